@@ -1,0 +1,23 @@
+namespace UefiKernel.Devices;
+
+/// <summary>What initialising a serial port found, and what has become of it since.</summary>
+public enum UartStatus
+{
+    /// <summary>Never initialised: nothing was read or written.</summary>
+    Unknown,
+
+    /// <summary>The port passed its tests and works.</summary>
+    Ready,
+
+    /// <summary>Nothing answers at the address: every register reads 0xFF.</summary>
+    Absent,
+
+    /// <summary>Something answers, but its scratch register does not hold what was written: it is no 16550.</summary>
+    ScratchFailed,
+
+    /// <summary>In loopback mode the bytes sent did not come back.</summary>
+    LoopbackFailed,
+
+    /// <summary>It worked once, then its transmitter stopped accepting bytes; it is not waited for any more.</summary>
+    Dead,
+}
