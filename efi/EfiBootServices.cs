@@ -91,7 +91,7 @@ public unsafe struct EfiBootServices
     /// <summary>(image, key of the current memory map): InvalidParameter when the key is stale (section 7.4.6).</summary>
     public delegate* unmanaged<EfiHandle, nuint, EfiStatus> ExitBootServices;
 
-    /// <summary>(count) (section 7.5.3).</summary>
+    /// <summary>(count) (section 7.5.5).</summary>
     public delegate* unmanaged<ulong*, EfiStatus> GetNextMonotonicCount;
 
     /// <summary>(microseconds) (section 7.5.2).</summary>
@@ -133,10 +133,10 @@ public unsafe struct EfiBootServices
     /// <summary>(data, bytes, checksum) (section 7.5.7).</summary>
     public delegate* unmanaged<void*, nuint, uint*, EfiStatus> CalculateCrc32;
 
-    /// <summary>(destination, source, bytes), overlap allowed (section 7.5.4).</summary>
+    /// <summary>(destination, source, bytes), overlap allowed (section 7.5.3).</summary>
     public delegate* unmanaged<void*, void*, nuint, void> CopyMem;
 
-    /// <summary>(buffer, bytes, value) (section 7.5.5).</summary>
+    /// <summary>(buffer, bytes, value) (section 7.5.4).</summary>
     public delegate* unmanaged<void*, nuint, byte, void> SetMem;
 
     /// <summary>(type, level, notification, its context, group, event) (section 7.1.2).</summary>
