@@ -1,0 +1,72 @@
+using System;
+using System.Threading;
+
+namespace UefiKernel.Devices;
+
+/// <summary>Physical memory read through the identity mapping, limited to ranges that the memory map vouches for.</summary>
+public sealed unsafe class IdentityMappedMemory : IPhysicalMemory
+{
+    private readonly PhysicalRange[] _readable;
+    private readonly PhysicalRange[] _registers;
+
+    /// <summary>Takes what may be touched.</summary>
+    /// <param name="readable">
+    /// Memory that is mapped at its own address and has no side effects when read: what the firmware's memory map calls RAM, ACPI tables,
+    /// ACPI NVS, or reserved. Order and overlaps do not matter.
+    /// </param>
+    /// <param name="registers">Device registers that are mapped at their own address, uncached, and may be written.</param>
+    public IdentityMappedMemory(ReadOnlySpan<PhysicalRange> readable, ReadOnlySpan<PhysicalRange> registers = default)
+    {
+        _readable = readable.ToArray();
+        _registers = registers.ToArray();
+    }
+
+    /// <inheritdoc/>
+    public bool TryRead(PhysicalAddress address, Span<byte> destination)
+    {
+        if (!Covers(_readable, address, (ulong)destination.Length))
+            return false;
+
+        // Every byte from here to address + Length lies in a range that the constructor's caller declared mapped and readable, and Covers
+        // refuses page 0 and sums that overflow. The bytes are copied at once and the pointer does not leave this method.
+        new ReadOnlySpan<byte>((void*)address.Value, destination.Length).CopyTo(destination);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool TryWriteRegister(PhysicalAddress address, byte value)
+    {
+        if (!Covers(_registers, address, 1))
+            return false;
+
+        // The byte lies in a range that the constructor's caller declared a mapped device register; one volatile store, one bus access.
+        Volatile.Write(ref *(byte*)address.Value, value);
+        return true;
+    }
+
+    // Ranges may adjoin, so the covered part is extended until it suffices; every round uses another range, hence the bound.
+    private static bool Covers(PhysicalRange[] ranges, PhysicalAddress address, ulong bytes)
+    {
+        const ulong FirstUsedAddress = 0x1000;
+        if (address.Value < FirstUsedAddress || !address.TryAdd(bytes, out _))
+            return false;
+
+        PhysicalAddress next = address;
+        ulong missing = bytes;
+        for (int round = 0; round < ranges.Length && missing > 0; round++)
+        {
+            ulong most = 0;
+            foreach (PhysicalRange range in ranges)
+                most = Math.Max(most, range.BytesFrom(next));
+
+            if (most == 0)
+                return false;
+
+            ulong step = Math.Min(most, missing);
+            missing -= step;
+            next.TryAdd(step, out next);
+        }
+
+        return missing == 0;
+    }
+}

@@ -1,0 +1,39 @@
+using System;
+using System.Collections.Generic;
+using UefiKernel.Devices;
+
+namespace UefiKernel.Kernel.Tests.Devices.Acpi;
+
+/// <summary>Physical memory with one window of bytes; everything else is unreadable.</summary>
+internal sealed class FakeMemory(ulong start, int length) : IPhysicalMemory
+{
+    public byte[] Bytes { get; } = new byte[length];
+
+    public ulong Start { get; } = start;
+
+    public long BytesRead { get; private set; }
+
+    public List<(ulong Address, byte Value)> Registers { get; } = [];
+
+    public bool RegistersReachable { get; set; } = true;
+
+    public Span<byte> At(ulong address, int bytes) => Bytes.AsSpan((int)(address - Start), bytes);
+
+    public bool TryRead(PhysicalAddress address, Span<byte> destination)
+    {
+        BytesRead += destination.Length;
+        if (address.Value < Start || address.Value - Start > (ulong)Bytes.Length
+            || (ulong)destination.Length > (ulong)Bytes.Length - (address.Value - Start))
+            return false;
+
+        Bytes.AsSpan((int)(address.Value - Start), destination.Length).CopyTo(destination);
+        return true;
+    }
+
+    public bool TryWriteRegister(PhysicalAddress address, byte value)
+    {
+        if (RegistersReachable)
+            Registers.Add((address.Value, value));
+        return RegistersReachable;
+    }
+}
