@@ -1,0 +1,45 @@
+using System;
+using System.Globalization;
+
+namespace UefiKernel.Shell.Commands;
+
+/// <summary>A number of bytes as people read it: <c>10.0 MiB</c>, or exactly: <c>10,485,760 B</c>. Formats without allocating.</summary>
+/// <param name="bytes">The number of bytes.</param>
+/// <param name="exact">Whether to print every byte.</param>
+public readonly struct ByteSize(ulong bytes, bool exact = false) : ISpanFormattable
+{
+    private const string Units = "KMGTPE";
+    private const ulong Kibi = 1024;
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        if (exact || bytes < Kibi)
+        {
+            return destination.TryWrite(CultureInfo.InvariantCulture, $"{bytes:N0} B", out charsWritten);
+        }
+
+        int unit = 0;
+        ulong scale = Kibi;
+        while (unit + 1 < Units.Length && bytes / scale >= Kibi)
+        {
+            unit++;
+            scale *= Kibi;
+        }
+
+        // Tenths in whole numbers, rounded down: 1023.9 KiB never turns into 1024.0.
+        ulong whole = bytes / scale;
+        ulong tenth = (ulong)((UInt128)(bytes % scale) * 10 / scale);
+        return destination.TryWrite(CultureInfo.InvariantCulture, $"{whole}.{tenth} {Units[unit]}iB", out charsWritten);
+    }
+
+    /// <inheritdoc/>
+    public string ToString(string? format, IFormatProvider? formatProvider)
+    {
+        Span<char> text = stackalloc char[32];
+        return TryFormat(text, out int length, format, formatProvider) ? new string(text[..length]) : "";
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => ToString(null, null);
+}

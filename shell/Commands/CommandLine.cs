@@ -1,0 +1,77 @@
+using System.Collections.Generic;
+using System.Text;
+
+namespace UefiKernel.Shell.Commands;
+
+/// <summary>
+/// Splits a line into words. Spaces separate; <c>'…'</c> takes everything as it is, <c>"…"</c> everything but <c>\"</c> and <c>\\</c>; outside of
+/// quotes a backslash takes the next character as it is. Quoted and unquoted parts that touch are one word; <c>""</c> is an empty word.
+/// </summary>
+public static class CommandLine
+{
+    /// <summary>Puts the words of a line into <paramref name="words"/>; false with one line in <paramref name="problem"/> when it is incomplete.</summary>
+    public static bool TrySplit(string line, List<string> words, out string problem)
+    {
+        words.Clear();
+        problem = "";
+        var word = new StringBuilder();
+        bool inWord = false;
+        char quote = '\0';
+        for (int i = 0; i < line.Length; i++)
+        {
+            char c = line[i];
+            if (c == '\\' && quote != '\'')
+            {
+                if (i + 1 == line.Length)
+                {
+                    problem = "expected a character after the \\ at the end";
+                    return false;
+                }
+
+                bool isEscape = quote == '\0' || line[i + 1] is '"' or '\\';
+                word.Append(isEscape ? line[++i] : c);
+                inWord = true;
+            }
+            else if (quote != '\0')
+            {
+                if (c == quote)
+                {
+                    quote = '\0';
+                }
+                else
+                {
+                    word.Append(c);
+                }
+            }
+            else if (c is '\'' or '"')
+            {
+                quote = c;
+                inWord = true;
+            }
+            else if (c != ' ')
+            {
+                word.Append(c);
+                inWord = true;
+            }
+            else if (inWord)
+            {
+                words.Add(word.ToString());
+                word.Clear();
+                inWord = false;
+            }
+        }
+
+        if (quote != '\0')
+        {
+            problem = quote == '"' ? "expected a closing \"" : "expected a closing '";
+            return false;
+        }
+
+        if (inWord)
+        {
+            words.Add(word.ToString());
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,90 @@
+using System;
+using System.Collections.Generic;
+
+namespace UefiKernel.Shell.Commands;
+
+/// <summary>The commands there are, in alphabetical order.</summary>
+public sealed class CommandRegistry
+{
+    private readonly List<ICommand> _commands = [];
+
+    /// <summary>The commands, by name.</summary>
+    public IReadOnlyList<ICommand> Commands => _commands;
+
+    /// <summary>A registry with all commands of this assembly.</summary>
+    public static CommandRegistry CreateDefault()
+    {
+        var registry = new CommandRegistry();
+        registry.Add(new ClearCommand());
+        registry.Add(new CpuCommand());
+        registry.Add(new EchoCommand());
+        registry.Add(new HeapCommand());
+        registry.Add(new HelpCommand());
+        registry.Add(new LogCommand());
+        registry.Add(new MemCommand());
+        registry.Add(new RebootCommand());
+        registry.Add(new ShutdownCommand());
+        registry.Add(new UptimeCommand());
+        registry.Add(new VersionCommand());
+        return registry;
+    }
+
+    /// <summary>Adds a command; false when its name is taken.</summary>
+    public bool Add(ICommand command)
+    {
+        int position = 0;
+        foreach (ICommand other in _commands)
+        {
+            int order = string.CompareOrdinal(command.Name, other.Name);
+            if (order == 0)
+            {
+                return false;
+            }
+
+            if (order < 0)
+            {
+                break;
+            }
+
+            position++;
+        }
+
+        _commands.Insert(position, command);
+        return true;
+    }
+
+    /// <summary>The command of this name, or null.</summary>
+    public ICommand? Find(string name)
+    {
+        foreach (ICommand command in _commands)
+        {
+            if (command.Name == name)
+            {
+                return command;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The command that somebody who typed <paramref name="name"/> most likely meant, or null when none is near.</summary>
+    public ICommand? FindNearest(string name)
+    {
+        ICommand? nearest = null;
+        int nearestDistance = int.MaxValue;
+        foreach (ICommand command in _commands)
+        {
+            // What is typed so far counts as nearly right: 'shut' is meant to become 'shutdown'.
+            bool isStart = name.Length >= 2 && command.Name.StartsWith(name, StringComparison.Ordinal);
+            int distance = isStart ? 1 : EditDistance.Between(name, command.Name);
+            if (distance < nearestDistance)
+            {
+                nearest = command;
+                nearestDistance = distance;
+            }
+        }
+
+        int tolerated = name.Length <= 3 ? 1 : 2;
+        return nearestDistance <= tolerated ? nearest : null;
+    }
+}

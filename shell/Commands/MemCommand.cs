@@ -1,0 +1,99 @@
+namespace UefiKernel.Shell.Commands;
+
+/// <summary><c>mem</c>: the memory map as a table, with totals.</summary>
+public sealed class MemCommand : ICommand
+{
+    /// <inheritdoc/>
+    public string Name => "mem";
+
+    /// <inheritdoc/>
+    public string Summary => "Show the memory map";
+
+    /// <inheritdoc/>
+    public string Usage => "mem [-b]  (-b: exact byte counts)";
+
+    /// <inheritdoc/>
+    public void Run(CommandContext context)
+    {
+        if (!context.ExpectOnlyExactFlag(out bool exact))
+        {
+            return;
+        }
+
+        IMemoryMapView map = context.Machine.MemoryMap;
+        if (map.Count == 0)
+        {
+            context.Console.WriteLine("The memory map is empty.");
+            return;
+        }
+
+        PrintRegions(context.Console, map, exact);
+        context.Console.WriteLine();
+        PrintTotals(context.Console, map, exact);
+    }
+
+    private static void PrintRegions(ConsoleWriter console, IMemoryMapView map, bool exact)
+    {
+        console.WriteLine($"{"First byte",-16}  {"Last byte",-16}  {"Size",21}  Type");
+        for (int i = 0; i < map.Count; i++)
+        {
+            MemoryMapRegion region = map.GetRegion(i);
+            console.WriteLine($"{region.Start:X16}  {region.Last:X16}  {new ByteSize(region.Length, exact),21}  {region.TypeName}");
+        }
+    }
+
+    private static void PrintTotals(ConsoleWriter console, IMemoryMapView map, bool exact)
+    {
+        console.WriteLine($"{"Type",-24}  {"Regions",8}  {"Size",21}");
+        for (int i = 0; i < map.Count; i++)
+        {
+            string type = map.GetRegion(i).TypeName;
+            if (IsFirstOfType(map, i, type))
+            {
+                PrintTotalOfType(console, map, type, exact);
+            }
+        }
+
+        ulong all = 0;
+        ulong usable = 0;
+        for (int i = 0; i < map.Count; i++)
+        {
+            MemoryMapRegion region = map.GetRegion(i);
+            all += region.Length;
+            usable += region.IsUsable ? region.Length : 0;
+        }
+
+        console.WriteLine($"{"All",-24}  {map.Count,8}  {new ByteSize(all, exact),21}");
+        console.WriteLine($"Usable by the kernel: {new ByteSize(usable, exact)}");
+    }
+
+    private static bool IsFirstOfType(IMemoryMapView map, int index, string type)
+    {
+        for (int i = 0; i < index; i++)
+        {
+            if (map.GetRegion(i).TypeName == type)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static void PrintTotalOfType(ConsoleWriter console, IMemoryMapView map, string type, bool exact)
+    {
+        int regions = 0;
+        ulong bytes = 0;
+        for (int i = 0; i < map.Count; i++)
+        {
+            MemoryMapRegion region = map.GetRegion(i);
+            if (region.TypeName == type)
+            {
+                regions++;
+                bytes += region.Length;
+            }
+        }
+
+        console.WriteLine($"{type,-24}  {regions,8}  {new ByteSize(bytes, exact),21}");
+    }
+}

@@ -1,0 +1,30 @@
+namespace UefiKernel.Shell.Commands;
+
+/// <summary><c>shutdown</c>: switches the machine off.</summary>
+public sealed class ShutdownCommand : ICommand
+{
+    /// <inheritdoc/>
+    public string Name => "shutdown";
+
+    /// <inheritdoc/>
+    public string Summary => "Switch the machine off";
+
+    /// <inheritdoc/>
+    public string Usage => "shutdown";
+
+    /// <inheritdoc/>
+    public void Run(CommandContext context)
+    {
+        if (!context.ExpectNoArguments())
+        {
+            return;
+        }
+
+        context.Console.WriteLine("Shutting down.");
+
+        // Nothing draws the screen after this when it works.
+        context.Console.Flush();
+        context.Machine.Power.Shutdown();
+        context.Console.WriteLine("The machine did not switch off: every way that is known was tried.");
+    }
+}

@@ -1,0 +1,41 @@
+namespace UefiKernel.Shell.Commands;
+
+/// <summary><c>uptime</c>: how long the kernel has been running.</summary>
+public sealed class UptimeCommand : ICommand
+{
+    private const ulong MillisecondsPerSecond = 1000;
+    private const ulong SecondsPerMinute = 60;
+    private const ulong SecondsPerHour = 3600;
+    private const ulong SecondsPerDay = 86400;
+
+    /// <inheritdoc/>
+    public string Name => "uptime";
+
+    /// <inheritdoc/>
+    public string Summary => "Show how long the kernel has been running";
+
+    /// <inheritdoc/>
+    public string Usage => "uptime";
+
+    /// <inheritdoc/>
+    public void Run(CommandContext context)
+    {
+        if (!context.ExpectNoArguments())
+        {
+            return;
+        }
+
+        if (context.Machine.Clock is not { } clock)
+        {
+            context.Console.WriteLine("uptime: this machine has no clock that the kernel knows.");
+            return;
+        }
+
+        ulong milliseconds = clock.UptimeMilliseconds;
+        ulong seconds = milliseconds / MillisecondsPerSecond;
+        ulong hours = seconds % SecondsPerDay / SecondsPerHour;
+        ulong minutes = seconds % SecondsPerHour / SecondsPerMinute;
+        context.Console.WriteLine(
+            $"{seconds / SecondsPerDay} days, {hours:D2}:{minutes:D2}:{seconds % SecondsPerMinute:D2}.{milliseconds % MillisecondsPerSecond:D3}");
+    }
+}

@@ -1,0 +1,251 @@
+using System;
+using System.Buffers;
+using System.Text;
+
+namespace UefiKernel.Shell;
+
+/// <summary>
+/// Turns the bytes that a terminal program sends over a serial line into keys: UTF-8, control characters, and the escape sequences of
+/// xterm, rxvt, VT220 and the Linux console. Garbage costs at most a replacement character; polling allocates nothing.
+/// </summary>
+public sealed class SerialKeyDecoder : IKeySource
+{
+    /// <summary>
+    /// So many polls in a row without a byte make a lone ESC the Escape key. No clock is needed for that, only that a thousand polls take
+    /// longer than the 87 microseconds between two bytes at 115,200 baud, which a thousand port reads do.
+    /// </summary>
+    public const int DefaultEscapePolls = 1000;
+
+    private const byte EscapeByte = 0x1B;
+    private const int LongestSequence = 32;
+    private const int MaximumParameter = 9999;
+
+    private enum State
+    {
+        Ground,
+        Escape,
+        ControlSequence,
+        LinuxConsole,
+        SingleShift,
+    }
+
+    private readonly ISerialLine _line;
+    private readonly int _escapePolls;
+    private readonly byte[] _utf8 = new byte[4];
+    private int _utf8Length;
+    private State _state;
+    private int _emptyPolls;
+    private int _sequenceLength;
+    private int _first;
+    private int _second;
+    private int _parameter;
+    private bool _afterReturn;
+    private byte _putBack;
+    private bool _hasPutBack;
+
+    /// <summary>Makes a decoder for a line.</summary>
+    /// <param name="line">Where the bytes come from.</param>
+    /// <param name="escapePolls">Polls without a byte after which a lone ESC counts as the Escape key, at least 1.</param>
+    public SerialKeyDecoder(ISerialLine line, int escapePolls = DefaultEscapePolls)
+    {
+        _line = line;
+        _escapePolls = Math.Max(escapePolls, 1);
+    }
+
+    /// <inheritdoc/>
+    public bool TryRead(out KeyPress key)
+    {
+        while (TryReadByte(out byte value))
+        {
+            _emptyPolls = 0;
+            key = Feed(value);
+            if (key.Kind != KeyKind.None)
+            {
+                return true;
+            }
+        }
+
+        if (_state == State.Escape && ++_emptyPolls >= _escapePolls)
+        {
+            _state = State.Ground;
+            _emptyPolls = 0;
+            key = new KeyPress(KeyKind.Escape);
+            return true;
+        }
+
+        key = default;
+        return false;
+    }
+
+    private bool TryReadByte(out byte value)
+    {
+        if (_hasPutBack)
+        {
+            _hasPutBack = false;
+            value = _putBack;
+            return true;
+        }
+
+        return _line.TryRead(out value);
+    }
+
+    // At most one byte is ever put back: the one that showed that what came before it was incomplete.
+    private void PutBack(byte value)
+    {
+        _putBack = value;
+        _hasPutBack = true;
+    }
+
+    private KeyPress Feed(byte value)
+    {
+        switch (_state)
+        {
+            case State.Escape:
+                return FeedEscape(value);
+            case State.ControlSequence:
+                return FeedControlSequence(value);
+            case State.LinuxConsole or State.SingleShift when value < 0x20:
+                // A control begins something new; the sequence was garbage.
+                _state = State.Ground;
+                PutBack(value);
+                return default;
+            case State.LinuxConsole:
+                _state = State.Ground;
+                return EscapeKeys.FromLinuxConsole((char)value);
+            case State.SingleShift:
+                _state = State.Ground;
+                return EscapeKeys.FromSingleShift((char)value);
+            default:
+                return FeedGround(value);
+        }
+    }
+
+    private KeyPress FeedGround(byte value)
+    {
+        if (value >= 0x80 || _utf8Length > 0)
+        {
+            return FeedUtf8(value);
+        }
+
+        bool afterReturn = _afterReturn;
+        _afterReturn = false;
+        switch (value)
+        {
+            case EscapeByte:
+                _state = State.Escape;
+                return default;
+            case (byte)'\r':
+                _afterReturn = true;
+                return new KeyPress(KeyKind.Enter);
+            case (byte)'\n':
+                // The second half of CR LF is no further line.
+                return afterReturn ? default : new KeyPress(KeyKind.Enter);
+            case (byte)'\t':
+                return new KeyPress(KeyKind.Tab);
+            case 0x08 or 0x7F:
+                return new KeyPress(KeyKind.Backspace);
+            case 0x00:
+                // A break or noise; Control and Space is not worth mistaking those for a key.
+                return default;
+            case <= 0x1A:
+                return KeyPress.Control((char)(value - 1 + 'a'));
+            case < 0x20:
+                return KeyPress.Control((char)(value + 0x40));
+            default:
+                return new KeyPress(new Rune((char)value));
+        }
+    }
+
+    private KeyPress FeedUtf8(byte value)
+    {
+        _afterReturn = false;
+        _utf8[_utf8Length++] = value;
+        OperationStatus status = Rune.DecodeFromUtf8(_utf8.AsSpan(0, _utf8Length), out Rune rune, out int consumed);
+        if (status == OperationStatus.NeedMoreData)
+        {
+            return default;
+        }
+
+        // An invalid sequence ends before the byte that broke it; that byte starts anew.
+        if (consumed < _utf8Length)
+        {
+            PutBack(value);
+        }
+
+        _utf8Length = 0;
+        bool isControl = rune.Value is >= 0x80 and < 0xA0;
+        return new KeyPress(status == OperationStatus.Done && !isControl ? rune : Rune.ReplacementChar);
+    }
+
+    private KeyPress FeedEscape(byte value)
+    {
+        switch (value)
+        {
+            case (byte)'[':
+                _state = State.ControlSequence;
+                _sequenceLength = 0;
+                _first = 0;
+                _second = 0;
+                _parameter = 0;
+                return default;
+            case (byte)'O':
+                _state = State.SingleShift;
+                return default;
+            case EscapeByte:
+                // Two in a row: the first was the key.
+                return new KeyPress(KeyKind.Escape);
+            default:
+                _state = State.Ground;
+                KeyPress key = FeedGround(value);
+                return key.Kind == KeyKind.None ? default : key.With(KeyModifiers.Alt);
+        }
+    }
+
+    private KeyPress FeedControlSequence(byte value)
+    {
+        if (value < 0x20 || value >= 0x7F)
+        {
+            // No part of a sequence: the sequence was garbage, the byte may not be.
+            _state = State.Ground;
+            PutBack(value);
+            return default;
+        }
+
+        _sequenceLength++;
+        if (_sequenceLength == 1 && value == '[')
+        {
+            _state = State.LinuxConsole;
+            return default;
+        }
+
+        // '$' is an intermediate byte by the standard, but ends rxvt's sequences for Shift.
+        if (value >= 0x40 || value == '$')
+        {
+            _state = State.Ground;
+            return _sequenceLength <= LongestSequence ? EscapeKeys.FromControlSequence(_first, _second, (char)value) : default;
+        }
+
+        if (value == ';')
+        {
+            _parameter++;
+        }
+        else if (char.IsAsciiDigit((char)value))
+        {
+            AppendDigit(value - '0');
+        }
+
+        return default;
+    }
+
+    private void AppendDigit(int digit)
+    {
+        if (_parameter == 0)
+        {
+            _first = Math.Min((_first * 10) + digit, MaximumParameter);
+        }
+        else if (_parameter == 1)
+        {
+            _second = Math.Min((_second * 10) + digit, MaximumParameter);
+        }
+    }
+}

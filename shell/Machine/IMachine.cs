@@ -1,0 +1,26 @@
+namespace UefiKernel.Shell;
+
+/// <summary>All that the shell's commands know of the machine they run on. The kernel implements it; tests have a fake.</summary>
+public interface IMachine
+{
+    /// <summary>The kernel's version, such as 0.1.0.</summary>
+    string Version { get; }
+
+    /// <summary>The memory map as firmware left it.</summary>
+    IMemoryMapView MemoryMap { get; }
+
+    /// <summary>The heap that objects live in.</summary>
+    IHeapView Heap { get; }
+
+    /// <summary>The boot log.</summary>
+    ILogView Log { get; }
+
+    /// <summary>The processor.</summary>
+    ICpuView Cpu { get; }
+
+    /// <summary>Restart and power off.</summary>
+    IPowerControl Power { get; }
+
+    /// <summary>Time since start, or null when the machine has no clock that the kernel knows.</summary>
+    IClockView? Clock { get; }
+}

@@ -1,0 +1,34 @@
+namespace UefiKernel.Shell;
+
+/// <summary>The machine's memory map, region by region, in the order of addresses.</summary>
+public interface IMemoryMapView
+{
+    /// <summary>Number of regions.</summary>
+    int Count { get; }
+
+    /// <summary>A region, 0 ≤ index &lt; <see cref="Count"/>.</summary>
+    MemoryMapRegion GetRegion(int index);
+}
+
+/// <summary>A run of physical memory of one type.</summary>
+/// <param name="start">Physical address of the first byte.</param>
+/// <param name="length">Length in bytes.</param>
+/// <param name="typeName">The type's name in the UEFI specification, or a description of an unknown one.</param>
+/// <param name="isUsable">Whether the kernel may use the memory, now or after reclaiming it.</param>
+public readonly struct MemoryMapRegion(ulong start, ulong length, string typeName, bool isUsable)
+{
+    /// <summary>Physical address of the first byte.</summary>
+    public ulong Start { get; } = start;
+
+    /// <summary>Length in bytes.</summary>
+    public ulong Length { get; } = length;
+
+    /// <summary>Physical address of the last byte; the start when the region is empty.</summary>
+    public ulong Last => Length == 0 ? Start : unchecked(Start + Length - 1);
+
+    /// <summary>The type's name in the UEFI specification, or a description of an unknown one.</summary>
+    public string TypeName { get; } = typeName;
+
+    /// <summary>Whether the kernel may use the memory, now or after reclaiming it.</summary>
+    public bool IsUsable { get; } = isUsable;
+}

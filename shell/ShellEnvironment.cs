@@ -1,0 +1,25 @@
+using UefiKernel.Shell.Commands;
+
+namespace UefiKernel.Shell;
+
+/// <summary>All that the shell needs from its surroundings.</summary>
+public sealed class ShellEnvironment
+{
+    /// <summary>Where text goes.</summary>
+    public required ConsoleWriter Console { get; init; }
+
+    /// <summary>Where keys come from.</summary>
+    public required IKeySource Keys { get; init; }
+
+    /// <summary>What to do while there are none.</summary>
+    public required IIdle Idle { get; init; }
+
+    /// <summary>The machine that commands look at.</summary>
+    public required IMachine Machine { get; init; }
+
+    /// <summary>The commands; all that there are unless told otherwise.</summary>
+    public CommandRegistry Commands { get; init; } = CommandRegistry.CreateDefault();
+
+    /// <summary>What stands in front of the line; one cell per char.</summary>
+    public string Prompt { get; init; } = "kernel> ";
+}

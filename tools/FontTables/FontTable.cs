@@ -1,0 +1,88 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+
+namespace UefiKernel.Tools.FontTables;
+
+/// <summary>The glyphs that go into the image, sorted by code point.</summary>
+public sealed class FontTable
+{
+    private FontTable(PsfFont font, List<int> codePoints, List<ReadOnlyMemory<byte>> glyphs)
+    {
+        Width = font.Width;
+        Height = font.Height;
+        CodePoints = codePoints;
+        Glyphs = glyphs;
+    }
+
+    /// <summary>The code point whose glyph stands for all that are missing: U+FFFD REPLACEMENT CHARACTER.</summary>
+    public const int Replacement = 0xFFFD;
+
+    /// <summary>Glyph width in pixels.</summary>
+    public int Width { get; }
+
+    /// <summary>Glyph height in pixels.</summary>
+    public int Height { get; }
+
+    /// <summary>Code points, ascending.</summary>
+    public IReadOnlyList<int> CodePoints { get; }
+
+    /// <summary>The bitmaps in the order of <see cref="CodePoints"/>.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Glyphs { get; }
+
+    /// <summary>The characters the console promises to show: ASCII, Latin-1, arrows, box drawing, block elements, check marks.</summary>
+    public static IEnumerable<int> Characters()
+    {
+        (int First, int Last)[] ranges =
+        [
+            (0x20, 0x7E), (0xA0, 0xFF), (0x2190, 0x2193), (0x2500, 0x257F), (0x2580, 0x259F), (0x2713, 0x2713), (0x2717, 0x2717),
+            (Replacement, Replacement),
+        ];
+        foreach ((int first, int last) in ranges)
+        {
+            for (int codePoint = first; codePoint <= last; codePoint++)
+            {
+                yield return codePoint;
+            }
+        }
+    }
+
+    /// <summary>Collects each character from the font, else from the drawings, else as a computed block element.</summary>
+    /// <exception cref="InvalidDataException">
+    /// A promised character is found nowhere, the font is no whole multiple of the drawings, or the replacement glyph cannot be seen.
+    /// </exception>
+    public static FontTable Create(PsfFont font, GlyphDrawings drawings)
+    {
+        int scale = font.Width / drawings.Width;
+        if (scale < 1 || font.Width != scale * drawings.Width || font.Height != scale * drawings.Height)
+        {
+            throw new InvalidDataException(
+                $"a {font.Width}x{font.Height} font is no whole multiple of the {drawings.Width}x{drawings.Height} drawings.");
+        }
+
+        var codePoints = new List<int>();
+        var glyphs = new List<ReadOnlyMemory<byte>>();
+        foreach (int codePoint in Characters())
+        {
+            if (!font.TryGetGlyph(codePoint, out ReadOnlyMemory<byte> glyph) && !drawings.TryGetGlyph(codePoint, scale, out glyph))
+            {
+                if (!BlockElements.TryDraw(codePoint, font.Width, font.Height, out GlyphBitmap block))
+                {
+                    throw new InvalidDataException($"U+{codePoint:X4} is neither in the font nor drawn.");
+                }
+
+                glyph = block.Bytes;
+            }
+
+            if (codePoint == Replacement && !glyph.Span.ContainsAnyExcept((byte)0))
+            {
+                throw new InvalidDataException("the font's replacement glyph U+FFFD is empty.");
+            }
+
+            codePoints.Add(codePoint);
+            glyphs.Add(glyph);
+        }
+
+        return new FontTable(font, codePoints, glyphs);
+    }
+}
