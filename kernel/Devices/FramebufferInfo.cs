@@ -1,4 +1,4 @@
-using UefiKernel.Platform;
+using UefiKernel.Memory;
 
 namespace UefiKernel.Devices;
 

@@ -1,4 +1,5 @@
 using System;
+using UefiKernel.Memory;
 
 namespace UefiKernel.Devices;
 

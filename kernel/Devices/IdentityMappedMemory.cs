@@ -1,11 +1,15 @@
 using System;
 using System.Threading;
+using UefiKernel.Memory;
 
 namespace UefiKernel.Devices;
 
 /// <summary>Physical memory read through the identity mapping, limited to ranges that the memory map vouches for.</summary>
 public sealed unsafe class IdentityMappedMemory : IPhysicalMemory
 {
+    // Page 0 is nobody's: an address there is a null pointer with an offset.
+    private static readonly PhysicalAddress s_firstUsed = new(0x1000);
+
     private readonly PhysicalRange[] _readable;
     private readonly PhysicalRange[] _registers;
 
@@ -24,7 +28,7 @@ public sealed unsafe class IdentityMappedMemory : IPhysicalMemory
     /// <inheritdoc/>
     public bool TryRead(PhysicalAddress address, Span<byte> destination)
     {
-        if (!Covers(_readable, address, (ulong)destination.Length))
+        if (!Covers(_readable, address, new ByteCount((ulong)destination.Length)))
             return false;
 
         // Every byte from here to address + Length lies in a range that the constructor's caller declared mapped and readable, and Covers
@@ -36,7 +40,7 @@ public sealed unsafe class IdentityMappedMemory : IPhysicalMemory
     /// <inheritdoc/>
     public bool TryWriteRegister(PhysicalAddress address, byte value)
     {
-        if (!Covers(_registers, address, 1))
+        if (!Covers(_registers, address, new ByteCount(1)))
             return false;
 
         // The byte lies in a range that the constructor's caller declared a mapped device register; one volatile store, one bus access.
@@ -45,28 +49,32 @@ public sealed unsafe class IdentityMappedMemory : IPhysicalMemory
     }
 
     // Ranges may adjoin, so the covered part is extended until it suffices; every round uses another range, hence the bound.
-    private static bool Covers(PhysicalRange[] ranges, PhysicalAddress address, ulong bytes)
+    private static bool Covers(PhysicalRange[] ranges, PhysicalAddress address, ByteCount length)
     {
-        const ulong FirstUsedAddress = 0x1000;
-        if (address.Value < FirstUsedAddress || !address.TryAdd(bytes, out _))
+        if (address < s_firstUsed || !address.TryAdd(length, out _))
             return false;
 
-        PhysicalAddress next = address;
-        ulong missing = bytes;
-        for (int round = 0; round < ranges.Length && missing > 0; round++)
+        ByteCount missing = length;
+        for (int round = 0; round < ranges.Length && !missing.IsZero; round++)
         {
-            ulong most = 0;
+            ByteCount step = ByteCount.Zero;
             foreach (PhysicalRange range in ranges)
-                most = Math.Max(most, range.BytesFrom(next));
+            {
+                ByteCount covered = range.LengthFrom(address);
+                if (covered > step)
+                    step = covered;
+            }
 
-            if (most == 0)
+            if (step.IsZero)
                 return false;
 
-            ulong step = Math.Min(most, missing);
-            missing -= step;
-            next.TryAdd(step, out next);
+            if (step >= missing)
+                return true;
+
+            missing.TrySubtract(step, out missing);
+            address.TryAdd(step, out address);
         }
 
-        return missing == 0;
+        return missing.IsZero;
     }
 }

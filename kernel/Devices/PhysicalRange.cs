@@ -1,24 +1,21 @@
+using UefiKernel.Memory;
+
 namespace UefiKernel.Devices;
 
 /// <summary>A run of physical memory.</summary>
 /// <param name="start">The first byte.</param>
-/// <param name="byteCount">Length in bytes; what would pass the end of the address space is cut off.</param>
-public readonly struct PhysicalRange(PhysicalAddress start, ulong byteCount)
+/// <param name="length">Its length; what would pass the end of the address space is cut off.</param>
+public readonly struct PhysicalRange(PhysicalAddress start, ByteCount length)
 {
     /// <summary>The first byte.</summary>
     public PhysicalAddress Start { get; } = start;
 
-    /// <summary>Length in bytes, such that the end does not overflow.</summary>
-    public ulong ByteCount { get; } = byteCount <= ulong.MaxValue - start.Value ? byteCount : ulong.MaxValue - start.Value;
+    /// <summary>Its length, such that the end does not overflow.</summary>
+    public ByteCount Length { get; } =
+        start.TryAdd(length, out _) ? length : new ByteCount(ulong.MaxValue - start.Value);
 
-    /// <summary>How many bytes the range still holds from an address on; 0 when the address is outside.</summary>
+    /// <summary>How much the range still holds from an address on; nothing when the address is outside.</summary>
     /// <param name="address">Any address.</param>
-    public ulong BytesFrom(PhysicalAddress address)
-    {
-        if (address.Value < Start.Value)
-            return 0;
-
-        ulong offset = address.Value - Start.Value;
-        return offset < ByteCount ? ByteCount - offset : 0;
-    }
+    public ByteCount LengthFrom(PhysicalAddress address) =>
+        address.TryDistanceFrom(Start, out ByteCount offset) && Length.TrySubtract(offset, out ByteCount rest) ? rest : ByteCount.Zero;
 }

@@ -1,4 +1,5 @@
 using System;
+using UefiKernel.Memory;
 
 namespace UefiKernel.Devices.Acpi;
 
@@ -22,7 +23,7 @@ internal static class AcpiChecksum
         for (int offset = 0; offset < length; offset += piece.Length)
         {
             Span<byte> part = piece[..Math.Min(piece.Length, length - offset)];
-            if (!address.TryAdd((ulong)offset, out PhysicalAddress start) || !memory.TryRead(start, part))
+            if (!address.TryAdd(new ByteCount((ulong)offset), out PhysicalAddress start) || !memory.TryRead(start, part))
                 return false;
 
             sum += Sum(part);

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using UefiKernel.Memory;
 
 namespace UefiKernel.Devices.Acpi;
 
@@ -87,7 +88,7 @@ public sealed class AcpiTable
     {
         ArgumentNullException.ThrowIfNull(memory);
         return offset >= 0 && offset <= Length && destination.Length <= Length - offset
-            && Address.TryAdd((ulong)offset, out PhysicalAddress address)
+            && Address.TryAdd(new ByteCount((ulong)offset), out PhysicalAddress address)
             && memory.TryRead(address, destination);
     }
 }

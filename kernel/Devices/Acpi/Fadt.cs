@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using UefiKernel.Memory;
 
 namespace UefiKernel.Devices.Acpi;
 

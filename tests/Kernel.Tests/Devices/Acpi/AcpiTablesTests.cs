@@ -4,6 +4,7 @@ using System.Linq;
 using CsCheck;
 using UefiKernel.Devices;
 using UefiKernel.Devices.Acpi;
+using UefiKernel.Memory;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Devices.Acpi;

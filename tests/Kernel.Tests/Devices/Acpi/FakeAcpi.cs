@@ -2,8 +2,8 @@ using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Text;
-using UefiKernel.Devices;
 using UefiKernel.Devices.Acpi;
+using UefiKernel.Memory;
 
 namespace UefiKernel.Kernel.Tests.Devices.Acpi;
 

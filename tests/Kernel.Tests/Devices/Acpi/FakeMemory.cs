@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using UefiKernel.Devices;
+using UefiKernel.Memory;
 
 namespace UefiKernel.Kernel.Tests.Devices.Acpi;
 

@@ -1,5 +1,6 @@
 using System;
 using UefiKernel.Devices;
+using UefiKernel.Memory;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Devices.Acpi;
@@ -52,5 +53,5 @@ public sealed unsafe class IdentityMappedMemoryTests
         Assert.Equal((7, 0), (registers[0], registers[1]));
     }
 
-    private static PhysicalRange Range(ulong start, ulong bytes) => new(new PhysicalAddress(start), bytes);
+    private static PhysicalRange Range(ulong start, ulong bytes) => new(new PhysicalAddress(start), new ByteCount(bytes));
 }
