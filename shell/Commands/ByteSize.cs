@@ -1,12 +1,13 @@
 using System;
 using System.Globalization;
+using UefiKernel.Memory;
 
 namespace UefiKernel.Shell.Commands;
 
 /// <summary>A number of bytes as people read it: <c>10.0 MiB</c>, or exactly: <c>10,485,760 B</c>. Formats without allocating.</summary>
-/// <param name="bytes">The number of bytes.</param>
+/// <param name="count">The number of bytes.</param>
 /// <param name="exact">Whether to print every byte.</param>
-public readonly struct ByteSize(ulong bytes, bool exact = false) : ISpanFormattable
+public readonly struct ByteSize(ByteCount count, bool exact = false) : ISpanFormattable
 {
     private const string Units = "KMGTPE";
     private const ulong Kibi = 1024;
@@ -14,6 +15,7 @@ public readonly struct ByteSize(ulong bytes, bool exact = false) : ISpanFormatta
     /// <inheritdoc/>
     public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
     {
+        ulong bytes = count.Value;
         if (exact || bytes < Kibi)
         {
             return destination.TryWrite(CultureInfo.InvariantCulture, $"{bytes:N0} B", out charsWritten);

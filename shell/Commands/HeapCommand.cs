@@ -1,3 +1,5 @@
+using UefiKernel.Memory;
+
 namespace UefiKernel.Shell.Commands;
 
 /// <summary><c>heap</c>: statistics of the heap; <c>heap check</c>: whether every block of it is sound.</summary>
@@ -40,7 +42,7 @@ public sealed class HeapCommand : ICommand
         // Taken once, so that the lines agree with each other.
         HeapSummary heap = context.Machine.Heap.GetSummary();
         ConsoleWriter console = context.Console;
-        console.WriteLine($"{"Region",-14}{new ByteSize(heap.TotalBytes, exact),18} at 0x{heap.Start:X}");
+        console.WriteLine($"{"Region",-14}{new ByteSize(heap.TotalBytes, exact),18} at 0x{heap.Start.Value:X}");
         console.WriteLine($"{"Used",-14}{new ByteSize(heap.UsedBytes, exact),18} in {heap.UsedBlocks:N0} blocks, {Percent(heap.UsedBytes, heap.TotalBytes)}%");
         console.WriteLine($"{"Peak",-14}{new ByteSize(heap.PeakUsedBytes, exact),18}");
         console.WriteLine($"{"Free",-14}{new ByteSize(heap.FreeBytes, exact),18} in {heap.FreeBlocks:N0} blocks");
@@ -56,5 +58,6 @@ public sealed class HeapCommand : ICommand
         context.Console.WriteLine(problem is null ? "✓ The heap is consistent." : $"✗ The heap is damaged: {problem}");
     }
 
-    private static ulong Percent(ulong part, ulong whole) => whole == 0 ? 0 : (ulong)((System.UInt128)part * 100 / whole);
+    private static ulong Percent(ByteCount part, ByteCount whole) =>
+        whole.IsZero ? 0 : (ulong)((System.UInt128)part.Value * 100 / whole.Value);
 }

@@ -1,3 +1,5 @@
+using UefiKernel.Memory;
+
 namespace UefiKernel.Shell.Commands;
 
 /// <summary><c>mem</c>: the memory map as a table, with totals.</summary>
@@ -38,7 +40,7 @@ public sealed class MemCommand : ICommand
         for (int i = 0; i < map.Count; i++)
         {
             MemoryMapRegion region = map.GetRegion(i);
-            console.WriteLine($"{region.Start:X16}  {region.Last:X16}  {new ByteSize(region.Length, exact),21}  {region.TypeName}");
+            console.WriteLine($"{region.Start.Value:X16}  {region.Last.Value:X16}  {new ByteSize(region.Length, exact),21}  {region.TypeName}");
         }
     }
 
@@ -54,13 +56,14 @@ public sealed class MemCommand : ICommand
             }
         }
 
-        ulong all = 0;
-        ulong usable = 0;
+        // Saturating, because a broken map may claim more than there is of anything.
+        ByteCount all = ByteCount.Zero;
+        ByteCount usable = ByteCount.Zero;
         for (int i = 0; i < map.Count; i++)
         {
             MemoryMapRegion region = map.GetRegion(i);
-            all += region.Length;
-            usable += region.IsUsable ? region.Length : 0;
+            all = all.AddSaturating(region.Length);
+            usable = region.IsUsable ? usable.AddSaturating(region.Length) : usable;
         }
 
         console.WriteLine($"{"All",-24}  {map.Count,8}  {new ByteSize(all, exact),21}");
@@ -83,14 +86,14 @@ public sealed class MemCommand : ICommand
     private static void PrintTotalOfType(ConsoleWriter console, IMemoryMapView map, string type, bool exact)
     {
         int regions = 0;
-        ulong bytes = 0;
+        ByteCount bytes = ByteCount.Zero;
         for (int i = 0; i < map.Count; i++)
         {
             MemoryMapRegion region = map.GetRegion(i);
             if (region.TypeName == type)
             {
                 regions++;
-                bytes += region.Length;
+                bytes = bytes.AddSaturating(region.Length);
             }
         }
 

@@ -1,3 +1,5 @@
+using UefiKernel.Memory;
+
 namespace UefiKernel.Shell;
 
 /// <summary>The kernel's heap, seen from outside.</summary>
@@ -10,26 +12,26 @@ public interface IHeapView
     string? FindProblem();
 }
 
-/// <summary>Statistics of a heap. Sizes are bytes and include the heap's own rounding.</summary>
+/// <summary>Statistics of a heap. Sizes include the heap's own rounding.</summary>
 public readonly struct HeapSummary
 {
     /// <summary>Address of the heap's first byte.</summary>
-    public required ulong Start { get; init; }
+    public required VirtualAddress Start { get; init; }
 
     /// <summary>Size of the whole heap; used and free bytes add up to it.</summary>
-    public required ulong TotalBytes { get; init; }
+    public required ByteCount TotalBytes { get; init; }
 
     /// <summary>Bytes in blocks handed out.</summary>
-    public required ulong UsedBytes { get; init; }
+    public required ByteCount UsedBytes { get; init; }
 
     /// <summary>The most bytes that were handed out at any time.</summary>
-    public required ulong PeakUsedBytes { get; init; }
+    public required ByteCount PeakUsedBytes { get; init; }
 
     /// <summary>Bytes in free blocks.</summary>
-    public required ulong FreeBytes { get; init; }
+    public required ByteCount FreeBytes { get; init; }
 
     /// <summary>Size of the largest free block.</summary>
-    public required ulong LargestFreeBytes { get; init; }
+    public required ByteCount LargestFreeBytes { get; init; }
 
     /// <summary>Number of blocks handed out.</summary>
     public required ulong UsedBlocks { get; init; }

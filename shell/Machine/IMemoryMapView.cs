@@ -1,3 +1,5 @@
+using UefiKernel.Memory;
+
 namespace UefiKernel.Shell;
 
 /// <summary>The machine's memory map, region by region, in the order of addresses.</summary>
@@ -12,19 +14,19 @@ public interface IMemoryMapView
 
 /// <summary>A run of physical memory of one type.</summary>
 /// <param name="start">Physical address of the first byte.</param>
-/// <param name="length">Length in bytes.</param>
+/// <param name="length">Length.</param>
 /// <param name="typeName">The type's name in the UEFI specification, or a description of an unknown one.</param>
 /// <param name="isUsable">Whether the kernel may use the memory, now or after reclaiming it.</param>
-public readonly struct MemoryMapRegion(ulong start, ulong length, string typeName, bool isUsable)
+public readonly struct MemoryMapRegion(PhysicalAddress start, ByteCount length, string typeName, bool isUsable)
 {
     /// <summary>Physical address of the first byte.</summary>
-    public ulong Start { get; } = start;
+    public PhysicalAddress Start { get; } = start;
 
-    /// <summary>Length in bytes.</summary>
-    public ulong Length { get; } = length;
+    /// <summary>Length.</summary>
+    public ByteCount Length { get; } = length;
 
     /// <summary>Physical address of the last byte; the start when the region is empty.</summary>
-    public ulong Last => Length == 0 ? Start : unchecked(Start + Length - 1);
+    public PhysicalAddress Last => Length.IsZero ? Start : new(unchecked(Start.Value + Length.Value - 1));
 
     /// <summary>The type's name in the UEFI specification, or a description of an unknown one.</summary>
     public string TypeName { get; } = typeName;
