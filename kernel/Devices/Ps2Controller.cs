@@ -1,0 +1,246 @@
+using UefiKernel.Platform;
+
+namespace UefiKernel.Devices;
+
+/// <summary>
+/// The 8042 keyboard controller, polled, with interrupts off and its mouse port closed. Commands and status bits: IBM PS/2 Hardware
+/// Interface Technical Reference (1990), "Keyboard and Auxiliary Device Controller (Type 1)". Allocates nothing; every wait is bounded.
+/// </summary>
+/// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
+/// <param name="ports">Access to the ports.</param>
+/// <remarks>A mutable structure: keep it in one non-readonly field.</remarks>
+public struct Ps2Controller<TPorts>(TPorts ports)
+    where TPorts : struct, IPortIo
+{
+    /// <summary>The data port.</summary>
+    public const ushort DataPort = 0x60;
+
+    /// <summary>The status port when read, the command port when written.</summary>
+    public const ushort CommandPort = 0x64;
+
+    /// <summary>
+    /// Most status reads in one wait, at about a microsecond each: a tenth of a second. A keyboard must answer within 20 ms, the controller
+    /// is faster.
+    /// </summary>
+    public const int WaitLimit = 100_000;
+
+    /// <summary>Most status reads while the self-test runs, which takes some controllers half a second.</summary>
+    public const int SelfTestWaitLimit = 1_000_000;
+
+    private const byte StatusOutputFull = 0x01;
+    private const byte StatusInputFull = 0x02;
+    private const byte StatusFromAuxiliary = 0x20;
+    private const byte StatusTimeout = 0x40;
+    private const byte StatusParityError = 0x80;
+    private const byte FloatingBus = 0xFF;
+
+    private const byte CommandReadConfiguration = 0x20;
+    private const byte CommandWriteConfiguration = 0x60;
+    private const byte CommandDisableAuxiliary = 0xA7;
+    private const byte CommandSelfTest = 0xAA;
+    private const byte CommandTestKeyboardPort = 0xAB;
+    private const byte CommandDisableKeyboard = 0xAD;
+    private const byte CommandEnableKeyboard = 0xAE;
+
+    private const byte SelfTestPassed = 0x55;
+    private const byte PortTestLastFault = 0x04; // 1 to 4: clock low, clock high, data low, data high.
+
+    private const byte ConfigurationInterrupts = 0x03;
+    private const byte ConfigurationKeyboardClockOff = 0x10;
+    private const byte ConfigurationAuxiliaryClockOff = 0x20;
+    private const byte ConfigurationTranslate = 0x40;
+
+    private const byte Acknowledge = 0xFA;
+    private const byte Resend = 0xFE;
+    private const int SendAttempts = 3;
+
+    // Bytes of keys pressed meanwhile that may come before an answer; the controller's buffer and the keyboard's together hold 17.
+    private const int StrayLimit = 32;
+
+    private TPorts _ports = ports;
+
+    /// <summary>Whether the controller turns the keyboard's scan code set 2 into set 1. Known after <see cref="Initialize"/>.</summary>
+    public bool Translates { get; private set; }
+
+    /// <summary>Tests the controller and opens its keyboard port.</summary>
+    /// <param name="presence">What firmware says. Without its word a controller that fails its self-test is not used.</param>
+    /// <returns><see cref="Ps2Status.Ready"/>, or what failed. The keyboard itself is not asked.</returns>
+    public Ps2Status Initialize(Ps2Presence presence)
+    {
+        if (_ports.ReadByte(CommandPort) == FloatingBus)
+            return Ps2Status.Absent;
+
+        if (!TryCommand(CommandDisableKeyboard) || !TryCommand(CommandDisableAuxiliary))
+            return Ps2Status.Absent;
+
+        Flush();
+
+        // Some notebooks' controllers fail the test and work all the same, so a declared one is given the chance.
+        if (!PassesSelfTest() && presence != Ps2Presence.Declared)
+            return Ps2Status.SelfTestFailed;
+
+        if (!TryConfigure())
+            return Ps2Status.SelfTestFailed;
+
+        // Only the documented faults count; some controllers answer the test with other bytes, or not at all.
+        if (TryCommand(CommandTestKeyboardPort) && TryReceive(WaitLimit, out byte fault) && fault is >= 1 and <= PortTestLastFault)
+            return Ps2Status.PortFailed;
+
+        return TryCommand(CommandEnableKeyboard) ? Ps2Status.Ready : Ps2Status.Absent;
+    }
+
+    /// <summary>Takes a byte that the keyboard sent; never waits.</summary>
+    /// <param name="value">The byte, or 0.</param>
+    /// <returns>False when there is none. Bytes from the mouse port or with errors are dropped.</returns>
+    public bool TryRead(out byte value)
+    {
+        value = 0;
+        byte status = _ports.ReadByte(CommandPort);
+        if (status == FloatingBus || (status & StatusOutputFull) == 0)
+            return false;
+
+        byte data = _ports.ReadByte(DataPort);
+        if ((status & (StatusFromAuxiliary | StatusTimeout | StatusParityError)) != 0)
+            return false;
+
+        value = data;
+        return true;
+    }
+
+    /// <summary>Sends a byte to the keyboard and waits for its acknowledgement; bytes of keys that come before it are lost.</summary>
+    /// <param name="value">A command or its parameter.</param>
+    /// <returns>False when the keyboard did not take it.</returns>
+    public bool TrySendToKeyboard(byte value)
+    {
+        for (int attempt = 0; attempt < SendAttempts; attempt++)
+        {
+            if (!WaitForInputEmpty())
+                return false;
+
+            _ports.WriteByte(DataPort, value);
+            if (!TryReceiveAnswer(out byte answer))
+                return false;
+
+            if (answer == Acknowledge)
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool PassesSelfTest()
+    {
+        // A byte that was on its way when the port was closed can come first, so a wrong answer is not yet the last word.
+        for (int attempt = 0; attempt < SendAttempts; attempt++)
+        {
+            if (!TryCommand(CommandSelfTest) || !TryReceive(SelfTestWaitLimit, out byte result))
+                return false;
+
+            if (result == SelfTestPassed)
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool TryConfigure()
+    {
+        if (!TryReadConfiguration(out byte configuration))
+            return false;
+
+        configuration &= unchecked((byte)~(ConfigurationInterrupts | ConfigurationKeyboardClockOff));
+        configuration |= ConfigurationAuxiliaryClockOff | ConfigurationTranslate;
+        if (!TryCommand(CommandWriteConfiguration) || !WaitForInputEmpty())
+            return false;
+
+        _ports.WriteByte(DataPort, configuration);
+        if (!WaitForInputEmpty() || !TryReadConfiguration(out byte written))
+            return false;
+
+        Translates = (written & ConfigurationTranslate) != 0;
+        return true;
+    }
+
+    private bool TryReadConfiguration(out byte configuration)
+    {
+        configuration = 0;
+        return TryCommand(CommandReadConfiguration) && TryReceive(WaitLimit, out configuration);
+    }
+
+    private bool TryReceiveAnswer(out byte answer)
+    {
+        answer = 0;
+        for (int i = 0; i < StrayLimit; i++)
+        {
+            if (!TryReceive(WaitLimit, out answer))
+                return false;
+
+            if (answer is Acknowledge or Resend)
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool TryReceive(int limit, out byte value)
+    {
+        value = 0;
+        for (int i = 0; i < limit; i++)
+        {
+            byte status = _ports.ReadByte(CommandPort);
+            if (status == FloatingBus)
+                return false;
+
+            if ((status & StatusOutputFull) == 0)
+                continue;
+
+            byte data = _ports.ReadByte(DataPort);
+            if ((status & StatusFromAuxiliary) != 0)
+                continue;
+
+            // The controller's own "the keyboard did not answer": the byte beside it means nothing.
+            if ((status & StatusTimeout) != 0)
+                return false;
+
+            value = data;
+            return true;
+        }
+
+        return false;
+    }
+
+    private void Flush()
+    {
+        for (int i = 0; i < StrayLimit; i++)
+        {
+            if ((_ports.ReadByte(CommandPort) & StatusOutputFull) == 0)
+                return;
+
+            _ports.ReadByte(DataPort);
+        }
+    }
+
+    private bool TryCommand(byte command)
+    {
+        if (!WaitForInputEmpty())
+            return false;
+
+        _ports.WriteByte(CommandPort, command);
+        return true;
+    }
+
+    private bool WaitForInputEmpty()
+    {
+        for (int i = 0; i < WaitLimit; i++)
+        {
+            byte status = _ports.ReadByte(CommandPort);
+            if (status == FloatingBus)
+                return false;
+
+            if ((status & StatusInputFull) == 0)
+                return true;
+        }
+
+        return false;
+    }
+}

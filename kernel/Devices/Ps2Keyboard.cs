@@ -1,0 +1,64 @@
+using UefiKernel.Platform;
+using UefiKernel.Shell;
+
+namespace UefiKernel.Devices;
+
+/// <summary>A PS/2 keyboard behind the 8042, polled. Reading allocates nothing and never waits.</summary>
+/// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
+public sealed class Ps2Keyboard<TPorts> : IKeySource
+    where TPorts : struct, IPortIo
+{
+    // Keyboard commands: IBM PS/2 Hardware Interface Technical Reference (1990), "Keyboards (101- and 102-Key)", commands from the system.
+    private const byte SelectScanCodeSet = 0xF0;
+    private const byte EnableScanning = 0xF4;
+
+    // The most bytes that one key sends is 8 (Print Screen), so this passes over a few keys that mean nothing here.
+    private const int BytesPerRead = 32;
+
+    private readonly ScanCodeDecoder _decoder = new();
+    private Ps2Controller<TPorts> _controller;
+
+    /// <summary>Names the keyboard; touches no hardware.</summary>
+    /// <param name="ports">Access to the ports.</param>
+    public Ps2Keyboard(TPorts ports) => _controller = new Ps2Controller<TPorts>(ports);
+
+    /// <summary>What was found.</summary>
+    public Ps2Status Status { get; private set; }
+
+    /// <summary>Whether keys can come.</summary>
+    public bool IsUsable => Status is Ps2Status.Ready or Ps2Status.NoKeyboard;
+
+    /// <summary>Tests controller and keyboard and sets them up. Takes up to some seconds where broken hardware answers late.</summary>
+    /// <param name="presence">What the FADT says; the ports are looked at in any case.</param>
+    /// <returns>The new <see cref="Status"/>.</returns>
+    public Ps2Status Initialize(Ps2Presence presence)
+    {
+        Status = _controller.Initialize(presence);
+        if (Status != Ps2Status.Ready)
+            return Status;
+
+        // Set 2 is every keyboard's own and becomes set 1 in the controller; one that cannot translate needs a keyboard that sends set 1.
+        // Keyboards that know only one set refuse the choice, which is fine: it is the right one.
+        byte set = _controller.Translates ? (byte)2 : (byte)1;
+        bool answers = _controller.TrySendToKeyboard(SelectScanCodeSet) && _controller.TrySendToKeyboard(set);
+        answers |= _controller.TrySendToKeyboard(EnableScanning);
+        Status = answers ? Ps2Status.Ready : Ps2Status.NoKeyboard;
+        return Status;
+    }
+
+    /// <inheritdoc/>
+    public bool TryRead(out KeyPress key)
+    {
+        key = default;
+        if (!IsUsable)
+            return false;
+
+        for (int i = 0; i < BytesPerRead && _controller.TryRead(out byte code); i++)
+        {
+            if (_decoder.TryDecode(code, out key))
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,152 @@
+using System.Collections.Generic;
+using UefiKernel.Devices;
+
+namespace UefiKernel.Kernel.Tests.Devices;
+
+/// <summary>An 8042 with a keyboard behind it, with knobs for what breaks.</summary>
+internal sealed class FakePs2
+{
+    private readonly Queue<(byte Value, byte Status)> _output = new();
+    private byte _pendingCommand;
+    private byte _pendingKeyboardCommand;
+
+    public FakePs2(FakeBus bus)
+    {
+        bus.OnRead = (port, _) => Unplugged ? null : port switch
+        {
+            0x60 => _output.TryDequeue(out var item) ? item.Value : 0u,
+            0x64 => Status(),
+            _ => null,
+        };
+        bus.OnWrite = (port, _, value) =>
+        {
+            if (port == 0x64)
+                Command((byte)value);
+            else if (port == 0x60)
+                Data((byte)value);
+            return true;
+        };
+    }
+
+    public bool Unplugged { get; set; }
+
+    public bool InputStuck { get; set; }
+
+    public bool HasKeyboard { get; set; } = true;
+
+    /// <summary>The controller reports an unanswered keyboard instead of staying silent.</summary>
+    public bool ReportsTimeout { get; set; }
+
+    public byte SelfTestResult { get; set; } = 0x55;
+
+    public byte PortTestResult { get; set; }
+
+    public bool CanTranslate { get; set; } = true;
+
+    /// <summary>How often the keyboard asks for a byte again.</summary>
+    public int Resends { get; set; }
+
+    public byte Configuration { get; private set; } = 0x47;
+
+    public bool KeyboardOpen { get; private set; }
+
+    public bool AuxiliaryOpen { get; private set; } = true;
+
+    public byte ScanCodeSet { get; private set; } = 2;
+
+    public bool Scanning { get; private set; }
+
+    public bool PulsedReset { get; private set; }
+
+    public void Type(params byte[] codes)
+    {
+        foreach (byte code in codes)
+            _output.Enqueue((code, 0));
+    }
+
+    public void Enqueue(byte value, byte status) => _output.Enqueue((value, status));
+
+    private uint Status()
+    {
+        uint status = 0x14u | (InputStuck ? 0x02u : 0);
+        if (_output.TryPeek(out var item))
+            status |= 0x01u | item.Status;
+        return status;
+    }
+
+    private void Command(byte command)
+    {
+        if (InputStuck)
+            return;
+
+        _pendingCommand = 0;
+        switch (command)
+        {
+            case 0x20:
+                Type(Configuration);
+                break;
+            case 0x60:
+                _pendingCommand = command;
+                break;
+            case 0xA7:
+                AuxiliaryOpen = false;
+                break;
+            case 0xAA:
+                Type(SelfTestResult);
+                break;
+            case 0xAB:
+                Type(PortTestResult);
+                break;
+            case 0xAD:
+                KeyboardOpen = false;
+                break;
+            case 0xAE:
+                KeyboardOpen = true;
+                break;
+            case 0xFE:
+                PulsedReset = true;
+                break;
+        }
+    }
+
+    private void Data(byte value)
+    {
+        if (_pendingCommand == 0x60)
+        {
+            Configuration = (byte)(CanTranslate ? value : value & ~0x40);
+            _pendingCommand = 0;
+            return;
+        }
+
+        if (!HasKeyboard)
+        {
+            if (ReportsTimeout)
+                Enqueue(0xFE, 0x40);
+            return;
+        }
+
+        if (Resends > 0)
+        {
+            Resends--;
+            Type(0xFE);
+            return;
+        }
+
+        Type(0xFA);
+        if (_pendingKeyboardCommand == 0xF0)
+        {
+            ScanCodeSet = value;
+            _pendingKeyboardCommand = 0;
+        }
+        else if (value == 0xF0)
+        {
+            _pendingKeyboardCommand = value;
+        }
+        else if (value == 0xF4)
+        {
+            Scanning = true;
+        }
+    }
+
+    public static long MostAccesses => 3L * Ps2Controller<FakePorts>.SelfTestWaitLimit + 20L * Ps2Controller<FakePorts>.WaitLimit;
+}

@@ -1,0 +1,164 @@
+using System.Text;
+using CsCheck;
+using UefiKernel.Devices;
+using UefiKernel.Shell;
+using Xunit;
+
+namespace UefiKernel.Kernel.Tests.Devices;
+
+public class Ps2KeyboardTests
+{
+    private readonly FakeBus _bus = new();
+
+    private Ps2Keyboard<FakePorts> NewKeyboard() => new(new FakePorts(_bus));
+
+    [Theory]
+    [InlineData(Ps2Presence.Unknown)]
+    [InlineData(Ps2Presence.Declared)]
+    [InlineData(Ps2Presence.Denied)]
+    public void A_keyboard_that_is_there_works_whatever_firmware_says(Ps2Presence presence)
+    {
+        var device = new FakePs2(_bus);
+        device.Type(0x1E, 0x9E); // left over from before
+        var keyboard = NewKeyboard();
+
+        Assert.Equal(Ps2Status.Ready, keyboard.Initialize(presence));
+        Assert.Equal(0x64, device.Configuration); // no interrupts, keyboard clock on, mouse clock off, translation on
+        Assert.True(device.KeyboardOpen);
+        Assert.False(device.AuxiliaryOpen);
+        Assert.Equal(2, device.ScanCodeSet);
+        Assert.True(device.Scanning);
+        Assert.False(keyboard.TryRead(out _));
+
+        device.Type(0x1E);
+        Assert.True(keyboard.TryRead(out KeyPress key));
+        Assert.Equal(new KeyPress(new Rune('a')), key);
+    }
+
+    [Fact]
+    public void A_machine_without_controller_is_found_out_by_one_look()
+    {
+        var keyboard = NewKeyboard();
+        Assert.Equal(Ps2Status.Absent, keyboard.Initialize(Ps2Presence.Unknown));
+        Assert.Equal(1, _bus.Accesses);
+        Assert.False(keyboard.TryRead(out _));
+        Assert.Equal(1, _bus.Accesses);
+    }
+
+    [Fact]
+    public void A_controller_that_takes_no_command_is_absent_after_a_bounded_wait()
+    {
+        _ = new FakePs2(_bus) { InputStuck = true };
+        Assert.Equal(Ps2Status.Absent, NewKeyboard().Initialize(Ps2Presence.Declared));
+        Assert.InRange(_bus.Accesses, 1, FakePs2.MostAccesses);
+    }
+
+    [Theory]
+    [InlineData(Ps2Presence.Unknown, Ps2Status.SelfTestFailed)]
+    [InlineData(Ps2Presence.Denied, Ps2Status.SelfTestFailed)]
+    [InlineData(Ps2Presence.Declared, Ps2Status.Ready)]
+    public void A_failed_self_test_is_excused_only_when_firmware_vouches_for_the_controller(Ps2Presence presence, Ps2Status expected)
+    {
+        _ = new FakePs2(_bus) { SelfTestResult = 0xFC };
+        Assert.Equal(expected, NewKeyboard().Initialize(presence));
+    }
+
+    [Theory]
+    [InlineData(1, Ps2Status.PortFailed)]
+    [InlineData(4, Ps2Status.PortFailed)]
+    [InlineData(0xFA, Ps2Status.Ready)]
+    public void Only_the_documented_port_faults_count(byte result, Ps2Status expected)
+    {
+        _ = new FakePs2(_bus) { PortTestResult = result };
+        Assert.Equal(expected, NewKeyboard().Initialize(Ps2Presence.Declared));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_keyboard_plugged_in_later_works(bool reportsTimeout)
+    {
+        var device = new FakePs2(_bus) { HasKeyboard = false, ReportsTimeout = reportsTimeout };
+        var keyboard = NewKeyboard();
+        Assert.Equal(Ps2Status.NoKeyboard, keyboard.Initialize(Ps2Presence.Declared));
+        Assert.InRange(_bus.Accesses, 1, FakePs2.MostAccesses);
+
+        device.Type(0xAA, 0x30); // passed its own test, then "b"
+        Assert.True(keyboard.TryRead(out KeyPress key));
+        Assert.Equal(new KeyPress(new Rune('b')), key);
+    }
+
+    [Fact]
+    public void Requests_to_send_again_are_answered_a_few_times()
+    {
+        var device = new FakePs2(_bus) { Resends = 2 };
+        Assert.Equal(Ps2Status.Ready, NewKeyboard().Initialize(Ps2Presence.Declared));
+        Assert.Equal(2, device.ScanCodeSet);
+        Assert.True(device.Scanning);
+
+        device.Resends = int.MaxValue;
+        Assert.Equal(Ps2Status.NoKeyboard, NewKeyboard().Initialize(Ps2Presence.Declared));
+        Assert.InRange(_bus.Accesses, 1, FakePs2.MostAccesses);
+    }
+
+    [Fact]
+    public void Without_translation_the_keyboard_is_asked_for_set_1()
+    {
+        var device = new FakePs2(_bus) { CanTranslate = false };
+        Assert.Equal(Ps2Status.Ready, NewKeyboard().Initialize(Ps2Presence.Declared));
+        Assert.Equal(1, device.ScanCodeSet);
+    }
+
+    [Theory]
+    [InlineData(0x20)] // from the mouse port
+    [InlineData(0x40)] // time-out
+    [InlineData(0x80)] // parity error
+    public void Bytes_that_are_not_the_keyboards_are_dropped(byte status)
+    {
+        var device = new FakePs2(_bus);
+        var keyboard = NewKeyboard();
+        keyboard.Initialize(Ps2Presence.Declared);
+        device.Enqueue(0x1E, status);
+        Assert.False(keyboard.TryRead(out _));
+        device.Type(0x30);
+        Assert.True(keyboard.TryRead(out KeyPress key));
+        Assert.Equal(new KeyPress(new Rune('b')), key);
+    }
+
+    [Fact]
+    public void A_controller_that_disappears_delivers_nothing()
+    {
+        var device = new FakePs2(_bus);
+        var keyboard = NewKeyboard();
+        keyboard.Initialize(Ps2Presence.Declared);
+        device.Unplugged = true;
+        Assert.False(keyboard.TryRead(out _));
+    }
+
+    [Fact]
+    public void A_flood_of_bytes_that_are_no_keys_does_not_hold_the_caller()
+    {
+        var device = new FakePs2(_bus);
+        var keyboard = NewKeyboard();
+        keyboard.Initialize(Ps2Presence.Declared);
+        for (int i = 0; i < 10_000; i++)
+            device.Type(0xFA);
+        long before = _bus.Accesses;
+        Assert.False(keyboard.TryRead(out _));
+        Assert.InRange(_bus.Accesses - before, 1, 100);
+    }
+
+    [Fact]
+    public void Random_answers_from_the_ports_never_hang_or_throw()
+    {
+        Gen.Byte.Array[1, 50].Sample(answers =>
+        {
+            int next = 0;
+            var bus = new FakeBus { MaximumLog = 0, OnRead = (_, _) => answers[next++ % answers.Length] };
+            var keyboard = new Ps2Keyboard<FakePorts>(new FakePorts(bus));
+            keyboard.Initialize(Ps2Presence.Declared);
+            keyboard.TryRead(out _);
+            Assert.InRange(bus.Accesses, 1, FakePs2.MostAccesses);
+        }, iter: 100);
+    }
+}
