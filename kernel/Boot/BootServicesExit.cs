@@ -1,0 +1,56 @@
+using UefiKernel.Efi;
+
+namespace UefiKernel.Boot;
+
+/// <summary>
+/// Leaves boot services (UEFI 2.10, section 7.4.6). The key must be that of the current map, and an event that runs at the exit may change
+/// the map: then the call fails with InvalidParameter and is repeated with a new map. From the first attempt on, the firmware may be half
+/// shut down, and nothing but GetMemoryMap and ExitBootServices is called.
+/// </summary>
+/// <remarks>The caller disables interrupts right after success. Nothing here touches boot services after that.</remarks>
+public static unsafe class BootServicesExit
+{
+    /// <summary>
+    /// One attempt too many is harmless, an endless loop is not. Two are usual; some machines have been seen to need
+    /// several.
+    /// </summary>
+    public const int AttemptLimit = 16;
+
+    /// <summary>Leaves boot services.</summary>
+    /// <param name="boot">The boot services.</param>
+    /// <param name="image">The handle of this image.</param>
+    public static BootServicesExitResult Run(EfiBootServices* boot, EfiHandle image)
+    {
+        var status = MemoryMapBuffer.Allocate(boot, out var buffer);
+        if (status.IsError)
+            return new() { Status = status };
+
+        for (var attempt = 1; attempt <= AttemptLimit; attempt++)
+        {
+            // For the first attempt the buffer holds a fresh map already.
+            if (attempt > 1)
+                status = buffer.Fetch(boot);
+            if (status.IsError)
+                return Failure(boot, ref buffer, status, attempt - 1, MemoryMapFault.None);
+
+            // Looked at before the point of no return: a kernel that cannot read its memory map had better stay with the firmware.
+            var fault = buffer.TryGetMap(out var map);
+            if (fault != MemoryMapFault.None)
+                return Failure(boot, ref buffer, EfiStatus.CompromisedData, attempt - 1, fault);
+
+            status = boot->ExitBootServices(image, buffer.Key);
+            if (!status.IsError)
+                return new() { Status = status, Attempts = attempt, Map = map };
+        }
+
+        return Failure(boot, ref buffer, status, AttemptLimit, MemoryMapFault.None);
+    }
+
+    private static BootServicesExitResult Failure(
+        EfiBootServices* boot, ref MemoryMapBuffer buffer, EfiStatus status, int attempts, MemoryMapFault fault)
+    {
+        if (attempts == 0)
+            buffer.Free(boot);
+        return new() { Status = status, Attempts = attempts, Fault = fault };
+    }
+}

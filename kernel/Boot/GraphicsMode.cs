@@ -1,0 +1,123 @@
+using System;
+using UefiKernel.Efi;
+
+namespace UefiKernel.Boot;
+
+/// <summary>
+/// Chooses a graphics output and its mode (UEFI 2.10, section 12.9): the output that the firmware's console is on if there are several,
+/// and there the mode that the load options name, else the one that the monitor's EDID prefers, else the one that is set.
+/// </summary>
+/// <remarks>Works before the runtime. Must run before ExitBootServices; the framebuffer stays afterwards.</remarks>
+public static unsafe class GraphicsMode
+{
+    /// <summary>16,384 pixels in each direction, four times today's largest screens; more is taken for an error of the firmware.</summary>
+    public const uint LargestDimension = 16384;
+
+    // Real machines have a handful.
+    private const nuint OutputLimit = 64;
+
+    /// <summary>Finds a screen and sets its mode.</summary>
+    /// <param name="boot">The boot services.</param>
+    /// <param name="request">The mode that the load options ask for, if any.</param>
+    public static GraphicsModeResult Select(EfiBootServices* boot, DisplayModeOption request)
+    {
+        var guid = EfiGuids.GraphicsOutputProtocol;
+        nuint count = 0;
+        EfiHandle* handles = null;
+        var status = boot->LocateHandleBuffer(EfiLocateSearchType.ByProtocol, &guid, null, &count, &handles);
+        if (status.IsError || handles == null || count == 0)
+            return default;
+
+        // Safety: the firmware vouches for count handles; the buffer is pool and freed below.
+        var limit = Math.Min(count, OutputLimit);
+        var result = new GraphicsModeResult { Outcome = GraphicsOutcome.NoFramebuffer };
+        for (var pass = 0; pass < 2 && !result.HasFramebuffer; pass++)
+        {
+            for (nuint i = 0; i < limit && !result.HasFramebuffer; i++)
+            {
+                if (IsOnConsole(boot, handles[i]) != (pass == 0) || !GraphicsOutput.TryOpen(boot, handles[i], out var output))
+                    continue;
+                var candidate = SelectOn(boot, handles[i], output, request);
+                if (candidate.Outcome > result.Outcome)
+                    result = candidate;
+            }
+        }
+
+        boot->FreePool(handles);
+        return result with { Outputs = (int)limit };
+    }
+
+    private static GraphicsModeResult SelectOn(EfiBootServices* boot, EfiHandle handle, in GraphicsOutput output, DisplayModeOption request)
+    {
+        var requestedMissing = false;
+        if (request.IsGiven)
+        {
+            if (output.TryFind(request.Width, request.Height, out var requested))
+            {
+                var result = Set(output, requested, GraphicsOutcome.RequestedMode);
+                if (result.HasFramebuffer)
+                    return result;
+            }
+            else
+            {
+                requestedMissing = true;
+            }
+        }
+
+        if (TryGetPreferredTiming(boot, handle, out var timing) && output.TryFind(timing.Width, timing.Height, out var preferred))
+        {
+            var result = Set(output, preferred, GraphicsOutcome.PreferredMode);
+            if (result.HasFramebuffer)
+                return result with { RequestedModeMissing = requestedMissing };
+        }
+
+        // The current mode if it has a framebuffer, otherwise the first that has.
+        return output.TryFind(0, 0, out var any)
+            ? Set(output, any, GraphicsOutcome.KeptMode) with { RequestedModeMissing = requestedMissing }
+            : new() { Outcome = GraphicsOutcome.NoFramebuffer };
+    }
+
+    private static GraphicsModeResult Set(in GraphicsOutput output, uint mode, GraphicsOutcome outcome)
+    {
+        var before = output.CurrentMode;
+        var isSet = output.TrySet(mode);
+        var state = output.ReadFramebuffer(out var info);
+        if (isSet && state == GraphicsOutcome.KeptMode)
+            return new() { Outcome = outcome, Framebuffer = info, Mode = mode };
+
+        // A refused mode may have left the hardware anywhere, and a mode without a usable framebuffer is of no use: back to what was.
+        if (!output.TrySet(before))
+            return new() { Outcome = GraphicsOutcome.BrokenFramebuffer, ModeRefused = true };
+        state = output.ReadFramebuffer(out info);
+        return new()
+        {
+            Outcome = state,
+            Framebuffer = info,
+            Mode = before,
+            ModeRefused = true,
+        };
+    }
+
+    private static bool IsOnConsole(EfiBootServices* boot, EfiHandle handle)
+    {
+        var guid = EfiGuids.ConsoleOutDevice;
+        void* ignored = null;
+        return !boot->HandleProtocol(handle, &guid, &ignored).IsError;
+    }
+
+    private static bool TryGetPreferredTiming(EfiBootServices* boot, EfiHandle handle, out EdidTiming timing) =>
+        TryGetPreferredTiming(boot, handle, EfiGuids.EdidActiveProtocol, out timing)
+        || TryGetPreferredTiming(boot, handle, EfiGuids.EdidDiscoveredProtocol, out timing);
+
+    private static bool TryGetPreferredTiming(EfiBootServices* boot, EfiHandle handle, EfiGuid guid, out EdidTiming timing)
+    {
+        timing = default;
+        void* found = null;
+        if (boot->HandleProtocol(handle, &guid, &found).IsError || found == null)
+            return false;
+        // Safety: both EDID protocols have this layout, and the firmware vouches for the bytes.
+        var edid = (EfiEdidActiveProtocol*)found;
+        return edid->Edid != null && edid->SizeOfEdid >= EdidTiming.BlockSize
+            && EdidTiming.TryDecode(new ReadOnlySpan<byte>(edid->Edid, EdidTiming.BlockSize), out timing);
+    }
+}

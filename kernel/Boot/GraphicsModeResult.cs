@@ -1,0 +1,40 @@
+using UefiKernel.Devices;
+
+namespace UefiKernel.Boot;
+
+/// <summary>The screen that was found, or why there is none.</summary>
+public readonly struct GraphicsModeResult
+{
+    /// <summary>What became of the search; a framebuffer is there unless this is one of the first three.</summary>
+    public GraphicsOutcome Outcome { get; init; }
+
+    /// <summary>The framebuffer, if <see cref="HasFramebuffer"/>.</summary>
+    public FramebufferInfo Framebuffer { get; init; }
+
+    /// <summary>The number of the graphics mode, if <see cref="HasFramebuffer"/>.</summary>
+    public uint Mode { get; init; }
+
+    /// <summary>How many graphics outputs the firmware has.</summary>
+    public int Outputs { get; init; }
+
+    /// <summary>Whether the load options asked for a resolution that the chosen output does not have.</summary>
+    public bool RequestedModeMissing { get; init; }
+
+    /// <summary>Whether the firmware refused the chosen mode, so that an earlier one stayed.</summary>
+    public bool ModeRefused { get; init; }
+
+    /// <summary>Whether there is a framebuffer.</summary>
+    public bool HasFramebuffer => Outcome >= GraphicsOutcome.KeptMode;
+
+    /// <summary>The outcome in words. A literal: nothing is allocated.</summary>
+    public string Description => Outcome switch
+    {
+        GraphicsOutcome.NoOutput => "the firmware has no graphics output",
+        GraphicsOutcome.NoFramebuffer => "no graphics output has a linear framebuffer",
+        GraphicsOutcome.BrokenFramebuffer => "no graphics output describes its framebuffer consistently",
+        GraphicsOutcome.KeptMode => "the firmware's graphics mode is kept",
+        GraphicsOutcome.PreferredMode => "the monitor's preferred graphics mode",
+        GraphicsOutcome.RequestedMode => "the graphics mode of the load options",
+        _ => "unknown graphics outcome",
+    };
+}

@@ -1,0 +1,111 @@
+using UefiKernel.Devices;
+using UefiKernel.Efi;
+
+namespace UefiKernel.Boot;
+
+/// <summary>One graphics output of the firmware, its answers checked (UEFI 2.10, section 12.9.2).</summary>
+/// <remarks>Safety: the pointers are the firmware's and live until ExitBootServices; an instance is used only before that.</remarks>
+internal readonly unsafe struct GraphicsOutput
+{
+    // Real outputs have a few dozen modes. The count is firmware's word, so a wrong one must not keep the machine busy.
+    private const uint ModeLimit = 1024;
+
+    private readonly EfiBootServices* _boot;
+    private readonly EfiGraphicsOutputProtocol* _protocol;
+
+    private GraphicsOutput(EfiBootServices* boot, EfiGraphicsOutputProtocol* protocol)
+    {
+        _boot = boot;
+        _protocol = protocol;
+    }
+
+    /// <summary>The number of modes.</summary>
+    public uint ModeCount => _protocol->Mode->MaxMode < ModeLimit ? _protocol->Mode->MaxMode : ModeLimit;
+
+    /// <summary>The number of the current mode.</summary>
+    public uint CurrentMode => _protocol->Mode->Mode;
+
+    /// <summary>Opens the output of a handle, and sets its first mode when none is set yet.</summary>
+    /// <param name="boot">The boot services.</param>
+    /// <param name="handle">A handle with a graphics output protocol.</param>
+    /// <param name="output">The output.</param>
+    /// <returns>False when there is no such protocol or it cannot be started.</returns>
+    public static bool TryOpen(EfiBootServices* boot, EfiHandle handle, out GraphicsOutput output)
+    {
+        output = default;
+        var guid = EfiGuids.GraphicsOutputProtocol;
+        void* found = null;
+        if (boot->HandleProtocol(handle, &guid, &found).IsError || found == null)
+            return false;
+        output = new(boot, (EfiGraphicsOutputProtocol*)found);
+        var mode = output._protocol->Mode;
+        var status = output.Query(mode == null ? 0 : mode->Mode, out _);
+        if (status == EfiStatus.NotStarted || mode == null || mode->Info == null)
+        {
+            if (output._protocol->SetMode(output._protocol, 0).IsError)
+                return false;
+        }
+
+        return output._protocol->Mode != null;
+    }
+
+    /// <summary>Describes a mode.</summary>
+    /// <param name="mode">Its number.</param>
+    /// <param name="information">The description.</param>
+    /// <returns>What QueryMode returned; DeviceError when it succeeded without a description.</returns>
+    public EfiStatus Query(uint mode, out EfiGraphicsOutputModeInformation information)
+    {
+        information = default;
+        EfiGraphicsOutputModeInformation* found = null;
+        nuint size = 0;
+        var status = _protocol->QueryMode(_protocol, mode, &size, &found);
+        if (status.IsError)
+            return status;
+        if (found == null)
+            return EfiStatus.DeviceError;
+        var isWhole = size >= (nuint)sizeof(EfiGraphicsOutputModeInformation);
+        if (isWhole)
+            information = *found;
+        _boot->FreePool(found);
+        return isWhole ? status : EfiStatus.DeviceError;
+    }
+
+    /// <summary>Finds the first mode with a framebuffer and, if a size is given, of that size. The current mode is preferred.</summary>
+    /// <param name="width">Pixels of a row, or 0 for any.</param>
+    /// <param name="height">Rows, or 0 for any.</param>
+    /// <param name="mode">The mode's number.</param>
+    public bool TryFind(int width, int height, out uint mode)
+    {
+        mode = CurrentMode;
+        if (Fits(mode, width, height))
+            return true;
+        for (mode = 0; mode < ModeCount; mode++)
+        {
+            if (Fits(mode, width, height))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Sets a mode unless it is the current one.</summary>
+    /// <param name="mode">Its number.</param>
+    public bool TrySet(uint mode) => mode == CurrentMode || !_protocol->SetMode(_protocol, mode).IsError;
+
+    /// <summary>Reads and checks what the current mode says about its framebuffer.</summary>
+    /// <param name="info">The framebuffer.</param>
+    /// <returns>A value of <see cref="GraphicsOutcome.KeptMode"/> when all is well, otherwise what is wrong.</returns>
+    public GraphicsOutcome ReadFramebuffer(out FramebufferInfo info)
+    {
+        info = default;
+        var mode = _protocol->Mode;
+        if (mode == null || mode->Info == null)
+            return GraphicsOutcome.BrokenFramebuffer;
+        return FramebufferCheck.Read(*mode->Info, mode->FrameBufferBase, mode->FrameBufferSize, out info);
+    }
+
+    private bool Fits(uint mode, int width, int height) =>
+        !Query(mode, out var information).IsError
+        && information.PixelFormat != EfiGraphicsPixelFormat.PixelBltOnly
+        && (width == 0 || (information.HorizontalResolution == width && information.VerticalResolution == height));
+}
