@@ -1,0 +1,24 @@
+using System;
+
+namespace UefiKernel.Devices;
+
+/// <summary>
+/// Pixels that can be written and not read. That there is no way to read is the point: reading a framebuffer is uncached and slower than
+/// writing by two orders of magnitude, so what draws on this interface cannot do it by accident.
+/// </summary>
+public interface IPixelTarget
+{
+    /// <summary>How many pixels there are.</summary>
+    int Count { get; }
+
+    /// <summary>Writes pixels in a row; what would lie outside is left out.</summary>
+    /// <param name="index">The first pixel's index, 0 for the screen's first.</param>
+    /// <param name="pixels">The pixels, in the screen's own format.</param>
+    void Write(int index, ReadOnlySpan<uint> pixels);
+
+    /// <summary>Writes the same pixel several times; what would lie outside is left out.</summary>
+    /// <param name="index">The first pixel's index.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="pixel">The pixel, in the screen's own format.</param>
+    void Fill(int index, int count, uint pixel);
+}
