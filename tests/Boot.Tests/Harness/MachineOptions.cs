@@ -1,0 +1,84 @@
+using System.Collections.Generic;
+using System.Globalization;
+
+namespace UefiKernel.Boot.Tests;
+
+/// <summary>The machine to start: what it consists of and how the kernel gets into it.</summary>
+public sealed record MachineOptions
+{
+    /// <summary>Names the log and the screenshot, so it is unique and fit for a file name.</summary>
+    public required string Name { get; init; }
+
+    public string Machine { get; init; } = "q35";
+
+    public string Memory { get; init; } = "512M";
+
+    public int Cpus { get; init; } = 1;
+
+    /// <summary>QEMU's processor model, or null for its default.</summary>
+    public string? Cpu { get; init; }
+
+    /// <summary>Display adapter as <c>-vga</c> names it; "none" for a machine without one.</summary>
+    public string Vga { get; init; } = "std";
+
+    public bool HasSerial { get; init; } = true;
+
+    public Firmware Firmware { get; init; } = Firmware.Build4M;
+
+    /// <summary>Load options. When set, QEMU hands the kernel itself to the firmware, and the disk image takes no part.</summary>
+    public string? LoadOptions { get; init; }
+
+    /// <summary>The disk, or null for a machine without one.</summary>
+    public string? Disk { get; init; } = Workspace.DiskImage;
+
+    /// <summary>Puts an empty disk first in the boot order, so that the firmware ends up in its own shell.</summary>
+    public bool BootsFirmwareShell { get; init; }
+
+    /// <summary>A restart ends QEMU, as switching off does.</summary>
+    public bool EndsOnReset { get; init; }
+
+    /// <summary>Further arguments for QEMU.</summary>
+    public IReadOnlyList<string> Extra { get; init; } = [];
+
+    /// <summary>The arguments for QEMU.</summary>
+    /// <param name="accelerator">What executes the machine's code: <c>tcg</c> or <c>kvm</c>.</param>
+    /// <param name="folder">A folder of the machine's own, with the firmware's variables in <c>vars.fd</c>.</param>
+    public List<string> ToArguments(string accelerator, string folder)
+    {
+        List<string> arguments =
+        [
+            "-accel", accelerator, "-machine", Machine, "-m", Memory, "-smp", Cpus.ToString(CultureInfo.InvariantCulture),
+            "-display", "none", "-vga", Vga, "-net", "none", "-monitor", "none",
+            "-qmp", $"unix:{folder}/qmp,server=on,wait=on",
+            "-drive", $"if=pflash,unit=0,format=raw,readonly=on,file={Firmware.Code}",
+            "-drive", $"if=pflash,unit=1,format=raw,file={folder}/vars.fd",
+        ];
+        arguments.AddRange(HasSerial ? ["-chardev", "stdio,id=serial,signal=off", "-serial", "chardev:serial"] : ["-serial", "none"]);
+        if (Cpu is not null)
+        {
+            arguments.AddRange(["-cpu", Cpu]);
+        }
+
+        if (BootsFirmwareShell)
+        {
+            arguments.AddRange(["-drive", "if=none,id=empty,format=raw,file.driver=null-co,file.size=1M", "-device", "virtio-blk-pci,drive=empty,bootindex=0"]);
+        }
+
+        if (LoadOptions is not null)
+        {
+            arguments.AddRange(["-kernel", Workspace.KernelImage, "-append", LoadOptions]);
+        }
+        else if (Disk is not null)
+        {
+            arguments.AddRange(["-drive", $"format=raw,snapshot=on,file={Disk}"]);
+        }
+
+        if (EndsOnReset)
+        {
+            arguments.Add("-no-reboot");
+        }
+
+        arguments.AddRange(Extra);
+        return arguments;
+    }
+}

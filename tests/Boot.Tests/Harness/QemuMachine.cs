@@ -1,0 +1,254 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Threading;
+
+namespace UefiKernel.Boot.Tests;
+
+/// <summary>
+/// A running QEMU: its serial port, its screen, its keyboard and its end. Waiting ends with the text that was waited for or with an
+/// exception that shows what came instead; nothing sleeps. Disposing ends the machine and keeps its log.
+/// </summary>
+public sealed class QemuMachine : IDisposable
+{
+    /// <summary>How long the firmware and the kernel may take under emulation on a busy machine.</summary>
+    public static readonly TimeSpan BootTimeout = TimeSpan.FromSeconds(120);
+
+    /// <summary>How long a command of the shell may take.</summary>
+    public static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(20);
+
+    private const int TailLength = 3000;
+
+    private readonly MachineOptions _options;
+    private readonly string _folder;
+    private readonly List<string> _arguments;
+    private readonly Process _process;
+    private readonly StringBuilder _errors = new();
+    private readonly SerialLog? _serial;
+    private readonly QmpClient _qmp;
+    private int _position;
+
+    /// <summary>Starts the machine.</summary>
+    public QemuMachine(MachineOptions options)
+    {
+        _options = options;
+
+        // The path of a socket must be short, so it is not in the results folder.
+        _folder = Directory.CreateTempSubdirectory("uefikernel-").FullName;
+        File.Copy(options.Firmware.Variables, $"{_folder}/vars.fd");
+        _arguments = options.ToArguments(Environment.GetEnvironmentVariable("UEFIKERNEL_ACCEL") ?? "tcg", _folder);
+        _process = Process.Start(new ProcessStartInfo("qemu-system-x86_64", _arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        }) ?? throw new BootTestException("qemu-system-x86_64 did not start");
+        _process.ErrorDataReceived += (_, line) =>
+        {
+            lock (_errors)
+            {
+                _errors.AppendLine(line.Data);
+            }
+        };
+        _process.BeginErrorReadLine();
+        try
+        {
+            _serial = options.HasSerial ? new SerialLog(_process.StandardOutput.BaseStream) : null;
+            _qmp = new QmpClient($"{_folder}/qmp", () => !_process.HasExited);
+        }
+        catch (BootTestException exception)
+        {
+            BootTestException full = Failure(exception.Message, exception);
+            End();
+            throw full;
+        }
+    }
+
+    /// <summary>What serial showed up to now.</summary>
+    public string Log => _serial?.From(0) ?? "";
+
+    private SerialLog Serial => _serial ?? throw new InvalidOperationException("this machine has no serial port");
+
+    /// <summary>
+    /// Waits until serial shows the text, after what earlier waits found. Returns what came from there up to and with the text.
+    /// </summary>
+    public string WaitFor(string text, TimeSpan? timeout = null)
+    {
+        int start = _position;
+        TimeSpan limit = timeout ?? CommandTimeout;
+        int end = Serial.WaitFor(text, start, limit);
+        if (end < 0)
+        {
+            throw Failure(_process.HasExited ? $"QEMU ended before '{text}' came" : $"'{text}' did not come within {limit.TotalSeconds} s");
+        }
+
+        _position = end;
+        return Serial.From(start)[..(end - start)];
+    }
+
+    /// <summary>Sends characters to the serial port.</summary>
+    public void Type(string text)
+    {
+        Stream port = _process.StandardInput.BaseStream;
+        port.Write(Encoding.UTF8.GetBytes(text));
+        port.Flush();
+    }
+
+    /// <summary>Presses keys of the machine's keyboard, one after the other, named as QEMU's <c>QKeyCode</c> names them; '-' joins a chord.</summary>
+    public void PressKeys(params IEnumerable<string> keys)
+    {
+        foreach (string key in keys)
+        {
+            var chord = new JsonArray();
+            foreach (string name in key.Split('-'))
+            {
+                chord.Add(new JsonObject { ["type"] = "qcode", ["data"] = name });
+            }
+
+            _qmp.Execute("send-key", new JsonObject { ["keys"] = chord, ["hold-time"] = 20 });
+        }
+    }
+
+    /// <summary>Types text on the machine's keyboard: lower-case letters, digits, spaces and line feeds.</summary>
+    public void PressText(string text) => PressKeys(text.Select(c => c switch
+    {
+        ' ' => "spc",
+        '\n' => "ret",
+        '-' => "minus",
+        >= 'a' and <= 'z' or >= '0' and <= '9' => c.ToString(),
+        _ => throw new ArgumentException($"no key for '{c}'", nameof(text)),
+    }));
+
+    /// <summary>The text on the screen, one string for each row.</summary>
+    public string[] ReadScreen() => ScreenReader.ReadLines(TakeScreenshot());
+
+    /// <summary>Reads the screen again and again until it satisfies the condition; for what serial does not tell.</summary>
+    public string[] WaitForScreen(Predicate<string[]> condition, string description, TimeSpan? timeout = null)
+    {
+        TimeSpan limit = timeout ?? CommandTimeout;
+        long start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            string[] lines = ReadScreen();
+            if (condition(lines))
+            {
+                return lines;
+            }
+
+            if (Stopwatch.GetElapsedTime(start) > limit)
+            {
+                throw Failure($"the screen did not show {description} within {limit.TotalSeconds} s; it reads:\n{string.Join('\n', lines).TrimEnd()}");
+            }
+
+            // The screen cannot be waited on, so it is looked at ten times a second.
+            Thread.Sleep(100);
+        }
+    }
+
+    /// <summary>The width and height of the screen in pixels.</summary>
+    public (int Width, int Height) GetScreenSize()
+    {
+        Screenshot screen = TakeScreenshot();
+        return (screen.Width, screen.Height);
+    }
+
+    /// <summary>Waits for QEMU's event that the machine was reset; returns the reason, such as <c>guest-reset</c>.</summary>
+    public string WaitForReset(TimeSpan? timeout = null) => WaitForReason("RESET", timeout);
+
+    /// <summary>Waits for the end of the machine; returns the reason, such as <c>guest-shutdown</c>, and QEMU's exit code.</summary>
+    public (string Reason, int ExitCode) WaitForEnd(TimeSpan? timeout = null)
+    {
+        string reason = WaitForReason("SHUTDOWN", timeout);
+        if (!_process.WaitForExit(CommandTimeout))
+        {
+            throw Failure($"QEMU still runs after the event SHUTDOWN ({reason})");
+        }
+
+        return (reason, _process.ExitCode);
+    }
+
+    /// <summary>An exception with everything that is needed to see why: log, command, where the full log and the screenshot are.</summary>
+    public BootTestException Failure(string message, Exception? inner = null)
+    {
+        string log = Log;
+        var text = new StringBuilder(message).AppendLine();
+        lock (_errors)
+        {
+            if (_errors.ToString().Trim() is { Length: > 0 } errors)
+            {
+                text.AppendLine($"QEMU said: {errors}");
+            }
+        }
+
+        text.AppendLine($"Command: qemu-system-x86_64 {string.Join(' ', _arguments)}");
+        text.AppendLine($"Log: {SaveLog()}");
+        text.AppendLine($"Screenshot: {SaveScreenshot()}");
+        text.AppendLine("Serial ended with:").AppendLine(log.Length > TailLength ? log[^TailLength..] : log);
+        return new BootTestException(text.ToString(), inner!);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        SaveLog();
+        End();
+    }
+
+    private void End()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+
+        _serial?.WaitForEnd(CommandTimeout);
+        _qmp?.Dispose();
+        _process.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private string WaitForReason(string name, TimeSpan? timeout)
+    {
+        TimeSpan limit = timeout ?? CommandTimeout;
+        JsonNode data = _qmp.WaitForEvent(name, limit) ?? throw Failure($"QEMU's event {name} did not come within {limit.TotalSeconds} s");
+        return (string?)data["reason"] ?? "";
+    }
+
+    private Screenshot TakeScreenshot()
+    {
+        string file = $"{_folder}/screen.ppm";
+        _qmp.Execute("screendump", new JsonObject { ["filename"] = file });
+        return Screenshot.FromPpm(File.ReadAllBytes(file));
+    }
+
+    private string SaveLog()
+    {
+        string path = Path.Combine(Workspace.Results, $"{_options.Name}.log");
+        File.WriteAllText(path, Log);
+        return path;
+    }
+
+    private string SaveScreenshot()
+    {
+        if (_qmp is null || _process.HasExited || _options.Vga == "none")
+        {
+            return "none";
+        }
+
+        string path = Path.Combine(Workspace.Results, $"{_options.Name}.png");
+        try
+        {
+            _qmp.Execute("screendump", new JsonObject { ["filename"] = path, ["format"] = "png" });
+            return path;
+        }
+        catch (Exception exception) when (exception is BootTestException or IOException)
+        {
+            return exception.Message;
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Text;
+using System.Threading;
+
+namespace UefiKernel.Boot.Tests;
+
+/// <summary>Everything that came from a serial port so far, as text, and waiting for what is still to come.</summary>
+internal sealed class SerialLog
+{
+    private readonly StringBuilder _text = new();
+    private readonly Thread _reader;
+    private readonly Stream _stream;
+    private bool _ended;
+
+    public SerialLog(Stream stream)
+    {
+        _stream = stream;
+        _reader = new Thread(Read) { IsBackground = true, Name = "serial" };
+        _reader.Start();
+    }
+
+    /// <summary>Number of characters so far: a position to search from later.</summary>
+    public int Length
+    {
+        get
+        {
+            lock (_text)
+            {
+                return _text.Length;
+            }
+        }
+    }
+
+    /// <summary>The text from a position on.</summary>
+    public string From(int start)
+    {
+        lock (_text)
+        {
+            return _text.ToString(start, _text.Length - start);
+        }
+    }
+
+    /// <summary>
+    /// Waits until the text occurs at or after <paramref name="start"/>; returns the position behind it, or -1 when the time is over or the
+    /// machine has ended without it.
+    /// </summary>
+    public int WaitFor(string wanted, int start, TimeSpan timeout)
+    {
+        long deadline = Stopwatch.GetTimestamp() + (long)(timeout.TotalSeconds * Stopwatch.Frequency);
+        lock (_text)
+        {
+            int searched = start;
+            while (true)
+            {
+                int found = _text.ToString(searched, _text.Length - searched).IndexOf(wanted, StringComparison.Ordinal);
+                if (found >= 0)
+                {
+                    return searched + found + wanted.Length;
+                }
+
+                // The text may arrive in pieces, so the last characters are searched again.
+                searched = Math.Max(start, _text.Length - wanted.Length + 1);
+                TimeSpan left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), deadline);
+                if (_ended || left <= TimeSpan.Zero)
+                {
+                    return -1;
+                }
+
+                Monitor.Wait(_text, left);
+            }
+        }
+    }
+
+    /// <summary>Waits until the other end has closed, so that the log is complete.</summary>
+    public void WaitForEnd(TimeSpan timeout) => _reader.Join(timeout);
+
+    private void Read()
+    {
+        Decoder decoder = Encoding.UTF8.GetDecoder();
+        byte[] bytes = new byte[4096];
+        char[] characters = new char[4097];
+        try
+        {
+            int count;
+            while ((count = _stream.Read(bytes)) > 0)
+            {
+                int decoded = decoder.GetChars(bytes.AsSpan(0, count), characters, flush: false);
+                lock (_text)
+                {
+                    _text.Append(characters, 0, decoded);
+                    Monitor.PulseAll(_text);
+                }
+            }
+        }
+        catch (IOException)
+        {
+            // The process is gone; what it wrote is here.
+        }
+
+        lock (_text)
+        {
+            _ended = true;
+            Monitor.PulseAll(_text);
+        }
+    }
+}

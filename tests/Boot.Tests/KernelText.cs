@@ -1,0 +1,52 @@
+using System;
+using System.Collections.Generic;
+
+namespace UefiKernel.Boot.Tests;
+
+/// <summary>What the kernel is required to print, and the steps that nearly every test takes.</summary>
+internal static class KernelText
+{
+    public const string Prompt = "uefi> ";
+
+    /// <summary>The lines about the heap that the boot log must have, in this order.</summary>
+    public static IReadOnlyList<string> HeapLines { get; } =
+    [
+        "[KERNEL] Initializing heap allocator...",
+        "[KERNEL] ✓ Heap allocator initialized (10MB)",
+        "[KERNEL] Testing heap allocation...",
+        "[KERNEL] ✓ Heap allocation test passed",
+        "[KERNEL] ✓ Dynamic memory allocation ready",
+    ];
+
+    /// <summary>Waits for the lines about the heap and then the prompt; returns all that serial showed up to it.</summary>
+    public static string WaitForPrompt(this QemuMachine machine, int heapMegabytes = 10)
+    {
+        string log = "";
+        foreach (string line in HeapLines)
+        {
+            log += machine.WaitFor(line.Replace("(10MB)", $"({heapMegabytes}MB)", StringComparison.Ordinal) + "\r\n", QemuMachine.BootTimeout);
+        }
+
+        return log + machine.WaitFor("\n" + Prompt, QemuMachine.BootTimeout);
+    }
+
+    /// <summary>Runs a command at the prompt over serial and returns what it printed, with plain line feeds.</summary>
+    public static string Run(this QemuMachine machine, string command) => machine.RunKeys(command + "\r");
+
+    /// <summary>Types keys that end with Enter over serial and returns what came after the line that they were typed on.</summary>
+    public static string RunKeys(this QemuMachine machine, string keys)
+    {
+        machine.Type(keys);
+        return machine.ReadAnswer();
+    }
+
+    /// <summary>Waits for the next prompt and returns what a command printed before it, with plain line feeds.</summary>
+    public static string ReadAnswer(this QemuMachine machine)
+    {
+        machine.WaitFor("\r\n");
+        string answer = "\n" + machine.WaitFor(Prompt).Replace("\r\n", "\n", StringComparison.Ordinal);
+        return answer.EndsWith("\n" + Prompt, StringComparison.Ordinal)
+            ? answer[1..^Prompt.Length]
+            : throw machine.Failure($"the prompt stands behind other text: '{answer}'");
+    }
+}

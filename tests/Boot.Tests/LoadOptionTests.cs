@@ -1,0 +1,84 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using Xunit;
+
+namespace UefiKernel.Boot.Tests;
+
+/// <summary>Load options, from the firmware's shell and from a boot entry (QEMU's <c>-append</c> stands for one).</summary>
+public class LoadOptionTests
+{
+    [Fact]
+    public void Heap_size_in_startup_nsh_is_taken()
+    {
+        string disk = ChangeStartup("# set -v options \"heap=32M\"", "set -v options \"heap=32M\"");
+        try
+        {
+            using var machine = new QemuMachine(
+                new MachineOptions { Name = nameof(Heap_size_in_startup_nsh_is_taken), Disk = disk, BootsFirmwareShell = true });
+            machine.WaitFor("Press ", QemuMachine.BootTimeout);
+            machine.PressKeys("esc");
+            machine.WaitFor("Shell> ", QemuMachine.BootTimeout);
+
+            // The firmware connected only what it booted from, so the disk has to be looked for.
+            machine.Type("connect -r\r");
+            machine.WaitFor("Shell> ");
+            machine.Type("map -r\r");
+            machine.WaitFor("Shell> ");
+            machine.Type("fs0:\r");
+            machine.WaitFor("FS0:\\> ");
+            machine.Type("startup.nsh\r");
+            machine.WaitForPrompt(heapMegabytes: 32);
+            Assert.Matches(@"(?m)^Region +33,554,432 B ", machine.Run("heap -b"));
+        }
+        finally
+        {
+            File.Delete(disk);
+        }
+    }
+
+    [Fact]
+    public void Heap_larger_than_any_region_names_the_largest_and_returns_to_the_firmware()
+    {
+        using var machine = new QemuMachine(new MachineOptions { Name = "Heap_larger_than_any_region", Memory = "128M", LoadOptions = "heap=8G" });
+        machine.WaitFor("[KERNEL]", QemuMachine.BootTimeout);
+        string said = machine.WaitFor("Shell> ", QemuMachine.BootTimeout);
+        Assert.Matches(@"(?i)largest", said);
+        Assert.DoesNotContain(KernelText.HeapLines[1][..30], said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Kernel_never_touches_boot_services_after_leaving_them()
+    {
+        using var machine = new QemuMachine(new MachineOptions { Name = nameof(Kernel_never_touches_boot_services_after_leaving_them), LoadOptions = "poison" });
+        machine.WaitForPrompt();
+        Assert.Equal("✓ The heap is consistent.\n", machine.Run("heap check"));
+        machine.PressText("echo keyboard\n");
+        Assert.Equal("keyboard\n", machine.ReadAnswer());
+        machine.Type("shutdown\r");
+        Assert.Equal(("guest-shutdown", 0), machine.WaitForEnd());
+    }
+
+    /// <summary>A copy of the disk image with one text of startup.nsh replaced.</summary>
+    private static string ChangeStartup(string old, string replacement)
+    {
+        string script = File.ReadAllText(Path.Combine(Workspace.Root, "startup.nsh"));
+        Assert.Contains(old, script, StringComparison.Ordinal);
+        string folder = Directory.CreateTempSubdirectory("uefikernel-").FullName;
+        string disk = Path.GetTempFileName();
+        try
+        {
+            string changed = Path.Combine(folder, "startup.nsh");
+            File.WriteAllText(changed, script.Replace(old, replacement, StringComparison.Ordinal));
+            File.Copy(Workspace.DiskImage, disk, overwrite: true);
+            using Process mcopy = Process.Start("mcopy", ["-o", "-i", disk + "@@1M", changed, "::/startup.nsh"]);
+            mcopy.WaitForExit();
+            Assert.Equal(0, mcopy.ExitCode);
+            return disk;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}

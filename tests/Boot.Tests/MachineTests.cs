@@ -1,0 +1,96 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Xunit;
+
+namespace UefiKernel.Boot.Tests;
+
+/// <summary>The same image on machines of all kinds: it must reach the prompt, answer and switch off.</summary>
+public abstract class MachineTests
+{
+    private protected static void BootAnswerAndShutDown(MachineOptions options, Action<QemuMachine>? check = null)
+    {
+        using var machine = new QemuMachine(options);
+        machine.WaitForPrompt();
+        Assert.Equal("✓ The heap is consistent.\n", machine.Run("heap check"));
+        check?.Invoke(machine);
+        machine.Type("shutdown\r");
+        Assert.Equal(("guest-shutdown", 0), machine.WaitForEnd());
+    }
+}
+
+/// <summary>Memory, board and devices.</summary>
+public class BoardTests : MachineTests
+{
+    [Fact]
+    public void Boots_with_128_MB() => BootAnswerAndShutDown(new MachineOptions { Name = nameof(Boots_with_128_MB), Memory = "128M" });
+
+    [Fact]
+    public void Boots_with_8_GB() => BootAnswerAndShutDown(
+        new MachineOptions
+        {
+            Name = nameof(Boots_with_8_GB),
+            Memory = "8G",
+
+            // Nearly all of it is never touched: the host need not have it.
+            Machine = "q35,memory-backend=ram",
+            Extra = ["-object", "memory-backend-ram,id=ram,size=8G,reserve=off"],
+        },
+        machine => Assert.Matches(@"Usable by the kernel: 7\.[5-9] GiB", machine.Run("mem")));
+
+    [Fact]
+    public void Boots_on_the_older_board() => BootAnswerAndShutDown(new MachineOptions { Name = nameof(Boots_on_the_older_board), Machine = "pc" });
+
+    [Fact]
+    public void Boots_without_a_screen() => BootAnswerAndShutDown(new MachineOptions { Name = nameof(Boots_without_a_screen), Vga = "none" });
+
+    [Fact]
+    public void Boots_without_a_serial_port_and_shows_all_on_the_screen()
+    {
+        using var machine = new QemuMachine(new MachineOptions { Name = nameof(Boots_without_a_serial_port_and_shows_all_on_the_screen), HasSerial = false });
+        string[] boot = machine.WaitForScreen(lines => lines.Contains(KernelText.Prompt.TrimEnd()), "the prompt", QemuMachine.BootTimeout);
+        int[] rows = [.. KernelText.HeapLines.Select(line => Array.IndexOf(boot, line))];
+        Assert.DoesNotContain(-1, rows);
+        Assert.Equal(rows.Order(), rows);
+
+        machine.PressText("heap check\n");
+        machine.WaitForScreen(lines => lines.Contains("✓ The heap is consistent."), "the answer of 'heap check'");
+        machine.PressText("shutdown\n");
+        Assert.Equal(("guest-shutdown", 0), machine.WaitForEnd());
+    }
+}
+
+/// <summary>Processors and firmware.</summary>
+public class ProcessorTests : MachineTests
+{
+    /// <summary>The builds of OVMF that this system has: newer distributions come without the 2 MiB one.</summary>
+    public static TheoryData<string> InstalledFirmware
+    {
+        get
+        {
+            var names = new TheoryData<string>();
+            foreach (string name in Builds.Where(build => build.Value.IsInstalled).Select(build => build.Key))
+            {
+                names.Add(name);
+            }
+
+            return names;
+        }
+    }
+
+    private static Dictionary<string, Firmware> Builds { get; } = new() { ["4M"] = Firmware.Build4M, ["2M"] = Firmware.Build2M };
+
+    [Fact]
+    public void Boots_with_four_processors() => BootAnswerAndShutDown(
+        new MachineOptions { Name = nameof(Boots_with_four_processors), Cpus = 4 }, machine => Assert.Matches(@"(?m)^Processors +4$", machine.Run("cpu")));
+
+    [Theory]
+    [InlineData("qemu64")]
+    [InlineData("max")]
+    public void Boots_on_the_processor(string model) => BootAnswerAndShutDown(new MachineOptions { Name = $"Boots_on_the_processor_{model}", Cpu = model });
+
+    [Theory]
+    [MemberData(nameof(InstalledFirmware))]
+    public void Boots_from_the_firmware(string build) =>
+        BootAnswerAndShutDown(new MachineOptions { Name = $"Boots_from_the_firmware_{build}", Firmware = Builds[build] });
+}
