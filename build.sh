@@ -102,7 +102,9 @@ build() {
 image() {
     build
     need mtools dosfstools gdisk
-    [[ $IMAGE -nt $EFI && $IMAGE -nt startup.nsh && $IMAGE -nt build.sh ]] && return
+    local source newest=$EFI
+    for source in startup.nsh LICENSE NOTICES build.sh; do [[ $source -nt $newest ]] && newest=$source; done
+    [[ $IMAGE -nt $newest ]] && return
     local start=2048 size_mib=64 fresh=$IMAGE.new
     local sectors=$((size_mib * 2048 - 2 * start)) fat=$fresh@@$((start * 512))
     # The file ends with the partition first and gets room for the second GPT after that. FAT32 begins at 65,525 clusters (Microsoft's
@@ -118,6 +120,8 @@ image() {
     mmd -i "$fat" ::/EFI ::/EFI/BOOT
     mcopy -i "$fat" "$EFI" ::/EFI/BOOT/BOOTX64.EFI
     mcopy -i "$fat" startup.nsh ::/startup.nsh
+    mcopy -i "$fat" LICENSE ::/LICENSE.TXT
+    mcopy -i "$fat" NOTICES ::/NOTICES.TXT
     mv "$fresh" "$IMAGE"
     say "image: $IMAGE, $size_mib MiB"
 }
