@@ -1,0 +1,249 @@
+using System;
+using System.Linq;
+using UefiKernel.Memory;
+using UefiKernel.Shell.Commands;
+using Xunit;
+
+namespace UefiKernel.Shell.Tests;
+
+/// <summary>Every command with good and with bad input.</summary>
+public class CommandTests
+{
+    private const ulong MiB = 1024 * 1024;
+
+    private readonly FakeMachine _machine = new();
+    private readonly FakeSerialLine _serial = new();
+    private readonly CommandShell _shell;
+
+    public CommandTests() => _shell = new CommandShell(new ShellEnvironment
+    {
+        Console = new ConsoleWriter(null, null, _serial),
+        Keys = new ScriptedKeys(),
+        Idle = new NoIdle(),
+        Machine = _machine,
+    });
+
+    private sealed class NoIdle : IIdle
+    {
+        public void Wait()
+        {
+        }
+    }
+
+    private string[] Run(string line)
+    {
+        _serial.Sent.Clear();
+        _shell.Execute(line);
+        string[] lines = _serial.SentText.Split("\r\n");
+
+        // Whatever a command prints, it ends its line.
+        Assert.Equal("", lines[^1]);
+        return lines[..^1];
+    }
+
+    public static TheoryData<string> AllNames
+    {
+        get
+        {
+            var names = new TheoryData<string>();
+            foreach (ICommand command in CommandRegistry.CreateDefault().Commands)
+            {
+                names.Add(command.Name);
+            }
+
+            return names;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(AllNames))]
+    public void Every_command_is_listed_and_explained(string name)
+    {
+        Assert.Contains(Run("help"), line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0] == name);
+        string[] help = Run("help " + name);
+        Assert.StartsWith(name + ": ", help[0], StringComparison.Ordinal);
+        Assert.StartsWith("usage: " + name, help[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("clear x")]
+    [InlineData("cpu x")]
+    [InlineData("heap x")]
+    [InlineData("heap -b x")]
+    [InlineData("heap check x")]
+    [InlineData("help x")]
+    [InlineData("help mem heap")]
+    [InlineData("log a b")]
+    [InlineData("mem x")]
+    [InlineData("mem -b x")]
+    [InlineData("mem -x")]
+    [InlineData("reboot now")]
+    [InlineData("shutdown now")]
+    [InlineData("uptime x")]
+    [InlineData("version x")]
+    public void Bad_arguments_get_one_line_that_says_what_was_expected(string line)
+    {
+        string name = line.Split(' ')[0];
+        string answer = Assert.Single(Run(line));
+        Assert.StartsWith(name + ": ", answer, StringComparison.Ordinal);
+        Assert.Contains("usage: " + name, answer, StringComparison.Ordinal);
+        Assert.Equal(0, _machine.Reboots + _machine.Shutdowns);
+    }
+
+    [Fact]
+    public void Help_suggests_the_nearest_command() => Assert.Contains("did you mean 'heap'?", Run("help haep")[0], StringComparison.Ordinal);
+
+    [Fact]
+    public void Echo_prints_its_arguments()
+    {
+        Assert.Equal(["a b  c"], Run("echo a 'b  c'"));
+        Assert.Equal([""], Run("echo"));
+        Assert.Equal(["✓"], Run("echo ✓"));
+    }
+
+    [Fact]
+    public void Clear_empties_the_screen()
+    {
+        var terminal = new Terminal(20, 5);
+        var console = new ConsoleWriter(terminal, null, null);
+        console.WriteLine("x");
+        new CommandContext(console, _machine, new CommandRegistry()).Run(new ClearCommand(), []);
+        Assert.Empty(terminal.Lines());
+        Assert.Equal((0, 0), (terminal.CursorColumn, terminal.CursorRow));
+    }
+
+    [Fact]
+    public void Mem_prints_regions_and_totals()
+    {
+        _machine.AddRegion(0, 0xA0000, "Conventional", true);
+        _machine.AddRegion(0x100000, 15 * MiB, "Conventional", true);
+        _machine.AddRegion(0xFEC00000, 4096, "MemoryMappedIo", false);
+        string[] lines = Run("mem");
+        Assert.Equal("First byte        Last byte                          Size  Type", lines[0]);
+        Assert.Equal("0000000000000000  000000000009FFFF              640.0 KiB  Conventional", lines[1]);
+        Assert.Equal("0000000000100000  0000000000FFFFFF               15.0 MiB  Conventional", lines[2]);
+        Assert.Equal("00000000FEC00000  00000000FEC00FFF                4.0 KiB  MemoryMappedIo", lines[3]);
+        Assert.Equal("Conventional                     2               15.6 MiB", lines[6]);
+        Assert.Equal("MemoryMappedIo                   1                4.0 KiB", lines[7]);
+        Assert.Equal("All                              3               15.6 MiB", lines[8]);
+        Assert.Equal("Usable by the kernel: 15.6 MiB", lines[9]);
+        Assert.Equal("Usable by the kernel: 16,384,000 B", Run("mem -b")[9]);
+    }
+
+    [Fact]
+    public void Mem_survives_a_broken_map()
+    {
+        Assert.Equal(["The memory map is empty."], Run("mem"));
+        _machine.AddRegion(0x1000, 0, "Reserved", false);
+        _machine.AddRegion(ulong.MaxValue, ulong.MaxValue, "Reserved", true);
+        _machine.AddRegion(0, ulong.MaxValue, "Unknown (0x70000001)", true);
+        string[] lines = Run("mem -b");
+        Assert.Equal("0000000000001000  0000000000001000                    0 B  Reserved", lines[1]);
+        Assert.Equal("Usable by the kernel: 18,446,744,073,709,551,615 B", lines[^1]);
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
+    }
+
+    [Fact]
+    public void Heap_prints_statistics()
+    {
+        _machine.Summary = new HeapSummary
+        {
+            Start = new VirtualAddress(0x1000000),
+            TotalBytes = new ByteCount(10 * MiB),
+            UsedBytes = new ByteCount(MiB),
+            PeakUsedBytes = new ByteCount(2 * MiB),
+            FreeBytes = new ByteCount(9 * MiB),
+            LargestFreeBytes = new ByteCount(8 * MiB),
+            UsedBlocks = 1234,
+            FreeBlocks = 2,
+            Allocations = 5678,
+            Frees = 4444,
+            FailedAllocations = 1,
+        };
+        Assert.Equal(
+            [
+                "Region                  10.0 MiB at 0x1000000",
+                "Used                     1.0 MiB in 1,234 blocks, 10%",
+                "Peak                     2.0 MiB",
+                "Free                     9.0 MiB in 2 blocks",
+                "Largest free             8.0 MiB",
+                "Allocations                5,678",
+                "Frees                      4,444",
+                "Failed                         1",
+            ],
+            Run("heap"));
+        Assert.Equal("Region              10,485,760 B at 0x1000000", Run("heap -b")[0]);
+    }
+
+    [Fact]
+    public void Heap_check_reports_what_the_checker_found()
+    {
+        Assert.Equal(["✓ The heap is consistent."], Run("heap check"));
+        _machine.HeapProblem = "block at 0x10 has no end";
+        Assert.Equal(["✗ The heap is damaged: block at 0x10 has no end"], Run("heap check"));
+    }
+
+    [Fact]
+    public void Heap_of_nothing_divides_by_nothing() => Assert.Equal(8, Run("heap").Length);
+
+    [Fact]
+    public void Log_prints_lines_and_filters_them()
+    {
+        Assert.Equal(["The log is empty."], Run("log"));
+        _machine.LogLines.AddRange(["[KERNEL] start", "[KERNEL] ✓ Heap ready", "[ACPI] tables"]);
+        Assert.Equal(_machine.LogLines, Run("log"));
+        Assert.Equal(["[KERNEL] ✓ Heap ready"], Run("log heap"));
+        Assert.Equal(["[KERNEL] ✓ Heap ready"], Run("log 'heap READY'"));
+        Assert.Equal(["None of 3 lines contains 'nothing'."], Run("log nothing"));
+        _machine.Dropped = 7;
+        Assert.Equal("(7 older lines are gone)", Run("log")[0]);
+    }
+
+    [Fact]
+    public void Cpu_describes_the_processor()
+    {
+        _machine.Features.AddRange(Enumerable.Range(1, 40).Select(i => $"feature{i}"));
+        string[] lines = Run("cpu");
+        Assert.Equal("Vendor        FakeVendor", lines[0]);
+        Assert.Equal("Brand         Fake Processor", lines[1]);
+        Assert.Equal("Signature     family 6, model 42, stepping 3", lines[2]);
+        Assert.Equal("Processors    4", lines[3]);
+        Assert.Equal("Addresses     39 bits physical, 48 bits linear", lines[4]);
+        Assert.All(lines, line => Assert.InRange(line.Length, 1, 80));
+        string[] words = string.Join(' ', lines[5..]).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(_machine.Features, words[1..]);
+    }
+
+    [Fact]
+    public void Cpu_leaves_out_what_is_unknown()
+    {
+        _machine.Brand = "";
+        _machine.LogicalProcessors = 0;
+        _machine.PhysicalAddressBits = 0;
+        Assert.Equal(["Vendor        FakeVendor", "Signature     family 6, model 42, stepping 3", "Features      none known"], Run("cpu"));
+    }
+
+    [Fact]
+    public void Reboot_and_shutdown_call_the_machine_and_say_when_it_did_nothing()
+    {
+        string[] reboot = Run("reboot");
+        Assert.Equal((1, 0), (_machine.Reboots, _machine.Shutdowns));
+        Assert.Equal("Restarting.", reboot[0]);
+        Assert.Contains("did not restart", reboot[1], StringComparison.Ordinal);
+        string[] shutdown = Run("shutdown");
+        Assert.Equal((1, 1), (_machine.Reboots, _machine.Shutdowns));
+        Assert.Contains("did not switch off", shutdown[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Version_is_the_kernels() => Assert.Equal(["UefiKernel 1.2.3"], Run("version"));
+
+    [Fact]
+    public void Uptime_counts_from_the_start()
+    {
+        _machine.UptimeMilliseconds = (((((2UL * 24) + 3) * 60) + 4) * 60 * 1000) + 5006;
+        Assert.Equal(["2 days, 03:04:05.006"], Run("uptime"));
+        _machine.HasClock = false;
+        Assert.Equal(["uptime: this machine has no clock that the kernel knows."], Run("uptime"));
+    }
+}

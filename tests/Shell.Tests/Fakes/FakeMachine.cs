@@ -1,0 +1,82 @@
+using System;
+using System.Collections.Generic;
+using UefiKernel.Memory;
+
+namespace UefiKernel.Shell.Tests;
+
+/// <summary>A machine whose every part can be set.</summary>
+internal sealed class FakeMachine : IMachine, IMemoryMapView, IHeapView, ILogView, ICpuView, IPowerControl, IClockView
+{
+    public List<MemoryMapRegion> Regions { get; } = [];
+
+    public List<string> LogLines { get; } = [];
+
+    public List<string> Features { get; } = [];
+
+    public HeapSummary Summary { get; set; }
+
+    public string? HeapProblem { get; set; }
+
+    public bool HasClock { get; set; } = true;
+
+    public int Reboots { get; private set; }
+
+    public int Shutdowns { get; private set; }
+
+    public string Version => "1.2.3";
+
+    public IMemoryMapView MemoryMap => this;
+
+    public IHeapView Heap => this;
+
+    public ILogView Log => this;
+
+    public ICpuView Cpu => this;
+
+    public IPowerControl Power => this;
+
+    public IClockView? Clock => HasClock ? this : null;
+
+    int IMemoryMapView.Count => Regions.Count;
+
+    int ILogView.Count => LogLines.Count;
+
+    public int Dropped { get; set; }
+
+    public string Vendor => "FakeVendor";
+
+    public string Brand { get; set; } = "Fake Processor";
+
+    public int Family => 6;
+
+    public int Model => 42;
+
+    public int Stepping => 3;
+
+    public int LogicalProcessors { get; set; } = 4;
+
+    public int PhysicalAddressBits { get; set; } = 39;
+
+    public int LinearAddressBits => 48;
+
+    public int FeatureCount => Features.Count;
+
+    public ulong UptimeMilliseconds { get; set; }
+
+    public MemoryMapRegion GetRegion(int index) => Regions[index];
+
+    public HeapSummary GetSummary() => Summary;
+
+    public string? FindProblem() => HeapProblem;
+
+    public ReadOnlySpan<char> GetLine(int index) => LogLines[index];
+
+    public string GetFeature(int index) => Features[index];
+
+    public void Reboot() => Reboots++;
+
+    public void Shutdown() => Shutdowns++;
+
+    public void AddRegion(ulong start, ulong length, string type, bool usable) =>
+        Regions.Add(new MemoryMapRegion(new PhysicalAddress(start), new ByteCount(length), type, usable));
+}

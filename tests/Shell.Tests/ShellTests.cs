@@ -1,0 +1,203 @@
+using System;
+using UefiKernel.Shell.Commands;
+using Xunit;
+
+namespace UefiKernel.Shell.Tests;
+
+/// <summary>The shell as a whole, with scripted keys.</summary>
+public class ShellTests
+{
+    private readonly ScriptedKeys _keys = new();
+    private readonly Terminal _terminal = new(80, 30);
+    private readonly FakeSerialLine _serial = new();
+    private readonly FakeSurface _surface = new(80, 30);
+    private readonly FakeMachine _machine = new();
+    private readonly StopWhenIdle _idle = new();
+    private readonly CommandShell _shell;
+
+    public ShellTests()
+    {
+        _shell = new CommandShell(new ShellEnvironment
+        {
+            Console = new ConsoleWriter(_terminal, _surface, _serial),
+            Keys = _keys,
+            Idle = _idle,
+            Machine = _machine,
+            Prompt = "> ",
+        });
+        _idle.Shell = _shell;
+    }
+
+    private sealed class StopWhenIdle : IIdle
+    {
+        public CommandShell? Shell { get; set; }
+
+        public int Waits { get; private set; }
+
+        public void Wait()
+        {
+            Waits++;
+            Shell?.Stop();
+        }
+    }
+
+    private string[] Run(string typed)
+    {
+        _keys.Type(typed);
+        _shell.Run();
+        return _terminal.Lines();
+    }
+
+    [Fact]
+    public void The_prompt_waits_for_keys()
+    {
+        Assert.Equal([">"], Run(""));
+        Assert.Equal(1, _idle.Waits);
+    }
+
+    [Fact]
+    public void A_command_runs_and_the_prompt_comes_again() => Assert.Equal(["> echo hello", "hello", ">"], Run("echo hello\n"));
+
+    [Fact]
+    public void Screen_and_serial_show_the_same()
+    {
+        Run("echo hello\n");
+        Assert.Equal("> echo hello\r\nhello\r\n> ", _serial.SentText);
+    }
+
+    [Fact]
+    public void The_surface_is_up_to_date_when_idle()
+    {
+        Run("echo hello\n");
+        Assert.Equal('h', _surface[0, 1].CodePoint);
+        Assert.Equal(Cell.Blank.Inverted(), _surface[2, 2]);
+    }
+
+    [Fact]
+    public void Blank_lines_do_nothing() => Assert.Equal([">", ">", ">"], Run("\n   \n"));
+
+    [Theory]
+    [InlineData("hlep", "Unknown command 'hlep', did you mean 'help'?")]
+    [InlineData("shut", "Unknown command 'shut', did you mean 'shutdown'?")]
+    [InlineData("HELP", "Unknown command 'HELP', did you mean 'help'?")]
+    [InlineData("memm", "Unknown command 'memm', did you mean 'mem'?")]
+    [InlineData("frobnicate", "Unknown command 'frobnicate'; 'help' lists all commands.")]
+    [InlineData("\"\"", "Unknown command ''; 'help' lists all commands.")]
+    public void An_unknown_command_suggests_the_nearest(string line, string expected) => Assert.Equal(expected, Run(line + "\n")[1]);
+
+    [Fact]
+    public void An_open_quote_is_answered_with_what_was_expected() => Assert.Equal("expected a closing \"", Run("echo \"a\n")[1]);
+
+    [Fact]
+    public void Control_c_gives_the_line_up()
+    {
+        _keys.Type("echo x").Press(KeyPress.Control('c')).Type("\n");
+        Assert.Equal(["> echo x^C", ">", ">"], Run(""));
+    }
+
+    [Fact]
+    public void Control_d_on_an_empty_line_says_how_to_leave()
+    {
+        _keys.Press(KeyPress.Control('d'));
+        Assert.Contains("'shutdown'", Run("")[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Up_brings_the_last_line_back()
+    {
+        _keys.Type("echo a\n").Press(new KeyPress(KeyKind.Up), new KeyPress(KeyKind.Enter));
+        Assert.Equal(["> echo a", "a", "> echo a", "a", ">"], Run(""));
+    }
+
+    [Fact]
+    public void Steps_can_be_taken_one_by_one()
+    {
+        _shell.Start();
+        _keys.Type("x");
+        Assert.True(_shell.Step());
+        Assert.False(_shell.Step());
+        Assert.Equal("> x", _terminal.Row(0));
+    }
+
+    [Fact]
+    public void A_pasted_line_is_drawn_a_few_times_only()
+    {
+        _shell.Start();
+        while (_shell.Step())
+        {
+        }
+
+        _surface.Drawn = 0;
+        _keys.Type(new string('a', 60));
+        while (_shell.Step())
+        {
+        }
+
+        // Sixty letters and the cursor: were each key drawn, the cursor alone would have doubled that.
+        Assert.Equal(61, _surface.Drawn);
+    }
+
+    [Fact]
+    public void Waiting_allocates_nothing()
+    {
+        _shell.Start();
+        _shell.Step();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 1000; i++)
+        {
+            _shell.Step();
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
+    public void Keys_allocate_nothing_until_enter()
+    {
+        var shell = new CommandShell(new ShellEnvironment
+        {
+            Console = new ConsoleWriter(_terminal, _surface, null),
+            Keys = _keys,
+            Idle = _idle,
+            Machine = _machine,
+        });
+        shell.Start();
+        for (int i = 0; i < 2; i++)
+        {
+            _keys.Type("some text").Press(new KeyPress(KeyKind.Home), new KeyPress(KeyKind.Up), KeyPress.Control('k'), KeyPress.Control('u'));
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            while (shell.Step())
+            {
+            }
+
+            if (i == 1)
+            {
+                Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+            }
+        }
+    }
+
+    [Fact]
+    public void A_further_command_is_registered_in_order_and_found()
+    {
+        var registry = CommandRegistry.CreateDefault();
+        Assert.True(registry.Add(new Extra()));
+        Assert.False(registry.Add(new Extra()));
+        Assert.NotNull(registry.Find("extra"));
+        for (int i = 1; i < registry.Commands.Count; i++)
+        {
+            Assert.True(string.CompareOrdinal(registry.Commands[i - 1].Name, registry.Commands[i].Name) < 0);
+        }
+    }
+
+    private sealed class Extra : ICommand
+    {
+        public string Name => "extra";
+
+        public string Summary => "";
+
+        public string Usage => "extra";
+
+        public void Run(CommandContext context) => context.Console.WriteLine("extra");
+    }
+}

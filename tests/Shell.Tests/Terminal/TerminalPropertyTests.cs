@@ -1,0 +1,140 @@
+using System;
+using System.Linq;
+using CsCheck;
+using Xunit;
+
+namespace UefiKernel.Shell.Tests;
+
+/// <summary>What must hold for any text at all.</summary>
+public class TerminalPropertyTests
+{
+    private const int Columns = 13;
+    private const int Rows = 5;
+
+    // Text that finds its way into the corners: controls, sequences whole and broken, surrogates, plain words.
+    private static readonly Gen<string> s_piece = Gen.OneOf(
+        Gen.String[Gen.Char[' ', '~'], 0, 20],
+        Gen.Const("\n"),
+        Gen.OneOf("\r", "\b", "\t", "\e", "\e[", "\e]0;", "\a", "\u0018", "\uD83D", "\uDE00", "✓", "é", "\e7", "\e8", "\ec"),
+        Gen.Select(Gen.Int[0, 20], Gen.Int[0, 20], Gen.OneOf([.. "ABCDEFGHJKPX@dfhlmnsu"]), (a, b, final) => $"\e[{a};{b}{final}"),
+        Gen.Select(Gen.Int[0, 120], a => $"\e[{a}m"),
+        Gen.String[Gen.Char, 0, 8]);
+
+    private static readonly Gen<string[]> s_text = s_piece.Array[0, 40];
+
+    [Fact]
+    public void The_grid_stays_consistent() => s_text.Sample(pieces =>
+    {
+        var terminal = new Terminal(Columns, Rows);
+        foreach (string piece in pieces)
+        {
+            terminal.Write(piece);
+            Assert.InRange(terminal.CursorColumn, 0, Columns - 1);
+            Assert.InRange(terminal.CursorRow, 0, Rows - 1);
+        }
+
+        for (int row = 0; row < Rows; row++)
+        {
+            foreach (Cell cell in terminal.Grid.GetRow(row))
+            {
+                Assert.True(cell.CodePoint >= ' ' && System.Text.Rune.IsValid(cell.CodePoint), $"U+{cell.CodePoint:X4}");
+                Assert.False(cell.CodePoint is >= 0x7F and <= 0x9F);
+            }
+        }
+    });
+
+    [Fact]
+    public void Drawing_only_what_changed_shows_the_same_as_drawing_all() => s_text.Sample(pieces =>
+    {
+        var terminal = new Terminal(Columns, Rows);
+        var incremental = new FakeSurface(Columns, Rows);
+        foreach (string piece in pieces)
+        {
+            terminal.Write(piece);
+            terminal.Render(incremental);
+        }
+
+        var full = new FakeSurface(Columns, Rows);
+        terminal.Invalidate();
+        Assert.Equal(Columns * Rows, terminal.Render(full));
+        AssertSame(full, incremental);
+    });
+
+    [Fact]
+    public void Nothing_is_drawn_twice_without_a_change() => s_text.Sample(pieces =>
+    {
+        var terminal = new Terminal(Columns, Rows);
+        var surface = new FakeSurface(Columns, Rows);
+        terminal.Write(string.Concat(pieces));
+        terminal.Render(surface);
+        Assert.Equal(0, terminal.Render(surface));
+    });
+
+    [Fact]
+    public void How_text_is_cut_into_writes_does_not_matter() => Gen.Select(s_text, Gen.Int[1, 7]).Sample((pieces, size) =>
+    {
+        string text = string.Concat(pieces);
+        var whole = new Terminal(Columns, Rows);
+        whole.Write(text);
+        var cut = new Terminal(Columns, Rows);
+        foreach (char[] chunk in text.Chunk(size))
+        {
+            cut.Write(chunk);
+        }
+
+        Assert.Equal(whole.Lines(), cut.Lines());
+        Assert.Equal((whole.CursorColumn, whole.CursorRow), (cut.CursorColumn, cut.CursorRow));
+    });
+
+    [Fact]
+    public void A_smaller_or_larger_surface_is_never_drawn_outside() =>
+        Gen.Select(s_text, Gen.Int[1, 20], Gen.Int[1, 9]).Sample((pieces, columns, rows) =>
+        {
+            var terminal = new Terminal(Columns, Rows);
+            terminal.Write(string.Concat(pieces));
+            var surface = new FakeSurface(columns, rows);
+            terminal.Render(surface);
+            Assert.Equal(Math.Min(columns, Columns) * Math.Min(rows, Rows), surface.Drawn);
+        });
+
+    // A second, deliberately plain terminal: text, line feed, wrapping and scrolling only.
+    [Fact]
+    public void Plain_text_agrees_with_a_simple_model() => Gen.String[Gen.OneOf([.. "abc \n"]), 0, 300].Sample(text =>
+    {
+        var lines = new System.Collections.Generic.List<string> { "" };
+        foreach (char c in text)
+        {
+            if (c == '\n')
+            {
+                lines.Add("");
+                continue;
+            }
+
+            if (lines[^1].Length == Columns)
+            {
+                lines.Add("");
+            }
+
+            lines[^1] += c;
+        }
+
+        var terminal = new Terminal(Columns, Rows);
+        terminal.Write(text);
+        string[] expected = [.. lines.TakeLast(Rows).Select(line => line.TrimEnd())];
+        for (int row = 0; row < Rows; row++)
+        {
+            Assert.Equal(row < expected.Length ? expected[row] : "", terminal.Row(row));
+        }
+    });
+
+    private static void AssertSame(FakeSurface expected, FakeSurface actual)
+    {
+        for (int row = 0; row < Rows; row++)
+        {
+            for (int column = 0; column < Columns; column++)
+            {
+                Assert.Equal(expected[column, row], actual[column, row]);
+            }
+        }
+    }
+}
