@@ -76,7 +76,8 @@ public sealed class CommandRegistry
         {
             // What is typed so far counts as nearly right: 'shut' is meant to become 'shutdown'.
             bool isStart = name.Length >= 2 && command.Name.StartsWith(name, StringComparison.Ordinal);
-            int distance = isStart ? 1 : EditDistance.Between(name, command.Name);
+            int distance = EditDistance.Between(name, command.Name);
+            distance = isStart ? Math.Min(distance, 1) : distance;
             if (distance < nearestDistance)
             {
                 nearest = command;

@@ -5,6 +5,9 @@ namespace UefiKernel.Shell.Commands;
 /// <summary><c>mem</c>: the memory map as a table, with totals.</summary>
 public sealed class MemCommand : ICommand
 {
+    // Room for every byte of a terabyte, and for the longest type name behind it in 80 columns.
+    private const int SizeWidth = 18;
+
     /// <inheritdoc/>
     public string Name => "mem";
 
@@ -36,17 +39,17 @@ public sealed class MemCommand : ICommand
 
     private static void PrintRegions(ConsoleWriter console, IMemoryMapView map, bool exact)
     {
-        console.WriteLine($"{"First byte",-16}  {"Last byte",-16}  {"Size",21}  Type");
+        console.WriteLine($"{"First byte",-16}  {"Last byte",-16}  {"Size",SizeWidth}  Type");
         for (int i = 0; i < map.Count; i++)
         {
             MemoryMapRegion region = map.GetRegion(i);
-            console.WriteLine($"{region.Start.Value:X16}  {region.Last.Value:X16}  {new ByteSize(region.Length, exact),21}  {region.TypeName}");
+            console.WriteLine($"{region.Start.Value:X16}  {region.Last.Value:X16}  {new ByteSize(region.Length, exact),SizeWidth}  {region.TypeName}");
         }
     }
 
     private static void PrintTotals(ConsoleWriter console, IMemoryMapView map, bool exact)
     {
-        console.WriteLine($"{"Type",-24}  {"Regions",8}  {"Size",21}");
+        console.WriteLine($"{"Type",-24}  {"Regions",8}  {"Size",SizeWidth}");
         for (int i = 0; i < map.Count; i++)
         {
             string type = map.GetRegion(i).TypeName;
@@ -66,7 +69,7 @@ public sealed class MemCommand : ICommand
             usable = region.IsUsable ? usable.AddSaturating(region.Length) : usable;
         }
 
-        console.WriteLine($"{"All",-24}  {map.Count,8}  {new ByteSize(all, exact),21}");
+        console.WriteLine($"{"All",-24}  {map.Count,8}  {new ByteSize(all, exact),SizeWidth}");
         console.WriteLine($"Usable by the kernel: {new ByteSize(usable, exact)}");
     }
 
@@ -97,6 +100,6 @@ public sealed class MemCommand : ICommand
             }
         }
 
-        console.WriteLine($"{type,-24}  {regions,8}  {new ByteSize(bytes, exact),21}");
+        console.WriteLine($"{type,-24}  {regions,8}  {new ByteSize(bytes, exact),SizeWidth}");
     }
 }

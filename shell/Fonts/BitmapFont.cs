@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 
 namespace UefiKernel.Shell;
 
@@ -39,10 +40,13 @@ public abstract class BitmapFont
     public int BytesPerRow => Width / 8;
 
     /// <summary>Number of glyphs.</summary>
-    public int Count => CodePoints.Length;
+    public int Count => CodePoints.Length / sizeof(ushort);
 
-    /// <summary>The code points that have glyphs, ascending.</summary>
-    protected abstract ReadOnlySpan<ushort> CodePoints { get; }
+    /// <summary>
+    /// The code points that have glyphs, ascending, 16 bits each, little-endian. As bytes, because only constant spans of bytes are plain
+    /// pointers in every build: those of wider types go through a helper, which was seen to allocate in code that is not optimised.
+    /// </summary>
+    protected abstract ReadOnlySpan<byte> CodePoints { get; }
 
     /// <summary>All bitmaps, in the order of <see cref="CodePoints"/>.</summary>
     protected abstract ReadOnlySpan<byte> Glyphs { get; }
@@ -54,7 +58,8 @@ public abstract class BitmapFont
     public bool Contains(int codePoint) => IndexOf(codePoint) >= 0;
 
     /// <summary>The code point of glyph <paramref name="index"/>, for 0 ≤ index &lt; <see cref="Count"/>.</summary>
-    public int GetCodePoint(int index) => CodePoints[index];
+    public int GetCodePoint(int index) =>
+        BinaryPrimitives.ReadUInt16LittleEndian(CodePoints[(index * sizeof(ushort))..]);
 
     /// <summary>
     /// The bitmap of a code point: <see cref="Height"/> rows from the top, each <see cref="BytesPerRow"/> bytes, leftmost pixel in the
@@ -74,15 +79,34 @@ public abstract class BitmapFont
 
     private int IndexOf(int codePoint)
     {
-        ReadOnlySpan<ushort> codePoints = CodePoints;
-
         // The table starts with ASCII without gaps, and nearly all text is ASCII.
         int ascii = codePoint - FirstAscii;
-        if ((uint)ascii < (uint)codePoints.Length && codePoints[ascii] == codePoint)
+        if ((uint)ascii < (uint)Count && GetCodePoint(ascii) == codePoint)
         {
             return ascii;
         }
 
-        return (uint)codePoint <= ushort.MaxValue ? codePoints.BinarySearch((ushort)codePoint) : -1;
+        int low = 0;
+        int high = Count - 1;
+        while (low <= high)
+        {
+            int middle = (low + high) / 2;
+            int found = GetCodePoint(middle);
+            if (found == codePoint)
+            {
+                return middle;
+            }
+
+            if (found < codePoint)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle - 1;
+            }
+        }
+
+        return -1;
     }
 }

@@ -39,6 +39,7 @@ public sealed class SerialKeyDecoder : IKeySource
     private int _first;
     private int _second;
     private int _parameter;
+    private bool _isReport;
     private bool _afterReturn;
     private byte _putBack;
     private bool _hasPutBack;
@@ -187,6 +188,7 @@ public sealed class SerialKeyDecoder : IKeySource
                 _first = 0;
                 _second = 0;
                 _parameter = 0;
+                _isReport = false;
                 return default;
             case (byte)'O':
                 _state = State.SingleShift;
@@ -222,7 +224,8 @@ public sealed class SerialKeyDecoder : IKeySource
         if (value >= 0x40 || value == '$')
         {
             _state = State.Ground;
-            return _sequenceLength <= LongestSequence ? EscapeKeys.FromControlSequence(_first, _second, (char)value) : default;
+            bool isKey = !_isReport && _sequenceLength <= LongestSequence;
+            return isKey ? EscapeKeys.FromControlSequence(_first, _second, (char)value) : default;
         }
 
         if (value == ';')
@@ -232,6 +235,11 @@ public sealed class SerialKeyDecoder : IKeySource
         else if (char.IsAsciiDigit((char)value))
         {
             AppendDigit(value - '0');
+        }
+        else
+        {
+            // A private marker or another intermediate byte: the terminal's report about something, no key.
+            _isReport = true;
         }
 
         return default;

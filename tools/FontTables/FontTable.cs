@@ -4,7 +4,7 @@ using System.IO;
 
 namespace UefiKernel.Tools.FontTables;
 
-/// <summary>The glyphs that go into the image, sorted by code point.</summary>
+/// <summary>The glyphs that go into the image, sorted by code point. All code points have 16 bits.</summary>
 public sealed class FontTable
 {
     private FontTable(PsfFont font, List<int> codePoints, List<ReadOnlyMemory<byte>> glyphs)
@@ -47,7 +47,7 @@ public sealed class FontTable
         }
     }
 
-    /// <summary>Collects each character from the font, else from the drawings, else as a computed block element.</summary>
+    /// <summary>Collects each character from the drawings, else from the font, else as a computed block element.</summary>
     /// <exception cref="InvalidDataException">
     /// A promised character is found nowhere, the font is no whole multiple of the drawings, or the replacement glyph cannot be seen.
     /// </exception>
@@ -64,7 +64,8 @@ public sealed class FontTable
         var glyphs = new List<ReadOnlyMemory<byte>>();
         foreach (int codePoint in Characters())
         {
-            if (!font.TryGetGlyph(codePoint, out ReadOnlyMemory<byte> glyph) && !drawings.TryGetGlyph(codePoint, scale, out glyph))
+            // Drawings come first: Spleen's glyph for the ballot X is that of the letter x.
+            if (!drawings.TryGetGlyph(codePoint, scale, out ReadOnlyMemory<byte> glyph) && !font.TryGetGlyph(codePoint, out glyph))
             {
                 if (!BlockElements.TryDraw(codePoint, font.Width, font.Height, out GlyphBitmap block))
                 {

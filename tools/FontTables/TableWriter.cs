@@ -20,12 +20,12 @@ public static class TableWriter
         output.WriteLine("{");
         output.WriteLine($"    public {className}() : base({table.Width}, {table.Height}) {{ }}");
         output.WriteLine();
-        output.WriteLine("    protected override System.ReadOnlySpan<ushort> CodePoints =>");
+        output.WriteLine("    protected override System.ReadOnlySpan<byte> CodePoints =>");
         output.WriteLine("    [");
         for (int i = 0; i < table.CodePoints.Count; i++)
         {
             output.Write(i % 12 == 0 ? "        " : " ");
-            output.Write($"0x{table.CodePoints[i]:X4},");
+            output.Write($"0x{table.CodePoints[i] & 0xFF:X2}, 0x{table.CodePoints[i] >> 8:X2},");
             if (i % 12 == 11 || i == table.CodePoints.Count - 1)
             {
                 output.WriteLine();

@@ -45,7 +45,8 @@ public class BitmapFontTests
         int compared = 0;
         foreach (int codePoint in FontTable.Characters())
         {
-            if (original.TryGetGlyph(codePoint, out ReadOnlyMemory<byte> glyph))
+            // The one that is drawn although the font has it.
+            if (codePoint != '✗' && original.TryGetGlyph(codePoint, out ReadOnlyMemory<byte> glyph))
             {
                 Assert.True(glyph.Span.SequenceEqual(font.GetGlyph(codePoint)), $"U+{codePoint:X4}");
                 compared++;
@@ -61,7 +62,7 @@ public class BitmapFontTests
     {
         BitmapFont font = Font(large);
         var seen = new Dictionary<string, char>();
-        foreach (char c in "ABCxyz0123456789✓✗←↑→↓─│┌┐└┘█▀▄▌▐░▒▓\uFFFD")
+        foreach (char c in "ABCXYZxyz0123456789✓✗←↑→↓─│┌┐└┘█▀▄▌▐░▒▓\uFFFD")
         {
             ReadOnlySpan<byte> glyph = font.GetGlyph(c);
             Assert.True(font.Contains(c), c.ToString());

@@ -48,6 +48,7 @@ public class TerminalPropertyTests
     {
         var terminal = new Terminal(Columns, Rows);
         var incremental = new FakeSurface(Columns, Rows);
+        terminal.Render(incremental);
         foreach (string piece in pieces)
         {
             terminal.Write(piece);
