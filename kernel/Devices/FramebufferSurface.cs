@@ -5,8 +5,8 @@ using UefiKernel.Shell;
 namespace UefiKernel.Devices;
 
 /// <summary>
-/// Draws character cells on a framebuffer, from the top left corner on. It keeps nothing of what it drew: the terminal decides what to draw.
-/// Drawing allocates nothing.
+/// Draws character cells on a framebuffer, from the top left corner on. It keeps nothing of what it drew: the terminal decides what to
+/// draw. Drawing allocates nothing.
 /// </summary>
 /// <typeparam name="TTarget">The framebuffer's memory, or a test's.</typeparam>
 public sealed class FramebufferSurface<TTarget> : ITextSurface
@@ -95,13 +95,17 @@ public static class FramebufferSurface
 {
     /// <summary>A surface on mapped memory, with the font that fits the screen's width.</summary>
     /// <param name="info">The framebuffer.</param>
-    /// <param name="mapping">Where its first pixel is mapped, best write-combining; its whole <see cref="FramebufferInfo.Size"/> must be.</param>
+    /// <param name="mapping">Where its first pixel is mapped, best write-combining; all its scan lines must be.</param>
     /// <param name="theme">The colours.</param>
     /// <param name="surface">The surface; nothing has been drawn yet.</param>
     /// <param name="problem">What is wrong, for the log; empty on success.</param>
     /// <returns>False when the description contradicts itself or has no room for a single character.</returns>
     public static bool TryCreate(
-        in FramebufferInfo info, VirtualAddress mapping, ColorTheme theme, out FramebufferSurface<FramebufferWriter>? surface, out string problem)
+        in FramebufferInfo info,
+        VirtualAddress mapping,
+        ColorTheme theme,
+        out FramebufferSurface<FramebufferWriter>? surface,
+        out string problem)
     {
         // Only what the picture needs is handed to the writer, so that it cannot reach what firmware keeps behind it.
         long needed = (long)info.PixelsPerScanLine * info.Height;
@@ -119,7 +123,12 @@ public static class FramebufferSurface
     /// <param name="problem">What is wrong, for the log; empty on success.</param>
     /// <returns>False when the description contradicts itself or has no room for a single character.</returns>
     public static bool TryCreate<TTarget>(
-        TTarget target, in FramebufferInfo info, BitmapFont font, ColorTheme theme, out FramebufferSurface<TTarget>? surface, out string problem)
+        TTarget target,
+        in FramebufferInfo info,
+        BitmapFont font,
+        ColorTheme theme,
+        out FramebufferSurface<TTarget>? surface,
+        out string problem)
         where TTarget : struct, IPixelTarget
     {
         ArgumentNullException.ThrowIfNull(font);
@@ -140,7 +149,10 @@ public static class FramebufferSurface
 
         long pixels = (long)info.PixelsPerScanLine * info.Height;
         if (pixels > int.MaxValue || info.Size.Value / sizeof(uint) < (ulong)pixels || count < pixels)
-            return $"framebuffer of {info.Size.Value} bytes, expected {pixels * sizeof(uint)} for {info.Height} scan lines of {info.PixelsPerScanLine} pixels";
+        {
+            return $"framebuffer of {info.Size.Value} bytes, expected {pixels * sizeof(uint)} "
+                + $"for {info.Height} scan lines of {info.PixelsPerScanLine} pixels";
+        }
 
         return "";
     }

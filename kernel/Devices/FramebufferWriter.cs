@@ -24,8 +24,9 @@ public readonly unsafe struct FramebufferWriter : IPixelTarget
     /// <inheritdoc/>
     public int Count { get; }
 
-    // Both methods write only at indexes from 0 to Count - 1, which Clip ensures, and the constructor's caller has vouched for that memory. The
-    // pointer is only stored through. A store of two pixels may be misaligned when a scan line has an odd number of them; x86 allows that.
+    // Both methods write only at indexes from 0 to Count - 1, which TryClip ensures, and the constructor's caller has vouched for that
+    // memory. The pointer is only stored through. A store of two pixels may be misaligned when a scan line has an odd number of them; x86
+    // allows that.
 
     /// <inheritdoc/>
     public void Write(int index, ReadOnlySpan<uint> pixels)

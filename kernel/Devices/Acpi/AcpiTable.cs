@@ -11,7 +11,8 @@ public sealed class AcpiTable
     public const int HeaderLength = 36;
 
     /// <summary>
-    /// Longest table that is accepted, in bytes. The longest seen in machines, DSDTs, stay below one megabyte; a length beyond this is damage.
+    /// Longest table that is accepted, in bytes. The longest seen in machines, DSDTs, stay below one megabyte; a length beyond this is
+    /// damage.
     /// </summary>
     public const int MaximumLength = 4 << 20;
 

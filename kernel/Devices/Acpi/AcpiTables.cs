@@ -115,8 +115,11 @@ public sealed class AcpiTables
             return;
         }
 
-        if (!Fadt.Dsdt.IsZero && !IsKnown(Fadt.Dsdt) && AcpiTable.TryRead(memory, Fadt.Dsdt, report) is { Signature: AcpiSignature.Dsdt } dsdt)
+        if (!Fadt.Dsdt.IsZero && !IsKnown(Fadt.Dsdt)
+            && AcpiTable.TryRead(memory, Fadt.Dsdt, report) is { Signature: AcpiSignature.Dsdt } dsdt)
+        {
             _tables.Add(dsdt);
+        }
 
         SoftOff = FindSoftOff(memory);
         if (SoftOff == null)

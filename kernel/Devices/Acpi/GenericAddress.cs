@@ -55,7 +55,7 @@ public readonly struct GenericAddress(AcpiAddressSpace space, byte bitWidth, byt
         _ when !IsPresent => "none",
         AcpiAddressSpace.SystemMemory => $"memory 0x{Address:X}",
         AcpiAddressSpace.SystemIo => $"port 0x{Address:X}",
-        AcpiAddressSpace.PciConfiguration => $"PCI 00:{Address >> 32 & 0xFFFF:X2}.{Address >> 16 & 0xFFFF:X} register 0x{Address & 0xFFFF:X}",
+        AcpiAddressSpace.PciConfiguration => $"PCI 00:{Address >> 32:X2}.{Address >> 16 & 0xFFFF:X} register 0x{Address & 0xFFFF:X}",
         _ => $"address space {(byte)Space} 0x{Address:X}",
     };
 }

@@ -59,7 +59,7 @@ public static class S5Object
 
     /// <summary>Searches bytes of AML.</summary>
     /// <param name="aml">The bytes.</param>
-    /// <param name="bytesToEnd">How many bytes the table has from the first of these on; a package may be longer than what is shown.</param>
+    /// <param name="bytesToEnd">Bytes that the table has from the first of these on; a package may be longer than what is shown.</param>
     /// <param name="type">The values.</param>
     internal static bool TryFind(ReadOnlySpan<byte> aml, int bytesToEnd, out SleepType type)
     {

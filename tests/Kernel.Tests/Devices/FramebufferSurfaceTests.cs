@@ -12,7 +12,8 @@ public sealed unsafe class FramebufferSurfaceTests
 {
     private const uint Canary = 0xDEAD_BEEF;
 
-    private static readonly Cell s_letter = new('A', TerminalColor.FromRgb(0x12, 0x34, 0x56), TerminalColor.FromRgb(0x9A, 0xBC, 0xDE), CellStyle.None);
+    private static readonly Cell s_letter =
+        new('A', TerminalColor.FromRgb(0x12, 0x34, 0x56), TerminalColor.FromRgb(0x9A, 0xBC, 0xDE), CellStyle.None);
 
     private static FramebufferInfo Info(int width, int height, int stride, FramebufferFormat format = FramebufferFormat.Bgr) => new()
     {
@@ -35,7 +36,8 @@ public sealed unsafe class FramebufferSurfaceTests
         // The array stays where it is while it is fixed, and the surface is not used afterwards.
         fixed (uint* start = memory)
         {
-            Assert.True(FramebufferSurface.TryCreate(info, VirtualAddress.FromPointer(start + around), ColorTheme.Dark, out var surface, out string problem), problem);
+            var mapping = VirtualAddress.FromPointer(start + around);
+            Assert.True(FramebufferSurface.TryCreate(info, mapping, ColorTheme.Dark, out var surface, out string problem), problem);
             draw(surface!);
         }
 
@@ -179,7 +181,8 @@ public sealed unsafe class FramebufferSurfaceTests
     {
         // WriteOnly has no way to give a pixel back, so whatever appears was drawn without reading.
         var sink = new uint[64 * 32];
-        Assert.True(FramebufferSurface.TryCreate(new WriteOnly(sink), Info(64, 32, 64), BitmapFont.Small, ColorTheme.Dark, out var surface, out _));
+        Assert.True(FramebufferSurface.TryCreate(
+            new WriteOnly(sink), Info(64, 32, 64), BitmapFont.Small, ColorTheme.Dark, out var surface, out _));
         surface!.Clear();
         surface.DrawCell(7, 1, s_letter);
         Assert.Contains(0x123456u, sink);
@@ -231,8 +234,8 @@ public sealed unsafe class FramebufferSurfaceTests
     private static bool IsSet(ReadOnlySpan<byte> glyph, BitmapFont font, int x, int y) =>
         (glyph[y * font.BytesPerRow + x / 8] >> (7 - x % 8) & 1) != 0;
 
-    // Unoptimised code allocates whenever it makes a span of the real fonts' constants, the optimised code that the kernel has does not; arrays
-    // leave only the surface's own allocations to be counted.
+    // Unoptimised code allocates whenever it makes a span of the real fonts' constants, the optimised code that the kernel has does not;
+    // arrays leave only the surface's own allocations to be counted.
     private sealed class PlainFont() : BitmapFont(8, 16)
     {
         private static readonly ushort[] s_codePoints = [0x20, 0x41, 0xFFFD];

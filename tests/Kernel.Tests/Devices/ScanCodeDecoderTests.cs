@@ -106,7 +106,9 @@ public class ScanCodeDecoderTests
 
         // With Num Lock on, keyboards press a shift that nobody pressed around these keys; with a real shift they release it.
         Assert.Equal([new KeyPress(kind)], Decode(0xE0, 0x2A, 0xE0, code, 0xE0, (byte)(code | 0x80), 0xE0, 0xAA));
-        Assert.Equal([new KeyPress(kind, KeyModifiers.Shift)], Decode(0x2A, 0xE0, 0xAA, 0xE0, code, 0xE0, (byte)(code | 0x80), 0xE0, 0x2A, 0xAA));
+        Assert.Equal(
+            [new KeyPress(kind, KeyModifiers.Shift)],
+            Decode(0x2A, 0xE0, 0xAA, 0xE0, code, 0xE0, (byte)(code | 0x80), 0xE0, 0x2A, 0xAA));
         Assert.Equal([new KeyPress(kind, KeyModifiers.Control)], Decode(0x1D, 0xE0, code, 0x9D));
     }
 

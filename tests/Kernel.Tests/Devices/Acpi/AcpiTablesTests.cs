@@ -194,7 +194,9 @@ public class AcpiTablesTests
             // Checksums made right again, so that the damage reaches the parsers behind them.
             FakeAcpi.FixChecksum(acpi.Memory.At(FakeAcpi.RsdpAddress, 20), 8);
             FakeAcpi.FixChecksum(acpi.Memory.At(FakeAcpi.RsdpAddress, 36), 32);
-            foreach (ulong address in new[] { FakeAcpi.RsdtAddress, FakeAcpi.XsdtAddress, FakeAcpi.FadtAddress, FakeAcpi.SsdtAddress, FakeAcpi.DsdtAddress })
+            ulong[] tables =
+                [FakeAcpi.RsdtAddress, FakeAcpi.XsdtAddress, FakeAcpi.FadtAddress, FakeAcpi.SsdtAddress, FakeAcpi.DsdtAddress];
+            foreach (ulong address in tables)
             {
                 uint length = BinaryPrimitives.ReadUInt32LittleEndian(acpi.Memory.At(address, 8)[4..]);
                 if (length is > 36 and < 0x8000)

@@ -1,0 +1,110 @@
+using System;
+using UefiKernel.Platform;
+
+namespace UefiKernel.Devices.Acpi;
+
+/// <summary>
+/// Enters soft-off (S5) through the registers that the FADT names (ACPI 6.4, 4.8.3 and 16.1). The tables' <c>\_PTS</c> method, which asks
+/// for an interpreter, is not run; machines that depend on it are switched off by firmware's ResetSystem instead.
+/// </summary>
+/// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
+/// <param name="ports">Access to the ports.</param>
+/// <param name="memory">Access to memory-mapped registers.</param>
+/// <param name="log">Told what is done and what is wrong.</param>
+internal readonly struct SoftOff<TPorts>(TPorts ports, IPhysicalMemory memory, Action<string> log)
+    where TPorts : struct, IPortIo
+{
+    /// <summary>Most looks for the hand-over to ACPI mode, at about a microsecond each: three seconds, more than firmware needs.</summary>
+    public const int EnableWaitLimit = 3_000_000;
+
+    // PM1 control register, 4.8.3.2.1.
+    private const ushort SciEnable = 1 << 0;
+    private const ushort GlobalRelease = 1 << 2;
+    private const int SleepTypeShift = 10;
+    private const ushort SleepTypeMask = 7 << SleepTypeShift;
+    private const ushort SleepEnable = 1 << 13;
+
+    // PM1 status register, 4.8.3.1.1; a one clears it.
+    private const ushort WakeStatus = 1 << 15;
+
+    // Sleep control register, 4.8.3.7.
+    private const int ReducedSleepTypeShift = 2;
+    private const byte ReducedSleepEnable = 1 << 5;
+
+    private const ushort FloatingBus = 0xFFFF;
+
+    /// <summary>Writes what switches the machine off; some milliseconds may pass until it is.</summary>
+    /// <param name="fadt">The fixed table.</param>
+    /// <param name="type">The values of <c>\_S5</c>.</param>
+    /// <returns>False when the registers are absent or of a kind that cannot be written.</returns>
+    public bool TryEnter(Fadt fadt, SleepType type)
+    {
+        if (fadt.IsHardwareReduced)
+        {
+            var value = (byte)(type.Pm1a << ReducedSleepTypeShift | ReducedSleepEnable);
+            log($"Power: ACPI S5 through the sleep control register, {fadt.SleepControl}");
+            return AcpiRegisterWriter.TryWrite(ports, memory, fadt.SleepControl, value);
+        }
+
+        if (!fadt.Pm1aControl.IsPort)
+        {
+            log($"Power: PM1a control register is {fadt.Pm1aControl}, expected an I/O port");
+            return false;
+        }
+
+        var pm1a = (ushort)fadt.Pm1aControl.Address;
+        if (!TryEnableAcpi(fadt, pm1a))
+            return false;
+
+        // What woke the machine last must not count as a reason to wake it again.
+        if (fadt.Pm1aEvent.IsPort)
+            ports.WriteWord((ushort)fadt.Pm1aEvent.Address, WakeStatus);
+
+        // First the types, then the enable bits, PM1a before PM1b each time (16.1 and 7.4.2).
+        bool hasB = fadt.Pm1bControl.IsPort;
+        ushort pm1b = hasB ? (ushort)fadt.Pm1bControl.Address : (ushort)0;
+        ushort valueA = WithType(ports.ReadWord(pm1a), type.Pm1a);
+        ushort valueB = hasB ? WithType(ports.ReadWord(pm1b), type.Pm1b) : (ushort)0;
+        log($"Power: ACPI S5 through PM1a control, {fadt.Pm1aControl}, type {type.Pm1a}");
+        ports.WriteWord(pm1a, valueA);
+        if (hasB)
+            ports.WriteWord(pm1b, valueB);
+
+        ports.WriteWord(pm1a, (ushort)(valueA | SleepEnable));
+        if (hasB)
+            ports.WriteWord(pm1b, (ushort)(valueB | SleepEnable));
+        return true;
+    }
+
+    private bool TryEnableAcpi(Fadt fadt, ushort pm1a)
+    {
+        ushort control = ports.ReadWord(pm1a);
+        if (control == FloatingBus)
+        {
+            log($"Power: nothing answers at PM1a control, {fadt.Pm1aControl}");
+            return false;
+        }
+
+        if ((control & SciEnable) != 0)
+            return true;
+
+        // Without an SMI port, or with a command of 0, the machine is always in ACPI mode (5.2.9, SMI_CMD and ACPI_ENABLE).
+        if (fadt.SmiCommandPort is 0 or > ushort.MaxValue || fadt.AcpiEnableValue == 0)
+            return true;
+
+        log($"Power: asking for ACPI mode, 0x{fadt.AcpiEnableValue:X2} to port 0x{fadt.SmiCommandPort:X}");
+        ports.WriteByte((ushort)fadt.SmiCommandPort, fadt.AcpiEnableValue);
+        for (int i = 0; i < EnableWaitLimit; i++)
+        {
+            if ((ports.ReadWord(pm1a) & SciEnable) != 0)
+                return true;
+        }
+
+        // Some chipsets sleep all the same, so this is a warning only.
+        log("Power: ACPI mode was not granted in time");
+        return true;
+    }
+
+    private static ushort WithType(ushort control, byte type) =>
+        (ushort)(control & ~(SleepTypeMask | SleepEnable | GlobalRelease) | type << SleepTypeShift);
+}
