@@ -42,6 +42,7 @@ have() {
         fonts-spleen) [[ -e $FONTS/spleen-8x16.psfu.gz && -e $FONTS/spleen-16x32.psfu.gz ]] ;;
         ovmf) [[ -e $OVMF/OVMF_CODE_4M.fd && -e $OVMF/OVMF_VARS_4M.fd ]] ;;
         qemu-system-x86) command -v qemu-system-x86_64 ;;
+        qemu-system-gui) qemu_window ;;
         gdisk) command -v sgdisk ;;
         dosfstools) command -v mkfs.vfat ;;
         mtools) command -v mcopy ;;
@@ -140,6 +141,11 @@ choose_accelerator() {
     echo tcg
 }
 
+# Prints the kind of window that this QEMU can open.
+qemu_window() {
+    qemu-system-x86_64 -display help 2>/dev/null | awk '/^(gtk|sdl)$/ && !window { window = $0 } END { print window; exit !window }'
+}
+
 # Sets the array `machine` from the options of `run` and `debug`.
 parse_machine() {
     local memory=512M cpus=1 headless=0 options='' display=none
@@ -161,7 +167,8 @@ parse_machine() {
     need qemu-system-x86 ovmf
     image
     if ((!headless)) && [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]]; then
-        display=$(qemu-system-x86_64 -display help | grep -E -m 1 '^(gtk|sdl)$' || echo none)
+        need qemu-system-gui
+        display=$(qemu_window)
     fi
     # The firmware writes its variables: a private copy, kept from run to run as a real machine keeps them.
     [[ -e $OUT/OVMF_VARS.fd ]] || cp "$OVMF/OVMF_VARS_4M.fd" "$OUT/OVMF_VARS.fd"
@@ -174,7 +181,11 @@ parse_machine() {
 
 run() {
     parse_machine "$@"
-    ((!gdb)) || { machine+=(-s); write_symbols; say "in another terminal: gdb -x tools/gdb-uefi.py -ex 'target remote :1234' -ex uefi-symbols"; }
+    if ((gdb)); then
+        machine+=(-gdb tcp:127.0.0.1:1234)
+        write_symbols
+        say "run: in another terminal, once the kernel runs: gdb -x tools/gdb-uefi.py -ex 'target remote :1234' -ex uefi-symbols"
+    fi
     exec "${machine[@]}" -serial mon:stdio
 }
 
@@ -207,38 +218,37 @@ debug() {
 
 # ---- test, clean ---------------------------------------------------------------------------------------------------------------------
 
-# Adds up one attribute of the counters in the result files.
+# Prints one attribute of the counters in a result file; 0 when the run broke off before it wrote one.
 count() {
-    find "$OUT/test-results" -name '*.trx' -exec cat {} + |
-        awk -v "key=$1" '/<Counters / && match($0, " " key "=\"[0-9]+") { n += substr($0, RSTART + length(key) + 3, RLENGTH - length(key) - 3) }
-            END { print n + 0 }'
+    [[ -e $2 ]] || { echo 0; return; }
+    awk -v "key=$1" '/<Counters / && match($0, " " key "=\"[0-9]+") { n = substr($0, RSTART + length(key) + 3, RLENGTH - length(key) - 3) }
+        END { print n + 0 }' "$2"
 }
 
 run_tests() {
     need qemu-system-x86 ovmf
     image
     need_dotnet
-    rm -rf "$OUT/test-results"
-    mkdir -p "$OUT/test-results"
-    local broken=0 project name failed passed
+    local results=$OUT/test-results project name passed failed status all_passed=0 all_failed=0
+    rm -rf "$results"
+    mkdir -p "$results"
     local -x UEFIKERNEL_ACCEL
     UEFIKERNEL_ACCEL=$(choose_accelerator)
+    say "test: logs in $results; QEMU runs with $UEFIKERNEL_ACCEL"
     # The tests that boot machines come last and alone, so that nothing else takes the processors from them.
     for project in $(printf '%s\n' tests/*/*.Tests.csproj | grep -v Boot.Tests) tests/Boot.Tests/*.csproj; do
-        name=$(basename "$project" .csproj)
-        local before
-        before=$(count failed)
-        dotnet test "$project" -c Release -v:quiet -tl:off --results-directory "$OUT/test-results" --logger "trx;LogFileName=$name.trx" \
-            --logger "console;verbosity=normal" >"$OUT/test-results/$name.log" 2>&1 || {
-            # A run that broke off without naming a failed test must not pass for a good one.
-            (($(count failed) > before)) || broken=$((broken + 1))
-            cat "$OUT/test-results/$name.log"
-        }
-        say "$name: $(tail -n 3 "$OUT/test-results/$name.log" | tr -s '\n ' ' ')"
+        name=$(basename "$project" .csproj) status=0
+        dotnet test "$project" -c Release -tl:off --results-directory "$results" --logger "trx;LogFileName=$name.trx" \
+            --logger 'console;verbosity=normal' >"$results/$name.log" 2>&1 || status=$?
+        passed=$(count passed "$results/$name.trx") failed=$(count failed "$results/$name.trx")
+        # A run that broke off, or that had no test in it, must not pass for a good one.
+        ((failed || (status == 0 && passed))) || failed=1
+        ((failed)) && cat "$results/$name.log"
+        say "$name: $passed passed, $failed failed"
+        all_passed=$((all_passed + passed)) all_failed=$((all_failed + failed))
     done
-    passed=$(count passed) failed=$(($(count failed) + broken))
-    say "$passed passed, $failed failed"
-    ((passed > 0 && failed == 0))
+    say "$all_passed passed, $all_failed failed"
+    ((all_passed && !all_failed))
 }
 
 case "$# ${1:-}" in
