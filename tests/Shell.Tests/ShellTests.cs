@@ -1,4 +1,5 @@
 using System;
+using CsCheck;
 using UefiKernel.Shell.Commands;
 using Xunit;
 
@@ -176,6 +177,36 @@ public class ShellTests
             }
         }
     }
+
+    [Fact]
+    public void Any_bytes_on_the_serial_line_leave_the_shell_working() => Gen.OneOf(
+        Gen.Byte,
+        Gen.OneOf("helpmcuogtbdsart -'\"\r\r\r\u001b[ABCD\u0001\u0003\u0017\u0019"u8.ToArray())).Array[0, 300].Sample(bytes =>
+    {
+        var serial = new FakeSerialLine();
+        var terminal = new Terminal(40, 10);
+        var surface = new FakeSurface(40, 10);
+        var shell = new CommandShell(new ShellEnvironment
+        {
+            Console = new ConsoleWriter(terminal, surface, serial),
+            Keys = new SerialKeyDecoder(serial, 1),
+            Idle = new StopWhenIdle(),
+            Machine = new FakeMachine(),
+        });
+        shell.Start();
+        serial.Receive(bytes);
+        while (shell.Step())
+        {
+        }
+
+        // CAN ends an open escape sequence; Ctrl-C gives up what is on the line.
+        serial.Receive("\u0018\u0003clear\recho fine\r");
+        while (shell.Step())
+        {
+        }
+
+        Assert.Equal(["kernel> echo fine", "fine", "kernel>"], terminal.Lines());
+    });
 
     [Fact]
     public void A_further_command_is_registered_in_order_and_found()
