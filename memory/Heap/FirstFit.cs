@@ -1,0 +1,129 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace UefiKernel.Memory;
+
+/// <summary>Where an allocation goes: the free run that is taken from, and the part of it that is taken, in granules.</summary>
+internal struct Fit
+{
+    internal nuint RunStart;
+    internal nuint RunEnd;
+    internal nuint Start;
+}
+
+/// <summary>
+/// Exact first fit by address in one region: of all free runs that can hold the allocation the one at the lowest address, and in it the
+/// lowest aligned position. The same block that a walk over an address-ordered free list stops at.
+/// </summary>
+internal static unsafe class FirstFit
+{
+    /// <summary>Finds room for <paramref name="length"/> granules at any granule.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool TryFind(HeapRegion* region, nuint length, out Fit fit)
+    {
+        Unsafe.SkipInit(out fit);
+        nuint chunk = region->Fit.FindFirst(FitIndex.EntryFor(length));
+        if (chunk == FitIndex.None)
+        {
+            return false;
+        }
+
+        if (length <= HeapRegion.GranulesPerChunk)
+        {
+            ulong free = region->Map[chunk].Free;
+            ulong starts = BitRuns.StartsOf(free, (int)length);
+            if (starts != 0)
+            {
+                fit.Start = (chunk << HeapRegion.ChunkShift) + (nuint)(uint)BitOperations.TrailingZeroCount(starts);
+                fit.RunStart = fit.Start;
+                fit.RunEnd = BlockMap.EndOfRun(region, fit.Start);
+                return true;
+            }
+        }
+
+        return TryFindLong(region, chunk, length, out fit);
+    }
+
+    /// <summary>Finds room for <paramref name="length"/> granules at a multiple of <paramref name="alignment"/>, a power of two above 1.</summary>
+    internal static bool TryFindAligned(HeapRegion* region, nuint length, nuint alignment, out Fit fit)
+    {
+        // Alignment counts from address 0, positions from the region's base.
+        nuint bias = region->Base >> HeapRegion.GranuleShift;
+        int entry = FitIndex.EntryFor(length);
+        nuint chunk = region->Fit.FindFirst(entry);
+        while (chunk != FitIndex.None)
+        {
+            if (TryFindInChunk(region, chunk, length, alignment, bias, out fit))
+            {
+                return true;
+            }
+
+            chunk = region->Fit.FindNext(chunk, entry);
+        }
+
+        fit = default;
+        return false;
+    }
+
+    private static bool TryFindInChunk(HeapRegion* region, nuint chunk, nuint length, nuint alignment, nuint bias, out Fit fit)
+    {
+        Unsafe.SkipInit(out fit);
+        ulong free = region->Map[chunk].Free;
+        if (length <= HeapRegion.GranulesPerChunk)
+        {
+            ulong starts = BitRuns.StartsOf(free, (int)length) & PositionsAligned(alignment, chunk, bias);
+            if (starts != 0)
+            {
+                fit.Start = (chunk << HeapRegion.ChunkShift) + (nuint)(uint)BitOperations.TrailingZeroCount(starts);
+                fit.RunStart = BlockMap.IsFree(region, fit.Start - 1) ? BlockMap.StartOfRun(region, fit.Start) : fit.Start;
+                fit.RunEnd = BlockMap.EndOfRun(region, fit.RunStart);
+                return true;
+            }
+        }
+
+        // What begins inside the chunk and ends above it may still have an aligned position further up.
+        if ((long)free >= 0)
+        {
+            return false;
+        }
+
+        fit.RunStart = BlockMap.StartOfTopRun(region, chunk);
+        fit.RunEnd = BlockMap.EndOfRun(region, fit.RunStart);
+        fit.Start = ((fit.RunStart + bias + alignment - 1) & ~(alignment - 1)) - bias;
+        return fit.Start < fit.RunEnd && fit.RunEnd - fit.Start >= length;
+    }
+
+    private static bool TryFindLong(HeapRegion* region, nuint chunk, nuint length, out Fit fit)
+    {
+        Unsafe.SkipInit(out fit);
+        do
+        {
+            // No run inside the chunk is long enough, so the entry is that of the run which leaves it at the top.
+            fit.Start = BlockMap.StartOfTopRun(region, chunk);
+            fit.RunStart = fit.Start;
+            fit.RunEnd = BlockMap.EndOfRun(region, fit.Start);
+            if (fit.RunEnd - fit.Start >= length)
+            {
+                return true;
+            }
+
+            // Only entries for long runs can promise too much; there is at most one such run in 512 KiB.
+            chunk = region->Fit.FindNext(chunk, FitIndex.Long);
+        }
+        while (chunk != FitIndex.None);
+        return false;
+    }
+
+    /// <summary>A bit for each position in a chunk that is a multiple of <paramref name="alignment"/>.</summary>
+    private static ulong PositionsAligned(nuint alignment, nuint chunk, nuint bias)
+    {
+        if (alignment < HeapRegion.GranulesPerChunk)
+        {
+            // Bits 0, a, 2a …: all ones divided by a word of a ones.
+            return ulong.MaxValue / BitRuns.Mask(0, (int)alignment);
+        }
+
+        nuint first = (chunk << HeapRegion.ChunkShift) + bias;
+        return (first & (alignment - 1)) == 0 ? 1UL : 0UL;
+    }
+}

@@ -1,0 +1,135 @@
+using System.Runtime.CompilerServices;
+
+namespace UefiKernel.Memory;
+
+/// <summary>Giving blocks back.</summary>
+public unsafe partial struct FreeListHeap
+{
+    /// <summary>Frees a block and merges it with the free blocks on both sides.</summary>
+    /// <param name="pointer">What an allocation answered.</param>
+    /// <returns>
+    /// <see cref="HeapStatus.Success"/>; otherwise nothing has changed and the status says what is wrong with the pointer:
+    /// <see cref="HeapStatus.NullPointer"/>, <see cref="HeapStatus.ForeignPointer"/>, <see cref="HeapStatus.MisalignedPointer"/>,
+    /// <see cref="HeapStatus.InteriorPointer"/>, <see cref="HeapStatus.DoubleFree"/>, or with what lies behind the payload:
+    /// <see cref="HeapStatus.Overrun"/>.
+    /// </returns>
+    public HeapStatus Free(void* pointer)
+    {
+        HeapStatus status = Locate(pointer, out BlockPlace place);
+        if (status == HeapStatus.Success)
+        {
+            GiveBlock(in place);
+        }
+        else
+        {
+            _counters.Misuses++;
+        }
+
+        return status;
+    }
+
+    /// <summary>Frees a block like <see cref="Free(void*)"/> if <paramref name="size"/> is what was asked for when it was allocated.</summary>
+    /// <returns>As <see cref="Free(void*)"/>, and <see cref="HeapStatus.SizeMismatch"/>.</returns>
+    public HeapStatus Free(void* pointer, nuint size)
+    {
+        HeapStatus status = Locate(pointer, out BlockPlace place);
+        if (status == HeapStatus.Success && place.Payload != size)
+        {
+            status = HeapStatus.SizeMismatch;
+        }
+
+        if (status == HeapStatus.Success)
+        {
+            GiveBlock(in place);
+        }
+        else
+        {
+            _counters.Misuses++;
+        }
+
+        return status;
+    }
+
+    /// <summary>
+    /// The bytes that may be used at <paramref name="pointer"/>: what was asked for, exactly; 0 when it is no allocated block.
+    /// </summary>
+    public readonly nuint UsableSize(void* pointer) =>
+        Locate(pointer, out BlockPlace place) == HeapStatus.Success ? place.Payload : 0;
+
+    /// <summary>Where an allocated block is.</summary>
+    private struct BlockPlace
+    {
+        internal HeapRegion* Region;
+        internal nuint Start;
+        internal nuint Length;
+        internal nuint Payload;
+    }
+
+    /// <summary>Finds the block that starts at a pointer, or what is wrong with the pointer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly HeapStatus Locate(void* pointer, out BlockPlace place)
+    {
+        Unsafe.SkipInit(out place);
+        nuint address = (nuint)pointer;
+        HeapRegion* region = RegionOf(address);
+        if (region == null)
+        {
+            return pointer == null ? HeapStatus.NullPointer : HeapStatus.ForeignPointer;
+        }
+
+        nuint start = (address - region->Base) >> HeapRegion.GranuleShift;
+        if ((address & (HeapRegion.GranuleBytes - 1)) != 0 || !BlockMap.IsStart(region, start) || start == region->MetadataGranule)
+        {
+            return WhatIsWrongWith(region, address, start);
+        }
+
+        nuint length = BlockMap.EndOfBlock(region, start) - start;
+        nuint blockBytes = length << HeapRegion.GranuleShift;
+        nuint slack = 0;
+        if (BlockMap.HasSlack(region, start) && !TryReadSlack((byte*)pointer, blockBytes, out slack))
+        {
+            return HeapStatus.Overrun;
+        }
+
+        place.Region = region;
+        place.Start = start;
+        place.Length = length;
+        place.Payload = blockBytes - slack;
+        return HeapStatus.Success;
+    }
+
+    private static HeapStatus WhatIsWrongWith(HeapRegion* region, nuint address, nuint granule)
+    {
+        if (granule - region->MetadataGranule < region->MetadataLength)
+        {
+            return HeapStatus.ForeignPointer;
+        }
+
+        if ((address & (HeapRegion.GranuleBytes - 1)) != 0)
+        {
+            return HeapStatus.MisalignedPointer;
+        }
+
+        return BlockMap.IsFree(region, granule) ? HeapStatus.DoubleFree : HeapStatus.InteriorPointer;
+    }
+
+    private void GiveBlock(in BlockPlace place)
+    {
+        HeapRegion* region = place.Region;
+        byte* block = region->AddressOf(place.Start);
+        nuint blockBytes = place.Length << HeapRegion.GranuleShift;
+        if (BlockMap.IsFree(region, place.Start + place.Length) && !IsGuardIntact(block + blockBytes))
+        {
+            // Either a write after free, or an overrun of this block into the free one behind it.
+            _counters.Misuses++;
+        }
+
+        _counters.FreeRuns += (nuint)RunUpdate.Give(region, place.Start, place.Length);
+        if (!BlockMap.IsFree(region, place.Start - 1))
+        {
+            WriteGuard(block);
+        }
+
+        _counters.CountFree(blockBytes, place.Payload);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Runtime.CompilerServices;
+
+namespace UefiKernel.Memory;
+
+/// <summary>
+/// The kernel's heap: exact first fit by address, with metadata out of line. See <c>memory/README.md</c> for the layout.
+/// </summary>
+/// <remarks>
+/// The structure lives in a static field and works before any managed object can exist: it allocates nothing, throws nothing and calls
+/// through no interface. All zeros is a valid heap without regions. It must not be copied once it has a region.
+/// </remarks>
+public unsafe partial struct FreeListHeap
+{
+    /// <summary>The largest alignment, 2 MiB.</summary>
+    public const ulong MaximumAlignment = 2 << 20;
+
+    /// <summary>Larger sizes are absurd: no region can be that long, and no sum with an alignment overflows below.</summary>
+    private const ulong MaximumSize = ulong.MaxValue >> 8;
+
+    private HeapRegion* _regions;
+    private HeapCounters _counters;
+    private nuint _secret;
+
+    /// <summary>
+    /// Mixes a secret into the guards behind blocks and in free memory, so that a stray write cannot leave them intact by chance.
+    /// To be called before the first region is added.
+    /// </summary>
+    public HeapStatus SetSecret(nuint secret)
+    {
+        if (_regions != null)
+        {
+            return HeapStatus.RegionInUse;
+        }
+
+        _secret = secret;
+        return HeapStatus.Success;
+    }
+
+    /// <summary>The counts at this moment.</summary>
+    public readonly HeapStatistics GetStatistics()
+    {
+        uint regions = 0;
+        nuint largest = 0;
+        for (HeapRegion* region = _regions; region != null; region = region->Next)
+        {
+            regions++;
+            nuint length = LargestRun(region);
+            largest = length > largest ? length : largest;
+        }
+
+        return new(in _counters, regions, largest << HeapRegion.GranuleShift);
+    }
+
+    private static nuint LargestRun(HeapRegion* region)
+    {
+        nuint largest = (nuint)(uint)region->Fit.Largest;
+        if (largest < FitIndex.Long)
+        {
+            return largest;
+        }
+
+        for (nuint chunk = region->Fit.FindFirst(FitIndex.Long); chunk != FitIndex.None; chunk = region->Fit.FindNext(chunk, FitIndex.Long))
+        {
+            nuint length = BlockMap.LengthFromIndex(region, chunk);
+            largest = length > largest ? length : largest;
+        }
+
+        return largest;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly HeapRegion* RegionOf(nuint address)
+    {
+        HeapRegion* region = _regions;
+        while (region != null && !region->Contains(address))
+        {
+            region = region->Next;
+        }
+
+        return region;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Runtime.InteropServices;
+
+namespace UefiKernel.Memory;
+
+/// <summary>Works out where a region's metadata goes, and writes it for a region in which everything else is free.</summary>
+internal unsafe struct RegionLayout
+{
+    private nuint _start;
+    private nuint _end;
+    private nuint _base;
+    private nuint _chunks;
+    private nuint _metadata;
+    private nuint _metadataBytes;
+
+    /// <summary>Plans a region from <paramref name="start"/> to <paramref name="end"/>, both multiples of 16; false when it is too small.</summary>
+    internal static bool TryPlan(nuint start, nuint end, out RegionLayout layout)
+    {
+        layout = default;
+        if (end <= start || start < HeapRegion.GranuleBytes)
+        {
+            return false;
+        }
+
+        layout._start = start;
+        layout._end = end;
+        // At least one granule lies outside at each end, so that no block has to ask whether it is the first or the last.
+        layout._base = (start - HeapRegion.GranuleBytes) & ~(HeapRegion.ChunkBytes - 1);
+        layout._chunks = (end - layout._base) / HeapRegion.ChunkBytes + 1;
+        layout._metadata = start;
+        layout._metadataBytes = layout.Measure();
+        return end - start > layout._metadataBytes;
+    }
+
+    /// <summary>Writes the metadata. All granules but its own are free afterwards.</summary>
+    internal readonly HeapRegion* Build()
+    {
+        NativeMemory.Clear((void*)_metadata, _metadataBytes);
+        HeapRegion* region = (HeapRegion*)_metadata;
+        region->Start = _start;
+        region->End = _end;
+        region->Base = _base;
+        region->Chunks = _chunks;
+        byte* next = AlignToLine((byte*)(region + 1));
+        region->Fit.Initialize(next, _chunks);
+        next += FitIndex.BytesFor(_chunks);
+        region->Map = (MapWord*)next + 1;
+        next += (_chunks + 1) * (nuint)sizeof(MapWord);
+        region->LongRuns = (uint*)next;
+
+        region->MetadataGranule = (_metadata - _base) >> HeapRegion.GranuleShift;
+        region->MetadataLength = _metadataBytes >> HeapRegion.GranuleShift;
+        MarkOutside(region);
+        BlockMap.SetAllocated(region, region->MetadataGranule, region->MetadataLength, slack: false);
+        RunUpdate.Enter(region, region->FirstGranule, region->MetadataGranule);
+        RunUpdate.Enter(region, region->MetadataGranule + region->MetadataLength, region->EndGranule);
+        return region;
+    }
+
+    private readonly nuint Measure()
+    {
+        nuint bytes = (nuint)AlignToLine((byte*)_metadata + sizeof(HeapRegion)) - _metadata;
+        bytes += FitIndex.BytesFor(_chunks);
+        bytes += (_chunks + 1) * (nuint)sizeof(MapWord);
+        bytes += ((_chunks >> 8) + 1) * sizeof(uint);
+        return (bytes + HeapRegion.GranuleBytes - 1) & ~(HeapRegion.GranuleBytes - 1);
+    }
+
+    private static void MarkOutside(HeapRegion* region)
+    {
+        region->Map[-1].Body = ulong.MaxValue;
+        region->Map[0].Body |= BitRuns.Mask(0, (int)region->FirstGranule);
+        nuint end = region->EndGranule;
+        MapWord* last = region->Map + (end >> HeapRegion.ChunkShift);
+        last->Start |= 1UL << (int)(end & 63);
+        last->Body |= ulong.MaxValue << (int)(end & 63);
+    }
+
+    private static byte* AlignToLine(byte* address) => (byte*)(((nuint)address + HeapRegion.LineBytes - 1) & ~(HeapRegion.LineBytes - 1));
+}

@@ -1,0 +1,123 @@
+using System.Runtime.CompilerServices;
+
+namespace UefiKernel.Memory;
+
+/// <summary>Takes blocks out of free runs and gives them back, keeping map and index of a region in step.</summary>
+/// <remarks>
+/// <code>
+///   before   …│            free run             │…
+///   after    …│ front │   allocated    │  rest  │…      front and rest are free runs of their own, or empty
+/// </code>
+/// Only three index entries can change: that of the chunk where the run started, that of the chunk where the rest starts, and, when a
+/// block is freed, that of the chunk where the run behind it used to start.
+/// </remarks>
+internal static unsafe class RunUpdate
+{
+    /// <summary>Allocates <paramref name="length"/> granules where <paramref name="fit"/> says.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Take(HeapRegion* region, in Fit fit, nuint length, bool slack)
+    {
+        BlockMap.SetAllocated(region, fit.Start, length, slack);
+        nuint runChunk = fit.RunStart >> HeapRegion.ChunkShift;
+        nuint end = fit.Start + length;
+        nuint rest = fit.RunEnd - end;
+        nuint restChunk = end >> HeapRegion.ChunkShift;
+        if (region->Fit[runChunk] == FitIndex.EntryFor(fit.RunEnd - fit.RunStart))
+        {
+            nuint top = restChunk == runChunk ? rest : fit.Start - fit.RunStart;
+            Recompute(region, runChunk, top);
+        }
+
+        if (rest != 0 && restChunk != runChunk)
+        {
+            RaiseEntry(region, restChunk, rest);
+        }
+    }
+
+    /// <summary>Frees the block of <paramref name="length"/> granules at <paramref name="start"/> and merges it with both neighbours.</summary>
+    /// <returns>By how many the number of free runs has grown: 1, 0 or −1.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static int Give(HeapRegion* region, nuint start, nuint length)
+    {
+        nuint end = start + length;
+        nuint runStart = start;
+        nuint runEnd = end;
+        int grown = 1;
+        if (BlockMap.IsFree(region, end))
+        {
+            runEnd = BlockMap.EndOfRun(region, end);
+            grown--;
+        }
+
+        if (BlockMap.IsFree(region, start - 1))
+        {
+            runStart = BlockMap.StartOfRun(region, start);
+            grown--;
+        }
+
+        BlockMap.SetFree(region, start, length);
+        nuint runChunk = runStart >> HeapRegion.ChunkShift;
+        nuint oldChunk = end >> HeapRegion.ChunkShift;
+        if (runEnd != end && oldChunk != runChunk && region->Fit[oldChunk] == FitIndex.EntryFor(runEnd - end))
+        {
+            Recompute(region, oldChunk, 0);
+        }
+
+        RaiseEntry(region, runChunk, runEnd - runStart);
+        return grown;
+    }
+
+    /// <summary>Enters a free run from <paramref name="start"/> to <paramref name="end"/> that the map already shows; none when they are equal.</summary>
+    internal static void Enter(HeapRegion* region, nuint start, nuint end)
+    {
+        if (start != end)
+        {
+            RaiseEntry(region, start >> HeapRegion.ChunkShift, end - start);
+        }
+    }
+
+    /// <summary>Works a chunk's entry out again after the longest run that started there has become shorter.</summary>
+    /// <param name="region">The region.</param>
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="top">
+    /// The length of the run that leaves the chunk at the top, used when it covers all of the next chunk. (Any other run that does so
+    /// would have been the longest before.)
+    /// </param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Recompute(HeapRegion* region, nuint chunk, nuint top)
+    {
+        MapWord* word = region->Map + chunk;
+        ulong free = word->Free;
+        if ((long)word[-1].Free < 0)
+        {
+            // The lowest run started in an earlier chunk: clear the set bits below the first clear one.
+            free &= free + 1;
+        }
+
+        nuint longest = (nuint)(uint)BitRuns.Longest(free);
+        if ((long)free < 0)
+        {
+            ulong next = word[1].Free;
+            nuint leaving = next == ulong.MaxValue ? top : (nuint)(uint)(BitRuns.Trailing(free) + BitRuns.Leading(next));
+            longest = leaving > longest ? leaving : longest;
+        }
+
+        if (longest >= FitIndex.Long)
+        {
+            region->LongRuns[chunk >> 8] = (uint)longest;
+        }
+
+        region->Fit.Lower(chunk, FitIndex.EntryFor(longest));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void RaiseEntry(HeapRegion* region, nuint chunk, nuint length)
+    {
+        if (length >= FitIndex.Long)
+        {
+            region->LongRuns[chunk >> 8] = (uint)length;
+        }
+
+        region->Fit.Raise(chunk, FitIndex.EntryFor(length));
+    }
+}
