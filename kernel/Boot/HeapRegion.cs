@@ -74,7 +74,8 @@ public static unsafe class HeapRegion
     }
 
     // There is nowhere to keep a sorted list yet, so each candidate is found by a walk: the first in order of those after the last one.
-    private static bool Next(in MemoryMap map, in MemoryRegion last, out MemoryRegion best)
+    // The last one comes by value: the caller keeps both in the same variable.
+    private static bool Next(in MemoryMap map, MemoryRegion last, out MemoryRegion best)
     {
         best = default;
         foreach (var entry in map)

@@ -4,8 +4,8 @@ using UefiKernel.Memory;
 namespace UefiKernel.Boot;
 
 /// <summary>
-/// One entry of the memory map, with what follows from it. Any content is accepted; a senseless one is <see
-/// cref="MemoryUse.Never"/>.
+/// One entry of the memory map, with what follows from it. Any content is accepted; a senseless one is
+/// <see cref="MemoryUse.Never"/>.
 /// </summary>
 /// <param name="type">What the firmware says it holds.</param>
 /// <param name="start">Its first byte.</param>
@@ -44,8 +44,8 @@ public readonly struct MemoryRegion(EfiMemoryType type, PhysicalAddress start, P
     public ByteCount Size => new(IsWellFormed ? Pages.Value * PageCount.BytesPerPage : 0);
 
     /// <summary>
-    /// What the kernel may do with it. A region that reaches over 1 MiB is judged by its part above; see <see
-    /// cref="AboveLowMemory"/>.
+    /// What the kernel may do with it. A region that reaches over 1 MiB is judged by its part above; see
+    /// <see cref="AboveLowMemory"/>.
     /// </summary>
     public MemoryUse Use
     {

@@ -1,0 +1,221 @@
+using System;
+using System.Linq;
+using System.Runtime.InteropServices;
+using UefiKernel.Efi;
+
+namespace UefiKernel.Kernel.Tests.Boot;
+
+/// <content>The services themselves, as functions that native code can call.</content>
+internal sealed unsafe partial class FakeFirmware
+{
+    private static FakeFirmware Current => s_current ?? throw new InvalidOperationException("no fake firmware on this thread");
+
+    private void InstallServices()
+    {
+        FillServices((delegate* unmanaged<EfiStatus>)&Unexpected);
+        Boot->AllocatePages = &AllocatePages;
+        Boot->GetMemoryMap = &GetMemoryMap;
+        Boot->AllocatePool = &AllocatePool;
+        Boot->FreePool = &FreePool;
+        Boot->HandleProtocol = &HandleProtocol;
+        Boot->LocateHandleBuffer = &LocateHandleBuffer;
+        Boot->ExitBootServices = &ExitBootServices;
+    }
+
+    private void PoisonServices() => FillServices((delegate* unmanaged<EfiStatus>)&Poisoned);
+
+    private void FillServices(void* function)
+    {
+        // The callers pass arguments that the function does not take; on x86-64 the caller removes them, so this is harmless.
+        for (var slot = (void**)((byte*)Boot + sizeof(EfiTableHeader)); slot < Boot + 1; slot++)
+            *slot = function;
+    }
+
+    [UnmanagedCallersOnly]
+    private static EfiStatus Unexpected()
+    {
+        Current.Violations.Add("a service that boot code has no business with");
+        return EfiStatus.Unsupported;
+    }
+
+    [UnmanagedCallersOnly]
+    private static EfiStatus Poisoned()
+    {
+        Current.Record("a poisoned service");
+        return EfiStatus.Unsupported;
+    }
+
+    [UnmanagedCallersOnly]
+    private static EfiStatus GetMemoryMap(nuint* size, EfiMemoryDescriptor* buffer, nuint* key, nuint* stride, uint* version)
+    {
+        var firmware = Current;
+        firmware.Record(nameof(GetMemoryMap));
+        if (firmware.MapStatuses.TryDequeue(out var status) && status.IsError)
+            return status;
+        if (firmware.GrowingCalls > 0)
+        {
+            firmware.GrowingCalls--;
+            firmware.ChangeMap(firmware.Growth);
+        }
+
+        var needed = (nuint)(firmware.Map.Count * firmware.DescriptorStride);
+        var fits = buffer != null && *size >= needed;
+        if (fits || firmware.ReportsStrideWhenTooSmall)
+            *stride = (nuint)firmware.DescriptorStride;
+        *version = firmware.DescriptorVersion;
+        if (fits)
+        {
+            *key = firmware.Key;
+            firmware.WriteMap((byte*)buffer);
+        }
+
+        *size = needed + firmware.SizeLie;
+        return fits ? EfiStatus.Success : EfiStatus.BufferTooSmall;
+    }
+
+    private void WriteMap(byte* buffer)
+    {
+        // What lies between the structure and the stride is noise, to catch whoever steps by the structure's size.
+        new Span<byte>(buffer, Map.Count * DescriptorStride).Fill(0xEE);
+        for (var i = 0; i < Map.Count; i++)
+        {
+            var descriptor = Map[i];
+            var bytes = MemoryMarshal.AsBytes(new ReadOnlySpan<EfiMemoryDescriptor>(in descriptor));
+            bytes[..Math.Min(bytes.Length, DescriptorStride)].CopyTo(new Span<byte>(buffer + (i * DescriptorStride), DescriptorStride));
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static EfiStatus ExitBootServices(EfiHandle image, nuint key)
+    {
+        var firmware = Current;
+        firmware.Record(nameof(ExitBootServices));
+        firmware.ExitAttempted = true;
+        if (image.Value != firmware.Image.Value)
+            firmware.Violations.Add("ExitBootServices for another image");
+        if (firmware.StaleKeys > 0)
+        {
+            firmware.StaleKeys--;
+            firmware.ChangeMap(firmware.Growth);
+        }
+
+        if (key != firmware.Key || image.Value != firmware.Image.Value)
+            return EfiStatus.InvalidParameter;
+        firmware.Exited = true;
+        firmware.PoisonEverything();
+        return EfiStatus.Success;
+    }
+
+    [UnmanagedCallersOnly]
+    private static EfiStatus AllocatePool(EfiMemoryType type, nuint size, void** buffer)
+    {
+        var firmware = Current;
+        firmware.Record(nameof(AllocatePool));
+        if (firmware.PoolStatus.IsError)
+            return firmware.PoolStatus;
+        *buffer = firmware.PoolBlock((int)size, type);
+        firmware.ChangeMap(0);
+        return EfiStatus.Success;
+    }
+
+    private void* PoolBlock(int size, EfiMemoryType type)
+    {
+        // Firmware does not clear pool memory.
+        var memory = NativeMemory.Alloc((nuint)Math.Max(size, 1));
+        new Span<byte>(memory, size).Fill(0xA5);
+        _pool.Add((nint)memory, (size, type));
+        return memory;
+    }
+
+    [UnmanagedCallersOnly]
+    private static EfiStatus FreePool(void* buffer)
+    {
+        var firmware = Current;
+        firmware.Record(nameof(FreePool));
+        if (!firmware._pool.Remove((nint)buffer, out var block))
+        {
+            firmware.Violations.Add("FreePool of what is not allocated");
+            return EfiStatus.InvalidParameter;
+        }
+
+        new Span<byte>(buffer, block.Size).Fill(PoisonByte);
+        NativeMemory.Free(buffer);
+        firmware.ChangeMap(0);
+        return EfiStatus.Success;
+    }
+
+    [UnmanagedCallersOnly]
+    private static EfiStatus AllocatePages(EfiAllocateType how, EfiMemoryType type, nuint pages, EfiPhysicalAddress* address)
+    {
+        var firmware = Current;
+        firmware.Record(nameof(AllocatePages));
+        if (how != EfiAllocateType.AllocateAddress || pages == 0 || address->Value % 4096 != 0)
+        {
+            firmware.Violations.Add($"AllocatePages of {pages} pages at 0x{address->Value:X}, {how}");
+            return EfiStatus.InvalidParameter;
+        }
+
+        var refusal = firmware.PageStatus?.Invoke(address->Value) ?? EfiStatus.Success;
+        return refusal.IsError ? refusal : firmware.TakePages(type, address->Value, pages);
+    }
+
+    private EfiStatus TakePages(EfiMemoryType type, ulong start, ulong pages)
+    {
+        var index = Map.FindIndex(region =>
+            region.Type == EfiMemoryType.ConventionalMemory && start >= region.PhysicalStart.Value
+            && pages <= region.NumberOfPages && (start - region.PhysicalStart.Value) / 4096 <= region.NumberOfPages - pages);
+        if (index < 0)
+            return EfiStatus.NotFound;
+        var whole = Map[index];
+        var before = (start - whole.PhysicalStart.Value) / 4096;
+        Map.RemoveAt(index);
+        AddPart(whole, 0, before, whole.Type);
+        AddPart(whole, before, pages, type);
+        AddPart(whole, before + pages, whole.NumberOfPages - before - pages, whole.Type);
+        ChangeMap(0);
+        return EfiStatus.Success;
+    }
+
+    private void AddPart(EfiMemoryDescriptor whole, ulong skip, ulong pages, EfiMemoryType type)
+    {
+        if (pages != 0)
+            With(type, whole.PhysicalStart.Value + (skip * 4096), pages, whole.Attribute);
+    }
+
+    [UnmanagedCallersOnly]
+    private static EfiStatus HandleProtocol(EfiHandle handle, EfiGuid* protocol, void** @interface)
+    {
+        var firmware = Current;
+        firmware.Record(nameof(HandleProtocol));
+        foreach (var (owner, guid, pointer) in firmware._protocols)
+        {
+            if (owner == (nint)handle.Value && guid == *protocol)
+            {
+                *@interface = (void*)pointer;
+                return EfiStatus.Success;
+            }
+        }
+
+        return EfiStatus.Unsupported;
+    }
+
+    [UnmanagedCallersOnly]
+    private static EfiStatus LocateHandleBuffer(
+        EfiLocateSearchType how, EfiGuid* protocol, void* registration, nuint* count, EfiHandle** handles)
+    {
+        var firmware = Current;
+        firmware.Record(nameof(LocateHandleBuffer));
+        if (how != EfiLocateSearchType.ByProtocol)
+            firmware.Violations.Add($"LocateHandleBuffer by {how}");
+        var wanted = *protocol;
+        var found = firmware._protocols.Where(entry => entry.Protocol == wanted).Select(entry => entry.Handle).Distinct().ToArray();
+        if (found.Length == 0)
+            return EfiStatus.NotFound;
+        var buffer = (nint*)firmware.PoolBlock(found.Length * sizeof(nint), EfiMemoryType.BootServicesData);
+        found.CopyTo(new Span<nint>(buffer, found.Length));
+        firmware.ChangeMap(0);
+        *count = (nuint)found.Length;
+        *handles = (EfiHandle*)buffer;
+        return EfiStatus.Success;
+    }
+}

@@ -1,0 +1,176 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Runtime.InteropServices;
+using System.Text;
+using CsCheck;
+using UefiKernel.Boot;
+using UefiKernel.Efi;
+using Xunit;
+
+namespace UefiKernel.Kernel.Tests.Boot;
+
+public sealed unsafe class LoadOptionsTests
+{
+    // Text that looks like options, and any other characters at all.
+    private static readonly Gen<string> s_text = Gen.OneOf(
+        Gen.Char["heapmodpoisn=xXKMG0123456789 \t\r\n\"\\/:.\0é中"].Array[0, 60].Select(letters => new string(letters)),
+        Gen.Char.Array[0, 60].Select(letters => new string(letters)));
+
+    [Theory]
+    [InlineData("heap=32M", "heap", "32M")]
+    [InlineData("BOOTX64.EFI heap=32M", "heap", "32M")]
+    [InlineData("fs0:\\EFI\\BOOT\\BOOTX64.EFI heap=32M mode=1024x768", "mode", "1024x768")]
+    [InlineData("\"fs0:\\my files\\kernel.efi\" heap=32M", "heap", "32M")]
+    [InlineData("  \t HEAP=32M\r\n", "heap", "32M")]
+    [InlineData("heap=1M heap=2M", "heap", "2M")]
+    [InlineData("heap=", "heap", "")]
+    [InlineData("key=a=b", "key", "a=b")]
+    [InlineData("path=\\EFI\\x.efi", "path", "\\EFI\\x.efi")]
+    [InlineData("\"key=a b\" other=1", "key", "a b")]
+    [InlineData("key=\"a b\" other=1", "other", "1")]
+    [InlineData("heap=32M\0heap=64M", "heap", "32M")]
+    [InlineData("heap=32M\"", "heap", "32M\"")]
+    public void A_value_is_found(string text, string key, string expected)
+    {
+        Assert.True(new LoadOptions(text).TryGetValue(key, out var value));
+        Assert.Equal(expected, value.ToString());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("heap")]
+    [InlineData("xheap=1")]
+    [InlineData("heap =1")]
+    [InlineData("=32M")]
+    [InlineData("\0heap=32M")]
+    [InlineData("C:heap=32M")]
+    [InlineData("\"heap=32M")]
+    [InlineData("hеap=32M")] // a Cyrillic letter
+    public void What_is_no_such_value_is_not_found(string text)
+    {
+        Assert.False(new LoadOptions(text).TryGetValue("heap", out var value));
+        Assert.True(value.IsEmpty);
+    }
+
+    [Theory]
+    [InlineData("poison", true)]
+    [InlineData("BOOTX64.EFI Poison", true)]
+    [InlineData("heap=1M POISON mode=1x1", true)]
+    [InlineData("poison=1", false)]
+    [InlineData("poisonous", false)]
+    [InlineData("poison.efi", false)]
+    [InlineData("\\poison", false)]
+    [InlineData("", false)]
+    public void A_flag_is_a_bare_word(string text, bool expected) => Assert.Equal(expected, new LoadOptions(text).HasFlag("poison"));
+
+    [Theory]
+    [InlineData("BOOTX64.EFI")]
+    [InlineData("kernel.efi")]
+    [InlineData("\\EFI\\BOOT\\BOOTX64")]
+    [InlineData("fs0:kernel")]
+    [InlineData("\"my kernel.efi\"")]
+    public void The_images_own_name_is_no_option(string name)
+    {
+        Assert.Empty(Words(name));
+        Assert.Equal(["a", "b=1"], Words(name + " a b=1"));
+        Assert.Equal(["a", name.Trim('"')], Words("a " + name));
+    }
+
+    [Fact]
+    public void Words_that_were_put_together_come_apart_again()
+    {
+        var word = Gen.Char["abcxyz019_-"].Array[1, 8].Select(letters => new string(letters));
+        var option = Gen.Select(word, Gen.OneOf(Gen.Const(""), word.Select(value => "=" + value)), (key, value) => key + value);
+        var blank = Gen.Char[" \t\r\n"].Array[1, 3].Select(letters => new string(letters));
+        Gen.Select(option.Array[0, 10], blank, Gen.Bool).Sample((options, between, isNamed) =>
+            Assert.Equal(options, Words((isNamed ? "fs0:\\a.efi" + between : between) + string.Join(between, options) + between)));
+    }
+
+    [Fact]
+    public void Any_text_is_taken_apart_without_loss_of_control() =>
+        s_text.Sample(text =>
+        {
+            var words = Words(text);
+            var end = text.IndexOf('\0');
+            var visible = end < 0 ? text : text[..end];
+            Assert.True(words.Count <= (visible.Length + 1) / 2);
+            foreach (var word in words)
+                Assert.Contains(word, visible, StringComparison.Ordinal);
+            var options = new LoadOptions(text);
+            foreach (var key in new[] { "heap", "mode", "poison", "x" })
+            {
+                var expected = words.LastOrDefault(word => word.StartsWith(key + "=", StringComparison.OrdinalIgnoreCase));
+                Assert.Equal(expected is not null, options.TryGetValue(key, out var value));
+                Assert.Equal(expected?[(key.Length + 1)..] ?? "", value.ToString());
+                Assert.Equal(words.Contains(key, StringComparer.OrdinalIgnoreCase), options.HasFlag(key));
+            }
+
+            Assert.NotEqual(0u, HeapSizeOption.Read(options).Size.Value);
+            _ = DisplayModeOption.Read(options);
+        });
+
+    [Fact]
+    public void Any_bytes_are_tolerated() =>
+        Gen.Byte.Array[0, 200].Sample(bytes =>
+        {
+            fixed (byte* start = bytes)
+            {
+                // The firmware's pointer may have any alignment.
+                for (var offset = 0; offset < Math.Min(2, bytes.Length); offset++)
+                {
+                    var options = LoadOptions.FromBytes(start + offset, (uint)(bytes.Length - offset));
+                    var whole = (bytes.Length - offset) & ~1;
+                    var text = MemoryMarshal.Cast<byte, char>(bytes.AsSpan(offset, whole)).ToString();
+                    Assert.Equal(Words(text), Words(options));
+                }
+            }
+        });
+
+    [Theory]
+    [InlineData("fs0:\\a.efi heap=64M")]
+    [InlineData("heap=64M\0")]
+    [InlineData("heap=64M")]
+    public void Options_come_from_the_loaded_image(string text)
+    {
+        using var firmware = new FakeFirmware();
+        byte[] bytes = [.. Encoding.Unicode.GetBytes(text), 0x20];
+        firmware.SetLoadOptions(bytes);
+        Assert.Equal(EfiStatus.Success, LoadOptions.FromImage(firmware.Boot, firmware.Image, out var options));
+        Assert.Equal(64u << 20, HeapSizeOption.Read(options).Size.Value);
+        Assert.Empty(firmware.Violations);
+    }
+
+    [Fact]
+    public void An_image_without_options_or_without_the_protocol_has_none()
+    {
+        using var firmware = new FakeFirmware();
+        Assert.Equal(EfiStatus.Unsupported, LoadOptions.FromImage(firmware.Boot, firmware.Image, out var options));
+        Assert.Empty(Words(options));
+        var loaded = firmware.Native<EfiLoadedImageProtocol>();
+        loaded->LoadOptionsSize = 100;
+        firmware.Install(firmware.Image, EfiGuids.LoadedImageProtocol, loaded);
+        Assert.Equal(EfiStatus.Success, LoadOptions.FromImage(firmware.Boot, firmware.Image, out options));
+        Assert.Empty(Words(options));
+        var other = firmware.NewHandle();
+        firmware.Install(other, EfiGuids.LoadedImageProtocol, null);
+        Assert.Equal(EfiStatus.NotFound, LoadOptions.FromImage(firmware.Boot, other, out options));
+    }
+
+    [Fact]
+    public void Overlong_options_are_cut_off()
+    {
+        var text = new string(' ', LoadOptions.LongestText - 4) + "abcdef";
+        Assert.Equal(["abcd"], Words(text));
+    }
+
+    private static List<string> Words(LoadOptions options)
+    {
+        var words = new List<string>();
+        foreach (var option in options)
+            words.Add(option.HasValue ? $"{option.Key}={option.Value}" : option.Key.ToString());
+        return words;
+    }
+
+    private static List<string> Words(string text) => Words(new LoadOptions(text));
+}

@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Numerics;
+using CsCheck;
+using UefiKernel.Boot;
+using Xunit;
+
+namespace UefiKernel.Kernel.Tests.Boot;
+
+public sealed class OptionValueTests
+{
+    private const ulong Mebibyte = 1 << 20;
+
+    [Theory]
+    [InlineData("heap=32M", 32 * Mebibyte)]
+    [InlineData("heap=1M", Mebibyte)]
+    [InlineData("heap=1024k", Mebibyte)]
+    [InlineData("heap=1048576", Mebibyte)]
+    [InlineData("heap=1048577", Mebibyte + 4096)]
+    [InlineData("heap=2g", 2048 * Mebibyte)]
+    [InlineData("heap=1024G", 1UL << 40)]
+    [InlineData("heap=0032M", 32 * Mebibyte)]
+    public void A_heap_size_is_read(string text, ulong expected)
+    {
+        var option = HeapSizeOption.Read(new LoadOptions(text));
+        Assert.Equal(expected, option.Size.Value);
+        Assert.True(option.IsGiven);
+        Assert.Null(option.Expected);
+    }
+
+    [Theory]
+    [InlineData("heap=", "NUMBER")]
+    [InlineData("heap", "heap=SIZE")]
+    [InlineData("heap=M", "NUMBER")]
+    [InlineData("heap=32MB", "NUMBER")]
+    [InlineData("heap=-1", "NUMBER")]
+    [InlineData("heap=+32M", "NUMBER")]
+    [InlineData("heap=3.5M", "NUMBER")]
+    [InlineData("heap=0x100000", "NUMBER")]
+    [InlineData("heap=99999999999999999999", "NUMBER")]
+    [InlineData("heap=18446744073709551615K", "NUMBER")]
+    [InlineData("heap=٣٢M", "NUMBER")] // digits, but not these
+    [InlineData("heap=0", "1M to 1024G")]
+    [InlineData("heap=1048575", "1M to 1024G")]
+    [InlineData("heap=1023K", "1M to 1024G")]
+    [InlineData("heap=1025G", "1M to 1024G")]
+    [InlineData("heap=18446744073709551615", "1M to 1024G")]
+    public void A_heap_size_without_sense_names_what_was_expected_and_leaves_the_default(string text, string expected)
+    {
+        var option = HeapSizeOption.Read(new LoadOptions(text));
+        Assert.Equal(10_485_760u, option.Size.Value);
+        Assert.False(option.IsGiven);
+        Assert.Contains(expected, option.Expected);
+    }
+
+    [Fact]
+    public void Without_an_option_the_heap_has_ten_mebibytes_and_nothing_is_complained_about()
+    {
+        var option = HeapSizeOption.Read(new LoadOptions("BOOTX64.EFI poison"));
+        Assert.Equal(10_485_760u, option.Size.Value);
+        Assert.False(option.IsGiven);
+        Assert.Null(option.Expected);
+    }
+
+    [Fact]
+    public void Sizes_agree_with_arithmetic_that_cannot_overflow() =>
+        Gen.Select(Gen.OneOf(Gen.ULong, Gen.ULong[0, 1 << 20]), Gen.Int[0, 6]).Sample((number, suffix) =>
+        {
+            var text = number.ToString(CultureInfo.InvariantCulture) + "KkMmGg"[..][suffix % 6];
+            var exact = suffix == 6
+                ? new BigInteger(number)
+                : new BigInteger(number) << (10 * ((suffix / 2) + 1));
+            if (suffix == 6)
+                text = text[..^1];
+            Assert.Equal(exact <= ulong.MaxValue, OptionNumber.TryParseSize(text, out var bytes));
+            Assert.Equal(exact <= ulong.MaxValue ? (ulong)exact : 0, bytes);
+        });
+
+    [Fact]
+    public void Numbers_agree_with_the_library() =>
+        Gen.OneOf(
+            Gen.Char["0123456789"].Array[0, 24].Select(letters => new string(letters)),
+            Gen.Char["0123456789+- ,.x"].Array[0, 8].Select(letters => new string(letters))).Sample(text =>
+        {
+            var expected = ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+            Assert.Equal(expected, OptionNumber.TryParse(text, out var value));
+            Assert.Equal(expected ? number : 0, value);
+        });
+
+    [Theory]
+    [InlineData("mode=1024x768", 1024, 768)]
+    [InlineData("mode=1366X768", 1366, 768)]
+    [InlineData("kernel.efi mode=16384x1", 16384, 1)]
+    public void A_resolution_is_read(string text, int width, int height)
+    {
+        var option = DisplayModeOption.Read(new LoadOptions(text));
+        Assert.True(option.IsGiven);
+        Assert.Null(option.Expected);
+        Assert.Equal((width, height), (option.Width, option.Height));
+    }
+
+    [Theory]
+    [InlineData("mode")]
+    [InlineData("mode=")]
+    [InlineData("mode=1024")]
+    [InlineData("mode=x")]
+    [InlineData("mode=1024x")]
+    [InlineData("mode=x768")]
+    [InlineData("mode=0x768")]
+    [InlineData("mode=1024x0")]
+    [InlineData("mode=16385x768")]
+    [InlineData("mode=1024x99999999999999999999")]
+    [InlineData("mode=4294968320x768")]
+    [InlineData("mode=1024x768x32")]
+    [InlineData("mode=1024*768")]
+    public void A_resolution_without_sense_names_what_was_expected(string text)
+    {
+        var option = DisplayModeOption.Read(new LoadOptions(text));
+        Assert.False(option.IsGiven);
+        Assert.Contains("WIDTHxHEIGHT", option.Expected);
+    }
+
+    [Fact]
+    public void Without_an_option_no_resolution_is_asked_for_and_nothing_is_complained_about()
+    {
+        var option = DisplayModeOption.Read(new LoadOptions(""));
+        Assert.False(option.IsGiven);
+        Assert.Null(option.Expected);
+    }
+}
