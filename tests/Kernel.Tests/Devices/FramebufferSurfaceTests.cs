@@ -193,7 +193,7 @@ public sealed unsafe class FramebufferSurfaceTests
     public void Drawing_allocates_nothing()
     {
         Assert.True(FramebufferSurface.TryCreate(
-            new WriteOnly(new uint[80 * 32]), Info(80, 32, 80), new PlainFont(), ColorTheme.Dark, out var surface, out _));
+            new WriteOnly(new uint[80 * 32]), Info(80, 32, 80), BitmapFont.Small, ColorTheme.Dark, out var surface, out _));
         surface!.Clear();
         surface.DrawCell(0, 0, s_letter);
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -233,18 +233,6 @@ public sealed unsafe class FramebufferSurfaceTests
 
     private static bool IsSet(ReadOnlySpan<byte> glyph, BitmapFont font, int x, int y) =>
         (glyph[y * font.BytesPerRow + x / 8] >> (7 - x % 8) & 1) != 0;
-
-    // Unoptimised code allocates whenever it makes a span of the real fonts' constants, the optimised code that the kernel has does not;
-    // arrays leave only the surface's own allocations to be counted.
-    private sealed class PlainFont() : BitmapFont(8, 16)
-    {
-        private static readonly ushort[] s_codePoints = [0x20, 0x41, 0xFFFD];
-        private static readonly byte[] s_glyphs = new byte[3 * 16];
-
-        protected override ReadOnlySpan<ushort> CodePoints => s_codePoints;
-
-        protected override ReadOnlySpan<byte> Glyphs => s_glyphs;
-    }
 
     private readonly struct WriteOnly(uint[] sink) : IPixelTarget
     {

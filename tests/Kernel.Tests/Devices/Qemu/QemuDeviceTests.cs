@@ -1,0 +1,144 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+using System.Text;
+using UefiKernel.Devices;
+using UefiKernel.Kernel.Tests.Devices.Acpi;
+using UefiKernel.Shell;
+using Xunit;
+
+namespace UefiKernel.Kernel.Tests.Devices.Qemu;
+
+public class QemuDeviceTests
+{
+    private const ushort Com1 = 0x3F8;
+
+    private static Power<QemuMachine.Ports> NewPower(QemuMachine machine, FakeAcpi acpi, List<string> log) => new(
+        machine.Port, acpi.Read(), acpi.Memory, new PowerHooks { Log = log.Add, Drain = () => { }, TripleFault = () => log.Add("triple fault") });
+
+    [Fact]
+    public void The_serial_port_carries_bytes_both_ways()
+    {
+        using var machine = new QemuMachine();
+        var uart = new Uart16550<QemuMachine.Ports>(machine.Port, Com1);
+        Assert.Equal(UartStatus.Ready, uart.Initialize());
+
+        byte[] text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("✓ forty characters are more than a FIFO\n", 5)));
+        Assert.All(text, value => Assert.True(uart.TryWrite(value)));
+        Assert.True(uart.TryDrain());
+        Assert.Equal(text, machine.Serial!.ReadBytes(text.Length));
+
+        byte[] typed = Encoding.UTF8.GetBytes("more than sixteen bytes are typed at once");
+        machine.Serial.Send(typed);
+        Assert.Equal(typed, ReadAll(ref uart, typed.Length));
+    }
+
+    [Fact]
+    public void A_machine_without_serial_port_has_none()
+    {
+        using var machine = new QemuMachine(serial: false);
+        var uart = new Uart16550<QemuMachine.Ports>(machine.Port, Com1);
+        Assert.Equal(UartStatus.Absent, uart.Initialize());
+    }
+
+    [Theory]
+    [InlineData("q35")]
+    [InlineData("pc")]
+    public void The_keyboard_types(string type)
+    {
+        using var machine = new QemuMachine(type);
+        var keyboard = new Ps2Keyboard<QemuMachine.Ports>(machine.Port);
+        Assert.Equal(Ps2Status.Ready, keyboard.Initialize(Ps2Presence.Unknown));
+
+        // One after the other: the emulated keyboard keeps 16 bytes, as real ones do, and drops what is more.
+        AssertTyped(new KeyPress(new Rune('h')), "h");
+        AssertTyped(new KeyPress(new Rune('I')), "shift", "i");
+        AssertTyped(KeyPress.Control('c'), "ctrl_r", "c");
+        AssertTyped(new KeyPress(KeyKind.Up), "up");
+        AssertTyped(new KeyPress(KeyKind.Function, KeyModifiers.None, 12), "f12");
+        AssertTyped(new KeyPress(new Rune('7')), "kp_7");
+        machine.PressKeys("pause");
+        AssertTyped(new KeyPress(KeyKind.Enter), "ret");
+
+        void AssertTyped(KeyPress expected, params string[] names)
+        {
+            machine.PressKeys(names);
+            Assert.Equal(expected, ReadKey(keyboard));
+        }
+    }
+
+    [Fact]
+    public void A_machine_without_keyboard_controller_has_none()
+    {
+        using var machine = new QemuMachine("q35,i8042=off");
+        Assert.Equal(Ps2Status.Absent, new Ps2Keyboard<QemuMachine.Ports>(machine.Port).Initialize(Ps2Presence.Unknown));
+    }
+
+    [Fact]
+    public void The_clock_shows_the_time()
+    {
+        using var machine = new QemuMachine();
+        Assert.True(new CmosClock<QemuMachine.Ports>(machine.Port, 0x32).TryRead(out DateTime time));
+        Assert.InRange((DateTime.UtcNow - time).TotalSeconds, -3, 10);
+    }
+
+    [Fact]
+    public void Shutdown_takes_over_ACPI_and_switches_the_machine_off()
+    {
+        using var machine = new QemuMachine();
+
+        // What firmware does at start: PM registers at 0x600, switched on (Intel ICH9 datasheet, 13.1.13 PMBASE and 13.1.14 ACPI_CNTL).
+        var ports = machine.Port;
+        ports.WriteDword(0xCF8, 0x8000_F840);
+        ports.WriteDword(0xCFC, 0x601);
+        ports.WriteDword(0xCF8, 0x8000_F844);
+        ports.WriteByte(0xCFC, 0x80);
+        Assert.Equal(0, ports.ReadWord(0x604) & 1);
+
+        List<string> log = [];
+        NewPower(machine, FakeAcpi.Build(), log).Shutdown();
+
+        Assert.Contains(log, line => line.Contains("asking for ACPI mode"));
+        Assert.DoesNotContain(log, line => line.Contains("not granted"));
+        machine.WaitForEvent("SHUTDOWN");
+        Assert.True(machine.WaitForExit());
+    }
+
+    [Theory]
+    [InlineData("q35")]
+    [InlineData("pc")]
+    public void Reboot_restarts_the_machine(string type)
+    {
+        using var machine = new QemuMachine(type);
+        List<string> log = [];
+        NewPower(machine, FakeAcpi.Build(), log).Reboot();
+        machine.WaitForEvent("RESET");
+        Assert.Contains("reset register", log[0]);
+    }
+
+    // Bytes and keys cross two processes, so the drivers are polled for a while; the machine's own answer is what counts.
+    private static byte[] ReadAll(ref Uart16550<QemuMachine.Ports> uart, int count)
+    {
+        List<byte> bytes = [];
+        for (var since = Stopwatch.StartNew(); bytes.Count < count && since.Elapsed.TotalSeconds < 10;)
+        {
+            if (uart.TryRead(out byte value))
+                bytes.Add(value);
+        }
+
+        return [.. bytes];
+    }
+
+    private static KeyPress ReadKey(Ps2Keyboard<QemuMachine.Ports> keyboard)
+    {
+        KeyPress key = default;
+        for (var since = Stopwatch.StartNew(); since.Elapsed.TotalSeconds < 10;)
+        {
+            if (keyboard.TryRead(out key))
+                break;
+        }
+
+        return key;
+    }
+}
