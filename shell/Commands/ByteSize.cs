@@ -29,9 +29,9 @@ public readonly struct ByteSize(ByteCount count, bool exact = false) : ISpanForm
             scale *= Kibi;
         }
 
-        // Tenths in whole numbers, rounded down: 1023.9 KiB never turns into 1024.0.
+        // Tenths in whole numbers, rounded down: 1023.9 KiB never turns into 1024.0. (Ten exbibytes still fit in 64 bits.)
         ulong whole = bytes / scale;
-        ulong tenth = (ulong)((UInt128)(bytes % scale) * 10 / scale);
+        ulong tenth = bytes % scale * 10 / scale;
         return destination.TryWrite(CultureInfo.InvariantCulture, $"{whole}.{tenth} {Units[unit]}iB", out charsWritten);
     }
 

@@ -133,5 +133,5 @@ public readonly struct KeyPress : IEquatable<KeyPress>
     public override bool Equals(object? obj) => obj is KeyPress other && this == other;
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Kind, Modifiers, _value);
+    public override int GetHashCode() => (_value << 16) | ((int)Kind << 8) | (int)Modifiers;
 }

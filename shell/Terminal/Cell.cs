@@ -61,5 +61,6 @@ public readonly struct Cell(int codePoint, TerminalColor foreground, TerminalCol
     public override bool Equals(object? obj) => obj is Cell other && this == other;
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(CodePoint, Foreground, Background, Style);
+    public override int GetHashCode() =>
+        (((((CodePoint * 31) + Foreground.GetHashCode()) * 31) + Background.GetHashCode()) * 31) + (int)Style;
 }
