@@ -1,6 +1,6 @@
 namespace UefiKernel.Efi;
 
-/// <summary>BOOLEAN: one byte, 0 is false and 1 is true; other values are undefined (UEFI 2.10, section 2.3.1, table 2.3).</summary>
+/// <summary>BOOLEAN: one byte, 0 is false and 1 is true; other values are undefined (UEFI 2.10, section 2.3.1).</summary>
 /// <param name="value">The byte as firmware stores it.</param>
 public readonly struct EfiBoolean(byte value)
 {

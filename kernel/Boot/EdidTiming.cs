@@ -10,7 +10,7 @@ public readonly struct EdidTiming(int width, int height)
     /// <summary>Bytes of the base block, the only one that is read.</summary>
     public const int BlockSize = 128;
 
-    // Where the first 18-byte descriptor stands (table 3.1).
+    // Where the first 18-byte descriptor stands (section 3.10).
     private const int FirstDescriptor = 54;
 
     /// <summary>Pixels of a row, 1 to 4095.</summary>
@@ -34,7 +34,7 @@ public readonly struct EdidTiming(int width, int height)
         byte sum = 0;
         for (var i = 0; i < BlockSize; i++)
             sum += edid[i];
-        // Section 3.1: the sum of all bytes is 0. Section 3.3: the header. Section 3.5: version 1.
+        // Section 3.11: the sum of all bytes is 0. Section 3.3: the header. Section 3.5: version 1.
         if (sum != 0 || edid[0] != 0 || edid[7] != 0 || edid[18] != 1)
             return false;
         for (var i = 1; i <= 6; i++)

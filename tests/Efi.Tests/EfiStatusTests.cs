@@ -10,7 +10,7 @@ public sealed class EfiStatusTests
 {
     private const ulong ErrorBit = 1UL << 63;
 
-    // UEFI 2.10, appendix D, tables D.3 (errors) and D.4 (warnings).
+    // UEFI 2.10, appendix D.
     private static readonly (int Code, string Name)[] s_errors =
     [
         (1, "EFI_LOAD_ERROR"), (2, "EFI_INVALID_PARAMETER"), (3, "EFI_UNSUPPORTED"), (4, "EFI_BAD_BUFFER_SIZE"),

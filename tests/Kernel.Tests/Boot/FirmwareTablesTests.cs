@@ -138,7 +138,7 @@ public sealed unsafe class FirmwareTablesTests
         }
     }
 
-    // ACPI 6.5, table 5.3.
+    // ACPI 6.5, section 5.2.5.3.
     private static byte[] Rsdp(byte revision)
     {
         var table = new byte[revision < 2 ? 20 : 36];
