@@ -1,0 +1,156 @@
+using System.Runtime;
+using System.Runtime.CompilerServices;
+
+namespace UefiKernel.Platform;
+
+/// <summary>The instructions that C# has no words for; Cpu.asm holds them. Usable from the first instruction on.</summary>
+/// <remarks>Only in the image: a hosted test that calls one fails to find it.</remarks>
+internal static unsafe class Cpu
+{
+    /// <summary>Reads a byte from an I/O port.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuInByte")]
+    public static extern byte InByte(ushort port);
+
+    /// <summary>Reads 16 bits from an I/O port.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuInWord")]
+    public static extern ushort InWord(ushort port);
+
+    /// <summary>Reads 32 bits from an I/O port.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuInDword")]
+    public static extern uint InDword(ushort port);
+
+    /// <summary>Writes a byte to an I/O port.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuOutByte")]
+    public static extern void OutByte(ushort port, byte value);
+
+    /// <summary>Writes 16 bits to an I/O port.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuOutWord")]
+    public static extern void OutWord(ushort port, ushort value);
+
+    /// <summary>Writes 32 bits to an I/O port.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuOutDword")]
+    public static extern void OutDword(ushort port, uint value);
+
+    /// <summary>Masks maskable interrupts (CLI).</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuDisableInterrupts")]
+    public static extern void DisableInterrupts();
+
+    /// <summary>Waits for an interrupt (HLT); with interrupts masked, for ever but for NMI and SMI.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuHalt")]
+    public static extern void Halt();
+
+    /// <summary>The time-stamp counter (RDTSC), in ticks since reset.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuReadTimestamp")]
+    public static extern ulong ReadTimestamp();
+
+    /// <summary>RFLAGS.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuReadFlags")]
+    public static extern ulong ReadFlags();
+
+    /// <summary>RSP as the caller has it.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuReadStackPointer")]
+    public static extern ulong ReadStackPointer();
+
+    /// <summary>CR0: paging, protection, write protect.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuReadCr0")]
+    public static extern ulong ReadCr0();
+
+    /// <summary>CR2: the address whose access faulted last.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuReadCr2")]
+    public static extern ulong ReadCr2();
+
+    /// <summary>CR3: physical address of the top page table.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuReadCr3")]
+    public static extern ulong ReadCr3();
+
+    /// <summary>CR4: processor extensions.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuReadCr4")]
+    public static extern ulong ReadCr4();
+
+    /// <summary>Sets CR4.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuWriteCr4")]
+    public static extern void WriteCr4(ulong value);
+
+    /// <summary>Sets XCR0, the state components that XSAVE manages; needs CR4.OSXSAVE.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuWriteXcr0")]
+    public static extern void WriteXcr0(ulong value);
+
+    /// <summary>Reads a model-specific register; a general protection fault when there is none of that number.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuReadMsr")]
+    public static extern ulong ReadMsr(uint number);
+
+    /// <summary>Loads GDTR and reloads every segment register.</summary>
+    /// <param name="descriptor">Limit (16 bits) and base (64 bits), packed.</param>
+    /// <param name="codeSelector">The new CS.</param>
+    /// <param name="dataSelector">The new DS, ES and SS; FS and GS become null.</param>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuLoadGdt")]
+    public static extern void LoadGdt(void* descriptor, ushort codeSelector, ushort dataSelector);
+
+    /// <summary>Loads IDTR.</summary>
+    /// <param name="descriptor">Limit (16 bits) and base (64 bits), packed.</param>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuLoadIdt")]
+    public static extern void LoadIdt(void* descriptor);
+
+    /// <summary>Loads the task register with a TSS selector.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuLoadTaskRegister")]
+    public static extern void LoadTaskRegister(ushort selector);
+
+    /// <summary>The address of a vector's entry code, for the IDT.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("GetInterruptEntry")]
+    public static extern void* GetInterruptEntry(int vector);
+
+    /// <summary>Executes an undefined instruction (UD2).</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuRaiseUndefined")]
+    public static extern void RaiseUndefined();
+
+    /// <summary>Divides 1 by <paramref name="divisor"/>.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuDivide")]
+    public static extern ulong Divide(ulong divisor);
+
+    /// <summary>A hardware random number (RDRAND).</summary>
+    /// <param name="value">64 random bits.</param>
+    /// <returns>False when the generator had none after ten tries (Intel SDM volume 1, 7.3.17).</returns>
+    public static bool TryReadRandom(out ulong value)
+    {
+        ulong random;
+        bool ok = ReadRandom(&random) != 0;
+        value = ok ? random : 0;
+        return ok;
+    }
+
+    /// <summary>Stops this processor for good.</summary>
+    public static void HaltForever()
+    {
+        DisableInterrupts();
+        while (true)
+            Halt();
+    }
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuReadRandom")]
+    private static extern int ReadRandom(ulong* value);
+}
