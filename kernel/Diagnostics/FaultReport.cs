@@ -1,0 +1,61 @@
+using System.Runtime;
+using UefiKernel.Platform;
+using UefiKernel.Runtime;
+
+namespace UefiKernel.Diagnostics;
+
+/// <summary>Where every interrupt arrives. In this form each one is unexpected: it is reported in full and the machine stops.</summary>
+internal static unsafe class FaultReport
+{
+    [RuntimeExport("HandleInterrupt")]
+    private static void Handle(InterruptFrame* frame)
+    {
+        Panic.Begin(GetName(frame->Vector));
+        KernelLog.WriteLine($"[PANIC] Vector {frame->Vector}  error code 0x{frame->ErrorCode:X}  CR2 0x{Cpu.ReadCr2():X16}");
+        WriteLocation(frame->Rip);
+        KernelLog.WriteLine($"[PANIC] RAX {frame->Rax:X16}  RBX {frame->Rbx:X16}  RCX {frame->Rcx:X16}  RDX {frame->Rdx:X16}");
+        KernelLog.WriteLine($"[PANIC] RSI {frame->Rsi:X16}  RDI {frame->Rdi:X16}  RBP {frame->Rbp:X16}  RSP {frame->Rsp:X16}");
+        KernelLog.WriteLine($"[PANIC] R8  {frame->R8:X16}  R9  {frame->R9:X16}  R10 {frame->R10:X16}  R11 {frame->R11:X16}");
+        KernelLog.WriteLine($"[PANIC] R12 {frame->R12:X16}  R13 {frame->R13:X16}  R14 {frame->R14:X16}  R15 {frame->R15:X16}");
+        KernelLog.WriteLine($"[PANIC] CS  {frame->Cs:X4}  SS {frame->Ss:X4}  RFLAGS {frame->Rflags:X}  CR0 {Cpu.ReadCr0():X}  CR3 {Cpu.ReadCr3():X}  CR4 {Cpu.ReadCr4():X}");
+        Panic.Stop();
+    }
+
+    // Offsets in the image are what the linker's map counts in, wherever the firmware has put the image.
+    private static void WriteLocation(ulong rip)
+    {
+        ulong image = (ulong)ClassLibrary.GetImageBase();
+        KernelLog.Write("[PANIC] RIP ");
+        if (rip >= image && rip < image + ImageExports.GetImageSize())
+            KernelLog.WriteLine($"0x{rip:X16} = image base 0x{image:X} + 0x{rip - image:X}");
+        else
+            KernelLog.WriteLine($"0x{rip:X16}, outside of the image at 0x{image:X}");
+    }
+
+    // Intel SDM volume 3, table 6-1 "Protected-Mode Exceptions and Interrupts".
+    private static string GetName(ulong vector) => vector switch
+    {
+        0 => "Divide error (#DE)",
+        1 => "Debug exception (#DB)",
+        2 => "Non-maskable interrupt (NMI)",
+        3 => "Breakpoint (#BP)",
+        4 => "Overflow (#OF)",
+        5 => "Bound range exceeded (#BR)",
+        6 => "Invalid opcode (#UD)",
+        7 => "Device not available (#NM)",
+        8 => "Double fault (#DF)",
+        10 => "Invalid TSS (#TS)",
+        11 => "Segment not present (#NP)",
+        12 => "Stack-segment fault (#SS)",
+        13 => "General protection fault (#GP)",
+        14 => "Page fault (#PF)",
+        16 => "x87 floating-point error (#MF)",
+        17 => "Alignment check (#AC)",
+        18 => "Machine check (#MC)",
+        19 => "SIMD floating-point exception (#XM)",
+        20 => "Virtualization exception (#VE)",
+        21 => "Control protection exception (#CP)",
+        < 32 => "Reserved exception",
+        _ => "Unexpected interrupt",
+    };
+}

@@ -1,0 +1,71 @@
+using System;
+using System.Text;
+using UefiKernel.Boot;
+using UefiKernel.Devices;
+using UefiKernel.Memory;
+using UefiKernel.Platform;
+using UefiKernel.Shell;
+
+namespace UefiKernel.Diagnostics;
+
+/// <summary>The kernel's own console: the screen, when there is one, and the serial port, both showing the same.</summary>
+internal static class KernelConsole
+{
+    private static Terminal? s_terminal;
+    private static ITextSurface? s_surface;
+
+    /// <summary>What the shell writes to.</summary>
+    public static ConsoleWriter Writer { get; private set; } = null!;
+
+    /// <summary>The serial port as the shell's line; null when there is no port.</summary>
+    public static ISerialLine? Serial { get; private set; }
+
+    /// <summary>Sets the console up and shows the log so far on the screen.</summary>
+    /// <param name="graphics">The screen that the firmware left.</param>
+    public static unsafe void Open(in GraphicsModeResult graphics)
+    {
+        if (KernelLog.Serial.IsUsable)
+            Serial = new SerialLine<CpuPorts>(static () => ref KernelLog.Serial);
+
+        if (graphics.HasFramebuffer)
+            OpenScreen(graphics.Framebuffer);
+
+        Writer = new ConsoleWriter(s_terminal, s_surface, Serial);
+        if (s_terminal is null)
+            return;
+
+        ReplayLog(s_terminal);
+        KernelLog.OpenScreen(&WriteScreen);
+        s_terminal.Render(s_surface!);
+    }
+
+    private static void OpenScreen(in FramebufferInfo screen)
+    {
+        // The firmware's page tables are still in use, and they map the framebuffer at its own address (UEFI 2.10, section 2.3.4).
+        var mapping = new VirtualAddress((nuint)screen.Base.Value);
+        if (!FramebufferSurface.TryCreate(screen, mapping, ColorTheme.Dark, out FramebufferSurface<FramebufferWriter>? surface, out string problem))
+        {
+            KernelLog.WriteLine($"[KERNEL] The screen is not used: {problem}");
+            return;
+        }
+
+        surface!.Clear();
+        s_surface = surface;
+        s_terminal = new Terminal(surface.Columns, surface.Rows);
+    }
+
+    // The log has its own way to the serial port; only the screen is left to do here.
+    private static void WriteScreen(ReadOnlySpan<char> text)
+    {
+        s_terminal!.Write(text);
+        if (text.EndsWith("\n"))
+            s_terminal.Render(s_surface!);
+    }
+
+    private static void ReplayLog(Terminal terminal)
+    {
+        var bytes = new byte[KernelLog.Buffer.Length];
+        KernelLog.Buffer.CopyTo(0, bytes);
+        terminal.Write(Encoding.UTF8.GetString(bytes));
+    }
+}

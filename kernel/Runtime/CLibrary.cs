@@ -1,0 +1,109 @@
+using System;
+using System.Runtime;
+using System.Runtime.Intrinsics;
+
+namespace UefiKernel.Runtime;
+
+/// <summary>The C library functions that compiled code and CoreLib call by name.</summary>
+/// <remarks>The loops must stay loops: a block copy written as such would compile to a call of the very function it is in.</remarks>
+internal static unsafe class CLibrary
+{
+    private const nuint VectorSize = 16;
+
+    // From 2^52 on every double is an integer. Comparisons with it are written so that NaN takes the same way as large numbers.
+    private const double FirstWithoutFraction = 4503599627370496.0;
+
+    /// <summary>Copies bytes; the ranges may overlap.</summary>
+    [RuntimeExport("memmove")]
+    private static void* MoveMemory(byte* target, byte* source, nuint count)
+    {
+        if ((nuint)(target - source) >= count)
+            CopyUp(target, source, count);
+        else
+            CopyDown(target, source, count);
+        return target;
+    }
+
+    /// <summary>Fills bytes.</summary>
+    [RuntimeExport("memset")]
+    private static void* SetMemory(byte* target, int value, nuint count)
+    {
+        Vector128<byte> pattern = Vector128.Create((byte)value);
+        nuint i = 0;
+        for (; count - i >= VectorSize; i += VectorSize)
+            pattern.Store(target + i);
+        for (; i < count; i++)
+            target[i] = (byte)value;
+        return target;
+    }
+
+    /// <summary>Zeroes memory that may hold references. They are written whole, as a collector that looks on would need.</summary>
+    [RuntimeExport("RhpGcSafeZeroMemory")]
+    private static void* ZeroReferences(byte* target, nuint count) => SetMemory(target, 0, count);
+
+    /// <summary>Copies memory that holds references; see Barriers.asm for why a plain copy is enough.</summary>
+    [RuntimeExport("RhBulkMoveWithWriteBarrier")]
+    private static void MoveReferences(byte* target, byte* source, nuint count) => MoveMemory(target, source, count);
+
+    /// <summary>Takes memory from the kernel's heap; null when there is none.</summary>
+    [RuntimeExport("malloc")]
+    private static void* Allocate(nuint count) => KernelHeap.Instance.Allocate(Math.Max(count, 1), 16);
+
+    /// <summary>Gives memory of <c>malloc</c> back.</summary>
+    [RuntimeExport("free")]
+    private static void Free(void* memory)
+    {
+        if (memory != null)
+            KernelHeap.Instance.Free(memory);
+    }
+
+    /// <summary>The smallest integer that is not less than <paramref name="value"/>.</summary>
+    [RuntimeExport("ceil")]
+    private static double Ceiling(double value)
+    {
+        if (!(Math.Abs(value) < FirstWithoutFraction))
+            return value;
+
+        double whole = (long)value;
+        if (whole < value)
+            whole += 1.0;
+
+        // Minus zero for (-1, 0), as IEEE 754-2019, section 5.9 asks.
+        return Math.CopySign(whole, value);
+    }
+
+    /// <summary>The largest integer that is not greater than <paramref name="value"/>.</summary>
+    [RuntimeExport("floor")]
+    private static double Floor(double value) => -Ceiling(-value);
+
+    /// <summary>Splits a number into its whole part and the rest, both with its sign.</summary>
+    [RuntimeExport("modf")]
+    private static double SplitFraction(double value, double* whole)
+    {
+        if (!(Math.Abs(value) < FirstWithoutFraction))
+        {
+            *whole = value;
+            return double.IsNaN(value) ? value : Math.CopySign(0.0, value);
+        }
+
+        *whole = Math.CopySign((double)(long)value, value);
+        return Math.CopySign(value - *whole, value);
+    }
+
+    private static void CopyUp(byte* target, byte* source, nuint count)
+    {
+        nuint i = 0;
+        for (; count - i >= VectorSize; i += VectorSize)
+            Vector128.Load(source + i).Store(target + i);
+        for (; i < count; i++)
+            target[i] = source[i];
+    }
+
+    private static void CopyDown(byte* target, byte* source, nuint count)
+    {
+        for (; count >= VectorSize; count -= VectorSize)
+            Vector128.Load(source + count - VectorSize).Store(target + count - VectorSize);
+        for (; count > 0; count--)
+            target[count - 1] = source[count - 1];
+    }
+}

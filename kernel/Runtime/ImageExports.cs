@@ -1,0 +1,91 @@
+using System.Runtime;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using UefiKernel.Diagnostics;
+
+namespace UefiKernel.Runtime;
+
+/// <summary>What CoreLib asks about the image it is part of.</summary>
+internal static unsafe class ImageExports
+{
+    // IMAGE_DOS_HEADER.e_lfanew, and OptionalHeader.SizeOfImage within the PE header (Microsoft PE format, "Optional header").
+    private const int PeOffsetField = 0x3C;
+    private const int SizeOfImageField = 0x50;
+
+    private const int CrashInfoSize = 1024;
+#pragma warning disable CS0649 // Written through its address only.
+    private static CrashInfoBytes s_crashInfo;
+#pragma warning restore CS0649
+
+    /// <summary>Bytes that the image takes in memory.</summary>
+    /// <remarks>The headers were checked by the firmware that loaded them, and are part of the loaded image.</remarks>
+    public static uint GetImageSize()
+    {
+        var image = (byte*)ClassLibrary.GetImageBase();
+        return *(uint*)(image + *(int*)(image + PeOffsetField) + SizeOfImageField);
+    }
+
+    /// <summary>The module an address belongs to: the image, or none.</summary>
+    [RuntimeExport("RhGetOSModuleFromPointer")]
+    private static void* GetModule(byte* address)
+    {
+        var image = (byte*)ClassLibrary.GetImageBase();
+        return address >= image && address < image + GetImageSize() ? image : null;
+    }
+
+    /// <summary>The image's file name is not known to the runtime: length 0.</summary>
+    [RuntimeExport("RhGetModuleFileName")]
+    private static int GetModuleFileName(void* module, char** name)
+    {
+        *name = null;
+        return 0;
+    }
+
+    /// <summary>The version of CoreLib's release, for crash reports: ASCII.</summary>
+    [RuntimeExport("RhGetRuntimeVersion")]
+    private static byte* GetRuntimeVersion(int* length)
+    {
+        // The literal lies in the image's constants and does not move.
+        *length = "10.0"u8.Length;
+        return (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference("10.0"u8));
+    }
+
+    /// <summary>Where a fast failure leaves its report for a debugger.</summary>
+    [RuntimeExport("RhGetCrashInfoBuffer")]
+    private static void* GetCrashInfoBuffer(int* size)
+    {
+        *size = CrashInfoSize;
+        return Unsafe.AsPointer(ref s_crashInfo);
+    }
+
+    /// <summary>Runtime settings: none are built in.</summary>
+    [RuntimeExport("RhGetKnobValues")]
+    private static uint GetKnobs(byte*** names, byte*** values)
+    {
+        *names = null;
+        *values = null;
+        return 0;
+    }
+
+    /// <summary>Follows an unboxing stub, <c>add rcx, 8 / jmp target</c>, to the method it leads to; other code is its own target.</summary>
+    [RuntimeExport("RhGetCodeTarget")]
+    private static byte* GetCodeTarget(byte* code)
+    {
+        const uint AddRcx8 = 0x08C1_8348;
+        const byte JumpRelative32 = 0xE9;
+        return *(uint*)code == AddRcx8 && code[4] == JumpRelative32 ? code + 9 + *(int*)(code + 5) : code;
+    }
+
+    [RuntimeExport("RhGetTargetOfUnboxingAndInstantiatingStub")]
+    private static void* GetInstantiatingTarget(void* code)
+    {
+        Panic.MissingImport("RhGetTargetOfUnboxingAndInstantiatingStub");
+        return null;
+    }
+
+    [InlineArray(CrashInfoSize)]
+    private struct CrashInfoBytes
+    {
+        private byte _first;
+    }
+}

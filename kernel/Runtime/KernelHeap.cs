@@ -1,0 +1,30 @@
+using UefiKernel.Diagnostics;
+using UefiKernel.Memory;
+
+namespace UefiKernel.Runtime;
+
+/// <summary>The one heap of the kernel: C# objects, the runtime's own tables and <c>malloc</c> all come from it.</summary>
+internal static unsafe class KernelHeap
+{
+    private static FreeListHeap s_heap;
+
+    /// <summary>The heap itself.</summary>
+    public static ref FreeListHeap Instance => ref s_heap;
+
+    /// <summary>Takes zeroed memory or stops the machine: there is no collection yet, so running out is final.</summary>
+    /// <param name="size">Bytes, at least 1.</param>
+    /// <param name="alignment">A power of two.</param>
+    public static void* AllocateOrHalt(nuint size, nuint alignment)
+    {
+        void* memory = s_heap.AllocateZeroed(size, alignment);
+        if (memory != null)
+            return memory;
+
+        HeapStatistics statistics = s_heap.GetStatistics();
+        Panic.Begin("Out of memory: the heap has no block large enough, and garbage collection is not there yet");
+        KernelLog.WriteLine($"[PANIC] Asked for {(ulong)size} bytes; {statistics.Free} are free, the largest block has {statistics.LargestFree}");
+        KernelLog.WriteLine("[PANIC] A larger heap helps: start the kernel with the load option heap=32M");
+        Panic.Stop();
+        return null;
+    }
+}

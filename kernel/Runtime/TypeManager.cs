@@ -1,0 +1,118 @@
+using System.Runtime;
+using System.Runtime.InteropServices;
+
+namespace UefiKernel.Runtime;
+
+/// <summary>
+/// What the runtime knows of a compiled module: where its sections are. ILC's module header is a ReadyToRun header followed by rows (dotnet/runtime
+/// release 10.0, <c>Common/src/Internal/Runtime/ModuleHeaders.cs</c>). CoreLib hands the address of this structure around as a TypeManagerHandle.
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct TypeManager
+{
+    // "RTR\0".
+    private const uint HeaderSignature = 0x0052_5452;
+
+    // ReadyToRunSectionType of the first blob; RhFindBlob counts from there.
+    private const uint FirstBlobSection = 300;
+
+    private void* _osModule;
+    private ModuleHeader* _header;
+    private void** _classLibraryFunctions;
+    private uint _classLibraryFunctionCount;
+
+    /// <summary>Makes the description of a module.</summary>
+    /// <returns>Null when the header is not one of ILC's: CoreLib stops then.</returns>
+    [RuntimeExport("RhpCreateTypeManager")]
+    public static TypeManager* Create(void* osModule, ModuleHeader* header, void** classLibraryFunctions, uint count)
+    {
+        if (header->Signature != HeaderSignature || header->EntrySize != sizeof(ModuleRow))
+            return null;
+
+        var manager = (TypeManager*)KernelHeap.AllocateOrHalt((nuint)sizeof(TypeManager), 8);
+        manager->_osModule = osModule;
+        manager->_header = header;
+        manager->_classLibraryFunctions = classLibraryFunctions;
+        manager->_classLibraryFunctionCount = count;
+        return manager;
+    }
+
+    /// <summary>Finds a section.</summary>
+    /// <param name="manager">CoreLib passes the handle by reference.</param>
+    /// <param name="section">A ReadyToRunSectionType.</param>
+    /// <param name="length">The section's bytes; 0 when it is not there.</param>
+    /// <returns>The section's address, or null.</returns>
+    [RuntimeExport("RhpGetModuleSection")]
+    public static void* GetSection(TypeManager** manager, uint section, int* length)
+    {
+        ModuleHeader* header = (*manager)->_header;
+        var rows = (ModuleRow*)(header + 1);
+        for (int i = 0; i < header->SectionCount; i++)
+        {
+            if (rows[i].Section != section)
+                continue;
+
+            *length = (rows[i].Flags & ModuleRow.HasEndFlag) != 0 ? (int)(rows[i].End - rows[i].Start) : sizeof(void*);
+            return rows[i].Start;
+        }
+
+        *length = 0;
+        return null;
+    }
+
+    /// <summary>Finds a reflection or type-loader blob.</summary>
+    /// <returns>1 when the module has it.</returns>
+    [RuntimeExport("RhFindBlob")]
+    public static byte FindBlob(TypeManager** manager, uint blob, byte** start, uint* size)
+    {
+        int length;
+        *start = (byte*)GetSection(manager, FirstBlobSection + blob, &length);
+        *size = (uint)length;
+        return *start != null ? (byte)1 : (byte)0;
+    }
+
+    /// <summary>One of CoreLib's callbacks. There is one class library, so the type does not matter.</summary>
+    [RuntimeExport("RhpGetClasslibFunctionFromEEType")]
+    public static void* FunctionForType(MethodTable* type, uint id)
+    {
+        _ = type;
+        return ClassLibrary.GetFunction(id);
+    }
+
+    /// <summary>One of CoreLib's callbacks. There is one class library, so the code address does not matter.</summary>
+    [RuntimeExport("RhpGetClasslibFunctionFromCodeAddress")]
+    public static void* FunctionForCode(void* address, uint id)
+    {
+        _ = address;
+        return ClassLibrary.GetFunction(id);
+    }
+
+    /// <summary>The image is the only module, known from the start: nothing to note down.</summary>
+    [RuntimeExport("RhpRegisterOsModule")]
+    public static void* RegisterOsModule(void* osModule) => osModule;
+
+    /// <summary>ReadyToRunHeader.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal readonly struct ModuleHeader
+    {
+        public readonly uint Signature;
+        public readonly ushort MajorVersion;
+        public readonly ushort MinorVersion;
+        public readonly uint Flags;
+        public readonly ushort SectionCount;
+        public readonly byte EntrySize;
+        public readonly byte EntryType;
+    }
+
+    /// <summary>ModuleInfoRow.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly struct ModuleRow
+    {
+        public const uint HasEndFlag = 1;
+
+        public readonly uint Section;
+        public readonly uint Flags;
+        public readonly byte* Start;
+        public readonly byte* End;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Runtime;
+
+namespace UefiKernel.Runtime.Windows;
+
+/// <summary>COM: not here. CoreLib turns these results into PlatformNotSupportedException or leaves a thread's apartment unknown.</summary>
+internal static unsafe class ComponentObjectModel
+{
+    // E_NOTIMPL and CO_E_NOTINITIALIZED (Microsoft, "COM Error Codes").
+    private const int NotImplemented = unchecked((int)0x8000_4001);
+    private const int NotInitialized = unchecked((int)0x8004_01F0);
+
+    [RuntimeExport("CoInitializeEx")]
+    private static int Initialize(void* reserved, uint mode) => NotImplemented;
+
+    [RuntimeExport("CoUninitialize")]
+    private static void Uninitialize()
+    {
+    }
+
+    [RuntimeExport("CoGetApartmentType")]
+    private static int GetApartmentType(int* type, int* qualifier)
+    {
+        *type = 0;
+        *qualifier = 0;
+        return NotInitialized;
+    }
+
+    /// <summary>Frees what FormatMessage allocates, which is nothing: success, as for a null pointer on Windows.</summary>
+    [RuntimeExport("LocalFree")]
+    private static void* LocalFree(void* memory) => memory;
+}

@@ -1,0 +1,55 @@
+using System.Runtime;
+
+namespace UefiKernel.Runtime.Windows;
+
+/// <summary>Files and loadable libraries: there are none. Each function fails as unsupported, which the library turns into an IOException.</summary>
+internal static unsafe class Files
+{
+    private const nint InvalidHandle = -1;
+
+    [RuntimeExport("FindFirstFileExW")]
+    private static nint FindFirst(char* name, int level, void* data, int search, void* filter, uint flags)
+    {
+        Fail();
+        return InvalidHandle;
+    }
+
+    [RuntimeExport("FindClose")]
+    private static int FindClose(nint handle) => Fail();
+
+    [RuntimeExport("GetFileAttributesExW")]
+    private static int GetAttributes(char* name, int level, void* data) => Fail();
+
+    [RuntimeExport("GetFullPathNameW")]
+    private static uint GetFullPath(char* name, uint size, char* buffer, char** file) => (uint)Fail();
+
+    [RuntimeExport("GetLongPathNameW")]
+    private static uint GetLongPath(char* name, char* buffer, uint size) => (uint)Fail();
+
+    [RuntimeExport("GetSystemDirectoryW")]
+    private static uint GetSystemDirectory(char* buffer, uint size) => (uint)Fail();
+
+    [RuntimeExport("ExpandEnvironmentStringsW")]
+    private static uint ExpandEnvironment(char* text, char* buffer, uint size) => (uint)Fail();
+
+    [RuntimeExport("LoadLibraryExW")]
+    private static nint LoadLibrary(char* name, nint file, uint flags) => Fail();
+
+    [RuntimeExport("FreeLibrary")]
+    private static int FreeLibrary(nint library) => Fail();
+
+    [RuntimeExport("GetProcAddress")]
+    private static nint GetProcedureAddress(nint library, byte* name) => Fail();
+
+    [RuntimeExport("LoadStringW")]
+    private static int LoadString(nint library, uint id, char* buffer, int size) => Fail();
+
+    [RuntimeExport("SetThreadErrorMode")]
+    private static int SetErrorMode(uint mode, uint* old) => Fail();
+
+    private static int Fail()
+    {
+        WindowsError.Set(WindowsError.NotSupported);
+        return 0;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Runtime;
+
+namespace UefiKernel.Runtime.Windows;
+
+/// <summary>
+/// The last error, as Windows functions leave it for the library to turn into an exception. Numbers: Microsoft's "System Error Codes". This folder
+/// holds the Windows functions that CoreLib imports, written over the kernel's own services; what cannot exist here fails with the fitting error.
+/// </summary>
+internal static class WindowsError
+{
+    /// <summary>ERROR_INVALID_HANDLE.</summary>
+    public const uint InvalidHandle = 6;
+
+    /// <summary>ERROR_NOT_ENOUGH_MEMORY.</summary>
+    public const uint NotEnoughMemory = 8;
+
+    /// <summary>ERROR_NOT_SUPPORTED.</summary>
+    public const uint NotSupported = 50;
+
+    /// <summary>ERROR_INVALID_PARAMETER.</summary>
+    public const uint InvalidParameter = 87;
+
+    /// <summary>ERROR_INSUFFICIENT_BUFFER.</summary>
+    public const uint InsufficientBuffer = 122;
+
+    /// <summary>ERROR_ENVVAR_NOT_FOUND.</summary>
+    public const uint EnvironmentVariableNotFound = 203;
+
+    /// <summary>ERROR_INVALID_ADDRESS.</summary>
+    public const uint InvalidAddress = 487;
+
+    private static uint s_last;
+
+    /// <summary>Notes the error of a function that failed.</summary>
+    [RuntimeExport("SetLastError")]
+    public static void Set(uint error) => s_last = error;
+
+    [RuntimeExport("GetLastError")]
+    private static uint Get() => s_last;
+}
