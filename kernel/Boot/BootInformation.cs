@@ -1,0 +1,22 @@
+using UefiKernel.Efi;
+
+namespace UefiKernel.Boot;
+
+/// <summary>What the kernel learned while the firmware was there, for use after it has gone.</summary>
+internal sealed unsafe class BootInformation
+{
+    /// <summary>Where the heap is.</summary>
+    public required HeapRegionResult Heap { get; init; }
+
+    /// <summary>Where ACPI and SMBIOS begin.</summary>
+    public required FirmwareTables Tables { get; init; }
+
+    /// <summary>The screen, if any.</summary>
+    public required GraphicsModeResult Graphics { get; init; }
+
+    /// <summary>Runtime services; they outlive boot services.</summary>
+    public required EfiRuntimeServices* Runtime { get; init; }
+
+    /// <summary>The memory map that boot services were left with.</summary>
+    public MemoryMapSnapshot MemoryMap { get; set; } = MemoryMapSnapshot.Empty;
+}

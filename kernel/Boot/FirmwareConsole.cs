@@ -1,0 +1,39 @@
+using UefiKernel.Efi;
+
+namespace UefiKernel.Boot;
+
+/// <summary>Chooses the firmware console that shows the log until boot services end.</summary>
+internal static unsafe class FirmwareConsole
+{
+    /// <summary>
+    /// Finds a console. Firmware often shows its main console on the serial port too. When the kernel drives that port itself each line would come twice, so
+    /// a console is taken then that has a screen, or none.
+    /// </summary>
+    /// <param name="system">The firmware's system table.</param>
+    /// <param name="drivesSerial">Whether the kernel writes to the serial port itself.</param>
+    /// <returns>The console, or null.</returns>
+    public static EfiSimpleTextOutputProtocol* Find(EfiSystemTable* system, bool drivesSerial)
+    {
+        if (!drivesSerial)
+            return system->ConOut;
+
+        EfiBootServices* boot = system->BootServices;
+        EfiGuid graphics = EfiGuids.GraphicsOutputProtocol;
+        EfiGuid text = EfiGuids.SimpleTextOutputProtocol;
+        nuint count = 0;
+        EfiHandle* handles = null;
+        if (boot->LocateHandleBuffer(EfiLocateSearchType.ByProtocol, &graphics, null, &count, &handles).IsError)
+            return null;
+
+        EfiSimpleTextOutputProtocol* console = null;
+        for (nuint i = 0; i < count && console == null; i++)
+        {
+            void* found;
+            if (!boot->HandleProtocol(handles[i], &text, &found).IsError)
+                console = (EfiSimpleTextOutputProtocol*)found;
+        }
+
+        boot->FreePool(handles);
+        return console;
+    }
+}

@@ -1,0 +1,30 @@
+using System;
+using UefiKernel.Diagnostics;
+using UefiKernel.Efi;
+using UefiKernel.Platform;
+
+namespace UefiKernel.Boot;
+
+/// <summary>Seeds the kernel's random generator, with the firmware's own when it has one (EFI_RNG_PROTOCOL, UEFI 2.10, section 37.5).</summary>
+internal static unsafe class FirmwareEntropy
+{
+    private const int SeedSize = 32;
+
+    /// <summary>Gathers what there is.</summary>
+    public static void Seed(EfiBootServices* boot)
+    {
+        byte* seed = stackalloc byte[SeedSize];
+        EfiGuid protocol = EfiGuids.RngProtocol;
+        void* found;
+        EfiStatus status = boot->LocateProtocol(&protocol, null, &found);
+        if (!status.IsError)
+        {
+            var rng = (EfiRngProtocol*)found;
+            status = rng->GetRng(rng, null, SeedSize, seed);
+        }
+
+        RandomGenerator.Seed(status.IsError ? [] : new ReadOnlySpan<byte>(seed, SeedSize));
+        if (!RandomGenerator.HasStrongSeed)
+            KernelLog.WriteLine("[KERNEL] Random numbers: neither RDRAND nor a firmware generator; seeded from timing alone");
+    }
+}

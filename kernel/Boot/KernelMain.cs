@@ -1,0 +1,174 @@
+using UefiKernel.Devices;
+using UefiKernel.Diagnostics;
+using UefiKernel.Efi;
+using UefiKernel.Machine;
+using UefiKernel.Memory;
+using UefiKernel.Platform;
+using UefiKernel.Runtime;
+
+namespace UefiKernel.Boot;
+
+/// <summary>Stage two, ordinary C#: what the firmware is still needed for, leaving it, and the way to the prompt.</summary>
+internal static unsafe class KernelMain
+{
+    // Deep recursion of the class library's formatting and sorting takes a few KiB; the rest is for commands.
+    private const ulong StackPages = 64;
+
+    // Long enough to count ticks to 0.1 %, short enough not to be noticed.
+    private const uint StallMicroseconds = 20_000;
+
+    private static BootInformation? s_information;
+
+    /// <summary>Takes over from stage one; the firmware is still there.</summary>
+    /// <param name="image">The image's handle.</param>
+    /// <param name="system">The firmware's system table.</param>
+    /// <param name="options">The load options; firmware memory, gone after the exit.</param>
+    /// <param name="heap">Where the heap is.</param>
+    /// <returns>Only on failure: why the kernel could not leave the firmware.</returns>
+    public static EfiStatus Run(EfiHandle image, EfiSystemTable* system, LoadOptions options, in HeapRegionResult heap)
+    {
+        string? problem = RuntimeSelfTest.Run();
+        if (problem is not null)
+        {
+            KernelLog.WriteLine($"[KERNEL] ✗ The C# runtime does not work: {problem}");
+            return EfiStatus.LoadError;
+        }
+
+        KernelLog.WriteLine("[KERNEL] ✓ Dynamic memory allocation ready");
+
+        EfiBootServices* boot = system->BootServices;
+        StartClock(boot);
+        FirmwareEntropy.Seed(boot);
+        var information = new BootInformation
+        {
+            Heap = heap,
+            Tables = FindTables(system),
+            Graphics = SelectGraphics(boot, options),
+            Runtime = system->RuntimeServices,
+        };
+        bool poison = options.HasFlag("poison");
+
+        EfiStatus status = AllocateStack(boot, out void* stackTop);
+        if (status.IsError)
+        {
+            KernelLog.WriteLine($"[KERNEL] ✗ The firmware gave no memory for the kernel's stack: {status.Name}");
+            return status;
+        }
+
+        status = Leave(image, system, information);
+        if (status.IsError)
+            return status;
+
+        if (poison)
+            FirmwarePoison.Apply(system);
+
+        s_information = information;
+        ThreadExports.SetStack((byte*)stackTop - (StackPages * PageCount.BytesPerPage), stackTop);
+        StackSwitch.Call(stackTop, &RunAlone);
+        return EfiStatus.Aborted;
+    }
+
+    /// <summary>The kernel on its own stack, with the machine to itself.</summary>
+    private static void RunAlone()
+    {
+        BootInformation information = s_information!;
+        GlobalDescriptorTable.Load();
+        InterruptDescriptorTable.Load();
+        KernelLog.WriteLine("[KERNEL] Descriptor tables loaded; faults are reported from here on");
+
+        KernelConsole.Open(information.Graphics);
+        ReportMemory(information.MemoryMap);
+        KernelMachine machine = KernelMachine.Discover(information);
+        machine.RunShell();
+        Panic.Halt("The shell returned");
+    }
+
+    private static void StartClock(EfiBootServices* boot)
+    {
+        ulong before = Cpu.ReadTimestamp();
+        EfiStatus status = boot->Stall(StallMicroseconds);
+        ulong ticks = status.IsError ? 0 : Cpu.ReadTimestamp() - before;
+        KernelClock.Source source = KernelClock.Calibrate(ticks, StallMicroseconds);
+        string name = source switch
+        {
+            KernelClock.Source.Cpuid => "CPUID",
+            KernelClock.Source.FirmwareStall => "the firmware's Stall",
+            _ => "an assumption: times are wrong",
+        };
+        KernelLog.WriteLine($"[KERNEL] Time-stamp counter: {KernelClock.Frequency / 1000} kHz by {name}");
+    }
+
+    private static FirmwareTables FindTables(EfiSystemTable* system)
+    {
+        FirmwareTables tables = FirmwareTables.Find(system);
+        if (tables.HasRsdp)
+            KernelLog.WriteLine($"[KERNEL] ACPI RSDP at {tables.Rsdp}, revision {tables.AcpiRevision}");
+        else
+            KernelLog.WriteLine("[KERNEL] ACPI RSDP: none, or broken");
+
+        if (tables.HasSmbios)
+            KernelLog.WriteLine($"[KERNEL] SMBIOS {tables.SmbiosEntryKind}.x entry at {tables.Smbios}");
+        else
+            KernelLog.WriteLine("[KERNEL] SMBIOS entry: none, or broken");
+        return tables;
+    }
+
+    private static GraphicsModeResult SelectGraphics(EfiBootServices* boot, LoadOptions options)
+    {
+        DisplayModeOption request = DisplayModeOption.Read(options);
+        if (request.Expected is not null)
+            KernelLog.WriteLine($"[KERNEL] Load option mode= is not usable: expected {request.Expected}");
+
+        GraphicsModeResult graphics = GraphicsMode.Select(boot, request);
+        if (graphics.HasFramebuffer)
+        {
+            FramebufferInfo screen = graphics.Framebuffer;
+            KernelLog.WriteLine($"[KERNEL] Screen: {screen.Width}x{screen.Height}, {screen.PixelsPerScanLine} pixels a line, at {screen.Base}; {graphics.Description}");
+        }
+        else
+        {
+            KernelLog.WriteLine($"[KERNEL] Screen: {graphics.Description}");
+        }
+
+        return graphics;
+    }
+
+    private static EfiStatus AllocateStack(EfiBootServices* boot, out void* top)
+    {
+        EfiPhysicalAddress address = default;
+        EfiStatus status = boot->AllocatePages(EfiAllocateType.AllocateAnyPages, EfiMemoryType.LoaderData, (nuint)StackPages, &address);
+
+        // Page-aligned, so its end is 16-byte aligned too. The memory map carries it as LoaderData: nobody hands it out again.
+        top = (void*)(address.Value + (StackPages * PageCount.BytesPerPage));
+        return status;
+    }
+
+    private static EfiStatus Leave(EfiHandle image, EfiSystemTable* system, BootInformation information)
+    {
+        KernelLog.WriteLine("[KERNEL] Leaving boot services...");
+        KernelLog.CloseFirmwareConsole();
+        BootServicesExitResult exit = BootServicesExit.Run(system->BootServices, image);
+        if (!exit.Status.IsError)
+        {
+            Cpu.DisableInterrupts();
+            information.MemoryMap = MemoryMapSnapshot.Take(exit.Map);
+            KernelLog.WriteLine($"[KERNEL] ✓ Boot services left, attempt {exit.Attempts}");
+            return exit.Status;
+        }
+
+        KernelLog.WriteLine($"[KERNEL] ✗ Boot services could not be left after {exit.Attempts} attempts: {exit.Status.Name}");
+        if (exit.Attempts == 0)
+            return exit.Status;
+
+        // The firmware is half shut down: it can neither be returned to nor left. Runtime services may still restart the machine.
+        system->RuntimeServices->ResetSystem(EfiResetType.EfiResetCold, exit.Status, 0, null);
+        Panic.Halt("The firmware did not let go, and did not restart the machine");
+        return exit.Status;
+    }
+
+    private static void ReportMemory(MemoryMapSnapshot map)
+    {
+        MemoryMapSummary summary = map.Summary;
+        KernelLog.WriteLine($"[KERNEL] Memory: {summary.Regions} regions, {summary.Usable.Value >> 20} MiB usable, {summary.UsableAfterAcpi.Value >> 10} KiB after ACPI, up to {summary.UsableEnd}");
+    }
+}

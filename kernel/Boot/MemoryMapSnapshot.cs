@@ -1,0 +1,48 @@
+using System;
+using UefiKernel.Shell;
+
+namespace UefiKernel.Boot;
+
+/// <summary>The firmware's last memory map, copied onto the heap: the buffer it came in is memory like any other. In the order of addresses.</summary>
+internal sealed class MemoryMapSnapshot : IMemoryMapView
+{
+    /// <summary>No map.</summary>
+    public static readonly MemoryMapSnapshot Empty = new([], default);
+
+    private readonly MemoryRegion[] _regions;
+
+    private MemoryMapSnapshot(MemoryRegion[] regions, MemoryMapSummary summary)
+    {
+        _regions = regions;
+        Summary = summary;
+    }
+
+    /// <summary>How much memory of each use there is.</summary>
+    public MemoryMapSummary Summary { get; }
+
+    /// <inheritdoc/>
+    public int Count => _regions.Length;
+
+    /// <summary>The regions.</summary>
+    public ReadOnlySpan<MemoryRegion> Regions => _regions;
+
+    /// <summary>Copies a map.</summary>
+    /// <param name="map">The map; its buffer is not needed afterwards.</param>
+    public static MemoryMapSnapshot Take(in MemoryMap map)
+    {
+        var regions = new MemoryRegion[map.Count];
+        for (int i = 0; i < regions.Length; i++)
+            regions[i] = map[i];
+
+        // Firmware may list regions in any order (UEFI 2.10, section 7.2.3 promises none).
+        Array.Sort(regions, static (a, b) => a.Start.Value.CompareTo(b.Start.Value));
+        return new MemoryMapSnapshot(regions, MemoryMapSummary.Of(map));
+    }
+
+    /// <inheritdoc/>
+    public MemoryMapRegion GetRegion(int index)
+    {
+        MemoryRegion region = _regions[index];
+        return new MemoryMapRegion(region.Start, region.Size, region.TypeName, region.Use != MemoryUse.Never);
+    }
+}

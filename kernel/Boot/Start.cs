@@ -1,0 +1,127 @@
+using System.Runtime;
+using UefiKernel.Devices;
+using UefiKernel.Diagnostics;
+using UefiKernel.Efi;
+using UefiKernel.Memory;
+using UefiKernel.Platform;
+using UefiKernel.Runtime;
+
+namespace UefiKernel.Boot;
+
+/// <summary>
+/// Stage one: from the firmware's call to a running C# runtime. Nothing here allocates, throws or calls through an interface, because nothing of that
+/// works yet. Entry.asm has made sure that the processor can run this code. From <see cref="KernelMain"/> on it is ordinary C#.
+/// </summary>
+internal static unsafe class Start
+{
+    // The firmware resets the machine after five minutes unless told otherwise; codes below 0x10000 are its own (UEFI 2.10, section 7.5).
+    private const ulong WatchdogCode = 0x10000;
+
+    /// <summary>Runs the kernel.</summary>
+    /// <param name="image">The image's handle.</param>
+    /// <param name="system">The firmware's system table.</param>
+    /// <returns>Only on failure: why the kernel could not start. Everything taken from the firmware has been given back by then.</returns>
+    [RuntimeExport("Start")]
+    private static EfiStatus Run(EfiHandle image, EfiSystemTable* system)
+    {
+        KernelClock.Start();
+        KernelLog.OpenSerial();
+        KernelLog.OpenFirmwareConsole(FirmwareConsole.Find(system, KernelLog.Serial.IsUsable));
+        KernelLog.WriteLine($"[KERNEL] UefiKernel {KernelVersion.Text}");
+        KernelLog.WriteLine($"[KERNEL] Image base 0x{(ulong)ClassLibrary.GetImageBase():X}");
+        KernelLog.WriteLine($"[KERNEL] Serial port COM1: {DescribeSerial(KernelLog.Serial.Status)}");
+
+        EfiBootServices* boot = system->BootServices;
+        boot->SetWatchdogTimer(0, WatchdogCode, 0, null);
+
+        EfiStatus status = LoadOptions.FromImage(boot, image, out LoadOptions options);
+        if (status.IsError)
+            KernelLog.WriteLine($"[KERNEL] Load options could not be read: {status.Name}; defaults are used");
+
+        status = CarveHeap(boot, options, out HeapRegionResult region);
+        if (status.IsError)
+            return status;
+
+        status = StartHeap(region);
+        if (status.IsError)
+        {
+            boot->FreePages(new EfiPhysicalAddress(region.Base.Value), (nuint)PageCount.Covering(region.Size).Value);
+            return status;
+        }
+
+        StackCookie.Randomize();
+        ClassLibrary.InitializeModules();
+        ClassLibrary.RunStartup();
+        return KernelMain.Run(image, system, options, region);
+    }
+
+    private static EfiStatus CarveHeap(EfiBootServices* boot, LoadOptions options, out HeapRegionResult region)
+    {
+        region = default;
+        HeapSizeOption size = HeapSizeOption.Read(options);
+        if (size.Expected is not null)
+            KernelLog.WriteLine($"[KERNEL] Load option heap= is not usable: expected {size.Expected}; {size.Size} are used");
+
+        KernelLog.WriteLine("[KERNEL] Initializing heap allocator...");
+        EfiStatus status = MemoryMapBuffer.Allocate(boot, out MemoryMapBuffer buffer);
+        if (status.IsError)
+        {
+            KernelLog.WriteLine($"[KERNEL] ✗ The firmware gave no memory for its memory map: {status.Name}");
+            return status;
+        }
+
+        status = buffer.Fetch(boot);
+        MemoryMap map = default;
+        MemoryMapFault fault = status.IsError ? MemoryMapFault.None : buffer.TryGetMap(out map);
+        if (status.IsError || fault != MemoryMapFault.None)
+        {
+            KernelLog.WriteLine($"[KERNEL] ✗ The firmware's memory map is not usable: {(status.IsError ? status.Name : MemoryMap.Describe(fault))}");
+            buffer.Free(boot);
+            return status.IsError ? status : EfiStatus.Unsupported;
+        }
+
+        region = HeapRegion.Allocate(boot, map, size.Size);
+        buffer.Free(boot);
+        if (region.Status.IsError)
+        {
+            KernelLog.WriteLine($"[KERNEL] ✗ No memory region can hold the heap of {size.Size}: {region.Status.Name}");
+            KernelLog.WriteLine($"[KERNEL]   The largest usable one has {region.LargestSize} at {region.LargestStart}; start the kernel with a smaller heap=");
+            return region.Status;
+        }
+
+        KernelLog.WriteLine($"[KERNEL] Heap region at {region.Base}, {region.Size}, from the Conventional region at {region.SourceStart}, {region.SourceSize}");
+        return EfiStatus.Success;
+    }
+
+    private static EfiStatus StartHeap(in HeapRegionResult region)
+    {
+        // The firmware maps memory one to one (UEFI 2.10, section 2.3.4), so the region's physical address is also where the heap finds it.
+        var start = new VirtualAddress((nuint)region.Base.Value);
+        HeapStatus status = KernelHeap.Instance.AddRegion(start, region.Size);
+        HeapViolation violation = KernelHeap.Instance.Verify();
+        if (status != HeapStatus.Success || !violation.IsNone)
+        {
+            KernelLog.WriteLine("[KERNEL] ✗ The heap did not accept its region");
+            return EfiStatus.LoadError;
+        }
+
+        KernelLog.WriteLine($"[KERNEL] ✓ Heap allocator initialized ({region.Size.Value >> 20}MB)");
+        KernelLog.WriteLine("[KERNEL] Testing heap allocation...");
+        string? problem = HeapSelfTest.Run(ref KernelHeap.Instance);
+        if (problem is not null)
+        {
+            KernelLog.WriteLine($"[KERNEL] ✗ Heap allocation test failed: {problem}");
+            return EfiStatus.LoadError;
+        }
+
+        KernelLog.WriteLine("[KERNEL] ✓ Heap allocation test passed");
+        return EfiStatus.Success;
+    }
+
+    private static string DescribeSerial(UartStatus status) => status switch
+    {
+        UartStatus.Ready => "ready",
+        UartStatus.Absent => "absent",
+        _ => "does not answer as a 16550 and is left alone",
+    };
+}

@@ -1,0 +1,49 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using UefiKernel.Platform;
+using UefiKernel.Shell.Commands;
+
+namespace UefiKernel.Machine.Commands;
+
+/// <summary><c>fault KIND</c>: provokes a fault on purpose, to see what the kernel reports. The machine halts afterwards.</summary>
+internal sealed unsafe class FaultCommand : ICommand
+{
+    // Not canonical, so that no page table decides what happens.
+    private const ulong BadAddress = 0x5EAD_0000_0000_0000;
+
+    private static readonly Dictionary<string, Action> s_kinds = new()
+    {
+        ["divide"] = static () => Cpu.Divide(0),
+        ["opcode"] = Cpu.RaiseUndefined,
+        ["address"] = static () => *(ulong*)BadAddress = 0,
+        ["throw"] = static () => throw new InvalidOperationException("thrown on purpose"),
+        ["memory"] = static () => Exhaust(),
+    };
+
+    /// <inheritdoc/>
+    public string Name => "fault";
+
+    /// <inheritdoc/>
+    public string Summary => "Provoke a fault on purpose; the machine halts";
+
+    /// <inheritdoc/>
+    public string Usage => "fault " + string.Join('|', s_kinds.Keys);
+
+    /// <inheritdoc/>
+    public void Run(CommandContext context)
+    {
+        if (context.Arguments.Length == 1 && s_kinds.TryGetValue(context.Arguments[0], out Action? provoke))
+            provoke();
+        else
+            context.Reject("expected one kind of fault");
+    }
+
+    private static int Exhaust()
+    {
+        var kept = new List<byte[]>();
+        while (kept.Count < int.MaxValue)
+            kept.Add(new byte[100_000]);
+        return kept.Sum(static x => x.Length);
+    }
+}

@@ -1,0 +1,41 @@
+using UefiKernel.Diagnostics.SelfTest;
+using UefiKernel.Shell.Commands;
+
+namespace UefiKernel.Machine.Commands;
+
+/// <summary><c>selftest</c>: runs named checks of the runtime and the class library on the live machine.</summary>
+internal sealed class SelfTestCommand : ICommand
+{
+    /// <inheritdoc/>
+    public string Name => "selftest";
+
+    /// <inheritdoc/>
+    public string Summary => "Check the C# runtime and the class library";
+
+    /// <inheritdoc/>
+    public string Usage => "selftest";
+
+    /// <inheritdoc/>
+    public void Run(CommandContext context)
+    {
+        if (!context.ExpectNoArguments())
+            return;
+
+        int passed = 0;
+        int failed = 0;
+        foreach (SelfTestCheck check in (SelfTestCheck[])[.. AllocationChecks.All, .. TypeChecks.All, .. LibraryChecks.All])
+        {
+            if (check.Run())
+            {
+                passed++;
+            }
+            else
+            {
+                failed++;
+                context.Console.WriteLine($"✗ {check.Name}");
+            }
+        }
+
+        context.Console.WriteLine($"{passed} passed, {failed} failed");
+    }
+}

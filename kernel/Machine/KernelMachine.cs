@@ -1,0 +1,129 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.Intrinsics.X86;
+using UefiKernel.Boot;
+using UefiKernel.Devices;
+using UefiKernel.Devices.Acpi;
+using UefiKernel.Diagnostics;
+using UefiKernel.Machine.Commands;
+using UefiKernel.Memory;
+using UefiKernel.Platform;
+using UefiKernel.Shell;
+using UefiKernel.Shell.Commands;
+
+namespace UefiKernel.Machine;
+
+/// <summary>The machine as the shell's commands see it: found once, after the firmware has gone.</summary>
+internal sealed class KernelMachine : IMachine, IClockView, IIdle
+{
+    private const string Prompt = "uefi> ";
+
+    private readonly List<IKeySource> _keys = [];
+
+    private KernelMachine(BootInformation information, IPowerControl power)
+    {
+        MemoryMap = information.MemoryMap;
+        Heap = new HeapView(new VirtualAddress((nuint)information.Heap.Base.Value));
+        Power = power;
+    }
+
+    /// <inheritdoc/>
+    public string Version => KernelVersion.Text;
+
+    /// <inheritdoc/>
+    public IMemoryMapView MemoryMap { get; }
+
+    /// <inheritdoc/>
+    public IHeapView Heap { get; }
+
+    /// <inheritdoc/>
+    public ILogView Log { get; } = new LogView();
+
+    /// <inheritdoc/>
+    public ICpuView Cpu { get; } = new CpuView();
+
+    /// <inheritdoc/>
+    public IPowerControl Power { get; }
+
+    /// <inheritdoc/>
+    public IClockView Clock => this;
+
+    /// <inheritdoc/>
+    public ulong UptimeMilliseconds => (ulong)KernelClock.Uptime.Ticks / TimeSpan.TicksPerMillisecond;
+
+    /// <summary>Looks at the machine: tables, wall clock, keyboards.</summary>
+    /// <param name="information">What boot learned.</param>
+    public static KernelMachine Discover(BootInformation information)
+    {
+        IdentityMappedMemory memory = FirmwareMemory.Open(information.MemoryMap);
+        AcpiTables acpi = information.Tables.HasRsdp ? AcpiTables.Read(memory, information.Tables.Rsdp, Report) : AcpiTables.None;
+        var power = new Power<CpuPorts>(default, acpi, memory, MachineReset.CreateHooks(information, Report));
+        var machine = new KernelMachine(information, power);
+        SetWallClock(acpi.Fadt);
+        machine.OpenKeyboards(acpi.Fadt);
+        return machine;
+    }
+
+    /// <summary>Runs the shell; does not return.</summary>
+    public void RunShell()
+    {
+        var commands = CommandRegistry.CreateDefault();
+        commands.Add(new SelfTestCommand());
+        commands.Add(new FaultCommand());
+        new CommandShell(new ShellEnvironment
+        {
+            Console = KernelConsole.Writer,
+            Keys = new CombinedKeySource([.. _keys]),
+            Idle = this,
+            Machine = this,
+            Commands = commands,
+            Prompt = Prompt,
+        }).Run();
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Input is polled, so that there is no interrupt to halt for.</remarks>
+    public void Wait() => X86Base.Pause();
+
+    private static void Report(string message) => KernelLog.WriteLine($"[KERNEL] {message}");
+
+    private static void SetWallClock(Fadt? fadt)
+    {
+        if (fadt is { DeniesCmosClock: true })
+        {
+            Report("Wall clock: none, the FADT says");
+            return;
+        }
+
+        if (new CmosClock<CpuPorts>(default, fadt?.CenturyRegister ?? 0).TryRead(out DateTime time))
+        {
+            KernelClock.SetUtc(time);
+            Report($"Wall clock: {time:yyyy-MM-dd HH:mm:ss}, taken for UTC");
+        }
+        else
+        {
+            Report("Wall clock: the CMOS clock gives no sensible time");
+        }
+    }
+
+    private void OpenKeyboards(Fadt? fadt)
+    {
+        var keyboard = new Ps2Keyboard<CpuPorts>(default);
+        Ps2Status status = keyboard.Initialize(fadt?.KeyboardController ?? Ps2Presence.Unknown);
+        Report("PS/2 keyboard: " + status switch
+        {
+            Ps2Status.Ready => "ready",
+            Ps2Status.NoKeyboard => "the controller works, but no keyboard answers",
+            Ps2Status.Absent => "no controller",
+            Ps2Status.SelfTestFailed => "the controller fails its self test and is left alone",
+            _ => "the controller's keyboard port does not work",
+        });
+        if (keyboard.IsUsable)
+            _keys.Add(keyboard);
+
+        if (KernelConsole.Serial is { } serial)
+            _keys.Add(new SerialKeyDecoder(serial));
+        if (_keys.Count == 0)
+            Report("There is neither a keyboard nor a serial port: nothing can be typed");
+    }
+}

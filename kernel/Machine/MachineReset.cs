@@ -1,0 +1,29 @@
+using System;
+using UefiKernel.Boot;
+using UefiKernel.Devices;
+using UefiKernel.Diagnostics;
+using UefiKernel.Efi;
+using UefiKernel.Platform;
+
+namespace UefiKernel.Machine;
+
+/// <summary>The ways to restart or power off that need the firmware or the processor rather than a device.</summary>
+internal static unsafe class MachineReset
+{
+    /// <summary>Makes what the power driver calls.</summary>
+    /// <param name="information">What boot learned.</param>
+    /// <param name="report">Takes a line for the log.</param>
+    public static PowerHooks CreateHooks(BootInformation information, Action<string> report)
+    {
+        EfiRuntimeServices* runtime = information.Runtime;
+        return new PowerHooks
+        {
+            Log = report,
+            Drain = static () => KernelLog.Serial.TryDrain(),
+
+            // Runtime services stay where the firmware put them, and its page tables are still in use: the call is as good as before the exit.
+            FirmwareReset = runtime == null ? null : type => runtime->ResetSystem(type, EfiStatus.Success, 0, null),
+            TripleFault = InterruptDescriptorTable.TripleFault,
+        };
+    }
+}
