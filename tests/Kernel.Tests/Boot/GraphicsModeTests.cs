@@ -124,6 +124,18 @@ public sealed unsafe class GraphicsModeTests
     }
 
     [Fact]
+    public void An_output_that_loses_its_mode_for_good_is_given_up()
+    {
+        using var firmware = new FakeFirmware();
+        var output = new FakeGraphicsOutput(firmware) { LosesModeWhenRefused = true }
+            .WithMode(800, 600).WithMode(1920, 1080).StartedIn(0).WithEdid(EfiGuids.EdidActiveProtocol, Edids.Preferring(1920, 1080));
+        output.Refused.UnionWith([0, 1]);
+        var result = Select(firmware);
+        Assert.Equal(GraphicsOutcome.BrokenFramebuffer, result.Outcome);
+        Assert.True(result.ModeRefused);
+    }
+
+    [Fact]
     public void An_output_that_is_not_started_is_started()
     {
         using var firmware = new FakeFirmware();

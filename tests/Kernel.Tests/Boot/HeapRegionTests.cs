@@ -85,6 +85,15 @@ public sealed unsafe class HeapRegionTests
     }
 
     [Fact]
+    public void Low_memory_does_not_count_in_the_second_choice_either()
+    {
+        using var firmware = new FakeFirmware { PageStatus = address => address == 64 * Mebibyte ? EfiStatus.NotFound : EfiStatus.Success }
+            .With(EfiMemoryType.ConventionalMemory, 0, 256 + 2560)
+            .With(EfiMemoryType.ConventionalMemory, 64 * Mebibyte, 5000);
+        Assert.Equal(Mebibyte, Allocate(firmware, TenMebibytes).Base.Value);
+    }
+
+    [Fact]
     public void A_refused_region_is_followed_by_the_next_largest()
     {
         using var firmware = new FakeFirmware()
