@@ -5,6 +5,9 @@ namespace UefiKernel.Shell.Commands;
 /// <summary><c>heap</c>: statistics of the heap; <c>heap check</c>: whether every block of it is sound.</summary>
 public sealed class HeapCommand : ICommand
 {
+    private const int LabelWidth = -14;
+    private const int ValueWidth = 18;
+
     /// <inheritdoc/>
     public string Name => "heap";
 
@@ -40,24 +43,22 @@ public sealed class HeapCommand : ICommand
     private static void PrintStatistics(CommandContext context, bool exact)
     {
         // Taken once, so that the lines agree with each other.
-        HeapSummary heap = context.Machine.Heap.GetSummary();
+        HeapStatistics heap = context.Machine.Heap.GetStatistics();
         ConsoleWriter console = context.Console;
-        console.WriteLine($"{"Region",-14}{new ByteSize(heap.TotalBytes, exact),18} at 0x{heap.Start.Value:X}");
-        console.WriteLine($"{"Used",-14}{new ByteSize(heap.UsedBytes, exact),18} in {heap.UsedBlocks:N0} blocks, {Percent(heap.UsedBytes, heap.TotalBytes)}%");
-        console.WriteLine($"{"Peak",-14}{new ByteSize(heap.PeakUsedBytes, exact),18}");
-        console.WriteLine($"{"Free",-14}{new ByteSize(heap.FreeBytes, exact),18} in {heap.FreeBlocks:N0} blocks");
-        console.WriteLine($"{"Largest free",-14}{new ByteSize(heap.LargestFreeBytes, exact),18}");
-        console.WriteLine($"{"Allocations",-14}{heap.Allocations,18:N0}");
-        console.WriteLine($"{"Frees",-14}{heap.Frees,18:N0}");
-        console.WriteLine($"{"Failed",-14}{heap.FailedAllocations,18:N0}");
+        console.WriteLine($"{"Total",LabelWidth}{new ByteSize(heap.Total, exact),ValueWidth}  from 0x{context.Machine.Heap.Start.Value:X}, {heap.Regions} regions");
+        console.WriteLine($"{"Used",LabelWidth}{new ByteSize(heap.Used, exact),ValueWidth}  {heap.UsedBlocks:N0} blocks");
+        console.WriteLine($"{"Requested",LabelWidth}{new ByteSize(heap.Payload, exact),ValueWidth}  of the used bytes; the rest is rounding");
+        console.WriteLine($"{"Peak",LabelWidth}{new ByteSize(heap.PeakUsed, exact),ValueWidth}  used at most so far");
+        console.WriteLine($"{"Free",LabelWidth}{new ByteSize(heap.Free, exact),ValueWidth}  {heap.FreeBlocks:N0} blocks");
+        console.WriteLine($"{"Largest free",LabelWidth}{new ByteSize(heap.LargestFree, exact),ValueWidth}");
+        console.WriteLine($"{"Metadata",LabelWidth}{new ByteSize(heap.Metadata, exact),ValueWidth}");
+        console.WriteLine($"{"Allocations",LabelWidth}{heap.Allocations,ValueWidth:N0}  {heap.Failures:N0} more failed");
+        console.WriteLine($"{"Frees",LabelWidth}{heap.Frees,ValueWidth:N0}  {heap.Misuses:N0} misuses caught");
     }
 
     private static void Check(CommandContext context)
     {
-        string? problem = context.Machine.Heap.FindProblem();
-        context.Console.WriteLine(problem is null ? "✓ The heap is consistent." : $"✗ The heap is damaged: {problem}");
+        HeapViolation violation = context.Machine.Heap.Verify();
+        context.Console.WriteLine(violation.IsNone ? "✓ The heap is sound." : $"✗ The heap is damaged: {violation.ToString()}");
     }
-
-    // No heap comes near the 184 petabytes where this would overflow.
-    private static ulong Percent(ByteCount part, ByteCount whole) => whole.IsZero ? 0 : part.Value * 100 / whole.Value;
 }

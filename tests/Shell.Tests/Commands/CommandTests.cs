@@ -1,6 +1,5 @@
 using System;
 using System.Linq;
-using UefiKernel.Memory;
 using UefiKernel.Shell.Commands;
 using Xunit;
 
@@ -142,49 +141,6 @@ public class CommandTests
         Assert.Equal("Usable by the kernel: 18,446,744,073,709,551,615 B", lines[^1]);
         Assert.All(Run("mem"), line => Assert.InRange(line.Length, 0, 80));
     }
-
-    [Fact]
-    public void Heap_prints_statistics()
-    {
-        _machine.Summary = new HeapSummary
-        {
-            Start = new VirtualAddress(0x1000000),
-            TotalBytes = new ByteCount(10 * MiB),
-            UsedBytes = new ByteCount(MiB),
-            PeakUsedBytes = new ByteCount(2 * MiB),
-            FreeBytes = new ByteCount(9 * MiB),
-            LargestFreeBytes = new ByteCount(8 * MiB),
-            UsedBlocks = 1234,
-            FreeBlocks = 2,
-            Allocations = 5678,
-            Frees = 4444,
-            FailedAllocations = 1,
-        };
-        Assert.Equal(
-            [
-                "Region                  10.0 MiB at 0x1000000",
-                "Used                     1.0 MiB in 1,234 blocks, 10%",
-                "Peak                     2.0 MiB",
-                "Free                     9.0 MiB in 2 blocks",
-                "Largest free             8.0 MiB",
-                "Allocations                5,678",
-                "Frees                      4,444",
-                "Failed                         1",
-            ],
-            Run("heap"));
-        Assert.Equal("Region              10,485,760 B at 0x1000000", Run("heap -b")[0]);
-    }
-
-    [Fact]
-    public void Heap_check_reports_what_the_checker_found()
-    {
-        Assert.Equal(["✓ The heap is consistent."], Run("heap check"));
-        _machine.HeapProblem = "block at 0x10 has no end";
-        Assert.Equal(["✗ The heap is damaged: block at 0x10 has no end"], Run("heap check"));
-    }
-
-    [Fact]
-    public void Heap_of_nothing_divides_by_nothing() => Assert.Equal(8, Run("heap").Length);
 
     [Fact]
     public void Log_prints_lines_and_filters_them()

@@ -141,6 +141,9 @@ public class LineEditorPropertyTests
         int offset = model.Cursor - (terminal.CursorColumn - Prompt.Length);
         Assert.InRange(terminal.CursorColumn, Prompt.Length, Prompt.Length + width - 1);
         Assert.True(offset == 0 || model.Text.Count + 1 > width, "a line that fits is shown whole");
+        bool isHiddenLeft = offset > 0;
+        bool isHiddenRight = offset + width - 1 < model.Text.Count;
+        Assert.InRange(model.Cursor - offset, isHiddenLeft ? 1 : 0, isHiddenRight ? width - 2 : width - 1);
         for (int i = 0; i < width; i++)
         {
             int index = offset + i;

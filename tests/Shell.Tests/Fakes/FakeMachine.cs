@@ -5,17 +5,13 @@ using UefiKernel.Memory;
 namespace UefiKernel.Shell.Tests;
 
 /// <summary>A machine whose every part can be set.</summary>
-internal sealed class FakeMachine : IMachine, IMemoryMapView, IHeapView, ILogView, ICpuView, IPowerControl, IClockView
+internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView, IPowerControl, IClockView
 {
     public List<MemoryMapRegion> Regions { get; } = [];
 
     public List<string> LogLines { get; } = [];
 
     public List<string> Features { get; } = [];
-
-    public HeapSummary Summary { get; set; }
-
-    public string? HeapProblem { get; set; }
 
     public bool HasClock { get; set; } = true;
 
@@ -27,7 +23,7 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, IHeapView, ILogVie
 
     public IMemoryMapView MemoryMap => this;
 
-    public IHeapView Heap => this;
+    public IHeapView Heap { get; set; } = new EmptyHeap();
 
     public ILogView Log => this;
 
@@ -36,6 +32,15 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, IHeapView, ILogVie
     public IPowerControl Power => this;
 
     public IClockView? Clock => HasClock ? this : null;
+
+    private sealed class EmptyHeap : IHeapView
+    {
+        public VirtualAddress Start => default;
+
+        public HeapStatistics GetStatistics() => default;
+
+        public HeapViolation Verify() => default;
+    }
 
     int IMemoryMapView.Count => Regions.Count;
 
@@ -64,10 +69,6 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, IHeapView, ILogVie
     public ulong UptimeMilliseconds { get; set; }
 
     public MemoryMapRegion GetRegion(int index) => Regions[index];
-
-    public HeapSummary GetSummary() => Summary;
-
-    public string? FindProblem() => HeapProblem;
 
     public ReadOnlySpan<char> GetLine(int index) => LogLines[index];
 

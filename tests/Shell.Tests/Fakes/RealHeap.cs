@@ -1,0 +1,41 @@
+using System;
+using System.Runtime.InteropServices;
+using UefiKernel.Memory;
+using Xunit;
+
+namespace UefiKernel.Shell.Tests;
+
+/// <summary>The heap library on a piece of this process's memory, as the kernel has it on the machine's.</summary>
+internal sealed unsafe class RealHeap : IHeapView, IDisposable
+{
+    private const nuint Alignment = 4096;
+
+    // Native memory that nothing else knows and that stays in place until Dispose, so the heap may do with it as it likes.
+    private readonly void* _memory;
+    private FreeListHeap _heap;
+
+    public RealHeap(nuint bytes)
+    {
+        _memory = NativeMemory.AlignedAlloc(bytes, Alignment);
+        Assert.Equal(HeapStatus.Success, _heap.AddRegion(Start, new ByteCount(bytes)));
+    }
+
+    public VirtualAddress Start => VirtualAddress.FromPointer(_memory);
+
+    public byte* Allocate(nuint bytes)
+    {
+        byte* block = (byte*)_heap.Allocate(bytes, 16);
+        Assert.True(block != null);
+        return block;
+    }
+
+    public bool CanAllocate(nuint bytes) => _heap.Allocate(bytes, 16) != null;
+
+    public void Free(void* block) => Assert.Equal(HeapStatus.Success, _heap.Free(block));
+
+    public HeapStatistics GetStatistics() => _heap.GetStatistics();
+
+    public HeapViolation Verify() => _heap.Verify();
+
+    public void Dispose() => NativeMemory.AlignedFree(_memory);
+}
