@@ -15,7 +15,7 @@ internal sealed unsafe class FaultCommand : ICommand
     private static readonly Dictionary<string, Action> s_kinds = new()
     {
         ["divide"] = static () => Cpu.Divide(0),
-        ["opcode"] = Cpu.RaiseUndefined,
+        ["opcode"] = static () => Cpu.RaiseUndefined(),
         ["address"] = static () => *(ulong*)BadAddress = 0,
         ["throw"] = static () => throw new InvalidOperationException("thrown on purpose"),
         ["memory"] = static () => Exhaust(),
