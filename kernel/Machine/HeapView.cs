@@ -9,29 +9,11 @@ namespace UefiKernel.Machine;
 internal sealed class HeapView(VirtualAddress start) : IHeapView
 {
     /// <inheritdoc/>
-    public HeapSummary GetSummary()
-    {
-        HeapStatistics statistics = KernelHeap.Instance.GetStatistics();
-        return new HeapSummary
-        {
-            Start = start,
-            TotalBytes = statistics.Total,
-            UsedBytes = statistics.Used,
-            PeakUsedBytes = statistics.PeakUsed,
-            FreeBytes = statistics.Free,
-            LargestFreeBytes = statistics.LargestFree,
-            UsedBlocks = statistics.UsedBlocks,
-            FreeBlocks = statistics.FreeBlocks,
-            Allocations = statistics.Allocations,
-            Frees = statistics.Frees,
-            FailedAllocations = statistics.Failures,
-        };
-    }
+    public VirtualAddress Start { get; } = start;
 
     /// <inheritdoc/>
-    public string? FindProblem()
-    {
-        HeapViolation violation = KernelHeap.Instance.Verify();
-        return violation.IsNone ? null : violation.ToString();
-    }
+    public HeapStatistics GetStatistics() => KernelHeap.Instance.GetStatistics();
+
+    /// <inheritdoc/>
+    public HeapViolation Verify() => KernelHeap.Instance.Verify();
 }
