@@ -13,8 +13,9 @@ usage() {
     cat <<'TEXT'
 usage: ./build.sh WORD [OPTIONS]
 
-  build            compile the kernel into out/BOOTX64.EFI and its map out/BOOTX64.map
-  image            build, then make out/uefikernel.img, which can be written to a USB stick as it is
+  build [OPTIONS]  compile the kernel into out/BOOTX64.EFI and its map out/BOOTX64.map
+      --instruction-set SET   let the code need a newer processor, in ILC's words, for example x86-64-v3 (default: any x86-64)
+  image [OPTIONS]  build, then make out/uefikernel.img, which can be written to a USB stick as it is; options as for build
   run [OPTIONS]    image, then boot it in QEMU; the serial port is this terminal, Ctrl-A X leaves
       --headless       no window, even when there is a display
       --memory SIZE    memory of the machine, for example 512M or 8G (default 512M)
@@ -76,12 +77,22 @@ need_dotnet() {
 
 # Everything that the image is made from, one line per file with size and time. Cheap, so that `build` can say at once that nothing changed.
 list_inputs() {
+    say "instruction set: ${instruction_set:-any}"
     find efi memory shell kernel tools ./*.props global.json .editorconfig build.sh \
         \( -name bin -o -name obj \) -prune -o -type f -printf '%p %s %T@\n' | LC_ALL=C sort
     stat -L -c '%n %s %Y' "$(find_linker)" "$(command -v nasm)" "$(command -v dotnet)" "$FONTS"/spleen-{8x16,16x32}.psfu.gz
 }
 
 list_outputs() { stat -c '%n %s %y' "$EFI" "$MAP"; }
+
+# Takes the options of `build` and `image`.
+parse_build() {
+    while (($#)); do
+        [[ $1 == --instruction-set && -n ${2:-} ]] || { usage >&2; exit 2; }
+        instruction_set=$2
+        shift 2
+    done
+}
 
 build() {
     need lld nasm fonts-spleen
@@ -94,7 +105,7 @@ build() {
     need_dotnet
     mkdir -p "$OUT"
     rm -f "$STAMP"
-    dotnet build kernel/UefiKernel.Kernel.csproj -c Release -t:BuildImage -v:minimal -tl:off "-p:LldLink=$(find_linker)"
+    dotnet build kernel/UefiKernel.Kernel.csproj -c Release -t:BuildImage -v:minimal -tl:off "-p:LldLink=$(find_linker)" "-p:InstructionSet=$instruction_set"
     [[ -s $EFI && -s $MAP ]] || die "the build ended without $EFI and $MAP"
     printf '%s\n%s\n' "$inputs" "$(list_outputs)" >"$STAMP"
 }
@@ -251,8 +262,9 @@ run_tests() {
     ((all_passed && !all_failed))
 }
 
+instruction_set=''
 case "$# ${1:-}" in
-    "1 build" | "1 image") "$1" ;;
+    *" build" | *" image") parse_build "${@:2}"; "$1" ;;
     "1 test") run_tests ;;
     "1 clean") rm -rf "$OUT" ;;
     "0 " | "1 help") usage ;;

@@ -157,8 +157,8 @@ EfiMain:
         mov     rax, EFI_UNSUPPORTED
         jmp     .leave
 
-; rcx = zero-terminated UTF-16 of ASCII characters; r13 = EFI_SYSTEM_TABLE. Writes it to the firmware's console and, as the firmware has set it
-; up, to COM1. Changes caller-saved registers.
+; rcx = zero-terminated UTF-16 of ASCII characters; r13 = EFI_SYSTEM_TABLE. Writes it to the firmware's console, which may be a serial port itself;
+; where there is no console, to COM1 as the firmware has set it up. Changes caller-saved registers.
 print:  push    rbx
         sub     rsp, 0x20
         mov     rbx, rcx
@@ -167,6 +167,7 @@ print:  push    rbx
         jz      .serial
         mov     rdx, rbx
         call    [rcx + OUTPUT_STRING]
+        jmp     .done
 .serial:
         movzx   r8d, word [rbx]
         test    r8d, r8d
