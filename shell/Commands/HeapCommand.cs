@@ -45,7 +45,7 @@ public sealed class HeapCommand : ICommand
         // Taken once, so that the lines agree with each other.
         HeapStatistics heap = context.Machine.Heap.GetStatistics();
         ConsoleWriter console = context.Console;
-        console.WriteLine($"{"Total",LabelWidth}{new ByteSize(heap.Total, exact),ValueWidth}  from 0x{context.Machine.Heap.Start.Value:X}, {heap.Regions} regions");
+        console.WriteLine($"{"Region",LabelWidth}{new ByteSize(heap.Total, exact),ValueWidth}  from 0x{context.Machine.Heap.Start.Value:X}, {heap.Regions} regions");
         console.WriteLine($"{"Used",LabelWidth}{new ByteSize(heap.Used, exact),ValueWidth}  {heap.UsedBlocks:N0} blocks");
         console.WriteLine($"{"Requested",LabelWidth}{new ByteSize(heap.Payload, exact),ValueWidth}  of the used bytes; the rest is rounding");
         console.WriteLine($"{"Peak",LabelWidth}{new ByteSize(heap.PeakUsed, exact),ValueWidth}  used at most so far");
@@ -59,6 +59,6 @@ public sealed class HeapCommand : ICommand
     private static void Check(CommandContext context)
     {
         HeapViolation violation = context.Machine.Heap.Verify();
-        context.Console.WriteLine(violation.IsNone ? "✓ The heap is sound." : $"✗ The heap is damaged: {violation.ToString()}");
+        context.Console.WriteLine(violation.IsNone ? "✓ The heap is consistent." : $"✗ The heap is damaged: {violation.ToString()}");
     }
 }

@@ -38,13 +38,13 @@ public sealed unsafe class HeapCommandTests : IDisposable
         _heap.Free(first);
         Assert.False(_heap.CanAllocate(2 << 20));
         HeapStatistics statistics = _heap.GetStatistics();
-        Assert.Equal(statistics.Total.Value, Exact("Total"));
+        Assert.Equal(statistics.Total.Value, Exact("Region"));
         Assert.Equal(statistics.Used.Value, Exact("Used"));
         Assert.Equal(5000UL, Exact("Requested"));
         Assert.Equal(statistics.PeakUsed.Value, Exact("Peak"));
         Assert.Equal(statistics.Free.Value, Exact("Free"));
         Assert.Equal(statistics.LargestFree.Value, Exact("Largest free"));
-        Assert.Equal(Exact("Total"), Exact("Used") + Exact("Free") + Exact("Metadata"));
+        Assert.Equal(Exact("Region"), Exact("Used") + Exact("Free") + Exact("Metadata"));
         Assert.Equal(2UL, Exact("Allocations"));
         Assert.Equal(1UL, Exact("Frees"));
         Assert.Contains(Run(), line => line.EndsWith("  1 more failed", StringComparison.Ordinal));
@@ -63,7 +63,7 @@ public sealed unsafe class HeapCommandTests : IDisposable
     public void Check_finds_a_sound_heap_sound_and_an_overrun_where_it_is()
     {
         byte* block = _heap.Allocate(100);
-        Assert.Equal(["✓ The heap is sound."], Run("check"));
+        Assert.Equal(["✓ The heap is consistent."], Run("check"));
         block[100] ^= 0xFF;
         string answer = Assert.Single(Run("check"));
         Assert.StartsWith("✗ The heap is damaged: overrun at 0x", answer, StringComparison.Ordinal);
