@@ -120,6 +120,10 @@ internal static unsafe class KernelMain
             KernelLog.WriteLine($"[KERNEL] Load option mode= is not usable: expected {request.Expected}");
 
         GraphicsModeResult graphics = GraphicsMode.Select(boot, request);
+        if (graphics.RequestedModeMissing)
+            KernelLog.WriteLine($"[KERNEL] Load option mode={request.Width}x{request.Height}: the screen has no such mode");
+        if (graphics.ModeRefused)
+            KernelLog.WriteLine("[KERNEL] The firmware refused to set the graphics mode");
         if (graphics.HasFramebuffer)
         {
             FramebufferInfo screen = graphics.Framebuffer;
@@ -157,6 +161,8 @@ internal static unsafe class KernelMain
         }
 
         KernelLog.WriteLine($"[KERNEL] ✗ Boot services could not be left after {exit.Attempts} attempts: {exit.Status.Name}");
+        if (exit.Fault != MemoryMapFault.None)
+            KernelLog.WriteLine($"[KERNEL]   The firmware's memory map is not usable: {MemoryMap.Describe(exit.Fault)}");
         if (exit.Attempts == 0)
             return exit.Status;
 

@@ -66,26 +66,27 @@ internal static unsafe class Start
         EfiStatus status = MemoryMapBuffer.Allocate(boot, out MemoryMapBuffer buffer);
         if (status.IsError)
         {
-            KernelLog.WriteLine($"[KERNEL] ✗ The firmware gave no memory for its memory map: {status.Name}");
+            KernelLog.WriteLine($"[KERNEL] ✗ The firmware gave no memory map: {status.Name}");
             return status;
         }
 
-        status = buffer.Fetch(boot);
-        MemoryMap map = default;
-        MemoryMapFault fault = status.IsError ? MemoryMapFault.None : buffer.TryGetMap(out map);
-        if (status.IsError || fault != MemoryMapFault.None)
+        MemoryMapFault fault = buffer.TryGetMap(out MemoryMap map);
+        if (fault != MemoryMapFault.None)
         {
-            KernelLog.WriteLine($"[KERNEL] ✗ The firmware's memory map is not usable: {(status.IsError ? status.Name : MemoryMap.Describe(fault))}");
+            KernelLog.WriteLine($"[KERNEL] ✗ The firmware's memory map is not usable: {MemoryMap.Describe(fault)}");
             buffer.Free(boot);
-            return status.IsError ? status : EfiStatus.Unsupported;
+            return EfiStatus.CompromisedData;
         }
 
         region = HeapRegion.Allocate(boot, map, size.Size);
         buffer.Free(boot);
         if (region.Status.IsError)
         {
-            KernelLog.WriteLine($"[KERNEL] ✗ No memory region can hold the heap of {size.Size}: {region.Status.Name}");
-            KernelLog.WriteLine($"[KERNEL]   The largest usable one has {region.LargestSize} at {region.LargestStart}; start the kernel with a smaller heap=");
+            if (region.Refusals > 0)
+                KernelLog.WriteLine($"[KERNEL] ✗ The firmware refused the heap of {size.Size} in each of {region.Refusals} regions that could hold it: {region.Status.Name}");
+            else
+                KernelLog.WriteLine($"[KERNEL] ✗ No memory region can hold the heap of {size.Size}: {region.Status.Name}");
+            KernelLog.WriteLine($"[KERNEL]   The largest free region has {region.LargestSize} at {region.LargestStart}; start the kernel with a smaller heap=");
             return region.Status;
         }
 

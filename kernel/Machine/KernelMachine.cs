@@ -55,7 +55,7 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
     /// <param name="information">What boot learned.</param>
     public static KernelMachine Discover(BootInformation information)
     {
-        IdentityMappedMemory memory = FirmwareMemory.Open(information.MemoryMap);
+        IdentityMappedMemory memory = FirmwareMemory.Open(information.MemoryMap, information.Tables.Rsdp);
         AcpiTables acpi = information.Tables.HasRsdp ? AcpiTables.Read(memory, information.Tables.Rsdp, Report) : AcpiTables.None;
         var power = new Power<CpuPorts>(default, acpi, memory, MachineReset.CreateHooks(information, Report));
         var machine = new KernelMachine(information, power);

@@ -1,20 +1,18 @@
 using System;
 using System.Buffers.Binary;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace UefiKernel.Platform;
 
 /// <summary>
-/// Random numbers: the ChaCha20 block function (RFC 8439, section 2.3) run over a key that is gathered at boot and replaced after each request, so that
+/// Random numbers: ChaCha20's key stream over a key that is gathered at boot and replaced after each request, so that
 /// what was handed out cannot be computed back. Allocates nothing.
 /// </summary>
 internal static class RandomGenerator
 {
-    private const int KeyWords = 8;
-    private const int BlockWords = 16;
-    private const int BlockSize = BlockWords * sizeof(uint);
+    private const int KeyWords = ChaCha20.KeyWords;
+    private const int BlockSize = ChaCha20.BlockSize;
 
     // CPUID leaf 1, ECX bit 30: RDRAND (Intel SDM volume 2, CPUID).
     private const int RdrandBit = 1 << 30;
@@ -72,36 +70,8 @@ internal static class RandomGenerator
         block.Clear();
     }
 
-    private static void NextBlock(Span<byte> block)
-    {
-        // "expand 32-byte k", then key, counter and a nonce of zero: the key is never used twice.
-        Span<uint> start = [0x61707865, 0x3320646e, 0x79622d32, 0x6b206574, 0, 0, 0, 0, 0, 0, 0, 0, s_counter++, 0, 0, 0];
-        ((ReadOnlySpan<uint>)s_key).CopyTo(start[4..]);
-        Span<uint> x = stackalloc uint[BlockWords];
-        start.CopyTo(x);
-        for (int round = 0; round < 20; round += 2)
-        {
-            for (int i = 0; i < 4; i++)
-                QuarterRound(ref x[i], ref x[i + 4], ref x[i + 8], ref x[i + 12]);
-            for (int i = 0; i < 4; i++)
-                QuarterRound(ref x[i], ref x[((i + 1) % 4) + 4], ref x[((i + 2) % 4) + 8], ref x[((i + 3) % 4) + 12]);
-        }
-
-        for (int i = 0; i < BlockWords; i++)
-            BinaryPrimitives.WriteUInt32LittleEndian(block[(i * sizeof(uint))..], x[i] + start[i]);
-    }
-
-    private static void QuarterRound(ref uint a, ref uint b, ref uint c, ref uint d)
-    {
-        a += b;
-        d = BitOperations.RotateLeft(d ^ a, 16);
-        c += d;
-        b = BitOperations.RotateLeft(b ^ c, 12);
-        a += b;
-        d = BitOperations.RotateLeft(d ^ a, 8);
-        c += d;
-        b = BitOperations.RotateLeft(b ^ c, 7);
-    }
+    // The key is never used twice with one counter, so the nonce can stay zero.
+    private static void NextBlock(Span<byte> block) => ChaCha20.Block(s_key, s_counter++, [0, 0, 0], block);
 
     [InlineArray(KeyWords)]
     private struct Key

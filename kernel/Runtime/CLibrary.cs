@@ -15,7 +15,7 @@ internal static unsafe class CLibrary
 
     /// <summary>Copies bytes; the ranges may overlap.</summary>
     [RuntimeExport("memmove")]
-    private static void* MoveMemory(byte* target, byte* source, nuint count)
+    internal static void* MoveMemory(byte* target, byte* source, nuint count)
     {
         if ((nuint)(target - source) >= count)
             CopyUp(target, source, count);
@@ -26,7 +26,7 @@ internal static unsafe class CLibrary
 
     /// <summary>Fills bytes.</summary>
     [RuntimeExport("memset")]
-    private static void* SetMemory(byte* target, int value, nuint count)
+    internal static void* SetMemory(byte* target, int value, nuint count)
     {
         Vector128<byte> pattern = Vector128.Create((byte)value);
         nuint i = 0;
@@ -59,7 +59,7 @@ internal static unsafe class CLibrary
 
     /// <summary>The smallest integer that is not less than <paramref name="value"/>.</summary>
     [RuntimeExport("ceil")]
-    private static double Ceiling(double value)
+    internal static double Ceiling(double value)
     {
         if (!(Math.Abs(value) < FirstWithoutFraction))
             return value;
@@ -74,11 +74,11 @@ internal static unsafe class CLibrary
 
     /// <summary>The largest integer that is not greater than <paramref name="value"/>.</summary>
     [RuntimeExport("floor")]
-    private static double Floor(double value) => -Ceiling(-value);
+    internal static double Floor(double value) => -Ceiling(-value);
 
     /// <summary>Splits a number into its whole part and the rest, both with its sign.</summary>
     [RuntimeExport("modf")]
-    private static double SplitFraction(double value, double* whole)
+    internal static double SplitFraction(double value, double* whole)
     {
         if (!(Math.Abs(value) < FirstWithoutFraction))
         {

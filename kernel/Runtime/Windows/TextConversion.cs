@@ -8,7 +8,7 @@ namespace UefiKernel.Runtime.Windows;
 internal static unsafe class TextConversion
 {
     [RuntimeExport("MultiByteToWideChar")]
-    private static int ToUtf16(uint codePage, uint flags, byte* source, int sourceLength, char* target, int targetLength)
+    internal static int ToUtf16(uint codePage, uint flags, byte* source, int sourceLength, char* target, int targetLength)
     {
         // A length of -1 asks for the terminating zero to be found and converted too.
         var text = new ReadOnlySpan<byte>(source, sourceLength >= 0 ? sourceLength : new ReadOnlySpan<byte>(source, int.MaxValue).IndexOf((byte)0) + 1);
@@ -20,7 +20,7 @@ internal static unsafe class TextConversion
     }
 
     [RuntimeExport("WideCharToMultiByte")]
-    private static int ToUtf8(uint codePage, uint flags, char* source, int sourceLength, byte* target, int targetLength, byte* defaultChar, int* usedDefault)
+    internal static int ToUtf8(uint codePage, uint flags, char* source, int sourceLength, byte* target, int targetLength, byte* defaultChar, int* usedDefault)
     {
         if (usedDefault != null)
             *usedDefault = 0;

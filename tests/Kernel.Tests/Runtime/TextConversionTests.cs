@@ -1,0 +1,54 @@
+using System.Text;
+using CsCheck;
+using UefiKernel.Runtime.Windows;
+using Xunit;
+
+namespace UefiKernel.Kernel.Tests.Runtime;
+
+public unsafe class TextConversionTests
+{
+    [Fact]
+    public void Text_survives_the_way_there_and_back() => Gen.String.Sample(text =>
+    {
+        // Lone surrogates become replacement characters on the way, as Encoding.UTF8 makes them.
+        text = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+        fixed (char* source = text)
+        {
+            int size = TextConversion.ToUtf8(0, 0, source, text.Length, null, 0, null, null);
+            var bytes = new byte[size + 1];
+            fixed (byte* target = bytes)
+            {
+                Assert.Equal(size, TextConversion.ToUtf8(0, 0, source, text.Length, target, size, null, null));
+                int length = TextConversion.ToUtf16(0, 0, target, size, null, 0);
+                var back = new char[length + 1];
+                fixed (char* chars = back)
+                {
+                    Assert.Equal(length, TextConversion.ToUtf16(0, 0, target, size, chars, length));
+                }
+
+                Assert.Equal(text, new string(back, 0, length));
+            }
+        }
+    });
+
+    [Fact]
+    public void Length_minus_one_converts_up_to_and_with_the_terminating_zero()
+    {
+        fixed (byte* source = "ab\0c"u8)
+        {
+            Assert.Equal(3, TextConversion.ToUtf16(0, 0, source, -1, null, 0));
+        }
+    }
+
+    [Fact]
+    public void Too_small_a_buffer_is_refused()
+    {
+        char target = 'x';
+        fixed (byte* source = "ab"u8)
+        {
+            Assert.Equal(0, TextConversion.ToUtf16(0, 0, source, 2, &target, 1));
+        }
+
+        Assert.Equal('x', target);
+    }
+}
