@@ -1,0 +1,76 @@
+using System;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace UefiKernel.Boot.Tests;
+
+/// <summary>Faults on purpose: the report names what happened and where, on serial and on the screen, and the machine stays up to be read.</summary>
+public partial class FaultTests
+{
+    private const ulong PreferredBase = 0x1_4000_0000;
+
+    [Theory]
+    [InlineData("divide", "Divide error (#DE)", "CpuDivide")]
+    [InlineData("opcode", "Invalid opcode (#UD)", "CpuRaiseUndefined")]
+    [InlineData("address", "General protection fault (#GP)", "FaultCommand")]
+    public void Processor_fault_is_reported_with_its_place(string kind, string name, string place)
+    {
+        using QemuMachine machine = Boot($"fault_{kind}");
+        string report = Provoke(machine, kind);
+
+        Assert.Contains($"[PANIC] {name}\r\n", report, StringComparison.Ordinal);
+        Match at = Location().Match(report);
+        Assert.True(at.Success, $"no place in the report: {report}");
+        Assert.Contains(place, FindSymbol(ulong.Parse(at.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture)), StringComparison.Ordinal);
+        foreach (string register in (string[])["RAX", "R15", "RSP", "RFLAGS", "CR2", "CR3"])
+            Assert.Matches($@"{register} +(0x)?[0-9A-F]+", report);
+    }
+
+    [Fact]
+    public void Thrown_exception_is_reported_with_type_and_message()
+    {
+        using QemuMachine machine = Boot("fault_throw");
+        Assert.Contains("[PANIC] System.InvalidOperationException: thrown on purpose\r\n", Provoke(machine, "throw"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Exhausted_heap_says_what_was_asked_and_what_is_left()
+    {
+        using QemuMachine machine = Boot("fault_memory");
+        Assert.Matches(@"\[PANIC\] Out of memory[\s\S]*Asked for 100024 bytes; \d+ bytes", Provoke(machine, "memory"));
+    }
+
+    private static QemuMachine Boot(string name)
+    {
+        var machine = new QemuMachine(new MachineOptions { Name = name });
+        machine.WaitForPrompt();
+        return machine;
+    }
+
+    // The screen is the only witness on a PC without a serial port, so it must show the same.
+    private static string Provoke(QemuMachine machine, string kind)
+    {
+        machine.Type($"fault {kind}\r");
+        string report = machine.WaitFor("[PANIC] The system is halted. Reset the machine to go on.\r\n");
+        string first = report[report.IndexOf("[PANIC]", StringComparison.Ordinal)..].Split("\r\n")[0];
+        machine.WaitForScreen(lines => lines.Contains(first) && lines.Any(static l => l.StartsWith("[PANIC] The system is halted", StringComparison.Ordinal)), "the report");
+        return report;
+    }
+
+    /// <summary>The last symbol of the linker's map at or below an offset in the image.</summary>
+    private static string FindSymbol(ulong offset) => File.ReadLines(Path.ChangeExtension(Workspace.KernelImage, ".map"))
+        .Select(static line => MapLine().Match(line))
+        .Where(static line => line.Success)
+        .Select(static line => (Name: line.Groups[1].Value, Address: ulong.Parse(line.Groups[2].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture)))
+        .Where(symbol => symbol.Address >= PreferredBase && symbol.Address <= PreferredBase + offset)
+        .MaxBy(static symbol => symbol.Address).Name;
+
+    [GeneratedRegex(@"RIP 0x[0-9A-F]{16} = image base 0x[0-9A-F]+ \+ 0x([0-9A-F]+)")]
+    private static partial Regex Location();
+
+    [GeneratedRegex(@"^ [0-9a-f]{4}:[0-9a-f]{8}\s+(\S.*?)\s+([0-9a-f]{16})\s")]
+    private static partial Regex MapLine();
+}
