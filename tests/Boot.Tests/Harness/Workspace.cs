@@ -12,6 +12,9 @@ internal static class Workspace
     /// <summary>The kernel.</summary>
     public static string KernelImage => Built("BOOTX64.EFI");
 
+    /// <summary>A kernel built for x86-64-v3: AVX2 and its companions.</summary>
+    public static string NewerKernelImage => Built("BOOTX64-v3.EFI");
+
     /// <summary>The disk image with the kernel.</summary>
     public static string DiskImage => Built("uefikernel.img");
 
