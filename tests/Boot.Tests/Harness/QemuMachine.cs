@@ -191,6 +191,26 @@ public sealed class QemuMachine : IDisposable
         return new BootTestException(text.ToString(), inner!);
     }
 
+    /// <summary>Saves a picture of the screen under the machine's name; returns its path, or why there is none.</summary>
+    public string SaveScreenshot()
+    {
+        if (_qmp is null || _process.HasExited || _options.Vga == "none")
+        {
+            return "none";
+        }
+
+        string path = Path.Combine(Workspace.Results, $"{_options.Name}.png");
+        try
+        {
+            _qmp.Execute("screendump", new JsonObject { ["filename"] = path, ["format"] = "png" });
+            return path;
+        }
+        catch (Exception exception) when (exception is BootTestException or IOException)
+        {
+            return exception.Message;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -231,24 +251,5 @@ public sealed class QemuMachine : IDisposable
         string path = Path.Combine(Workspace.Results, $"{_options.Name}.log");
         File.WriteAllText(path, Log);
         return path;
-    }
-
-    private string SaveScreenshot()
-    {
-        if (_qmp is null || _process.HasExited || _options.Vga == "none")
-        {
-            return "none";
-        }
-
-        string path = Path.Combine(Workspace.Results, $"{_options.Name}.png");
-        try
-        {
-            _qmp.Execute("screendump", new JsonObject { ["filename"] = path, ["format"] = "png" });
-            return path;
-        }
-        catch (Exception exception) when (exception is BootTestException or IOException)
-        {
-            return exception.Message;
-        }
     }
 }
