@@ -1,12 +1,16 @@
 using System;
 using System.Collections.Generic;
+using System.Text.RegularExpressions;
 
 namespace UefiKernel.Boot.Tests;
 
 /// <summary>What the kernel is required to print, and the steps that nearly every test takes.</summary>
-internal static class KernelText
+internal static partial class KernelText
 {
     public const string Prompt = "uefi> ";
+
+    /// <summary>What <c>heap check</c> answers when all is well.</summary>
+    public const string HeapIsSound = "✓ The heap is sound.";
 
     /// <summary>The lines about the heap that the boot log must have, in this order.</summary>
     public static IReadOnlyList<string> HeapLines { get; } =
@@ -40,13 +44,16 @@ internal static class KernelText
         return machine.ReadAnswer();
     }
 
-    /// <summary>Waits for the next prompt and returns what a command printed before it, with plain line feeds.</summary>
+    /// <summary>Waits for the next prompt and returns what a command printed before it, with plain line feeds and no control sequences.</summary>
     public static string ReadAnswer(this QemuMachine machine)
     {
         machine.WaitFor("\r\n");
-        string answer = "\n" + machine.WaitFor(Prompt).Replace("\r\n", "\n", StringComparison.Ordinal);
+        string answer = "\n" + ControlSequence().Replace(machine.WaitFor(Prompt).Replace("\r\n", "\n", StringComparison.Ordinal), "");
         return answer.EndsWith("\n" + Prompt, StringComparison.Ordinal)
             ? answer[1..^Prompt.Length]
             : throw machine.Failure($"the prompt stands behind other text: '{answer}'");
     }
+
+    [GeneratedRegex(@"\e\[[0-9;?]*[A-Za-z]")]
+    private static partial Regex ControlSequence();
 }

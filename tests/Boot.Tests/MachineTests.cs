@@ -12,7 +12,7 @@ public abstract class MachineTests
     {
         using var machine = new QemuMachine(options);
         machine.WaitForPrompt();
-        Assert.Equal("✓ The heap is consistent.\n", machine.Run("heap check"));
+        Assert.Equal(KernelText.HeapIsSound + "\n", machine.Run("heap check"));
         check?.Invoke(machine);
         machine.Type("shutdown\r");
         Assert.Equal(("guest-shutdown", 0), machine.WaitForEnd());
@@ -54,7 +54,7 @@ public class BoardTests : MachineTests
         Assert.Equal(rows.Order(), rows);
 
         machine.PressText("heap check\n");
-        machine.WaitForScreen(lines => lines.Contains("✓ The heap is consistent."), "the answer of 'heap check'");
+        machine.WaitForScreen(lines => lines.Contains(KernelText.HeapIsSound), "the answer of 'heap check'");
         machine.PressText("shutdown\n");
         Assert.Equal(("guest-shutdown", 0), machine.WaitForEnd());
     }
