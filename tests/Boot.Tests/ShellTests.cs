@@ -73,9 +73,6 @@ public partial class ShellTests(ShellSession session) : IClassFixture<ShellSessi
     }
 
     [Fact]
-    public void Self_test_passes_on_the_live_machine() => Assert.Matches(@"^[1-9]\d* passed, 0 failed\n$", Machine.Run("selftest"));
-
-    [Fact]
     public void Cpu_names_the_processor()
     {
         string answer = Machine.Run("cpu");

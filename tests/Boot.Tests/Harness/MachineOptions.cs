@@ -34,9 +34,6 @@ public sealed record MachineOptions
     /// <summary>Puts an empty disk first in the boot order, so that the firmware ends up in its own shell.</summary>
     public bool BootsFirmwareShell { get; init; }
 
-    /// <summary>A restart ends QEMU, as switching off does.</summary>
-    public bool EndsOnReset { get; init; }
-
     /// <summary>Further arguments for QEMU.</summary>
     public IReadOnlyList<string> Extra { get; init; } = [];
 
@@ -71,11 +68,6 @@ public sealed record MachineOptions
         else if (Disk is not null)
         {
             arguments.AddRange(["-drive", $"format=raw,snapshot=on,file={Disk}"]);
-        }
-
-        if (EndsOnReset)
-        {
-            arguments.Add("-no-reboot");
         }
 
         arguments.AddRange(Extra);
