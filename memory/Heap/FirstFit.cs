@@ -47,11 +47,30 @@ internal static unsafe class FirstFit
     /// <summary>Finds room for <paramref name="length"/> granules at a multiple of <paramref name="alignment"/>, a power of two above 1.</summary>
     internal static bool TryFindAligned(HeapRegion* region, nuint length, nuint alignment, out Fit fit)
     {
+        int entry = FitIndex.EntryFor(length);
+        int shift = AlignedBounds.ShiftOf(alignment);
+        FitIndex* bounds = AlignedBounds.Row(region, shift);
+        for (nuint group = bounds->FindFirst(entry); group != FitIndex.None; group = bounds->FindNext(group, entry))
+        {
+            if (TryFindInGroup(region, group, length, alignment, out fit))
+            {
+                return true;
+            }
+
+            AlignedBounds.Prove(region, group, shift, length);
+        }
+
+        fit = default;
+        return false;
+    }
+
+    private static bool TryFindInGroup(HeapRegion* region, nuint group, nuint length, nuint alignment, out Fit fit)
+    {
         // Alignment counts from address 0, positions from the region's base.
         nuint bias = region->Base >> HeapRegion.GranuleShift;
         int entry = FitIndex.EntryFor(length);
-        nuint chunk = region->Fit.FindFirst(entry);
-        while (chunk != FitIndex.None)
+        nuint chunk = group == 0 ? region->Fit.FindFirst(entry) : region->Fit.FindNext((group << AlignedBounds.GroupShift) - 1, entry);
+        while (chunk != FitIndex.None && chunk >> AlignedBounds.GroupShift == group)
         {
             if (TryFindInChunk(region, chunk, length, alignment, bias, out fit))
             {

@@ -237,6 +237,7 @@ internal unsafe struct FitIndex
         return low | (high << 16);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int MaximumOf(short* group)
     {
         Vector128<short> maximum = Vector128.Max(

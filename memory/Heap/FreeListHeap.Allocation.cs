@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace UefiKernel.Memory;
@@ -65,6 +66,7 @@ public unsafe partial struct FreeListHeap
         return status;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* TakeBlock(HeapRegion* region, in Fit fit, nuint length, nuint size)
     {
         nuint rest = fit.RunEnd - fit.Start - length;

@@ -60,6 +60,11 @@ public unsafe partial struct FreeListHeap
             {
                 granule = WalkFree(region, start);
                 totals.FreeRuns++;
+                if (!AlignedBounds.Covers(region, start, granule))
+                {
+                    return new(HeapViolationKind.AlignedBounds, (nuint)address);
+                }
+
                 violation = IsGuardIntact(address) ? violation : new(HeapViolationKind.WriteAfterFree, (nuint)address);
             }
             else if (!BlockMap.IsStart(region, start))

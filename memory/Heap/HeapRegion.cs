@@ -16,7 +16,7 @@ namespace UefiKernel.Memory;
 ///       │   header     │
 ///       │   map        │ 2 bits a granule                      1.56 %
 ///       │   fit index  │ 2 bytes a chunk, and 1/32 of that      0.20 %
-///       │   head index │ 1 byte a chunk                         0.10 %
+///       │   bounds     │ 8 rows of 2 bytes for each 64 KiB      0.03 %
 ///       │   long runs  │ 4 bytes for each 256 KiB
 ///       ├──────────────┤
 ///       │ blocks …     │
@@ -56,6 +56,9 @@ internal unsafe struct HeapRegion
 
     /// <summary>The index of free runs by length.</summary>
     internal FitIndex Fit;
+
+    /// <summary>What is known about room at aligned positions.</summary>
+    internal AlignedBounds Aligned;
 
     /// <summary>The first granule of the metadata block.</summary>
     internal nuint MetadataGranule;

@@ -18,8 +18,8 @@ public enum HeapViolationKind
     /// <summary>The index of free runs does not agree with the map.</summary>
     FitIndex,
 
-    /// <summary>The index of free chunk heads does not agree with the map.</summary>
-    HeadIndex,
+    /// <summary>A bound for aligned positions is lower than a free run needs, so a search could miss it.</summary>
+    AlignedBounds,
 
     /// <summary>Bytes of the region are missing from the sum of all blocks.</summary>
     LostBytes,
@@ -63,7 +63,7 @@ public readonly struct HeapViolation
         HeapViolationKind.RegionBoundary => "region boundary at " + Address,
         HeapViolationKind.OrphanedGranules => "orphaned granules at " + Address,
         HeapViolationKind.FitIndex => "fit index at " + Address,
-        HeapViolationKind.HeadIndex => "head index at " + Address,
+        HeapViolationKind.AlignedBounds => "aligned bounds at " + Address,
         HeapViolationKind.LostBytes => "lost bytes at " + Address,
         HeapViolationKind.Statistics => "statistics at " + Address,
         HeapViolationKind.Overrun => "overrun at " + Address,

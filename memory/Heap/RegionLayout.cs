@@ -43,6 +43,8 @@ internal unsafe struct RegionLayout
         byte* next = AlignToLine((byte*)(region + 1));
         region->Fit.Initialize(next, _chunks);
         next += FitIndex.BytesFor(_chunks);
+        AlignedBounds.Initialize(region, next);
+        next += AlignedBounds.BytesFor(_chunks);
         region->Map = (MapWord*)next + 1;
         next += (_chunks + 1) * (nuint)sizeof(MapWord);
         region->LongRuns = (uint*)next;
@@ -59,7 +61,7 @@ internal unsafe struct RegionLayout
     private readonly nuint Measure()
     {
         nuint bytes = (nuint)AlignToLine((byte*)_metadata + sizeof(HeapRegion)) - _metadata;
-        bytes += FitIndex.BytesFor(_chunks);
+        bytes += FitIndex.BytesFor(_chunks) + AlignedBounds.BytesFor(_chunks);
         bytes += (_chunks + 1) * (nuint)sizeof(MapWord);
         bytes += ((_chunks >> 8) + 1) * sizeof(uint);
         return (bytes + HeapRegion.GranuleBytes - 1) & ~(HeapRegion.GranuleBytes - 1);

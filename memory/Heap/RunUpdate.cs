@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace UefiKernel.Memory;
@@ -31,6 +32,10 @@ internal static unsafe class RunUpdate
         if (rest != 0 && restChunk != runChunk)
         {
             RaiseEntry(region, restChunk, rest);
+            if ((restChunk ^ runChunk) >> AlignedBounds.GroupShift != 0)
+            {
+                AlignedBounds.Raise(region, end, fit.RunEnd);
+            }
         }
     }
 
@@ -38,6 +43,33 @@ internal static unsafe class RunUpdate
     /// <returns>By how many the number of free runs has grown: 1, 0 or −1.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int Give(HeapRegion* region, nuint start, nuint length)
+    {
+        nuint chunk = start >> HeapRegion.ChunkShift;
+        MapWord* word = region->Map + chunk;
+        int bit = (int)(start & 63);
+        if ((nuint)(uint)bit + length < HeapRegion.GranulesPerChunk)
+        {
+            ulong block = ((1UL << (int)length) - 1) << bit;
+            ulong used = ~(word->Free | block);
+            ulong below = used & ((1UL << bit) - 1);
+            ulong above = used & (ulong.MaxValue << bit);
+            if (below != 0 && above != 0)
+            {
+                // The merged run lies inside the word, so the word alone tells everything.
+                word->Start &= ~block;
+                word->Body &= ~block;
+                int first = BitOperations.Log2(below) + 1;
+                int behind = BitOperations.TrailingZeroCount(above);
+                region->Fit.Raise(chunk, behind - first);
+                AlignedBounds.Raise(region, (chunk << HeapRegion.ChunkShift) + (nuint)(uint)first, (chunk << HeapRegion.ChunkShift) + (nuint)(uint)behind);
+                return 1 - (first < bit ? 1 : 0) - (behind > bit + (int)length ? 1 : 0);
+            }
+        }
+
+        return GiveAcrossWords(region, start, length);
+    }
+
+    private static int GiveAcrossWords(HeapRegion* region, nuint start, nuint length)
     {
         nuint end = start + length;
         nuint runStart = start;
@@ -64,6 +96,7 @@ internal static unsafe class RunUpdate
         }
 
         RaiseEntry(region, runChunk, runEnd - runStart);
+        AlignedBounds.Raise(region, runStart, runEnd);
         return grown;
     }
 
@@ -73,6 +106,7 @@ internal static unsafe class RunUpdate
         if (start != end)
         {
             RaiseEntry(region, start >> HeapRegion.ChunkShift, end - start);
+            AlignedBounds.Raise(region, start, end);
         }
     }
 

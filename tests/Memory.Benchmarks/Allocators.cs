@@ -1,0 +1,65 @@
+using System;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace UefiKernel.Memory.Benchmarks;
+
+/// <summary>What a replay calls. Implemented by structures, so that each replay loop is compiled for its allocator.</summary>
+internal unsafe interface IAllocator
+{
+    void* Allocate(nuint size, nuint alignment);
+
+    void Free(void* pointer);
+
+    void* Reallocate(void* pointer, nuint oldSize, nuint size, nuint alignment);
+}
+
+/// <summary>Does nothing: its time is the floor of the replay loop.</summary>
+internal readonly unsafe struct NoAllocator : IAllocator
+{
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void* Allocate(nuint size, nuint alignment) => (void*)size;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void Free(void* pointer)
+    {
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void* Reallocate(void* pointer, nuint oldSize, nuint size, nuint alignment) => pointer;
+}
+
+/// <summary>The kernel's heap, somewhere in native memory.</summary>
+internal readonly unsafe struct KernelHeap(FreeListHeap* heap) : IAllocator
+{
+    public void* Allocate(nuint size, nuint alignment) => heap->Allocate(size, alignment);
+
+    public void Free(void* pointer) => heap->Free(pointer);
+
+    public void* Reallocate(void* pointer, nuint oldSize, nuint size, nuint alignment) => throw new NotSupportedException();
+}
+
+/// <summary>An allocator with C's interface in a shared library, called without a transition.</summary>
+internal readonly unsafe struct NativeAllocator : IAllocator
+{
+    private readonly delegate* unmanaged[Cdecl, SuppressGCTransition]<nuint, void*> _malloc;
+    private readonly delegate* unmanaged[Cdecl, SuppressGCTransition]<nuint, nuint, void*> _alignedAlloc;
+    private readonly delegate* unmanaged[Cdecl, SuppressGCTransition]<void*, void> _free;
+    private readonly delegate* unmanaged[Cdecl, SuppressGCTransition]<void*, nuint, void*> _realloc;
+
+    internal NativeAllocator(string library, string prefix)
+    {
+        nint handle = NativeLibrary.Load(library);
+        _malloc = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nuint, void*>)NativeLibrary.GetExport(handle, prefix + "malloc");
+        _alignedAlloc = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nuint, nuint, void*>)
+            NativeLibrary.GetExport(handle, prefix + (prefix.Length == 0 ? "memalign" : "aligned_alloc"));
+        _free = (delegate* unmanaged[Cdecl, SuppressGCTransition]<void*, void>)NativeLibrary.GetExport(handle, prefix + "free");
+        _realloc = (delegate* unmanaged[Cdecl, SuppressGCTransition]<void*, nuint, void*>)NativeLibrary.GetExport(handle, prefix + "realloc");
+    }
+
+    public void* Allocate(nuint size, nuint alignment) => alignment <= 16 ? _malloc(size) : _alignedAlloc(alignment, size);
+
+    public void Free(void* pointer) => _free(pointer);
+
+    public void* Reallocate(void* pointer, nuint oldSize, nuint size, nuint alignment) => _realloc(pointer, size);
+}
