@@ -69,6 +69,19 @@ internal static unsafe class BlockMap
         return start + LengthFromIndex(region, chunk);
     }
 
+    /// <summary>The same without the index, in steps of one chunk.</summary>
+    internal static nuint EndOfUnindexedRun(HeapRegion* region, nuint start)
+    {
+        nuint chunk = start >> HeapRegion.ChunkShift;
+        ulong used = ~region->Map[chunk].Free & (ulong.MaxValue << (int)(start & 63));
+        while (used == 0)
+        {
+            used = ~region->Map[++chunk].Free;
+        }
+
+        return (chunk << HeapRegion.ChunkShift) + (nuint)(uint)BitOperations.TrailingZeroCount(used);
+    }
+
     /// <summary>The first granule of the free run that ends before <paramref name="end"/>; the granule before it is free.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static nuint StartOfRun(HeapRegion* region, nuint end)
@@ -100,6 +113,23 @@ internal static unsafe class BlockMap
 
         word->Body |= (ulong.MaxValue << bit) ^ first;
         FillBody(word + 1, length - (nuint)(64 - bit), ulong.MaxValue);
+    }
+
+    /// <summary>Notes whether an allocated block has slack.</summary>
+    internal static void SetSlack(HeapRegion* region, nuint start, bool slack)
+    {
+        MapWord* word = region->Map + (start >> HeapRegion.ChunkShift);
+        ulong bit = 1UL << (int)(start & 63);
+        word->Body = slack ? word->Body | bit : word->Body & ~bit;
+    }
+
+    /// <summary>Joins the block that starts at <paramref name="start"/> to the allocated one below it.</summary>
+    internal static void Join(HeapRegion* region, nuint start)
+    {
+        MapWord* word = region->Map + (start >> HeapRegion.ChunkShift);
+        ulong bit = 1UL << (int)(start & 63);
+        word->Start &= ~bit;
+        word->Body |= bit;
     }
 
     /// <summary>Marks an allocated block as free.</summary>

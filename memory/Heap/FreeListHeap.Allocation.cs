@@ -13,13 +13,16 @@ public unsafe partial struct FreeListHeap
     /// <param name="size">Bytes. 0 is answered with a block of its own that no byte of may be used.</param>
     /// <param name="alignment">Alignment of the address in bytes, a power of two from 1 to 2 MiB. All blocks are aligned to 16 anyway.</param>
     /// <returns>The block, or null when nothing is free that is large enough, the size is absurd or the alignment invalid.</returns>
-    public void* Allocate(nuint size, nuint alignment) =>
-        TryAllocate(size, alignment, out void* pointer) == HeapStatus.Success ? pointer : null;
+    public void* Allocate(nuint size, nuint alignment)
+    {
+        TryAllocate(size, alignment, out void* pointer);
+        return pointer;
+    }
 
     /// <summary>Allocates like <see cref="Allocate"/>, and sets every byte to 0.</summary>
     public void* AllocateZeroed(nuint size, nuint alignment)
     {
-        void* pointer = Allocate(size, alignment);
+        TryAllocate(size, alignment, out void* pointer);
         if (pointer != null)
         {
             NativeMemory.Clear(pointer, size);
@@ -35,35 +38,79 @@ public unsafe partial struct FreeListHeap
     /// </returns>
     public HeapStatus TryAllocate(nuint size, nuint alignment, out void* pointer)
     {
+        HeapStatus status = AllocateOnce(size, alignment, out pointer);
+        if (status == HeapStatus.OutOfMemory)
+        {
+            status = AllocateAgain(size, alignment, out pointer);
+        }
+
+        if (status != HeapStatus.Success)
+        {
+            _counters.Failures++;
+            Notify(HeapEventKind.Failed, 0, size, status);
+        }
+        else if (_lowPercent != 0)
+        {
+            UpdatePressure();
+        }
+
+        return status;
+    }
+
+    private HeapStatus AllocateOnce(nuint size, nuint alignment, out void* pointer)
+    {
         pointer = null;
-        HeapStatus status = HeapStatus.OutOfMemory;
         if (size > MaximumSize)
         {
-            status = HeapStatus.InvalidSize;
+            return HeapStatus.InvalidSize;
         }
-        else if (!BitOperations.IsPow2(alignment) || alignment > MaximumAlignment)
+
+        if (!BitOperations.IsPow2(alignment) || alignment > MaximumAlignment)
         {
-            status = HeapStatus.InvalidAlignment;
+            return HeapStatus.InvalidAlignment;
         }
-        else
+
+        Enter();
+        nuint length = GranulesFor(size);
+        for (HeapRegion* region = _regions; region != null; region = region->Next)
         {
-            nuint length = (size + (HeapRegion.GranuleBytes - 1)) >> HeapRegion.GranuleShift;
-            length += length == 0 ? 1U : 0U;
-            for (HeapRegion* region = _regions; region != null; region = region->Next)
+            bool found = alignment <= HeapRegion.GranuleBytes
+                ? FirstFit.TryFind(region, length, out Fit fit)
+                : FirstFit.TryFindAligned(region, length, alignment >> HeapRegion.GranuleShift, out fit);
+            if (found)
             {
-                bool found = alignment <= HeapRegion.GranuleBytes
-                    ? FirstFit.TryFind(region, length, out Fit fit)
-                    : FirstFit.TryFindAligned(region, length, alignment >> HeapRegion.GranuleShift, out fit);
-                if (found)
-                {
-                    pointer = TakeBlock(region, in fit, length, size);
-                    return HeapStatus.Success;
-                }
+                pointer = TakeBlock(region, in fit, length, size);
+                Notify(HeapEventKind.Allocated, (nuint)pointer, size);
+                break;
             }
         }
 
-        _counters.Failures++;
-        return status;
+        Leave();
+        return pointer == null ? HeapStatus.OutOfMemory : HeapStatus.Success;
+    }
+
+    /// <summary>After nothing was found: what was kept back is freed, then growth and pressure callbacks have their chance, once each.</summary>
+    private HeapStatus AllocateAgain(nuint size, nuint alignment, out void* pointer)
+    {
+        pointer = null;
+        HeapStatus status = HeapStatus.OutOfMemory;
+        if (_quarantineUsed)
+        {
+            FlushQuarantine();
+            status = AllocateOnce(size, alignment, out pointer);
+        }
+
+        return status == HeapStatus.OutOfMemory && TryRelieve(size + alignment + ReservedBytes)
+            ? AllocateOnce(size, alignment, out pointer)
+            : status;
+    }
+
+    /// <summary>Granules for a payload and what goes behind it; at least one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly nuint GranulesFor(nuint size)
+    {
+        nuint length = (size + ReservedBytes + (HeapRegion.GranuleBytes - 1)) >> HeapRegion.GranuleShift;
+        return length + (length == 0 ? 1U : 0U);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -79,13 +126,7 @@ public unsafe partial struct FreeListHeap
 
         byte* block = region->AddressOf(fit.Start);
         nuint blockBytes = length << HeapRegion.GranuleShift;
-        if (!IsGuardIntact(region->AddressOf(fit.RunStart)))
-        {
-            // Somebody wrote here after freeing it. Nothing of the heap's own was there, so nothing is lost: it counts and goes on.
-            _counters.Misuses++;
-            WriteGuard(region->AddressOf(fit.RunStart));
-        }
-
+        CheckFree(region->AddressOf(fit.RunStart), block, blockBytes);
         RunUpdate.Take(region, in fit, length, blockBytes != size);
         if (rest != 0)
         {
@@ -101,5 +142,26 @@ public unsafe partial struct FreeListHeap
 
         _counters.CountAllocation(blockBytes, size);
         return block;
+    }
+
+    /// <summary>
+    /// Looks whether somebody wrote into memory that is about to leave a free run. Nothing of the heap's own was there, so nothing is lost: it
+    /// is reported, and the memory is used.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void CheckFree(byte* run, byte* taken, nuint bytes)
+    {
+        bool intact = IsGuardIntact(run);
+        if (_hardening >= HeapHardening.Full)
+        {
+            nuint guard = taken == run ? (nuint)sizeof(FreeNode) : 0;
+            intact &= IsPoisoned(taken + guard, bytes - guard);
+        }
+
+        if (!intact)
+        {
+            Report(HeapStatus.WriteAfterFree, run);
+            WriteGuard(run);
+        }
     }
 }

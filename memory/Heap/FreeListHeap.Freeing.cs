@@ -15,16 +15,9 @@ public unsafe partial struct FreeListHeap
     /// </returns>
     public HeapStatus Free(void* pointer)
     {
+        Enter();
         HeapStatus status = Locate(pointer, out BlockPlace place);
-        if (status == HeapStatus.Success)
-        {
-            GiveBlock(in place);
-        }
-        else
-        {
-            _counters.Misuses++;
-        }
-
+        Finish(status, pointer, in place);
         return status;
     }
 
@@ -32,21 +25,14 @@ public unsafe partial struct FreeListHeap
     /// <returns>As <see cref="Free(void*)"/>, and <see cref="HeapStatus.SizeMismatch"/>.</returns>
     public HeapStatus Free(void* pointer, nuint size)
     {
+        Enter();
         HeapStatus status = Locate(pointer, out BlockPlace place);
         if (status == HeapStatus.Success && place.Payload != size)
         {
             status = HeapStatus.SizeMismatch;
         }
 
-        if (status == HeapStatus.Success)
-        {
-            GiveBlock(in place);
-        }
-        else
-        {
-            _counters.Misuses++;
-        }
-
+        Finish(status, pointer, in place);
         return status;
     }
 
@@ -83,6 +69,11 @@ public unsafe partial struct FreeListHeap
             return WhatIsWrongWith(region, address, start);
         }
 
+        if (_quarantineUsed && QuarantineSlotOf(address) >= 0)
+        {
+            return HeapStatus.DoubleFree;
+        }
+
         nuint length = BlockMap.EndOfBlock(region, start) - start;
         nuint blockBytes = length << HeapRegion.GranuleShift;
         nuint slack = 0;
@@ -96,6 +87,33 @@ public unsafe partial struct FreeListHeap
         place.Length = length;
         place.Payload = blockBytes - slack;
         return HeapStatus.Success;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Finish(HeapStatus status, void* pointer, in BlockPlace place)
+    {
+        if (status != HeapStatus.Success)
+        {
+            Report(status, pointer);
+        }
+        else
+        {
+            Notify(HeapEventKind.Freed, (nuint)pointer, place.Payload);
+            if (_hardening >= HeapHardening.Full)
+            {
+                KeepBack(in place);
+            }
+            else
+            {
+                GiveBlock(in place);
+            }
+        }
+
+        Leave();
+        if (_lowPercent != 0)
+        {
+            UpdatePressure();
+        }
     }
 
     private static HeapStatus WhatIsWrongWith(HeapRegion* region, nuint address, nuint granule)
@@ -118,10 +136,17 @@ public unsafe partial struct FreeListHeap
         HeapRegion* region = place.Region;
         byte* block = region->AddressOf(place.Start);
         nuint blockBytes = place.Length << HeapRegion.GranuleShift;
-        if (BlockMap.IsFree(region, place.Start + place.Length) && !IsGuardIntact(block + blockBytes))
+        byte* behind = block + blockBytes;
+        bool nextIsFree = BlockMap.IsFree(region, place.Start + place.Length);
+        if (nextIsFree && !IsGuardIntact(behind))
         {
             // Either a write after free, or an overrun of this block into the free one behind it.
-            _counters.Misuses++;
+            Report(HeapStatus.WriteAfterFree, behind);
+        }
+
+        if (_hardening >= HeapHardening.Full)
+        {
+            Poison(block, blockBytes + (nextIsFree ? (nuint)sizeof(FreeNode) : 0));
         }
 
         _counters.FreeRuns += (nuint)RunUpdate.Give(region, place.Start, place.Length);

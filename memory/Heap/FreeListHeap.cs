@@ -18,8 +18,26 @@ public unsafe partial struct FreeListHeap
     private const ulong MaximumSize = ulong.MaxValue >> 8;
 
     private HeapRegion* _regions;
-    private HeapCounters _counters;
     private nuint _secret;
+    private HeapHardening _hardening;
+    private uint _lowPercent;
+    private uint _criticalPercent;
+    private HeapPressure _pressure;
+    private bool _relieving;
+    private bool _quarantineUsed;
+    private delegate*<void> _enter;
+    private delegate*<void> _leave;
+    private delegate*<in HeapEvent, void> _observer;
+    private HeapCounters _counters;
+    private delegate*<nuint, bool> _grow;
+    private delegate*<nuint> _caller;
+    private int _pressureHandlerCount;
+    private fixed ulong _pressureHandlers[MaximumPressureHandlers];
+    private fixed int _pressurePriorities[MaximumPressureHandlers];
+    private int _quarantineNext;
+    private fixed ulong _quarantine[QuarantineSlots];
+    private fixed ulong _quarantineFreedBy[QuarantineSlots];
+    private HeapMisuse _lastMisuse;
 
     /// <summary>
     /// Mixes a secret into the guards behind blocks and in free memory, so that a stray write cannot leave them intact by chance.

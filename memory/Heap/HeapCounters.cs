@@ -40,6 +40,15 @@ internal unsafe struct HeapCounters
         Classes[ClassOf(payload)]--;
     }
 
+    internal void CountResize(nuint oldBytes, nuint oldPayload, nuint blockBytes, nuint payload)
+    {
+        Used += blockBytes - oldBytes;
+        Payload += payload - oldPayload;
+        Classes[ClassOf(oldPayload)]--;
+        Classes[ClassOf(payload)]++;
+        PeakUsed = Used > PeakUsed ? Used : PeakUsed;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int ClassOf(nuint payload) => BitOperations.Log2(payload | 1);
 }

@@ -50,4 +50,7 @@ public enum HeapStatus
 
     /// <summary>The bytes behind the payload have changed: something wrote past its end. The block stays allocated.</summary>
     Overrun,
+
+    /// <summary>Free memory has changed: something wrote there after freeing it. The memory itself goes on being used.</summary>
+    WriteAfterFree,
 }

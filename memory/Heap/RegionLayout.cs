@@ -13,7 +13,13 @@ internal unsafe struct RegionLayout
     private nuint _metadataBytes;
 
     /// <summary>Plans a region from <paramref name="start"/> to <paramref name="end"/>, both multiples of 16; false when it is too small.</summary>
-    internal static bool TryPlan(nuint start, nuint end, out RegionLayout layout)
+    /// <param name="start">Its first address.</param>
+    /// <param name="end">The address behind it.</param>
+    /// <param name="room">Where the metadata may lie: a part of the region that holds no blocks.</param>
+    /// <param name="roomEnd">The end of that part.</param>
+    /// <param name="atEnd">Whether the metadata goes to the end of that part instead of its start.</param>
+    /// <param name="layout">The plan.</param>
+    internal static bool TryPlan(nuint start, nuint end, nuint room, nuint roomEnd, bool atEnd, out RegionLayout layout)
     {
         layout = default;
         if (end <= start || start < HeapRegion.GranuleBytes)
@@ -26,12 +32,12 @@ internal unsafe struct RegionLayout
         // At least one granule lies outside at each end, so that no block has to ask whether it is the first or the last.
         layout._base = (start - HeapRegion.GranuleBytes) & ~(HeapRegion.ChunkBytes - 1);
         layout._chunks = (end - layout._base) / HeapRegion.ChunkBytes + 1;
-        layout._metadata = start;
         layout._metadataBytes = layout.Measure();
-        return end - start > layout._metadataBytes;
+        layout._metadata = atEnd ? roomEnd - layout._metadataBytes : room;
+        return roomEnd - room > layout._metadataBytes;
     }
 
-    /// <summary>Writes the metadata. All granules but its own are free afterwards.</summary>
+    /// <summary>Writes the metadata. All granules but its own are free afterwards; the indexes are still empty.</summary>
     internal readonly HeapRegion* Build()
     {
         NativeMemory.Clear((void*)_metadata, _metadataBytes);
@@ -53,14 +59,13 @@ internal unsafe struct RegionLayout
         region->MetadataLength = _metadataBytes >> HeapRegion.GranuleShift;
         MarkOutside(region);
         BlockMap.SetAllocated(region, region->MetadataGranule, region->MetadataLength, slack: false);
-        RunUpdate.Enter(region, region->FirstGranule, region->MetadataGranule);
-        RunUpdate.Enter(region, region->MetadataGranule + region->MetadataLength, region->EndGranule);
         return region;
     }
 
     private readonly nuint Measure()
     {
-        nuint bytes = (nuint)AlignToLine((byte*)_metadata + sizeof(HeapRegion)) - _metadata;
+        // The header may begin anywhere in a line, what follows begins at one.
+        nuint bytes = (nuint)sizeof(HeapRegion) + HeapRegion.LineBytes;
         bytes += FitIndex.BytesFor(_chunks) + AlignedBounds.BytesFor(_chunks);
         bytes += (_chunks + 1) * (nuint)sizeof(MapWord);
         bytes += ((_chunks >> 8) + 1) * sizeof(uint);

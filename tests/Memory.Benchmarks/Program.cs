@@ -8,6 +8,8 @@ unsafe
 {
     NativeAllocator glibc = new("libc.so.6", ""), je = new("libjemalloc.so.2", ""), mi = new("libmimalloc.so.2", "mi_");
     void* arena = NativeMemory.AlignedAlloc((nuint)Trace.ArenaBytes, 2 << 20);
+    delegate* unmanaged[Cdecl]<void*, nuint, int, int> madvise = (delegate* unmanaged[Cdecl]<void*, nuint, int, int>)NativeLibrary.GetExport(NativeLibrary.Load("libc.so.6"), "madvise");
+    Console.WriteLine(madvise(arena, (nuint)Trace.ArenaBytes, 14));
     FreeListHeap* heap = (FreeListHeap*)NativeMemory.AllocZeroed((nuint)sizeof(FreeListHeap));
     Console.WriteLine(heap->AddRegion(VirtualAddress.FromPointer(arena), new(Trace.ArenaBytes)));
     int ops = 100_000;

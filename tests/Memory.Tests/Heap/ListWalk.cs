@@ -69,4 +69,19 @@ internal sealed class ListWalk
 
         _blocks[i] = block;
     }
+
+    /// <summary>Takes the blocks over from a heap: after a reallocation, which a list walk says nothing about.</summary>
+    internal void Mirror(Arena arena)
+    {
+        _blocks.Clear();
+        HeapBlock block = default;
+        while (arena.Heap.WalkNext(ref block))
+        {
+            if (block.Kind != HeapBlockKind.Metadata)
+            {
+                nuint start = block.Address.Value;
+                _blocks.Add(new(start, start + (nuint)block.Size.Value, block.Kind == HeapBlockKind.Used, (nuint)block.Payload.Value));
+            }
+        }
+    }
 }

@@ -1,0 +1,45 @@
+namespace UefiKernel.Memory;
+
+/// <summary>What a stretch of a region is.</summary>
+public enum HeapBlockKind
+{
+    /// <summary>No block: the walk is over, or there is no such neighbour.</summary>
+    None,
+
+    /// <summary>Free.</summary>
+    Free,
+
+    /// <summary>Allocated.</summary>
+    Used,
+
+    /// <summary>The region's own description.</summary>
+    Metadata,
+}
+
+/// <summary>One block of the heap, as a walk or a report shows it.</summary>
+public readonly struct HeapBlock
+{
+    internal HeapBlock(HeapBlockKind kind, nuint address, nuint size, nuint payload, nuint allocatedBy)
+    {
+        Kind = kind;
+        Address = new(address);
+        Size = new(size);
+        Payload = new(payload);
+        AllocatedBy = new(allocatedBy);
+    }
+
+    /// <summary>What it is.</summary>
+    public HeapBlockKind Kind { get; }
+
+    /// <summary>Its first byte.</summary>
+    public VirtualAddress Address { get; }
+
+    /// <summary>Its length, a multiple of 16 bytes.</summary>
+    public ByteCount Size { get; }
+
+    /// <summary>The bytes that were asked for; 0 unless <see cref="HeapBlockKind.Used"/>.</summary>
+    public ByteCount Payload { get; }
+
+    /// <summary>Who allocated it, at level <see cref="HeapHardening.Debug"/>; otherwise 0.</summary>
+    public VirtualAddress AllocatedBy { get; }
+}
