@@ -123,6 +123,15 @@ internal static unsafe class BlockMap
         word->Body = slack ? word->Body | bit : word->Body & ~bit;
     }
 
+    /// <summary>Makes a granule inside an allocated block the start of a block of its own, without slack.</summary>
+    internal static void Split(HeapRegion* region, nuint start)
+    {
+        MapWord* word = region->Map + (start >> HeapRegion.ChunkShift);
+        ulong bit = 1UL << (int)(start & 63);
+        word->Start |= bit;
+        word->Body &= ~bit;
+    }
+
     /// <summary>Joins the block that starts at <paramref name="start"/> to the allocated one below it.</summary>
     internal static void Join(HeapRegion* region, nuint start)
     {

@@ -90,7 +90,7 @@ public unsafe partial struct FreeListHeap
         HeapRegion* upper = above != null && above->Start == end ? above : null;
         nuint first = lower == null ? start : lower->Start;
         nuint last = upper == null ? end : upper->End;
-        if (end <= start || !RegionLayout.TryPlan(first, last, start, end, atEnd: lower != null && upper == null, out RegionLayout layout))
+        if (end <= start || !RegionLayout.TryPlan(first, last, start, end, atEnd: lower != null && upper == null, _marks, out RegionLayout layout))
         {
             return HeapStatus.RegionTooSmall;
         }

@@ -25,6 +25,7 @@ public unsafe partial struct FreeListHeap
     private HeapPressure _pressure;
     private bool _relieving;
     private bool _quarantineUsed;
+    private bool _marks;
     private delegate*<void> _enter;
     private delegate*<void> _leave;
     private delegate*<in HeapEvent, void> _observer;

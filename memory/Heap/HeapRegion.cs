@@ -18,6 +18,7 @@ namespace UefiKernel.Memory;
 ///       │   fit index  │ 2 bytes a chunk, and 1/32 of that      0.20 %
 ///       │   bounds     │ 8 rows of 2 bytes for each 64 KiB      0.03 %
 ///       │   long runs  │ 4 bytes for each 256 KiB
+///       │   marks      │ 1 bit a granule, for a collector only  0.78 %
 ///       ├──────────────┤
 ///       │ blocks …     │
 /// End   ├──────────────┘
@@ -53,6 +54,9 @@ internal unsafe struct HeapRegion
 
     /// <summary>Exact lengths of the free runs whose length does not fit in the fit index, by the 256 KiB in which they start.</summary>
     internal uint* LongRuns;
+
+    /// <summary>The collector's mark bits, one for each granule; null unless the heap was told to have them.</summary>
+    internal ulong* Marks;
 
     /// <summary>The index of free runs by length.</summary>
     internal FitIndex Fit;

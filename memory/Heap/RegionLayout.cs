@@ -11,6 +11,7 @@ internal unsafe struct RegionLayout
     private nuint _chunks;
     private nuint _metadata;
     private nuint _metadataBytes;
+    private bool _marks;
 
     /// <summary>Plans a region from <paramref name="start"/> to <paramref name="end"/>, both multiples of 16; false when it is too small.</summary>
     /// <param name="start">Its first address.</param>
@@ -18,8 +19,9 @@ internal unsafe struct RegionLayout
     /// <param name="room">Where the metadata may lie: a part of the region that holds no blocks.</param>
     /// <param name="roomEnd">The end of that part.</param>
     /// <param name="atEnd">Whether the metadata goes to the end of that part instead of its start.</param>
+    /// <param name="marks">Whether a collector needs mark bits.</param>
     /// <param name="layout">The plan.</param>
-    internal static bool TryPlan(nuint start, nuint end, nuint room, nuint roomEnd, bool atEnd, out RegionLayout layout)
+    internal static bool TryPlan(nuint start, nuint end, nuint room, nuint roomEnd, bool atEnd, bool marks, out RegionLayout layout)
     {
         layout = default;
         if (end <= start || start < HeapRegion.GranuleBytes)
@@ -32,6 +34,7 @@ internal unsafe struct RegionLayout
         // At least one granule lies outside at each end, so that no block has to ask whether it is the first or the last.
         layout._base = (start - HeapRegion.GranuleBytes) & ~(HeapRegion.ChunkBytes - 1);
         layout._chunks = (end - layout._base) / HeapRegion.ChunkBytes + 1;
+        layout._marks = marks;
         layout._metadataBytes = layout.Measure();
         layout._metadata = atEnd ? roomEnd - layout._metadataBytes : room;
         return roomEnd - room > layout._metadataBytes;
@@ -53,6 +56,8 @@ internal unsafe struct RegionLayout
         next += AlignedBounds.BytesFor(_chunks);
         region->Map = (MapWord*)next + 1;
         next += (_chunks + 1) * (nuint)sizeof(MapWord);
+        region->Marks = _marks ? (ulong*)next : null;
+        next += _marks ? _chunks * sizeof(ulong) : 0;
         region->LongRuns = (uint*)next;
 
         region->MetadataGranule = (_metadata - _base) >> HeapRegion.GranuleShift;
@@ -68,6 +73,7 @@ internal unsafe struct RegionLayout
         nuint bytes = (nuint)sizeof(HeapRegion) + HeapRegion.LineBytes;
         bytes += FitIndex.BytesFor(_chunks) + AlignedBounds.BytesFor(_chunks);
         bytes += (_chunks + 1) * (nuint)sizeof(MapWord);
+        bytes += _marks ? _chunks * sizeof(ulong) : 0;
         bytes += ((_chunks >> 8) + 1) * sizeof(uint);
         return (bytes + HeapRegion.GranuleBytes - 1) & ~(HeapRegion.GranuleBytes - 1);
     }
