@@ -10,7 +10,7 @@ internal static partial class KernelText
     public const string Prompt = "uefi> ";
 
     /// <summary>What <c>heap check</c> answers when all is well.</summary>
-    public const string HeapIsSound = "✓ The heap is sound.";
+    public const string HeapIsSound = "✓ The heap is consistent.";
 
     /// <summary>The lines about the heap that the boot log must have, in this order.</summary>
     public static IReadOnlyList<string> HeapLines { get; } =

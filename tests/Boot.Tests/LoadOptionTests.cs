@@ -19,7 +19,7 @@ public class LoadOptionTests
             EnterDisk(machine);
             machine.Type("startup.nsh\r");
             machine.WaitForPrompt(heapMegabytes: 32);
-            Assert.Matches(@"(?m)^Total +33,554,432 B ", machine.Run("heap -b"));
+            Assert.Matches(@"(?m)^Region +33,554,432 B ", machine.Run("heap -b"));
         }
         finally
         {
@@ -36,7 +36,7 @@ public class LoadOptionTests
         machine.WaitFor("[KERNEL]");
         string said = machine.WaitFor("FS0:\\> ", QemuMachine.BootTimeout);
         Assert.Contains("No memory region can hold the heap of 8589934592 bytes", said, StringComparison.Ordinal);
-        Assert.Matches(@"\[KERNEL\]   The largest usable one has [1-9]\d+ bytes.* at 0x[0-9A-F]+", said);
+        Assert.Matches(@"\[KERNEL\]   The largest free region has [1-9]\d+ bytes.* at 0x[0-9A-F]+", said);
         Assert.DoesNotContain(KernelText.HeapLines[1][..30], said, StringComparison.Ordinal);
 
         // The shell keeps the status that the kernel came back with: EFI_NOT_FOUND is 14 (UEFI 2.10, appendix D).
