@@ -1,4 +1,3 @@
-using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -36,7 +35,7 @@ internal readonly unsafe struct KernelHeap(FreeListHeap* heap) : IAllocator
 
     public void Free(void* pointer) => heap->Free(pointer);
 
-    public void* Reallocate(void* pointer, nuint oldSize, nuint size, nuint alignment) => throw new NotSupportedException();
+    public void* Reallocate(void* pointer, nuint oldSize, nuint size, nuint alignment) => heap->Reallocate(pointer, size, alignment);
 }
 
 /// <summary>An allocator with C's interface in a shared library, called without a transition.</summary>

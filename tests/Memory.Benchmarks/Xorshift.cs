@@ -26,5 +26,5 @@ internal struct Xorshift(ulong seed)
     }
 
     /// <summary>An alignment of the workloads: 8, and for 1 request in 16 it is 8 &lt;&lt; below(10).</summary>
-    internal nuint Alignment() => System.Environment.GetEnvironmentVariable("NOALIGN") == null && Below(16) == 0 ? (nuint)8 << (int)Below(10) : 8;
+    internal nuint Alignment() => Below(16) == 0 ? (nuint)8 << (int)Below(10) : 8;
 }
