@@ -16,4 +16,10 @@ internal sealed class HeapView(VirtualAddress start) : IHeapView
 
     /// <inheritdoc/>
     public HeapViolation Verify() => KernelHeap.Instance.Verify();
+
+    /// <inheritdoc/>
+    public bool WalkNext(ref HeapBlock block) => KernelHeap.Instance.WalkNext(ref block);
+
+    /// <inheritdoc/>
+    public HeapStressResult Stress(int operations, ulong seed) => HeapStress.Run(ref KernelHeap.Instance, operations, seed);
 }

@@ -11,6 +11,7 @@ public sealed unsafe class HeapCommandTests : IDisposable
 {
     private readonly RealHeap _heap = new(1 << 20);
     private readonly FakeSerialLine _serial = new();
+    private readonly HeapCommand _command = new();
     private readonly CommandContext _context;
 
     public HeapCommandTests() =>
@@ -21,7 +22,7 @@ public sealed unsafe class HeapCommandTests : IDisposable
     private string[] Run(params string[] arguments)
     {
         _serial.Sent.Clear();
-        _context.Run(new HeapCommand(), arguments);
+        _context.Run(_command, arguments);
         return _serial.SentText.Split("\r\n")[..^1];
     }
 
@@ -68,4 +69,58 @@ public sealed unsafe class HeapCommandTests : IDisposable
         string answer = Assert.Single(Run("check"));
         Assert.StartsWith("✗ The heap is damaged: overrun at 0x", answer, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Walk_lists_the_blocks_in_order_and_counts_the_rest()
+    {
+        byte* first = _heap.Allocate(100);
+        byte* second = _heap.Allocate(200);
+        string[] all = Run("walk");
+        int at = Array.FindIndex(all, line => line.StartsWith($"0x{(nuint)first:X} ", StringComparison.Ordinal));
+        Assert.EndsWith(" 100", all[at], StringComparison.Ordinal);
+        Assert.StartsWith($"0x{(nuint)second:X} ", all[at + 1], StringComparison.Ordinal);
+        Assert.EndsWith(" 200", all[at + 1], StringComparison.Ordinal);
+        Assert.Contains("free", all[at + 2], StringComparison.Ordinal);
+
+        string[] one = Run("walk", "1");
+        Assert.Equal(3, one.Length);
+        Assert.Equal($"{all.Length - 2} more blocks; heap walk COUNT shows more", one[2]);
+    }
+
+    [Fact]
+    public void Picture_shows_used_parts_dark_and_free_ones_light()
+    {
+        string[] picture = Run("frag");
+        Assert.All(picture[..8], row => Assert.Equal(64, row.Length));
+        int free = string.Concat(picture[..8]).Count(static c => c == '·');
+
+        // Half of the heap, so about half of the 512 characters.
+        _heap.Allocate(512 * 1024);
+        string after = string.Concat(Run("frag")[..8]);
+        Assert.InRange(free - after.Count(static c => c == '·'), 254, 258);
+        Assert.InRange(after.Count(static c => c == '█'), 254, 300);
+    }
+
+    [Fact]
+    public void Stress_works_on_the_heap_and_leaves_it_as_it_was()
+    {
+        byte* kept = _heap.Allocate(1000);
+        ulong used = Exact("Used");
+        string first = Assert.Single(Run("stress", "5000"));
+        Assert.StartsWith("✓ 5,000 operations, seed 1, ", first, StringComparison.Ordinal);
+        Assert.StartsWith("✓ 20,000 operations, seed 2, ", Assert.Single(Run("stress")), StringComparison.Ordinal);
+        Assert.Equal(used, Exact("Used"));
+        _heap.Free(kept);
+    }
+
+    [Theory]
+    [InlineData("stress", "0")]
+    [InlineData("stress", "-5")]
+    [InlineData("stress", "many")]
+    [InlineData("walk", "99999999999")]
+    [InlineData("walk", "1", "2")]
+    [InlineData("check", "twice")]
+    [InlineData("everything")]
+    public void Bad_arguments_get_one_line_that_says_what_was_expected(params string[] arguments) =>
+        Assert.StartsWith("heap: ", Assert.Single(Run(arguments)), StringComparison.Ordinal);
 }

@@ -40,6 +40,10 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView
         public HeapStatistics GetStatistics() => default;
 
         public HeapViolation Verify() => default;
+
+        public bool WalkNext(ref HeapBlock block) => false;
+
+        public HeapStressResult Stress(int operations, ulong seed) => default;
     }
 
     int IMemoryMapView.Count => Regions.Count;

@@ -37,5 +37,9 @@ internal sealed unsafe class RealHeap : IHeapView, IDisposable
 
     public HeapViolation Verify() => _heap.Verify();
 
+    public bool WalkNext(ref HeapBlock block) => _heap.WalkNext(ref block);
+
+    public HeapStressResult Stress(int operations, ulong seed) => HeapStress.Run(ref _heap, operations, seed);
+
     public void Dispose() => NativeMemory.AlignedFree(_memory);
 }
