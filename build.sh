@@ -24,6 +24,7 @@ usage: ./build.sh WORD [OPTIONS]
       --gdb            also listen for gdb on localhost:1234
   debug [OPTIONS]  the same machine under gdb, stopped at the kernel's first instruction, with its symbols where the firmware put them
   test             every test, those that boot the image included; logs in out/test-results
+  fuzz [MINUTES]   go on testing the heap with new seeds (1 minute); a failure is printed as a test case to paste
   clean            remove out/
   help             this text
 TEXT
@@ -269,6 +270,7 @@ instruction_set=''
 case "$# ${1:-}" in
     *" build" | *" image") parse_build "${@:2}"; "$1" ;;
     "1 test") run_tests ;;
+    "1 fuzz" | "2 fuzz") need_dotnet; exec dotnet run --project tests/Memory.Fuzz -c Release -- "${@:2}" ;;
     "1 clean") rm -rf "$OUT" ;;
     "0 " | "1 help") usage ;;
     *" run" | *" debug") "$@" ;;
