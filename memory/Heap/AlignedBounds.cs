@@ -23,6 +23,12 @@ internal unsafe struct AlignedBounds
     internal const int Rows = 8;
     internal const int GroupShift = 6;
 
+    /// <summary>
+    /// Runs of this length, 8 KiB, and longer ones do not count here: there are few, nearly every request fits into each, and one that
+    /// moves through the groups as it is used up would leave them all with bounds that are far too high.
+    /// </summary>
+    internal const nuint LongRun = 512;
+
     private FitIndex _rows;
 
     /// <summary>Groups of a region with so many chunks.</summary>
@@ -46,10 +52,15 @@ internal unsafe struct AlignedBounds
         }
     }
 
-    /// <summary>Raises the bounds for a free run that is new, has grown at its end, or starts in another group than before.</summary>
+    /// <summary>Raises the bounds for a free run that is new, has grown, starts in another group than before, or was long before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Raise(HeapRegion* region, nuint start, nuint end)
     {
+        if (end - start >= LongRun)
+        {
+            return;
+        }
+
         nuint bias = region->Base >> HeapRegion.GranuleShift;
         nuint group = start >> (HeapRegion.ChunkShift + GroupShift);
         FitIndex* row = (FitIndex*)&region->Aligned;
@@ -84,7 +95,7 @@ internal unsafe struct AlignedBounds
     internal static bool Covers(HeapRegion* region, nuint start, nuint end)
     {
         nuint bias = region->Base >> HeapRegion.GranuleShift;
-        for (int shift = 1; shift <= Rows; shift++)
+        for (int shift = 1; shift <= Rows && end - start < LongRun; shift++)
         {
             nuint first = ((start + bias + (((nuint)1 << shift) - 1)) & ~(((nuint)1 << shift) - 1)) - bias;
             nuint room = first < end ? end - first : 0;

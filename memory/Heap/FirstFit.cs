@@ -49,15 +49,39 @@ internal static unsafe class FirstFit
     {
         int entry = FitIndex.EntryFor(length);
         int shift = AlignedBounds.ShiftOf(alignment);
+        bool found = TryFindInLongRuns(region, length, alignment, out fit);
+        nuint last = found ? fit.RunStart >> (HeapRegion.ChunkShift + AlignedBounds.GroupShift) : FitIndex.None;
         FitIndex* bounds = AlignedBounds.Row(region, shift);
-        for (nuint group = bounds->FindFirst(entry); group != FitIndex.None; group = bounds->FindNext(group, entry))
+
+        // Groups up to that of the long run may have a shorter one below it.
+        for (nuint group = bounds->FindFirst(entry); group <= last && group != FitIndex.None; group = bounds->FindNext(group, entry))
         {
-            if (TryFindInGroup(region, group, length, alignment, out fit))
+            if (TryFindInGroup(region, group, length, alignment, out Fit shorter))
             {
+                fit = shorter;
                 return true;
             }
 
             AlignedBounds.Prove(region, group, shift, length);
+        }
+
+        return found;
+    }
+
+    /// <summary>The lowest run of at least <see cref="AlignedBounds.LongRun"/> granules that fits: nearly always the first one looked at.</summary>
+    private static bool TryFindInLongRuns(HeapRegion* region, nuint length, nuint alignment, out Fit fit)
+    {
+        nuint bias = region->Base >> HeapRegion.GranuleShift;
+        int entry = FitIndex.EntryFor(length > AlignedBounds.LongRun ? length : AlignedBounds.LongRun);
+        for (nuint chunk = region->Fit.FindFirst(entry); chunk != FitIndex.None; chunk = region->Fit.FindNext(chunk, entry))
+        {
+            fit.RunStart = BlockMap.StartOfTopRun(region, chunk);
+            fit.RunEnd = BlockMap.EndOfRun(region, fit.RunStart);
+            fit.Start = ((fit.RunStart + bias + alignment - 1) & ~(alignment - 1)) - bias;
+            if (fit.Start < fit.RunEnd && fit.RunEnd - fit.Start >= length)
+            {
+                return true;
+            }
         }
 
         fit = default;

@@ -37,6 +37,13 @@ internal static unsafe class RunUpdate
                 AlignedBounds.Raise(region, end, fit.RunEnd);
             }
         }
+
+        if (fit.RunEnd - fit.RunStart >= AlignedBounds.LongRun)
+        {
+            // What is left of a long run may now be short enough to count.
+            AlignedBounds.Raise(region, fit.RunStart, fit.Start);
+            AlignedBounds.Raise(region, end, fit.RunEnd);
+        }
     }
 
     /// <summary>Frees the block of <paramref name="length"/> granules at <paramref name="start"/> and merges it with both neighbours.</summary>
