@@ -47,6 +47,7 @@ public sealed class QemuMachine : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         }) ?? throw new BootTestException("qemu-system-x86_64 did not start");
+        AppDomain.CurrentDomain.ProcessExit += KillLeftOver;
         _process.ErrorDataReceived += (_, line) =>
         {
             lock (_errors)
@@ -218,8 +219,12 @@ public sealed class QemuMachine : IDisposable
         End();
     }
 
+    // A test may fail before it has anything to dispose; no machine may outlive the tests.
+    private void KillLeftOver(object? sender, EventArgs arguments) => _process.Kill();
+
     private void End()
     {
+        AppDomain.CurrentDomain.ProcessExit -= KillLeftOver;
         if (!_process.HasExited)
         {
             _process.Kill();
