@@ -61,6 +61,7 @@ public sealed unsafe class MisuseTests
         {
             void* pointer = arena.Heap.Allocate((nuint)size, 8);
             Assert.Equal(HeapStatus.SizeMismatch, arena.Heap.Free(pointer, (nuint)size + 1));
+            Assert.Equal(HeapStatus.SizeMismatch, arena.Heap.Free(pointer, (nuint)size - 1));
             Assert.Equal(HeapStatus.Success, arena.Heap.Free(pointer, (nuint)size));
         }
     }
