@@ -1,129 +1,171 @@
+using System;
+using System.Runtime.InteropServices;
+
 namespace UefiKernel.Memory;
 
-/// <summary>The named heaps of the kernel.</summary>
-public enum HeapZoneKind
-{
-    /// <summary>Buffers that devices with few address lines reach.</summary>
-    Dma,
-
-    /// <summary>The kernel's own data.</summary>
-    Kernel,
-
-    /// <summary>Data held on behalf of programs.</summary>
-    User,
-}
-
 /// <summary>
-/// A heap that takes its memory from the page allocator when it needs it, up to a quota, and gives it back when nothing in it is used. All zeros is a
-/// zone without pages.
+/// A heap that takes its memory from the page allocator when it needs it, up to a quota, and gives it back when nothing in it is used.
 /// </summary>
-public unsafe struct HeapZone
+/// <remarks>
+/// Works before any managed object can exist, like the heap in it. All zeros is a zone that has nothing and gets nothing. It must not be copied
+/// once it holds pages, and calls must not overlap, also with other users of the same page allocator.
+/// </remarks>
+public unsafe partial struct HeapZone
 {
-    private const int MaximumRegions = 64;
-
-    private BuddyAllocator* _pages;
-    private PageZone _from;
-    private nuint _quota;
-    private nuint _held;
-    private nuint _mapOffset;
-    private int _regionCount;
-    private fixed ulong _regions[MaximumRegions];
-    private fixed byte _orders[MaximumRegions];
+    private PageAllocator _pages;
+    private nuint _mapping;
+    private HeapZoneLimits _limits;
+    private HeapZoneCounters _counters;
+    private ChunkTable _chunks;
     private FreeListHeap _heap;
 
     /// <summary>The zone's name.</summary>
     public HeapZoneKind Kind { get; private set; }
 
-    /// <summary>The pages that the zone may hold.</summary>
-    public readonly PageCount Quota => new(_quota);
-
-    /// <summary>The pages that it holds.</summary>
-    public readonly PageCount Held => new(_held);
-
-    /// <summary>The statistics of its heap.</summary>
-    public readonly HeapStatistics GetStatistics() => _heap.GetStatistics();
-
-    /// <summary>Checks its heap.</summary>
-    public readonly HeapViolation Verify() => _heap.Verify();
-
-    /// <summary>Sets the zone up, once.</summary>
+    /// <summary>Sets the zone up, while it holds no pages; false when it does, or when the page allocator or the highest zone is none.</summary>
     /// <param name="kind">Its name.</param>
-    /// <param name="pages">Where its pages come from; must stay where it is.</param>
-    /// <param name="from">The highest zone of physical memory that they may come from.</param>
-    /// <param name="quota">The most pages that it may hold.</param>
-    /// <param name="mapOffset">What is added to a physical address to get the address that the processor uses; 0 where both are the same.</param>
-    public void Initialize(HeapZoneKind kind, BuddyAllocator* pages, PageZone from, PageCount quota, nuint mapOffset)
+    /// <param name="pages">Where its pages come from.</param>
+    /// <param name="mapping">The virtual address of physical address 0: 0 for an identity mapping. Its pages must be writable there.</param>
+    /// <param name="limits">Which pages it may have, and how many.</param>
+    public bool TryInitialize(HeapZoneKind kind, PageAllocator pages, VirtualAddress mapping, HeapZoneLimits limits)
     {
+        if (_chunks.Count != 0 || !pages.IsInitialized || !PageZones.Exists(limits.Highest))
+        {
+            return false;
+        }
+
         Kind = kind;
         _pages = pages;
-        _from = from;
-        _quota = (nuint)quota.Value;
-        _mapOffset = mapOffset;
+        _mapping = mapping.Value;
+        _limits = limits;
+        return true;
     }
 
-    /// <summary>Allocates as <see cref="FreeListHeap.Allocate"/> does, taking more pages when it has to; null beyond the quota.</summary>
-    public void* Allocate(nuint size, nuint alignment)
+    /// <summary>As <see cref="FreeListHeap.SetHardening"/>.</summary>
+    public HeapStatus SetHardening(HeapHardening hardening) => _heap.SetHardening(hardening);
+
+    /// <summary>As <see cref="FreeListHeap.SetSecret"/>.</summary>
+    public HeapStatus SetSecret(nuint secret) => _heap.SetSecret(secret);
+
+    /// <summary>Allocates as <see cref="FreeListHeap.Allocate"/> does; null beyond the quota too.</summary>
+    public void* Allocate(nuint size, nuint alignment) =>
+        TryAllocate(size, alignment, out void* pointer) == HeapStatus.Success ? pointer : null;
+
+    /// <summary>Allocates like <see cref="Allocate"/>, and sets every byte to 0.</summary>
+    public void* AllocateZeroed(nuint size, nuint alignment)
     {
-        void* pointer = _heap.Allocate(size, alignment);
-        return pointer != null || !TryGrow(size, alignment) ? pointer : _heap.Allocate(size, alignment);
+        void* pointer = Allocate(size, alignment);
+        if (pointer != null)
+        {
+            // The block has at least the bytes that were asked for.
+            NativeMemory.Clear(pointer, size);
+        }
+
+        return pointer;
+    }
+
+    /// <summary>Allocates as <see cref="FreeListHeap.TryAllocate"/> does, taking more pages when it has to.</summary>
+    /// <returns>As there; <see cref="HeapStatus.OutOfMemory"/> also beyond the quota, which the statistics then tell.</returns>
+    public HeapStatus TryAllocate(nuint size, nuint alignment, out void* pointer)
+    {
+        HeapStatus status = _heap.TryAllocate(size, alignment, out pointer);
+        if (status == HeapStatus.OutOfMemory)
+        {
+            status = GrowAndAllocate(size, alignment, out pointer);
+        }
+
+        if (status == HeapStatus.Success)
+        {
+            _chunks.Enter(_chunks.Find((nuint)pointer));
+        }
+        else
+        {
+            _counters.Failures++;
+        }
+
+        return status;
     }
 
     /// <summary>Frees a block of this zone; a pointer of another zone is foreign.</summary>
-    public HeapStatus Free(void* pointer) => _heap.Free(pointer);
-
-    /// <summary>Gives regions in which nothing is allocated back to the page allocator.</summary>
-    /// <returns>The pages given back.</returns>
-    public PageCount Trim()
+    /// <returns>As <see cref="FreeListHeap.Free(void*)"/>.</returns>
+    public HeapStatus Free(void* pointer)
     {
-        nuint before = _held;
-        for (int i = _regionCount - 1; i >= 0; i--)
-        {
-            int order = _orders[i];
-            PhysicalAddress address = new(_regions[i]);
-            if (_heap.RemoveRegion(new((nuint)_regions[i] + _mapOffset)) == HeapStatus.Success && _pages->TryFree(address, order))
-            {
-                _held -= (nuint)1 << order;
-                _regionCount--;
-                _regions[i] = _regions[_regionCount];
-                _orders[i] = _orders[_regionCount];
-            }
-        }
-
-        return new(before - _held);
+        HeapStatus status = _heap.Free(pointer);
+        Left(status, pointer);
+        return status;
     }
 
-    private bool TryGrow(nuint size, nuint alignment)
+    /// <summary>Frees a block of this zone if it has this size.</summary>
+    /// <returns>As <see cref="FreeListHeap.Free(void*, nuint)"/>.</returns>
+    public HeapStatus Free(void* pointer, nuint size)
     {
-        if (_pages == null || _regionCount == MaximumRegions || size > nuint.MaxValue >> 8 || alignment > FreeListHeap.MaximumAlignment)
+        HeapStatus status = _heap.Free(pointer, size);
+        Left(status, pointer);
+        return status;
+    }
+
+    /// <summary>Changes a block's size as <see cref="FreeListHeap.Reallocate"/> does, taking more pages when it has to.</summary>
+    /// <returns>The block, which may have moved, or null: then the old one is unchanged.</returns>
+    public void* Reallocate(void* pointer, nuint size, nuint alignment)
+    {
+        if (pointer == null)
         {
-            return false;
+            return Allocate(size, alignment);
         }
 
-        // Room for the region's own description (2 %, and at least 2 KiB) and for padding in front of the block.
-        nuint bytes = size + alignment + size / 32 + 4096 + 16;
-        int order = 4;
-        while (order < BuddyAllocator.MaximumOrder && (nuint)PageCount.BytesPerPage << order < bytes)
+        void* moved = _heap.Reallocate(pointer, size, alignment);
+        if (moved == null)
         {
-            order++;
+            // Freed blocks in quarantine still look used; out of it they do not.
+            _heap.FlushQuarantine();
+            HeapBlock block = _heap.FindBlock(pointer);
+            bool valid = block.Kind == HeapBlockKind.Used && block.Address.ToPointer() == pointer;
+            return valid ? Relocate(pointer, size, alignment) : null;
         }
 
-        nuint pages = (nuint)1 << order;
-        if (pages > _quota - _held || !_pages->TryAllocate(order, _from, out PhysicalAddress address))
+        if (moved != pointer)
         {
-            return false;
+            _chunks.Enter(_chunks.Find((nuint)moved));
+            Left(HeapStatus.Success, pointer);
         }
 
-        // One granule at the end is left out, so that regions of neighbouring blocks never merge and each can be given back by itself.
-        nuint length = (pages * (nuint)PageCount.BytesPerPage) - 16;
-        if (_heap.AddRegion(new((nuint)address.Value + _mapOffset), new(length)) != HeapStatus.Success)
+        return moved;
+    }
+
+    /// <summary>As <see cref="FreeListHeap.UsableSize"/>.</summary>
+    public readonly nuint UsableSize(void* pointer) => _heap.UsableSize(pointer);
+
+    /// <summary>Whether an address lies in the zone's pages.</summary>
+    public readonly bool Contains(void* address) => _chunks.Find((nuint)address) >= 0;
+
+    /// <summary>The physical address of a byte in the zone's pages, as a device needs it; false when it lies elsewhere.</summary>
+    public readonly bool TryGetPhysical(void* address, out PhysicalAddress physical)
+    {
+        physical = new(unchecked((nuint)address - _mapping));
+        return Contains(address);
+    }
+
+    /// <summary>The counts at this moment.</summary>
+    public readonly HeapZoneStatistics GetStatistics() => new(in _counters, _limits, _heap.GetStatistics());
+
+    private void* Relocate(void* pointer, nuint size, nuint alignment)
+    {
+        void* moved = Allocate(size, alignment);
+        if (moved == null)
         {
-            _pages->TryFree(address, order);
-            return false;
+            return null;
         }
 
-        _regions[_regionCount] = address.Value;
-        _orders[_regionCount++] = (byte)order;
-        _held += pages;
-        return true;
+        // Both blocks have at least so many bytes, and they do not overlap.
+        nuint kept = Math.Min(UsableSize(pointer), size);
+        Buffer.MemoryCopy(pointer, moved, kept, kept);
+        if (Free(pointer) != HeapStatus.Success)
+        {
+            // The old block is damaged and stays where it is.
+            _ = Free(moved);
+            return null;
+        }
+
+        return moved;
     }
 }
