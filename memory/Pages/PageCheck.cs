@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace UefiKernel.Memory;
 
 /// <summary>Walks over all pages of a zone and compares what the maps, the summaries, the cache and the counts say about them.</summary>
@@ -82,8 +84,15 @@ internal unsafe struct PageCheck
 
         pages = order < 0 ? 1 : 1UL << order;
         bool reserved = section->Reserved.TryFindSet(frame - section->First, frame - section->First + pages, out _);
+        if (order < 0 && reserved && TryReservedBlock(section, frame, out pages))
+        {
+            _reserved += pages;
+            return PageViolationKind.None;
+        }
+
         if (order < 0)
         {
+            pages = 1;
             bool cached = _zone->IsCached(frame);
             _reserved += reserved ? 1UL : 0UL;
             _cached += cached ? 1UL : 0UL;
@@ -101,6 +110,31 @@ internal unsafe struct PageCheck
         return free && section->HoldsBlock(frame, order + 1) && section->IsFree(buddy, order)
             ? PageViolationKind.UnmergedBuddies
             : PageViolationKind.None;
+    }
+
+    /// <summary>
+    /// The largest aligned block of pages from a frame on in which all are reserved and nothing else: large reservations are then stepped
+    /// over as quickly as large blocks. Whatever is wrong in it is left to single steps, which name the page.
+    /// </summary>
+    private readonly bool TryReservedBlock(PageSection* section, ulong frame, out ulong pages)
+    {
+        ulong first = frame - section->First;
+        ulong length = section->End - section->First;
+        ulong end = section->Reserved.TryFindClear(first, length, out ulong clear) ? clear : length;
+        int order = BitOperations.Log2(end - first);
+        int alignment = BitOperations.TrailingZeroCount(frame);
+        order = order < alignment ? order : alignment;
+        order = order < section->TopOrder ? order : section->TopOrder;
+        pages = 1UL << order;
+        for (int i = 0; i < _zone->Cached; i++)
+        {
+            if (_zone->Cache[i] - frame < pages)
+            {
+                return false;
+            }
+        }
+
+        return !MarksWithin(section, frame, order);
     }
 
     private static bool Begins(ulong frame, int order) => (frame & ((1UL << order) - 1)) == 0;

@@ -22,7 +22,7 @@ public sealed unsafe class HeapZoneModelTests
 
     [Fact]
     public void Payloads_stay_zones_keep_their_limits_and_all_pages_come_back() =>
-        s_steps.Sample(Run, iter: 100, threads: 1);
+        s_steps.Sample(Run, iter: 15, threads: 1);
 
     private static void Run(Step[] steps)
     {
