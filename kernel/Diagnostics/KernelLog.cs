@@ -23,11 +23,18 @@ internal static unsafe class KernelLog
     /// <summary>The lines so far.</summary>
     public static ref LogBuffer Buffer => ref s_buffer;
 
-    /// <summary>Sets the serial port up, if there is one.</summary>
+    /// <summary>
+    /// Sets the serial port up, if there is one. Interrupts are off meanwhile: a firmware that has a terminal on the port polls it from its timer, and would
+    /// take the bytes that the loopback test sends to itself.
+    /// </summary>
     public static void OpenSerial()
     {
+        bool enabled = Cpu.InterruptsEnabled;
+        Cpu.DisableInterrupts();
         s_serial = new Uart16550<CpuPorts>(default, Uart16550<CpuPorts>.Com1);
         s_serial.Initialize();
+        if (enabled)
+            Cpu.EnableInterrupts();
     }
 
     /// <summary>Shows lines on a firmware console until <see cref="CloseFirmwareConsole"/>.</summary>

@@ -122,7 +122,7 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
             _keys.Add(keyboard);
 
         if (KernelConsole.Serial is { } serial)
-            _keys.Add(new SerialKeyDecoder(serial));
+            _keys.Add(new SerialKeyDecoder(serial, clock: this));
         if (_keys.Count == 0)
             Report("There is neither a keyboard nor a serial port: nothing can be typed");
     }

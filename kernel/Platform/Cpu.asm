@@ -4,7 +4,7 @@ bits 64
 section .text
 
 global CpuInByte, CpuInWord, CpuInDword, CpuOutByte, CpuOutWord, CpuOutDword
-global CpuDisableInterrupts, CpuHalt, CpuReadTimestamp
+global CpuDisableInterrupts, CpuEnableInterrupts, CpuHalt, CpuReadTimestamp
 global CpuReadCr0, CpuReadCr2, CpuReadCr3, CpuReadCr4, CpuWriteCr4, CpuWriteXcr0, CpuReadMsr
 global CpuLoadGdt, CpuLoadIdt, CpuLoadTaskRegister, CpuReadFlags, CpuReadStackPointer
 global RhCpuIdEx, CpuReadRandom, CpuRaiseUndefined, CpuDivide
@@ -36,6 +36,8 @@ CpuOutDword:    mov     eax, edx
 
 ; ---- interrupts and waiting ----
 CpuDisableInterrupts:   cli
+                        ret
+CpuEnableInterrupts:    sti
                         ret
 CpuHalt:                hlt
                         ret

@@ -42,6 +42,11 @@ internal static unsafe class Cpu
     [RuntimeImport("CpuDisableInterrupts")]
     public static extern void DisableInterrupts();
 
+    /// <summary>Allows maskable interrupts (STI).</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuEnableInterrupts")]
+    public static extern void EnableInterrupts();
+
     /// <summary>Waits for an interrupt (HLT); with interrupts masked, for ever but for NMI and SMI.</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("CpuHalt")]
@@ -51,6 +56,9 @@ internal static unsafe class Cpu
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("CpuReadTimestamp")]
     public static extern ulong ReadTimestamp();
+
+    /// <summary>Whether maskable interrupts are allowed: RFLAGS.IF, bit 9 (Intel SDM volume 1, section 3.4.3).</summary>
+    public static bool InterruptsEnabled => (ReadFlags() & (1 << 9)) != 0;
 
     /// <summary>RFLAGS.</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]

@@ -11,9 +11,12 @@ namespace UefiKernel.Shell;
 public sealed class SerialKeyDecoder : IKeySource
 {
     /// <summary>
-    /// So many polls in a row without a byte make a lone ESC the Escape key. No clock is needed for that, only that a thousand polls take
-    /// longer than the 87 microseconds between two bytes at 115,200 baud, which a thousand port reads do.
+    /// Milliseconds without a byte that make a lone ESC the Escape key. The bytes of a sequence follow each other within a millisecond on the
+    /// wire, but a terminal program or an emulator may hold them up.
     /// </summary>
+    public const int EscapeMilliseconds = 50;
+
+    /// <summary>Where there is no clock, so many polls in a row without a byte do the same.</summary>
     public const int DefaultEscapePolls = 1000;
 
     private const byte EscapeByte = 0x1B;
@@ -30,11 +33,13 @@ public sealed class SerialKeyDecoder : IKeySource
     }
 
     private readonly ISerialLine _line;
+    private readonly IClockView? _clock;
     private readonly int _escapePolls;
     private readonly byte[] _utf8 = new byte[4];
     private int _utf8Length;
     private State _state;
     private int _emptyPolls;
+    private ulong _lastByte;
     private int _sequenceLength;
     private int _first;
     private int _second;
@@ -46,10 +51,12 @@ public sealed class SerialKeyDecoder : IKeySource
 
     /// <summary>Makes a decoder for a line.</summary>
     /// <param name="line">Where the bytes come from.</param>
-    /// <param name="escapePolls">Polls without a byte after which a lone ESC counts as the Escape key, at least 1.</param>
-    public SerialKeyDecoder(ISerialLine line, int escapePolls = DefaultEscapePolls)
+    /// <param name="escapePolls">Polls without a byte after which a lone ESC counts as the Escape key, at least 1; not used with a clock.</param>
+    /// <param name="clock">Tells how long there was no byte, or null.</param>
+    public SerialKeyDecoder(ISerialLine line, int escapePolls = DefaultEscapePolls, IClockView? clock = null)
     {
         _line = line;
+        _clock = clock;
         _escapePolls = Math.Max(escapePolls, 1);
     }
 
@@ -59,6 +66,7 @@ public sealed class SerialKeyDecoder : IKeySource
         while (TryReadByte(out byte value))
         {
             _emptyPolls = 0;
+            _lastByte = _clock?.UptimeMilliseconds ?? 0;
             key = Feed(value);
             if (key.Kind != KeyKind.None)
             {
@@ -66,7 +74,7 @@ public sealed class SerialKeyDecoder : IKeySource
             }
         }
 
-        if (_state == State.Escape && ++_emptyPolls >= _escapePolls)
+        if (_state == State.Escape && NothingFollows())
         {
             _state = State.Ground;
             _emptyPolls = 0;
@@ -77,6 +85,10 @@ public sealed class SerialKeyDecoder : IKeySource
         key = default;
         return false;
     }
+
+    // Asked only when no byte is there, so a byte that came late but is there counts, however late it is.
+    private bool NothingFollows() =>
+        _clock is null ? ++_emptyPolls >= _escapePolls : _clock.UptimeMilliseconds - _lastByte >= EscapeMilliseconds;
 
     private bool TryReadByte(out byte value)
     {

@@ -14,11 +14,11 @@ internal static class HeapReport
         // Taken once, so that the lines agree with each other.
         HeapStatistics heap = context.Machine.Heap.GetStatistics();
         ConsoleWriter console = context.Console;
-        console.WriteLine($"{"Region",LabelWidth}{new ByteSize(heap.Total, exact),ValueWidth}  from 0x{context.Machine.Heap.Start.Value:X}, {heap.Regions} regions");
-        console.WriteLine($"{"Used",LabelWidth}{new ByteSize(heap.Used, exact),ValueWidth}  {heap.UsedBlocks:N0} blocks");
+        console.WriteLine($"{"Region",LabelWidth}{new ByteSize(heap.Total, exact),ValueWidth}  from 0x{context.Machine.Heap.Start.Value:X}, {heap.Regions} {(heap.Regions == 1 ? "region" : "regions")}");
+        console.WriteLine($"{"Used",LabelWidth}{new ByteSize(heap.Used, exact),ValueWidth}  {heap.UsedBlocks:N0} {Blocks(heap.UsedBlocks)}");
         console.WriteLine($"{"Requested",LabelWidth}{new ByteSize(heap.Payload, exact),ValueWidth}  of the used bytes; the rest is rounding");
         console.WriteLine($"{"Peak",LabelWidth}{new ByteSize(heap.PeakUsed, exact),ValueWidth}  used at most so far");
-        console.WriteLine($"{"Free",LabelWidth}{new ByteSize(heap.Free, exact),ValueWidth}  {heap.FreeBlocks:N0} blocks");
+        console.WriteLine($"{"Free",LabelWidth}{new ByteSize(heap.Free, exact),ValueWidth}  {heap.FreeBlocks:N0} {Blocks(heap.FreeBlocks)}");
         console.WriteLine($"{"Largest free",LabelWidth}{new ByteSize(heap.LargestFree, exact),ValueWidth}");
         console.WriteLine($"{"Metadata",LabelWidth}{new ByteSize(heap.Metadata, exact),ValueWidth}");
         console.WriteLine($"{"Allocations",LabelWidth}{heap.Allocations,ValueWidth:N0}  {heap.Failures:N0} more failed");
@@ -51,9 +51,11 @@ internal static class HeapReport
 
         if (rest > 0)
         {
-            console.WriteLine($"{rest:N0} more blocks; heap walk COUNT shows more");
+            console.WriteLine($"{rest:N0} more {Blocks((ulong)rest)}; heap walk COUNT shows more");
         }
     }
+
+    private static string Blocks(ulong count) => count == 1 ? "block" : "blocks";
 
     private static string NameOf(HeapBlockKind kind) => kind switch
     {

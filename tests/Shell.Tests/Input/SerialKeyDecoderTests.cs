@@ -241,4 +241,33 @@ public class SerialKeyDecoderTests
 
     [Fact]
     public void No_source_at_all_gives_no_key() => Assert.False(new CombinedKeySource().TryRead(out _));
+
+    [Fact]
+    public void With_a_clock_a_sequence_survives_any_number_of_polls_between_its_bytes_and_a_lone_escape_waits_its_time()
+    {
+        var line = new FakeSerialLine();
+        var clock = new SettableClock();
+        var decoder = new SerialKeyDecoder(line, 1, clock);
+        line.Receive("\u001b"u8);
+        for (int i = 0; i < 5000; i++)
+        {
+            Assert.False(decoder.TryRead(out _));
+        }
+
+        clock.UptimeMilliseconds += SerialKeyDecoder.EscapeMilliseconds - 1;
+        line.Receive("[D"u8);
+        Assert.True(decoder.TryRead(out KeyPress key));
+        Assert.Equal(KeyKind.Left, key.Kind);
+
+        line.Receive("\u001b"u8);
+        Assert.False(decoder.TryRead(out _));
+        clock.UptimeMilliseconds += SerialKeyDecoder.EscapeMilliseconds;
+        Assert.True(decoder.TryRead(out key));
+        Assert.Equal(KeyKind.Escape, key.Kind);
+    }
+
+    private sealed class SettableClock : IClockView
+    {
+        public ulong UptimeMilliseconds { get; set; } = 1000;
+    }
 }
