@@ -13,7 +13,7 @@ public unsafe partial struct PageAllocator
     /// <see cref="PageStatus.Success"/>; <see cref="PageStatus.InUse"/> when one of the pages is allocated; <see cref="PageStatus.InvalidRange"/> when
     /// the range is empty or wraps around; <see cref="PageStatus.NotInitialized"/>.
     /// </returns>
-    public readonly PageStatus Reserve(PhysicalRange range)
+    public readonly PageStatus Reserve(MemoryRange range)
     {
         PageStatus status = TryCover(range, out ulong first, out ulong end);
         if (status != PageStatus.Success)
@@ -43,7 +43,7 @@ public unsafe partial struct PageAllocator
     /// the allocator's own metadata is there; <see cref="PageStatus.ForeignAddress"/> when none belongs to the allocator;
     /// <see cref="PageStatus.InvalidRange"/> when the range is empty or wraps around; <see cref="PageStatus.NotInitialized"/>.
     /// </returns>
-    public readonly PageStatus Release(PhysicalRange range)
+    public readonly PageStatus Release(MemoryRange range)
     {
         PageStatus status = TryCover(range, out ulong first, out ulong end);
         if (status != PageStatus.Success)
@@ -143,7 +143,7 @@ public unsafe partial struct PageAllocator
         }
     }
 
-    private readonly PageStatus TryCover(PhysicalRange range, out ulong first, out ulong end)
+    private readonly PageStatus TryCover(MemoryRange range, out ulong first, out ulong end)
     {
         first = range.Start.Value >> PageFrame.Shift;
         bool valid = range.TryGetLast(out ulong last);

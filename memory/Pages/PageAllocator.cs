@@ -56,10 +56,10 @@ public unsafe partial struct PageAllocator
     /// <param name="ranges">As there: they are sorted, joined and rounded in place.</param>
     /// <param name="bytes">The length. Some 0.016 % of the ranges, and some KiB.</param>
     /// <returns>As <see cref="Initialize"/>, apart from what concerns the metadata.</returns>
-    public static PageStatus MeasureMetadata(Span<PhysicalRange> ranges, out ByteCount bytes)
+    public static PageStatus MeasureMetadata(Span<MemoryRange> ranges, out ByteCount bytes)
     {
         bytes = ByteCount.Zero;
-        PageStatus status = PhysicalRanges.Normalize(ranges, out int count);
+        PageStatus status = MemoryRanges.Normalize(ranges, out int count);
         if (status == PageStatus.Success && count == 0)
         {
             return PageStatus.NoPages;
@@ -85,7 +85,7 @@ public unsafe partial struct PageAllocator
     /// around, <see cref="PageStatus.RangeOverlap"/>, <see cref="PageStatus.NoPages"/>, <see cref="PageStatus.InvalidMetadata"/>,
     /// <see cref="PageStatus.MetadataTooSmall"/>.
     /// </returns>
-    public PageStatus Initialize(Span<PhysicalRange> ranges, void* metadata, ByteCount length)
+    public PageStatus Initialize(Span<MemoryRange> ranges, void* metadata, ByteCount length)
     {
         if (_directory != null)
         {
@@ -133,7 +133,7 @@ public unsafe partial struct PageAllocator
     /// writable there.
     /// </param>
     /// <returns>As <see cref="Initialize"/>; <see cref="PageStatus.MetadataTooSmall"/> when no range is large enough.</returns>
-    public PageStatus InitializeWithin(Span<PhysicalRange> ranges, VirtualAddress mapping)
+    public PageStatus InitializeWithin(Span<MemoryRange> ranges, VirtualAddress mapping)
     {
         if (_directory != null)
         {
@@ -165,7 +165,7 @@ public unsafe partial struct PageAllocator
         return status;
     }
 
-    private static bool TryPlace(ReadOnlySpan<PhysicalRange> ranges, ulong pages, out ulong first)
+    private static bool TryPlace(ReadOnlySpan<MemoryRange> ranges, ulong pages, out ulong first)
     {
         ReadOnlySpan<byte> preference = [(byte)PageZone.Below4GiB, (byte)PageZone.High, (byte)PageZone.Low];
         foreach (byte zone in preference)

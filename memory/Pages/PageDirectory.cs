@@ -34,7 +34,7 @@ internal unsafe struct PageDirectory
     /// Lays the metadata of normalized ranges out in <paramref name="memory"/>, no page free yet; or only measures it, when that is null.
     /// </summary>
     /// <returns>Bytes that it takes.</returns>
-    internal static ulong Build(ReadOnlySpan<PhysicalRange> ranges, byte* memory)
+    internal static ulong Build(ReadOnlySpan<MemoryRange> ranges, byte* memory)
     {
         ulong bytes = (ulong)sizeof(PageDirectory) + PageZones.Count * (ulong)sizeof(PageZoneState);
         ulong sections = bytes;
@@ -86,10 +86,10 @@ internal unsafe struct PageDirectory
         return words + PageAllocator.Orders * wordsPerTree * sizeof(ulong);
     }
 
-    private static ulong BuildSections(ReadOnlySpan<PhysicalRange> ranges, int zone, PageZoneState* state, byte* memory, ulong bytes)
+    private static ulong BuildSections(ReadOnlySpan<MemoryRange> ranges, int zone, PageZoneState* state, byte* memory, ulong bytes)
     {
         ulong index = 0;
-        foreach (PhysicalRange range in ranges)
+        foreach (MemoryRange range in ranges)
         {
             if (TryIntersect(range, zone, out ulong first, out ulong end))
             {
@@ -144,10 +144,10 @@ internal unsafe struct PageDirectory
         return bytes + PageBitmap.WordsFor(section.End - section.First) * sizeof(ulong);
     }
 
-    private static ulong CountSections(ReadOnlySpan<PhysicalRange> ranges, int zone)
+    private static ulong CountSections(ReadOnlySpan<MemoryRange> ranges, int zone)
     {
         ulong count = 0;
-        foreach (PhysicalRange range in ranges)
+        foreach (MemoryRange range in ranges)
         {
             count += TryIntersect(range, zone, out _, out _) ? 1UL : 0UL;
         }
@@ -156,7 +156,7 @@ internal unsafe struct PageDirectory
     }
 
     /// <summary>The frames of a normalized range that lie in a zone; false when there are none.</summary>
-    internal static bool TryIntersect(PhysicalRange range, int zone, out ulong first, out ulong end)
+    internal static bool TryIntersect(MemoryRange range, int zone, out ulong first, out ulong end)
     {
         first = range.Start.Value >> PageFrame.Shift;
         end = Math.Min(first + (range.Length.Value >> PageFrame.Shift), PageZones.EndOf(zone));

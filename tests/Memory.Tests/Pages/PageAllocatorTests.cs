@@ -68,6 +68,26 @@ public sealed unsafe class PageAllocatorTests
     }
 
     [Fact]
+    public void More_single_pages_than_can_be_kept_aside_go_back_into_blocks()
+    {
+        using PageArena arena = new(PageArena.Range(Gibibyte * 4, 256));
+        PhysicalAddress[] pages = new PhysicalAddress[256];
+        for (int i = 0; i < pages.Length; i++)
+        {
+            pages[i] = arena.Take(0);
+        }
+
+        foreach (PhysicalAddress page in pages)
+        {
+            Assert.Equal(PageStatus.Success, arena.Pages.Free(page, 0));
+            Assert.Equal("none", arena.Pages.Verify().ToString());
+        }
+
+        Assert.InRange(arena.Pages.GetStatistics(PageZone.High).KeptAside.Value, 1UL, 64UL);
+        Assert.Equal(PageStatus.Success, arena.Pages.TryAllocate(8, PageZone.High, PageFallback.None, out _));
+    }
+
+    [Fact]
     public void A_zone_that_is_empty_is_helped_out_by_those_below_it_highest_first()
     {
         using PageArena arena = new(PageArena.Range(4000, 4), PageArena.Range(5000, 4), PageArena.Range(Gibibyte * 4, 4));
@@ -171,7 +191,7 @@ public sealed unsafe class PageAllocatorTests
     public void Everything_can_be_reserved_at_once()
     {
         using PageArena arena = NewPc();
-        PhysicalRange all = new(PhysicalAddress.Zero, ByteCount.MaxValue);
+        MemoryRange all = new(PhysicalAddress.Zero, ByteCount.MaxValue);
         Assert.Equal(PageStatus.Success, arena.Pages.Reserve(all));
         Assert.Equal(PageStatus.OutOfMemory, arena.Pages.TryAllocate(0, PageZone.High, PageFallback.Lower, out _));
         Assert.Equal("none", arena.Pages.Verify().ToString());
@@ -189,9 +209,9 @@ public sealed unsafe class PageAllocatorTests
         try
         {
             PageAllocator allocator = default;
-            PhysicalRange[] ranges = [PageArena.Range(0, Pages)];
+            MemoryRange[] ranges = [PageArena.Range(0, Pages)];
             Assert.Equal(PageStatus.Success, allocator.InitializeWithin(ranges, VirtualAddress.FromPointer(memory)));
-            PhysicalRange own = allocator.MetadataPages;
+            MemoryRange own = allocator.MetadataPages;
             Assert.Equal(own.Length.Value >> 12, (allocator.MetadataLength.Value + 4095) >> 12);
             Assert.Equal(own.Length.Value >> 12, allocator.GetStatistics(PageZone.Low).Reserved.Value);
             Assert.Equal(PageStatus.InUse, allocator.Release(own));
@@ -213,7 +233,7 @@ public sealed unsafe class PageAllocatorTests
     public void Metadata_that_fits_into_no_range_is_refused()
     {
         PageAllocator allocator = default;
-        PhysicalRange[] ranges = [PageArena.Range(1, 1), PageArena.Range(3, 1)];
+        MemoryRange[] ranges = [PageArena.Range(1, 1), PageArena.Range(3, 1)];
         Assert.Equal(PageStatus.MetadataTooSmall, allocator.InitializeWithin(ranges, VirtualAddress.Zero));
         Assert.False(allocator.IsInitialized);
     }

@@ -10,7 +10,7 @@ internal sealed unsafe class PageArena : IDisposable
     private readonly byte* _memory;
     internal PageAllocator Pages;
 
-    internal PageArena(params PhysicalRange[] ranges)
+    internal PageArena(params MemoryRange[] ranges)
     {
         PageStatus status = PageAllocator.MeasureMetadata(ranges, out ByteCount bytes);
         if (status != PageStatus.Success)
@@ -32,7 +32,7 @@ internal sealed unsafe class PageArena : IDisposable
 
     internal byte* Metadata => _memory + FenceBytes;
 
-    internal static PhysicalRange Range(ulong firstPage, ulong pages) => new(new(firstPage << 12), new(pages << 12));
+    internal static MemoryRange Range(ulong firstPage, ulong pages) => new(new(firstPage << 12), new(pages << 12));
 
     internal PhysicalAddress Take(int order, PageZone zone = PageZone.High, PageFallback fallback = PageFallback.Lower)
     {

@@ -8,9 +8,9 @@ namespace UefiKernel.Memory.Tests.Pages;
 /// <summary>Memory maps of every shape, and what becomes of them.</summary>
 public sealed unsafe class RangeTests
 {
-    private static PhysicalRange Bytes(ulong start, ulong length) => new(new(start), new(length));
+    private static MemoryRange Bytes(ulong start, ulong length) => new(new(start), new(length));
 
-    private static PageStatus Measure(out PhysicalRange[] ranges, params PhysicalRange[] given)
+    private static PageStatus Measure(out MemoryRange[] ranges, params MemoryRange[] given)
     {
         ranges = given;
         return PageAllocator.MeasureMetadata(ranges, out _);
@@ -23,7 +23,7 @@ public sealed unsafe class RangeTests
     public void A_range_just_short_of_a_page_on_either_side_holds_none()
     {
         Assert.Equal(PageStatus.NoPages, Measure(out _, Bytes(0x1001, 0x1FFE)));
-        Assert.Equal(PageStatus.Success, Measure(out PhysicalRange[] ranges, Bytes(0x1001, 0x1FFF)));
+        Assert.Equal(PageStatus.Success, Measure(out MemoryRange[] ranges, Bytes(0x1001, 0x1FFF)));
         Assert.Equal("0x0000000000002000, 4 KiB", ranges[0].ToString());
     }
 
@@ -56,7 +56,7 @@ public sealed unsafe class RangeTests
     [Fact]
     public void Two_ranges_that_share_a_page_make_it_whole()
     {
-        Assert.Equal(PageStatus.Success, Measure(out PhysicalRange[] ranges, Bytes(0x1800, 0x1800), Bytes(0x1000, 0x800), Bytes(0, 0)));
+        Assert.Equal(PageStatus.Success, Measure(out MemoryRange[] ranges, Bytes(0x1800, 0x1800), Bytes(0x1000, 0x800), Bytes(0, 0)));
         Assert.Equal("0x0000000000001000, 8 KiB", ranges[0].ToString());
         Assert.True(ranges[1].Length.IsZero && ranges[2].Length.IsZero);
     }
@@ -74,14 +74,14 @@ public sealed unsafe class RangeTests
                 steps.AsSpan(start, length).Fill(true);
             }
 
-            PhysicalRange[] ranges = [.. pieces.Select(piece => Bytes((ulong)piece.Item1 * 512, (ulong)piece.Item2 * 512))];
+            MemoryRange[] ranges = [.. pieces.Select(piece => Bytes((ulong)piece.Item1 * 512, (ulong)piece.Item2 * 512))];
             PageStatus status = PageAllocator.MeasureMetadata(ranges, out _);
             bool[] whole = [.. Enumerable.Range(0, 128).Select(page => !steps.AsSpan(page * 8, 8).Contains(false))];
             Assert.Equal(overlap ? PageStatus.RangeOverlap : whole.Contains(true) ? PageStatus.Success : PageStatus.NoPages, status);
             if (status == PageStatus.Success)
             {
                 bool[] found = new bool[128];
-                foreach (PhysicalRange range in ranges)
+                foreach (MemoryRange range in ranges)
                 {
                     found.AsSpan((int)(range.Start.Value / 4096), (int)(range.Length.Value / 4096)).Fill(true);
                 }
@@ -93,7 +93,7 @@ public sealed unsafe class RangeTests
     [Fact]
     public void The_whole_address_space_can_be_measured()
     {
-        PhysicalRange[] ranges = [Bytes(0, 1UL << 63), Bytes(1UL << 63, 1UL << 63)];
+        MemoryRange[] ranges = [Bytes(0, 1UL << 63), Bytes(1UL << 63, 1UL << 63)];
         Assert.Equal(PageStatus.Success, PageAllocator.MeasureMetadata(ranges, out ByteCount bytes));
         Assert.InRange(bytes.Value, 1UL << 51, 1UL << 52);
         PageAllocator pages = default;
@@ -105,7 +105,7 @@ public sealed unsafe class RangeTests
     [Fact]
     public void Metadata_must_be_there_aligned_and_long_enough()
     {
-        PhysicalRange[] ranges = [Bytes(1 << 20, 1 << 20)];
+        MemoryRange[] ranges = [Bytes(1 << 20, 1 << 20)];
         Assert.Equal(PageStatus.Success, PageAllocator.MeasureMetadata(ranges, out ByteCount bytes));
         ulong[] memory = new ulong[bytes.Value / 8 + 1];
         PageAllocator pages = default;
@@ -124,7 +124,7 @@ public sealed unsafe class RangeTests
     [Fact]
     public void The_metadata_is_a_small_part_of_the_memory()
     {
-        PhysicalRange[] ranges = [Bytes(1 << 20, 3UL << 30), Bytes(4UL << 30, 61UL << 30)];
+        MemoryRange[] ranges = [Bytes(1 << 20, 3UL << 30), Bytes(4UL << 30, 61UL << 30)];
         Assert.Equal(PageStatus.Success, PageAllocator.MeasureMetadata(ranges, out ByteCount bytes));
         Assert.InRange(bytes.Value, 1UL, (64UL << 30) / 6000);
     }

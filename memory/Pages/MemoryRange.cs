@@ -1,10 +1,10 @@
 namespace UefiKernel.Memory;
 
 /// <summary>A piece of physical memory, as a line of a memory map names it. Any start and length; nothing is checked here.</summary>
-public readonly struct PhysicalRange
+public readonly struct MemoryRange
 {
     /// <summary>The <paramref name="length"/> bytes from <paramref name="start"/> on.</summary>
-    public PhysicalRange(PhysicalAddress start, ByteCount length)
+    public MemoryRange(PhysicalAddress start, ByteCount length)
     {
         Start = start;
         Length = length;

@@ -3,7 +3,7 @@ using System;
 namespace UefiKernel.Memory;
 
 /// <summary>Brings a list of ranges, in whatever order a firmware gave it, into the form that the page allocator is built from.</summary>
-internal static class PhysicalRanges
+internal static class MemoryRanges
 {
     /// <summary>
     /// Sorts the ranges by address, joins those that touch, rounds them inward to whole pages and moves what is empty to the end.
@@ -15,10 +15,10 @@ internal static class PhysicalRanges
     /// <see cref="PageStatus.Success"/>; <see cref="PageStatus.InvalidRange"/> when one wraps around the address space;
     /// <see cref="PageStatus.RangeOverlap"/> when two share a byte.
     /// </returns>
-    internal static PageStatus Normalize(Span<PhysicalRange> ranges, out int count)
+    internal static PageStatus Normalize(Span<MemoryRange> ranges, out int count)
     {
         count = 0;
-        foreach (PhysicalRange range in ranges)
+        foreach (MemoryRange range in ranges)
         {
             if (!range.Length.IsZero && !range.TryGetLast(out _))
             {
@@ -43,11 +43,11 @@ internal static class PhysicalRanges
     }
 
     /// <summary>By insertion: the lists are short and nearly always sorted.</summary>
-    private static void Sort(Span<PhysicalRange> ranges)
+    private static void Sort(Span<MemoryRange> ranges)
     {
         for (int i = 1; i < ranges.Length; i++)
         {
-            PhysicalRange range = ranges[i];
+            MemoryRange range = ranges[i];
             int place = i;
             while (place > 0 && IsBefore(range, ranges[place - 1]))
             {
@@ -59,14 +59,14 @@ internal static class PhysicalRanges
         }
     }
 
-    private static bool IsBefore(PhysicalRange left, PhysicalRange right) =>
+    private static bool IsBefore(MemoryRange left, MemoryRange right) =>
         !left.Length.IsZero && (right.Length.IsZero || left.Start < right.Start);
 
     /// <summary>Joining comes before rounding: two ranges may share a page of which each has a part.</summary>
-    private static int Join(Span<PhysicalRange> ranges)
+    private static int Join(Span<MemoryRange> ranges)
     {
         int count = 0;
-        foreach (PhysicalRange range in ranges)
+        foreach (MemoryRange range in ranges)
         {
             if (range.Length.IsZero)
             {
@@ -88,10 +88,10 @@ internal static class PhysicalRanges
         return count;
     }
 
-    private static int RoundInward(Span<PhysicalRange> ranges)
+    private static int RoundInward(Span<MemoryRange> ranges)
     {
         int count = 0;
-        foreach (PhysicalRange range in ranges)
+        foreach (MemoryRange range in ranges)
         {
             _ = range.TryGetLast(out ulong last);
             ulong first = PageFrame.After(range.Start.Value);
