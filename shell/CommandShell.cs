@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using UefiKernel.Shell.Commands;
 
@@ -102,7 +103,20 @@ public sealed class CommandShell
 
         var arguments = new string[_words.Count - 1];
         _words.CopyTo(1, arguments, 0, arguments.Length);
-        _context.Run(command, arguments);
+        RunGuarded(command, arguments);
+    }
+
+    // A command that fails must not take the shell with it, whatever it throws.
+    private void RunGuarded(ICommand command, string[] arguments)
+    {
+        try
+        {
+            _context.Run(command, arguments);
+        }
+        catch (Exception e)
+        {
+            _console.WriteLine($"{command.Name}: {e.GetType().ToString()}: {e.Message}");
+        }
     }
 
     private void RejectUnknown(string name)

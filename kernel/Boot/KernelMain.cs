@@ -11,8 +11,8 @@ namespace UefiKernel.Boot;
 /// <summary>Stage two, ordinary C#: what the firmware is still needed for, leaving it, and the way to the prompt.</summary>
 internal static unsafe class KernelMain
 {
-    // Deep recursion of the class library's formatting and sorting takes a few KiB; the rest is for commands.
-    private const ulong StackPages = 64;
+    // 2 MiB: recursion of 10,000 frames of some 100 bytes, the exception thrown from its depth, and as much again.
+    private const ulong StackPages = 512;
 
     // Long enough to count ticks to 0.1 %, short enough not to be noticed.
     private const uint StallMicroseconds = 20_000;
@@ -75,6 +75,8 @@ internal static unsafe class KernelMain
         GlobalDescriptorTable.Load();
         InterruptDescriptorTable.Load();
         KernelLog.WriteLine("[KERNEL] Descriptor tables loaded; faults are reported from here on");
+        if (!NullPages.Unmap())
+            KernelLog.WriteLine("[KERNEL] The firmware's page tables are not understood: a null reference reads memory instead of throwing");
 
         KernelConsole.Open(information.Graphics);
         ReportMemory(information.MemoryMap);

@@ -1,15 +1,19 @@
 using System.Runtime;
 using UefiKernel.Platform;
 using UefiKernel.Runtime;
+using UefiKernel.Runtime.Exceptions;
 
 namespace UefiKernel.Diagnostics;
 
-/// <summary>Where every interrupt arrives. In this form each one is unexpected: it is reported in full and the machine stops.</summary>
+/// <summary>Where every interrupt arrives. What C# has an exception for is thrown; all else is unexpected: it is reported in full and the machine stops.</summary>
 internal static unsafe class FaultReport
 {
     [RuntimeExport("HandleInterrupt")]
     private static void Handle(InterruptFrame* frame)
     {
+        if (!Panic.IsUnderWay && HardwareFault.TryTurnIntoException(frame, Cpu.ReadCr2()))
+            return;
+
         Panic.Begin(GetName(frame->Vector));
         KernelLog.WriteLine($"[PANIC] Vector {frame->Vector}  error code 0x{frame->ErrorCode:X}  CR2 0x{Cpu.ReadCr2():X16}");
         WriteLocation(frame->Rip);

@@ -8,6 +8,9 @@ internal static class Panic
 {
     private static int s_depth;
 
+    /// <summary>True once a panic was announced.</summary>
+    public static bool IsUnderWay => s_depth > 0;
+
     /// <summary>Announces a panic; what follows is written with <see cref="KernelLog"/>, then <see cref="Stop"/> is called.</summary>
     /// <param name="reason">What happened, in one line.</param>
     public static void Begin(string reason)

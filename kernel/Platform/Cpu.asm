@@ -5,7 +5,8 @@ section .text
 
 global CpuInByte, CpuInWord, CpuInDword, CpuOutByte, CpuOutWord, CpuOutDword
 global CpuDisableInterrupts, CpuEnableInterrupts, CpuHalt, CpuReadTimestamp
-global CpuReadCr0, CpuReadCr2, CpuReadCr3, CpuReadCr4, CpuWriteCr4, CpuWriteXcr0, CpuReadMsr
+global CpuReadCr0, CpuReadCr2, CpuReadCr3, CpuReadCr4, CpuWriteCr0, CpuWriteCr3, CpuWriteCr4, CpuWriteXcr0, CpuReadMsr
+global CpuInvalidatePage
 global CpuLoadGdt, CpuLoadIdt, CpuLoadTaskRegister, CpuReadFlags, CpuReadStackPointer
 global RhCpuIdEx, CpuReadRandom, CpuRaiseUndefined, CpuDivide
 
@@ -59,6 +60,13 @@ CpuReadCr2:             mov     rax, cr2
 CpuReadCr3:             mov     rax, cr3
                         ret
 CpuReadCr4:             mov     rax, cr4
+                        ret
+CpuWriteCr0:            mov     cr0, rcx
+                        ret
+CpuWriteCr3:            mov     cr3, rcx
+                        ret
+; rcx = an address in the page.
+CpuInvalidatePage:      invlpg  [rcx]
                         ret
 CpuWriteCr4:            mov     cr4, rcx
                         ret

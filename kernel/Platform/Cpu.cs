@@ -90,6 +90,21 @@ internal static unsafe class Cpu
     [RuntimeImport("CpuReadCr4")]
     public static extern ulong ReadCr4();
 
+    /// <summary>Sets CR0.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuWriteCr0")]
+    public static extern void WriteCr0(ulong value);
+
+    /// <summary>Sets CR3, which also forgets the translations of all pages that are not global.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuWriteCr3")]
+    public static extern void WriteCr3(ulong value);
+
+    /// <summary>Forgets the translation of the page that an address is in (INVLPG).</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuInvalidatePage")]
+    public static extern void InvalidatePage(ulong address);
+
     /// <summary>Sets CR4.</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("CpuWriteCr4")]

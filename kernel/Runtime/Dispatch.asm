@@ -32,6 +32,7 @@ RhpInitialDynamicInterfaceDispatch:
         jmp     [rax + 56]
 
 .miss:  sub     rsp, 0x88                       ; 0x20 shadow space, 4 integer and 4 vector arguments, keeps rsp 16-byte aligned
+.saved:
         mov     [rsp + 0x20], rcx
         mov     [rsp + 0x28], rdx
         mov     [rsp + 0x30], r8
@@ -57,3 +58,13 @@ RhpInitialDynamicInterfaceDispatch:
 GetInitialDispatchStub:
         lea     rax, [RhpInitialDynamicInterfaceDispatch]
         ret
+
+; The resolution may throw: unwind information for what calls it (Microsoft, "x64 exception handling"). The byte after the codes is MethodDescription's.
+section .pdata rdata align=4
+        dd      RhpInitialDynamicInterfaceDispatch.miss wrt ..imagebase, GetInitialDispatchStub wrt ..imagebase, miss_unwind wrt ..imagebase
+section .xdata rdata align=4
+miss_unwind:
+        db      1, RhpInitialDynamicInterfaceDispatch.saved - RhpInitialDynamicInterfaceDispatch.miss, 2, 0
+        db      RhpInitialDynamicInterfaceDispatch.saved - RhpInitialDynamicInterfaceDispatch.miss, 0x01     ; UWOP_ALLOC_LARGE
+        dw      0x88 / 8
+        db      0x80                            ; assembly: no frame of a method

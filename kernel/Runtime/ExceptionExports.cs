@@ -1,21 +1,16 @@
-using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime;
 using UefiKernel.Diagnostics;
+using UefiKernel.Runtime.Exceptions;
 
 namespace UefiKernel.Runtime;
 
 /// <summary>
-/// Exceptions, first form: a throw prints the exception and stops the machine. CoreLib's two-pass dispatch is in the image but needs a stack walk
-/// that this kernel does not have yet; the functions of that walk say so when they are called.
+/// What CoreLib's exception dispatch asks of the system around it. Throwing and handlers' calls are in Exceptions/ExceptionEntry.asm, the stack walk in
+/// Exceptions/StackWalkExports.cs.
 /// </summary>
 internal static unsafe class ExceptionExports
 {
-    /// <summary>What <c>throw</c> compiles to.</summary>
-    [RuntimeExport("RhpThrowEx")]
-    [DoesNotReturn]
-    private static void Throw(Exception exception) => Report(exception);
-
     /// <summary>Called when CoreLib itself gives up.</summary>
     [RuntimeExport("RhpFallbackFailFast")]
     [DoesNotReturn]
@@ -31,49 +26,27 @@ internal static unsafe class ExceptionExports
     [RuntimeExport("RhpGetThreadAbortException")]
     private static void* GetThreadAbortException() => null;
 
-    [DoesNotReturn]
-    private static void Report(Exception exception)
-    {
-        Panic.Begin("Unhandled exception");
-        for (Exception? e = exception; e != null; e = e.InnerException)
-        {
-            KernelLog.WriteLine($"[PANIC] {e.GetType().ToString()}: {e.Message}");
-        }
-
-        Panic.Stop();
-    }
-
-    [RuntimeExport("RhpRethrow")]
-    private static void Rethrow() => Panic.MissingImport("RhpRethrow");
-
-    [RuntimeExport("RhpSfiInit")]
-    private static void StackFrameInit() => Panic.MissingImport("RhpSfiInit");
-
-    [RuntimeExport("RhpSfiNext")]
-    private static void StackFrameNext() => Panic.MissingImport("RhpSfiNext");
-
-    [RuntimeExport("RhpEHEnumInitFromStackFrameIterator")]
-    private static void ClauseInit() => Panic.MissingImport("RhpEHEnumInitFromStackFrameIterator");
-
-    [RuntimeExport("RhpEHEnumNext")]
-    private static void ClauseNext() => Panic.MissingImport("RhpEHEnumNext");
-
-    [RuntimeExport("RhpCallCatchFunclet")]
-    private static void CallCatch() => Panic.MissingImport("RhpCallCatchFunclet");
-
-    [RuntimeExport("RhpCallFilterFunclet")]
-    private static void CallFilter() => Panic.MissingImport("RhpCallFilterFunclet");
-
-    [RuntimeExport("RhpCallFinallyFunclet")]
-    private static void CallFinally() => Panic.MissingImport("RhpCallFinallyFunclet");
-
+    /// <summary>Copies the place of a throw into a Windows CONTEXT, for a debugger's eyes.</summary>
+    /// <param name="target">The CONTEXT (Windows SDK, winnt.h, AMD64).</param>
+    /// <param name="size">Its bytes.</param>
+    /// <param name="source">The place.</param>
     [RuntimeExport("RhpCopyContextFromExInfo")]
-    private static void CopyContext() => Panic.MissingImport("RhpCopyContextFromExInfo");
+    private static void CopyContext(byte* target, int size, ThrowContext* source)
+    {
+        const int Rbx = 0x90, Rsp = 0x98, Rbp = 0xA0, Rsi = 0xA8, Rdi = 0xB0, R12 = 0xD8, R13 = 0xE0, R14 = 0xE8, R15 = 0xF0, Rip = 0xF8, Xmm6 = 0x200;
 
-    /// <summary>The number of frames found: none without a stack walk, so that a fast failure still prints its message.</summary>
-    [RuntimeExport("RhpGetCurrentThreadStackTrace")]
-    private static int GetStackTrace(void** frames, uint capacity, void* current) => 0;
-
-    [RuntimeExport("RhFindMethodStartAddress")]
-    private static void FindMethodStart() => Panic.MissingImport("RhFindMethodStartAddress");
+        // CoreLib has made room for the whole CONTEXT.
+        new System.Span<byte>(target, size).Clear();
+        *(ulong*)(target + Rbx) = source->Rbx;
+        *(ulong*)(target + Rsp) = source->Rsp;
+        *(ulong*)(target + Rbp) = source->Rbp;
+        *(ulong*)(target + Rsi) = source->Rsi;
+        *(ulong*)(target + Rdi) = source->Rdi;
+        *(ulong*)(target + R12) = source->R12;
+        *(ulong*)(target + R13) = source->R13;
+        *(ulong*)(target + R14) = source->R14;
+        *(ulong*)(target + R15) = source->R15;
+        *(ulong*)(target + Rip) = source->Ip;
+        *(VectorRegisters*)(target + Xmm6) = source->Vectors;
+    }
 }

@@ -1,5 +1,5 @@
 using System.Runtime;
-using UefiKernel.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace UefiKernel.Runtime;
 
@@ -53,7 +53,7 @@ internal static unsafe class ObjectAllocation
     {
         // A negative length arrives here sign-extended: far above the limit.
         if (length > MaxElements)
-            Panic.Halt("System.OverflowException: an array or string of negative or too large length was asked for");
+            ThrowFailedAllocation(type, isOverflow: 1);
 
         // At most 2^31 elements of 2^16 bytes: no overflow.
         nuint size = (type->BaseSize + (length * type->ComponentSize) + (Alignment - 1)) & ~(Alignment - 1);
@@ -63,6 +63,11 @@ internal static unsafe class ObjectAllocation
         *(uint*)(reference + sizeof(void*)) = (uint)length;
         return reference;
     }
+
+    // CoreLib's exception for an allocation that cannot be made: OverflowException, or OutOfMemoryException when isOverflow is 0. Does not return.
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("RhExceptionHandling_FailedAllocation")]
+    private static extern void ThrowFailedAllocation(MethodTable* type, byte isOverflow);
 
     private static void* Allocate(MethodTable* type, nuint size)
     {

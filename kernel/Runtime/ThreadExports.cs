@@ -37,7 +37,7 @@ internal static unsafe class ThreadExports
 
     /// <summary>The stack, for checks that enough of it is left. The firmware's has no known bounds: until the switch all addresses count as stack.</summary>
     [RuntimeExport("RhGetCurrentThreadStackBounds")]
-    private static void GetStackBounds(void** low, void** high)
+    public static void GetStackBounds(void** low, void** high)
     {
         *low = s_stackLow;
         *high = s_stackHigh;

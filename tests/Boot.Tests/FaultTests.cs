@@ -30,10 +30,21 @@ public partial class FaultTests
     }
 
     [Fact]
-    public void Thrown_exception_is_reported_with_type_and_message()
+    public void Unhandled_exception_is_reported_with_type_message_trace_and_cause()
     {
         using QemuMachine machine = Boot("fault_throw");
-        Assert.Contains("[PANIC] System.InvalidOperationException: thrown on purpose\r\n", Provoke(machine, "throw"), StringComparison.Ordinal);
+        string report = Provoke(machine, "throw");
+        Assert.Contains("[PANIC] System.InvalidOperationException: thrown on purpose\r\n", report, StringComparison.Ordinal);
+        Assert.Contains("[PANIC] System.ArgumentException: the cause\r\n", report, StringComparison.Ordinal);
+        Assert.Matches(@"\[PANIC\]    at \S*FaultCommand\.ThrowIntoNative\(\)", report);
+    }
+
+    [Fact]
+    public void Shell_survives_an_exception_of_a_command()
+    {
+        using QemuMachine machine = Boot("fault_exception");
+        Assert.Equal("fault: System.InvalidOperationException: thrown on purpose\n", machine.Run("fault exception"));
+        Assert.Matches(@"^[1-9]\d* passed, 0 failed\n$", machine.Run("selftest"));
     }
 
     [Fact]

@@ -1,12 +1,13 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.InteropServices;
 using UefiKernel.Platform;
 using UefiKernel.Shell.Commands;
 
 namespace UefiKernel.Machine.Commands;
 
-/// <summary><c>fault KIND</c>: provokes a fault on purpose, to see what the kernel reports. The machine halts afterwards.</summary>
+/// <summary><c>fault KIND</c>: provokes a fault on purpose, to see what the kernel reports. The machine halts afterwards, unless the shell can catch it.</summary>
 internal sealed unsafe class FaultCommand : ICommand
 {
     // Not canonical, so that no page table decides what happens.
@@ -17,7 +18,8 @@ internal sealed unsafe class FaultCommand : ICommand
         ["divide"] = static () => Cpu.Divide(0),
         ["opcode"] = static () => Cpu.RaiseUndefined(),
         ["address"] = static () => *(ulong*)BadAddress = 0,
-        ["throw"] = static () => throw new InvalidOperationException("thrown on purpose"),
+        ["throw"] = static () => ((delegate* unmanaged<void>)&ThrowIntoNative)(),
+        ["exception"] = static () => throw new InvalidOperationException("thrown on purpose"),
         ["memory"] = static () => Exhaust(),
     };
 
@@ -25,7 +27,7 @@ internal sealed unsafe class FaultCommand : ICommand
     public string Name => "fault";
 
     /// <inheritdoc/>
-    public string Summary => "Provoke a fault on purpose; the machine halts";
+    public string Summary => "Provoke a fault on purpose; the machine halts unless it is an exception";
 
     /// <inheritdoc/>
     public string Usage => "fault " + string.Join('|', s_kinds.Keys);
@@ -38,6 +40,11 @@ internal sealed unsafe class FaultCommand : ICommand
         else
             context.Reject("expected one kind of fault");
     }
+
+    // An exception may not leave a method that native code calls: nobody can catch this one.
+    [UnmanagedCallersOnly]
+    private static void ThrowIntoNative() =>
+        throw new InvalidOperationException("thrown on purpose", new ArgumentException("the cause"));
 
     private static int Exhaust()
     {

@@ -1,3 +1,4 @@
+using System;
 using UefiKernel.Diagnostics.SelfTest;
 using UefiKernel.Shell.Commands;
 
@@ -23,19 +24,37 @@ internal sealed class SelfTestCommand : ICommand
 
         int passed = 0;
         int failed = 0;
-        foreach (SelfTestCheck check in (SelfTestCheck[])[.. AllocationChecks.All, .. TypeChecks.All, .. LibraryChecks.All])
+        foreach (SelfTestCheck check in (SelfTestCheck[])
+            [
+                .. AllocationChecks.All, .. TypeChecks.All, .. LibraryChecks.All,
+                .. ExceptionChecks.All, .. PropagationChecks.All, .. LanguageExceptionChecks.All, .. UnwindChecks.All,
+            ])
         {
-            if (check.Run())
+            string? problem = Run(check);
+            if (problem is null)
             {
                 passed++;
             }
             else
             {
                 failed++;
-                context.Console.WriteLine($"✗ {check.Name}");
+                context.Console.WriteLine($"✗ {check.Name}{problem}");
             }
         }
 
         context.Console.WriteLine($"{passed} passed, {failed} failed");
+    }
+
+    // Null when the check passed, else what to add to its name.
+    private static string? Run(SelfTestCheck check)
+    {
+        try
+        {
+            return check.Run() ? null : "";
+        }
+        catch (Exception e)
+        {
+            return $": {e.GetType().ToString()}: {e.Message}";
+        }
     }
 }

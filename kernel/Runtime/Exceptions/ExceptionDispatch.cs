@@ -1,0 +1,43 @@
+using System.Runtime.InteropServices;
+
+namespace UefiKernel.Runtime.Exceptions;
+
+/// <summary>
+/// ExInfo: one exception in flight. It lies in the frame of its throw (ExceptionEntry.asm) and is CoreLib's <c>EH.ExInfo</c>; those in flight form a list,
+/// innermost first, which is also the order of their addresses.
+/// </summary>
+[StructLayout(LayoutKind.Explicit, Size = Size)]
+internal unsafe struct ExceptionDispatch
+{
+    /// <summary>Bytes.</summary>
+    public const int Size = 0x250;
+
+    /// <summary>The part of <see cref="Kind"/> that says what was thrown.</summary>
+    public const byte KindMask = 3;
+
+    /// <summary>The kind of a hardware fault.</summary>
+    public const byte HardwareFault = 2;
+
+    /// <summary>The mark of a dispatch that another one has taken over from.</summary>
+    public const byte Superseded = 8;
+
+    /// <summary>The next one outwards, or null.</summary>
+    [FieldOffset(0x00)]
+    public ExceptionDispatch* Previous;
+
+    /// <summary>The place of the throw.</summary>
+    [FieldOffset(0x08)]
+    public ThrowContext* Context;
+
+    /// <summary>Throw, hardware fault or rethrow, and marks.</summary>
+    [FieldOffset(0x18)]
+    public byte Kind;
+
+    /// <summary>The clause whose handler runs.</summary>
+    [FieldOffset(0x1C)]
+    public uint Clause;
+
+    /// <summary>The frame whose handler runs.</summary>
+    [FieldOffset(0x20)]
+    public StackFrameIterator Frame;
+}

@@ -1,0 +1,274 @@
+; Where exceptions enter and leave CoreLib's dispatch: throwing captures the registers that calls preserve and hands them to CoreLib in an ExInfo;
+; handlers are funclets, pieces of their method that run on the method's frame. Layouts: dotnet/runtime release 10.0, Runtime/amd64/AsmOffsetsCpu.h;
+; ThrowContext.cs, RegisterDisplay.cs and ExceptionDispatch.cs describe them for C#.
+default rel
+bits 64
+
+extern RhThrowEx, RhRethrow, RhThrowHwEx, CollectStackTrace
+global RhpThrowEx, RhpRethrow, RhpCallCatchFunclet, RhpCallFinallyFunclet, RhpCallFilterFunclet
+global RhpGetCurrentThreadStackTrace, GetUnwindLandmarks, GetHardwareFaultThrow
+
+; ThrowContext (PAL_LIMITED_CONTEXT)
+CONTEXT_IP      equ 0x00
+CONTEXT_RSP     equ 0x08
+CONTEXT_RBP     equ 0x10
+CONTEXT_RDI     equ 0x18
+CONTEXT_RSI     equ 0x20
+CONTEXT_RAX     equ 0x28
+CONTEXT_RBX     equ 0x30
+CONTEXT_R12     equ 0x38
+CONTEXT_R13     equ 0x40
+CONTEXT_R14     equ 0x48
+CONTEXT_R15     equ 0x50
+CONTEXT_SSP     equ 0x58
+CONTEXT_XMM6    equ 0x60
+CONTEXT_SIZE    equ 0x100
+
+; ExceptionDispatch (ExInfo)
+EXINFO_PREVIOUS equ 0x00
+EXINFO_CONTEXT  equ 0x08
+EXINFO_OBJECT   equ 0x10
+EXINFO_KIND     equ 0x18
+EXINFO_PASS     equ 0x19
+EXINFO_CLAUSE   equ 0x1C
+EXINFO_DEBUGGER equ 0x240
+EXINFO_SIZE     equ 0x250
+KIND_RETHROW    equ 0                           ; CoreLib fills in the kind of what is thrown again
+KIND_THROW      equ 1
+KIND_FAULT      equ 2
+
+; RegisterDisplay (REGDISPLAY)
+DISPLAY_RBX     equ 0x18
+DISPLAY_RBP     equ 0x20
+DISPLAY_RSI     equ 0x28
+DISPLAY_RDI     equ 0x30
+DISPLAY_R12     equ 0x58
+DISPLAY_R13     equ 0x60
+DISPLAY_R14     equ 0x68
+DISPLAY_R15     equ 0x70
+DISPLAY_RSP     equ 0x78
+DISPLAY_XMM6    equ 0x90
+
+; A throw's frame: 0x20 bytes of shadow space, then these two. ThrowContext.cs relies on where the context is.
+FRAME_EXINFO    equ 0x20
+FRAME_CONTEXT   equ FRAME_EXINFO + EXINFO_SIZE
+FRAME_SIZE      equ FRAME_CONTEXT + CONTEXT_SIZE
+
+; Stores the registers that calls preserve in the ThrowContext at rsp + %1; rdx = instruction pointer, rax = stack pointer there. Clears eax.
+%macro CAPTURE 1
+        mov     [rsp + %1 + CONTEXT_IP], rdx
+        mov     [rsp + %1 + CONTEXT_RSP], rax
+        mov     [rsp + %1 + CONTEXT_RBP], rbp
+        mov     [rsp + %1 + CONTEXT_RDI], rdi
+        mov     [rsp + %1 + CONTEXT_RSI], rsi
+        mov     [rsp + %1 + CONTEXT_RBX], rbx
+        mov     [rsp + %1 + CONTEXT_R12], r12
+        mov     [rsp + %1 + CONTEXT_R13], r13
+        mov     [rsp + %1 + CONTEXT_R14], r14
+        mov     [rsp + %1 + CONTEXT_R15], r15
+        xor     eax, eax
+        mov     [rsp + %1 + CONTEXT_RAX], rax
+        mov     [rsp + %1 + CONTEXT_SSP], rax
+%assign register 6
+%rep 10
+        movaps  [rsp + %1 + CONTEXT_XMM6 + (register - 6) * 16], xmm %+ register
+%assign register register + 1
+%endrep
+%endmacro
+
+section .data align=8
+; UnwindLandmarks.cs
+landmarks:      dq throw_return, RhpCallCatchFunclet.return, RhpCallFinallyFunclet.return
+innermost:      dq 0                            ; the innermost ExInfo in flight
+
+section .text
+
+; rcx = the exception. What `throw` compiles to; called, so the throw's place is the return address.
+RhpThrowEx:
+        mov     r9d, KIND_THROW
+        lea     r10, [RhThrowEx]
+        jmp     from_call
+
+; What `throw;` compiles to: throws again what the innermost dispatch carries.
+RhpRethrow:
+        mov     r9d, KIND_RETHROW
+        lea     r10, [RhRethrow]
+        mov     rcx, [innermost]
+from_call:
+        mov     rdx, [rsp]
+        lea     rax, [rsp + 8]
+        sub     rsp, FRAME_SIZE + 8             ; the 8 aligns rsp
+        jmp     throw
+
+; ecx = one of CoreLib's hardware fault codes, rdx = the instruction that faulted; all else as it was there. Not called: the fault handler
+; returns to it.
+ThrowHardwareFault:
+        mov     rax, rsp
+        and     rsp, -16
+        sub     rsp, FRAME_SIZE
+        mov     r9d, KIND_FAULT
+        lea     r10, [RhThrowHwEx]
+
+; rcx = first argument of r10, which does not return; r9b = kind; rdx, rax as for CAPTURE.
+throw:  CAPTURE FRAME_CONTEXT
+        lea     rdx, [rsp + FRAME_EXINFO]
+        mov     [rdx + EXINFO_OBJECT], rax
+        mov     [rdx + EXINFO_DEBUGGER], rax
+        mov     [rdx + EXINFO_KIND], r9b
+        mov     byte [rdx + EXINFO_PASS], 1
+        mov     dword [rdx + EXINFO_CLAUSE], -1
+        lea     rax, [rsp + FRAME_CONTEXT]
+        mov     [rdx + EXINFO_CONTEXT], rax
+        mov     rax, [innermost]
+        mov     [rdx + EXINFO_PREVIOUS], rax
+        mov     [innermost], rdx
+        call    r10
+throw_return:
+        ud2
+
+; rcx = the exception, rdx = the handler, r8 = RegisterDisplay of its method's frame, r9 = the ExInfo. Runs the handler, drops every dispatch that
+; the frame outlives, and goes on in the frame where the handler says.
+RhpCallCatchFunclet:
+        sub     rsp, 0x38
+        mov     [rsp + 0x20], r8
+        mov     [rsp + 0x28], r9
+        mov     rax, [r8 + DISPLAY_RBX]
+        mov     rbx, [rax]
+        mov     rax, [r8 + DISPLAY_RBP]
+        mov     rbp, [rax]
+        mov     rax, [r8 + DISPLAY_RSI]
+        mov     rsi, [rax]
+        mov     rax, [r8 + DISPLAY_RDI]
+        mov     rdi, [rax]
+        mov     rax, [r8 + DISPLAY_R12]
+        mov     r12, [rax]
+        mov     rax, [r8 + DISPLAY_R13]
+        mov     r13, [rax]
+        mov     rax, [r8 + DISPLAY_R14]
+        mov     r14, [rax]
+        mov     rax, [r8 + DISPLAY_R15]
+        mov     r15, [rax]
+%assign register 6
+%rep 10
+        movups  xmm %+ register, [r8 + DISPLAY_XMM6 + (register - 6) * 16]
+%assign register register + 1
+%endrep
+        call    rdx
+.return:
+        mov     r8, [rsp + 0x20]
+        mov     r8, [r8 + DISPLAY_RSP]
+        mov     rcx, [rsp + 0x28]
+.drop:  mov     rcx, [rcx + EXINFO_PREVIOUS]
+        test    rcx, rcx
+        jz      .dropped
+        cmp     rcx, r8
+        jb      .drop
+.dropped:
+        mov     [innermost], rcx
+        mov     rsp, r8
+        jmp     rax
+
+; Funclets do not preserve the registers that calls preserve: their method does that when it returns. So who calls one saves them all.
+%macro SAVE_PRESERVED 0
+        push    r15
+        push    r14
+        push    r13
+        push    r12
+        push    rbx
+        push    rsi
+        push    rdi
+        push    rbp
+.pushed:
+        sub     rsp, FUNCLET_FRAME
+.allocated:
+%assign register 6
+%rep 10
+        movaps  [rsp + 0x20 + (register - 6) * 16], xmm %+ register
+%assign register register + 1
+%endrep
+%endmacro
+
+%macro RESTORE_PRESERVED 0
+%assign register 6
+%rep 10
+        movaps  xmm %+ register, [rsp + 0x20 + (register - 6) * 16]
+%assign register register + 1
+%endrep
+        add     rsp, FUNCLET_FRAME
+        pop     rbp
+        pop     rdi
+        pop     rsi
+        pop     rbx
+        pop     r12
+        pop     r13
+        pop     r14
+        pop     r15
+%endmacro
+
+; Shadow space, XMM6 to XMM15, and 8 bytes to align rsp.
+FUNCLET_FRAME   equ 0x20 + 10 * 16 + 8
+
+; The frame pointer is all that a finally handler or a filter takes from its method's registers: variables that handlers use are in memory.
+
+; rcx = the handler, rdx = RegisterDisplay of its method's frame.
+RhpCallFinallyFunclet:
+        SAVE_PRESERVED
+        mov     rax, [rdx + DISPLAY_RBP]
+        mov     rbp, [rax]
+        call    rcx
+.return:
+        RESTORE_PRESERVED
+        ret
+
+; rcx = the exception, rdx = the filter, r8 = RegisterDisplay of its method's frame; returns the filter's answer in eax.
+RhpCallFilterFunclet:
+        SAVE_PRESERVED
+        mov     rax, [r8 + DISPLAY_RBP]
+        mov     rbp, [rax]
+        call    rdx
+        RESTORE_PRESERVED
+        ret
+.end:
+
+; rcx = instruction pointers to write or null, edx = how many fit, r8 = lowest address of the frames that count; returns their number in eax,
+; negative when they did not fit.
+RhpGetCurrentThreadStackTrace:
+        mov     r10d, edx
+        mov     rdx, [rsp]
+        lea     rax, [rsp + 8]
+        sub     rsp, CONTEXT_SIZE + 0x28
+        CAPTURE 0x20
+        mov     edx, r10d
+        lea     r9, [rsp + 0x20]
+        call    CollectStackTrace
+        add     rsp, CONTEXT_SIZE + 0x28
+        ret
+
+; Returns the address of UnwindLandmarks in rax.
+GetUnwindLandmarks:
+        lea     rax, [landmarks]
+        ret
+
+; Returns the address of ThrowHardwareFault in rax.
+GetHardwareFaultThrow:
+        lea     rax, [ThrowHardwareFault]
+        ret
+
+; A stack trace taken in a filter goes through its caller. Unwind codes: last instruction of the prologue first (Microsoft, "x64 exception handling");
+; the byte after them is MethodDescription's.
+section .pdata rdata align=4
+        dd      RhpCallFilterFunclet wrt ..imagebase, RhpCallFilterFunclet.end wrt ..imagebase, filter_unwind wrt ..imagebase
+section .xdata rdata align=4
+filter_unwind:
+        db      1, RhpCallFilterFunclet.allocated - RhpCallFilterFunclet, 10, 0
+        db      RhpCallFilterFunclet.allocated - RhpCallFilterFunclet, 0x01     ; UWOP_ALLOC_LARGE
+        dw      FUNCLET_FRAME / 8
+        db      RhpCallFilterFunclet.pushed - RhpCallFilterFunclet, 0x50        ; UWOP_PUSH_NONVOL rbp
+        db      11, 0x70                                                        ; rdi
+        db      10, 0x60                                                        ; rsi
+        db      9, 0x30                                                         ; rbx
+        db      8, 0xC0                                                         ; r12
+        db      6, 0xD0                                                         ; r13
+        db      4, 0xE0                                                         ; r14
+        db      2, 0xF0                                                         ; r15
+        db      0x80                                                            ; assembly: no frame of a method

@@ -1,0 +1,31 @@
+namespace UefiKernel.Runtime.Exceptions;
+
+/// <summary>The image's code and the stack that it runs on.</summary>
+internal static unsafe class ManagedCode
+{
+    private static CodeImage s_image;
+
+    /// <summary>The kernel's image.</summary>
+    public static ref readonly CodeImage Image
+    {
+        get
+        {
+            // Made by the first exception; the firmware has checked the headers, and the image stays.
+            if (s_image.Size == 0)
+                s_image = CodeImage.FromHeaders(ClassLibrary.GetImageBase(), ImageExports.GetImageSize());
+            return ref s_image;
+        }
+    }
+
+    /// <summary>The thread's stack.</summary>
+    public static StackRange Stack
+    {
+        get
+        {
+            void* low;
+            void* high;
+            ThreadExports.GetStackBounds(&low, &high);
+            return new StackRange((ulong)low, (ulong)high);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace UefiKernel.Runtime.Exceptions;
+
+/// <summary>
+/// REGDISPLAY: the registers of a frame, each given by where it was saved. Layout: dotnet/runtime release 10.0, <c>Runtime/amd64/AsmOffsetsCpu.h</c>; CoreLib
+/// reads <see cref="Sp"/>, ExceptionEntry.asm the rest.
+/// </summary>
+[StructLayout(LayoutKind.Explicit, Size = 0x130)]
+internal unsafe struct RegisterDisplay
+{
+    private const int StackPointer = 4;
+
+    /// <summary>The stack pointer.</summary>
+    [FieldOffset(0x78)]
+    public ulong Sp;
+
+    /// <summary>The instruction pointer: where the frame goes on.</summary>
+    [FieldOffset(0x80)]
+    public ulong Ip;
+
+    /// <summary>The values of XMM6 to XMM15.</summary>
+    [FieldOffset(0x90)]
+    public VectorRegisters Vectors;
+
+    // RAX, RCX, RDX, RBX, RBP, RSI, RDI, R8 to R15; null where it is not known.
+    [FieldOffset(0)]
+    private SavedPlaces _places;
+
+    /// <summary>The frame pointer's value.</summary>
+    public readonly ulong FramePointer => Get(5);
+
+    /// <summary>The registers of the frame that a context describes.</summary>
+    public static RegisterDisplay From(ThrowContext* context)
+    {
+        RegisterDisplay display = default;
+        display.Sp = context->Rsp;
+        display.Ip = context->Ip;
+        display.SetPlace(3, &context->Rbx);
+        display.SetPlace(5, &context->Rbp);
+        display.SetPlace(6, &context->Rsi);
+        display.SetPlace(7, &context->Rdi);
+        display.SetPlace(12, &context->R12);
+        display.SetPlace(13, &context->R13);
+        display.SetPlace(14, &context->R14);
+        display.SetPlace(15, &context->R15);
+        display.Vectors = context->Vectors;
+        return display;
+    }
+
+    /// <summary>A general register's value.</summary>
+    /// <param name="register">Its number in instructions, 0 to 15.</param>
+    /// <returns>0 when it is not known.</returns>
+    public readonly ulong Get(int register)
+    {
+        if (register == StackPointer)
+            return Sp;
+
+        // Places are in the stack or in a context that outlives the walk: whoever sets one has checked.
+        nint place = _places[GetIndex(register)];
+        return place == 0 ? 0 : *(ulong*)place;
+    }
+
+    /// <summary>Says where a general register was saved.</summary>
+    /// <param name="register">Its number in instructions, 0 to 15.</param>
+    /// <param name="place">Readable for as long as the registers are used. Ignored for the stack pointer.</param>
+    public void SetPlace(int register, ulong* place)
+    {
+        if (register != StackPointer)
+            _places[GetIndex(register)] = (nint)place;
+    }
+
+    private static int GetIndex(int register) => register < StackPointer ? register : register - 1;
+
+    [InlineArray(15)]
+    private struct SavedPlaces
+    {
+        private nint _first;
+    }
+}

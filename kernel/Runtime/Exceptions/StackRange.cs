@@ -1,0 +1,27 @@
+using System.Runtime.CompilerServices;
+
+namespace UefiKernel.Runtime.Exceptions;
+
+/// <summary>The stack that may be read.</summary>
+/// <param name="low">Its first byte.</param>
+/// <param name="high">The first byte above it.</param>
+internal readonly unsafe struct StackRange(ulong low, ulong high)
+{
+    /// <summary>True when <paramref name="size"/> bytes from an address on lie in it.</summary>
+    public bool Contains(ulong address, uint size) => address >= low && address <= high && high - address >= size;
+
+    /// <summary>Reads a value at an address.</summary>
+    /// <returns>False when it does not lie in the stack.</returns>
+    public bool TryRead<T>(ulong address, out T value)
+        where T : unmanaged
+    {
+        if (!Contains(address, (uint)sizeof(T)))
+        {
+            value = default;
+            return false;
+        }
+
+        value = Unsafe.ReadUnaligned<T>((void*)address);
+        return true;
+    }
+}

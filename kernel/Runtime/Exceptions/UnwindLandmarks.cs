@@ -1,0 +1,36 @@
+using System.Runtime;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace UefiKernel.Runtime.Exceptions;
+
+/// <summary>Return addresses in ExceptionEntry.asm by which a walk knows that it leaves a throw or a handler, and the list of exceptions in flight.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct UnwindLandmarks
+{
+    /// <summary>In a throw: the frame above is the throwing method's.</summary>
+    public ulong Throw;
+
+    /// <summary>In the call of a catch handler.</summary>
+    public ulong Catch;
+
+    /// <summary>In the call of a finally or fault handler.</summary>
+    public ulong Finally;
+
+    /// <summary>The innermost exception in flight, or null.</summary>
+    public ExceptionDispatch* Innermost;
+
+    /// <summary>The landmarks; only in the image.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("GetUnwindLandmarks")]
+    public static extern UnwindLandmarks* Get();
+
+    /// <summary>The innermost exception in flight whose throw lies above an address of the stack.</summary>
+    public readonly ExceptionDispatch* FindAbove(ulong address)
+    {
+        ExceptionDispatch* dispatch = Innermost;
+        while (dispatch != null && (ulong)dispatch < address)
+            dispatch = dispatch->Previous;
+        return dispatch;
+    }
+}
