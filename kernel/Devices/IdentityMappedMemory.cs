@@ -1,14 +1,15 @@
 using System;
 using System.Threading;
 using UefiKernel.Memory;
+using UefiKernel.Platform;
 
 namespace UefiKernel.Devices;
 
 /// <summary>Physical memory read through the identity mapping, limited to ranges that the memory map vouches for.</summary>
 public sealed unsafe class IdentityMappedMemory : IPhysicalMemory
 {
-    // Page 0 is nobody's: an address there is a null pointer with an offset.
-    private static readonly PhysicalAddress s_firstUsed = new(0x1000);
+    // What lies lower is not mapped: an address there is a null pointer with an offset.
+    private static readonly PhysicalAddress s_firstUsed = new(NullPages.Size);
 
     private readonly PhysicalRange[] _readable;
     private readonly PhysicalRange[] _registers;

@@ -22,7 +22,11 @@ internal static unsafe class MachineReset
             Drain = static () => KernelLog.Serial.TryDrain(),
 
             // Runtime services stay where the firmware put them, and its page tables are still in use: the call is as good as before the exit.
-            FirmwareReset = runtime == null ? null : type => runtime->ResetSystem(type, EfiStatus.Success, 0, null),
+            FirmwareReset = runtime == null ? null : type =>
+            {
+                NullPages.Restore();
+                runtime->ResetSystem(type, EfiStatus.Success, 0, null);
+            },
             TripleFault = InterruptDescriptorTable.TripleFault,
         };
     }

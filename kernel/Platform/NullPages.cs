@@ -20,6 +20,8 @@ internal static unsafe class NullPages
     private const int Entries = 512;
     private const ulong Cr0WriteProtect = 1 << 16;
     private const ulong Cr4FiveLevels = 1 << 12;
+    private const ulong Cr4ControlFlowEnforcement = 1 << 23;
+    private const int PageCount = (int)(Size / PageSize);
 
     // One table for each large page that has to be split: 1 GiB, then 2 MiB.
     private const int SplitLimit = 2;
@@ -28,19 +30,50 @@ internal static unsafe class NullPages
     private static Tables s_tables;
 #pragma warning restore CS0649
     private static int s_tablesUsed;
+    private static ulong* s_pages;
+    private static ClearedEntries s_cleared;
 
     /// <summary>Unmaps them. The kernel owns the page tables: boot services are gone, interrupts are off, memory is mapped one to one.</summary>
     /// <returns>False when the tables are not as the specification has them; then null references do not fault.</returns>
     public static bool Unmap()
     {
-        // Firmware may have mapped its tables read-only.
+        // Write protection cannot be lifted while control-flow enforcement is on (Intel SDM volume 3, 2.5 "Control Registers", CR0.WP).
+        if ((Cpu.ReadCr4() & Cr4ControlFlowEnforcement) != 0)
+            return false;
+
+        ulong cr0 = AllowTableWrites();
+        bool done = TryClear();
+        Flush(cr0);
+        return done;
+    }
+
+    /// <summary>Maps them again, for a call of firmware that may look at the BIOS data area in them.</summary>
+    public static void Restore()
+    {
+        if (s_pages == null)
+            return;
+
+        ulong cr0 = AllowTableWrites();
+        for (int page = 0; page < PageCount; page++)
+            s_pages[page] = s_cleared[page];
+        Flush(cr0);
+    }
+
+    // Firmware may have mapped its tables read-only. Returns CR0 as it was.
+    private static ulong AllowTableWrites()
+    {
         ulong cr0 = Cpu.ReadCr0();
         Cpu.WriteCr0(cr0 & ~Cr0WriteProtect);
-        bool done = TryClear();
-        Cpu.InvalidatePage(0);
+        return cr0;
+    }
+
+    // Each page by itself too: writing CR3 leaves global ones in the buffers.
+    private static void Flush(ulong cr0)
+    {
+        for (ulong address = 0; address < Size; address += PageSize)
+            Cpu.InvalidatePage(address);
         Cpu.WriteCr3(Cpu.ReadCr3());
         Cpu.WriteCr0(cr0);
-        return done;
     }
 
     private static bool TryClear()
@@ -58,8 +91,13 @@ internal static unsafe class NullPages
             table = (ulong*)(table[0] & AddressMask);
         }
 
-        for (ulong page = 0; page < Size / PageSize; page++)
+        s_pages = table;
+        for (int page = 0; page < PageCount; page++)
+        {
+            s_cleared[page] = table[page];
             table[page] = 0;
+        }
+
         return true;
     }
 
@@ -97,5 +135,11 @@ internal static unsafe class NullPages
     private struct Tables
     {
         private byte _first;
+    }
+
+    [InlineArray(PageCount)]
+    private struct ClearedEntries
+    {
+        private ulong _first;
     }
 }
