@@ -16,12 +16,8 @@ internal static class ExceptionChecks
         new("exception filter chooses", Filter),
         new("exception in a filter counts as false", FailingFilter),
         new("filters run before inner finally blocks", FilterOrder),
-        new("finally after normal end, return, break and throw", FinallyPaths),
-        new("finally blocks run innermost first", FinallyOrder),
-        new("throw from finally replaces the exception", ThrowFromFinally),
         new("throw from catch leaves the outer clauses in charge", ThrowFromCatch),
         new("nested try in a catch block", TryInCatch),
-        new("nested try in a finally block during unwinding", TryInFinally),
         new("rethrow keeps exception and trace", Rethrow),
         new("rethrow after an inner exception rethrows the outer one", RethrowOuter),
     ];
@@ -151,81 +147,6 @@ internal static class ExceptionChecks
         return string.Join(' ', log) == "filter finally catch";
     }
 
-    private static bool FinallyPaths()
-    {
-        int count = 0;
-        int Return()
-        {
-            try
-            {
-                return count;
-            }
-            finally
-            {
-                count++;
-            }
-        }
-
-        bool returned = Return() == 0 && count == 1;
-        foreach (int i in (int[])[1, 2, 3])
-        {
-            try
-            {
-                if (i == 1)
-                    continue;
-                break;
-            }
-            finally
-            {
-                count++;
-            }
-        }
-
-        return returned && count == 3 && Throws<InvalidOperationException>(() =>
-        {
-            try
-            {
-                Fail("x");
-            }
-            finally
-            {
-                count++;
-            }
-        }) && count == 4;
-    }
-
-    private static bool FinallyOrder()
-    {
-        string log = "";
-        void Descend(int depth)
-        {
-            try
-            {
-                if (depth == 0)
-                    Fail("x");
-                Descend(depth - 1);
-            }
-            finally
-            {
-                log += depth.ToString();
-            }
-        }
-
-        return Throws<InvalidOperationException>(() => Descend(4)) && log == "01234";
-    }
-
-    private static bool ThrowFromFinally() => Throws<FormatException>(static () =>
-    {
-        try
-        {
-            Fail("x");
-        }
-        finally
-        {
-            Opaque(int.Parse("y"));
-        }
-    });
-
     private static bool ThrowFromCatch()
     {
         string log = "";
@@ -278,35 +199,6 @@ internal static class ExceptionChecks
         }
 
         return log == "aba";
-    }
-
-    private static bool TryInFinally()
-    {
-        string log = "";
-        try
-        {
-            try
-            {
-                Fail("a");
-            }
-            finally
-            {
-                try
-                {
-                    Fail("b");
-                }
-                catch (InvalidOperationException e)
-                {
-                    log += e.Message;
-                }
-            }
-        }
-        catch (InvalidOperationException e)
-        {
-            log += e.Message;
-        }
-
-        return log == "ba";
     }
 
     private static bool Rethrow()

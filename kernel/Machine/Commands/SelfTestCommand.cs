@@ -27,7 +27,7 @@ internal sealed class SelfTestCommand : ICommand
         foreach (SelfTestCheck check in (SelfTestCheck[])
             [
                 .. AllocationChecks.All, .. TypeChecks.All, .. LibraryChecks.All,
-                .. ExceptionChecks.All, .. PropagationChecks.All, .. LanguageExceptionChecks.All, .. UnwindChecks.All,
+                .. ExceptionChecks.All, .. FinallyChecks.All, .. PropagationChecks.All, .. LanguageExceptionChecks.All, .. UnwindChecks.All,
             ])
         {
             string? problem = Run(check);

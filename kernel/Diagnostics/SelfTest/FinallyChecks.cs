@@ -1,0 +1,121 @@
+using System;
+using static UefiKernel.Diagnostics.SelfTest.ExceptionChecks;
+
+namespace UefiKernel.Diagnostics.SelfTest;
+
+/// <summary>Finally blocks: they run on every path, once, in order.</summary>
+internal static class FinallyChecks
+{
+    /// <summary>The checks.</summary>
+    public static readonly SelfTestCheck[] All =
+    [
+        new("finally after normal end, return, break and throw", FinallyPaths),
+        new("finally blocks run innermost first", FinallyOrder),
+        new("throw from finally replaces the exception", ThrowFromFinally),
+        new("nested try in a finally block during unwinding", TryInFinally),
+    ];
+
+    private static bool FinallyPaths()
+    {
+        int count = 0;
+        int Return()
+        {
+            try
+            {
+                return count;
+            }
+            finally
+            {
+                count++;
+            }
+        }
+
+        bool returned = Return() == 0 && count == 1;
+        foreach (int i in (int[])[1, 2, 3])
+        {
+            try
+            {
+                if (i == 1)
+                    continue;
+                break;
+            }
+            finally
+            {
+                count++;
+            }
+        }
+
+        return returned && count == 3 && Throws<InvalidOperationException>(() =>
+        {
+            try
+            {
+                Fail("x");
+            }
+            finally
+            {
+                count++;
+            }
+        }) && count == 4;
+    }
+
+    private static bool FinallyOrder()
+    {
+        string log = "";
+        void Descend(int depth)
+        {
+            try
+            {
+                if (depth == 0)
+                    Fail("x");
+                Descend(depth - 1);
+            }
+            finally
+            {
+                log += depth.ToString();
+            }
+        }
+
+        return Throws<InvalidOperationException>(() => Descend(4)) && log == "01234";
+    }
+
+    private static bool ThrowFromFinally() => Throws<FormatException>(static () =>
+    {
+        try
+        {
+            Fail("x");
+        }
+        finally
+        {
+            Opaque(int.Parse("y"));
+        }
+    });
+
+    private static bool TryInFinally()
+    {
+        string log = "";
+        try
+        {
+            try
+            {
+                Fail("a");
+            }
+            finally
+            {
+                try
+                {
+                    Fail("b");
+                }
+                catch (InvalidOperationException e)
+                {
+                    log += e.Message;
+                }
+            }
+        }
+        catch (InvalidOperationException e)
+        {
+            log += e.Message;
+        }
+
+        return log == "ba";
+    }
+}
