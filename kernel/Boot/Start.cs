@@ -17,6 +17,9 @@ internal static unsafe class Start
     // The firmware resets the machine after five minutes unless told otherwise; codes below 0x10000 are its own (UEFI 2.10, section 7.5).
     private const ulong WatchdogCode = 0x10000;
 
+    // Enough for each of the test's slots to be filled, resized and freed; a few milliseconds.
+    private const int HeapTestOperations = 1000;
+
     /// <summary>Runs the kernel.</summary>
     /// <param name="image">The image's handle.</param>
     /// <param name="system">The firmware's system table.</param>
@@ -108,7 +111,7 @@ internal static unsafe class Start
 
         KernelLog.WriteLine($"[KERNEL] ✓ Heap allocator initialized ({region.Size.Value >> 20}MB)");
         KernelLog.WriteLine("[KERNEL] Testing heap allocation...");
-        string? problem = HeapSelfTest.Run(ref KernelHeap.Instance);
+        string? problem = HeapStress.Run(ref KernelHeap.Instance, HeapTestOperations, seed: 1).Problem;
         if (problem is not null)
         {
             KernelLog.WriteLine($"[KERNEL] ✗ Heap allocation test failed: {problem}");

@@ -5,9 +5,9 @@ section .text
 
 global CpuInByte, CpuInWord, CpuInDword, CpuOutByte, CpuOutWord, CpuOutDword
 global CpuDisableInterrupts, CpuEnableInterrupts, CpuHalt, CpuReadTimestamp
-global CpuReadCr0, CpuReadCr2, CpuReadCr3, CpuReadCr4, CpuWriteCr0, CpuWriteCr3, CpuWriteCr4, CpuWriteXcr0, CpuReadMsr
+global CpuReadCr0, CpuReadCr2, CpuReadCr3, CpuReadCr4, CpuWriteCr0, CpuWriteCr3
 global CpuInvalidatePage
-global CpuLoadGdt, CpuLoadIdt, CpuLoadTaskRegister, CpuReadFlags, CpuReadStackPointer
+global CpuLoadGdt, CpuLoadIdt, CpuLoadTaskRegister, CpuReadFlags
 global RhCpuIdEx, CpuReadRandom, CpuRaiseUndefined, CpuDivide
 
 ; ---- I/O ports: cx = port, dx/edx = value ----
@@ -51,8 +51,6 @@ CpuReadTimestamp:       rdtsc
 CpuReadFlags:           pushfq
                         pop     rax
                         ret
-CpuReadStackPointer:    lea     rax, [rsp + 8]
-                        ret
 CpuReadCr0:             mov     rax, cr0
                         ret
 CpuReadCr2:             mov     rax, cr2
@@ -67,20 +65,6 @@ CpuWriteCr3:            mov     cr3, rcx
                         ret
 ; rcx = an address in the page.
 CpuInvalidatePage:      invlpg  [rcx]
-                        ret
-CpuWriteCr4:            mov     cr4, rcx
-                        ret
-; rcx = XCR0 (bit 0 x87, 1 SSE, 2 AVX); CR4.OSXSAVE must be set.
-CpuWriteXcr0:           mov     eax, ecx
-                        mov     rdx, rcx
-                        shr     rdx, 32
-                        xor     ecx, ecx
-                        xsetbv
-                        ret
-; ecx = MSR number.
-CpuReadMsr:             rdmsr
-                        shl     rdx, 32
-                        or      rax, rdx
                         ret
 ; rcx = four 32-bit words for EAX, EBX, ECX, EDX; edx = leaf, r8d = subleaf. The name is the one CoreLib's X86Base.CpuId calls.
 RhCpuIdEx:              push    rbx

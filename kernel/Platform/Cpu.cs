@@ -65,11 +65,6 @@ internal static unsafe class Cpu
     [RuntimeImport("CpuReadFlags")]
     public static extern ulong ReadFlags();
 
-    /// <summary>RSP as the caller has it.</summary>
-    [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("CpuReadStackPointer")]
-    public static extern ulong ReadStackPointer();
-
     /// <summary>CR0: paging, protection, write protect.</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("CpuReadCr0")]
@@ -104,21 +99,6 @@ internal static unsafe class Cpu
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("CpuInvalidatePage")]
     public static extern void InvalidatePage(ulong address);
-
-    /// <summary>Sets CR4.</summary>
-    [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("CpuWriteCr4")]
-    public static extern void WriteCr4(ulong value);
-
-    /// <summary>Sets XCR0, the state components that XSAVE manages; needs CR4.OSXSAVE.</summary>
-    [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("CpuWriteXcr0")]
-    public static extern void WriteXcr0(ulong value);
-
-    /// <summary>Reads a model-specific register; a general protection fault when there is none of that number.</summary>
-    [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("CpuReadMsr")]
-    public static extern ulong ReadMsr(uint number);
 
     /// <summary>Loads GDTR and reloads every segment register.</summary>
     /// <param name="descriptor">Limit (16 bits) and base (64 bits), packed.</param>

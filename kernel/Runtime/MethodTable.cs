@@ -17,7 +17,6 @@ internal unsafe struct MethodTable
     private readonly uint _hashCode;
 
     private const uint HasComponentSizeFlag = 0x8000_0000;
-    private const uint HasFinalizerFlag = 0x0010_0000;
     private const uint HasPointersFlag = 0x0100_0000;
 
     /// <summary>Bytes of an instance with no elements, object header included; a multiple of 8.</summary>
@@ -25,9 +24,6 @@ internal unsafe struct MethodTable
 
     /// <summary>Bytes per element of an array or string type; 0 for other types.</summary>
     public readonly uint ComponentSize => (_flags & HasComponentSizeFlag) != 0 ? (ushort)_flags : 0u;
-
-    /// <summary>Whether instances have a finalizer.</summary>
-    public readonly bool HasFinalizer => (_flags & HasFinalizerFlag) != 0 && (_flags & HasComponentSizeFlag) == 0;
 
     /// <summary>Whether a <c>GCDesc</c> of pointer series lies below this structure.</summary>
     public readonly bool HasPointers => (_flags & HasPointersFlag) != 0;

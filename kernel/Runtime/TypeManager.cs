@@ -16,12 +16,11 @@ internal unsafe struct TypeManager
     // ReadyToRunSectionType of the first blob; RhFindBlob counts from there.
     private const uint FirstBlobSection = 300;
 
+    // CoreLib reads these two through the handle (Internal.Runtime.TypeManagerHandle): stack traces find their method's module by the first.
     private void* _osModule;
     private ModuleHeader* _header;
-    private void** _classLibraryFunctions;
-    private uint _classLibraryFunctionCount;
 
-    /// <summary>Makes the description of a module.</summary>
+    /// <summary>Makes the description of a module. CoreLib's callbacks, which come along, <see cref="ClassLibrary"/> knows already.</summary>
     /// <returns>Null when the header is not one of ILC's: CoreLib stops then.</returns>
     [RuntimeExport("RhpCreateTypeManager")]
     public static TypeManager* Create(void* osModule, ModuleHeader* header, void** classLibraryFunctions, uint count)
@@ -32,8 +31,6 @@ internal unsafe struct TypeManager
         var manager = (TypeManager*)KernelHeap.AllocateOrHalt((nuint)sizeof(TypeManager), 8);
         manager->_osModule = osModule;
         manager->_header = header;
-        manager->_classLibraryFunctions = classLibraryFunctions;
-        manager->_classLibraryFunctionCount = count;
         return manager;
     }
 
