@@ -6,7 +6,7 @@ section .text
 global CpuInByte, CpuInWord, CpuInDword, CpuOutByte, CpuOutWord, CpuOutDword
 global CpuDisableInterrupts, CpuEnableInterrupts, CpuHalt, CpuReadTimestamp
 global CpuReadCr0, CpuReadCr2, CpuReadCr3, CpuReadCr4, CpuWriteCr0, CpuWriteCr3
-global CpuInvalidatePage
+global CpuWriteCr4, CpuReadMsr, CpuWriteMsr, CpuInvalidatePage, CpuWriteBackCaches
 global CpuLoadGdt, CpuLoadIdt, CpuLoadTaskRegister, CpuReadFlags
 global RhCpuIdEx, CpuReadRandom, CpuRaiseUndefined, CpuDivide
 
@@ -62,6 +62,20 @@ CpuReadCr4:             mov     rax, cr4
 CpuWriteCr0:            mov     cr0, rcx
                         ret
 CpuWriteCr3:            mov     cr3, rcx
+                        ret
+CpuWriteCr4:            mov     cr4, rcx
+                        ret
+; ecx = number of the model-specific register.
+CpuReadMsr:             rdmsr
+                        shl     rdx, 32
+                        or      rax, rdx
+                        ret
+; ecx = number of the model-specific register, rdx = value.
+CpuWriteMsr:            mov     rax, rdx
+                        shr     rdx, 32
+                        wrmsr
+                        ret
+CpuWriteBackCaches:     wbinvd
                         ret
 ; rcx = an address in the page.
 CpuInvalidatePage:      invlpg  [rcx]

@@ -95,6 +95,26 @@ internal static unsafe class Cpu
     [RuntimeImport("CpuWriteCr3")]
     public static extern void WriteCr3(ulong value);
 
+    /// <summary>Sets CR4.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuWriteCr4")]
+    public static extern void WriteCr4(ulong value);
+
+    /// <summary>Reads a model-specific register (RDMSR); one that does not exist is a general protection fault.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuReadMsr")]
+    public static extern ulong ReadMsr(uint register);
+
+    /// <summary>Writes a model-specific register (WRMSR); one that does not exist, or a value it does not take, is a general protection fault.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuWriteMsr")]
+    public static extern void WriteMsr(uint register, ulong value);
+
+    /// <summary>Writes the caches' content back to memory and empties them (WBINVD).</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuWriteBackCaches")]
+    public static extern void WriteBackCaches();
+
     /// <summary>Forgets the translation of the page that an address is in (INVLPG).</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("CpuInvalidatePage")]
