@@ -4,7 +4,7 @@ bits 64
 section .text
 
 global CpuInByte, CpuInWord, CpuInDword, CpuOutByte, CpuOutWord, CpuOutDword
-global CpuDisableInterrupts, CpuEnableInterrupts, CpuHalt, CpuReadTimestamp
+global CpuDisableInterrupts, CpuEnableInterrupts, CpuHalt, CpuWaitForInterrupt, CpuReadTimestamp
 global CpuReadCr0, CpuReadCr2, CpuReadCr3, CpuReadCr4, CpuWriteCr0, CpuWriteCr3
 global CpuWriteCr4, CpuReadMsr, CpuWriteMsr, CpuInvalidatePage, CpuWriteBackCaches
 global CpuLoadGdt, CpuLoadIdt, CpuLoadTaskRegister, CpuReadFlags
@@ -41,6 +41,11 @@ CpuDisableInterrupts:   cli
 CpuEnableInterrupts:    sti
                         ret
 CpuHalt:                hlt
+                        ret
+; STI takes effect after the instruction behind it, so an interrupt that is pending ends the HLT and is not lost before it.
+CpuWaitForInterrupt:    sti
+                        hlt
+                        cli
                         ret
 
 ; ---- counters and state registers: the value in rax, or rcx = value to write ----

@@ -52,6 +52,14 @@ internal static unsafe class Cpu
     [RuntimeImport("CpuHalt")]
     public static extern void Halt();
 
+    /// <summary>
+    /// Allows maskable interrupts, waits for one (STI, HLT), and masks them again. One that is pending already ends the wait at once: none is lost
+    /// between the caller's last look and the wait.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuWaitForInterrupt")]
+    public static extern void WaitForInterrupt();
+
     /// <summary>The time-stamp counter (RDTSC), in ticks since reset.</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("CpuReadTimestamp")]
