@@ -5,12 +5,14 @@ using UefiKernel.Runtime.Exceptions;
 
 namespace UefiKernel.Diagnostics;
 
-/// <summary>Where every interrupt arrives. What C# has an exception for is thrown; all else is unexpected: it is reported in full and the machine stops.</summary>
+/// <summary>Where every interrupt arrives. Of the processor's own, what C# has an exception for is thrown; all else is unexpected: it is reported in full and the machine stops.</summary>
 internal static unsafe class FaultReport
 {
     [RuntimeExport("HandleInterrupt")]
     private static void Handle(InterruptFrame* frame)
     {
+        if (Interrupts.TryHandle(frame))
+            return;
         if (!Panic.IsUnderWay && HardwareFault.TryTurnIntoException(frame, Cpu.ReadCr2()))
             return;
 
@@ -59,7 +61,6 @@ internal static unsafe class FaultReport
         19 => "SIMD floating-point exception (#XM)",
         20 => "Virtualization exception (#VE)",
         21 => "Control protection exception (#CP)",
-        < 32 => "Reserved exception",
-        _ => "Unexpected interrupt",
+        _ => "Reserved exception",
     };
 }

@@ -4,8 +4,15 @@ default rel
 bits 64
 section .text
 
-extern HandleInterrupt
+extern HandleInterrupt, g_cpuFeatures
 global GetInterruptEntry
+
+FEATURE_AVX     equ 1 << 1                      ; of g_cpuFeatures, as in Entry.asm
+
+; XSAVE, standard format: 512 bytes as FXSAVE has them, a header of 64 bytes, the upper halves of 16 YMM registers (SDM volume 1, 13.4).
+XSAVE_HEADER    equ 512
+XSAVE_SIZE      equ 512 + 64 + 256
+XSAVE_STATE     equ 7                           ; x87, SSE, AVX: what compiled code may change
 
 ; The processor pushes an error code for these vectors only (SDM volume 3, table 6-1); the others push 0 in its place.
 %macro ENTRY 1
@@ -45,12 +52,31 @@ save_and_call: push    rax
         push    r15
         mov     rcx, rsp                        ; the frame
         mov     rbp, rsp
-        sub     rsp, 0x220                      ; FXSAVE area of 512 bytes over 0x20 bytes of shadow space
-        and     rsp, -16
-        fxsave64 [rsp + 0x20]
+        sub     rsp, XSAVE_SIZE + 0x40          ; the area over 0x20 bytes of shadow space; rounding may take 63 more
+        and     rsp, -64
+        lea     rdi, [rsp + 0x40]
         cld
+        test    dword [g_cpuFeatures], FEATURE_AVX
+        jz      .legacy
+        xor     eax, eax                        ; XSAVE leaves most of the header alone, and XRSTOR wants it clear
+%assign offset 0
+%rep 8
+        mov     [rdi + XSAVE_HEADER + offset], rax
+%assign offset offset + 8
+%endrep
+        mov     eax, XSAVE_STATE
+        xor     edx, edx
+        xsave64 [rdi]
         call    HandleInterrupt
-        fxrstor64 [rsp + 0x20]
+        mov     eax, XSAVE_STATE
+        xor     edx, edx
+        xrstor64 [rdi]                          ; calls preserve rdi
+        jmp     .restore
+.legacy:
+        fxsave64 [rdi]
+        call    HandleInterrupt
+        fxrstor64 [rdi]
+.restore:
         mov     rsp, rbp
         pop     r15
         pop     r14
