@@ -5,6 +5,7 @@ using UefiKernel.Machine;
 using UefiKernel.Memory;
 using UefiKernel.Platform;
 using UefiKernel.Runtime;
+using UefiKernel.Shell;
 
 namespace UefiKernel.Boot;
 
@@ -30,7 +31,7 @@ internal static unsafe class KernelMain
         string? problem = RuntimeSelfTest.Run();
         if (problem is not null)
         {
-            KernelLog.WriteLine($"[KERNEL] ✗ The C# runtime does not work: {problem}");
+            KernelLog.WriteLine(LogLevel.Error, $"[KERNEL] ✗ The C# runtime does not work: {problem}");
             return EfiStatus.LoadError;
         }
 
@@ -51,7 +52,7 @@ internal static unsafe class KernelMain
         EfiStatus status = AllocateStack(boot, out void* stackTop);
         if (status.IsError)
         {
-            KernelLog.WriteLine($"[KERNEL] ✗ The firmware gave no memory for the kernel's stack: {status.Name}");
+            KernelLog.WriteLine(LogLevel.Error, $"[KERNEL] ✗ The firmware gave no memory for the kernel's stack: {status.Name}");
             return status;
         }
 
@@ -76,7 +77,7 @@ internal static unsafe class KernelMain
         InterruptDescriptorTable.Load();
         KernelLog.WriteLine("[KERNEL] Descriptor tables loaded; faults are reported from here on");
         if (!NullPages.Unmap())
-            KernelLog.WriteLine("[KERNEL] The firmware's page tables are not understood: a null reference reads memory instead of throwing");
+            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] The firmware's page tables are not understood: a null reference reads memory instead of throwing");
 
         KernelConsole.Open(information.Graphics);
         ReportMemory(information.MemoryMap);
@@ -106,12 +107,12 @@ internal static unsafe class KernelMain
         if (tables.HasRsdp)
             KernelLog.WriteLine($"[KERNEL] ACPI RSDP at {tables.Rsdp}, revision {tables.AcpiRevision}");
         else
-            KernelLog.WriteLine("[KERNEL] ACPI RSDP: none, or broken");
+            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] ACPI RSDP: none, or broken");
 
         if (tables.HasSmbios)
             KernelLog.WriteLine($"[KERNEL] SMBIOS {tables.SmbiosEntryKind}.x entry at {tables.Smbios}");
         else
-            KernelLog.WriteLine("[KERNEL] SMBIOS entry: none, or broken");
+            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] SMBIOS entry: none, or broken");
         return tables;
     }
 
@@ -119,13 +120,13 @@ internal static unsafe class KernelMain
     {
         DisplayModeOption request = DisplayModeOption.Read(options);
         if (request.Expected is not null)
-            KernelLog.WriteLine($"[KERNEL] Load option mode= is not usable: expected {request.Expected}");
+            KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] Load option mode= is not usable: expected {request.Expected}");
 
         GraphicsModeResult graphics = GraphicsMode.Select(boot, request);
         if (graphics.RequestedModeMissing)
-            KernelLog.WriteLine($"[KERNEL] Load option mode={request.Width}x{request.Height}: the screen has no such mode");
+            KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] Load option mode={request.Width}x{request.Height}: the screen has no such mode");
         if (graphics.ModeRefused)
-            KernelLog.WriteLine("[KERNEL] The firmware refused to set the graphics mode");
+            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] The firmware refused to set the graphics mode");
         if (graphics.HasFramebuffer)
         {
             FramebufferInfo screen = graphics.Framebuffer;
@@ -162,9 +163,9 @@ internal static unsafe class KernelMain
             return exit.Status;
         }
 
-        KernelLog.WriteLine($"[KERNEL] ✗ Boot services could not be left after {exit.Attempts} attempts: {exit.Status.Name}");
+        KernelLog.WriteLine(LogLevel.Error, $"[KERNEL] ✗ Boot services could not be left after {exit.Attempts} attempts: {exit.Status.Name}");
         if (exit.Fault != MemoryMapFault.None)
-            KernelLog.WriteLine($"[KERNEL]   The firmware's memory map is not usable: {MemoryMap.Describe(exit.Fault)}");
+            KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL]   The firmware's memory map is not usable: {MemoryMap.Describe(exit.Fault)}");
         if (exit.Attempts == 0)
             return exit.Status;
 

@@ -5,6 +5,7 @@ using UefiKernel.Efi;
 using UefiKernel.Memory;
 using UefiKernel.Platform;
 using UefiKernel.Runtime;
+using UefiKernel.Shell;
 
 namespace UefiKernel.Boot;
 
@@ -39,7 +40,7 @@ internal static unsafe class Start
 
         EfiStatus status = LoadOptions.FromImage(boot, image, out LoadOptions options);
         if (status.IsError)
-            KernelLog.WriteLine($"[KERNEL] Load options could not be read: {status.Name}; defaults are used");
+            KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] Load options could not be read: {status.Name}; defaults are used");
 
         status = CarveHeap(boot, options, out HeapRegionResult region);
         if (status.IsError)
@@ -63,20 +64,20 @@ internal static unsafe class Start
         region = default;
         HeapSizeOption size = HeapSizeOption.Read(options);
         if (size.Expected is not null)
-            KernelLog.WriteLine($"[KERNEL] Load option heap= is not usable: expected {size.Expected}; {size.Size} are used");
+            KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] Load option heap= is not usable: expected {size.Expected}; {size.Size} are used");
 
         KernelLog.WriteLine("[KERNEL] Initializing heap allocator...");
         EfiStatus status = MemoryMapBuffer.Allocate(boot, out MemoryMapBuffer buffer);
         if (status.IsError)
         {
-            KernelLog.WriteLine($"[KERNEL] ✗ The firmware gave no memory map: {status.Name}");
+            KernelLog.WriteLine(LogLevel.Error, $"[KERNEL] ✗ The firmware gave no memory map: {status.Name}");
             return status;
         }
 
         MemoryMapFault fault = buffer.TryGetMap(out MemoryMap map);
         if (fault != MemoryMapFault.None)
         {
-            KernelLog.WriteLine($"[KERNEL] ✗ The firmware's memory map is not usable: {MemoryMap.Describe(fault)}");
+            KernelLog.WriteLine(LogLevel.Error, $"[KERNEL] ✗ The firmware's memory map is not usable: {MemoryMap.Describe(fault)}");
             buffer.Free(boot);
             return EfiStatus.CompromisedData;
         }
@@ -86,9 +87,9 @@ internal static unsafe class Start
         if (region.Status.IsError)
         {
             if (region.Refusals > 0)
-                KernelLog.WriteLine($"[KERNEL] ✗ The firmware refused the heap of {size.Size} in each of {region.Refusals} regions that could hold it: {region.Status.Name}");
+                KernelLog.WriteLine(LogLevel.Error, $"[KERNEL] ✗ The firmware refused the heap of {size.Size} in each of {region.Refusals} regions that could hold it: {region.Status.Name}");
             else
-                KernelLog.WriteLine($"[KERNEL] ✗ No memory region can hold the heap of {size.Size}: {region.Status.Name}");
+                KernelLog.WriteLine(LogLevel.Error, $"[KERNEL] ✗ No memory region can hold the heap of {size.Size}: {region.Status.Name}");
             KernelLog.WriteLine($"[KERNEL]   The largest free region has {region.LargestSize} at {region.LargestStart}; start the kernel with a smaller heap=");
             return region.Status;
         }
@@ -105,7 +106,7 @@ internal static unsafe class Start
         HeapViolation violation = KernelHeap.Instance.Verify();
         if (status != HeapStatus.Success || !violation.IsNone)
         {
-            KernelLog.WriteLine("[KERNEL] ✗ The heap did not accept its region");
+            KernelLog.WriteLine(LogLevel.Error, "[KERNEL] ✗ The heap did not accept its region");
             return EfiStatus.LoadError;
         }
 
@@ -114,7 +115,7 @@ internal static unsafe class Start
         string? problem = HeapStress.Run(ref KernelHeap.Instance, HeapTestOperations, seed: 1).Problem;
         if (problem is not null)
         {
-            KernelLog.WriteLine($"[KERNEL] ✗ Heap allocation test failed: {problem}");
+            KernelLog.WriteLine(LogLevel.Error, $"[KERNEL] ✗ Heap allocation test failed: {problem}");
             return EfiStatus.LoadError;
         }
 

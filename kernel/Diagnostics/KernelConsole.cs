@@ -1,5 +1,4 @@
 using System;
-using System.Text;
 using UefiKernel.Boot;
 using UefiKernel.Devices;
 using UefiKernel.Memory;
@@ -34,7 +33,7 @@ internal static class KernelConsole
         if (s_terminal is null)
             return;
 
-        ReplayLog(s_terminal);
+        KernelLog.Replay(&WriteTerminal);
         KernelLog.OpenScreen(&WriteScreen);
         s_terminal.Render(s_surface!);
     }
@@ -45,7 +44,7 @@ internal static class KernelConsole
         var mapping = new VirtualAddress((nuint)screen.Base.Value);
         if (!FramebufferSurface.TryCreate(screen, mapping, ColorTheme.Dark, out FramebufferSurface<FramebufferWriter>? surface, out string problem))
         {
-            KernelLog.WriteLine($"[KERNEL] The screen is not used: {problem}");
+            KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] The screen is not used: {problem}");
             return;
         }
 
@@ -62,10 +61,6 @@ internal static class KernelConsole
             s_terminal.Render(s_surface!);
     }
 
-    private static void ReplayLog(Terminal terminal)
-    {
-        var bytes = new byte[KernelLog.Buffer.Length];
-        KernelLog.Buffer.CopyTo(0, bytes);
-        terminal.Write(Encoding.UTF8.GetString(bytes));
-    }
+    // Drawn once, behind the last line.
+    private static void WriteTerminal(ReadOnlySpan<char> text) => s_terminal!.Write(text);
 }

@@ -1,18 +1,29 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Text;
 using UefiKernel.Devices;
 using UefiKernel.Efi;
 using UefiKernel.Platform;
+using UefiKernel.Shell;
 
 namespace UefiKernel.Diagnostics;
 
 /// <summary>
-/// The boot log: kept in memory from the first line on, and shown at once on every sink that exists at the moment. Works before there is a heap and
-/// after it is damaged: it allocates nothing and calls nothing that could.
+/// The log: kept in memory with times and levels from the kernel's first instruction on, shown at once on every sink that exists at the moment, and
+/// replayed to each that appears later. Works before there is a heap and after it is damaged: it allocates nothing and calls nothing that could.
+/// Interrupt handlers do not log: they would wait for the serial port.
 /// </summary>
 internal static unsafe class KernelLog
 {
+    /// <summary>What matters less is kept and not shown as it comes.</summary>
+    private const LogLevel ShownLevel = LogLevel.Information;
+
+    // RFC 3629, section 3.
+    private const int LongestRune = 4;
+
     private static LogBuffer s_buffer;
+    private static LogLevel s_ordinaryLevel = LogLevel.Information;
+    private static LogLevel s_level = LogLevel.Information;
     private static Uart16550<CpuPorts> s_serial;
     private static EfiSimpleTextOutputProtocol* s_firmwareConsole;
     private static delegate*<ReadOnlySpan<char>, void> s_screen;
@@ -20,8 +31,11 @@ internal static unsafe class KernelLog
     /// <summary>The serial port that the log and the shell share.</summary>
     public static ref Uart16550<CpuPorts> Serial => ref s_serial;
 
-    /// <summary>The lines so far.</summary>
-    public static ref LogBuffer Buffer => ref s_buffer;
+    /// <summary>The lines so far; their times are <see cref="KernelClock.Ticks"/>.</summary>
+    public static ref readonly LogBuffer Buffer => ref s_buffer;
+
+    /// <summary>From here on every line is an error unless it says what it is: a panic has begun.</summary>
+    public static void BeginErrors() => s_ordinaryLevel = s_level = LogLevel.Error;
 
     /// <summary>
     /// Sets the serial port up, if there is one. Interrupts are off meanwhile: a firmware that has a terminal on the port polls it from its timer, and would
@@ -35,16 +49,25 @@ internal static unsafe class KernelLog
         s_serial.Initialize();
         if (enabled)
             Cpu.EnableInterrupts();
+        Replay(&WriteSerial);
     }
 
     /// <summary>Shows lines on a firmware console until <see cref="CloseFirmwareConsole"/>.</summary>
     /// <param name="console">The console, or null for none. Must stay valid until it is closed.</param>
-    public static void OpenFirmwareConsole(EfiSimpleTextOutputProtocol* console) => s_firmwareConsole = console;
+    public static void OpenFirmwareConsole(EfiSimpleTextOutputProtocol* console)
+    {
+        s_firmwareConsole = console;
+        Replay(&WriteFirmwareConsole);
+    }
 
     /// <summary>Stops using the firmware's console: it ends with boot services.</summary>
     public static void CloseFirmwareConsole() => s_firmwareConsole = null;
 
-    /// <summary>Shows lines on the kernel's own screen.</summary>
+    /// <summary>Writes the lines so far to a sink.</summary>
+    /// <param name="sink">Takes text piece by piece; must not log.</param>
+    public static void Replay(delegate*<ReadOnlySpan<char>, void> sink) => LogReplay.Run(in s_buffer, ShownLevel, sink);
+
+    /// <summary>Shows lines on the kernel's own screen from here on; <see cref="Replay"/> shows those before.</summary>
     /// <param name="write">Draws text; must not allocate.</param>
     public static void OpenScreen(delegate*<ReadOnlySpan<char>, void> write) => s_screen = write;
 
@@ -64,33 +87,77 @@ internal static unsafe class KernelLog
         Write("\n");
     }
 
+    /// <summary>Writes text and ends the line.</summary>
+    /// <param name="level">How much it matters.</param>
+    /// <param name="text">Written piece by piece before this is called, at that level.</param>
+    public static void WriteLine(LogLevel level, [InterpolatedStringHandlerArgument(nameof(level))] LogText text)
+    {
+        _ = text;
+        Write("\n");
+    }
+
+    /// <summary>Writes text and ends the line.</summary>
+    /// <param name="level">How much it matters.</param>
+    /// <param name="text">The text.</param>
+    public static void WriteLine(LogLevel level, string text)
+    {
+        BeginLine(level);
+        WriteLine(text);
+    }
+
+    /// <summary>Sets the level of the line that is written next.</summary>
+    /// <param name="level">How much it matters.</param>
+    public static void BeginLine(LogLevel level) => s_level = level;
+
     /// <summary>Writes text as it is.</summary>
     /// <param name="text">UTF-16; <c>\n</c> ends a line.</param>
     public static void Write(ReadOnlySpan<char> text)
     {
-        WriteBytes(text);
-        WriteFirmwareConsole(text);
-        if (s_screen != null)
-            s_screen(text);
+        Keep(text);
+        if (s_level >= ShownLevel)
+        {
+            WriteSerial(text);
+            WriteFirmwareConsole(text);
+            if (s_screen != null)
+                s_screen(text);
+        }
+
+        if (text.EndsWith("\n"))
+            s_level = s_ordinaryLevel;
     }
 
-    private static void WriteBytes(ReadOnlySpan<char> text)
+    private static void Keep(ReadOnlySpan<char> text)
     {
-        // Four bytes hold any rune (RFC 3629, section 3).
-        byte* utf8 = stackalloc byte[4];
+        ulong ticks = KernelClock.Ticks;
+        Span<byte> utf8 = stackalloc byte[LongestRune];
         while (!text.IsEmpty)
         {
-            Rune.DecodeFromUtf16(text, out Rune rune, out int consumed);
-            text = text[consumed..];
-            int length = rune.EncodeToUtf8(new Span<byte>(utf8, 4));
+            int length = TakeRune(ref text, utf8);
+            for (int i = 0; i < length; i++)
+                s_buffer.Append(utf8[i], s_level, ticks);
+        }
+    }
+
+    private static void WriteSerial(ReadOnlySpan<char> text)
+    {
+        Span<byte> utf8 = stackalloc byte[LongestRune];
+        while (!text.IsEmpty)
+        {
+            int length = TakeRune(ref text, utf8);
             for (int i = 0; i < length; i++)
             {
                 if (utf8[i] == '\n')
                     s_serial.TryWrite((byte)'\r');
                 s_serial.TryWrite(utf8[i]);
-                s_buffer.Append(utf8[i]);
             }
         }
+    }
+
+    private static int TakeRune(ref ReadOnlySpan<char> text, scoped Span<byte> utf8)
+    {
+        Rune.DecodeFromUtf16(text, out Rune rune, out int consumed);
+        text = text[consumed..];
+        return rune.EncodeToUtf8(utf8);
     }
 
     // The pointer is valid until CloseFirmwareConsole, which boot calls before it leaves boot services.

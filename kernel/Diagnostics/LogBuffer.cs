@@ -1,48 +1,88 @@
 using System;
 using System.Runtime.CompilerServices;
+using UefiKernel.Shell;
 
 namespace UefiKernel.Diagnostics;
 
-/// <summary>A ring of the last <see cref="Capacity"/> bytes of UTF-8 log text. Unmanaged: it lives in the image's data, not on the heap.</summary>
+/// <summary>
+/// A ring of the last <see cref="Capacity"/> bytes of UTF-8 log text, and one of when its lines began and how much they matter. Unmanaged: it lies in
+/// the image's data, not on the heap, and needs no start-up.
+/// </summary>
 internal struct LogBuffer
 {
     /// <summary>Bytes kept; a power of two.</summary>
     public const int Capacity = 32 * 1024;
 
-    private Bytes _bytes;
-    private ulong _written;
+    /// <summary>Lines kept at most; a power of two.</summary>
+    public const int LineCapacity = 1024;
 
-    /// <summary>Bytes that can still be read.</summary>
-    public readonly int Length => (int)Math.Min(_written, Capacity);
+    private Bytes _bytes;
+    private Marks _marks;
+    private ulong _written;
+    private ulong _begun;
+    private ulong _firstLine;
+    private bool _isInLine;
 
     /// <summary>Bytes that newer ones have pushed out.</summary>
-    public readonly ulong Lost => _written - (ulong)Length;
+    public readonly ulong Lost => _written - Math.Min(_written, Capacity);
 
-    /// <summary>Line feeds that newer bytes have pushed out.</summary>
-    public int LinesLost { get; private set; }
+    /// <summary>Lines that newer ones have pushed out, wholly or in part.</summary>
+    public readonly ulong LinesLost => _firstLine;
+
+    /// <summary>Lines that are kept as a whole, the unfinished last one too.</summary>
+    public readonly int LineCount => (int)(_begun - _firstLine);
+
+    /// <summary>Whether the next byte begins a line.</summary>
+    public readonly bool IsAtLineStart => !_isInLine;
 
     /// <summary>Adds one byte; the oldest one goes when the ring is full.</summary>
-    /// <param name="value">A byte of UTF-8 text.</param>
-    public void Append(byte value)
+    /// <param name="value">A byte of UTF-8 text; 0x0A ends a line.</param>
+    /// <param name="level">How much the line matters; counts for the byte that begins it.</param>
+    /// <param name="ticks">When it is written; counts for the byte that begins a line.</param>
+    public void Append(byte value, LogLevel level, ulong ticks)
     {
-        int index = (int)(_written % Capacity);
-        if (_written >= Capacity && _bytes[index] == '\n')
-            LinesLost++;
-        _bytes[index] = value;
+        if (!_isInLine)
+            _marks[(int)(_begun++ % LineCapacity)] = new Mark { Start = _written, Ticks = ticks, Level = level };
+
+        _isInLine = value != '\n';
+        _bytes[(int)(_written % Capacity)] = value;
         _written++;
+        while (LineCount > LineCapacity || (LineCount > 0 && MarkOf(_firstLine).Start < Lost))
+            _firstLine++;
     }
 
-    /// <summary>Copies text out, oldest first.</summary>
-    /// <param name="from">How many of the oldest bytes to pass over.</param>
+    /// <summary>Where a line is and when it was written.</summary>
+    /// <param name="index">0 ≤ index &lt; <see cref="LineCount"/>; 0 is the oldest.</param>
+    public readonly LogBufferLine GetLine(int index)
+    {
+        ulong number = _firstLine + (ulong)index;
+        Mark mark = MarkOf(number);
+        ulong end = number + 1 < _begun ? MarkOf(number + 1).Start : _written;
+        bool isFinished = number + 1 < _begun || !_isInLine;
+        return new LogBufferLine(mark.Start, (int)(end - mark.Start) - (isFinished ? 1 : 0), mark.Ticks, mark.Level);
+    }
+
+    /// <summary>Copies a line's text out, without its line feed.</summary>
+    /// <param name="line">A line, got since the last byte was added.</param>
+    /// <param name="from">How many of its first bytes to pass over.</param>
     /// <param name="target">Where the text goes.</param>
     /// <returns>How many bytes were copied.</returns>
-    public readonly int CopyTo(int from, Span<byte> target)
+    public readonly int CopyTo(in LogBufferLine line, int from, Span<byte> target)
     {
-        int count = Math.Min(Math.Max(Length - from, 0), target.Length);
+        int count = Math.Min(Math.Max(line.Length - from, 0), target.Length);
         for (int i = 0; i < count; i++)
-            target[i] = _bytes[(int)((Lost + (ulong)(from + i)) % Capacity)];
+            target[i] = _bytes[(int)((line.Start + (ulong)(from + i)) % Capacity)];
 
         return count;
+    }
+
+    private readonly Mark MarkOf(ulong line) => _marks[(int)(line % LineCapacity)];
+
+    private struct Mark
+    {
+        public ulong Start;
+        public ulong Ticks;
+        public LogLevel Level;
     }
 
     [InlineArray(Capacity)]
@@ -50,4 +90,30 @@ internal struct LogBuffer
     {
         private byte _first;
     }
+
+    [InlineArray(LineCapacity)]
+    private struct Marks
+    {
+        private Mark _first;
+    }
+}
+
+/// <summary>A line in a <see cref="LogBuffer"/>.</summary>
+/// <param name="start">The number of its first byte, counted from the first that was ever written.</param>
+/// <param name="length">Bytes without the line feed.</param>
+/// <param name="ticks">When it began, in the unit of the writer.</param>
+/// <param name="level">How much it matters.</param>
+internal readonly struct LogBufferLine(ulong start, int length, ulong ticks, LogLevel level)
+{
+    /// <summary>The number of its first byte, counted from the first that was ever written.</summary>
+    public ulong Start { get; } = start;
+
+    /// <summary>Bytes without the line feed.</summary>
+    public int Length { get; } = length;
+
+    /// <summary>When it began, in the unit of the writer.</summary>
+    public ulong Ticks { get; } = ticks;
+
+    /// <summary>How much it matters.</summary>
+    public LogLevel Level { get; } = level;
 }

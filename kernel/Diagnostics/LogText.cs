@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using UefiKernel.Memory;
+using UefiKernel.Shell;
 
 namespace UefiKernel.Diagnostics;
 
@@ -21,6 +22,13 @@ internal readonly ref struct LogText
         _ = literalLength;
         _ = formattedCount;
     }
+
+    /// <summary>Starts a text.</summary>
+    /// <param name="literalLength">Not needed.</param>
+    /// <param name="formattedCount">Not needed.</param>
+    /// <param name="level">The level of the line.</param>
+    public LogText(int literalLength, int formattedCount, LogLevel level)
+        : this(literalLength, formattedCount) => KernelLog.BeginLine(level);
 
     /// <summary>Writes the text between values.</summary>
     public void AppendLiteral(string text) => KernelLog.Write(text);

@@ -22,6 +22,7 @@ internal static class Panic
         if (s_depth > 2)
             Cpu.HaltForever();
 
+        KernelLog.BeginErrors();
         KernelLog.WriteLine("");
         KernelLog.Write("[PANIC] ");
         KernelLog.WriteLine(reason);

@@ -1,67 +1,37 @@
 using System;
-using System.Collections.Generic;
 using System.Text;
 using UefiKernel.Diagnostics;
+using UefiKernel.Platform;
 using UefiKernel.Shell;
 
 namespace UefiKernel.Machine;
 
-/// <summary>The log's lines for the shell. The ring is copied when it has grown, into the same arrays each time.</summary>
+/// <summary>The log's lines for the shell, each copied into the same arrays.</summary>
 internal sealed class LogView : ILogView
 {
-    private readonly byte[] _text = new byte[LogBuffer.Capacity];
-    private readonly List<(int Start, int Length)> _lines = [];
+    private byte[] _utf8 = new byte[256];
     private char[] _line = new char[256];
-    private ulong _end;
 
     /// <inheritdoc/>
-    public int Count
+    public int Count => KernelLog.Buffer.LineCount;
+
+    /// <inheritdoc/>
+    public int Dropped => (int)KernelLog.Buffer.LinesLost;
+
+    /// <inheritdoc/>
+    public LogLine GetLine(int index)
     {
-        get
-        {
-            Refresh();
-            return _lines.Count;
-        }
-    }
-
-    /// <inheritdoc/>
-    public int Dropped { get; private set; }
-
-    /// <inheritdoc/>
-    public ReadOnlySpan<char> GetLine(int index)
-    {
-        Refresh();
-        (int start, int length) = _lines[index];
+        LogBufferLine line = KernelLog.Buffer.GetLine(index);
 
         // UTF-8 never has fewer bytes than UTF-16 has units.
-        if (_line.Length < length)
-            _line = new char[length];
-        int count = Encoding.UTF8.GetChars(_text.AsSpan(start, length), _line);
-        return _line.AsSpan(0, count);
-    }
-
-    private void Refresh()
-    {
-        ref LogBuffer log = ref KernelLog.Buffer;
-        ulong end = log.Lost + (ulong)log.Length;
-        if (end == _end)
-            return;
-
-        _end = end;
-        int length = log.CopyTo(0, _text);
-        _lines.Clear();
-        int start = 0;
-        for (int i = 0; i < length; i++)
+        if (_utf8.Length < line.Length)
         {
-            if (_text[i] == '\n')
-            {
-                _lines.Add((start, i - start));
-                start = i + 1;
-            }
+            _utf8 = new byte[line.Length];
+            _line = new char[line.Length];
         }
 
-        if (start < length)
-            _lines.Add((start, length - start));
-        Dropped = log.LinesLost;
+        int bytes = KernelLog.Buffer.CopyTo(line, 0, _utf8);
+        int count = Encoding.UTF8.GetChars(_utf8.AsSpan(0, bytes), _line);
+        return new LogLine(line.Level, KernelClock.ToTimeSpan(line.Ticks), _line.AsSpan(0, count));
     }
 }

@@ -94,7 +94,9 @@ internal static class KernelClock
             X86Base.Pause();
     }
 
-    private static TimeSpan ToTimeSpan(ulong ticks)
+    /// <summary>A number of counter ticks as time.</summary>
+    /// <param name="ticks">A difference of counter values.</param>
+    public static TimeSpan ToTimeSpan(ulong ticks)
     {
         // In two steps, so that nothing overflows for the next centuries.
         ulong seconds = ticks / s_frequency;

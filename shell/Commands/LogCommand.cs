@@ -2,48 +2,88 @@ using System;
 
 namespace UefiKernel.Shell.Commands;
 
-/// <summary><c>log</c>: the kernel's log, or the lines that contain a text.</summary>
+/// <summary><c>log</c>: the kernel's log with times and levels, or the lines of a level, or those that contain a text.</summary>
 public sealed class LogCommand : ICommand
 {
     /// <inheritdoc/>
     public string Name => "log";
 
     /// <inheritdoc/>
-    public string Summary => "Show the boot log, or the lines with a text";
+    public string Summary => "Show the boot log, or what is at least a warning, or the lines with a text";
 
     /// <inheritdoc/>
-    public string Usage => "log [TEXT]";
+    public string Usage => "log [debug|info|warn|error] [TEXT]";
 
     /// <inheritdoc/>
     public void Run(CommandContext context)
     {
-        if (context.Arguments.Length > 1)
+        ReadOnlySpan<string> arguments = context.Arguments;
+        LogLevel least = LogLevel.Information;
+        bool hasLevel = arguments.Length > 0 && TryParse(arguments[0], out least);
+        if (hasLevel)
         {
-            context.Reject("expected one text, put it in quotes when it has spaces");
+            arguments = arguments[1..];
+        }
+
+        if (arguments.Length > 1)
+        {
+            context.Reject("expected a level, a text, or both; put a text in quotes when it has spaces");
             return;
         }
 
-        ILogView log = context.Machine.Log;
-        string filter = context.Arguments.Length == 0 ? "" : context.Arguments[0];
+        Print(context.Console, context.Machine.Log, least, arguments.Length == 0 ? "" : arguments[0]);
+    }
+
+    private static void Print(ConsoleWriter console, ILogView log, LogLevel least, string filter)
+    {
         if (log.Dropped > 0)
         {
-            context.Console.WriteLine($"({log.Dropped} older lines are gone)");
+            console.WriteLine($"({log.Dropped} older lines are gone)");
         }
 
+        int count = log.Count;
         int shown = 0;
-        for (int i = 0; i < log.Count; i++)
+        for (int i = 0; i < count; i++)
         {
-            ReadOnlySpan<char> line = log.GetLine(i);
-            if (line.Contains(filter, StringComparison.OrdinalIgnoreCase))
+            LogLine line = log.GetLine(i);
+            if (line.Level >= least && line.Text.Contains(filter, StringComparison.OrdinalIgnoreCase))
             {
-                context.Console.WriteLine(line);
+                console.WriteLine($"{line.Time.Ticks / TimeSpan.TicksPerSecond,5}.{line.Time.Ticks % TimeSpan.TicksPerSecond / TimeSpan.TicksPerMicrosecond:D6} {NameOf(line.Level),-5} {line.Text}");
                 shown++;
             }
         }
 
-        if (shown == 0)
+        if (count == 0)
         {
-            context.Console.WriteLine(log.Count == 0 ? "The log is empty." : $"None of {log.Count} lines contains '{filter}'.");
+            console.WriteLine("The log is empty.");
+        }
+        else if (shown == 0)
+        {
+            string level = least > LogLevel.Debug ? $" at level {NameOf(least)} or above" : "";
+            string text = filter.Length > 0 ? $" with '{filter}'" : "";
+            console.WriteLine($"None of {count} lines is{level}{text}.");
         }
     }
+
+    private static bool TryParse(string word, out LogLevel level)
+    {
+        for (level = LogLevel.Debug; level <= LogLevel.Error; level++)
+        {
+            if (word.Equals(NameOf(level), StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        level = LogLevel.Information;
+        return false;
+    }
+
+    private static string NameOf(LogLevel level) => level switch
+    {
+        LogLevel.Debug => "debug",
+        LogLevel.Information => "info",
+        LogLevel.Warning => "warn",
+        _ => "error",
+    };
 }

@@ -2,6 +2,7 @@ using System;
 using UefiKernel.Diagnostics;
 using UefiKernel.Efi;
 using UefiKernel.Platform;
+using UefiKernel.Shell;
 
 namespace UefiKernel.Boot;
 
@@ -25,6 +26,6 @@ internal static unsafe class FirmwareEntropy
 
         RandomGenerator.Seed(status.IsError ? [] : new ReadOnlySpan<byte>(seed, SeedSize));
         if (!RandomGenerator.HasStrongSeed)
-            KernelLog.WriteLine("[KERNEL] Random numbers: neither RDRAND nor a firmware generator; seeded from timing alone");
+            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] Random numbers: neither RDRAND nor a firmware generator; seeded from timing alone");
     }
 }

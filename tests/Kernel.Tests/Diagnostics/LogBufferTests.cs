@@ -1,63 +1,142 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Text;
+using CsCheck;
 using UefiKernel.Diagnostics;
+using UefiKernel.Shell;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Diagnostics;
 
-public class LogBufferTests
+public unsafe class LogBufferTests
 {
+    private static readonly StringBuilder s_sink = new();
+
     [Fact]
-    public void Keeps_what_fits()
+    public void Keeps_lines_with_time_and_level_of_their_first_byte()
     {
         LogBuffer log = default;
-        Append(ref log, "one\ntwo\n");
-        Assert.Equal("one\ntwo\n", Read(log));
-        Assert.Equal((0UL, 0), (log.Lost, log.LinesLost));
-    }
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(LogBuffer.Capacity - 1)]
-    [InlineData(LogBuffer.Capacity)]
-    [InlineData(LogBuffer.Capacity + 1)]
-    [InlineData(3 * LogBuffer.Capacity + 77)]
-    public void Keeps_the_last_bytes_and_counts_the_others(int count)
-    {
-        LogBuffer log = default;
-        string text = string.Concat(Enumerable.Range(0, count).Select(static i => i % 10 == 9 ? '\n' : (char)('a' + (i % 26))));
-        Append(ref log, text);
-
-        int lost = Math.Max(0, count - LogBuffer.Capacity);
-        Assert.Equal(text[lost..], Read(log));
-        Assert.Equal((ulong)lost, log.Lost);
-        Assert.Equal(text[..lost].Count(static c => c == '\n'), log.LinesLost);
+        Append(ref log, "on", LogLevel.Warning, 5);
+        Append(ref log, "e\n", LogLevel.Error, 6);
+        Append(ref log, "two", LogLevel.Debug, 7);
+        Assert.Equal([("one", 5UL, LogLevel.Warning), ("two", 7UL, LogLevel.Debug)], Read(log));
+        Assert.False(log.IsAtLineStart);
+        Assert.Equal(0UL, log.LinesLost);
     }
 
     [Fact]
-    public void Copies_a_part_and_nothing_beyond_the_end()
+    public void Begins_empty()
     {
         LogBuffer log = default;
-        Append(ref log, "0123456789");
+        Assert.Equal((0, 0UL, 0UL), (log.LineCount, log.LinesLost, log.Lost));
+        Assert.True(log.IsAtLineStart);
+    }
+
+    [Fact]
+    public void Keeps_the_last_lines_that_fit_as_a_list_would()
+    {
+        // Short lines run out of marks, long ones out of bytes; a line longer than the ring cannot be kept at all.
+        Gen<int> length = Gen.Frequency((10, Gen.Int[0, 3]), (10, Gen.Int[0, 200]), (1, Gen.Int[0, LogBuffer.Capacity + 10]));
+        Gen.Select(length, Gen.Byte).Array[0, 2500].Sample(lines =>
+        {
+            LogBuffer log = default;
+            var all = new List<(string Text, ulong Ticks, LogLevel Level)>();
+            foreach ((int count, byte seed) in lines)
+            {
+                var line = (Text: new string((char)('a' + (seed % 26)), count), Ticks: (ulong)all.Count, Level: (LogLevel)(seed % 4));
+                Append(ref log, line.Text + "\n", line.Level, line.Ticks);
+                all.Add(line);
+            }
+
+            int kept = 0;
+            int bytes = 0;
+            while (kept < Math.Min(all.Count, LogBuffer.LineCapacity) && (bytes += all[^(kept + 1)].Text.Length + 1) <= LogBuffer.Capacity)
+                kept++;
+            Assert.Equal(all.Skip(all.Count - kept), Read(log));
+            Assert.Equal((ulong)(all.Count - kept), log.LinesLost);
+        }, iter: 40);
+    }
+
+    [Fact]
+    public void Copies_a_part_of_a_line_and_nothing_beyond_its_end()
+    {
+        LogBuffer log = default;
+        Append(ref log, "0123456789\nnext\n", LogLevel.Information, 0);
+        LogBufferLine line = log.GetLine(0);
         var part = new byte[4];
-        Assert.Equal(4, log.CopyTo(3, part));
+        Assert.Equal(4, log.CopyTo(line, 3, part));
         Assert.Equal("3456"u8.ToArray(), part);
-        Assert.Equal(1, log.CopyTo(9, part));
-        Assert.Equal(0, log.CopyTo(10, part));
-        Assert.Equal(0, log.CopyTo(1000, part));
+        Assert.Equal(1, log.CopyTo(line, 9, part));
+        Assert.Equal(0, log.CopyTo(line, 10, part));
+        Assert.Equal(0, log.CopyTo(line, 1000, part));
     }
 
-    private static void Append(ref LogBuffer log, string text)
+    [Fact]
+    public void Replay_gives_a_new_sink_what_the_others_have_shown()
+    {
+        LogBuffer log = default;
+        Append(ref log, "one\n", LogLevel.Information, 0);
+        Append(ref log, "hidden\n", LogLevel.Debug, 0);
+        Append(ref log, "\n", LogLevel.Error, 0);
+        Append(ref log, "unfinished ✓", LogLevel.Warning, 0);
+        Assert.Equal("one\n\nunfinished ✓", Replay(log, LogLevel.Information));
+        Assert.Equal("\nunfinished ✓", Replay(log, LogLevel.Warning));
+    }
+
+    [Fact]
+    public void Replay_does_not_cut_runes_in_two()
+    {
+        Gen.OneOf(Gen.Const("a"), Gen.Const("é"), Gen.Const("✓"), Gen.Const("😀")).Array[0, 500].Sample(runes =>
+        {
+            LogBuffer log = default;
+            string text = string.Concat(runes) + "\n";
+            Append(ref log, text, LogLevel.Information, 0);
+            Assert.Equal(text, Replay(log, LogLevel.Debug));
+        }, iter: 200);
+    }
+
+    [Fact]
+    public void Replay_of_damaged_text_ends()
+    {
+        Gen.Byte.Array[0, 600].Sample(bytes =>
+        {
+            LogBuffer log = default;
+            foreach (byte value in bytes)
+                log.Append(value, LogLevel.Information, 0);
+            Assert.Equal(Encoding.UTF8.GetString(bytes), Replay(log, LogLevel.Debug));
+        }, iter: 300);
+    }
+
+    private static void Append(ref LogBuffer log, string text, LogLevel level, ulong ticks)
     {
         foreach (byte value in Encoding.UTF8.GetBytes(text))
-            log.Append(value);
+            log.Append(value, level, ticks);
     }
 
-    private static string Read(in LogBuffer log)
+    private static List<(string Text, ulong Ticks, LogLevel Level)> Read(in LogBuffer log)
     {
-        var bytes = new byte[log.Length];
-        Assert.Equal(bytes.Length, log.CopyTo(0, bytes));
-        return Encoding.UTF8.GetString(bytes);
+        var lines = new List<(string, ulong, LogLevel)>();
+        for (int i = 0; i < log.LineCount; i++)
+        {
+            LogBufferLine line = log.GetLine(i);
+            var bytes = new byte[line.Length];
+            Assert.Equal(bytes.Length, log.CopyTo(line, 0, bytes));
+            lines.Add((Encoding.UTF8.GetString(bytes), line.Ticks, line.Level));
+        }
+
+        return lines;
     }
+
+    private static string Replay(in LogBuffer log, LogLevel least)
+    {
+        lock (s_sink)
+        {
+            s_sink.Clear();
+            LogReplay.Run(in log, least, &Take);
+            return s_sink.ToString();
+        }
+    }
+
+    private static void Take(ReadOnlySpan<char> text) => s_sink.Append(text);
 }

@@ -73,6 +73,7 @@ public class CommandTests
     [InlineData("help x")]
     [InlineData("help mem heap")]
     [InlineData("log a b")]
+    [InlineData("log warn a b")]
     [InlineData("mem x")]
     [InlineData("mem -b x")]
     [InlineData("mem -x")]
@@ -146,11 +147,31 @@ public class CommandTests
     public void Log_prints_lines_and_filters_them()
     {
         Assert.Equal(["The log is empty."], Run("log"));
-        _machine.LogLines.AddRange(["[KERNEL] start", "[KERNEL] ✓ Heap ready", "[ACPI] tables"]);
-        Assert.Equal(_machine.LogLines, Run("log"));
-        Assert.Equal(["[KERNEL] ✓ Heap ready"], Run("log heap"));
-        Assert.Equal(["[KERNEL] ✓ Heap ready"], Run("log 'heap READY'"));
-        Assert.Equal(["None of 3 lines contains 'nothing'."], Run("log nothing"));
+        _machine.LogLines.AddRange(
+        [
+            (LogLevel.Information, TimeSpan.FromMicroseconds(12), "[KERNEL] start"),
+            (LogLevel.Information, TimeSpan.FromMilliseconds(1500), "[KERNEL] ✓ Heap ready"),
+            (LogLevel.Debug, TimeSpan.FromSeconds(2), "[ACPI] FACP"),
+            (LogLevel.Warning, TimeSpan.FromSeconds(3), "[ACPI] tables"),
+            (LogLevel.Error, TimeSpan.FromSeconds(100_000), "[KERNEL] heap"),
+        ]);
+        string[] all =
+        [
+            "    0.000012 info  [KERNEL] start",
+            "    1.500000 info  [KERNEL] ✓ Heap ready",
+            "    2.000000 debug [ACPI] FACP",
+            "    3.000000 warn  [ACPI] tables",
+            "100000.000000 error [KERNEL] heap",
+        ];
+        Assert.Equal(all, Run("log debug"));
+        Assert.Equal([all[0], all[1], all[3], all[4]], Run("log"));
+        Assert.Equal(all[3..], Run("log warn"));
+        Assert.Equal(all[4..], Run("log ERROR"));
+        Assert.Equal([all[1], all[4]], Run("log heap"));
+        Assert.Equal([all[1]], Run("log 'heap READY'"));
+        Assert.Equal([all[4]], Run("log warn heap"));
+        Assert.Equal(["None of 5 lines is at level info or above with 'nothing'."], Run("log nothing"));
+        Assert.Equal(["None of 5 lines is with 'nothing'."], Run("log debug nothing"));
         _machine.Dropped = 7;
         Assert.Equal("(7 older lines are gone)", Run("log")[0]);
     }

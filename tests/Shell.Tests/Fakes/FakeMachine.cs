@@ -9,7 +9,7 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView
 {
     public List<MemoryMapRegion> Regions { get; } = [];
 
-    public List<string> LogLines { get; } = [];
+    public List<(LogLevel Level, TimeSpan Time, string Text)> LogLines { get; } = [];
 
     public List<string> Features { get; } = [];
 
@@ -74,7 +74,7 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView
 
     public MemoryMapRegion GetRegion(int index) => Regions[index];
 
-    public ReadOnlySpan<char> GetLine(int index) => LogLines[index];
+    public LogLine GetLine(int index) => new(LogLines[index].Level, LogLines[index].Time, LogLines[index].Text);
 
     public string GetFeature(int index) => Features[index];
 
