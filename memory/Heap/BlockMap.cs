@@ -65,8 +65,8 @@ internal static unsafe class BlockMap
             return ((chunk + 1) << HeapRegion.ChunkShift) + (nuint)(uint)BitRuns.Leading(next);
         }
 
-        // A run that leaves the chunk by more than a whole one is the longest that starts here, so the index knows its length.
-        return start + LengthFromIndex(region, chunk);
+        chunk = region->Whole.EndOf(chunk + 1);
+        return (chunk << HeapRegion.ChunkShift) + (nuint)(uint)BitRuns.Leading(region->Map[chunk].Free);
     }
 
     /// <summary>The same without the index, in steps of one chunk.</summary>
@@ -103,16 +103,23 @@ internal static unsafe class BlockMap
     {
         MapWord* word = region->Map + (start >> HeapRegion.ChunkShift);
         int bit = (int)(start & 63);
-        word->Start |= 1UL << bit;
-        ulong first = slack ? 0UL : 1UL << bit;
-        if (length <= (nuint)(64 - bit))
+        bool across = length > (nuint)(64 - bit);
+        if (across || word->Free == ulong.MaxValue)
         {
-            word->Body |= BitRuns.Mask(bit, (int)length) ^ first;
-            return;
+            region->Whole.Set(start >> HeapRegion.ChunkShift, ((start + length - 1) >> HeapRegion.ChunkShift) + 1, whole: false);
         }
 
-        word->Body |= (ulong.MaxValue << bit) ^ first;
-        FillBody(word + 1, length - (nuint)(64 - bit), ulong.MaxValue);
+        word->Start |= 1UL << bit;
+        ulong first = slack ? 0UL : 1UL << bit;
+        if (across)
+        {
+            word->Body |= (ulong.MaxValue << bit) ^ first;
+            FillBody(word + 1, length - (nuint)(64 - bit), ulong.MaxValue);
+        }
+        else
+        {
+            word->Body |= BitRuns.Mask(bit, (int)length) ^ first;
+        }
     }
 
     /// <summary>Notes whether an allocated block has slack.</summary>
@@ -148,26 +155,29 @@ internal static unsafe class BlockMap
         MapWord* word = region->Map + (start >> HeapRegion.ChunkShift);
         int bit = (int)(start & 63);
         word->Start &= ~(1UL << bit);
+        nuint chunk = start >> HeapRegion.ChunkShift;
         if (length <= (nuint)(64 - bit))
         {
             word->Body &= ~BitRuns.Mask(bit, (int)length);
-            return;
+        }
+        else
+        {
+            word->Body &= ~(ulong.MaxValue << bit);
+            FillBody(word + 1, length - (nuint)(64 - bit), 0);
+            nuint last = (start + length - 1) >> HeapRegion.ChunkShift;
+            nuint end = last + (region->Map[last].Free == ulong.MaxValue ? 1U : 0U);
+            region->Whole.Set(chunk + 1, end, whole: true);
         }
 
-        word->Body &= ~(ulong.MaxValue << bit);
-        FillBody(word + 1, length - (nuint)(64 - bit), 0);
+        if (word->Free == ulong.MaxValue)
+        {
+            region->Whole.Set(chunk, chunk + 1, whole: true);
+        }
     }
 
     /// <summary>The first granule of the free run that reaches the top of <paramref name="chunk"/>, whose last granule is free.</summary>
     internal static nuint StartOfTopRun(HeapRegion* region, nuint chunk) =>
         ((chunk + 1) << HeapRegion.ChunkShift) - (nuint)(uint)BitRuns.Trailing(region->Map[chunk].Free);
-
-    /// <summary>The longest run that starts in a chunk, exactly.</summary>
-    internal static nuint LengthFromIndex(HeapRegion* region, nuint chunk)
-    {
-        int entry = region->Fit[chunk];
-        return entry < FitIndex.Long ? (nuint)(uint)entry : region->LongRuns[chunk >> 8];
-    }
 
     private static nuint EndOfLongBlock(HeapRegion* region, nuint chunk)
     {
@@ -183,13 +193,7 @@ internal static unsafe class BlockMap
     private static nuint StartOfLongRun(HeapRegion* region, nuint chunk)
     {
         ulong before = region->Map[chunk - 1].Free;
-        if (before != ulong.MaxValue)
-        {
-            return (chunk << HeapRegion.ChunkShift) - (nuint)(uint)BitRuns.Trailing(before);
-        }
-
-        // The chunk before is free as a whole: no run starts in it unless this one does, so the nearest chunk with an entry has the start.
-        return StartOfTopRun(region, region->Fit.FindPrevious(chunk));
+        return StartOfTopRun(region, before != ulong.MaxValue ? chunk - 1 : region->Whole.Before(chunk - 1));
     }
 
     private static void FillBody(MapWord* word, nuint length, ulong value)

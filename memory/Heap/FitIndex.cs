@@ -111,33 +111,6 @@ internal unsafe struct FitIndex
         return None;
     }
 
-    /// <summary>The highest chunk below <paramref name="chunk"/> in which any free run starts, or <see cref="None"/>.</summary>
-    internal readonly nuint FindPrevious(nuint chunk)
-    {
-        nuint index = chunk;
-        for (int level = 0; level <= _top; level++)
-        {
-            uint lanes = AtLeast((short*)_levels[level] + (index & ~GroupMask), 1);
-            lanes &= (1U << (int)(index & GroupMask)) - 1;
-            index &= ~GroupMask;
-            if (lanes != 0)
-            {
-                index += (nuint)(uint)BitOperations.Log2(lanes);
-                while (level-- > 0)
-                {
-                    index <<= GroupShift;
-                    index += (nuint)(uint)BitOperations.Log2(AtLeast((short*)_levels[level] + index, 1));
-                }
-
-                return index;
-            }
-
-            index >>= GroupShift;
-        }
-
-        return None;
-    }
-
     /// <summary>Sets a chunk's entry to at least <paramref name="entry"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly void Raise(nuint chunk, int entry)

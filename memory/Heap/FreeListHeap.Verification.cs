@@ -139,8 +139,8 @@ public unsafe partial struct FreeListHeap
                 longest = free && granule - start > longest ? granule - start : longest;
             }
 
-            if (region->Fit[chunk] != FitIndex.EntryFor(longest) || BlockMap.LengthFromIndex(region, chunk) != longest ||
-                !region->Fit.IsConsistentAbove(chunk))
+            if (region->Fit[chunk] != FitIndex.EntryFor(longest) || !region->Fit.IsConsistentAbove(chunk) ||
+                region->Whole[chunk] != (region->Map[chunk].Free == ulong.MaxValue))
             {
                 return new(HeapViolationKind.FitIndex, (nuint)region->AddressOf(chunk << HeapRegion.ChunkShift));
             }

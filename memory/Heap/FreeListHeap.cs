@@ -80,7 +80,8 @@ public unsafe partial struct FreeListHeap
 
         for (nuint chunk = region->Fit.FindFirst(FitIndex.Long); chunk != FitIndex.None; chunk = region->Fit.FindNext(chunk, FitIndex.Long))
         {
-            nuint length = BlockMap.LengthFromIndex(region, chunk);
+            nuint start = BlockMap.StartOfTopRun(region, chunk);
+            nuint length = BlockMap.EndOfRun(region, start) - start;
             largest = length > largest ? length : largest;
         }
 

@@ -17,7 +17,7 @@ namespace UefiKernel.Memory;
 ///       │   map        │ 2 bits a granule                      1.56 %
 ///       │   fit index  │ 2 bytes a chunk, and 1/32 of that      0.20 %
 ///       │   bounds     │ 8 rows of 2 bytes for each 64 KiB      0.03 %
-///       │   long runs  │ 4 bytes for each 256 KiB
+///       │   whole      │ 1 bit a chunk                          0.01 %
 ///       │   marks      │ 1 bit a granule, for a collector only  0.78 %
 ///       ├──────────────┤
 ///       │ blocks …     │
@@ -52,8 +52,8 @@ internal unsafe struct HeapRegion
     /// <summary>The state of each chunk. One more lies in front, all of it outside, so that looking back from chunk 0 needs no check.</summary>
     internal MapWord* Map;
 
-    /// <summary>Exact lengths of the free runs whose length does not fit in the fit index, by the 256 KiB in which they start.</summary>
-    internal uint* LongRuns;
+    /// <summary>Which chunks are free as a whole.</summary>
+    internal WholeChunks Whole;
 
     /// <summary>The collector's mark bits, one for each granule; null unless the heap was told to have them.</summary>
     internal ulong* Marks;

@@ -58,11 +58,13 @@ internal unsafe struct RegionLayout
         next += (_chunks + 1) * (nuint)sizeof(MapWord);
         region->Marks = _marks ? (ulong*)next : null;
         next += _marks ? _chunks * sizeof(ulong) : 0;
-        region->LongRuns = (uint*)next;
+        region->Whole.Initialize(next, _chunks);
 
         region->MetadataGranule = (_metadata - _base) >> HeapRegion.GranuleShift;
         region->MetadataLength = _metadataBytes >> HeapRegion.GranuleShift;
         MarkOutside(region);
+        // Of the first and the last chunk granules lie outside.
+        region->Whole.Set(1, _chunks - 1, whole: true);
         BlockMap.SetAllocated(region, region->MetadataGranule, region->MetadataLength, slack: false);
         return region;
     }
@@ -74,7 +76,7 @@ internal unsafe struct RegionLayout
         bytes += FitIndex.BytesFor(_chunks) + AlignedBounds.BytesFor(_chunks);
         bytes += (_chunks + 1) * (nuint)sizeof(MapWord);
         bytes += _marks ? _chunks * sizeof(ulong) : 0;
-        bytes += ((_chunks >> 8) + 1) * sizeof(uint);
+        bytes += WholeChunks.BytesFor(_chunks);
         return (bytes + HeapRegion.GranuleBytes - 1) & ~(HeapRegion.GranuleBytes - 1);
     }
 

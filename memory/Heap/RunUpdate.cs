@@ -25,13 +25,12 @@ internal static unsafe class RunUpdate
         nuint restChunk = end >> HeapRegion.ChunkShift;
         if (region->Fit[runChunk] == FitIndex.EntryFor(fit.RunEnd - fit.RunStart))
         {
-            nuint top = restChunk == runChunk ? rest : fit.Start - fit.RunStart;
-            Recompute(region, runChunk, top);
+            Recompute(region, runChunk);
         }
 
         if (rest != 0 && restChunk != runChunk)
         {
-            RaiseEntry(region, restChunk, rest);
+            region->Fit.Raise(restChunk, FitIndex.EntryFor(rest));
             if ((restChunk ^ runChunk) >> AlignedBounds.GroupShift != 0)
             {
                 AlignedBounds.Raise(region, end, fit.RunEnd);
@@ -99,10 +98,10 @@ internal static unsafe class RunUpdate
         nuint oldChunk = end >> HeapRegion.ChunkShift;
         if (runEnd != end && oldChunk != runChunk && region->Fit[oldChunk] == FitIndex.EntryFor(runEnd - end))
         {
-            Recompute(region, oldChunk, 0);
+            Recompute(region, oldChunk);
         }
 
-        RaiseEntry(region, runChunk, runEnd - runStart);
+        region->Fit.Raise(runChunk, FitIndex.EntryFor(runEnd - runStart));
         AlignedBounds.Raise(region, runStart, runEnd);
         return grown;
     }
@@ -112,20 +111,14 @@ internal static unsafe class RunUpdate
     {
         if (start != end)
         {
-            RaiseEntry(region, start >> HeapRegion.ChunkShift, end - start);
+            region->Fit.Raise(start >> HeapRegion.ChunkShift, FitIndex.EntryFor(end - start));
             AlignedBounds.Raise(region, start, end);
         }
     }
 
     /// <summary>Works a chunk's entry out again after the longest run that started there has become shorter.</summary>
-    /// <param name="region">The region.</param>
-    /// <param name="chunk">The chunk.</param>
-    /// <param name="top">
-    /// The length of the run that leaves the chunk at the top, used when it covers all of the next chunk. (Any other run that does so
-    /// would have been the longest before.)
-    /// </param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Recompute(HeapRegion* region, nuint chunk, nuint top)
+    private static void Recompute(HeapRegion* region, nuint chunk)
     {
         MapWord* word = region->Map + chunk;
         ulong free = word->Free;
@@ -138,27 +131,11 @@ internal static unsafe class RunUpdate
         nuint longest = (nuint)(uint)BitRuns.Longest(free);
         if ((long)free < 0)
         {
-            ulong next = word[1].Free;
-            nuint leaving = next == ulong.MaxValue ? top : (nuint)(uint)(BitRuns.Trailing(free) + BitRuns.Leading(next));
+            nuint start = BlockMap.StartOfTopRun(region, chunk);
+            nuint leaving = BlockMap.EndOfRun(region, start) - start;
             longest = leaving > longest ? leaving : longest;
         }
 
-        if (longest >= FitIndex.Long)
-        {
-            region->LongRuns[chunk >> 8] = (uint)longest;
-        }
-
         region->Fit.Lower(chunk, FitIndex.EntryFor(longest));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void RaiseEntry(HeapRegion* region, nuint chunk, nuint length)
-    {
-        if (length >= FitIndex.Long)
-        {
-            region->LongRuns[chunk >> 8] = (uint)length;
-        }
-
-        region->Fit.Raise(chunk, FitIndex.EntryFor(length));
     }
 }
