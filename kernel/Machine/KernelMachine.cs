@@ -20,8 +20,9 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
 
     private readonly List<IKeySource> _keys = [];
 
-    private KernelMachine(BootInformation information, IPowerControl power)
+    private KernelMachine(BootInformation information, AcpiTables acpi, IPowerControl power)
     {
+        Acpi = new AcpiView(acpi);
         MemoryMap = information.MemoryMap;
         Heap = new HeapView(new VirtualAddress((nuint)information.Heap.Base.Value));
         Power = power;
@@ -43,6 +44,9 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
     public ICpuView Cpu { get; } = new CpuView();
 
     /// <inheritdoc/>
+    public IAcpiView Acpi { get; }
+
+    /// <inheritdoc/>
     public IPowerControl Power { get; }
 
     /// <inheritdoc/>
@@ -56,9 +60,9 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
     public static KernelMachine Discover(BootInformation information)
     {
         IdentityMappedMemory memory = FirmwareMemory.Open(information.MemoryMap, information.Tables.Rsdp);
-        AcpiTables acpi = information.Tables.HasRsdp ? AcpiTables.Read(memory, information.Tables.Rsdp, Report) : AcpiTables.None;
+        AcpiTables acpi = information.Tables.HasRsdp ? AcpiTables.Read(memory, information.Tables.Rsdp, Warn) : AcpiTables.None;
         var power = new Power<CpuPorts>(default, acpi, memory, MachineReset.CreateHooks(information, Report));
-        var machine = new KernelMachine(information, power);
+        var machine = new KernelMachine(information, acpi, power);
         SetWallClock(acpi.Fadt);
         machine.OpenKeyboards(acpi.Fadt);
         return machine;
@@ -86,6 +90,8 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
     public void Wait() => X86Base.Pause();
 
     private static void Report(string message) => KernelLog.WriteLine($"[KERNEL] {message}");
+
+    private static void Warn(string message) => KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] {message}");
 
     private static void SetWallClock(Fadt? fadt)
     {

@@ -15,6 +15,7 @@ public sealed class CommandRegistry
     public static CommandRegistry CreateDefault()
     {
         var registry = new CommandRegistry();
+        registry.Add(new AcpiCommand());
         registry.Add(new ClearCommand());
         registry.Add(new CpuCommand());
         registry.Add(new EchoCommand());

@@ -18,6 +18,9 @@ public interface IMachine
     /// <summary>The processor.</summary>
     ICpuView Cpu { get; }
 
+    /// <summary>The firmware's system description tables.</summary>
+    IAcpiView Acpi { get; }
+
     /// <summary>Restart and power off.</summary>
     IPowerControl Power { get; }
 

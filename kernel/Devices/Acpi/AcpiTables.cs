@@ -15,6 +15,7 @@ public sealed class AcpiTables
     public const int MaximumTables = 256;
 
     private readonly List<AcpiTable> _tables = [];
+    private readonly List<AcpiTable> _all = [];
 
     private AcpiTables()
     {
@@ -23,8 +24,23 @@ public sealed class AcpiTables
     /// <summary>Every table that passed its checks, in the root table's order, the DSDT last.</summary>
     public IReadOnlyList<AcpiTable> Tables => _tables;
 
+    /// <summary>Every table that was looked at, the broken ones and the root tables too, in the order in which they were met.</summary>
+    public IReadOnlyList<AcpiTable> All => _all;
+
     /// <summary>The fixed table, or null.</summary>
     public Fadt? Fadt { get; private set; }
+
+    /// <summary>Processors and interrupt controllers, or null.</summary>
+    public Madt? Madt { get; private set; }
+
+    /// <summary>Where configuration space is mapped, or null.</summary>
+    public Mcfg? Mcfg { get; private set; }
+
+    /// <summary>The event timer, or null.</summary>
+    public HpetTable? Hpet { get; private set; }
+
+    /// <summary>The serial console that firmware uses, or null.</summary>
+    public Spcr? Spcr { get; private set; }
 
     /// <summary>How to enter soft-off, or null when no table says so in a form that is understood.</summary>
     public SleepType? SoftOff { get; private set; }
@@ -52,6 +68,10 @@ public sealed class AcpiTables
             report("ACPI: no sound root table (XSDT or RSDT)");
 
         result.ReadFixedTable(memory, report);
+        result.Madt = result.Find(AcpiSignature.Madt) is { } madt ? Acpi.Madt.TryRead(memory, madt, report) : null;
+        result.Mcfg = result.Find(AcpiSignature.Mcfg) is { } mcfg ? Acpi.Mcfg.TryRead(memory, mcfg, report) : null;
+        result.Hpet = result.Find(AcpiSignature.Hpet) is { } hpet ? HpetTable.TryRead(memory, hpet, report) : null;
+        result.Spcr = result.Find(AcpiSignature.Spcr) is { } spcr ? Acpi.Spcr.TryRead(memory, spcr, report) : null;
         return result;
     }
 
@@ -70,7 +90,8 @@ public sealed class AcpiTables
 
     private bool TryWalk(IPhysicalMemory memory, PhysicalAddress address, uint signature, int entryLength, Action<string> report)
     {
-        if (AcpiTable.TryRead(memory, address, report) is not { } root)
+        AcpiTable root = ReadTable(memory, address, report);
+        if (root.State != AcpiTableState.Sound)
             return false;
 
         if (root.Signature != signature)
@@ -95,7 +116,7 @@ public sealed class AcpiTables
 
             // Entries of zero occur in machines and mean nothing; the same table twice is as good as once.
             var target = new PhysicalAddress(BinaryPrimitives.ReadUInt64LittleEndian(entry));
-            if (!target.IsZero && !IsKnown(target) && AcpiTable.TryRead(memory, target, report) is { } table)
+            if (!target.IsZero && !IsKnown(target) && ReadTable(memory, target, report) is { State: AcpiTableState.Sound } table)
                 _tables.Add(table);
         }
 
@@ -115,15 +136,32 @@ public sealed class AcpiTables
             return;
         }
 
-        if (!Fadt.Dsdt.IsZero && !IsKnown(Fadt.Dsdt)
-            && AcpiTable.TryRead(memory, Fadt.Dsdt, report) is { Signature: AcpiSignature.Dsdt } dsdt)
-        {
-            _tables.Add(dsdt);
-        }
-
+        ReadDsdt(memory, Fadt.Dsdt, report);
         SoftOff = FindSoftOff(memory);
         if (SoftOff == null)
             report(@"ACPI: no static \_S5 package in the DSDT and SSDTs; power-off is left to firmware");
+    }
+
+    private void ReadDsdt(IPhysicalMemory memory, PhysicalAddress address, Action<string> report)
+    {
+        if (address.IsZero)
+        {
+            report("ACPI: the FADT names no DSDT");
+        }
+        else if (!IsKnown(address) && ReadTable(memory, address, report) is { State: AcpiTableState.Sound } table)
+        {
+            if (table.Signature == AcpiSignature.Dsdt)
+                _tables.Add(table);
+            else
+                report($"ACPI: the FADT names {AcpiSignature.ToText(table.Signature)} at {address} as DSDT");
+        }
+    }
+
+    private AcpiTable ReadTable(IPhysicalMemory memory, PhysicalAddress address, Action<string> report)
+    {
+        var table = AcpiTable.Read(memory, address, report);
+        _all.Add(table);
+        return table;
     }
 
     private SleepType? FindSoftOff(IPhysicalMemory memory)
@@ -143,7 +181,7 @@ public sealed class AcpiTables
 
     private bool IsKnown(PhysicalAddress address)
     {
-        foreach (AcpiTable table in _tables)
+        foreach (AcpiTable table in _all)
         {
             if (table.Address == address)
                 return true;

@@ -5,7 +5,7 @@ using UefiKernel.Memory;
 namespace UefiKernel.Devices.Acpi;
 
 /// <summary>
-/// The fields of the Fixed ACPI Description Table that switch a PC off, restart it and find its legacy devices. Offsets are those of
+/// The fields of the Fixed ACPI Description Table that switch a PC off, restart it, time it and find its legacy devices. Offsets are those of
 /// ACPI 6.4, table 5.9 (section 5.2.9). Fields beyond the end of an older, shorter table read as zero.
 /// </summary>
 public sealed class Fadt
@@ -13,6 +13,7 @@ public sealed class Fadt
     private const int KnownLength = 276;
     private const int Acpi1Length = 116;
 
+    private const uint FlagTimerExtended = 1 << 8;
     private const uint FlagResetRegister = 1 << 10;
     private const uint FlagHardwareReduced = 1 << 20;
     private const ushort BootArchitecture8042 = 1 << 1;
@@ -35,6 +36,8 @@ public sealed class Fadt
         Pm1aEvent = Prefer(GenericAddress.Read(table[148..]), BinaryPrimitives.ReadUInt32LittleEndian(table[56..]), table[88]);
         Pm1aControl = Prefer(GenericAddress.Read(table[172..]), BinaryPrimitives.ReadUInt32LittleEndian(table[64..]), table[89]);
         Pm1bControl = Prefer(GenericAddress.Read(table[184..]), BinaryPrimitives.ReadUInt32LittleEndian(table[68..]), table[89]);
+        PmTimer = ReadPmTimer(table);
+        SciInterrupt = BinaryPrimitives.ReadUInt16LittleEndian(table[46..]);
         SleepControl = GenericAddress.Read(table[244..]);
     }
 
@@ -73,6 +76,15 @@ public sealed class Fadt
 
     /// <summary>PM1b control register; often absent.</summary>
     public GenericAddress Pm1bControl { get; }
+
+    /// <summary>Power management timer: counts at 3.579545 MHz (4.8.3.3). Absent where PM_TMR_LEN is 0, as on hardware-reduced systems.</summary>
+    public GenericAddress PmTimer { get; }
+
+    /// <summary>Whether the power management timer has 32 bits rather than 24 (flag TMR_VAL_EXT).</summary>
+    public bool PmTimerHas32Bits => (Flags & FlagTimerExtended) != 0;
+
+    /// <summary>SCI_INT: interrupt of the fixed hardware, as an ISA IRQ or a global system interrupt.</summary>
+    public ushort SciInterrupt { get; }
 
     /// <summary>SLEEP_CONTROL_REG of hardware-reduced systems.</summary>
     public GenericAddress SleepControl { get; }
@@ -120,6 +132,10 @@ public sealed class Fadt
 
         return new Fadt(bytes, table.Revision);
     }
+
+    // PM_TMR_LEN is 4 where there is a timer.
+    private static GenericAddress ReadPmTimer(ReadOnlySpan<byte> table) =>
+        table[91] == 4 ? Prefer(GenericAddress.Read(table[208..]), BinaryPrimitives.ReadUInt32LittleEndian(table[76..]), table[91]) : default;
 
     // The X_ fields win where they are not zero (5.2.9). The 32-bit fields are always I/O ports.
     private static GenericAddress Prefer(GenericAddress extended, uint port, byte lengthInBytes) =>

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using UefiKernel.Memory;
 using UefiKernel.Shell.Commands;
 using Xunit;
 
@@ -65,6 +66,7 @@ public class CommandTests
     }
 
     [Theory]
+    [InlineData("acpi x")]
     [InlineData("clear x")]
     [InlineData("cpu x")]
     [InlineData("heap x")]
@@ -214,6 +216,26 @@ public class CommandTests
 
     [Fact]
     public void Version_is_the_kernels() => Assert.Equal(["UefiKernel 1.2.3"], Run("version"));
+
+    [Fact]
+    public void Acpi_lists_tables_and_what_is_wrong_with_them()
+    {
+        Assert.Equal(["This machine has no ACPI tables that the kernel can find."], Run("acpi"));
+        _machine.AcpiTables.Add(new AcpiTableInfo
+        {
+            Signature = "FACP", Address = new PhysicalAddress(0x7FE1234), Length = new ByteCount(276), Revision = 3,
+            OemId = "BOCHS", OemTableId = "BXPC", OemRevision = 1, State = "sound",
+        });
+        _machine.AcpiTables.Add(new AcpiTableInfo
+        {
+            Signature = "A?IC", Address = new PhysicalAddress(ulong.MaxValue), Length = new ByteCount(uint.MaxValue), Revision = 255,
+            OemId = "", OemTableId = "12345678", OemRevision = 0xDEADBEEF, State = "bad length",
+        });
+        string[] lines = Run("acpi");
+        Assert.Equal("Name  Address               Length  Rev  OEM     Table     OEM rev   State", lines[0]);
+        Assert.Equal("FACP  0000000007FE1234         276    3  BOCHS   BXPC      00000001  sound", lines[1]);
+        Assert.Equal("A?IC  FFFFFFFFFFFFFFFF  4294967295  255          12345678  DEADBEEF  bad length", lines[2]);
+    }
 
     [Fact]
     public void Uptime_counts_from_the_start()

@@ -5,11 +5,13 @@ using UefiKernel.Memory;
 namespace UefiKernel.Shell.Tests;
 
 /// <summary>A machine whose every part can be set.</summary>
-internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView, IPowerControl, IClockView
+internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView, IPowerControl, IClockView, IAcpiView
 {
     public List<MemoryMapRegion> Regions { get; } = [];
 
     public List<(LogLevel Level, TimeSpan Time, string Text)> LogLines { get; } = [];
+
+    public List<AcpiTableInfo> AcpiTables { get; } = [];
 
     public List<string> Features { get; } = [];
 
@@ -28,6 +30,8 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView
     public ILogView Log => this;
 
     public ICpuView Cpu => this;
+
+    public IAcpiView Acpi => this;
 
     public IPowerControl Power => this;
 
@@ -49,6 +53,10 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView
     int IMemoryMapView.Count => Regions.Count;
 
     int ILogView.Count => LogLines.Count;
+
+    int IAcpiView.Count => AcpiTables.Count;
+
+    public AcpiTableInfo GetTable(int index) => AcpiTables[index];
 
     public int Dropped { get; set; }
 
