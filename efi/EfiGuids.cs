@@ -18,6 +18,9 @@ public static class EfiGuids
     /// <summary>SMBIOS_TABLE_GUID: the 32-bit SMBIOS entry point (UEFI 2.10, section 4.6.1).</summary>
     public static EfiGuid SmbiosTable => new(0xEB9D2D31, 0x2D88, 0x11D3, 0x9A16_0090_273F_C14D);
 
+    /// <summary>EFI_MEMORY_ATTRIBUTES_TABLE_GUID: rights of the runtime services' memory (UEFI 2.10, section 4.6.4).</summary>
+    public static EfiGuid MemoryAttributesTable => new(0xDCFA911D, 0x26EB, 0x469F, 0xA220_38B7_DC46_1220);
+
     /// <summary>EFI_LOADED_IMAGE_PROTOCOL_GUID (UEFI 2.10, section 9.1.1).</summary>
     public static EfiGuid LoadedImageProtocol => new(0x5B1B31A1, 0x9562, 0x11D2, 0x8E3F_00A0_C969_723B);
 

@@ -17,6 +17,9 @@ internal sealed unsafe class BootInformation
     /// <summary>Runtime services; they outlive boot services.</summary>
     public required EfiRuntimeServices* Runtime { get; init; }
 
+    /// <summary>The firmware's memory attributes table: which parts of the runtime services are code; empty where there is none.</summary>
+    public required MemoryRegion[] RuntimeAttributes { get; init; }
+
     /// <summary>The memory map that boot services were left with.</summary>
     public MemoryMapSnapshot MemoryMap { get; set; } = MemoryMapSnapshot.Empty;
 }

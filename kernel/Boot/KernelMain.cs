@@ -2,7 +2,6 @@ using UefiKernel.Devices;
 using UefiKernel.Diagnostics;
 using UefiKernel.Efi;
 using UefiKernel.Machine;
-using UefiKernel.Memory;
 using UefiKernel.Platform;
 using UefiKernel.Runtime;
 using UefiKernel.Shell;
@@ -12,9 +11,6 @@ namespace UefiKernel.Boot;
 /// <summary>Stage two, ordinary C#: what the firmware is still needed for, leaving it, and the way to the prompt.</summary>
 internal static unsafe class KernelMain
 {
-    // 2 MiB: recursion of 10,000 frames of some 100 bytes, the exception thrown from its depth, and as much again.
-    private const ulong StackPages = 512;
-
     // Long enough to count ticks to 0.1 %, short enough not to be noticed.
     private const uint StallMicroseconds = 20_000;
 
@@ -46,13 +42,14 @@ internal static unsafe class KernelMain
             Tables = FindTables(system),
             Graphics = SelectGraphics(boot, options),
             Runtime = system->RuntimeServices,
+            RuntimeAttributes = MemoryAttributesTable.Read(system),
         };
         bool poison = options.HasFlag("poison");
 
-        EfiStatus status = AllocateStack(boot, out void* stackTop);
+        EfiStatus status = AllocateStacks(boot, out StackArea stacks);
         if (status.IsError)
         {
-            KernelLog.WriteLine(LogLevel.Error, $"[KERNEL] ✗ The firmware gave no memory for the kernel's stack: {status.Name}");
+            KernelLog.WriteLine(LogLevel.Error, $"[KERNEL] ✗ The firmware gave no memory for the kernel's stacks: {status.Name}");
             return status;
         }
 
@@ -64,8 +61,9 @@ internal static unsafe class KernelMain
             FirmwarePoison.Apply(system);
 
         s_information = information;
-        ThreadExports.SetStack((byte*)stackTop - (StackPages * PageCount.BytesPerPage), stackTop);
-        StackSwitch.Call(stackTop, &RunAlone);
+        KernelStacks.Area = stacks;
+        ThreadExports.SetStack((void*)stacks.LowOf(StackArea.Kernel), (void*)stacks.TopOf(StackArea.Kernel));
+        StackSwitch.Call((void*)stacks.TopOf(StackArea.Kernel), &RunAlone);
         return EfiStatus.Aborted;
     }
 
@@ -76,9 +74,7 @@ internal static unsafe class KernelMain
         GlobalDescriptorTable.Load();
         InterruptDescriptorTable.Load();
         KernelLog.WriteLine("[KERNEL] Descriptor tables loaded; faults are reported from here on");
-        if (!NullPages.Unmap())
-            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] The firmware's page tables are not understood: a null reference reads memory instead of throwing");
-
+        PhysicalLayout memory = KernelMemory.TakeOver(information);
         KernelConsole.Open(information.Graphics);
         ReportMemory(information.MemoryMap);
         KernelMachine machine = KernelMachine.Discover(information);
@@ -140,13 +136,12 @@ internal static unsafe class KernelMain
         return graphics;
     }
 
-    private static EfiStatus AllocateStack(EfiBootServices* boot, out void* top)
+    private static EfiStatus AllocateStacks(EfiBootServices* boot, out StackArea stacks)
     {
+        // Page-aligned, so that the stacks' tops are 16-byte aligned. The memory map carries them as LoaderData.
         EfiPhysicalAddress address = default;
-        EfiStatus status = boot->AllocatePages(EfiAllocateType.AllocateAnyPages, EfiMemoryType.LoaderData, (nuint)StackPages, &address);
-
-        // Page-aligned, so its end is 16-byte aligned too. The memory map carries it as LoaderData: nobody hands it out again.
-        top = (void*)(address.Value + (StackPages * PageCount.BytesPerPage));
+        EfiStatus status = boot->AllocatePages(EfiAllocateType.AllocateAnyPages, EfiMemoryType.LoaderData, (nuint)StackArea.Pages, &address);
+        stacks = new StackArea(address.Value);
         return status;
     }
 

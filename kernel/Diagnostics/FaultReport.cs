@@ -13,29 +13,40 @@ internal static unsafe class FaultReport
     {
         if (Interrupts.TryHandle(frame))
             return;
-        if (!Panic.IsUnderWay && HardwareFault.TryTurnIntoException(frame, Cpu.ReadCr2()))
+
+        ulong address = Cpu.ReadCr2();
+        if (!Panic.IsUnderWay && HardwareFault.TryTurnIntoException(frame, address))
             return;
 
-        Panic.Begin(GetName(frame->Vector));
-        KernelLog.WriteLine($"[PANIC] Vector {frame->Vector}  error code 0x{frame->ErrorCode:X}  CR2 0x{Cpu.ReadCr2():X16}");
-        WriteLocation(frame->Rip);
+        Panic.Begin(PageFaultReport.IsStackOverflow(frame, address) ? "Stack overflow" : GetName(frame->Vector));
+        KernelLog.WriteLine($"[PANIC] Vector {frame->Vector}  error code 0x{frame->ErrorCode:X}  CR2 0x{address:X16}");
+        WriteLocation("RIP", frame->Rip);
+
+        // The instruction is not in code: who called there is what helps.
+        if (!IsInCode(frame->Rip) && ManagedCode.Stack.TryRead(frame->Rsp, out ulong caller) && IsInCode(caller))
+            WriteLocation("Called before", caller);
         KernelLog.WriteLine($"[PANIC] RAX {frame->Rax:X16}  RBX {frame->Rbx:X16}  RCX {frame->Rcx:X16}  RDX {frame->Rdx:X16}");
         KernelLog.WriteLine($"[PANIC] RSI {frame->Rsi:X16}  RDI {frame->Rdi:X16}  RBP {frame->Rbp:X16}  RSP {frame->Rsp:X16}");
         KernelLog.WriteLine($"[PANIC] R8  {frame->R8:X16}  R9  {frame->R9:X16}  R10 {frame->R10:X16}  R11 {frame->R11:X16}");
         KernelLog.WriteLine($"[PANIC] R12 {frame->R12:X16}  R13 {frame->R13:X16}  R14 {frame->R14:X16}  R15 {frame->R15:X16}");
         KernelLog.WriteLine($"[PANIC] CS  {frame->Cs:X4}  SS {frame->Ss:X4}  RFLAGS {frame->Rflags:X}  CR0 {Cpu.ReadCr0():X}  CR3 {Cpu.ReadCr3():X}  CR4 {Cpu.ReadCr4():X}");
+        if (frame->Vector == PageFaultReport.Vector)
+            PageFaultReport.Write(frame, address);
         Panic.Stop();
     }
 
+    private static bool IsInCode(ulong address) => Paging.Tables?.Find(address).Mapping.Equals(PageMapping.Code) ?? true;
+
     // Offsets in the image are what the linker's map counts in, wherever the firmware has put the image.
-    private static void WriteLocation(ulong rip)
+    private static void WriteLocation(string name, ulong address)
     {
         ulong image = (ulong)ClassLibrary.GetImageBase();
-        KernelLog.Write("[PANIC] RIP ");
-        if (rip >= image && rip < image + ImageExports.GetImageSize())
-            KernelLog.WriteLine($"0x{rip:X16} = image base 0x{image:X} + 0x{rip - image:X}");
+        KernelLog.Write("[PANIC] ");
+        KernelLog.Write(name);
+        if (address >= image && address < image + ImageExports.GetImageSize())
+            KernelLog.WriteLine($" 0x{address:X16} = image base 0x{image:X} + 0x{address - image:X}");
         else
-            KernelLog.WriteLine($"0x{rip:X16}, outside of the image at 0x{image:X}");
+            KernelLog.WriteLine($" 0x{address:X16}, outside of the image at 0x{image:X}");
     }
 
     // Intel SDM volume 3, table 6-1 "Protected-Mode Exceptions and Interrupts".

@@ -40,7 +40,7 @@ internal static class KernelConsole
 
     private static void OpenScreen(in FramebufferInfo screen)
     {
-        // The firmware's page tables are still in use, and they map the framebuffer at its own address (UEFI 2.10, section 2.3.4).
+        // The kernel's page tables map it at its own address.
         var mapping = new VirtualAddress((nuint)screen.Base.Value);
         if (!FramebufferSurface.TryCreate(screen, mapping, ColorTheme.Dark, out FramebufferSurface<FramebufferWriter>? surface, out string problem))
         {

@@ -59,7 +59,7 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
     /// <param name="information">What boot learned.</param>
     public static KernelMachine Discover(BootInformation information)
     {
-        IdentityMappedMemory memory = FirmwareMemory.Open(information.MemoryMap, information.Tables.Rsdp);
+        IdentityMappedMemory memory = FirmwareMemory.Open(Paging.Plan);
         AcpiTables acpi = information.Tables.HasRsdp ? AcpiTables.Read(memory, information.Tables.Rsdp, Warn) : AcpiTables.None;
         var power = new Power<CpuPorts>(default, acpi, memory, MachineReset.CreateHooks(information, Report));
         var machine = new KernelMachine(information, acpi, power);

@@ -21,13 +21,20 @@ internal static unsafe class MachineReset
             Log = report,
             Drain = static () => KernelLog.Serial.TryDrain(),
 
-            // Runtime services stay where the firmware put them, and its page tables are still in use: the call is as good as before the exit.
-            FirmwareReset = runtime == null ? null : type =>
-            {
-                NullPages.Restore();
-                runtime->ResetSystem(type, EfiStatus.Success, 0, null);
-            },
+            // Runtime services stay where the firmware put them, at the addresses that it called them at itself.
+            FirmwareReset = runtime == null ? null : type => ResetThroughFirmware(runtime, type),
             TripleFault = InterruptDescriptorTable.TripleFault,
         };
+    }
+
+    private static void ResetThroughFirmware(EfiRuntimeServices* runtime, EfiResetType type)
+    {
+        bool enabled = Cpu.InterruptsEnabled;
+        Cpu.DisableInterrupts();
+        Paging.EnterFirmware();
+        runtime->ResetSystem(type, EfiStatus.Success, 0, null);
+        Paging.LeaveFirmware();
+        if (enabled)
+            Cpu.EnableInterrupts();
     }
 }

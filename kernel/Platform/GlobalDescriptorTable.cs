@@ -28,8 +28,6 @@ internal static unsafe class GlobalDescriptorTable
     public const byte FaultStack = 4;
 
     private const ushort TaskSelector = 0x18;
-    private const int StackCount = 4;
-    private const int StackSize = 16 * 1024;
 
     // Present, ring 0, executable, readable, 64-bit; present, ring 0, writable; present, available 64-bit TSS.
     private const ulong CodeDescriptor = 0x0020_9A00_0000_0000;
@@ -38,17 +36,13 @@ internal static unsafe class GlobalDescriptorTable
 
     private static Descriptors s_descriptors;
     private static TaskState s_task;
-#pragma warning disable CS0649 // Written through its address only.
-    private static Stacks s_stacks;
-#pragma warning restore CS0649
 
-    /// <summary>Loads the table. Interrupts must be off.</summary>
+    /// <summary>Loads the table. Interrupts must be off, and <see cref="KernelStacks"/> must have its memory.</summary>
     /// <remarks>The tables are statics of unmanaged types: they lie in the image's data, where the processor can read them for good.</remarks>
     public static void Load()
     {
-        var stacks = (byte*)Unsafe.AsPointer(ref s_stacks);
-        for (int i = 0; i < StackCount; i++)
-            s_task.InterruptStacks[i] = (ulong)(stacks + ((i + 1) * StackSize)) & ~15UL;
+        for (int stack = 1; stack <= StackArea.InterruptStackCount; stack++)
+            s_task.InterruptStacks[stack - 1] = KernelStacks.Area.TopOf(stack);
         s_task.IoMapBase = (ushort)sizeof(TaskState);
 
         ulong task = (ulong)Unsafe.AsPointer(ref s_task);
@@ -67,12 +61,6 @@ internal static unsafe class GlobalDescriptorTable
     private struct Descriptors
     {
         private ulong _null;
-    }
-
-    [InlineArray(StackCount * StackSize)]
-    private struct Stacks
-    {
-        private byte _first;
     }
 
     [StructLayout(LayoutKind.Sequential, Pack = 4)]

@@ -35,8 +35,19 @@ internal static unsafe class InterruptDescriptorTable
             s_gates[vector] = new Gate((ulong)Cpu.GetInterruptEntry(vector), stack);
         }
 
-        // A static of an unmanaged type: it lies in the image's data, where the processor can read it for good.
-        var pointer = new TablePointer((ushort)(sizeof(Gates) - 1), (ulong)Unsafe.AsPointer(ref s_gates));
+        LoadFirst(VectorCount);
+    }
+
+    /// <summary>
+    /// Takes all vectors above the double fault's out of use, so that a general protection fault cannot be delivered and becomes a double fault (Intel SDM
+    /// volume 3, 6.15 "Double Fault Exception").
+    /// </summary>
+    public static void CutBehindDoubleFault() => LoadFirst(DoubleFault + 1);
+
+    // A static of an unmanaged type: it lies in the image's data, where the processor can read it for good.
+    private static void LoadFirst(int vectors)
+    {
+        var pointer = new TablePointer((ushort)((vectors * sizeof(Gate)) - 1), (ulong)Unsafe.AsPointer(ref s_gates));
         Cpu.LoadIdt(&pointer);
     }
 

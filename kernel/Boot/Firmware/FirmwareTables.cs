@@ -56,6 +56,12 @@ public readonly unsafe struct FirmwareTables
         };
     }
 
+    /// <summary>The first table of a GUID, not looked into.</summary>
+    /// <param name="system">The system table.</param>
+    /// <param name="guid">What the table is.</param>
+    /// <returns>Null when there is none, or its address cannot be.</returns>
+    public static void* FindTable(EfiSystemTable* system, EfiGuid guid) => FindValid(system, guid, Kind.Any);
+
     private static byte* FindValid(EfiSystemTable* system, EfiGuid guid, Kind kind)
     {
         if (system->ConfigurationTable == null)
@@ -70,6 +76,7 @@ public readonly unsafe struct FirmwareTables
                 continue;
             var isValid = kind switch
             {
+                Kind.Any => true,
                 Kind.Rsdp => IsRsdp(table),
                 Kind.Smbios3 => IsSmbios3(table),
                 _ => IsSmbios2(table),
@@ -125,6 +132,7 @@ public readonly unsafe struct FirmwareTables
 
     private enum Kind
     {
+        Any,
         Rsdp,
         Smbios3,
         Smbios2,

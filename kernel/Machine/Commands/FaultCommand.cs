@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using UefiKernel.Platform;
 using UefiKernel.Shell.Commands;
@@ -13,6 +14,9 @@ internal sealed unsafe class FaultCommand : ICommand
     // Not canonical, so that no page table decides what happens.
     private const ulong BadAddress = 0x5EAD_0000_0000_0000;
 
+    // RET.
+    private static byte s_returnInstruction = 0xC3;
+
     private static readonly Dictionary<string, Action> s_kinds = new()
     {
         ["divide"] = static () => Cpu.Divide(0),
@@ -21,6 +25,11 @@ internal sealed unsafe class FaultCommand : ICommand
         ["throw"] = static () => ((delegate* unmanaged<void>)&ThrowIntoNative)(),
         ["exception"] = static () => throw new InvalidOperationException("thrown on purpose"),
         ["memory"] = static () => Exhaust(),
+        ["stack"] = static () => Overflow(0),
+        ["double"] = static () => FaultTwice(),
+        ["unmapped"] = static () => *(byte*)(Paging.Tables!.LowerHalfEnd - PageTableEntry.PageSize) = 0,
+        ["wx"] = static () => *(byte*)(delegate*<int, int>)&Overflow = 0,
+        ["nx"] = static () => ((delegate*<void>)Unsafe.AsPointer(ref s_returnInstruction))(),
     };
 
     /// <inheritdoc/>
@@ -45,6 +54,15 @@ internal sealed unsafe class FaultCommand : ICommand
     [UnmanagedCallersOnly]
     private static void ThrowIntoNative() =>
         throw new InvalidOperationException("thrown on purpose", new ArgumentException("the cause"));
+
+    // The addition keeps each call from taking its caller's place on the stack.
+    private static int Overflow(int depth) => depth == int.MaxValue ? 0 : Overflow(depth + 1) + 1;
+
+    private static void FaultTwice()
+    {
+        InterruptDescriptorTable.CutBehindDoubleFault();
+        *(ulong*)BadAddress = 0;
+    }
 
     private static int Exhaust()
     {

@@ -1,0 +1,146 @@
+using System;
+using UefiKernel.Devices;
+using UefiKernel.Efi;
+using UefiKernel.Memory;
+using UefiKernel.Platform;
+
+namespace UefiKernel.Boot;
+
+/// <summary>
+/// What is mapped how, before there are page tables: painted in layers, later ones over earlier ones. Two plans are made: the kernel's own, in which nothing
+/// can be both written and executed, and one for the time that the firmware's ResetSystem runs, in which the runtime services have what they need.
+/// </summary>
+internal static class AddressSpacePlan
+{
+    /// <summary>
+    /// A reserved region is mapped, for reading, because tables of some firmware lie in one. One that is longer than this is no memory but a hole in the address space, and
+    /// mapping terabytes of it would take more tables than there is memory.
+    /// </summary>
+    public const ulong LargestReserved = 4UL << 30;
+
+    // Read-only memory of the BIOS: an RSDP may lie there, and no map mentions it (ACPI 6.4, section 5.2.5.1).
+    private const ulong BiosStart = 0xE_0000;
+    private const ulong BiosEnd = 0x10_0000;
+
+    private const PageAccess AllRights = PageAccess.Read | PageAccess.Write | PageAccess.Execute;
+
+    /// <summary>The kernel's own address space.</summary>
+    /// <param name="layout">Whose memory is whose.</param>
+    /// <param name="tables">Tables of the firmware whose first page must be readable, wherever it is.</param>
+    /// <param name="screen">The framebuffer; of size 0 when there is none.</param>
+    /// <param name="stacks">The stacks, whose guards are left out.</param>
+    /// <param name="end">The first address that cannot be mapped.</param>
+    public static RangeMap<PlannedPages> ForKernel(
+        PhysicalLayout layout, ReadOnlySpan<PhysicalAddress> tables, in FramebufferInfo screen, StackArea stacks, ulong end)
+    {
+        var plan = new RangeMap<PlannedPages>();
+        plan.Set(BiosStart, BiosEnd, new PlannedPages(PageMapping.Constant, "BIOS"));
+        foreach (PhysicalAddress table in tables)
+            plan.Set(PageOf(table.Value), PageOf(table.Value) + PageCount.BytesPerPage, new PlannedPages(PageMapping.Constant, "firmware's table"));
+
+        for (int i = 0; i < layout.Count; i++)
+        {
+            AddressRange<MemoryOwner> piece = layout[i];
+            if (TryPlan(piece, out PlannedPages pages))
+                plan.Set(piece.Start, piece.End, pages);
+        }
+
+        if (!screen.Size.IsZero)
+            plan.Set(PageOf(screen.Base.Value), PageOf(screen.Base.Value + screen.Size.Value + PageCount.BytesPerPage - 1), new PlannedPages(PageMapping.Screen, "screen"));
+        for (int stack = 0; stack < StackArea.Count; stack++)
+        {
+            plan.Set(stacks.GuardOf(stack), stacks.LowOf(stack), new PlannedPages(PageMapping.None, "guard"));
+            plan.Set(stacks.LowOf(stack), stacks.TopOf(stack), new PlannedPages(PageMapping.Data, StackArea.NameOf(stack)));
+        }
+
+        plan.Set(0, NullPages.Size, new PlannedPages(PageMapping.None, "null references"));
+        plan.Clear(end, ulong.MaxValue);
+        return plan;
+    }
+
+    /// <summary>The address space for calls of the firmware: the kernel's, with what the runtime services need besides.</summary>
+    /// <param name="kernel">The kernel's own plan.</param>
+    /// <param name="layout">Whose memory is whose.</param>
+    /// <param name="regions">The firmware's memory map, for the devices in it that runtime services need.</param>
+    /// <param name="attributes">The firmware's memory attributes table, or nothing.</param>
+    /// <param name="end">The first address that cannot be mapped.</param>
+    public static RangeMap<PlannedPages> ForFirmware(
+        RangeMap<PlannedPages> kernel, PhysicalLayout layout, ReadOnlySpan<MemoryRegion> regions, ReadOnlySpan<MemoryRegion> attributes, ulong end)
+    {
+        var plan = new RangeMap<PlannedPages>();
+        for (int i = 0; i < kernel.Count; i++)
+            plan.Set(kernel[i].Start, kernel[i].End, kernel[i].Value);
+
+        for (int i = 0; i < layout.Count; i++)
+        {
+            AddressRange<MemoryOwner> piece = layout[i];
+            if (IsRuntime(piece.Value))
+                plan.Set(piece.Start, piece.End, new PlannedPages(piece.Value == MemoryOwner.RuntimeCode ? new(AllRights) : PageMapping.Data, NameOf(piece.Value)));
+        }
+
+        foreach (MemoryRegion region in regions)
+        {
+            bool isDevice = region.Type is EfiMemoryType.MemoryMappedIo or EfiMemoryType.MemoryMappedIoPortSpace;
+            if (isDevice && region.IsWellFormed && (region.Attributes & EfiMemoryAttribute.Runtime) != 0 && region.Size.Value <= LargestReserved)
+                plan.Set(region.Start.Value, region.Start.Value + region.Size.Value, new PlannedPages(PageMapping.Device, "firmware's device"));
+        }
+
+        foreach (MemoryRegion entry in attributes)
+        {
+            if (entry.IsWellFormed)
+                Narrow(plan, layout, entry);
+        }
+
+        // Some firmware looks at the BIOS data area.
+        plan.Set(0, NullPages.Size, new PlannedPages(PageMapping.Data, "BIOS data"));
+        plan.Clear(end, ulong.MaxValue);
+        return plan;
+    }
+
+    // The table speaks of the runtime services only; what it says of other memory is not believed.
+    private static void Narrow(RangeMap<PlannedPages> plan, PhysicalLayout layout, MemoryRegion entry)
+    {
+        PageAccess access = AllRights;
+        access &= (entry.Attributes & EfiMemoryAttribute.ReadOnly) != 0 ? ~PageAccess.Write : AllRights;
+        access &= (entry.Attributes & EfiMemoryAttribute.ExecuteProtect) != 0 ? ~PageAccess.Execute : AllRights;
+        ulong start = entry.Start.Value;
+        ulong end = start + entry.Size.Value;
+        for (int i = 0; i < layout.Count; i++)
+        {
+            AddressRange<MemoryOwner> piece = layout[i];
+            if (IsRuntime(piece.Value))
+                plan.Set(Math.Max(start, piece.Start), Math.Min(end, piece.End), new PlannedPages(new PageMapping(access), NameOf(piece.Value)));
+        }
+    }
+
+    private static bool TryPlan(AddressRange<MemoryOwner> piece, out PlannedPages pages)
+    {
+        PageMapping mapping = piece.Value switch
+        {
+            MemoryOwner.Free or MemoryOwner.Reclaimable or MemoryOwner.LowMemory or MemoryOwner.Heap or MemoryOwner.Stacks => PageMapping.Data,
+            MemoryOwner.Reserved => piece.Length <= LargestReserved ? PageMapping.Constant : PageMapping.None,
+            MemoryOwner.AcpiTables or MemoryOwner.AcpiStorage or MemoryOwner.RuntimeCode or MemoryOwner.RuntimeData or MemoryOwner.KernelImage => PageMapping.Constant,
+            _ => PageMapping.None,
+        };
+        pages = new PlannedPages(mapping, NameOf(piece.Value));
+        return mapping.IsMapped;
+    }
+
+    private static bool IsRuntime(MemoryOwner owner) => owner is MemoryOwner.RuntimeCode or MemoryOwner.RuntimeData;
+
+    private static string NameOf(MemoryOwner owner) => owner switch
+    {
+        MemoryOwner.Free or MemoryOwner.Reclaimable => "memory",
+        MemoryOwner.LowMemory => "low memory",
+        MemoryOwner.Heap => "heap",
+        MemoryOwner.Stacks => "stacks",
+        MemoryOwner.AcpiTables => "ACPI tables",
+        MemoryOwner.AcpiStorage => "ACPI storage",
+        MemoryOwner.RuntimeCode => "firmware's code",
+        MemoryOwner.RuntimeData => "firmware's data",
+        MemoryOwner.KernelImage => "image",
+        _ => PlannedPages.Reserved,
+    };
+
+    private static ulong PageOf(ulong address) => address & ~(PageCount.BytesPerPage - 1);
+}

@@ -1,0 +1,97 @@
+using System;
+using System.Collections.Generic;
+using UefiKernel.Devices;
+using UefiKernel.Diagnostics;
+using UefiKernel.Memory;
+using UefiKernel.Platform;
+using UefiKernel.Runtime;
+using UefiKernel.Shell;
+
+namespace UefiKernel.Boot;
+
+/// <summary>Takes the machine's memory over from the firmware: who owns what, an allocator for what is free, page tables of the kernel's own.</summary>
+internal static unsafe class KernelMemory
+{
+    /// <summary>Does all of it; panics where it cannot be done. The kernel runs on its own stack and descriptor tables, boot services are gone, interrupts are off.</summary>
+    /// <param name="information">What boot learned.</param>
+    /// <returns>Whose memory is whose.</returns>
+    public static PhysicalLayout TakeOver(BootInformation information)
+    {
+        PageTableFormat format = PagingControl.ReadFormat();
+        PhysicalLayout layout = Describe(information, format);
+        MemoryRange[] later = StartAllocator(layout);
+        InstallTables(information, layout, format);
+
+        // The firmware's page tables, which lay in memory of boot services, are out of use.
+        Require(PhysicalPages.Release(later), "Memory of boot services could not be reclaimed");
+        ReportTables(format);
+        return layout;
+    }
+
+    private static PhysicalLayout Describe(BootInformation information, PageTableFormat format)
+    {
+        var layout = new PhysicalLayout(information.MemoryMap.Regions, format.IdentityEnd);
+        var image = (ulong)ClassLibrary.GetImageBase();
+        FramebufferInfo screen = information.Graphics.Framebuffer;
+        StackArea stacks = KernelStacks.Area;
+        layout.Take(screen.Base.Value, screen.Base.Value + screen.Size.Value, MemoryOwner.Screen);
+        layout.Take(image, image + ImageExports.GetImageSize(), MemoryOwner.KernelImage);
+        layout.Take(information.Heap.Base.Value, information.Heap.Base.Value + information.Heap.Size.Value, MemoryOwner.Heap);
+        layout.Take(stacks.Start, stacks.End, MemoryOwner.Stacks);
+        return layout;
+    }
+
+    // What was free before boot services were left is free; theirs and the loaders' is held back until nothing of it is in use.
+    private static MemoryRange[] StartAllocator(PhysicalLayout layout)
+    {
+        var free = new List<MemoryRange>();
+        var later = new List<MemoryRange>();
+        for (int i = 0; i < layout.Count; i++)
+        {
+            AddressRange<MemoryOwner> piece = layout[i];
+            if (PhysicalLayout.IsReclaimable(piece.Value))
+                (piece.Value == MemoryOwner.Free ? free : later).Add(new MemoryRange(new PhysicalAddress(piece.Start), new ByteCount(piece.Length)));
+        }
+
+        MemoryRange[] kept = [.. later];
+        Require(PhysicalPages.Initialize([.. free, .. later], [.. free], kept), "The page allocator did not accept the memory map");
+        return kept;
+    }
+
+    private static void InstallTables(BootInformation information, PhysicalLayout layout, PageTableFormat format)
+    {
+        FramebufferInfo screen = information.Graphics.Framebuffer;
+        RangeMap<PlannedPages> kernel = AddressSpacePlan.ForKernel(
+            layout, [information.Tables.Rsdp, information.Tables.Smbios], screen, KernelStacks.Area, format.IdentityEnd);
+
+        // The firmware loaded the image and has checked its headers; the linker puts them at its first page.
+        var image = (byte*)ClassLibrary.GetImageBase();
+        if (!ImageSections.TryPaint(kernel, (ulong)image, ImageExports.GetImageSize(), new ReadOnlySpan<byte>(image, (int)PageCount.BytesPerPage)))
+            Panic.Halt("The image's section table is not understood: expected sections inside of the image");
+
+        RangeMap<PlannedPages> firmware = AddressSpacePlan.ForFirmware(
+            kernel, layout, information.MemoryMap.Regions, information.RuntimeAttributes, format.IdentityEnd);
+        if (!Paging.TryInstall(format, kernel, firmware))
+            Panic.Halt("There is no memory for page tables");
+    }
+
+    private static void ReportTables(PageTableFormat format)
+    {
+        KernelLog.WriteLine($"[KERNEL] Page tables: {format.Levels} levels, {Paging.TablePages.Value} pages");
+        PageTableProblem problem = PageTableCheck.Verify(Paging.Tables!, Paging.Plan, out PageRun place);
+        if (problem == PageTableProblem.None)
+            KernelLog.WriteLine("[KERNEL] ✓ Memory is protected: nothing is both writable and executable");
+        else
+            KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] ✗ Memory is not protected: 0x{place.Start:X} to 0x{place.End - 1:X} {PageTableCheck.Describe(problem)}");
+    }
+
+    private static void Require(PageStatus status, string problem)
+    {
+        if (status == PageStatus.Success)
+            return;
+
+        Panic.Begin(problem);
+        KernelLog.WriteLine($"[PANIC] Page allocator: {status.ToString()}");
+        Panic.Stop();
+    }
+}
