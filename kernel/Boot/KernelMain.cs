@@ -87,14 +87,7 @@ internal static unsafe class KernelMain
         ulong before = Cpu.ReadTimestamp();
         EfiStatus status = boot->Stall(StallMicroseconds);
         ulong ticks = status.IsError ? 0 : Cpu.ReadTimestamp() - before;
-        KernelClock.Source source = KernelClock.Calibrate(ticks, StallMicroseconds);
-        string name = source switch
-        {
-            KernelClock.Source.Cpuid => "CPUID",
-            KernelClock.Source.FirmwareStall => "the firmware's Stall",
-            _ => "an assumption: times are wrong",
-        };
-        KernelLog.WriteLine($"[KERNEL] Time-stamp counter: {KernelClock.Frequency / 1000} kHz by {name}");
+        ClockSetup.Estimate(ticks, StallMicroseconds);
     }
 
     private static FirmwareTables FindTables(EfiSystemTable* system)

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Runtime.Intrinsics.X86;
 using UefiKernel.Boot;
 using UefiKernel.Devices;
 using UefiKernel.Devices.Acpi;
@@ -61,9 +60,11 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
     {
         IdentityMappedMemory memory = FirmwareMemory.Open(Paging.Plan);
         AcpiTables acpi = information.Tables.HasRsdp ? AcpiTables.Read(memory, information.Tables.Rsdp, Warn) : AcpiTables.None;
+        var devices = new DeviceMemory(information.MemoryMap);
         var power = new Power<CpuPorts>(default, acpi, memory, MachineReset.CreateHooks(information, Report));
         var machine = new KernelMachine(information, acpi, power);
-        SetWallClock(acpi.Fadt);
+        ClockSetup.Calibrate(acpi, devices);
+        ClockSetup.SetWallClock(acpi.Fadt);
         machine.OpenKeyboards(acpi.Fadt);
         return machine;
     }
@@ -86,31 +87,11 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
     }
 
     /// <inheritdoc/>
-    /// <remarks>Input is polled, so that there is no interrupt to halt for.</remarks>
-    public void Wait() => X86Base.Pause();
+    public void Wait() => KernelClock.WaitForInterrupt();
 
     private static void Report(string message) => KernelLog.WriteLine($"[KERNEL] {message}");
 
     private static void Warn(string message) => KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] {message}");
-
-    private static void SetWallClock(Fadt? fadt)
-    {
-        if (fadt is { DeniesCmosClock: true })
-        {
-            Report("Wall clock: none, the FADT says");
-            return;
-        }
-
-        if (new CmosClock<CpuPorts>(default, fadt?.CenturyRegister ?? 0).TryRead(out DateTime time))
-        {
-            KernelClock.SetUtc(time);
-            Report($"Wall clock: {time:yyyy-MM-dd HH:mm:ss}, taken for UTC");
-        }
-        else
-        {
-            Report("Wall clock: the CMOS clock gives no sensible time");
-        }
-    }
 
     private void OpenKeyboards(Fadt? fadt)
     {

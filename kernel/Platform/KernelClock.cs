@@ -4,113 +4,94 @@ using System.Runtime.Intrinsics.X86;
 namespace UefiKernel.Platform;
 
 /// <summary>Time since the kernel started, from the processor's time-stamp counter, and the wall clock built on it.</summary>
-internal static class KernelClock
+internal static unsafe class KernelClock
 {
-    /// <summary>Where the counter's frequency came from.</summary>
-    public enum Source
-    {
-        /// <summary>CPUID leaf 15h gives the ratio and the crystal's frequency (Intel SDM volume 2, CPUID).</summary>
-        Cpuid,
-
-        /// <summary>Counted over a wait of the firmware's <c>Stall</c>.</summary>
-        FirmwareStall,
-
-        /// <summary>Neither worked; <see cref="FallbackFrequency"/> is assumed.</summary>
-        Assumed,
-    }
-
     /// <summary>Ticks per second assumed when nothing tells: durations are then wrong by the ratio, but waits still end.</summary>
     public const ulong FallbackFrequency = 1_000_000_000;
 
-    private const ulong NanosecondsPerSecond = 1_000_000_000;
+    /// <summary>A processor below is a broken measurement.</summary>
+    public const ulong LowestPlausible = 10_000_000;
 
-    // A processor outside of this range is a broken measurement.
-    private const ulong LowestPlausible = 10_000_000;
-    private const ulong HighestPlausible = 20_000_000_000;
+    /// <summary>A processor above is a broken measurement.</summary>
+    public const ulong HighestPlausible = 10_000_000_000;
 
-    private static ulong s_start;
-    private static ulong s_frequency = FallbackFrequency;
-    private static long s_utcTicksAtSetting;
-    private static ulong s_timestampAtSetting;
+    private const ulong NanosecondsPerTick = 100;
+
+    private static MonotonicClock s_clock;
+    private static long s_utcTicksAtStart;
+    private static delegate*<void> s_waitForInterrupt;
+    private static TimeSpan s_longestWait;
 
     /// <summary>Counter ticks per second.</summary>
-    public static ulong Frequency => s_frequency;
+    public static ulong Frequency => s_clock.Frequency;
+
+    /// <summary>Where <see cref="Frequency"/> comes from, for people.</summary>
+    public static string FrequencySource { get; private set; } = "an assumption";
 
     /// <summary>Counter ticks since <see cref="Start"/>.</summary>
-    public static ulong Ticks => Cpu.ReadTimestamp() - s_start;
+    public static ulong Ticks => Cpu.ReadTimestamp() - s_clock.Start;
 
-    /// <summary>Time since <see cref="Start"/>.</summary>
-    public static TimeSpan Uptime => ToTimeSpan(Ticks);
+    /// <summary>Nanoseconds since <see cref="Start"/>; never goes back.</summary>
+    public static ulong Nanoseconds => s_clock.GetNanoseconds(Cpu.ReadTimestamp());
+
+    /// <summary>Time since <see cref="Start"/>; never goes back.</summary>
+    public static TimeSpan Uptime => new((long)(Nanoseconds / NanosecondsPerTick));
 
     /// <summary>The wall clock, or null until it was set.</summary>
-    public static DateTime? UtcNow => s_utcTicksAtSetting == 0
-        ? null
-        : new DateTime(s_utcTicksAtSetting, DateTimeKind.Utc) + ToTimeSpan(Cpu.ReadTimestamp() - s_timestampAtSetting);
+    public static DateTime? UtcNow => s_utcTicksAtStart == 0 ? null : new DateTime(s_utcTicksAtStart, DateTimeKind.Utc) + Uptime;
 
     /// <summary>Makes now the beginning of time.</summary>
-    public static void Start() => s_start = Cpu.ReadTimestamp();
+    public static void Start() => s_clock = new MonotonicClock(Cpu.ReadTimestamp(), FallbackFrequency);
 
-    /// <summary>Sets the counter's frequency from the best source there is.</summary>
-    /// <param name="stalledTicks">Counter ticks that passed during a firmware stall, or 0 when it failed.</param>
-    /// <param name="stalledMicroseconds">The length of that stall.</param>
-    /// <returns>The source used.</returns>
-    public static Source Calibrate(ulong stalledTicks, uint stalledMicroseconds)
+    /// <summary>Whether a time-stamp counter can have a frequency.</summary>
+    public static bool IsPlausible(ulong frequency) => frequency is >= LowestPlausible and <= HighestPlausible;
+
+    /// <summary>Sets the counter's frequency.</summary>
+    /// <param name="frequency">Ticks per second, a plausible number.</param>
+    /// <param name="source">Where it comes from, for people.</param>
+    public static void SetFrequency(ulong frequency, string source)
     {
-        ulong frequency = ReadCpuid();
-        if (frequency is >= LowestPlausible and <= HighestPlausible)
-        {
-            s_frequency = frequency;
-            return Source.Cpuid;
-        }
-
-        frequency = stalledTicks * 1_000_000 / stalledMicroseconds;
-        if (frequency is >= LowestPlausible and <= HighestPlausible)
-        {
-            s_frequency = frequency;
-            return Source.FirmwareStall;
-        }
-
-        s_frequency = FallbackFrequency;
-        return Source.Assumed;
+        s_clock.SetFrequency(Cpu.ReadTimestamp(), frequency);
+        FrequencySource = source;
     }
 
     /// <summary>Sets the wall clock.</summary>
     /// <param name="utc">The present time.</param>
-    public static void SetUtc(DateTime utc)
+    public static void SetUtc(DateTime utc) => s_utcTicksAtStart = utc.Ticks - Uptime.Ticks;
+
+    /// <summary>Names a way to wait that gives the processor a rest. Without one, waits spin.</summary>
+    /// <param name="wait">Waits for the next interrupt.</param>
+    /// <param name="longest">The time after which one comes at the latest.</param>
+    public static void SetWait(delegate*<void> wait, TimeSpan longest)
     {
-        s_timestampAtSetting = Cpu.ReadTimestamp();
-        s_utcTicksAtSetting = utc.Ticks;
+        s_waitForInterrupt = wait;
+        s_longestWait = longest;
     }
 
-    /// <summary>Waits, without giving the processor up.</summary>
-    /// <param name="duration">How long; returns at once when it is not positive.</param>
-    public static void SpinFor(TimeSpan duration)
+    /// <summary>Waits for the next interrupt, or a little where interrupts do not work.</summary>
+    public static void WaitForInterrupt()
     {
-        if (duration <= TimeSpan.Zero)
-            return;
-
-        TimeSpan end = Uptime + duration;
-        while (Uptime < end)
+        if (s_waitForInterrupt != null)
+            s_waitForInterrupt();
+        else
             X86Base.Pause();
+    }
+
+    /// <summary>Waits, to the microsecond.</summary>
+    /// <param name="duration">How long; returns at once when it is not positive.</param>
+    public static void WaitFor(TimeSpan duration)
+    {
+        TimeSpan start = Uptime;
+        for (TimeSpan left = duration; left > TimeSpan.Zero; left = duration - (Uptime - start))
+        {
+            if (left > s_longestWait)
+                WaitForInterrupt();
+            else
+                X86Base.Pause();
+        }
     }
 
     /// <summary>A number of counter ticks as time.</summary>
     /// <param name="ticks">A difference of counter values.</param>
-    public static TimeSpan ToTimeSpan(ulong ticks)
-    {
-        // In two steps, so that nothing overflows for the next centuries.
-        ulong seconds = ticks / s_frequency;
-        ulong rest = ticks % s_frequency;
-        return new TimeSpan((long)(seconds * TimeSpan.TicksPerSecond) + (long)(rest * NanosecondsPerSecond / s_frequency / 100));
-    }
-
-    private static ulong ReadCpuid()
-    {
-        const int TimestampLeaf = 0x15;
-        if ((uint)X86Base.CpuId(0, 0).Eax < TimestampLeaf)
-            return 0;
-
-        (int denominator, int numerator, int crystal, _) = X86Base.CpuId(TimestampLeaf, 0);
-        return denominator == 0 ? 0 : (ulong)(uint)crystal * (uint)numerator / (uint)denominator;
-    }
+    public static TimeSpan ToTimeSpan(ulong ticks) => new((long)(s_clock.ToNanoseconds(ticks) / NanosecondsPerTick));
 }

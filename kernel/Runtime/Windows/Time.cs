@@ -20,14 +20,15 @@ internal static unsafe class Time
     [RuntimeExport("QueryPerformanceCounter")]
     private static int QueryPerformanceCounter(long* counter)
     {
-        *counter = (long)KernelClock.Ticks;
+        *counter = (long)KernelClock.Nanoseconds;
         return 1;
     }
 
+    /// <summary>Nanoseconds: the library asks once, and the counter's own frequency becomes known better on the way.</summary>
     [RuntimeExport("QueryPerformanceFrequency")]
     private static int QueryPerformanceFrequency(long* frequency)
     {
-        *frequency = (long)KernelClock.Frequency;
+        *frequency = (long)MonotonicClock.NanosecondsPerSecond;
         return 1;
     }
 
@@ -78,7 +79,7 @@ internal static unsafe class Time
     private static void Sleep(uint milliseconds)
     {
         do
-            KernelClock.SpinFor(TimeSpan.FromMilliseconds((long)milliseconds));
+            KernelClock.WaitFor(TimeSpan.FromMilliseconds((long)milliseconds));
         while (milliseconds == uint.MaxValue);
     }
 

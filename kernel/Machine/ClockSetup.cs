@@ -1,0 +1,106 @@
+using System;
+using System.Runtime.Intrinsics.X86;
+using UefiKernel.Devices;
+using UefiKernel.Devices.Acpi;
+using UefiKernel.Devices.Timers;
+using UefiKernel.Diagnostics;
+using UefiKernel.Memory;
+using UefiKernel.Platform;
+using UefiKernel.Shell;
+
+namespace UefiKernel.Machine;
+
+/// <summary>Finds the time-stamp counter's frequency and the wall clock.</summary>
+internal static class ClockSetup
+{
+    /// <summary>Takes a first guess while the firmware is there: good enough for the log's times.</summary>
+    /// <param name="stalledTicks">Counter ticks that passed during a firmware stall, or 0 when it failed.</param>
+    /// <param name="stalledMicroseconds">The length of that stall.</param>
+    public static void Estimate(ulong stalledTicks, uint stalledMicroseconds)
+    {
+        ulong frequency = stalledTicks * 1_000_000 / stalledMicroseconds;
+        if (KernelClock.IsPlausible(frequency))
+            KernelClock.SetFrequency(frequency, "the firmware's Stall");
+    }
+
+    /// <summary>
+    /// Takes the best source that there is. The ratio to a known crystal is exact; a timer is measured to 100 ppm; the frequency on the box is not quite
+    /// the counter's, so it comes after the timers; the firmware's Stall may have been held up by the firmware's own work.
+    /// </summary>
+    /// <param name="acpi">The machine's tables.</param>
+    /// <param name="devices">Maps the HPET.</param>
+    public static void Calibrate(AcpiTables acpi, DeviceMemory devices)
+    {
+        CpuidFrequency cpuid = ReadCpuid();
+        if (cpuid.IsExact && KernelClock.IsPlausible(cpuid.Hertz))
+            KernelClock.SetFrequency(cpuid.Hertz, "CPUID leaf 15h");
+        else if (!TryMeasure(acpi, devices) && KernelClock.IsPlausible(cpuid.Hertz))
+            KernelClock.SetFrequency(cpuid.Hertz, "CPUID leaf 16h");
+
+        bool isAssumed = KernelClock.Frequency == KernelClock.FallbackFrequency;
+        KernelLog.WriteLine(
+            isAssumed ? LogLevel.Warning : LogLevel.Information,
+            $"[KERNEL] Time-stamp counter: {KernelClock.Frequency / 1000} kHz by {KernelClock.FrequencySource}");
+    }
+
+    /// <summary>Sets the wall clock by the CMOS clock.</summary>
+    /// <param name="fadt">What firmware says of that clock, or null.</param>
+    public static void SetWallClock(Fadt? fadt)
+    {
+        if (fadt is { DeniesCmosClock: true })
+        {
+            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] Wall clock: none, the FADT says");
+            return;
+        }
+
+        if (new CmosClock<CpuPorts>(default, fadt?.CenturyRegister ?? 0).TryRead(out DateTime time))
+        {
+            KernelClock.SetUtc(time);
+            KernelLog.WriteLine($"[KERNEL] Wall clock: {time.ToString("yyyy-MM-dd HH:mm:ss")}, taken for UTC");
+        }
+        else
+        {
+            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] Wall clock: the CMOS clock gives no sensible time");
+        }
+    }
+
+    private static bool TryMeasure(AcpiTables acpi, DeviceMemory devices)
+    {
+        if (acpi.Hpet is { } hpet)
+        {
+            if (!devices.TryMap(hpet.Address, new ByteCount(HpetTimer<MappedRegisters>.BlockLength), out MappedRegisters registers))
+                KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] HPET: its address, {hpet.Address}, is not one of a device");
+            else if (TryMeasure(new HpetTimer<MappedRegisters>(registers)))
+                return true;
+        }
+
+        return (acpi.Fadt is { PmTimer: { IsPort: true } timer } fadt && TryMeasure(new PmTimer<CpuPorts>(default, (ushort)timer.Address, fadt.PmTimerHas32Bits)))
+            || TryMeasure(new PitTimer<CpuPorts>(default));
+    }
+
+    private static bool TryMeasure(IReferenceTimer timer)
+    {
+        // A method that is imported cannot be a delegate itself.
+        ulong frequency = CounterCalibration.Measure(timer, static () => Cpu.ReadTimestamp());
+        if (!KernelClock.IsPlausible(frequency))
+        {
+            KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] {timer.Name}: does not count evenly, or not at all");
+            return false;
+        }
+
+        KernelLog.WriteLine(LogLevel.Debug, $"[KERNEL] {timer.Name}: the time-stamp counter has {frequency} Hz; until now it was {KernelClock.Frequency} Hz by {KernelClock.FrequencySource}");
+        KernelClock.SetFrequency(frequency, timer.Name);
+        return true;
+    }
+
+    private static CpuidFrequency ReadCpuid()
+    {
+        var highest = (uint)X86Base.CpuId(0, 0).Eax;
+        if (highest < CpuidFrequency.RatioLeaf)
+            return default;
+
+        (int denominator, int numerator, int crystal, _) = X86Base.CpuId((int)CpuidFrequency.RatioLeaf, 0);
+        int megahertz = highest >= CpuidFrequency.FrequencyLeaf ? X86Base.CpuId((int)CpuidFrequency.FrequencyLeaf, 0).Eax : 0;
+        return CpuidFrequency.From((uint)denominator, (uint)numerator, (uint)crystal, (uint)megahertz);
+    }
+}
