@@ -28,13 +28,12 @@ internal static class ClockSetup
     /// the counter's, so it comes after the timers; the firmware's Stall may have been held up by the firmware's own work.
     /// </summary>
     /// <param name="acpi">The machine's tables.</param>
-    /// <param name="devices">Maps the HPET.</param>
-    public static void Calibrate(AcpiTables acpi, DeviceMemory devices)
+    public static void Calibrate(AcpiTables acpi)
     {
         CpuidFrequency cpuid = ReadCpuid();
         if (cpuid.IsExact && KernelClock.IsPlausible(cpuid.Hertz))
             KernelClock.SetFrequency(cpuid.Hertz, "CPUID leaf 15h");
-        else if (!TryMeasure(acpi, devices) && KernelClock.IsPlausible(cpuid.Hertz))
+        else if (!TryMeasure(acpi) && KernelClock.IsPlausible(cpuid.Hertz))
             KernelClock.SetFrequency(cpuid.Hertz, "CPUID leaf 16h");
 
         bool isAssumed = KernelClock.Frequency == KernelClock.FallbackFrequency;
@@ -64,12 +63,12 @@ internal static class ClockSetup
         }
     }
 
-    private static bool TryMeasure(AcpiTables acpi, DeviceMemory devices)
+    private static bool TryMeasure(AcpiTables acpi)
     {
         if (acpi.Hpet is { } hpet)
         {
-            if (!devices.TryMap(hpet.Address, new ByteCount(HpetTimer<MappedRegisters>.BlockLength), out MappedRegisters registers))
-                KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] HPET: its address, {hpet.Address}, is not one of a device");
+            if (!DeviceMemory.TryMap(hpet.Address, new ByteCount(HpetTimer<MappedRegisters>.BlockLength), out MappedRegisters registers, out string problem))
+                KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] HPET: its address, {hpet.Address}, {problem}");
             else if (TryMeasure(new HpetTimer<MappedRegisters>(registers)))
                 return true;
         }

@@ -60,10 +60,9 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
     {
         IdentityMappedMemory memory = FirmwareMemory.Open(Paging.Plan);
         AcpiTables acpi = information.Tables.HasRsdp ? AcpiTables.Read(memory, information.Tables.Rsdp, Warn) : AcpiTables.None;
-        var devices = new DeviceMemory(information.MemoryMap);
         var power = new Power<CpuPorts>(default, acpi, memory, MachineReset.CreateHooks(information, Report));
         var machine = new KernelMachine(information, acpi, power);
-        ClockSetup.Calibrate(acpi, devices);
+        ClockSetup.Calibrate(acpi);
         ClockSetup.SetWallClock(acpi.Fadt);
         machine.OpenKeyboards(acpi.Fadt);
         return machine;
