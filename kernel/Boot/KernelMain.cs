@@ -77,7 +77,7 @@ internal static unsafe class KernelMain
         PhysicalLayout memory = KernelMemory.TakeOver(information);
         KernelConsole.Open(information.Graphics);
         ReportMemory(information.MemoryMap);
-        KernelMachine machine = KernelMachine.Discover(information);
+        KernelMachine machine = KernelMachine.Discover(information, memory);
         machine.RunShell();
         Panic.Halt("The shell returned");
     }

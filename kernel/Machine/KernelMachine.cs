@@ -19,10 +19,13 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
 
     private readonly List<IKeySource> _keys = [];
 
-    private KernelMachine(BootInformation information, AcpiTables acpi, IPowerControl power)
+    private KernelMachine(BootInformation information, PhysicalLayout memory, AcpiTables acpi, IPowerControl power)
     {
         Acpi = new AcpiView(acpi);
         MemoryMap = information.MemoryMap;
+        Accounts = new MemoryAccounts(memory, information.MemoryMap.CountMemory(), Pages.GetStatistics, static () => Paging.TablePages);
+        AddressSpace = new AddressSpaceView<PhysicalTablePages>(Paging.Tables!, Paging.Plan);
+        FirmwareSpace = new AddressSpaceView<PhysicalTablePages>(Paging.FirmwareTables!, Paging.FirmwarePlan);
         Heap = new HeapView(new VirtualAddress((nuint)information.Heap.Base.Value));
         Power = power;
     }
@@ -32,6 +35,18 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
 
     /// <inheritdoc/>
     public IMemoryMapView MemoryMap { get; }
+
+    /// <inheritdoc/>
+    public IMemoryAccounts Accounts { get; }
+
+    /// <inheritdoc/>
+    public IPagesView Pages { get; } = new PagesView();
+
+    /// <inheritdoc/>
+    public IAddressSpaceView AddressSpace { get; }
+
+    /// <inheritdoc/>
+    public IAddressSpaceView FirmwareSpace { get; }
 
     /// <inheritdoc/>
     public IHeapView Heap { get; }
@@ -56,12 +71,13 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
 
     /// <summary>Looks at the machine: tables, wall clock, keyboards.</summary>
     /// <param name="information">What boot learned.</param>
-    public static KernelMachine Discover(BootInformation information)
+    /// <param name="memory">Whose memory is whose.</param>
+    public static KernelMachine Discover(BootInformation information, PhysicalLayout memory)
     {
-        IdentityMappedMemory memory = FirmwareMemory.Open(Paging.Plan);
-        AcpiTables acpi = information.Tables.HasRsdp ? AcpiTables.Read(memory, information.Tables.Rsdp, Warn) : AcpiTables.None;
-        var power = new Power<CpuPorts>(default, acpi, memory, MachineReset.CreateHooks(information, Report));
-        var machine = new KernelMachine(information, acpi, power);
+        IdentityMappedMemory firmware = FirmwareMemory.Open(Paging.Plan);
+        AcpiTables acpi = information.Tables.HasRsdp ? AcpiTables.Read(firmware, information.Tables.Rsdp, Warn) : AcpiTables.None;
+        var power = new Power<CpuPorts>(default, acpi, firmware, MachineReset.CreateHooks(information, Report));
+        var machine = new KernelMachine(information, memory, acpi, power);
         ClockSetup.Calibrate(acpi);
         ClockSetup.SetWallClock(acpi.Fadt);
         machine.OpenKeyboards(acpi.Fadt);

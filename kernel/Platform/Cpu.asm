@@ -6,7 +6,7 @@ section .text
 global CpuInByte, CpuInWord, CpuInDword, CpuOutByte, CpuOutWord, CpuOutDword
 global CpuDisableInterrupts, CpuEnableInterrupts, CpuHalt, CpuWaitForInterrupt, CpuReadTimestamp
 global CpuReadCr0, CpuReadCr2, CpuReadCr3, CpuReadCr4, CpuWriteCr0, CpuWriteCr3
-global CpuWriteCr4, CpuReadMsr, CpuWriteMsr, CpuInvalidatePage, CpuWriteBackCaches
+global CpuWriteCr4, CpuReadMsr, CpuWriteMsr, CpuWriteBackCaches
 global CpuLoadGdt, CpuLoadIdt, CpuLoadTaskRegister, CpuReadFlags
 global RhCpuIdEx, CpuReadRandom, CpuRaiseUndefined, CpuDivide
 
@@ -81,9 +81,6 @@ CpuWriteMsr:            mov     rax, rdx
                         wrmsr
                         ret
 CpuWriteBackCaches:     wbinvd
-                        ret
-; rcx = an address in the page.
-CpuInvalidatePage:      invlpg  [rcx]
                         ret
 ; rcx = four 32-bit words for EAX, EBX, ECX, EDX; edx = leaf, r8d = subleaf. The name is the one CoreLib's X86Base.CpuId calls.
 RhCpuIdEx:              push    rbx

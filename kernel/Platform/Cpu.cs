@@ -123,11 +123,6 @@ internal static unsafe class Cpu
     [RuntimeImport("CpuWriteBackCaches")]
     public static extern void WriteBackCaches();
 
-    /// <summary>Forgets the translation of the page that an address is in (INVLPG).</summary>
-    [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("CpuInvalidatePage")]
-    public static extern void InvalidatePage(ulong address);
-
     /// <summary>Loads GDTR and reloads every segment register.</summary>
     /// <param name="descriptor">Limit (16 bits) and base (64 bits), packed.</param>
     /// <param name="codeSelector">The new CS.</param>

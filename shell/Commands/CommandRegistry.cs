@@ -23,6 +23,8 @@ public sealed class CommandRegistry
         registry.Add(new HelpCommand());
         registry.Add(new LogCommand());
         registry.Add(new MemCommand());
+        registry.Add(new PagesCommand());
+        registry.Add(new PagingCommand());
         registry.Add(new RebootCommand());
         registry.Add(new ShutdownCommand());
         registry.Add(new UptimeCommand());

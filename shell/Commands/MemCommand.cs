@@ -2,7 +2,7 @@ using UefiKernel.Memory;
 
 namespace UefiKernel.Shell.Commands;
 
-/// <summary><c>mem</c>: the memory map as a table, with totals.</summary>
+/// <summary><c>mem</c>: the memory map as a table, with totals, and who has the memory now.</summary>
 public sealed class MemCommand : ICommand
 {
     // Room for every byte of a terabyte, and for the longest type name behind it in 80 columns.
@@ -12,7 +12,7 @@ public sealed class MemCommand : ICommand
     public string Name => "mem";
 
     /// <inheritdoc/>
-    public string Summary => "Show the memory map";
+    public string Summary => "Show the memory map and who has the memory";
 
     /// <inheritdoc/>
     public string Usage => "mem [-b]  (-b: exact byte counts)";
@@ -35,6 +35,7 @@ public sealed class MemCommand : ICommand
         PrintRegions(context.Console, map, exact);
         context.Console.WriteLine();
         PrintTotals(context.Console, map, exact);
+        PrintAccounts(context.Console, context.Machine.Accounts, exact);
     }
 
     private static void PrintRegions(ConsoleWriter console, IMemoryMapView map, bool exact)
@@ -71,6 +72,32 @@ public sealed class MemCommand : ICommand
 
         console.WriteLine($"{"All",-24}  {map.Count,8}  {new ByteSize(all, exact),SizeWidth}");
         console.WriteLine($"Usable by the kernel: {new ByteSize(usable, exact)}");
+    }
+
+    private static void PrintAccounts(ConsoleWriter console, IMemoryAccounts accounts, bool exact)
+    {
+        console.WriteLine();
+        console.WriteLine($"{"Owner",-24}  {"",8}  {"Size",SizeWidth}");
+        ByteCount sum = ByteCount.Zero;
+        for (int i = 0; i < accounts.Count; i++)
+        {
+            MemoryAccount account = accounts.GetAccount(i);
+            sum = sum.AddSaturating(account.Length);
+            if (!account.Length.IsZero)
+            {
+                console.WriteLine($"{account.Owner,-24}  {"",8}  {new ByteSize(account.Length, exact),SizeWidth}");
+            }
+        }
+
+        console.WriteLine($"{"All memory",-24}  {"",8}  {new ByteSize(accounts.Total, exact),SizeWidth}");
+        if (sum == accounts.Total)
+        {
+            console.WriteLine("✓ Every byte of memory has one owner.");
+        }
+        else
+        {
+            console.WriteLine($"✗ The owners have {sum.Value:N0} B of {accounts.Total.Value:N0} B.");
+        }
     }
 
     private static bool IsFirstOfType(IMemoryMapView map, int index, string type)

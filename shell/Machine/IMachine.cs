@@ -9,6 +9,18 @@ public interface IMachine
     /// <summary>The memory map as firmware left it.</summary>
     IMemoryMapView MemoryMap { get; }
 
+    /// <summary>Who has how much of the memory.</summary>
+    IMemoryAccounts Accounts { get; }
+
+    /// <summary>The allocator of physical pages.</summary>
+    IPagesView Pages { get; }
+
+    /// <summary>The kernel's address space.</summary>
+    IAddressSpaceView AddressSpace { get; }
+
+    /// <summary>The address space in which the firmware's runtime services are called.</summary>
+    IAddressSpaceView FirmwareSpace { get; }
+
     /// <summary>The heap that objects live in.</summary>
     IHeapView Heap { get; }
 

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using UefiKernel.Devices;
 using UefiKernel.Diagnostics;
 using UefiKernel.Memory;
@@ -44,18 +43,10 @@ internal static unsafe class KernelMemory
     // What was free before boot services were left is free; theirs and the loaders' is held back until nothing of it is in use.
     private static MemoryRange[] StartAllocator(PhysicalLayout layout)
     {
-        var free = new List<MemoryRange>();
-        var later = new List<MemoryRange>();
-        for (int i = 0; i < layout.Count; i++)
-        {
-            AddressRange<MemoryOwner> piece = layout[i];
-            if (PhysicalLayout.IsReclaimable(piece.Value))
-                (piece.Value == MemoryOwner.Free ? free : later).Add(new MemoryRange(new PhysicalAddress(piece.Start), new ByteCount(piece.Length)));
-        }
-
-        MemoryRange[] kept = [.. later];
-        Require(PhysicalPages.Initialize([.. free, .. later], [.. free], kept), "The page allocator did not accept the memory map");
-        return kept;
+        MemoryRange[] free = layout.PiecesOf(MemoryOwner.Free);
+        MemoryRange[] later = layout.PiecesOf(MemoryOwner.Reclaimable);
+        Require(PhysicalPages.Initialize([.. free, .. later], free, later), "The page allocator did not accept the memory map");
+        return later;
     }
 
     private static void InstallTables(BootInformation information, PhysicalLayout layout, PageTableFormat format)

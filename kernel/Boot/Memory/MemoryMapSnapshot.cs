@@ -1,4 +1,6 @@
 using System;
+using UefiKernel.Efi;
+using UefiKernel.Memory;
 using UefiKernel.Shell;
 
 namespace UefiKernel.Boot;
@@ -26,6 +28,14 @@ internal sealed class MemoryMapSnapshot : IMemoryMapView
     /// <summary>The regions.</summary>
     public ReadOnlySpan<MemoryRegion> Regions => _regions;
 
+    /// <summary>All memory that the map names, each byte counted once; what it also calls registers of devices is none.</summary>
+    public ByteCount CountMemory()
+    {
+        ulong all = LengthOfUnion(_regions, static _ => true);
+        ulong devices = LengthOfUnion(_regions, static region => region.Type is EfiMemoryType.MemoryMappedIo or EfiMemoryType.MemoryMappedIoPortSpace);
+        return new ByteCount(all - devices);
+    }
+
     /// <summary>Copies a map.</summary>
     /// <param name="map">The map; its buffer is not needed afterwards.</param>
     public static MemoryMapSnapshot Take(in MemoryMap map)
@@ -37,6 +47,24 @@ internal sealed class MemoryMapSnapshot : IMemoryMapView
         // Firmware may list regions in any order (UEFI 2.10, section 7.2.3 promises none).
         Array.Sort(regions, static (a, b) => a.Start.Value.CompareTo(b.Start.Value));
         return new MemoryMapSnapshot(regions, MemoryMapSummary.Of(map));
+    }
+
+    // The regions are in the order of their starts.
+    private static ulong LengthOfUnion(ReadOnlySpan<MemoryRegion> regions, Func<MemoryRegion, bool> counts)
+    {
+        ulong length = 0;
+        ulong end = 0;
+        foreach (MemoryRegion region in regions)
+        {
+            ulong regionEnd = region.Start.Value + region.Size.Value;
+            if (region.IsWellFormed && counts(region) && regionEnd > end)
+            {
+                length += regionEnd - Math.Max(region.Start.Value, end);
+                end = regionEnd;
+            }
+        }
+
+        return length;
     }
 
     /// <inheritdoc/>

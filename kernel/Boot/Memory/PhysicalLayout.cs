@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using UefiKernel.Efi;
 using UefiKernel.Memory;
 using UefiKernel.Platform;
@@ -55,6 +56,19 @@ internal sealed class PhysicalLayout
         for (int i = 0; i < _map.Count; i++)
             total += _map[i].Value == owner ? _map[i].Length : 0;
         return new ByteCount(total);
+    }
+
+    /// <summary>The pieces of memory of an owner, in the order of addresses.</summary>
+    public MemoryRange[] PiecesOf(MemoryOwner owner)
+    {
+        var pieces = new List<MemoryRange>();
+        for (int i = 0; i < _map.Count; i++)
+        {
+            if (_map[i].Value == owner)
+                pieces.Add(new MemoryRange(new PhysicalAddress(_map[i].Start), new ByteCount(_map[i].Length)));
+        }
+
+        return [.. pieces];
     }
 
     /// <summary>Whether memory of an owner is the kernel's to hand out, now or once the firmware's tables are no longer used.</summary>

@@ -61,7 +61,7 @@ internal readonly struct StackArea(ulong start)
         Kernel => "kernel's stack",
         GlobalDescriptorTable.DoubleFaultStack => "double fault stack",
         GlobalDescriptorTable.NonMaskableStack => "NMI stack",
-        GlobalDescriptorTable.MachineCheckStack => "machine check stack",
-        _ => "page fault stack",
+        GlobalDescriptorTable.MachineCheckStack => "#MC stack",
+        _ => "fault stack",
     };
 }

@@ -141,7 +141,7 @@ public class CommandTests
         _machine.AddRegion(0, ulong.MaxValue, "Unknown (0x70000001)", true);
         string[] lines = Run("mem -b");
         Assert.Equal("0000000000001000  0000000000001000                 0 B  Reserved", lines[1]);
-        Assert.Equal("Usable by the kernel: 18,446,744,073,709,551,615 B", lines[^1]);
+        Assert.Contains("Usable by the kernel: 18,446,744,073,709,551,615 B", lines);
         Assert.All(Run("mem"), line => Assert.InRange(line.Length, 0, 80));
     }
 

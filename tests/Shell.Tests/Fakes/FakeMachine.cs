@@ -5,7 +5,7 @@ using UefiKernel.Memory;
 namespace UefiKernel.Shell.Tests;
 
 /// <summary>A machine whose every part can be set.</summary>
-internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView, IPowerControl, IClockView, IAcpiView
+internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView, IPowerControl, IClockView, IAcpiView, IMemoryAccounts
 {
     public List<MemoryMapRegion> Regions { get; } = [];
 
@@ -25,6 +25,28 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView
 
     public IMemoryMapView MemoryMap => this;
 
+    public List<MemoryAccount> OwnedMemory { get; } = [];
+
+    public ByteCount TotalMemory { get; set; }
+
+    public IMemoryAccounts Accounts => this;
+
+    ByteCount IMemoryAccounts.Total => TotalMemory;
+
+    int IMemoryAccounts.Count => OwnedMemory.Count;
+
+    public MemoryAccount GetAccount(int index) => OwnedMemory[index];
+
+    public IPagesView Pages { get; set; } = new NoPages();
+
+    public FakeAddressSpace Space { get; } = new();
+
+    public FakeAddressSpace Firmware { get; } = new();
+
+    public IAddressSpaceView AddressSpace => Space;
+
+    public IAddressSpaceView FirmwareSpace => Firmware;
+
     public IHeapView Heap { get; set; } = new EmptyHeap();
 
     public ILogView Log => this;
@@ -36,6 +58,23 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView
     public IPowerControl Power => this;
 
     public IClockView? Clock => HasClock ? this : null;
+
+    private sealed class NoPages : IPagesView
+    {
+        public PageZoneStatistics GetStatistics(PageZone zone) => default;
+
+        public PageViolation Verify() => default;
+
+        public PageStatus TryAllocate(int order, PageZone zone, out PhysicalAddress address)
+        {
+            address = default;
+            return PageStatus.NotInitialized;
+        }
+
+        public PageStatus Free(PhysicalAddress address) => PageStatus.NotInitialized;
+
+        public PageStressResult Stress(int operations, ulong seed) => default;
+    }
 
     private sealed class EmptyHeap : IHeapView
     {

@@ -1,0 +1,52 @@
+using System;
+using UefiKernel.Memory;
+using UefiKernel.Platform;
+using UefiKernel.Shell;
+
+namespace UefiKernel.Machine;
+
+/// <summary>Page tables for the shell.</summary>
+/// <param name="tables">The tables.</param>
+/// <param name="plan">What they were built from, which knows what the pages hold.</param>
+internal sealed class AddressSpaceView<TMemory>(PageTables<TMemory> tables, RangeMap<PlannedPages> plan) : IAddressSpaceView
+    where TMemory : struct, IPageTableMemory
+{
+    /// <inheritdoc/>
+    public int Levels => tables.Format.Levels;
+
+    /// <inheritdoc/>
+    public PageCount Tables => new((ulong)tables.TableCount);
+
+    /// <inheritdoc/>
+    public bool TryGetNext(ref MappedRange range)
+    {
+        ulong at = range.Length.IsZero ? 0 : range.Start.Value + range.Length.Value;
+        while (at < tables.LowerHalfEnd)
+        {
+            PageRun run = tables.FindRun(at);
+            bool isPlanned = plan.TryFindFrom(at, out AddressRange<PlannedPages> planned) && planned.Start <= at;
+            ulong limit = isPlanned ? planned.End : planned.End != 0 ? planned.Start : tables.LowerHalfEnd;
+            ulong end = Math.Min(run.End, limit);
+            if (isPlanned || run.Mapping.IsMapped)
+            {
+                string memoryType = run.Mapping.IsMapped ? run.Mapping.CachingName : "";
+                range = new MappedRange(
+                    new VirtualAddress((nuint)at), new ByteCount(end - at), run.Mapping.Rights, memoryType, isPlanned ? planned.Value.Content : "not planned");
+                return true;
+            }
+
+            at = end;
+        }
+
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public string? FindProblem()
+    {
+        PageTableProblem problem = PageTableCheck.Verify(tables, plan, out PageRun place);
+        return problem is PageTableProblem.None or PageTableProblem.WritableCode
+            ? null
+            : $"0x{place.Start:X} to 0x{place.End - 1:X} {PageTableCheck.Describe(problem)}";
+    }
+}

@@ -1,0 +1,71 @@
+using System;
+using UefiKernel.Boot;
+using UefiKernel.Memory;
+using UefiKernel.Shell;
+
+namespace UefiKernel.Machine;
+
+/// <summary>Who has the machine's memory: what the layout says of those whose memory stays as it is, what the page allocator counts of the rest.</summary>
+/// <param name="layout">Whose memory is whose.</param>
+/// <param name="total">All memory, counted without the layout.</param>
+/// <param name="countZone">The page allocator's counts of a zone.</param>
+/// <param name="countTables">How many of its pages hold page tables.</param>
+internal sealed class MemoryAccounts(
+    PhysicalLayout layout, ByteCount total, Func<PageZone, PageZoneStatistics> countZone, Func<PageCount> countTables) : IMemoryAccounts
+{
+    // Reserved pages of the allocator are its metadata: whatever else it may not hand out was never given to it.
+    private static readonly (string Name, MemoryOwner Owner)[] s_owners =
+    [
+        ("Kernel image", MemoryOwner.KernelImage),
+        ("Heap", MemoryOwner.Heap),
+        ("Stacks", MemoryOwner.Stacks),
+        ("Screen", MemoryOwner.Screen),
+        ("Below 1 MiB", MemoryOwner.LowMemory),
+        ("ACPI tables", MemoryOwner.AcpiTables),
+        ("ACPI storage", MemoryOwner.AcpiStorage),
+        ("Firmware's code", MemoryOwner.RuntimeCode),
+        ("Firmware's data", MemoryOwner.RuntimeData),
+        ("Reserved", MemoryOwner.Reserved),
+        ("Unusable", MemoryOwner.Unusable),
+        ("Out of reach", MemoryOwner.OutOfReach),
+    ];
+
+    private const int PageAccounts = 4;
+
+    /// <inheritdoc/>
+    public ByteCount Total { get; } = total;
+
+    /// <inheritdoc/>
+    public int Count => PageAccounts + s_owners.Length;
+
+    /// <inheritdoc/>
+    public MemoryAccount GetAccount(int index)
+    {
+        (ulong free, ulong allocated, ulong reserved) = CountPages();
+        ulong tables = countTables().Value;
+        return index switch
+        {
+            0 => Pages("Free", free),
+            1 => Pages("Page tables", tables),
+            2 => Pages("Allocated pages", allocated - tables),
+            3 => Pages("Page allocator", reserved),
+            _ => new MemoryAccount(s_owners[index - PageAccounts].Name, layout.TotalOf(s_owners[index - PageAccounts].Owner)),
+        };
+    }
+
+    private static MemoryAccount Pages(string owner, ulong pages) => new(owner, new ByteCount(pages * PageCount.BytesPerPage));
+
+    private (ulong Free, ulong Allocated, ulong Reserved) CountPages()
+    {
+        (ulong free, ulong allocated, ulong reserved) = (0, 0, 0);
+        for (PageZone zone = PageZone.Low; zone <= PageZone.High; zone++)
+        {
+            PageZoneStatistics counts = countZone(zone);
+            free += counts.Free.Value;
+            allocated += counts.Allocated.Value;
+            reserved += counts.Reserved.Value;
+        }
+
+        return (free, allocated, reserved);
+    }
+}

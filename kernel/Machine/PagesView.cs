@@ -1,0 +1,25 @@
+using UefiKernel.Memory;
+using UefiKernel.Platform;
+using UefiKernel.Shell;
+
+namespace UefiKernel.Machine;
+
+/// <summary>The kernel's page allocator for the shell.</summary>
+internal sealed class PagesView : IPagesView
+{
+    /// <inheritdoc/>
+    public PageZoneStatistics GetStatistics(PageZone zone) => PhysicalPages.Allocator.GetStatistics(zone);
+
+    /// <inheritdoc/>
+    public PageViolation Verify() => PhysicalPages.Allocator.Verify();
+
+    /// <inheritdoc/>
+    public PageStatus TryAllocate(int order, PageZone zone, out PhysicalAddress address) =>
+        PhysicalPages.Allocator.TryAllocate(order, zone, PageFallback.Lower, out address);
+
+    /// <inheritdoc/>
+    public PageStatus Free(PhysicalAddress address) => PhysicalPages.Allocator.Free(address);
+
+    /// <inheritdoc/>
+    public PageStressResult Stress(int operations, ulong seed) => PageStress.Run(ref PhysicalPages.Allocator, default, operations, seed);
+}
