@@ -99,6 +99,11 @@ public unsafe partial struct FreeListHeap
         else
         {
             Notify(HeapEventKind.Freed, (nuint)pointer, place.Payload);
+            if (_marks)
+            {
+                ForgetObject(place.Region, place.Start, place.Length << HeapRegion.GranuleShift);
+            }
+
             if (_hardening >= HeapHardening.Full)
             {
                 KeepBack(in place);
@@ -133,11 +138,18 @@ public unsafe partial struct FreeListHeap
 
     private void GiveBlock(in BlockPlace place)
     {
-        HeapRegion* region = place.Region;
-        byte* block = region->AddressOf(place.Start);
-        nuint blockBytes = place.Length << HeapRegion.GranuleShift;
+        GiveRange(place.Region, place.Start, place.Length);
+        _counters.CountFree(place.Length << HeapRegion.GranuleShift, place.Payload);
+    }
+
+    /// <summary>Makes the granules of one allocated block free; the caller counts.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void GiveRange(HeapRegion* region, nuint start, nuint length)
+    {
+        byte* block = region->AddressOf(start);
+        nuint blockBytes = length << HeapRegion.GranuleShift;
         byte* behind = block + blockBytes;
-        bool nextIsFree = BlockMap.IsFree(region, place.Start + place.Length);
+        bool nextIsFree = BlockMap.IsFree(region, start + length);
         if (nextIsFree && !IsGuardIntact(behind))
         {
             // Either a write after free, or an overrun of this block into the free one behind it.
@@ -149,12 +161,10 @@ public unsafe partial struct FreeListHeap
             Poison(block, blockBytes + (nextIsFree ? (nuint)sizeof(FreeNode) : 0));
         }
 
-        _counters.FreeRuns += (nuint)RunUpdate.Give(region, place.Start, place.Length);
-        if (!BlockMap.IsFree(region, place.Start - 1))
+        _counters.FreeRuns += (nuint)RunUpdate.Give(region, start, length);
+        if (!BlockMap.IsFree(region, start - 1))
         {
             WriteGuard(block);
         }
-
-        _counters.CountFree(blockBytes, place.Payload);
     }
 }

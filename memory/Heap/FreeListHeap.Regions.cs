@@ -140,6 +140,7 @@ public unsafe partial struct FreeListHeap
             Poison((byte*)old->Start, (nuint)sizeof(FreeNode));
         }
 
+        AbsorbObjects(region, old);
         CountRuns(old, out nuint runs);
         byte* metadata = old->AddressOf(old->MetadataGranule);
         nuint bytes = old->MetadataLength << HeapRegion.GranuleShift;

@@ -34,7 +34,7 @@ public unsafe partial struct FreeListHeap
         bool agree = totals.Total == _counters.Total && totals.Metadata == _counters.Metadata && totals.Used == _counters.Used &&
             totals.Payload == _counters.Payload && totals.FreeRuns == _counters.FreeRuns &&
             totals.Blocks == _counters.Allocations - _counters.Frees;
-        return agree ? HeapViolation.None : new(HeapViolationKind.Statistics, (nuint)_regions);
+        return agree ? VerifyObjects() : new(HeapViolationKind.Statistics, (nuint)_regions);
     }
 
     private struct BlockTotals

@@ -26,6 +26,10 @@ public unsafe partial struct FreeListHeap
     private bool _relieving;
     private bool _quarantineUsed;
     private bool _marks;
+    private uint _openRuns;
+    private ulong _objects;
+    private nuint _objectBytes;
+    private ulong _objectBytesAllocated;
     private delegate*<void> _enter;
     private delegate*<void> _leave;
     private delegate*<in HeapEvent, void> _observer;

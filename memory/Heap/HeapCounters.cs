@@ -49,13 +49,6 @@ internal unsafe struct HeapCounters
         PeakUsed = Used > PeakUsed ? Used : PeakUsed;
     }
 
-    /// <summary>A run for bump allocation has been used up: nothing is left of the block that it was.</summary>
-    internal void CountEndOfRun()
-    {
-        Allocations--;
-        Classes[0]--;
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int ClassOf(nuint payload) => BitOperations.Log2(payload | 1);
 }

@@ -32,6 +32,9 @@ public enum HeapViolationKind
 
     /// <summary>A free block's node has changed: something wrote to memory after freeing it.</summary>
     WriteAfterFree,
+
+    /// <summary>A collector's bit says that an object starts where no block does, or that something is marked that is no object.</summary>
+    ObjectBits,
 }
 
 /// <summary>The first violation that a check found, or <see cref="None"/>.</summary>
@@ -68,6 +71,7 @@ public readonly struct HeapViolation
         HeapViolationKind.Statistics => "statistics at " + Address,
         HeapViolationKind.Overrun => "overrun at " + Address,
         HeapViolationKind.WriteAfterFree => "write after free at " + Address,
+        HeapViolationKind.ObjectBits => "object bits at " + Address,
         _ => "unknown at " + Address,
     };
 }

@@ -19,7 +19,7 @@ internal unsafe struct RegionLayout
     /// <param name="room">Where the metadata may lie: a part of the region that holds no blocks.</param>
     /// <param name="roomEnd">The end of that part.</param>
     /// <param name="atEnd">Whether the metadata goes to the end of that part instead of its start.</param>
-    /// <param name="marks">Whether a collector needs mark bits.</param>
+    /// <param name="marks">Whether a collector needs object and mark bits.</param>
     /// <param name="layout">The plan.</param>
     internal static bool TryPlan(nuint start, nuint end, nuint room, nuint roomEnd, bool atEnd, bool marks, out RegionLayout layout)
     {
@@ -56,8 +56,8 @@ internal unsafe struct RegionLayout
         next += AlignedBounds.BytesFor(_chunks);
         region->Map = (MapWord*)next + 1;
         next += (_chunks + 1) * (nuint)sizeof(MapWord);
-        region->Marks = _marks ? (ulong*)next : null;
-        next += _marks ? _chunks * sizeof(ulong) : 0;
+        region->Objects = _marks ? (ObjectWord*)next : null;
+        next += _marks ? _chunks * (nuint)sizeof(ObjectWord) : 0;
         region->Whole.Initialize(next, _chunks);
 
         region->MetadataGranule = (_metadata - _base) >> HeapRegion.GranuleShift;
@@ -75,7 +75,7 @@ internal unsafe struct RegionLayout
         nuint bytes = (nuint)sizeof(HeapRegion) + HeapRegion.LineBytes;
         bytes += FitIndex.BytesFor(_chunks) + AlignedBounds.BytesFor(_chunks);
         bytes += (_chunks + 1) * (nuint)sizeof(MapWord);
-        bytes += _marks ? _chunks * sizeof(ulong) : 0;
+        bytes += _marks ? _chunks * (nuint)sizeof(ObjectWord) : 0;
         bytes += WholeChunks.BytesFor(_chunks);
         return (bytes + HeapRegion.GranuleBytes - 1) & ~(HeapRegion.GranuleBytes - 1);
     }

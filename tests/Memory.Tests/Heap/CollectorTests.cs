@@ -1,33 +1,42 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Xunit;
 
 namespace UefiKernel.Memory.Tests.Heap;
 
 public sealed unsafe class CollectorTests
 {
-    private static Arena Marked()
+    private static Arena Marked(HeapHardening hardening = HeapHardening.Basic)
     {
         Arena arena = new(256 * 1024);
+        Assert.Equal(HeapStatus.Success, arena.Heap.SetHardening(hardening));
         Assert.Equal(HeapStatus.Success, arena.Heap.EnableMarks());
         Assert.Equal(HeapStatus.Success, arena.Heap.AddRegion(arena.At(0), new(256 * 1024)));
         return arena;
     }
 
     [Fact]
-    public void Every_byte_of_an_object_leads_to_its_start_and_free_memory_to_nothing()
+    public void Every_byte_of_an_object_leads_to_its_start_and_everything_else_to_nothing()
     {
         using Arena arena = Marked();
         foreach (int size in (int[])[1, 16, 100, 1024, 5000, 70_000])
         {
-            byte* pointer = (byte*)arena.Heap.Allocate((nuint)size, 8);
+            byte* pointer = (byte*)arena.Heap.AllocateObject((nuint)size);
+            byte* native = (byte*)arena.Heap.Allocate((nuint)size, 8);
             for (int i = 0; i < size; i += int.Max(1, size / 500))
             {
                 Assert.True(arena.Heap.FindObject(pointer + i) == pointer);
+                Assert.True(arena.Heap.FindObject(native + i) == null);
+                Assert.Equal(0, pointer[i]);
             }
 
-            Assert.Equal(HeapStatus.Success, arena.Heap.Free(pointer));
+            Assert.False(arena.Heap.TryMark(native));
+            Assert.Equal(HeapStatus.Success, arena.Heap.Free(native));
+            new Span<byte>(pointer, size).Fill(0xAA);
+            Assert.Equal(1UL, arena.Heap.Sweep().Objects);
             Assert.True(arena.Heap.FindObject(pointer) == null);
+            Assert.Equal(1UL, arena.Heap.GetStatistics().FreeBlocks);
         }
 
         Assert.True(arena.Heap.FindObject(arena.Start) == null);
@@ -35,77 +44,186 @@ public sealed unsafe class CollectorTests
     }
 
     [Fact]
-    public void A_sweep_frees_exactly_what_is_not_marked_and_merges_it()
+    public void A_sweep_frees_exactly_the_objects_that_are_not_marked_and_merges_them()
     {
         using Arena arena = Marked();
         Random random = new(1);
-        List<nuint> kept = [];
-        ulong payload = 0;
+        HashSet<nuint> kept = [];
+        int natives = 0;
         for (int i = 0; i < 500; i++)
         {
             nuint size = (nuint)random.Next(800);
-            nuint pointer = (nuint)arena.Heap.Allocate(size, 8);
-            if (pointer != 0 && random.Next(3) == 0)
+            natives += i % 7 == 0 && arena.Heap.Allocate(size, 8) != null ? 1 : 0;
+            byte* pointer = (byte*)arena.Heap.AllocateObject(size);
+            if (pointer != null && random.Next(3) == 0)
             {
-                Assert.True(arena.Heap.TryMark((void*)pointer));
-                Assert.False(arena.Heap.TryMark((void*)pointer));
-                kept.Add(pointer);
-                payload += size;
+                Assert.False(arena.Heap.TryMark(pointer + 1));
+                Assert.False(arena.Heap.TryMark(pointer + 16));
+                Assert.True(arena.Heap.TryMark(pointer));
+                Assert.False(arena.Heap.TryMark(pointer));
+                kept.Add((nuint)pointer);
             }
         }
 
+        List<nuint> marked = [];
+        for (byte* next = null; (next = (byte*)arena.Heap.NextMarked(next)) != null; next++)
+        {
+            marked.Add((nuint)next);
+        }
+
+        Assert.Equal(kept.Order(), marked);
         Assert.False(arena.Heap.TryMark(arena.Start));
-        Assert.True(arena.Heap.Sweep().Value > 0);
+        Assert.True(arena.Heap.Sweep().Bytes.Value > 0);
         Assert.Equal("none", arena.Heap.Verify().ToString());
-        Assert.Equal((ulong)kept.Count, arena.Heap.GetStatistics().UsedBlocks);
-        Assert.Equal(payload, arena.Heap.GetStatistics().Payload.Value);
+        Assert.Equal((ulong)(kept.Count + natives), arena.Heap.GetStatistics().UsedBlocks);
+        Assert.Equal((ulong)kept.Count, arena.Heap.Objects);
         Assert.DoesNotContain(kept, pointer => arena.Heap.IsMarked((void*)pointer));
-        Assert.True(arena.Heap.Sweep().Value > 0);
-        Assert.Equal(1UL, arena.Heap.GetStatistics().FreeBlocks);
+        Assert.All(kept, pointer => Assert.True(arena.Heap.FindObject((void*)(pointer + 5)) == (void*)pointer));
+        Assert.Equal((ulong)kept.Count, arena.Heap.Sweep().Objects);
+        Assert.Equal((ulong)natives, arena.Heap.GetStatistics().UsedBlocks);
         Assert.Equal("none", arena.Heap.Verify().ToString());
     }
 
-    [Fact]
-    public void Objects_of_a_run_are_blocks_like_any_other_and_the_rest_comes_back()
+    [Theory]
+    [InlineData(HeapHardening.None)]
+    [InlineData(HeapHardening.Basic)]
+    [InlineData(HeapHardening.Full)]
+    [InlineData(HeapHardening.Debug)]
+    public void Objects_of_a_run_become_blocks_when_it_is_sealed_and_the_rest_comes_back(HeapHardening hardening)
     {
-        using Arena arena = Marked();
+        using Arena arena = Marked(hardening);
         HeapStatistics before = arena.Heap.GetStatistics();
+        arena.Heap.Allocate(100, 8);
         Assert.True(arena.Heap.TryOpenRun(1000, 8192, out HeapRun run));
+        Assert.Equal(8192UL, run.Left.Value);
+        Assert.False(new ReadOnlySpan<byte>((void*)run.Start, 8192).ContainsAnyExcept((byte)0));
         List<(nuint Pointer, nuint Size)> objects = [];
-        for (nuint size = 0; ; size = (size + 37) % 300)
+        for (nuint size = 16; run.TryBump(size, out void* block); size = 16 + ((size + 37 * 16) % 304))
         {
-            void* pointer = arena.Heap.AllocateInRun(ref run, size);
-            Assert.Equal("none", arena.Heap.Verify().ToString());
-            if (pointer == null)
-            {
-                break;
-            }
-
-            objects.Add(((nuint)pointer, size));
+            *(nuint*)block = size - (nuint)(objects.Count % 16);
+            objects.Add(((nuint)block, size));
+            Assert.True(arena.Heap.FindObject(block) == null);
+            Assert.False(arena.Heap.TryMark(block));
         }
 
         Assert.True(objects.Count > 40);
-        arena.Heap.CloseRun(ref run);
         Assert.Equal("none", arena.Heap.Verify().ToString());
-        Assert.Equal((ulong)objects.Count, arena.Heap.GetStatistics().UsedBlocks);
+        Assert.Equal(1U, arena.Heap.OpenRuns);
+        Assert.Equal(0UL, arena.Heap.Sweep().Objects);
+        Assert.True(arena.Heap.SealRun<FirstWordIsSize>(ref run));
+        Assert.False(run.IsOpen);
+        Assert.Equal(0U, arena.Heap.OpenRuns);
+        Assert.Equal("none", arena.Heap.Verify().ToString());
+        Assert.Equal((ulong)objects.Count, arena.Heap.Objects);
         foreach ((nuint pointer, nuint size) in objects)
         {
-            Assert.Equal(HeapStatus.Success, arena.Heap.Free((void*)pointer, size));
+            Assert.True(arena.Heap.FindObject((void*)(pointer + size - 1)) == (void*)pointer);
         }
 
+        arena.Heap.TryMark((void*)objects[7].Pointer);
+        Assert.Equal((ulong)objects.Count - 1, arena.Heap.Sweep().Objects);
+        Assert.Equal("none", arena.Heap.Verify().ToString());
+        Assert.Equal(2UL, arena.Heap.GetStatistics().FreeBlocks);
+        Assert.Equal(objects[7].Size, (nuint)arena.Heap.Sweep().Bytes.Value);
+        Assert.Equal("none", arena.Heap.Verify().ToString());
+        Assert.True(arena.Heap.GetStatistics().Free.Value < before.Free.Value);
+    }
+
+    [Fact]
+    public void A_run_used_to_its_last_byte_or_not_at_all_leaves_nothing()
+    {
+        using Arena arena = Marked();
+        HeapStatistics before = arena.Heap.GetStatistics();
+        Assert.True(arena.Heap.TryOpenRun(64, 64, out HeapRun run));
+        Assert.True(run.TryBump(64, out void* block));
+        *(nuint*)block = 64;
+        Assert.False(run.TryBump(16, out _));
+        Assert.True(arena.Heap.SealRun<FirstWordIsSize>(ref run));
+        Assert.Equal(1UL, arena.Heap.GetStatistics().UsedBlocks);
+        Assert.Equal("none", arena.Heap.Verify().ToString());
+        Assert.Equal(1UL, arena.Heap.Sweep().Objects);
+        Assert.True(arena.Heap.TryOpenRun(64, 1 << 20, out run));
+        Assert.Equal("none", arena.Heap.Verify().ToString());
+        Assert.False(arena.Heap.TryOpenRun(16, 1 << 20, out _));
+        Assert.True(arena.Heap.SealRun<FirstWordIsSize>(ref run));
+        Assert.True(arena.Heap.SealRun<FirstWordIsSize>(ref run));
         Assert.Equal(before.LargestFree, arena.Heap.GetStatistics().LargestFree);
         Assert.Equal("none", arena.Heap.Verify().ToString());
     }
 
-    [Fact]
-    public void A_run_used_to_its_last_byte_leaves_nothing()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1000)]
+    [InlineData(-1)]
+    public void A_run_with_an_object_of_an_impossible_size_keeps_the_rest_for_ever(int size)
     {
         using Arena arena = Marked();
-        Assert.True(arena.Heap.TryOpenRun(64, 64, out HeapRun run));
-        Assert.True(arena.Heap.AllocateInRun(ref run, 64) != null);
-        Assert.True(arena.Heap.AllocateInRun(ref run, 0) == null);
-        arena.Heap.CloseRun(ref run);
-        Assert.Equal(1UL, arena.Heap.GetStatistics().UsedBlocks);
+        Assert.True(arena.Heap.TryOpenRun(512, 512, out HeapRun run));
+        Assert.True(run.TryBump(64, out void* block));
+        *(nuint*)block = 64;
+        Assert.True(run.TryBump(64, out block));
+        *(nint*)block = size;
+        Assert.False(arena.Heap.SealRun<FirstWordIsSize>(ref run));
         Assert.Equal("none", arena.Heap.Verify().ToString());
+        Assert.Equal(1UL, arena.Heap.Sweep().Objects);
+        Assert.Equal(512U - 64, arena.Heap.GetStatistics().Used.Value);
+        Assert.Equal("none", arena.Heap.Verify().ToString());
+    }
+
+    [Fact]
+    public void Objects_stay_objects_when_regions_become_one()
+    {
+        using Arena arena = new(256 * 1024);
+        Assert.Equal(HeapStatus.Success, arena.Heap.EnableMarks());
+        Assert.Equal(HeapStatus.Success, arena.Heap.AddRegion(arena.At(100_000), new(50_000)));
+        void* first = arena.Heap.AllocateObject(1000);
+        void* second = arena.Heap.AllocateObject(40_000);
+        Assert.True(arena.Heap.TryMark(second));
+        Assert.Equal(HeapStatus.Success, arena.Heap.AddRegion(arena.At(150_000), new(50_000)));
+        Assert.Equal(HeapStatus.Success, arena.Heap.AddRegion(arena.At(0), new(100_000)));
+        Assert.Equal("none", arena.Heap.Verify().ToString());
+        Assert.True(arena.Heap.FindObject((byte*)first + 999) == first);
+        Assert.Equal(1UL, arena.Heap.Sweep().Objects);
+        Assert.True(arena.Heap.FindObject(first) == null);
+        Assert.True(arena.Heap.FindObject((byte*)second + 39_999) == second);
+        Assert.Equal("none", arena.Heap.Verify().ToString());
+    }
+
+    [Theory]
+    [InlineData(HeapHardening.Basic)]
+    [InlineData(HeapHardening.Full)]
+    public void An_object_that_is_freed_by_hand_is_none_any_more(HeapHardening hardening)
+    {
+        using Arena arena = Marked(hardening);
+        void* block = arena.Heap.AllocateObject(100);
+        Assert.True(arena.Heap.TryMark(block));
+        Assert.Equal(HeapStatus.Success, arena.Heap.Free(block));
+        Assert.Equal(0UL, arena.Heap.Objects);
+        Assert.Equal(0UL, arena.Heap.Sweep().Objects);
+        arena.Heap.FlushQuarantine();
+        Assert.Equal("none", arena.Heap.Verify().ToString());
+        Assert.True(arena.Heap.GetStatistics().Used.IsZero);
+    }
+
+    [Fact]
+    public void A_dead_object_that_was_overrun_is_reported_and_stays()
+    {
+        using Arena arena = Marked(HeapHardening.Full);
+        byte* first = (byte*)arena.Heap.AllocateObject(32);
+        byte* second = (byte*)arena.Heap.AllocateObject(32);
+        byte* third = (byte*)arena.Heap.AllocateObject(32);
+        Assert.True(first < second && second < third);
+        second[32] ^= 1;
+        Assert.Equal(2UL, arena.Heap.Sweep().Objects);
+        Assert.Equal(1UL, arena.Heap.GetStatistics().Misuses);
+        Assert.Equal(HeapStatus.Overrun, arena.Heap.LastMisuse.Kind);
+        second[32] ^= 1;
+        Assert.Equal(1UL, arena.Heap.Sweep().Objects);
+        Assert.Equal("none", arena.Heap.Verify().ToString());
+    }
+
+    private struct FirstWordIsSize : IBlockSizes
+    {
+        public static nuint SizeOf(void* block) => *(nuint*)block;
     }
 }
