@@ -14,7 +14,7 @@ internal static unsafe class PhysicalPages
     /// <summary>Gives the allocator its memory, of which it takes a piece for its own metadata.</summary>
     /// <param name="ranges">All memory it is to have, now or later; whole pages that do not overlap. They are sorted and joined in place.</param>
     /// <param name="free">The part of it that nothing uses now, mapped at its own address.</param>
-    /// <param name="later">The part that is in use still, until <see cref="Release"/>.</param>
+    /// <param name="later">The part that is in use still, until <see cref="Release(ReadOnlySpan{MemoryRange})"/>.</param>
     /// <returns>
     /// <see cref="PageStatus.Success"/>; <see cref="PageStatus.MetadataTooSmall"/> when no piece of <paramref name="free"/> is large enough; else what the allocator
     /// said.
