@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace UefiKernel.Memory;
 
@@ -8,19 +9,17 @@ namespace UefiKernel.Memory;
 /// </summary>
 /// <remarks>
 /// <code>
-/// alignment   32 B     │ bound of group 0 │ group 1 │ …       a group is 64 chunks, 64 KiB
-///             64 B     │ …
-///             …
-///             4 KiB    │ …                                    larger alignments use this row too
+/// level 2   │ maximum of 64 │ …                            256 MiB each
+/// level 1   │ maximum of 64 │ …                            4 MiB each
+/// level 0   │ group 0: bounds for 32 B, 64 B … 4 KiB │ group 1 │ …        a group is 64 chunks, 64 KiB
 /// </code>
 /// A bound says: no free run that starts in this group has more than so many granules behind its first position of that alignment. Freeing
 /// raises bounds, since it makes such room; allocating leaves them alone; a search that finds nothing in a group lowers its bound to what
-/// it has just proved. So each vain look at a group has been paid for by a free block that did fit there once.
+/// it has just proved. So each vain look at a group has been paid for by a free block that did fit there once. The bounds of a group are
+/// one vector. Larger alignments use the bounds of 4 KiB.
 /// </remarks>
-[InlineArray(Rows)]
 internal unsafe struct AlignedBounds
 {
-    internal const int Rows = 8;
     internal const int GroupShift = 6;
 
     /// <summary>
@@ -29,26 +28,34 @@ internal unsafe struct AlignedBounds
     /// </summary>
     internal const nuint LongRun = 512;
 
-    private FitIndex _rows;
+    private const int Alignments = 8;
+    private const int Levels = 3;
+    private const int LevelShift = 6;
+    private const int Group = HeapRegion.ChunkShift + GroupShift;
 
-    /// <summary>Groups of a region with so many chunks.</summary>
-    internal static nuint GroupsOf(nuint chunks) => (chunks >> GroupShift) + 1;
+    private fixed ulong _levels[Levels];
+    private fixed ulong _counts[Levels];
 
     /// <summary>Bytes for the bounds of a region with so many chunks.</summary>
-    internal static nuint BytesFor(nuint chunks) => Rows * FitIndex.BytesFor(GroupsOf(chunks));
-
-    /// <summary>The bounds for alignment 2^<paramref name="shift"/> granules, shift 1 or more.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static FitIndex* Row(HeapRegion* region, int shift) => (FitIndex*)&region->Aligned + (int.Min(shift, Rows) - 1);
-
-    /// <summary>Lays the rows out in zeroed memory.</summary>
-    internal static void Initialize(HeapRegion* region, byte* memory)
+    internal static nuint BytesFor(nuint chunks)
     {
-        nuint groups = GroupsOf(region->Chunks);
-        for (int shift = 1; shift <= Rows; shift++)
+        nuint groups = 0;
+        for (int level = 0; level < Levels; level++)
         {
-            Row(region, shift)->Initialize(memory, groups);
-            memory += FitIndex.BytesFor(groups);
+            groups += CountOf(chunks, level);
+        }
+
+        return groups * (nuint)Vector128<byte>.Count;
+    }
+
+    /// <summary>Lays the bounds out in zeroed memory: nothing is free.</summary>
+    internal void Initialize(byte* memory, nuint chunks)
+    {
+        for (int level = 0; level < Levels; level++)
+        {
+            _levels[level] = (ulong)memory;
+            _counts[level] = CountOf(chunks, level);
+            memory += CountOf(chunks, level) * (nuint)Vector128<byte>.Count;
         }
     }
 
@@ -61,45 +68,76 @@ internal unsafe struct AlignedBounds
             return;
         }
 
-        nuint bias = region->Base >> HeapRegion.GranuleShift;
-        nuint group = start >> (HeapRegion.ChunkShift + GroupShift);
-        FitIndex* row = (FitIndex*)&region->Aligned;
-        nuint alignment = 2;
-        do
+        Vector128<short> room = RoomIn(region, start, end);
+        nuint index = start >> Group;
+        for (int level = 0; level < Levels; level++, index >>= LevelShift)
         {
-            nuint first = ((start + bias + alignment - 1) & (0 - alignment)) - bias;
-            if (first >= end)
+            Vector128<short>* bounds = (Vector128<short>*)region->Aligned._levels[level] + index;
+            *bounds = Vector128.Max(*bounds, room);
+        }
+    }
+
+    /// <summary>The lowest group from <paramref name="group"/> on where <paramref name="length"/> granules may fit, or <see cref="FitIndex.None"/>.</summary>
+    internal readonly nuint FindFrom(nuint group, int shift, nuint length)
+    {
+        int row = int.Min(shift, Alignments) - 1;
+        int level = 0;
+        while (group < _counts[level])
+        {
+            short* bounds = (short*)_levels[level] + (group * Alignments) + (nuint)(uint)row;
+            if ((nuint)(ushort)*bounds >= length)
             {
-                return;
+                if (level == 0)
+                {
+                    return group;
+                }
+
+                level--;
+                group <<= LevelShift;
+                continue;
             }
 
-            row->Raise(group, FitIndex.EntryFor(end - first));
-            row++;
-            alignment <<= 1;
+            // Up where a whole entry of the next level lies ahead, and down again where that promises something.
+            group++;
+            while (level + 1 < Levels && (group & ((1 << LevelShift) - 1)) == 0)
+            {
+                group >>= LevelShift;
+                level++;
+            }
         }
-        while (alignment <= 1 << Rows);
+
+        return FitIndex.None;
     }
 
     /// <summary>Notes that no run in a group can hold <paramref name="length"/> granules at an alignment of 2^<paramref name="shift"/>.</summary>
-    internal static void Prove(HeapRegion* region, nuint group, int shift, nuint length)
+    internal readonly void Prove(nuint group, int shift, nuint length)
     {
         // What holds for an alignment beyond the last row does not hold for the last row.
-        if (shift <= Rows && length <= FitIndex.Long)
+        if (shift > Alignments || length > LongRun)
         {
-            FitIndex* row = Row(region, shift);
-            row->Lower(group, int.Min((*row)[group], (int)length - 1));
+            return;
+        }
+
+        short proved = (short)(length - 1);
+        for (int level = 0; level < Levels; level++)
+        {
+            short* bound = (short*)_levels[level] + (group * Alignments) + (nuint)(uint)(shift - 1);
+            *bound = *bound < proved ? *bound : proved;
+            group >>= LevelShift;
+            if (level + 1 < Levels)
+            {
+                proved = LargestOf(level, group, shift - 1);
+            }
         }
     }
 
-    /// <summary>Whether a row's bound for the group of a run is high enough for it.</summary>
+    /// <summary>Whether the bounds for the group of a run are high enough for it, on all levels.</summary>
     internal static bool Covers(HeapRegion* region, nuint start, nuint end)
     {
-        nuint bias = region->Base >> HeapRegion.GranuleShift;
-        for (int shift = 1; shift <= Rows && end - start < LongRun; shift++)
+        nuint index = start >> Group;
+        for (int level = 0; level < Levels && end - start < LongRun; level++, index >>= LevelShift)
         {
-            nuint first = ((start + bias + (((nuint)1 << shift) - 1)) & ~(((nuint)1 << shift) - 1)) - bias;
-            nuint room = first < end ? end - first : 0;
-            if ((*Row(region, shift))[start >> (HeapRegion.ChunkShift + GroupShift)] < FitIndex.EntryFor(room))
+            if (Vector128.GreaterThanAny(RoomIn(region, start, end), *((Vector128<short>*)region->Aligned._levels[level] + index)))
             {
                 return false;
             }
@@ -108,6 +146,31 @@ internal unsafe struct AlignedBounds
         return true;
     }
 
-    /// <summary>The number of the row for an alignment in granules, before it is limited to the last.</summary>
+    /// <summary>The number of an alignment in granules.</summary>
     internal static int ShiftOf(nuint alignment) => BitOperations.TrailingZeroCount(alignment);
+
+    /// <summary>For each alignment, the granules from a run's first aligned position to its end; 0 or less when it has none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<short> RoomIn(HeapRegion* region, nuint start, nuint end)
+    {
+        // Alignment counts from address 0, positions from the region's base.
+        nuint position = start + (region->Base >> HeapRegion.GranuleShift);
+        Vector128<short> padding = Vector128.Create((short)(0 - position)) & Vector128.Create(1, 3, 7, 15, 31, 63, 127, 255);
+        return Vector128.Create((short)(end - start)) - padding;
+    }
+
+    private readonly short LargestOf(int level, nuint parent, int row)
+    {
+        short largest = 0;
+        nuint first = parent << LevelShift;
+        for (nuint i = first; i < first + (1 << LevelShift) && i < _counts[level]; i++)
+        {
+            short bound = *((short*)_levels[level] + (i * Alignments) + (nuint)(uint)row);
+            largest = bound > largest ? bound : largest;
+        }
+
+        return largest;
+    }
+
+    private static nuint CountOf(nuint chunks, int level) => (chunks >> (GroupShift + (level * LevelShift))) + 1;
 }

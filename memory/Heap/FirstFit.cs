@@ -22,6 +22,11 @@ internal static unsafe class FirstFit
     internal static bool TryFind(HeapRegion* region, nuint length, out Fit fit)
     {
         Unsafe.SkipInit(out fit);
+        if (region->IsLazy)
+        {
+            return TryFindPromised(region, length, out fit);
+        }
+
         nuint chunk = region->Fit.FindFirst(FitIndex.EntryFor(length));
         if (chunk == FitIndex.None)
         {
@@ -44,17 +49,52 @@ internal static unsafe class FirstFit
         return TryFindLong(region, chunk, length, out fit);
     }
 
+    /// <summary>The same where entries may promise too much: then they are put right. So each vain look was paid for by a free block there.</summary>
+    private static bool TryFindPromised(HeapRegion* region, nuint length, out Fit fit)
+    {
+        Unsafe.SkipInit(out fit);
+        int entry = FitIndex.EntryFor(length);
+        nuint chunk = region->Fit.FindFirst(entry);
+        while (chunk != FitIndex.None && !TryFindInChunk(region, chunk, length, 1, 0, out fit))
+        {
+            RunUpdate.Recompute(region, chunk);
+            chunk = region->Fit.FindNext(chunk, entry);
+        }
+
+        return chunk != FitIndex.None;
+    }
+
+    /// <summary>
+    /// Finds room at an aligned position in the chunk of <paramref name="near"/> and the next ones that have such positions, and looks at no more
+    /// than 16 of them.
+    /// </summary>
+    internal static bool TryFindAlignedNear(HeapRegion* region, nuint near, nuint length, nuint alignment, out Fit fit)
+    {
+        Unsafe.SkipInit(out fit);
+        nuint bias = region->Base >> HeapRegion.GranuleShift;
+        nuint step = alignment >> HeapRegion.ChunkShift;
+        step += step == 0 ? 1U : 0;
+        nuint chunk = near >> HeapRegion.ChunkShift;
+        for (int i = 0; i < 16 && chunk < region->Chunks; i++, chunk += step)
+        {
+            if (TryFindInChunk(region, chunk, length, alignment, bias, out fit))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Finds room for <paramref name="length"/> granules at a multiple of <paramref name="alignment"/>, a power of two above 1.</summary>
     internal static bool TryFindAligned(HeapRegion* region, nuint length, nuint alignment, out Fit fit)
     {
-        int entry = FitIndex.EntryFor(length);
         int shift = AlignedBounds.ShiftOf(alignment);
         bool found = TryFindInLongRuns(region, length, alignment, out fit);
         nuint last = found ? fit.RunStart >> (HeapRegion.ChunkShift + AlignedBounds.GroupShift) : FitIndex.None;
-        FitIndex* bounds = AlignedBounds.Row(region, shift);
 
         // Groups up to that of the long run may have a shorter one below it.
-        for (nuint group = bounds->FindFirst(entry); group <= last && group != FitIndex.None; group = bounds->FindNext(group, entry))
+        for (nuint group = region->Aligned.FindFrom(0, shift, length); group <= last && group != FitIndex.None; group = region->Aligned.FindFrom(group + 1, shift, length))
         {
             if (TryFindInGroup(region, group, length, alignment, out Fit shorter))
             {
@@ -62,7 +102,7 @@ internal static unsafe class FirstFit
                 return true;
             }
 
-            AlignedBounds.Prove(region, group, shift, length);
+            region->Aligned.Prove(group, shift, length);
         }
 
         return found;
@@ -75,6 +115,15 @@ internal static unsafe class FirstFit
         int entry = FitIndex.EntryFor(length > AlignedBounds.LongRun ? length : AlignedBounds.LongRun);
         for (nuint chunk = region->Fit.FindFirst(entry); chunk != FitIndex.None; chunk = region->Fit.FindNext(chunk, entry))
         {
+            if (region->IsLazy)
+            {
+                RunUpdate.Recompute(region, chunk);
+                if (region->Fit[chunk] < entry)
+                {
+                    continue;
+                }
+            }
+
             fit.RunStart = BlockMap.StartOfTopRun(region, chunk);
             fit.RunEnd = BlockMap.EndOfRun(region, fit.RunStart);
             fit.Start = ((fit.RunStart + bias + alignment - 1) & ~(alignment - 1)) - bias;
@@ -99,6 +148,11 @@ internal static unsafe class FirstFit
             if (TryFindInChunk(region, chunk, length, alignment, bias, out fit))
             {
                 return true;
+            }
+
+            if (region->IsLazy)
+            {
+                RunUpdate.Recompute(region, chunk);
             }
 
             chunk = region->Fit.FindNext(chunk, entry);
@@ -130,9 +184,11 @@ internal static unsafe class FirstFit
             return false;
         }
 
-        fit.RunStart = BlockMap.StartOfTopRun(region, chunk);
-        fit.RunEnd = BlockMap.EndOfRun(region, fit.RunStart);
-        fit.Start = ((fit.RunStart + bias + alignment - 1) & ~(alignment - 1)) - bias;
+        // In a stale index the run may have started earlier.
+        nuint top = BlockMap.StartOfTopRun(region, chunk);
+        fit.RunStart = BlockMap.IsFree(region, top - 1) ? BlockMap.StartOfRun(region, top) : top;
+        fit.RunEnd = BlockMap.EndOfRun(region, top);
+        fit.Start = ((top + bias + alignment - 1) & ~(alignment - 1)) - bias;
         return fit.Start < fit.RunEnd && fit.RunEnd - fit.Start >= length;
     }
 

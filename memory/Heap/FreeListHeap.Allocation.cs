@@ -8,21 +8,26 @@ namespace UefiKernel.Memory;
 public unsafe partial struct FreeListHeap
 {
     /// <summary>
-    /// Allocates at least <paramref name="size"/> bytes, whose content is undefined, from the lowest free block that can hold them.
+    /// Allocates at least <paramref name="size"/> bytes, whose content is undefined, where <see cref="Placement"/> says.
     /// </summary>
     /// <param name="size">Bytes. 0 is answered with a block of its own that no byte of may be used.</param>
     /// <param name="alignment">Alignment of the address in bytes, a power of two from 1 to 2 MiB. All blocks are aligned to 16 anyway.</param>
     /// <returns>The block, or null when nothing is free that is large enough, the size is absurd or the alignment invalid.</returns>
     public void* Allocate(nuint size, nuint alignment)
     {
-        TryAllocate(size, alignment, out void* pointer);
+        void* pointer = _quick ? TakeQuickly(size, alignment) : null;
+        if (pointer == null)
+        {
+            TryAllocateAnywhere(size, alignment, out pointer);
+        }
+
         return pointer;
     }
 
     /// <summary>Allocates like <see cref="Allocate"/>, and sets every byte to 0.</summary>
     public void* AllocateZeroed(nuint size, nuint alignment)
     {
-        TryAllocate(size, alignment, out void* pointer);
+        void* pointer = Allocate(size, alignment);
         if (pointer != null)
         {
             NativeMemory.Clear(pointer, size);
@@ -37,6 +42,12 @@ public unsafe partial struct FreeListHeap
     /// <see cref="HeapStatus.InvalidAlignment"/>.
     /// </returns>
     public HeapStatus TryAllocate(nuint size, nuint alignment, out void* pointer)
+    {
+        pointer = _quick ? TakeQuickly(size, alignment) : null;
+        return pointer != null ? HeapStatus.Success : TryAllocateAnywhere(size, alignment, out pointer);
+    }
+
+    private HeapStatus TryAllocateAnywhere(nuint size, nuint alignment, out void* pointer)
     {
         HeapStatus status = AllocateOnce(size, alignment, out pointer);
         if (status == HeapStatus.OutOfMemory)
@@ -72,21 +83,40 @@ public unsafe partial struct FreeListHeap
 
         Enter();
         nuint length = GranulesFor(size);
-        for (HeapRegion* region = _regions; region != null; region = region->Next)
+        Unsafe.SkipInit(out Fit fit);
+        HeapRegion* region = _placement == HeapPlacement.Recent ? FindRecent(length, alignment, out fit) : null;
+        if (region == null)
         {
-            bool found = alignment <= HeapRegion.GranuleBytes
-                ? FirstFit.TryFind(region, length, out Fit fit)
-                : FirstFit.TryFindAligned(region, length, alignment >> HeapRegion.GranuleShift, out fit);
-            if (found)
+            region = FindLowest(length, alignment, out fit);
+        }
+
+        if (region != null)
+        {
+            pointer = TakeBlock(region, in fit, length, size);
+            if (alignment > HeapRegion.GranuleBytes)
             {
-                pointer = TakeBlock(region, in fit, length, size);
-                Notify(HeapEventKind.Allocated, (nuint)pointer, size);
-                break;
+                _alignedBefore[BitOperations.TrailingZeroCount(alignment) - HeapRegion.GranuleShift] = (ulong)pointer;
             }
+
+            Notify(HeapEventKind.Allocated, (nuint)pointer, size);
         }
 
         Leave();
         return pointer == null ? HeapStatus.OutOfMemory : HeapStatus.Success;
+    }
+
+    private readonly HeapRegion* FindLowest(nuint length, nuint alignment, out Fit fit)
+    {
+        Unsafe.SkipInit(out fit);
+        HeapRegion* region = _regions;
+        while (region != null && !(alignment <= HeapRegion.GranuleBytes
+            ? FirstFit.TryFind(region, length, out fit)
+            : FirstFit.TryFindAligned(region, length, alignment >> HeapRegion.GranuleShift, out fit)))
+        {
+            region = region->Next;
+        }
+
+        return region;
     }
 
     /// <summary>After nothing was found: what was kept back is freed, then growth and pressure callbacks have their chance, once each.</summary>
@@ -94,8 +124,9 @@ public unsafe partial struct FreeListHeap
     {
         pointer = null;
         HeapStatus status = HeapStatus.OutOfMemory;
-        if (_quarantineUsed)
+        if (_quarantineUsed || _quick)
         {
+            FinishFrees();
             FlushQuarantine();
             status = AllocateOnce(size, alignment, out pointer);
         }

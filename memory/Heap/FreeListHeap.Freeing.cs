@@ -13,7 +13,9 @@ public unsafe partial struct FreeListHeap
     /// <see cref="HeapStatus.InteriorPointer"/>, <see cref="HeapStatus.DoubleFree"/>, or with what lies behind the payload:
     /// <see cref="HeapStatus.Overrun"/>.
     /// </returns>
-    public HeapStatus Free(void* pointer)
+    public HeapStatus Free(void* pointer) => _quick && GiveQuickly(pointer) ? HeapStatus.Success : FreeAny(pointer);
+
+    private HeapStatus FreeAny(void* pointer)
     {
         Enter();
         HeapStatus status = Locate(pointer, out BlockPlace place);
@@ -69,7 +71,7 @@ public unsafe partial struct FreeListHeap
             return WhatIsWrongWith(region, address, start);
         }
 
-        if (_quarantineUsed && QuarantineSlotOf(address) >= 0)
+        if ((_quarantineUsed && QuarantineSlotOf(address) >= 0) || (_quick && _pending.Contains(address)))
         {
             return HeapStatus.DoubleFree;
         }
@@ -165,6 +167,11 @@ public unsafe partial struct FreeListHeap
         if (!BlockMap.IsFree(region, start - 1))
         {
             WriteGuard(block);
+        }
+
+        if (_placement == HeapPlacement.Recent && length <= RecentBlocks.Longest)
+        {
+            _recent.Push(length, (nuint)block);
         }
     }
 }

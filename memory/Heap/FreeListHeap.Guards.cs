@@ -35,6 +35,7 @@ public unsafe partial struct FreeListHeap
         }
 
         _hardening = hardening;
+        ChooseQuickPath();
         return HeapStatus.Success;
     }
 
@@ -101,13 +102,7 @@ public unsafe partial struct FreeListHeap
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void WriteGuard(byte* run)
-    {
-        if (_hardening != HeapHardening.None)
-        {
-            ((FreeNode*)run)->Guard = GuardFor(run);
-        }
-    }
+    private readonly void WriteGuard(byte* run) => ((FreeNode*)run)->Guard = GuardFor(run);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly bool IsGuardIntact(byte* run) => ((FreeNode*)run)->Guard == GuardFor(run) || _hardening == HeapHardening.None;

@@ -13,10 +13,15 @@ public unsafe partial struct FreeListHeap
     {
         _enter = enter;
         _leave = leave;
+        ChooseQuickPath();
     }
 
     /// <summary>Sets the receiver of the event stream. It must not call the heap.</summary>
-    public void SetObserver(delegate*<in HeapEvent, void> observer) => _observer = observer;
+    public void SetObserver(delegate*<in HeapEvent, void> observer)
+    {
+        _observer = observer;
+        ChooseQuickPath();
+    }
 
     /// <summary>Sets the callback that is asked for at least so many bytes when nothing fits; it adds a region and answers true, or answers false.</summary>
     public void SetGrowth(delegate*<nuint, bool> grow) => _grow = grow;
@@ -37,6 +42,7 @@ public unsafe partial struct FreeListHeap
 
         _lowPercent = lowPercent;
         _criticalPercent = criticalPercent;
+        ChooseQuickPath();
         return HeapStatus.Success;
     }
 
@@ -102,8 +108,10 @@ public unsafe partial struct FreeListHeap
             }
         }
 
+        FinishFrees();
         ulong frees = _counters.Frees;
         CallPressureHandlers(HeapPressure.Failed, bytes);
+        FinishFrees();
         return _counters.Frees != frees;
     }
 

@@ -40,6 +40,7 @@ public unsafe partial struct FreeListHeap
     /// </returns>
     public HeapStatus RemoveRegion(VirtualAddress start)
     {
+        FinishFrees();
         if (_quarantineUsed)
         {
             FlushQuarantine();
@@ -90,7 +91,7 @@ public unsafe partial struct FreeListHeap
         HeapRegion* upper = above != null && above->Start == end ? above : null;
         nuint first = lower == null ? start : lower->Start;
         nuint last = upper == null ? end : upper->End;
-        if (end <= start || !RegionLayout.TryPlan(first, last, start, end, atEnd: lower != null && upper == null, _marks, out RegionLayout layout))
+        if (end <= start || !RegionLayout.TryPlan(first, last, start, end, atEnd: lower != null && upper == null, _marks, _placement == HeapPlacement.Recent, out RegionLayout layout))
         {
             return HeapStatus.RegionTooSmall;
         }
@@ -171,6 +172,7 @@ public unsafe partial struct FreeListHeap
             granule = end;
         }
 
+        region->NoRun.Guard = GuardFor((byte*)&region->NoRun);
         HeapRegion** link = LinkTo(region->Start);
         region->Next = link == null ? _regions : *link;
         SetLink(link, region);

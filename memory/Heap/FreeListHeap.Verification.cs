@@ -8,8 +8,9 @@ public unsafe partial struct FreeListHeap
     /// free blocks are neighbours, the fit index, the marks behind payloads and in free blocks, and all counts. Time grows with the regions' size.
     /// </summary>
     /// <returns><see cref="HeapViolation.None"/>, or the first violation in address order.</returns>
-    public readonly HeapViolation Verify()
+    public HeapViolation Verify()
     {
+        FinishFrees();
         BlockTotals totals = default;
         nuint previousEnd = 0;
         for (HeapRegion* region = _regions; region != null; region = region->Next)
@@ -123,7 +124,7 @@ public unsafe partial struct FreeListHeap
         return HeapViolation.None;
     }
 
-    /// <summary>Compares each chunk's entry with the longest run that starts there, found granule by granule.</summary>
+    /// <summary>Compares each chunk's entry with the longest run that starts there and is known to the index, found granule by granule.</summary>
     private static HeapViolation VerifyIndex(HeapRegion* region)
     {
         nuint granule = region->FirstGranule;
@@ -139,7 +140,9 @@ public unsafe partial struct FreeListHeap
                 longest = free && granule - start > longest ? granule - start : longest;
             }
 
-            if (region->Fit[chunk] != FitIndex.EntryFor(longest) || !region->Fit.IsConsistentAbove(chunk) ||
+            // Without exact first fit, entries may promise too much.
+            int entry = region->Fit[chunk];
+            if (entry < FitIndex.EntryFor(longest) || (entry > FitIndex.EntryFor(longest) && !region->IsLazy) || !region->Fit.IsConsistentAbove(chunk) ||
                 region->Whole[chunk] != (region->Map[chunk].Free == ulong.MaxValue))
             {
                 return new(HeapViolationKind.FitIndex, (nuint)region->AddressOf(chunk << HeapRegion.ChunkShift));

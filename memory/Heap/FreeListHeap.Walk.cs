@@ -10,7 +10,20 @@ public unsafe partial struct FreeListHeap
     /// The block behind <paramref name="block"/> in address order; the first one behind a default value. The heap must not change during the walk.
     /// </summary>
     /// <returns>False behind the last block, where <paramref name="block"/> becomes the default value again.</returns>
-    public readonly bool WalkNext(ref HeapBlock block)
+    public bool WalkNext(ref HeapBlock block)
+    {
+        FinishFrees();
+        return StepToNext(ref block);
+    }
+
+    /// <summary>The block that any address, also one inside it, belongs to; of kind <see cref="HeapBlockKind.None"/> outside all regions.</summary>
+    public HeapBlock FindBlock(void* address)
+    {
+        FinishFrees();
+        return BlockAt(address);
+    }
+
+    private readonly bool StepToNext(ref HeapBlock block)
     {
         nuint after = block.Address.Value + (nuint)block.Size.Value;
         for (HeapRegion* region = _regions; region != null; region = region->Next)
@@ -32,8 +45,7 @@ public unsafe partial struct FreeListHeap
         return false;
     }
 
-    /// <summary>The block that any address, also one inside it, belongs to; of kind <see cref="HeapBlockKind.None"/> outside all regions.</summary>
-    public readonly HeapBlock FindBlock(void* address)
+    private readonly HeapBlock BlockAt(void* address)
     {
         HeapRegion* region = RegionOf((nuint)address);
         if (region == null)
@@ -68,7 +80,7 @@ public unsafe partial struct FreeListHeap
     private void Report(HeapStatus kind, void* pointer)
     {
         _counters.Misuses++;
-        HeapBlock block = FindBlock(pointer);
+        HeapBlock block = BlockAt(pointer);
         _lastMisuse = default;
         _lastMisuse.Kind = kind;
         _lastMisuse.Pointer = VirtualAddress.FromPointer(pointer);
@@ -77,9 +89,9 @@ public unsafe partial struct FreeListHeap
         if (block.Kind != HeapBlockKind.None)
         {
             HeapBlock next = block;
-            _lastMisuse.Next = WalkNext(ref next) ? next : default;
+            _lastMisuse.Next = StepToNext(ref next) ? next : default;
             HeapRegion* region = RegionOf(block.Address.Value);
-            _lastMisuse.Previous = block.Address.Value > region->Start ? FindBlock((byte*)block.Address.Value - 1) : default;
+            _lastMisuse.Previous = block.Address.Value > region->Start ? BlockAt((byte*)block.Address.Value - 1) : default;
             _lastMisuse.FreedBy = new(FreedByOf(block.Address.Value));
         }
 

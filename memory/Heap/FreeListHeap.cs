@@ -20,6 +20,8 @@ public unsafe partial struct FreeListHeap
     private HeapRegion* _regions;
     private nuint _secret;
     private HeapHardening _hardening;
+    private HeapPlacement _placement;
+    private bool _quick;
     private uint _lowPercent;
     private uint _criticalPercent;
     private HeapPressure _pressure;
@@ -42,6 +44,9 @@ public unsafe partial struct FreeListHeap
     private int _quarantineNext;
     private fixed ulong _quarantine[QuarantineSlots];
     private fixed ulong _quarantineFreedBy[QuarantineSlots];
+    private fixed ulong _alignedBefore[AlignmentShifts];
+    private RecentBlocks _recent;
+    private PendingFrees _pending;
     private HeapMisuse _lastMisuse;
 
     /// <summary>
@@ -59,9 +64,29 @@ public unsafe partial struct FreeListHeap
         return HeapStatus.Success;
     }
 
-    /// <summary>The counts at this moment.</summary>
-    public readonly HeapStatistics GetStatistics()
+    /// <summary>How places are chosen.</summary>
+    public readonly HeapPlacement Placement => _placement;
+
+    /// <summary>Chooses how places are chosen, before the first region is added.</summary>
+    public HeapStatus SetPlacement(HeapPlacement placement)
     {
+        if (_regions != null)
+        {
+            return HeapStatus.RegionInUse;
+        }
+
+        _placement = placement;
+        ChooseQuickPath();
+        return HeapStatus.Success;
+    }
+
+    /// <summary>
+    /// The counts at this moment. Only the largest free block is not counted all along: it is looked up in the index, after what was freed
+    /// and allocated since the last look has been entered there.
+    /// </summary>
+    public HeapStatistics GetStatistics()
+    {
+        FinishFrees();
         uint regions = 0;
         nuint largest = 0;
         for (HeapRegion* region = _regions; region != null; region = region->Next)
@@ -77,6 +102,22 @@ public unsafe partial struct FreeListHeap
     private static nuint LargestRun(HeapRegion* region)
     {
         nuint largest = (nuint)(uint)region->Fit.Largest;
+        if (region->IsLazy)
+        {
+            // Entries may promise too much until they are looked at.
+            nuint lowest;
+            do
+            {
+                largest = (nuint)(uint)region->Fit.Largest;
+                lowest = largest == 0 ? FitIndex.None : region->Fit.FindFirst((int)largest);
+                if (lowest != FitIndex.None)
+                {
+                    RunUpdate.Recompute(region, lowest);
+                }
+            }
+            while (largest != (nuint)(uint)region->Fit.Largest);
+        }
+
         if (largest < FitIndex.Long)
         {
             return largest;
@@ -84,6 +125,16 @@ public unsafe partial struct FreeListHeap
 
         for (nuint chunk = region->Fit.FindFirst(FitIndex.Long); chunk != FitIndex.None; chunk = region->Fit.FindNext(chunk, FitIndex.Long))
         {
+            if (region->IsLazy)
+            {
+                RunUpdate.Recompute(region, chunk);
+            }
+
+            if (region->Fit[chunk] < FitIndex.Long)
+            {
+                continue;
+            }
+
             nuint start = BlockMap.StartOfTopRun(region, chunk);
             nuint length = BlockMap.EndOfRun(region, start) - start;
             largest = length > largest ? length : largest;

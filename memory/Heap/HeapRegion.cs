@@ -16,7 +16,7 @@ namespace UefiKernel.Memory;
 ///       │   header     │
 ///       │   map        │ 2 bits a granule                      1.56 %
 ///       │   fit index  │ 2 bytes a chunk, and 1/32 of that      0.20 %
-///       │   bounds     │ 8 rows of 2 bytes for each 64 KiB      0.03 %
+///       │   bounds     │ 16 bytes for each 64 KiB               0.03 %
 ///       │   whole      │ 1 bit a chunk                          0.01 %
 ///       │   objects    │ 2 bits a granule, for a collector only 1.56 %
 ///       ├──────────────┤
@@ -49,7 +49,7 @@ internal unsafe struct HeapRegion
     /// <summary>Chunks that the map describes, the one with the first granule behind the region included.</summary>
     internal nuint Chunks;
 
-    /// <summary>The state of each chunk. One more lies in front, all of it outside, so that looking back from chunk 0 needs no check.</summary>
+    /// <summary>The state of each chunk. One more lies at each end, so that looking one chunk further needs no check.</summary>
     internal MapWord* Map;
 
     /// <summary>Which chunks are free as a whole.</summary>
@@ -57,6 +57,12 @@ internal unsafe struct HeapRegion
 
     /// <summary>The collector's object and mark bits, a word for each chunk; null unless the heap was told to have them.</summary>
     internal ObjectWord* Objects;
+
+    /// <summary>Whether the entries of the fit index may promise too much, until somebody looks; false for exact first fit.</summary>
+    internal bool IsLazy;
+
+    /// <summary>Holds the guard for its own address: stands for a free run where there is none, which spares a branch.</summary>
+    internal FreeNode NoRun;
 
     /// <summary>The index of free runs by length.</summary>
     internal FitIndex Fit;

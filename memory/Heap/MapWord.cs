@@ -19,6 +19,9 @@ internal struct MapWord
     internal ulong Start;
     internal ulong Body;
 
+    /// <summary>One bit for each granule that is not free.</summary>
+    internal readonly ulong Used => Start | Body;
+
     /// <summary>One bit for each free granule.</summary>
     internal readonly ulong Free => ~(Start | Body);
 

@@ -12,6 +12,7 @@ internal unsafe struct RegionLayout
     private nuint _metadata;
     private nuint _metadataBytes;
     private bool _marks;
+    private bool _lazy;
 
     /// <summary>Plans a region from <paramref name="start"/> to <paramref name="end"/>, both multiples of 16; false when it is too small.</summary>
     /// <param name="start">Its first address.</param>
@@ -20,8 +21,9 @@ internal unsafe struct RegionLayout
     /// <param name="roomEnd">The end of that part.</param>
     /// <param name="atEnd">Whether the metadata goes to the end of that part instead of its start.</param>
     /// <param name="marks">Whether a collector needs object and mark bits.</param>
+    /// <param name="lazy">Whether the indexes may promise more than there is, until somebody looks.</param>
     /// <param name="layout">The plan.</param>
-    internal static bool TryPlan(nuint start, nuint end, nuint room, nuint roomEnd, bool atEnd, bool marks, out RegionLayout layout)
+    internal static bool TryPlan(nuint start, nuint end, nuint room, nuint roomEnd, bool atEnd, bool marks, bool lazy, out RegionLayout layout)
     {
         layout = default;
         if (end <= start || start < HeapRegion.GranuleBytes)
@@ -35,6 +37,7 @@ internal unsafe struct RegionLayout
         layout._base = (start - HeapRegion.GranuleBytes) & ~(HeapRegion.ChunkBytes - 1);
         layout._chunks = (end - layout._base) / HeapRegion.ChunkBytes + 1;
         layout._marks = marks;
+        layout._lazy = lazy;
         layout._metadataBytes = layout.Measure();
         layout._metadata = atEnd ? roomEnd - layout._metadataBytes : room;
         return roomEnd - room > layout._metadataBytes;
@@ -52,13 +55,14 @@ internal unsafe struct RegionLayout
         byte* next = AlignToLine((byte*)(region + 1));
         region->Fit.Initialize(next, _chunks);
         next += FitIndex.BytesFor(_chunks);
-        AlignedBounds.Initialize(region, next);
+        region->Aligned.Initialize(next, _chunks);
         next += AlignedBounds.BytesFor(_chunks);
         region->Map = (MapWord*)next + 1;
-        next += (_chunks + 1) * (nuint)sizeof(MapWord);
+        next += (_chunks + 2) * (nuint)sizeof(MapWord);
         region->Objects = _marks ? (ObjectWord*)next : null;
         next += _marks ? _chunks * (nuint)sizeof(ObjectWord) : 0;
         region->Whole.Initialize(next, _chunks);
+        region->IsLazy = _lazy;
 
         region->MetadataGranule = (_metadata - _base) >> HeapRegion.GranuleShift;
         region->MetadataLength = _metadataBytes >> HeapRegion.GranuleShift;
@@ -74,7 +78,7 @@ internal unsafe struct RegionLayout
         // The header may begin anywhere in a line, what follows begins at one.
         nuint bytes = (nuint)sizeof(HeapRegion) + HeapRegion.LineBytes;
         bytes += FitIndex.BytesFor(_chunks) + AlignedBounds.BytesFor(_chunks);
-        bytes += (_chunks + 1) * (nuint)sizeof(MapWord);
+        bytes += (_chunks + 2) * (nuint)sizeof(MapWord);
         bytes += _marks ? _chunks * (nuint)sizeof(ObjectWord) : 0;
         bytes += WholeChunks.BytesFor(_chunks);
         return (bytes + HeapRegion.GranuleBytes - 1) & ~(HeapRegion.GranuleBytes - 1);
@@ -83,6 +87,7 @@ internal unsafe struct RegionLayout
     private static void MarkOutside(HeapRegion* region)
     {
         region->Map[-1].Body = ulong.MaxValue;
+        region->Map[region->Chunks].Body = ulong.MaxValue;
         region->Map[0].Body |= BitRuns.Mask(0, (int)region->FirstGranule);
         nuint end = region->EndGranule;
         MapWord* last = region->Map + (end >> HeapRegion.ChunkShift);

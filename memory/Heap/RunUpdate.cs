@@ -23,6 +23,19 @@ internal static unsafe class RunUpdate
         nuint end = fit.Start + length;
         nuint rest = fit.RunEnd - end;
         nuint restChunk = end >> HeapRegion.ChunkShift;
+        if (region->IsLazy)
+        {
+            // The entry of the run's chunk may promise too much now. Whoever looks there puts it right.
+            region->Fit.Raise(restChunk, FitIndex.EntryFor(rest));
+            AlignedBounds.Raise(region, end, fit.RunEnd);
+            if (fit.RunEnd - fit.RunStart >= AlignedBounds.LongRun)
+            {
+                AlignedBounds.Raise(region, fit.RunStart, fit.Start);
+            }
+
+            return;
+        }
+
         if (region->Fit[runChunk] == FitIndex.EntryFor(fit.RunEnd - fit.RunStart))
         {
             Recompute(region, runChunk);
@@ -50,6 +63,11 @@ internal static unsafe class RunUpdate
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int Give(HeapRegion* region, nuint start, nuint length)
     {
+        if (region->IsLazy)
+        {
+            return GiveLazily(region, start, length);
+        }
+
         nuint chunk = start >> HeapRegion.ChunkShift;
         MapWord* word = region->Map + chunk;
         int bit = (int)(start & 63);
@@ -106,6 +124,20 @@ internal static unsafe class RunUpdate
         return grown;
     }
 
+    /// <summary>Lets the indexes promise too much.</summary>
+    private static int GiveLazily(HeapRegion* region, nuint start, nuint length)
+    {
+        nuint end = start + length;
+        bool above = BlockMap.IsFree(region, end);
+        bool below = BlockMap.IsFree(region, start - 1);
+        BlockMap.SetFree(region, start, length);
+        nuint runStart = below ? BlockMap.StartOfRun(region, start) : start;
+        nuint runEnd = above ? BlockMap.EndOfRun(region, end) : end;
+        region->Fit.Raise(runStart >> HeapRegion.ChunkShift, FitIndex.EntryFor(runEnd - runStart));
+        AlignedBounds.Raise(region, runStart, runEnd);
+        return 1 - (above ? 1 : 0) - (below ? 1 : 0);
+    }
+
     /// <summary>Enters a free run from <paramref name="start"/> to <paramref name="end"/> that the map already shows; none when they are equal.</summary>
     internal static void Enter(HeapRegion* region, nuint start, nuint end)
     {
@@ -116,9 +148,9 @@ internal static unsafe class RunUpdate
         }
     }
 
-    /// <summary>Works a chunk's entry out again after the longest run that started there has become shorter.</summary>
+    /// <summary>Works a chunk's entry out again where it may promise too much.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Recompute(HeapRegion* region, nuint chunk)
+    internal static void Recompute(HeapRegion* region, nuint chunk)
     {
         MapWord* word = region->Map + chunk;
         ulong free = word->Free;

@@ -8,7 +8,8 @@ namespace UefiKernel.Memory;
 /// </summary>
 /// <remarks>
 /// A bit for each chunk, and one above for each 64 of them that are all set: 512 bits of map are skipped with each bit, 4 MiB with each
-/// upper word. The first and the last chunk of a region hold granules outside it and are never whole, so no search runs past the ends.
+/// upper word. The first and the last chunk of a region hold granules outside it and are never whole, so no search runs past the ends; and there is
+/// a bit for one chunk behind the last.
 /// </remarks>
 internal unsafe struct WholeChunks
 {
@@ -19,13 +20,13 @@ internal unsafe struct WholeChunks
     private ulong* _words;
 
     /// <summary>Bytes for so many chunks.</summary>
-    internal static nuint BytesFor(nuint chunks) => (WordsFor(chunks) + WordsFor(WordsFor(chunks))) * sizeof(ulong);
+    internal static nuint BytesFor(nuint chunks) => (WordsFor(chunks + 1) + WordsFor(WordsFor(chunks + 1))) * sizeof(ulong);
 
     /// <summary>Lays the bits out in zeroed memory: no chunk is whole.</summary>
     internal void Initialize(byte* memory, nuint chunks)
     {
         _chunks = (ulong*)memory;
-        _words = _chunks + WordsFor(chunks);
+        _words = _chunks + WordsFor(chunks + 1);
     }
 
     internal readonly bool this[nuint chunk]

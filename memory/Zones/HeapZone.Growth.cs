@@ -33,7 +33,7 @@ public unsafe partial struct HeapZone
     }
 
     /// <summary>Checks the heap, and that the zone's own counts agree with it.</summary>
-    public readonly HeapViolation Verify()
+    public HeapViolation Verify()
     {
         HeapViolation violation = _heap.Verify();
         ulong held = 0;

@@ -146,7 +146,7 @@ public unsafe partial struct HeapZone
     }
 
     /// <summary>The counts at this moment.</summary>
-    public readonly HeapZoneStatistics GetStatistics() => new(in _counters, _limits, _heap.GetStatistics());
+    public HeapZoneStatistics GetStatistics() => new(in _counters, _limits, _heap.GetStatistics());
 
     private void* Relocate(void* pointer, nuint size, nuint alignment)
     {

@@ -87,7 +87,7 @@ public unsafe struct HeapZones
     public PageCount Trim() => new(_dma.Trim().Value + _kernel.Trim().Value + _user.Trim().Value);
 
     /// <summary>Checks all zones.</summary>
-    public readonly HeapViolation Verify()
+    public HeapViolation Verify()
     {
         HeapViolation violation = _dma.Verify();
         violation = violation.IsNone ? _kernel.Verify() : violation;

@@ -14,10 +14,10 @@ internal static unsafe class Comparison
     internal static string Run()
     {
         NativeAllocator glibc = new("libc.so.6", ""), jemalloc = new("libjemalloc.so.2", ""), mimalloc = new("libmimalloc.so.2", "mi_");
-        FreeListHeap* heap = NewHeap(HeapHardening.Basic);
+        FreeListHeap* heap = NewHeap(HeapPlacement.Recent), exact = NewHeap(HeapPlacement.FirstFit);
         StringBuilder table = new();
         table.Append("Nanoseconds of processor time per operation, the loop's floor subtracted; best of ").Append(Rounds).Append(" rounds, level Basic.\n\n");
-        table.Append("| workload | floor | this heap | jemalloc | mimalloc | glibc | this / jemalloc | failed |\n|---|---|---|---|---|---|---|---|\n");
+        table.Append("| workload | floor | recent | first fit | jemalloc | mimalloc | glibc | recent / jemalloc | first fit / jemalloc | failed |\n|---|---|---|---|---|---|---|---|---|---|\n");
         Trace[] traces =
         [
             Trace.Steady(512, 60, Count), Trace.Steady(8192, 60, Count), Trace.Steady(65536, 60, Count),
@@ -26,20 +26,22 @@ internal static unsafe class Comparison
             Trace.Fragmented(512, 100, Count), Trace.Fragmented(512, 100_000, Count),
             Trace.Reallocating(512, Count), Trace.Reallocating(8192, Count),
         ];
-        double few = 0, many = 0;
+        double[] few = [], many;
         foreach (Trace trace in traces)
         {
-            double[] best = new double[5];
+            double[] best = new double[6];
             Array.Fill(best, double.MaxValue);
-            int failed = 0;
+            int failed = 0, failedExact = 0;
             for (int round = 0; round < Rounds; round++)
             {
                 best[0] = double.Min(best[0], Replay.Run(trace, new NoAllocator()).Nanoseconds);
                 (double nanoseconds, failed) = Replay.Run(trace, new KernelHeap(heap));
                 best[1] = double.Min(best[1], nanoseconds);
-                best[2] = double.Min(best[2], Replay.Run(trace, jemalloc).Nanoseconds);
-                best[3] = double.Min(best[3], Replay.Run(trace, mimalloc).Nanoseconds);
-                best[4] = double.Min(best[4], Replay.Run(trace, glibc).Nanoseconds);
+                (nanoseconds, failedExact) = Replay.Run(trace, new KernelHeap(exact));
+                best[2] = double.Min(best[2], nanoseconds);
+                best[3] = double.Min(best[3], Replay.Run(trace, jemalloc).Nanoseconds);
+                best[4] = double.Min(best[4], Replay.Run(trace, mimalloc).Nanoseconds);
+                best[5] = double.Min(best[5], Replay.Run(trace, glibc).Nanoseconds);
             }
 
             double floor = best[0];
@@ -49,23 +51,24 @@ internal static unsafe class Comparison
                 Cell(table, (best[i] - floor) / Count);
             }
 
-            Cell(table, (best[1] - floor) / (best[2] - floor));
-            table.Append(CultureInfo.InvariantCulture, $" {failed} |\n");
-            many = (best[1] - floor) / Count;
+            Cell(table, (best[1] - floor) / (best[3] - floor));
+            Cell(table, (best[2] - floor) / (best[3] - floor));
+            table.Append(CultureInfo.InvariantCulture, $" {failed} / {failedExact} |\n");
+            many = [best[1] - floor, best[2] - floor];
             few = trace.Name.StartsWith("100 free", StringComparison.Ordinal) ? many : few;
             if (trace.Name.StartsWith("100000", StringComparison.Ordinal))
             {
-                table.Append(CultureInfo.InvariantCulture, $"| cost at 100,000 free blocks over cost at 100 |  | {many / few:F2} |  |  |  |  |  |\n");
+                table.Append(CultureInfo.InvariantCulture, $"| cost at 100,000 free blocks over cost at 100 |  | {many[0] / few[0]:F2} | {many[1] / few[1]:F2} |  |  |  |  |  |  |\n");
             }
         }
 
-        Latency(table, heap, jemalloc);
+        Latency(table, heap, exact, jemalloc);
         Density(table);
         Levels(table);
         return table.ToString();
     }
 
-    private static void Latency(StringBuilder table, FreeListHeap* heap, NativeAllocator jemalloc)
+    private static void Latency(StringBuilder table, FreeListHeap* heap, FreeListHeap* exact, NativeAllocator jemalloc)
     {
         table.Append("\nSingle operations on the fragmented heap (100,000 free blocks), the best of 5 replays of each, the clock's median subtracted:\n\n");
         table.Append("| allocator | median | 99.9th percentile | worst |\n|---|---|---|---|\n");
@@ -73,7 +76,8 @@ internal static unsafe class Comparison
         long[] floor = Best(trace, new NoAllocator());
         Array.Sort(floor);
         long clock = floor[floor.Length / 2];
-        Percentiles(table, "this heap", Best(trace, new KernelHeap(heap)), clock);
+        Percentiles(table, "recent", Best(trace, new KernelHeap(heap)), clock);
+        Percentiles(table, "first fit", Best(trace, new KernelHeap(exact)), clock);
         Percentiles(table, "jemalloc", Best(trace, jemalloc), clock);
     }
 
@@ -98,18 +102,22 @@ internal static unsafe class Comparison
 
     private static void Density(StringBuilder table)
     {
-        table.Append("\nFilled until the first failure, 10 MiB:\n\n| N | payload |\n|---|---|\n");
+        table.Append("\nFilled until the first failure, 10 MiB:\n\n| N | recent | first fit |\n|---|---|---|\n");
         foreach (int n in (int[])[512, 8192, 65536])
         {
-            FreeListHeap* heap = NewHeap(HeapHardening.Basic);
-            Xorshift random = new(12345 + (ulong)n);
-            while (heap->Allocate(random.Size(n), random.Alignment()) != null)
-            {
-            }
-
-            double share = heap->GetStatistics().Payload.Value * 100.0 / Trace.ArenaBytes;
-            table.Append(CultureInfo.InvariantCulture, $"| {Trace.SizeName(n)} | {share:F2} % |\n");
+            table.Append(CultureInfo.InvariantCulture, $"| {Trace.SizeName(n)} | {Share(n, HeapPlacement.Recent):F2} % | {Share(n, HeapPlacement.FirstFit):F2} % |\n");
         }
+    }
+
+    private static double Share(int n, HeapPlacement placement)
+    {
+        FreeListHeap* heap = NewHeap(placement);
+        Xorshift random = new(12345 + (ulong)n);
+        while (heap->Allocate(random.Size(n), random.Alignment()) != null)
+        {
+        }
+
+        return heap->GetStatistics().Payload.Value * 100.0 / Trace.ArenaBytes;
     }
 
     private static void Levels(StringBuilder table)
@@ -117,10 +125,10 @@ internal static unsafe class Comparison
         table.Append("\nCost of the hardening levels, steady 60 %, N = 512, as ratios to Basic: ");
         Trace trace = Trace.Steady(512, 60, Count);
         double floor = Best5(trace, new NoAllocator());
-        double basic = Best5(trace, new KernelHeap(NewHeap(HeapHardening.Basic))) - floor;
+        double basic = Best5(trace, new KernelHeap(NewHeap(HeapPlacement.Recent))) - floor;
         foreach ((HeapHardening level, string name) in ((HeapHardening, string)[])[(HeapHardening.None, "None"), (HeapHardening.Full, "Full"), (HeapHardening.Debug, "Debug")])
         {
-            double other = Best5(trace, new KernelHeap(NewHeap(level))) - floor;
+            double other = Best5(trace, new KernelHeap(NewHeap(HeapPlacement.Recent, level))) - floor;
             table.Append(CultureInfo.InvariantCulture, $"{name} {other / basic:F2}{(level == HeapHardening.Debug ? ".\n" : ", ")}");
         }
     }
@@ -137,11 +145,12 @@ internal static unsafe class Comparison
         return best;
     }
 
-    private static FreeListHeap* NewHeap(HeapHardening level)
+    private static FreeListHeap* NewHeap(HeapPlacement placement, HeapHardening level = HeapHardening.Basic)
     {
         void* arena = NativeMemory.AlignedAlloc((nuint)Trace.ArenaBytes, 2 << 20);
         FreeListHeap* heap = (FreeListHeap*)NativeMemory.AllocZeroed((nuint)sizeof(FreeListHeap));
         heap->SetHardening(level);
+        heap->SetPlacement(placement);
         return heap->AddRegion(VirtualAddress.FromPointer(arena), new(Trace.ArenaBytes)) == HeapStatus.Success
             ? heap
             : throw new InvalidOperationException("The arena was refused.");

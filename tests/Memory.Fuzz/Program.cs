@@ -1,10 +1,11 @@
 using System;
 using System.Diagnostics;
+using System.Linq;
 using CsCheck;
 using UefiKernel.Memory;
 using UefiKernel.Memory.Tests.Heap;
 
-// Goes on with new seeds for so many minutes (1 unless given), all hardening levels in turn. A failure is shrunk and printed as a line to
+// Goes on with new seeds for so many minutes (1 unless given), all hardening levels and placements in turn. A failure is shrunk and printed as a line to
 // paste into a test, with exit code 1.
 if (args.Length > 1 || !double.TryParse(args.Length == 0 ? "1" : args[0], out double minutes) || minutes <= 0)
 {
@@ -12,25 +13,29 @@ if (args.Length > 1 || !double.TryParse(args.Length == 0 ? "1" : args[0], out do
     return 2;
 }
 
+(HeapHardening, HeapPlacement)[] modes =
+[
+    .. from level in Enum.GetValues<HeapHardening>() from placement in Enum.GetValues<HeapPlacement>() select (level, placement),
+];
 long steps = 0;
 long runs = 0;
 Stopwatch clock = Stopwatch.StartNew();
 while (clock.Elapsed.TotalMinutes < minutes)
 {
-    foreach (HeapHardening level in (HeapHardening[])[HeapHardening.Basic, HeapHardening.None, HeapHardening.Full, HeapHardening.Debug])
+    foreach ((HeapHardening level, HeapPlacement placement) in modes)
     {
         try
         {
             Workout.Steps(400).Sample(
                 taken =>
                 {
-                    Workout.Run(level, taken);
+                    Workout.Run(level, placement, taken);
                     steps += taken.Length;
                     runs++;
                 },
-                time: int.Max(1, (int)(minutes * 60 / 20)),
+                time: int.Max(1, (int)(minutes * 60 / 40)),
                 threads: 1,
-                print: taken => Workout.Print(level, taken));
+                print: taken => Workout.Print(level, placement, taken));
         }
         catch (CsCheckException failure)
         {

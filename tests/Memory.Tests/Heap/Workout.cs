@@ -6,8 +6,8 @@ using CsCheck;
 namespace UefiKernel.Memory.Tests.Heap;
 
 /// <summary>
-/// Random use of a heap against a shadow model: what is allocated where, with what content, and (at the levels that add nothing to a block)
-/// the address that a list walk gives. The heap is verified after every step.
+/// Random use of a heap against a shadow model: what is allocated where, with what content, and (with exact first fit, at the levels that
+/// add nothing to a block) the address that a list walk gives. The heap is verified after every step.
 /// </summary>
 internal static unsafe class Workout
 {
@@ -42,15 +42,16 @@ internal static unsafe class Workout
             (kind, size, alignment, which) => new Step(kind, size, alignment, which))
         .Array[0, most];
 
-    internal static string Print(HeapHardening level, Step[] steps) =>
-        $"Workout.Run(HeapHardening.{level}, [{string.Join(", ", steps.Select(s => s.ToString()))}]);";
+    internal static string Print(HeapHardening level, HeapPlacement placement, Step[] steps) =>
+        $"Workout.Run(HeapHardening.{level}, HeapPlacement.{placement}, [{string.Join(", ", steps.Select(s => s.ToString()))}]);";
 
-    internal static void Run(HeapHardening level, Step[] steps)
+    internal static void Run(HeapHardening level, HeapPlacement placement, Step[] steps)
     {
         using Arena arena = new(RegionBytes, 1 << 14);
         arena.Heap.SetHardening(level);
+        arena.Heap.SetPlacement(placement);
         Require(arena.Heap.AddRegion(arena.At(0), new(RegionBytes)) == HeapStatus.Success, "the region was refused");
-        ListWalk? walk = level <= HeapHardening.None ? new() : null;
+        ListWalk? walk = level <= HeapHardening.None && placement == HeapPlacement.FirstFit ? new() : null;
         walk?.AddFree((nuint)arena.Start + (nuint)arena.Heap.GetStatistics().Metadata.Value, (nuint)arena.End & ~(nuint)15);
         List<(nuint Address, nuint Size)> live = [];
         foreach (Step step in steps)

@@ -6,10 +6,15 @@ namespace UefiKernel.Memory.Tests.Heap;
 public sealed class WorkoutTests
 {
     [Theory]
-    [InlineData(HeapHardening.Basic, 3000)]
-    [InlineData(HeapHardening.None, 1000)]
-    [InlineData(HeapHardening.Full, 500)]
-    [InlineData(HeapHardening.Debug, 500)]
-    public void Random_use_agrees_with_the_shadow_model_at_every_step(HeapHardening level, int runs) =>
-        Workout.Steps(400).Sample(steps => Workout.Run(level, steps), iter: runs, threads: 1, print: steps => Workout.Print(level, steps));
+    [InlineData(HeapHardening.Basic, HeapPlacement.FirstFit, 3000)]
+    [InlineData(HeapHardening.None, HeapPlacement.FirstFit, 1000)]
+    [InlineData(HeapHardening.Full, HeapPlacement.FirstFit, 500)]
+    [InlineData(HeapHardening.Debug, HeapPlacement.FirstFit, 500)]
+    [InlineData(HeapHardening.Basic, HeapPlacement.Recent, 3000)]
+    [InlineData(HeapHardening.None, HeapPlacement.Recent, 1000)]
+    [InlineData(HeapHardening.Full, HeapPlacement.Recent, 500)]
+    [InlineData(HeapHardening.Debug, HeapPlacement.Recent, 500)]
+    public void Random_use_agrees_with_the_shadow_model_at_every_step(HeapHardening level, HeapPlacement placement, int runs) =>
+        Workout.Steps(400).Sample(
+            steps => Workout.Run(level, placement, steps), iter: runs, threads: 1, print: steps => Workout.Print(level, placement, steps));
 }

@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+
+namespace UefiKernel.Memory;
+
+/// <summary>
+/// Sixty-four granules of the map from the one before a block on, wherever the words begin: what a small block and its neighbours are, without a
+/// branch for those that cross a word.
+/// </summary>
+/// <remarks>
+/// <code>
+/// bit    0       1 … length        length + 1
+///        below   the block         behind
+/// </code>
+/// </remarks>
+internal unsafe struct MapWindow
+{
+    private HeapRegion* _region;
+    private nuint _start;
+    private MapWord* _low;
+    private int _shift;
+    private ulong _starts;
+    private ulong _bodies;
+
+    /// <summary>The window for a block at <paramref name="start"/>, a granule of the region.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static MapWindow Before(HeapRegion* region, nuint start)
+    {
+        MapWindow window;
+        window._region = region;
+        window._start = start;
+        window._low = region->Map + ((start - 1) >> HeapRegion.ChunkShift);
+        window._shift = (int)((start - 1) & 63);
+        // Shifted twice because a shift by 64 would not clear the word.
+        window._starts = (window._low[0].Start >> window._shift) | (window._low[1].Start << 1 << (63 - window._shift));
+        window._bodies = (window._low[0].Body >> window._shift) | (window._low[1].Body << 1 << (63 - window._shift));
+        return window;
+    }
+
+    /// <summary>A bit for each granule that is not free.</summary>
+    internal readonly ulong Used
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _starts | _bodies;
+    }
+
+    /// <summary>Whether the block, which is allocated, has slack.</summary>
+    internal readonly bool HasSlack
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (_bodies & 2) != 0;
+    }
+
+    /// <summary>The bits of a block of so many granules.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ulong Block(nuint length) => (2UL << (int)length) - 2;
+
+    /// <summary>Marks the block, which is free, as allocated.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly void Take(nuint length, bool slack)
+    {
+        bool whole = IsAnyWhole;
+        Flip(2, Block(length) ^ (slack ? 0UL : 2UL));
+        if (whole)
+        {
+            NoteWhole();
+        }
+    }
+
+    /// <summary>Marks the block, which is allocated, as free.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly void Give(nuint length)
+    {
+        Flip(2, Block(length) & _bodies);
+        if (IsAnyWhole)
+        {
+            NoteWhole();
+        }
+    }
+
+    private readonly bool IsAnyWhole
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (_low[0].Start | _low[0].Body) == 0 || (_low[1].Start | _low[1].Body) == 0;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void Flip(ulong starts, ulong bodies)
+    {
+        _low[0].Start ^= starts << _shift;
+        _low[0].Body ^= bodies << _shift;
+        _low[1].Start ^= starts >> 1 >> (63 - _shift);
+        _low[1].Body ^= bodies >> 1 >> (63 - _shift);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly void NoteWhole()
+    {
+        nuint chunk = (nuint)(_low - _region->Map);
+        _region->Whole.Set(chunk, chunk + 1, _low[0].Free == ulong.MaxValue);
+        _region->Whole.Set(chunk + 1, chunk + 2, _low[1].Free == ulong.MaxValue);
+    }
+}
