@@ -3,7 +3,7 @@ using UefiKernel.Platform;
 namespace UefiKernel.Devices;
 
 /// <summary>
-/// The 8042 keyboard controller, polled, with interrupts off and its mouse port closed. Commands and status bits: IBM PS/2 Hardware
+/// The 8042 keyboard controller, polled, with its mouse port closed; interrupts, off at first, are only to wake who polls. Commands and status bits: IBM PS/2 Hardware
 /// Interface Technical Reference (1990), "Keyboard and Auxiliary Device Controller (Type 1)". Allocates nothing; every wait is bounded.
 /// </summary>
 /// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
@@ -46,6 +46,7 @@ public struct Ps2Controller<TPorts>(TPorts ports)
     private const byte PortTestLastFault = 0x04; // 1 to 4: clock low, clock high, data low, data high.
 
     private const byte ConfigurationInterrupts = 0x03;
+    private const byte ConfigurationKeyboardInterrupt = 0x01;
     private const byte ConfigurationKeyboardClockOff = 0x10;
     private const byte ConfigurationAuxiliaryClockOff = 0x20;
     private const byte ConfigurationTranslate = 0x40;
@@ -105,6 +106,17 @@ public struct Ps2Controller<TPorts>(TPorts ports)
 
         value = data;
         return true;
+    }
+
+    /// <summary>Lets the keyboard's bytes interrupt, so that nobody needs to look for them all the time. They are taken by <see cref="TryRead"/> as before.</summary>
+    /// <returns>False when the controller did not take it.</returns>
+    public bool TryEnableInterrupt()
+    {
+        if (!TryReadConfiguration(out byte configuration) || !TryCommand(CommandWriteConfiguration) || !WaitForInputEmpty())
+            return false;
+
+        _ports.WriteByte(DataPort, (byte)(configuration | ConfigurationKeyboardInterrupt));
+        return WaitForInputEmpty();
     }
 
     /// <summary>Sends a byte to the keyboard and waits for its acknowledgement; bytes of keys that come before it are lost.</summary>

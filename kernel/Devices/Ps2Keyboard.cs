@@ -46,6 +46,13 @@ public sealed class Ps2Keyboard<TPorts> : IKeySource
         return Status;
     }
 
+    /// <summary>Lets keys interrupt, so that nobody needs to look for them all the time.</summary>
+    public void EnableInterrupt()
+    {
+        if (IsUsable)
+            _controller.TryEnableInterrupt();
+    }
+
     /// <inheritdoc/>
     public bool TryRead(out KeyPress key)
     {

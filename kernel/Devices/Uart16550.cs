@@ -39,6 +39,8 @@ public struct Uart16550<TPorts>
     private const ushort LineStatus = 5;
     private const ushort Scratch = 7;
 
+    private const byte InterruptOnData = 0x01;
+
     private const byte LineStatusDataReady = 0x01;
     private const byte LineStatusFramingError = 0x08;
     private const byte LineStatusBreak = 0x10;
@@ -147,6 +149,13 @@ public struct Uart16550<TPorts>
         }
 
         return false;
+    }
+
+    /// <summary>Lets bytes that arrive interrupt, so that nobody needs to look for them all the time. They are taken by <see cref="TryRead"/> as before.</summary>
+    public void EnableReceiveInterrupt()
+    {
+        if (_status == UartStatus.Ready)
+            Write(InterruptEnable, InterruptOnData);
     }
 
     /// <summary>Waits a bounded time until everything written has left the wire; call it before power is cut.</summary>

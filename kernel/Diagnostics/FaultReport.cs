@@ -49,8 +49,9 @@ internal static unsafe class FaultReport
             KernelLog.WriteLine($" 0x{address:X16}, outside of the image at 0x{image:X}");
     }
 
-    // Intel SDM volume 3, table 6-1 "Protected-Mode Exceptions and Interrupts".
-    private static string GetName(ulong vector) => vector switch
+    /// <summary>The name of one of the processor's own exceptions (Intel SDM volume 3, table 6-1 "Protected-Mode Exceptions and Interrupts").</summary>
+    /// <param name="vector">0 to 31.</param>
+    public static string GetName(ulong vector) => vector switch
     {
         0 => "Divide error (#DE)",
         1 => "Debug exception (#DB)",

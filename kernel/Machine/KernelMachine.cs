@@ -61,6 +61,12 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
     public IAcpiView Acpi { get; }
 
     /// <inheritdoc/>
+    public IInterruptView Interrupts { get; } = new InterruptView();
+
+    /// <inheritdoc/>
+    public ITimeView Time { get; } = new TimeView();
+
+    /// <inheritdoc/>
     public IPowerControl Power { get; }
 
     /// <inheritdoc/>
@@ -80,6 +86,7 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
         var machine = new KernelMachine(information, memory, acpi, power);
         ClockSetup.Calibrate(acpi);
         ClockSetup.SetWallClock(acpi.Fadt);
+        InterruptSetup.Run(acpi.Madt);
         machine.OpenKeyboards(acpi.Fadt);
         return machine;
     }
@@ -121,10 +128,17 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
             _ => "the controller's keyboard port does not work",
         });
         if (keyboard.IsUsable)
+        {
+            keyboard.EnableInterrupt();
             _keys.Add(keyboard);
+        }
 
         if (KernelConsole.Serial is { } serial)
+        {
+            KernelLog.Serial.EnableReceiveInterrupt();
             _keys.Add(new SerialKeyDecoder(serial, clock: this));
+        }
+
         if (_keys.Count == 0)
             Report("There is neither a keyboard nor a serial port: nothing can be typed");
     }

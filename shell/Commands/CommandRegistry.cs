@@ -21,12 +21,14 @@ public sealed class CommandRegistry
         registry.Add(new EchoCommand());
         registry.Add(new HeapCommand());
         registry.Add(new HelpCommand());
+        registry.Add(new InterruptsCommand());
         registry.Add(new LogCommand());
         registry.Add(new MemCommand());
         registry.Add(new PagesCommand());
         registry.Add(new PagingCommand());
         registry.Add(new RebootCommand());
         registry.Add(new ShutdownCommand());
+        registry.Add(new TimeCommand());
         registry.Add(new UptimeCommand());
         registry.Add(new VersionCommand());
         return registry;

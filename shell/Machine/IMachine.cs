@@ -33,6 +33,12 @@ public interface IMachine
     /// <summary>The firmware's system description tables.</summary>
     IAcpiView Acpi { get; }
 
+    /// <summary>What interrupted the processor.</summary>
+    IInterruptView Interrupts { get; }
+
+    /// <summary>What keeps the time.</summary>
+    ITimeView Time { get; }
+
     /// <summary>Restart and power off.</summary>
     IPowerControl Power { get; }
 

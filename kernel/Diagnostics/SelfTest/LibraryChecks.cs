@@ -2,7 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
+using System.Runtime.InteropServices;
 using System.Text;
+using UefiKernel.Platform;
 
 namespace UefiKernel.Diagnostics.SelfTest;
 
@@ -35,6 +37,8 @@ internal static class LibraryChecks
         new("tuples and deconstruction", static () => Math.DivRem(17, 5) is (3, 2)),
         new("ranges and indices", static () => "0123456789"[^3..] == "789" && new[] { 1, 2, 3 }[^1] == 3),
         new("Stopwatch moves forward", Clock),
+        new("DateTime.UtcNow is the kernel's wall clock", WallClock),
+        new("No library but the kernel can be loaded", static () => !NativeLibrary.TryLoad("other.dll", out _)),
         new("Environment", static () => Environment.ProcessorCount == 1 && Environment.GetEnvironmentVariable("PATH") is null && Environment.TickCount64 >= 0),
     ];
 
@@ -89,6 +93,14 @@ internal static class LibraryChecks
         int groups = words.GroupBy(static w => w.Length).Count();
         int total = words.Aggregate(0, static (sum, w) => sum + w.Length);
         return text == "KIWI PEAR PLUM" && groups == 3 && total == 20;
+    }
+
+    private static bool WallClock()
+    {
+        // Without a clock that runs while the machine is off, time begins where Windows begins to count.
+        DateTime kernel = KernelClock.UtcNow ?? new DateTime(1601, 1, 1);
+        DateTime now = DateTime.UtcNow;
+        return now.Kind == DateTimeKind.Utc && now >= kernel && now - kernel < TimeSpan.FromSeconds(1) && DateTime.UtcNow >= now;
     }
 
     private static bool Clock()

@@ -2,7 +2,7 @@ using System.Runtime;
 
 namespace UefiKernel.Runtime.Windows;
 
-/// <summary>Files and loadable libraries: there are none. Each function fails as unsupported, which the library turns into an IOException.</summary>
+/// <summary>Files: there are none. Each function fails as unsupported, which the library turns into an IOException.</summary>
 internal static unsafe class Files
 {
     private const nint InvalidHandle = -1;
@@ -31,15 +31,6 @@ internal static unsafe class Files
 
     [RuntimeExport("ExpandEnvironmentStringsW")]
     private static uint ExpandEnvironment(char* text, char* buffer, uint size) => (uint)Fail();
-
-    [RuntimeExport("LoadLibraryExW")]
-    private static nint LoadLibrary(char* name, nint file, uint flags) => Fail();
-
-    [RuntimeExport("FreeLibrary")]
-    private static int FreeLibrary(nint library) => Fail();
-
-    [RuntimeExport("GetProcAddress")]
-    private static nint GetProcedureAddress(nint library, byte* name) => Fail();
 
     [RuntimeExport("LoadStringW")]
     private static int LoadString(nint library, uint id, char* buffer, int size) => Fail();

@@ -38,8 +38,9 @@ internal static unsafe class Time
     [RuntimeExport("GetSystemTimeAsFileTime")]
     private static void GetSystemTimeAsFileTime(long* fileTime) => *fileTime = FileTimeNow;
 
+    /// <summary>The wall clock in units of 100 ns since 1601; 0 until it is set.</summary>
     [RuntimeExport("GetSystemTimePreciseAsFileTime")]
-    private static void GetSystemTimePreciseAsFileTime(long* fileTime) => *fileTime = FileTimeNow;
+    internal static void GetSystemTimePreciseAsFileTime(long* fileTime) => *fileTime = FileTimeNow;
 
     /// <summary>The library asks whether Windows counts leap seconds; this answer means no.</summary>
     [RuntimeExport("NtQuerySystemInformation")]

@@ -36,6 +36,22 @@ public class Ps2KeyboardTests
     }
 
     [Fact]
+    public void Keys_interrupt_where_that_was_asked_for()
+    {
+        var device = new FakePs2(_bus);
+        var keyboard = NewKeyboard();
+        keyboard.EnableInterrupt();
+        Assert.Equal(0, _bus.Accesses);
+        keyboard.Initialize(Ps2Presence.Declared);
+        keyboard.EnableInterrupt();
+        Assert.Equal(0x65, device.Configuration);
+
+        device.Type(0x1E);
+        Assert.True(keyboard.TryRead(out KeyPress key));
+        Assert.Equal(new KeyPress(new Rune('a')), key);
+    }
+
+    [Fact]
     public void A_machine_without_controller_is_found_out_by_one_look()
     {
         var keyboard = NewKeyboard();

@@ -56,6 +56,20 @@ public class Uart16550Tests
     }
 
     [Fact]
+    public void Received_bytes_interrupt_where_that_was_asked_for_and_the_port_works()
+    {
+        var bus = new FakeBus();
+        var fake = new FakeUart(bus, Uart16550<FakePorts>.Com1);
+        var uart = new Uart16550<FakePorts>(new FakePorts(bus), Uart16550<FakePorts>.Com1);
+        uart.EnableReceiveInterrupt();
+        Assert.Equal(0, bus.Accesses);
+        uart.Initialize();
+        Assert.Equal(0, fake.InterruptEnable);
+        uart.EnableReceiveInterrupt();
+        Assert.Equal(1, fake.InterruptEnable);
+    }
+
+    [Fact]
     public void A_missing_port_is_found_absent_quickly_and_is_left_alone_afterwards()
     {
         var port = NewPort();

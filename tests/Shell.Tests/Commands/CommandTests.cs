@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Linq;
 using UefiKernel.Memory;
 using UefiKernel.Shell.Commands;
@@ -74,6 +75,7 @@ public class CommandTests
     [InlineData("heap check x")]
     [InlineData("help x")]
     [InlineData("help mem heap")]
+    [InlineData("interrupts x")]
     [InlineData("log a b")]
     [InlineData("log warn a b")]
     [InlineData("mem x")]
@@ -81,6 +83,7 @@ public class CommandTests
     [InlineData("mem -x")]
     [InlineData("reboot now")]
     [InlineData("shutdown now")]
+    [InlineData("time x")]
     [InlineData("uptime x")]
     [InlineData("version x")]
     public void Bad_arguments_get_one_line_that_says_what_was_expected(string line)
@@ -235,6 +238,42 @@ public class CommandTests
         Assert.Equal("Name  Address               Length  Rev  OEM     Table     OEM rev   State", lines[0]);
         Assert.Equal("FACP  0000000007FE1234         276    3  BOCHS   BXPC      00000001  sound", lines[1]);
         Assert.Equal("A?IC  FFFFFFFFFFFFFFFF  4294967295  255          12345678  DEADBEEF  bad length", lines[2]);
+    }
+
+    [Fact]
+    public void Interrupts_lists_what_came_and_what_may()
+    {
+        _machine.Vectors[14] = (3, "Page fault (#PF)");
+        _machine.Vectors[64] = (ulong.MaxValue - 5, "Timer");
+        _machine.Vectors[65] = (0, "Silent");
+        _machine.Vectors[200] = (2, null);
+        Assert.Equal(
+            [
+                "Vector                 Count  Name",
+                "    0E                     3  Page fault (#PF)",
+                "    40  18446744073709551610  Timer",
+                "    41                     0  Silent",
+                "    C8                     2  unexpected",
+                "   all  18446744073709551615",
+            ],
+            Run("interrupts"));
+    }
+
+    [Fact]
+    public void Time_shows_every_clock_at_one_moment()
+    {
+        DateTime before = DateTime.UtcNow;
+        string[] lines = Run("time");
+        DateTime shown = DateTime.ParseExact(
+            lines[0], "'UTC           'yyyy-MM-dd HH:mm:ss.fffffff", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+        Assert.InRange(shown, before, DateTime.UtcNow);
+        Assert.Matches(@"^Stopwatch     \d+\.\d{9} s$", lines[1]);
+        Assert.Matches(@"^TickCount64   \d+ ms$", lines[2]);
+        Assert.Equal("Counter       2,096,017,577 Hz by HPET", lines[3]);
+        Assert.Equal("Wakening      an alarm clock", lines[4]);
+
+        _machine.HasWallClock = false;
+        Assert.StartsWith("UTC           unknown", Run("time")[0], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,13 +5,15 @@ using UefiKernel.Memory;
 namespace UefiKernel.Shell.Tests;
 
 /// <summary>A machine whose every part can be set.</summary>
-internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView, IPowerControl, IClockView, IAcpiView, IMemoryAccounts
+internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView, IPowerControl, IClockView, IAcpiView, IMemoryAccounts, IInterruptView, ITimeView
 {
     public List<MemoryMapRegion> Regions { get; } = [];
 
     public List<(LogLevel Level, TimeSpan Time, string Text)> LogLines { get; } = [];
 
     public List<AcpiTableInfo> AcpiTables { get; } = [];
+
+    public Dictionary<int, (ulong Count, string? Name)> Vectors { get; } = [];
 
     public List<string> Features { get; } = [];
 
@@ -55,6 +57,10 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView
 
     public IAcpiView Acpi => this;
 
+    public IInterruptView Interrupts => this;
+
+    public ITimeView Time => this;
+
     public IPowerControl Power => this;
 
     public IClockView? Clock => HasClock ? this : null;
@@ -94,6 +100,20 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView
     int ILogView.Count => LogLines.Count;
 
     int IAcpiView.Count => AcpiTables.Count;
+
+    int IInterruptView.Count => 256;
+
+    public ulong CounterFrequency => 2_096_017_577;
+
+    public string CounterSource => "HPET";
+
+    public bool HasWallClock { get; set; } = true;
+
+    public string Wakening => "an alarm clock";
+
+    public ulong GetCount(int vector) => Vectors.GetValueOrDefault(vector).Count;
+
+    public string? GetName(int vector) => Vectors.GetValueOrDefault(vector).Name;
 
     public AcpiTableInfo GetTable(int index) => AcpiTables[index];
 

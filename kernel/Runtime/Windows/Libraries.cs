@@ -1,0 +1,45 @@
+using System;
+using System.Runtime;
+using System.Runtime.InteropServices;
+
+namespace UefiKernel.Runtime.Windows;
+
+/// <summary>
+/// Loadable libraries. There is one, this image itself, under the name of kernel32.dll: CoreLib asks it by name for functions that not every Windows has,
+/// and for the wall clock. All others fail as unsupported.
+/// </summary>
+internal static unsafe class Libraries
+{
+    private static nint Self => (nint)ClassLibrary.GetImageBase();
+
+    [RuntimeExport("LoadLibraryExW")]
+    private static nint Load(char* name, nint file, uint flags)
+    {
+        var text = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name);
+        return text.Equals("kernel32.dll", StringComparison.OrdinalIgnoreCase) ? Self : Fail();
+    }
+
+    [RuntimeExport("FreeLibrary")]
+    private static int Free(nint library) => library == Self ? 1 : Fail();
+
+    [RuntimeExport("GetProcAddress")]
+    private static nint GetProcedure(nint library, byte* name)
+    {
+        // Names below 64 KiB are numbers (Microsoft, "GetProcAddress"), and this image has no numbered exports.
+        if (library != Self || (nuint)name < 0x1_0000)
+            return Fail();
+
+        var text = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name);
+
+        // Static methods have the calling convention of Windows, which is also how CoreLib's imports are bound to them.
+        if (text.SequenceEqual("GetSystemTimeAsFileTime"u8) || text.SequenceEqual("GetSystemTimePreciseAsFileTime"u8))
+            return (nint)(delegate*<long*, void>)&Time.GetSystemTimePreciseAsFileTime;
+        return Fail();
+    }
+
+    private static int Fail()
+    {
+        WindowsError.Set(WindowsError.NotSupported);
+        return 0;
+    }
+}

@@ -1,0 +1,14 @@
+namespace UefiKernel.Shell;
+
+/// <summary>Interrupts and exceptions since the kernel started.</summary>
+public interface IInterruptView
+{
+    /// <summary>Number of vectors; a processor has 256.</summary>
+    int Count { get; }
+
+    /// <summary>How often a vector came, 0 ≤ vector &lt; <see cref="Count"/>.</summary>
+    ulong GetCount(int vector);
+
+    /// <summary>What a vector is for; null when nobody expects it.</summary>
+    string? GetName(int vector);
+}

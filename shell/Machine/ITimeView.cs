@@ -1,0 +1,17 @@
+namespace UefiKernel.Shell;
+
+/// <summary>What keeps the machine's time. The time itself is .NET's: <see cref="System.DateTime.UtcNow"/>, <see cref="System.Diagnostics.Stopwatch"/>.</summary>
+public interface ITimeView
+{
+    /// <summary>Ticks per second of the counter that time is kept by.</summary>
+    ulong CounterFrequency { get; }
+
+    /// <summary>How that frequency became known.</summary>
+    string CounterSource { get; }
+
+    /// <summary>Whether the wall clock was set; without that it counts from 1601.</summary>
+    bool HasWallClock { get; }
+
+    /// <summary>What wakes the processor while nobody needs it.</summary>
+    string Wakening { get; }
+}
