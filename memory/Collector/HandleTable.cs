@@ -168,7 +168,10 @@ public unsafe struct HandleTable
         }
     }
 
-    /// <summary>Clears handles of a kind whose targets are dead; of dependent ones, both objects.</summary>
+    /// <summary>
+    /// Clears handles of a kind whose targets are dead. Of dependent ones the second object too, also where there was no target: it may be dead,
+    /// and a target that is set later must not find it.
+    /// </summary>
     internal readonly void ClearDead<TModel>(HandleKind kind, in ObjectMarker<TModel> marker)
         where TModel : struct, IObjectModel
     {
@@ -177,10 +180,11 @@ public unsafe struct HandleTable
             if (handle[0] != 0 && marker.IsDead(handle[0]))
             {
                 handle[0] = 0;
-                if (kind == HandleKind.Dependent)
-                {
-                    handle[1] = 0;
-                }
+            }
+
+            if (kind == HandleKind.Dependent && handle[0] == 0)
+            {
+                handle[1] = 0;
             }
         }
     }
