@@ -43,9 +43,8 @@ public unsafe partial struct FreeListHeap
 
         size = size == 0 ? HeapRegion.GranuleBytes : (size + (HeapRegion.GranuleBytes - 1)) & ~(HeapRegion.GranuleBytes - 1);
         HeapStatus status = AllocateOnce(size, HeapRegion.GranuleBytes, out void* block);
-        if (status == HeapStatus.OutOfMemory && _quarantineUsed)
+        if (status == HeapStatus.OutOfMemory && TryFinishFrees())
         {
-            FlushQuarantine();
             status = AllocateOnce(size, HeapRegion.GranuleBytes, out block);
         }
 
@@ -176,6 +175,19 @@ public unsafe partial struct FreeListHeap
 
         Leave();
         return new(objects - _objects, bytes - _objectBytes);
+    }
+
+    /// <summary>Frees for good what was freed and kept back; false when nothing can be kept back.</summary>
+    private bool TryFinishFrees()
+    {
+        if (!_quarantineUsed && !_quick)
+        {
+            return false;
+        }
+
+        FinishFrees();
+        FlushQuarantine();
+        return true;
     }
 
     /// <summary>Frees the dead object at <paramref name="start"/> and all that follow it without a gap, as one range; the granule behind them.</summary>

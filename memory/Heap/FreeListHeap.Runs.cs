@@ -21,16 +21,29 @@ public unsafe partial struct FreeListHeap
             return false;
         }
 
-        Enter();
         nuint least = (minimum + (HeapRegion.GranuleBytes - 1)) >> HeapRegion.GranuleShift;
         least += least == 0 ? 1U : 0;
         nuint most = maximum >> HeapRegion.GranuleShift;
+        most = most < least ? least : most;
+        OpenRun(least, most, ref run);
+        if (!run.IsOpen && TryFinishFrees())
+        {
+            OpenRun(least, most, ref run);
+        }
+
+        NativeMemory.Clear((void*)run.Start, run.End - run.Start);
+        return run.IsOpen;
+    }
+
+    private void OpenRun(nuint least, nuint most, ref HeapRun run)
+    {
+        Enter();
         for (HeapRegion* region = _regions; region != null && !run.IsOpen; region = region->Next)
         {
             if (FirstFit.TryFind(region, least, out Fit fit))
             {
                 nuint length = fit.RunEnd - fit.Start;
-                length = most < length ? (most > least ? most : least) : length;
+                length = most < length ? most : length;
                 // With no rest a node could be lost in, the block is exactly the run.
                 nuint rest = fit.RunEnd - fit.Start - length;
                 length += rest < FreeNode.Granules ? rest : 0;
@@ -42,8 +55,6 @@ public unsafe partial struct FreeListHeap
         }
 
         Leave();
-        NativeMemory.Clear((void*)run.Start, run.End - run.Start);
-        return run.IsOpen;
     }
 
     /// <summary>Makes an object of each block that was taken from a run, and gives back what is left of it. The run has no memory afterwards.</summary>

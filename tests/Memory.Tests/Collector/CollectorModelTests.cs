@@ -50,7 +50,7 @@ public sealed unsafe class CollectorModelTests
 
         internal int Run(int steps)
         {
-            using CollectorWorld world = new(bytes, stack, hardening);
+            using CollectorWorld world = new(bytes, stack, hardening, seed % 2 == 0 ? HeapPlacement.FirstFit : HeapPlacement.Recent);
             List<nuint> natives = [];
             int roots = _random.Next(1, 40);
             int interval = int.Max(steps / 6, 40);

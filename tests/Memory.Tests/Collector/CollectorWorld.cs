@@ -16,12 +16,13 @@ internal sealed unsafe partial class CollectorWorld : IDisposable
     private int _numbers;
     internal Collector<SyntheticModel> Collector;
 
-    internal CollectorWorld(nuint bytes, nuint stackEntries, HeapHardening hardening = HeapHardening.Basic)
+    internal CollectorWorld(nuint bytes, nuint stackEntries, HeapHardening hardening = HeapHardening.Basic, HeapPlacement placement = HeapPlacement.FirstFit)
     {
         _memory = (byte*)NativeMemory.AlignedAlloc(bytes, 4096);
         new Span<byte>(_memory, (int)bytes).Fill(0xCC);
         _heap = (FreeListHeap*)NativeMemory.AllocZeroed((nuint)sizeof(FreeListHeap));
         Require(_heap->SetHardening(hardening) == HeapStatus.Success && _heap->EnableMarks() == HeapStatus.Success, "the heap was not set up");
+        Require(_heap->SetPlacement(placement) == HeapStatus.Success, "the placement was refused");
         Require(_heap->AddRegion(VirtualAddress.FromPointer(_memory), new(bytes)) == HeapStatus.Success, "the region was refused");
         Require(Collector.Attach(_heap, stackEntries) == HeapStatus.Success, "the heap was refused");
         Frozen = (nuint)NativeMemory.AllocZeroed(64) + SyntheticModel.ReferenceOffset;
