@@ -33,10 +33,13 @@ switch (args)
         }
 
         return 0;
+    case ["collections"]:
+        Console.Write(Collections.Run());
+        return 0;
     case ["operations", .. string[] rest]:
         BenchmarkSwitcher.FromTypes([typeof(Operations)]).Run(rest.Length == 0 ? ["--filter", "*"] : rest);
         return 0;
     default:
-        Console.Error.WriteLine("usage: replay [table.md] | operations [BenchmarkDotNet's options]");
+        Console.Error.WriteLine("usage: replay [table.md] | collections | operations [BenchmarkDotNet's options]");
         return 2;
 }
