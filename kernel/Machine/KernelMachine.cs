@@ -7,6 +7,7 @@ using UefiKernel.Diagnostics;
 using UefiKernel.Machine.Commands;
 using UefiKernel.Memory;
 using UefiKernel.Platform;
+using UefiKernel.Runtime;
 using UefiKernel.Shell;
 using UefiKernel.Shell.Commands;
 
@@ -50,6 +51,9 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
 
     /// <inheritdoc/>
     public IHeapView Heap { get; }
+
+    /// <inheritdoc/>
+    public ICollectorView Collector { get; } = new CollectorView();
 
     /// <inheritdoc/>
     public ILogView Log { get; } = new LogView();
@@ -109,7 +113,12 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
     }
 
     /// <inheritdoc/>
-    public void Wait() => KernelClock.WaitForInterrupt();
+    /// <remarks>Nothing is under way here: a good moment for finalizers.</remarks>
+    public void Wait()
+    {
+        Finalization.RunPending();
+        KernelClock.WaitForInterrupt();
+    }
 
     private static void Report(string message) => KernelLog.WriteLine($"[KERNEL] {message}");
 

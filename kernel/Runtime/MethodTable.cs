@@ -18,6 +18,12 @@ internal unsafe struct MethodTable
 
     private const uint HasComponentSizeFlag = 0x8000_0000;
     private const uint HasPointersFlag = 0x0100_0000;
+    private const uint HasFinalizerFlag = 0x0010_0000;
+    private const uint HasDispatchMapFlag = 0x0004_0000;
+    private const uint IsDynamicFlag = 0x0008_0000;
+
+    // In the low half of the flags, of types without elements.
+    private const uint HasCriticalFinalizerFlag = 0x0002;
 
     /// <summary>Bytes of an instance with no elements, object header included; a multiple of 8.</summary>
     public readonly uint BaseSize => _baseSize;
@@ -27,6 +33,28 @@ internal unsafe struct MethodTable
 
     /// <summary>Whether a <c>GCDesc</c> of pointer series lies below this structure.</summary>
     public readonly bool HasPointers => (_flags & HasPointersFlag) != 0;
+
+    /// <summary>Whether instances want to be told before they are freed.</summary>
+    public readonly bool HasFinalizer => (_flags & HasFinalizerFlag) != 0;
+
+    /// <summary>Whether that must happen after ordinary finalizers: the type derives from CriticalFinalizerObject.</summary>
+    public readonly bool HasCriticalFinalizer => (_flags & (HasComponentSizeFlag | HasCriticalFinalizerFlag)) == HasCriticalFinalizerFlag;
+
+    /// <summary>The finalizer of a type that has one.</summary>
+    /// <remarks>
+    /// Behind this structure lie the virtual slots, a pointer for each interface, and then the optional fields: type manager, writable data, dispatch map,
+    /// finalizer. They are 32-bit offsets from themselves in compiled types and pointers in types made at run time.
+    /// </remarks>
+    public static delegate*<void*, void> FinalizerOf(MethodTable* type)
+    {
+        byte* optional = (byte*)(type + 1) + ((type->_virtualSlotCount + type->_interfaceCount) * sizeof(void*));
+        int before = (type->_flags & HasDispatchMapFlag) != 0 ? 3 : 2;
+        if ((type->_flags & IsDynamicFlag) != 0)
+            return (delegate*<void*, void>)((void**)optional)[before];
+
+        int* field = (int*)optional + before;
+        return (delegate*<void*, void>)((byte*)field + *field);
+    }
 
     /// <summary>The slot of a virtual method; slots follow this structure.</summary>
     /// <param name="table">The type.</param>

@@ -1,25 +1,54 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
+using UefiKernel.Diagnostics;
+using UefiKernel.Memory;
 
 namespace UefiKernel.Runtime;
 
 /// <summary>What <c>new</c> compiles to. An object reference points at the <see cref="MethodTable"/> pointer; the 8-byte object header lies before it.</summary>
-/// <remarks>References are typed <c>void*</c> here: objects do not move.</remarks>
+/// <remarks>
+/// References are typed <c>void*</c> here: objects do not move. Small objects are cut from the front of a run of zeroed memory; the collector and the
+/// heap get to know them one by one only when the run is sealed.
+/// </remarks>
 internal static unsafe class ObjectAllocation
 {
-    private const nuint HeaderSize = 8;
-    private const nuint Alignment = 8;
+    private const nuint HeaderSize = KernelObjectModel.HeaderSize;
+
+    // The heap's granule: objects begin on one, so each takes a whole number of them.
+    private const nuint Granule = 16;
+
+    // A run is taken from the lowest free block that can hold the object, whatever its length up to this. Larger ones would leave fewer holes unused for
+    // long, smaller ones cost less to clear that is never used.
+    private const nuint RunBytes = 16 << 10;
+
+    // Larger objects are blocks of their own from the start.
+    private const nuint LargeObject = 4 << 10;
 
     // CoreLib's Array.MaxLength; strings are limited further by CoreLib itself.
     private const nuint MaxElements = int.MaxValue;
+
+    private static HeapRun s_run;
+    private static ulong s_taken;
+
+    /// <summary>Bytes of objects since the start.</summary>
+    public static ulong AllocatedBytes => s_taken - RunLeft;
+
+    /// <summary>Bytes of the open run that are still empty.</summary>
+    public static ulong RunLeft => s_run.Left.Value;
 
     /// <summary>Allocates an object of a type without elements and without finalizer.</summary>
     [RuntimeExport("RhpNewFast")]
     public static void* NewObject(MethodTable* type) => Allocate(type, type->BaseSize);
 
-    /// <summary>Allocates an object with a finalizer. Without collection no object is ever found dead, so no finalizer is due.</summary>
+    /// <summary>Allocates an object with a finalizer.</summary>
     [RuntimeExport("RhpNewFinalizable")]
-    public static void* NewFinalizable(MethodTable* type) => Allocate(type, type->BaseSize);
+    public static void* NewFinalizable(MethodTable* type)
+    {
+        void* reference = Allocate(type, type->BaseSize);
+        if (!GarbageCollector.Finalizers.Register((nuint)reference))
+            ThrowFailedAllocation(type, isOverflow: 0);
+        return reference;
+    }
 
     /// <summary>Allocates an array; the JIT calls this for every element type.</summary>
     [RuntimeExport("RhpNewArrayFast")]
@@ -46,7 +75,15 @@ internal static unsafe class ObjectAllocation
     public static void NewObjectWithFlags(MethodTable* type, uint flags, void** result)
     {
         _ = flags;
-        *result = Allocate(type, type->BaseSize);
+        *result = type->HasFinalizer ? NewFinalizable(type) : Allocate(type, type->BaseSize);
+    }
+
+    /// <summary>Makes blocks of the objects in the present run and gives the rest of it back: before a collection, and when it is full.</summary>
+    public static void SealRun()
+    {
+        s_taken -= RunLeft;
+        if (!KernelHeap.Instance.SealRun<KernelObjectModel>(ref s_run))
+            Panic.Halt("An object's type is damaged: the objects behind it in its run cannot be told apart");
     }
 
     private static void* AllocateElements(MethodTable* type, nuint length)
@@ -56,7 +93,7 @@ internal static unsafe class ObjectAllocation
             ThrowFailedAllocation(type, isOverflow: 1);
 
         // At most 2^31 elements of 2^16 bytes: no overflow.
-        nuint size = (type->BaseSize + (length * type->ComponentSize) + (Alignment - 1)) & ~(Alignment - 1);
+        nuint size = type->BaseSize + (length * type->ComponentSize);
         byte* reference = (byte*)Allocate(type, size);
 
         // The element count stands right after the MethodTable pointer in arrays and strings alike.
@@ -69,10 +106,55 @@ internal static unsafe class ObjectAllocation
     [RuntimeImport("RhExceptionHandling_FailedAllocation")]
     private static extern void ThrowFailedAllocation(MethodTable* type, byte isOverflow);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void* Allocate(MethodTable* type, nuint size)
     {
-        byte* reference = (byte*)KernelHeap.AllocateOrHalt(size, Alignment) + HeaderSize;
+        size = (size + (Granule - 1)) & ~(Granule - 1);
+        if (!s_run.TryBump(size, out void* block))
+            block = AllocateSlowly(type, size);
+
+        byte* reference = (byte*)block + HeaderSize;
         *(MethodTable**)reference = type;
         return reference;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void* AllocateSlowly(MethodTable* type, nuint size)
+    {
+        bool small = size <= LargeObject;
+        GarbageCollector.CollectIfDue();
+        void* block = Take(size, small);
+        if (block == null && GarbageCollector.TryCollect())
+            block = Take(size, small);
+        if (block == null && KernelHeap.Instance.Relieve(size))
+            block = Take(size, small);
+        if (block == null)
+            ThrowFailedAllocation(type, isOverflow: 0);
+        return block;
+    }
+
+    private static void* Take(nuint size, bool small)
+    {
+        if (!small)
+        {
+            void* large = KernelHeap.Instance.AllocateObject(size);
+            if (large != null)
+                Count(size);
+            return large;
+        }
+
+        // Under stress a run holds one object, so that each allocation comes here.
+        SealRun();
+        if (!KernelHeap.Instance.TryOpenRun(size, GarbageCollector.StressInterval == 0 ? RunBytes : size, out s_run))
+            return null;
+
+        Count((nuint)RunLeft);
+        return s_run.TryBump(size, out void* block) ? block : null;
+    }
+
+    private static void Count(nuint taken)
+    {
+        s_taken += taken;
+        GarbageCollector.Charge(taken);
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
-using UefiKernel.Memory;
 
 namespace UefiKernel.Runtime;
 
@@ -17,12 +16,12 @@ internal static class RuntimeSelfTest
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static string? Run()
     {
-        ByteCount before = KernelHeap.Instance.GetStatistics().Used;
+        ulong before = ObjectAllocation.AllocatedBytes;
         s_kept.Clear();
         for (int i = 0; i < Count; i++)
             s_kept.Add($"{i:D3}");
 
-        if (KernelHeap.Instance.GetStatistics().Used <= before)
+        if (ObjectAllocation.AllocatedBytes <= before)
             return "objects did not come from the heap";
 
         for (int i = 0; i < Count; i++)

@@ -10,10 +10,26 @@ internal static unsafe class ThreadExports
 {
     // The reference CoreLib keeps its thread statics under; null until the first one is used.
 #pragma warning disable CS0649 // Written through its address only.
-    private static nint s_threadStatics;
+    private static nuint s_threadStatics;
 #pragma warning restore CS0649
     private static void* s_stackLow;
     private static void* s_stackHigh = (void*)nuint.MaxValue;
+
+    /// <summary>The reference under which this thread's statics are; 0 for none.</summary>
+    public static nuint Statics => s_threadStatics;
+
+    /// <summary>The first address above the stack.</summary>
+    public static void* StackEnd => s_stackHigh;
+
+    /// <summary>Whether the caller runs on the stack that was set, and not on the firmware's or on one for faults.</summary>
+    public static bool IsOnKnownStack
+    {
+        get
+        {
+            byte here;
+            return s_stackLow != null && &here >= s_stackLow && &here < s_stackHigh;
+        }
+    }
 
     /// <summary>The address of the slot that holds this thread's statics.</summary>
     /// <remarks>A static of an unmanaged type lies in the image's data and does not move.</remarks>

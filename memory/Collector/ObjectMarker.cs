@@ -103,7 +103,8 @@ public unsafe struct ObjectMarker<TModel> : IReferenceVisitor
         _overflowHigh = (nuint)block > _overflowHigh ? (nuint)block : _overflowHigh;
     }
 
-    private void Drain()
+    /// <summary>Looks into all objects that were marked by <see cref="Visit"/> and not looked into yet.</summary>
+    public void Drain()
     {
         Empty();
         while (_overflowHigh != 0)

@@ -19,6 +19,7 @@ public sealed class CommandRegistry
         registry.Add(new ClearCommand());
         registry.Add(new CpuCommand());
         registry.Add(new EchoCommand());
+        registry.Add(new GcCommand());
         registry.Add(new HeapCommand());
         registry.Add(new HelpCommand());
         registry.Add(new InterruptsCommand());

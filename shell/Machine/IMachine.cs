@@ -24,6 +24,9 @@ public interface IMachine
     /// <summary>The heap that objects live in.</summary>
     IHeapView Heap { get; }
 
+    /// <summary>The garbage collector.</summary>
+    ICollectorView Collector { get; }
+
     /// <summary>The boot log.</summary>
     ILogView Log { get; }
 

@@ -26,7 +26,7 @@ internal sealed class SelfTestCommand : ICommand
         int failed = 0;
         foreach (SelfTestCheck check in (SelfTestCheck[])
             [
-                .. AllocationChecks.All, .. TypeChecks.All, .. LibraryChecks.All,
+                .. AllocationChecks.All, .. CollectionChecks.All, .. FinalizerChecks.All, .. TypeChecks.All, .. LibraryChecks.All,
                 .. ExceptionChecks.All, .. FinallyChecks.All, .. PropagationChecks.All, .. LanguageExceptionChecks.All, .. UnwindChecks.All,
             ])
         {

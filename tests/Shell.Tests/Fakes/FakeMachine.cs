@@ -51,6 +51,10 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView
 
     public IHeapView Heap { get; set; } = new EmptyHeap();
 
+    public FakeCollector Collector { get; } = new();
+
+    ICollectorView IMachine.Collector => Collector;
+
     public ILogView Log => this;
 
     public ICpuView Cpu => this;

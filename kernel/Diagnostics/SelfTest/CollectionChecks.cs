@@ -1,0 +1,399 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace UefiKernel.Diagnostics.SelfTest;
+
+/// <summary>What keeps an object alive, and what does not.</summary>
+/// <remarks>
+/// The stack is searched for anything that looks like a reference, so a leftover there may keep an object that nothing refers to. Checks for death
+/// therefore make many objects, in a method of their own, and ask that most of them are gone.
+/// </remarks>
+internal static class CollectionChecks
+{
+    private const int Many = 64;
+    private const int Most = 56;
+
+    // Kept by the collector only if it looks into objects that lie in the image's data: ILC makes this array at compile time.
+    private static readonly object?[] s_slots = new object?[4];
+
+    private static object? s_kept;
+
+    [ThreadStatic]
+    private static object? t_kept;
+
+    /// <summary>The checks.</summary>
+    public static IEnumerable<SelfTestCheck> All =>
+    [
+        new("weak references to garbage are cleared", static () => Died(Most, static () => new object())),
+        new("cycles die", static () => Died(Most, MakeCycle)),
+        new("large objects die", static () => Died(12, static () => new byte[40_000], 16)),
+        new("object in a static field lives", static () => Lives(static o => s_kept = o, static () => s_kept = null)),
+        new("object in a thread static lives", static () => Lives(static o => t_kept = o, static () => t_kept = null)),
+        new("object in an array of the image's data lives", static () => Lives(static o => s_slots[2] = o, static () => s_slots[2] = null)),
+        new("object in a captured variable lives", ClosureLives),
+        new("object in a local variable lives", LocalLives),
+        new("array lives while a span looks at its middle", SpanLives),
+        new("boxed structure keeps what its fields refer to", BoxLives),
+        new("array of structures keeps what they refer to", StructuresLive),
+        new("list of 100,000 nodes survives without recursion", LongListLives),
+        new("array of 50,000 references survives", WideArrayLives),
+        new("content of surviving objects is unchanged", ContentIsUnchanged),
+        new("references of an object that was cloned", static () => CloneLives()),
+        new("delegate keeps its target", DelegateLives),
+        new("iterator keeps its state", IteratorLives),
+        new("handle keeps its target, freed handle does not", HandleKeeps),
+        new("pinned array stays where it is", PinnedStays),
+        new("weak handle is cleared, its slot used again", WeakHandle),
+        new("WeakReference<T> gives a living target", WeakTarget),
+        new("ConditionalWeakTable keeps a value as long as its key", TableKeeps),
+        new("ConditionalWeakTable lets a key die that its value refers to", TableLetsGo),
+        new("lock taken on an object survives a collection", LockSurvives),
+        new("hash code of an object survives a collection", static () => { var o = new object(); int hash = o.GetHashCode(); GC.Collect(); return o.GetHashCode() == hash; }),
+        new("memory comes back: 100 times 1 MiB", MemoryComesBack),
+    ];
+
+    /// <summary>Makes objects, collects, and asks that enough of them are gone.</summary>
+    internal static bool Died(int most, Func<object> make, int many = Many)
+    {
+        WeakReference[] references = Watch(make, many);
+        ScrubStack();
+        GC.Collect();
+        return CountDead(references) >= most;
+    }
+
+    /// <summary>Overwrites the stack below, where methods that returned left references.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static void ScrubStack()
+    {
+        Span<byte> stack = stackalloc byte[8192];
+        stack.Clear();
+        GC.KeepAlive(stack[^1]);
+    }
+
+    internal static int CountDead(WeakReference[] references)
+    {
+        int dead = 0;
+        foreach (WeakReference reference in references)
+            dead += reference.IsAlive ? 0 : 1;
+        return dead;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static WeakReference[] Watch(Func<object> make, int many = Many)
+    {
+        var references = new WeakReference[many];
+        for (int i = 0; i < many; i++)
+            references[i] = new WeakReference(make());
+        return references;
+    }
+
+    private static object MakeCycle()
+    {
+        var first = new Node();
+        first.Next = new Node { Next = first };
+        return first;
+    }
+
+    private static bool Lives(Action<object> keep, Action release)
+    {
+        WeakReference reference = Keep(keep);
+        ScrubStack();
+        GC.Collect();
+        bool lived = reference.Target is int[] { Length: 3 } and [1, 2, 3];
+        release();
+        return lived;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference Keep(Action<object> keep)
+    {
+        object value = new[] { 1, 2, 3 };
+        keep(value);
+        return new WeakReference(value);
+    }
+
+    private static bool ClosureLives()
+    {
+        Func<int> read = MakeClosure();
+        ScrubStack();
+        GC.Collect();
+        return read() == 6;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Func<int> MakeClosure()
+    {
+        int[] captured = [1, 2, 3];
+        return () => captured[0] + captured[1] + captured[2];
+    }
+
+    private static bool LocalLives()
+    {
+        var local = new Node { Value = 17 };
+        GC.Collect();
+        return local.Value == 17;
+    }
+
+    private static bool SpanLives()
+    {
+        Span<int> middle = new int[1000].AsSpan(400, 10);
+        middle.Fill(5);
+        GC.Collect();
+        GC.KeepAlive(new int[1000]);
+        int sum = 0;
+        foreach (int value in middle)
+            sum += value;
+        return sum == 50;
+    }
+
+    private static bool BoxLives()
+    {
+        object box = new Pair(new string('k', 20), 3, [7, 8]);
+        GC.Collect();
+        Fill();
+        return box is Pair { Name: "kkkkkkkkkkkkkkkkkkkk", Values: [7, 8] };
+    }
+
+    private static bool StructuresLive()
+    {
+        var pairs = new Pair[100];
+        for (int i = 0; i < pairs.Length; i++)
+            pairs[i] = new Pair($"pair {i}", i, [i]);
+        GC.Collect();
+        Fill();
+        for (int i = 0; i < pairs.Length; i++)
+        {
+            if (pairs[i].Name != $"pair {i}" || pairs[i].Values[0] != i)
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool LongListLives()
+    {
+        Node? head = null;
+        for (int i = 0; i < 100_000; i++)
+            head = new Node { Next = head, Value = i };
+        GC.Collect();
+        int expected = 99_999;
+        for (; head is not null; head = head.Next)
+        {
+            if (head.Value != expected--)
+                return false;
+        }
+
+        return expected == -1;
+    }
+
+    private static bool WideArrayLives()
+    {
+        var nodes = new Node[50_000];
+        for (int i = 0; i < nodes.Length; i++)
+            nodes[i] = new Node { Value = i };
+        GC.Collect();
+        return Array.TrueForAll(nodes, static n => n.Next is null) && nodes[49_999].Value == 49_999 && nodes[0].Value == 0;
+    }
+
+    private static bool ContentIsUnchanged()
+    {
+        var words = new Dictionary<string, List<int>>();
+        for (int round = 0; round < 5; round++)
+        {
+            for (int i = 0; i < 500; i++)
+            {
+                string key = $"key {i}";
+                if (!words.TryGetValue(key, out List<int>? list))
+                    words.Add(key, list = []);
+                list.Add((i * 10) + round);
+            }
+
+            GC.Collect();
+        }
+
+        foreach ((string key, List<int> list) in words)
+        {
+            int i = int.Parse(key.AsSpan(4));
+            for (int round = 0; round < 5; round++)
+            {
+                if (list[round] != (i * 10) + round)
+                    return false;
+            }
+        }
+
+        return words.Count == 500;
+    }
+
+    private static bool CloneLives()
+    {
+        var copy = (string[])MakeStrings().Clone();
+        ScrubStack();
+        GC.Collect();
+        Fill();
+        return copy is ["0 zero", "1 zero", "2 zero"];
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static string[] MakeStrings() => [$"{0} zero", $"{1} zero", $"{2} zero"];
+
+    private static bool DelegateLives()
+    {
+        Func<int> length = new string('d', 33).ToCharArray().AsMemory().ToArray().Count;
+        GC.Collect();
+        Fill();
+        return length() == 33;
+    }
+
+    private static int Count(this char[] characters) => characters.Length;
+
+    private static bool IteratorLives()
+    {
+        IEnumerator<string> texts = Texts().GetEnumerator();
+        var seen = new List<string>();
+        while (texts.MoveNext())
+        {
+            seen.Add(texts.Current);
+            GC.Collect();
+        }
+
+        return seen is ["a1", "a2", "a3"];
+    }
+
+    private static IEnumerable<string> Texts()
+    {
+        string prefix = new('a', 1);
+        for (int i = 1; i <= 3; i++)
+            yield return prefix + i;
+    }
+
+    private static bool HandleKeeps()
+    {
+        GCHandle handle = MakeHandle(GCHandleType.Normal, out WeakReference reference);
+        ScrubStack();
+        GC.Collect();
+        bool lived = reference.IsAlive && handle.Target is byte[] { Length: 100 };
+        handle.Free();
+        return lived;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static GCHandle MakeHandle(GCHandleType type, out WeakReference reference)
+    {
+        var target = new byte[100];
+        reference = new WeakReference(target);
+        return GCHandle.Alloc(target, type);
+    }
+
+    private static bool PinnedStays()
+    {
+        GCHandle handle = GCHandle.Alloc(new byte[] { 1, 2, 3, 4 }, GCHandleType.Pinned);
+        nint before = handle.AddrOfPinnedObject();
+        GC.Collect();
+        Fill();
+        bool stayed = handle.AddrOfPinnedObject() == before && Marshal.ReadInt32(before) == 0x0403_0201;
+        handle.Free();
+        return stayed;
+    }
+
+    private static bool WeakHandle()
+    {
+        int cleared = 0;
+        for (int i = 0; i < Many; i++)
+        {
+            GCHandle handle = MakeHandle(GCHandleType.Weak, out _);
+            if (i % 16 == 0)
+            {
+                ScrubStack();
+                GC.Collect();
+                cleared += handle.Target is null ? 1 : 0;
+            }
+
+            handle.Free();
+        }
+
+        return cleared >= 3;
+    }
+
+    private static bool WeakTarget()
+    {
+        var target = new Node { Value = 4 };
+        var reference = new WeakReference<Node>(target);
+        GC.Collect();
+        bool given = reference.TryGetTarget(out Node? found) && ReferenceEquals(found, target);
+        GC.KeepAlive(target);
+        return given;
+    }
+
+    private static bool TableKeeps()
+    {
+        var table = new ConditionalWeakTable<object, Node>();
+        var key = new object();
+        AddTo(table, key);
+        ScrubStack();
+        GC.Collect();
+        Fill();
+        bool kept = table.TryGetValue(key, out Node? value) && value.Value == 11;
+        GC.KeepAlive(key);
+        return kept;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AddTo(ConditionalWeakTable<object, Node> table, object key) => table.Add(key, new Node { Value = 11 });
+
+    private static bool TableLetsGo()
+    {
+        var table = new ConditionalWeakTable<Node, Node>();
+        bool died = Died(Most, () =>
+        {
+            var key = new Node();
+            table.Add(key, new Node { Next = key });
+            return key;
+        });
+        GC.KeepAlive(table);
+        return died;
+    }
+
+    private static bool LockSurvives()
+    {
+        var gate = new object();
+        lock (gate)
+        {
+            _ = gate.GetHashCode();
+            GC.Collect();
+            if (!System.Threading.Monitor.IsEntered(gate))
+                return false;
+        }
+
+        return !System.Threading.Monitor.IsEntered(gate);
+    }
+
+    private static bool MemoryComesBack()
+    {
+        int sum = 0;
+        for (int i = 0; i < 100; i++)
+        {
+            var block = new byte[1 << 20];
+            block[i] = 1;
+            sum += block[i];
+        }
+
+        return sum == 100;
+    }
+
+    // Takes memory that a collection may have freed by mistake, and writes all over it.
+    private static void Fill()
+    {
+        for (int i = 0; i < 2000; i++)
+            new byte[16 + (i % 200)].AsSpan().Fill(0xA5);
+    }
+
+    private readonly record struct Pair(string Name, int Number, int[] Values);
+
+    private sealed class Node
+    {
+        public Node? Next;
+        public int Value;
+    }
+}

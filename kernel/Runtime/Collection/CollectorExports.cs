@@ -1,0 +1,198 @@
+using System;
+using System.Runtime;
+using System.Runtime.InteropServices;
+using UefiKernel.Memory;
+using UefiKernel.Platform;
+
+namespace UefiKernel.Runtime;
+
+/// <summary>What the class library's <c>GC</c> and <c>GCSettings</c> ask of the collector. There is one generation, number 0, and no compaction.</summary>
+internal static unsafe class CollectorExports
+{
+    // GCLatencyMode.Batch: collections stop the program. Kept because it can be set and read; there is no other way to collect.
+    private static int s_latencyMode;
+    private static int s_largeObjectCompaction = 1;
+
+    [RuntimeExport("RhpCollect")]
+    private static void Collect(int generation, int mode, int lowMemory) => GarbageCollector.TryCollect();
+
+    /// <summary>Bytes that objects and the runtime's own blocks take.</summary>
+    [RuntimeExport("RhpGetGcTotalMemory")]
+    private static long GetTotalMemory() => GarbageCollector.UsedBytes;
+
+    [RuntimeExport("RhGetCurrentObjSize")]
+    private static long GetObjectSize() => GarbageCollector.UsedBytes;
+
+    /// <summary>Collections so far. Each is one of everything, so it counts for all generations that a program may know of.</summary>
+    [RuntimeExport("RhGetGcCollectionCount")]
+    private static int GetCollectionCount(int generation, byte special) => (int)GarbageCollector.Statistics.Collections;
+
+    [RuntimeExport("RhGetMaxGcGeneration")]
+    private static int GetMaxGeneration() => 0;
+
+    [RuntimeExport("RhGetGeneration")]
+    private static int GetGeneration(void* reference) => 0;
+
+    [RuntimeExport("RhGetGenerationSize")]
+    private static int GetGenerationSize(int generation) => generation == 0 ? (int)Math.Min(GarbageCollector.UsedBytes, int.MaxValue) : 0;
+
+    /// <summary>Bytes that may be allocated before the next collection.</summary>
+    [RuntimeExport("RhGetGenerationBudget")]
+    private static long GetGenerationBudget(int generation) => generation == 0 ? (long)GarbageCollector.Budget : 0;
+
+    [RuntimeExport("RhGetAllocatedBytesForCurrentThread")]
+    private static long GetAllocatedBytesOfThread() => (long)ObjectAllocation.AllocatedBytes;
+
+    [RuntimeExport("RhGetTotalAllocatedBytes")]
+    private static long GetAllocatedBytes() => (long)ObjectAllocation.AllocatedBytes;
+
+    [RuntimeExport("RhGetTotalAllocatedBytesPrecise")]
+    private static long GetAllocatedBytesPrecise() => (long)ObjectAllocation.AllocatedBytes;
+
+    /// <summary>All pauses together, in units of 100 ns.</summary>
+    [RuntimeExport("RhGetTotalPauseDuration")]
+    private static long GetTotalPause() => KernelClock.ToTimeSpan(GarbageCollector.Statistics.TotalPause).Ticks;
+
+    /// <summary>Now, on the clock of the two functions below: units of 100 ns.</summary>
+    [RuntimeExport("RhGetGCNow")]
+    private static long GetNow() => KernelClock.Uptime.Ticks;
+
+    [RuntimeExport("RhGetLastGCStartTime")]
+    private static long GetLastStart(int generation) => KernelClock.ToTimeSpan(GarbageCollector.LastStart).Ticks;
+
+    [RuntimeExport("RhGetLastGCDuration")]
+    private static long GetLastDuration(int generation) => KernelClock.ToTimeSpan(GarbageCollector.Statistics.LastPause).Ticks;
+
+    /// <summary>Percent of the time since the collection before the last one that the last one took.</summary>
+    [RuntimeExport("RhGetLastGCPercentTimeInGC")]
+    private static int GetLastPercent() => GarbageCollector.PausePercent;
+
+    /// <summary>Fills CoreLib's GCMemoryInfoData with the last collection; there is one kind of it.</summary>
+    [RuntimeExport("RhGetMemoryInfo")]
+    private static void GetMemoryInfo(MemoryInfo* info, int kind)
+    {
+        HeapStatistics heap = KernelHeap.Instance.GetStatistics();
+        CollectorStatistics last = GarbageCollector.Statistics;
+        ulong total = heap.Used.Value + heap.Free.Value;
+        info->HighLoadThresholdBytes = total;
+        info->TotalAvailableBytes = total;
+        info->LoadBytes = heap.Used.Value;
+        info->HeapSizeBytes = heap.Used.Value;
+        info->FragmentedBytes = heap.Free.Value - heap.LargestFree.Value;
+        info->CommittedBytes = total;
+        info->PromotedBytes = last.LiveBytes.Value;
+        info->FinalizationPending = (ulong)GarbageCollector.Finalizers.Ready;
+        info->Index = last.Collections;
+        info->PauseTimePercentage = GarbageCollector.PausePercent * 100;
+        info->FirstGenerationSizeAfter = last.LiveBytes.Value;
+        info->PauseDuration = KernelClock.ToTimeSpan(last.LastPause).Ticks;
+    }
+
+    /// <summary>Bytes of the pointer map below a MethodTable.</summary>
+    [RuntimeExport("RhGetGCDescSize")]
+    private static int GetPointerMapSize(MethodTable* type) => PointerMap.SizeOf(type);
+
+    [RuntimeExport("RhIsServerGc")]
+    private static byte IsServer() => 0;
+
+    /// <summary>Objects do not lie in segments.</summary>
+    [RuntimeExport("RhGetGCSegmentSize")]
+    private static ulong GetSegmentSize() => 0;
+
+    [RuntimeExport("RhGetGcLatencyMode")]
+    private static int GetLatencyMode() => NoCollectionRegion.IsActive ? NoCollectionRegion.LatencyMode : s_latencyMode;
+
+    /// <summary>Notes the mode; 1, which CoreLib turns into an InvalidOperationException, inside of a region without collections.</summary>
+    [RuntimeExport("RhSetGcLatencyMode")]
+    private static int SetLatencyMode(int mode)
+    {
+        if (NoCollectionRegion.IsActive)
+            return 1;
+
+        s_latencyMode = mode;
+        return 0;
+    }
+
+    [RuntimeExport("RhGetLohCompactionMode")]
+    private static int GetLargeObjectCompaction() => s_largeObjectCompaction;
+
+    [RuntimeExport("RhSetLohCompactionMode")]
+    private static void SetLargeObjectCompaction(int mode) => s_largeObjectCompaction = mode;
+
+    /// <summary>0: such notifications need a collector that runs beside the program. CoreLib throws InvalidOperationException.</summary>
+    [RuntimeExport("RhRegisterForFullGCNotification")]
+    private static byte RegisterForNotification(int generationThreshold, int largeObjectThreshold) => 0;
+
+    /// <summary>See <see cref="RegisterForNotification"/>.</summary>
+    [RuntimeExport("RhCancelFullGCNotification")]
+    private static byte CancelNotification() => 0;
+
+    // GCNotificationStatus.NotApplicable: nothing is registered, so nothing will be told.
+    [RuntimeExport("RhWaitForFullGCApproach")]
+    private static int WaitForApproach(int timeout) => 4;
+
+    /// <summary>See <see cref="WaitForApproach"/>.</summary>
+    [RuntimeExport("RhWaitForFullGCComplete")]
+    private static int WaitForComplete(int timeout) => 4;
+
+    /// <summary>The collector has no settings that a program could read.</summary>
+    [RuntimeExport("RhEnumerateConfigurationValues")]
+    private static void EnumerateConfiguration(void* context, void* callback)
+    {
+    }
+
+    /// <summary>The heap's size is fixed at boot: 2 says that a limit is not valid.</summary>
+    [RuntimeExport("RhRefreshMemoryLimit")]
+    private static int RefreshMemoryLimit(void* limits) => 2;
+
+    /// <summary>Callbacks during collections are for COM and the like: refused.</summary>
+    [RuntimeExport("RhRegisterGcCallout")]
+    private static byte RegisterCallout(int kind, void* callback) => 0;
+
+    /// <summary>Stack memory that holds references while reflection calls: all of the stack is searched anyway.</summary>
+    [RuntimeExport("RhRegisterForGCReporting")]
+    private static void RegisterForReporting(void* registration)
+    {
+    }
+
+    /// <summary>See <see cref="RegisterForReporting"/>.</summary>
+    [RuntimeExport("RhUnregisterForGCReporting")]
+    private static void UnregisterForReporting(void* registration)
+    {
+    }
+
+    /// <summary>Said in the dispatch of exceptions, which allocates nothing.</summary>
+    [RuntimeExport("RhpSetThreadDoNotTriggerGC")]
+    private static void SetDoNotCollect()
+    {
+    }
+
+    /// <summary>CoreLib's GCMemoryInfoData (release 10.0).</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct MemoryInfo
+    {
+        public ulong HighLoadThresholdBytes;
+        public ulong TotalAvailableBytes;
+        public ulong LoadBytes;
+        public ulong HeapSizeBytes;
+        public ulong FragmentedBytes;
+        public ulong CommittedBytes;
+        public ulong PromotedBytes;
+        public ulong PinnedObjects;
+        public ulong FinalizationPending;
+        public ulong Index;
+        public int Generation;
+        public int PauseTimePercentage;
+        public byte Compacted;
+        public byte Concurrent;
+
+        // Five generations of four numbers each: size and fragmentation before, size and fragmentation after.
+        private fixed ulong _firstGenerationBefore[2];
+        public ulong FirstGenerationSizeAfter;
+        private fixed ulong _otherGenerations[17];
+
+        // In units of 100 ns; the second one is for collections that run beside the program.
+        public long PauseDuration;
+        private readonly long _otherPauseDuration;
+    }
+}

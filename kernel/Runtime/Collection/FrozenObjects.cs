@@ -1,0 +1,57 @@
+using System.Runtime;
+using UefiKernel.Memory;
+
+namespace UefiKernel.Runtime;
+
+/// <summary>
+/// Objects that are never freed: those that ILC put into the image (literals, preset statics), and those for which CoreLib takes memory itself (its
+/// type objects). They lie in segments, and may refer to objects on the heap.
+/// </summary>
+internal static unsafe class FrozenObjects
+{
+    private static Segment* s_segments;
+
+    /// <summary>Marks what frozen objects refer to.</summary>
+    /// <remarks>A segment is a row of objects as on the heap, each with its header first and as long as its type says; a null instead of a type ends it.</remarks>
+    public static void Mark(ref ObjectMarker<KernelObjectModel> marker)
+    {
+        for (Segment* segment = s_segments; segment != null; segment = segment->Next)
+        {
+            byte* block = segment->Start;
+            while (block + KernelObjectModel.HeaderSize + sizeof(void*) <= segment->End && *(void**)(block + KernelObjectModel.HeaderSize) != null)
+            {
+                KernelObjectModel.VisitReferences(block, ref marker);
+                block += KernelObjectModel.SizeOf(block);
+            }
+        }
+
+        marker.Drain();
+    }
+
+    /// <summary>Notes a segment; null, on which CoreLib gives up the segment, when there is no memory for the note.</summary>
+    [RuntimeExport("RhRegisterFrozenSegment")]
+    private static Segment* Register(byte* start, nuint allocated, nuint committed, nuint reserved)
+    {
+        var segment = (Segment*)KernelHeap.Instance.Allocate((nuint)sizeof(Segment), 8);
+        if (segment != null)
+        {
+            segment->Start = start;
+            segment->End = start + allocated;
+            segment->Next = s_segments;
+            s_segments = segment;
+        }
+
+        return segment;
+    }
+
+    /// <summary>Notes that a segment has got more objects.</summary>
+    [RuntimeExport("RhUpdateFrozenSegment")]
+    private static void Update(Segment* segment, byte* allocated, void* committed) => segment->End = allocated;
+
+    private struct Segment
+    {
+        public byte* Start;
+        public byte* End;
+        public Segment* Next;
+    }
+}

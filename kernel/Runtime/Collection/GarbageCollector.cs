@@ -1,0 +1,122 @@
+using System.Runtime;
+using System.Runtime.CompilerServices;
+using UefiKernel.Memory;
+using UefiKernel.Platform;
+
+namespace UefiKernel.Runtime;
+
+/// <summary>
+/// The collector of the kernel's objects: the mark-sweep engine of <c>memory/Collector</c>, given this kernel's roots and told when to work. It runs on the
+/// thread that allocates, which is thereby stopped.
+/// </summary>
+internal static unsafe class GarbageCollector
+{
+    // Objects marked and not yet looked into. When there are more, all marked objects are looked through again.
+    private const nuint MarkStackEntries = 4096;
+
+    // Before anything else that might give memory back under pressure.
+    private const int PressurePriority = int.MaxValue;
+
+    private static Collector<KernelObjectModel> s_collector;
+    private static CollectionBudget s_budget;
+    private static ulong s_lastStart;
+    private static ulong s_endBefore;
+    private static ulong s_lastEnd;
+
+    /// <summary>What the collector has done; times in ticks of <see cref="KernelClock"/>.</summary>
+    public static CollectorStatistics Statistics => s_collector.Statistics;
+
+    /// <summary>Objects whose finalizers are registered or due.</summary>
+    public static ref FinalizerQueue Finalizers => ref s_collector.Finalizers;
+
+    /// <summary>The handles.</summary>
+    public static ref HandleTable Handles => ref s_collector.Handles;
+
+    /// <summary>Bytes that objects and other blocks take, without the part of the open run that is still empty.</summary>
+    public static long UsedBytes => (long)(KernelHeap.Instance.GetStatistics().Used.Value - ObjectAllocation.RunLeft);
+
+    /// <summary>Bytes that may still be allocated before a collection is due.</summary>
+    public static ulong Budget => s_budget.Budget > s_budget.Spent ? s_budget.Budget - s_budget.Spent : 0;
+
+    /// <summary>When the last collection began, in ticks of <see cref="KernelClock"/>.</summary>
+    public static ulong LastStart => s_lastStart;
+
+    /// <summary>Percent of the time between the ends of the last two collections that the last one took.</summary>
+    public static int PausePercent
+    {
+        get
+        {
+            ulong cycle = s_lastEnd - s_endBefore;
+            return cycle == 0 ? 0 : (int)(Statistics.LastPause * 100 / cycle);
+        }
+    }
+
+    /// <summary>A collection at every so many allocations, to find references that are missed; 0 for none.</summary>
+    public static uint StressInterval => (uint)s_budget.StressInterval;
+
+    /// <summary>Takes memory for handles, finalizers and the mark stack: before CoreLib starts.</summary>
+    /// <returns>False when there is no memory for them.</returns>
+    public static bool Attach()
+    {
+        // Statics of an unmanaged type lie in the image's data and do not move.
+        ref FreeListHeap heap = ref KernelHeap.Instance;
+        HeapStatistics statistics = heap.GetStatistics();
+        s_budget.Renew(in statistics);
+        return s_collector.Attach((FreeListHeap*)Unsafe.AsPointer(ref heap), MarkStackEntries) == HeapStatus.Success &&
+            heap.AddPressureHandler(&OnPressure, PressurePriority) == HeapStatus.Success;
+    }
+
+    /// <summary>Sets <see cref="StressInterval"/>.</summary>
+    public static void SetStress(uint interval)
+    {
+        s_budget.StressInterval = interval;
+
+        // So that each allocation takes the slow path from now on, where they are counted.
+        ObjectAllocation.SealRun();
+    }
+
+    /// <summary>Counts memory taken for objects.</summary>
+    /// <param name="bytes">A run, or a large object.</param>
+    public static void Charge(nuint bytes) => s_budget.Charge(bytes);
+
+    /// <summary>Collects if it is time to. Called where an allocation leaves its fast path.</summary>
+    public static void CollectIfDue()
+    {
+        if (s_budget.CountAllocation() || (s_budget.IsDue && !NoCollectionRegion.HoldsBack))
+            TryCollect();
+    }
+
+    /// <summary>Collects; false when that is not possible now: while collecting, and on any stack but the kernel's, whose bounds are not known.</summary>
+    public static bool TryCollect()
+    {
+        if (s_collector.IsCollecting || !ThreadExports.IsOnKnownStack)
+            return false;
+
+        s_lastStart = KernelClock.Ticks;
+        ObjectAllocation.SealRun();
+        CallWithRegistersOnStack(&Collect);
+        s_endBefore = s_lastEnd;
+        s_lastEnd = KernelClock.Ticks;
+        s_collector.Statistics.CountPause(s_lastEnd - s_lastStart);
+        HeapStatistics heap = KernelHeap.Instance.GetStatistics();
+        s_budget.Renew(in heap);
+        return true;
+    }
+
+    private static void Collect(nuint* stack)
+    {
+        var roots = new KernelRoots(stack);
+        s_collector.Collect(ref roots);
+    }
+
+    // Memory that is no object's ran out. (For objects the collector has run by then, but a little more garbage may have come since.)
+    private static void OnPressure(HeapPressure level, nuint bytes)
+    {
+        if (level == HeapPressure.Failed)
+            TryCollect();
+    }
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CallWithRegistersOnStack")]
+    private static extern void CallWithRegistersOnStack(delegate*<nuint*, void> function);
+}

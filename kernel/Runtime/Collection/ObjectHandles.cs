@@ -1,0 +1,40 @@
+using System.Runtime;
+using UefiKernel.Memory;
+
+namespace UefiKernel.Runtime;
+
+/// <summary>
+/// What CoreLib's GCHandle and its relatives stand on. A handle is the address of a slot of <see cref="HandleTable"/>, whose first word is the reference, which
+/// CoreLib reads straight through it.
+/// </summary>
+internal static unsafe class ObjectHandles
+{
+    /// <summary>Makes a handle of a GCHandleType; null, which CoreLib turns into an OutOfMemoryException, when there is no memory for it.</summary>
+    [RuntimeExport("RhpHandleAlloc")]
+    private static nuint* Allocate(void* target, uint type) => GarbageCollector.Handles.Allocate((HandleKind)type, (nuint)target);
+
+    /// <summary>Makes a handle that keeps <paramref name="dependent"/> alive as long as <paramref name="target"/> is.</summary>
+    [RuntimeExport("RhpHandleAllocDependent")]
+    private static nuint* AllocateDependent(void* target, void* dependent) =>
+        GarbageCollector.Handles.Allocate(HandleKind.Dependent, (nuint)target, (nuint)dependent);
+
+    /// <summary>Changes a handle's target.</summary>
+    [RuntimeExport("RhHandleSet")]
+    private static void SetTarget(nuint* handle, void* target) => handle[0] = (nuint)target;
+
+    /// <summary>Changes what depends on a dependent handle's target.</summary>
+    [RuntimeExport("RhHandleSetDependentSecondary")]
+    private static void SetDependent(nuint* handle, void* dependent) => handle[1] = (nuint)dependent;
+
+    /// <summary>Reads both references of a dependent handle.</summary>
+    [RuntimeExport("RhHandleGetDependent")]
+    private static void* GetDependent(nuint* handle, void** dependent)
+    {
+        *dependent = (void*)handle[1];
+        return (void*)handle[0];
+    }
+
+    /// <summary>Gives a handle back.</summary>
+    [RuntimeExport("RhHandleFree")]
+    private static void Free(nuint* handle) => GarbageCollector.Handles.Free(handle);
+}

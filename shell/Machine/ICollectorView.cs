@@ -1,0 +1,50 @@
+using System;
+using UefiKernel.Memory;
+
+namespace UefiKernel.Shell;
+
+/// <summary>The garbage collector, seen from outside.</summary>
+public interface ICollectorView
+{
+    /// <summary>Collections since the start.</summary>
+    ulong Collections { get; }
+
+    /// <summary>Objects that the last collection found alive.</summary>
+    ulong LiveObjects { get; }
+
+    /// <summary>Bytes that they take.</summary>
+    ByteCount LiveBytes { get; }
+
+    /// <summary>Bytes that the last collection freed.</summary>
+    ByteCount LastFreed { get; }
+
+    /// <summary>Bytes that all collections together freed.</summary>
+    ByteCount TotalFreed { get; }
+
+    /// <summary>Bytes of objects allocated since the start.</summary>
+    ByteCount Allocated { get; }
+
+    /// <summary>Bytes that may be allocated before the next collection.</summary>
+    ByteCount Budget { get; }
+
+    /// <summary>How long the last collection took.</summary>
+    TimeSpan LastPause { get; }
+
+    /// <summary>How long the longest one took.</summary>
+    TimeSpan LongestPause { get; }
+
+    /// <summary>How long all of them took.</summary>
+    TimeSpan TotalPause { get; }
+
+    /// <summary>How often the mark stack was full, so that marked objects had to be looked through again.</summary>
+    ulong MarkStackOverflows { get; }
+
+    /// <summary>Objects whose finalizer waits for its turn.</summary>
+    ulong PendingFinalizers { get; }
+
+    /// <summary>Every so many allocations the collector runs, to find references that it misses; 0 for never.</summary>
+    uint StressInterval { get; set; }
+
+    /// <summary>Collects now.</summary>
+    void Collect();
+}

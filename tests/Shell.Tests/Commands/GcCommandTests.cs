@@ -1,0 +1,70 @@
+using System.Linq;
+using UefiKernel.Shell.Commands;
+using Xunit;
+
+namespace UefiKernel.Shell.Tests;
+
+public sealed class GcCommandTests
+{
+    private readonly FakeMachine _machine = new();
+    private readonly FakeSerialLine _serial = new();
+    private readonly GcCommand _command = new();
+    private readonly CommandContext _context;
+
+    public GcCommandTests() => _context = new CommandContext(new ConsoleWriter(null, null, _serial), _machine, new CommandRegistry());
+
+    private string[] Run(params string[] arguments)
+    {
+        _serial.Sent.Clear();
+        _context.Run(_command, arguments);
+        return _serial.SentText.Split("\r\n")[..^1];
+    }
+
+    [Fact]
+    public void Shows_what_the_collector_has_done()
+    {
+        _machine.Collector.Collect();
+        string[] lines = Run();
+        Assert.Contains("Collections    1", lines);
+        Assert.Contains("Live           53.0 KiB in 321 objects, after the last collection", lines);
+        Assert.Contains("Freed          4.0 KiB by the last one, 4.0 KiB by all", lines);
+        Assert.Contains("Pause          250 µs the last, 12.5 ms the longest, 100.0 ms all together", lines);
+        Assert.DoesNotContain(lines, line => line.StartsWith("Stress", System.StringComparison.Ordinal));
+        Assert.All(lines, line => Assert.InRange(line.Length, 1, 80));
+    }
+
+    [Fact]
+    public void Shows_exact_bytes() => Assert.Contains(Run("-b"), line => line.Contains("54,321 B", System.StringComparison.Ordinal));
+
+    [Fact]
+    public void Collects()
+    {
+        Assert.Equal("Freed 4.0 KiB in 250 µs; 321 objects are alive, 53.0 KiB.", Run("collect").Single());
+        Assert.Equal(1UL, _machine.Collector.Collections);
+    }
+
+    [Fact]
+    public void Stress_is_set_shown_and_ended()
+    {
+        Run("stress", "3");
+        Assert.Equal(3U, _machine.Collector.StressInterval);
+        Assert.Contains(Run(), line => line.StartsWith("Stress", System.StringComparison.Ordinal));
+        Run("stress", "off");
+        Assert.Equal(0U, _machine.Collector.StressInterval);
+    }
+
+    [Theory]
+    [InlineData("expected a number from 1 or off, found '0'", "stress", "0")]
+    [InlineData("expected a number from 1 or off, found '-1'", "stress", "-1")]
+    [InlineData("expected a number from 1 or off, found 'x'", "stress", "x")]
+    [InlineData("expected a number or off after 'stress'", "stress")]
+    [InlineData("did not expect '5'", "collect", "5")]
+    [InlineData("did not expect 'x'", "-b", "x")]
+    [InlineData("expected collect, stress or -b, found 'now'", "now")]
+    public void Refuses_other_words(string expected, params string[] arguments)
+    {
+        Assert.Contains(expected, Run(arguments).Single(), System.StringComparison.Ordinal);
+        Assert.Equal(0U, _machine.Collector.StressInterval);
+        Assert.Equal(0UL, _machine.Collector.Collections);
+    }
+}

@@ -1,0 +1,36 @@
+using System;
+using UefiKernel.Memory;
+
+namespace UefiKernel.Shell.Tests;
+
+/// <summary>A collector that frees 4096 bytes each time.</summary>
+internal sealed class FakeCollector : ICollectorView
+{
+    public ulong Collections { get; private set; }
+
+    public ulong LiveObjects => 321;
+
+    public ByteCount LiveBytes => new(54_321);
+
+    public ByteCount LastFreed => new(Collections == 0 ? 0 : 4096UL);
+
+    public ByteCount TotalFreed => new(4096 * Collections);
+
+    public ByteCount Allocated => new(10 << 20);
+
+    public ByteCount Budget => new(1 << 20);
+
+    public TimeSpan LastPause => TimeSpan.FromMicroseconds(250);
+
+    public TimeSpan LongestPause => TimeSpan.FromMilliseconds(12.5);
+
+    public TimeSpan TotalPause => TimeSpan.FromMilliseconds(100);
+
+    public ulong MarkStackOverflows => 2;
+
+    public ulong PendingFinalizers => 5;
+
+    public uint StressInterval { get; set; }
+
+    public void Collect() => Collections++;
+}
