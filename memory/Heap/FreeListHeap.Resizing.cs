@@ -24,6 +24,11 @@ public unsafe partial struct FreeListHeap
         Enter();
         HeapStatus status = Locate(pointer, out BlockPlace place);
         bool valid = status == HeapStatus.Success && size <= MaximumSize && BitOperations.IsPow2(alignment) && alignment <= MaximumAlignment;
+        if (valid && _marks)
+        {
+            ForgetObject(place.Region, place.Start, place.Length << HeapRegion.GranuleShift);
+        }
+
         bool done = valid && ((nuint)pointer & (alignment - 1)) == 0 && TryResize(in place, size);
         if (status != HeapStatus.Success)
         {

@@ -192,11 +192,15 @@ public sealed unsafe class CollectorTests
     [Theory]
     [InlineData(HeapHardening.Basic)]
     [InlineData(HeapHardening.Full)]
-    public void An_object_that_is_freed_by_hand_is_none_any_more(HeapHardening hardening)
+    public void An_object_that_is_freed_or_resized_by_hand_is_none_any_more(HeapHardening hardening)
     {
         using Arena arena = Marked(hardening);
         void* block = arena.Heap.AllocateObject(100);
         Assert.True(arena.Heap.TryMark(block));
+        Assert.Equal(HeapStatus.Success, arena.Heap.Free(block));
+        block = arena.Heap.Reallocate(arena.Heap.AllocateObject(200), 150, 8);
+        Assert.Equal("none", arena.Heap.Verify().ToString());
+        Assert.False(arena.Heap.TryMark(block));
         Assert.Equal(HeapStatus.Success, arena.Heap.Free(block));
         Assert.Equal(0UL, arena.Heap.Objects);
         Assert.Equal(0UL, arena.Heap.Sweep().Objects);
