@@ -102,6 +102,7 @@ internal static unsafe class Start
     {
         // The firmware maps memory one to one (UEFI 2.10, section 2.3.4), so the region's physical address is also where the heap finds it.
         var start = new VirtualAddress((nuint)region.Base.Value);
+        KernelHeap.Instance.SetPlacement(HeapPlacement.Recent);
         KernelHeap.Instance.EnableMarks();
         HeapStatus status = KernelHeap.Instance.AddRegion(start, region.Size);
         HeapViolation violation = KernelHeap.Instance.Verify();

@@ -63,11 +63,20 @@ internal unsafe struct AlignedBounds
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Raise(HeapRegion* region, nuint start, nuint end)
     {
-        if (end - start >= LongRun)
+        if (end - start < LongRun)
         {
-            return;
+            RaiseForAny(region, start, end);
         }
+    }
 
+    /// <summary>The same for a run that is at most as long as said, and may be short enough to count.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void RaiseAtMost(HeapRegion* region, nuint start, nuint end) =>
+        RaiseForAny(region, start, nuint.Min(end, start + LongRun - 1));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void RaiseForAny(HeapRegion* region, nuint start, nuint end)
+    {
         Vector128<short> room = RoomIn(region, start, end);
         nuint index = start >> Group;
         for (int level = 0; level < Levels; level++, index >>= LevelShift)
@@ -122,12 +131,20 @@ internal unsafe struct AlignedBounds
         for (int level = 0; level < Levels; level++)
         {
             short* bound = (short*)_levels[level] + (group * Alignments) + (nuint)(uint)(shift - 1);
-            *bound = *bound < proved ? *bound : proved;
-            group >>= LevelShift;
-            if (level + 1 < Levels)
+            short old = *bound;
+            if (old <= proved)
             {
-                proved = LargestOf(level, group, shift - 1);
+                return;
             }
+
+            *bound = proved;
+            group >>= LevelShift;
+            if (level + 1 == Levels || *((short*)_levels[level + 1] + (group * Alignments) + (nuint)(uint)(shift - 1)) != old)
+            {
+                return;
+            }
+
+            proved = LargestOf(level, group, shift - 1);
         }
     }
 

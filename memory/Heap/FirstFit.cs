@@ -96,7 +96,9 @@ internal static unsafe class FirstFit
         // Groups up to that of the long run may have a shorter one below it.
         for (nuint group = region->Aligned.FindFrom(0, shift, length); group <= last && group != FitIndex.None; group = region->Aligned.FindFrom(group + 1, shift, length))
         {
-            if (TryFindInGroup(region, group, length, alignment, out Fit shorter))
+            if (alignment < HeapRegion.GranulesPerChunk
+                ? TryFindInGroup(region, group, length, alignment, out Fit shorter)
+                : TryFindAtPositions(region, group, length, alignment, out shorter))
             {
                 fit = shorter;
                 return true;
@@ -159,6 +161,32 @@ internal static unsafe class FirstFit
         }
 
         fit = default;
+        return false;
+    }
+
+    /// <summary>
+    /// The same for alignments of a chunk and more. There are few such positions, so each is looked at, and the first one behind the group too: a run
+    /// that starts in the group may reach it.
+    /// </summary>
+    private static bool TryFindAtPositions(HeapRegion* region, nuint group, nuint length, nuint alignment, out Fit fit)
+    {
+        Unsafe.SkipInit(out fit);
+        nuint bias = region->Base >> HeapRegion.GranuleShift;
+        nuint position = group << (HeapRegion.ChunkShift + AlignedBounds.GroupShift);
+        nuint end = position + (1 << (HeapRegion.ChunkShift + AlignedBounds.GroupShift)) + alignment;
+        end = nuint.Min(end, region->EndGranule);
+        for (position = ((position + bias + alignment - 1) & ~(alignment - 1)) - bias; position < end; position += alignment)
+        {
+            nuint leading = (nuint)(uint)BitRuns.Leading(region->Map[position >> HeapRegion.ChunkShift].Free);
+            if (leading >= length || (leading == HeapRegion.GranulesPerChunk && BlockMap.EndOfRun(region, position) - position >= length))
+            {
+                fit.Start = position;
+                fit.RunStart = BlockMap.IsFree(region, position - 1) ? BlockMap.StartOfRun(region, position) : position;
+                fit.RunEnd = BlockMap.EndOfRun(region, position);
+                return true;
+            }
+        }
+
         return false;
     }
 

@@ -62,13 +62,7 @@ public unsafe partial struct FreeListHeap
         nuint single = (nuint)(~above & (above >> 1) & 1);
         length += single;
         above >>= (int)single;
-        nuint chunk = start >> HeapRegion.ChunkShift;
-        if (above == 0 || (region->Map[chunk].Used & ((1UL << (int)(start & 63)) - 1)) == 0)
-        {
-            // The run may be long.
-            return null;
-        }
-
+        ulong below = region->Map[start >> HeapRegion.ChunkShift].Used & ((1UL << (int)(start & 63)) - 1);
         nuint freeBelow = (nuint)~used & 1;
         nuint freeAbove = (nuint)~above & 1;
         byte* noRun = (byte*)&region->NoRun;
@@ -81,13 +75,9 @@ public unsafe partial struct FreeListHeap
         _recent.Pop(blockClass);
         nuint blockBytes = length << HeapRegion.GranuleShift;
         window.Take(length, blockBytes != size);
-        chunk = (start + length) >> HeapRegion.ChunkShift;
-        if (((start ^ (start + length)) >> HeapRegion.ChunkShift) != 0)
+        if (above == 0 || below == 0 || ((start ^ (start + length)) >> HeapRegion.ChunkShift) != 0)
         {
-            // The rest starts in another chunk than the run.
-            nuint rest = (nuint)(uint)BitOperations.TrailingZeroCount(above);
-            region->Fit.Raise(chunk, (int)rest);
-            AlignedBounds.Raise(region, start + length, start + length + rest);
+            RunUpdate.SplitLazily(region, start, length, (nuint)(uint)BitOperations.TrailingZeroCount(above));
         }
 
         byte* next = freeAbove != 0 ? block + blockBytes : noRun;
@@ -115,12 +105,14 @@ public unsafe partial struct FreeListHeap
         }
 
         nuint start = (address - region->Base) >> HeapRegion.GranuleShift;
-        if (!BlockMap.IsStart(region, start) || start == region->MetadataGranule || _pending.MayContain(address))
+        MapWindow window = MapWindow.Before(region, start);
+        if (!window.IsStart || start == region->MetadataGranule || _pending.MayContain(address))
         {
             return false;
         }
 
-        nuint length = BlockMap.EndOfBlock(region, start) - start;
+        nuint length = window.Length;
+        length = length != 0 ? length : BlockMap.EndOfBlock(region, start) - start;
         byte* block = (byte*)pointer;
         byte* behind = block + (length << HeapRegion.GranuleShift);
         if (Sse.IsSupported)
@@ -164,18 +156,8 @@ public unsafe partial struct FreeListHeap
             return false;
         }
 
-        nuint chunk = start >> HeapRegion.ChunkShift;
         ulong used = window.Used;
         ulong above = used >> 1 >> (int)length;
-        ulong below = region->Map[chunk].Used & ((1UL << (int)(start & 63)) - 1);
-        if (above == 0 || below == 0)
-        {
-            // The run may be long.
-            return false;
-        }
-
-        nuint runStart = (chunk << HeapRegion.ChunkShift) + (nuint)(uint)BitOperations.Log2(below) + 1;
-        nuint runEnd = start + length + (nuint)(uint)BitOperations.TrailingZeroCount(above);
         nuint freeBelow = (nuint)~used & 1;
         nuint freeAbove = (nuint)~above & 1;
         byte* next = freeAbove != 0 ? block + blockBytes : (byte*)&region->NoRun;
@@ -185,8 +167,13 @@ public unsafe partial struct FreeListHeap
         }
 
         window.Give(length);
-        region->Fit.Raise(chunk, (int)(runEnd - runStart));
-        AlignedBounds.Raise(region, runStart, runEnd);
+
+        // A run that leaves the window starts behind the block, and the entry there knows at least its length.
+        nuint runStart = freeBelow != 0 ? BlockMap.StartOfRun(region, start) : start;
+        nuint runEnd = start + length;
+        runEnd += above != 0 ? (nuint)(uint)BitOperations.TrailingZeroCount(above) : (nuint)(uint)region->Fit[runEnd >> HeapRegion.ChunkShift];
+        region->Fit.Raise(runStart >> HeapRegion.ChunkShift, FitIndex.EntryFor(runEnd - runStart));
+        AlignedBounds.RaiseAtMost(region, runStart, runEnd);
 
         // Inside a run a guard does no harm.
         ((FreeNode*)block)->Guard = GuardFor(block);

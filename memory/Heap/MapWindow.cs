@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace UefiKernel.Memory;
@@ -41,6 +42,24 @@ internal unsafe struct MapWindow
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => _starts | _bodies;
+    }
+
+    /// <summary>Whether an allocated block starts there.</summary>
+    internal readonly bool IsStart
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (_starts & 2) != 0;
+    }
+
+    /// <summary>The length of the block, which is allocated; 0 when it does not end in the window.</summary>
+    internal readonly nuint Length
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            ulong others = (_starts | ~_bodies) & ~3UL;
+            return others == 0 ? 0 : (nuint)(uint)BitOperations.TrailingZeroCount(others) - 1;
+        }
     }
 
     /// <summary>Whether the block, which is allocated, has slack.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace UefiKernel.Memory;
 
@@ -12,7 +11,10 @@ internal unsafe struct PendingFrees
     /// <summary>How many wait: about as many frees as take the time of a cache miss.</summary>
     internal const int Capacity = 8;
 
-    private fixed uint _keys[Capacity];
+    private const int Buckets = 512;
+
+    // How many of the waiting blocks fall into each bucket: nearly always, one look says that a block does not wait.
+    private fixed byte _buckets[Buckets];
     private fixed ulong _addresses[Capacity];
     private fixed ulong _lengths[Capacity];
     private uint _next;
@@ -23,12 +25,17 @@ internal unsafe struct PendingFrees
     {
         uint place = _next % Capacity;
         _next++;
-        _keys[place] = KeyOf((nuint)block);
+        _buckets[BucketOf((nuint)block)]++;
         var oldest = (byte*)_addresses[place];
         _addresses[place] = (ulong)block;
         nuint oldLength = (nuint)_lengths[place];
         _lengths[place] = length;
         length = oldLength;
+        if (oldest != null)
+        {
+            _buckets[BucketOf((nuint)oldest)]--;
+        }
+
         return oldest;
     }
 
@@ -41,7 +48,7 @@ internal unsafe struct PendingFrees
             if (block != null)
             {
                 _addresses[i] = 0;
-                _keys[i] = 0;
+                _buckets[BucketOf((nuint)block)]--;
                 return block;
             }
         }
@@ -49,15 +56,9 @@ internal unsafe struct PendingFrees
         return null;
     }
 
-    /// <summary>False when a block does not wait; true when it does, and for very few others.</summary>
+    /// <summary>False when a block does not wait; true when it does, and for few others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly bool MayContain(nuint block)
-    {
-        Vector128<uint> key = Vector128.Create(KeyOf(block));
-        Vector128<uint> low = Vector128.LoadUnsafe(ref Unsafe.AsRef(in _keys[0]));
-        Vector128<uint> high = Vector128.LoadUnsafe(ref Unsafe.AsRef(in _keys[Capacity / 2]));
-        return (Vector128.Equals(low, key) | Vector128.Equals(high, key)) != Vector128<uint>.Zero;
-    }
+    internal readonly bool MayContain(nuint block) => _buckets[BucketOf(block)] != 0;
 
     /// <summary>Whether a block waits.</summary>
     internal readonly bool Contains(nuint block)
@@ -74,5 +75,5 @@ internal unsafe struct PendingFrees
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint KeyOf(nuint block) => (uint)(block >> HeapRegion.GranuleShift);
+    private static int BucketOf(nuint block) => (int)(block >> HeapRegion.GranuleShift) & (Buckets - 1);
 }

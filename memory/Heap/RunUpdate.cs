@@ -124,6 +124,28 @@ internal static unsafe class RunUpdate
         return grown;
     }
 
+    /// <summary>
+    /// Enters what is left of a run into indexes that may promise too much, after <paramref name="length"/> granules at <paramref name="start"/> were
+    /// taken out of it. Nothing is to be done where the run and the rest start in the same chunk, unless the run may have been long.
+    /// </summary>
+    /// <param name="region">The region.</param>
+    /// <param name="start">The first granule taken.</param>
+    /// <param name="length">The granules taken.</param>
+    /// <param name="rest">The granules free behind them; <see cref="Unknown"/> when nobody has counted them.</param>
+    internal static void SplitLazily(HeapRegion* region, nuint start, nuint length, nuint rest)
+    {
+        nuint end = start + length;
+        nuint runStart = BlockMap.IsFree(region, start - 1) ? BlockMap.StartOfRun(region, start) : start;
+        // The rest is no longer than the run was, and that the entry knows.
+        rest = rest != Unknown ? rest : (nuint)(uint)region->Fit[runStart >> HeapRegion.ChunkShift];
+        region->Fit.Raise(end >> HeapRegion.ChunkShift, FitIndex.EntryFor(rest));
+        AlignedBounds.RaiseAtMost(region, end, end + rest);
+        AlignedBounds.Raise(region, runStart, start);
+    }
+
+    /// <summary>Stands for a number of granules that nobody has counted.</summary>
+    internal const nuint Unknown = 64;
+
     /// <summary>Lets the indexes promise too much.</summary>
     private static int GiveLazily(HeapRegion* region, nuint start, nuint length)
     {

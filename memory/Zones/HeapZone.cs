@@ -34,6 +34,7 @@ public unsafe partial struct HeapZone
             return false;
         }
 
+        _heap.SetPlacement(HeapPlacement.Recent);
         Kind = kind;
         _pages = pages;
         _mapping = mapping.Value;

@@ -13,29 +13,31 @@ if (args.Length > 1 || !double.TryParse(args.Length == 0 ? "1" : args[0], out do
     return 2;
 }
 
-(HeapHardening, HeapPlacement)[] modes =
+(HeapHardening, HeapPlacement, int)[] modes =
 [
-    .. from level in Enum.GetValues<HeapHardening>() from placement in Enum.GetValues<HeapPlacement>() select (level, placement),
+    .. from level in Enum.GetValues<HeapHardening>()
+       from mode in ((HeapPlacement, int)[])[(HeapPlacement.FirstFit, 1), (HeapPlacement.Recent, 1), (HeapPlacement.Recent, 25)]
+       select (level, mode.Item1, mode.Item2),
 ];
 long steps = 0;
 long runs = 0;
 Stopwatch clock = Stopwatch.StartNew();
 while (clock.Elapsed.TotalMinutes < minutes)
 {
-    foreach ((HeapHardening level, HeapPlacement placement) in modes)
+    foreach ((HeapHardening level, HeapPlacement placement, int interval) in modes)
     {
         try
         {
             Workout.Steps(400).Sample(
                 taken =>
                 {
-                    Workout.Run(level, placement, taken);
+                    Workout.Run(level, placement, interval, taken);
                     steps += taken.Length;
                     runs++;
                 },
-                time: int.Max(1, (int)(minutes * 60 / 40)),
+                time: int.Max(1, (int)(minutes * 60 / 60)),
                 threads: 1,
-                print: taken => Workout.Print(level, placement, taken));
+                print: taken => Workout.Print(level, placement, interval, taken));
         }
         catch (CsCheckException failure)
         {

@@ -7,7 +7,7 @@ namespace UefiKernel.Memory.Tests.Heap;
 
 /// <summary>
 /// Random use of a heap against a shadow model: what is allocated where, with what content, and (with exact first fit, at the levels that
-/// add nothing to a block) the address that a list walk gives. The heap is verified after every step.
+/// add nothing to a block) the address that a list walk gives. The heap is verified after every step, or every few.
 /// </summary>
 internal static unsafe class Workout
 {
@@ -42,10 +42,11 @@ internal static unsafe class Workout
             (kind, size, alignment, which) => new Step(kind, size, alignment, which))
         .Array[0, most];
 
-    internal static string Print(HeapHardening level, HeapPlacement placement, Step[] steps) =>
-        $"Workout.Run(HeapHardening.{level}, HeapPlacement.{placement}, [{string.Join(", ", steps.Select(s => s.ToString()))}]);";
+    internal static string Print(HeapHardening level, HeapPlacement placement, int interval, Step[] steps) =>
+        $"Workout.Run(HeapHardening.{level}, HeapPlacement.{placement}, {interval}, [{string.Join(", ", steps.Select(s => s.ToString()))}]);";
 
-    internal static void Run(HeapHardening level, HeapPlacement placement, Step[] steps)
+    /// <summary>Verifies the heap after each <paramref name="interval"/> steps: a check also finishes all frees that wait.</summary>
+    internal static void Run(HeapHardening level, HeapPlacement placement, int interval, Step[] steps)
     {
         using Arena arena = new(RegionBytes, 1 << 14);
         arena.Heap.SetHardening(level);
@@ -54,10 +55,11 @@ internal static unsafe class Workout
         ListWalk? walk = level <= HeapHardening.None && placement == HeapPlacement.FirstFit ? new() : null;
         walk?.AddFree((nuint)arena.Start + (nuint)arena.Heap.GetStatistics().Metadata.Value, (nuint)arena.End & ~(nuint)15);
         List<(nuint Address, nuint Size)> live = [];
+        int taken = 0;
         foreach (Step step in steps)
         {
             Do(arena, walk, live, step);
-            HeapViolation violation = arena.Heap.Verify();
+            HeapViolation violation = ++taken % interval == 0 ? arena.Heap.Verify() : HeapViolation.None;
             Require(violation.IsNone, violation.ToString());
         }
 
@@ -92,6 +94,7 @@ internal static unsafe class Workout
             case Kind.SizedFree:
                 HeapStatus status = step.Kind == Kind.Free ? arena.Heap.Free((void*)old) : arena.Heap.Free((void*)old, oldSize);
                 Require(status == HeapStatus.Success, "a block could not be freed: " + status);
+                Require(arena.Heap.Free((void*)old) == HeapStatus.DoubleFree, "a block could be freed twice");
                 walk?.Free(old);
                 live.RemoveAt(which);
                 break;
