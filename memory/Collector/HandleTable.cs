@@ -213,8 +213,10 @@ public unsafe struct HandleTable
             return false;
         }
 
+        // The allocation may have made a collection happen, which arranges the lists anew: they are looked at only now.
         HandleChunk.Initialize(chunk, kind);
         chunk->Next = (HandleChunk*)_chunks[index];
+        chunk->NextWithRoom = (HandleChunk*)_withRoom[index];
         _chunks[index] = (ulong)chunk;
         _withRoom[index] = (ulong)chunk;
         return true;

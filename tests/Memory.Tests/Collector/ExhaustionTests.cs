@@ -1,3 +1,4 @@
+using System;
 using Xunit;
 using Node = UefiKernel.Memory.Tests.Collector.CollectorWorld.Node;
 
@@ -7,6 +8,9 @@ namespace UefiKernel.Memory.Tests.Collector;
 public sealed unsafe class ExhaustionTests
 {
     private const int Steps = 700;
+
+    [ThreadStatic]
+    private static CollectorWorld? s_world;
 
     [Theory]
     [InlineData(HeapPlacement.FirstFit)]
@@ -61,6 +65,52 @@ public sealed unsafe class ExhaustionTests
         world.Relax();
         world.Collect();
     }
+
+    [Fact]
+    public void A_collection_may_happen_inside_an_allocation_of_the_tables_themselves()
+    {
+        using CollectorWorld world = new(300_000, 8);
+        Assert.Equal(HeapStatus.Success, world.Heap.AddPressureHandler(&CollectUnderPressure, 0));
+        Node kept = world.Allocate(32, 0)!;
+        world.Roots.Add(kept);
+        s_world = world;
+        int collections = 0;
+        foreach (HandleKind kind in (HandleKind[])[HandleKind.Weak, HandleKind.WeakTrackResurrection, HandleKind.Normal, HandleKind.Pinned, HandleKind.Dependent])
+        {
+            for (int i = 0; i < 300; i++)
+            {
+                if (i % 40 == 0)
+                {
+                    while (world.Allocate(2000, 3, large: true) != null)
+                    {
+                    }
+
+                    s_world = null;
+                    world.Exhaust();
+                    s_world = world;
+                }
+
+                ulong before = world.Collector.Statistics.Collections;
+                Assert.NotNull(world.AddHandle(kind, kept, kept));
+                Assert.True(world.Register(kept));
+                collections += world.Collector.Statistics.Collections == before ? 0 : 1;
+                if (i % 3 == 0)
+                {
+                    CollectorWorld.HandleEntry entry = world.Handles[i / 2];
+                    Assert.True(world.Collector.Handles.Free(entry.Slot));
+                    world.Handles.Remove(entry);
+                }
+            }
+
+            world.Relax();
+        }
+
+        Assert.True(collections > 10, $"only {collections} collections");
+        world.Collect();
+        s_world = null;
+    }
+
+    private static void CollectUnderPressure(HeapPressure level, nuint bytes) => s_world?.Collect();
 
     private static bool Step(CollectorWorld world, int step)
     {
