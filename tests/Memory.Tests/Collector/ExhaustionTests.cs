@@ -7,7 +7,7 @@ namespace UefiKernel.Memory.Tests.Collector;
 /// <summary>Memory runs out before each step of a scenario in turn, and comes back behind it.</summary>
 public sealed unsafe class ExhaustionTests
 {
-    private const int Steps = 700;
+    private const int Steps = 350;
 
     [ThreadStatic]
     private static CollectorWorld? s_world;
