@@ -24,7 +24,7 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
     {
         Acpi = new AcpiView(acpi);
         MemoryMap = information.MemoryMap;
-        Accounts = new MemoryAccounts(memory, information.MemoryMap.CountMemory(), Pages.GetStatistics, static () => Paging.TablePages);
+        Accounts = new MemoryAccounts(memory, MemoryMapSnapshot.CountMemory(information.MemoryMap.Regions), Pages.GetStatistics, static () => Paging.TablePages);
         AddressSpace = new AddressSpaceView<PhysicalTablePages>(Paging.Tables!, Paging.Plan);
         FirmwareSpace = new AddressSpaceView<PhysicalTablePages>(Paging.FirmwareTables!, Paging.FirmwarePlan);
         Heap = new HeapView(new VirtualAddress((nuint)information.Heap.Base.Value));

@@ -16,7 +16,12 @@ public partial class FaultTests
     [InlineData("divide", "Divide error (#DE)", "CpuDivide")]
     [InlineData("opcode", "Invalid opcode (#UD)", "CpuRaiseUndefined")]
     [InlineData("address", "General protection fault (#GP)", "FaultCommand")]
-    public void Processor_fault_is_reported_with_its_place(string kind, string name, string place)
+    [InlineData("double", "Double fault (#DF)", "FaultTwice")]
+    [InlineData("unmapped", "Page fault (#PF)", "FaultCommand", @"Write at 0x00007FFFFFFFF000, which is not mapped")]
+    [InlineData("wx", "Page fault (#PF)", "FaultCommand", @"Write at 0x[0-9A-F]{16}, which is mapped r-x, write-back: image \.text")]
+    [InlineData("nx", "Page fault (#PF)", "FaultCommand", @"Execution at 0x[0-9A-F]{16}, which is mapped rw-, write-back: image \.data")]
+    [InlineData("stack", "Stack overflow", "FaultCommand__Overflow", @"Write at 0x[0-9A-F]{16}, in the guard page of the kernel's stack at 0x[0-9A-F]+ to 0x[0-9A-F]+")]
+    public void Processor_fault_is_reported_with_its_place(string kind, string name, string place, string? detail = null)
     {
         using QemuMachine machine = Boot($"fault_{kind}");
         string report = Provoke(machine, kind);
@@ -25,6 +30,8 @@ public partial class FaultTests
         Match at = Location().Match(report);
         Assert.True(at.Success, $"no place in the report: {report}");
         Assert.Contains(place, FindSymbol(ulong.Parse(at.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture)), StringComparison.Ordinal);
+        if (detail is not null)
+            Assert.Matches($@"\[PANIC\] {detail}\r\n", report);
         foreach (string register in (string[])["RAX", "R15", "RSP", "RFLAGS", "CR2", "CR3"])
             Assert.Matches($@"{register} +(0x)?[0-9A-F]+", report);
     }
@@ -37,6 +44,24 @@ public partial class FaultTests
         Assert.Contains("[PANIC] System.InvalidOperationException: thrown on purpose\r\n", report, StringComparison.Ordinal);
         Assert.Contains("[PANIC] System.ArgumentException: the cause\r\n", report, StringComparison.Ordinal);
         Assert.Matches(@"\[PANIC\]    at \S*FaultCommand\.ThrowIntoNative\(\)", report);
+    }
+
+    [Fact]
+    public void Non_maskable_interrupt_is_named()
+    {
+        using QemuMachine machine = Boot("fault_nmi");
+        machine.InjectNonMaskableInterrupt();
+        Assert.Contains("[PANIC] Non-maskable interrupt (NMI)\r\n", machine.WaitFor("[PANIC] The system is halted."), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Machine_check_is_named()
+    {
+        using QemuMachine machine = Boot("fault_mce");
+
+        // An uncorrected error with the processor's context corrupt (Intel SDM volume 3, 15.3.2.2 "IA32_MCi_STATUS MSRS").
+        machine.Monitor("mce 0 0 0xbe00000000000000 0x5 0 0");
+        Assert.Contains("[PANIC] Machine check (#MC)\r\n", machine.WaitFor("[PANIC] The system is halted."), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,7 +104,8 @@ public partial class FaultTests
         .Where(symbol => symbol.Address >= PreferredBase && symbol.Address <= PreferredBase + offset)
         .MaxBy(static symbol => symbol.Address).Name;
 
-    [GeneratedRegex(@"RIP 0x[0-9A-F]{16} = image base 0x[0-9A-F]+ \+ 0x([0-9A-F]+)")]
+    // Where the instruction is no code, who called there counts.
+    [GeneratedRegex(@"(?:Called before|RIP (?![^\n]*\n\[PANIC\] Called before)) ?0x[0-9A-F]{16} = image base 0x[0-9A-F]+ \+ 0x([0-9A-F]+)")]
     private static partial Regex Location();
 
     [GeneratedRegex(@"^ [0-9a-f]{4}:[0-9a-f]{8}\s+(\S.*?)\s+([0-9a-f]{16})\s")]

@@ -8,6 +8,16 @@ namespace UefiKernel.Boot.Tests;
 /// <summary>The same image on machines of all kinds: it must reach the prompt, answer and switch off.</summary>
 public abstract class MachineTests
 {
+    /// <summary>All memory has an owner, the page tables are sound, and pages can be used.</summary>
+    private protected static void CheckMemory(QemuMachine machine)
+    {
+        Assert.EndsWith("✓ Every byte of memory has one owner.\n", machine.Run("mem -b"), StringComparison.Ordinal);
+        Assert.EndsWith("✓ The tables are as planned.\n✓ Nothing is both writable and executable.\n", machine.Run("paging"), StringComparison.Ordinal);
+        Assert.Matches("^✓ 2,000 operations, ", machine.Run("pages stress 2000"));
+        Assert.Equal("✓ The page allocator is consistent.\n", machine.Run("pages check"));
+        Assert.EndsWith("✓ Every byte of memory has one owner.\n", machine.Run("mem"), StringComparison.Ordinal);
+    }
+
     private protected static void BootAnswerAndShutDown(MachineOptions options, Action<QemuMachine>? check = null)
     {
         using var machine = new QemuMachine(options);
@@ -23,7 +33,27 @@ public abstract class MachineTests
 public class BoardTests : MachineTests
 {
     [Fact]
-    public void Boots_with_128_MB() => BootAnswerAndShutDown(new MachineOptions { Name = nameof(Boots_with_128_MB), Memory = "128M" });
+    public void Boots_with_128_MB() => BootAnswerAndShutDown(new MachineOptions { Name = nameof(Boots_with_128_MB), Memory = "128M" }, CheckMemory);
+
+    [Fact]
+    public void Boots_with_64_MB_and_a_small_heap()
+    {
+        using var machine = new QemuMachine(new MachineOptions { Name = nameof(Boots_with_64_MB_and_a_small_heap), Memory = "64M", LoadOptions = "heap=4M", Vga = "none" });
+        machine.WaitForPrompt(heapMegabytes: 4);
+        CheckMemory(machine);
+    }
+
+    [Fact]
+    public void Boots_with_16_GB_and_five_levels_of_page_tables_where_the_firmware_has_them() => BootAnswerAndShutDown(
+        new MachineOptions
+        {
+            Name = nameof(Boots_with_16_GB_and_five_levels_of_page_tables_where_the_firmware_has_them),
+            Memory = "16G",
+            Machine = "q35,memory-backend=ram",
+            Cpu = "max,la57=on",
+            Extra = ["-object", "memory-backend-ram,id=ram,size=16G,reserve=off"],
+        },
+        CheckMemory);
 
     [Fact]
     public void Boots_with_8_GB() => BootAnswerAndShutDown(
@@ -36,10 +66,16 @@ public class BoardTests : MachineTests
             Machine = "q35,memory-backend=ram",
             Extra = ["-object", "memory-backend-ram,id=ram,size=8G,reserve=off"],
         },
-        machine => Assert.Matches(@"Usable by the kernel: 7\.[5-9] GiB", machine.Run("mem")));
+        machine =>
+        {
+            Assert.Matches(@"Usable by the kernel: 7\.[5-9] GiB", machine.Run("mem"));
+            CheckMemory(machine);
+            Assert.Matches("^1.0 GiB at 0x1[0-9A-F]{8}\n", machine.Run("pages alloc 18"));
+        });
 
     [Fact]
-    public void Boots_on_the_older_board() => BootAnswerAndShutDown(new MachineOptions { Name = nameof(Boots_on_the_older_board), Machine = "pc" });
+    public void Boots_on_the_older_board() =>
+        BootAnswerAndShutDown(new MachineOptions { Name = nameof(Boots_on_the_older_board), Machine = "pc" }, CheckMemory);
 
     [Fact]
     public void Boots_without_a_screen() => BootAnswerAndShutDown(new MachineOptions { Name = nameof(Boots_without_a_screen), Vga = "none" });

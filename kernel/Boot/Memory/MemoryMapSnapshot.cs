@@ -28,11 +28,12 @@ internal sealed class MemoryMapSnapshot : IMemoryMapView
     /// <summary>The regions.</summary>
     public ReadOnlySpan<MemoryRegion> Regions => _regions;
 
-    /// <summary>All memory that the map names, each byte counted once; what it also calls registers of devices is none.</summary>
-    public ByteCount CountMemory()
+    /// <summary>All memory that a map names, each byte counted once; what it also calls registers of devices is none.</summary>
+    /// <param name="regions">The map's regions, in the order of their starts.</param>
+    public static ByteCount CountMemory(ReadOnlySpan<MemoryRegion> regions)
     {
-        ulong all = LengthOfUnion(_regions, static _ => true);
-        ulong devices = LengthOfUnion(_regions, static region => region.Type is EfiMemoryType.MemoryMappedIo or EfiMemoryType.MemoryMappedIoPortSpace);
+        ulong all = LengthOfUnion(regions, static _ => true);
+        ulong devices = LengthOfUnion(regions, static region => region.Type is EfiMemoryType.MemoryMappedIo or EfiMemoryType.MemoryMappedIoPortSpace);
         return new ByteCount(all - devices);
     }
 
@@ -49,7 +50,6 @@ internal sealed class MemoryMapSnapshot : IMemoryMapView
         return new MemoryMapSnapshot(regions, MemoryMapSummary.Of(map));
     }
 
-    // The regions are in the order of their starts.
     private static ulong LengthOfUnion(ReadOnlySpan<MemoryRegion> regions, Func<MemoryRegion, bool> counts)
     {
         ulong length = 0;

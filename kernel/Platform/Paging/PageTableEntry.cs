@@ -25,6 +25,7 @@ internal static class PageTableEntry
     private const ulong WriteThrough = 1 << 3;
     private const ulong CacheDisable = 1 << 4;
     private const ulong Large = 1 << 7;
+    private const ulong LargeAttribute = 1 << 12;
     private const ulong NoExecute = 1UL << 63;
     private const ulong AddressMask = 0x000F_FFFF_FFFF_F000;
 
@@ -70,9 +71,8 @@ internal static class PageTableEntry
     /// <summary>Whether programs outside of the kernel could use it: none of the kernel's entries has that.</summary>
     public static bool IsUser(ulong entry) => (entry & User) != 0;
 
-    /// <summary>The physical address that an entry of a level holds.</summary>
-    public static ulong AddressOf(ulong entry, int level) =>
-        entry & AddressMask & (IsPage(entry, level) ? ~(SpanOf(level) - 1) : ~(PageSize - 1));
+    /// <summary>The physical address that an entry of a level holds, bits that must be clear for the page's size included.</summary>
+    public static ulong AddressOf(ulong entry, int level) => entry & AddressMask & ~(level > 1 && IsPage(entry, level) ? LargeAttribute : 0);
 
     /// <summary>What a present entry allows; of all entries on the way to a page only what each allows counts.</summary>
     public static PageAccess AccessOf(ulong entry) =>

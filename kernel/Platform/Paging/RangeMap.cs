@@ -68,8 +68,10 @@ internal sealed class RangeMap<T>
         ulong at = start;
         while (at < end && TryFindFrom(at, out AddressRange<T> range) && range.Start < end)
         {
+            // What was replaced before may have been joined with this range: only the rest of it is due.
+            ulong from = Math.Max(range.Start, at);
             at = Math.Min(range.End, end);
-            Set(Math.Max(range.Start, start), at, replace(range.Value));
+            Set(from, at, replace(range.Value));
         }
     }
 

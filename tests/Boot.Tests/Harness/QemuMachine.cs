@@ -124,6 +124,12 @@ public sealed class QemuMachine : IDisposable
         _ => throw new ArgumentException($"no key for '{c}'", nameof(text)),
     }));
 
+    /// <summary>Sends the processor a non-maskable interrupt.</summary>
+    public void InjectNonMaskableInterrupt() => _qmp.Execute("inject-nmi");
+
+    /// <summary>Runs a command of QEMU's own monitor, for what QMP has no command.</summary>
+    public void Monitor(string command) => _qmp.Execute("human-monitor-command", new JsonObject { ["command-line"] = command });
+
     /// <summary>The text on the screen, one string for each row.</summary>
     public string[] ReadScreen() => ScreenReader.ReadLines(TakeScreenshot());
 

@@ -1,0 +1,50 @@
+using System;
+using System.Linq;
+using Xunit;
+
+namespace UefiKernel.Boot.Tests;
+
+/// <summary>What the kernel has mapped how, read back from the processor's own tables on a machine that is up.</summary>
+public class PagingTests(ShellSession session) : IClassFixture<ShellSession>
+{
+    [Theory]
+    [InlineData("image .text", "r-x", "write-back")]
+    [InlineData("image .rdata", "r--", "write-back")]
+    [InlineData("image .data", "rw-", "write-back")]
+    [InlineData("heap", "rw-", "write-back")]
+    [InlineData("kernel's stack", "rw-", "write-back")]
+    [InlineData("screen", "rw-", "write-combining")]
+    [InlineData("null references", "---", "")]
+    [InlineData("guard", "---", "")]
+    [InlineData("ACPI tables", "r--", "write-back")]
+    [InlineData("firmware's code", "r--", "write-back")]
+    [InlineData("firmware's data", "r--", "write-back")]
+    public void Content_is_mapped_with_its_rights_and_nothing_more(string content, string rights, string memoryType)
+    {
+        string[] lines = [.. session.Machine.Run("paging").Split('\n').Where(line => line.EndsWith("  " + content, StringComparison.Ordinal))];
+        Assert.NotEmpty(lines);
+        Assert.All(lines, line => Assert.Matches($@"^[0-9A-F]{{12}}  [0-9A-F]{{12}}  +[\d.]+ \w+  {rights}  {memoryType} +{content}$", line));
+    }
+
+    [Fact]
+    public void Every_stack_has_its_guard() => Assert.Equal(5, session.Machine.Run("paging").Split('\n').Count(static line => line.EndsWith("---                   guard", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Firmware_that_tells_its_code_from_its_data_is_protected_while_it_is_called()
+    {
+        string answer = session.Machine.Run("paging firmware");
+        Assert.EndsWith("✓ The tables are as planned.\n✓ Nothing is both writable and executable.\n", answer, StringComparison.Ordinal);
+        Assert.Matches("r-x  write-back +firmware's code\n", answer);
+    }
+
+    [Fact]
+    public void Pages_are_taken_shown_and_given_back()
+    {
+        string block = session.Machine.Run("pages alloc 4 32").Trim();
+        Assert.StartsWith("64.0 KiB at 0x", block, StringComparison.Ordinal);
+        string address = block[(block.LastIndexOf(' ') + 1)..];
+        Assert.Contains($"allocated here: {address}\n", session.Machine.Run("pages"), StringComparison.Ordinal);
+        Assert.Equal($"{address} is free.\n", session.Machine.Run("pages free " + address));
+        Assert.EndsWith("✓ Every byte of memory has one owner.\n", session.Machine.Run("mem -b"), StringComparison.Ordinal);
+    }
+}

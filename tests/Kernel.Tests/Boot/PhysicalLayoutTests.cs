@@ -1,0 +1,146 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Runtime.InteropServices;
+using CsCheck;
+using UefiKernel.Boot;
+using UefiKernel.Efi;
+using UefiKernel.Machine;
+using UefiKernel.Memory;
+using UefiKernel.Platform;
+using Xunit;
+
+namespace UefiKernel.Kernel.Tests.Boot;
+
+/// <summary>Whose each byte of memory is, for maps of all kinds, and that nothing is lost or counted twice.</summary>
+public sealed unsafe class PhysicalLayoutTests
+{
+    private const ulong End = 1UL << 46;
+
+    // Overlaps: what the firmware keeps counts for more than what it gives away.
+    private static readonly EfiMemoryType[] s_precedence =
+    [
+        EfiMemoryType.ConventionalMemory, EfiMemoryType.LoaderData, EfiMemoryType.AcpiReclaimMemory, EfiMemoryType.AcpiMemoryNvs, EfiMemoryType.RuntimeServicesData,
+        EfiMemoryType.RuntimeServicesCode, EfiMemoryType.ReservedMemoryType, EfiMemoryType.UnusableMemory, EfiMemoryType.MemoryMappedIo,
+    ];
+
+    [Fact]
+    public void Each_page_has_the_owner_that_the_map_gives_it() => MemoryMapGen.Regions.Sample(regions =>
+    {
+        var layout = new PhysicalLayout(regions, End);
+        for (int i = 0; i < layout.Count; i++)
+        {
+            Assert.True(layout[i].Start < layout[i].End && (layout[i].Start | layout[i].End) % 4096 == 0);
+            Assert.True(i == 0 || layout[i - 1].End <= layout[i].Start);
+        }
+
+        foreach (ulong page in regions.SelectMany(static region => new[] { region.Start.Value, region.Start.Value + region.Size.Value, region.Start.Value + (region.Size.Value / 2) })
+            .SelectMany(static address => new[] { address, address - 4096 }).Where(static address => address < End && address % 4096 == 0))
+        {
+            int highest = regions.Where(region => region.IsWellFormed && page >= region.Start.Value && page - region.Start.Value < region.Size.Value)
+                .Select(static region => Array.IndexOf(s_precedence, Simplify(region))).DefaultIfEmpty(-1).Max();
+            MemoryOwner? expected = highest < 0 ? null : page < 0x10_0000 && highest < 2 ? MemoryOwner.LowMemory : (MemoryOwner)highest;
+            Assert.Equal(expected, OwnerAt(layout, page));
+        }
+    });
+
+    [Fact]
+    public void Owners_have_together_what_the_map_has_counted_another_way() => MemoryMapGen.Regions.Sample(regions =>
+    {
+        ulong owned = Enum.GetValues<MemoryOwner>().Where(static owner => owner != MemoryOwner.Device)
+            .Aggregate(0UL, (sum, owner) => sum + new PhysicalLayout(regions, End).TotalOf(owner).Value);
+        Assert.Equal(MemoryMapSnapshot.CountMemory(regions).Value, owned);
+    });
+
+    [Fact]
+    public void What_the_kernel_takes_changes_the_owner_and_no_sum() =>
+        Gen.Select(MemoryMapGen.Regions, Gen.ULong[0, 1 << 26], Gen.ULong[0, 1 << 22]).Sample((regions, start, length) =>
+        {
+            var layout = new PhysicalLayout(regions, End);
+            layout.Take(start, start + length, MemoryOwner.Heap);
+            for (ulong page = start & ~4095UL; page < start + length; page += 4096)
+                Assert.True(OwnerAt(layout, page) is null or MemoryOwner.Heap or MemoryOwner.Device);
+
+            ulong owned = Enum.GetValues<MemoryOwner>().Where(static owner => owner != MemoryOwner.Device).Aggregate(0UL, (sum, owner) => sum + layout.TotalOf(owner).Value);
+            Assert.Equal(MemoryMapSnapshot.CountMemory(regions).Value, owned);
+        }, iter: 200);
+
+    [Fact]
+    public void Accounts_add_up_to_every_byte_before_and_after_pages_are_in_use() => MemoryMapGen.Regions.Sample(regions =>
+    {
+        // What is handed out stays in the first 64 GiB, so that the metadata is real.
+        var layout = new PhysicalLayout(regions, 1UL << 36);
+        layout.Take(0x120_0000, 0x1C0_0000, MemoryOwner.Heap);
+        layout.Take(0x200_0000, 0x220_0000, MemoryOwner.KernelImage);
+        layout.Take(0x2F0_0123, 0x300_0456, MemoryOwner.Screen);
+        MemoryRange[] free = layout.PiecesOf(MemoryOwner.Free);
+        MemoryRange[] later = layout.PiecesOf(MemoryOwner.Reclaimable);
+        MemoryRange[] all = [.. free, .. later];
+        PageStatus placed = PhysicalPages.TryPlace(all, free, out MemoryRange metadata);
+        if (placed != PageStatus.Success)
+        {
+            // Refused only where there is no memory, or no piece of it that is free now and large enough.
+            Assert.True(free.Length + later.Length == 0 ? placed == PageStatus.NoPages : placed == PageStatus.MetadataTooSmall);
+            return;
+        }
+
+        Assert.Contains(free, range => metadata.Start >= range.Start && metadata.Start.Value + metadata.Length.Value <= range.Start.Value + range.Length.Value);
+        void* memory = NativeMemory.AlignedAlloc((nuint)metadata.Length.Value, 4096);
+        try
+        {
+            PageAllocator pages = default;
+            Assert.Equal(PageStatus.Success, PhysicalPages.SetUp(ref pages, all, metadata, memory, later));
+            Check(layout, pages, regions, tables: 0);
+
+            // Nothing of what boot services had is handed out before it is released.
+            var taken = new List<PhysicalAddress>();
+            while (taken.Count < 200 && pages.TryAllocate(0, PageZone.High, PageFallback.Lower, out PhysicalAddress page) == PageStatus.Success)
+            {
+                taken.Add(page);
+                Assert.Equal(MemoryOwner.Free, OwnerAt(layout, page.Value));
+                Assert.False(page >= metadata.Start && page.Value < metadata.Start.Value + metadata.Length.Value);
+            }
+
+            Assert.Equal(PageStatus.Success, PhysicalPages.Release(ref pages, later));
+            Check(layout, pages, regions, tables: (ulong)taken.Count / 2);
+            Assert.True(pages.Verify().IsNone);
+        }
+        finally
+        {
+            NativeMemory.AlignedFree(memory);
+        }
+    });
+
+    private static void Check(PhysicalLayout layout, PageAllocator pages, MemoryRegion[] regions, ulong tables)
+    {
+        var accounts = new MemoryAccounts(layout, MemoryMapSnapshot.CountMemory(regions), zone => pages.GetStatistics(zone), () => new PageCount(tables));
+        ulong sum = 0;
+        for (int i = 0; i < accounts.Count; i++)
+            sum += accounts.GetAccount(i).Length.Value;
+        Assert.Equal(accounts.Total.Value, sum);
+    }
+
+    private static EfiMemoryType Simplify(MemoryRegion region)
+    {
+        EfiMemoryType type = region.Type switch
+        {
+            EfiMemoryType.LoaderCode or EfiMemoryType.BootServicesCode or EfiMemoryType.BootServicesData => EfiMemoryType.LoaderData,
+            EfiMemoryType.PersistentMemory or EfiMemoryType.UnacceptedMemoryType => EfiMemoryType.UnusableMemory,
+            EfiMemoryType.MemoryMappedIoPortSpace => EfiMemoryType.MemoryMappedIo,
+            _ => s_precedence.Contains(region.Type) ? region.Type : EfiMemoryType.ReservedMemoryType,
+        };
+        bool isSpecial = (region.Attributes & EfiMemoryAttribute.SpecialPurpose) != 0;
+        return isSpecial && type is EfiMemoryType.ConventionalMemory or EfiMemoryType.LoaderData && isSpecial ? EfiMemoryType.ReservedMemoryType : type;
+    }
+
+    private static MemoryOwner? OwnerAt(PhysicalLayout layout, ulong address)
+    {
+        for (int i = 0; i < layout.Count; i++)
+        {
+            if (address >= layout[i].Start && address < layout[i].End)
+                return layout[i].Value;
+        }
+
+        return null;
+    }
+}
