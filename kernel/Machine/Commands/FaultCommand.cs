@@ -60,6 +60,7 @@ internal sealed unsafe class FaultCommand : ICommand
 
     private static void FaultTwice()
     {
+        Cpu.DisableInterrupts();
         InterruptDescriptorTable.CutBehindDoubleFault();
         *(ulong*)BadAddress = 0;
     }

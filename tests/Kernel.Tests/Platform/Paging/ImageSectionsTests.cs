@@ -16,7 +16,7 @@ public class ImageSectionsTests
     public void Sections_get_the_rights_that_they_ask_for_and_never_both_to_write_and_to_execute()
     {
         var plan = new RangeMap<PlannedPages>();
-        Assert.True(ImageSections.TryPaint(plan, Start, Size, ImageHeaders.Create((".text", 0x1000, 0x1001, 0x6000_0020), (".both", 0x3000, 1, 0xE000_0020), (".longname", 0x5000, 0x1000, 0xC000_0040))));
+        Assert.True(ImageSections.TryPaint(plan, Start, Size, ImageHeaders.Create((".text", 0x1000, 0x1001, 0x6000_0020), (".both", 0x3000, 1, 0xE000_0020), (".longnam", 0x5000, 0x1000, 0xC000_0040))));
         Assert.Equal(
             [
                 (Start, "r-- image"), (Start + 0x1000, "r-x image .text"), (Start + 0x3000, "r-x image .both"), (Start + 0x4000, "r-- image"), (Start + 0x5000, "rw- image .longnam"),
