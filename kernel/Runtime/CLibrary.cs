@@ -45,18 +45,6 @@ internal static unsafe class CLibrary
     [RuntimeExport("RhBulkMoveWithWriteBarrier")]
     private static void MoveReferences(byte* target, byte* source, nuint count) => MoveMemory(target, source, count);
 
-    /// <summary>Takes memory from the kernel's heap; null when there is none.</summary>
-    [RuntimeExport("malloc")]
-    private static void* Allocate(nuint count) => KernelHeap.Instance.Allocate(Math.Max(count, 1), 16);
-
-    /// <summary>Gives memory of <c>malloc</c> back.</summary>
-    [RuntimeExport("free")]
-    private static void Free(void* memory)
-    {
-        if (memory != null)
-            KernelHeap.Instance.Free(memory);
-    }
-
     /// <summary>The smallest integer that is not less than <paramref name="value"/>.</summary>
     [RuntimeExport("ceil")]
     internal static double Ceiling(double value)

@@ -35,6 +35,14 @@ internal static unsafe class Time
     [RuntimeExport("GetTickCount64")]
     private static ulong GetTickCount64() => (ulong)(KernelClock.Uptime.Ticks / TimeSpan.TicksPerMillisecond);
 
+    /// <summary>In units of 100 ns, without the time that the machine slept: it never does.</summary>
+    [RuntimeExport("QueryUnbiasedInterruptTime")]
+    private static int QueryUnbiasedInterruptTime(long* time)
+    {
+        *time = KernelClock.Uptime.Ticks;
+        return 1;
+    }
+
     [RuntimeExport("GetSystemTimeAsFileTime")]
     private static void GetSystemTimeAsFileTime(long* fileTime) => *fileTime = FileTimeNow;
 

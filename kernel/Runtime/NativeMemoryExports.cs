@@ -1,0 +1,41 @@
+using System;
+using System.Runtime;
+
+namespace UefiKernel.Runtime;
+
+/// <summary>The C library's allocation as NativeMemory and CoreLib call it by name, from the kernel's heap. Null is what the library makes its OutOfMemoryException of.</summary>
+internal static unsafe class NativeMemoryExports
+{
+    // What malloc promises on this architecture (Microsoft, "malloc").
+    private const nuint Alignment = 16;
+
+    [RuntimeExport("malloc")]
+    private static void* Allocate(nuint count) => KernelHeap.Instance.Allocate(Math.Max(count, 1), Alignment);
+
+    [RuntimeExport("calloc")]
+    private static void* AllocateZeroed(nuint count, nuint size)
+    {
+        UInt128 bytes = (UInt128)(ulong)count * (ulong)size;
+        return bytes > ulong.MaxValue ? null : KernelHeap.Instance.AllocateZeroed(Math.Max((nuint)(ulong)bytes, 1), Alignment);
+    }
+
+    [RuntimeExport("realloc")]
+    private static void* Reallocate(void* memory, nuint count) => KernelHeap.Instance.Reallocate(memory, Math.Max(count, 1), Alignment);
+
+    [RuntimeExport("free")]
+    private static void Free(void* memory)
+    {
+        if (memory != null)
+            KernelHeap.Instance.Free(memory);
+    }
+
+    [RuntimeExport("_aligned_malloc")]
+    private static void* AllocateAligned(nuint count, nuint alignment) => KernelHeap.Instance.Allocate(Math.Max(count, 1), Math.Max(alignment, Alignment));
+
+    [RuntimeExport("_aligned_realloc")]
+    private static void* ReallocateAligned(void* memory, nuint count, nuint alignment) =>
+        KernelHeap.Instance.Reallocate(memory, Math.Max(count, 1), Math.Max(alignment, Alignment));
+
+    [RuntimeExport("_aligned_free")]
+    private static void FreeAligned(void* memory) => Free(memory);
+}
