@@ -100,6 +100,7 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
     {
         var commands = CommandRegistry.CreateDefault();
         commands.Add(new SelfTestCommand());
+        commands.Add(new SoakCommand());
         commands.Add(new BenchCommand());
         commands.Add(new FaultCommand());
         new CommandShell(new ShellEnvironment

@@ -11,7 +11,10 @@ internal static unsafe class KernelHeap
     /// <summary>The heap itself.</summary>
     public static ref FreeListHeap Instance => ref s_heap;
 
-    /// <summary>Takes zeroed memory or stops the machine: there is no collection yet, so running out is final.</summary>
+    /// <summary>
+    /// Takes zeroed memory for the runtime's own tables, or stops the machine. Objects leave some memory for them, and garbage has been
+    /// collected before this fails, so running out is final.
+    /// </summary>
     /// <param name="size">Bytes, at least 1.</param>
     /// <param name="alignment">A power of two.</param>
     public static void* AllocateOrHalt(nuint size, nuint alignment)
@@ -21,7 +24,7 @@ internal static unsafe class KernelHeap
             return memory;
 
         HeapStatistics statistics = s_heap.GetStatistics();
-        Panic.Begin("Out of memory: the heap has no block large enough, and garbage collection is not there yet");
+        Panic.Begin("Out of memory: the heap has no block large enough for one of the runtime's tables");
         KernelLog.WriteLine($"[PANIC] Asked for {(ulong)size} bytes; {statistics.Free} are free, the largest block has {statistics.LargestFree}");
         KernelLog.WriteLine("[PANIC] A larger heap helps: start the kernel with the load option heap=32M");
         Panic.Stop();

@@ -24,6 +24,9 @@ internal static unsafe class ObjectAllocation
     // Larger objects are blocks of their own from the start.
     private const nuint LargeObject = 4 << 10;
 
+    // Left for the runtime's own tables: a dispatch table that cannot grow cannot throw, a list of objects can.
+    private const ulong Reserve = 64 << 10;
+
     // CoreLib's Array.MaxLength; strings are limited further by CoreLib itself.
     private const nuint MaxElements = int.MaxValue;
 
@@ -135,6 +138,9 @@ internal static unsafe class ObjectAllocation
 
     private static void* Take(nuint size, bool small)
     {
+        if (KernelHeap.Instance.GetStatistics().Free.Value < Reserve)
+            return null;
+
         if (!small)
         {
             void* large = KernelHeap.Instance.AllocateObject(size);

@@ -65,7 +65,7 @@ public sealed class GcCommand : ICommand
         }
 
         context.Machine.Collector.StressInterval = interval;
-        context.Console.WriteLine($"The collector runs at every {interval}th allocation; 'gc stress off' ends that.");
+        context.Console.WriteLine($"The collector runs at every {(interval == 1 ? "" : $"{interval}th ")}allocation; 'gc stress off' ends that.");
     }
 
     private static void Print(CommandContext context, bool exact)
@@ -81,7 +81,7 @@ public sealed class GcCommand : ICommand
         console.WriteLine($"Mark stack     {collector.MarkStackOverflows} overflows");
         if (collector.StressInterval != 0)
         {
-            console.WriteLine($"Stress         a collection at every {collector.StressInterval}th allocation");
+            console.WriteLine($"Stress         a collection at every {(collector.StressInterval == 1 ? "" : $"{collector.StressInterval}th ")}allocation");
         }
     }
 

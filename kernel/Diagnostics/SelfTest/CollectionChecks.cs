@@ -174,11 +174,12 @@ internal static class CollectionChecks
 
     private static bool LongListLives()
     {
+        int count = Amount.Of(100_000, 500);
         Node? head = null;
-        for (int i = 0; i < 100_000; i++)
+        for (int i = 0; i < count; i++)
             head = new Node { Next = head, Value = i };
         GC.Collect();
-        int expected = 99_999;
+        int expected = count - 1;
         for (; head is not null; head = head.Next)
         {
             if (head.Value != expected--)
@@ -190,30 +191,31 @@ internal static class CollectionChecks
 
     private static bool WideArrayLives()
     {
-        var nodes = new Node[50_000];
+        var nodes = new Node[Amount.Of(50_000, 500)];
         for (int i = 0; i < nodes.Length; i++)
             nodes[i] = new Node { Value = i };
         GC.Collect();
-        return Array.TrueForAll(nodes, static n => n.Next is null) && nodes[49_999].Value == 49_999 && nodes[0].Value == 0;
+        return Array.TrueForAll(nodes, static n => n.Next is null) && nodes[^1].Value == nodes.Length - 1 && nodes[0].Value == 0;
     }
 
     private static bool ContentIsUnchanged()
     {
-        var words = new Dictionary<string, List<int>>();
+        int words = Amount.Of(500, 50);
+        var lists = new Dictionary<string, List<int>>();
         for (int round = 0; round < 5; round++)
         {
-            for (int i = 0; i < 500; i++)
+            for (int i = 0; i < words; i++)
             {
                 string key = $"key {i}";
-                if (!words.TryGetValue(key, out List<int>? list))
-                    words.Add(key, list = []);
+                if (!lists.TryGetValue(key, out List<int>? list))
+                    lists.Add(key, list = []);
                 list.Add((i * 10) + round);
             }
 
             GC.Collect();
         }
 
-        foreach ((string key, List<int> list) in words)
+        foreach ((string key, List<int> list) in lists)
         {
             int i = int.Parse(key.AsSpan(4));
             for (int round = 0; round < 5; round++)
@@ -223,7 +225,7 @@ internal static class CollectionChecks
             }
         }
 
-        return words.Count == 500;
+        return lists.Count == words;
     }
 
     private static bool CloneLives()
@@ -385,7 +387,7 @@ internal static class CollectionChecks
     // Takes memory that a collection may have freed by mistake, and writes all over it.
     private static void Fill()
     {
-        for (int i = 0; i < 2000; i++)
+        for (int i = 0; i < Amount.Of(2000, 100); i++)
             new byte[16 + (i % 200)].AsSpan().Fill(0xA5);
     }
 

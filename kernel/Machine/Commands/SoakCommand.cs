@@ -1,0 +1,72 @@
+using System;
+using System.Globalization;
+using UefiKernel.Diagnostics.SelfTest;
+using UefiKernel.Memory;
+using UefiKernel.Runtime;
+using UefiKernel.Shell.Commands;
+
+namespace UefiKernel.Machine.Commands;
+
+/// <summary><c>soak</c>: allocates many times the heap's size while living objects are checked, and prints what is alive as it goes.</summary>
+internal sealed class SoakCommand : ICommand
+{
+    private const int DefaultTimes = 20;
+    private const int MostTimes = 1_000_000;
+    private const int Lines = 10;
+
+    /// <inheritdoc/>
+    public string Name => "soak";
+
+    /// <inheritdoc/>
+    public string Summary => "Exercise the garbage collector for a while";
+
+    /// <inheritdoc/>
+    public string Usage => "soak [TIMES]  (how many times the heap's size to allocate; 20)";
+
+    /// <inheritdoc/>
+    public void Run(CommandContext context)
+    {
+        int times = DefaultTimes;
+        if (context.Arguments is not [] && !TryReadTimes(context, out times))
+            return;
+
+        long heap = (long)KernelHeap.Instance.GetStatistics().Total.Value;
+        long total = heap * times;
+        var soak = new Soak(seed: 1);
+        ulong least = ulong.MaxValue;
+        ulong most = 0;
+        for (int line = 1; line <= Lines; line++)
+        {
+            string? problem = soak.Run((total * line / Lines) - (total * (line - 1) / Lines));
+            GC.Collect();
+            Finalization.RunPending();
+            HeapViolation violation = KernelHeap.Instance.Verify();
+            problem ??= violation.IsNone ? null : $"the heap is damaged: {violation.ToString()}";
+            if (problem is not null)
+            {
+                context.Console.WriteLine($"✗ After {line * times / Lines} times the heap: {problem}");
+                return;
+            }
+
+            CollectorStatistics statistics = GarbageCollector.Statistics;
+            least = Math.Min(least, statistics.LiveBytes.Value);
+            most = Math.Max(most, statistics.LiveBytes.Value);
+            context.Console.WriteLine(
+                $"{line * times / Lines,7} times the heap: {new ByteSize(statistics.LiveBytes)} alive in {statistics.LiveObjects} objects, {statistics.Collections} collections");
+            context.Console.Flush();
+        }
+
+        context.Console.WriteLine($"✓ All living objects were intact; between {new ByteSize(new(least))} and {new ByteSize(new(most))} were alive, {most * 100 / least - 100} % apart.");
+    }
+
+    // Says what was expected when it returns false.
+    private static bool TryReadTimes(CommandContext context, out int times)
+    {
+        times = 0;
+        if (context.Arguments is [var text] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out times) && times is > 0 and <= MostTimes)
+            return true;
+
+        context.Reject($"expected a number from 1 to {MostTimes}");
+        return false;
+    }
+}
