@@ -74,7 +74,7 @@ public unsafe partial struct FreeListHeap
 
         _recent.Pop(blockClass);
         nuint blockBytes = length << HeapRegion.GranuleShift;
-        window.Take(length, blockBytes != size);
+        window.Take(region, length, blockBytes != size);
         if (above == 0 || below == 0 || ((start ^ (start + length)) >> HeapRegion.ChunkShift) != 0)
         {
             RunUpdate.SplitLazily(region, start, length, (nuint)(uint)BitOperations.TrailingZeroCount(above));
@@ -166,7 +166,7 @@ public unsafe partial struct FreeListHeap
             return false;
         }
 
-        window.Give(length);
+        window.Give(region, length);
 
         // A run that leaves the window starts behind the block, and the entry there knows at least its length.
         nuint runStart = freeBelow != 0 ? BlockMap.StartOfRun(region, start) : start;

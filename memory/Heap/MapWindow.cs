@@ -15,8 +15,6 @@ namespace UefiKernel.Memory;
 /// </remarks>
 internal unsafe struct MapWindow
 {
-    private HeapRegion* _region;
-    private nuint _start;
     private MapWord* _low;
     private int _shift;
     private ulong _starts;
@@ -27,8 +25,6 @@ internal unsafe struct MapWindow
     internal static MapWindow Before(HeapRegion* region, nuint start)
     {
         MapWindow window;
-        window._region = region;
-        window._start = start;
         window._low = region->Map + ((start - 1) >> HeapRegion.ChunkShift);
         window._shift = (int)((start - 1) & 63);
         // Shifted twice because a shift by 64 would not clear the word.
@@ -75,24 +71,24 @@ internal unsafe struct MapWindow
 
     /// <summary>Marks the block, which is free, as allocated.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly void Take(nuint length, bool slack)
+    internal readonly void Take(HeapRegion* region, nuint length, bool slack)
     {
         bool whole = IsAnyWhole;
         Flip(2, Block(length) ^ (slack ? 0UL : 2UL));
         if (whole)
         {
-            NoteWhole();
+            NoteWhole(region, _low);
         }
     }
 
     /// <summary>Marks the block, which is allocated, as free.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly void Give(nuint length)
+    internal readonly void Give(HeapRegion* region, nuint length)
     {
         Flip(2, Block(length) & _bodies);
         if (IsAnyWhole)
         {
-            NoteWhole();
+            NoteWhole(region, _low);
         }
     }
 
@@ -112,10 +108,10 @@ internal unsafe struct MapWindow
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly void NoteWhole()
+    private static void NoteWhole(HeapRegion* region, MapWord* low)
     {
-        nuint chunk = (nuint)(_low - _region->Map);
-        _region->Whole.Set(chunk, chunk + 1, _low[0].Free == ulong.MaxValue);
-        _region->Whole.Set(chunk + 1, chunk + 2, _low[1].Free == ulong.MaxValue);
+        nuint chunk = (nuint)(low - region->Map);
+        region->Whole.Set(chunk, chunk + 1, low[0].Free == ulong.MaxValue);
+        region->Whole.Set(chunk + 1, chunk + 2, low[1].Free == ulong.MaxValue);
     }
 }

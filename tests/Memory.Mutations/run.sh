@@ -46,7 +46,7 @@ while IFS= read -r line; do
         caught=$((caught + 1))
     fi
     cp original "memory/$file"
-done <"$here/mutations.txt"
+done <"${1:-$here/mutations.txt}"
 echo
 echo "$caught caught, $survived not."
 [[ $survived -eq 0 ]]
