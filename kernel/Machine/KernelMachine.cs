@@ -20,9 +20,10 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
 
     private readonly List<IKeySource> _keys = [];
 
-    private KernelMachine(BootInformation information, PhysicalLayout memory, AcpiTables acpi, IPowerControl power)
+    private KernelMachine(BootInformation information, PhysicalLayout memory, AcpiTables acpi, IPciView pci, IPowerControl power)
     {
         Acpi = new AcpiView(acpi);
+        Pci = pci;
         MemoryMap = information.MemoryMap;
         Accounts = new MemoryAccounts(memory, MemoryMapSnapshot.CountMemory(information.MemoryMap.Regions), Pages.GetStatistics, static () => Paging.TablePages);
         AddressSpace = new AddressSpaceView<PhysicalTablePages>(Paging.Tables!, Paging.Plan);
@@ -71,6 +72,9 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
     public ITimeView Time { get; } = new TimeView();
 
     /// <inheritdoc/>
+    public IPciView Pci { get; }
+
+    /// <inheritdoc/>
     public IPowerControl Power { get; }
 
     /// <inheritdoc/>
@@ -87,10 +91,10 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
         IdentityMappedMemory firmware = FirmwareMemory.Open(Paging.Plan);
         AcpiTables acpi = information.Tables.HasRsdp ? AcpiTables.Read(firmware, information.Tables.Rsdp, Warn) : AcpiTables.None;
         var power = new Power<CpuPorts>(default, acpi, firmware, MachineReset.CreateHooks(information, Report));
-        var machine = new KernelMachine(information, memory, acpi, power);
         ClockSetup.Calibrate(acpi);
         ClockSetup.SetWallClock(acpi.Fadt);
         InterruptSetup.Run(acpi.Madt);
+        var machine = new KernelMachine(information, memory, acpi, PciView.Scan(acpi.Mcfg), power);
         machine.OpenKeyboards(acpi.Fadt);
         return machine;
     }

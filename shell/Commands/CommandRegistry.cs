@@ -27,6 +27,7 @@ public sealed class CommandRegistry
         registry.Add(new MemCommand());
         registry.Add(new PagesCommand());
         registry.Add(new PagingCommand());
+        registry.Add(new PciCommand());
         registry.Add(new RebootCommand());
         registry.Add(new ShutdownCommand());
         registry.Add(new TimeCommand());

@@ -42,6 +42,9 @@ public interface IMachine
     /// <summary>What keeps the time.</summary>
     ITimeView Time { get; }
 
+    /// <summary>The PCI devices.</summary>
+    IPciView Pci { get; }
+
     /// <summary>Restart and power off.</summary>
     IPowerControl Power { get; }
 

@@ -45,6 +45,8 @@ public readonly struct LocalApic<TRegisters>(TRegisters registers, bool isX2)
     private const int PerformanceNumber = 4;
     private const int MachineCheckNumber = 6;
 
+    private const int ReadingsPerSample = 8;
+
     private const int VectorCount = 256;
     private const int BitsPerRegister = 32;
     private const int RegisterDistance = 16;
@@ -132,16 +134,34 @@ public readonly struct LocalApic<TRegisters>(TRegisters registers, bool isX2)
     {
         ArgumentNullException.ThrowIfNull(nanoseconds);
         CountDown(uint.MaxValue);
-        ulong start = nanoseconds();
-        uint first = ReadTimer();
+        (ulong start, uint first) = TakeSample(nanoseconds);
         while (nanoseconds() - start < duration)
         {
         }
 
-        ulong passed = Math.Max(nanoseconds() - start, 1);
-        uint ticks = first - ReadTimer();
+        (ulong end, uint last) = TakeSample(nanoseconds);
         CountDown(0);
-        return (uint)Math.Min(ticks * 1_000_000_000UL / passed, uint.MaxValue);
+        return (uint)Math.Min((first - last) * 1_000_000_000UL / Math.Max(end - start, 1), uint.MaxValue);
+    }
+
+    // The processor may be taken away between two readings, by firmware or by a host: the tightest pair of several counts.
+    private (ulong Nanoseconds, uint Ticks) TakeSample(Func<ulong> nanoseconds)
+    {
+        ulong tightest = ulong.MaxValue;
+        (ulong, uint) sample = default;
+        for (int i = 0; i < ReadingsPerSample; i++)
+        {
+            ulong before = nanoseconds();
+            uint ticks = ReadTimer();
+            ulong width = nanoseconds() - before;
+            if (width < tightest)
+            {
+                tightest = width;
+                sample = (before + (width / 2), ticks);
+            }
+        }
+
+        return sample;
     }
 
     private bool AnyInService()

@@ -163,6 +163,22 @@ public sealed class QemuMachine : IDisposable
         return (screen.Width, screen.Height);
     }
 
+    /// <summary>Lets time pass and returns how much of it QEMU kept a processor of the host busy.</summary>
+    public TimeSpan MeasureProcessorTime(TimeSpan duration)
+    {
+        _process.Refresh();
+        TimeSpan before = _process.TotalProcessorTime;
+
+        // The time itself is what is measured, so there is nothing to wait for but its end, or the machine's.
+        if (_process.WaitForExit(duration))
+        {
+            throw Failure("QEMU ended while its load was measured");
+        }
+
+        _process.Refresh();
+        return _process.TotalProcessorTime - before;
+    }
+
     /// <summary>Waits for QEMU's event that the machine was reset; returns the reason, such as <c>guest-reset</c>.</summary>
     public string WaitForReset(TimeSpan? timeout = null) => WaitForReason("RESET", timeout);
 

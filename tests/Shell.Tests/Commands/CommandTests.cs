@@ -81,6 +81,8 @@ public class CommandTests
     [InlineData("mem x")]
     [InlineData("mem -b x")]
     [InlineData("mem -x")]
+    [InlineData("pci x")]
+    [InlineData("pci -v x")]
     [InlineData("reboot now")]
     [InlineData("shutdown now")]
     [InlineData("time x")]
@@ -238,6 +240,42 @@ public class CommandTests
         Assert.Equal("Name  Address               Length  Rev  OEM     Table     OEM rev   State", lines[0]);
         Assert.Equal("FACP  0000000007FE1234         276    3  BOCHS   BXPC      00000001  sound", lines[1]);
         Assert.Equal("A?IC  FFFFFFFFFFFFFFFF  4294967295  255          12345678  DEADBEEF  bad length", lines[2]);
+    }
+
+    [Fact]
+    public void Pci_lists_functions_and_their_ranges()
+    {
+        Assert.Equal(["No PCI function answers."], Run("pci"));
+        _machine.Functions.Add(new PciFunctionInfo
+        {
+            Address = "00:02.0", VendorId = 0x1234, DeviceId = 0x1111, ClassCode = 0x030000, ClassName = "VGA-compatible controller",
+            Ranges =
+            [
+                new PciRangeInfo(0, "memory, prefetchable", 0xFD000000, new ByteCount(16 * MiB)),
+                new PciRangeInfo(2, "memory", 0, new ByteCount(4096)),
+                new PciRangeInfo(4, "ports", 0xC040, default),
+            ],
+        });
+        _machine.Functions.Add(new PciFunctionInfo
+        {
+            Address = "0001:00:1C.7", VendorId = 0x8086, DeviceId = 0xA1B2, ClassCode = 0x060400, ClassName = "PCI bridge", SecondaryBus = 10, Ranges = [],
+        });
+        string[] list =
+        [
+            "Address  Vendor:Device  Class   Name",
+            "00:02.0  1234:1111      030000  VGA-compatible controller",
+            "0001:00:1C.7  8086:A1B2      060400  PCI bridge to bus 0A",
+        ];
+        Assert.Equal(list, Run("pci"));
+        Assert.Equal(
+            [
+                list[0], list[1],
+                "         BAR 0  00000000FD000000    16.0 MiB  memory, prefetchable",
+                "         BAR 2  0000000000000000     4.0 KiB  memory, not placed",
+                "         BAR 4  000000000000C040   not sized  ports",
+                list[2],
+            ],
+            Run("pci -v"));
     }
 
     [Fact]

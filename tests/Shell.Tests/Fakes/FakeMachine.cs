@@ -5,7 +5,7 @@ using UefiKernel.Memory;
 namespace UefiKernel.Shell.Tests;
 
 /// <summary>A machine whose every part can be set.</summary>
-internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView, IPowerControl, IClockView, IAcpiView, IMemoryAccounts, IInterruptView, ITimeView
+internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView, IPowerControl, IClockView, IAcpiView, IMemoryAccounts, IInterruptView, ITimeView, IPciView
 {
     public List<MemoryMapRegion> Regions { get; } = [];
 
@@ -14,6 +14,8 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView
     public List<AcpiTableInfo> AcpiTables { get; } = [];
 
     public Dictionary<int, (ulong Count, string? Name)> Vectors { get; } = [];
+
+    public List<PciFunctionInfo> Functions { get; } = [];
 
     public List<string> Features { get; } = [];
 
@@ -65,6 +67,8 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView
 
     public ITimeView Time => this;
 
+    public IPciView Pci => this;
+
     public IPowerControl Power => this;
 
     public IClockView? Clock => HasClock ? this : null;
@@ -106,6 +110,10 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView
     int IAcpiView.Count => AcpiTables.Count;
 
     int IInterruptView.Count => 256;
+
+    int IPciView.Count => Functions.Count;
+
+    public PciFunctionInfo GetFunction(int index) => Functions[index];
 
     public ulong CounterFrequency => 2_096_017_577;
 
