@@ -14,6 +14,10 @@ public unsafe class Operations
     [Params(HeapHardening.None, HeapHardening.Basic, HeapHardening.Full, HeapHardening.Debug)]
     public HeapHardening Level { get; set; }
 
+    /// <summary>How places are chosen.</summary>
+    [Params(HeapPlacement.Recent, HeapPlacement.FirstFit)]
+    public HeapPlacement Placement { get; set; }
+
     /// <summary>The size in bytes.</summary>
     [Params(32, 4096)]
     public int Size { get; set; }
@@ -25,6 +29,7 @@ public unsafe class Operations
         _arena = NativeMemory.AlignedAlloc((nuint)Trace.ArenaBytes, 2 << 20);
         _heap = (FreeListHeap*)NativeMemory.AllocZeroed((nuint)sizeof(FreeListHeap));
         _heap->SetHardening(Level);
+        _heap->SetPlacement(Placement);
         _heap->AddRegion(VirtualAddress.FromPointer(_arena), new(Trace.ArenaBytes));
         void* previous = null;
         Xorshift random = new(1);

@@ -1,7 +1,10 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using UefiKernel.Memory.Benchmarks;
 
 // jemalloc wants more static thread-local storage than glibc keeps for libraries loaded late; only the environment of a new process can say so.
@@ -37,7 +40,9 @@ switch (args)
         Console.Write(Collections.Run());
         return 0;
     case ["operations", .. string[] rest]:
-        BenchmarkSwitcher.FromTypes([typeof(Operations)]).Run(rest.Length == 0 ? ["--filter", "*"] : rest);
+        // In this process, whose settings are those of the replay; a generated project would have to build under this repository's rules.
+        IConfig config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(new InProcessEmitToolchain(new())));
+        BenchmarkSwitcher.FromTypes([typeof(Operations)]).Run(rest.Length == 0 ? ["--filter", "*"] : rest, config);
         return 0;
     default:
         Console.Error.WriteLine("usage: replay [table.md] | collections | operations [BenchmarkDotNet's options]");
