@@ -1,3 +1,4 @@
+using System;
 using Xunit;
 
 namespace UefiKernel.Boot.Tests;
@@ -16,5 +17,18 @@ public class PowerTests
         machine.WaitForPrompt();
         machine.Type("shutdown\r");
         Assert.Equal(("guest-shutdown", 0), machine.WaitForEnd());
+    }
+
+    // The older board has no ACPI reset register: the runtime services run, in the address space that is theirs.
+    [Fact]
+    public void Reboot_through_the_firmware_restarts_the_machine()
+    {
+        using var machine = new QemuMachine(new MachineOptions { Name = nameof(Reboot_through_the_firmware_restarts_the_machine), Machine = "pc" });
+        machine.WaitForPrompt();
+        machine.Type("reboot\r");
+        machine.WaitFor("Power: EFI ResetSystem, cold");
+        Assert.Equal("guest-reset", machine.WaitForReset());
+        Assert.DoesNotContain("[PANIC]", machine.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain("0xCF9", machine.Log, StringComparison.Ordinal);
     }
 }

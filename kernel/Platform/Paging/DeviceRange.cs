@@ -56,7 +56,12 @@ internal static class DeviceRange
             if (!isPlanned || range.Start > first || !IsDevice(range.Value))
             {
                 if (!tables.TryMap(first, next, PageMapping.Device))
+                {
+                    // What was done of it is undone, which takes no table that is not there.
+                    tables.TryMap(first, next, isPlanned && range.Start <= first ? range.Value.Mapping : PageMapping.None);
                     return DeviceMapping.OutOfMemory;
+                }
+
                 plan.Set(first, next, new PlannedPages(PageMapping.Device, "device"));
             }
 

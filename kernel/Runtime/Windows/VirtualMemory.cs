@@ -5,7 +5,7 @@ namespace UefiKernel.Runtime.Windows;
 
 /// <summary>
 /// VirtualAlloc and VirtualFree over the heap. A reservation promises addresses, not memory, and CoreLib reserves 4 MiB to commit 64 KiB at a time.
-/// Without page tables of its own the kernel backs only the first <see cref="ReservationBacking"/> of a reservation; a commit beyond fails.
+/// All memory is mapped at its own address, so that the kernel has no addresses without memory: it backs only the first <see cref="ReservationBacking"/> of a reservation; a commit beyond fails.
 /// </summary>
 internal static unsafe class VirtualMemory
 {

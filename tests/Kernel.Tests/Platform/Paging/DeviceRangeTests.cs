@@ -53,23 +53,24 @@ public class DeviceRangeTests
         }, iter: 300);
 
     [Fact]
-    public void Without_memory_for_tables_the_plan_does_not_claim_the_device()
-    {
-        var plan = new RangeMap<PlannedPages>();
-        var memory = new FakeTables(2);
-        PageTables<FakeTables> tables = PageTables<FakeTables>.TryCreate(memory, s_format)!;
-        Assert.Equal(DeviceMapping.OutOfMemory, DeviceRange.TryMap(tables, plan, new(0xFEE0_0000), new(0x1000)));
-        Assert.Equal(PageTableProblem.None, PageTableCheck.Verify(tables, plan, out _));
-    }
+    public void Without_memory_for_tables_nothing_of_the_device_is_mapped() =>
+        Gen.Select(Gen.Int[0, 4], Gen.ULong[ReservedStart - 0x50_0000, ReservedStart + 0x50_0000], Gen.ULong[1, 0x80_0000]).Sample(static (spare, start, length) =>
+        {
+            (_, PageTables<FakeTables> enough) = Create();
+            (RangeMap<PlannedPages> plan, PageTables<FakeTables> tables) = Create(enough.TableCount + spare);
+            DeviceMapping result = DeviceRange.TryMap(tables, plan, new(start), new(length));
+            Assert.True(result is DeviceMapping.Mapped or DeviceMapping.OutOfMemory);
+            Assert.Equal(PageTableProblem.None, PageTableCheck.Verify(tables, plan, out _));
+        }, iter: 500);
 
-    private static (RangeMap<PlannedPages> Plan, PageTables<FakeTables> Tables) Create()
+    private static (RangeMap<PlannedPages> Plan, PageTables<FakeTables> Tables) Create(int limit = int.MaxValue)
     {
         var plan = new RangeMap<PlannedPages>();
         plan.Set(0, NullPages.Size, new PlannedPages(PageMapping.None, "null references"));
         plan.Set(0x20_0000, 0x60_0000, new PlannedPages(PageMapping.Data, "memory"));
         plan.Set(ReservedStart, ReservedStart + 0x40_0000, new PlannedPages(PageMapping.Constant, PlannedPages.Reserved));
         plan.Set(ScreenStart, ScreenStart + 0x30_0000, new PlannedPages(PageMapping.Screen, "screen"));
-        Assert.True(UefiKernel.Platform.Paging.TryBuild(new FakeTables(int.MaxValue), s_format, plan, out PageTables<FakeTables>? tables));
+        Assert.True(UefiKernel.Platform.Paging.TryBuild(new FakeTables(limit), s_format, plan, out PageTables<FakeTables>? tables));
         return (plan, tables!);
     }
 }
