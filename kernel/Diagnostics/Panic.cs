@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using UefiKernel.Platform;
+using UefiKernel.Runtime;
 
 namespace UefiKernel.Diagnostics;
 
@@ -22,6 +23,8 @@ internal static class Panic
         if (s_depth > 2)
             Cpu.HaltForever();
 
+        // A report of managed code, such as an exception's trace, makes objects.
+        ObjectAllocation.OpenReserve();
         KernelLog.BeginErrors();
         KernelLog.WriteLine("");
         KernelLog.Write("[PANIC] ");

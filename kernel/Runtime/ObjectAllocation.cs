@@ -24,7 +24,7 @@ internal static unsafe class ObjectAllocation
     // Larger objects are blocks of their own from the start.
     private const nuint LargeObject = 4 << 10;
 
-    // Left for the runtime's own tables: a dispatch table that cannot grow cannot throw, a list of objects can.
+    // Left for the runtime's own tables, since a dispatch table that cannot grow cannot throw, and for the report of a panic.
     private const ulong Reserve = 64 << 10;
 
     // CoreLib's Array.MaxLength; strings are limited further by CoreLib itself.
@@ -32,6 +32,7 @@ internal static unsafe class ObjectAllocation
 
     private static HeapRun s_run;
     private static ulong s_taken;
+    private static bool s_reserveIsOpen;
 
     /// <summary>Bytes of objects since the start.</summary>
     public static ulong AllocatedBytes => s_taken - RunLeft;
@@ -80,6 +81,9 @@ internal static unsafe class ObjectAllocation
         _ = flags;
         *result = type->HasFinalizer ? NewFinalizable(type) : Allocate(type, type->BaseSize);
     }
+
+    /// <summary>Lets objects use up the memory that is kept for the runtime's own tables: the end is near, and a report needs some.</summary>
+    public static void OpenReserve() => s_reserveIsOpen = true;
 
     /// <summary>Makes blocks of the objects in the present run and gives the rest of it back: before a collection, and when it is full.</summary>
     public static void SealRun()
@@ -138,7 +142,7 @@ internal static unsafe class ObjectAllocation
 
     private static void* Take(nuint size, bool small)
     {
-        if (KernelHeap.Instance.GetStatistics().Free.Value < Reserve)
+        if (!s_reserveIsOpen && KernelHeap.Instance.GetStatistics().Free.Value < Reserve)
             return null;
 
         if (!small)

@@ -18,6 +18,9 @@ internal static unsafe class ThreadExports
     /// <summary>The reference under which this thread's statics are; 0 for none.</summary>
     public static nuint Statics => s_threadStatics;
 
+    /// <summary>The lowest address of the stack.</summary>
+    public static void* StackLow => s_stackLow;
+
     /// <summary>The first address above the stack.</summary>
     public static void* StackEnd => s_stackHigh;
 

@@ -38,6 +38,7 @@ internal static class FinalizerChecks
         new("array larger than memory: OutOfMemoryException, nothing lost", TooLarge),
         new("memory used up: OutOfMemoryException is caught and life goes on", UsedUp),
         new("memory used up by one list", ListUsesUp),
+        new("handler of OutOfMemoryException has the memory of the frames that are gone", HandlerHasMemory),
     ];
 
     private static bool Finalized()
@@ -276,6 +277,18 @@ internal static class FinalizerChecks
         catch (OutOfMemoryException)
         {
             return true;
+        }
+    }
+
+    private static bool HandlerHasMemory()
+    {
+        try
+        {
+            return FillList() < 0;
+        }
+        catch (OutOfMemoryException)
+        {
+            return new byte[1 << 20].Length == 1 << 20;
         }
     }
 

@@ -94,7 +94,7 @@ internal static unsafe class GarbageCollector
 
         s_lastStart = KernelClock.Ticks;
         ObjectAllocation.SealRun();
-        CallWithRegistersOnStack(&Collect);
+        CallWithRegistersOnStack(&Collect, ThreadExports.StackLow);
         s_endBefore = s_lastEnd;
         s_lastEnd = KernelClock.Ticks;
         s_collector.Statistics.CountPause(s_lastEnd - s_lastStart);
@@ -118,5 +118,5 @@ internal static unsafe class GarbageCollector
 
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("CallWithRegistersOnStack")]
-    private static extern void CallWithRegistersOnStack(delegate*<nuint*, void> function);
+    private static extern void CallWithRegistersOnStack(delegate*<nuint*, void> function, void* stackLow);
 }

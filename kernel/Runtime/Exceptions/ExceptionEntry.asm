@@ -127,7 +127,8 @@ throw_return:
         ud2
 
 ; rcx = the exception, rdx = the handler, r8 = RegisterDisplay of its method's frame, r9 = the ExInfo. Runs the handler, drops every dispatch that
-; the frame outlives, and goes on in the frame where the handler says.
+; the frame outlives, and goes on in the frame where the handler says. What the frames between the throw and the handler's method held is wiped before the
+; handler runs: the collector searches that part of the stack too, and would keep what a method that ran out of memory had used it for.
 RhpCallCatchFunclet:
         sub     rsp, 0x38
         mov     [rsp + 0x20], r8
@@ -153,17 +154,30 @@ RhpCallCatchFunclet:
         movups  xmm %+ register, [r8 + DISPLAY_XMM6 + (register - 6) * 16]
 %assign register register + 1
 %endrep
+        ; Dispatches in the dead frames leave the list, which goes through them.
+        mov     r11, [r8 + DISPLAY_RSP]
+        mov     rax, r9
+.drop:  mov     rax, [rax + EXINFO_PREVIOUS]
+        test    rax, rax
+        jz      .dropped
+        cmp     rax, r11
+        jb      .drop
+.dropped:
+        mov     [r9 + EXINFO_PREVIOUS], rax
+        mov     r10, [r9 + EXINFO_CONTEXT]
+        mov     r10, [r10 + CONTEXT_RSP]
+        xor     eax, eax
+        jmp     .bound
+.wipe:  mov     [r10], rax
+        add     r10, 8
+.bound: cmp     r10, r11
+        jb      .wipe
         call    rdx
 .return:
         mov     r8, [rsp + 0x20]
         mov     r8, [r8 + DISPLAY_RSP]
         mov     rcx, [rsp + 0x28]
-.drop:  mov     rcx, [rcx + EXINFO_PREVIOUS]
-        test    rcx, rcx
-        jz      .dropped
-        cmp     rcx, r8
-        jb      .drop
-.dropped:
+        mov     rcx, [rcx + EXINFO_PREVIOUS]
         mov     [innermost], rcx
         mov     rsp, r8
         jmp     rax
