@@ -20,6 +20,12 @@ internal sealed unsafe class BootInformation
     /// <summary>The firmware's memory attributes table: which parts of the runtime services are code; empty where there is none.</summary>
     public required MemoryRegion[] RuntimeAttributes { get; init; }
 
+    /// <summary>Whether the firmware's ACPI tables are used; load option <c>noacpi</c> says no.</summary>
+    public bool UsesAcpi { get; init; } = true;
+
+    /// <summary>Whether to take no interrupts; load option <c>poll</c>.</summary>
+    public bool Polls { get; init; }
+
     /// <summary>The memory map that boot services were left with.</summary>
     public MemoryMapSnapshot MemoryMap { get; set; } = MemoryMapSnapshot.Empty;
 }

@@ -40,6 +40,8 @@ internal static unsafe class KernelMain
         {
             Heap = heap,
             Tables = FindTables(system),
+            UsesAcpi = !options.HasFlag("noacpi"),
+            Polls = options.HasFlag("poll"),
             Graphics = SelectGraphics(boot, options),
             Runtime = system->RuntimeServices,
             RuntimeAttributes = MemoryAttributesTable.Read(system),

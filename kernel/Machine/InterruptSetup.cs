@@ -30,7 +30,8 @@ internal static unsafe class InterruptSetup
     private const int HasApic = 1 << 9;
 
     private const ulong MeasureNanoseconds = 10_000_000;
-    private const ulong FirstTicksNanoseconds = 200_000_000;
+    // A hundred times what two ticks take: a host that is busy delivers them late.
+    private const ulong FirstTicksNanoseconds = 2_000_000_000;
 
     // A destination of 255 is all processors.
     private const uint LargestDestination = 254;
@@ -50,12 +51,13 @@ internal static unsafe class InterruptSetup
 
     /// <summary>Sets up what there is. Interrupts are off, and are off afterwards.</summary>
     /// <param name="madt">What the tables say, or null.</param>
-    public static void Run(Madt? madt)
+    /// <param name="polls">Whether to do without.</param>
+    public static void Run(Madt? madt, bool polls)
     {
         if (madt is not { HasLegacyPic: false })
             new LegacyPic<CpuPorts>(default, InterruptVectors.LegacyPic).MoveAndMask();
 
-        if (!TryOpenLocalApic(madt, out LocalApic<ApicRegisters> apic, out string mode) || !TryStartTimer(apic, mode))
+        if (polls || !TryOpenLocalApic(madt, out LocalApic<ApicRegisters> apic, out string mode) || !TryStartTimer(apic, mode))
         {
             KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] Interrupts: none; the kernel polls, and the processor never rests");
             return;

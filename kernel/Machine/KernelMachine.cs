@@ -89,11 +89,11 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
     public static KernelMachine Discover(BootInformation information, PhysicalLayout memory)
     {
         IdentityMappedMemory firmware = FirmwareMemory.Open(Paging.Plan);
-        AcpiTables acpi = information.Tables.HasRsdp ? AcpiTables.Read(firmware, information.Tables.Rsdp, Warn) : AcpiTables.None;
+        AcpiTables acpi = information.Tables.HasRsdp && information.UsesAcpi ? AcpiTables.Read(firmware, information.Tables.Rsdp, Warn) : AcpiTables.None;
         var power = new Power<CpuPorts>(default, acpi, firmware, MachineReset.CreateHooks(information, Report));
         ClockSetup.Calibrate(acpi);
         ClockSetup.SetWallClock(acpi.Fadt);
-        InterruptSetup.Run(acpi.Madt);
+        InterruptSetup.Run(acpi.Madt, information.Polls);
         var machine = new KernelMachine(information, memory, acpi, PciView.Scan(acpi.Mcfg), power);
         machine.OpenKeyboards(acpi.Fadt);
         return machine;
