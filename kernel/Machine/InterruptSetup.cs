@@ -124,7 +124,7 @@ internal static unsafe class InterruptSetup
     {
         ApicInterrupts.Install(apic);
         apic.Enable(InterruptVectors.Spurious, InterruptVectors.Error);
-        uint frequency = apic.MeasureTimer(static () => KernelClock.Nanoseconds, MeasureNanoseconds);
+        uint frequency = apic.MeasureTimer(static () => KernelClock.RawNanoseconds, MeasureNanoseconds);
         if (frequency < TicksPerSecond)
         {
             KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] Local APIC: its timer does not count");
@@ -146,9 +146,9 @@ internal static unsafe class InterruptSetup
     // Spins with interrupts allowed: if none came, a halted processor would wait for ever.
     private static bool Arrives()
     {
-        ulong start = KernelClock.Nanoseconds;
+        ulong start = KernelClock.RawNanoseconds;
         Cpu.EnableInterrupts();
-        while (ApicInterrupts.Ticks < 2 && KernelClock.Nanoseconds - start < FirstTicksNanoseconds)
+        while (ApicInterrupts.Ticks < 2 && KernelClock.RawNanoseconds - start < FirstTicksNanoseconds)
             X86Base.Pause();
         Cpu.DisableInterrupts();
         return ApicInterrupts.Ticks >= 2;

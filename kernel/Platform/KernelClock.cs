@@ -34,6 +34,12 @@ internal static unsafe class KernelClock
     /// <summary>Nanoseconds since <see cref="Start"/>; never goes back.</summary>
     public static ulong Nanoseconds => s_clock.GetNanoseconds(Cpu.ReadTimestamp());
 
+    /// <summary>
+    /// Nanoseconds since <see cref="Start"/> by the frequency that is known now, for measuring: they never stand still, and step when the frequency is
+    /// corrected.
+    /// </summary>
+    public static ulong RawNanoseconds => s_clock.ToNanoseconds(Ticks);
+
     /// <summary>Time since <see cref="Start"/>; never goes back.</summary>
     public static TimeSpan Uptime => new((long)(Nanoseconds / NanosecondsPerTick));
 
@@ -51,7 +57,11 @@ internal static unsafe class KernelClock
     /// <param name="source">Where it comes from, for people.</param>
     public static void SetFrequency(ulong frequency, string source)
     {
-        s_clock.SetFrequency(Cpu.ReadTimestamp(), frequency);
+        // Of the assumption no time has been told yet, so there is nothing to go back behind.
+        if (s_clock.Frequency == FallbackFrequency)
+            s_clock = new MonotonicClock(s_clock.Start, frequency);
+        else
+            s_clock.SetFrequency(Cpu.ReadTimestamp(), frequency);
         FrequencySource = source;
     }
 
