@@ -244,6 +244,9 @@ run_tests() {
     # The kernel that the tests start on a processor too old for it.
     dotnet build kernel/UefiKernel.Kernel.csproj -c Release -t:BuildImage -v:quiet -tl:off "-p:LldLink=$(find_linker)" \
         -p:InstructionSet=x86-64-v3 -p:ImageName=BOOTX64-v3 >"$OUT/build-v3.log" 2>&1 || { cat "$OUT/build-v3.log"; die "the kernel for x86-64-v3 did not build"; }
+    # The kernel with all checks of the class library in its selftest.
+    dotnet build tests/SelfTest/UefiKernel.SelfTest.csproj -c Release -t:BuildImage -v:quiet -tl:off "-p:LldLink=$(find_linker)" \
+        >"$OUT/build-selftest.log" 2>&1 || { cat "$OUT/build-selftest.log"; die "the image for the self test did not build"; }
     local results=$OUT/test-results project name passed failed status all_passed=0 all_failed=0
     rm -rf "$results"
     mkdir -p "$results"

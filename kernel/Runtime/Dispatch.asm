@@ -1,21 +1,24 @@
 ; Interface dispatch. The call site is  lea r11, [cell] / call [r11]: the cell's address arrives in r11, the arguments in their registers
-; (this in rcx). A cell's second word is a pointer to a DispatchCache (see DispatchCache.cs) once its low two bits are clear.
+; (this in rcx). A cell's first word is one of three stubs: it begins with the one that resolves, goes on with the one that compares up to four
+; types, and ends with the one that looks into the hash table. Layouts: DispatchCell.cs, DispatchCache.cs, DispatchTable.cs.
+; The stubs do not touch the stack before they resolve, so a null receiver faults as if at the call.
 default rel
 bits 64
 section .text
 
-extern ResolveInterfaceCall
-global RhpInitialDynamicInterfaceDispatch, GetInitialDispatchStub
+CACHE_KEY       equ 64                          ; DispatchCache._key
+CACHE_CELL      equ 72                          ; DispatchCache._cell
+TABLE_HEADER    equ 32                          ; sizeof(DispatchTable)
+ENTRY_SIZE      equ 32
 
-; Looks the receiver's type up in the cell's cache; on a miss asks ResolveInterfaceCall(this, cell), which also fills the cache.
-; All argument registers are kept. Changes rax, r10.
-RhpInitialDynamicInterfaceDispatch:
-        mov     r10, [rcx]                      ; the receiver's MethodTable; a null receiver faults here
+extern ResolveInterfaceCall
+global RhpInitialDynamicInterfaceDispatch, GetInitialDispatchStub, GetCachedDispatchStub, GetHashedDispatchStub, GetDispatchTablePlace
+
+; The cell's second word points to a DispatchCache. Changes rax, r10; r11 stays.
+align 32
+cached_dispatch:
         mov     rax, [r11 + 8]
-        test    al, 3
-        jnz     .miss                           ; still in the compiler's form: no cache yet
-        cmp     rax, 0x1000
-        jb      .miss                           ; an offset into the MethodTable, not an address
+        mov     r10, [rcx]                      ; the receiver's MethodTable; a null receiver faults here
         cmp     r10, [rax + 0]
         jne     .second
         jmp     [rax + 8]
@@ -28,9 +31,35 @@ RhpInitialDynamicInterfaceDispatch:
         jmp     [rax + 40]
 .fourth:
         cmp     r10, [rax + 48]
-        jne     .miss
+        jne     RhpInitialDynamicInterfaceDispatch
         jmp     [rax + 56]
 
+; The cell's second word points to a DispatchCache, of which only key and cell count. Changes rax, r10, r11.
+align 32
+hashed_dispatch:
+        mov     r11, [r11 + 8]
+        mov     rax, [rcx]                      ; the receiver's MethodTable; a null receiver faults here
+        xor     rax, [r11 + CACHE_KEY]
+        imul    rax, [dispatch_multiplier]
+        shr     rax, 32
+        mov     r10, [dispatch_table]
+        and     rax, [r10]                      ; the table's mask: from here on a byte offset
+        add     r10, rax
+.probe: mov     rax, [r10 + TABLE_HEADER]       ; the entry's type
+        cmp     rax, [rcx]
+        jne     .next
+        mov     rax, [r10 + TABLE_HEADER + 8]   ; its key, never 0
+        cmp     rax, [r11 + CACHE_KEY]
+        jne     .next
+        jmp     [r10 + TABLE_HEADER + 16]       ; its code
+.next:  add     r10, ENTRY_SIZE
+        test    rax, rax
+        jnz     .probe                          ; the last entry of a table is always empty
+        mov     r11, [r11 + CACHE_CELL]
+
+; Asks ResolveInterfaceCall(this, cell), which also remembers the answer. All argument registers are kept. Changes rax, r10.
+RhpInitialDynamicInterfaceDispatch:
+        mov     r10, [rcx]                      ; a null receiver faults here
 .miss:  sub     rsp, 0x88                       ; 0x20 shadow space, 4 integer and 4 vector arguments, keeps rsp 16-byte aligned
 .saved:
         mov     [rsp + 0x20], rcx
@@ -54,10 +83,24 @@ RhpInitialDynamicInterfaceDispatch:
         add     rsp, 0x88
         jmp     rax
 
-; Returns the stub's address in rax, for cells made at run time.
+; Each returns an address in rax.
 GetInitialDispatchStub:
         lea     rax, [RhpInitialDynamicInterfaceDispatch]
         ret
+GetCachedDispatchStub:
+        lea     rax, [cached_dispatch]
+        ret
+GetHashedDispatchStub:
+        lea     rax, [hashed_dispatch]
+        ret
+GetDispatchTablePlace:
+        lea     rax, [dispatch_table]
+        ret
+
+section .data align=8
+dispatch_table: dq 0                            ; the current DispatchTable; GlobalDispatch.cs replaces it
+section .rdata rdata align=8
+dispatch_multiplier: dq 0x9E3779B97F4A7C15      ; DispatchTable.Multiplier
 
 ; The resolution may throw: unwind information for what calls it (Microsoft, "x64 exception handling"). The byte after the codes is MethodDescription's.
 section .pdata rdata align=4

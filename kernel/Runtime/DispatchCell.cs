@@ -6,7 +6,7 @@ namespace UefiKernel.Runtime;
 
 /// <summary>
 /// One interface call site. The compiler writes cells in runs: the stub to call, then what the call is for; a last cell with a null stub carries the
-/// slot. Layout: dotnet/runtime release 10.0, <c>Runtime/inc/rhbinder.h</c>. The stub is in Dispatch.asm.
+/// slot. Layout: dotnet/runtime release 10.0, <c>Runtime/inc/rhbinder.h</c>. The stubs are in Dispatch.asm.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct DispatchCell
@@ -22,7 +22,7 @@ internal unsafe struct DispatchCell
     private void* _stub;
     private nuint _value;
 
-    /// <summary>Called by the stub when the cell's cache does not know the receiver's type.</summary>
+    /// <summary>Called by the stubs when they do not know the receiver's type.</summary>
     /// <param name="receiver">The object, not null.</param>
     /// <param name="cell">The call site.</param>
     /// <returns>The code to run; a lasting answer for this type at this cell.</returns>
@@ -32,11 +32,18 @@ internal unsafe struct DispatchCell
         DispatchCellInfo info;
         GetInfo(cell, &info);
         MethodTable* type = *(MethodTable**)receiver;
-        void* target = info.Kind == DispatchCellInfo.VirtualTableOffset
-            ? MethodTable.VirtualSlot(type, info.TableOffset)
-            : ResolveDispatch(receiver, info.InterfaceType, info.Slot);
+        if (info.Kind == DispatchCellInfo.VirtualTableOffset)
+            return MethodTable.VirtualSlot(type, info.TableOffset);
 
-        // A type that does not implement its interface cannot be made in C#: CoreLib has already stopped the machine if it came to that.
+        ulong key = DispatchTable.Key(info.InterfaceType, info.Slot);
+        void* target = GlobalDispatch.Find(type, key);
+        if (target == null)
+        {
+            // A type that does not implement its interface cannot be made in C#: CoreLib has already stopped the machine if it came to that.
+            target = ResolveDispatch(receiver, info.InterfaceType, info.Slot);
+            GlobalDispatch.Add(type, key, target);
+        }
+
         return UpdateCache(cell, target, type, &info);
     }
 
@@ -97,13 +104,19 @@ internal unsafe struct DispatchCell
         if ((value & FormMask) != FormCache)
         {
             var cache = (DispatchCache*)KernelHeap.AllocateOrHalt((nuint)sizeof(DispatchCache), 16);
-            cache->Info = *info;
-            cache->Add(type, target);
+            *cache = new DispatchCache(cell, *info);
+            cache->TryAdd(type, target);
+
+            // The cache before the stub that needs it.
             cell->_value = (nuint)cache;
+            cell->_stub = GetCachedStub();
             return target;
         }
 
-        ((DispatchCache*)value)->Add(type, target);
+        // The code is in the table: who resolves adds it there.
+        var known = (DispatchCache*)value;
+        if (known->Find(type) == null && !known->TryAdd(type, target))
+            cell->_stub = GetHashedStub();
         return target;
     }
 
@@ -125,6 +138,14 @@ internal unsafe struct DispatchCell
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("GetInitialDispatchStub")]
     private static extern void* GetInitialStub();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("GetCachedDispatchStub")]
+    private static extern void* GetCachedStub();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("GetHashedDispatchStub")]
+    private static extern void* GetHashedStub();
 }
 
 /// <summary>CoreLib's DispatchCellInfo (release 10.0, <c>System.Runtime.DispatchCellInfo</c>).</summary>

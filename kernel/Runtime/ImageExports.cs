@@ -1,7 +1,7 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using UefiKernel.Diagnostics;
+using UefiKernel.Runtime.Exceptions;
 
 namespace UefiKernel.Runtime;
 
@@ -76,11 +76,22 @@ internal static unsafe class ImageExports
         return *(uint*)code == AddRcx8 && code[4] == JumpRelative32 ? code + 9 + *(int*)(code + 5) : code;
     }
 
+    /// <summary>
+    /// The method that a stub leads to which unboxes its receiver and adds a generic argument; null for other code. ILC notes it in the data that belongs to the
+    /// stub: a byte of flags, then the distance from there (dotnet/runtime release 10.0, <c>AssociatedDataFlags</c>).
+    /// </summary>
     [RuntimeExport("RhGetTargetOfUnboxingAndInstantiatingStub")]
     private static void* GetInstantiatingTarget(void* code)
     {
-        Panic.MissingImport("RhGetTargetOfUnboxingAndInstantiatingStub");
-        return null;
+        const byte HasUnboxingStubTarget = 1;
+        ref readonly CodeImage image = ref ManagedCode.Image;
+        if (!MethodLocation.TryFind(image, image.OffsetOf((ulong)code), out MethodLocation location) || location.Own.AssociatedData == 0)
+            return null;
+
+        uint data = location.Own.AssociatedData;
+        return image.TryRead(data, out byte flags) && (flags & HasUnboxingStubTarget) != 0 && image.TryRead(data + 1, out int distance)
+            ? (void*)(image.Start + data + 1 + (ulong)(long)distance)
+            : null;
     }
 
     [InlineArray(CrashInfoSize)]

@@ -1,7 +1,7 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
-using UefiKernel.Diagnostics;
+using UefiKernel.Runtime.Windows;
 
 namespace UefiKernel.Runtime;
 
@@ -73,13 +73,9 @@ internal static unsafe class ThreadExports
             X86Base.Pause();
     }
 
-    /// <summary>A wait for another thread would never end.</summary>
+    /// <summary>Waits for one of some handles; there is no apartment whose messages would have to be looked after meanwhile.</summary>
     [RuntimeExport("RhCompatibleReentrantWaitAny")]
-    private static int WaitAny(int alertable, int timeout, int count, void** handles)
-    {
-        Panic.MissingImport("RhCompatibleReentrantWaitAny (a wait, in a kernel with one thread)");
-        return 0;
-    }
+    private static int WaitAny(int alertable, int timeout, int count, void** handles) => (int)Synchronization.WaitAny((nint*)handles, (uint)count, (uint)timeout);
 
     /// <summary>The thread never exits, so the callback is never due.</summary>
     [RuntimeExport("RhSetThreadExitCallback")]

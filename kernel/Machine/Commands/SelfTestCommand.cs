@@ -24,11 +24,7 @@ internal sealed class SelfTestCommand : ICommand
 
         int passed = 0;
         int failed = 0;
-        foreach (SelfTestCheck check in (SelfTestCheck[])
-            [
-                .. AllocationChecks.All, .. CollectionChecks.All, .. FinalizerChecks.All, .. TypeChecks.All, .. LibraryChecks.All,
-                .. ExceptionChecks.All, .. FinallyChecks.All, .. PropagationChecks.All, .. LanguageExceptionChecks.All, .. UnwindChecks.All,
-            ])
+        foreach (SelfTestCheck check in SelfTestCatalog.All)
         {
             string? problem = Run(check);
             if (problem is null)

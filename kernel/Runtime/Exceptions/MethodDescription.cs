@@ -18,10 +18,11 @@ internal readonly struct MethodDescription
 
     private readonly byte _flags;
 
-    private MethodDescription(byte flags, uint clauses)
+    private MethodDescription(byte flags, uint clauses, uint associatedData)
     {
         _flags = flags;
         Clauses = clauses;
+        AssociatedData = associatedData;
     }
 
     /// <summary>True for handlers and filters, whose method stands before them in the function table.</summary>
@@ -38,6 +39,9 @@ internal readonly struct MethodDescription
 
     /// <summary>The image's offset of the method's clauses, for a <see cref="ClauseReader"/>; 0 when it has none.</summary>
     public uint Clauses { get; }
+
+    /// <summary>The image's offset of data that belongs to the method; 0 when there is none.</summary>
+    public uint AssociatedData { get; }
 
     /// <summary>Reads the description of a function.</summary>
     /// <returns>False when it does not lie in the image.</returns>
@@ -62,14 +66,16 @@ internal readonly struct MethodDescription
     private static bool TryReadAt(in CodeImage image, uint offset, out MethodDescription description)
     {
         bool read = image.TryRead(offset, out byte flags);
-        uint clauses = 0;
+        uint clauses = 0, associatedData = 0;
+        if ((flags & HasAssociatedDataFlag) != 0)
+            read &= image.TryRead(offset + 1, out associatedData);
         if ((flags & HasClausesFlag) != 0)
         {
             uint skipped = (flags & HasAssociatedDataFlag) != 0 ? sizeof(uint) : 0u;
             read &= image.TryRead(offset + 1 + skipped, out clauses);
         }
 
-        description = new MethodDescription(flags, clauses);
+        description = new MethodDescription(flags, clauses, associatedData);
         return read;
     }
 }

@@ -24,8 +24,4 @@ internal static unsafe class ComponentObjectModel
         *qualifier = 0;
         return NotInitialized;
     }
-
-    /// <summary>Frees what FormatMessage allocates, which is nothing: success, as for a null pointer on Windows.</summary>
-    [RuntimeExport("LocalFree")]
-    private static void* LocalFree(void* memory) => memory;
 }

@@ -85,7 +85,7 @@ internal static unsafe class Time
 
     /// <summary>Waits; there is no other thread to run meanwhile. For ever when asked to (INFINITE).</summary>
     [RuntimeExport("Sleep")]
-    private static void Sleep(uint milliseconds)
+    internal static void Sleep(uint milliseconds)
     {
         do
             KernelClock.WaitFor(TimeSpan.FromMilliseconds((long)milliseconds));

@@ -15,6 +15,9 @@ internal static class Workspace
     /// <summary>A kernel built for x86-64-v3: AVX2 and its companions.</summary>
     public static string NewerKernelImage => Built("BOOTX64-v3.EFI");
 
+    /// <summary>The kernel with the checks of tests/SelfTest.</summary>
+    public static string SelfTestImage => Built("SELFTEST.EFI");
+
     /// <summary>The disk image with the kernel.</summary>
     public static string DiskImage => Built("uefikernel.img");
 

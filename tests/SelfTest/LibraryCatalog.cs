@@ -1,0 +1,18 @@
+using System.Collections.Generic;
+using UefiKernel.Diagnostics.SelfTest;
+
+namespace UefiKernel.SelfTest;
+
+/// <summary>All checks of this assembly.</summary>
+internal static class LibraryCatalog
+{
+    /// <summary>The checks, in the order in which they run.</summary>
+    public static IEnumerable<SelfTestCheck> All => [.. Portable, .. PlatformChecks.All];
+
+    /// <summary>Those that hold on every .NET.</summary>
+    public static IEnumerable<SelfTestCheck> Portable =>
+    [
+        .. NumberTextChecks.All, .. ArithmeticChecks.All, .. BigIntegerChecks.All, .. TextChecks.All, .. EncodingChecks.All, .. TimeChecks.All,
+        .. LinqChecks.All, .. ContainerChecks.All, .. SpanChecks.All, .. GenericChecks.All, .. DispatchChecks.All, .. ReflectionChecks.All, .. RandomChecks.All, .. LanguageChecks.All, .. RegexChecks.All, .. JsonChecks.All,
+    ];
+}

@@ -1,0 +1,69 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Runtime;
+using System.Runtime.InteropServices;
+using System.Threading;
+using UefiKernel.Diagnostics.SelfTest;
+using static UefiKernel.Diagnostics.SelfTest.ExceptionChecks;
+
+namespace UefiKernel.SelfTest;
+
+/// <summary>What the library asks of Windows, in a kernel that is none: what there is works, what there is not throws as documented.</summary>
+internal static class PlatformChecks
+{
+    /// <summary>The checks.</summary>
+    public static IEnumerable<SelfTestCheck> All =>
+    [
+        new("Environment: one processor, 64 bits", static () => Environment.ProcessorCount == 1 && Environment.Is64BitProcess && IntPtr.Size == 8 && Environment.Version.Major == 10),
+        new("Environment: no variables", static () => Environment.GetEnvironmentVariable("PATH") is null && Environment.GetEnvironmentVariable("NO_SUCH") is null),
+        new("Environment: ticks advance with Sleep", SleepPasses),
+        new("Environment: lines end as on Windows", static () => Environment.NewLine == "\r\n"),
+        new("Environment: stack trace, number of the thread", static () => Environment.StackTrace.Contains(nameof(PlatformChecks), StringComparison.Ordinal) && Environment.CurrentManagedThreadId > 0),
+        new("Stopwatch: nanoseconds, forwards", static () => Stopwatch.Frequency == 1_000_000_000 && Stopwatch.StartNew() is var w && w.ElapsedTicks >= 0 && Stopwatch.IsHighResolution),
+        new("culture is the invariant one", static () => System.Globalization.CultureInfo.CurrentCulture.Name.Length == 0 && 1.5.ToString() == "1.5"),
+        new("file: reading one that is not there", static () => ThrowsAny<IOException>(static () => File.ReadAllText("C:\\none.txt"))),
+        new("file: creating one", static () => ThrowsAny<IOException>(static () => File.WriteAllText("C:\\none.txt", "x"))),
+        new("file: neither files nor folders exist", static () => !File.Exists("C:\\none.txt") && !Directory.Exists("C:\\")),
+        new("file: list of a folder", static () => ThrowsAny<IOException>(static () => Opaque(Directory.GetFiles("C:\\").Length))),
+        new("file: deleting one", static () => ThrowsAny<IOException>(static () => File.Delete("C:\\none.txt"))),
+        new("path: pure text works", static () => Path.Combine("a", "b.txt") == "a\\b.txt" && Path.GetExtension("x/y.efi") == ".efi" && Path.GetFileNameWithoutExtension("C:\\d\\f.txt") == "f" && Path.IsPathRooted("C:\\")),
+        new("library: loading one fails as not found", static () => Throws<DllNotFoundException>(static () => NativeLibrary.Load("none.dll")) && !NativeLibrary.TryLoad("none.dll", out _)),
+        new("thread: the current one runs and is not of the pool", static () => !Thread.CurrentThread.IsThreadPoolThread && Thread.CurrentThread.IsAlive && Thread.CurrentThread.ThreadState == System.Threading.ThreadState.Running),
+        new("thread: a new one cannot be started", static () => Throws<OutOfMemoryException>(static () => new Thread(static () => { }).Start())),
+        new("wait: events that are set do not wait", static () => new ManualResetEventSlim(true).Wait(0) && !new ManualResetEventSlim(false).Wait(0)),
+        new("wait: a semaphore's time-out passes", static () => !new SemaphoreSlim(0).Wait(5)),
+        new("GC: totals are plausible", static () => GC.GetTotalMemory(false) > 10_000 && GC.MaxGeneration >= 0 && GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >= 1 << 20),
+        new("GC: latency mode and settings are readable", static () => !GCSettings.IsServerGC && GC.GetAllocatedBytesForCurrentThread() >= 0),
+        new("marshal: last error is kept for each call", static () => KeepsError()),
+    ];
+
+    private static bool ThrowsAny<T>(Action action)
+        where T : Exception
+    {
+        try
+        {
+            action();
+            return false;
+        }
+        catch (T)
+        {
+            return true;
+        }
+    }
+
+    private static bool SleepPasses()
+    {
+        long start = Stopwatch.GetTimestamp(), ticks = Environment.TickCount64;
+        Thread.Sleep(20);
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds >= 19 && Environment.TickCount64 - ticks is >= 15 and < 10_000;
+    }
+
+    private static bool KeepsError()
+    {
+        Marshal.SetLastPInvokeError(5);
+        Marshal.SetLastSystemError(6);
+        return Marshal.GetLastPInvokeError() == 5 && Marshal.GetLastSystemError() == 6;
+    }
+}
