@@ -35,20 +35,20 @@ internal static partial class KernelText
     }
 
     /// <summary>Runs a command at the prompt over serial and returns what it printed, with plain line feeds.</summary>
-    public static string Run(this QemuMachine machine, string command) => machine.RunKeys(command + "\r");
+    public static string Run(this QemuMachine machine, string command, TimeSpan? timeout = null) => machine.RunKeys(command + "\r", timeout);
 
     /// <summary>Types keys that end with Enter over serial and returns what came after the line that they were typed on.</summary>
-    public static string RunKeys(this QemuMachine machine, string keys)
+    public static string RunKeys(this QemuMachine machine, string keys, TimeSpan? timeout = null)
     {
         machine.Type(keys);
-        return machine.ReadAnswer();
+        return machine.ReadAnswer(timeout);
     }
 
     /// <summary>Waits for the next prompt and returns what a command printed before it, with plain line feeds and no control sequences.</summary>
-    public static string ReadAnswer(this QemuMachine machine)
+    public static string ReadAnswer(this QemuMachine machine, TimeSpan? timeout = null)
     {
         machine.WaitFor("\r\n");
-        string answer = "\n" + ControlSequence().Replace(machine.WaitFor(Prompt).Replace("\r\n", "\n", StringComparison.Ordinal), "");
+        string answer = "\n" + ControlSequence().Replace(machine.WaitFor(Prompt, timeout).Replace("\r\n", "\n", StringComparison.Ordinal), "");
         return answer.EndsWith("\n" + Prompt, StringComparison.Ordinal)
             ? answer[1..^Prompt.Length]
             : throw machine.Failure($"the prompt stands behind other text: '{answer}'");
