@@ -77,6 +77,7 @@ internal static unsafe class KernelMain
         InterruptDescriptorTable.Load();
         KernelLog.WriteLine("[KERNEL] Descriptor tables loaded; faults are reported from here on");
         PhysicalLayout memory = KernelMemory.TakeOver(information);
+        Exhaustion.Prepare();
         KernelConsole.Open(information.Graphics);
         ReportMemory(information.MemoryMap);
         KernelMachine machine = KernelMachine.Discover(information, memory);

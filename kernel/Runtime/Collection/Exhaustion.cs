@@ -1,0 +1,23 @@
+using System;
+
+namespace UefiKernel.Runtime;
+
+/// <summary>Makes sure that running out of memory ends in an exception.</summary>
+internal static class Exhaustion
+{
+    /// <summary>
+    /// Has the library throw its first OutOfMemoryException while there is memory: it keeps a thread static for that, and making room for it
+    /// when there is none would throw the exception, for which it is needed, and so on.
+    /// </summary>
+    public static void Prepare()
+    {
+        try
+        {
+            GC.KeepAlive(new long[Array.MaxLength]);
+        }
+        catch (OutOfMemoryException)
+        {
+            // As expected: 16 GiB are more than any heap.
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System;
+using System.Globalization;
+using System.Linq;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace UefiKernel.Boot.Tests;
+
+/// <summary>The garbage collector on the live machine, with the 10 MiB heap.</summary>
+public partial class CollectionTests
+{
+    private static readonly TimeSpan s_soakTime = TimeSpan.FromMinutes(4);
+
+    [Fact]
+    public void Garbage_is_collected_under_stress_and_for_long()
+    {
+        using var machine = new QemuMachine(new MachineOptions { Name = "collection" });
+        machine.WaitForPrompt();
+
+        Assert.Matches(@"^Freed .* in .*; [1-9]\d* objects are alive, .*\.\n$", machine.Run("gc collect"));
+        Assert.Matches("^Collections +1\n", machine.Run("gc"));
+
+        // Forty times the heap here; `soak 1000` does a thousand times, in a quarter of an hour.
+        string soak = machine.Run("soak 40", s_soakTime);
+        Assert.EndsWith(" % apart.\n", soak, StringComparison.Ordinal);
+        Assert.InRange(Apart().Matches(soak).Select(static m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)).Single(), 0, 50);
+
+        machine.Run("gc stress 1");
+        Assert.Matches(@"^[1-9]\d* passed, 0 failed\n$", machine.Run("selftest", s_soakTime));
+        machine.Run("gc stress off");
+        Assert.Matches(@"^[1-9]\d* passed, 0 failed\n$", machine.Run("selftest"));
+        Assert.Equal("✓ The heap is consistent.\n", machine.Run("heap check"));
+        machine.Type("shutdown\r");
+        Assert.Equal(("guest-shutdown", 0), machine.WaitForEnd());
+    }
+
+    [GeneratedRegex(@"(\d+) % apart\.")]
+    private static partial Regex Apart();
+}
