@@ -4,10 +4,7 @@ using UefiKernel.Shell.Commands;
 
 namespace UefiKernel.Shell;
 
-/// <summary>
-/// Reads lines and runs them as commands. As long as the kernel does not collect garbage every object stays for ever: waiting and drawing
-/// make none, keys make none, and a line makes its own text and words.
-/// </summary>
+/// <summary>Reads lines and runs them as commands. Waiting, drawing and keys make no garbage; a line makes its own text and words.</summary>
 public sealed class CommandShell
 {
     private readonly ShellEnvironment _environment;

@@ -15,6 +15,7 @@ public sealed class EfiGuidTests
         { nameof(EfiGuids.AcpiOneTable), "eb9d2d30-2d88-11d3-9a16-0090273fc14d" },
         { nameof(EfiGuids.Smbios3Table), "f2fd1544-9794-4a2c-992e-e5bbcf20e394" },
         { nameof(EfiGuids.SmbiosTable), "eb9d2d31-2d88-11d3-9a16-0090273fc14d" },
+        { nameof(EfiGuids.MemoryAttributesTable), "dcfa911d-26eb-469f-a220-38b7dc461220" },
         { nameof(EfiGuids.LoadedImageProtocol), "5b1b31a1-9562-11d2-8e3f-00a0c969723b" },
         { nameof(EfiGuids.DevicePathProtocol), "09576e91-6d3f-11d2-8e39-00a0c969723b" },
         { nameof(EfiGuids.SimpleTextInputProtocol), "387477c1-69c7-11d2-8e39-00a0c969723b" },

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using static UefiKernel.Diagnostics.SelfTest.ExceptionChecks;
 
 namespace UefiKernel.Diagnostics.SelfTest;
@@ -13,7 +14,49 @@ internal static class FinallyChecks
         new("finally blocks run innermost first", FinallyOrder),
         new("throw from finally replaces the exception", ThrowFromFinally),
         new("nested try in a finally block during unwinding", TryInFinally),
+        new("finally around a handler that throws again keeps its variables", FinallyAroundRethrow),
     ];
+
+    // The method's frame pointer is saved by a method that is gone when the handler throws again.
+    private static bool FinallyAroundRethrow()
+    {
+        int[] seen = [0, 0];
+        return Throws<InvalidOperationException>(() => Rethrow(seen, 5)) && seen is [5, 12];
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Rethrow(int[] seen, int number)
+    {
+        int more = number + seen.Length;
+        try
+        {
+            try
+            {
+                FailBehindFinally(seen, number);
+            }
+            catch (InvalidOperationException)
+            {
+                throw;
+            }
+        }
+        finally
+        {
+            seen[1] = number + more;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void FailBehindFinally(int[] seen, int number)
+    {
+        try
+        {
+            Fail("x");
+        }
+        finally
+        {
+            seen[0] = number;
+        }
+    }
 
     private static bool FinallyPaths()
     {

@@ -133,29 +133,33 @@ throw:  CAPTURE FRAME_CONTEXT
 throw_return:
         ud2
 
+; Shadow space, the display, the ExInfo, eight registers, and 8 bytes to align rsp.
+CATCH_FRAME     equ 0x78
+
+; Loads a register from where a display (r8) says, and has the display say that it is at rsp + %3: a handler that throws again is unwound from there.
+%macro ADOPT 3
+        mov     rax, [r8 + %2]
+        mov     %1, [rax]
+        lea     rax, [rsp + %3]
+        mov     [rax], %1
+        mov     [r8 + %2], rax
+%endmacro
+
 ; rcx = the exception, rdx = the handler, r8 = RegisterDisplay of its method's frame, r9 = the ExInfo. Runs the handler, drops every dispatch that
 ; the frame outlives, and goes on in the frame where the handler says. What the frames between the throw and the handler's method held is wiped before the
 ; handler runs: the collector searches that part of the stack too, and would keep what a method that ran out of memory had used it for.
 RhpCallCatchFunclet:
-        sub     rsp, 0x38
+        sub     rsp, CATCH_FRAME
         mov     [rsp + 0x20], r8
         mov     [rsp + 0x28], r9
-        mov     rax, [r8 + DISPLAY_RBX]
-        mov     rbx, [rax]
-        mov     rax, [r8 + DISPLAY_RBP]
-        mov     rbp, [rax]
-        mov     rax, [r8 + DISPLAY_RSI]
-        mov     rsi, [rax]
-        mov     rax, [r8 + DISPLAY_RDI]
-        mov     rdi, [rax]
-        mov     rax, [r8 + DISPLAY_R12]
-        mov     r12, [rax]
-        mov     rax, [r8 + DISPLAY_R13]
-        mov     r13, [rax]
-        mov     rax, [r8 + DISPLAY_R14]
-        mov     r14, [rax]
-        mov     rax, [r8 + DISPLAY_R15]
-        mov     r15, [rax]
+        ADOPT   rbx, DISPLAY_RBX, 0x30
+        ADOPT   rbp, DISPLAY_RBP, 0x38
+        ADOPT   rsi, DISPLAY_RSI, 0x40
+        ADOPT   rdi, DISPLAY_RDI, 0x48
+        ADOPT   r12, DISPLAY_R12, 0x50
+        ADOPT   r13, DISPLAY_R13, 0x58
+        ADOPT   r14, DISPLAY_R14, 0x60
+        ADOPT   r15, DISPLAY_R15, 0x68
 %assign register 6
 %rep 10
         movups  xmm %+ register, [r8 + DISPLAY_XMM6 + (register - 6) * 16]
