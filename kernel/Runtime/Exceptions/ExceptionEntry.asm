@@ -76,13 +76,6 @@ FRAME_SIZE      equ FRAME_CONTEXT + CONTEXT_SIZE
 %endrep
 %endmacro
 
-; Stores register %2 in the ThrowContext at rax and lets the RegisterDisplay at r8 know. Changes r10.
-%macro KEEP 2
-        mov     [rax + CONTEXT_%1], %2
-        lea     r10, [rax + CONTEXT_%1]
-        mov     [r8 + DISPLAY_%1], r10
-%endmacro
-
 section .data align=8
 ; UnwindLandmarks.cs
 landmarks:      dq throw_return, RhpCallCatchFunclet.return, RhpCallFinallyFunclet.return
@@ -165,17 +158,6 @@ RhpCallCatchFunclet:
         movups  xmm %+ register, [r8 + DISPLAY_XMM6 + (register - 6) * 16]
 %assign register register + 1
 %endrep
-        ; The handler may throw, or ask for a stack trace: the walk then goes on in its method's frame with this RegisterDisplay, whose registers the
-        ; dead frames saved. The throw's context is not needed any more and keeps them instead.
-        mov     rax, [r9 + EXINFO_CONTEXT]
-        KEEP    RBX, rbx
-        KEEP    RBP, rbp
-        KEEP    RSI, rsi
-        KEEP    RDI, rdi
-        KEEP    R12, r12
-        KEEP    R13, r13
-        KEEP    R14, r14
-        KEEP    R15, r15
         ; Dispatches in the dead frames leave the list, which goes through them.
         mov     r11, [r8 + DISPLAY_RSP]
         mov     rax, r9
