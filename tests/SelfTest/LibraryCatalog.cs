@@ -7,7 +7,7 @@ namespace UefiKernel.SelfTest;
 internal static class LibraryCatalog
 {
     /// <summary>The checks, in the order in which they run.</summary>
-    public static IEnumerable<SelfTestCheck> All => [.. Portable, .. PlatformChecks.All];
+    public static IEnumerable<SelfTestCheck> All => [.. Portable, .. OutsideChecks.All, .. PlatformChecks.All];
 
     /// <summary>Those that hold on every .NET.</summary>
     public static IEnumerable<SelfTestCheck> Portable =>

@@ -1,3 +1,4 @@
+using System;
 using System.Runtime;
 
 namespace UefiKernel.Runtime.Windows;
@@ -19,6 +20,21 @@ internal static unsafe class Files
 
     [RuntimeExport("GetFileAttributesExW")]
     private static int GetAttributes(char* name, int level, void* data) => Fail();
+
+    /// <summary>The root, so that names without a folder mean something to the library.</summary>
+    /// <returns>Characters without the zero at the end; with it when the buffer is too small.</returns>
+    [RuntimeExport("GetCurrentDirectoryW")]
+    internal static uint GetCurrentDirectory(uint size, char* buffer)
+    {
+        const string Root = "C:\\";
+        if (size <= Root.Length)
+            return (uint)Root.Length + 1;
+
+        // The caller vouches for size characters at buffer.
+        Root.CopyTo(new Span<char>(buffer, Root.Length));
+        buffer[Root.Length] = '\0';
+        return (uint)Root.Length;
+    }
 
     [RuntimeExport("GetFullPathNameW")]
     private static uint GetFullPath(char* name, uint size, char* buffer, char** file) => (uint)Fail();

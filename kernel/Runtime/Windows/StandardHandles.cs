@@ -17,6 +17,19 @@ internal static unsafe class StandardHandles
     [RuntimeExport("GetConsoleOutputCP")]
     private static uint GetConsoleOutputCodePage() => Utf8CodePage;
 
+    [RuntimeExport("GetConsoleCP")]
+    private static uint GetConsoleInputCodePage() => Utf8CodePage;
+
+    /// <summary>Standard output is a file to the library, not a console of Windows.</summary>
+    [RuntimeExport("GetConsoleMode")]
+    private static int GetConsoleMode() => FailUnsupported();
+
+    [RuntimeExport("ReadConsoleW")]
+    private static int ReadConsole() => FailUnsupported();
+
+    [RuntimeExport("WriteConsoleW")]
+    private static int WriteConsole() => FailUnsupported();
+
     [RuntimeExport("GetStdHandle")]
     private static nint GetStandardHandle(int which) => which is StandardOutput or StandardError ? LogHandle : InvalidHandle;
 
@@ -47,5 +60,11 @@ internal static unsafe class StandardHandles
 
         *written = count;
         return 1;
+    }
+
+    private static int FailUnsupported()
+    {
+        WindowsError.Set(WindowsError.NotSupported);
+        return 0;
     }
 }

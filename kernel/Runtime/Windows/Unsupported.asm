@@ -25,14 +25,14 @@ names CreateDirectoryW, CopyFileExW, DeleteFileW, RemoveDirectoryW, MoveFileExW,
 names FindNextFileW, GetFileInformationByHandle, GetFileInformationByHandleEx, SetFileInformationByHandle, GetFileType, GetFinalPathNameByHandleW
 names SetFileAttributesW, SetFilePointerEx, FlushFileBuffers, ReadFile, ReadFileScatter, WriteFileGather, LockFile, UnlockFile, DeviceIoControl
 names CancelIoEx, CancelSynchronousIo, GetOverlappedResult, GetQueuedCompletionStatusEx, GetVolumeInformationW, DeleteVolumeMountPointW, GetLogicalDrives
-names GetCurrentDirectoryW, SetCurrentDirectoryW, GetComputerNameW, GetUserNameExW, GetModuleHandleW, VirtualQuery, GlobalMemoryStatusEx
+names SetCurrentDirectoryW, GetComputerNameW, GetUserNameExW, GetModuleHandleW, VirtualQuery, GlobalMemoryStatusEx
 names K32GetProcessMemoryInfo, GetProcessTimes, IsWow64Process, OpenThread, OpenProcessToken, OpenThreadToken, GetTokenInformation
 names SetEnvironmentVariableW, GetEnvironmentStringsW, FreeEnvironmentStringsW, SetConsoleCtrlHandler
 names OpenEventW, OpenMutexW, CreateMutexExW, ReleaseMutex, OpenSemaphoreW, CreateSemaphoreExW, ReleaseSemaphore
 names CreateThreadpoolWork, CreateThreadpoolTimer, SetThreadpoolTimer, CreateThreadpoolIo, CreateThreadpoolWait
 names GetLocaleInfoEx, LCIDToLocaleName, LocaleNameToLCID, LCMapStringEx, FindNLSStringEx, CompareStringEx, IsNLSDefinedString, ResolveLocaleName
 names GetUserPreferredUILanguages, EnumSystemLocalesEx, EnumTimeFormatsEx, GetCalendarInfoEx, EnumCalendarInfoExEx, GetNLSVersionEx, GetUserGeoID, GetGeoInfoW
-names IdnToAscii, IdnToUnicode, IsNormalizedString, GetCPInfo, GetProcessWindowStation, GetUserObjectInformationW, SendMessageTimeoutW
+names IdnToAscii, IdnToUnicode, IsNormalizedString, GetCPInfo, GetCPInfoExW, CloseThreadpoolWait, GetProcessWindowStation, GetUserObjectInformationW, SendMessageTimeoutW
         sub     rsp, SHADOW
         mov     ecx, ERROR_NOT_SUPPORTED
         call    SetLastError
@@ -50,7 +50,7 @@ names CreateFileW, SignalObjectAndWait
         ret
 
 ; ---- the error itself ----
-names RegCreateKeyExW, RegDeleteKeyExW, RegDeleteValueW, RegEnumValueW, RegFlushKey, RegSetValueExW, RtlNtStatusToDosError
+names RegConnectRegistryW, RegCreateKeyExW, RegDeleteKeyExW, RegDeleteValueW, RegEnumValueW, RegFlushKey, RegSetValueExW, RtlNtStatusToDosError
         mov     eax, ERROR_NOT_SUPPORTED
         ret
 
