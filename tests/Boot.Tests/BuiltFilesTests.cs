@@ -48,7 +48,7 @@ public class BuiltFilesTests
     }
 
     [Fact]
-    public void Kernel_is_smaller_than_2_megabytes() => Assert.InRange(new FileInfo(Workspace.KernelImage).Length, 1, SizeLimit - 1);
+    public void Kernel_is_smaller_than_3_mebibytes() => Assert.InRange(new FileInfo(Workspace.KernelImage).Length, 1, SizeLimit - 1);
 
     [Fact]
     public void Disk_image_has_a_sound_partition_table_with_one_efi_system_partition()

@@ -18,7 +18,7 @@ public partial class CollectionTests
         machine.WaitForPrompt();
 
         Assert.Matches(@"^Freed .* in .*; [1-9]\d* objects are alive, .*\.\n$", machine.Run("gc collect"));
-        Assert.Matches("^Collections +1\n", machine.Run("gc"));
+        Assert.Matches(@"^Collections +[1-9]\d*\n", machine.Run("gc"));
 
         // Forty times the heap here; `soak 1000` does a thousand times, in a quarter of an hour.
         string soak = machine.Run("soak 40", s_soakTime);
