@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace UefiKernel.Diagnostics.SelfTest;
 
@@ -12,8 +11,11 @@ namespace UefiKernel.Diagnostics.SelfTest;
 /// </remarks>
 internal static class CollectionChecks
 {
-    private const int Many = 64;
-    private const int Most = 56;
+    /// <summary>Objects that a check for death makes.</summary>
+    internal const int Many = 64;
+
+    /// <summary>How many of them must be gone.</summary>
+    internal const int Most = 56;
 
     // Kept by the collector only if it looks into objects that lie in the image's data: ILC makes this array at compile time.
     private static readonly object?[] s_slots = new object?[4];
@@ -43,14 +45,6 @@ internal static class CollectionChecks
         new("references of an object that was cloned", static () => CloneLives()),
         new("delegate keeps its target", DelegateLives),
         new("iterator keeps its state", IteratorLives),
-        new("handle keeps its target, freed handle does not", HandleKeeps),
-        new("pinned array stays where it is", PinnedStays),
-        new("weak handle is cleared, its slot used again", WeakHandle),
-        new("WeakReference<T> gives a living target", WeakTarget),
-        new("ConditionalWeakTable keeps a value as long as its key", TableKeeps),
-        new("ConditionalWeakTable lets a key die that its value refers to", TableLetsGo),
-        new("lock taken on an object survives a collection", LockSurvives),
-        new("hash code of an object survives a collection", static () => { var o = new object(); int hash = o.GetHashCode(); GC.Collect(); return o.GetHashCode() == hash; }),
         new("memory comes back: 100 times 1 MiB", MemoryComesBack),
     ];
 
@@ -270,107 +264,6 @@ internal static class CollectionChecks
             yield return prefix + i;
     }
 
-    private static bool HandleKeeps()
-    {
-        GCHandle handle = MakeHandle(GCHandleType.Normal, out WeakReference reference);
-        ScrubStack();
-        GC.Collect();
-        bool lived = reference.IsAlive && handle.Target is byte[] { Length: 100 };
-        handle.Free();
-        return lived;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static GCHandle MakeHandle(GCHandleType type, out WeakReference reference)
-    {
-        var target = new byte[100];
-        reference = new WeakReference(target);
-        return GCHandle.Alloc(target, type);
-    }
-
-    private static bool PinnedStays()
-    {
-        GCHandle handle = GCHandle.Alloc(new byte[] { 1, 2, 3, 4 }, GCHandleType.Pinned);
-        nint before = handle.AddrOfPinnedObject();
-        GC.Collect();
-        Fill();
-        bool stayed = handle.AddrOfPinnedObject() == before && Marshal.ReadInt32(before) == 0x0403_0201;
-        handle.Free();
-        return stayed;
-    }
-
-    private static bool WeakHandle()
-    {
-        int cleared = 0;
-        for (int i = 0; i < Many; i++)
-        {
-            GCHandle handle = MakeHandle(GCHandleType.Weak, out _);
-            if (i % 16 == 0)
-            {
-                ScrubStack();
-                GC.Collect();
-                cleared += handle.Target is null ? 1 : 0;
-            }
-
-            handle.Free();
-        }
-
-        return cleared >= 3;
-    }
-
-    private static bool WeakTarget()
-    {
-        var target = new Node { Value = 4 };
-        var reference = new WeakReference<Node>(target);
-        GC.Collect();
-        bool given = reference.TryGetTarget(out Node? found) && ReferenceEquals(found, target);
-        GC.KeepAlive(target);
-        return given;
-    }
-
-    private static bool TableKeeps()
-    {
-        var table = new ConditionalWeakTable<object, Node>();
-        var key = new object();
-        AddTo(table, key);
-        ScrubStack();
-        GC.Collect();
-        Fill();
-        bool kept = table.TryGetValue(key, out Node? value) && value.Value == 11;
-        GC.KeepAlive(key);
-        return kept;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void AddTo(ConditionalWeakTable<object, Node> table, object key) => table.Add(key, new Node { Value = 11 });
-
-    private static bool TableLetsGo()
-    {
-        var table = new ConditionalWeakTable<Node, Node>();
-        bool died = Died(Most, () =>
-        {
-            var key = new Node();
-            table.Add(key, new Node { Next = key });
-            return key;
-        });
-        GC.KeepAlive(table);
-        return died;
-    }
-
-    private static bool LockSurvives()
-    {
-        var gate = new object();
-        lock (gate)
-        {
-            _ = gate.GetHashCode();
-            GC.Collect();
-            if (!System.Threading.Monitor.IsEntered(gate))
-                return false;
-        }
-
-        return !System.Threading.Monitor.IsEntered(gate);
-    }
-
     private static bool MemoryComesBack()
     {
         int sum = 0;
@@ -384,8 +277,8 @@ internal static class CollectionChecks
         return sum == 100;
     }
 
-    // Takes memory that a collection may have freed by mistake, and writes all over it.
-    private static void Fill()
+    /// <summary>Takes memory that a collection may have freed by mistake, and writes all over it.</summary>
+    internal static void Fill()
     {
         for (int i = 0; i < Amount.Of(2000, 100); i++)
             new byte[16 + (i % 200)].AsSpan().Fill(0xA5);

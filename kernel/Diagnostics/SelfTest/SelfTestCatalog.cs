@@ -10,7 +10,7 @@ internal static class SelfTestCatalog
     /// <summary>The checks, in the order in which they run.</summary>
     public static IEnumerable<SelfTestCheck> All =>
     [
-        .. AllocationChecks.All, .. CollectionChecks.All, .. FinalizerChecks.All, .. TypeChecks.All, .. LibraryChecks.All,
+        .. AllocationChecks.All, .. CollectionChecks.All, .. HandleChecks.All, .. FinalizerChecks.All, .. TypeChecks.All, .. LibraryChecks.All,
         .. ExceptionChecks.All, .. FinallyChecks.All, .. PropagationChecks.All, .. LanguageExceptionChecks.All, .. UnwindChecks.All,
         .. s_added,
     ];
