@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
@@ -35,6 +36,7 @@ internal static class FinalizerChecks
         new("GC.GetTotalPauseDuration grows", static () => { TimeSpan before = GC.GetTotalPauseDuration(); GC.Collect(); return GC.GetTotalPauseDuration() > before; }),
         new("GC.AddMemoryPressure leads to collections", MemoryPressure),
         new("GC.TryStartNoGCRegion keeps collections away", NoCollectionRegion),
+        new("ArrayPool lets its arrays go when memory is short", PoolIsTrimmed),
         new("array larger than memory: OutOfMemoryException, nothing lost", TooLarge),
         new("memory used up: OutOfMemoryException is caught and life goes on", UsedUp),
         new("memory used up by one list", ListUsesUp),
@@ -225,6 +227,38 @@ internal static class FinalizerChecks
             // A collection came all the same, as it must under stress.
             return stress && quiet;
         }
+    }
+
+    private static bool PoolIsTrimmed()
+    {
+        WeakReference pooled = ReturnToPool();
+        CollectionChecks.ScrubStack();
+        GC.Collect();
+        bool kept = pooled.IsAlive;
+        FillMemory();
+        CollectionChecks.ScrubStack();
+        GC.Collect();
+        return kept && !pooled.IsAlive;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference ReturnToPool()
+    {
+        long[] array = ArrayPool<long>.Shared.Rent(10_000);
+        ArrayPool<long>.Shared.Return(array);
+        return new WeakReference(array);
+    }
+
+    // The pool looks at the memory's load in a finalizer, so it must be high while finalizers run; from nine tenths on it counts as high.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void FillMemory()
+    {
+        var chunks = new List<byte[]>();
+        while (GC.GetGCMemoryInfo() is var info && info.MemoryLoadBytes * 100 < info.TotalAvailableMemoryBytes * 93)
+            chunks.Add(new byte[50_000]);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.KeepAlive(chunks);
     }
 
     private static bool TooLarge()
