@@ -112,6 +112,12 @@ public sealed class CommandShell
         }
         catch (Exception e)
         {
+            if (e is OutOfMemoryException)
+            {
+                // What waits for its finalizer may be most of the memory, and without some there is no message.
+                GC.WaitForPendingFinalizers();
+            }
+
             _console.WriteLine($"{command.Name}: {e.GetType().ToString()}: {e.Message}");
         }
     }

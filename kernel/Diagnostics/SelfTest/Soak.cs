@@ -38,6 +38,9 @@ internal sealed class Soak
 
                 _slots[slot] = Make(slot);
             }
+
+            // No thread runs finalizers beside this one: what waits for them would fill the heap.
+            GC.WaitForPendingFinalizers();
         }
 
         return CheckAll();
