@@ -1,5 +1,4 @@
 using System;
-using System.Buffers;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
@@ -36,7 +35,6 @@ internal static class FinalizerChecks
         new("GC.GetTotalPauseDuration grows", static () => { TimeSpan before = GC.GetTotalPauseDuration(); GC.Collect(); return GC.GetTotalPauseDuration() > before; }),
         new("GC.AddMemoryPressure leads to collections", MemoryPressure),
         new("GC.TryStartNoGCRegion keeps collections away", NoCollectionRegion),
-        new("ArrayPool lets its arrays go when memory is short", PoolIsTrimmed),
         new("array larger than memory: OutOfMemoryException, nothing lost", TooLarge),
         new("memory used up: OutOfMemoryException is caught and life goes on", UsedUp),
         new("memory used up by one list", ListUsesUp),
@@ -227,50 +225,6 @@ internal static class FinalizerChecks
             // A collection came all the same, as it must under stress.
             return stress && quiet;
         }
-    }
-
-    private static bool PoolIsTrimmed()
-    {
-        WeakReference[] pooled = ReturnToPool();
-        CollectionChecks.ScrubStack();
-        GC.Collect();
-        bool kept = CollectionChecks.CountDead(pooled) == 0;
-
-        // One object's finalizer trims the pool, and a leftover on the stack may keep that one for a while.
-        for (int i = 0; i < 8 && CollectionChecks.CountDead(pooled) < 5; i++)
-        {
-            FillMemory();
-            CollectionChecks.ScrubStack();
-            GC.Collect();
-        }
-
-        return kept && CollectionChecks.CountDead(pooled) >= 5;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static WeakReference[] ReturnToPool()
-    {
-        var references = new WeakReference[8];
-        for (int i = 0; i < references.Length; i++)
-        {
-            long[] array = ArrayPool<long>.Shared.Rent(100 << i);
-            ArrayPool<long>.Shared.Return(array);
-            references[i] = new WeakReference(array);
-        }
-
-        return references;
-    }
-
-    // The pool looks at the memory's load in a finalizer, so it must be high while finalizers run; from nine tenths on it counts as high.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void FillMemory()
-    {
-        var chunks = new List<byte[]>();
-        while (GC.GetGCMemoryInfo() is var info && info.MemoryLoadBytes * 100 < info.TotalAvailableMemoryBytes * 93)
-            chunks.Add(new byte[50_000]);
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        GC.KeepAlive(chunks);
     }
 
     private static bool TooLarge()
