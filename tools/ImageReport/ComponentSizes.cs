@@ -25,6 +25,8 @@ public static partial class ComponentSizes
         ("S_P_StackTraceMetadata", "System.Private.StackTraceMetadata"),
         ("System_Collections", "System.Collections"),
         ("System_Linq", "System.Linq"),
+        ("Iced_", "Iced"),
+        ("QRCoder_", "QRCoder"),
     ];
 
     /// <summary>Sizes by component, largest first; unwind data, metadata and zero-filled data are components of their own.</summary>
