@@ -15,6 +15,9 @@ internal static unsafe class FaultReport
             return;
 
         ulong address = Cpu.ReadCr2();
+        if (GuardedAccess.TryResume(frame, address))
+            return;
+
         if (!Panic.IsUnderWay && HardwareFault.TryTurnIntoException(frame, address))
             return;
 

@@ -51,6 +51,9 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
     public IAddressSpaceView FirmwareSpace { get; }
 
     /// <inheritdoc/>
+    public IMemoryAccess Memory { get; } = new MemoryAccess();
+
+    /// <inheritdoc/>
     public IHeapView Heap { get; }
 
     /// <inheritdoc/>

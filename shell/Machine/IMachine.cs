@@ -21,6 +21,9 @@ public interface IMachine
     /// <summary>The address space in which the firmware's runtime services are called.</summary>
     IAddressSpaceView FirmwareSpace { get; }
 
+    /// <summary>Memory and device registers at any address.</summary>
+    IMemoryAccess Memory { get; }
+
     /// <summary>The heap that objects live in.</summary>
     IHeapView Heap { get; }
 

@@ -12,6 +12,7 @@ internal static class SelfTestCatalog
     [
         .. AllocationChecks.All, .. CollectionChecks.All, .. HandleChecks.All, .. FinalizerChecks.All, .. TypeChecks.All, .. LibraryChecks.All,
         .. ExceptionChecks.All, .. FinallyChecks.All, .. PropagationChecks.All, .. LanguageExceptionChecks.All, .. UnwindChecks.All,
+        .. GuardedAccessChecks.All,
         .. s_added,
     ];
 

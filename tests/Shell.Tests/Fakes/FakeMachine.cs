@@ -51,6 +51,10 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView
 
     public IAddressSpaceView FirmwareSpace => Firmware;
 
+    public FakeMemory Memory { get; } = new();
+
+    IMemoryAccess IMachine.Memory => Memory;
+
     public IHeapView Heap { get; set; } = new EmptyHeap();
 
     public FakeCollector Collector { get; } = new();
