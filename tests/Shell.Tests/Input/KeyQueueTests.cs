@@ -1,0 +1,98 @@
+using System.Text;
+using Xunit;
+
+namespace UefiKernel.Shell.Tests;
+
+/// <summary>Keys typed while a command runs.</summary>
+public class KeyQueueTests
+{
+    private readonly ScriptedKeys _source = new();
+    private readonly KeyQueue _queue;
+
+    public KeyQueueTests() => _queue = new KeyQueue(_source);
+
+    private string ReadAll()
+    {
+        var text = new StringBuilder();
+        while (_queue.TryRead(out KeyPress key))
+        {
+            text.Append(key.Rune);
+        }
+
+        return text.ToString();
+    }
+
+    [Fact]
+    public void Without_a_command_keys_pass_and_control_c_is_a_key()
+    {
+        _source.Type("a").Press(KeyPress.Control('c')).Type("b");
+        Assert.Equal("acb", ReadAll());
+        Assert.False(_queue.IsCancelled);
+    }
+
+    [Fact]
+    public void What_is_typed_ahead_is_kept_in_order()
+    {
+        _source.Type("abc");
+        Assert.False(_queue.IsCancelled);
+        _source.Type("de");
+        Assert.Equal("abcde", ReadAll());
+    }
+
+    [Fact]
+    public void Control_c_cancels_until_restart_and_drops_what_was_typed_before_it()
+    {
+        _source.Type("ab").Press(KeyPress.Control('c')).Type("cd");
+        Assert.True(_queue.IsCancelled);
+        Assert.True(_queue.IsCancelled);
+        _queue.Restart();
+        Assert.False(_queue.IsCancelled);
+        Assert.Equal("cd", ReadAll());
+    }
+
+    [Fact]
+    public void A_full_queue_loses_the_newest_keys_and_still_sees_control_c()
+    {
+        string typed = new string('x', KeyQueue.Capacity - 1) + "y";
+        _source.Type(typed + "lost");
+        Assert.False(_queue.IsCancelled);
+        Assert.False(_queue.IsCancelled);
+        _source.Type("lost");
+        Assert.False(_queue.IsCancelled);
+        Assert.Equal(typed, ReadAll());
+
+        _source.Type(typed + typed).Press(KeyPress.Control('c'));
+        Assert.False(_queue.IsCancelled);
+        Assert.False(_queue.IsCancelled);
+        Assert.True(_queue.IsCancelled);
+        Assert.Equal("", ReadAll());
+    }
+
+    [Fact]
+    public void The_ring_wraps()
+    {
+        for (int i = 0; i < 10; i++)
+        {
+            string typed = new('a', KeyQueue.Capacity / 3);
+            _source.Type(typed);
+            Assert.False(_queue.IsCancelled);
+            Assert.Equal(typed, ReadAll());
+        }
+    }
+
+    [Fact]
+    public void A_line_that_never_falls_silent_does_not_hold_the_command_up()
+    {
+        var queue = new KeyQueue(new Chatter());
+        Assert.False(queue.IsCancelled);
+    }
+
+    private sealed class Chatter : IKeySource
+    {
+        public bool TryRead(out KeyPress key)
+        {
+            key = new KeyPress(new Rune('x'));
+            return true;
+        }
+    }
+}
