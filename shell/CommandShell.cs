@@ -53,6 +53,11 @@ public sealed class CommandShell
             return false;
         }
 
+        if (_console.TryScroll(key))
+        {
+            return true;
+        }
+
         switch (_editor.Feed(key))
         {
             case EditResult.Accepted:

@@ -6,33 +6,40 @@ namespace UefiKernel.Devices;
 
 /// <summary>
 /// Draws character cells on a framebuffer, from the top left corner on. It keeps nothing of what it drew: the terminal decides what to
-/// draw. Drawing allocates nothing.
+/// draw. Cells side by side are drawn scan line by scan line, so that memory is written in its order. Drawing allocates nothing.
 /// </summary>
 /// <typeparam name="TTarget">The framebuffer's memory, or a test's.</typeparam>
 public sealed class FramebufferSurface<TTarget> : ITextSurface
     where TTarget : struct, IPixelTarget
 {
-    private const int MaximumGlyphWidth = 16;
-
     private readonly TTarget _target;
     private readonly BitmapFont _font;
-    private readonly ColorTheme _theme;
     private readonly PixelFormat _format;
     private readonly int _width;
     private readonly int _height;
     private readonly int _stride;
 
+    // For the cells that are being drawn: where each one's glyph begins and its style; one scan line of them as bits; which are of the same colours.
+    private readonly int[] _glyphs;
+    private readonly CellStyle[] _styles;
+    private readonly ushort[] _bits;
+    private readonly ColorRun[] _runs;
+
     internal FramebufferSurface(TTarget target, in FramebufferInfo info, BitmapFont font, ColorTheme theme)
     {
         _target = target;
         _font = font;
-        _theme = theme;
+        Theme = theme;
         _format = new PixelFormat(info.RedMask, info.GreenMask, info.BlueMask);
         _width = info.Width;
         _height = info.Height;
         _stride = info.PixelsPerScanLine;
         Columns = _width / font.Width;
         Rows = _height / font.Height;
+        _glyphs = new int[Columns];
+        _styles = new CellStyle[Columns];
+        _bits = new ushort[Columns];
+        _runs = new ColorRun[Columns];
     }
 
     /// <inheritdoc/>
@@ -41,53 +48,106 @@ public sealed class FramebufferSurface<TTarget> : ITextSurface
     /// <inheritdoc/>
     public int Rows { get; }
 
-    /// <summary>Paints the whole screen in the theme's background, the margins beside and below the cells included.</summary>
+    /// <inheritdoc/>
+    public ColorTheme Theme { get; set; }
+
+    /// <inheritdoc/>
     public void Clear()
     {
-        uint background = _format.Convert(_theme.GetBackground(Cell.Blank));
+        uint background = _format.Convert(Theme.GetBackground(Cell.Blank));
         for (int y = 0; y < _height; y++)
             _target.Fill(y * _stride, _width, background);
     }
 
+    /// <summary>Draws one cell; nothing when it lies outside.</summary>
+    public void DrawCell(int column, int row, in Cell cell) => DrawCells(column, row, new ReadOnlySpan<Cell>(in cell));
+
     /// <inheritdoc/>
-    public void DrawCell(int column, int row, in Cell cell)
+    public void DrawCells(int column, int row, ReadOnlySpan<Cell> cells)
     {
         if ((uint)column >= (uint)Columns || (uint)row >= (uint)Rows)
             return;
 
-        uint foreground = _format.Convert(_theme.GetForeground(cell));
-        uint background = _format.Convert(_theme.GetBackground(cell));
-        ReadOnlySpan<byte> glyph = _font.GetGlyph(cell.CodePoint);
-        int bytesPerRow = _font.BytesPerRow;
-
-        // The underline is as thick as a stroke and leaves as much space below it.
-        int thickness = _font.Height / 16;
-        int underline = (cell.Style & CellStyle.Underline) != 0 ? _font.Height - 2 * thickness : _font.Height;
-
-        Span<uint> buffer = stackalloc uint[MaximumGlyphWidth];
-        Span<uint> pixels = buffer[.._font.Width];
-        int index = row * _font.Height * _stride + column * _font.Width;
+        cells = cells[..Math.Min(cells.Length, Columns - column)];
+        ReadOnlySpan<ColorRun> runs = Prepare(cells, out CellStyle styles);
+        Span<ushort> bits = _bits.AsSpan(0, cells.Length);
+        int line = row * _font.Height * _stride + column * _font.Width;
         for (int y = 0; y < _font.Height; y++)
         {
-            if (y >= underline && y < underline + thickness)
-                pixels.Fill(foreground);
-            else
-                Expand(glyph.Slice(y * bytesPerRow, bytesPerRow), pixels, foreground, background);
+            ReadScanLine(bits, y);
+            if (styles != CellStyle.None)
+                ApplyStyles(bits, y);
 
-            _target.Write(index, pixels);
-            index += _stride;
+            int start = 0;
+            foreach (ref readonly ColorRun run in runs)
+            {
+                _target.WriteBits(line + start * _font.Width, bits[start..run.End], _font.Width, run.Foreground, run.Background);
+                start = run.End;
+            }
+
+            line += _stride;
         }
     }
 
-    private static void Expand(ReadOnlySpan<byte> bits, Span<uint> pixels, uint foreground, uint background)
+    // Looks up glyphs and colours, once for all scan lines. The styles are those that any cell has and that change its glyph.
+    private ReadOnlySpan<ColorRun> Prepare(ReadOnlySpan<Cell> cells, out CellStyle styles)
     {
-        uint difference = foreground ^ background;
-        for (int x = 0; x < pixels.Length; x++)
+        styles = CellStyle.None;
+        int count = 0;
+        for (int i = 0; i < cells.Length; i++)
         {
-            uint bit = (uint)bits[x >> 3] >> (7 - (x & 7)) & 1;
-            pixels[x] = background ^ (difference & (0 - bit));
+            ref readonly Cell cell = ref cells[i];
+            _glyphs[i] = _font.FindGlyph(cell.CodePoint);
+            _styles[i] = cell.Style;
+            styles |= cell.Style & (CellStyle.Bold | CellStyle.Underline);
+            if (i == 0 || !cell.LooksLike(cells[i - 1]))
+                _runs[count++] = new ColorRun(i + 1, _format.Convert(Theme.GetForeground(cell)), _format.Convert(Theme.GetBackground(cell)));
+            else
+                _runs[count - 1] = _runs[count - 1] with { End = i + 1 };
+        }
+
+        return _runs.AsSpan(0, count);
+    }
+
+    private void ReadScanLine(Span<ushort> bits, int y)
+    {
+        ReadOnlySpan<byte> data = _font.Glyphs;
+        ReadOnlySpan<int> glyphs = _glyphs.AsSpan(0, bits.Length);
+        if (_font.BytesPerRow == 1)
+        {
+            for (int i = 0; i < bits.Length; i++)
+                bits[i] = data[glyphs[i] + y];
+        }
+        else
+        {
+            for (int i = 0; i < bits.Length; i++)
+            {
+                int at = glyphs[i] + 2 * y;
+                bits[i] = (ushort)(data[at] << 8 | data[at + 1]);
+            }
         }
     }
+
+    private void ApplyStyles(Span<ushort> bits, int y)
+    {
+        // The underline is as thick as a stroke and leaves as much space below it.
+        int thickness = _font.Height / BitmapFont.Small.Height;
+        bool isUnderline = y >= _font.Height - 2 * thickness && y < _font.Height - thickness;
+        for (int i = 0; i < bits.Length; i++)
+        {
+            // Struck twice, a pixel apart: bold can be told without seeing colours.
+            if ((_styles[i] & CellStyle.Bold) != 0)
+                bits[i] |= (ushort)(bits[i] >> 1);
+            if (isUnderline && (_styles[i] & CellStyle.Underline) != 0)
+                bits[i] = (ushort)((1 << _font.Width) - 1);
+        }
+    }
+
+    /// <summary>Cells of the same two colours.</summary>
+    /// <param name="End">The first cell behind them.</param>
+    /// <param name="Foreground">A pixel.</param>
+    /// <param name="Background">A pixel.</param>
+    private readonly record struct ColorRun(int End, uint Foreground, uint Background);
 }
 
 /// <summary>Makes surfaces, once the framebuffer's description has been found usable.</summary>

@@ -10,14 +10,22 @@ namespace UefiKernel.Diagnostics;
 /// <summary>The kernel's own console: the screen, when there is one, and the serial port, both showing the same.</summary>
 internal static class KernelConsole
 {
+    // What the scrollback may take: 16 MiB are 10,000 lines of 240 characters with colours in nearly every word. Small machines give a 32nd of theirs.
+    private const ulong ScrollbackBytes = 16 << 20;
+    private const ulong ScrollbackShare = 32;
+
     private static Terminal? s_terminal;
     private static ITextSurface? s_surface;
+    private static bool s_booted;
 
     /// <summary>What the shell writes to.</summary>
     public static ConsoleWriter Writer { get; private set; } = null!;
 
     /// <summary>The serial port as the shell's line; null when there is no port.</summary>
     public static ISerialLine? Serial { get; private set; }
+
+    /// <summary>The screen that <see cref="Open"/> drew on; null when there is none, or none that can be used.</summary>
+    public static FramebufferInfo? Screen { get; private set; }
 
     /// <summary>Sets the console up and shows the log so far on the screen.</summary>
     /// <param name="graphics">The screen that the firmware left.</param>
@@ -29,7 +37,7 @@ internal static class KernelConsole
         if (graphics.HasFramebuffer)
             OpenScreen(graphics.Framebuffer);
 
-        Writer = new ConsoleWriter(s_terminal, s_surface, Serial);
+        Writer = new ConsoleWriter(s_terminal, s_surface, Serial, new UptimeClock());
         if (s_terminal is null)
             return;
 
@@ -38,24 +46,44 @@ internal static class KernelConsole
         s_terminal.Render(s_surface!);
     }
 
+    /// <summary>From here on there is a prompt: log lines are drawn at the console's pace and no longer at once, each as if it could be the last.</summary>
+    public static void EndBoot() => s_booted = true;
+
     private static void OpenScreen(in FramebufferInfo screen)
     {
-        // The kernel's page tables map it at its own address.
-        var mapping = new VirtualAddress((nuint)screen.Base.Value);
-        if (!FramebufferSurface.TryCreate(screen, mapping, ColorTheme.Dark, out FramebufferSurface<FramebufferWriter>? surface, out string problem))
+        if (!FramebufferSurface.TryCreate(screen, MappingOf(screen), ColorTheme.Dark, out FramebufferSurface<FramebufferWriter>? surface, out string problem))
         {
             KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] The screen is not used: {problem}");
             return;
         }
 
         surface!.Clear();
+        Screen = screen;
         s_surface = surface;
-        s_terminal = new Terminal(surface.Columns, surface.Rows);
+        s_terminal = new Terminal(surface.Columns, surface.Rows, new Scrollback(OpenBlocks()));
+    }
+
+    /// <summary>Where a screen's first pixel is mapped: the kernel's page tables map it at its own address.</summary>
+    public static VirtualAddress MappingOf(in FramebufferInfo screen) => new((nuint)screen.Base.Value);
+
+    private static PageBlocks OpenBlocks()
+    {
+        ulong total = 0;
+        for (PageZone zone = PageZone.Low; zone <= PageZone.High; zone++)
+            total += PhysicalPages.Allocator.GetStatistics(zone).Total.Value * PageCount.BytesPerPage;
+
+        return new PageBlocks((int)(Math.Min(ScrollbackBytes, total / ScrollbackShare) / PageBlocks.BytesPerBlock));
     }
 
     // The log has its own way to the serial port; only the screen is left to do here.
     private static void WriteScreen(ReadOnlySpan<char> text)
     {
+        if (s_booted && !Panic.IsUnderWay)
+        {
+            Writer.WriteToScreen(text);
+            return;
+        }
+
         s_terminal!.Write(text);
         if (text.EndsWith("\n"))
             s_terminal.Render(s_surface!);

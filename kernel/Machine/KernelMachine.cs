@@ -110,6 +110,7 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
         commands.Add(new SoakCommand());
         commands.Add(new BenchCommand());
         commands.Add(new FaultCommand());
+        KernelConsole.EndBoot();
         new CommandShell(new ShellEnvironment
         {
             Console = KernelConsole.Writer,

@@ -48,8 +48,8 @@ public abstract class BitmapFont
     /// </summary>
     protected abstract ReadOnlySpan<byte> CodePoints { get; }
 
-    /// <summary>All bitmaps, in the order of <see cref="CodePoints"/>.</summary>
-    protected abstract ReadOnlySpan<byte> Glyphs { get; }
+    /// <summary>All bitmaps; <see cref="FindGlyph"/> says where each begins.</summary>
+    public abstract ReadOnlySpan<byte> Glyphs { get; }
 
     /// <summary>The font for a screen of this width in pixels.</summary>
     public static BitmapFont ForScreenWidth(int pixels) => pixels >= LargeFontScreenWidth ? Large : Small;
@@ -58,40 +58,37 @@ public abstract class BitmapFont
     public bool Contains(int codePoint) => IndexOf(codePoint) >= 0;
 
     /// <summary>The code point of glyph <paramref name="index"/>, for 0 ≤ index &lt; <see cref="Count"/>.</summary>
-    public int GetCodePoint(int index) =>
-        BinaryPrimitives.ReadUInt16LittleEndian(CodePoints[(index * sizeof(ushort))..]);
+    public int GetCodePoint(int index) => ReadCodePoint(CodePoints, index);
 
     /// <summary>
     /// The bitmap of a code point: <see cref="Height"/> rows from the top, each <see cref="BytesPerRow"/> bytes, leftmost pixel in the
     /// top bit of the first byte. A code point without a glyph gives the replacement glyph.
     /// </summary>
-    public ReadOnlySpan<byte> GetGlyph(int codePoint)
+    public ReadOnlySpan<byte> GetGlyph(int codePoint) => Glyphs.Slice(FindGlyph(codePoint), BytesPerRow * Height);
+
+    /// <summary>Where in <see cref="Glyphs"/> the bitmap of a code point begins, in the form of <see cref="GetGlyph"/>.</summary>
+    public int FindGlyph(int codePoint)
     {
         int index = IndexOf(codePoint);
-        if (index < 0)
-        {
-            index = IndexOf(ReplacementCodePoint);
-        }
-
-        int size = BytesPerRow * Height;
-        return Glyphs.Slice(index * size, size);
+        return (index < 0 ? IndexOf(ReplacementCodePoint) : index) * BytesPerRow * Height;
     }
 
     private int IndexOf(int codePoint)
     {
         // The table starts with ASCII without gaps, and nearly all text is ASCII.
+        ReadOnlySpan<byte> codePoints = CodePoints;
         int ascii = codePoint - FirstAscii;
-        if ((uint)ascii < (uint)Count && GetCodePoint(ascii) == codePoint)
+        if ((uint)ascii < (uint)codePoints.Length / sizeof(ushort) && ReadCodePoint(codePoints, ascii) == codePoint)
         {
             return ascii;
         }
 
         int low = 0;
-        int high = Count - 1;
+        int high = (codePoints.Length / sizeof(ushort)) - 1;
         while (low <= high)
         {
             int middle = (low + high) / 2;
-            int found = GetCodePoint(middle);
+            int found = ReadCodePoint(codePoints, middle);
             if (found == codePoint)
             {
                 return middle;
@@ -109,4 +106,7 @@ public abstract class BitmapFont
 
         return -1;
     }
+
+    private static int ReadCodePoint(ReadOnlySpan<byte> codePoints, int index) =>
+        BinaryPrimitives.ReadUInt16LittleEndian(codePoints[(index * sizeof(ushort))..]);
 }

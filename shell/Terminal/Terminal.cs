@@ -4,27 +4,31 @@ using System.Text;
 namespace UefiKernel.Shell;
 
 /// <summary>
-/// A terminal in memory: takes text with control characters and escape sequences (a subset of VT100/xterm; what is not known is swallowed)
-/// and keeps a grid of cells and a cursor. Every character takes one cell. Writing and rendering allocate nothing.
+/// A terminal in memory: takes text with control characters and escape sequences (VT100 and what programs for xterm use of it; what is not known is
+/// swallowed) and keeps a grid of cells, a cursor and the lines that scrolled away. Every character takes one cell. Reports are not sent: programs on
+/// this machine ask the console for its size. Writing and rendering allocate nothing but the alternate screen.
 /// </summary>
 public sealed class Terminal
 {
-    private const int LineFeedNewLineMode = 20;
-    private const int CursorVisibleMode = 25;
-
     private readonly TerminalScreen _screen;
     private readonly VtParser _parser = new();
     private readonly TerminalRenderer _renderer;
+    private readonly ScrollbackView _view;
+    private Utf8Decoder _utf8;
     private char _highSurrogate;
 
-    /// <summary>Makes a blank terminal; sizes in cells, those below 1 become 1.</summary>
-    public Terminal(int columns, int rows)
+    /// <summary>Makes a blank terminal.</summary>
+    /// <param name="columns">Width in cells; below 1 becomes 1.</param>
+    /// <param name="rows">Height in cells; below 1 becomes 1.</param>
+    /// <param name="history">Keeps the lines that scroll away, or null to lose them.</param>
+    public Terminal(int columns, int rows, Scrollback? history = null)
     {
-        _screen = new TerminalScreen(columns, rows);
+        _screen = new TerminalScreen(columns, rows, history);
         _renderer = new TerminalRenderer(Grid);
+        _view = new ScrollbackView(history);
     }
 
-    /// <summary>The cells.</summary>
+    /// <summary>The cells of the screen, wherever the view is.</summary>
     public TextGrid Grid => _screen.Grid;
 
     /// <summary>Width in cells.</summary>
@@ -48,43 +52,116 @@ public sealed class Terminal
     /// </summary>
     public bool LineFeedReturns => _screen.LineFeedReturns;
 
+    /// <summary>Whether a full-screen program has the alternate screen (<c>ESC [ ? 1049 h</c> and <c>l</c>), which has no scrollback.</summary>
+    public bool IsAlternate => _screen.IsAlternate;
+
     /// <summary>Number of lines that left the top of the screen since the start.</summary>
     public long ScrolledLines => _screen.ScrolledLines;
+
+    /// <summary>The lines that scrolled away, or null when they are not kept.</summary>
+    public Scrollback? History => _screen.History;
+
+    /// <summary>How many lines above the screen the view begins; 0 when it shows the screen itself.</summary>
+    public int ViewOffset => _view.Offset;
 
     /// <summary>Takes text. Unpaired surrogates become U+FFFD; a pair may be split between two calls.</summary>
     public void Write(ReadOnlySpan<char> text)
     {
-        foreach (char c in text)
+        while (!text.IsEmpty)
         {
-            if (_highSurrogate != '\0')
+            // Nearly all text is runs of ASCII between sequences.
+            int plain = _highSurrogate == '\0' && _parser.IsIdle ? CountPlain(text) : 0;
+            if (plain > 0)
             {
-                char high = _highSurrogate;
-                _highSurrogate = '\0';
-                if (char.IsLowSurrogate(c))
-                {
-                    Feed(char.ConvertToUtf32(high, c));
-                    continue;
-                }
-
-                Feed(Rune.ReplacementChar.Value);
-            }
-
-            if (char.IsHighSurrogate(c))
-            {
-                _highSurrogate = c;
+                _screen.PrintRun(text[..plain]);
+                text = text[plain..];
             }
             else
             {
-                Feed(char.IsLowSurrogate(c) ? Rune.ReplacementChar.Value : c);
+                FeedUnit(text[0]);
+                text = text[1..];
             }
         }
     }
 
+    /// <summary>Takes text in UTF-8, cut anywhere; what is no UTF-8 becomes U+FFFD, see <see cref="Utf8Decoder"/>.</summary>
+    public void WriteUtf8(ReadOnlySpan<byte> text)
+    {
+        foreach (byte value in text)
+        {
+            bool again;
+            do
+            {
+                if (_utf8.Feed(value, out int codePoint, out again))
+                {
+                    Feed(codePoint);
+                }
+            }
+            while (again);
+        }
+    }
+
     /// <summary>Draws on the surface what changed since the last call, cursor included. Returns the number of cells drawn.</summary>
-    public int Render(ITextSurface surface) => _renderer.Render(Grid, surface, CursorVisible ? CursorColumn : -1, CursorRow);
+    public int Render(ITextSurface surface) => _renderer.Render(Grid, _view, surface, CursorVisible ? CursorColumn : -1, CursorRow);
 
     /// <summary>Makes the next <see cref="Render"/> draw every cell, for a surface that is new or was painted over.</summary>
     public void Invalidate() => _renderer.Invalidate(Grid);
+
+    /// <summary>
+    /// Moves the view up by so many lines, or down by a negative number, as far as there are lines. What is written meanwhile does not move it. The
+    /// alternate screen has nothing above it.
+    /// </summary>
+    /// <returns>Whether the view is another one now.</returns>
+    public bool ScrollView(int lines)
+    {
+        int before = _view.Offset;
+        if (!IsAlternate)
+        {
+            _view.Move(lines);
+        }
+
+        return _view.Offset != before;
+    }
+
+    /// <summary>Shows the screen again.</summary>
+    public void ScrollToBottom() => _view.ToBottom();
+
+    // A loop, because the library's search for ranges was seen to allocate in code that is not optimised.
+    private static int CountPlain(ReadOnlySpan<char> text)
+    {
+        int count = 0;
+        while (count < text.Length && text[count] is >= ' ' and <= '~')
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    private void FeedUnit(char unit)
+    {
+        if (_highSurrogate != '\0')
+        {
+            char high = _highSurrogate;
+            _highSurrogate = '\0';
+            if (char.IsLowSurrogate(unit))
+            {
+                Feed(char.ConvertToUtf32(high, unit));
+                return;
+            }
+
+            Feed(Rune.ReplacementChar.Value);
+        }
+
+        if (char.IsHighSurrogate(unit))
+        {
+            _highSurrogate = unit;
+        }
+        else
+        {
+            Feed(char.IsLowSurrogate(unit) ? Rune.ReplacementChar.Value : unit);
+        }
+    }
 
     private void Feed(int codePoint)
     {
@@ -97,102 +174,17 @@ public sealed class Terminal
                 _screen.Control(codePoint);
                 break;
             case VtAction.Escape:
-                Escape();
+                TerminalSequences.Escape(_parser, _screen);
                 break;
-            case VtAction.ControlSequence when _parser.Marker == '\0':
-                ControlSequence();
-                break;
-            case VtAction.ControlSequence when _parser is { Marker: '?', Final: 'h' or 'l' }:
-                SetPrivateModes(_parser.Final == 'h');
-                break;
-        }
-    }
+            case VtAction.ControlSequence:
+                bool wasAlternate = IsAlternate;
+                TerminalSequences.Control(_parser, _screen);
+                if (IsAlternate != wasAlternate)
+                {
+                    _view.ToBottom();
+                }
 
-    private void Escape()
-    {
-        switch (_parser.Final)
-        {
-            case '7':
-                _screen.SaveCursor();
                 break;
-            case '8':
-                _screen.RestoreCursor();
-                break;
-            case 'c':
-                _screen.Reset();
-                break;
-        }
-    }
-
-    private void ControlSequence()
-    {
-        switch (_parser.Final)
-        {
-            case 'A':
-                _screen.MoveBy(0, -_parser.Count(0));
-                break;
-            case 'B' or 'e':
-                _screen.MoveBy(0, _parser.Count(0));
-                break;
-            case 'C' or 'a':
-                _screen.MoveBy(_parser.Count(0), 0);
-                break;
-            case 'D':
-                _screen.MoveBy(-_parser.Count(0), 0);
-                break;
-            case 'E':
-                _screen.MoveTo(0, CursorRow + _parser.Count(0));
-                break;
-            case 'F':
-                _screen.MoveTo(0, CursorRow - _parser.Count(0));
-                break;
-            case 'G' or '`':
-                _screen.MoveTo(_parser.Count(0) - 1, CursorRow);
-                break;
-            case 'd':
-                _screen.MoveTo(CursorColumn, _parser.Count(0) - 1);
-                break;
-            case 'H' or 'f':
-                _screen.MoveTo(_parser.Count(1) - 1, _parser.Count(0) - 1);
-                break;
-            case 'J':
-                _screen.EraseScreen(_parser.Parameter(0));
-                break;
-            case 'K':
-                _screen.EraseLine(_parser.Parameter(0));
-                break;
-            case '@':
-                _screen.InsertCells(_parser.Count(0));
-                break;
-            case 'P':
-                _screen.DeleteCells(_parser.Count(0));
-                break;
-            case 'X':
-                _screen.EraseCells(_parser.Count(0));
-                break;
-            case 'm':
-                _screen.ApplyStyle(_parser);
-                break;
-            case 's':
-                _screen.SaveCursor();
-                break;
-            case 'u':
-                _screen.RestoreCursor();
-                break;
-            case 'h' or 'l' when _parser.Parameter(0) == LineFeedNewLineMode:
-                _screen.LineFeedReturns = _parser.Final == 'h';
-                break;
-        }
-    }
-
-    private void SetPrivateModes(bool on)
-    {
-        for (int i = 0; i < _parser.ParameterCount; i++)
-        {
-            if (_parser.Parameter(i) == CursorVisibleMode)
-            {
-                _screen.CursorVisible = on;
-            }
         }
     }
 }

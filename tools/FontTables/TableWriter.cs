@@ -34,7 +34,7 @@ public static class TableWriter
 
         output.WriteLine("    ];");
         output.WriteLine();
-        output.WriteLine("    protected override System.ReadOnlySpan<byte> Glyphs =>");
+        output.WriteLine("    public override System.ReadOnlySpan<byte> Glyphs =>");
         output.WriteLine("    [");
         for (int i = 0; i < table.Glyphs.Count; i++)
         {

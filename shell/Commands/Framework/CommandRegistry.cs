@@ -30,6 +30,7 @@ public sealed class CommandRegistry
         registry.Add(new PciCommand());
         registry.Add(new RebootCommand());
         registry.Add(new ShutdownCommand());
+        registry.Add(new ThemeCommand());
         registry.Add(new TimeCommand());
         registry.Add(new UptimeCommand());
         registry.Add(new VersionCommand());

@@ -95,6 +95,26 @@ internal static class ScreenReader
             glyphs.TryAdd(Convert.ToHexString(font.GetGlyph(character)), character);
         }
 
+        // Bold characters, unless they look like other ones that are not.
+        for (int i = 0; i < font.Count; i++)
+        {
+            char character = (char)font.GetCodePoint(i);
+            glyphs.TryAdd(Convert.ToHexString(Embolden(font.GetGlyph(character), font.BytesPerRow)), character);
+        }
+
         return glyphs;
+    }
+
+    // The kernel strikes bold characters twice, a pixel apart.
+    private static byte[] Embolden(ReadOnlySpan<byte> glyph, int bytesPerRow)
+    {
+        byte[] bold = new byte[glyph.Length];
+        for (int i = 0; i < glyph.Length; i++)
+        {
+            int carry = i % bytesPerRow == 0 ? 0 : glyph[i - 1] << 7;
+            bold[i] = (byte)(glyph[i] | (glyph[i] >> 1) | carry);
+        }
+
+        return bold;
     }
 }

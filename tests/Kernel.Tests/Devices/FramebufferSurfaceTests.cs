@@ -142,9 +142,10 @@ public sealed unsafe class FramebufferSurfaceTests
         uint[] reverse = Draw(Info(8, 16, 8), s => s.DrawCell(0, 0, new Cell('x', red, default, CellStyle.Reverse)));
         uint[] underline = Draw(Info(8, 16, 8), s => s.DrawCell(0, 0, new Cell(' ', red, default, CellStyle.Underline)));
 
+        // Bold is brighter and also thicker: every stroke is two pixels wide.
         uint stroke = plain.Max(), bright = bold.Max();
         Assert.NotEqual(stroke, bright);
-        Assert.Equal(plain.Select(p => p == stroke), bold.Select(p => p == bright));
+        Assert.Equal(plain.Select((p, i) => p == stroke || (i % 8 > 0 && plain[i - 1] == stroke)), bold.Select(p => p == bright));
         Assert.Equal(plain.Select(p => p == stroke), reverse.Select(p => p != stroke));
         Assert.Equal(8, underline.Count(p => p == stroke));
         Assert.All(underline[(14 * 8)..(15 * 8)], p => Assert.Equal(stroke, p));
@@ -239,6 +240,12 @@ public sealed unsafe class FramebufferSurfaceTests
         public int Count => sink.Length;
 
         public void Write(int index, ReadOnlySpan<uint> pixels) => pixels.CopyTo(sink.AsSpan(index));
+
+        public void WriteBits(int index, ReadOnlySpan<ushort> patterns, int width, uint foreground, uint background)
+        {
+            for (int i = 0; i < patterns.Length * width; i++)
+                sink[index + i] = (patterns[i / width] >> (width - 1 - i % width) & 1) != 0 ? foreground : background;
+        }
 
         public void Fill(int index, int count, uint pixel) => sink.AsSpan(index, count).Fill(pixel);
     }

@@ -3,14 +3,16 @@ using System;
 namespace UefiKernel.Shell;
 
 /// <summary>
-/// The cells of a screen, kept in ordinary memory, and which rows were written since somebody last looked. The rows form a ring, so that
-/// scrolling moves no cells. All memory is taken in the constructor.
+/// The cells of a screen, kept in ordinary memory, and which rows were written since somebody last looked. Rows are found through a table, so
+/// that scrolling moves no cells. All memory is taken in the constructor.
 /// </summary>
 public sealed class TextGrid
 {
     private readonly Cell[] _cells;
     private readonly bool[] _changed;
-    private int _top;
+
+    // Where the cells of each row begin.
+    private readonly int[] _starts;
 
     /// <summary>Makes a blank grid; sizes below 1 become 1.</summary>
     public TextGrid(int columns, int rows)
@@ -19,6 +21,12 @@ public sealed class TextGrid
         Rows = Math.Max(rows, 1);
         _cells = new Cell[Columns * Rows];
         _changed = new bool[Rows];
+        _starts = new int[Rows];
+        for (int row = 0; row < Rows; row++)
+        {
+            _starts[row] = row * Columns;
+        }
+
         _cells.AsSpan().Fill(Cell.Blank);
         MarkAll();
     }
@@ -51,6 +59,13 @@ public sealed class TextGrid
         Writable(row)[column] = cell;
     }
 
+    /// <summary>The cells from <paramref name="column"/> on to the end of the row, to be written by the caller.</summary>
+    public Span<Cell> Write(int column, int row)
+    {
+        _changed[row] = true;
+        return Writable(row)[column..];
+    }
+
     /// <summary>Replaces the cells from <paramref name="start"/> up to but not including <paramref name="end"/>; clipped to the row.</summary>
     public void Fill(int row, int start, int end, in Cell cell)
     {
@@ -69,12 +84,26 @@ public sealed class TextGrid
         }
     }
 
-    /// <summary>Moves all rows up by one; the top row is lost and the bottom row becomes <paramref name="blank"/>.</summary>
-    public void ScrollUp(in Cell blank)
+    /// <summary>
+    /// Moves rows up: the first <paramref name="count"/> from <paramref name="top"/> on are lost, the last before <paramref name="end"/> become
+    /// <paramref name="blank"/>. 0 ≤ top ≤ end ≤ <see cref="Rows"/>; any count.
+    /// </summary>
+    public void ScrollUp(int top, int end, int count, in Cell blank)
     {
-        _top = _top + 1 == Rows ? 0 : _top + 1;
-        MarkAll();
-        Fill(Rows - 1, 0, Columns, blank);
+        count = Math.Clamp(count, 0, end - top);
+        Rotate(top, end, count);
+        FillRows(end - count, end, blank);
+    }
+
+    /// <summary>
+    /// Moves rows down: the last <paramref name="count"/> before <paramref name="end"/> are lost, the first from <paramref name="top"/> on become
+    /// <paramref name="blank"/>. 0 ≤ top ≤ end ≤ <see cref="Rows"/>; any count.
+    /// </summary>
+    public void ScrollDown(int top, int end, int count, in Cell blank)
+    {
+        count = Math.Clamp(count, 0, end - top);
+        Rotate(top, end, end - top - count);
+        FillRows(top, top + count, blank);
     }
 
     /// <summary>Moves the cells from <paramref name="column"/> on right by <paramref name="count"/>, losing those that leave the row.</summary>
@@ -95,14 +124,23 @@ public sealed class TextGrid
         Fill(row, Columns - count, Columns, blank);
     }
 
-    private Span<Cell> Writable(int row)
+    // The rows of the region change places in a circle: three reversals are one rotation.
+    private void Rotate(int top, int end, int count)
     {
-        int physical = _top + row;
-        if (physical >= Rows)
+        Span<int> region = _starts.AsSpan(top, end - top);
+        _changed.AsSpan(top, end - top).Fill(true);
+        if (count == 1)
         {
-            physical -= Rows;
+            int first = region[0];
+            region[1..].CopyTo(region);
+            region[^1] = first;
+            return;
         }
 
-        return _cells.AsSpan(physical * Columns, Columns);
+        region[..count].Reverse();
+        region[count..].Reverse();
+        region.Reverse();
     }
+
+    private Span<Cell> Writable(int row) => _cells.AsSpan(_starts[row], Columns);
 }

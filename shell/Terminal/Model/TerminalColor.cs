@@ -21,6 +21,9 @@ public readonly struct TerminalColor : IEquatable<TerminalColor>
     /// <summary>Whether this is a palette entry, see <see cref="Index"/>.</summary>
     public bool IsIndexed => (_value & IndexedTag) != 0;
 
+    /// <summary>Whether this is a colour of its own, see <see cref="Rgb"/>.</summary>
+    public bool IsRgb => (_value & RgbTag) != 0;
+
     /// <summary>The palette entry, 0 to 255; meaningful only when <see cref="IsIndexed"/>.</summary>
     public byte Index => (byte)_value;
 

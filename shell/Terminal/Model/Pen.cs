@@ -27,14 +27,17 @@ internal struct Pen
                 case 1:
                     _style |= CellStyle.Bold;
                     break;
+                case 2:
+                    _style |= CellStyle.Faint;
+                    break;
                 case 4:
-                    _style |= CellStyle.Underline;
+                    ApplyUnderline(sequence, ref i);
                     break;
                 case 7:
                     _style |= CellStyle.Reverse;
                     break;
                 case 22:
-                    _style &= ~CellStyle.Bold;
+                    _style &= ~(CellStyle.Bold | CellStyle.Faint);
                     break;
                 case 24:
                     _style &= ~CellStyle.Underline;
@@ -55,10 +58,10 @@ internal struct Pen
                     _background = TerminalColor.FromIndex((byte)(value - 100 + 8));
                     break;
                 case 38:
-                    i += ReadExtendedColor(sequence, i, ref _foreground);
+                    ReadExtendedColor(sequence, ref i, ref _foreground);
                     break;
                 case 48:
-                    i += ReadExtendedColor(sequence, i, ref _background);
+                    ReadExtendedColor(sequence, ref i, ref _background);
                     break;
                 case 39:
                     _foreground = default;
@@ -70,30 +73,60 @@ internal struct Pen
         }
     }
 
-    // 38;5;INDEX or 38;2;RED;GREEN;BLUE. Returns how many parameters after the 38 belong to it.
-    private static int ReadExtendedColor(VtParser sequence, int position, ref TerminalColor color)
+    // 4:0 to 4:5 say what kind of line; every kind but none is drawn as the one there is.
+    private void ApplyUnderline(VtParser sequence, ref int position)
     {
-        switch (sequence.Parameter(position + 1))
+        bool none = false;
+        for (bool first = true; sequence.IsSubparameter(position + 1); first = false)
+        {
+            position++;
+            none |= first && sequence.Parameter(position) == 0;
+        }
+
+        _style = none ? _style & ~CellStyle.Underline : _style | CellStyle.Underline;
+    }
+
+    // 38;5;INDEX or 38;2;RED;GREEN;BLUE, as xterm has it; or with colons, where ITU-T T.416 has a colour space before red. The position is moved to
+    // the last parameter that belongs to it.
+    private static void ReadExtendedColor(VtParser sequence, ref int position, ref TerminalColor color)
+    {
+        int kind = position + 1;
+        bool colons = sequence.IsSubparameter(kind);
+        int last = kind;
+        while (colons && sequence.IsSubparameter(last + 1))
+        {
+            last++;
+        }
+
+        switch (sequence.Parameter(kind))
         {
             case 5:
-                if (sequence.Parameter(position + 2) <= 255)
-                {
-                    color = TerminalColor.FromIndex((byte)sequence.Parameter(position + 2));
-                }
-
-                return 2;
+                last = colons ? last : kind + 1;
+                SetIndex(sequence.Parameter(kind + 1), ref color);
+                break;
             case 2:
-                int red = sequence.Parameter(position + 2);
-                int green = sequence.Parameter(position + 3);
-                int blue = sequence.Parameter(position + 4);
-                if (red <= 255 && green <= 255 && blue <= 255)
-                {
-                    color = TerminalColor.FromRgb((byte)red, (byte)green, (byte)blue);
-                }
+                int red = colons && last - kind >= 4 ? kind + 2 : kind + 1;
+                last = colons ? last : kind + 3;
+                SetRgb(sequence.Parameter(red), sequence.Parameter(red + 1), sequence.Parameter(red + 2), ref color);
+                break;
+        }
 
-                return 4;
-            default:
-                return 1;
+        position = last;
+    }
+
+    private static void SetIndex(int index, ref TerminalColor color)
+    {
+        if (index <= 255)
+        {
+            color = TerminalColor.FromIndex((byte)index);
+        }
+    }
+
+    private static void SetRgb(int red, int green, int blue, ref TerminalColor color)
+    {
+        if (red <= 255 && green <= 255 && blue <= 255)
+        {
+            color = TerminalColor.FromRgb((byte)red, (byte)green, (byte)blue);
         }
     }
 }

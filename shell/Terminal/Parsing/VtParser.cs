@@ -12,7 +12,7 @@ internal enum VtAction
     /// <summary>Carry out a control character below U+0020.</summary>
     Control,
 
-    /// <summary>Carry out ESC and <see cref="VtParser.Final"/>.</summary>
+    /// <summary>Carry out ESC, <see cref="VtParser.Intermediate"/> and <see cref="VtParser.Final"/>.</summary>
     Escape,
 
     /// <summary>Carry out the control sequence that <see cref="VtParser.Final"/> ends, with the parameters read.</summary>
@@ -28,7 +28,7 @@ internal sealed class VtParser
     /// <summary>A string sequence that has not ended after so many characters was none; text must not vanish for ever.</summary>
     internal const int MaximumString = 1024;
 
-    private const int MaximumParameters = 16;
+    private const int MaximumParameters = 32;
     private const int MaximumValue = 9999;
     private const int EscapeCharacter = 0x1B;
     private const int Bell = 0x07;
@@ -45,6 +45,9 @@ internal sealed class VtParser
     }
 
     private readonly int[] _parameters = new int[MaximumParameters];
+
+    // One bit for each parameter that came after a colon.
+    private uint _subparameters;
     private State _state;
     private bool _malformed;
     private int _stringLength;
@@ -55,11 +58,20 @@ internal sealed class VtParser
     /// <summary>The private marker (one of &lt; = &gt; ?) of a control sequence, or '\0'.</summary>
     public char Marker { get; private set; }
 
+    /// <summary>The one character from U+0020 to U+002F before <see cref="Final"/>, or '\0'.</summary>
+    public char Intermediate { get; private set; }
+
+    /// <summary>Whether text is expected: no sequence has begun.</summary>
+    public bool IsIdle => _state == State.Ground;
+
     /// <summary>Number of parameters, at least 1: an omitted one counts as 0.</summary>
     public int ParameterCount { get; private set; }
 
     /// <summary>Parameter <paramref name="index"/>; 0 when it was omitted or does not exist.</summary>
     public int Parameter(int index) => index < ParameterCount ? _parameters[index] : 0;
+
+    /// <summary>Whether parameter <paramref name="index"/> exists and belongs, by a colon, to the one before it.</summary>
+    public bool IsSubparameter(int index) => index < ParameterCount && (_subparameters >> index & 1) != 0;
 
     /// <summary>A count as most sequences have it: parameter <paramref name="index"/>, but 1 when omitted or 0.</summary>
     public int Count(int index) => Parameter(index) is 0 ? 1 : Parameter(index);
@@ -100,12 +112,7 @@ internal sealed class VtParser
             case State.Escape:
                 return FeedEscape(codePoint);
             case State.EscapeIntermediate:
-                if (codePoint >= 0x30)
-                {
-                    _state = State.Ground;
-                }
-
-                return VtAction.None;
+                return codePoint < 0x30 ? TakeIntermediate(codePoint) : EndEscape(codePoint);
             case State.ControlSequence:
                 return FeedControlSequence(codePoint);
             default:
@@ -116,11 +123,13 @@ internal sealed class VtParser
 
     private VtAction FeedEscape(int codePoint)
     {
+        _malformed = false;
+        Intermediate = '\0';
         switch (codePoint)
         {
             case '[':
                 _state = State.ControlSequence;
-                _malformed = false;
+                _subparameters = 0;
                 Marker = '\0';
                 ParameterCount = 1;
                 _parameters[0] = 0;
@@ -131,12 +140,25 @@ internal sealed class VtParser
                 return VtAction.None;
             case <= 0x2F:
                 _state = State.EscapeIntermediate;
-                return VtAction.None;
+                return TakeIntermediate(codePoint);
             default:
-                _state = State.Ground;
-                Final = (char)codePoint;
-                return codePoint <= 0x7E ? VtAction.Escape : VtAction.None;
+                return EndEscape(codePoint);
         }
+    }
+
+    private VtAction EndEscape(int codePoint)
+    {
+        _state = State.Ground;
+        Final = (char)codePoint;
+        return codePoint <= 0x7E && !_malformed ? VtAction.Escape : VtAction.None;
+    }
+
+    private VtAction TakeIntermediate(int codePoint)
+    {
+        // No sequence that is known here has two.
+        _malformed |= Intermediate != '\0';
+        Intermediate = (char)codePoint;
+        return VtAction.None;
     }
 
     private VtAction FeedControlSequence(int codePoint)
@@ -146,20 +168,16 @@ internal sealed class VtParser
             case >= '0' and <= '9':
                 AppendDigit(codePoint - '0');
                 return VtAction.None;
-            case ';':
-                if (ParameterCount == MaximumParameters)
-                {
-                    _malformed = true;
-                    return VtAction.None;
-                }
-
-                _parameters[ParameterCount++] = 0;
+            case ';' or ':':
+                BeginParameter(codePoint == ':');
                 return VtAction.None;
             case >= '<' and <= '?' when ParameterCount == 1 && _parameters[0] == 0 && Marker == '\0':
                 Marker = (char)codePoint;
                 return VtAction.None;
+            case <= 0x2F:
+                return TakeIntermediate(codePoint);
             case < 0x40:
-                // Intermediates and subparameters: no sequence that is known here has them.
+                // A marker that is not the first character.
                 _malformed = true;
                 return VtAction.None;
             case <= 0x7E:
@@ -174,8 +192,22 @@ internal sealed class VtParser
         }
     }
 
+    private void BeginParameter(bool isSub)
+    {
+        if (ParameterCount == MaximumParameters)
+        {
+            _malformed = true;
+            return;
+        }
+
+        _subparameters |= isSub ? 1u << ParameterCount : 0;
+        _parameters[ParameterCount++] = 0;
+    }
+
     private void AppendDigit(int digit)
     {
+        // A digit after an intermediate is out of place (ECMA-48, 5.4).
+        _malformed |= Intermediate != '\0';
         ref int value = ref _parameters[ParameterCount - 1];
         value = System.Math.Min((value * 10) + digit, MaximumValue);
     }

@@ -1,0 +1,35 @@
+using System;
+
+namespace UefiKernel.Shell;
+
+/// <summary>Blocks that are arrays.</summary>
+/// <param name="blockSize">Bytes of a block, at most 65,536.</param>
+/// <param name="limit">How many there can be.</param>
+public sealed class ArrayBlocks(int blockSize, int limit) : IBlockStore
+{
+    private readonly byte[][] _blocks = new byte[limit][];
+
+    /// <inheritdoc/>
+    public int BlockSize => blockSize;
+
+    /// <inheritdoc/>
+    public int Limit => limit;
+
+    /// <inheritdoc/>
+    public int Count { get; private set; }
+
+    /// <inheritdoc/>
+    public bool TryAdd()
+    {
+        if (Count == limit)
+        {
+            return false;
+        }
+
+        _blocks[Count++] = new byte[blockSize];
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public Span<byte> GetBlock(int index) => _blocks[index];
+}
