@@ -21,8 +21,21 @@ internal static class DeviceMemory
             return false;
         }
 
-        DeviceMapping mapping = Paging.MapDevice(start, length, out VirtualAddress address);
-        problem = mapping switch
+        if (!TryReach(start, length, out problem))
+            return false;
+
+        registers = new MappedRegisters(new VirtualAddress((nuint)start.Value), length);
+        return true;
+    }
+
+    /// <summary>Maps registers of any width, uncached, for good, at their own address.</summary>
+    /// <param name="start">The first byte.</param>
+    /// <param name="length">Bytes, at least 1.</param>
+    /// <param name="problem">Why they cannot be mapped, as the end of a sentence.</param>
+    /// <returns>False when they cannot be reached, or are memory rather than a device.</returns>
+    public static bool TryReach(PhysicalAddress start, ByteCount length, out string problem)
+    {
+        problem = Paging.MapDevice(start, length, out _) switch
         {
             // Where the firmware's page tables are still in use, they map devices at their own address, uncached (UEFI 2.10, section 2.3.4).
             DeviceMapping.Mapped or DeviceMapping.NotReady => "",
@@ -30,10 +43,6 @@ internal static class DeviceMemory
             DeviceMapping.OutOfMemory => "cannot be mapped: there is no memory for page tables",
             _ => "cannot be reached",
         };
-        if (problem.Length > 0)
-            return false;
-
-        registers = new MappedRegisters(address, length);
-        return true;
+        return problem.Length == 0;
     }
 }

@@ -12,9 +12,17 @@ public interface IPhysicalMemory
     /// <returns>False when any of the bytes is not known to be readable memory.</returns>
     bool TryRead(PhysicalAddress address, Span<byte> destination);
 
-    /// <summary>Writes a device register of one byte, with exactly one access.</summary>
-    /// <param name="address">The register.</param>
-    /// <param name="value">The byte.</param>
-    /// <returns>False when the register is not known to be reachable; nothing was written then.</returns>
-    bool TryWriteRegister(PhysicalAddress address, byte value);
+    /// <summary>Reads a device register with exactly one access of its width.</summary>
+    /// <param name="address">The register, a multiple of its width.</param>
+    /// <param name="width">1 or 2 bytes.</param>
+    /// <param name="value">What it holds, or 0.</param>
+    /// <returns>False when the register cannot be reached.</returns>
+    bool TryReadRegister(PhysicalAddress address, int width, out ushort value);
+
+    /// <summary>Writes a device register with exactly one access of its width.</summary>
+    /// <param name="address">The register, a multiple of its width.</param>
+    /// <param name="width">1 or 2 bytes.</param>
+    /// <param name="value">What it shall hold; the upper byte is left out of the smaller one.</param>
+    /// <returns>False when the register cannot be reached; nothing was written then.</returns>
+    bool TryWriteRegister(PhysicalAddress address, int width, ushort value);
 }

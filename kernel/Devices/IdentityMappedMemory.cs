@@ -12,18 +12,18 @@ public sealed unsafe class IdentityMappedMemory : IPhysicalMemory
     private static readonly PhysicalAddress s_firstUsed = new(NullPages.Size);
 
     private readonly PhysicalRange[] _readable;
-    private readonly PhysicalRange[] _registers;
+    private readonly Func<PhysicalAddress, ByteCount, bool> _mapRegisters;
 
     /// <summary>Takes what may be touched.</summary>
     /// <param name="readable">
     /// Memory that is mapped at its own address and has no side effects when read: what the firmware's memory map calls RAM, ACPI tables,
     /// ACPI NVS, or reserved. Order and overlaps do not matter.
     /// </param>
-    /// <param name="registers">Device registers that are mapped at their own address, uncached, and may be written.</param>
-    public IdentityMappedMemory(ReadOnlySpan<PhysicalRange> readable, ReadOnlySpan<PhysicalRange> registers = default)
+    /// <param name="mapRegisters">Maps device registers at their own address, uncached, for good, and says whether it could; null where none can be reached.</param>
+    public IdentityMappedMemory(ReadOnlySpan<PhysicalRange> readable, Func<PhysicalAddress, ByteCount, bool>? mapRegisters = null)
     {
         _readable = readable.ToArray();
-        _registers = registers.ToArray();
+        _mapRegisters = mapRegisters ?? (static (_, _) => false);
     }
 
     /// <inheritdoc/>
@@ -39,15 +39,33 @@ public sealed unsafe class IdentityMappedMemory : IPhysicalMemory
     }
 
     /// <inheritdoc/>
-    public bool TryWriteRegister(PhysicalAddress address, byte value)
+    public bool TryReadRegister(PhysicalAddress address, int width, out ushort value)
     {
-        if (!Covers(_registers, address, new ByteCount(1)))
+        value = 0;
+        if (!CanReach(address, width))
             return false;
 
-        // The byte lies in a range that the constructor's caller declared a mapped device register; one volatile store, one bus access.
-        Volatile.Write(ref *(byte*)address.Value, value);
+        // The register was just mapped, whole and aligned; one volatile load, one bus access.
+        value = width == sizeof(byte) ? Volatile.Read(ref *(byte*)address.Value) : Volatile.Read(ref *(ushort*)address.Value);
         return true;
     }
+
+    /// <inheritdoc/>
+    public bool TryWriteRegister(PhysicalAddress address, int width, ushort value)
+    {
+        if (!CanReach(address, width))
+            return false;
+
+        // As above: one volatile store, one bus access.
+        if (width == sizeof(byte))
+            Volatile.Write(ref *(byte*)address.Value, (byte)value);
+        else
+            Volatile.Write(ref *(ushort*)address.Value, value);
+        return true;
+    }
+
+    private bool CanReach(PhysicalAddress address, int width) =>
+        width is sizeof(byte) or sizeof(ushort) && address >= s_firstUsed && address.Value % (uint)width == 0 && _mapRegisters(address, new ByteCount((uint)width));
 
     // Ranges may adjoin, so the covered part is extended until it suffices; every round uses another range, hence the bound.
     private static bool Covers(PhysicalRange[] ranges, PhysicalAddress address, ByteCount length)

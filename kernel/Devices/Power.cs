@@ -61,7 +61,7 @@ public sealed class Power<TPorts> : IPowerControl
         if (_acpi is { Fadt: { } fadt, SoftOff: { } type })
         {
             _hooks.Drain();
-            if (new SoftOff<TPorts>(_ports, _memory, Announce).TryEnter(fadt, type))
+            if (new SoftOff<TPorts>(_ports, new AcpiRegisters<TPorts>(_ports, _memory), Announce).TryEnter(fadt, type))
                 Settle();
         }
 
@@ -98,7 +98,7 @@ public sealed class Power<TPorts> : IPowerControl
 
         // The register is one byte wide, in one of three address spaces (4.8.3.6).
         Announce($"Power: restart through the ACPI reset register, {fadt.ResetRegister}");
-        if (AcpiRegisterWriter.TryWrite(_ports, _memory, fadt.ResetRegister, fadt.ResetValue))
+        if (new AcpiRegisters<TPorts>(_ports, _memory).TryWriteByte(fadt.ResetRegister, fadt.ResetValue))
             Settle();
         else
             _hooks.Log($"Power: the ACPI reset register, {fadt.ResetRegister}, cannot be reached");

@@ -91,7 +91,7 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
     /// <param name="memory">Whose memory is whose.</param>
     public static KernelMachine Discover(BootInformation information, PhysicalLayout memory)
     {
-        IdentityMappedMemory firmware = FirmwareMemory.Open(Paging.Plan);
+        IdentityMappedMemory firmware = FirmwareMemory.Open(Paging.Plan, Warn);
         AcpiTables acpi = information.Tables.HasRsdp && information.UsesAcpi ? AcpiTables.Read(firmware, information.Tables.Rsdp, Warn) : AcpiTables.None;
         var power = new Power<CpuPorts>(default, acpi, firmware, MachineReset.CreateHooks(information, Report));
         ClockSetup.Calibrate(acpi);

@@ -44,6 +44,9 @@ public readonly struct GenericAddress(AcpiAddressSpace space, byte bitWidth, byt
     /// <summary>Whether it is one or more whole I/O ports.</summary>
     public bool IsPort => IsPresent && Space == AcpiAddressSpace.SystemIo && Address <= 0xFFFF && BitOffset == 0;
 
+    /// <summary>Whether it is one or more whole bytes of memory.</summary>
+    public bool IsMemory => IsPresent && Space == AcpiAddressSpace.SystemMemory && BitOffset == 0;
+
     /// <summary>Reads the structure from a table.</summary>
     /// <param name="bytes">At least <see cref="Length"/> bytes.</param>
     public static GenericAddress Read(ReadOnlySpan<byte> bytes) =>

@@ -8,10 +8,10 @@ namespace UefiKernel.Devices.Acpi;
 /// for an interpreter, is not run; machines that depend on it are switched off by firmware's ResetSystem instead.
 /// </summary>
 /// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
-/// <param name="ports">Access to the ports.</param>
-/// <param name="memory">Access to memory-mapped registers.</param>
+/// <param name="ports">Access to the SMI command port.</param>
+/// <param name="registers">Access to the registers that the table names.</param>
 /// <param name="log">Told what is done and what is wrong.</param>
-internal readonly struct SoftOff<TPorts>(TPorts ports, IPhysicalMemory memory, Action<string> log)
+internal readonly struct SoftOff<TPorts>(TPorts ports, AcpiRegisters<TPorts> registers, Action<string> log)
     where TPorts : struct, IPortIo
 {
     /// <summary>Most looks for the hand-over to ACPI mode, at about a microsecond each: three seconds, more than firmware needs.</summary>
@@ -43,43 +43,36 @@ internal readonly struct SoftOff<TPorts>(TPorts ports, IPhysicalMemory memory, A
         {
             var value = (byte)(type.Pm1a << ReducedSleepTypeShift | ReducedSleepEnable);
             log($"Power: ACPI S5 through the sleep control register, {fadt.SleepControl}");
-            return AcpiRegisterWriter.TryWrite(ports, memory, fadt.SleepControl, value);
+            return registers.TryWriteByte(fadt.SleepControl, value);
         }
 
-        if (!fadt.Pm1aControl.IsPort)
+        if (!fadt.Pm1aControl.IsPort && !fadt.Pm1aControl.IsMemory)
         {
-            log($"Power: PM1a control register is {fadt.Pm1aControl}, expected an I/O port");
+            log($"Power: PM1a control register is {fadt.Pm1aControl}, expected an I/O port or memory");
             return false;
         }
 
-        var pm1a = (ushort)fadt.Pm1aControl.Address;
-        if (!TryEnableAcpi(fadt, pm1a))
+        if (!TryEnableAcpi(fadt) || !registers.TryReadWord(fadt.Pm1aControl, out ushort controlA))
             return false;
 
         // What woke the machine last must not count as a reason to wake it again.
-        if (fadt.Pm1aEvent.IsPort)
-            ports.WriteWord((ushort)fadt.Pm1aEvent.Address, WakeStatus);
+        registers.TryWriteWord(fadt.Pm1aEvent, WakeStatus);
 
-        // First the types, then the enable bits, PM1a before PM1b each time (16.1 and 7.4.2).
-        bool hasB = fadt.Pm1bControl.IsPort;
-        ushort pm1b = hasB ? (ushort)fadt.Pm1bControl.Address : (ushort)0;
-        ushort valueA = WithType(ports.ReadWord(pm1a), type.Pm1a);
-        ushort valueB = hasB ? WithType(ports.ReadWord(pm1b), type.Pm1b) : (ushort)0;
+        // First the types, then the enable bits, PM1a before PM1b each time (16.1 and 7.4.2). Where there is no PM1b, nothing is written to it.
+        registers.TryReadWord(fadt.Pm1bControl, out ushort controlB);
+        ushort valueA = WithType(controlA, type.Pm1a);
+        ushort valueB = WithType(controlB, type.Pm1b);
         log($"Power: ACPI S5 through PM1a control, {fadt.Pm1aControl}, type {type.Pm1a}");
-        ports.WriteWord(pm1a, valueA);
-        if (hasB)
-            ports.WriteWord(pm1b, valueB);
-
-        ports.WriteWord(pm1a, (ushort)(valueA | SleepEnable));
-        if (hasB)
-            ports.WriteWord(pm1b, (ushort)(valueB | SleepEnable));
+        registers.TryWriteWord(fadt.Pm1aControl, valueA);
+        registers.TryWriteWord(fadt.Pm1bControl, valueB);
+        registers.TryWriteWord(fadt.Pm1aControl, (ushort)(valueA | SleepEnable));
+        registers.TryWriteWord(fadt.Pm1bControl, (ushort)(valueB | SleepEnable));
         return true;
     }
 
-    private bool TryEnableAcpi(Fadt fadt, ushort pm1a)
+    private bool TryEnableAcpi(Fadt fadt)
     {
-        ushort control = ports.ReadWord(pm1a);
-        if (control == FloatingBus)
+        if (!registers.TryReadWord(fadt.Pm1aControl, out ushort control) || control == FloatingBus)
         {
             log($"Power: nothing answers at PM1a control, {fadt.Pm1aControl}");
             return false;
@@ -96,7 +89,7 @@ internal readonly struct SoftOff<TPorts>(TPorts ports, IPhysicalMemory memory, A
         ports.WriteByte((ushort)fadt.SmiCommandPort, fadt.AcpiEnableValue);
         for (int i = 0; i < EnableWaitLimit; i++)
         {
-            if ((ports.ReadWord(pm1a) & SciEnable) != 0)
+            if (registers.TryReadWord(fadt.Pm1aControl, out control) && (control & SciEnable) != 0)
                 return true;
         }
 

@@ -117,10 +117,10 @@ public class PowerTests
     }
 
     [Theory]
-    [InlineData(0, 0x1000)]
+    [InlineData(2, 0x1000)]
     [InlineData(1, 0x10000)]
     [InlineData(0x7F, 0x604)]
-    public void A_control_register_that_is_no_port_is_refused(byte space, ulong address)
+    public void A_control_register_that_is_neither_port_nor_memory_is_refused(byte space, ulong address)
     {
         NewPower(a =>
         {
@@ -128,7 +128,7 @@ public class PowerTests
             BinaryPrimitives.WriteUInt64LittleEndian(a.Fadt.AsSpan(176), address);
         }).Shutdown();
         Assert.Equal(["EFI EfiResetShutdown"], Steps());
-        Assert.Contains(_events, e => e.Contains("expected an I/O port"));
+        Assert.Contains(_events, e => e.Contains("expected an I/O port or memory"));
     }
 
     [Fact]
@@ -143,6 +143,60 @@ public class PowerTests
             a.DsdtAml = [0x08, .. "_S5_"u8, 0x12, 0x06, 0x04, 0x0A, 0x05, 0x00, 0x00, 0x00];
         }).Shutdown();
         Assert.Equal(["600=34/1", "EFI EfiResetShutdown"], Steps());
+    }
+
+    [Fact]
+    public void Control_registers_in_memory_are_written_in_the_order_of_ports()
+    {
+        var acpi = FakeAcpi.Build(a =>
+        {
+            foreach ((int field, ulong address) in (ReadOnlySpan<(int, ulong)>)[(148, 0xFED8_0800), (172, 0xFED8_0804), (184, 0xFED8_0904)])
+            {
+                a.Fadt[field] = 0;
+                BinaryPrimitives.WriteUInt64LittleEndian(a.Fadt.AsSpan(field + 4), address);
+            }
+
+            a.DsdtAml = [0x08, .. "_S5_"u8, 0x12, 0x08, 0x04, 0x0A, 0x05, 0x0A, 0x03, 0x00, 0x00];
+        });
+        acpi.Memory.RegisterValue = 0x0001;
+        NewPower(acpi.Read(), acpi.Memory).Shutdown();
+        Assert.Equal(
+            [(0xFED8_0800ul, 2, 0x8000), (0xFED8_0804ul, 2, 0x1401), (0xFED8_0904ul, 2, 0x0C01), (0xFED8_0804ul, 2, 0x3401), (0xFED8_0904ul, 2, 0x2C01)],
+            acpi.Memory.Registers);
+        Assert.Equal(["EFI EfiResetShutdown"], Steps());
+    }
+
+    [Fact]
+    public void Control_registers_in_memory_that_cannot_be_reached_leave_shutdown_to_firmware()
+    {
+        var acpi = FakeAcpi.Build(a =>
+        {
+            a.Fadt[172] = 0;
+            BinaryPrimitives.WriteUInt64LittleEndian(a.Fadt.AsSpan(176), 0xFED8_0804);
+        });
+        acpi.Memory.RegistersReachable = false;
+        NewPower(acpi.Read(), acpi.Memory).Shutdown();
+        Assert.Equal(["EFI EfiResetShutdown"], Steps());
+        Assert.Contains(_events, e => e.Contains("nothing answers"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_sleep_control_register_in_memory_is_written_when_it_can_be_reached(bool reachable)
+    {
+        var acpi = FakeAcpi.Build(a =>
+        {
+            a.FadtRevision = 6;
+            BinaryPrimitives.WriteUInt32LittleEndian(a.Fadt.AsSpan(112), 1 << 20);
+            a.Fadt[244] = 0;
+            BinaryPrimitives.WriteUInt64LittleEndian(a.Fadt.AsSpan(248), 0xFED8_0600);
+            a.DsdtAml = [0x08, .. "_S5_"u8, 0x12, 0x06, 0x04, 0x0A, 0x05, 0x00, 0x00, 0x00];
+        });
+        acpi.Memory.RegistersReachable = reachable;
+        NewPower(acpi.Read(), acpi.Memory).Shutdown();
+        Assert.Equal(reachable ? [(0xFED8_0600ul, 1, (ushort)0x34)] : [], acpi.Memory.Registers);
+        Assert.Equal(["EFI EfiResetShutdown"], Steps());
     }
 
     [Fact]
@@ -194,7 +248,7 @@ public class PowerTests
         });
         acpi.Memory.RegistersReachable = reachable;
         NewPower(acpi.Read(), acpi.Memory).Reboot();
-        Assert.Equal(reachable ? [(0xFED8_0CF9ul, (byte)0x0F)] : [], acpi.Memory.Registers);
+        Assert.Equal(reachable ? [(0xFED8_0CF9ul, 1, (ushort)0x0F)] : [], acpi.Memory.Registers);
         Assert.Equal(!reachable, _events.Any(e => e.Contains("cannot be reached")));
         Assert.Equal("EFI EfiResetCold", Steps()[0]);
     }

@@ -14,7 +14,10 @@ internal sealed class FakeMemory(ulong start, int length) : IPhysicalMemory
 
     public long BytesRead { get; private set; }
 
-    public List<(ulong Address, byte Value)> Registers { get; } = [];
+    public List<(ulong Address, int Width, ushort Value)> Registers { get; } = [];
+
+    /// <summary>What every register reads as.</summary>
+    public ushort RegisterValue { get; set; }
 
     public bool RegistersReachable { get; set; } = true;
 
@@ -31,10 +34,16 @@ internal sealed class FakeMemory(ulong start, int length) : IPhysicalMemory
         return true;
     }
 
-    public bool TryWriteRegister(PhysicalAddress address, byte value)
+    public bool TryReadRegister(PhysicalAddress address, int width, out ushort value)
+    {
+        value = RegistersReachable ? RegisterValue : (ushort)0;
+        return RegistersReachable;
+    }
+
+    public bool TryWriteRegister(PhysicalAddress address, int width, ushort value)
     {
         if (RegistersReachable)
-            Registers.Add((address.Value, value));
+            Registers.Add((address.Value, width, value));
         return RegistersReachable;
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using UefiKernel.Devices;
 using UefiKernel.Memory;
 using Xunit;
@@ -41,16 +42,45 @@ public sealed unsafe class IdentityMappedMemoryTests
     }
 
     [Fact]
-    public void Only_declared_registers_are_written()
+    public void Registers_are_accessed_once_they_are_mapped_in_their_width()
     {
-        byte* registers = stackalloc byte[2];
-        registers[0] = registers[1] = 0;
+        ushort* registers = stackalloc ushort[2];
+        registers[0] = 0x1111;
+        registers[1] = 0x2222;
+        ulong at = (ulong)registers;
+        var mapped = new List<(ulong, ulong)>();
 
-        // Both bytes live on this frame until the test returns.
-        var memory = new IdentityMappedMemory([], [Range((ulong)registers, 1)]);
-        Assert.True(memory.TryWriteRegister(new PhysicalAddress((ulong)registers), 7));
-        Assert.False(memory.TryWriteRegister(new PhysicalAddress((ulong)registers + 1), 7));
-        Assert.Equal((7, 0), (registers[0], registers[1]));
+        // The registers live on this frame until the test returns.
+        var memory = new IdentityMappedMemory([], (address, length) =>
+        {
+            mapped.Add((address.Value, length.Value));
+            return address.Value + length.Value <= at + 2;
+        });
+        Assert.True(memory.TryWriteRegister(new PhysicalAddress(at + 1), 1, 0xFF07));
+        Assert.True(memory.TryReadRegister(new PhysicalAddress(at), 2, out ushort value));
+        Assert.Equal(0x0711, value);
+        Assert.True(memory.TryWriteRegister(new PhysicalAddress(at), 2, 0x3456));
+        Assert.True(memory.TryReadRegister(new PhysicalAddress(at), 1, out value));
+        Assert.Equal(0x56, value);
+        Assert.Equal([(at + 1, 1), (at, 2), (at, 2), (at, 1)], mapped);
+
+        Assert.False(memory.TryWriteRegister(new PhysicalAddress(at + 2), 2, 7));
+        Assert.False(memory.TryReadRegister(new PhysicalAddress(at + 2), 1, out value));
+        Assert.Equal((0x3456, 0x2222, 0), (registers[0], registers[1], value));
+    }
+
+    [Theory]
+    [InlineData(0ul, 1)]
+    [InlineData(0xFFFFul, 1)]
+    [InlineData(0xFED8_0001ul, 2)]
+    [InlineData(0xFED8_0000ul, 4)]
+    [InlineData(0xFED8_0000ul, 0)]
+    public void Registers_that_cannot_be_are_not_even_mapped(ulong address, int width)
+    {
+        var memory = new IdentityMappedMemory([], static (_, _) => throw new InvalidOperationException("mapped"));
+        Assert.False(memory.TryWriteRegister(new PhysicalAddress(address), width, 7));
+        Assert.False(memory.TryReadRegister(new PhysicalAddress(address), width, out _));
+        Assert.False(new IdentityMappedMemory([]).TryWriteRegister(new PhysicalAddress(0xFED8_0000), 1, 7));
     }
 
     private static PhysicalRange Range(ulong start, ulong bytes) => new(new PhysicalAddress(start), new ByteCount(bytes));
