@@ -82,7 +82,8 @@ internal static unsafe class Start
             return EfiStatus.CompromisedData;
         }
 
-        region = HeapRegion.Allocate(boot, map, size.Size);
+        // Who asks for a size gets that or nothing; who does not gets what there is.
+        region = size.IsGiven ? HeapRegion.Allocate(boot, map, size.Size) : HeapRegion.AllocateAtMost(boot, map, size.Size, new ByteCount(HeapSizeOption.SmallestSize));
         buffer.Free(boot);
         if (region.Status.IsError)
         {
@@ -93,6 +94,9 @@ internal static unsafe class Start
             KernelLog.WriteLine($"[KERNEL]   The largest free region has {region.LargestSize} at {region.LargestStart}; start the kernel with a smaller heap=");
             return region.Status;
         }
+
+        if (region.Size < size.Size)
+            KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] No memory region can hold a heap of {size.Size}; it gets {region.Size}");
 
         KernelLog.WriteLine($"[KERNEL] Heap region at {region.Base}, {region.Size}, from the Conventional region at {region.SourceStart}, {region.SourceSize}");
         return EfiStatus.Success;

@@ -61,6 +61,31 @@ public static unsafe class HeapRegion
         };
     }
 
+    /// <summary>Allocates the heap's pages, and where there is no room for all of them, the largest power of two of bytes that there is room for.</summary>
+    /// <param name="boot">The boot services.</param>
+    /// <param name="map">A map that was fetched a moment ago.</param>
+    /// <param name="most">The size that is wanted.</param>
+    /// <param name="least">The smallest size that is of use, above 0.</param>
+    /// <returns>What <see cref="Allocate"/> says of the size that was taken, or of the wanted one when not even the smallest could be had.</returns>
+    public static HeapRegionResult AllocateAtMost(EfiBootServices* boot, in MemoryMap map, ByteCount most, ByteCount least)
+    {
+        var wanted = Allocate(boot, map, most);
+        if (!wanted.Status.IsError)
+            return wanted;
+
+        var size = 1UL << 63;
+        for (; size >= least.Value && size > 0; size >>= 1)
+        {
+            if (size >= most.Value)
+                continue;
+            var smaller = Allocate(boot, map, new(size));
+            if (!smaller.Status.IsError)
+                return smaller;
+        }
+
+        return wanted;
+    }
+
     private static bool Largest(in MemoryMap map, out MemoryRegion best)
     {
         best = default;

@@ -40,6 +40,33 @@ public sealed unsafe class HeapRegionTests
         Assert.Equal(TenMebibytes + 4096, result.Size.Value);
     }
 
+    [Theory]
+    [InlineData(2560, 10)]
+    [InlineData(2559, 8)]
+    [InlineData(2048, 8)]
+    [InlineData(2047, 4)]
+    [InlineData(256, 1)]
+    public void Without_room_for_all_the_largest_power_of_two_is_taken(ulong pages, ulong mebibytes)
+    {
+        using var firmware = new FakeFirmware().With(EfiMemoryType.ConventionalMemory, 16 * Mebibyte, pages);
+        var result = AllocateAtMost(firmware, TenMebibytes);
+        Assert.Equal(EfiStatus.Success, result.Status);
+        Assert.Equal(mebibytes * Mebibyte, result.Size.Value);
+        Assert.Equal(16 * Mebibyte, result.Base.Value);
+        Assert.Empty(firmware.Violations);
+    }
+
+    [Fact]
+    public void Without_room_for_the_smallest_heap_the_wanted_one_is_named()
+    {
+        using var firmware = new FakeFirmware().With(EfiMemoryType.ConventionalMemory, 16 * Mebibyte, 255);
+        var result = AllocateAtMost(firmware, TenMebibytes);
+        Assert.Equal(EfiStatus.NotFound, result.Status);
+        Assert.Equal(TenMebibytes, result.Size.Value);
+        Assert.Equal(255 * 4096u, result.LargestSize.Value);
+        Assert.DoesNotContain("AllocatePages", firmware.Calls);
+    }
+
     [Fact]
     public void Without_a_large_region_the_largest_is_named()
     {
@@ -173,5 +200,12 @@ public sealed unsafe class HeapRegionTests
         Assert.Equal(EfiStatus.Success, MemoryMapBuffer.Allocate(firmware.Boot, out var buffer));
         Assert.Equal(MemoryMapFault.None, buffer.TryGetMap(out var map));
         return HeapRegion.Allocate(firmware.Boot, map, new ByteCount(size));
+    }
+
+    private static HeapRegionResult AllocateAtMost(FakeFirmware firmware, ulong size)
+    {
+        Assert.Equal(EfiStatus.Success, MemoryMapBuffer.Allocate(firmware.Boot, out var buffer));
+        Assert.Equal(MemoryMapFault.None, buffer.TryGetMap(out var map));
+        return HeapRegion.AllocateAtMost(firmware.Boot, map, new ByteCount(size), new ByteCount(Mebibyte));
     }
 }
