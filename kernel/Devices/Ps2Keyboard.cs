@@ -3,7 +3,7 @@ using UefiKernel.Shell;
 
 namespace UefiKernel.Devices;
 
-/// <summary>A PS/2 keyboard behind the 8042, polled. Reading allocates nothing and never waits.</summary>
+/// <summary>A PS/2 keyboard behind the 8042, polled or with interrupts. Reading allocates nothing and never waits.</summary>
 /// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
 public sealed class Ps2Keyboard<TPorts> : IKeySource
     where TPorts : struct, IPortIo
@@ -15,8 +15,12 @@ public sealed class Ps2Keyboard<TPorts> : IKeySource
     // The most bytes that one key sends is 8 (Print Screen), so this passes over a few keys that mean nothing here.
     private const int BytesPerRead = 32;
 
+    // Some hundred keys.
+    private const int RingBytes = 1024;
+
     private readonly ScanCodeDecoder _decoder = new();
     private Ps2Controller<TPorts> _controller;
+    private ByteRing? _received;
 
     /// <summary>Names the keyboard; touches no hardware.</summary>
     /// <param name="ports">Access to the ports.</param>
@@ -46,11 +50,23 @@ public sealed class Ps2Keyboard<TPorts> : IKeySource
         return Status;
     }
 
-    /// <summary>Lets keys interrupt, so that nobody needs to look for them all the time.</summary>
+    /// <summary>Lets keys interrupt, so that nobody needs to look for them all the time; from here on <see cref="Receive"/> takes them from the controller.</summary>
     public void EnableInterrupt()
     {
-        if (IsUsable)
-            _controller.TryEnableInterrupt();
+        if (!IsUsable)
+            return;
+
+        // Before the first interrupt can come. Where the controller does not take it, it is polled as before.
+        _received = new ByteRing(RingBytes);
+        if (!_controller.TryEnableInterrupt())
+            _received = null;
+    }
+
+    /// <summary>Takes what the controller has: called by the interrupt's handler, or with interrupts off. Allocates nothing and never waits.</summary>
+    public void Receive()
+    {
+        for (int i = 0; i < BytesPerRead && _received is not null && _controller.TryRead(out byte code); i++)
+            _received.Write(code);
     }
 
     /// <inheritdoc/>
@@ -60,7 +76,7 @@ public sealed class Ps2Keyboard<TPorts> : IKeySource
         if (!IsUsable)
             return false;
 
-        for (int i = 0; i < BytesPerRead && _controller.TryRead(out byte code); i++)
+        for (int i = 0; i < BytesPerRead && TryReadCode(out byte code); i++)
         {
             if (_decoder.TryDecode(code, out key))
                 return true;
@@ -68,4 +84,6 @@ public sealed class Ps2Keyboard<TPorts> : IKeySource
 
         return false;
     }
+
+    private bool TryReadCode(out byte code) => _received is null ? _controller.TryRead(out code) : _received.TryRead(out code);
 }

@@ -18,6 +18,11 @@ public delegate ref Uart16550<TPorts> UartAccess<TPorts>()
 public sealed class SerialLine<TPorts>(UartAccess<TPorts> uart) : ISerialLine
     where TPorts : struct, IPortIo
 {
+    // A page of text that is pasted while a command runs.
+    private const int RingBytes = 4096;
+
+    private ByteRing? _received;
+
     /// <summary>Sends bytes as they are; what a port that is absent or stuck does not take is dropped.</summary>
     /// <param name="utf8">The bytes.</param>
     public void Write(ReadOnlySpan<byte> utf8)
@@ -32,5 +37,19 @@ public sealed class SerialLine<TPorts>(UartAccess<TPorts> uart) : ISerialLine
     }
 
     /// <inheritdoc/>
-    public bool TryRead(out byte value) => uart().TryRead(out value);
+    public bool TryRead(out byte value) => _received is null ? uart().TryRead(out value) : _received.TryRead(out value);
+
+    /// <summary>Has received bytes interrupt; from here on <see cref="Receive"/> takes them from the port.</summary>
+    public void EnableInterrupt()
+    {
+        _received = new ByteRing(RingBytes);
+        uart().EnableReceiveInterrupt();
+    }
+
+    /// <summary>Takes what the port has received: called by the interrupt's handler, or with interrupts off. Allocates nothing, and ends: a port sends only so fast.</summary>
+    public void Receive()
+    {
+        for (int i = 0; i < RingBytes && _received is not null && uart().TryRead(out byte value); i++)
+            _received.Write(value);
+    }
 }

@@ -12,7 +12,11 @@ internal static unsafe class FaultReport
     private static void Handle(InterruptFrame* frame)
     {
         if (Interrupts.TryHandle(frame))
+        {
+            // The interrupted thread may have to give up the processor: it goes on here when it gets it back.
+            Preemption.Poll();
             return;
+        }
 
         ulong address = Cpu.ReadCr2();
         if (GuardedAccess.TryResume(frame, address))

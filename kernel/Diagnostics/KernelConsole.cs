@@ -22,7 +22,7 @@ internal static class KernelConsole
     public static ConsoleWriter Writer { get; private set; } = null!;
 
     /// <summary>The serial port as the shell's line; null when there is no port.</summary>
-    public static ISerialLine? Serial { get; private set; }
+    public static SerialLine<CpuPorts>? Serial { get; private set; }
 
     /// <summary>The screen that <see cref="Open"/> drew on; null when there is none, or none that can be used.</summary>
     public static FramebufferInfo? Screen { get; private set; }

@@ -113,6 +113,8 @@ internal static unsafe class KernelLog
     /// <param name="text">UTF-16; <c>\n</c> ends a line.</param>
     public static void Write(ReadOnlySpan<char> text)
     {
+        // Pieces of lines of several threads may follow each other, but no piece is cut.
+        Preemption.Disable();
         Keep(text);
         if (s_level >= ShownLevel)
         {
@@ -124,6 +126,7 @@ internal static unsafe class KernelLog
 
         if (text.EndsWith("\n"))
             s_level = s_ordinaryLevel;
+        Preemption.Enable();
     }
 
     private static void Keep(ReadOnlySpan<char> text)

@@ -1,4 +1,5 @@
 using UefiKernel.Platform;
+using UefiKernel.Runtime.Threads;
 
 namespace UefiKernel.Diagnostics;
 
@@ -15,7 +16,8 @@ internal static unsafe class PageFaultReport
 
     /// <summary>Whether the fault is that of a stack which has run into the guard below it.</summary>
     public static bool IsStackOverflow(InterruptFrame* frame, ulong address) =>
-        frame->Vector == Vector && (frame->ErrorCode & WasPresent) == 0 && KernelStacks.Area.FindGuard(address) >= 0;
+        frame->Vector == Vector && (frame->ErrorCode & WasPresent) == 0
+        && (KernelStacks.Area.FindGuard(address) >= 0 || ThreadList.FindByGuard(address) != null);
 
     /// <summary>Writes what was tried where, and how that page is mapped.</summary>
     /// <param name="frame">The fault.</param>
@@ -24,8 +26,11 @@ internal static unsafe class PageFaultReport
     {
         string action = (frame->ErrorCode & WasFetch) != 0 ? "Execution" : (frame->ErrorCode & WasWrite) != 0 ? "Write" : "Read";
         int stack = KernelStacks.Area.FindGuard(address);
+        KernelThread* thread = ThreadList.FindByGuard(address);
         if (stack >= 0)
             KernelLog.WriteLine($"[PANIC] {action} at 0x{address:X16}, in the guard page of the {StackArea.NameOf(stack)} at 0x{KernelStacks.Area.LowOf(stack):X} to 0x{KernelStacks.Area.TopOf(stack) - 1:X}");
+        else if (thread != null)
+            KernelLog.WriteLine($"[PANIC] {action} at 0x{address:X16}, in the guard page of the stack of thread {thread->Id} at 0x{(ulong)thread->StackLow:X} to 0x{(ulong)thread->StackHigh - 1:X}");
         else if (Paging.Plan.TryFindFrom(address, out AddressRange<PlannedPages> range) && range.Start <= address)
             KernelLog.WriteLine($"[PANIC] {action} at 0x{address:X16}, which is mapped {range.Value.Mapping.Rights}, {range.Value.Mapping.CachingName}: {range.Value.Content}");
         else

@@ -17,6 +17,7 @@ internal static class Panic
     public static void Begin(string reason)
     {
         Cpu.DisableInterrupts();
+        Preemption.Stop();
 
         // A fault inside a report must not start another report without end: the second one is still written, the third only stops.
         s_depth++;

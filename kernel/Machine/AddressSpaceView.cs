@@ -7,10 +7,13 @@ namespace UefiKernel.Machine;
 
 /// <summary>Page tables for the shell.</summary>
 /// <param name="tables">The tables.</param>
-/// <param name="plan">What they were built from, which knows what the pages hold.</param>
-internal sealed class AddressSpaceView<TMemory>(PageTables<TMemory> tables, RangeMap<PlannedPages> plan) : IAddressSpaceView
+/// <param name="makePlan">Tells what they are to be like now, and what the pages hold.</param>
+internal sealed class AddressSpaceView<TMemory>(PageTables<TMemory> tables, Func<RangeMap<PlannedPages>> makePlan) : IAddressSpaceView
     where TMemory : struct, IPageTableMemory
 {
+    // Of the last walk from the beginning on.
+    private RangeMap<PlannedPages>? _plan;
+
     /// <inheritdoc/>
     public int Levels => tables.Format.Levels;
 
@@ -21,6 +24,8 @@ internal sealed class AddressSpaceView<TMemory>(PageTables<TMemory> tables, Rang
     public bool TryGetNext(ref MappedRange range)
     {
         ulong at = range.Length.IsZero ? 0 : range.Start.Value + range.Length.Value;
+        RangeMap<PlannedPages> plan = at == 0 || _plan is null ? makePlan() : _plan;
+        _plan = plan;
         while (at < tables.LowerHalfEnd)
         {
             PageRun run = tables.FindRun(at);
@@ -44,7 +49,7 @@ internal sealed class AddressSpaceView<TMemory>(PageTables<TMemory> tables, Rang
     /// <inheritdoc/>
     public string? FindProblem()
     {
-        PageTableProblem problem = PageTableCheck.Verify(tables, plan, out PageRun place);
+        PageTableProblem problem = PageTableCheck.Verify(tables, makePlan(), out PageRun place);
         return problem is PageTableProblem.None or PageTableProblem.WritableCode
             ? null
             : $"0x{place.Start:X} to 0x{place.End - 1:X} {PageTableCheck.Describe(problem)}";

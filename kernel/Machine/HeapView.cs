@@ -1,4 +1,5 @@
 using UefiKernel.Memory;
+using UefiKernel.Platform;
 using UefiKernel.Runtime;
 using UefiKernel.Shell;
 
@@ -15,10 +16,16 @@ internal sealed class HeapView(VirtualAddress start) : IHeapView
     public HeapStatistics GetStatistics() => KernelHeap.Instance.GetStatistics();
 
     /// <inheritdoc/>
-    public HeapViolation Verify() => KernelHeap.Instance.Verify();
+    public HeapViolation Verify() => KernelHeap.Verify();
 
     /// <inheritdoc/>
-    public bool WalkNext(ref HeapBlock block) => KernelHeap.Instance.WalkNext(ref block);
+    public bool WalkNext(ref HeapBlock block)
+    {
+        Preemption.Disable();
+        bool found = KernelHeap.Instance.WalkNext(ref block);
+        Preemption.Enable();
+        return found;
+    }
 
     /// <inheritdoc/>
     public HeapStressResult Stress(int operations, ulong seed) => HeapStress.Run(ref KernelHeap.Instance, operations, seed);

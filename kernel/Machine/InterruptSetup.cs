@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Runtime.Intrinsics.X86;
 using UefiKernel.Devices;
@@ -7,16 +6,18 @@ using UefiKernel.Devices.Apic;
 using UefiKernel.Diagnostics;
 using UefiKernel.Memory;
 using UefiKernel.Platform;
+using UefiKernel.Runtime.Threads;
 using UefiKernel.Shell;
 
 namespace UefiKernel.Machine;
 
 /// <summary>
-/// Sets the interrupt controllers up: the local APIC ticks, the I/O APIC brings keyboard and serial port, the legacy pair is silent. Interrupts are taken
-/// only while the kernel waits, so that they never come between two instructions of its own; where they do not work it polls, and says so.
+/// Sets the interrupt controllers up: the local APIC is the scheduler's timer, the I/O APIC brings keyboard and serial port, the legacy pair is silent. Where
+/// interrupts do not work the kernel polls, and says so.
 /// </summary>
 internal static unsafe class InterruptSetup
 {
+    // For the first look at the timer only: later it interrupts when somebody waits for it.
     private const uint TicksPerSecond = 100;
 
     // IA32_APIC_BASE (Intel SDM volume 3, 11.4.4 and 11.12.1).
@@ -38,16 +39,21 @@ internal static unsafe class InterruptSetup
 
     private static readonly List<IoApic<MappedRegisters>> s_ioApics = [];
     private static readonly List<byte> s_connected = [];
+    private static LocalApic<ApicRegisters> s_apic;
+    private static ulong s_timerFrequency;
 
     /// <summary>ISA interrupts that arrive.</summary>
     public static IReadOnlyCollection<byte> ConnectedIrqs => s_connected;
 
-    /// <summary>Whether the timer ticks.</summary>
-    public static bool Ticks { get; private set; }
+    /// <summary>Whether interrupts arrive.</summary>
+    public static bool Works { get; private set; }
 
     /// <summary>What wakes the processor, for people.</summary>
     public static string Description =>
-        !Ticks ? "none: the kernel polls" : $"{TicksPerSecond} ticks a second of the local APIC, {s_connected.Count} interrupts of devices";
+        !Works ? "none: the kernel polls" : $"timer of the local APIC when it is needed, {s_connected.Count} interrupts of devices";
+
+    /// <summary>Whether an ISA interrupt arrives.</summary>
+    public static bool IsConnected(byte irq) => s_connected.Contains(irq);
 
     /// <summary>Sets up what there is. Interrupts are off, and are off afterwards.</summary>
     /// <param name="madt">What the tables say, or null.</param>
@@ -63,11 +69,10 @@ internal static unsafe class InterruptSetup
             return;
         }
 
-        Ticks = true;
-        KernelClock.SetWait(&Wait, TimeSpan.FromSeconds(1) / TicksPerSecond);
+        Works = true;
         if (madt is null)
         {
-            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] I/O APIC: no MADT names one; devices are polled at each tick");
+            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] I/O APIC: no MADT names one; devices are polled");
             return;
         }
 
@@ -77,7 +82,26 @@ internal static unsafe class InterruptSetup
         TryConnect(apic.Id, madt, InterruptVectors.SerialIrq);
     }
 
-    private static void Wait() => Cpu.WaitForInterrupt();
+    /// <summary>Hands the timer to the scheduler and allows interrupts. Nothing happens where they do not work.</summary>
+    public static void Start()
+    {
+        if (!Works)
+            return;
+
+        ApicInterrupts.SetTimerHandler(&Watchdog.OnTimer);
+        s_apic.PrepareOnce(InterruptVectors.Timer);
+        Scheduler.SetTimer(&StartTimerOnce);
+        ThreadLife.InterruptsAreUsed = true;
+        Cpu.EnableInterrupts();
+    }
+
+    // Longer than the timer can count, it interrupts early, and the scheduler starts it again.
+    private static void StartTimerOnce(ulong nanoseconds)
+    {
+        const ulong Longest = 10_000_000_000;
+        ulong count = ulong.Min(nanoseconds, Longest) * s_timerFrequency / MonotonicClock.NanosecondsPerSecond;
+        s_apic.StartOnce((uint)ulong.Clamp(count, 1, uint.MaxValue));
+    }
 
     private static bool TryOpenLocalApic(Madt? madt, out LocalApic<ApicRegisters> apic, out string mode)
     {
@@ -139,7 +163,9 @@ internal static unsafe class InterruptSetup
             return false;
         }
 
-        KernelLog.WriteLine($"[KERNEL] Local APIC {apic.Id}: {mode}, timer of {frequency / 1000} kHz, {TicksPerSecond} ticks a second");
+        s_apic = apic;
+        s_timerFrequency = frequency;
+        KernelLog.WriteLine($"[KERNEL] Local APIC {apic.Id}: {mode}, timer of {frequency / 1000} kHz");
         return true;
     }
 
@@ -195,7 +221,7 @@ internal static unsafe class InterruptSetup
     {
         MadtOverride wiring = madt.Resolve(irq);
 
-        // Its device is read after the wait only, so a level would interrupt without end. The tick has to do.
+        // The handler empties the device, but a level that another device holds would interrupt without end. Polling has to do.
         bool isUsable = processor <= LargestDestination && !wiring.Signal.IsLevelTriggered;
         foreach (IoApic<MappedRegisters> ioApic in s_ioApics)
         {
@@ -208,6 +234,6 @@ internal static unsafe class InterruptSetup
             return;
         }
 
-        KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] I/O APIC: interrupt {irq} cannot be connected; its device is polled at each tick");
+        KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] I/O APIC: interrupt {irq} cannot be connected; its device is polled");
     }
 }

@@ -20,7 +20,7 @@ internal sealed class InterruptView : IInterruptView
         if (vector < Interrupts.FirstExternal)
             return GetCount(vector) > 0 ? FaultReport.GetName((ulong)vector) : null;
 
-        if (!InterruptSetup.Ticks)
+        if (!InterruptSetup.Works)
             return null;
 
         foreach (byte irq in InterruptSetup.ConnectedIrqs)

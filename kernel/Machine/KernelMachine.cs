@@ -7,7 +7,6 @@ using UefiKernel.Diagnostics;
 using UefiKernel.Machine.Commands;
 using UefiKernel.Memory;
 using UefiKernel.Platform;
-using UefiKernel.Runtime;
 using UefiKernel.Shell;
 using UefiKernel.Shell.Commands;
 
@@ -26,8 +25,8 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
         Pci = pci;
         MemoryMap = information.MemoryMap;
         Accounts = new MemoryAccounts(memory, MemoryMapSnapshot.CountMemory(information.MemoryMap.Regions), Pages.GetStatistics, static () => Paging.TablePages);
-        AddressSpace = new AddressSpaceView<PhysicalTablePages>(Paging.Tables!, Paging.Plan);
-        FirmwareSpace = new AddressSpaceView<PhysicalTablePages>(Paging.FirmwareTables!, Paging.FirmwarePlan);
+        AddressSpace = new AddressSpaceView<PhysicalTablePages>(Paging.Tables!, ThreadStackPlan.Create);
+        FirmwareSpace = new AddressSpaceView<PhysicalTablePages>(Paging.FirmwareTables!, static () => Paging.FirmwarePlan);
         Heap = new HeapView(new VirtualAddress((nuint)information.Heap.Base.Value));
         Power = power;
     }
@@ -97,6 +96,7 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
         ClockSetup.Calibrate(acpi);
         ClockSetup.SetWallClock(acpi.Fadt);
         InterruptSetup.Run(acpi.Madt, information.Polls);
+        ThreadSetup.Run();
         var machine = new KernelMachine(information, memory, acpi, PciView.Scan(acpi.Mcfg), power);
         machine.OpenKeyboards(acpi.Fadt);
         return machine;
@@ -123,12 +123,7 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
     }
 
     /// <inheritdoc/>
-    /// <remarks>Nothing is under way here: a good moment for finalizers.</remarks>
-    public void Wait()
-    {
-        Finalization.RunPending();
-        KernelClock.WaitForInterrupt();
-    }
+    public void Wait() => InputEvents.Wait();
 
     private static void Report(string message) => KernelLog.WriteLine($"[KERNEL] {message}");
 
@@ -148,13 +143,13 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
         });
         if (keyboard.IsUsable)
         {
-            keyboard.EnableInterrupt();
+            InputEvents.Add(keyboard);
             _keys.Add(keyboard);
         }
 
         if (KernelConsole.Serial is { } serial)
         {
-            KernelLog.Serial.EnableReceiveInterrupt();
+            InputEvents.Add(serial);
             _keys.Add(new SerialKeyDecoder(serial, clock: this));
         }
 

@@ -4,7 +4,7 @@ bits 64
 section .text
 
 global CpuInByte, CpuInWord, CpuInDword, CpuOutByte, CpuOutWord, CpuOutDword
-global CpuDisableInterrupts, CpuEnableInterrupts, CpuHalt, CpuWaitForInterrupt, CpuReadTimestamp
+global CpuDisableInterrupts, CpuEnableInterrupts, CpuSuspendInterrupts, CpuHalt, CpuWaitForInterrupt, CpuReadTimestamp, CpuForgetPage
 global CpuReadCr0, CpuReadCr2, CpuReadCr3, CpuReadCr4, CpuWriteCr0, CpuWriteCr3
 global CpuWriteCr4, CpuReadMsr, CpuWriteMsr, CpuWriteBackCaches
 global CpuLoadGdt, CpuLoadIdt, CpuLoadTaskRegister, CpuReadFlags
@@ -40,6 +40,11 @@ CpuDisableInterrupts:   cli
                         ret
 CpuEnableInterrupts:    sti
                         ret
+; Masks interrupts; rax = RFLAGS before.
+CpuSuspendInterrupts:   pushfq
+                        pop     rax
+                        cli
+                        ret
 CpuHalt:                hlt
                         ret
 ; STI takes effect after the instruction behind it, so an interrupt that is pending ends the HLT and is not lost before it.
@@ -69,6 +74,9 @@ CpuWriteCr0:            mov     cr0, rcx
 CpuWriteCr3:            mov     cr3, rcx
                         ret
 CpuWriteCr4:            mov     cr4, rcx
+                        ret
+; rcx = an address in the page whose translation is to be forgotten.
+CpuForgetPage:          invlpg  [rcx]
                         ret
 ; ecx = number of the model-specific register.
 CpuReadMsr:             rdmsr

@@ -7,6 +7,9 @@ namespace UefiKernel.Platform;
 /// <remarks>Only in the image: a hosted test that calls one fails to find it.</remarks>
 internal static unsafe class Cpu
 {
+    // RFLAGS.IF (Intel SDM volume 1, section 3.4.3).
+    private const ulong InterruptFlag = 1 << 9;
+
     /// <summary>Reads a byte from an I/O port.</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("CpuInByte")]
@@ -47,6 +50,20 @@ internal static unsafe class Cpu
     [RuntimeImport("CpuEnableInterrupts")]
     public static extern void EnableInterrupts();
 
+    /// <summary>Masks maskable interrupts for a few instructions.</summary>
+    /// <returns>RFLAGS as they were, for <see cref="ResumeInterrupts"/>.</returns>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuSuspendInterrupts")]
+    public static extern ulong SuspendInterrupts();
+
+    /// <summary>Allows maskable interrupts again if they were allowed before.</summary>
+    /// <param name="flags">What <see cref="SuspendInterrupts"/> returned.</param>
+    public static void ResumeInterrupts(ulong flags)
+    {
+        if ((flags & InterruptFlag) != 0)
+            EnableInterrupts();
+    }
+
     /// <summary>Waits for an interrupt (HLT); with interrupts masked, for ever but for NMI and SMI.</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("CpuHalt")]
@@ -65,8 +82,8 @@ internal static unsafe class Cpu
     [RuntimeImport("CpuReadTimestamp")]
     public static extern ulong ReadTimestamp();
 
-    /// <summary>Whether maskable interrupts are allowed: RFLAGS.IF, bit 9 (Intel SDM volume 1, section 3.4.3).</summary>
-    public static bool InterruptsEnabled => (ReadFlags() & (1 << 9)) != 0;
+    /// <summary>Whether maskable interrupts are allowed.</summary>
+    public static bool InterruptsEnabled => (ReadFlags() & InterruptFlag) != 0;
 
     /// <summary>RFLAGS.</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
@@ -102,6 +119,12 @@ internal static unsafe class Cpu
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("CpuWriteCr3")]
     public static extern void WriteCr3(ulong value);
+
+    /// <summary>Forgets how a page is mapped (INVLPG): its entry has changed.</summary>
+    /// <param name="address">Any address in it; it need not be mapped.</param>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuForgetPage")]
+    public static extern void ForgetPage(void* address);
 
     /// <summary>Sets CR4.</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]

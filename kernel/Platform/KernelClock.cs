@@ -1,10 +1,9 @@
 using System;
-using System.Runtime.Intrinsics.X86;
 
 namespace UefiKernel.Platform;
 
 /// <summary>Time since the kernel started, from the processor's time-stamp counter, and the wall clock built on it.</summary>
-internal static unsafe class KernelClock
+internal static class KernelClock
 {
     /// <summary>Ticks per second assumed when nothing tells: durations are then wrong by the ratio, but waits still end.</summary>
     public const ulong FallbackFrequency = 1_000_000_000;
@@ -19,8 +18,6 @@ internal static unsafe class KernelClock
 
     private static MonotonicClock s_clock;
     private static long s_utcTicksAtStart;
-    private static delegate*<void> s_waitForInterrupt;
-    private static TimeSpan s_longestWait;
 
     /// <summary>Counter ticks per second.</summary>
     public static ulong Frequency => s_clock.Frequency;
@@ -68,38 +65,6 @@ internal static unsafe class KernelClock
     /// <summary>Sets the wall clock.</summary>
     /// <param name="utc">The present time.</param>
     public static void SetUtc(DateTime utc) => s_utcTicksAtStart = utc.Ticks - Uptime.Ticks;
-
-    /// <summary>Names a way to wait that gives the processor a rest. Without one, waits spin.</summary>
-    /// <param name="wait">Waits for the next interrupt.</param>
-    /// <param name="longest">The time after which one comes at the latest.</param>
-    public static void SetWait(delegate*<void> wait, TimeSpan longest)
-    {
-        s_waitForInterrupt = wait;
-        s_longestWait = longest;
-    }
-
-    /// <summary>Waits for the next interrupt, or a little where interrupts do not work.</summary>
-    public static void WaitForInterrupt()
-    {
-        if (s_waitForInterrupt != null)
-            s_waitForInterrupt();
-        else
-            X86Base.Pause();
-    }
-
-    /// <summary>Waits, to the microsecond.</summary>
-    /// <param name="duration">How long; returns at once when it is not positive.</param>
-    public static void WaitFor(TimeSpan duration)
-    {
-        TimeSpan start = Uptime;
-        for (TimeSpan left = duration; left > TimeSpan.Zero; left = duration - (Uptime - start))
-        {
-            if (left > s_longestWait)
-                WaitForInterrupt();
-            else
-                X86Base.Pause();
-        }
-    }
 
     /// <summary>A number of counter ticks as time.</summary>
     /// <param name="ticks">A difference of counter values.</param>

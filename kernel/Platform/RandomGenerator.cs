@@ -55,6 +55,7 @@ internal static class RandomGenerator
     public static void Fill(Span<byte> target)
     {
         Span<byte> block = stackalloc byte[BlockSize];
+        Preemption.Disable();
         s_key[0] ^= (uint)Cpu.ReadTimestamp();
         while (!target.IsEmpty)
         {
@@ -68,6 +69,7 @@ internal static class RandomGenerator
         for (int i = 0; i < KeyWords; i++)
             s_key[i] = BinaryPrimitives.ReadUInt32LittleEndian(block[(i * sizeof(uint))..]);
         block.Clear();
+        Preemption.Enable();
     }
 
     // The key is never used twice with one counter, so the nonce can stay zero.

@@ -1,6 +1,7 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using UefiKernel.Platform;
 
 namespace UefiKernel.Runtime;
 
@@ -96,6 +97,14 @@ internal unsafe struct DispatchCell
     /// <returns><paramref name="target"/>.</returns>
     [RuntimeExport("RhpUpdateDispatchCellCache")]
     private static void* UpdateCache(DispatchCell* cell, void* target, MethodTable* type, DispatchCellInfo* info)
+    {
+        Preemption.Disable();
+        void* code = Update(cell, target, type, info);
+        Preemption.Enable();
+        return code;
+    }
+
+    private static void* Update(DispatchCell* cell, void* target, MethodTable* type, DispatchCellInfo* info)
     {
         nuint value = cell->_value;
         if ((value & FormMask) == FormCache && value < VirtualTableLimit)

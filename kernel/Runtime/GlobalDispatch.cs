@@ -1,5 +1,6 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
+using UefiKernel.Platform;
 
 namespace UefiKernel.Runtime;
 
@@ -19,9 +20,12 @@ internal static unsafe class GlobalDispatch
     /// <summary>Notes the code for a type and a method.</summary>
     public static void Add(MethodTable* type, ulong key, void* code)
     {
+        // Readers need no lock, writers keep each other out.
+        Preemption.Disable();
         DispatchTable** place = Place();
         while (*place == null || !DispatchTable.TryAdd(*place, type, key, code))
             *place = Grow(*place);
+        Preemption.Enable();
     }
 
     // An old table is left as it is, for readers that still look at it; all old ones together are smaller than the new one.

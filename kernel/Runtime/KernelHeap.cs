@@ -1,5 +1,6 @@
 using UefiKernel.Diagnostics;
 using UefiKernel.Memory;
+using UefiKernel.Platform;
 
 namespace UefiKernel.Runtime;
 
@@ -10,6 +11,18 @@ internal static unsafe class KernelHeap
 
     /// <summary>The heap itself.</summary>
     public static ref FreeListHeap Instance => ref s_heap;
+
+    /// <summary>Keeps other threads out of each of the heap's operations from here on.</summary>
+    public static void LockOut() => s_heap.SetLock(&Preemption.Disable, &Preemption.Enable);
+
+    /// <summary>Checks the heap, with other threads kept out.</summary>
+    public static HeapViolation Verify()
+    {
+        Preemption.Disable();
+        HeapViolation violation = s_heap.Verify();
+        Preemption.Enable();
+        return violation;
+    }
 
     /// <summary>
     /// Takes zeroed memory for the runtime's own tables, or stops the machine. Objects leave some memory for them, and garbage has been

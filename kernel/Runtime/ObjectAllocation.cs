@@ -2,6 +2,7 @@ using System.Runtime;
 using System.Runtime.CompilerServices;
 using UefiKernel.Diagnostics;
 using UefiKernel.Memory;
+using UefiKernel.Platform;
 
 namespace UefiKernel.Runtime;
 
@@ -49,7 +50,10 @@ internal static unsafe class ObjectAllocation
     public static void* NewFinalizable(MethodTable* type)
     {
         void* reference = Allocate(type, type->BaseSize);
-        if (!GarbageCollector.Finalizers.Register((nuint)reference))
+        Preemption.Disable();
+        bool registered = GarbageCollector.Finalizers.Register((nuint)reference);
+        Preemption.Enable();
+        if (!registered)
             ThrowFailedAllocation(type, isOverflow: 0);
         return reference;
     }
@@ -85,7 +89,7 @@ internal static unsafe class ObjectAllocation
     /// <summary>Lets objects use up the memory that is kept for the runtime's own tables: the end is near, and a report needs some.</summary>
     public static void OpenReserve() => s_reserveIsOpen = true;
 
-    /// <summary>Makes blocks of the objects in the present run and gives the rest of it back: before a collection, and when it is full.</summary>
+    /// <summary>Makes blocks of the objects in the present run and gives the rest of it back: before a collection, and when it is full. Preemption is off.</summary>
     public static void SealRun()
     {
         s_taken -= RunLeft;
@@ -101,11 +105,7 @@ internal static unsafe class ObjectAllocation
 
         // At most 2^31 elements of 2^16 bytes: no overflow.
         nuint size = type->BaseSize + (length * type->ComponentSize);
-        byte* reference = (byte*)Allocate(type, size);
-
-        // The element count stands right after the MethodTable pointer in arrays and strings alike.
-        *(uint*)(reference + sizeof(void*)) = (uint)length;
-        return reference;
+        return Allocate(type, size, (uint)length);
     }
 
     // CoreLib's exception for an allocation that cannot be made: OverflowException, or OutOfMemoryException when isOverflow is 0. Does not return.
@@ -114,19 +114,34 @@ internal static unsafe class ObjectAllocation
     private static extern void ThrowFailedAllocation(MethodTable* type, byte isOverflow);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void* Allocate(MethodTable* type, nuint size)
+    private static void* Allocate(MethodTable* type, nuint size, uint length = 0)
     {
         size = (size + (Granule - 1)) & ~(Granule - 1);
-        if (!s_run.TryBump(size, out void* block))
-            block = AllocateSlowly(type, size);
 
-        byte* reference = (byte*)block + HeaderSize;
-        *(MethodTable**)reference = type;
+        // No other thread may collect before the object says what it is.
+        Preemption.Disable();
+        if (!s_run.TryBump(size, out void* block))
+            block = AllocateSlowly(size);
+
+        byte* reference = null;
+        if (block != null)
+        {
+            reference = (byte*)block + HeaderSize;
+            *(MethodTable**)reference = type;
+
+            // The element count stands right after the MethodTable pointer in arrays and strings alike; in others it is a part of the fields, all 0.
+            if (length != 0)
+                *(uint*)(reference + sizeof(void*)) = length;
+        }
+
+        Preemption.Enable();
+        if (reference == null)
+            ThrowFailedAllocation(type, isOverflow: 0);
         return reference;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void* AllocateSlowly(MethodTable* type, nuint size)
+    private static void* AllocateSlowly(nuint size)
     {
         bool small = size <= LargeObject;
         GarbageCollector.CollectIfDue();
@@ -135,8 +150,6 @@ internal static unsafe class ObjectAllocation
             block = Take(size, small);
         if (block == null && KernelHeap.Instance.Relieve(size))
             block = Take(size, small);
-        if (block == null)
-            ThrowFailedAllocation(type, isOverflow: 0);
         return block;
     }
 

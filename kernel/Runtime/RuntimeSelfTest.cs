@@ -31,6 +31,6 @@ internal static class RuntimeSelfTest
         }
 
         s_kept.Clear();
-        return KernelHeap.Instance.Verify().IsNone ? null : "the heap is not consistent";
+        return KernelHeap.Verify().IsNone ? null : "the heap is not consistent";
     }
 }

@@ -7,12 +7,16 @@ internal static unsafe class ApicInterrupts
 {
     private static LocalApic<ApicRegisters> s_apic;
     private static ulong s_ticks;
+    private static delegate*<InterruptFrame*, void> s_timer;
 
     /// <summary>Ticks of the timer since it was started; one that comes while another is waiting is lost.</summary>
     public static ulong Ticks => s_ticks;
 
     /// <summary>Errors that the local APIC has reported, as bits (Intel SDM volume 3, 11.5.3).</summary>
     public static uint Errors { get; private set; }
+
+    /// <summary>Names whom the timer's interrupts are told. They have been ended then.</summary>
+    public static void SetTimerHandler(delegate*<InterruptFrame*, void> handler) => s_timer = handler;
 
     /// <summary>Takes over all vectors that are not the processor's own.</summary>
     /// <param name="apic">The processor's local APIC.</param>
@@ -27,9 +31,11 @@ internal static unsafe class ApicInterrupts
         Interrupts.SetHandler(InterruptVectors.Error, &RecordError);
     }
 
-    // A device's interrupt only ends a wait: whoever waited looks at the device. Unexpected and spurious ones end here too; only what the
-    // controller has in service may be ended, or another one would be.
-    private static void End(InterruptFrame* frame)
+    /// <summary>
+    /// Ends an interrupt, as each handler of one does. Unexpected and spurious ones end here too; only what the controller has in service may be ended, or another
+    /// one would be.
+    /// </summary>
+    public static void End(InterruptFrame* frame)
     {
         if (s_apic.IsInService((byte)frame->Vector))
             s_apic.EndInterrupt();
@@ -41,6 +47,8 @@ internal static unsafe class ApicInterrupts
     {
         s_ticks++;
         End(frame);
+        if (s_timer != null)
+            s_timer(frame);
     }
 
     private static void RecordError(InterruptFrame* frame)

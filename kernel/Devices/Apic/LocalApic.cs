@@ -113,6 +113,19 @@ public readonly struct LocalApic<TRegisters>(TRegisters registers, bool isX2)
         registers.Write(InitialCount, count);
     }
 
+    /// <summary>Stops the timer, and has it interrupt once each time that <see cref="StartOnce"/> is called.</summary>
+    /// <param name="vector">The vector.</param>
+    public void PrepareOnce(byte vector)
+    {
+        registers.Write(InitialCount, 0);
+        registers.Write(Divide, DivideBy16);
+        registers.Write(TimerEntry, vector);
+    }
+
+    /// <summary>Makes the timer interrupt once, in place of what it was to do before; <see cref="PrepareOnce"/> comes first.</summary>
+    /// <param name="count">Ticks until then, at least 1.</param>
+    public void StartOnce(uint count) => registers.Write(InitialCount, count);
+
     /// <summary>Makes the timer interrupt again and again.</summary>
     /// <param name="vector">The vector.</param>
     /// <param name="count">Ticks from one to the next, at least 1.</param>

@@ -39,8 +39,8 @@ internal sealed class SoakCommand : ICommand
         {
             string? problem = soak.Run((total * line / Lines) - (total * (line - 1) / Lines));
             GC.Collect();
-            Finalization.RunPending();
-            HeapViolation violation = KernelHeap.Instance.Verify();
+            GC.WaitForPendingFinalizers();
+            HeapViolation violation = KernelHeap.Verify();
             problem ??= violation.IsNone ? null : $"the heap is damaged: {violation.ToString()}";
             if (problem is not null)
             {

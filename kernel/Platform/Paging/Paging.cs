@@ -3,7 +3,7 @@ using UefiKernel.Memory;
 namespace UefiKernel.Platform;
 
 /// <summary>The kernel's page tables. All that is mapped is mapped at its own address.</summary>
-internal static class Paging
+internal static unsafe class Paging
 {
     private static PageTables<PhysicalTablePages>? s_kernel;
     private static PageTables<PhysicalTablePages>? s_firmware;
@@ -51,11 +51,26 @@ internal static class Paging
         if (s_kernel is null)
             return DeviceMapping.NotReady;
 
+        Preemption.Disable();
         DeviceMapping result = DeviceRange.TryMap(s_kernel, s_plan, start, length);
 
         // A reserved region may have been mapped there before, for reading.
         Cpu.WriteCr3(Cpu.ReadCr3());
+        Preemption.Enable();
         return result;
+    }
+
+    /// <summary>Takes the page below a thread's stack out of the kernel's address space, or puts it back. The caller keeps other threads out.</summary>
+    /// <param name="page">The page's address: memory of the page allocator.</param>
+    /// <param name="isGuard">Whether it is to be unmapped.</param>
+    /// <returns>False when a table was needed and there was no memory for it. Putting a page back never needs one.</returns>
+    public static bool SetGuard(ulong page, bool isGuard)
+    {
+        bool done = s_kernel is not null && s_kernel.TryMap(page, page + PageTableEntry.PageSize, isGuard ? PageMapping.None : PageMapping.Data);
+
+        // Only translations are forgotten, nothing is accessed.
+        Cpu.ForgetPage((void*)page);
+        return done;
     }
 
     /// <summary>Goes over to the address space for calls of the firmware, in which the runtime services have what they need. Interrupts are off until <see cref="LeaveFirmware"/>.</summary>

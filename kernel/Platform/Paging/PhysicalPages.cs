@@ -8,7 +8,7 @@ internal static unsafe class PhysicalPages
 {
     private static PageAllocator s_pages;
 
-    /// <summary>The allocator itself.</summary>
+    /// <summary>The allocator itself. Where there are other threads, it is used with preemption off.</summary>
     public static ref PageAllocator Allocator => ref s_pages;
 
     /// <summary>Gives the allocator its memory, of which it takes a piece for its own metadata.</summary>

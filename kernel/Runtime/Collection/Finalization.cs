@@ -1,39 +1,93 @@
 using System.Runtime;
-using UefiKernel.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using UefiKernel.Platform;
+using UefiKernel.Runtime.Threads;
 
 namespace UefiKernel.Runtime;
 
 /// <summary>
-/// Finalizers. The collector finds out which are due; they run at safe points, on the one thread there is: before the shell waits for a key, and in
-/// GC.WaitForPendingFinalizers. An exception that one lets out is unhandled, as .NET documents.
+/// Finalizers. The collector finds out which are due; CoreLib's loop runs them on a thread of its own, which these functions put to sleep and wake. An exception
+/// that one lets out is unhandled, as .NET documents.
 /// </summary>
 internal static unsafe class Finalization
 {
-    private static bool s_running;
+    private const ulong StackBytes = ThreadStacks.DefaultBytes;
 
-    /// <summary>Runs all finalizers that are due. Called from a finalizer, returns at once: the one that runs must end first.</summary>
-    public static void RunPending()
+    private static WaitObject* s_request;
+    private static WaitObject* s_done;
+    private static KernelThread* s_thread;
+
+    /// <summary>Makes the thread that runs finalizers.</summary>
+    /// <returns>False when there is no memory for it.</returns>
+    public static bool TryStart()
     {
-        if (s_running)
-            return;
+        s_request = WaitObjects.Create(WaitKind.AutoEvent, 0, 1);
+        s_done = WaitObjects.Create(WaitKind.ManualEvent, 0, 1);
+        KernelThread* thread = ThreadList.Create(StackBytes);
+        if (s_request == null || s_done == null || thread == null)
+            return false;
 
-        s_running = true;
-        try
-        {
-            while (GarbageCollector.Finalizers.TryTakeReady(out nuint reference))
-                Run((void*)reference);
-        }
-        finally
-        {
-            s_running = false;
-        }
+        thread->Name = KernelThreadName.Finalizer;
+        thread->Priority = KernelThread.HighestPriority;
+        thread->Start = &Run;
+        s_thread = thread;
+        Scheduler.Begin(thread);
+        return true;
     }
 
-    // The reference lies on the stack while its finalizer runs, where the collector finds it.
-    private static void Run(void* reference) => MethodTable.FinalizerOf(*(MethodTable**)reference)(reference);
+    /// <summary>Wakes the thread: finalizers are due. Before there is one they wait.</summary>
+    public static void Request()
+    {
+        if (s_thread != null)
+            Waits.Set(s_request);
+    }
+
+    /// <summary>Waits until all finalizers that are due have run. Called from a finalizer, returns at once: the one that runs must end first.</summary>
+    public static void WaitForPending()
+    {
+        if (s_thread == null || ThreadList.Current == s_thread)
+            return;
+
+        Waits.Reset(s_done);
+        Waits.Set(s_request);
+        Waits.For(s_done, Waits.Infinite);
+    }
 
     [RuntimeExport("RhWaitForPendingFinalizers")]
-    private static void WaitForPending(int allowReentrantWait) => RunPending();
+    private static void WaitForPending(int allowReentrantWait) => WaitForPending();
+
+    [UnmanagedCallersOnly]
+    private static uint Run(void* parameter)
+    {
+        ProcessFinalizers();
+        return 0;
+    }
+
+    [RuntimeExport("RhpWaitForFinalizerRequest")]
+    private static uint WaitForRequest()
+    {
+        Waits.For(s_request, Waits.Infinite);
+        return 1;
+    }
+
+    [RuntimeExport("RhpSignalFinalizationComplete")]
+    private static void SignalComplete(uint count, int fullCollections) => Waits.Set(s_done);
+
+    // The reference is kept by the stack from here on, where the collector finds it.
+    [RuntimeExport("RhpGetNextFinalizableObject")]
+    private static void* GetNext()
+    {
+        Preemption.Disable();
+        bool found = GarbageCollector.Finalizers.TryTakeReady(out nuint reference);
+        Preemption.Enable();
+        return found ? (void*)reference : null;
+    }
+
+    /// <summary>CoreLib's loop; does not return.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("ProcessFinalizers")]
+    private static extern void ProcessFinalizers();
 
     [RuntimeExport("RhSuppressFinalize")]
     private static void Suppress(void* reference)
@@ -57,21 +111,9 @@ internal static unsafe class Finalization
             return 1;
         }
 
-        return GarbageCollector.Finalizers.Register((nuint)reference) ? (byte)1 : (byte)0;
+        Preemption.Disable();
+        bool registered = GarbageCollector.Finalizers.Register((nuint)reference);
+        Preemption.Enable();
+        return registered ? (byte)1 : (byte)0;
     }
-
-    // CoreLib has a loop for a finalizer thread of its own, which is linked in and never started: there is one thread. These three are what it calls.
-    [RuntimeExport("RhpWaitForFinalizerRequest")]
-    private static uint WaitForRequest()
-    {
-        Panic.MissingImport("RhpWaitForFinalizerRequest (a finalizer thread)");
-        return 0;
-    }
-
-    [RuntimeExport("RhpSignalFinalizationComplete")]
-    private static void SignalComplete(uint count, int fullCollections) =>
-        Panic.MissingImport("RhpSignalFinalizationComplete (a finalizer thread)");
-
-    [RuntimeExport("RhpGetNextFinalizableObject")]
-    private static void* GetNext() => GarbageCollector.Finalizers.TryTakeReady(out nuint reference) ? (void*)reference : null;
 }

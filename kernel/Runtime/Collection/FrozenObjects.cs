@@ -1,5 +1,6 @@
 using System.Runtime;
 using UefiKernel.Memory;
+using UefiKernel.Platform;
 
 namespace UefiKernel.Runtime;
 
@@ -35,10 +36,12 @@ internal static unsafe class FrozenObjects
         var segment = (Segment*)KernelHeap.Instance.Allocate((nuint)sizeof(Segment), 8);
         if (segment != null)
         {
+            Preemption.Disable();
             segment->Start = start;
             segment->End = start + allocated;
             segment->Next = s_segments;
             s_segments = segment;
+            Preemption.Enable();
         }
 
         return segment;

@@ -7,7 +7,7 @@ namespace UefiKernel.Runtime;
 
 /// <summary>
 /// The collector of the kernel's objects: the mark-sweep engine of <c>memory/Collector</c>, given this kernel's roots and told when to work. It runs on the
-/// thread that allocates, which is thereby stopped.
+/// thread that allocates, and no other thread gets the processor meanwhile.
 /// </summary>
 internal static unsafe class GarbageCollector
 {
@@ -69,10 +69,12 @@ internal static unsafe class GarbageCollector
     /// <summary>Sets <see cref="StressInterval"/>.</summary>
     public static void SetStress(uint interval)
     {
+        Preemption.Disable();
         s_budget.StressInterval = interval;
 
         // So that each allocation takes the slow path from now on, where they are counted.
         ObjectAllocation.SealRun();
+        Preemption.Enable();
     }
 
     /// <summary>Counts memory taken for objects.</summary>
@@ -92,6 +94,8 @@ internal static unsafe class GarbageCollector
         if (s_collector.IsCollecting || !ThreadExports.IsOnKnownStack)
             return false;
 
+        // The other threads stay where they are: what they were doing with registers lies on their stacks.
+        Preemption.Disable();
         s_lastStart = KernelClock.Ticks;
         ObjectAllocation.SealRun();
         CallWithRegistersOnStack(&Collect, ThreadExports.StackLow);
@@ -100,6 +104,9 @@ internal static unsafe class GarbageCollector
         s_collector.Statistics.CountPause(s_lastEnd - s_lastStart);
         HeapStatistics heap = KernelHeap.Instance.GetStatistics();
         s_budget.Renew(in heap);
+        Preemption.Enable();
+        if (s_collector.Finalizers.Ready > 0)
+            Finalization.Request();
         return true;
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime;
 using UefiKernel.Memory;
+using UefiKernel.Platform;
 
 namespace UefiKernel.Runtime;
 
@@ -11,12 +12,23 @@ internal static unsafe class ObjectHandles
 {
     /// <summary>Makes a handle of a GCHandleType; null, which CoreLib turns into an OutOfMemoryException, when there is no memory for it.</summary>
     [RuntimeExport("RhpHandleAlloc")]
-    private static nuint* Allocate(void* target, uint type) => GarbageCollector.Handles.Allocate((HandleKind)type, (nuint)target);
+    private static nuint* Allocate(void* target, uint type)
+    {
+        Preemption.Disable();
+        nuint* handle = GarbageCollector.Handles.Allocate((HandleKind)type, (nuint)target);
+        Preemption.Enable();
+        return handle;
+    }
 
     /// <summary>Makes a handle that keeps <paramref name="dependent"/> alive as long as <paramref name="target"/> is.</summary>
     [RuntimeExport("RhpHandleAllocDependent")]
-    private static nuint* AllocateDependent(void* target, void* dependent) =>
-        GarbageCollector.Handles.Allocate(HandleKind.Dependent, (nuint)target, (nuint)dependent);
+    private static nuint* AllocateDependent(void* target, void* dependent)
+    {
+        Preemption.Disable();
+        nuint* handle = GarbageCollector.Handles.Allocate(HandleKind.Dependent, (nuint)target, (nuint)dependent);
+        Preemption.Enable();
+        return handle;
+    }
 
     /// <summary>Changes a handle's target.</summary>
     [RuntimeExport("RhHandleSet")]
@@ -30,11 +42,20 @@ internal static unsafe class ObjectHandles
     [RuntimeExport("RhHandleGetDependent")]
     private static void* GetDependent(nuint* handle, void** dependent)
     {
+        // A collection in between would clear both.
+        Preemption.Disable();
         *dependent = (void*)handle[1];
-        return (void*)handle[0];
+        void* target = (void*)handle[0];
+        Preemption.Enable();
+        return target;
     }
 
     /// <summary>Gives a handle back.</summary>
     [RuntimeExport("RhHandleFree")]
-    private static void Free(nuint* handle) => GarbageCollector.Handles.Free(handle);
+    private static void Free(nuint* handle)
+    {
+        Preemption.Disable();
+        GarbageCollector.Handles.Free(handle);
+        Preemption.Enable();
+    }
 }

@@ -2,15 +2,21 @@ using System.Runtime;
 
 namespace UefiKernel.Runtime.Windows;
 
-/// <summary>COM: not here. CoreLib turns these results into PlatformNotSupportedException or leaves a thread's apartment unknown.</summary>
+/// <summary>
+/// COM: not here. CoreLib asks for the multithreaded apartment on each new thread, where no thread owes any other anything, so that is granted; all else
+/// becomes a PlatformNotSupportedException, or leaves a thread's apartment unknown.
+/// </summary>
 internal static unsafe class ComponentObjectModel
 {
     // E_NOTIMPL and CO_E_NOTINITIALIZED (Microsoft, "COM Error Codes").
     private const int NotImplemented = unchecked((int)0x8000_4001);
     private const int NotInitialized = unchecked((int)0x8004_01F0);
 
+    // COINIT_APARTMENTTHREADED.
+    private const uint SingleThreaded = 2;
+
     [RuntimeExport("CoInitializeEx")]
-    private static int Initialize(void* reserved, uint mode) => NotImplemented;
+    private static int Initialize(void* reserved, uint mode) => (mode & SingleThreaded) != 0 ? NotImplemented : 0;
 
     [RuntimeExport("CoUninitialize")]
     private static void Uninitialize()

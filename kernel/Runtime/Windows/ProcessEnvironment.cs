@@ -5,20 +5,11 @@ namespace UefiKernel.Runtime.Windows;
 /// <summary>The process that the kernel is to CoreLib: no environment variables, no file, no debugger, one processor in use.</summary>
 internal static unsafe class ProcessEnvironment
 {
-    // The pseudo handles of Windows.
+    // Windows' pseudo handle.
     private const nint CurrentProcess = -1;
-    private const nint CurrentThread = -2;
-
-    private const int NormalPriority = 0;
 
     [RuntimeExport("GetCurrentProcess")]
     private static nint GetCurrentProcess() => CurrentProcess;
-
-    [RuntimeExport("GetCurrentThread")]
-    private static nint GetCurrentThread() => CurrentThread;
-
-    [RuntimeExport("GetThreadPriority")]
-    private static int GetThreadPriority(nint thread) => NormalPriority;
 
     /// <summary>PROCESSOR_NUMBER { group 0, number 0, reserved }.</summary>
     [RuntimeExport("GetCurrentProcessorNumberEx")]

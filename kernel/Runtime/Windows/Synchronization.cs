@@ -1,83 +1,191 @@
 using System.Runtime;
-using System.Runtime.InteropServices;
-using UefiKernel.Diagnostics;
-using UefiKernel.Memory;
+using UefiKernel.Runtime.Threads;
 
 namespace UefiKernel.Runtime.Windows;
 
-/// <summary>Events, the handle of the one thread, and waits for them. Nobody else can set an event, so a wait ends at once or by its time-out.</summary>
+/// <summary>Events, semaphores, mutexes and waits for them, which the library's locks, timers and WaitHandle are made of.</summary>
 internal static unsafe class Synchronization
 {
-    // Microsoft, "WaitForSingleObject function": WAIT_OBJECT_0 is 0.
-    private const uint WaitTimeout = 0x102;
-    private const uint WaitFailed = 0xFFFF_FFFF;
-    private const uint Infinite = 0xFFFF_FFFF;
-
-    // CREATE_EVENT_MANUAL_RESET, CREATE_EVENT_INITIAL_SET.
+    // CREATE_EVENT_MANUAL_RESET, CREATE_EVENT_INITIAL_SET, CREATE_MUTEX_INITIAL_OWNER.
     private const uint ManualReset = 1;
     private const uint InitiallySet = 2;
+    private const uint InitiallyOwned = 1;
 
-    // GetCurrentThread's pseudo handle, and the handle that it is duplicated to: never signalled, as the thread does not end.
+    // What GetCurrentThread returns in Windows.
     private const nint CurrentThread = -2;
-    private const nint ThreadHandle = 0x20;
 
-    /// <summary>Waits for one of some handles.</summary>
+    /// <summary>Waits for handles.</summary>
     /// <param name="handles">The handles.</param>
-    /// <param name="count">How many.</param>
+    /// <param name="count">How many, from 1 to 64.</param>
+    /// <param name="all">Whether for all of them at once.</param>
     /// <param name="milliseconds">At most so long; INFINITE for ever.</param>
-    /// <returns>The index of the signalled handle, WAIT_TIMEOUT, or WAIT_FAILED.</returns>
-    public static uint WaitAny(nint* handles, uint count, uint milliseconds)
+    /// <returns>WAIT_OBJECT_0 or WAIT_ABANDONED_0 plus the index of the handle, WAIT_TIMEOUT, or WAIT_FAILED.</returns>
+    public static uint WaitForHandles(nint* handles, uint count, bool all, uint milliseconds)
     {
-        for (uint i = 0; i < count; i++)
+        if (count is 0 or > Waits.MaximumObjects)
         {
-            Event* waited = Event.Find(handles[i]);
-            if (waited == null && handles[i] != ThreadHandle)
-            {
-                FailHandle();
-                return WaitFailed;
-            }
-
-            if (waited != null && waited->TryTake())
-                return i;
+            WindowsError.Set(WindowsError.InvalidParameter);
+            return WaitObject.Failed;
         }
 
-        if (milliseconds == Infinite)
-            Panic.MissingImport("a wait that nobody can end, in a kernel with one thread");
-        Time.Sleep(milliseconds);
-        return WaitTimeout;
+        WaitObject** objects = stackalloc WaitObject*[(int)count];
+        for (uint i = 0; i < count; i++)
+        {
+            objects[i] = Find(handles[i]);
+            if (objects[i] == null)
+            {
+                FailHandle();
+                return WaitObject.Failed;
+            }
+        }
+
+        for (uint i = 0; i < count; i++)
+            WaitObjects.Hold(objects[i]);
+        uint result = Waits.For(objects, (int)count, all, milliseconds);
+        for (uint i = 0; i < count; i++)
+            WaitObjects.Release(objects[i]);
+        return result;
     }
 
     [RuntimeExport("WaitForSingleObject")]
-    private static uint WaitForObject(nint handle, uint milliseconds) => WaitAny(&handle, 1, milliseconds);
+    private static uint WaitForObject(nint handle, uint milliseconds) => WaitForHandles(&handle, 1, all: false, milliseconds);
 
     [RuntimeExport("WaitForSingleObjectEx")]
-    private static uint WaitForObject(nint handle, uint milliseconds, int alertable) => WaitAny(&handle, 1, milliseconds);
+    private static uint WaitForObject(nint handle, uint milliseconds, int alertable) => WaitForHandles(&handle, 1, all: false, milliseconds);
 
     [RuntimeExport("WaitForMultipleObjectsEx")]
-    private static uint WaitForObjects(uint count, nint* handles, int all, uint milliseconds, int alertable)
+    private static uint WaitForObjects(uint count, nint* handles, int all, uint milliseconds, int alertable) =>
+        WaitForHandles(handles, count, all != 0, milliseconds);
+
+    /// <summary>Signals one object and waits for another. What the first lets go may run in between, as it may in Windows.</summary>
+    [RuntimeExport("SignalObjectAndWait")]
+    private static uint SignalAndWait(nint signalled, nint waited, uint milliseconds, int alertable)
     {
-        if (all == 0)
-            return WaitAny(handles, count, milliseconds);
-
-        // None is taken unless all can be.
-        for (uint i = 0; i < count; i++)
+        WaitObject* found = Find(signalled);
+        int done = found == null ? FailHandle() : found->Kind switch
         {
-            Event* waited = Event.Find(handles[i]);
-            if (waited == null || !waited->IsSet)
-            {
-                nint missing = handles[i];
-                return WaitAny(&missing, 1, milliseconds);
-            }
-        }
+            WaitKind.Mutex => ReleaseMutex(signalled),
+            WaitKind.Semaphore => ReleaseSemaphore(signalled, 1, null),
+            _ => SetEvent(signalled),
+        };
+        return done != 0 ? WaitForHandles(&waited, 1, all: false, milliseconds) : WaitObject.Failed;
+    }
 
-        for (uint i = 0; i < count; i++)
-            Event.Find(handles[i])->TryTake();
+    [RuntimeExport("CreateEventExW")]
+    private static nint CreateEvent(void* attributes, char* name, uint flags, uint access) =>
+        Create(name, (flags & ManualReset) != 0 ? WaitKind.ManualEvent : WaitKind.AutoEvent, (flags & InitiallySet) != 0 ? 1 : 0, 1);
+
+    [RuntimeExport("CreateSemaphoreExW")]
+    private static nint CreateSemaphore(void* attributes, int count, int maximum, char* name, uint flags, uint access)
+    {
+        if (maximum > 0 && count >= 0 && count <= maximum)
+            return Create(name, WaitKind.Semaphore, count, maximum);
+
+        WindowsError.Set(WindowsError.InvalidParameter);
         return 0;
     }
 
-    /// <summary>Makes an event. Names are for other processes, so a named one is refused.</summary>
-    [RuntimeExport("CreateEventExW")]
-    private static nint CreateEvent(void* attributes, char* name, uint flags, uint access)
+    [RuntimeExport("CreateMutexExW")]
+    private static nint CreateMutex(void* attributes, char* name, uint flags, uint access)
+    {
+        nint handle = Create(name, WaitKind.Mutex, 0, 1);
+        if (handle != 0 && (flags & InitiallyOwned) != 0)
+            Waits.For((WaitObject*)handle, 0);
+        return handle;
+    }
+
+    [RuntimeExport("SetEvent")]
+    private static int SetEvent(nint handle)
+    {
+        WaitObject* found = FindEvent(handle);
+        if (found == null)
+            return FailHandle();
+
+        Waits.Set(found);
+        return 1;
+    }
+
+    [RuntimeExport("ResetEvent")]
+    private static int ResetEvent(nint handle)
+    {
+        WaitObject* found = FindEvent(handle);
+        if (found == null)
+            return FailHandle();
+
+        Waits.Reset(found);
+        return 1;
+    }
+
+    [RuntimeExport("ReleaseSemaphore")]
+    private static int ReleaseSemaphore(nint handle, int count, int* before)
+    {
+        WaitObject* found = WaitObjects.Find(handle, WaitKind.Semaphore);
+        if (found == null)
+            return FailHandle();
+
+        int had = 0;
+        if (count <= 0 || !Waits.TryAdd(found, count, out had))
+        {
+            WindowsError.Set(WindowsError.TooManyPosts);
+            return 0;
+        }
+
+        if (before != null)
+            *before = had;
+        return 1;
+    }
+
+    [RuntimeExport("ReleaseMutex")]
+    private static int ReleaseMutex(nint handle)
+    {
+        WaitObject* found = WaitObjects.Find(handle, WaitKind.Mutex);
+        if (found == null)
+            return FailHandle();
+
+        if (Waits.TryGiveBack(found))
+            return 1;
+
+        WindowsError.Set(WindowsError.NotOwner);
+        return 0;
+    }
+
+    [RuntimeExport("CloseHandle")]
+    private static int CloseHandle(nint handle)
+    {
+        WaitObject* closed = WaitObjects.Find(handle);
+        if (closed == null)
+            return FailHandle();
+
+        WaitObjects.Close(closed);
+        return 1;
+    }
+
+    /// <summary>Only within this process, which is the only one.</summary>
+    [RuntimeExport("DuplicateHandle")]
+    private static int DuplicateHandle(nint sourceProcess, nint source, nint targetProcess, nint* target, uint access, int inherit, uint options)
+    {
+        WaitObject* found = Find(source);
+        *target = found == null ? 0 : WaitObjects.Duplicate(found);
+        return found == null ? FailHandle() : 1;
+    }
+
+    /// <summary>The thread of a handle, or null.</summary>
+    public static KernelThread* FindThread(nint handle)
+    {
+        WaitObject* found = Find(handle);
+        return found != null && found->Kind == WaitKind.Thread ? (KernelThread*)found : null;
+    }
+
+    private static WaitObject* Find(nint handle) => handle == CurrentThread ? &ThreadList.Current->Object : WaitObjects.Find(handle);
+
+    private static WaitObject* FindEvent(nint handle)
+    {
+        WaitObject* found = WaitObjects.Find(handle);
+        return found != null && found->Kind is WaitKind.ManualEvent or WaitKind.AutoEvent ? found : null;
+    }
+
+    // Names are for other processes, so a named object is refused.
+    private static nint Create(char* name, WaitKind kind, int count, int maximum)
     {
         if (name != null)
         {
@@ -85,103 +193,15 @@ internal static unsafe class Synchronization
             return 0;
         }
 
-        Event* created = Event.Create((flags & ManualReset) != 0, (flags & InitiallySet) != 0);
+        WaitObject* created = WaitObjects.Create(kind, count, maximum);
         if (created == null)
             WindowsError.Set(WindowsError.NotEnoughMemory);
         return (nint)created;
-    }
-
-    [RuntimeExport("SetEvent")]
-    private static int SetEvent(nint handle) => Change(handle, isSet: true);
-
-    [RuntimeExport("ResetEvent")]
-    private static int ResetEvent(nint handle) => Change(handle, isSet: false);
-
-    [RuntimeExport("CloseHandle")]
-    private static int CloseHandle(nint handle)
-    {
-        if (handle == ThreadHandle)
-            return 1;
-
-        Event* closed = Event.Find(handle);
-        return closed != null && closed->Close() ? 1 : FailHandle();
-    }
-
-    /// <summary>Only the current thread's pseudo handle can be duplicated: CoreLib does so for Thread.CurrentThread.</summary>
-    [RuntimeExport("DuplicateHandle")]
-    private static int DuplicateHandle(nint sourceProcess, nint source, nint targetProcess, nint* target, uint access, int inherit, uint options)
-    {
-        *target = source == CurrentThread ? ThreadHandle : 0;
-        return source == CurrentThread ? 1 : FailHandle();
-    }
-
-    private static int Change(nint handle, bool isSet)
-    {
-        Event* changed = Event.Find(handle);
-        if (changed == null)
-            return FailHandle();
-
-        changed->IsSet = isSet;
-        return 1;
     }
 
     private static int FailHandle()
     {
         WindowsError.Set(WindowsError.InvalidHandle);
         return 0;
-    }
-
-    /// <summary>An event; its address is its handle.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct Event
-    {
-        // Tells an event from other blocks of the heap.
-        private const ulong Signature = 0x746E_6576_4520_4B55;
-
-        private ulong _signature;
-        private int _isManual;
-        private int _isSet;
-
-        /// <summary>Whether a wait would end.</summary>
-        public bool IsSet
-        {
-            readonly get => _isSet != 0;
-            set => _isSet = value ? 1 : 0;
-        }
-
-        public static Event* Create(bool isManual, bool isSet)
-        {
-            var created = (Event*)KernelHeap.Instance.AllocateZeroed((nuint)sizeof(Event), 16);
-            if (created == null)
-                return null;
-
-            created->_signature = Signature;
-            created->_isManual = isManual ? 1 : 0;
-            created->IsSet = isSet;
-            return created;
-        }
-
-        /// <summary>The event of a handle, or null: any other number is looked up in the heap before it is read.</summary>
-        public static Event* Find(nint handle)
-        {
-            var found = (Event*)handle;
-            return KernelHeap.Instance.UsableSize(found) >= (nuint)sizeof(Event) && found->_signature == Signature ? found : null;
-        }
-
-        /// <summary>Ends a wait; an event that resets itself is then no longer set.</summary>
-        public bool TryTake()
-        {
-            bool wasSet = IsSet;
-            if (_isManual == 0)
-                IsSet = false;
-            return wasSet;
-        }
-
-        public bool Close()
-        {
-            _signature = 0;
-            fixed (Event* self = &this)
-                return KernelHeap.Instance.Free(self) == HeapStatus.Success;
-        }
     }
 }

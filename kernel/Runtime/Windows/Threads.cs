@@ -1,55 +1,122 @@
+using System;
 using System.Runtime;
-using UefiKernel.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Threading;
+using UefiKernel.Platform;
+using UefiKernel.Runtime.Threads;
 
 namespace UefiKernel.Runtime.Windows;
 
-/// <summary>
-/// Threads, of which there is one, and what the library builds its own locks and pool from. No thread can be made: Thread.Start then throws the
-/// OutOfMemoryException that it is documented to throw.
-/// </summary>
+/// <summary>Threads as the library makes them.</summary>
 internal static unsafe class Threads
 {
-    private const uint Infinite = 0xFFFF_FFFF;
-    private const uint Timeout = 1460;
+    // CREATE_SUSPENDED.
+    private const uint Suspended = 4;
 
+    // THREAD_PRIORITY_ERROR_RETURN.
+    private const int NoPriority = int.MaxValue;
+
+    // What the library's semaphore posts.
+    private const uint PacketBytes = 1;
+
+    /// <summary>Makes a thread.</summary>
+    /// <returns>Its handle; 0 when there is no memory for its stack, which the library makes an OutOfMemoryException of.</returns>
     [RuntimeExport("CreateThread")]
-    private static nint CreateThread(void* attributes, nuint stackSize, void* start, void* parameter, uint flags, uint* id)
+    private static nint CreateThread(void* attributes, nuint stackSize, delegate* unmanaged<void*, uint> start, void* parameter, uint flags, uint* id)
     {
         *id = 0;
-        WindowsError.Set(WindowsError.NotEnoughMemory);
-        return 0;
+        ulong bytes = stackSize == 0 ? ThreadStacks.DefaultBytes : stackSize + ThreadStacks.GuardBytes;
+        KernelThread* thread = Scheduler.IsRunning ? ThreadList.Create(bytes) : null;
+        if (thread == null)
+        {
+            WindowsError.Set(WindowsError.NotEnoughMemory);
+            return 0;
+        }
+
+        thread->Start = start;
+        thread->Parameter = parameter;
+
+        // The library's thread is the parameter's target; a weak handle tells its name without keeping it alive.
+        if (GCHandle.FromIntPtr((nint)parameter).Target is Thread managed)
+            thread->ManagedThread = GCHandle.ToIntPtr(GCHandle.Alloc(managed, GCHandleType.Weak));
+        thread->Object.References++;
+        thread->Object.Handles++;
+        *id = (uint)thread->Id;
+        if ((flags & Suspended) == 0)
+            Scheduler.Begin(thread);
+        return (nint)thread;
     }
 
+    /// <summary>Lets a thread begin. One that runs cannot be suspended, so there is nothing else to resume.</summary>
+    /// <returns>How often it was suspended before; -1 for no thread.</returns>
     [RuntimeExport("ResumeThread")]
-    private static uint ResumeThread(nint thread)
+    private static uint ResumeThread(nint handle)
     {
-        WindowsError.Set(WindowsError.InvalidHandle);
-        return uint.MaxValue;
+        KernelThread* thread = Synchronization.FindThread(handle);
+        if (thread == null)
+        {
+            WindowsError.Set(WindowsError.InvalidHandle);
+            return uint.MaxValue;
+        }
+
+        if (thread->State != KernelThreadState.Created)
+            return 0;
+
+        Scheduler.Begin(thread);
+        return 1;
+    }
+
+    /// <summary>The pseudo handle of the thread that asks.</summary>
+    [RuntimeExport("GetCurrentThread")]
+    private static nint GetCurrentThread() => -2;
+
+    [RuntimeExport("GetThreadPriority")]
+    private static int GetThreadPriority(nint handle)
+    {
+        KernelThread* thread = Synchronization.FindThread(handle);
+        return thread == null ? NoPriority : thread->Priority - KernelThread.NormalPriority;
     }
 
     [RuntimeExport("SetThreadPriority")]
-    private static int SetThreadPriority(nint thread, int priority) => Fail();
+    private static int SetThreadPriority(nint handle, int priority)
+    {
+        KernelThread* thread = Synchronization.FindThread(handle);
+        if (thread == null)
+            return Fail(WindowsError.InvalidHandle);
 
+        Scheduler.SetPriority(thread, Math.Clamp(KernelThread.NormalPriority + priority, KernelThread.LowestPriority, KernelThread.HighestPriority));
+        return 1;
+    }
+
+    /// <summary>No thread waits for a file or socket.</summary>
     [RuntimeExport("GetThreadIOPendingFlag")]
-    private static int GetPendingFlag(nint thread, int* pending) => Fail();
+    private static int GetPendingFlag(nint thread, int* pending)
+    {
+        *pending = 0;
+        return 1;
+    }
 
+    /// <summary>Processor time in units of 100 ns: that of the idle thread, all of it (which Windows counts as the kernel's and with the idle one's), and none of programs.</summary>
     [RuntimeExport("GetSystemTimes")]
-    private static int GetSystemTimes(long* idle, long* kernel, long* user) => Fail();
+    private static int GetSystemTimes(long* idle, long* kernel, long* user)
+    {
+        long all = KernelClock.Uptime.Ticks;
+        long rest = Scheduler.IsRunning ? KernelClock.ToTimeSpan(Scheduler.TicksOf(Scheduler.Idle)).Ticks : 0;
+        *idle = Math.Min(rest, all);
+        *kernel = all;
+        *user = 0;
+        return 1;
+    }
 
-    /// <summary>Where a new thread would begin; it is only handed to CreateThread.</summary>
+    /// <summary>Where a new thread begins, for who starts one without a delegate: CoreLib passes the address to CreateThread.</summary>
     [RuntimeExport("RhGetThreadEntryPointAddress")]
     private static void* GetEntryPoint() => null;
 
-    /// <summary>The size of the stack that there is.</summary>
+    /// <summary>The size of a stack for which no other was asked.</summary>
     [RuntimeExport("RhGetDefaultStackSize")]
-    private static nuint GetDefaultStackSize()
-    {
-        void* low, high;
-        ThreadExports.GetStackBounds(&low, &high);
-        return (nuint)((byte*)high - (byte*)low);
-    }
+    private static nuint GetDefaultStackSize() => (nuint)ThreadStacks.DefaultBytes;
 
-    /// <summary>The name is for debuggers; Thread.Name keeps it for the program.</summary>
+    /// <summary>The library's Thread keeps the name, and the kernel asks it there.</summary>
     [RuntimeExport("RhSetCurrentThreadName")]
     private static void SetName(char* name)
     {
@@ -61,62 +128,72 @@ internal static unsafe class Threads
     {
     }
 
-    // A critical section keeps other threads out.
+    // The memory is the library's, which has given it the size of Windows' structures: 40 bytes for a section, 8 for a condition.
     [RuntimeExport("InitializeCriticalSection")]
-    private static void InitializeSection(void* section)
-    {
-    }
+    private static void InitializeSection(CriticalSection* section) => *section = default;
 
     [RuntimeExport("EnterCriticalSection")]
-    private static void EnterSection(void* section)
-    {
-    }
+    private static void EnterSection(CriticalSection* section) => Waits.Enter(section);
 
     [RuntimeExport("LeaveCriticalSection")]
-    private static void LeaveSection(void* section)
-    {
-    }
+    private static void LeaveSection(CriticalSection* section) => Waits.Leave(section);
 
     [RuntimeExport("DeleteCriticalSection")]
-    private static void DeleteSection(void* section)
+    private static void DeleteSection(CriticalSection* section)
     {
     }
 
     [RuntimeExport("InitializeConditionVariable")]
-    private static void InitializeCondition(void* condition)
-    {
-    }
+    private static void InitializeCondition(WaitQueue* condition) => *condition = default;
 
     [RuntimeExport("WakeConditionVariable")]
-    private static void WakeCondition(void* condition)
-    {
-    }
+    private static void WakeCondition(WaitQueue* condition) => Waits.Wake(condition);
 
-    /// <summary>Nobody can wake the one thread: a wait with a limit lasts that long.</summary>
     [RuntimeExport("SleepConditionVariableCS")]
-    private static int SleepCondition(void* condition, void* section, uint milliseconds)
-    {
-        if (milliseconds == Infinite)
-            Panic.MissingImport("SleepConditionVariableCS (a wait, in a kernel with one thread)");
+    private static int SleepCondition(WaitQueue* condition, CriticalSection* section, uint milliseconds) =>
+        Waits.ForCondition(condition, section, milliseconds) ? 1 : Fail(WindowsError.Timeout);
 
-        Time.Sleep(milliseconds);
-        WindowsError.Set(Timeout);
-        return 0;
+    /// <summary>A completion port without a file: the library's pool waits on one, since it wakes who came last first.</summary>
+    [RuntimeExport("CreateIoCompletionPort")]
+    private static nint CreatePort(nint file, nint port, nuint key, uint threads)
+    {
+        if (file != -1 || port != 0)
+            return Fail(WindowsError.NotSupported);
+
+        WaitObject* created = WaitObjects.Create(WaitKind.CompletionPort, 0, int.MaxValue);
+        return created != null ? (nint)created : Fail(WindowsError.NotEnoughMemory);
     }
 
-    // Completion ports belong to files and sockets.
-    [RuntimeExport("CreateIoCompletionPort")]
-    private static nint CreatePort(nint file, nint port, nuint key, uint threads) => Fail();
-
+    /// <summary>Takes a packet. All are alike: see <see cref="PostCompletion"/>.</summary>
     [RuntimeExport("GetQueuedCompletionStatus")]
-    private static int GetCompletion(nint port, uint* bytes, nuint* key, void** overlapped, uint milliseconds) => Fail();
-
-    [RuntimeExport("PostQueuedCompletionStatus")]
-    private static int PostCompletion(nint port, uint bytes, nuint key, void* overlapped) => Fail();
-
-    private static int Fail()
+    private static int GetCompletion(nint port, uint* bytes, nuint* key, void** overlapped, uint milliseconds)
     {
-        WindowsError.Set(WindowsError.NotSupported);
+        *bytes = PacketBytes;
+        *key = 0;
+        *overlapped = null;
+        if (WaitObjects.Find(port, WaitKind.CompletionPort) == null)
+            return Fail(WindowsError.InvalidHandle);
+
+        return Synchronization.WaitForHandles(&port, 1, all: false, milliseconds) == WaitObject.Signalled ? 1 : Fail(WindowsError.TimedOut);
+    }
+
+    /// <summary>Adds a packet. Only the one kind that the library's semaphore posts can be told from none, so others are refused.</summary>
+    [RuntimeExport("PostQueuedCompletionStatus")]
+    private static int PostCompletion(nint port, uint bytes, nuint key, void* overlapped)
+    {
+        if (bytes != PacketBytes || key != 0 || overlapped != null)
+            return Fail(WindowsError.NotSupported);
+
+        WaitObject* found = WaitObjects.Find(port, WaitKind.CompletionPort);
+        if (found == null)
+            return Fail(WindowsError.InvalidHandle);
+
+        return Waits.TryAdd(found, 1, out _) ? 1 : Fail(WindowsError.TooManyPosts);
+    }
+
+    private static int Fail(uint error)
+    {
+        WindowsError.Set(error);
         return 0;
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Runtime;
 using System.Runtime.InteropServices;
 using UefiKernel.Platform;
+using UefiKernel.Runtime.Threads;
 
 namespace UefiKernel.Runtime.Windows;
 
@@ -83,14 +84,9 @@ internal static unsafe class Time
         return 1;
     }
 
-    /// <summary>Waits; there is no other thread to run meanwhile. For ever when asked to (INFINITE).</summary>
+    /// <summary>Waits while others run; for ever when asked to (INFINITE).</summary>
     [RuntimeExport("Sleep")]
-    internal static void Sleep(uint milliseconds)
-    {
-        do
-            KernelClock.WaitFor(TimeSpan.FromMilliseconds((long)milliseconds));
-        while (milliseconds == uint.MaxValue);
-    }
+    private static void Sleep(uint milliseconds) => Waits.Sleep(milliseconds);
 
     private static int FailUnsupported()
     {

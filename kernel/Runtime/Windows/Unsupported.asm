@@ -28,7 +28,7 @@ names CancelIoEx, CancelSynchronousIo, GetOverlappedResult, GetQueuedCompletionS
 names SetCurrentDirectoryW, GetComputerNameW, GetUserNameExW, GetModuleHandleW, VirtualQuery, GlobalMemoryStatusEx
 names K32GetProcessMemoryInfo, GetProcessTimes, IsWow64Process, OpenThread, OpenProcessToken, OpenThreadToken, GetTokenInformation
 names SetEnvironmentVariableW, GetEnvironmentStringsW, FreeEnvironmentStringsW, SetConsoleCtrlHandler
-names OpenEventW, OpenMutexW, CreateMutexExW, ReleaseMutex, OpenSemaphoreW, CreateSemaphoreExW, ReleaseSemaphore
+names OpenEventW, OpenMutexW, OpenSemaphoreW
 names CreateThreadpoolWork, CreateThreadpoolTimer, SetThreadpoolTimer, CreateThreadpoolIo, CreateThreadpoolWait
 names GetLocaleInfoEx, LCIDToLocaleName, LocaleNameToLCID, LCMapStringEx, FindNLSStringEx, CompareStringEx, IsNLSDefinedString, ResolveLocaleName
 names GetUserPreferredUILanguages, EnumSystemLocalesEx, EnumTimeFormatsEx, GetCalendarInfoEx, EnumCalendarInfoExEx, GetNLSVersionEx, GetUserGeoID, GetGeoInfoW
@@ -40,8 +40,8 @@ names IdnToAscii, IdnToUnicode, IsNormalizedString, GetCPInfo, GetCPInfoExW, Clo
         add     rsp, SHADOW
         ret
 
-; ---- -1: INVALID_HANDLE_VALUE, WAIT_FAILED ----
-names CreateFileW, SignalObjectAndWait
+; ---- -1: INVALID_HANDLE_VALUE ----
+names CreateFileW
         sub     rsp, SHADOW
         mov     ecx, ERROR_NOT_SUPPORTED
         call    SetLastError

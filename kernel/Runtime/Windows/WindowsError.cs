@@ -1,4 +1,5 @@
 using System.Runtime;
+using UefiKernel.Runtime.Threads;
 
 namespace UefiKernel.Runtime.Windows;
 
@@ -6,13 +7,25 @@ namespace UefiKernel.Runtime.Windows;
 /// The last error, as Windows functions leave it for the library to turn into an exception. Numbers: Microsoft's "System Error Codes". This folder
 /// holds the Windows functions that CoreLib imports, written over the kernel's own services; what cannot exist here fails with the fitting error.
 /// </summary>
-internal static class WindowsError
+internal static unsafe class WindowsError
 {
     /// <summary>ERROR_INVALID_HANDLE.</summary>
     public const uint InvalidHandle = 6;
 
     /// <summary>ERROR_NOT_ENOUGH_MEMORY.</summary>
     public const uint NotEnoughMemory = 8;
+
+    /// <summary>ERROR_NOT_OWNER.</summary>
+    public const uint NotOwner = 288;
+
+    /// <summary>ERROR_TOO_MANY_POSTS.</summary>
+    public const uint TooManyPosts = 298;
+
+    /// <summary>WAIT_TIMEOUT.</summary>
+    public const uint TimedOut = 258;
+
+    /// <summary>ERROR_TIMEOUT.</summary>
+    public const uint Timeout = 1460;
 
     /// <summary>ERROR_NOT_SUPPORTED.</summary>
     public const uint NotSupported = 50;
@@ -29,12 +42,10 @@ internal static class WindowsError
     /// <summary>ERROR_INVALID_ADDRESS.</summary>
     public const uint InvalidAddress = 487;
 
-    private static uint s_last;
-
     /// <summary>Notes the error of a function that failed.</summary>
     [RuntimeExport("SetLastError")]
-    public static void Set(uint error) => s_last = error;
+    public static void Set(uint error) => ThreadList.Current->LastError = error;
 
     [RuntimeExport("GetLastError")]
-    private static uint Get() => s_last;
+    private static uint Get() => ThreadList.Current->LastError;
 }

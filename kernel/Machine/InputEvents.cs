@@ -1,0 +1,96 @@
+using UefiKernel.Devices;
+using UefiKernel.Devices.Apic;
+using UefiKernel.Platform;
+using UefiKernel.Runtime.Threads;
+
+namespace UefiKernel.Machine;
+
+/// <summary>Keys on their way: interrupt handlers take them from the devices, and the shell's thread sleeps until there are some.</summary>
+internal static unsafe class InputEvents
+{
+    // Devices without an interrupt are looked at so often, in milliseconds.
+    private const uint PollInterval = 10;
+
+    // The others too, now and then, in case an interrupt was lost.
+    private const uint CheckInterval = 2000;
+
+    // A lone ESC becomes a key when nothing has followed it for a while: so many short waits follow each input.
+    private const int ShortWaits = 8;
+
+    private static WaitObject* s_event;
+    private static Ps2Keyboard<CpuPorts>? s_keyboard;
+    private static SerialLine<CpuPorts>? s_serial;
+    private static bool s_polls;
+    private static int s_shortWaits;
+
+    /// <summary>Takes a keyboard over.</summary>
+    public static void Add(Ps2Keyboard<CpuPorts> keyboard)
+    {
+        s_keyboard = keyboard;
+        if (!TryConnect(InterruptVectors.KeyboardIrq, &OnKeyboard))
+            return;
+
+        keyboard.EnableInterrupt();
+    }
+
+    /// <summary>Takes a serial line over.</summary>
+    public static void Add(SerialLine<CpuPorts> serial)
+    {
+        s_serial = serial;
+        if (!TryConnect(InterruptVectors.SerialIrq, &OnSerial))
+            return;
+
+        serial.EnableInterrupt();
+    }
+
+    /// <summary>Waits until there may be a key.</summary>
+    public static void Wait()
+    {
+        s_event = s_event != null ? s_event : WaitObjects.Create(WaitKind.AutoEvent, 0, 1);
+        if (s_event == null || s_polls || s_shortWaits > 0)
+        {
+            s_shortWaits = s_shortWaits > 0 ? s_shortWaits - 1 : 0;
+            Waits.Sleep(PollInterval);
+            return;
+        }
+
+        if (Waits.For(s_event, CheckInterval) == WaitObject.Signalled)
+        {
+            s_shortWaits = ShortWaits;
+            return;
+        }
+
+        ulong flags = Cpu.SuspendInterrupts();
+        s_keyboard?.Receive();
+        s_serial?.Receive();
+        Cpu.ResumeInterrupts(flags);
+    }
+
+    private static bool TryConnect(byte irq, delegate*<InterruptFrame*, void> handler)
+    {
+        bool isConnected = InterruptSetup.IsConnected(irq);
+        s_polls |= !isConnected;
+        if (isConnected)
+            Interrupts.SetHandler((byte)(InterruptVectors.Isa + irq), handler);
+        return isConnected;
+    }
+
+    private static void OnKeyboard(InterruptFrame* frame)
+    {
+        s_keyboard?.Receive();
+        Finish(frame);
+    }
+
+    private static void OnSerial(InterruptFrame* frame)
+    {
+        s_serial?.Receive();
+        Finish(frame);
+    }
+
+    private static void Finish(InterruptFrame* frame)
+    {
+        ApicInterrupts.End(frame);
+        if (s_event != null)
+            Waits.Set(s_event);
+    }
+}

@@ -1,0 +1,49 @@
+using UefiKernel.Diagnostics;
+using UefiKernel.Platform;
+using UefiKernel.Shell;
+
+namespace UefiKernel.Runtime.Threads;
+
+/// <summary>Logs a ring of threads that wait for each other: who waits for whom, and where each is.</summary>
+internal static unsafe class DeadlockReport
+{
+    private const int MostFrames = 24;
+
+    /// <summary>Writes it.</summary>
+    /// <param name="id">The number of one of them.</param>
+    public static void Write(ulong id)
+    {
+        KernelLog.WriteLine(LogLevel.Error, $"[KERNEL] Deadlock: thread {id} waits for what it would have to give back itself");
+        ulong at = id;
+        for (int i = 0; i < ThreadList.Count; i++)
+        {
+            if (!TryFindNext(at, out ulong next))
+                return;
+
+            KernelLog.WriteLine(LogLevel.Error, $"[KERNEL]   Thread {at} waits for thread {next}, at");
+            WriteTrace(at);
+            if (next == id)
+                return;
+
+            at = next;
+        }
+    }
+
+    private static bool TryFindNext(ulong id, out ulong next)
+    {
+        Preemption.Disable();
+        KernelThread* thread = ThreadList.Find(id);
+        KernelThread* owner = thread == null ? null : Deadlock.FindOwner(thread);
+        next = owner == null ? 0 : owner->Id;
+        Preemption.Enable();
+        return next != 0;
+    }
+
+    private static void WriteTrace(ulong id)
+    {
+        ulong* places = stackalloc ulong[MostFrames];
+        int count = ThreadTrace.Collect(id, places, MostFrames);
+        for (int i = 0; i < count; i++)
+            KernelLog.WriteLine(LogLevel.Error, $"[KERNEL]     image base + 0x{places[i] - (ulong)ClassLibrary.GetImageBase():X}");
+    }
+}

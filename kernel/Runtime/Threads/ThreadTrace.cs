@@ -1,0 +1,58 @@
+using UefiKernel.Platform;
+using UefiKernel.Runtime.Exceptions;
+
+namespace UefiKernel.Runtime.Threads;
+
+/// <summary>Where a thread is that does not run: its managed frames, innermost first.</summary>
+internal static unsafe class ThreadTrace
+{
+    /// <summary>Walks a thread's stack.</summary>
+    /// <param name="id">The thread's number; not the thread that asks.</param>
+    /// <param name="places">Where addresses in the frames' methods go.</param>
+    /// <param name="capacity">How many fit.</param>
+    /// <returns>How many there are, at most <paramref name="capacity"/>; 0 when there is no such thread.</returns>
+    public static int Collect(ulong id, ulong* places, int capacity)
+    {
+        int count = 0;
+        Preemption.Disable();
+        KernelThread* thread = ThreadList.Find(id);
+        KernelThread* current = ThreadList.Current;
+        if (thread != null && thread != current && thread->State is KernelThreadState.Waiting or KernelThreadState.Ready && thread->Switches > 0)
+        {
+            // A walk asks for the stack and the exceptions of the thread that runs. No other can run before that is put right again.
+            UnwindLandmarks* landmarks = UnwindLandmarks.Get();
+            current->InnermostException = landmarks->Innermost;
+            landmarks->Innermost = thread->InnermostException;
+            ThreadList.SetCurrent(thread);
+            count = Walk(thread, places, capacity);
+            ThreadList.SetCurrent(current);
+            landmarks->Innermost = current->InnermostException;
+        }
+
+        Preemption.Enable();
+        return count;
+    }
+
+    private static int Walk(KernelThread* thread, ulong* places, int capacity)
+    {
+        // What ThreadSwitch.asm has left on its stack, which is the thread's as long as it is in the list.
+        var saved = (ThreadStacks.FirstFrame*)thread->StackPointer;
+        ThrowContext context = default;
+        context.Ip = (ulong)saved->ReturnAddress;
+        context.Rsp = (ulong)saved + (ulong)sizeof(ThreadStacks.FirstFrame);
+        context.R15 = saved->Registers[0];
+        context.R14 = saved->Registers[1];
+        context.R13 = saved->Registers[2];
+        context.R12 = saved->Registers[3];
+        context.Rdi = saved->Registers[4];
+        context.Rsi = saved->Registers[5];
+        context.Rbx = saved->Registers[6];
+        context.Rbp = saved->Registers[7];
+
+        StackFrameIterator frame = default;
+        int count = 0;
+        for (bool found = frame.TryStart(&context, isInstruction: false); found && count < capacity; found = frame.TryNextInTrace())
+            places[count++] = frame.ControlPc;
+        return count;
+    }
+}

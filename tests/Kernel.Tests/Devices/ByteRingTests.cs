@@ -1,0 +1,39 @@
+using System.Collections.Generic;
+using CsCheck;
+using UefiKernel.Devices;
+using Xunit;
+
+namespace UefiKernel.Kernel.Tests.Devices;
+
+public sealed class ByteRingTests
+{
+    [Fact]
+    public void Bytes_come_out_in_order_and_the_ones_too_many_are_counted()
+    {
+        Gen.Int[-1, 255].Array[0, 200].Sample(steps =>
+        {
+            const int Capacity = 16;
+            var ring = new ByteRing(Capacity);
+            var model = new Queue<byte>();
+            uint lost = 0;
+            foreach (int step in steps)
+            {
+                if (step < 0)
+                {
+                    Assert.Equal(model.TryDequeue(out byte expected), ring.TryRead(out byte value));
+                    Assert.Equal(expected, value);
+                }
+                else
+                {
+                    ring.Write((byte)step);
+                    if (model.Count < Capacity)
+                        model.Enqueue((byte)step);
+                    else
+                        lost++;
+                }
+
+                Assert.Equal(lost, ring.Lost);
+            }
+        });
+    }
+}
