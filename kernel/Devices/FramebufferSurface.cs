@@ -12,6 +12,8 @@ namespace UefiKernel.Devices;
 public sealed class FramebufferSurface<TTarget> : ITextSurface
     where TTarget : struct, IPixelTarget
 {
+    private const int AsciiCount = 128;
+
     private readonly TTarget _target;
     private readonly BitmapFont _font;
     private readonly PixelFormat _format;
@@ -23,7 +25,13 @@ public sealed class FramebufferSurface<TTarget> : ITextSurface
     private readonly int[] _glyphs;
     private readonly CellStyle[] _styles;
     private readonly ushort[] _bits;
-    private readonly ColorRun[] _runs;
+    private readonly PixelRun[] _runs;
+
+    // The glyphs of ASCII, which nearly all text is.
+    private readonly ushort[] _asciiGlyphs;
+
+    // For each glyph, a bit for each of its scan lines that is not blank.
+    private readonly uint[] _inkedLines;
 
     internal FramebufferSurface(TTarget target, in FramebufferInfo info, BitmapFont font, ColorTheme theme)
     {
@@ -39,7 +47,13 @@ public sealed class FramebufferSurface<TTarget> : ITextSurface
         _glyphs = new int[Columns];
         _styles = new CellStyle[Columns];
         _bits = new ushort[Columns];
-        _runs = new ColorRun[Columns];
+        _runs = new PixelRun[Columns];
+        _asciiGlyphs = new ushort[AsciiCount];
+        for (int i = 0; i < _asciiGlyphs.Length; i++)
+            _asciiGlyphs[i] = (ushort)font.FindGlyph(i);
+        _inkedLines = new uint[font.Count];
+        for (int i = 0; i < _inkedLines.Length; i++)
+            _inkedLines[i] = FindInkedLines(font.Glyphs.Slice(i * font.BytesPerGlyph, font.BytesPerGlyph), font.BytesPerRow);
     }
 
     /// <inheritdoc/>
@@ -69,44 +83,77 @@ public sealed class FramebufferSurface<TTarget> : ITextSurface
             return;
 
         cells = cells[..Math.Min(cells.Length, Columns - column)];
-        ReadOnlySpan<ColorRun> runs = Prepare(cells, out CellStyle styles);
+        ReadOnlySpan<PixelRun> runs = Prepare(cells, out CellStyle styles, out uint inked);
         Span<ushort> bits = _bits.AsSpan(0, cells.Length);
         int line = row * _font.Height * _stride + column * _font.Width;
         for (int y = 0; y < _font.Height; y++)
         {
-            ReadScanLine(bits, y);
-            if (styles != CellStyle.None)
-                ApplyStyles(bits, y);
-
-            int start = 0;
-            foreach (ref readonly ColorRun run in runs)
+            // Most lines of text have nothing above their capitals and below their baseline.
+            if ((inked >> y & 1) == 0)
             {
-                _target.WriteBits(line + start * _font.Width, bits[start..run.End], _font.Width, run.Foreground, run.Background);
-                start = run.End;
+                FillRuns(line, runs);
+            }
+            else
+            {
+                ReadScanLine(bits, y);
+                if (styles != CellStyle.None)
+                    ApplyStyles(bits, y);
+
+                _target.WriteBits(line, bits, _font.Width, runs);
             }
 
             line += _stride;
         }
     }
 
+    private static uint FindInkedLines(ReadOnlySpan<byte> glyph, int bytesPerRow)
+    {
+        uint lines = 0;
+        for (int i = 0; i < glyph.Length; i++)
+            lines |= glyph[i] != 0 ? 1u << (i / bytesPerRow) : 0;
+        return lines;
+    }
+
     // Looks up glyphs and colours, once for all scan lines. The styles are those that any cell has and that change its glyph.
-    private ReadOnlySpan<ColorRun> Prepare(ReadOnlySpan<Cell> cells, out CellStyle styles)
+    private ReadOnlySpan<PixelRun> Prepare(ReadOnlySpan<Cell> cells, out CellStyle styles, out uint inked)
     {
         styles = CellStyle.None;
+        inked = 0;
         int count = 0;
+        int glyphBytes = _font.BytesPerGlyph;
         for (int i = 0; i < cells.Length; i++)
         {
             ref readonly Cell cell = ref cells[i];
-            _glyphs[i] = _font.FindGlyph(cell.CodePoint);
-            _styles[i] = cell.Style;
-            styles |= cell.Style & (CellStyle.Bold | CellStyle.Underline);
-            if (i == 0 || !cell.LooksLike(cells[i - 1]))
-                _runs[count++] = new ColorRun(i + 1, _format.Convert(Theme.GetForeground(cell)), _format.Convert(Theme.GetBackground(cell)));
-            else
-                _runs[count - 1] = _runs[count - 1] with { End = i + 1 };
+            int character = cell.CodePoint;
+            int glyph = character < AsciiCount ? _asciiGlyphs[character] : _font.FindGlyph(character);
+            inked |= _inkedLines[glyph];
+            _glyphs[i] = glyph * glyphBytes;
+            if (i > 0 && cell.LooksLike(cells[i - 1]))
+            {
+                _styles[i] = _styles[i - 1];
+                continue;
+            }
+
+            if (i > 0)
+                _runs[count - 1] = _runs[count - 1] with { End = i };
+            _styles[i] = cell.Style & (CellStyle.Bold | CellStyle.Underline);
+            styles |= _styles[i];
+            _runs[count++] = new PixelRun(cells.Length, _format.Convert(Theme.GetForeground(cell)), _format.Convert(Theme.GetBackground(cell)));
         }
 
+        if ((styles & CellStyle.Underline) != 0)
+            inked |= uint.MaxValue;
         return _runs.AsSpan(0, count);
+    }
+
+    private void FillRuns(int line, ReadOnlySpan<PixelRun> runs)
+    {
+        int start = 0;
+        foreach (ref readonly PixelRun run in runs)
+        {
+            _target.Fill(line + start * _font.Width, (run.End - start) * _font.Width, run.Background);
+            start = run.End;
+        }
     }
 
     private void ReadScanLine(Span<ushort> bits, int y)
@@ -142,12 +189,6 @@ public sealed class FramebufferSurface<TTarget> : ITextSurface
                 bits[i] = (ushort)((1 << _font.Width) - 1);
         }
     }
-
-    /// <summary>Cells of the same two colours.</summary>
-    /// <param name="End">The first cell behind them.</param>
-    /// <param name="Foreground">A pixel.</param>
-    /// <param name="Background">A pixel.</param>
-    private readonly record struct ColorRun(int End, uint Foreground, uint Background);
 }
 
 /// <summary>Makes surfaces, once the framebuffer's description has been found usable.</summary>

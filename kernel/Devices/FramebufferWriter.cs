@@ -38,45 +38,14 @@ public readonly unsafe struct FramebufferWriter : IPixelTarget
     }
 
     /// <inheritdoc/>
-    public void WriteBits(int index, ReadOnlySpan<ushort> patterns, int width, uint foreground, uint background)
+    public void WriteBits(int index, ReadOnlySpan<ushort> patterns, int width, ReadOnlySpan<PixelRun> runs)
     {
         if (index < 0 || (long)index + (long)patterns.Length * width > Count)
-        {
-            WriteBitsClipped(index, patterns, width, foreground, background);
-            return;
-        }
-
-        Vector128<uint> zeros = Vector128.Create(background);
-        Vector128<uint> difference = Vector128.Create(foreground ^ background);
-        uint* target = _pixels + index;
-        if (width == 8)
-        {
-            Vector128<uint> left = Vector128.Create(0x80u, 0x40, 0x20, 0x10);
-            Vector128<uint> right = Vector128.Create(8u, 4, 2, 1);
-            foreach (ushort pattern in patterns)
-            {
-                Vector128<uint> bits = Vector128.Create((uint)pattern);
-                Paint(bits, left, difference, zeros).Store(target);
-                Paint(bits, right, difference, zeros).Store(target + VectorPixels);
-                target += 2 * VectorPixels;
-            }
-        }
+            WriteBitsClipped(index, patterns, width, runs);
+        else if (width == 8)
+            WriteBits8(_pixels + index, patterns, runs);
         else
-        {
-            Vector128<uint> first = Vector128.Create(0x8000u, 0x4000, 0x2000, 0x1000);
-            Vector128<uint> second = first >>> VectorPixels;
-            Vector128<uint> third = second >>> VectorPixels;
-            Vector128<uint> fourth = third >>> VectorPixels;
-            foreach (ushort pattern in patterns)
-            {
-                Vector128<uint> bits = Vector128.Create((uint)pattern);
-                Paint(bits, first, difference, zeros).Store(target);
-                Paint(bits, second, difference, zeros).Store(target + VectorPixels);
-                Paint(bits, third, difference, zeros).Store(target + 2 * VectorPixels);
-                Paint(bits, fourth, difference, zeros).Store(target + 3 * VectorPixels);
-                target += 4 * VectorPixels;
-            }
-        }
+            WriteBits16(_pixels + index, patterns, runs);
     }
 
     /// <inheritdoc/>
@@ -90,13 +59,65 @@ public readonly unsafe struct FramebufferWriter : IPixelTarget
     private static Vector128<uint> Paint(Vector128<uint> bits, Vector128<uint> select, Vector128<uint> difference, Vector128<uint> zeros) =>
         zeros ^ (Vector128.Equals(bits & select, select) & difference);
 
-    private void WriteBitsClipped(int index, ReadOnlySpan<ushort> patterns, int width, uint foreground, uint background)
+    private static void WriteBits8(uint* target, ReadOnlySpan<ushort> patterns, ReadOnlySpan<PixelRun> runs)
     {
-        for (long x = 0; x < (long)patterns.Length * width; x++)
+        Vector128<uint> left = Vector128.Create(0x80u, 0x40, 0x20, 0x10);
+        Vector128<uint> right = Vector128.Create(8u, 4, 2, 1);
+        int start = 0;
+        foreach (ref readonly PixelRun run in runs)
         {
-            long at = index + x;
-            if (at >= 0 && at < Count)
-                _pixels[at] = (patterns[(int)(x / width)] >> (int)(width - 1 - x % width) & 1) != 0 ? foreground : background;
+            Vector128<uint> zeros = Vector128.Create(run.Background);
+            Vector128<uint> difference = Vector128.Create(run.Foreground ^ run.Background);
+            foreach (ushort pattern in patterns[start..run.End])
+            {
+                Vector128<uint> bits = Vector128.Create((uint)pattern);
+                Paint(bits, left, difference, zeros).Store(target);
+                Paint(bits, right, difference, zeros).Store(target + VectorPixels);
+                target += 2 * VectorPixels;
+            }
+
+            start = run.End;
+        }
+    }
+
+    private static void WriteBits16(uint* target, ReadOnlySpan<ushort> patterns, ReadOnlySpan<PixelRun> runs)
+    {
+        Vector128<uint> first = Vector128.Create(0x8000u, 0x4000, 0x2000, 0x1000);
+        Vector128<uint> second = Vector128.Create(0x800u, 0x400, 0x200, 0x100);
+        Vector128<uint> third = Vector128.Create(0x80u, 0x40, 0x20, 0x10);
+        Vector128<uint> fourth = Vector128.Create(8u, 4, 2, 1);
+        int start = 0;
+        foreach (ref readonly PixelRun run in runs)
+        {
+            Vector128<uint> zeros = Vector128.Create(run.Background);
+            Vector128<uint> difference = Vector128.Create(run.Foreground ^ run.Background);
+            foreach (ushort pattern in patterns[start..run.End])
+            {
+                Vector128<uint> bits = Vector128.Create((uint)pattern);
+                Paint(bits, first, difference, zeros).Store(target);
+                Paint(bits, second, difference, zeros).Store(target + VectorPixels);
+                Paint(bits, third, difference, zeros).Store(target + 2 * VectorPixels);
+                Paint(bits, fourth, difference, zeros).Store(target + 3 * VectorPixels);
+                target += 4 * VectorPixels;
+            }
+
+            start = run.End;
+        }
+    }
+
+    private void WriteBitsClipped(int index, ReadOnlySpan<ushort> patterns, int width, ReadOnlySpan<PixelRun> runs)
+    {
+        int run = 0;
+        for (int i = 0; i < patterns.Length; i++)
+        {
+            while (i >= runs[run].End)
+                run++;
+            for (int x = 0; x < width; x++)
+            {
+                long at = index + (long)i * width + x;
+                if (at >= 0 && at < Count)
+                    _pixels[at] = (patterns[i] >> (width - 1 - x) & 1) != 0 ? runs[run].Foreground : runs[run].Background;
+            }
         }
     }
 

@@ -16,13 +16,12 @@ public interface IPixelTarget
     /// <param name="pixels">The pixels, in the screen's own format.</param>
     void Write(int index, ReadOnlySpan<uint> pixels);
 
-    /// <summary>Writes pixels of two colours in a row, as bits say; what would lie outside is left out.</summary>
+    /// <summary>Writes pixels in a row as bits say; what would lie outside is left out.</summary>
     /// <param name="index">The first pixel's index.</param>
     /// <param name="patterns">Bits, 1 for the foreground; the leftmost pixel's is bit <paramref name="width"/> - 1 of the first.</param>
     /// <param name="width">Pixels of one pattern, 8 or 16.</param>
-    /// <param name="foreground">The pixel of a 1, in the screen's own format.</param>
-    /// <param name="background">The pixel of a 0.</param>
-    void WriteBits(int index, ReadOnlySpan<ushort> patterns, int width, uint foreground, uint background);
+    /// <param name="runs">The colours: runs side by side, of which the last ends with the patterns.</param>
+    void WriteBits(int index, ReadOnlySpan<ushort> patterns, int width, ReadOnlySpan<PixelRun> runs);
 
     /// <summary>Writes the same pixel several times; what would lie outside is left out.</summary>
     /// <param name="index">The first pixel's index.</param>

@@ -39,6 +39,9 @@ public abstract class BitmapFont
     /// <summary>Bytes of one glyph row.</summary>
     public int BytesPerRow => Width / 8;
 
+    /// <summary>Bytes of a glyph.</summary>
+    public int BytesPerGlyph => BytesPerRow * Height;
+
     /// <summary>Number of glyphs.</summary>
     public int Count => CodePoints.Length / sizeof(ushort);
 
@@ -48,7 +51,7 @@ public abstract class BitmapFont
     /// </summary>
     protected abstract ReadOnlySpan<byte> CodePoints { get; }
 
-    /// <summary>All bitmaps; <see cref="FindGlyph"/> says where each begins.</summary>
+    /// <summary>All bitmaps, see <see cref="FindGlyph"/> and <see cref="GetGlyph"/>.</summary>
     public abstract ReadOnlySpan<byte> Glyphs { get; }
 
     /// <summary>The font for a screen of this width in pixels.</summary>
@@ -64,13 +67,13 @@ public abstract class BitmapFont
     /// The bitmap of a code point: <see cref="Height"/> rows from the top, each <see cref="BytesPerRow"/> bytes, leftmost pixel in the
     /// top bit of the first byte. A code point without a glyph gives the replacement glyph.
     /// </summary>
-    public ReadOnlySpan<byte> GetGlyph(int codePoint) => Glyphs.Slice(FindGlyph(codePoint), BytesPerRow * Height);
+    public ReadOnlySpan<byte> GetGlyph(int codePoint) => Glyphs.Slice(FindGlyph(codePoint) * BytesPerGlyph, BytesPerGlyph);
 
-    /// <summary>Where in <see cref="Glyphs"/> the bitmap of a code point begins, in the form of <see cref="GetGlyph"/>.</summary>
+    /// <summary>The number of the glyph that is shown for a code point; its bitmap begins at that many times <see cref="BytesPerGlyph"/>.</summary>
     public int FindGlyph(int codePoint)
     {
         int index = IndexOf(codePoint);
-        return (index < 0 ? IndexOf(ReplacementCodePoint) : index) * BytesPerRow * Height;
+        return index < 0 ? IndexOf(ReplacementCodePoint) : index;
     }
 
     private int IndexOf(int codePoint)

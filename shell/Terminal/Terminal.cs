@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace UefiKernel.Shell;
@@ -63,6 +64,9 @@ public sealed class Terminal
 
     /// <summary>How many lines above the screen the view begins; 0 when it shows the screen itself.</summary>
     public int ViewOffset => _view.Offset;
+
+    /// <summary>Bytes of the main screen's cells and of what the surface shows; the alternate screen takes as much as the former, while it is used.</summary>
+    public long MemoryBytes => 2L * Columns * Rows * Unsafe.SizeOf<Cell>();
 
     /// <summary>Takes text. Unpaired surrogates become U+FFFD; a pair may be split between two calls.</summary>
     public void Write(ReadOnlySpan<char> text)

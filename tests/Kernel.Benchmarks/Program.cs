@@ -10,6 +10,7 @@ if (unknown.Length > 0)
     return 1;
 }
 
+ConsoleBenchmark.Screen = MemoryScreen.Create(1920, 1080);
 foreach (Benchmark benchmark in Benchmark.All.Where(b => args.Length == 0 || args.Contains(b.Name)))
 {
     Console.WriteLine($"{benchmark.Name}: {benchmark.Summary}");

@@ -14,6 +14,7 @@ internal sealed class Benchmark(string name, string summary, Action<BenchmarkRep
     /// <summary>All of them.</summary>
     public static Benchmark[] All =>
     [
+        new("console", "drawing text", ConsoleBenchmark.Run),
         new("dispatch", "call kinds", DispatchBenchmark.Run),
         new("eh", "throw and catch", ExceptionBenchmark.Run),
         new("gc", "allocation and collection", CollectionBenchmark.Run),

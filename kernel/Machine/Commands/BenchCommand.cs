@@ -1,4 +1,6 @@
+using System.Collections.Generic;
 using System.Linq;
+using UefiKernel.Diagnostics;
 using UefiKernel.Diagnostics.Benchmarks;
 using UefiKernel.Shell.Commands;
 
@@ -11,10 +13,10 @@ internal sealed class BenchCommand : ICommand
     public string Name => "bench";
 
     /// <inheritdoc/>
-    public string Summary => "Measure calls, exceptions, allocation";
+    public string Summary => "Measure drawing, calls, exceptions, allocation";
 
     /// <inheritdoc/>
-    public string Usage => "bench dispatch|eh|gc";
+    public string Usage => "bench console|dispatch|eh|gc";
 
     /// <inheritdoc/>
     public void Run(CommandContext context)
@@ -28,8 +30,17 @@ internal sealed class BenchCommand : ICommand
         string name = context.Arguments[0];
         Benchmark? benchmark = Benchmark.All.FirstOrDefault(b => b.Name == name);
         if (benchmark is null)
+        {
             context.Reject($"there is no benchmark '{name}'");
-        else
-            benchmark.Run(context.Console.WriteLine);
+            return;
+        }
+
+        ConsoleBenchmark.Screen = KernelConsole.Screen is { } screen ? new BenchmarkScreen(screen, KernelConsole.MappingOf(screen)) : null;
+        var report = new List<string>();
+        benchmark.Run(name == "console" ? report.Add : context.Console.WriteLine);
+        if (name == "console")
+            context.Console.Redraw();
+        foreach (string line in report)
+            context.Console.WriteLine(line);
     }
 }

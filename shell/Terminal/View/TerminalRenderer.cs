@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace UefiKernel.Shell;
@@ -10,6 +11,9 @@ namespace UefiKernel.Shell;
 /// </summary>
 internal sealed class TerminalRenderer
 {
+    // Changed cells with so many unchanged ones between them are drawn as one: to begin anew costs more than to draw these.
+    private const int JoinedGap = 4;
+
     private readonly Cell[] _shown;
     private readonly Cell[] _scratch;
     private readonly int _columns;
@@ -114,35 +118,41 @@ internal sealed class TerminalRenderer
     private int RenderRow(ReadOnlySpan<Cell> wanted, ITextSurface surface, int row)
     {
         Span<Cell> shown = _shown.AsSpan(row * _columns, wanted.Length);
-        int cursor = row == _cursorRow ? _cursorColumn : -1;
-        if (cursor < 0 && MemoryMarshal.AsBytes(wanted).SequenceEqual(MemoryMarshal.AsBytes<Cell>(shown)))
+        if (row == _cursorRow && (uint)_cursorColumn < (uint)wanted.Length)
         {
-            return 0;
+            wanted.CopyTo(_scratch);
+            _scratch[_cursorColumn] = wanted[_cursorColumn].Inverted();
+            wanted = _scratch.AsSpan(0, wanted.Length);
         }
 
         int drawn = 0;
-        int start = -1;
-        for (int column = 0; column < wanted.Length; column++)
+        int column = CountEqual(wanted, shown);
+        while (column < wanted.Length)
         {
-            Cell cell = column == cursor ? wanted[column].Inverted() : wanted[column];
-            if (cell != shown[column])
+            int end = column;
+            int gap = 0;
+            do
             {
-                shown[column] = cell;
-                start = start < 0 ? column : start;
+                end += gap;
+                while (end < wanted.Length && wanted[end] != shown[end])
+                {
+                    end++;
+                }
+
+                gap = CountEqual(wanted[end..], shown[end..]);
             }
-            else if (start >= 0)
-            {
-                drawn += Draw(surface, row, start, shown[start..column]);
-                start = -1;
-            }
+            while (gap <= JoinedGap && end + gap < wanted.Length);
+
+            wanted[column..end].CopyTo(shown[column..]);
+            surface.DrawCells(column, row, wanted[column..end]);
+            drawn += end - column;
+            column = end + gap;
         }
 
-        return start < 0 ? drawn : drawn + Draw(surface, row, start, shown[start..]);
+        return drawn;
     }
 
-    private static int Draw(ITextSurface surface, int row, int column, ReadOnlySpan<Cell> cells)
-    {
-        surface.DrawCells(column, row, cells);
-        return cells.Length;
-    }
+    // How many cells at the beginning are the same, looked at as bytes: many at a time.
+    private static int CountEqual(ReadOnlySpan<Cell> left, ReadOnlySpan<Cell> right) =>
+        MemoryMarshal.AsBytes(left).CommonPrefixLength(MemoryMarshal.AsBytes(right)) / Unsafe.SizeOf<Cell>();
 }

@@ -241,10 +241,15 @@ public sealed unsafe class FramebufferSurfaceTests
 
         public void Write(int index, ReadOnlySpan<uint> pixels) => pixels.CopyTo(sink.AsSpan(index));
 
-        public void WriteBits(int index, ReadOnlySpan<ushort> patterns, int width, uint foreground, uint background)
+        public void WriteBits(int index, ReadOnlySpan<ushort> patterns, int width, ReadOnlySpan<PixelRun> runs)
         {
+            int run = 0;
             for (int i = 0; i < patterns.Length * width; i++)
-                sink[index + i] = (patterns[i / width] >> (width - 1 - i % width) & 1) != 0 ? foreground : background;
+            {
+                run += i / width == runs[run].End ? 1 : 0;
+                bool isSet = (patterns[i / width] >> (width - 1 - i % width) & 1) != 0;
+                sink[index + i] = isSet ? runs[run].Foreground : runs[run].Background;
+            }
         }
 
         public void Fill(int index, int count, uint pixel) => sink.AsSpan(index, count).Fill(pixel);

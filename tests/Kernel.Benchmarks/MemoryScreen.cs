@@ -1,0 +1,33 @@
+using System.Runtime.InteropServices;
+using UefiKernel.Devices;
+using UefiKernel.Memory;
+
+namespace UefiKernel.Diagnostics.Benchmarks;
+
+/// <summary>Ordinary memory in place of a framebuffer.</summary>
+internal static unsafe class MemoryScreen
+{
+    private const nuint PageSize = 4096;
+
+    /// <summary>A screen of a size in pixels; its memory lives as long as the program.</summary>
+    public static BenchmarkScreen Create(int width, int height)
+    {
+        nuint size = (nuint)width * (nuint)height * sizeof(uint);
+
+        // Never freed, so the address stays valid; the framebuffer's description says how much of it there is.
+        void* memory = NativeMemory.AlignedAlloc(size, PageSize);
+        NativeMemory.Clear(memory, size);
+        var info = new FramebufferInfo
+        {
+            Size = new ByteCount(size),
+            Width = width,
+            Height = height,
+            PixelsPerScanLine = width,
+            Format = FramebufferFormat.Bgr,
+            RedMask = 0xFF0000,
+            GreenMask = 0xFF00,
+            BlueMask = 0xFF,
+        };
+        return new BenchmarkScreen(info, VirtualAddress.FromPointer(memory));
+    }
+}
