@@ -24,7 +24,7 @@ usage: ./build.sh WORD [OPTIONS]
       --gdb            also listen for gdb on localhost:1234
   debug [OPTIONS]  the same machine under gdb, stopped at the kernel's first instruction, with its symbols where the firmware put them
   test             every test, those that boot the image included; logs in out/test-results
-  fuzz [MINUTES]   go on testing the heap with new seeds (1 minute); a failure is printed as a test case to paste
+  fuzz [MINUTES]   go on testing the heap and what reads the firmware's tables with new seeds (1 minute, shared); a failure is printed as a test case to paste
   clean            remove out/
   help             this text
 TEXT
@@ -269,11 +269,20 @@ run_tests() {
     ((all_passed && !all_failed))
 }
 
+# Half of the time for each of the two programs; the first failure ends it.
+run_fuzz() {
+    need_dotnet
+    local half project
+    half=$(awk -v minutes="$1" 'BEGIN { if (minutes !~ /^[0-9]+([.][0-9]+)?$/ || minutes <= 0) exit 1; print minutes / 2 }') ||
+        die "fuzz takes a number of minutes above 0, for example 30; not '$1'"
+    for project in tests/Memory.Fuzz tests/Kernel.Fuzz; do dotnet run --project "$project" -c Release -- "$half"; done
+}
+
 instruction_set=''
 case "$# ${1:-}" in
     *" build" | *" image") parse_build "${@:2}"; "$1" ;;
     "1 test") run_tests ;;
-    "1 fuzz" | "2 fuzz") need_dotnet; exec dotnet run --project tests/Memory.Fuzz -c Release -- "${@:2}" ;;
+    "1 fuzz" | "2 fuzz") run_fuzz "${2:-1}" ;;
     "1 clean") rm -rf "$OUT" ;;
     "0 " | "1 help") usage ;;
     *" run" | *" debug") "$@" ;;

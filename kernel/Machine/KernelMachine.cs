@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using UefiKernel.Boot;
 using UefiKernel.Devices;
 using UefiKernel.Devices.Acpi;
+using UefiKernel.Devices.Smbios;
 using UefiKernel.Diagnostics;
 using UefiKernel.Machine.Commands;
 using UefiKernel.Memory;
@@ -19,8 +20,9 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
 
     private readonly List<IKeySource> _keys = [];
 
-    private KernelMachine(BootInformation information, PhysicalLayout memory, AcpiTables acpi, IPciView pci, IPowerControl power)
+    private KernelMachine(BootInformation information, PhysicalLayout memory, AcpiTables acpi, SmbiosTables smbios, IPciView pci, IPowerControl power)
     {
+        Smbios = new SmbiosView(smbios);
         Acpi = new AcpiView(acpi);
         Pci = pci;
         MemoryMap = information.MemoryMap;
@@ -77,6 +79,9 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
     public IPciView Pci { get; }
 
     /// <inheritdoc/>
+    public ISmbiosView Smbios { get; }
+
+    /// <inheritdoc/>
     public IPowerControl Power { get; }
 
     /// <inheritdoc/>
@@ -92,12 +97,13 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
     {
         IdentityMappedMemory firmware = FirmwareMemory.Open(Paging.Plan, Warn);
         AcpiTables acpi = information.Tables.HasRsdp && information.UsesAcpi ? AcpiTables.Read(firmware, information.Tables.Rsdp, Warn) : AcpiTables.None;
+        SmbiosTables smbios = information.Tables.HasSmbios ? SmbiosTables.Read(firmware, information.Tables.Smbios, Warn) : SmbiosTables.None;
         var power = new Power<CpuPorts>(default, acpi, firmware, MachineReset.CreateHooks(information, Report));
         ClockSetup.Calibrate(acpi);
         ClockSetup.SetWallClock(acpi.Fadt);
         InterruptSetup.Run(acpi.Madt, information.Polls);
         ThreadSetup.Run();
-        var machine = new KernelMachine(information, memory, acpi, PciView.Scan(acpi.Mcfg), power);
+        var machine = new KernelMachine(information, memory, acpi, smbios, PciView.Scan(acpi.Mcfg), power);
         machine.OpenKeyboards(acpi.Fadt);
         return machine;
     }

@@ -39,6 +39,9 @@ public interface IMachine
     /// <summary>The firmware's system description tables.</summary>
     IAcpiView Acpi { get; }
 
+    /// <summary>What the firmware tells of the machine's parts.</summary>
+    ISmbiosView Smbios { get; }
+
     /// <summary>What interrupted the processor.</summary>
     IInterruptView Interrupts { get; }
 

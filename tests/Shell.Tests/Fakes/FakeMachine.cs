@@ -5,7 +5,7 @@ using UefiKernel.Memory;
 namespace UefiKernel.Shell.Tests;
 
 /// <summary>A machine whose every part can be set.</summary>
-internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView, IPowerControl, IClockView, IAcpiView, IMemoryAccounts, IInterruptView, ITimeView, IPciView
+internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView, IPowerControl, IClockView, IAcpiView, IMemoryAccounts, IInterruptView, ITimeView, IPciView, ISmbiosView
 {
     public List<MemoryMapRegion> Regions { get; } = [];
 
@@ -16,6 +16,18 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView
     public Dictionary<int, (ulong Count, string? Name)> Vectors { get; } = [];
 
     public List<PciFunctionInfo> Functions { get; } = [];
+
+    public List<SmbiosInfo> Structures { get; } = [];
+
+    public string SmbiosVersion { get; set; } = "3.2";
+
+    public ISmbiosView Smbios => this;
+
+    string ISmbiosView.Version => SmbiosVersion;
+
+    int ISmbiosView.Count => Structures.Count;
+
+    public SmbiosInfo GetStructure(int index) => Structures[index];
 
     public List<string> Features { get; } = [];
 

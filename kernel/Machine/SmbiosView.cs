@@ -1,0 +1,30 @@
+using UefiKernel.Devices.Smbios;
+using UefiKernel.Shell;
+
+namespace UefiKernel.Machine;
+
+/// <summary>The SMBIOS structures for the shell.</summary>
+/// <param name="tables">The structures.</param>
+internal sealed class SmbiosView(SmbiosTables tables) : ISmbiosView
+{
+    /// <inheritdoc/>
+    public string Version => tables.Version;
+
+    /// <inheritdoc/>
+    public int Count => tables.Structures.Count;
+
+    /// <inheritdoc/>
+    public SmbiosInfo GetStructure(int index)
+    {
+        SmbiosStructure structure = tables.Structures[index];
+        return new SmbiosInfo
+        {
+            Type = structure.Type,
+            Name = SmbiosNames.OfType(structure.Type),
+            Handle = structure.Handle,
+            Length = structure.Length,
+            Fields = SmbiosDescription.Of(structure),
+            Strings = structure.Strings,
+        };
+    }
+}
