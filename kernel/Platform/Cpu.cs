@@ -170,6 +170,12 @@ internal static unsafe class Cpu
     [RuntimeImport("GetInterruptEntry")]
     public static extern void* GetInterruptEntry(int vector);
 
+    /// <summary>The addresses that the handler of interrupts returns to: where a walk of the stack meets an interrupt.</summary>
+    /// <param name="addresses">Room for two.</param>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("GetInterruptReturns")]
+    public static extern void GetInterruptReturns(ulong* addresses);
+
     /// <summary>Executes an undefined instruction (UD2).</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("CpuRaiseUndefined")]

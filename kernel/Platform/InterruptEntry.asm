@@ -5,7 +5,7 @@ bits 64
 section .text
 
 extern HandleInterrupt, g_cpuFeatures
-global GetInterruptEntry
+global GetInterruptEntry, GetInterruptReturns
 
 FEATURE_AVX     equ 1 << 1                      ; of g_cpuFeatures, as in Entry.asm
 
@@ -68,6 +68,7 @@ save_and_call: push    rax
         xor     edx, edx
         xsave64 [rdi]
         call    HandleInterrupt
+.returned_xsave:
         mov     eax, XSAVE_STATE
         xor     edx, edx
         xrstor64 [rdi]                          ; calls preserve rdi
@@ -75,6 +76,7 @@ save_and_call: push    rax
 .legacy:
         fxsave64 [rdi]
         call    HandleInterrupt
+.returned_fxsave:
         fxrstor64 [rdi]
 .restore:
         mov     rsp, rbp
@@ -102,4 +104,13 @@ GetInterruptEntry:
         shl     eax, 4
         lea     rdx, [entries]
         add     rax, rdx
+        ret
+
+; rcx = where to put two words: the addresses that HandleInterrupt returns to, by which a walk of the stack knows that an interrupt is above. RBP is the
+; InterruptFrame's address there.
+GetInterruptReturns:
+        lea     rax, [save_and_call.returned_xsave]
+        mov     [rcx], rax
+        lea     rax, [save_and_call.returned_fxsave]
+        mov     [rcx + 8], rax
         ret

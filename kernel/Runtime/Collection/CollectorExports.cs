@@ -3,6 +3,7 @@ using System.Runtime;
 using System.Runtime.InteropServices;
 using UefiKernel.Memory;
 using UefiKernel.Platform;
+using UefiKernel.Runtime.Threads;
 
 namespace UefiKernel.Runtime;
 
@@ -41,7 +42,7 @@ internal static unsafe class CollectorExports
     private static long GetGenerationBudget(int generation) => generation == 0 ? (long)GarbageCollector.Budget : 0;
 
     [RuntimeExport("RhGetAllocatedBytesForCurrentThread")]
-    private static long GetAllocatedBytesOfThread() => (long)ObjectAllocation.AllocatedBytes;
+    private static long GetAllocatedBytesOfThread() => (long)Scheduler.AllocatedBytesOf(ThreadList.Current);
 
     [RuntimeExport("RhGetTotalAllocatedBytes")]
     private static long GetAllocatedBytes() => (long)ObjectAllocation.AllocatedBytes;

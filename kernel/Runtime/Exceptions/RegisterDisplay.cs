@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using UefiKernel.Platform;
 
 namespace UefiKernel.Runtime.Exceptions;
 
@@ -46,6 +47,23 @@ internal unsafe struct RegisterDisplay
         display.SetPlace(14, &context->R14);
         display.SetPlace(15, &context->R15);
         display.Vectors = context->Vectors;
+        return display;
+    }
+
+    /// <summary>The registers of the frame that an interrupt came in. Those of vectors are not looked for: no frame is entered again through this.</summary>
+    public static RegisterDisplay From(InterruptFrame* frame)
+    {
+        RegisterDisplay display = default;
+        display.Sp = frame->Rsp;
+        display.Ip = frame->Rip;
+        display.SetPlace(3, &frame->Rbx);
+        display.SetPlace(5, &frame->Rbp);
+        display.SetPlace(6, &frame->Rsi);
+        display.SetPlace(7, &frame->Rdi);
+        display.SetPlace(12, &frame->R12);
+        display.SetPlace(13, &frame->R13);
+        display.SetPlace(14, &frame->R14);
+        display.SetPlace(15, &frame->R15);
         return display;
     }
 

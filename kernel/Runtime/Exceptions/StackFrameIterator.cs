@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using UefiKernel.Platform;
 
 namespace UefiKernel.Runtime.Exceptions;
 
@@ -67,7 +68,7 @@ internal unsafe struct StackFrameIterator
         return Registers.Ip != UnwindLandmarks.Get()->Throw && TryStand(isInstruction: false);
     }
 
-    /// <summary>Goes one frame outwards, as a stack trace does: through native code and filters, and past the method's frame that a funclet shares.</summary>
+    /// <summary>Goes one frame outwards, as a stack trace does: through native code, interrupts and filters, and past the method's frame that a funclet shares.</summary>
     /// <returns>False when there is no further frame.</returns>
     public bool TryNextInTrace()
     {
@@ -95,6 +96,16 @@ internal unsafe struct StackFrameIterator
                 isFault = dispatch != null && (dispatch->Kind & ExceptionDispatch.KindMask) == ExceptionDispatch.HardwareFault;
                 Registers = RegisterDisplay.From((ThrowContext*)(Registers.Sp + ThrowContext.OffsetInFrame));
             }
+            else if (IsAtInterrupt())
+            {
+                // InterruptEntry.asm keeps the frame's address in RBP.
+                var interrupted = (InterruptFrame*)Registers.FramePointer;
+                if (!ManagedCode.Stack.Contains((ulong)interrupted, (uint)sizeof(InterruptFrame)))
+                    return false;
+
+                Registers = RegisterDisplay.From(interrupted);
+                isFault = true;
+            }
 
             if (!TryStand(isFault))
                 return false;
@@ -108,6 +119,13 @@ internal unsafe struct StackFrameIterator
     {
         UnwindLandmarks* landmarks = UnwindLandmarks.Get();
         return Location.Own.IsFunclet && (Registers.Ip == landmarks->Catch || Registers.Ip == landmarks->Finally);
+    }
+
+    private readonly bool IsAtInterrupt()
+    {
+        ulong* returns = stackalloc ulong[2];
+        Cpu.GetInterruptReturns(returns);
+        return Registers.Ip == returns[0] || Registers.Ip == returns[1];
     }
 
     private bool TryUnwind()

@@ -125,6 +125,9 @@ internal unsafe struct KernelThread
     /// <summary>Ticks of the time-stamp counter that it has run for.</summary>
     public ulong ProcessorTicks;
 
+    /// <summary>Bytes of objects that it has allocated in its turns that are over.</summary>
+    public ulong AllocatedBytes;
+
     /// <summary>How many times it got the processor.</summary>
     public ulong Switches;
 }

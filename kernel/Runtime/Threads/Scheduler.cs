@@ -23,6 +23,7 @@ internal static unsafe class Scheduler
     private static ulong s_turnEnd;
     private static ulong s_armedFor = SleepList.Never;
     private static ulong s_switchedAt;
+    private static ulong s_allocatedAt;
     private static delegate*<ulong, void> s_timer;
 
     /// <summary>Whether threads can be switched.</summary>
@@ -287,6 +288,8 @@ internal static unsafe class Scheduler
         ulong count = Cpu.ReadTimestamp();
         current->ProcessorTicks += count - s_switchedAt;
         s_switchedAt = count;
+        current->AllocatedBytes = AllocatedBytesOf(current);
+        s_allocatedAt = ObjectAllocation.AllocatedBytes;
         next->Switches++;
         current->InnermostException = UnwindLandmarks.Get()->Innermost;
         UnwindLandmarks.Get()->Innermost = next->InnermostException;
@@ -298,6 +301,10 @@ internal static unsafe class Scheduler
     /// <summary>Ticks that a thread has run for, its present turn included.</summary>
     public static ulong TicksOf(KernelThread* thread) =>
         thread->ProcessorTicks + (thread == ThreadList.Current ? Cpu.ReadTimestamp() - s_switchedAt : 0);
+
+    /// <summary>Bytes of objects that a thread has allocated: what was allocated in its turns.</summary>
+    public static ulong AllocatedBytesOf(KernelThread* thread) =>
+        thread->AllocatedBytes + (thread == ThreadList.Current ? ObjectAllocation.AllocatedBytes - s_allocatedAt : 0);
 
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("SwitchStacks")]
