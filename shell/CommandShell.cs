@@ -19,7 +19,7 @@ public sealed class CommandShell
     {
         _environment = environment;
         _console = environment.Console;
-        _editor = new LineEditor(_console, new LineHistory());
+        _editor = new LineEditor(_console, new LineHistory(), new CommandCompleter(environment.Commands));
         _context = new CommandContext(_console, environment.Machine, environment.Commands);
     }
 

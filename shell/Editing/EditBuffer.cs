@@ -23,6 +23,25 @@ public sealed class EditBuffer
     /// <summary>The character that the cursor stands before, 0 ≤ cursor ≤ <see cref="Length"/>.</summary>
     public int Cursor { get; private set; }
 
+    /// <summary>Whether a character may be part of a line: all but control characters.</summary>
+    public static bool IsAllowed(Rune rune) => rune.Value is >= 0x20 and not (>= 0x7F and < 0xA0);
+
+    /// <summary>Decodes a string, as much of it as fits, without control characters.</summary>
+    /// <returns>The part of <paramref name="characters"/> that was written.</returns>
+    public static ReadOnlySpan<int> Decode(ReadOnlySpan<char> text, Span<int> characters)
+    {
+        int count = 0;
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            if (count < characters.Length && IsAllowed(rune))
+            {
+                characters[count++] = rune.Value;
+            }
+        }
+
+        return characters[..count];
+    }
+
     /// <summary>Empties the line.</summary>
     public void Clear()
     {
@@ -30,87 +49,34 @@ public sealed class EditBuffer
         Cursor = 0;
     }
 
-    /// <summary>Inserts a character before the cursor; false when it is a control character or the line is full.</summary>
-    public bool Insert(Rune rune)
-    {
-        if (rune.Value is < 0x20 or (>= 0x7F and < 0xA0))
-        {
-            return false;
-        }
-
-        return InsertRun([rune.Value]);
-    }
-
-    /// <summary>Inserts characters before the cursor; false, and nothing is inserted, when they do not all fit.</summary>
-    public bool InsertRun(ReadOnlySpan<int> characters)
-    {
-        if (characters.Length > _text.Length - Length)
-        {
-            return false;
-        }
-
-        _text.AsSpan(Cursor, Length - Cursor).CopyTo(_text.AsSpan(Cursor + characters.Length));
-        characters.CopyTo(_text.AsSpan(Cursor));
-        Length += characters.Length;
-        Cursor += characters.Length;
-        return true;
-    }
-
     /// <summary>Moves the cursor to a position; one outside the line becomes the nearest end.</summary>
     public void MoveTo(int position) => Cursor = Math.Clamp(position, 0, Length);
 
-    /// <summary>Removes the characters from <paramref name="start"/> up to but not including <paramref name="end"/>; the cursor goes there.</summary>
-    public void Remove(int start, int end)
+    /// <summary>
+    /// Replaces the characters from <paramref name="start"/> up to but not including <paramref name="end"/>, 0 ≤ start ≤ end ≤
+    /// <see cref="Length"/>, by others, which must not be part of this line; the cursor goes behind them.
+    /// </summary>
+    /// <returns>False, and nothing is changed, when the line would become too long.</returns>
+    public bool Replace(int start, int end, ReadOnlySpan<int> characters)
     {
-        start = Math.Clamp(start, 0, Length);
-        end = Math.Clamp(end, start, Length);
-        _text.AsSpan(end, Length - end).CopyTo(_text.AsSpan(start));
-        Length -= end - start;
-        Cursor = start;
-    }
-
-    /// <summary>The start of the word before the cursor: spaces are skipped, then all that is no space.</summary>
-    public int PreviousWord()
-    {
-        int position = Cursor;
-        while (position > 0 && _text[position - 1] == ' ')
+        int length = Length - (end - start) + characters.Length;
+        if (length > _text.Length)
         {
-            position--;
+            return false;
         }
 
-        while (position > 0 && _text[position - 1] != ' ')
-        {
-            position--;
-        }
-
-        return position;
-    }
-
-    /// <summary>The end of the word after the cursor.</summary>
-    public int NextWord()
-    {
-        int position = Cursor;
-        while (position < Length && _text[position] == ' ')
-        {
-            position++;
-        }
-
-        while (position < Length && _text[position] != ' ')
-        {
-            position++;
-        }
-
-        return position;
+        _text.AsSpan(end, Length - end).CopyTo(_text.AsSpan(start + characters.Length));
+        characters.CopyTo(_text.AsSpan(start));
+        Length = length;
+        Cursor = start + characters.Length;
+        return true;
     }
 
     /// <summary>Replaces the line by a string, as much of it as fits; the cursor goes to the end.</summary>
-    public void Set(string text)
+    public void Set(ReadOnlySpan<char> text)
     {
-        Clear();
-        foreach (Rune rune in text.EnumerateRunes())
-        {
-            Insert(rune);
-        }
+        Length = Decode(text, _text).Length;
+        Cursor = Length;
     }
 
     /// <summary>Replaces the line by another one with its cursor, as much of it as fits.</summary>
@@ -121,16 +87,13 @@ public sealed class EditBuffer
         MoveTo(other.Cursor);
     }
 
-    /// <summary>The line as a string: the one allocation per line that was entered.</summary>
-    public override string ToString()
-    {
-        Span<char> utf16 = stackalloc char[Length * 2];
-        int used = 0;
-        foreach (int value in Text)
-        {
-            used += new Rune(value).EncodeToUtf16(utf16[used..]);
-        }
+    /// <summary>The line as a string.</summary>
+    public override string ToString() => ToString(Length);
 
-        return new string(utf16[..used]);
+    /// <summary>The first <paramref name="count"/> characters, at most <see cref="Length"/>, as a string.</summary>
+    public string ToString(int count)
+    {
+        Span<char> utf16 = stackalloc char[count * 2];
+        return new string(utf16[..Graphemes.Encode(Text[..count], utf16)]);
     }
 }

@@ -1,26 +1,11 @@
-using System.Text;
+using System;
 
 namespace UefiKernel.Shell;
 
-/// <summary>What a key did to the line.</summary>
-public enum EditResult
-{
-    /// <summary>The line is still being edited.</summary>
-    Continue,
-
-    /// <summary>Enter: <see cref="LineEditor.Line"/> is the result.</summary>
-    Accepted,
-
-    /// <summary>Ctrl-C: the line was given up.</summary>
-    Cancelled,
-
-    /// <summary>Ctrl-D on an empty line.</summary>
-    EndOfInput,
-}
-
 /// <summary>
-/// Edits one line, key by key, with the usual Emacs and arrow keys and a history. It shows the line through the console, so that a screen
-/// and a serial terminal look alike. Keys allocate nothing; accepting a line makes one string.
+/// Edits one line, key by key, with the usual Emacs and arrow keys, a history and completion. It shows the line through the console, so
+/// that a screen and a serial terminal look alike. Keys allocate nothing, but for searching and completing; accepting a line makes one
+/// string.
 /// </summary>
 public sealed class LineEditor
 {
@@ -31,17 +16,30 @@ public sealed class LineEditor
     private readonly LineHistory _history;
     private readonly LineView _view;
     private readonly EditBuffer _buffer = new(MaximumLength);
-    private readonly EditBuffer _draft = new(MaximumLength);
-    private readonly EditBuffer _killed = new(MaximumLength);
-    private int _historyPosition;
+    private readonly KillRing _kills = new(MaximumLength);
+    private readonly UndoLog _undo = new(MaximumLength);
+    private readonly HistoryWalk _walk;
+    private readonly IncrementalSearch _search;
+    private readonly TabCompletion? _completion;
+    private EditAction _last;
+    private bool _killsNow;
+    private bool _killedBefore;
+    private int _prefixLength;
+    private int _yankStart;
     private string _prompt = "";
 
     /// <summary>Makes an editor that shows its line on <paramref name="console"/>.</summary>
-    public LineEditor(ConsoleWriter console, LineHistory history)
+    /// <param name="console">Where the line is shown.</param>
+    /// <param name="history">Where lines go and come from.</param>
+    /// <param name="completer">What Tab asks; without one Tab does nothing.</param>
+    public LineEditor(ConsoleWriter console, LineHistory history, ICompleter? completer = null)
     {
         _console = console;
         _history = history;
         _view = new LineView(console);
+        _walk = new HistoryWalk(history, MaximumLength);
+        _search = new IncrementalSearch(history, MaximumLength);
+        _completion = completer is null ? null : new TabCompletion(completer, console);
     }
 
     /// <summary>The line accepted last.</summary>
@@ -55,24 +53,33 @@ public sealed class LineEditor
     {
         _prompt = prompt;
         _buffer.Clear();
-        _draft.Clear();
-        _historyPosition = _history.Count;
+        _undo.Clear();
+        _walk.Restart();
+        _search.End();
+        _last = EditAction.None;
+        _killedBefore = false;
         _view.Begin(prompt);
     }
 
     /// <summary>Takes a key. After anything but <see cref="EditResult.Continue"/> the cursor is on a new row.</summary>
     public EditResult Feed(KeyPress key)
     {
-        EditResult result = key.Kind switch
+        if (_search.IsActive && FeedSearch(key))
         {
-            KeyKind.Character when key.Modifiers == KeyModifiers.None => Insert(key.Rune),
-            KeyKind.Character when key.Modifiers == KeyModifiers.Control => FeedControl(key.Rune),
-            KeyKind.Character when key.Modifiers == KeyModifiers.Alt => FeedAlt(key.Rune),
-            KeyKind.Enter => Accept(),
-            _ => FeedEditingKey(key),
-        };
+            return EditResult.Continue;
+        }
 
-        if (result == EditResult.Continue)
+        EditAction action = KeyBindings.Find(key);
+        if (action == EditAction.YankOlder && _last is not (EditAction.Yank or EditAction.YankOlder))
+        {
+            action = EditAction.None;
+        }
+
+        _killsNow = false;
+        EditResult result = Perform(action, key);
+        _last = action;
+        _killedBefore = _killsNow;
+        if (result == EditResult.Continue && !_search.IsActive)
         {
             _view.Update(_buffer);
         }
@@ -80,122 +87,211 @@ public sealed class LineEditor
         return result;
     }
 
-    private EditResult Insert(Rune rune)
+    private EditResult Perform(EditAction action, KeyPress key)
     {
-        _buffer.Insert(rune);
-        return EditResult.Continue;
-    }
-
-    private EditResult FeedEditingKey(KeyPress key)
-    {
-        bool byWord = (key.Modifiers & (KeyModifiers.Control | KeyModifiers.Alt)) != 0;
-        switch (key.Kind)
+        switch (action)
         {
-            case KeyKind.Backspace when byWord:
-                Kill(_buffer.PreviousWord(), _buffer.Cursor);
+            case EditAction.Insert when EditBuffer.IsAllowed(key.Rune):
+                Edit(_buffer.Cursor, _buffer.Cursor, [key.Rune.Value], isTyping: true);
                 break;
-            case KeyKind.Backspace when _buffer.Cursor > 0:
-                _buffer.Remove(_buffer.Cursor - 1, _buffer.Cursor);
-                break;
-            case KeyKind.Delete:
-                _buffer.Remove(_buffer.Cursor, _buffer.Cursor + 1);
-                break;
-            case KeyKind.Left:
-                _buffer.MoveTo(byWord ? _buffer.PreviousWord() : _buffer.Cursor - 1);
-                break;
-            case KeyKind.Right:
-                _buffer.MoveTo(byWord ? _buffer.NextWord() : _buffer.Cursor + 1);
-                break;
-            case KeyKind.Home:
-                _buffer.MoveTo(0);
-                break;
-            case KeyKind.End:
-                _buffer.MoveTo(_buffer.Length);
-                break;
-            case KeyKind.Up:
-                ShowHistory(_historyPosition - 1);
-                break;
-            case KeyKind.Down:
-                ShowHistory(_historyPosition + 1);
-                break;
-        }
-
-        return EditResult.Continue;
-    }
-
-    private EditResult FeedControl(Rune letter)
-    {
-        switch (letter.Value)
-        {
-            case 'a':
-                _buffer.MoveTo(0);
-                break;
-            case 'b':
-                _buffer.MoveTo(_buffer.Cursor - 1);
-                break;
-            case 'c':
+            case EditAction.Accept:
+                Line = _buffer.ToString();
+                _history.Add(Line);
+                return Leave("\n", EditResult.Accepted);
+            case EditAction.Cancel:
                 return Leave("^C\n", EditResult.Cancelled);
-            case 'd' when _buffer.Length == 0:
+            case EditAction.DeleteOrEnd when _buffer.Length == 0:
                 return Leave("\n", EditResult.EndOfInput);
-            case 'd':
-                _buffer.Remove(_buffer.Cursor, _buffer.Cursor + 1);
+            case EditAction.DeleteOrEnd or EditAction.DeleteForward:
+                Edit(_buffer.Cursor, Graphemes.Next(_buffer.Text, _buffer.Cursor), []);
                 break;
-            case 'e':
-                _buffer.MoveTo(_buffer.Length);
+            case EditAction.DeleteBackward:
+                Edit(Graphemes.Previous(_buffer.Text, _buffer.Cursor), _buffer.Cursor, []);
                 break;
-            case 'f':
-                _buffer.MoveTo(_buffer.Cursor + 1);
+            case EditAction.Transpose:
+                Transpose();
                 break;
-            case 'k':
-                Kill(_buffer.Cursor, _buffer.Length);
+            case EditAction.Undo:
+                _undo.TryUndo(_buffer);
                 break;
-            case 'l':
+            case EditAction.Yank:
+                _yankStart = _buffer.Cursor;
+                Edit(_yankStart, _yankStart, _kills.Current);
+                break;
+            case EditAction.YankOlder:
+                _kills.Rotate();
+                Edit(_yankStart, _buffer.Cursor, _kills.Current);
+                break;
+            case EditAction.Search:
+                _search.Begin(_buffer);
+                ShowSearch();
+                break;
+            case EditAction.Complete:
+                Complete();
+                break;
+            case EditAction.ClearScreen:
                 _console.Write("\e[H\e[2J");
                 _view.Begin(_prompt);
                 break;
-            case 'n':
-                ShowHistory(_historyPosition + 1);
-                break;
-            case 'p':
-                ShowHistory(_historyPosition - 1);
-                break;
-            case 'u':
-                Kill(0, _buffer.Cursor);
-                break;
-            case 'w':
-                Kill(_buffer.PreviousWord(), _buffer.Cursor);
-                break;
-            case 'y':
-                _buffer.InsertRun(_killed.Text);
+            default:
+                Move(action);
+                Kill(action);
+                WalkHistory(action);
                 break;
         }
 
         return EditResult.Continue;
     }
 
-    private EditResult FeedAlt(Rune letter)
+    private void Move(EditAction action)
     {
-        switch (letter.Value)
+        ReadOnlySpan<int> text = _buffer.Text;
+        int cursor = _buffer.Cursor;
+        _buffer.MoveTo(action switch
         {
-            case 'b':
-                _buffer.MoveTo(_buffer.PreviousWord());
-                break;
-            case 'd':
-                Kill(_buffer.Cursor, _buffer.NextWord());
-                break;
-            case 'f':
-                _buffer.MoveTo(_buffer.NextWord());
-                break;
-        }
-
-        return EditResult.Continue;
+            EditAction.Left => Graphemes.Previous(text, cursor),
+            EditAction.Right => Graphemes.Next(text, cursor),
+            EditAction.WordLeft => Words.Previous(text, cursor),
+            EditAction.WordRight => Words.Next(text, cursor),
+            EditAction.Home => 0,
+            EditAction.End => text.Length,
+            _ => cursor,
+        });
     }
 
-    private EditResult Accept()
+    private void Kill(EditAction action)
     {
-        Line = _buffer.ToString();
-        _history.Add(Line);
-        return Leave("\n", EditResult.Accepted);
+        ReadOnlySpan<int> text = _buffer.Text;
+        int cursor = _buffer.Cursor;
+        (int start, int end) = action switch
+        {
+            EditAction.KillToEnd => (cursor, text.Length),
+            EditAction.KillToStart => (0, cursor),
+            EditAction.KillWordBackward => (Words.Previous(text, cursor), cursor),
+            EditAction.KillWordForward => (cursor, Words.Next(text, cursor)),
+            EditAction.KillArgumentBackward => (Words.PreviousArgument(text, cursor), cursor),
+            _ => (cursor, cursor),
+        };
+        _killsNow = start < end;
+        _kills.Kill(text[start..end], _killedBefore, backward: start < cursor);
+        Edit(start, end, []);
+    }
+
+    private void Transpose()
+    {
+        // At the end, the last two change places.
+        ReadOnlySpan<int> text = _buffer.Text;
+        int middle = _buffer.Cursor == text.Length ? Graphemes.Previous(text, text.Length) : _buffer.Cursor;
+        int start = Graphemes.Previous(text, middle);
+        int end = Graphemes.Next(text, middle);
+        if (start < middle)
+        {
+            Span<int> swapped = stackalloc int[end - start];
+            text[middle..end].CopyTo(swapped);
+            text[start..middle].CopyTo(swapped[(end - middle)..]);
+            Edit(start, end, swapped);
+        }
+    }
+
+    private void WalkHistory(EditAction action)
+    {
+        bool withPrefix = action is EditAction.OlderWithPrefix or EditAction.NewerWithPrefix;
+        if (!withPrefix && action is not (EditAction.OlderLine or EditAction.NewerLine))
+        {
+            return;
+        }
+
+        // The beginning stays what it was as long as only these keys are pressed.
+        if (withPrefix && _last is not (EditAction.OlderWithPrefix or EditAction.NewerWithPrefix))
+        {
+            _prefixLength = _buffer.Cursor;
+        }
+
+        ReadOnlySpan<int> prefix = withPrefix ? _buffer.Text[..Math.Min(_prefixLength, _buffer.Length)] : [];
+        int direction = action is EditAction.OlderWithPrefix or EditAction.OlderLine ? -1 : 1;
+        if (!_walk.TryMove(direction, prefix, _buffer))
+        {
+            return;
+        }
+
+        if (_walk.Line is { } line)
+        {
+            ReplaceAll(line);
+        }
+        else
+        {
+            Edit(0, _buffer.Length, _walk.Draft.Text);
+            _buffer.MoveTo(_walk.Draft.Cursor);
+        }
+    }
+
+    // True when the key has done all that it does.
+    private bool FeedSearch(KeyPress key)
+    {
+        IncrementalSearch.Outcome outcome = _search.Feed(key);
+        if (outcome == IncrementalSearch.Outcome.Searching)
+        {
+            ShowSearch();
+            return true;
+        }
+
+        _view.Replace(_prompt);
+        if (outcome != IncrementalSearch.Outcome.GivenUp)
+        {
+            EditBuffer found = _search.Found;
+            Edit(0, _buffer.Length, found.Text);
+            _buffer.MoveTo(found.Cursor);
+        }
+
+        _view.Update(_buffer);
+
+        // Ctrl-C gives up the line as well; Ctrl-G only the search.
+        return outcome != IncrementalSearch.Outcome.Taken && key != KeyPress.Control('c');
+    }
+
+    private void ShowSearch()
+    {
+        _view.Replace(_search.Prompt(Math.Min(_console.Columns / 2, _console.Columns - 1 - LineView.SmallestWindow)));
+        _view.Update(_search.Found);
+    }
+
+    private void Complete()
+    {
+        if (_completion is null)
+        {
+            return;
+        }
+
+        if (_completion.TryExtend(_buffer, out int start, out string word))
+        {
+            Span<int> characters = stackalloc int[MaximumLength];
+            Edit(start, _buffer.Cursor, EditBuffer.Decode(word, characters));
+        }
+        else if (_completion.Count > 1)
+        {
+            _view.End();
+            _console.WriteLine();
+            _completion.Show();
+            _view.Begin(_prompt);
+        }
+    }
+
+    private void ReplaceAll(string line)
+    {
+        Span<int> characters = stackalloc int[MaximumLength];
+        Edit(0, _buffer.Length, EditBuffer.Decode(line, characters));
+    }
+
+    // All changes come through here, so that each can be undone.
+    private void Edit(int start, int end, ReadOnlySpan<int> characters, bool isTyping = false)
+    {
+        if ((start == end && characters.IsEmpty) || _buffer.Length - (end - start) + characters.Length > MaximumLength)
+        {
+            return;
+        }
+
+        _undo.Record(start, _buffer.Text[start..end], characters.Length, _buffer.Cursor, isTyping, isTyping && _last == EditAction.Insert);
+        _buffer.Replace(start, end, characters);
     }
 
     private EditResult Leave(string end, EditResult result)
@@ -203,39 +299,5 @@ public sealed class LineEditor
         _view.End();
         _console.Write(end);
         return result;
-    }
-
-    private void Kill(int start, int end)
-    {
-        if (start < end)
-        {
-            _killed.Clear();
-            _killed.InsertRun(_buffer.Text[start..end]);
-            _buffer.Remove(start, end);
-        }
-    }
-
-    // The position behind the newest line stands for the draft: what was typed before history was looked at.
-    private void ShowHistory(int position)
-    {
-        if (position < 0 || position > _history.Count || position == _historyPosition)
-        {
-            return;
-        }
-
-        if (_historyPosition == _history.Count)
-        {
-            _draft.CopyFrom(_buffer);
-        }
-
-        _historyPosition = position;
-        if (position == _history.Count)
-        {
-            _buffer.CopyFrom(_draft);
-        }
-        else
-        {
-            _buffer.Set(_history[position]);
-        }
     }
 }

@@ -151,25 +151,32 @@ public class LineEditorTests
     {
         Enter("first");
         Enter("second");
-        Type("dra").Press(s_left, s_up);
+        Type("dra").Press(s_left, KeyPress.Control('p'));
+        ShouldShow("second", 6);
+        Press(KeyPress.Control('p'));
+        ShouldShow("first", 5);
+        Press(KeyPress.Control('p'));
+        ShouldShow("first", 5);
+        Press(KeyPress.Control('n'), KeyPress.Control('n'));
+        ShouldShow("dra", 2);
+        Press(KeyPress.Control('n'));
+        ShouldShow("dra", 2);
+    }
+
+    [Fact]
+    public void Arrows_go_through_all_lines_when_nothing_is_typed()
+    {
+        Enter("first");
+        Enter("second");
+        Press(s_up);
         ShouldShow("second", 6);
         Press(s_up);
         ShouldShow("first", 5);
         Press(s_up);
         ShouldShow("first", 5);
         Press(s_down, s_down);
-        ShouldShow("dra", 2);
+        ShouldShow("", 0);
         Press(s_down);
-        ShouldShow("dra", 2);
-    }
-
-    [Fact]
-    public void Control_p_and_n_are_the_arrows()
-    {
-        Enter("first");
-        Press(KeyPress.Control('p'));
-        ShouldShow("first", 5);
-        Press(KeyPress.Control('n'));
         ShouldShow("", 0);
     }
 

@@ -1,0 +1,35 @@
+namespace UefiKernel.Shell;
+
+/// <summary>What a key asks the line editor to do.</summary>
+internal enum EditAction : byte
+{
+    None,
+    Insert,
+    Accept,
+    Cancel,
+    DeleteOrEnd,
+    DeleteBackward,
+    DeleteForward,
+    Left,
+    Right,
+    WordLeft,
+    WordRight,
+    Home,
+    End,
+    KillToEnd,
+    KillToStart,
+    KillWordBackward,
+    KillWordForward,
+    KillArgumentBackward,
+    Yank,
+    YankOlder,
+    Transpose,
+    Undo,
+    OlderLine,
+    NewerLine,
+    OlderWithPrefix,
+    NewerWithPrefix,
+    Search,
+    Complete,
+    ClearScreen,
+}
