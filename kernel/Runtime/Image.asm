@@ -16,12 +16,12 @@ __security_cookie: dq 0x00002B992DDFA232        ; stack-overrun guard, replaced 
 RhpTrapThreads:    dd 0                         ; non-zero asks threads to stop at their next P/Invoke: never, with one thread
 
 ; CoreLib's callbacks in the order of its ClassLibFunctionId; 0 where release 10.0 exports none. The last one is the kernel's.
-extern GetRuntimeException, RuntimeFailFast, AppendExceptionStackFrame, GetSystemArrayEEType, ReportUnhandledException
+extern GetRuntimeException, RuntimeFailFast, ThreadEntryPoint, AppendExceptionStackFrame, GetSystemArrayEEType, ReportUnhandledException
 section .data
 class_library_functions:
         dq GetRuntimeException                  ; 0
         dq RuntimeFailFast                      ; 1
-        dq 0                                    ; 2 ThreadEntryPoint: there are no threads yet
+        dq ThreadEntryPoint                     ; 2
         dq AppendExceptionStackFrame            ; 3
         dq 0                                    ; 4 not used
         dq GetSystemArrayEEType                 ; 5
@@ -32,7 +32,7 @@ class_library_functions_end:
 section .text
 extern __ImageBase, g_requiredCpuFeatures
 global GetModulesStart, GetModulesEnd, GetImageBase, GetCpuFeaturesAddress, GetRequiredCpuFeaturesAddress, GetStackCookieAddress
-global GetClassLibraryFunctions, GetClassLibraryFunctionCount
+global GetClassLibraryFunctions, GetClassLibraryFunctionCount, RhGetThreadEntryPointAddress
 
 ; Each returns an address in rax and changes nothing else.
 GetModulesStart:               lea rax, [modules_start]
@@ -46,6 +46,9 @@ GetCpuFeaturesAddress:         lea rax, [g_cpuFeatures]
 GetRequiredCpuFeaturesAddress: lea rax, [g_requiredCpuFeatures]
                                ret
 GetStackCookieAddress:         lea rax, [__security_cookie]
+                               ret
+; Where a new thread of the library begins: CoreLib asks for it and passes it on to CreateThread.
+RhGetThreadEntryPointAddress:  lea rax, [ThreadEntryPoint]
                                ret
 GetClassLibraryFunctions:      lea rax, [class_library_functions]
                                ret

@@ -108,10 +108,6 @@ internal static unsafe class Threads
         return 1;
     }
 
-    /// <summary>Where a new thread begins, for who starts one without a delegate: CoreLib passes the address to CreateThread.</summary>
-    [RuntimeExport("RhGetThreadEntryPointAddress")]
-    private static void* GetEntryPoint() => null;
-
     /// <summary>The size of a stack for which no other was asked.</summary>
     [RuntimeExport("RhGetDefaultStackSize")]
     private static nuint GetDefaultStackSize() => (nuint)ThreadStacks.DefaultBytes;
