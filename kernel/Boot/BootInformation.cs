@@ -1,4 +1,5 @@
 using UefiKernel.Efi;
+using UefiKernel.Shell;
 
 namespace UefiKernel.Boot;
 
@@ -25,6 +26,9 @@ internal sealed unsafe class BootInformation
 
     /// <summary>Whether to take no interrupts; load option <c>poll</c>.</summary>
     public bool Polls { get; init; }
+
+    /// <summary>The layout of the keyboards; load option <c>keymap=</c>.</summary>
+    public KeyboardLayout KeyboardLayout { get; init; } = KeyboardLayouts.Default;
 
     /// <summary>The memory map that boot services were left with.</summary>
     public MemoryMapSnapshot MemoryMap { get; set; } = MemoryMapSnapshot.Empty;

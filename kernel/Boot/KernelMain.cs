@@ -43,6 +43,7 @@ internal static unsafe class KernelMain
             UsesAcpi = !options.HasFlag("noacpi"),
             Polls = options.HasFlag("poll"),
             Graphics = SelectGraphics(boot, options),
+            KeyboardLayout = SelectKeyboardLayout(options),
             Runtime = system->RuntimeServices,
             RuntimeAttributes = MemoryAttributesTable.Read(system),
         };
@@ -130,6 +131,14 @@ internal static unsafe class KernelMain
         }
 
         return graphics;
+    }
+
+    private static KeyboardLayout SelectKeyboardLayout(LoadOptions options)
+    {
+        KeymapOption request = KeymapOption.Read(options);
+        if (request.Expected is not null)
+            KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] Load option keymap= is not usable: expected {request.Expected}");
+        return request.Layout;
     }
 
     private static EfiStatus AllocateStacks(EfiBootServices* boot, out StackArea stacks)

@@ -18,13 +18,18 @@ public sealed class Ps2Keyboard<TPorts> : IKeySource
     // Some hundred keys.
     private const int RingBytes = 1024;
 
-    private readonly ScanCodeDecoder _decoder = new();
+    private readonly ScanCodeDecoder _decoder;
     private Ps2Controller<TPorts> _controller;
     private ByteRing? _received;
 
     /// <summary>Names the keyboard; touches no hardware.</summary>
     /// <param name="ports">Access to the ports.</param>
-    public Ps2Keyboard(TPorts ports) => _controller = new Ps2Controller<TPorts>(ports);
+    /// <param name="keymap">The layout.</param>
+    public Ps2Keyboard(TPorts ports, Keymap keymap)
+    {
+        _controller = new Ps2Controller<TPorts>(ports);
+        _decoder = new ScanCodeDecoder(keymap);
+    }
 
     /// <summary>What was found.</summary>
     public Ps2Status Status { get; private set; }
@@ -75,6 +80,8 @@ public sealed class Ps2Keyboard<TPorts> : IKeySource
         key = default;
         if (!IsUsable)
             return false;
+        if (_decoder.TryTakeWaiting(out key))
+            return true;
 
         for (int i = 0; i < BytesPerRead && TryReadCode(out byte code); i++)
         {

@@ -1,14 +1,14 @@
 using System;
-using System.Text;
 using UefiKernel.Shell;
 
 namespace UefiKernel.Devices;
 
 /// <summary>
-/// Turns scan codes of set 1 into keys, US layout. Codes: IBM PS/2 Hardware Interface Technical Reference (1990), "Keyboards (101- and
+/// Turns scan codes of set 1 into keys; which character a key gives is the layout's business. Codes: IBM PS/2 Hardware Interface Technical Reference (1990), "Keyboards (101- and
 /// 102-Key)", scan code set 1; Microsoft "Keyboard Scan Code Specification" 1.3a, appendix A. Allocates nothing.
 /// </summary>
-public sealed class ScanCodeDecoder
+/// <param name="keymap">The layout.</param>
+public sealed class ScanCodeDecoder(Keymap keymap)
 {
     private const byte PrefixExtended = 0xE0;
     private const byte PrefixPause = 0xE1;
@@ -20,6 +20,7 @@ public sealed class ScanCodeDecoder
     private const byte AltKey = 0x38;
     private const byte CapsLock = 0x3A;
     private const byte NumLock = 0x45;
+    private const byte KeypadMultiply = 0x37;
     private const byte KeypadFirst = 0x47;
     private const byte KeypadLast = 0x53;
 
@@ -41,6 +42,7 @@ public sealed class ScanCodeDecoder
         Alt = LeftAlt | RightAlt,
     }
 
+    private readonly KeyTranslator _translator = new(keymap);
     private Held _held;
     private bool _extended;
     private int _skip;
@@ -51,13 +53,11 @@ public sealed class ScanCodeDecoder
     /// <summary>Whether the keypad gives digits; it does at first, as PC firmware leaves it.</summary>
     public bool IsNumLockOn { get; private set; } = true;
 
-    // Scan codes 0x00 to 0x39, without and with shift; a space stands for "no character", except at 0x39, the space bar.
-    private static ReadOnlySpan<byte> Plain => "  1234567890-=  qwertyuiop[]  asdfghjkl;'` \\zxcvbnm,./ * "u8;
-
-    private static ReadOnlySpan<byte> Shifted => "  !@#$%^&*()_+  QWERTYUIOP{}  ASDFGHJKL:\"~ |ZXCVBNM<>? * "u8;
-
     // Scan codes 0x47 to 0x53.
     private static ReadOnlySpan<byte> KeypadDigits => "789-456+1230."u8;
+
+    /// <summary>Takes the second key of a press that gave two (a dead key's mark and a letter that it does not go with); asked before the next byte is taken.</summary>
+    public bool TryTakeWaiting(out KeyPress key) => _translator.TryTakeWaiting(out key);
 
     /// <summary>Takes one byte.</summary>
     /// <param name="code">A byte from the keyboard; garbage is passed over.</param>
@@ -101,6 +101,8 @@ public sealed class ScanCodeDecoder
             return false;
 
         key = extended ? DecodeExtended(code) : DecodePlain(code);
+        if (key.Kind is not (KeyKind.None or KeyKind.Character))
+            key = _translator.TranslateOther(key);
         return key.Kind != KeyKind.None;
     }
 
@@ -109,6 +111,7 @@ public sealed class ScanCodeDecoder
         _held = Held.None;
         _extended = false;
         _skip = 0;
+        _translator.Reset();
     }
 
     private bool TryTrackHeld(byte code, bool extended, bool pressed)
@@ -143,7 +146,7 @@ public sealed class ScanCodeDecoder
     private KeyPress DecodeExtended(byte code) => code switch
     {
         0x1C => new KeyPress(KeyKind.Enter, Modifiers),
-        0x35 => Character('/'),
+        0x35 => _translator.TranslateFixed('/', Modifiers),
         _ => Navigation(code),
     };
 
@@ -160,32 +163,25 @@ public sealed class ScanCodeDecoder
             case 0x1C:
                 return new KeyPress(KeyKind.Enter, Modifiers);
             case 0x39:
-                return Character(' ');
+                return _translator.TranslateFixed(' ', Modifiers);
             case >= 0x3B and <= 0x44:
                 return new KeyPress(KeyKind.Function, Modifiers, code - 0x3B + 1);
-            case 0x56:
-                // The key beside the left shift that US keyboards do not have.
-                return Character((_held & Held.Shift) != 0 ? '|' : '\\');
             case 0x57 or 0x58:
                 return new KeyPress(KeyKind.Function, Modifiers, code - 0x57 + 11);
             case >= KeypadFirst and <= KeypadLast:
                 return Keypad(code);
         }
 
-        if (code >= Plain.Length || Plain[code] == ' ')
-            return default;
-
-        bool shift = (_held & Held.Shift) != 0;
-        if (IsCapsLockOn && Plain[code] is >= (byte)'a' and <= (byte)'z')
-            shift = !shift;
-        return Character((char)(shift ? Shifted[code] : Plain[code]));
+        if (code == KeypadMultiply)
+            return _translator.TranslateFixed('*', Modifiers);
+        return _translator.TranslateCharacter(code, new KeyState(Modifiers, IsAltGr, IsCapsLockOn));
     }
 
     private KeyPress Keypad(byte code)
     {
         char digit = (char)KeypadDigits[code - KeypadFirst];
         bool digits = IsNumLockOn == ((_held & Held.Shift) == 0);
-        return digits || digit is '-' or '+' ? Character(digit) : Navigation(code);
+        return digits || digit is '-' or '+' ? _translator.TranslateFixed(digit, Modifiers) : Navigation(code);
     }
 
     private KeyPress Navigation(byte code)
@@ -207,27 +203,10 @@ public sealed class ScanCodeDecoder
         return kind == KeyKind.None ? default : new KeyPress(kind, Modifiers);
     }
 
-    // Shift is in the character already; Control gives the lower-case letter, and the keys that it gives on terminals.
-    private KeyPress Character(char character)
-    {
-        KeyModifiers modifiers = Modifiers & ~KeyModifiers.Shift;
-        if ((modifiers & KeyModifiers.Control) == 0)
-            return new KeyPress(new Rune(character), modifiers);
-
-        KeyModifiers others = modifiers & ~KeyModifiers.Control;
-        char lower = char.ToLowerInvariant(character);
-        return lower switch
-        {
-            'h' => new KeyPress(KeyKind.Backspace, others),
-            'i' => new KeyPress(KeyKind.Tab, others),
-            'j' or 'm' => new KeyPress(KeyKind.Enter, others),
-            '[' => new KeyPress(KeyKind.Escape, others),
-            _ => new KeyPress(new Rune(lower), modifiers),
-        };
-    }
+    private bool IsAltGr => _translator.HasAltGr && (_held & Held.RightAlt) != 0;
 
     private KeyModifiers Modifiers =>
         ((_held & Held.Shift) != 0 ? KeyModifiers.Shift : KeyModifiers.None)
-        | ((_held & Held.Alt) != 0 ? KeyModifiers.Alt : KeyModifiers.None)
+        | ((_held & (IsAltGr ? Held.LeftAlt : Held.Alt)) != 0 ? KeyModifiers.Alt : KeyModifiers.None)
         | ((_held & Held.Control) != 0 ? KeyModifiers.Control : KeyModifiers.None);
 }

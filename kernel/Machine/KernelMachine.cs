@@ -30,6 +30,7 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
         AddressSpace = new AddressSpaceView<PhysicalTablePages>(Paging.Tables!, ThreadStackPlan.Create);
         FirmwareSpace = new AddressSpaceView<PhysicalTablePages>(Paging.FirmwareTables!, static () => Paging.FirmwarePlan);
         Heap = new HeapView(new VirtualAddress((nuint)information.Heap.Base.Value));
+        Keymap.Layout = information.KeyboardLayout;
         Power = power;
     }
 
@@ -80,6 +81,9 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
 
     /// <inheritdoc/>
     public ISmbiosView Smbios { get; }
+
+    /// <inheritdoc/>
+    public Keymap Keymap { get; } = new();
 
     /// <inheritdoc/>
     public IPowerControl Power { get; }
@@ -137,7 +141,7 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
 
     private void OpenKeyboards(Fadt? fadt)
     {
-        var keyboard = new Ps2Keyboard<CpuPorts>(default);
+        var keyboard = new Ps2Keyboard<CpuPorts>(default, Keymap);
         Ps2Status status = keyboard.Initialize(fadt?.KeyboardController ?? Ps2Presence.Unknown);
         Report("PS/2 keyboard: " + status switch
         {

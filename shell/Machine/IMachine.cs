@@ -51,6 +51,9 @@ public interface IMachine
     /// <summary>The PCI devices.</summary>
     IPciView Pci { get; }
 
+    /// <summary>The layout of the keyboards.</summary>
+    Keymap Keymap { get; }
+
     /// <summary>Restart and power off.</summary>
     IPowerControl Power { get; }
 

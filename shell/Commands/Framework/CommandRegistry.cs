@@ -23,6 +23,7 @@ public sealed class CommandRegistry
         registry.Add(new HeapCommand());
         registry.Add(new HelpCommand());
         registry.Add(new InterruptsCommand());
+        registry.Add(new KeymapCommand());
         registry.Add(new LogCommand());
         registry.Add(new MemCommand());
         registry.Add(new PagesCommand());

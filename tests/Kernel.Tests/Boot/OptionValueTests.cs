@@ -126,4 +126,37 @@ public sealed class OptionValueTests
         Assert.False(option.IsGiven);
         Assert.Null(option.Expected);
     }
+
+    [Theory]
+    [InlineData("keymap=de", "de")]
+    [InlineData("KEYMAP=Dvorak", "dvorak")]
+    [InlineData("heap=32M keymap=fr keymap=es", "es")]
+    public void A_keyboard_layout_is_found_by_its_name(string text, string name)
+    {
+        var option = KeymapOption.Read(new LoadOptions(text));
+        Assert.True(option.IsGiven);
+        Assert.Null(option.Expected);
+        Assert.Equal(name, option.Layout.Name);
+    }
+
+    [Theory]
+    [InlineData("keymap")]
+    [InlineData("keymap=")]
+    [InlineData("keymap=xx")]
+    [InlineData("keymap=german")]
+    public void A_keyboard_layout_that_does_not_exist_is_us_and_those_that_do_are_named(string text)
+    {
+        var option = KeymapOption.Read(new LoadOptions(text));
+        Assert.False(option.IsGiven);
+        Assert.Equal("us", option.Layout.Name);
+        Assert.Equal("keymap=NAME, one of de dvorak es fr it se uk us", option.Expected);
+    }
+
+    [Fact]
+    public void Without_an_option_the_keyboard_is_us_and_nothing_is_complained_about()
+    {
+        var option = KeymapOption.Read(new LoadOptions(""));
+        Assert.Equal("us", option.Layout.Name);
+        Assert.Null(option.Expected);
+    }
 }

@@ -10,7 +10,7 @@ public class Ps2KeyboardTests
 {
     private readonly FakeBus _bus = new();
 
-    private Ps2Keyboard<FakePorts> NewKeyboard() => new(new FakePorts(_bus));
+    private Ps2Keyboard<FakePorts> NewKeyboard() => new(new FakePorts(_bus), new Keymap());
 
     [Theory]
     [InlineData(Ps2Presence.Unknown)]
@@ -174,7 +174,7 @@ public class Ps2KeyboardTests
         {
             int next = 0;
             var bus = new FakeBus { MaximumLog = 0, OnRead = (_, _) => answers[next++ % answers.Length] };
-            var keyboard = new Ps2Keyboard<FakePorts>(new FakePorts(bus));
+            var keyboard = new Ps2Keyboard<FakePorts>(new FakePorts(bus), new Keymap());
             keyboard.Initialize(Ps2Presence.Declared);
             keyboard.TryRead(out _);
             Assert.InRange(bus.Accesses, 1, FakePs2.MostAccesses);

@@ -10,7 +10,10 @@ namespace UefiKernel.Kernel.Tests.Devices;
 
 public class ScanCodeDecoderTests
 {
-    private readonly ScanCodeDecoder _decoder = new();
+    private readonly Keymap _keymap = new();
+    private readonly ScanCodeDecoder _decoder;
+
+    public ScanCodeDecoderTests() => _decoder = new ScanCodeDecoder(_keymap);
 
     private List<KeyPress> Decode(params byte[] codes)
     {
@@ -19,10 +22,14 @@ public class ScanCodeDecoderTests
         {
             if (_decoder.TryDecode(code, out KeyPress key))
                 keys.Add(key);
+            if (_decoder.TryTakeWaiting(out key))
+                keys.Add(key);
         }
 
         return keys;
     }
+
+    private static readonly Gen<KeyboardLayout> s_layout = Gen.Int[0, KeyboardLayouts.All.Count - 1].Select(i => KeyboardLayouts.All[i]);
 
     private static KeyPress Letter(char character, KeyModifiers modifiers = KeyModifiers.None) => new(new Rune(character), modifiers);
 
@@ -166,9 +173,9 @@ public class ScanCodeDecoderTests
     [Fact]
     public void After_any_garbage_released_modifiers_and_a_letter_give_that_letter()
     {
-        Gen.Byte.Array[0, 200].Sample(garbage =>
+        Gen.Select(Gen.Byte.Array[0, 200], s_layout).Sample((garbage, layout) =>
         {
-            var decoder = new ScanCodeDecoder();
+            var decoder = new ScanCodeDecoder(new Keymap { Layout = layout });
             foreach (byte code in garbage)
                 decoder.TryDecode(code, out _);
 
@@ -177,25 +184,97 @@ public class ScanCodeDecoderTests
             foreach (byte code in releases)
                 Assert.False(decoder.TryDecode(code, out _));
 
+            Assert.False(decoder.TryTakeWaiting(out _));
             Assert.True(decoder.TryDecode(0x1E, out KeyPress key));
-            Assert.Equal(Letter(decoder.IsCapsLockOn ? 'A' : 'a'), key);
+            char plain = layout.Find(0x1E, shift: false, altGr: false);
+            Assert.Equal(Letter(decoder.IsCapsLockOn ? char.ToUpperInvariant(plain) : plain), key);
         });
     }
 
     [Fact]
     public void A_press_gives_one_key_at_most_and_no_byte_gives_an_impossible_one()
     {
-        Gen.Byte.Array[1, 300].Sample(codes =>
+        Gen.Select(Gen.Byte.Array[1, 300], s_layout).Sample((codes, layout) =>
         {
-            var decoder = new ScanCodeDecoder();
+            var decoder = new ScanCodeDecoder(new Keymap { Layout = layout });
             foreach (byte code in codes)
             {
                 bool pressed = decoder.TryDecode(code, out KeyPress key);
                 Assert.Equal(pressed, key.Kind != KeyKind.None);
                 Assert.False(pressed && code >= 0x80);
-                Assert.True(key.Kind != KeyKind.Character || key.Rune.Value is >= 0x20 and < 0x7F);
+                Assert.True(key.Kind != KeyKind.Character || EditBuffer.IsAllowed(key.Rune) && !KeyboardLayout.IsDead((char)key.Rune.Value));
+                bool another = decoder.TryTakeWaiting(out KeyPress second);
+                Assert.True(!another || (pressed && second.Kind == KeyKind.Character));
                 Assert.True(key.Kind != KeyKind.Function || key.Number is >= 1 and <= 12);
             }
         });
+    }
+
+    [Fact]
+    public void The_layout_changes_with_the_next_key()
+    {
+        _decoder.TryDecode(0x15, out KeyPress before);
+        _keymap.Layout = KeyboardLayouts.Find("de")!;
+        Assert.Equal("yz", before.Rune.ToString() + Text(0x15));
+    }
+
+    [Fact]
+    public void The_right_alt_key_is_alt_gr_where_the_layout_has_one_and_the_left_stays_alt()
+    {
+        _keymap.Layout = KeyboardLayouts.Find("de")!;
+        Assert.Equal("{[]}\\@~|", Text(0xE0, 0x38, 0x08, 0x09, 0x0A, 0x0B, 0x0C, 0x10, 0x1B, 0x56, 0xE0, 0xB8));
+        Assert.Equal([Letter('f', KeyModifiers.Alt)], Decode(0x38, 0x21, 0xB8));
+        Assert.Equal([Letter('a')], Decode(0x1E));
+    }
+
+    [Fact]
+    public void Control_takes_the_letter_of_the_layout()
+    {
+        _keymap.Layout = KeyboardLayouts.Find("fr")!;
+        Assert.Equal([KeyPress.Control('a'), KeyPress.Control('w')], Decode(0x1D, 0x10, 0x2C, 0x9D));
+        _keymap.Layout = KeyboardLayouts.Find("de")!;
+        Assert.Equal([KeyPress.Control('_'), KeyPress.Control('z')], Decode(0x1D, 0x2A, 0x35, 0xAA, 0x15, 0x9D));
+        Assert.Equal([new KeyPress(KeyKind.Escape)], Decode(0x1D, 0xE0, 0x38, 0x09, 0xE0, 0xB8, 0x9D));
+    }
+
+    [Theory]
+    [InlineData("0D 12", "é")]
+    [InlineData("2A 0D AA 1E", "à")]
+    [InlineData("29 2A 18 AA", "Ô")]
+    [InlineData("29 39", "^")]
+    [InlineData("29 29", "^")]
+    [InlineData("29 2D", "^x")]
+    [InlineData("29 0D 12", "^é")]
+    [InlineData("29 0E 1E", "a")]
+    [InlineData("29 01 1E", "a")]
+    public void Dead_keys_compose_or_show_themselves_and_backspace_takes_them_back(string codes, string expected)
+    {
+        _keymap.Layout = KeyboardLayouts.Find("de")!;
+        Assert.Equal(expected, Text([.. codes.Split(' ').Select(code => System.Convert.ToByte(code, 16))]));
+    }
+
+    [Fact]
+    public void A_cursor_key_drops_a_dead_key()
+    {
+        _keymap.Layout = KeyboardLayouts.Find("es")!;
+        Assert.Equal([new KeyPress(KeyKind.Left), Letter('e')], Decode(0x28, 0xE0, 0x4B, 0x12));
+    }
+
+    [Fact]
+    public void Caps_lock_turns_letters_of_every_layout_and_nothing_else()
+    {
+        _keymap.Layout = KeyboardLayouts.Find("fr")!;
+        Assert.Equal("ÉÇù&", Text(0x3A, 0xBA, 0x03, 0x0A, 0x3A, 0xBA, 0x28, 0x02));
+        Assert.Equal("µ", Text(0x3A, 0xBA, 0x2A, 0x2B, 0xAA));
+    }
+
+    [Fact]
+    public void The_keypad_is_the_same_in_each_layout()
+    {
+        foreach (KeyboardLayout layout in KeyboardLayouts.All)
+        {
+            _keymap.Layout = layout;
+            Assert.Equal("789-456+1230.*/", Text(0x47, 0x48, 0x49, 0x4A, 0x4B, 0x4C, 0x4D, 0x4E, 0x4F, 0x50, 0x51, 0x52, 0x53, 0x37, 0xE0, 0x35));
+        }
     }
 }

@@ -85,6 +85,8 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView
 
     public IPciView Pci => this;
 
+    public Keymap Keymap { get; } = new();
+
     public IPowerControl Power => this;
 
     public IClockView? Clock => HasClock ? this : null;

@@ -48,7 +48,7 @@ public class QemuDeviceTests
     public void The_keyboard_types(string type)
     {
         using var machine = new QemuMachine(type);
-        var keyboard = new Ps2Keyboard<QemuMachine.Ports>(machine.Port);
+        var keyboard = new Ps2Keyboard<QemuMachine.Ports>(machine.Port, new Keymap());
         Assert.Equal(Ps2Status.Ready, keyboard.Initialize(Ps2Presence.Unknown));
 
         // One after the other: the emulated keyboard keeps 16 bytes, as real ones do, and drops what is more.
@@ -72,7 +72,7 @@ public class QemuDeviceTests
     public void A_machine_without_keyboard_controller_has_none()
     {
         using var machine = new QemuMachine("q35,i8042=off");
-        Assert.Equal(Ps2Status.Absent, new Ps2Keyboard<QemuMachine.Ports>(machine.Port).Initialize(Ps2Presence.Unknown));
+        Assert.Equal(Ps2Status.Absent, new Ps2Keyboard<QemuMachine.Ports>(machine.Port, new Keymap()).Initialize(Ps2Presence.Unknown));
     }
 
     [Fact]

@@ -1,0 +1,30 @@
+using System.Linq;
+using UefiKernel.Shell;
+
+namespace UefiKernel.Boot;
+
+/// <summary>What <c>keymap=</c> in the load options asks for: a keyboard layout such as <c>keymap=de</c>. Needs the runtime.</summary>
+public readonly struct KeymapOption
+{
+    /// <summary>The layout; <see cref="KeyboardLayouts.Default"/> when there is no option or it makes no sense.</summary>
+    public KeyboardLayout Layout { get; private init; }
+
+    /// <summary>Whether there is an option that makes sense.</summary>
+    public bool IsGiven { get; private init; }
+
+    /// <summary>What was expected instead of what stands there, or null.</summary>
+    public string? Expected { get; private init; }
+
+    /// <summary>Reads the option.</summary>
+    /// <param name="options">The load options.</param>
+    public static KeymapOption Read(LoadOptions options)
+    {
+        if (options.TryGetValue("keymap", out var text))
+            return KeyboardLayouts.Find(text) is { } layout ? new() { Layout = layout, IsGiven = true } : Default(Describe());
+        return Default(options.HasFlag("keymap") ? Describe() : null);
+    }
+
+    private static string Describe() => $"keymap=NAME, one of {string.Join(' ', KeyboardLayouts.All.Select(layout => layout.Name))}";
+
+    private static KeymapOption Default(string? expected) => new() { Layout = KeyboardLayouts.Default, Expected = expected };
+}

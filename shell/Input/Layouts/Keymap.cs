@@ -1,0 +1,8 @@
+namespace UefiKernel.Shell;
+
+/// <summary>The layout that all keyboards have now; changing it takes effect with the next key.</summary>
+public sealed class Keymap
+{
+    /// <summary>The layout.</summary>
+    public KeyboardLayout Layout { get; set; } = KeyboardLayouts.Default;
+}

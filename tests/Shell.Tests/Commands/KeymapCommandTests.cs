@@ -1,0 +1,43 @@
+using System;
+using UefiKernel.Shell.Commands;
+using Xunit;
+
+namespace UefiKernel.Shell.Tests;
+
+/// <summary><c>keymap</c>.</summary>
+public class KeymapCommandTests
+{
+    private readonly FakeMachine _machine = new();
+
+    private string[] Run(params string[] arguments)
+    {
+        var terminal = new Terminal(100, 30);
+        new CommandContext(new ConsoleWriter(terminal, null, null), _machine, CommandRegistry.CreateDefault()).Run(new KeymapCommand(), arguments);
+        return terminal.Lines();
+    }
+
+    [Fact]
+    public void Without_a_name_it_lists_all_layouts_and_marks_the_present_one()
+    {
+        string[] lines = Run();
+        Assert.Equal(KeyboardLayouts.All.Count, lines.Length);
+        Assert.Contains("* us      English (US)", lines);
+        Assert.Contains("  de      German", lines);
+    }
+
+    [Fact]
+    public void With_a_name_it_switches()
+    {
+        Assert.Equal(["The keyboard layout is 'de': German."], Run("de"));
+        Assert.Equal("de", _machine.Keymap.Layout.Name);
+        Assert.Contains("* de      German", Run());
+    }
+
+    [Fact]
+    public void Anything_else_changes_nothing_and_says_what_was_expected()
+    {
+        Assert.StartsWith("keymap: there is no layout 'xx'", Run("xx")[0], StringComparison.Ordinal);
+        Assert.StartsWith("keymap: expected one name", Run("de", "us")[0], StringComparison.Ordinal);
+        Assert.Equal("us", _machine.Keymap.Layout.Name);
+    }
+}
