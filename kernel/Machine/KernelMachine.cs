@@ -71,6 +71,9 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
     public IAcpiView Acpi { get; }
 
     /// <inheritdoc/>
+    public IThreadsView Threads { get; } = new ThreadsView();
+
+    /// <inheritdoc/>
     public IInterruptView Interrupts { get; } = new InterruptView();
 
     /// <inheritdoc/>

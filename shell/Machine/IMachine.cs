@@ -42,6 +42,9 @@ public interface IMachine
     /// <summary>What the firmware tells of the machine's parts.</summary>
     ISmbiosView Smbios { get; }
 
+    /// <summary>The threads.</summary>
+    IThreadsView Threads { get; }
+
     /// <summary>What interrupted the processor.</summary>
     IInterruptView Interrupts { get; }
 

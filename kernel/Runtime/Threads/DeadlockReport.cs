@@ -44,6 +44,6 @@ internal static unsafe class DeadlockReport
         ulong* places = stackalloc ulong[MostFrames];
         int count = ThreadTrace.Collect(id, places, MostFrames);
         for (int i = 0; i < count; i++)
-            KernelLog.WriteLine(LogLevel.Error, $"[KERNEL]     image base + 0x{places[i] - (ulong)ClassLibrary.GetImageBase():X}");
+            KernelLog.WriteLine(LogLevel.Error, $"[KERNEL]     {ThreadTrace.Describe(places[i])}");
     }
 }

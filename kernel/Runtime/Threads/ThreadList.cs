@@ -63,6 +63,8 @@ internal static unsafe class ThreadList
         if (thread->NextThread != null)
             thread->NextThread->PreviousThread = thread->PreviousThread;
         Count--;
+        if (thread->ManagedThread != 0)
+            GarbageCollector.Handles.Free((nuint*)thread->ManagedThread);
         ThreadStacks.Free(thread);
         WaitObjects.Release(&thread->Object);
     }

@@ -33,6 +33,9 @@ internal static unsafe class ThreadTrace
         return count;
     }
 
+    /// <summary>A place that <see cref="Collect"/> found, for people.</summary>
+    public static string Describe(ulong place) => $"image base + 0x{place - (ulong)ClassLibrary.GetImageBase():X}";
+
     private static int Walk(KernelThread* thread, ulong* places, int capacity)
     {
         // What ThreadSwitch.asm has left on its stack, which is the thread's as long as it is in the list.

@@ -81,6 +81,8 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView
 
     public IInterruptView Interrupts => this;
 
+    public IThreadsView Threads { get; } = new FakeThreads();
+
     public ITimeView Time => this;
 
     public IPciView Pci => this;
