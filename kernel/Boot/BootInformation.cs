@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using UefiKernel.Efi;
 using UefiKernel.Shell;
 
@@ -20,6 +21,12 @@ internal sealed unsafe class BootInformation
 
     /// <summary>The firmware's memory attributes table: which parts of the runtime services are code; empty where there is none.</summary>
     public required MemoryRegion[] RuntimeAttributes { get; init; }
+
+    /// <summary>The firmware and its tables.</summary>
+    public required FirmwareInventory Firmware { get; init; }
+
+    /// <summary>The words that the kernel was started with.</summary>
+    public required IReadOnlyList<LoadOptionInfo> Options { get; init; }
 
     /// <summary>Whether the firmware's ACPI tables are used; load option <c>noacpi</c> says no.</summary>
     public bool UsesAcpi { get; init; } = true;

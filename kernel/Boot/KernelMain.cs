@@ -44,6 +44,8 @@ internal static unsafe class KernelMain
             Polls = options.HasFlag("poll"),
             Graphics = SelectGraphics(boot, options),
             KeyboardLayout = SelectKeyboardLayout(options),
+            Firmware = FirmwareInventory.Take(system),
+            Options = OptionList.Of(options),
             Runtime = system->RuntimeServices,
             RuntimeAttributes = MemoryAttributesTable.Read(system),
         };

@@ -27,6 +27,9 @@ internal static class KernelConsole
     /// <summary>The screen that <see cref="Open"/> drew on; null when there is none, or none that can be used.</summary>
     public static FramebufferInfo? Screen { get; private set; }
 
+    /// <summary>Characters in a line of the screen, and lines; 0 when there is none.</summary>
+    public static (int Columns, int Rows) Cells { get; private set; }
+
     /// <summary>Sets the console up and shows the log so far on the screen.</summary>
     /// <param name="graphics">The screen that the firmware left.</param>
     public static unsafe void Open(in GraphicsModeResult graphics)
@@ -59,6 +62,7 @@ internal static class KernelConsole
 
         surface!.Clear();
         Screen = screen;
+        Cells = (surface.Columns, surface.Rows);
         s_surface = surface;
         s_terminal = new Terminal(surface.Columns, surface.Rows, new Scrollback(OpenBlocks()));
     }

@@ -73,10 +73,18 @@ internal sealed class CpuView : ICpuView
     public int LinearAddressBits { get; }
 
     /// <inheritdoc/>
+    public IReadOnlyList<CpuLevel> Levels { get; } = CpuTopology.ReadLevels(Ask);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CpuCache> Caches { get; } = CpuTopology.ReadCaches(Ask);
+
+    /// <inheritdoc/>
     public int FeatureCount => _features.Count;
 
     /// <inheritdoc/>
     public string GetFeature(int index) => _features[index];
+
+    private static (int Eax, int Ebx, int Ecx, int Edx) Ask(uint leaf, int subleaf) => X86Base.CpuId((int)leaf, subleaf);
 
     private static string ReadBrand()
     {

@@ -23,6 +23,8 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
     private KernelMachine(BootInformation information, PhysicalLayout memory, AcpiTables acpi, SmbiosTables smbios, IPciView pci, IPowerControl power)
     {
         Smbios = new SmbiosView(smbios);
+        Firmware = OpenFirmware(information);
+        LoadOptions = information.Options;
         Acpi = new AcpiView(acpi);
         Pci = pci;
         MemoryMap = information.MemoryMap;
@@ -54,6 +56,27 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
 
     /// <inheritdoc/>
     public IMemoryAccess Memory { get; } = new MemoryAccess();
+
+    /// <inheritdoc/>
+    public IDisassembler Disassembler { get; } = new Disassembler();
+
+    /// <inheritdoc/>
+    public IPortAccess Ports { get; } = new PortAccess();
+
+    /// <inheritdoc/>
+    public IModelRegisters ModelRegisters { get; } = new ModelRegisters();
+
+    /// <inheritdoc/>
+    public IFirmwareView Firmware { get; }
+
+    /// <inheritdoc/>
+    public ISerialView SerialPorts { get; } = new SerialView();
+
+    /// <inheritdoc/>
+    public IScreenView Screen { get; } = new ScreenView();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LoadOptionInfo> LoadOptions { get; }
 
     /// <inheritdoc/>
     public IHeapView Heap { get; }
@@ -137,6 +160,9 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
 
     /// <inheritdoc/>
     public void Wait() => InputEvents.Wait();
+
+    private static unsafe FirmwareView OpenFirmware(BootInformation information) =>
+        new(information.Firmware, new FirmwareVariables(information.Runtime, FirmwareCall.Enter, FirmwareCall.Leave));
 
     private static void Report(string message) => KernelLog.WriteLine($"[KERNEL] {message}");
 

@@ -29,12 +29,8 @@ internal static unsafe class MachineReset
 
     private static void ResetThroughFirmware(EfiRuntimeServices* runtime, EfiResetType type)
     {
-        bool enabled = Cpu.InterruptsEnabled;
-        Cpu.DisableInterrupts();
-        Paging.EnterFirmware();
+        FirmwareCall.Enter();
         runtime->ResetSystem(type, EfiStatus.Success, 0, null);
-        Paging.LeaveFirmware();
-        if (enabled)
-            Cpu.EnableInterrupts();
+        FirmwareCall.Leave();
     }
 }

@@ -1,3 +1,6 @@
+using System.Collections.Generic;
+using UefiKernel.Memory;
+
 namespace UefiKernel.Shell;
 
 /// <summary>The processor as CPUID describes it (Intel SDM volume 2A, CPUID).</summary>
@@ -32,4 +35,25 @@ public interface ICpuView
 
     /// <summary>The short name of a feature, 0 ≤ index &lt; <see cref="FeatureCount"/>.</summary>
     string GetFeature(int index);
+
+    /// <summary>How the logical processors are nested, from the innermost level out; empty when the processor does not tell.</summary>
+    IReadOnlyList<CpuLevel> Levels { get; }
+
+    /// <summary>The caches, as the processor lists them; empty when it does not tell.</summary>
+    IReadOnlyList<CpuCache> Caches { get; }
 }
+
+/// <summary>A level of a processor's topology.</summary>
+/// <param name="Name">What each part at this level is, such as core.</param>
+/// <param name="LogicalProcessors">Logical processors in one part of the next level out.</param>
+/// <param name="IdBits">Bits of an APIC's number that tell the parts up to this level apart.</param>
+public readonly record struct CpuLevel(string Name, int LogicalProcessors, int IdBits);
+
+/// <summary>A cache.</summary>
+/// <param name="Level">Its distance from the core, from 1 on.</param>
+/// <param name="Kind">What it holds, in a word.</param>
+/// <param name="Size">Its size.</param>
+/// <param name="Ways">Places that a line may have.</param>
+/// <param name="LineSize">Bytes of a line.</param>
+/// <param name="SharedBy">Logical processors that can share it at most.</param>
+public readonly record struct CpuCache(int Level, string Kind, ByteCount Size, int Ways, int LineSize, int SharedBy);

@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace UefiKernel.Shell;
 
 /// <summary>All that the shell's commands know of the machine they run on. The kernel implements it; tests have a fake.</summary>
@@ -24,6 +26,15 @@ public interface IMachine
     /// <summary>Memory and device registers at any address.</summary>
     IMemoryAccess Memory { get; }
 
+    /// <summary>Machine code as text.</summary>
+    IDisassembler Disassembler { get; }
+
+    /// <summary>The I/O ports.</summary>
+    IPortAccess Ports { get; }
+
+    /// <summary>The model-specific registers.</summary>
+    IModelRegisters ModelRegisters { get; }
+
     /// <summary>The heap that objects live in.</summary>
     IHeapView Heap { get; }
 
@@ -44,6 +55,18 @@ public interface IMachine
 
     /// <summary>The threads.</summary>
     IThreadsView Threads { get; }
+
+    /// <summary>The UEFI firmware.</summary>
+    IFirmwareView Firmware { get; }
+
+    /// <summary>The serial ports.</summary>
+    ISerialView SerialPorts { get; }
+
+    /// <summary>The screen.</summary>
+    IScreenView Screen { get; }
+
+    /// <summary>The words that the kernel was started with.</summary>
+    IReadOnlyList<LoadOptionInfo> LoadOptions { get; }
 
     /// <summary>What interrupted the processor.</summary>
     IInterruptView Interrupts { get; }

@@ -29,6 +29,36 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView
 
     public SmbiosInfo GetStructure(int index) => Structures[index];
 
+    public FakeHardware Hardware { get; } = new();
+
+    public IDisassembler Disassembler => Hardware;
+
+    public IPortAccess Ports => Hardware;
+
+    public IModelRegisters ModelRegisters => Hardware;
+
+    public FakeFirmware Uefi { get; } = new();
+
+    IFirmwareView IMachine.Firmware => Uefi;
+
+    public ISerialView SerialPorts => Hardware;
+
+    public FakeScreenView ScreenView { get; } = new();
+
+    IScreenView IMachine.Screen => ScreenView;
+
+    public List<LoadOptionInfo> Options { get; } = [];
+
+    public IReadOnlyList<LoadOptionInfo> LoadOptions => Options;
+
+    public List<CpuLevel> CpuLevels { get; } = [];
+
+    public List<CpuCache> CpuCaches { get; } = [];
+
+    IReadOnlyList<CpuLevel> ICpuView.Levels => CpuLevels;
+
+    IReadOnlyList<CpuCache> ICpuView.Caches => CpuCaches;
+
     public List<string> Features { get; } = [];
 
     public bool HasClock { get; set; } = true;

@@ -1,0 +1,51 @@
+using System;
+using System.Collections.Generic;
+using UefiKernel.Memory;
+
+namespace UefiKernel.Shell.Tests;
+
+/// <summary>Ports, model-specific registers, serial ports, and machine code of which each byte below 80h is an instruction of its own.</summary>
+internal sealed class FakeHardware : IPortAccess, IModelRegisters, ISerialView, IDisassembler
+{
+    public Dictionary<ushort, uint> PortValues { get; } = [];
+
+    /// <summary>Every access of a port, in order: written values with an equals sign.</summary>
+    public List<string> PortLog { get; } = [];
+
+    public Dictionary<uint, ulong> Registers { get; } = [];
+
+    public List<SerialPortInfo> Serial { get; } = [];
+
+    public bool IsSupported { get; set; } = true;
+
+    public int LongestInstruction => 15;
+
+    public uint Read(ushort port, int width)
+    {
+        PortLog.Add($"{port:X}/{width}");
+        return PortValues.GetValueOrDefault(port, uint.MaxValue >> (32 - (8 * width)));
+    }
+
+    public void Write(ushort port, int width, uint value) => PortLog.Add($"{port:X}/{width}={value:X}");
+
+    public bool TryRead(uint register, out ulong value) => Registers.TryGetValue(register, out value);
+
+    public bool TryWrite(uint register, ulong value)
+    {
+        if (!Registers.ContainsKey(register))
+        {
+            return false;
+        }
+
+        Registers[register] = value;
+        return true;
+    }
+
+    public IReadOnlyList<SerialPortInfo> GetPorts() => Serial;
+
+    public int Decode(ReadOnlySpan<byte> code, VirtualAddress address, out string text)
+    {
+        text = code.IsEmpty || code[0] >= 0x80 ? "" : $"op {code[0]}";
+        return text.Length == 0 ? 0 : 1;
+    }
+}
