@@ -1,5 +1,3 @@
-using System;
-using System.Collections.Generic;
 using UefiKernel.Shell.Commands;
 
 namespace UefiKernel.Shell;
@@ -10,8 +8,8 @@ public sealed class CommandShell
     private readonly ShellEnvironment _environment;
     private readonly ConsoleWriter _console;
     private readonly LineEditor _editor;
-    private readonly CommandContext _context;
-    private readonly List<string> _words = [];
+    private readonly CommandSession _session;
+    private readonly LineRunner _runner;
     private bool _stopped;
 
     /// <summary>Makes a shell; it prints nothing before <see cref="Start"/> or <see cref="Run"/>.</summary>
@@ -19,8 +17,10 @@ public sealed class CommandShell
     {
         _environment = environment;
         _console = environment.Console;
-        _editor = new LineEditor(_console, new LineHistory(), new CommandCompleter(environment.Commands));
-        _context = new CommandContext(_console, environment.Machine, environment.Commands);
+        var history = new LineHistory();
+        _editor = new LineEditor(_console, history, new CommandCompleter(environment.Commands));
+        _session = new CommandSession(environment, history);
+        _runner = new LineRunner(_session);
     }
 
     /// <summary>Shows the prompt and works until <see cref="Stop"/>; the kernel's shell is never stopped.</summary>
@@ -46,7 +46,7 @@ public sealed class CommandShell
     /// <summary>Takes one key. False when there was none; the screen is then up to date.</summary>
     public bool Step()
     {
-        if (!_environment.Keys.TryRead(out KeyPress key))
+        if (!_session.Keys.TryRead(out KeyPress key))
         {
             // Only here, so that a pasted line is drawn once and not once per character.
             _console.Flush();
@@ -82,61 +82,5 @@ public sealed class CommandShell
     public void Stop() => _stopped = true;
 
     /// <summary>Runs one line as if it had been typed. A blank one does nothing.</summary>
-    public void Execute(string line)
-    {
-        if (!CommandLine.TrySplit(line, _words, out string problem))
-        {
-            _console.WriteLine(problem);
-            return;
-        }
-
-        if (_words.Count == 0)
-        {
-            return;
-        }
-
-        string name = _words[0];
-        ICommand? command = _environment.Commands.Find(name);
-        if (command is null)
-        {
-            RejectUnknown(name);
-            return;
-        }
-
-        var arguments = new string[_words.Count - 1];
-        _words.CopyTo(1, arguments, 0, arguments.Length);
-        RunGuarded(command, arguments);
-    }
-
-    // A command that fails must not take the shell with it, whatever it throws.
-    private void RunGuarded(ICommand command, string[] arguments)
-    {
-        try
-        {
-            _context.Run(command, arguments);
-        }
-        catch (Exception e)
-        {
-            if (e is OutOfMemoryException)
-            {
-                // What waits for its finalizer may be most of the memory, and without some there is no message.
-                GC.WaitForPendingFinalizers();
-            }
-
-            _console.WriteLine($"{command.Name}: {e.GetType().ToString()}: {e.Message}");
-        }
-    }
-
-    private void RejectUnknown(string name)
-    {
-        ICommand? nearest = _environment.Commands.FindNearest(name);
-        if (nearest is null)
-        {
-            _console.WriteLine($"Unknown command '{name}'; 'help' lists all commands.");
-        }
-        else
-        {
-            _console.WriteLine($"Unknown command '{name}', did you mean '{nearest.Name}'?");
-        }
-    }
+    public void Execute(string line) => _runner.Run(line);
 }

@@ -105,6 +105,14 @@ internal static unsafe class KernelLog
         WriteLine(text);
     }
 
+    /// <summary>Keeps a line without showing it: somebody has shown it already, or wants it for later.</summary>
+    /// <param name="text">The text.</param>
+    public static void Record(string text)
+    {
+        Keep(text);
+        Keep("\n");
+    }
+
     /// <summary>Sets the level of the line that is written next.</summary>
     /// <param name="level">How much it matters.</param>
     public static void BeginLine(LogLevel level) => s_level = level;

@@ -34,4 +34,7 @@ internal sealed class LogView : ILogView
         int count = Encoding.UTF8.GetChars(_utf8.AsSpan(0, bytes), _line);
         return new LogLine(line.Level, KernelClock.ToTimeSpan(line.Ticks), _line.AsSpan(0, count));
     }
+
+    /// <inheritdoc/>
+    public void Write(string text) => KernelLog.Record(text);
 }

@@ -12,7 +12,7 @@ namespace UefiKernel.Shell;
 /// and the terminal's grid at once; the screen is drawn when the pace allows it (<see cref="RedrawPace"/>), and by <see cref="Flush"/>, which whoever
 /// waits calls before. Writing text, integers and interpolated strings allocates nothing.
 /// </summary>
-public sealed class ConsoleWriter : TextWriter
+public class ConsoleWriter : TextWriter
 {
     /// <summary>The width that a terminal on the serial line is taken to have, in columns; it cannot be asked in this form.</summary>
     public const int SerialColumns = 80;
@@ -50,7 +50,7 @@ public sealed class ConsoleWriter : TextWriter
     public Terminal? Terminal { get; }
 
     /// <summary>Columns that every attached terminal has: the screen's, at most <see cref="SerialColumns"/> with a serial line.</summary>
-    public int Columns =>
+    public virtual int Columns =>
         _serial is null ? Terminal?.Columns ?? SerialColumns : Math.Min(Terminal?.Columns ?? SerialColumns, SerialColumns);
 
     /// <summary>The screen's colours, or null without a screen.</summary>
@@ -58,6 +58,9 @@ public sealed class ConsoleWriter : TextWriter
 
     /// <summary>How often the screen was drawn.</summary>
     public long Drawings { get; private set; }
+
+    /// <summary>Rows that every attached terminal is known to have: the screen's; 0 with a serial line, whose terminal may have any number.</summary>
+    public virtual int Rows => _serial is null ? Terminal?.Rows ?? 0 : 0;
 
     /// <inheritdoc/>
     public override Encoding Encoding => Encoding.UTF8;

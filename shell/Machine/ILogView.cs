@@ -11,4 +11,8 @@ public interface ILogView
 
     /// <summary>A line, 0 ≤ index &lt; <see cref="Count"/>.</summary>
     LogLine GetLine(int index);
+
+    /// <summary>Adds a line that says what happened, without showing it.</summary>
+    /// <param name="text">The text, without a line feed.</param>
+    void Write(string text);
 }

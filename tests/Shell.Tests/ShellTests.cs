@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using CsCheck;
 using UefiKernel.Shell.Commands;
 using Xunit;
@@ -225,9 +226,15 @@ public class ShellTests
     {
         public string Name => "extra";
 
+        public CommandTopic Topic => CommandTopic.Shell;
+
         public string Summary => "";
 
         public string Usage => "extra";
+
+        public string Help => "";
+
+        public IReadOnlyList<CommandExample> Examples => [];
 
         public void Run(CommandContext context) => context.Console.WriteLine("extra");
     }

@@ -13,10 +13,30 @@ internal sealed class BenchCommand : ICommand
     public string Name => "bench";
 
     /// <inheritdoc/>
+    public CommandTopic Topic => CommandTopic.Kernel;
+
+    /// <inheritdoc/>
     public string Summary => "Measure drawing, calls, exceptions, allocation";
 
     /// <inheritdoc/>
     public string Usage => "bench console|dispatch|eh|gc";
+
+    /// <inheritdoc/>
+    public string Help => """
+          console   drawing: a full screen, scrolled lines
+          dispatch  calls: direct, virtual, interface, delegate, generic
+          eh        throwing and catching, by depth
+          gc        allocation and collection
+        """;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CommandExample> Examples { get; } =
+    [
+        new("bench dispatch", "what calls cost"),
+    ];
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Complete(CompletionContext context) => context.Before.Length == 0 ? Benchmark.All.Select(static b => b.Name) : [];
 
     /// <inheritdoc/>
     public void Run(CommandContext context)
@@ -39,7 +59,7 @@ internal sealed class BenchCommand : ICommand
         var report = new List<string>();
         benchmark.Run(name == "console" ? report.Add : context.Console.WriteLine);
         if (name == "console")
-            context.Console.Redraw();
+            context.Session.Screen.Redraw();
         foreach (string line in report)
             context.Console.WriteLine(line);
     }

@@ -36,10 +36,26 @@ internal sealed unsafe class FaultCommand : ICommand
     public string Name => "fault";
 
     /// <inheritdoc/>
+    public CommandTopic Topic => CommandTopic.Kernel;
+
+    /// <inheritdoc/>
     public string Summary => "Provoke a fault on purpose; the machine halts unless it is an exception";
 
     /// <inheritdoc/>
     public string Usage => "fault " + string.Join('|', s_kinds.Keys);
+
+    /// <inheritdoc/>
+    public string Help => "Does something on purpose that the processor or the runtime refuses. Most kinds end in the kernel's report, and the machine halts.";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CommandExample> Examples { get; } =
+    [
+        new("fault exception", "an exception that the shell catches"),
+        new("fault divide", "a division by zero"),
+    ];
+
+    /// <inheritdoc/>
+    public CommandFlags Flags => CommandFlags.EndsMachine;
 
     /// <inheritdoc/>
     public void Run(CommandContext context)

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using UefiKernel.Diagnostics.SelfTest;
 using UefiKernel.Shell.Commands;
 
@@ -11,10 +12,22 @@ internal sealed class SelfTestCommand : ICommand
     public string Name => "selftest";
 
     /// <inheritdoc/>
+    public CommandTopic Topic => CommandTopic.Kernel;
+
+    /// <inheritdoc/>
     public string Summary => "Check the C# runtime and the class library";
 
     /// <inheritdoc/>
     public string Usage => "selftest";
+
+    /// <inheritdoc/>
+    public string Help => "Named checks of allocation, exceptions, dispatch, collection and the class library. Prints those that fail, and how many passed.";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CommandExample> Examples { get; } =
+    [
+        new("selftest", "run all checks"),
+    ];
 
     /// <inheritdoc/>
     public void Run(CommandContext context)

@@ -1,5 +1,5 @@
 using System;
-using System.Globalization;
+using System.Collections.Generic;
 using UefiKernel.Diagnostics.SelfTest;
 using UefiKernel.Memory;
 using UefiKernel.Runtime;
@@ -18,16 +18,35 @@ internal sealed class SoakCommand : ICommand
     public string Name => "soak";
 
     /// <inheritdoc/>
+    public CommandTopic Topic => CommandTopic.Kernel;
+
+    /// <inheritdoc/>
     public string Summary => "Exercise the garbage collector for a while";
 
     /// <inheritdoc/>
-    public string Usage => "soak [TIMES]  (how many times the heap's size to allocate; 20)";
+    public string Usage => "soak [TIMES]";
+
+    /// <inheritdoc/>
+    public string Help => "Allocates TIMES (20) times the heap's size, checks what lives, and prints ten times what is alive. Memory that leaks shows as growth.";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CommandExample> Examples { get; } =
+    [
+        new("soak", "for a minute or so"),
+        new("soak 1K", "for an hour or so"),
+    ];
 
     /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         int times = DefaultTimes;
-        if (context.Arguments is not [] && !TryReadTimes(context, out times))
+        if (context.Arguments.Length > 1)
+        {
+            context.Reject("expected at most one number");
+            return;
+        }
+
+        if (context.Arguments is [var text] && !context.TryReadNumber(text, 1, MostTimes, out times))
             return;
 
         long heap = (long)KernelHeap.Instance.GetStatistics().Total.Value;
@@ -57,16 +76,5 @@ internal sealed class SoakCommand : ICommand
         }
 
         context.Console.WriteLine($"✓ All living objects were intact; between {new ByteSize(new(least))} and {new ByteSize(new(most))} were alive, {most * 100 / least - 100} % apart.");
-    }
-
-    // Says what was expected when it returns false.
-    private static bool TryReadTimes(CommandContext context, out int times)
-    {
-        times = 0;
-        if (context.Arguments is [var text] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out times) && times is > 0 and <= MostTimes)
-            return true;
-
-        context.Reject($"expected a number from 1 to {MostTimes}");
-        return false;
     }
 }

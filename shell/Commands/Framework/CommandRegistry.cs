@@ -26,6 +26,7 @@ public sealed class CommandRegistry
         registry.Add(new KeymapCommand());
         registry.Add(new LogCommand());
         registry.Add(new MemCommand());
+        registry.Add(new PagerCommand());
         registry.Add(new PagesCommand());
         registry.Add(new PagingCommand());
         registry.Add(new PciCommand());
@@ -74,6 +75,28 @@ public sealed class CommandRegistry
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// The command of this name, or all whose names begin like that; those that <see cref="CommandFlags.EndsMachine"/> only by their whole name.
+    /// </summary>
+    public IReadOnlyList<ICommand> Resolve(string name)
+    {
+        if (Find(name) is { } command)
+        {
+            return [command];
+        }
+
+        return name.Length == 0 ? [] : _commands.FindAll(c => c.Name.StartsWith(name, StringComparison.Ordinal) && !c.Flags.HasFlag(CommandFlags.EndsMachine));
+    }
+
+    /// <summary>The names of commands.</summary>
+    public static IEnumerable<string> NamesOf(IReadOnlyList<ICommand> commands)
+    {
+        foreach (ICommand command in commands)
+        {
+            yield return command.Name;
+        }
     }
 
     /// <summary>The command that somebody who typed <paramref name="name"/> most likely meant, or null when none is near.</summary>

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace UefiKernel.Shell.Commands;
 
@@ -9,10 +10,27 @@ public sealed class LogCommand : ICommand
     public string Name => "log";
 
     /// <inheritdoc/>
+    public CommandTopic Topic => CommandTopic.Kernel;
+
+    /// <inheritdoc/>
     public string Summary => "Show the boot log, or what is at least a warning, or the lines with a text";
 
     /// <inheritdoc/>
     public string Usage => "log [debug|info|warn|error] [TEXT]";
+
+    /// <inheritdoc/>
+    public string Help => """
+        The levels are debug, info, warn and error; a level shows it and what matters more. A text shows the lines that contain it,
+        upper and lower case alike. Without a level, lines for debugging are left out.
+        """;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CommandExample> Examples { get; } =
+    [
+        new("log", "all but what is for debugging"),
+        new("log warn", "warnings and errors"),
+        new("log debug acpi", "all about ACPI"),
+    ];
 
     /// <inheritdoc/>
     public void Run(CommandContext context)

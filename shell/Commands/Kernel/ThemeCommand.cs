@@ -1,3 +1,6 @@
+using System.Collections.Generic;
+using System.Linq;
+
 namespace UefiKernel.Shell.Commands;
 
 /// <summary><c>theme</c>: the screen's colours.</summary>
@@ -9,15 +12,32 @@ public sealed class ThemeCommand : ICommand
     public string Name => "theme";
 
     /// <inheritdoc/>
+    public CommandTopic Topic => CommandTopic.Kernel;
+
+    /// <inheritdoc/>
     public string Summary => "List the screen's colour themes, or switch to one";
 
     /// <inheritdoc/>
     public string Usage => "theme [NAME]";
 
     /// <inheritdoc/>
+    public string Help => "A theme is a table of 16 colours. A terminal on the serial line keeps its own.";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CommandExample> Examples { get; } =
+    [
+        new("theme", "the themes, and the present one's colours"),
+        new("theme light", "dark text on a light screen"),
+    ];
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Complete(CompletionContext context) => context.Before.Length == 0 ? ColorTheme.All.Select(static theme => theme.Name) : [];
+
+    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
-        if (context.Console.Theme is null)
+        ConsoleWriter screen = context.Session.Screen;
+        if (screen.Theme is null)
         {
             context.Console.WriteLine("theme: there is no screen; a terminal on the serial line has its own colours");
             return;
@@ -26,10 +46,10 @@ public sealed class ThemeCommand : ICommand
         switch (context.Arguments)
         {
             case []:
-                List(context.Console);
+                List(context.Console, screen.Theme);
                 break;
             case [string name] when ColorTheme.Find(name) is { } theme:
-                context.Console.SetTheme(theme);
+                screen.SetTheme(theme);
                 context.Console.WriteLine($"The theme is '{name}': {theme.Summary}.");
                 break;
             case [string name]:
@@ -41,11 +61,11 @@ public sealed class ThemeCommand : ICommand
         }
     }
 
-    private static void List(ConsoleWriter console)
+    private static void List(ConsoleWriter console, ColorTheme current)
     {
         foreach (ColorTheme theme in ColorTheme.All)
         {
-            console.WriteLine($"{(theme == console.Theme ? "*" : " ")} {theme.Name,-10}{theme.Summary}");
+            console.WriteLine($"{(theme == current ? "*" : " ")} {theme.Name,-10}{theme.Summary}");
         }
 
         // The present theme's table: numbers in the colours, then the colours as backgrounds.

@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace UefiKernel.Shell.Commands;
 
 /// <summary><c>version</c>: what is running.</summary>
@@ -7,10 +9,22 @@ public sealed class VersionCommand : ICommand
     public string Name => "version";
 
     /// <inheritdoc/>
+    public CommandTopic Topic => CommandTopic.Kernel;
+
+    /// <inheritdoc/>
     public string Summary => "Show the kernel's version";
 
     /// <inheritdoc/>
     public string Usage => "version";
+
+    /// <inheritdoc/>
+    public string Help => "The version of the kernel.";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CommandExample> Examples { get; } =
+    [
+        new("version", "print it"),
+    ];
 
     /// <inheritdoc/>
     public void Run(CommandContext context)

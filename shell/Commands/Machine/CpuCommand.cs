@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace UefiKernel.Shell.Commands;
 
 /// <summary><c>cpu</c>: what the processor is and can do.</summary>
@@ -9,10 +11,23 @@ public sealed class CpuCommand : ICommand
     public string Name => "cpu";
 
     /// <inheritdoc/>
+    public CommandTopic Topic => CommandTopic.Machine;
+
+    /// <inheritdoc/>
     public string Summary => "Describe the processor";
 
     /// <inheritdoc/>
     public string Usage => "cpu";
+
+    /// <inheritdoc/>
+    public string Help => "What CPUID tells: vendor, model, number of logical processors, width of addresses, features.";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CommandExample> Examples { get; } =
+    [
+        new("cpu", "all of it"),
+        new("cpu | grep avx", "the line with AVX, if there is one"),
+    ];
 
     /// <inheritdoc/>
     public void Run(CommandContext context)

@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace UefiKernel.Shell.Commands;
 
 /// <summary><c>interrupts</c>: what interrupted the processor, and how often.</summary>
@@ -7,10 +9,22 @@ public sealed class InterruptsCommand : ICommand
     public string Name => "interrupts";
 
     /// <inheritdoc/>
+    public CommandTopic Topic => CommandTopic.Machine;
+
+    /// <inheritdoc/>
     public string Summary => "Count the interrupts and exceptions of each vector";
 
     /// <inheritdoc/>
     public string Usage => "interrupts";
+
+    /// <inheritdoc/>
+    public string Help => "A vector is listed when something interrupted by it, or is set up to.";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CommandExample> Examples { get; } =
+    [
+        new("interrupts", "all vectors"),
+    ];
 
     /// <inheritdoc/>
     public void Run(CommandContext context)

@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace UefiKernel.Shell.Commands;
 
 /// <summary><c>pci</c>: the functions on the PCI buses.</summary>
@@ -7,10 +9,26 @@ public sealed class PciCommand : ICommand
     public string Name => "pci";
 
     /// <inheritdoc/>
+    public CommandTopic Topic => CommandTopic.Machine;
+
+    /// <inheritdoc/>
     public string Summary => "List PCI devices, with -v their memory and ports";
 
     /// <inheritdoc/>
     public string Usage => "pci [-v]";
+
+    /// <inheritdoc/>
+    public string Help => """
+        Segment (when it is not 0), bus, device and function, who made it, what it is.
+          -v  also the memory and ports that it decodes
+        """;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CommandExample> Examples { get; } =
+    [
+        new("pci", "all functions"),
+        new("pci -v", "with their memory and ports"),
+    ];
 
     /// <inheritdoc/>
     public void Run(CommandContext context)

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 
 namespace UefiKernel.Shell.Commands;
@@ -12,10 +13,22 @@ public sealed class TimeCommand : ICommand
     public string Name => "time";
 
     /// <inheritdoc/>
+    public CommandTopic Topic => CommandTopic.Machine;
+
+    /// <inheritdoc/>
     public string Summary => "Show the time by every clock, and what keeps it";
 
     /// <inheritdoc/>
     public string Usage => "time";
+
+    /// <inheritdoc/>
+    public string Help => "The time by each of .NET's clocks, all of one moment, and what keeps it.";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CommandExample> Examples { get; } =
+    [
+        new("time", "every clock"),
+    ];
 
     /// <inheritdoc/>
     public void Run(CommandContext context)

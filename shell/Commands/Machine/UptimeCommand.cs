@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace UefiKernel.Shell.Commands;
 
 /// <summary><c>uptime</c>: how long the kernel has been running.</summary>
@@ -12,10 +14,22 @@ public sealed class UptimeCommand : ICommand
     public string Name => "uptime";
 
     /// <inheritdoc/>
+    public CommandTopic Topic => CommandTopic.Machine;
+
+    /// <inheritdoc/>
     public string Summary => "Show how long the kernel has been running";
 
     /// <inheritdoc/>
     public string Usage => "uptime";
+
+    /// <inheritdoc/>
+    public string Help => "Days, hours, minutes, seconds and milliseconds since the kernel started.";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CommandExample> Examples { get; } =
+    [
+        new("uptime", "how long it runs"),
+    ];
 
     /// <inheritdoc/>
     public void Run(CommandContext context)

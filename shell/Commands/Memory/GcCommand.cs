@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 
 namespace UefiKernel.Shell.Commands;
@@ -10,10 +11,30 @@ public sealed class GcCommand : ICommand
     public string Name => "gc";
 
     /// <inheritdoc/>
+    public CommandTopic Topic => CommandTopic.Memory;
+
+    /// <inheritdoc/>
     public string Summary => "Show or run the garbage collector";
 
     /// <inheritdoc/>
-    public string Usage => "gc [-b] | collect | stress N|off  (-b: exact byte counts; stress: collect at every Nth allocation)";
+    public string Usage => "gc [-b]\ngc collect\ngc stress N|off";
+
+    /// <inheritdoc/>
+    public string Help => """
+        Without arguments: what the garbage collector did so far.
+          collect     collects now
+          stress N    collects at every Nth allocation, to find references that the collector misses
+          stress off  ends that
+          -b          prints every byte
+        """;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CommandExample> Examples { get; } =
+    [
+        new("gc", "what it did"),
+        new("gc -b", "the same with every byte"),
+        new("gc collect", "collect now"),
+    ];
 
     /// <inheritdoc/>
     public void Run(CommandContext context)
@@ -58,13 +79,13 @@ public sealed class GcCommand : ICommand
 
     private static void SetStress(CommandContext context, string text)
     {
-        if (!uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out uint interval) || interval == 0)
+        if (!NumberText.TryParse(text, out ulong interval) || interval is 0 or > uint.MaxValue)
         {
             context.Reject($"expected a number from 1 or off, found '{text}'");
             return;
         }
 
-        context.Machine.Collector.StressInterval = interval;
+        context.Machine.Collector.StressInterval = (uint)interval;
         context.Console.WriteLine($"The collector runs at every {(interval == 1 ? "" : $"{interval}th ")}allocation; 'gc stress off' ends that.");
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using UefiKernel.Memory;
 
 namespace UefiKernel.Shell.Commands;
@@ -12,15 +13,32 @@ public sealed class MemCommand : ICommand
     public string Name => "mem";
 
     /// <inheritdoc/>
+    public CommandTopic Topic => CommandTopic.Memory;
+
+    /// <inheritdoc/>
     public string Summary => "Show the memory map and who has the memory";
 
     /// <inheritdoc/>
     public string Usage => "mem [-b]  (-b: exact byte counts)";
 
     /// <inheritdoc/>
+    public string Help => """
+        The firmware's memory map with a total for each type, then who has the memory now. The sum is checked.
+          -b  prints every byte
+        """;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CommandExample> Examples { get; } =
+    [
+        new("mem", "sizes as people read them"),
+        new("mem -b", "every byte"),
+    ];
+
+    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
-        if (!context.ExpectOnlyExactFlag(out bool exact))
+        bool exact = context.TakeOption("-b");
+        if (!context.ExpectNoArguments())
         {
             return;
         }

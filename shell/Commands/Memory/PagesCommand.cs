@@ -1,6 +1,4 @@
-using System;
 using System.Collections.Generic;
-using System.Globalization;
 using UefiKernel.Memory;
 
 namespace UefiKernel.Shell.Commands;
@@ -22,10 +20,30 @@ public sealed class PagesCommand : ICommand
     public string Name => "pages";
 
     /// <inheritdoc/>
+    public CommandTopic Topic => CommandTopic.Memory;
+
+    /// <inheritdoc/>
     public string Summary => "Show, check or exercise the physical pages";
 
     /// <inheritdoc/>
-    public string Usage => "pages | check | alloc ORDER [low|32|high] | free ADDRESS | stress [OPERATIONS]";
+    public string Usage => "pages\npages check\npages alloc ORDER [low|32|high]\npages free ADDRESS\npages stress [OPERATIONS]";
+
+    /// <inheritdoc/>
+    public string Help => """
+        Physical pages are given out in blocks of 2^ORDER pages by a buddy allocator with three zones.
+          check   checks every page
+          alloc   takes a block from a zone (low: below 16 MiB, 32: below 4 GiB, high: anywhere) or from one below it
+          free    gives a block back that alloc gave
+          stress  takes, writes, checks and frees blocks at random
+        """;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CommandExample> Examples { get; } =
+    [
+        new("pages", "zones and free blocks"),
+        new("pages alloc 9", "2 MiB"),
+        new("pages stress 10K", "10,240 operations"),
+    ];
 
     /// <inheritdoc/>
     public void Run(CommandContext context)
@@ -51,13 +69,9 @@ public sealed class PagesCommand : ICommand
                 Stress(context, DefaultOperations);
                 break;
             case ["stress", var text]:
-                if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int operations) && operations is > 0 and <= MostOperations)
+                if (context.TryReadNumber(text, 1, MostOperations, out int operations))
                 {
                     Stress(context, operations);
-                }
-                else
-                {
-                    context.Reject($"expected a number from 1 to {MostOperations}, found '{text}'");
                 }
 
                 break;
@@ -125,11 +139,14 @@ public sealed class PagesCommand : ICommand
             "high" => PageZone.High,
             _ => null,
         };
-        if (!int.TryParse(orderText, NumberStyles.None, CultureInfo.InvariantCulture, out int order) || order > PageAllocator.MaximumOrder)
+        if (!NumberText.TryParse(orderText, out ulong number) || number > PageAllocator.MaximumOrder)
         {
             context.Reject($"expected an order from 0 to {PageAllocator.MaximumOrder}, found '{orderText}'");
+            return;
         }
-        else if (zone is null)
+
+        int order = (int)number;
+        if (zone is null)
         {
             context.Reject($"expected low, 32 or high, found '{zoneText}'");
         }
@@ -154,10 +171,8 @@ public sealed class PagesCommand : ICommand
 
     private void Free(CommandContext context, string text)
     {
-        ReadOnlySpan<char> digits = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? text.AsSpan(2) : text;
-        if (!ulong.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong value))
+        if (!context.TryReadAddress(text, out ulong value))
         {
-            context.Reject($"expected an address in hexadecimal, found '{text}'");
             return;
         }
 

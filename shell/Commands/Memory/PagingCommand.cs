@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace UefiKernel.Shell.Commands;
 
@@ -12,10 +13,26 @@ public sealed class PagingCommand : ICommand
     public string Name => "paging";
 
     /// <inheritdoc/>
+    public CommandTopic Topic => CommandTopic.Memory;
+
+    /// <inheritdoc/>
     public string Summary => "Show what memory is mapped how, and check it";
 
     /// <inheritdoc/>
-    public string Usage => "paging [firmware]  (firmware: the address space for calls of the firmware)";
+    public string Usage => "paging [firmware]";
+
+    /// <inheritdoc/>
+    public string Help => """
+        Every mapped range with its rights and memory type, as the page tables have it, compared with what they were built from.
+          firmware  the address space in which the firmware's runtime services are called
+        """;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CommandExample> Examples { get; } =
+    [
+        new("paging", "the kernel's address space"),
+        new("paging firmware", "the firmware's"),
+    ];
 
     /// <inheritdoc/>
     public void Run(CommandContext context)

@@ -93,7 +93,7 @@ public class CommandTests
         string name = line.Split(' ')[0];
         string answer = Assert.Single(Run(line));
         Assert.StartsWith(name + ": ", answer, StringComparison.Ordinal);
-        Assert.Contains("usage: " + name, answer, StringComparison.Ordinal);
+        Assert.True(answer.Contains("usage: " + name, StringComparison.Ordinal) || answer.EndsWith($"see 'help {name}'", StringComparison.Ordinal), answer);
         Assert.Equal(0, _machine.Reboots + _machine.Shutdowns);
     }
 
@@ -114,7 +114,7 @@ public class CommandTests
         var terminal = new Terminal(20, 5);
         var console = new ConsoleWriter(terminal, null, null);
         console.WriteLine("x");
-        new CommandContext(console, _machine, new CommandRegistry()).Run(new ClearCommand(), []);
+        new CommandShell(new ShellEnvironment { Console = console, Keys = new ScriptedKeys(), Idle = new NoIdle(), Machine = _machine }).Execute("clear");
         Assert.Empty(terminal.Lines());
         Assert.Equal((0, 0), (terminal.CursorColumn, terminal.CursorRow));
     }

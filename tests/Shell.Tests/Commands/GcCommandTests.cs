@@ -1,5 +1,4 @@
 using System.Linq;
-using UefiKernel.Shell.Commands;
 using Xunit;
 
 namespace UefiKernel.Shell.Tests;
@@ -7,18 +6,11 @@ namespace UefiKernel.Shell.Tests;
 public sealed class GcCommandTests
 {
     private readonly FakeMachine _machine = new();
-    private readonly FakeSerialLine _serial = new();
-    private readonly GcCommand _command = new();
-    private readonly CommandContext _context;
+    private readonly CommandProbe _probe;
 
-    public GcCommandTests() => _context = new CommandContext(new ConsoleWriter(null, null, _serial), _machine, new CommandRegistry());
+    public GcCommandTests() => _probe = new CommandProbe(_machine);
 
-    private string[] Run(params string[] arguments)
-    {
-        _serial.Sent.Clear();
-        _context.Run(_command, arguments);
-        return _serial.SentText.Split("\r\n")[..^1];
-    }
+    private string[] Run(params string[] arguments) => _probe.Run("gc", arguments);
 
     [Fact]
     public void Shows_what_the_collector_has_done()

@@ -1,7 +1,6 @@
 using System;
 using System.Linq;
 using UefiKernel.Memory;
-using UefiKernel.Shell.Commands;
 using Xunit;
 
 namespace UefiKernel.Shell.Tests;
@@ -10,21 +9,13 @@ namespace UefiKernel.Shell.Tests;
 public sealed unsafe class HeapCommandTests : IDisposable
 {
     private readonly RealHeap _heap = new(1 << 20);
-    private readonly FakeSerialLine _serial = new();
-    private readonly HeapCommand _command = new();
-    private readonly CommandContext _context;
+    private readonly CommandProbe _probe;
 
-    public HeapCommandTests() =>
-        _context = new CommandContext(new ConsoleWriter(null, null, _serial), new FakeMachine { Heap = _heap }, new CommandRegistry());
+    public HeapCommandTests() => _probe = new CommandProbe(new FakeMachine { Heap = _heap });
 
     public void Dispose() => _heap.Dispose();
 
-    private string[] Run(params string[] arguments)
-    {
-        _serial.Sent.Clear();
-        _context.Run(_command, arguments);
-        return _serial.SentText.Split("\r\n")[..^1];
-    }
+    private string[] Run(params string[] arguments) => _probe.Run("heap", arguments);
 
     // The number behind a label, with or without what follows it.
     private ulong Exact(string label) => ulong.Parse(

@@ -1,5 +1,4 @@
 using System;
-using UefiKernel.Shell.Commands;
 using Xunit;
 
 namespace UefiKernel.Shell.Tests;
@@ -8,13 +7,11 @@ namespace UefiKernel.Shell.Tests;
 public class KeymapCommandTests
 {
     private readonly FakeMachine _machine = new();
+    private readonly CommandProbe _probe;
 
-    private string[] Run(params string[] arguments)
-    {
-        var terminal = new Terminal(100, 30);
-        new CommandContext(new ConsoleWriter(terminal, null, null), _machine, CommandRegistry.CreateDefault()).Run(new KeymapCommand(), arguments);
-        return terminal.Lines();
-    }
+    public KeymapCommandTests() => _probe = new CommandProbe(_machine);
+
+    private string[] Run(params string[] arguments) => _probe.Run("keymap", arguments);
 
     [Fact]
     public void Without_a_name_it_lists_all_layouts_and_marks_the_present_one()

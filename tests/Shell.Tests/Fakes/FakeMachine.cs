@@ -205,6 +205,8 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView
 
     public LogLine GetLine(int index) => new(LogLines[index].Level, LogLines[index].Time, LogLines[index].Text);
 
+    void ILogView.Write(string text) => LogLines.Add((LogLevel.Information, TimeSpan.Zero, text));
+
     public string GetFeature(int index) => Features[index];
 
     public void Reboot() => Reboots++;

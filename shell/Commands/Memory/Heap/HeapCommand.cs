@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Collections.Generic;
 using UefiKernel.Memory;
 
 namespace UefiKernel.Shell.Commands;
@@ -17,10 +17,31 @@ public sealed class HeapCommand : ICommand
     public string Name => "heap";
 
     /// <inheritdoc/>
+    public CommandTopic Topic => CommandTopic.Memory;
+
+    /// <inheritdoc/>
     public string Summary => "Show, check or exercise the heap";
 
     /// <inheritdoc/>
-    public string Usage => "heap [stats] [-b] | check | walk [COUNT] | frag | stress [OPERATIONS]  (-b: exact byte counts)";
+    public string Usage => "heap [stats] [-b]\nheap check\nheap walk [COUNT]\nheap frag\nheap stress [OPERATIONS]";
+
+    /// <inheritdoc/>
+    public string Help => """
+        The heap that objects live in.
+          stats      what is used and free (-b: every byte)
+          check      checks every block
+          walk       the first blocks, 32 or so many, in the order of addresses
+          frag       a picture of the heap, and how fragmented it is
+          stress     allocates and frees at random, checking what it wrote
+        """;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CommandExample> Examples { get; } =
+    [
+        new("heap", "what is used and free"),
+        new("heap walk 100", "the first hundred blocks"),
+        new("heap stress 1M", "1,048,576 operations"),
+    ];
 
     /// <inheritdoc/>
     public void Run(CommandContext context)
@@ -39,7 +60,7 @@ public sealed class HeapCommand : ICommand
             case ["walk"]:
                 HeapReport.PrintBlocks(context, DefaultBlocks);
                 break;
-            case ["walk", var text] when TryReadCount(context, text, int.MaxValue, out int count):
+            case ["walk", var text] when context.TryReadNumber(text, 1, int.MaxValue, out int count):
                 HeapReport.PrintBlocks(context, count);
                 break;
             case ["frag"]:
@@ -48,7 +69,7 @@ public sealed class HeapCommand : ICommand
             case ["stress"]:
                 Stress(context, DefaultOperations);
                 break;
-            case ["stress", var text] when TryReadCount(context, text, MostOperations, out int operations):
+            case ["stress", var text] when context.TryReadNumber(text, 1, MostOperations, out int operations):
                 Stress(context, operations);
                 break;
             case ["walk" or "stress", _]:
@@ -60,18 +81,6 @@ public sealed class HeapCommand : ICommand
                 context.Reject($"expected stats, check, walk, frag, stress or -b, found '{context.Arguments[0]}'");
                 break;
         }
-    }
-
-    // Says what was expected when it returns false.
-    private static bool TryReadCount(CommandContext context, string text, int most, out int count)
-    {
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count is > 0 && count <= most)
-        {
-            return true;
-        }
-
-        context.Reject($"expected a number from 1 to {most}, found '{text}'");
-        return false;
     }
 
     private static void Check(CommandContext context)

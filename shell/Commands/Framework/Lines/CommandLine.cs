@@ -10,9 +10,17 @@ namespace UefiKernel.Shell.Commands;
 public static class CommandLine
 {
     /// <summary>Puts the words of a line into <paramref name="words"/>; false with one line in <paramref name="problem"/> when it is incomplete.</summary>
-    public static bool TrySplit(string line, List<string> words, out string problem)
+    public static bool TrySplit(string line, List<string> words, out string problem) => TrySplit(line, words, null, out problem);
+
+    /// <summary>As above, but <c>|</c> and <c>&gt;</c> outside of quotes are words of their own.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="words">Takes the words.</param>
+    /// <param name="operators">Takes the places of those words that are such a character; null takes them as any other character.</param>
+    /// <param name="problem">Says what was expected when the line is incomplete.</param>
+    public static bool TrySplit(string line, List<string> words, List<int>? operators, out string problem)
     {
         words.Clear();
+        operators?.Clear();
         problem = "";
         var word = new StringBuilder();
         bool inWord = false;
@@ -47,6 +55,18 @@ public static class CommandLine
             {
                 quote = c;
                 inWord = true;
+            }
+            else if (operators is not null && c is ('|' or '>'))
+            {
+                if (inWord)
+                {
+                    words.Add(word.ToString());
+                    word.Clear();
+                    inWord = false;
+                }
+
+                operators.Add(words.Count);
+                words.Add(c.ToString());
             }
             else if (c != ' ')
             {

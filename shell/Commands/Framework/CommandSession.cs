@@ -1,0 +1,80 @@
+using System;
+
+namespace UefiKernel.Shell.Commands;
+
+/// <summary>What all commands of a shell share: where they are, and what they have set.</summary>
+/// <param name="environment">What the shell was made from.</param>
+/// <param name="history">The lines that were typed.</param>
+public sealed class CommandSession(ShellEnvironment environment, LineHistory history)
+{
+    private readonly KeyQueue _keys = new(environment.Keys);
+
+    /// <summary>The console itself: for what is not a command's output, such as questions and full screens.</summary>
+    public ConsoleWriter Screen => environment.Console;
+
+    /// <summary>The machine.</summary>
+    public IMachine Machine => environment.Machine;
+
+    /// <summary>All commands.</summary>
+    public CommandRegistry Registry => environment.Commands;
+
+    /// <summary>The keys, those typed ahead included.</summary>
+    public IKeySource Keys => _keys;
+
+    /// <summary>The lines that were typed.</summary>
+    public LineHistory History { get; } = history;
+
+    /// <summary>The user's own names for lines.</summary>
+    public CommandAliases Aliases { get; } = new();
+
+    /// <summary>When long output stops at each screenful.</summary>
+    public PagerMode Pager { get; set; } = PagerMode.Auto;
+
+    /// <summary>Forgets a Ctrl-C; called before a line runs.</summary>
+    internal void Restart() => _keys.Restart();
+
+    /// <summary>Ends the running command when the user has pressed Ctrl-C. Looks at the keys; does not wait.</summary>
+    internal void ThrowIfCancelled()
+    {
+        if (_keys.IsCancelled)
+        {
+            throw new CommandStoppedException();
+        }
+    }
+
+    /// <summary>Draws what changed and waits for a key; Ctrl-C is one.</summary>
+    internal KeyPress WaitForKey()
+    {
+        TryWaitForKey(null, out KeyPress key);
+        return key;
+    }
+
+    /// <summary>Draws what changed and waits for a key, but not for ever. Ctrl-C is a key here.</summary>
+    /// <param name="limit">How long; null for as long as it takes. Without a clock it does not wait.</param>
+    /// <param name="key">The key.</param>
+    /// <returns>False when the time was over.</returns>
+    internal bool TryWaitForKey(TimeSpan? limit, out KeyPress key)
+    {
+        Screen.Flush();
+        if (_keys.IsCancelled)
+        {
+            // It was pressed before, while nobody looked.
+            _keys.Restart();
+            key = KeyPress.Control('c');
+            return true;
+        }
+
+        ulong start = Machine.Clock?.UptimeMilliseconds ?? 0;
+        while (!_keys.TryRead(out key))
+        {
+            if (limit is { } most && (Machine.Clock is not { } clock || clock.UptimeMilliseconds - start >= most.TotalMilliseconds))
+            {
+                return false;
+            }
+
+            environment.Idle.Wait();
+        }
+
+        return true;
+    }
+}

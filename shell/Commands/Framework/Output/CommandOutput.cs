@@ -1,0 +1,117 @@
+using System;
+using System.Text;
+
+namespace UefiKernel.Shell.Commands;
+
+/// <summary>
+/// What a command writes to: its text goes on to a console as it is, or line by line to a filter, the pager or the log. At the end of each line it looks for
+/// Ctrl-C, so a command that prints can be stopped without doing anything for it.
+/// </summary>
+internal sealed class CommandOutput : ConsoleWriter
+{
+    private readonly CommandSession _session;
+    private readonly ConsoleWriter _target;
+    private readonly ILineSink? _lines;
+    private readonly StringBuilder _line = new();
+
+    /// <summary>Makes an output.</summary>
+    /// <param name="session">Whose Ctrl-C it looks for.</param>
+    /// <param name="target">Where text goes in the end.</param>
+    /// <param name="lines">What takes the lines before; null for nothing.</param>
+    public CommandOutput(CommandSession session, ConsoleWriter target, ILineSink? lines)
+        : base(null, null, null)
+    {
+        _session = session;
+        _target = target;
+        _lines = lines;
+    }
+
+    /// <inheritdoc/>
+    public override int Columns => _target.Columns;
+
+    /// <inheritdoc/>
+    public override int Rows => _target.Rows;
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+        if (_lines is null)
+        {
+            _target.Flush();
+        }
+
+        _session.ThrowIfCancelled();
+    }
+
+    /// <inheritdoc/>
+    public override void Write(ReadOnlySpan<char> buffer)
+    {
+        if (_lines is null)
+        {
+            _target.Write(buffer);
+        }
+        else
+        {
+            Split(buffer);
+        }
+
+        if (buffer.Contains('\n'))
+        {
+            _session.ThrowIfCancelled();
+        }
+    }
+
+    /// <summary>Hands on a last line that has no line feed, and tells the filters that this was all.</summary>
+    public void End()
+    {
+        if (_line.Length > 0)
+        {
+            TakeLine();
+        }
+
+        _lines?.End();
+    }
+
+    private void Split(ReadOnlySpan<char> text)
+    {
+        while (text.IndexOf('\n') is >= 0 and int end)
+        {
+            _line.Append(text[..end]);
+            TakeLine();
+            text = text[(end + 1)..];
+        }
+
+        _line.Append(text);
+    }
+
+    private void TakeLine()
+    {
+        string line = _line.ToString();
+        _line.Clear();
+        _lines!.Add(line);
+    }
+}
+
+/// <summary>The end of a row of filters: lines become text again.</summary>
+internal sealed class ConsoleSink(ConsoleWriter console) : ILineSink
+{
+    /// <inheritdoc/>
+    public void Add(string line) => console.WriteLine(line);
+
+    /// <inheritdoc/>
+    public void End()
+    {
+    }
+}
+
+/// <summary>The end of a row of filters that lies in the kernel's log.</summary>
+internal sealed class LogSink(ILogView log) : ILineSink
+{
+    /// <inheritdoc/>
+    public void Add(string line) => log.Write(line);
+
+    /// <inheritdoc/>
+    public void End()
+    {
+    }
+}

@@ -1,0 +1,275 @@
+using System;
+using System.Collections.Generic;
+using System.Text;
+
+namespace UefiKernel.Shell.Commands;
+
+/// <summary>
+/// Shows output a screenful at a time: what follows comes when the user asks for it, and what has passed can be looked at again. It stops only when there is
+/// more than fits, so short output is shown as if it were not there. The command works no further while it waits.
+/// </summary>
+internal sealed class Pager : ILineSink
+{
+    private const int UnknownRows = 24;
+    private const int SmallestPage = 2;
+
+    // Lines that can be gone back to. When there are more, the older ones go, many at a time.
+    private const int KeptLines = 10_000;
+    private const int DroppedLines = 2_000;
+
+    private readonly CommandSession _session;
+    private readonly List<string> _lines = [];
+    private readonly int _page;
+    private int _next;
+    private int _rowsLeft;
+    private bool _hasStopped;
+    private bool _hasEnded;
+    private string _wanted = "";
+    private bool _isSearching;
+    private string _message = "";
+
+    private Pager(CommandSession session, int rows)
+    {
+        _session = session;
+        _page = Math.Max(rows - 1, SmallestPage);
+        _rowsLeft = _page;
+    }
+
+    private ConsoleWriter Screen => _session.Screen;
+
+    /// <summary>A pager for a command's output; null when it shall not stop.</summary>
+    public static Pager? Create(CommandSession session) => session.Pager switch
+    {
+        PagerMode.On => new Pager(session, session.Screen.Rows > 0 ? session.Screen.Rows : UnknownRows),
+        PagerMode.Auto when session.Screen.Rows > 0 => new Pager(session, session.Screen.Rows),
+        _ => null,
+    };
+
+    /// <inheritdoc/>
+    public void Add(string line)
+    {
+        if (_lines.Count == KeptLines)
+        {
+            int dropped = Math.Min(DroppedLines, _next);
+            _lines.RemoveRange(0, dropped);
+            _next -= dropped;
+        }
+
+        _lines.Add(line);
+        while (!TryShow())
+        {
+            if (!Ask())
+            {
+                throw new CommandStoppedException(this);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void End()
+    {
+        _hasEnded = true;
+        if (!_hasStopped)
+        {
+            return;
+        }
+
+        do
+        {
+            if (_isSearching && !TrySearch())
+            {
+                _isSearching = false;
+                _message = $"no more '{_wanted}'";
+                _next = Math.Max(_next, GoBack(_lines.Count, _page));
+                _rowsLeft = _page;
+            }
+
+            TryShow();
+        }
+        while (Ask());
+    }
+
+    // Shows what is wanted of the lines that are there. False when the page is full and there are more.
+    private bool TryShow()
+    {
+        if (_isSearching && !TrySearch())
+        {
+            return true;
+        }
+
+        while (_next < _lines.Count)
+        {
+            int rows = RowsOf(_lines[_next]);
+            if (rows > _rowsLeft && _rowsLeft < _page)
+            {
+                return false;
+            }
+
+            Screen.WriteLine(_lines[_next]);
+            _rowsLeft -= rows;
+            _next++;
+        }
+
+        return true;
+    }
+
+    private bool TrySearch()
+    {
+        int start = _next;
+        while (_next < _lines.Count)
+        {
+            if (_lines[_next].Contains(_wanted, StringComparison.OrdinalIgnoreCase))
+            {
+                _isSearching = false;
+                _rowsLeft = _page;
+                return true;
+            }
+
+            _next++;
+        }
+
+        // At the end nothing is to be passed over: what was not found leaves the place as it was.
+        _next = _hasEnded ? start : _next;
+        return false;
+    }
+
+    // Asks what to show next; false for nothing.
+    private bool Ask()
+    {
+        _hasStopped = true;
+        bool isEnd = _hasEnded && _next == _lines.Count;
+        string what = _message.Length > 0 ? _message : isEnd ? "end" : "more";
+        _message = "";
+        Screen.Write($"\e[7m-- {what}: space page, enter line, b back, / search, n next, q quit --\e[0m");
+        bool goesOn = TakeKey(isEnd);
+        Screen.Write("\r\e[K");
+        return goesOn;
+    }
+
+    private bool TakeKey(bool isEnd)
+    {
+        while (true)
+        {
+            KeyPress key = _session.WaitForKey();
+            char letter = key.Kind == KeyKind.Character && key.Modifiers == KeyModifiers.None && key.Rune.IsBmp ? (char)key.Rune.Value : '\0';
+            if (key == KeyPress.Control('c'))
+            {
+                Screen.Write("\r\e[K");
+                throw new CommandStoppedException();
+            }
+
+            if (letter is 'q' or 'Q' || key.Kind == KeyKind.Escape)
+            {
+                return false;
+            }
+
+            if (letter is ' ' or 'f' || key.Kind == KeyKind.PageDown)
+            {
+                _rowsLeft = _page;
+                return !isEnd;
+            }
+
+            if (letter is 'j' || key.Kind is KeyKind.Enter or KeyKind.Down)
+            {
+                _rowsLeft = isEnd ? 0 : RowsOf(_lines[_next]);
+                return !isEnd;
+            }
+
+            if (letter is 'b' || key.Kind == KeyKind.PageUp)
+            {
+                Show(GoBack(_next, 2 * _page));
+                return true;
+            }
+
+            if (letter is 'g' || key.Kind == KeyKind.Home)
+            {
+                Show(0);
+                return true;
+            }
+
+            if (letter is '/' && TryReadText(out string text))
+            {
+                _wanted = text.Length > 0 ? text : _wanted;
+                _isSearching = _wanted.Length > 0;
+                return true;
+            }
+
+            if (letter is 'n' && _wanted.Length > 0)
+            {
+                _isSearching = true;
+                return true;
+            }
+        }
+    }
+
+    private void Show(int line)
+    {
+        Screen.Write("\e[H\e[2J");
+        _next = line;
+        _rowsLeft = _page;
+    }
+
+    // Reads what to search for in the prompt's place. False when it was given up; the prompt then stands there again.
+    private bool TryReadText(out string text)
+    {
+        var typed = new StringBuilder();
+        while (true)
+        {
+            Screen.Write($"\r\e[K/{typed.ToString()}");
+            KeyPress key = _session.WaitForKey();
+            switch (key.Kind)
+            {
+                case KeyKind.Enter:
+                    text = typed.ToString();
+                    return true;
+                case KeyKind.Backspace when typed.Length > 0:
+                    typed.Length -= typed.Length > 1 && char.IsLowSurrogate(typed[^1]) ? 2 : 1;
+                    break;
+                case KeyKind.Character when key.Modifiers == KeyModifiers.None && typed.Length < Screen.Columns - 4:
+                    typed.Append(key.Rune.ToString());
+                    break;
+                case KeyKind.Escape or KeyKind.Backspace:
+                case KeyKind.Character when key == KeyPress.Control('c'):
+                    Screen.Write("\r\e[K\e[7m-- space page, enter line, b back, / search, n next, q quit --\e[0m");
+                    text = "";
+                    return false;
+            }
+        }
+    }
+
+    // The line from which so many rows lead up to a line.
+    private int GoBack(int line, int rows)
+    {
+        while (line > 0 && rows >= RowsOf(_lines[line - 1]))
+        {
+            line--;
+            rows -= RowsOf(_lines[line]);
+        }
+
+        return line;
+    }
+
+    private int RowsOf(string line)
+    {
+        int cells = 0;
+        bool isInSequence = false;
+        for (int i = 0; i < line.Length; i++)
+        {
+            if (line[i] == '\e')
+            {
+                isInSequence = true;
+            }
+            else if (isInSequence)
+            {
+                // A control sequence ends with a letter or the like (ECMA-48, section 5.4); its '[' is none of them.
+                isInSequence = line[i] is '[' or < '@';
+            }
+            else
+            {
+                cells += char.IsLowSurrogate(line[i]) ? 0 : 1;
+            }
+        }
+
+        return Math.Max(1, (cells + Screen.Columns - 1) / Screen.Columns);
+    }
+}

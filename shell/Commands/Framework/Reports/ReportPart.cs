@@ -1,0 +1,70 @@
+using System;
+using System.Collections.Generic;
+using System.Text.Json;
+
+namespace UefiKernel.Shell.Commands;
+
+/// <summary>A part of a <see cref="Report"/>.</summary>
+internal abstract class ReportPart
+{
+    public virtual void WriteText(ConsoleWriter console, bool exact)
+    {
+    }
+
+    public virtual void WriteJson(Utf8JsonWriter json)
+    {
+    }
+}
+
+/// <summary>A line that only people read.</summary>
+internal sealed class ReportLine(string text) : ReportPart
+{
+    public override void WriteText(ConsoleWriter console, bool exact) => console.WriteLine(text);
+}
+
+/// <summary>A member that only programs read.</summary>
+internal sealed class ReportHidden(string key, ReportValue value) : ReportPart
+{
+    public override void WriteJson(Utf8JsonWriter json)
+    {
+        json.WritePropertyName(key);
+        value.WriteTo(json);
+    }
+}
+
+/// <summary>Labels with values, aligned.</summary>
+internal sealed class ReportFields(int labelWidth, int valueWidth) : ReportPart
+{
+    private const int Gap = 2;
+
+    private readonly List<(string Key, string Label, ReportValue Value, string Note)> _fields = [];
+
+    public void Add(string key, string label, ReportValue value, string note) => _fields.Add((key, label, value, note));
+
+    public override void WriteText(ConsoleWriter console, bool exact)
+    {
+        int width = labelWidth;
+        foreach ((_, string label, _, _) in _fields)
+        {
+            width = Math.Max(width, label.Length + Gap);
+        }
+
+        foreach ((_, string label, ReportValue value, string note) in _fields)
+        {
+            string text = value.ToText(exact);
+            console.Write(label);
+            console.Repeat(' ', width - label.Length + valueWidth - text.Length);
+            console.Write(text);
+            console.WriteLine(note.Length > 0 ? "  " + note : "");
+        }
+    }
+
+    public override void WriteJson(Utf8JsonWriter json)
+    {
+        foreach ((string key, _, ReportValue value, _) in _fields)
+        {
+            json.WritePropertyName(key);
+            value.WriteTo(json);
+        }
+    }
+}

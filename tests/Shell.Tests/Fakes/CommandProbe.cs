@@ -1,0 +1,68 @@
+using System;
+using System.Linq;
+using UefiKernel.Shell.Commands;
+
+namespace UefiKernel.Shell.Tests;
+
+/// <summary>A shell on a fake machine, for tests that run lines and look at what they print.</summary>
+internal sealed class CommandProbe
+{
+    private readonly FakeSerialLine _serial = new();
+    private readonly CommandShell _shell;
+
+    public CommandProbe(FakeMachine? machine = null, params ICommand[] further)
+    {
+        Machine = machine ?? new FakeMachine();
+        foreach (ICommand command in further)
+        {
+            Registry.Add(command);
+        }
+
+        _shell = new CommandShell(new ShellEnvironment
+        {
+            Console = new ConsoleWriter(null, null, _serial),
+            Keys = Keys,
+            Idle = new ImpatientIdle(),
+            Machine = Machine,
+            Commands = Registry,
+        });
+    }
+
+    public FakeMachine Machine { get; }
+
+    public CommandRegistry Registry { get; } = CommandRegistry.CreateDefault();
+
+    /// <summary>What a command is going to find typed when it asks.</summary>
+    public ScriptedKeys Keys { get; } = new();
+
+    /// <summary>Runs a line as if it had been typed; returns the lines that it printed.</summary>
+    public string[] Run(string line)
+    {
+        _serial.Sent.Clear();
+        _shell.Execute(line);
+        string[] lines = _serial.SentText.Split("\r\n");
+
+        // Whatever a command prints, it ends its line.
+        return lines[^1].Length == 0 ? lines[..^1] : throw new InvalidOperationException($"'{line}' left a line open: '{lines[^1]}'");
+    }
+
+    /// <summary>Runs a line, its words given one by one.</summary>
+    public string[] Run(string name, params string[] arguments) =>
+        Run(string.Join(' ', arguments.Prepend(name).Select(static word => $"'{word}'")));
+}
+
+/// <summary>Idle of a shell that is never to wait for ever: a test that lets it has forgotten a key.</summary>
+internal sealed class ImpatientIdle : IIdle
+{
+    private const int Patience = 10_000;
+
+    private int _waits;
+
+    public void Wait()
+    {
+        if (++_waits > Patience)
+        {
+            throw new InvalidOperationException("nobody presses a key");
+        }
+    }
+}
