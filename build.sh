@@ -48,6 +48,7 @@ have() {
         gdisk) command -v sgdisk ;;
         dosfstools) command -v mkfs.vfat ;;
         mtools) command -v mcopy ;;
+        zbar-tools) command -v zbarimg ;;
         *) command -v "$1" ;;
     esac >/dev/null 2>&1
 }
@@ -238,7 +239,7 @@ count() {
 }
 
 run_tests() {
-    need qemu-system-x86 ovmf
+    need qemu-system-x86 ovmf zbar-tools
     image
     need_dotnet
     # The kernel that the tests start on a processor too old for it.

@@ -37,6 +37,9 @@ internal sealed unsafe class BootInformation
     /// <summary>The layout of the keyboards; load option <c>keymap=</c>.</summary>
     public KeyboardLayout KeyboardLayout { get; init; } = KeyboardLayouts.Default;
 
+    /// <summary>Whether to panic before there is a screen and memory of the kernel's own; load option <c>panic</c>.</summary>
+    public bool Panics { get; init; }
+
     /// <summary>The memory map that boot services were left with.</summary>
     public MemoryMapSnapshot MemoryMap { get; set; } = MemoryMapSnapshot.Empty;
 }

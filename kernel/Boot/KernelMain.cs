@@ -42,6 +42,7 @@ internal static unsafe class KernelMain
             Tables = FindTables(system),
             UsesAcpi = !options.HasFlag("noacpi"),
             Polls = options.HasFlag("poll"),
+            Panics = options.HasFlag("panic"),
             Graphics = SelectGraphics(boot, options),
             KeyboardLayout = SelectKeyboardLayout(options),
             Firmware = FirmwareInventory.Take(system),
@@ -79,7 +80,11 @@ internal static unsafe class KernelMain
         GlobalDescriptorTable.Load();
         InterruptDescriptorTable.Load();
         KernelLog.WriteLine("[KERNEL] Descriptor tables loaded; faults are reported from here on");
+        if (information.Panics)
+            Panic.Halt("Asked for by the load option panic");
         PhysicalLayout memory = KernelMemory.TakeOver(information);
+        if (!PanicReserve.TryTake())
+            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] There is no memory to keep for the report of a panic");
         Exhaustion.Prepare();
         KernelConsole.Open(information.Graphics);
         ReportMemory(information.MemoryMap);

@@ -31,7 +31,7 @@ internal static unsafe class Start
         KernelClock.Start();
         KernelLog.OpenSerial();
         KernelLog.OpenFirmwareConsole(FirmwareConsole.Find(system, KernelLog.Serial.IsUsable));
-        KernelLog.WriteLine($"[KERNEL] UefiKernel {KernelVersion.Text}");
+        KernelLog.WriteLine($"[KERNEL] UefiKernel {KernelVersion.Text}, build {BuildId.Value:X8}");
         KernelLog.WriteLine($"[KERNEL] Image base 0x{(ulong)ClassLibrary.GetImageBase():X}");
         KernelLog.WriteLine($"[KERNEL] Serial port COM1: {DescribeSerial(KernelLog.Serial.Status)}");
 

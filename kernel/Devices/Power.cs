@@ -14,27 +14,11 @@ namespace UefiKernel.Devices;
 public sealed class Power<TPorts> : IPowerControl
     where TPorts : struct, IPortIo
 {
-    /// <summary>
-    /// Port reads that a step gets to take effect, at about a microsecond each (ISA timing; emulators are quicker): two seconds, as
-    /// embedded controllers can need several hundred milliseconds to cut the power.
-    /// </summary>
-    public const int SettleReads = 2_000_000;
-
-    // Reading the POST code port has no effect and takes a bus cycle.
-    private const ushort DelayPort = 0x80;
-
-    // Reset Control Register of Intel's chipsets ("RST_CNT", I/O port CF9h, Intel 300 Series PCH datasheet volume 2) and compatibles.
-    private const ushort ResetControlPort = 0xCF9;
-    private const byte ResetControlHard = 0x02;
-    private const byte ResetControlGo = 0x06;
-    private const int ResetControlGapReads = 50;
-
-    // The 8042's output port bit 0 is the processor's reset line; command FEh pulses it low.
-    private const byte KeyboardInputFull = 0x02;
-    private const byte KeyboardPulseReset = 0xFE;
-    private const int KeyboardWaitLimit = 100_000;
+    /// <summary>Port reads that a step gets to take effect: two seconds, as embedded controllers can need several hundred milliseconds to cut the power.</summary>
+    public const int SettleReads = PortReset<TPorts>.SettleReads;
 
     private readonly TPorts _ports;
+    private readonly PortReset<TPorts> _reset;
     private readonly AcpiTables _acpi;
     private readonly IPhysicalMemory _memory;
     private readonly PowerHooks _hooks;
@@ -50,6 +34,7 @@ public sealed class Power<TPorts> : IPowerControl
         ArgumentNullException.ThrowIfNull(memory);
         ArgumentNullException.ThrowIfNull(hooks);
         _ports = ports;
+        _reset = new PortReset<TPorts>(ports);
         _acpi = acpi;
         _memory = memory;
         _hooks = hooks;
@@ -76,15 +61,10 @@ public sealed class Power<TPorts> : IPowerControl
         ResetThroughFirmware(EfiResetType.EfiResetCold);
 
         Announce("Power: restart through port 0xCF9");
-        _ports.WriteByte(ResetControlPort, ResetControlHard);
-        Delay(ResetControlGapReads);
-        _ports.WriteByte(ResetControlPort, ResetControlGo);
-        Settle();
+        _reset.TryResetControl();
 
         Announce("Power: restart through the keyboard controller");
-        WaitForKeyboardController();
-        _ports.WriteByte(Ps2Controller<TPorts>.CommandPort, KeyboardPulseReset);
-        Settle();
+        _reset.TryKeyboardController();
 
         Announce("Power: restart through a triple fault");
         _hooks.TripleFault();
@@ -116,26 +96,11 @@ public sealed class Power<TPorts> : IPowerControl
         Settle();
     }
 
-    private void WaitForKeyboardController()
-    {
-        for (int i = 0; i < KeyboardWaitLimit; i++)
-        {
-            if ((_ports.ReadByte(Ps2Controller<TPorts>.CommandPort) & KeyboardInputFull) == 0)
-                return;
-        }
-    }
-
     private void Announce(string line)
     {
         _hooks.Log(line);
         _hooks.Drain();
     }
 
-    private void Settle() => Delay(SettleReads);
-
-    private void Delay(int reads)
-    {
-        for (int i = 0; i < reads; i++)
-            _ports.ReadByte(DelayPort);
-    }
+    private void Settle() => _reset.Settle();
 }

@@ -5,7 +5,10 @@ using UefiKernel.Runtime.Exceptions;
 
 namespace UefiKernel.Diagnostics;
 
-/// <summary>Where every interrupt arrives. Of the processor's own, what C# has an exception for is thrown; all else is unexpected: it is reported in full and the machine stops.</summary>
+/// <summary>
+/// Where every interrupt arrives. Of the processor's own, what C# has an exception for is thrown; all else is unexpected: it is reported in full and the
+/// machine stops.
+/// </summary>
 internal static unsafe class FaultReport
 {
     [RuntimeExport("HandleInterrupt")]
@@ -25,27 +28,53 @@ internal static unsafe class FaultReport
         if (!Panic.IsUnderWay && HardwareFault.TryTurnIntoException(frame, address))
             return;
 
-        Panic.Begin(PageFaultReport.IsStackOverflow(frame, address) ? "Stack overflow" : GetName(frame->Vector));
-        KernelLog.WriteLine($"[PANIC] Vector {frame->Vector}  error code 0x{frame->ErrorCode:X}  CR2 0x{address:X16}");
-        WriteLocation("RIP", frame->Rip);
-
-        // The instruction is not in code: who called there is what helps.
-        if (!IsInCode(frame->Rip) && ManagedCode.Stack.TryRead(frame->Rsp, out ulong caller) && IsInCode(caller))
-            WriteLocation("Called before", caller);
-        KernelLog.WriteLine($"[PANIC] RAX {frame->Rax:X16}  RBX {frame->Rbx:X16}  RCX {frame->Rcx:X16}  RDX {frame->Rdx:X16}");
-        KernelLog.WriteLine($"[PANIC] RSI {frame->Rsi:X16}  RDI {frame->Rdi:X16}  RBP {frame->Rbp:X16}  RSP {frame->Rsp:X16}");
-        KernelLog.WriteLine($"[PANIC] R8  {frame->R8:X16}  R9  {frame->R9:X16}  R10 {frame->R10:X16}  R11 {frame->R11:X16}");
-        KernelLog.WriteLine($"[PANIC] R12 {frame->R12:X16}  R13 {frame->R13:X16}  R14 {frame->R14:X16}  R15 {frame->R15:X16}");
-        KernelLog.WriteLine($"[PANIC] CS  {frame->Cs:X4}  SS {frame->Ss:X4}  RFLAGS {frame->Rflags:X}  CR0 {Cpu.ReadCr0():X}  CR3 {Cpu.ReadCr3():X}  CR4 {Cpu.ReadCr4():X}");
-        if (frame->Vector == PageFaultReport.Vector)
-            PageFaultReport.Write(frame, address);
-        Panic.Stop();
+        Panic.Halt(frame, address);
     }
 
-    private static bool IsInCode(ulong address) => Paging.Tables?.Find(address).Mapping.Equals(PageMapping.Code) ?? true;
+    /// <summary>What a fault is called.</summary>
+    /// <param name="frame">The fault.</param>
+    /// <param name="address">The address whose access faulted, for page faults.</param>
+    public static string Describe(InterruptFrame* frame, ulong address) => PageFaultReport.IsStackOverflow(frame, address) ? "Stack overflow" : GetName(frame->Vector);
 
-    // Offsets in the image are what the linker's map counts in, wherever the firmware has put the image.
-    private static void WriteLocation(string name, ulong address)
+    /// <summary>Writes where a fault was and what it means. Allocates nothing.</summary>
+    public static void WriteFault(ref readonly PanicPlace place)
+    {
+        if (!place.IsFault)
+            return;
+
+        // The place lies in the image's data, or in a frame of a caller.
+        fixed (InterruptFrame* frame = &place.Registers)
+        {
+            KernelLog.WriteLine($"[PANIC] Vector {frame->Vector}  error code 0x{frame->ErrorCode:X}  CR2 0x{place.Address:X16}");
+            WriteLocation("RIP", frame->Rip);
+
+            // The instruction is not in code: who called there is what helps.
+            if (!IsInCode(frame->Rip) && ManagedCode.Stack.TryRead(frame->Rsp, out ulong caller) && IsInCode(caller))
+                WriteLocation("Called before", caller);
+            if (frame->Vector == PageFaultReport.Vector)
+                PageFaultReport.Write(frame, place.Address);
+        }
+    }
+
+    /// <summary>Writes the registers at a fault. Allocates nothing.</summary>
+    public static void WriteRegisters(ref readonly PanicPlace place)
+    {
+        if (!place.IsFault)
+            return;
+
+        ref readonly InterruptFrame frame = ref place.Registers;
+        PanicScreen.BeginSection();
+        KernelLog.WriteLine($"[PANIC] RAX {frame.Rax:X16}  RBX {frame.Rbx:X16}  RCX {frame.Rcx:X16}  RDX {frame.Rdx:X16}");
+        KernelLog.WriteLine($"[PANIC] RSI {frame.Rsi:X16}  RDI {frame.Rdi:X16}  RBP {frame.Rbp:X16}  RSP {frame.Rsp:X16}");
+        KernelLog.WriteLine($"[PANIC] R8  {frame.R8:X16}  R9  {frame.R9:X16}  R10 {frame.R10:X16}  R11 {frame.R11:X16}");
+        KernelLog.WriteLine($"[PANIC] R12 {frame.R12:X16}  R13 {frame.R13:X16}  R14 {frame.R14:X16}  R15 {frame.R15:X16}");
+        KernelLog.WriteLine($"[PANIC] CS {frame.Cs:X4}  SS {frame.Ss:X4}  RFLAGS {frame.Rflags:X}  CR0 {Cpu.ReadCr0():X}  CR3 {Cpu.ReadCr3():X}  CR4 {Cpu.ReadCr4():X}");
+    }
+
+    /// <summary>Writes an address. Offsets in the image are what the linker's map counts in, wherever the firmware has put the image.</summary>
+    /// <param name="name">What is there.</param>
+    /// <param name="address">The address.</param>
+    public static void WriteLocation(string name, ulong address)
     {
         ulong image = (ulong)ClassLibrary.GetImageBase();
         KernelLog.Write("[PANIC] ");
@@ -54,6 +83,13 @@ internal static unsafe class FaultReport
             KernelLog.WriteLine($" 0x{address:X16} = image base 0x{image:X} + 0x{address - image:X}");
         else
             KernelLog.WriteLine($" 0x{address:X16}, outside of the image at 0x{image:X}");
+    }
+
+    /// <summary>Whether an address lies in the image's code.</summary>
+    public static bool IsInCode(ulong address)
+    {
+        ref readonly CodeImage image = ref ManagedCode.Image;
+        return image.IsExecutable(image.OffsetOf(address));
     }
 
     /// <summary>The name of one of the processor's own exceptions (Intel SDM volume 3, table 6-1 "Protected-Mode Exceptions and Interrupts").</summary>

@@ -60,6 +60,7 @@ internal static class KernelConsole
             return;
         }
 
+        PanicScreen.Prepare(screen);
         surface!.Clear();
         Screen = screen;
         Cells = (surface.Columns, surface.Rows);

@@ -68,7 +68,7 @@ internal static unsafe class KernelLog
     public static void Replay(delegate*<ReadOnlySpan<char>, void> sink) => LogReplay.Run(in s_buffer, ShownLevel, sink);
 
     /// <summary>Shows lines on the kernel's own screen from here on; <see cref="Replay"/> shows those before.</summary>
-    /// <param name="write">Draws text; must not allocate.</param>
+    /// <param name="write">Draws text; must not allocate. Null for no screen.</param>
     public static void OpenScreen(delegate*<ReadOnlySpan<char>, void> write) => s_screen = write;
 
     /// <summary>Writes text and ends the line. Interpolated values are formatted without allocation.</summary>
@@ -78,6 +78,10 @@ internal static unsafe class KernelLog
         _ = text;
         Write("\n");
     }
+
+    /// <summary>Writes text and leaves the line open. Interpolated values are formatted without allocation.</summary>
+    /// <param name="text">Written piece by piece before this is called: see <see cref="LogText"/>.</param>
+    public static void WriteLineStart(LogText text) => _ = text;
 
     /// <summary>Writes text and ends the line.</summary>
     /// <param name="text">The text.</param>

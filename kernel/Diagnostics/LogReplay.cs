@@ -31,7 +31,11 @@ internal static unsafe class LogReplay
         }
     }
 
-    private static void WriteLine(ref readonly LogBuffer log, LogBufferLine line, delegate*<ReadOnlySpan<char>, void> sink)
+    /// <summary>Writes one line, without its line feed.</summary>
+    /// <param name="log">The log.</param>
+    /// <param name="line">The line.</param>
+    /// <param name="sink">Takes its text piece by piece.</param>
+    public static void WriteLine(ref readonly LogBuffer log, LogBufferLine line, delegate*<ReadOnlySpan<char>, void> sink)
     {
         Span<byte> piece = stackalloc byte[PieceLength];
 

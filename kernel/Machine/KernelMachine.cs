@@ -129,6 +129,7 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
         AcpiTables acpi = information.Tables.HasRsdp && information.UsesAcpi ? AcpiTables.Read(firmware, information.Tables.Rsdp, Warn) : AcpiTables.None;
         SmbiosTables smbios = information.Tables.HasSmbios ? SmbiosTables.Read(firmware, information.Tables.Smbios, Warn) : SmbiosTables.None;
         var power = new Power<CpuPorts>(default, acpi, firmware, MachineReset.CreateHooks(information, Report));
+        PanicRestart.Prepare(acpi.Fadt);
         ClockSetup.Calibrate(acpi);
         ClockSetup.SetWallClock(acpi.Fadt);
         InterruptSetup.Run(acpi.Madt, information.Polls);
@@ -146,6 +147,7 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
         commands.Add(new SoakCommand());
         commands.Add(new BenchCommand());
         commands.Add(new FaultCommand());
+        commands.Add(new PanicCommand());
         KernelConsole.EndBoot();
         new CommandShell(new ShellEnvironment
         {

@@ -8,7 +8,7 @@ global CpuDisableInterrupts, CpuEnableInterrupts, CpuSuspendInterrupts, CpuHalt,
 global CpuReadCr0, CpuReadCr2, CpuReadCr3, CpuReadCr4, CpuWriteCr0, CpuWriteCr3
 global CpuWriteCr4, CpuReadMsr, CpuWriteMsr, CpuWriteBackCaches
 global CpuLoadGdt, CpuLoadIdt, CpuLoadTaskRegister, CpuReadFlags
-global RhCpuIdEx, CpuReadRandom, CpuRaiseUndefined, CpuDivide
+global RhCpuIdEx, CpuReadRandom, CpuRaiseUndefined, CpuDivide, CpuRaiseUnusedInterrupt
 
 ; ---- I/O ports: cx = port, dx/edx = value ----
 CpuInByte:      mov     edx, ecx
@@ -138,6 +138,8 @@ CpuReadRandom:          mov     r8d, 10
 
 ; ---- faults on purpose ----
 CpuRaiseUndefined:      ud2
+                        ret
+CpuRaiseUnusedInterrupt: int    0x99
                         ret
 ; rcx = divisor, by which 1 is divided; rax = the quotient.
 CpuDivide:              xor     edx, edx

@@ -181,6 +181,11 @@ internal static unsafe class Cpu
     [RuntimeImport("CpuRaiseUndefined")]
     public static extern void RaiseUndefined();
 
+    /// <summary>Raises interrupt 99h, which no device has.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuRaiseUnusedInterrupt")]
+    public static extern void RaiseUnusedInterrupt();
+
     /// <summary>Divides 1 by <paramref name="divisor"/>.</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("CpuDivide")]

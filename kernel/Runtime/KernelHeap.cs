@@ -8,9 +8,21 @@ namespace UefiKernel.Runtime;
 internal static unsafe class KernelHeap
 {
     private static FreeListHeap s_heap;
+    private static FreeListHeap s_replacement;
+    private static bool s_isReplaced;
 
     /// <summary>The heap itself.</summary>
-    public static ref FreeListHeap Instance => ref s_heap;
+    public static ref FreeListHeap Instance => ref s_isReplaced ? ref s_replacement : ref s_heap;
+
+    /// <summary>Leaves the heap as it is and has all that is allocated from here on come from other memory: a panic has begun, and its report must not trust the heap.</summary>
+    /// <param name="start">The memory, mapped readable and writable, and nobody else's.</param>
+    /// <param name="size">Its size.</param>
+    public static void Replace(VirtualAddress start, ByteCount size)
+    {
+        s_replacement = default;
+        s_replacement.EnableMarks();
+        s_isReplaced = s_replacement.AddRegion(start, size) == HeapStatus.Success;
+    }
 
     /// <summary>Keeps other threads out of each of the heap's operations from here on.</summary>
     public static void LockOut() => s_heap.SetLock(&Preemption.Disable, &Preemption.Enable);
@@ -32,11 +44,11 @@ internal static unsafe class KernelHeap
     /// <param name="alignment">A power of two.</param>
     public static void* AllocateOrHalt(nuint size, nuint alignment)
     {
-        void* memory = s_heap.AllocateZeroed(size, alignment);
+        void* memory = Instance.AllocateZeroed(size, alignment);
         if (memory != null)
             return memory;
 
-        HeapStatistics statistics = s_heap.GetStatistics();
+        HeapStatistics statistics = Instance.GetStatistics();
         Panic.Begin("Out of memory: the heap has no block large enough for one of the runtime's tables");
         KernelLog.WriteLine($"[PANIC] Asked for {(ulong)size} bytes; {statistics.Free} are free, the largest block has {statistics.LargestFree}");
         KernelLog.WriteLine("[PANIC] A larger heap helps: start the kernel with the load option heap=32M");

@@ -86,8 +86,15 @@ internal static unsafe class ObjectAllocation
         *result = type->HasFinalizer ? NewFinalizable(type) : Allocate(type, type->BaseSize);
     }
 
-    /// <summary>Lets objects use up the memory that is kept for the runtime's own tables: the end is near, and a report needs some.</summary>
-    public static void OpenReserve() => s_reserveIsOpen = true;
+    /// <summary>
+    /// Has objects made in what <see cref="KernelHeap.Instance"/> is from now on, all of it, the memory that is kept for the runtime's own tables included: a
+    /// panic has begun. The present run is left as it is.
+    /// </summary>
+    public static void BeginReport()
+    {
+        s_reserveIsOpen = true;
+        s_run = default;
+    }
 
     /// <summary>Makes blocks of the objects in the present run and gives the rest of it back: before a collection, and when it is full. Preemption is off.</summary>
     public static void SealRun()

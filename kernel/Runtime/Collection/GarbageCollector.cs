@@ -1,5 +1,6 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
+using UefiKernel.Diagnostics;
 using UefiKernel.Memory;
 using UefiKernel.Platform;
 
@@ -88,10 +89,13 @@ internal static unsafe class GarbageCollector
             TryCollect();
     }
 
-    /// <summary>Collects; false when that is not possible now: while collecting, and on any stack but the kernel's, whose bounds are not known.</summary>
+    /// <summary>
+    /// Collects; false when that is not possible now: while collecting, on any stack but the kernel's, whose bounds are not known, and in a panic, whose report
+    /// has memory of its own.
+    /// </summary>
     public static bool TryCollect()
     {
-        if (s_collector.IsCollecting || !ThreadExports.IsOnKnownStack)
+        if (s_collector.IsCollecting || !ThreadExports.IsOnKnownStack || Panic.IsUnderWay)
             return false;
 
         // The other threads stay where they are: what they were doing with registers lies on their stacks.

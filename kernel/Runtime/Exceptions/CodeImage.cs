@@ -10,6 +10,17 @@ internal readonly unsafe struct CodeImage
     private const uint PeOffsetField = 0x3C;
     private const uint ExceptionDirectory = 0xA0;
 
+    // NumberOfSections and SizeOfOptionalHeader of the COFF file header, and what precedes the optional header; a section header's VirtualSize, VirtualAddress and
+    // Characteristics, and its length; IMAGE_SCN_MEM_EXECUTE ("COFF File Header", "Section Table").
+    private const uint SectionCountField = 0x06;
+    private const uint OptionalSizeField = 0x14;
+    private const uint OptionalHeader = 0x18;
+    private const uint VirtualSizeField = 0x08;
+    private const uint VirtualAddressField = 0x0C;
+    private const uint CharacteristicsField = 0x24;
+    private const uint SectionHeaderLength = 0x28;
+    private const uint Executable = 0x2000_0000;
+
     private readonly byte* _start;
     private readonly uint _size;
     private readonly uint _table;
@@ -64,6 +75,25 @@ internal readonly unsafe struct CodeImage
         // Inside the image, which the constructor's caller vouches for.
         value = Unsafe.ReadUnaligned<T>(_start + offset);
         return true;
+    }
+
+    /// <summary>Whether an offset lies in a section with code.</summary>
+    public bool IsExecutable(uint offset)
+    {
+        if (!TryRead(PeOffsetField, out uint pe) || pe >= _size || !TryRead(pe + SectionCountField, out ushort sections) || !TryRead(pe + OptionalSizeField, out ushort optional))
+            return false;
+
+        uint header = pe + OptionalHeader + optional;
+        for (int i = 0; i < sections; i++, header += SectionHeaderLength)
+        {
+            if (!TryRead(header + CharacteristicsField, out uint characteristics) || !TryRead(header + VirtualAddressField, out uint start) || !TryRead(header + VirtualSizeField, out uint length))
+                return false;
+
+            if ((characteristics & Executable) != 0 && offset >= start && offset - start < length)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>The table row of the function that an offset lies in.</summary>

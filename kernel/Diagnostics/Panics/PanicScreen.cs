@@ -1,0 +1,178 @@
+using System;
+using System.Runtime.CompilerServices;
+using UefiKernel.Boot;
+using UefiKernel.Devices;
+using UefiKernel.Memory;
+using UefiKernel.Platform;
+using UefiKernel.Shell;
+
+namespace UefiKernel.Diagnostics;
+
+/// <summary>
+/// The screen of a panic: takes what is logged, wraps it beside the QR code and colours it. Lines that do not fit any more are left to the serial port and the
+/// code. All its state is in the image's data, none of it on the heap. Allocates nothing.
+/// </summary>
+internal static unsafe class PanicScreen
+{
+    private const uint Background = 0x141B2B;
+    private const uint TitleBackground = 0xB3261E;
+    private const uint FootBackground = 0x26324A;
+    private const uint Bright = 0xFFFFFF;
+    private const uint Text = 0xC9D1E0;
+    private const uint Heading = 0xFFB454;
+    private const uint CodeLight = 0xFFFFFF;
+    private const uint CodeDark = 0x000000;
+
+    private const string Prefix = "[PANIC] ";
+    private const int Indent = 6;
+    private const int LineCapacity = 512;
+
+    // With fewer rows than this there are no empty ones between sections.
+    private const int RoomyRows = 40;
+
+    private static PanicCanvas<FramebufferWriter> s_canvas;
+    private static PanicLayout s_layout;
+    private static bool s_isPrepared;
+    private static bool s_isOpen;
+    private static bool s_isDrawing;
+    private static int s_row;
+    private static LineText s_line;
+    private static int s_length;
+
+    /// <summary>Whether a code can be shown.</summary>
+    public static bool HasCode => s_isOpen && s_layout.HasCode;
+
+    /// <summary>Modules of the code's side that fit, without quiet zone.</summary>
+    public static int CodeSide => s_layout.CodeSide;
+
+    // Constant objects of the image, not of the heap.
+    private static BitmapFont Font => BitmapFont.ForScreenWidth(s_canvas.Width);
+
+    /// <summary>Notes the screen for the case of a panic.</summary>
+    /// <param name="screen">A description that was found usable; its memory is mapped at its own address for good.</param>
+    public static void Prepare(in FramebufferInfo screen)
+    {
+        s_canvas = new PanicCanvas<FramebufferWriter>(new FramebufferWriter(new VirtualAddress((nuint)screen.Base.Value), screen.PixelsPerScanLine * screen.Height), screen);
+        s_layout = new PanicLayout(screen.Width, screen.Height, Font.Width, Font.Height);
+        s_isPrepared = true;
+    }
+
+    /// <summary>Takes the screen, if there is one, away from the console.</summary>
+    public static void Open()
+    {
+        KernelLog.OpenScreen(null);
+        if (!s_isPrepared)
+            return;
+
+        s_isDrawing = true;
+        s_row = 0;
+        s_length = 0;
+        s_canvas.Fill(0, 0, s_canvas.Width, s_canvas.Height, Background);
+        s_canvas.Fill(0, 0, s_canvas.Width, s_layout.TitleHeight, TitleBackground);
+        s_canvas.DrawText(s_layout.TextLeft, Font.Height / 2, BitmapFont.Large, "UefiKernel has stopped", Bright, TitleBackground);
+        Span<char> buffer = stackalloc char[80];
+        var text = new BufferText(buffer);
+        text.Append("Version " + KernelVersion.Text + ", build ");
+        text.AppendNumber(BuildId.Value, 16, 8);
+        text.Append(", ");
+        text.AppendNumber(KernelClock.Nanoseconds / 1_000_000_000, 10, 1);
+        text.Append(".");
+        text.AppendNumber(KernelClock.Nanoseconds / 1_000_000 % 1000, 10, 3);
+        text.Append(" s after its start");
+        s_canvas.DrawText(s_layout.TextLeft, (Font.Height / 2) + BitmapFont.Large.Height, Font, text.Written, Bright, TitleBackground);
+        s_isDrawing = false;
+        s_isOpen = true;
+        KernelLog.OpenScreen(&Write);
+    }
+
+    /// <summary>Gives the screen up if drawing on it is what failed.</summary>
+    public static void LeaveIfDrawing()
+    {
+        if (s_isDrawing)
+        {
+            KernelLog.OpenScreen(null);
+            s_isOpen = false;
+        }
+    }
+
+    /// <summary>Leaves a bit of room before what follows.</summary>
+    public static void BeginSection()
+    {
+        if (s_isOpen && s_row > 0 && s_layout.Rows >= RoomyRows)
+            s_row++;
+    }
+
+    /// <summary>Takes no further lines, and shows in the last one what can be done now.</summary>
+    public static void Close(string text)
+    {
+        KernelLog.OpenScreen(null);
+        if (!s_isOpen)
+            return;
+
+        s_canvas.Fill(0, s_layout.FootTop, s_canvas.Width, s_canvas.Height - s_layout.FootTop, FootBackground);
+        s_canvas.DrawText(s_layout.TextLeft, s_layout.FootTop + Font.Height, Font, text, Bright, FootBackground);
+    }
+
+    /// <summary>Prepares the place of a code.</summary>
+    /// <param name="modules">Modules of its side, quiet zone included.</param>
+    /// <param name="caption">What to write below.</param>
+    public static void BeginCode(int modules, string caption)
+    {
+        int side = modules * s_layout.GetScale(modules);
+        int left = s_layout.CodeRight - side;
+        s_canvas.Fill(left, s_layout.TextTop, side, side, CodeLight);
+        s_canvas.DrawText(left / Font.Width * Font.Width, (s_layout.TextTop + side + Font.Height) / Font.Height * Font.Height, Font, caption, Text, Background);
+    }
+
+    /// <summary>Draws dark modules in a row.</summary>
+    /// <param name="modules">Modules of the code's side, quiet zone included.</param>
+    /// <param name="column">The first one's column.</param>
+    /// <param name="row">Their row.</param>
+    /// <param name="count">How many.</param>
+    public static void DrawModules(int modules, int column, int row, int count)
+    {
+        int scale = s_layout.GetScale(modules);
+        int left = s_layout.CodeRight - (modules * scale);
+        s_canvas.Fill(left + (column * scale), s_layout.TextTop + (row * scale), count * scale, scale, CodeDark);
+    }
+
+    private static void Write(ReadOnlySpan<char> text)
+    {
+        s_isDrawing = true;
+        foreach (char c in text)
+        {
+            if (c == '\n')
+                EndLine();
+            else if (s_length < LineCapacity)
+                s_line[s_length++] = c;
+        }
+
+        s_isDrawing = false;
+    }
+
+    private static void EndLine()
+    {
+        ReadOnlySpan<char> line = s_line;
+        line = line[..s_length];
+        s_length = 0;
+        if (line.StartsWith(Prefix))
+            line = line[Prefix.Length..];
+        if (line.IsEmpty)
+            return;
+
+        uint color = s_row == 0 || line[0] == '>' ? Bright : line[^1] == ':' ? Heading : Text;
+        for (int indent = 0; !line.IsEmpty && s_row < s_layout.Rows; indent = Indent)
+        {
+            int length = PanicText.FindBreak(line, s_layout.Columns - indent);
+            s_canvas.DrawText(s_layout.TextLeft + (indent * Font.Width), s_layout.TextTop + (s_row * Font.Height), Font, line[..length], color, Background);
+            line = line[length..].TrimStart(' ');
+            s_row++;
+        }
+    }
+
+    [InlineArray(LineCapacity)]
+    private struct LineText
+    {
+        private char _first;
+    }
+}

@@ -1,0 +1,68 @@
+using System;
+
+namespace UefiKernel.Diagnostics;
+
+/// <summary>The text of a report, cut to lines and made short. Allocates nothing.</summary>
+internal static class PanicText
+{
+    private const int PlainDigits = 8;
+
+    private static ReadOnlySpan<byte> Prefix => "[PANIC] "u8;
+
+    /// <summary>Where a line that is too long is broken: behind its last word that fits.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="columns">How many characters fit, at least 1.</param>
+    /// <returns>How many characters to take; all of them, when they fit.</returns>
+    public static int FindBreak(ReadOnlySpan<char> line, int columns)
+    {
+        columns = Math.Max(columns, 1);
+        if (line.Length <= columns)
+            return line.Length;
+
+        int space = line[..(columns + 1)].LastIndexOf(' ');
+        return space > 0 && !line[..space].IsWhiteSpace() ? space : columns;
+    }
+
+    /// <summary>Shortens a line for a QR code: without prefix, repeated spaces, and the leading zeros of long hexadecimal numbers; other than ASCII becomes a question mark.</summary>
+    /// <param name="line">UTF-8 text.</param>
+    /// <param name="target">Where the result goes; what does not fit is left out.</param>
+    /// <returns>Bytes of the result.</returns>
+    public static int Compact(ReadOnlySpan<byte> line, Span<byte> target)
+    {
+        if (line.StartsWith(Prefix))
+            line = line[Prefix.Length..];
+
+        int length = 0;
+        byte last = (byte)' ';
+        for (int i = 0; i < line.Length && length < target.Length; i++)
+        {
+            byte value = line[i];
+            if (!IsHexDigit(last))
+                i += CountLeadingZeros(line[i..]);
+            value = line[i];
+
+            // A rune of several bytes becomes one character.
+            if (value is >= 0x80 and < 0xC0)
+                continue;
+            if (value != ' ' || last != ' ')
+                target[length++] = value is >= 0x20 and < 0x7F ? value : (byte)'?';
+            last = value;
+        }
+
+        return length > 0 && target[length - 1] == ' ' ? length - 1 : length;
+    }
+
+    // The zeros to leave out at the start of a number; its last digit stays.
+    private static int CountLeadingZeros(ReadOnlySpan<byte> text)
+    {
+        int digits = 0;
+        while (digits < text.Length && IsHexDigit(text[digits]))
+            digits++;
+        int zeros = 0;
+        while (zeros < digits - 1 && text[zeros] == '0')
+            zeros++;
+        return digits > PlainDigits ? zeros : 0;
+    }
+
+    private static bool IsHexDigit(byte value) => value is (>= (byte)'0' and <= (byte)'9') or (>= (byte)'A' and <= (byte)'F') or (>= (byte)'a' and <= (byte)'f');
+}

@@ -1,0 +1,126 @@
+using System;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Reflection.PortableExecutable;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace UefiKernel.Boot.Tests;
+
+/// <summary>What a panic shows and how it ends, on machines that are whole and on machines that are not.</summary>
+public class PanicTests(PanicSession session) : IClassFixture<PanicSession>
+{
+    // TimeDateStamp of the COFF file header, in which the linker puts a hash of the file.
+    private static string BuildId
+    {
+        get
+        {
+            using var reader = new PEReader(File.OpenRead(Workspace.KernelImage));
+            return ((uint)reader.PEHeaders.CoffHeader.TimeDateStamp).ToString("X8", CultureInfo.InvariantCulture);
+        }
+    }
+
+    [Fact]
+    public void Report_has_reason_trace_and_the_log_before_it()
+    {
+        string report = session.Provoke("panic all good things must end");
+        Assert.StartsWith("[PANIC] all good things must end\r\n", report, StringComparison.Ordinal);
+        Assert.Matches(@"\[PANIC\]    at \[0x[0-9A-F]+\] UefiKernel\.Machine\.Commands\.PanicCommand\.Run\(CommandContext\) \+ 0x", report);
+        Assert.Contains("[PANIC]   [KERNEL] PS/2 keyboard: ready\r\n", report, StringComparison.Ordinal);
+        Assert.StartsWith("[PANIC] Asked for by the command panic\r\n", session.Provoke("panic"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Code_on_the_screen_can_be_read_and_has_the_report()
+    {
+        session.Provoke("fault address");
+        string text = ReadCode(session.Machine);
+        Assert.StartsWith($"UefiKernel 0.1.0 build {BuildId}\nGeneral protection fault (#GP)\n", text, StringComparison.Ordinal);
+        Assert.Contains("\nAccess of 1 bytes at 0x5EAD000000000000, which is not canonical", text, StringComparison.Ordinal);
+        Assert.Contains("] UefiKernel.Machine.Commands.FaultKind.WriteTo(Byte*)", text, StringComparison.Ordinal);
+        Assert.Contains("RCX 5EAD000000000000 ", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Key_of_the_keyboard_restarts_and_its_release_does_not()
+    {
+        session.ReadyMachine.PressText("panic\n");
+        session.Provoke(static _ => { });
+        QemuMachine machine = session.Machine;
+        machine.WaitForScreen(static lines => Array.Exists(lines, static line => line.Trim() == "Press a key to restart."), "the report");
+        Assert.DoesNotContain("[PANIC] Restarting", machine.Log[machine.Log.LastIndexOf(PanicSession.End, StringComparison.Ordinal)..], StringComparison.Ordinal);
+        machine.PressKeys("spc");
+        Assert.Equal("guest-reset", machine.WaitForReset());
+        machine.WaitForPrompt();
+        session.NoteUp();
+    }
+
+    [Fact]
+    public void Overwritten_objects_end_in_a_whole_report()
+    {
+        string report = session.Provoke("fault heap");
+        Assert.Contains("FaultKind.Overrun()", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("is lost", report, StringComparison.Ordinal);
+        Assert.Contains("FaultKind.Overrun()", ReadCode(session.Machine), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Overwritten_heap_leaves_reason_registers_trace_and_log()
+    {
+        string report = session.Provoke("fault wipe");
+        Assert.StartsWith("[PANIC] Invalid opcode (#UD)\r\n", report, StringComparison.Ordinal);
+        Assert.Matches(@"\[PANIC\] RAX [0-9A-F]{16}", report);
+        Assert.True(Regex.Count(report, @"\[PANIC\]    at \[0x[0-9A-F]+\]") >= 7, report);
+        Assert.Contains("[PANIC]   [KERNEL] PS/2 keyboard: ready\r\n", report, StringComparison.Ordinal);
+        session.Machine.WaitForScreen(static lines => Array.Exists(lines, static line => line.Contains("[KERNEL] PS/2 keyboard: ready", StringComparison.Ordinal)), "the log");
+    }
+
+    [Fact]
+    public void Fault_in_the_report_costs_one_part_of_it()
+    {
+        string report = session.Provoke("fault nested");
+        Assert.Equal(1, Regex.Count(report, "This part of the report is lost: Invalid opcode"));
+        Assert.Contains("FaultKind.ThrowUnspeakable()", report, StringComparison.Ordinal);
+        Assert.Contains("[PANIC] Log:\r\n", report, StringComparison.Ordinal);
+        Assert.Contains("Unhandled exception", ReadCode(session.Machine), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Panic_before_there_is_a_screen_is_reported_and_ends_by_a_key()
+    {
+        using var machine = new QemuMachine(new MachineOptions { Name = "panic_early", LoadOptions = "panic" });
+        string report = machine.WaitFor(PanicSession.End, QemuMachine.BootTimeout);
+        Assert.Contains("[PANIC] Asked for by the load option panic\r\n", report, StringComparison.Ordinal);
+        Assert.Contains("UefiKernel.Boot.KernelMain.RunAlone()", report, StringComparison.Ordinal);
+        machine.Type("x");
+        Assert.Equal("guest-reset", machine.WaitForReset());
+    }
+
+    [Theory]
+    [InlineData("std", "mode=800x600", true)]
+    [InlineData("std", "mode=2560x1600", true)]
+    [InlineData("none", "", false)]
+    public void Screen_of_any_size_or_none_does(string adapter, string options, bool hasCode)
+    {
+        using var machine = new QemuMachine(new MachineOptions { Name = $"panic_{adapter}{options.Replace('=', '_')}", Vga = adapter, LoadOptions = options });
+        machine.WaitForPrompt();
+        machine.Type("fault wx\r");
+        Assert.Contains("[PANIC] Page fault (#PF)\r\n", machine.WaitFor(PanicSession.End), StringComparison.Ordinal);
+        if (hasCode)
+            Assert.Contains("\nPage fault (#PF)\n", ReadCode(machine), StringComparison.Ordinal);
+    }
+
+    // Somebody else's reader, so that the code is one for everybody.
+    private static string ReadCode(QemuMachine machine)
+    {
+        string picture = machine.SaveScreenshot();
+        using Process reader = Process.Start(new ProcessStartInfo("zbarimg", ["-q", "--raw", "--oneshot", picture]) { RedirectStandardOutput = true, RedirectStandardError = true })
+            ?? throw new BootTestException("zbarimg did not start");
+        var errors = reader.StandardError.ReadToEndAsync();
+        string text = reader.StandardOutput.ReadToEnd();
+        reader.WaitForExit();
+        Assert.True(reader.ExitCode == 0, $"no code was found on {picture}: {errors.GetAwaiter().GetResult()}");
+        return text;
+    }
+}
