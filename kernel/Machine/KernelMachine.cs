@@ -191,7 +191,7 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
         if (KernelConsole.Serial is { } serial)
         {
             InputEvents.Add(serial);
-            _keys.Add(new SerialKeyDecoder(serial, clock: this));
+            _keys.Add(new SerialKeyDecoder(serial, clock: this, terminal: KernelConsole.Writer.SerialTerminal));
         }
 
         if (_keys.Count == 0)

@@ -14,9 +14,6 @@ namespace UefiKernel.Shell;
 /// </summary>
 public class ConsoleWriter : TextWriter
 {
-    /// <summary>The width that a terminal on the serial line is taken to have, in columns; it cannot be asked in this form.</summary>
-    public const int SerialColumns = 80;
-
     private const int LongestNumber = 80;
     private const int RepeatLength = 64;
 
@@ -40,6 +37,7 @@ public class ConsoleWriter : TextWriter
         Terminal = terminal;
         _surface = surface;
         _serial = serial;
+        SerialTerminal = serial is null ? null : new SerialTerminal(serial);
         _clock = clock;
 
         // CoreLib is compiled for Windows here, whose line end would be CR LF.
@@ -49,9 +47,11 @@ public class ConsoleWriter : TextWriter
     /// <summary>The terminal model of the screen, or null without one.</summary>
     public Terminal? Terminal { get; }
 
-    /// <summary>Columns that every attached terminal has: the screen's, at most <see cref="SerialColumns"/> with a serial line.</summary>
-    public virtual int Columns =>
-        _serial is null ? Terminal?.Columns ?? SerialColumns : Math.Min(Terminal?.Columns ?? SerialColumns, SerialColumns);
+    /// <summary>What is known of the terminal on the serial line, or null without a line.</summary>
+    public SerialTerminal? SerialTerminal { get; }
+
+    /// <summary>Columns that every attached terminal has; may change while a terminal on the serial line is there.</summary>
+    public virtual int Columns => Smaller(Terminal?.Columns, SerialTerminal?.Columns) ?? SerialTerminal.DefaultColumns;
 
     /// <summary>The screen's colours, or null without a screen.</summary>
     public ColorTheme? Theme => _surface?.Theme;
@@ -59,8 +59,8 @@ public class ConsoleWriter : TextWriter
     /// <summary>How often the screen was drawn.</summary>
     public long Drawings { get; private set; }
 
-    /// <summary>Rows that every attached terminal is known to have: the screen's; 0 with a serial line, whose terminal may have any number.</summary>
-    public virtual int Rows => _serial is null ? Terminal?.Rows ?? 0 : 0;
+    /// <summary>Rows that every attached terminal is known to have; 0 as long as a terminal on the serial line, which may have any number, has not told its own.</summary>
+    public virtual int Rows => SerialTerminal is { HasAnswered: false } ? 0 : Smaller(Terminal?.Rows, SerialTerminal?.Rows) ?? 0;
 
     /// <inheritdoc/>
     public override Encoding Encoding => Encoding.UTF8;
@@ -245,6 +245,8 @@ public class ConsoleWriter : TextWriter
             Flush();
         }
     }
+
+    private static int? Smaller(int? left, int? right) => left is null || right < left ? right : left;
 
     private void WriteNumber<T>(T value)
         where T : ISpanFormattable

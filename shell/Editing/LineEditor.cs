@@ -58,6 +58,7 @@ public sealed class LineEditor
         _search.End();
         _last = EditAction.None;
         _killedBefore = false;
+        _console.SerialTerminal?.NotePrompt();
         _view.Begin(prompt);
     }
 
@@ -92,7 +93,7 @@ public sealed class LineEditor
         switch (action)
         {
             case EditAction.Insert when EditBuffer.IsAllowed(key.Rune):
-                Edit(_buffer.Cursor, _buffer.Cursor, [key.Rune.Value], isTyping: true);
+                Insert(key.Rune.Value);
                 break;
             case EditAction.Accept:
                 Line = _buffer.ToString();
@@ -141,6 +142,22 @@ public sealed class LineEditor
         }
 
         return EditResult.Continue;
+    }
+
+    // A mark that comes behind its letter, as some systems send an accented one, makes that letter of it.
+    private void Insert(int character)
+    {
+        int cursor = _buffer.Cursor;
+        int before = cursor > 0 ? _buffer.Text[cursor - 1] : 0;
+        char composed = character <= char.MaxValue && before <= char.MaxValue ? DeadKeys.Compose((char)character, (char)before) : '\0';
+        if (composed == '\0')
+        {
+            Edit(cursor, cursor, [character], isTyping: true);
+        }
+        else
+        {
+            Edit(cursor - 1, cursor, [composed]);
+        }
     }
 
     private void Move(EditAction action)

@@ -34,6 +34,7 @@ public sealed class SerialKeyDecoder : IKeySource
 
     private readonly ISerialLine _line;
     private readonly IClockView? _clock;
+    private readonly SerialTerminal? _terminal;
     private readonly int _escapePolls;
     private readonly byte[] _utf8 = new byte[4];
     private int _utf8Length;
@@ -53,9 +54,11 @@ public sealed class SerialKeyDecoder : IKeySource
     /// <param name="line">Where the bytes come from.</param>
     /// <param name="escapePolls">Polls without a byte after which a lone ESC counts as the Escape key, at least 1; not used with a clock.</param>
     /// <param name="clock">Tells how long there was no byte, or null.</param>
-    public SerialKeyDecoder(ISerialLine line, int escapePolls = DefaultEscapePolls, IClockView? clock = null)
+    /// <param name="terminal">Takes the terminal's reports, and learns of keys; or null.</param>
+    public SerialKeyDecoder(ISerialLine line, int escapePolls = DefaultEscapePolls, IClockView? clock = null, SerialTerminal? terminal = null)
     {
         _line = line;
+        _terminal = terminal;
         _clock = clock;
         _escapePolls = Math.Max(escapePolls, 1);
     }
@@ -70,6 +73,11 @@ public sealed class SerialKeyDecoder : IKeySource
             key = Feed(value);
             if (key.Kind != KeyKind.None)
             {
+                if (IsEditingKey(key))
+                {
+                    _terminal?.NoteKey();
+                }
+
                 return true;
             }
         }
@@ -85,6 +93,14 @@ public sealed class SerialKeyDecoder : IKeySource
         key = default;
         return false;
     }
+
+    // A person at a terminal: programs that drive a serial line send text, Enter, Ctrl-C and Ctrl-D.
+    private static bool IsEditingKey(KeyPress key) => key.Kind switch
+    {
+        KeyKind.Character => key.Modifiers != KeyModifiers.None && key != KeyPress.Control('c') && key != KeyPress.Control('d'),
+        KeyKind.Enter or KeyKind.Backspace or KeyKind.Escape => false,
+        _ => true,
+    };
 
     // Asked only when no byte is there, so a byte that came late but is there counts, however late it is.
     private bool NothingFollows() =>
@@ -236,6 +252,11 @@ public sealed class SerialKeyDecoder : IKeySource
         if (value >= 0x40 || value == '$')
         {
             _state = State.Ground;
+            if (value == 'R' && !_isReport && _terminal is not null && _terminal.TryTakeReport(_first, _second))
+            {
+                return default;
+            }
+
             bool isKey = !_isReport && _sequenceLength <= LongestSequence;
             return isKey ? EscapeKeys.FromControlSequence(_first, _second, (char)value) : default;
         }

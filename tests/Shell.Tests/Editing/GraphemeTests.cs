@@ -30,6 +30,10 @@ public class GraphemeTests
     }
 
     [Fact]
+    public void A_mark_behind_its_letter_makes_an_accented_letter_of_it() =>
+        new EditorDriver().Type("cafe\u0301 n\u0303").ShouldBe("caf\u00E9 \u00F1|").Type("^_").ShouldBe("caf\u00E9 n|");
+
+    [Fact]
     public void What_is_not_one_cell_wide_is_shown_as_one_cell_and_kept()
     {
         EditorDriver driver = new EditorDriver().Type("a\u6F22\u5B57e\u0323b^b").ShouldShow("$ a\uFFFD\uFFFDe\uFFFDb");

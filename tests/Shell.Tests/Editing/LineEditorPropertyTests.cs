@@ -73,7 +73,16 @@ public class LineEditorPropertyTests
         {
             if (key.Kind == KeyKind.Character && key.Modifiers == KeyModifiers.None)
             {
-                Text.Insert(Cursor++, key.Rune);
+                char composed = key.Rune.Value == 0x301 && Cursor > 0 && Text[Cursor - 1].IsAscii ? DeadKeys.Compose('\u0301', (char)Text[Cursor - 1].Value) : '\0';
+                if (composed != '\0')
+                {
+                    Text[Cursor - 1] = new Rune(composed);
+                }
+                else
+                {
+                    Text.Insert(Cursor++, key.Rune);
+                }
+
                 return;
             }
 

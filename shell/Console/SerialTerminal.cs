@@ -1,0 +1,86 @@
+namespace UefiKernel.Shell;
+
+/// <summary>
+/// The size of the terminal at the other end of a serial line. Nothing tells it but the terminal itself, so it is asked (ECMA-48, 8.3.35 DSR:
+/// where the cursor is after it was sent as far down and right as it goes) and nobody waits for the answer: it comes among the keys.
+/// </summary>
+/// <remarks>
+/// A log file or a program that only reads cannot answer and would show the question. So it is asked only when a key came that people press on
+/// terminals, at most <see cref="MostUnanswered"/> times without an answer; a terminal that has answered is asked at each prompt, since its window may
+/// have changed.
+/// </remarks>
+public sealed class SerialTerminal
+{
+    /// <summary>Columns of a terminal that has not answered.</summary>
+    public const int DefaultColumns = 80;
+
+    /// <summary>Questions without an answer after which no more are asked.</summary>
+    public const int MostUnanswered = 3;
+
+    // Less is no window that somebody types in; more no terminal has.
+    private const int FewestColumns = 12;
+    private const int FewestRows = 2;
+    private const int Most = 998;
+
+    private readonly ISerialLine _line;
+    private int _unanswered;
+
+    /// <summary>Takes a terminal at the end of a line to have the usual size.</summary>
+    public SerialTerminal(ISerialLine line) => _line = line;
+
+    /// <summary>Width in columns.</summary>
+    public int Columns { get; private set; } = DefaultColumns;
+
+    /// <summary>Height in rows; 0 as long as it has not answered.</summary>
+    public int Rows { get; private set; }
+
+    /// <summary>Whether it ever told its size.</summary>
+    public bool HasAnswered { get; private set; }
+
+    /// <summary>Somebody pressed a key that shows that a terminal is there: asks unless it has told its size, or cannot.</summary>
+    public void NoteKey()
+    {
+        bool isOpen = HasAnswered ? _unanswered >= MostUnanswered : _unanswered < MostUnanswered;
+        if (isOpen)
+        {
+            Ask();
+        }
+    }
+
+    /// <summary>A prompt begins: asks again what has answered before.</summary>
+    public void NotePrompt()
+    {
+        if (HasAnswered && _unanswered < MostUnanswered)
+        {
+            Ask();
+        }
+    }
+
+    /// <summary>Takes a report of the cursor's place (ECMA-48, 8.3.14 CPR), 1 and 1 at the top left.</summary>
+    /// <returns>False when it is none: <c>ESC [ 1 ; 2 R</c> is Shift and F3 as well, and no terminal has one row.</returns>
+    public bool TryTakeReport(int row, int column)
+    {
+        if (row < FewestRows || column == 0)
+        {
+            return false;
+        }
+
+        // One that nobody asked for says where the cursor happens to be.
+        if (_unanswered > 0 && column >= FewestColumns && row <= Most && column <= Most)
+        {
+            _unanswered = 0;
+            HasAnswered = true;
+            Columns = column;
+            Rows = row;
+        }
+
+        return true;
+    }
+
+    private void Ask()
+    {
+        // Save the cursor, go to the last cell, report, restore: VT100 and all after it.
+        _unanswered++;
+        _line.Write("\e7\e[999;999H\e[6n\e8"u8);
+    }
+}
