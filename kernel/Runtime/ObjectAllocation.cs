@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using UefiKernel.Diagnostics;
 using UefiKernel.Memory;
 using UefiKernel.Platform;
+using UefiKernel.Runtime.Threads;
 
 namespace UefiKernel.Runtime;
 
@@ -27,6 +28,10 @@ internal static unsafe class ObjectAllocation
 
     // Left for the runtime's own tables, since a dispatch table that cannot grow cannot throw, and for the report of a panic.
     private const ulong Reserve = 64 << 10;
+
+    // Of that, what a thread may take while it throws because memory is out: the exception, and the first of its thread statics, without which the library
+    // would begin to throw again, without end.
+    private const uint ThrowingBytes = 2 << 10;
 
     // CoreLib's Array.MaxLength; strings are limited further by CoreLib itself.
     private const nuint MaxElements = int.MaxValue;
@@ -143,7 +148,11 @@ internal static unsafe class ObjectAllocation
 
         Preemption.Enable();
         if (reference == null)
+        {
+            ThreadList.Current->ReserveLeft = ThrowingBytes;
             ThrowFailedAllocation(type, isOverflow: 0);
+        }
+
         return reference;
     }
 
@@ -162,7 +171,8 @@ internal static unsafe class ObjectAllocation
 
     private static void* Take(nuint size, bool small)
     {
-        if (!s_reserveIsOpen && KernelHeap.Instance.GetStatistics().Free.Value < Reserve)
+        bool isScarce = !s_reserveIsOpen && KernelHeap.Instance.GetStatistics().Free.Value < Reserve;
+        if (isScarce && !TryDraw(size))
             return null;
 
         if (!small)
@@ -173,13 +183,23 @@ internal static unsafe class ObjectAllocation
             return large;
         }
 
-        // Under stress a run holds one object, so that each allocation comes here.
+        // Under stress, or when memory is scarce, a run holds one object, so that each allocation comes here.
         SealRun();
-        if (!KernelHeap.Instance.TryOpenRun(size, GarbageCollector.StressInterval == 0 ? RunBytes : size, out s_run))
+        if (!KernelHeap.Instance.TryOpenRun(size, GarbageCollector.StressInterval == 0 && !isScarce ? RunBytes : size, out s_run))
             return null;
 
         Count((nuint)RunLeft);
         return s_run.TryBump(size, out void* block) ? block : null;
+    }
+
+    private static bool TryDraw(nuint size)
+    {
+        KernelThread* current = ThreadList.Current;
+        if (size > current->ReserveLeft)
+            return false;
+
+        current->ReserveLeft -= (uint)size;
+        return true;
     }
 
     private static void Count(nuint taken)

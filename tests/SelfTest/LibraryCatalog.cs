@@ -7,7 +7,7 @@ namespace UefiKernel.SelfTest;
 internal static class LibraryCatalog
 {
     /// <summary>The checks, in the order in which they run.</summary>
-    public static IEnumerable<SelfTestCheck> All => [.. Portable, .. OutsideChecks.All, .. PlatformChecks.All];
+    public static IEnumerable<SelfTestCheck> All => [.. Portable, .. Concurrent, .. OutsideChecks.All, .. PlatformChecks.All];
 
     /// <summary>Those that hold on every .NET.</summary>
     public static IEnumerable<SelfTestCheck> Portable =>
@@ -15,4 +15,7 @@ internal static class LibraryCatalog
         .. NumberTextChecks.All, .. ArithmeticChecks.All, .. BigIntegerChecks.All, .. TextChecks.All, .. EncodingChecks.All, .. TimeChecks.All,
         .. LinqChecks.All, .. ContainerChecks.All, .. SpanChecks.All, .. GenericChecks.All, .. DispatchChecks.All, .. ReflectionChecks.All, .. RandomChecks.All, .. LanguageChecks.All, .. RegexChecks.All, .. JsonChecks.All,
     ];
+
+    /// <summary>Those that need threads; they hold on every .NET too.</summary>
+    public static IEnumerable<SelfTestCheck> Concurrent => [.. ConcurrencyChecks.All, .. AsyncChecks.All, .. ChannelChecks.All, .. SchedulingChecks.All];
 }

@@ -18,6 +18,7 @@ internal sealed class Benchmark(string name, string summary, Action<BenchmarkRep
         new("dispatch", "call kinds", DispatchBenchmark.Run),
         new("eh", "throw and catch", ExceptionBenchmark.Run),
         new("gc", "allocation and collection", CollectionBenchmark.Run),
+        new("threads", "switches, locks, tasks, timers", ThreadBenchmark.Run),
     ];
 
     /// <summary>The word to ask for it by.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using UefiKernel.Diagnostics.SelfTest.Threads;
 
 namespace UefiKernel.Diagnostics.SelfTest;
 
@@ -12,6 +13,7 @@ internal static class SelfTestCatalog
     [
         .. AllocationChecks.All, .. CollectionChecks.All, .. HandleChecks.All, .. FinalizerChecks.All, .. TypeChecks.All, .. LibraryChecks.All,
         .. ExceptionChecks.All, .. FinallyChecks.All, .. PropagationChecks.All, .. LanguageExceptionChecks.All, .. UnwindChecks.All,
+        .. ThreadCatalog.All,
         .. GuardedAccessChecks.All,
         .. s_added,
     ];

@@ -9,18 +9,16 @@ namespace UefiKernel.Diagnostics.SelfTest;
 /// Allocates many times the heap's size in mixed shapes while a part of it stays alive and is checked: what collection, merging and bump allocation must stand
 /// without end.
 /// </summary>
-internal sealed class Soak
+/// <param name="seed">Of what it does.</param>
+/// <param name="slots">How many objects stay alive, each with what it refers to.</param>
+internal sealed class Soak(int seed, int slots = Soak.DefaultSlots)
 {
-    private const int Slots = 2048;
+    private const int DefaultSlots = 2048;
 
-    private readonly object?[] _slots = new object?[Slots];
+    private readonly object?[] _slots = new object?[slots];
     private readonly ConditionalWeakTable<object, string> _attached = [];
     private readonly List<GCHandle> _handles = [];
-    private readonly Random _random;
-
-    /// <summary>Makes a soak.</summary>
-    /// <param name="seed">Of what it does.</param>
-    public Soak(int seed) => _random = new Random(seed);
+    private readonly Random _random = new(seed);
 
     /// <summary>Allocates about so many bytes of objects, replacing living ones at random, and checks each one it replaces.</summary>
     /// <returns>Null, or what was wrong.</returns>
@@ -31,7 +29,7 @@ internal sealed class Soak
         {
             for (int i = 0; i < 256; i++)
             {
-                int slot = _random.Next(Slots);
+                int slot = _random.Next(_slots.Length);
                 string? problem = Check(_slots[slot], slot);
                 if (problem is not null)
                     return problem;
@@ -48,7 +46,7 @@ internal sealed class Soak
 
     private string? CheckAll()
     {
-        for (int slot = 0; slot < Slots; slot++)
+        for (int slot = 0; slot < _slots.Length; slot++)
         {
             string? problem = Check(_slots[slot], slot);
             if (problem is not null)
@@ -74,7 +72,7 @@ internal sealed class Soak
             case 11:
                 return new Dictionary<int, string> { [slot] = $"value {slot}", [slot + 1] = "other" };
             case 12:
-                return new object?[] { slot, $"{slot}", null, _slots[_random.Next(Slots)] is Chain chain ? chain : null };
+                return new object?[] { slot, $"{slot}", null, _slots[_random.Next(_slots.Length)] is Chain chain ? chain : null };
             case 13:
                 return new Finalized(slot);
             case 14:

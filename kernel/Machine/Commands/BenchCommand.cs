@@ -16,10 +16,10 @@ internal sealed class BenchCommand : ICommand
     public CommandTopic Topic => CommandTopic.Kernel;
 
     /// <inheritdoc/>
-    public string Summary => "Measure drawing, calls, exceptions, allocation";
+    public string Summary => "Measure drawing, calls, exceptions, allocation, threads";
 
     /// <inheritdoc/>
-    public string Usage => "bench console|dispatch|eh|gc";
+    public string Usage => "bench console|dispatch|eh|gc|threads";
 
     /// <inheritdoc/>
     public string Help => """
@@ -27,6 +27,7 @@ internal sealed class BenchCommand : ICommand
           dispatch  calls: direct, virtual, interface, delegate, generic
           eh        throwing and catching, by depth
           gc        allocation and collection
+          threads   locks, switches, tasks, timers
         """;
 
     /// <inheritdoc/>

@@ -18,27 +18,35 @@ internal sealed class SelfTestCommand : ICommand
     public string Summary => "Check the C# runtime and the class library";
 
     /// <inheritdoc/>
-    public string Usage => "selftest";
+    public string Usage => "selftest [TEXT]";
 
     /// <inheritdoc/>
-    public string Help => "Named checks of allocation, exceptions, dispatch, collection and the class library. Prints those that fail, and how many passed.";
+    public string Help => "Named checks of allocation, exceptions, dispatch, collection, threads and the class library; with TEXT, those whose names contain it. Prints which fail, and how many passed.";
 
     /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("selftest", "run all checks"),
+        new("selftest monitor", "run the checks of Monitor"),
     ];
 
     /// <inheritdoc/>
     public void Run(CommandContext context)
     {
-        if (!context.ExpectNoArguments())
+        if (context.Arguments.Length > 1)
+        {
+            context.Reject("expected one text or none");
             return;
+        }
 
+        string wanted = context.Arguments is [var text] ? text : "";
         int passed = 0;
         int failed = 0;
         foreach (SelfTestCheck check in SelfTestCatalog.All)
         {
+            if (!check.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase))
+                continue;
+
             string? problem = Run(check);
             if (problem is null)
             {
@@ -63,7 +71,8 @@ internal sealed class SelfTestCommand : ICommand
         }
         catch (Exception e)
         {
-            return $": {e.GetType().ToString()}: {e.Message}";
+            string cause = e.InnerException is { } inner ? $" ({inner.GetType()}: {inner.Message})" : "";
+            return $": {e.GetType()}: {e.Message}{cause}";
         }
     }
 }

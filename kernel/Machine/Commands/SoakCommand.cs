@@ -1,18 +1,26 @@
 using System;
 using System.Collections.Generic;
 using UefiKernel.Diagnostics.SelfTest;
+using UefiKernel.Diagnostics.SelfTest.Threads;
 using UefiKernel.Memory;
 using UefiKernel.Runtime;
+using UefiKernel.Runtime.Threads;
 using UefiKernel.Shell.Commands;
 
 namespace UefiKernel.Machine.Commands;
 
-/// <summary><c>soak</c>: allocates many times the heap's size while living objects are checked, and prints what is alive as it goes.</summary>
+/// <summary>
+/// <c>soak</c>: allocates many times the heap's size while living objects are checked, and prints what is alive as it goes; <c>soak threads</c> makes and joins
+/// threads by the thousand, and lets several allocate while the collector runs at every switch.
+/// </summary>
 internal sealed class SoakCommand : ICommand
 {
     private const int DefaultTimes = 20;
     private const int MostTimes = 1_000_000;
     private const int Lines = 10;
+    private const string ThreadsWord = "threads";
+    private const int DefaultRounds = 10;
+    private const int LoadTimes = 2;
 
     /// <inheritdoc/>
     public string Name => "soak";
@@ -21,33 +29,45 @@ internal sealed class SoakCommand : ICommand
     public CommandTopic Topic => CommandTopic.Kernel;
 
     /// <inheritdoc/>
-    public string Summary => "Exercise the garbage collector for a while";
+    public string Summary => "Exercise collector or threads for a while";
 
     /// <inheritdoc/>
-    public string Usage => "soak [TIMES]";
+    public string Usage => "soak [TIMES] | soak threads [ROUNDS]";
 
     /// <inheritdoc/>
-    public string Help => "Allocates TIMES (20) times the heap's size, checks what lives, and prints ten times what is alive. Memory that leaks shows as growth.";
+    public string Help => """
+        Allocates TIMES (20) times the heap's size, checks what lives, and prints ten times what is alive. Memory that leaks shows as growth.
+        "threads" makes and joins 1,000 threads ROUNDS (10) times, and lets four allocate while the collector runs at every switch.
+        """;
 
     /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("soak", "for a minute or so"),
         new("soak 1K", "for an hour or so"),
+        new("soak threads", "a thousand threads, ten times over"),
     ];
 
     /// <inheritdoc/>
     public void Run(CommandContext context)
     {
-        int times = DefaultTimes;
-        if (context.Arguments.Length > 1)
+        bool threads = context.Arguments is [ThreadsWord, ..];
+        ReadOnlySpan<string> numbers = context.Arguments[(threads ? 1 : 0)..];
+        int times = threads ? DefaultRounds : DefaultTimes;
+        if (numbers.Length > 1)
         {
             context.Reject("expected at most one number");
             return;
         }
 
-        if (context.Arguments is [var text] && !context.TryReadNumber(text, 1, MostTimes, out times))
+        if (numbers is [var text] && !context.TryReadNumber(text, 1, MostTimes, out times))
             return;
+
+        if (threads)
+        {
+            RunThreads(context, times);
+            return;
+        }
 
         long heap = (long)KernelHeap.Instance.GetStatistics().Total.Value;
         long total = heap * times;
@@ -76,5 +96,18 @@ internal sealed class SoakCommand : ICommand
         }
 
         context.Console.WriteLine($"✓ All living objects were intact; between {new ByteSize(new(least))} and {new ByteSize(new(most))} were alive, {most * 100 / least - 100} % apart.");
+    }
+
+    private static void RunThreads(CommandContext context, int rounds)
+    {
+        void WriteLine(string text)
+        {
+            context.Console.WriteLine(text);
+            context.Console.Flush();
+        }
+
+        var soak = new ThreadSoak(WriteLine, static on => Scheduler.CollectsAtSwitches = on);
+        string? problem = soak.Churn(rounds) ?? soak.Load((long)KernelHeap.Instance.GetStatistics().Total.Value * LoadTimes);
+        WriteLine(problem is null ? "✓ Not a byte was lost, and heap and page allocator are sound." : $"✗ {problem}");
     }
 }

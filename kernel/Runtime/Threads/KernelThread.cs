@@ -65,6 +65,9 @@ internal unsafe struct KernelThread
     /// <summary>The reference under which CoreLib keeps its thread statics; 0 until the first is used.</summary>
     public nuint Statics;
 
+    /// <summary>Bytes that it may still take of the runtime's reserve of memory, while an exception for a full heap is being made.</summary>
+    public uint ReserveLeft;
+
     /// <summary>The last error of a Windows function.</summary>
     public uint LastError;
 

@@ -35,6 +35,9 @@ internal static unsafe class Scheduler
     /// <summary>The thread that runs when no other can.</summary>
     public static KernelThread* Idle => s_idle;
 
+    /// <summary>Whether the collector runs before the processor is taken from a thread, to find references that it does not see there.</summary>
+    public static bool CollectsAtSwitches { get; set; }
+
     /// <summary>Makes the idle thread; from here on threads can wait for each other.</summary>
     /// <returns>False when there is no memory for it.</returns>
     public static bool TryStart()
@@ -259,6 +262,8 @@ internal static unsafe class Scheduler
 
     private static void Reschedule()
     {
+        if (CollectsAtSwitches)
+            GarbageCollector.TryCollect();
         ulong flags = Cpu.SuspendInterrupts();
         Preemption.Clear();
         if (!s_ready.IsEmpty)

@@ -54,8 +54,15 @@ internal static unsafe class Synchronization
     private static uint WaitForObject(nint handle, uint milliseconds, int alertable) => WaitForHandles(&handle, 1, all: false, milliseconds);
 
     [RuntimeExport("WaitForMultipleObjectsEx")]
-    private static uint WaitForObjects(uint count, nint* handles, int all, uint milliseconds, int alertable) =>
-        WaitForHandles(handles, count, all != 0, milliseconds);
+    private static uint WaitForObjects(uint count, nint* handles, int all, uint milliseconds, int alertable)
+    {
+        // Microsoft, "WaitForMultipleObjects function": with bWaitAll, no handle may be there twice.
+        if (all == 0 || !HasDuplicate(handles, count))
+            return WaitForHandles(handles, count, all != 0, milliseconds);
+
+        WindowsError.Set(WindowsError.InvalidParameter);
+        return WaitObject.Failed;
+    }
 
     /// <summary>Signals one object and waits for another. What the first lets go may run in between, as it may in Windows.</summary>
     [RuntimeExport("SignalObjectAndWait")]
@@ -197,6 +204,20 @@ internal static unsafe class Synchronization
         if (created == null)
             WindowsError.Set(WindowsError.NotEnoughMemory);
         return (nint)created;
+    }
+
+    private static bool HasDuplicate(nint* handles, uint count)
+    {
+        for (uint i = 1; i < count; i++)
+        {
+            for (uint j = 0; j < i; j++)
+            {
+                if (handles[i] == handles[j])
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     private static int FailHandle()

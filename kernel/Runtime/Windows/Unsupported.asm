@@ -55,7 +55,7 @@ names RegConnectRegistryW, RegCreateKeyExW, RegDeleteKeyExW, RegDeleteValueW, Re
         ret
 
 ; ---- a status of the native interface ----
-names NtCreateFile, NtQueryDirectoryFile, NtQueryInformationFile, RtlGetVersion
+names NtCreateFile, NtQueryDirectoryFile, NtQueryInformationFile
         mov     eax, STATUS_NOT_SUPPORTED
         ret
 

@@ -1,0 +1,39 @@
+using System;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace UefiKernel.Boot.Tests;
+
+/// <summary>Threads for long and by the thousand, on machines with one processor and more.</summary>
+public class ThreadSoakTests
+{
+    private static readonly TimeSpan s_soakTime = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan s_benchTime = TimeSpan.FromMinutes(2);
+
+    [Theory]
+    [InlineData("max", 1)]
+    [InlineData("qemu64", 4)]
+    public void Threads_pass_their_checks_again_and_again_and_lose_nothing(string processor, int processors)
+    {
+        string name = $"threads_{processor}_{processors}";
+        using var machine = new QemuMachine(new MachineOptions { Name = name, Cpu = processor, Cpus = processors });
+        machine.WaitForPrompt();
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Matches(@"^[1-9]\d* passed, 0 failed\n$", machine.Run("selftest", s_soakTime));
+        }
+
+        Assert.EndsWith("✓ Not a byte was lost, and heap and page allocator are sound.\n", machine.Run("soak threads", s_soakTime), StringComparison.Ordinal);
+        Assert.Equal(KernelText.HeapIsSound + "\n", machine.Run("heap check"));
+    }
+
+    [Fact]
+    public void Costs_of_threads_are_measured()
+    {
+        using var machine = new QemuMachine(new MachineOptions { Name = nameof(Costs_of_threads_are_measured) });
+        machine.WaitForPrompt();
+        string report = machine.Run("bench threads", s_benchTime);
+        string[] measured = ["lock, uncontended", "switch by Thread.Yield", "Task.Run and await", "Thread: create, start, join", "Thread.Sleep(2), beyond its time"];
+        Assert.All(measured, line => Assert.Matches($@"(?m)^{Regex.Escape(line)} +[\d,.]+ (ns|µs)", report));
+    }
+}
