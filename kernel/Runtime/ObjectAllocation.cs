@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using UefiKernel.Diagnostics;
 using UefiKernel.Memory;
 using UefiKernel.Platform;
-using UefiKernel.Runtime.Threads;
 
 namespace UefiKernel.Runtime;
 
@@ -28,10 +27,6 @@ internal static unsafe class ObjectAllocation
 
     // Left for the runtime's own tables, since a dispatch table that cannot grow cannot throw, and for the report of a panic.
     private const ulong Reserve = 64 << 10;
-
-    // Of that, what a thread may take while it throws because memory is out: the exception, and the first of its thread statics, without which the library
-    // would begin to throw again, without end.
-    private const uint ThrowingBytes = 2 << 10;
 
     // CoreLib's Array.MaxLength; strings are limited further by CoreLib itself.
     private const nuint MaxElements = int.MaxValue;
@@ -101,6 +96,9 @@ internal static unsafe class ObjectAllocation
         s_run = default;
     }
 
+    /// <summary>Whether objects of so many bytes can be made, if need be after a collection.</summary>
+    public static bool CanSpare(ulong bytes) => HasFree(bytes) || (GarbageCollector.TryCollect() && HasFree(bytes));
+
     /// <summary>Makes blocks of the objects in the present run and gives the rest of it back: before a collection, and when it is full. Preemption is off.</summary>
     public static void SealRun()
     {
@@ -148,11 +146,7 @@ internal static unsafe class ObjectAllocation
 
         Preemption.Enable();
         if (reference == null)
-        {
-            ThreadList.Current->ReserveLeft = ThrowingBytes;
             ThrowFailedAllocation(type, isOverflow: 0);
-        }
-
         return reference;
     }
 
@@ -171,8 +165,7 @@ internal static unsafe class ObjectAllocation
 
     private static void* Take(nuint size, bool small)
     {
-        bool isScarce = !s_reserveIsOpen && KernelHeap.Instance.GetStatistics().Free.Value < Reserve;
-        if (isScarce && !TryDraw(size))
+        if (!s_reserveIsOpen && KernelHeap.Instance.GetStatistics().Free.Value < Reserve)
             return null;
 
         if (!small)
@@ -183,24 +176,16 @@ internal static unsafe class ObjectAllocation
             return large;
         }
 
-        // Under stress, or when memory is scarce, a run holds one object, so that each allocation comes here.
+        // Under stress a run holds one object, so that each allocation comes here.
         SealRun();
-        if (!KernelHeap.Instance.TryOpenRun(size, GarbageCollector.StressInterval == 0 && !isScarce ? RunBytes : size, out s_run))
+        if (!KernelHeap.Instance.TryOpenRun(size, GarbageCollector.StressInterval == 0 ? RunBytes : size, out s_run))
             return null;
 
         Count((nuint)RunLeft);
         return s_run.TryBump(size, out void* block) ? block : null;
     }
 
-    private static bool TryDraw(nuint size)
-    {
-        KernelThread* current = ThreadList.Current;
-        if (size > current->ReserveLeft)
-            return false;
-
-        current->ReserveLeft -= (uint)size;
-        return true;
-    }
+    private static bool HasFree(ulong bytes) => KernelHeap.Instance.GetStatistics().Free.Value >= Reserve + bytes;
 
     private static void Count(nuint taken)
     {

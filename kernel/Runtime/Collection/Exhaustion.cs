@@ -5,9 +5,12 @@ namespace UefiKernel.Runtime;
 /// <summary>Makes sure that running out of memory ends in an exception.</summary>
 internal static class Exhaustion
 {
+    /// <summary>Bytes that a thread needs to begin: its first statics, and the exception of <see cref="Prepare"/> with its trace.</summary>
+    public const ulong BytesOfThread = 16 * 1024;
+
     /// <summary>
-    /// Has the library throw its first OutOfMemoryException while there is memory: it keeps a thread static for that, and making room for it
-    /// when there is none would throw the exception, for which it is needed, and so on.
+    /// Has the library throw a thread's first OutOfMemoryException while there is memory: it keeps a thread static for that, and making room for it
+    /// when there is none would throw the exception, for which it is needed, and so on. Each thread begins with this.
     /// </summary>
     public static void Prepare()
     {

@@ -13,8 +13,6 @@ internal static unsafe class StackWalkExports
         if (isIntercepted != null)
             *isIntercepted = 0;
 
-        // An exception that is on its way needs no more memory to be made.
-        Threads.ThreadList.Current->ReserveLeft = 0;
         *frame = default;
         return frame->TryStart(context, isInstruction != 0) ? (byte)1 : (byte)0;
     }

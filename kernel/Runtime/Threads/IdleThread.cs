@@ -40,6 +40,8 @@ internal static unsafe class ThreadLife
         KernelThread* thread = ThreadList.Current;
         if (InterruptsAreUsed)
             Cpu.EnableInterrupts();
+        if (thread->IsManaged)
+            Exhaustion.Prepare();
         thread->Start(thread->Parameter);
         if (s_exitCallback != null && thread->HasExitCallback)
             s_exitCallback();

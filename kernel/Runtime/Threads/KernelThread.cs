@@ -65,9 +65,6 @@ internal unsafe struct KernelThread
     /// <summary>The reference under which CoreLib keeps its thread statics; 0 until the first is used.</summary>
     public nuint Statics;
 
-    /// <summary>Bytes that it may still take of the runtime's reserve of memory, while an exception for a full heap is being made.</summary>
-    public uint ReserveLeft;
-
     /// <summary>The last error of a Windows function.</summary>
     public uint LastError;
 
@@ -118,6 +115,9 @@ internal unsafe struct KernelThread
 
     /// <summary>Whether CoreLib wants to be told when it ends.</summary>
     public bool HasExitCallback;
+
+    /// <summary>Whether it runs code of the library and of programs, which throws exceptions.</summary>
+    public readonly bool IsManaged => ManagedThread != 0 || Name == KernelThreadName.Finalizer;
 
     /// <summary>A weak handle of the library's Thread, which knows the name; 0 for none.</summary>
     public nint ManagedThread;

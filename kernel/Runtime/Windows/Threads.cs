@@ -26,7 +26,7 @@ internal static unsafe class Threads
     {
         *id = 0;
         ulong bytes = stackSize == 0 ? ThreadStacks.DefaultBytes : stackSize + ThreadStacks.GuardBytes;
-        KernelThread* thread = Scheduler.IsRunning ? ThreadList.Create(bytes) : null;
+        KernelThread* thread = Scheduler.IsRunning && ObjectAllocation.CanSpare(Exhaustion.BytesOfThread) ? ThreadList.Create(bytes) : null;
         if (thread == null)
         {
             WindowsError.Set(WindowsError.NotEnoughMemory);
