@@ -156,9 +156,12 @@ internal static unsafe class ObjectAllocation
         bool small = size <= LargeObject;
         GarbageCollector.CollectIfDue();
         void* block = Take(size, small);
-        if (block == null && GarbageCollector.TryCollect())
+
+        // The library has finalizers that run after each collection and allocate. When memory is out they would collect for each other without end.
+        bool helps = !Finalization.IsOnThread || GarbageCollector.HasSpent;
+        if (block == null && helps && GarbageCollector.TryCollect())
             block = Take(size, small);
-        if (block == null && KernelHeap.Instance.Relieve(size))
+        if (block == null && helps && KernelHeap.Instance.Relieve(size))
             block = Take(size, small);
         return block;
     }

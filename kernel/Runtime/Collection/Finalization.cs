@@ -18,6 +18,9 @@ internal static unsafe class Finalization
     private static WaitObject* s_done;
     private static KernelThread* s_thread;
 
+    /// <summary>Whether the caller is the thread that runs finalizers.</summary>
+    public static bool IsOnThread => s_thread != null && ThreadList.Current == s_thread;
+
     /// <summary>Makes the thread that runs finalizers.</summary>
     /// <returns>False when there is no memory for it.</returns>
     public static bool TryStart()
@@ -29,7 +32,6 @@ internal static unsafe class Finalization
             return false;
 
         thread->Name = KernelThreadName.Finalizer;
-        thread->Priority = KernelThread.HighestPriority;
         thread->Start = &Run;
         s_thread = thread;
         Scheduler.Begin(thread);
@@ -46,7 +48,7 @@ internal static unsafe class Finalization
     /// <summary>Waits until all finalizers that are due have run. Called from a finalizer, returns at once: the one that runs must end first.</summary>
     public static void WaitForPending()
     {
-        if (s_thread == null || ThreadList.Current == s_thread)
+        if (s_thread == null || IsOnThread)
             return;
 
         Waits.Reset(s_done);

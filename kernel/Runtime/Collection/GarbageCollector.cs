@@ -39,6 +39,9 @@ internal static unsafe class GarbageCollector
     /// <summary>Bytes that may still be allocated before a collection is due.</summary>
     public static ulong Budget => s_budget.Budget > s_budget.Spent ? s_budget.Budget - s_budget.Spent : 0;
 
+    /// <summary>Whether memory was taken for objects since the last collection.</summary>
+    public static bool HasSpent => s_budget.Spent > 0;
+
     /// <summary>When the last collection began, in ticks of <see cref="KernelClock"/>.</summary>
     public static ulong LastStart => s_lastStart;
 
