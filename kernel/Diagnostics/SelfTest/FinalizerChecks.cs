@@ -95,12 +95,16 @@ internal static class FinalizerChecks
     {
         WeakReference[] shorts = new WeakReference[20];
         WeakReference[] longs = new WeakReference[20];
-        MakeBoth(shorts, longs);
-        CollectionChecks.ScrubStack();
-        GC.Collect();
-        int shortDead = CollectionChecks.CountDead(shorts);
-        int longDead = CollectionChecks.CountDead(longs);
-        GC.WaitForPendingFinalizers();
+        int shortDead, longDead;
+        using (new StalledFinalizers())
+        {
+            MakeBoth(shorts, longs);
+            CollectionChecks.ScrubStack();
+            GC.Collect();
+            shortDead = CollectionChecks.CountDead(shorts);
+            longDead = CollectionChecks.CountDead(longs);
+        }
+
         CollectionChecks.ScrubStack();
         GC.Collect();
         return shortDead >= 12 && longDead == 0 && CollectionChecks.CountDead(longs) >= 12;
@@ -123,8 +127,8 @@ internal static class FinalizerChecks
         s_ordinaryAfterCritical = false;
         s_criticalFinalized = 0;
         int before = s_finalized;
-        CollectionChecks.Died(0, MakeMixed, 20);
-        GC.WaitForPendingFinalizers();
+        using (new StalledFinalizers())
+            CollectionChecks.Died(0, MakeMixed, 20);
         return s_criticalFinalized > 0 && s_finalized > before && !s_ordinaryAfterCritical;
     }
 
