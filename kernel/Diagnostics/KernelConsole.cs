@@ -40,7 +40,7 @@ internal static class KernelConsole
         if (graphics.HasFramebuffer)
             OpenScreen(graphics.Framebuffer);
 
-        Writer = new ConsoleWriter(s_terminal, s_surface, Serial, new UptimeClock());
+        Writer = new ConsoleWriter(s_terminal, s_surface, Serial, new UptimeClock(), new PreemptionGuard());
         if (s_terminal is null)
             return;
 
@@ -49,8 +49,13 @@ internal static class KernelConsole
         s_terminal.Render(s_surface!);
     }
 
-    /// <summary>From here on there is a prompt: log lines are drawn at the console's pace and no longer at once, each as if it could be the last.</summary>
-    public static void EndBoot() => s_booted = true;
+    /// <summary>From here on there is a prompt, and there are threads: log lines are drawn at the console's pace and no longer at once, each as if it could be the last.</summary>
+    public static void EndBoot()
+    {
+        s_booted = true;
+        if (s_terminal is not null)
+            ScreenThread.Start(Writer);
+    }
 
     private static void OpenScreen(in FramebufferInfo screen)
     {

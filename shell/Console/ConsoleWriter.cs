@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Threading;
 
 namespace UefiKernel.Shell;
 
@@ -12,7 +13,7 @@ namespace UefiKernel.Shell;
 /// and the terminal's grid at once; the screen is drawn when the pace allows it (<see cref="RedrawPace"/>), and by <see cref="Flush"/>, which whoever
 /// waits calls before. Writing text, integers and interpolated strings allocates nothing.
 /// </summary>
-public class ConsoleWriter : TextWriter
+public partial class ConsoleWriter : TextWriter
 {
     private const int LongestNumber = 80;
     private const int RepeatLength = 64;
@@ -20,6 +21,10 @@ public class ConsoleWriter : TextWriter
     private readonly ITextSurface? _surface;
     private readonly ISerialLine? _serial;
     private readonly IClockView? _clock;
+    private readonly IScreenGuard? _guard;
+
+    // Whoever sends to the serial line keeps others from it, so that no character is cut. The log does not ask.
+    private readonly Lock _sending = new();
     private Utf8Stream _utf8;
     private RedrawPace _pace;
 
@@ -31,7 +36,8 @@ public class ConsoleWriter : TextWriter
     /// <param name="surface">What <see cref="Flush"/> renders that terminal on, or null.</param>
     /// <param name="serial">The serial line, or null.</param>
     /// <param name="clock">Paces the drawing; without a clock only <see cref="Flush"/> draws.</param>
-    public ConsoleWriter(Terminal? terminal, ITextSurface? surface, ISerialLine? serial, IClockView? clock = null)
+    /// <param name="guard">Keeps threads apart, where there are several.</param>
+    public ConsoleWriter(Terminal? terminal, ITextSurface? surface, ISerialLine? serial, IClockView? clock = null, IScreenGuard? guard = null)
         : base(CultureInfo.InvariantCulture)
     {
         Terminal = terminal;
@@ -39,6 +45,7 @@ public class ConsoleWriter : TextWriter
         _serial = serial;
         SerialTerminal = serial is null ? null : new SerialTerminal(serial);
         _clock = clock;
+        _guard = guard;
 
         // CoreLib is compiled for Windows here, whose line end would be CR LF.
         CoreNewLine = ['\n'];
@@ -62,87 +69,14 @@ public class ConsoleWriter : TextWriter
     /// <summary>Rows that every attached terminal is known to have; 0 as long as a terminal on the serial line, which may have any number, has not told its own.</summary>
     public virtual int Rows => SerialTerminal is { HasAnswered: false } ? 0 : Smaller(Terminal?.Rows, SerialTerminal?.Rows) ?? 0;
 
+    /// <summary>Whether there is text on the screen's grid that has not been drawn.</summary>
+    public bool HasPendingText => _pendingSince is not null;
+
+    /// <summary>Called when text that was written has to wait for its drawing, once until there is a drawing; must not write.</summary>
+    public Action? TextPending { get; set; }
+
     /// <inheritdoc/>
     public override Encoding Encoding => Encoding.UTF8;
-
-    /// <summary>Draws on the screen what changed, whatever the pace.</summary>
-    public override void Flush()
-    {
-        if (Terminal is not null && _surface is not null)
-        {
-            ulong start = _clock?.UptimeMilliseconds ?? 0;
-            Terminal.Render(_surface);
-            Drawings++;
-            _pendingSince = null;
-            _pace.Note(start, _clock?.UptimeMilliseconds ?? 0);
-        }
-    }
-
-    /// <summary>
-    /// Draws what has waited long enough. Whoever works long without writing calls this now and then, best where it looks whether it is to stop.
-    /// </summary>
-    public void FlushIfDue()
-    {
-        if (_pendingSince is { } since && _clock is not null)
-        {
-            ulong now = _clock.UptimeMilliseconds;
-            if (now - since >= RedrawPace.Interval && _pace.IsDue(now))
-            {
-                Flush();
-            }
-        }
-    }
-
-    /// <summary>Draws the whole screen anew, for a surface that something else has drawn on.</summary>
-    public void Redraw()
-    {
-        _surface?.Clear();
-        Terminal?.Invalidate();
-        Flush();
-    }
-
-    /// <summary>Shows everything in other colours; without a screen nothing happens.</summary>
-    public void SetTheme(ColorTheme theme)
-    {
-        if (_surface is not null)
-        {
-            _surface.Theme = theme;
-            Redraw();
-        }
-    }
-
-    /// <summary>
-    /// Takes the keys that look back at what scrolled away: PageUp and PageDown, with Shift or without; with Shift also the arrows for single lines, Home
-    /// for the oldest line and End for the present. Any other key shows the present again, and is left to whom it is meant for.
-    /// </summary>
-    /// <returns>Whether the key was one of these.</returns>
-    public bool TryScroll(KeyPress key)
-    {
-        if (Terminal is null || Terminal.IsAlternate)
-        {
-            return false;
-        }
-
-        int page = Math.Max(Terminal.Rows - 1, 1);
-        int? lines = (key.Kind, key.Modifiers) switch
-        {
-            (KeyKind.PageUp, KeyModifiers.None or KeyModifiers.Shift) => page,
-            (KeyKind.PageDown, KeyModifiers.None or KeyModifiers.Shift) => -page,
-            (KeyKind.Up, KeyModifiers.Shift) => 1,
-            (KeyKind.Down, KeyModifiers.Shift) => -1,
-            (KeyKind.Home, KeyModifiers.Shift) => Scrollback.MaximumLines,
-            (KeyKind.End, KeyModifiers.Shift) => -Scrollback.MaximumLines,
-            _ => null,
-        };
-        if (lines is null)
-        {
-            Terminal.ScrollToBottom();
-            return false;
-        }
-
-        Terminal.ScrollView(lines.Value);
-        return true;
-    }
 
     /// <inheritdoc/>
     public override void Write(char value) => Write(new ReadOnlySpan<char>(in value));
@@ -159,20 +93,14 @@ public class ConsoleWriter : TextWriter
     /// <inheritdoc/>
     public override void Write(ReadOnlySpan<char> buffer)
     {
-        Terminal?.Write(buffer);
+        WriteToScreen(buffer);
         if (_serial is not null)
         {
-            _utf8.Write(buffer, _serial);
+            lock (_sending)
+            {
+                _utf8.Write(buffer, _serial);
+            }
         }
-
-        Pace(buffer);
-    }
-
-    /// <summary>Writes text to the screen only, for a writer that has its own way to the serial line.</summary>
-    public void WriteToScreen(ReadOnlySpan<char> text)
-    {
-        Terminal?.Write(text);
-        Pace(text);
     }
 
     /// <inheritdoc/>
@@ -227,22 +155,6 @@ public class ConsoleWriter : TextWriter
         for (; count > 0; count -= RepeatLength)
         {
             Write(text[..Math.Min(count, RepeatLength)]);
-        }
-    }
-
-    // A line is drawn when it is complete; one that is not is drawn when it has been waiting, so that its parts are not drawn one by one.
-    private void Pace(ReadOnlySpan<char> written)
-    {
-        if (_clock is null || _surface is null || written.IsEmpty)
-        {
-            return;
-        }
-
-        ulong now = _clock.UptimeMilliseconds;
-        _pendingSince ??= now;
-        if ((written.Contains('\n') || now - _pendingSince >= RedrawPace.Interval) && _pace.IsDue(now))
-        {
-            Flush();
         }
     }
 

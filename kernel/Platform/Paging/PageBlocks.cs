@@ -31,8 +31,13 @@ internal sealed unsafe class PageBlocks : IBlockStore
     /// <inheritdoc/>
     public bool TryAdd()
     {
-        if (Count == Limit
-            || PhysicalPages.Allocator.TryAllocate(BlockOrder, PageZone.High, PageFallback.Lower, out PhysicalAddress address) != PageStatus.Success)
+        if (Count == Limit)
+            return false;
+
+        Preemption.Disable();
+        PageStatus status = PhysicalPages.Allocator.TryAllocate(BlockOrder, PageZone.High, PageFallback.Lower, out PhysicalAddress address);
+        Preemption.Enable();
+        if (status != PageStatus.Success)
             return false;
 
         _blocks[Count++] = (nuint)address.Value;

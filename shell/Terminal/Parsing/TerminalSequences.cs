@@ -9,6 +9,7 @@ internal static class TerminalSequences
     private const int InsertReplacementMode = 4;
     private const int LineFeedNewLineMode = 20;
 
+    private const int ColumnMode = 3;
     private const int OriginMode = 6;
     private const int AutoWrapMode = 7;
     private const int CursorVisibleMode = 25;
@@ -192,6 +193,12 @@ internal static class TerminalSequences
     {
         switch (mode)
         {
+            case ColumnMode:
+                // DECCOLM asks for 80 or 132 columns. There are as many as there are; that the screen is erased, programs rely on.
+                screen.SetRegion(0, 0);
+                screen.EraseScreen(2);
+                screen.MoveTo(0, 0);
+                break;
             case OriginMode:
                 screen.SetOriginMode(on);
                 break;

@@ -16,7 +16,10 @@ public class TerminalPropertyTests
         Gen.String[Gen.Char[' ', '~'], 0, 20],
         Gen.Const("\n"),
         Gen.OneOf("\r", "\b", "\t", "\e", "\e[", "\e]0;", "\a", "\u0018", "\uD83D", "\uDE00", "✓", "é", "\e7", "\e8", "\ec"),
-        Gen.Select(Gen.Int[0, 20], Gen.Int[0, 20], Gen.OneOf([.. "ABCDEFGHJKPX@dfhlmnsu"]), (a, b, final) => $"\e[{a};{b}{final}"),
+        Gen.Select(Gen.Int[0, 20], Gen.Int[0, 20], Gen.OneOf([.. "ABCDEFGHIJKLMPSTXZ@`abdefghlmnrsu"]), (a, b, final) => $"\e[{a};{b}{final}"),
+        Gen.Select(Gen.OneOf(3, 6, 7, 25, 47, 1047, 1048, 1049, 9999), Gen.OneOf('h', 'l'), (mode, final) => $"\e[?{mode}{final}"),
+        Gen.OneOf("\eD", "\eE", "\eH", "\eM", "\e#8", "\e(0", "\e)0", "\e(B", "\u000E", "\u000F", "\e[!p", "\e[4h", "\e[4l", "\e[2;4r", "\e[r"),
+        Gen.OneOf("\e[38:2::1:2:3m", "\e[38:5:9m", "\e[48;2;1;2;3m", "\e[4:3m", "\e[38m", "\e[38;2m", "\e[38:m", "\e[2;7m"),
         Gen.Select(Gen.Int[0, 120], a => $"\e[{a}m"),
         Gen.String[Gen.Char, 0, 8]);
 
@@ -60,6 +63,38 @@ public class TerminalPropertyTests
         Assert.Equal(Columns * Rows, terminal.Render(full));
         AssertSame(full, incremental);
     });
+
+    [Fact]
+    public void Any_bytes_leave_the_grid_consistent() => Gen.Byte.Array[0, 400].Sample(bytes =>
+    {
+        var terminal = new Terminal(Columns, Rows, new Scrollback(new ArrayBlocks(1024, 3)));
+        terminal.WriteUtf8(bytes);
+        foreach (Cell cell in terminal.Grid.GetRow(terminal.CursorRow))
+        {
+            Assert.True(cell.CodePoint is >= ' ' and not (>= 0x7F and <= 0x9F) && System.Text.Rune.IsValid(cell.CodePoint));
+        }
+    });
+
+    [Fact]
+    public void Drawing_while_looking_back_shows_the_same_as_drawing_all() =>
+        Gen.Select(s_piece, Gen.Int[-4, 4]).Array[0, 60].Sample(steps =>
+        {
+            var terminal = new Terminal(Columns, Rows, new Scrollback(new ArrayBlocks(512, 3)));
+            var incremental = new FakeSurface(Columns, Rows);
+            var full = new FakeSurface(Columns, Rows);
+            terminal.Render(incremental);
+            foreach ((string piece, int lines) in steps)
+            {
+                terminal.Write(piece);
+                terminal.ScrollView(lines);
+                Assert.InRange(terminal.ViewOffset, 0, terminal.History!.Count);
+                terminal.Render(incremental);
+            }
+
+            terminal.Invalidate();
+            Assert.Equal(Columns * Rows, terminal.Render(full));
+            AssertSame(full, incremental);
+        });
 
     [Fact]
     public void Nothing_is_drawn_twice_without_a_change() => s_text.Sample(pieces =>

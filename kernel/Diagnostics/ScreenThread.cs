@@ -1,0 +1,37 @@
+using System.Threading;
+using UefiKernel.Shell;
+
+namespace UefiKernel.Diagnostics;
+
+/// <summary>
+/// Draws the end of what a command wrote when the console's pace had no room for it and the command works on without writing. The thread sleeps while
+/// there is nothing to draw.
+/// </summary>
+internal static class ScreenThread
+{
+    // As long as a drawing has to wait at most when there are no others before it.
+    private const int Milliseconds = 16;
+
+    /// <summary>Starts the thread.</summary>
+    /// <param name="console">What it draws.</param>
+    public static void Start(ConsoleWriter console)
+    {
+        var pending = new AutoResetEvent(false);
+        console.TextPending = () => pending.Set();
+        new Thread(() => Run(console, pending)) { IsBackground = true, Name = "screen" }.Start();
+    }
+
+    private static void Run(ConsoleWriter console, AutoResetEvent pending)
+    {
+        while (true)
+        {
+            pending.WaitOne();
+            do
+            {
+                Thread.Sleep(Milliseconds);
+                console.FlushIfDue();
+            }
+            while (console.HasPendingText);
+        }
+    }
+}
