@@ -20,7 +20,10 @@ public sealed class CpuCommand : ICommand
     public string Usage => "cpu";
 
     /// <inheritdoc/>
-    public string Help => "What CPUID tells: vendor, model, number of logical processors, width of addresses, features.";
+    public string Help => """
+        What CPUID tells: vendor, model, logical processors and how they are nested, caches with the number of logical processors that can share each, width of
+        addresses, features.
+        """;
 
     /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
@@ -54,6 +57,16 @@ public sealed class CpuCommand : ICommand
         if (cpu.PhysicalAddressBits > 0)
         {
             console.WriteLine($"{"Addresses",-LabelWidth}{cpu.PhysicalAddressBits} bits physical, {cpu.LinearAddressBits} bits linear");
+        }
+
+        foreach (CpuLevel level in cpu.Levels)
+        {
+            console.WriteLine($"{"Topology",-LabelWidth}{level.Name}: {level.LogicalProcessors} logical processors, told apart by {level.IdBits} bits");
+        }
+
+        foreach (CpuCache cache in cpu.Caches)
+        {
+            console.WriteLine($"{"Cache",-LabelWidth}level {cache.Level} {cache.Kind}, {new ByteSize(cache.Size)}, {cache.Ways} ways of {cache.LineSize} B, for {cache.SharedBy}");
         }
 
         PrintFeatures(console, cpu);

@@ -1,0 +1,64 @@
+using System.Collections.Generic;
+
+namespace UefiKernel.Shell.Commands;
+
+/// <summary><c>options</c>: the words that the kernel was started with.</summary>
+public sealed class OptionsCommand : ICommand
+{
+    /// <inheritdoc/>
+    public string Name => "options";
+
+    /// <inheritdoc/>
+    public CommandTopic Topic => CommandTopic.Kernel;
+
+    /// <inheritdoc/>
+    public string Summary => "Show the load options and what became of them";
+
+    /// <inheritdoc/>
+    public string Usage => "options";
+
+    /// <inheritdoc/>
+    public string Help => "The words of the boot entry or command line that started the kernel, whether each was understood, and what it means or what was expected instead.";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CommandExample> Examples { get; } =
+    [
+        new("options", "all of them"),
+    ];
+
+    /// <inheritdoc/>
+    public CommandFlags Flags => CommandFlags.Json;
+
+    /// <inheritdoc/>
+    public void Run(CommandContext context)
+    {
+        if (!context.ExpectNoArguments())
+        {
+            return;
+        }
+
+        var report = new Report();
+        if (context.Machine.LoadOptions.Count == 0)
+        {
+            report.Line("The kernel was started without options.");
+        }
+
+        ReportTable? table = context.Machine.LoadOptions.Count == 0 && !context.WantsJson ? null
+            : report.Table("options", new("text", "Option"), new("understood", "Understood"), new("meaning", "Meaning"));
+        foreach (LoadOptionInfo option in context.Machine.LoadOptions)
+        {
+            table!.Row(Printable(option.Text), option.IsUnderstood, option.Meaning);
+        }
+
+        context.Print(report);
+    }
+
+    // A boot entry may carry any bytes at all.
+    private static string Printable(string text) => string.Create(text.Length, text, static (to, from) =>
+    {
+        for (int i = 0; i < to.Length; i++)
+        {
+            to[i] = char.IsControl(from[i]) ? '?' : from[i];
+        }
+    });
+}

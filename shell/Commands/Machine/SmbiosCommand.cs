@@ -1,0 +1,121 @@
+using System.Collections.Generic;
+
+namespace UefiKernel.Shell.Commands;
+
+/// <summary><c>smbios</c>: what the firmware tells of the machine's parts.</summary>
+public sealed class SmbiosCommand : ICommand
+{
+    /// <inheritdoc/>
+    public string Name => "smbios";
+
+    /// <inheritdoc/>
+    public CommandTopic Topic => CommandTopic.Machine;
+
+    /// <inheritdoc/>
+    public string Summary => "Show the firmware's list of the machine's parts";
+
+    /// <inheritdoc/>
+    public string Usage => "smbios [TYPE]";
+
+    /// <inheritdoc/>
+    public string Help => """
+        Firmware, board, processors and memory modules as the SMBIOS structures name them; makers often leave fields empty, or fill them with rubbish.
+        With the number of a type, all that is known of its structures is shown.
+        """;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CommandExample> Examples { get; } =
+    [
+        new("smbios", "all structures, a line each"),
+        new("smbios 17", "all of the memory modules"),
+    ];
+
+    /// <inheritdoc/>
+    public CommandFlags Flags => CommandFlags.Json;
+
+    /// <inheritdoc/>
+    public void Run(CommandContext context)
+    {
+        int type = -1;
+        if (context.Arguments.Length > 1)
+        {
+            context.Reject($"expected nothing or a type, found '{context.Arguments[1]}'");
+            return;
+        }
+
+        if (context.Arguments.Length == 1 && !context.TryReadNumber(context.Arguments[0], 0, byte.MaxValue, out type))
+        {
+            return;
+        }
+
+        ISmbiosView smbios = context.Machine.Smbios;
+        var report = new Report();
+        report.Hidden("version", smbios.Version);
+        if (smbios.Count == 0)
+        {
+            report.Line("This machine has no SMBIOS structures that the kernel can find.");
+        }
+        else if (type < 0)
+        {
+            AddList(report, smbios);
+        }
+        else
+        {
+            AddStructures(report, smbios, type);
+        }
+
+        context.Print(report);
+    }
+
+    private static void AddList(Report report, ISmbiosView smbios)
+    {
+        ReportTable table = report.Table("structures", new("handle", "Handle"), ReportColumn.Number("type", "Type", 4), new("name", "Name"), new("what", "What it says"));
+        for (int i = 0; i < smbios.Count; i++)
+        {
+            SmbiosInfo structure = smbios.GetStructure(i);
+            var values = new List<string>();
+            foreach ((_, string value) in structure.Fields)
+            {
+                if (values.Count < 3)
+                {
+                    values.Add(value);
+                }
+            }
+
+            table.Row(ReportValue.Hex(structure.Handle, 4), (int)structure.Type, structure.Name, string.Join(", ", values));
+        }
+
+        report.Line($"SMBIOS {smbios.Version}, {smbios.Count} structures.");
+    }
+
+    private static void AddStructures(Report report, ISmbiosView smbios, int type)
+    {
+        int found = 0;
+        for (int i = 0; i < smbios.Count; i++)
+        {
+            SmbiosInfo structure = smbios.GetStructure(i);
+            if (structure.Type != type)
+            {
+                continue;
+            }
+
+            report.Line($"{structure.Name}, handle {structure.Handle:X4}, {structure.Length} bytes");
+            ReportTable table = report.Table($"structure{++found}", new("field", ""), new("value", ""));
+            foreach ((string label, string value) in structure.Fields)
+            {
+                table.Row("  " + label, value);
+            }
+
+            // What is not understood still has its texts.
+            for (int text = 0; structure.Fields.Count == 0 && text < structure.Strings.Count; text++)
+            {
+                table.Row($"  String {text + 1}", structure.Strings[text]);
+            }
+        }
+
+        if (found == 0)
+        {
+            report.Line($"There is no structure of type {type}.");
+        }
+    }
+}

@@ -1,0 +1,181 @@
+using System;
+using System.Collections.Generic;
+
+namespace UefiKernel.Shell.Commands;
+
+/// <summary><c>uefi</c>: the firmware, its tables and its variables.</summary>
+public sealed class UefiCommand : ICommand
+{
+    // UEFI 2.10, section 8.2.1: the attributes that have names worth showing.
+    private static readonly (uint Bit, string Name)[] s_attributes =
+        [(1, "kept"), (2, "boot"), (4, "runtime"), (8, "hardware errors"), (0x10, "authenticated"), (0x20, "authenticated by time"), (0x40, "append"), (0x80, "authenticated")];
+
+    /// <inheritdoc/>
+    public string Name => "uefi";
+
+    /// <inheritdoc/>
+    public CommandTopic Topic => CommandTopic.Machine;
+
+    /// <inheritdoc/>
+    public string Summary => "Show the firmware's tables and variables";
+
+    /// <inheritdoc/>
+    public string Usage => "uefi\nuefi vars [TEXT]\nuefi var NAME";
+
+    /// <inheritdoc/>
+    public string Help => """
+        Who made the firmware, and which tables it offers.
+          vars  the variables that its runtime services show, all or those with a text in their name
+          var   the content of a variable, for each vendor that has one of this name
+        Attributes: kept over a restart, visible at boot, visible at runtime.
+        """;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CommandExample> Examples { get; } =
+    [
+        new("uefi", "maker and tables"),
+        new("uefi vars Boot", "the variables about booting"),
+        new("uefi var BootOrder", "the order in which boot entries are tried"),
+    ];
+
+    /// <inheritdoc/>
+    public CommandFlags Flags => CommandFlags.Json;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Complete(CompletionContext context) => context.Before.IsEmpty ? ["vars", "var"] : [];
+
+    /// <inheritdoc/>
+    public void Run(CommandContext context)
+    {
+        switch (context.Arguments)
+        {
+            case []:
+                PrintFirmware(context);
+                break;
+            case ["vars"]:
+                PrintNames(context, "");
+                break;
+            case ["vars", var text]:
+                PrintNames(context, text);
+                break;
+            case ["var", var name]:
+                PrintVariable(context, name);
+                break;
+            case ["var"]:
+                context.Reject("expected the name of a variable");
+                break;
+            default:
+                context.Reject($"expected nothing, vars or var, found '{context.Arguments[^1]}'");
+                break;
+        }
+    }
+
+    private static void PrintFirmware(CommandContext context)
+    {
+        IFirmwareView firmware = context.Machine.Firmware;
+        var report = new Report();
+        report.Field("vendor", "Vendor", firmware.Vendor);
+        report.Field("revision", "Revision", ReportValue.Hex(firmware.Revision, 8));
+        report.Field("specification", "UEFI", firmware.Specification);
+        ReportTable table = report.Table("tables", new("address", "Address"), new("guid", "GUID"), new("name", "Name"));
+        foreach (FirmwareTableInfo entry in firmware.Tables)
+        {
+            table.Row(ReportValue.Hex(entry.Address.Value, 12), entry.Guid, entry.Name);
+        }
+
+        context.Print(report);
+    }
+
+    private static void PrintNames(CommandContext context, string text)
+    {
+        string? problem = context.Machine.Firmware.ListVariables(out IReadOnlyList<FirmwareVariableName> names);
+        var report = new Report();
+        ReportTable table = report.Table("variables", new("vendor", "Vendor"), new("name", "Name"));
+        int shown = 0;
+        foreach (FirmwareVariableName name in names)
+        {
+            if (name.Name.Contains(text, StringComparison.OrdinalIgnoreCase))
+            {
+                table.Row(name.Vendor, Printable(name.Name));
+                shown++;
+            }
+        }
+
+        report.Line($"{shown} of {names.Count} variables.");
+        report.Hidden("problem", problem);
+        if (problem is not null)
+        {
+            report.Line($"✗ The list is not whole: {problem}.");
+        }
+
+        context.Print(report);
+    }
+
+    private static void PrintVariable(CommandContext context, string wanted)
+    {
+        string? problem = context.Machine.Firmware.ListVariables(out IReadOnlyList<FirmwareVariableName> names);
+        int found = 0;
+        foreach (FirmwareVariableName name in names)
+        {
+            if (name.Name == wanted)
+            {
+                PrintVariable(context, name);
+                found++;
+            }
+        }
+
+        if (found == 0)
+        {
+            context.Console.WriteLine(problem is null ? $"There is no variable '{wanted}'; 'uefi vars' lists them." : $"✗ The variables cannot be listed: {problem}.");
+        }
+    }
+
+    private static void PrintVariable(CommandContext context, FirmwareVariableName name)
+    {
+        string? problem = context.Machine.Firmware.ReadVariable(name, out FirmwareVariable variable);
+        if (problem is not null)
+        {
+            context.Console.WriteLine($"✗ {name.Vendor} cannot be read: {problem}.");
+            return;
+        }
+
+        if (context.WantsJson)
+        {
+            var report = new Report();
+            report.Hidden("vendor", name.Vendor);
+            report.Hidden("attributes", ReportValue.Hex(variable.Attributes));
+            report.Hidden("data", Convert.ToHexString(variable.Data));
+            context.Print(report);
+            return;
+        }
+
+        context.Console.WriteLine($"{name.Vendor}, {variable.Data.Length} bytes, {DescribeAttributes(variable.Attributes)}");
+        for (int at = 0; at < variable.Data.Length; at += HexLines.BytesPerLine)
+        {
+            HexLines.Write(context.Console, (ulong)at, variable.Data.AsSpan(at, Math.Min(HexLines.BytesPerLine, variable.Data.Length - at)));
+        }
+    }
+
+    private static string DescribeAttributes(uint attributes)
+    {
+        var names = new List<string>();
+        foreach ((uint bit, string name) in s_attributes)
+        {
+            if ((attributes & bit) != 0)
+            {
+                names.Add(name);
+            }
+        }
+
+        return names.Count == 0 ? "no attributes" : string.Join(", ", names);
+    }
+
+    // A name is the firmware's, and may hold anything.
+    private static string Printable(string name) => string.Create(name.Length, name, static (text, from) =>
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            text[i] = char.IsControl(from[i]) ? '?' : from[i];
+        }
+    });
+}

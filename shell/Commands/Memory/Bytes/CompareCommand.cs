@@ -1,0 +1,88 @@
+using System;
+using System.Collections.Generic;
+using UefiKernel.Memory;
+
+namespace UefiKernel.Shell.Commands;
+
+/// <summary><c>compare FIRST SECOND LENGTH</c>: where two ranges of memory differ.</summary>
+public sealed class CompareCommand : ICommand
+{
+    private const ulong MostLength = 1UL << 40;
+    private const int StepLength = 4096;
+    private const int MostShown = 16;
+
+    /// <inheritdoc/>
+    public string Name => "compare";
+
+    /// <inheritdoc/>
+    public CommandTopic Topic => CommandTopic.Memory;
+
+    /// <inheritdoc/>
+    public string Summary => "Compare two ranges of memory";
+
+    /// <inheritdoc/>
+    public string Usage => "compare FIRST SECOND LENGTH";
+
+    /// <inheritdoc/>
+    public string Help => "The first 16 bytes that differ are shown, and all are counted. It ends with a message where memory ends.";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CommandExample> Examples { get; } =
+    [
+        new("compare 0x100000 0x200000 4K", "two pages"),
+    ];
+
+    /// <inheritdoc/>
+    public CommandFlags Flags => CommandFlags.ReadsMemory;
+
+    /// <inheritdoc/>
+    public void Run(CommandContext context)
+    {
+        if (context.Arguments.Length != 3)
+        {
+            context.Reject("expected two addresses and a length");
+            return;
+        }
+
+        if (!context.TryReadAddress(context.Arguments[0], out ulong first)
+            || !context.TryReadAddress(context.Arguments[1], out ulong second)
+            || !context.TryReadNumber(context.Arguments[2], 1, MostLength, out ulong length))
+        {
+            return;
+        }
+
+        byte[] left = new byte[StepLength];
+        byte[] right = new byte[StepLength];
+        ulong differences = 0;
+        for (ulong done = 0; done < length; done += StepLength)
+        {
+            context.ThrowIfCancelled();
+            int bytes = (int)Math.Min(StepLength, length - done);
+            if (!TryRead(context, unchecked(first + done), left.AsSpan(0, bytes)) || !TryRead(context, unchecked(second + done), right.AsSpan(0, bytes)))
+            {
+                return;
+            }
+
+            for (int i = 0; i < bytes; i++)
+            {
+                if (left[i] != right[i] && ++differences <= MostShown)
+                {
+                    context.Console.WriteLine($"{unchecked(first + done + (ulong)i):X12} {left[i]:X2}  {unchecked(second + done + (ulong)i):X12} {right[i]:X2}");
+                }
+            }
+        }
+
+        context.Console.WriteLine(differences == 0 ? $"✓ All {length} bytes are the same." : $"{differences} of {length} bytes differ.");
+    }
+
+    private static bool TryRead(CommandContext context, ulong address, Span<byte> bytes)
+    {
+        MemoryAccessResult result = context.Machine.Memory.Read(new VirtualAddress((nuint)address), bytes);
+        if (!result.IsSuccess)
+        {
+            AccessWidth.Explain(context, result);
+        }
+
+        return result.IsSuccess;
+    }
+}

@@ -1,0 +1,74 @@
+using System;
+using System.Collections.Generic;
+using UefiKernel.Memory;
+
+namespace UefiKernel.Shell.Commands;
+
+/// <summary><c>fill ADDRESS LENGTH BYTE</c>: sets memory.</summary>
+public sealed class FillCommand : ICommand
+{
+    private const ulong MostLength = 1UL << 40;
+    private const int StepLength = 4096;
+
+    /// <inheritdoc/>
+    public string Name => "fill";
+
+    /// <inheritdoc/>
+    public CommandTopic Topic => CommandTopic.Memory;
+
+    /// <inheritdoc/>
+    public string Summary => "Set all bytes of a range, after asking";
+
+    /// <inheritdoc/>
+    public string Usage => "fill ADDRESS LENGTH BYTE";
+
+    /// <inheritdoc/>
+    public string Help => """
+        Whose memory it is does not matter: writing the kernel's may end it. It ends with a message where memory ends or may not be written.
+          -y  do not ask
+        """;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CommandExample> Examples { get; } =
+    [
+        new("fill 0x2000000 64K 0xAA", "64 KiB of AAh"),
+    ];
+
+    /// <inheritdoc/>
+    public CommandFlags Flags => CommandFlags.ReadsMemory | CommandFlags.Asks;
+
+    /// <inheritdoc/>
+    public void Run(CommandContext context)
+    {
+        if (context.Arguments.Length != 3)
+        {
+            context.Reject("expected an address, a length and a byte");
+            return;
+        }
+
+        if (!context.TryReadAddress(context.Arguments[0], out ulong address)
+            || !context.TryReadNumber(context.Arguments[1], 1, MostLength, out ulong length)
+            || !context.TryReadNumber(context.Arguments[2], 0, byte.MaxValue, out ulong value)
+            || !context.Confirm($"Write {length} bytes of 0x{value:X2} from 0x{address:X} on?"))
+        {
+            return;
+        }
+
+        byte[] step = new byte[(int)Math.Min(StepLength, length)];
+        step.AsSpan().Fill((byte)value);
+        for (ulong done = 0; done < length; done += (ulong)step.Length)
+        {
+            context.ThrowIfCancelled();
+            int bytes = (int)Math.Min((ulong)step.Length, length - done);
+            MemoryAccessResult result = context.Machine.Memory.Write(new VirtualAddress((nuint)unchecked(address + done)), step.AsSpan(0, bytes));
+            if (!result.IsSuccess)
+            {
+                context.Console.WriteLine($"{unchecked(result.Address.Value - address)} bytes are written.");
+                AccessWidth.Explain(context, result);
+                return;
+            }
+        }
+
+        context.Console.WriteLine($"✓ {length} bytes are written.");
+    }
+}

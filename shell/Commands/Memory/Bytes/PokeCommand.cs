@@ -1,0 +1,68 @@
+using System.Collections.Generic;
+using UefiKernel.Memory;
+
+namespace UefiKernel.Shell.Commands;
+
+/// <summary><c>poke ADDRESS VALUE</c>: writes a number to memory or to a device's register.</summary>
+public sealed class PokeCommand : ICommand
+{
+    private const int DefaultWidth = 4;
+
+    /// <inheritdoc/>
+    public string Name => "poke";
+
+    /// <inheritdoc/>
+    public CommandTopic Topic => CommandTopic.Memory;
+
+    /// <inheritdoc/>
+    public string Summary => "Write a number at an address, after asking";
+
+    /// <inheritdoc/>
+    public string Usage => "poke ADDRESS VALUE [b|w|d|q]";
+
+    /// <inheritdoc/>
+    public string Help => """
+        Writes 1, 2, 4 (unless told otherwise) or 8 bytes with one access, lowest byte first. Whose memory it is does not matter: writing the kernel's may end it.
+        An address that is not mapped or may not be written is told, and nothing happens.
+          -y  do not ask
+        """;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CommandExample> Examples { get; } =
+    [
+        new("poke 0x200000 0x1234 w", "two bytes"),
+        new("poke 0x200000 0 b -y", "one byte, without being asked"),
+    ];
+
+    /// <inheritdoc/>
+    public CommandFlags Flags => CommandFlags.ReadsMemory | CommandFlags.Asks;
+
+    /// <inheritdoc/>
+    public void Run(CommandContext context)
+    {
+        int width = DefaultWidth;
+        if (context.Arguments.Length is not (2 or 3))
+        {
+            context.Reject("expected an address, a value and perhaps a width");
+            return;
+        }
+
+        if (!context.TryReadAddress(context.Arguments[0], out ulong address)
+            || (context.Arguments.Length == 3 && !AccessWidth.TryRead(context, context.Arguments[2], sizeof(ulong), out width))
+            || !context.TryReadNumber(context.Arguments[1], 0, AccessWidth.Largest(width), out ulong value)
+            || !context.Confirm($"Write 0x{value:X}, {width} B, at 0x{address:X}?"))
+        {
+            return;
+        }
+
+        MemoryAccessResult result = context.Machine.Memory.WriteNumber(new VirtualAddress((nuint)address), width, value);
+        if (result.IsSuccess)
+        {
+            context.Console.WriteLine($"✓ 0x{value:X} is written.");
+        }
+        else
+        {
+            AccessWidth.Explain(context, result);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Text;
+using UefiKernel.Memory;
+
+namespace UefiKernel.Shell.Commands;
+
+/// <summary><c>search ADDRESS LENGTH BYTES</c>: where bytes or a text are in memory.</summary>
+public sealed class SearchCommand : ICommand
+{
+    private const ulong MostLength = 1UL << 40;
+    private const int PageLength = 4096;
+    private const int LongestPattern = 256;
+    private const int MostShown = 64;
+
+    /// <inheritdoc/>
+    public string Name => "search";
+
+    /// <inheritdoc/>
+    public CommandTopic Topic => CommandTopic.Memory;
+
+    /// <inheritdoc/>
+    public string Summary => "Find bytes or a text in memory";
+
+    /// <inheritdoc/>
+    public string Usage => "search ADDRESS LENGTH BYTE...\nsearch ADDRESS LENGTH -t TEXT";
+
+    /// <inheritdoc/>
+    public string Help => """
+        Bytes are of two hexadecimal digits, alone or together. Pages that cannot be read are passed over and counted. The first 64 places are shown.
+          -t  look for a text
+        """;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CommandExample> Examples { get; } =
+    [
+        new("search 0xE0000 128K -t 'RSD PTR '", "ACPI's root pointer, as old BIOSes have it"),
+        new("search 0x100000 16M DE AD BE EF", "four bytes"),
+    ];
+
+    /// <inheritdoc/>
+    public CommandFlags Flags => CommandFlags.ReadsMemory;
+
+    /// <inheritdoc/>
+    public void Run(CommandContext context)
+    {
+        bool isText = context.TakeOption("-t");
+        if (context.Arguments.Length < 3)
+        {
+            context.Reject("expected an address, a length, and bytes or -t and a text");
+            return;
+        }
+
+        if (!context.TryReadAddress(context.Arguments[0], out ulong address) || !context.TryReadNumber(context.Arguments[1], 1, MostLength, out ulong length))
+        {
+            return;
+        }
+
+        string what = string.Join(isText ? ' ' : '\0', context.Arguments[2..].ToArray()).Replace("\0", "", StringComparison.Ordinal);
+        if (!TryParse(what, isText, out byte[] pattern))
+        {
+            context.Reject($"expected 1 to {LongestPattern} bytes of two hexadecimal digits, found '{what}'");
+            return;
+        }
+
+        Search(context, address, length, pattern);
+    }
+
+    private static bool TryParse(string text, bool isText, out byte[] pattern)
+    {
+        pattern = isText ? Encoding.UTF8.GetBytes(text) : [];
+        if (!isText && text.Length % 2 == 0)
+        {
+            pattern = new byte[text.Length / 2];
+            for (int i = 0; i < pattern.Length; i++)
+            {
+                if (!byte.TryParse(text.AsSpan(2 * i, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out pattern[i]))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return pattern.Length is > 0 and <= LongestPattern;
+    }
+
+    // A page at a time, with the end of the page before it in front, for what lies across the two.
+    private static void Search(CommandContext context, ulong address, ulong length, byte[] pattern)
+    {
+        byte[] window = new byte[PageLength + LongestPattern];
+        int kept = 0;
+        ulong found = 0;
+        ulong unreadable = 0;
+        for (ulong done = 0; done < length;)
+        {
+            context.ThrowIfCancelled();
+            ulong at = unchecked(address + done);
+            int bytes = (int)Math.Min(PageLength - (at % PageLength), length - done);
+            MemoryAccessResult result = context.Machine.Memory.Read(new VirtualAddress((nuint)at), window.AsSpan(kept, bytes));
+            done += (ulong)bytes;
+            if (!result.IsSuccess)
+            {
+                kept = 0;
+                unreadable++;
+                continue;
+            }
+
+            ReadOnlySpan<byte> all = window.AsSpan(0, kept + bytes);
+            for (int start = 0; all[start..].IndexOf(pattern) is >= 0 and int index; start += index + 1)
+            {
+                if (++found <= MostShown)
+                {
+                    context.Console.WriteLine($"0x{unchecked(at - (ulong)kept + (ulong)(start + index)):X}");
+                }
+            }
+
+            int next = Math.Min(pattern.Length - 1, all.Length);
+            all[^next..].CopyTo(window);
+            kept = next;
+        }
+
+        context.Console.WriteLine($"{found} found{(unreadable > 0 ? $"; {unreadable} pages cannot be read" : "")}.");
+    }
+}

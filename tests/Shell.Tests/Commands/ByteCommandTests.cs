@@ -1,0 +1,166 @@
+using System;
+using Xunit;
+
+namespace UefiKernel.Shell.Tests;
+
+/// <summary>The commands that read and write memory at addresses of the user's choice.</summary>
+public class ByteCommandTests
+{
+    private readonly CommandProbe _shell = new();
+
+    private FakeMemory Memory => _shell.Machine.Memory;
+
+    public ByteCommandTests()
+    {
+        Memory.Map(0x10000, pages: 2);
+        Memory.Map(0x12000, writable: false);
+        _shell.Machine.Space.Add(0, 0x10000, "---", "null references");
+        _shell.Machine.Space.Add(0x10000, 0x2000, "rw-", "memory");
+        _shell.Machine.Space.Add(0x12000, 0x1000, "r-x", "image .text");
+    }
+
+    [Theory]
+    [InlineData("peek")]
+    [InlineData("peek x")]
+    [InlineData("peek 10000 x")]
+    [InlineData("peek 10000 b b")]
+    [InlineData("peek 1FFFFFFFFFFFFFFFF")]
+    [InlineData("poke 10000")]
+    [InlineData("poke 10000 x")]
+    [InlineData("poke 10000 256 b")]
+    [InlineData("poke 10000 1 t")]
+    [InlineData("poke x 1")]
+    [InlineData("dump")]
+    [InlineData("dump x")]
+    [InlineData("dump 10000 0")]
+    [InlineData("dump 10000 2M")]
+    [InlineData("dump 10000 1 2")]
+    [InlineData("fill 10000 16")]
+    [InlineData("fill 10000 0 0")]
+    [InlineData("fill 10000 16 256")]
+    [InlineData("fill 10000 x 0")]
+    [InlineData("compare 10000 11000")]
+    [InlineData("compare 10000 x 1")]
+    [InlineData("compare 10000 11000 -1")]
+    [InlineData("search 10000 16")]
+    [InlineData("search x 16 00")]
+    [InlineData("search 10000 x 00")]
+    [InlineData("search 10000 16 0")]
+    [InlineData("search 10000 16 0g")]
+    [InlineData("search 10000 16 -t ''")]
+    [InlineData("disasm")]
+    [InlineData("disasm x")]
+    [InlineData("disasm 10000 0")]
+    [InlineData("disasm 10000 99999999999")]
+    public void Bad_arguments_get_one_line_that_says_what_was_expected(string line)
+    {
+        string answer = Assert.Single(_shell.Run(line));
+        Assert.Matches($"^{line.Split(' ')[0]}: expected ", answer);
+        Assert.Equal(new byte[16], Memory.At(0x10000, 16).ToArray());
+    }
+
+    [Fact]
+    public void Peek_reads_with_one_access_of_the_width()
+    {
+        new byte[] { 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88 }.CopyTo(Memory.At(0x10000, 8));
+        Assert.Equal(["0x44332211 = 1144201745"], _shell.Run("peek 0x10000"));
+        Assert.Equal(["0x11 = 17"], _shell.Run("peek 10000 b"));
+        Assert.Equal(["0x3322 = 13090"], _shell.Run("peek 10001 w"));
+        Assert.Equal(["0x8877665544332211 = 9833440827789222417"], _shell.Run("peek 10000 q"));
+        Assert.Equal([4, 1, 2, 8], Memory.Widths);
+        Assert.Equal("""{"address":"0x10001","value":"0x22"}""", Assert.Single(_shell.Run("peek 10001 b --json")));
+    }
+
+    [Theory]
+    [InlineData("peek 0", "✗ 0x0 is not mapped: null references")]
+    [InlineData("peek FFF0000", "✗ 0xFFF0000 is not mapped")]
+    [InlineData("peek 12FFE", "✗ 0x13000 is not mapped")]
+    [InlineData("peek 800000000000", "✗ 0x800000000000 is not an address of this processor")]
+    [InlineData("peek FFFFFFFFFFFFFFFF q", "✗ 0xFFFFFFFFFFFFFFFF is not mapped")]
+    [InlineData("poke 12000 1 -y", "✗ 0x12000 cannot be written: image .text")]
+    [InlineData("poke 13000 1 -y", "✗ 0x13000 is not mapped")]
+    [InlineData("dump 13000", "✗ 0x13000 is not mapped")]
+    [InlineData("compare 10000 13000 1", "✗ 0x13000 is not mapped")]
+    [InlineData("disasm 13000", "✗ 0x13000 is not mapped")]
+    public void Bad_addresses_are_told_with_what_is_there(string line, string expected) => Assert.Equal(expected, Assert.Single(_shell.Run(line)));
+
+    [Fact]
+    public void Poke_asks_and_does_nothing_without_a_yes()
+    {
+        _shell.Keys.Type("n");
+        Assert.Equal(["Write 0x1234, 2 B, at 0x10000? (y/n) n", "poke: nothing was done."], _shell.Run("poke 10000 0x1234 w"));
+        Assert.Equal(0, Memory.At(0x10000, 1)[0]);
+        _shell.Keys.Type("y");
+        Assert.Equal(["Write 0x1234, 2 B, at 0x10000? (y/n) y", "✓ 0x1234 is written."], _shell.Run("poke 10000 0x1234 w"));
+        Assert.Equal([0x34, 0x12, 0], Memory.At(0x10000, 3).ToArray());
+        Assert.Equal(["✓ 0xFF is written."], _shell.Run("poke 10000 255 b -y"));
+        Assert.Equal([0xFF, 0x12], Memory.At(0x10000, 2).ToArray());
+    }
+
+    [Fact]
+    public void Dump_shows_bytes_and_text_up_to_the_end_of_memory()
+    {
+        "Hello\u007f"u8.CopyTo(Memory.At(0x12FFA, 6));
+        Assert.Equal(
+            [
+                "000000012FF0                                 48 65 6C  6C 6F 7F                       Hello.",
+                "✗ 0x13000 is not mapped",
+            ],
+            _shell.Run("dump 12FFA"));
+        string[] lines = _shell.Run("dump 10000 33");
+        Assert.Equal(3, lines.Length);
+        Assert.All(lines, static line => Assert.InRange(line.Length, 0, 80));
+        Assert.Equal("000000010000  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  ................", lines[0]);
+    }
+
+    [Fact]
+    public void Fill_sets_all_bytes_or_tells_how_many()
+    {
+        Assert.Equal(["✓ 8192 bytes are written."], _shell.Run("fill 10000 8K 0xAA -y"));
+        Assert.Equal(-1, Memory.At(0x10000, 4096).IndexOfAnyExcept((byte)0xAA));
+        Assert.Equal(-1, Memory.At(0x11000, 4096).IndexOfAnyExcept((byte)0xAA));
+        Assert.Equal(["16 bytes are written.", "✗ 0x12000 cannot be written: image .text"], _shell.Run("fill 11FF0 1M 0 -y"));
+        _shell.Keys.Type("n");
+        Assert.Equal("fill: nothing was done.", _shell.Run("fill 10000 1 0")[1]);
+        Assert.Equal(0xAA, Memory.At(0x10000, 1)[0]);
+    }
+
+    [Fact]
+    public void Compare_shows_the_first_differences_and_counts_all()
+    {
+        Assert.Equal(["✓ All 4096 bytes are the same."], _shell.Run("compare 10000 11000 4K"));
+        Memory.At(0x11004, 1)[0] = 7;
+        Assert.Equal(["000000010004 00  000000011004 07", "1 of 4096 bytes differ."], _shell.Run("compare 10000 11000 4K"));
+        Memory.At(0x11000, 4096).Fill(1);
+        Assert.Equal(17, _shell.Run("compare 10000 11000 4K").Length);
+    }
+
+    [Fact]
+    public void Search_finds_what_lies_across_pages_and_passes_over_what_cannot_be_read()
+    {
+        "needle"u8[..3].CopyTo(Memory.At(0x10FFD, 3));
+        "needle"u8[3..].CopyTo(Memory.At(0x11000, 3));
+        "needle"u8.CopyTo(Memory.At(0x12FFA, 6));
+        Assert.Equal(["0x10FFD", "0x12FFA", "2 found; 14 pages cannot be read."], _shell.Run("search F000 0x12000 -t needle"));
+        Assert.Equal(["0x10FFD", "1 found."], _shell.Run("search 10000 6K 6E65 65 64"));
+        Assert.Equal(["0 found."], _shell.Run("search 10000 16 FF"));
+        Assert.Equal(65, _shell.Run("search 10000 4K 00").Length);
+    }
+
+    [Fact]
+    public void Overlapping_places_are_all_found()
+    {
+        Memory.At(0x10010, 4).Fill(0x41);
+        Assert.Equal(["0x10010", "0x10011", "0x10012", "3 found."], _shell.Run("search 10000 64 4141"));
+    }
+
+    [Fact]
+    public void Disasm_shows_instructions_and_what_is_none()
+    {
+        new byte[] { 1, 0x90, 2 }.CopyTo(Memory.At(0x12FFD, 3));
+        Assert.Equal(
+            ["000000012FFD  01                      op 1", "000000012FFE  90                      (bad)", "000000012FFF  02                      op 2", "✗ 0x13000 is not mapped"],
+            _shell.Run("disasm 12FFD"));
+        Assert.Equal(3, _shell.Run("disasm 10000 3").Length);
+    }
+}
