@@ -103,7 +103,7 @@ public class ByteCommandTests
         "Hello\u007f"u8.CopyTo(Memory.At(0x12FFA, 6));
         Assert.Equal(
             [
-                "000000012FF0                                 48 65 6C  6C 6F 7F                       Hello.",
+                "000000012FF0                                 48 65 6C 6C 6F 7F            Hello.",
                 "✗ 0x13000 is not mapped",
             ],
             _shell.Run("dump 12FFA"));
@@ -141,7 +141,7 @@ public class ByteCommandTests
         "needle"u8[..3].CopyTo(Memory.At(0x10FFD, 3));
         "needle"u8[3..].CopyTo(Memory.At(0x11000, 3));
         "needle"u8.CopyTo(Memory.At(0x12FFA, 6));
-        Assert.Equal(["0x10FFD", "0x12FFA", "2 found; 14 pages cannot be read."], _shell.Run("search F000 0x12000 -t needle"));
+        Assert.Equal(["0x10FFD", "0x12FFA", "2 found; 15 pages cannot be read."], _shell.Run("search F000 0x12000 -t needle"));
         Assert.Equal(["0x10FFD", "1 found."], _shell.Run("search 10000 6K 6E65 65 64"));
         Assert.Equal(["0 found."], _shell.Run("search 10000 16 FF"));
         Assert.Equal(65, _shell.Run("search 10000 4K 00").Length);

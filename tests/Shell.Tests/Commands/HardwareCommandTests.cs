@@ -81,7 +81,7 @@ public class HardwareCommandTests
         Assert.Equal(["Vendor                                Name", $"{Global}  BootOrder", "1 of 3 variables."], _shell.Run("uefi vars boot"));
         Assert.Equal($"{Global}  Strange?", _shell.Run("uefi vars")[2]);
         Assert.Equal(
-            [$"{Global}, 2 bytes, kept, boot, runtime", "000000000000  01 00                                               .."], _shell.Run("uefi var BootOrder"));
+            [$"{Global}, 2 bytes, kept, boot, runtime", "000000000000  01 00                                             .."], _shell.Run("uefi var BootOrder"));
         Assert.Equal([$"{Global}, 0 bytes, kept, boot"], _shell.Run("uefi var Timeout"));
         Assert.Equal([$"✗ {Global} cannot be read: the firmware answered EFI_DEVICE_ERROR."], _shell.Run("uefi", "var", "Strange\u001b"));
         Assert.Equal(["There is no variable 'Boot'; 'uefi vars' lists them."], _shell.Run("uefi var Boot"));

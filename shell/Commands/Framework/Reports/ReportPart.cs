@@ -53,7 +53,7 @@ internal sealed class ReportFields(int labelWidth, int valueWidth) : ReportPart
         {
             string text = value.ToText(exact);
             console.Write(label);
-            console.Repeat(' ', width - label.Length + valueWidth - text.Length);
+            console.Repeat(' ', width - label.Length + Math.Max(valueWidth - text.Length, 0));
             console.Write(text);
             console.WriteLine(note.Length > 0 ? "  " + note : "");
         }

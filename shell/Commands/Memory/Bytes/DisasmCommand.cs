@@ -61,13 +61,13 @@ public sealed class DisasmCommand : ICommand
             var at = new VirtualAddress((nuint)address);
             MemoryAccessResult result = context.Machine.Memory.Read(at, code);
             ReadOnlySpan<byte> bytes = result.IsSuccess ? code : code[..(int)(result.Address.Value - address)];
-            int length = disassembler.Decode(bytes, at, out string text);
-            if (length == 0 && !result.IsSuccess)
+            if (bytes.IsEmpty)
             {
                 AccessWidth.Explain(context, result);
                 return;
             }
 
+            int length = disassembler.Decode(bytes, at, out string text);
             Print(context.Console, address, bytes[..Math.Max(length, 1)], length == 0 ? "(bad)" : text);
             address = unchecked(address + (ulong)Math.Max(length, 1));
         }
