@@ -1,3 +1,4 @@
+using UefiKernel.Diagnostics;
 using UefiKernel.Platform;
 using UefiKernel.Runtime.Exceptions;
 
@@ -34,7 +35,7 @@ internal static unsafe class ThreadTrace
     }
 
     /// <summary>A place that <see cref="Collect"/> found, for people.</summary>
-    public static string Describe(ulong place) => $"image base + 0x{place - (ulong)ClassLibrary.GetImageBase():X}";
+    public static string Describe(ulong place) => $"[0x{place - (ulong)ClassLibrary.GetImageBase():X}] {MethodNames.Find(place)}";
 
     private static int Walk(KernelThread* thread, ulong* places, int capacity)
     {

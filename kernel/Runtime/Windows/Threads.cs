@@ -70,6 +70,10 @@ internal static unsafe class Threads
     [RuntimeExport("GetCurrentThread")]
     private static nint GetCurrentThread() => -2;
 
+    /// <summary>The number of the thread that asks.</summary>
+    [RuntimeExport("GetCurrentThreadId")]
+    private static uint GetCurrentNumber() => (uint)ThreadList.Current->Id;
+
     [RuntimeExport("GetThreadPriority")]
     private static int GetThreadPriority(nint handle)
     {

@@ -46,6 +46,7 @@ public sealed class CommandRegistry
         registry.Add(new ShutdownCommand());
         registry.Add(new SmbiosCommand());
         registry.Add(new ThemeCommand());
+        registry.Add(new ThreadsCommand());
         registry.Add(new TimeCommand());
         registry.Add(new UefiCommand());
         registry.Add(new UptimeCommand());

@@ -1,0 +1,128 @@
+using System.Collections.Generic;
+using System.Globalization;
+using UefiKernel.Memory;
+
+namespace UefiKernel.Shell.Commands;
+
+/// <summary><c>threads</c>: what each thread does; <c>threads N</c>: where one is.</summary>
+public sealed class ThreadsCommand : ICommand
+{
+    private static readonly string[] s_priorities = ["idle", "lowest", "below", "normal", "above", "highest"];
+
+    /// <inheritdoc/>
+    public string Name => "threads";
+
+    /// <inheritdoc/>
+    public CommandTopic Topic => CommandTopic.Kernel;
+
+    /// <inheritdoc/>
+    public string Summary => "List the threads, or show where one is";
+
+    /// <inheritdoc/>
+    public string Usage => "threads [NUMBER]";
+
+    /// <inheritdoc/>
+    public string Help => """
+        Each thread with its priority, processor time, turns, the most that it ever used of its stack, and what it waits for. With a number, the
+        methods that the thread is in, innermost first.
+        """;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CommandExample> Examples { get; } =
+    [
+        new("threads", "all threads"),
+        new("threads 3", "where thread 3 is"),
+    ];
+
+    /// <inheritdoc/>
+    public CommandFlags Flags => CommandFlags.Json;
+
+    /// <inheritdoc/>
+    public void Run(CommandContext context)
+    {
+        switch (context.Arguments.Length)
+        {
+            case 0:
+                List(context);
+                break;
+            case 1 when context.TryReadNumber(context.Arguments[0], 1UL, ulong.MaxValue, out ulong id):
+                Trace(context, id);
+                break;
+            case 1:
+                break;
+            default:
+                context.Reject("expected the number of a thread, or nothing");
+                break;
+        }
+    }
+
+    private static void List(CommandContext context)
+    {
+        IThreadsView threads = context.Machine.Threads;
+        var report = new Report();
+        ReportTable table = report.Table(
+            "threads",
+            ReportColumn.Number("id", "No"),
+            new ReportColumn("name", "Name", 10),
+            new ReportColumn("state", "State"),
+            new ReportColumn("priority", "Priority"),
+            ReportColumn.Number("milliseconds", "Time"),
+            ReportColumn.Number("turns", "Turns"),
+            ReportColumn.Number("stackUsed", "Stack"),
+            new ReportColumn("waitsFor", "Waits for"));
+        foreach (ThreadInformation thread in threads.List())
+        {
+            table.Row(
+                thread.Id,
+                thread.Name,
+                NameOf(thread.Activity),
+                thread.Priority < s_priorities.Length ? s_priorities[thread.Priority] : thread.Priority.ToString(CultureInfo.InvariantCulture),
+                ReportValue.Number((ulong)thread.ProcessorTime.TotalMilliseconds, FormatTime(thread)),
+                ReportValue.Count(thread.Switches),
+                new ByteCount(thread.StackUsed),
+                thread.WaitsFor);
+        }
+
+        if (threads.LateInterrupts > 0)
+        {
+            report.Field("lateInterrupts", "Interrupts that were off for long", ReportValue.Count(threads.LateInterrupts), "'log warn' names the threads");
+        }
+
+        context.Print(report);
+    }
+
+    private static void Trace(CommandContext context, ulong id)
+    {
+        bool exists = false;
+        foreach (ThreadInformation thread in context.Machine.Threads.List())
+        {
+            exists |= thread.Id == id;
+        }
+
+        if (!exists)
+        {
+            context.Reject($"there is no thread {id}");
+            return;
+        }
+
+        IReadOnlyList<string> lines = context.Machine.Threads.Trace(id);
+        var report = new Report();
+        ReportTable table = report.Table("methods", new ReportColumn("method", lines.Count > 0 ? "Method" : "It runs, or has not begun: there is nothing to show."));
+        foreach (string line in lines)
+        {
+            table.Row(line);
+        }
+
+        context.Print(report);
+    }
+
+    private static string FormatTime(in ThreadInformation thread) => string.Create(CultureInfo.InvariantCulture, $"{thread.ProcessorTime.TotalSeconds:F3} s");
+
+    private static string NameOf(ThreadActivity activity) => activity switch
+    {
+        ThreadActivity.Created => "created",
+        ThreadActivity.Ready => "ready",
+        ThreadActivity.Running => "running",
+        _ => "waiting",
+    };
+}
