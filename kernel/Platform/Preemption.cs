@@ -37,6 +37,9 @@ internal static unsafe class Preemption
             Switch();
     }
 
+    /// <summary>Closes a section where a switch is about to be made anyway.</summary>
+    public static void EnableWithoutSwitch() => Volatile.Write(ref s_depth, Volatile.Read(ref s_depth) - 1);
+
     /// <summary>Asks for another thread to run.</summary>
     public static void Request() => Volatile.Write(ref s_isDue, true);
 

@@ -153,6 +153,10 @@ internal static unsafe class ObjectAllocation
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void* AllocateSlowly(nuint size)
     {
+        // No collection makes room for what is larger than all of the heap.
+        if (size > KernelHeap.Instance.GetStatistics().Total.Value)
+            return null;
+
         bool small = size <= LargeObject;
         GarbageCollector.CollectIfDue();
         void* block = Take(size, small);

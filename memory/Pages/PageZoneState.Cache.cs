@@ -23,7 +23,14 @@ internal unsafe partial struct PageZoneState
             Refill();
         }
 
-        frame = Cached == 0 ? 0 : Cache[--Cached];
+        if (Cached == 0)
+        {
+            section = null;
+            frame = 0;
+            return false;
+        }
+
+        frame = Cache[--Cached];
         section = FindSection(frame);
         return section != null;
     }

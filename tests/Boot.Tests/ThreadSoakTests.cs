@@ -23,7 +23,7 @@ public class ThreadSoakTests
             Assert.Matches(@"^[1-9]\d* passed, 0 failed\n$", machine.Run("selftest", s_soakTime));
         }
 
-        Assert.EndsWith("✓ Not a byte was lost, and heap and page allocator are sound.\n", machine.Run("soak threads", s_soakTime), StringComparison.Ordinal);
+        Assert.EndsWith("✓ Nothing was lost, and heap and page allocator are sound.\n", machine.Run("soak threads", s_soakTime), StringComparison.Ordinal);
         Assert.Equal(KernelText.HeapIsSound + "\n", machine.Run("heap check"));
     }
 

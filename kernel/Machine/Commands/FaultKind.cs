@@ -109,8 +109,12 @@ internal sealed unsafe class FaultKind(string name, string description, Action p
         // Enough that two of them lie one behind the other.
         byte[][] arrays = [.. Enumerable.Range(0, 16).Select(static _ => new byte[Length])];
         int overrun = Enumerable.Range(0, arrays.Length - 1).First(i => (ulong)(AddressOf(arrays[i + 1]) - AddressOf(arrays[i])) < 2 * Length);
+
+        // No other thread is to run into it first.
+        Preemption.Disable();
         Unsafe.InitBlockUnaligned(ref arrays[overrun][0], Garbage, 2 * Length);
         GC.Collect();
+        Preemption.Enable();
         GC.KeepAlive(arrays);
     }
 

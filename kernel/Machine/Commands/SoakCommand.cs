@@ -108,6 +108,6 @@ internal sealed class SoakCommand : ICommand
 
         var soak = new ThreadSoak(WriteLine, static on => Scheduler.CollectsAtSwitches = on);
         string? problem = soak.Churn(rounds) ?? soak.Load((long)KernelHeap.Instance.GetStatistics().Total.Value * LoadTimes);
-        WriteLine(problem is null ? "✓ Not a byte was lost, and heap and page allocator are sound." : $"✗ {problem}");
+        WriteLine(problem is null ? "✓ Nothing was lost, and heap and page allocator are sound." : $"✗ {problem}");
     }
 }

@@ -69,6 +69,8 @@ internal static unsafe class Finalization
     [RuntimeExport("RhpWaitForFinalizerRequest")]
     private static uint WaitForRequest()
     {
+        // What finalizers that returned have left below would look alive to the collector while the thread waits in frames that do not initialise all of themselves.
+        GarbageCollector.WipeStackBelow();
         Waits.For(s_request, Waits.Infinite);
         return 1;
     }

@@ -118,6 +118,13 @@ internal static unsafe class GarbageCollector
         return true;
     }
 
+    /// <summary>Wipes what calls that have returned left on the stack.</summary>
+    public static void WipeStackBelow() => CallWithRegistersOnStack(&DoNothing, ThreadExports.StackLow);
+
+    private static void DoNothing(nuint* stack)
+    {
+    }
+
     private static void Collect(nuint* stack)
     {
         var roots = new KernelRoots(stack);

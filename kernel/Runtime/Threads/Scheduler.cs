@@ -263,7 +263,13 @@ internal static unsafe class Scheduler
     private static void Reschedule()
     {
         if (CollectsAtSwitches)
+        {
+            // Whatever it makes due is part of this switch: the end of its section must not begin another one.
+            Preemption.Disable();
             GarbageCollector.TryCollect();
+            Preemption.EnableWithoutSwitch();
+        }
+
         ulong flags = Cpu.SuspendInterrupts();
         Preemption.Clear();
         if (!s_ready.IsEmpty)

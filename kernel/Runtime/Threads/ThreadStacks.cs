@@ -47,6 +47,12 @@ internal static unsafe class ThreadStacks
         PhysicalPages.Allocator.Free(new PhysicalAddress(start));
     }
 
+    /// <summary>
+    /// Where the stack of a thread that does not run begins to matter to the collector: at its general registers. No reference is kept in XMM6 to XMM15 across a call,
+    /// only values that are long out of date.
+    /// </summary>
+    public static nuint* RegistersOf(KernelThread* thread) => (nuint*)((FirstFrame*)thread->StackPointer)->Registers;
+
     /// <summary>Bytes of a stack that were ever used: it was all zeros at first.</summary>
     public static ulong CountUsed(KernelThread* thread)
     {

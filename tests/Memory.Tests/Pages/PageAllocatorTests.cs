@@ -18,6 +18,15 @@ public sealed unsafe class PageAllocatorTests
         PageArena.Range(1, 0x9E));
 
     [Fact]
+    public void Page_0_is_not_handed_out_when_nothing_is_free()
+    {
+        using PageArena arena = new(PageArena.Range(0, 20));
+        Assert.Equal(PageStatus.Success, arena.Pages.Reserve(PageArena.Range(0, 20)));
+        Assert.Equal(PageStatus.OutOfMemory, arena.Pages.TryAllocate(0, PageZone.Low, PageFallback.Lower, out _));
+        Assert.Equal("none", arena.Pages.Verify().ToString());
+    }
+
+    [Fact]
     public void A_machine_with_64_GiB_gives_out_all_its_blocks_of_1_GiB_and_takes_them_back()
     {
         using PageArena arena = NewPc();

@@ -5,7 +5,8 @@ using System.Threading;
 namespace UefiKernel.Diagnostics.SelfTest.Threads;
 
 /// <summary>Threads that work for one check. What one of them throws is thrown where they are joined, also while others wait for it in vain.</summary>
-internal sealed class Crew
+/// <param name="stackBytes">Bytes of each thread's stack; 0 for the usual.</param>
+internal sealed class Crew(int stackBytes = 0)
 {
     private const int LookMilliseconds = 50;
 
@@ -41,17 +42,19 @@ internal sealed class Crew
     /// <summary>Starts a thread.</summary>
     public Thread Start(Action work)
     {
-        var thread = new Thread(() =>
-        {
-            try
+        var thread = new Thread(
+            () =>
             {
-                work();
-            }
-            catch (Exception e)
-            {
-                _failure ??= e;
-            }
-        })
+                try
+                {
+                    work();
+                }
+                catch (Exception e)
+                {
+                    _failure ??= e;
+                }
+            },
+            stackBytes)
         { IsBackground = true, Name = $"crew {_threads.Count}" };
         _threads.Add(thread);
         thread.Start();

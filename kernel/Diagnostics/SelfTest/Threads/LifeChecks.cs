@@ -9,6 +9,9 @@ namespace UefiKernel.Diagnostics.SelfTest.Threads;
 /// <summary>Threads from their start to their end.</summary>
 internal static class LifeChecks
 {
+    // A hundred ordinary stacks are 25 MiB, which small machines do not have.
+    private const int SmallStack = 64 * 1024;
+
     /// <summary>The checks.</summary>
     public static IEnumerable<SelfTestCheck> All =>
     [
@@ -178,20 +181,29 @@ internal static class LifeChecks
         using var gate = new ManualResetEvent(false);
         int arrived = 0;
         int left = 0;
-        var crew = new Crew();
-        for (int i = 0; i < count; i++)
+        var crew = new Crew(SmallStack);
+        bool allInside;
+        try
         {
-            crew.Start(() =>
+            for (int i = 0; i < count; i++)
             {
-                Interlocked.Increment(ref arrived);
-                gate.WaitOne();
-                Interlocked.Increment(ref left);
-            });
+                crew.Start(() =>
+                {
+                    Interlocked.Increment(ref arrived);
+                    gate.WaitOne();
+                    Interlocked.Increment(ref left);
+                });
+            }
+
+            Crew.Await(() => Volatile.Read(ref arrived) == count);
+            allInside = Volatile.Read(ref left) == 0;
+        }
+        finally
+        {
+            // Also when memory did not do for all of them: those that wait would keep theirs.
+            gate.Set();
         }
 
-        Crew.Await(() => Volatile.Read(ref arrived) == count);
-        bool allInside = Volatile.Read(ref left) == 0;
-        gate.Set();
         crew.Join();
         return allInside && left == count;
     }

@@ -12,6 +12,10 @@ internal static class ProcessorWalk
     public static (ulong Physical, bool Writable, bool Executable, bool User, int MemoryType)? Translate(
         FakeTables memory, ulong root, PageTableFormat format, ulong address)
     {
+        // Above the lower half an address is not canonical, or another one altogether.
+        if (address >> (11 + (9 * format.Levels)) != 0)
+            return null;
+
         (bool writable, bool executable, bool user) = (true, true, true);
         ulong table = root;
         for (int level = format.Levels; ; level--)
