@@ -2,6 +2,7 @@ using System.Runtime;
 using UefiKernel.Platform;
 using UefiKernel.Runtime;
 using UefiKernel.Runtime.Exceptions;
+using UefiKernel.Runtime.Threads;
 
 namespace UefiKernel.Diagnostics;
 
@@ -36,9 +37,11 @@ internal static unsafe class FaultReport
     /// <param name="address">The address whose access faulted, for page faults.</param>
     public static string Describe(InterruptFrame* frame, ulong address) => PageFaultReport.IsStackOverflow(frame, address) ? "Stack overflow" : GetName(frame->Vector);
 
-    /// <summary>Writes where a fault was and what it means. Allocates nothing.</summary>
+    /// <summary>Writes which thread it was, where a fault was and what it means. Allocates nothing.</summary>
     public static void WriteFault(ref readonly PanicPlace place)
     {
+        if (Scheduler.IsRunning)
+            KernelLog.WriteLine($"[PANIC] Thread {ThreadList.Current->Id}, of {ThreadList.Count}");
         if (!place.IsFault)
             return;
 

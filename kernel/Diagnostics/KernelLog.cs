@@ -117,6 +117,21 @@ internal static unsafe class KernelLog
         Keep("\n");
     }
 
+    /// <summary>Keeps a line without showing it.</summary>
+    /// <param name="level">How much it matters.</param>
+    /// <param name="text">Its beginning.</param>
+    /// <param name="end">Its end.</param>
+    public static void Record(LogLevel level, ReadOnlySpan<char> text, ReadOnlySpan<char> end)
+    {
+        Preemption.Disable();
+        s_level = level;
+        Keep(text);
+        Keep(end);
+        Keep("\n");
+        s_level = s_ordinaryLevel;
+        Preemption.Enable();
+    }
+
     /// <summary>Sets the level of the line that is written next.</summary>
     /// <param name="level">How much it matters.</param>
     public static void BeginLine(LogLevel level) => s_level = level;

@@ -5,7 +5,9 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using System.Threading;
 using UefiKernel.Platform;
+using UefiKernel.Runtime.Threads;
 
 namespace UefiKernel.Machine.Commands;
 
@@ -19,6 +21,8 @@ internal sealed unsafe class FaultKind(string name, string description, Action p
     private const ulong BadAddress = 0x5EAD_0000_0000_0000;
 
     private const byte Garbage = 0xE7;
+
+    private static readonly TimeSpan s_reportLimit = TimeSpan.FromSeconds(10);
 
     // RET.
     private static byte s_returnInstruction = 0xC3;
@@ -43,6 +47,8 @@ internal sealed unsafe class FaultKind(string name, string description, Action p
         new("double", "fault while a fault is delivered", static () => FaultTwice()),
         new("heap", "write over objects behind an array, then collect", static () => Overrun()),
         new("wipe", "write over the whole heap, then fault", static () => Wipe()),
+        new("deadlock", "two threads that wait for each other: named in the log, and they stay", static () => LockCrosswise()),
+        new("late", "keep interrupts off for a while: the thread is named in the log", static () => BeLate()),
         new("nested", "fault within the report of an exception", static () => ((delegate* unmanaged<void>)&ThrowUnspeakable)()),
     ];
 
@@ -128,6 +134,49 @@ internal sealed unsafe class FaultKind(string name, string description, Action p
         Paging.Plan.TryFindFrom((ulong)*(void**)Unsafe.AsPointer(ref inside), out AddressRange<PlannedPages> heap);
         Unsafe.InitBlockUnaligned((void*)heap.Start, Garbage, (uint)(heap.End - heap.Start));
         Cpu.RaiseUndefined();
+    }
+
+    // Background threads: nothing can free them again.
+    private static void LockCrosswise()
+    {
+        ulong before = Watchdog.Reports;
+        Mutex left = new();
+        Mutex right = new();
+        var bothHaveOne = new Barrier(2);
+        new Thread(() => LockBoth(left, right, bothHaveOne)) { IsBackground = true, Name = "left hand" }.Start();
+        new Thread(() => LockBoth(right, left, bothHaveOne)) { IsBackground = true, Name = "right hand" }.Start();
+        WaitForWatchdog(before);
+    }
+
+    private static void WaitForWatchdog(ulong before)
+    {
+        if (!SpinWait.SpinUntil(() => Watchdog.Reports > before, s_reportLimit))
+            throw new TimeoutException("expected a report of the watchdog");
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void LockBoth(Mutex first, Mutex second, Barrier bothHaveOne)
+    {
+        first.WaitOne();
+        bothHaveOne.SignalAndWait();
+        second.WaitOne();
+    }
+
+    private static void BeLate()
+    {
+        ulong before = Watchdog.Reports;
+        KeepInterruptsOff();
+        WaitForWatchdog(before);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void KeepInterruptsOff()
+    {
+        ulong end = KernelClock.Nanoseconds + (2 * Watchdog.LongestDelay);
+        Cpu.DisableInterrupts();
+        while (KernelClock.Nanoseconds < end)
+            X86Base.Pause();
+        Cpu.EnableInterrupts();
     }
 
     // Its message is asked for by the report of the panic.

@@ -6,13 +6,16 @@ using UefiKernel.Runtime.Exceptions;
 namespace UefiKernel.Runtime.Threads;
 
 /// <summary>
-/// Who has the processor. Threads take turns by priority (<see cref="ReadyQueues"/>); a timer that runs only while somebody waits for it ends turns and sleeps.
+/// Who has the processor. Threads take turns by priority (<see cref="ReadyQueues"/>); a timer that rests while all threads do ends turns and sleeps.
 /// Interrupts are off in all that changes a queue. Without a timer a thread keeps the processor until it waits or yields.
 /// </summary>
 internal static unsafe class Scheduler
 {
     /// <summary>A turn, in nanoseconds.</summary>
     public const ulong TurnNanoseconds = 1_000_000;
+
+    /// <summary>How often the timer interrupts at least while a thread works, in nanoseconds: so that the watchdog notices when it cannot.</summary>
+    public const ulong HeartbeatNanoseconds = 10_000_000;
 
     private const ulong IdleStackBytes = 32 * 1024;
 
@@ -69,7 +72,7 @@ internal static unsafe class Scheduler
         KernelThread* current = ThreadList.Current;
         if (now >= s_turnEnd && (current == s_idle ? !s_ready.IsEmpty : s_ready.HasSuccessor(current->Priority, now)))
             Preemption.Request();
-        Arm(now);
+        Arm(now, current);
     }
 
     /// <summary>Lets a new thread run.</summary>
@@ -191,7 +194,7 @@ internal static unsafe class Scheduler
         }
         else if (s_timer != null)
         {
-            Arm(now);
+            Arm(now, s_idle);
             Cpu.WaitForInterrupt();
         }
         else
@@ -221,7 +224,7 @@ internal static unsafe class Scheduler
         if (current == s_idle || thread->Priority > current->Priority)
             Preemption.Request();
         else
-            Arm(now);
+            Arm(now, current);
     }
 
     private static void WakeSleepers(ulong now)
@@ -235,9 +238,11 @@ internal static unsafe class Scheduler
     }
 
     // Makes the timer interrupt when the next sleep ends, or the turn while somebody waits for it. Earlier than needed does no harm.
-    private static void Arm(ulong now)
+    private static void Arm(ulong now, KernelThread* running)
     {
         ulong next = s_sleepers.Earliest;
+        if (running != s_idle)
+            next = ulong.Min(next, now + HeartbeatNanoseconds);
         if (!s_ready.IsEmpty)
             next = ulong.Min(next, ulong.Max(s_turnEnd, now + (TurnNanoseconds / 4)));
         if (s_timer == null || next >= s_armedFor)
@@ -292,7 +297,7 @@ internal static unsafe class Scheduler
         Preemption.Clear();
         next->State = KernelThreadState.Running;
         s_turnEnd = now + TurnNanoseconds;
-        Arm(now);
+        Arm(now, next);
         if (next == current)
             return;
 

@@ -1,3 +1,5 @@
+using System;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using UefiKernel.Diagnostics;
 using UefiKernel.Platform;
@@ -14,6 +16,8 @@ internal static unsafe class Watchdog
     /// <summary>Nanoseconds by which the timer's interrupt may be late.</summary>
     public const ulong LongestDelay = 100_000_000;
 
+    private const int LongestLine = 160;
+
     private const ulong StackBytes = 64 * 1024;
 
     private static WaitObject* s_event;
@@ -24,6 +28,9 @@ internal static unsafe class Watchdog
 
     /// <summary>How many times interrupts were off for long.</summary>
     public static ulong Delays { get; private set; }
+
+    /// <summary>How many times something was logged.</summary>
+    public static ulong Reports { get; private set; }
 
     /// <summary>Makes the thread that logs.</summary>
     /// <returns>False when there is no memory for it.</returns>
@@ -80,17 +87,28 @@ internal static unsafe class Watchdog
 
     private static void ReportDelay()
     {
-        ulong late = s_lateBy;
+        ulong flags = Cpu.SuspendInterrupts();
+        (ulong thread, ulong late, ulong place) = (s_lateThread, s_lateBy, s_latePlace);
         s_lateBy = 0;
-        if (late != 0)
-            KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] Thread {s_lateThread} kept interrupts off for {late / 1_000_000} ms; they came again at 0x{s_latePlace:X}");
+        Cpu.ResumeInterrupts(flags);
+        if (late == 0)
+            return;
+
+        // Not shown as it comes: a host that stops the whole machine for a while looks the same from within.
+        Span<char> line = stackalloc char[LongestLine];
+        line.TryWrite(CultureInfo.InvariantCulture, $"[KERNEL] Thread {thread} kept interrupts off for {late / 1_000_000} ms; they came again in ", out int length);
+        KernelLog.Record(LogLevel.Warning, line[..length], ThreadTrace.Describe(place));
+        Reports++;
     }
 
     private static void ReportDeadlock()
     {
         ulong id = s_deadlocked;
         s_deadlocked = 0;
-        if (id != 0)
-            DeadlockReport.Write(id);
+        if (id == 0)
+            return;
+
+        DeadlockReport.Write(id);
+        Reports++;
     }
 }

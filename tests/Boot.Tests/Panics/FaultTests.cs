@@ -26,6 +26,7 @@ public partial class FaultTests(PanicSession session) : IClassFixture<PanicSessi
     {
         string report = session.Provoke($"fault {kind}");
         Assert.StartsWith($"[PANIC] {name}\r\n", report, StringComparison.Ordinal);
+        Assert.Matches(@"\[PANIC\] Thread \d+, of \d+\r\n", report);
         Match at = Location().Match(report);
         Assert.True(at.Success, $"no place in the report: {report}");
         Assert.Contains(symbol, FindSymbol(ulong.Parse(at.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture)), StringComparison.Ordinal);
@@ -71,6 +72,33 @@ public partial class FaultTests(PanicSession session) : IClassFixture<PanicSessi
         Assert.Equal("", machine.Run("fault interrupt"));
         Assert.Equal("", machine.Run("fault interrupt"));
         Assert.Equal(before + 2, CountUnexpected(machine));
+    }
+
+    // The log tells of threads by number, 'threads' has their names; both traces lead to the method that waits.
+    [Fact]
+    public void Deadlock_is_reported_with_both_threads_and_the_shell_goes_on()
+    {
+        QemuMachine machine = session.ReadyMachine;
+        machine.Run("fault deadlock");
+        string threads = machine.Run("threads");
+        string left = Regex.Match(threads, @"(?m)^ *(\d+) +left hand +waiting .* a mutex of thread \d+$").Groups[1].Value;
+        string right = Regex.Match(threads, @"(?m)^ *(\d+) +right hand +waiting .* a mutex of thread \d+$").Groups[1].Value;
+        string log = machine.Run("log");
+        Assert.Matches($@"Deadlock: thread ({left}|{right}) waits for what it would have to give back itself", log);
+        Assert.Contains($"Thread {left} waits for thread {right}, at", log, StringComparison.Ordinal);
+        Assert.Contains($"Thread {right} waits for thread {left}, at", log, StringComparison.Ordinal);
+        Assert.Equal(2, Regex.Count(log, @"\] UefiKernel\.Machine\.Commands\.FaultKind\.LockBoth\(Mutex, Mutex, Barrier\) \+ 0x"));
+        Assert.Equal("✓ The heap is consistent.\n", machine.Run("heap check"));
+    }
+
+    [Fact]
+    public void Thread_that_keeps_interrupts_off_is_named()
+    {
+        QemuMachine machine = session.ReadyMachine;
+        machine.Run("fault late");
+        string shell = Regex.Match(machine.Run("threads"), @"(?m)^ *(\d+) +shell ").Groups[1].Value;
+        Assert.Matches($@"Thread {shell} kept interrupts off for \d{{3,}} ms; they came again in \[0x[0-9A-F]+\] UefiKernel\.Machine\.Commands\.FaultKind\.KeepInterruptsOff\(\)", machine.Run("log warn"));
+        Assert.Contains("Interrupts that were off for long", machine.Run("threads"), StringComparison.Ordinal);
     }
 
     [Fact]
