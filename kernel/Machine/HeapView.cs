@@ -1,3 +1,4 @@
+using System;
 using UefiKernel.Memory;
 using UefiKernel.Platform;
 using UefiKernel.Runtime;
@@ -9,6 +10,8 @@ namespace UefiKernel.Machine;
 /// <param name="start">Address of the heap's first byte.</param>
 internal sealed class HeapView(VirtualAddress start) : IHeapView
 {
+    private const ulong ReservedPart = 8;
+
     /// <inheritdoc/>
     public VirtualAddress Start { get; } = start;
 
@@ -26,6 +29,56 @@ internal sealed class HeapView(VirtualAddress start) : IHeapView
         Preemption.Enable();
         return found;
     }
+
+    /// <inheritdoc/>
+    public int ReadBlocks(VirtualAddress from, Span<HeapBlock> blocks)
+    {
+        Preemption.Disable();
+        int count = KernelHeap.Instance.ReadBlocks(from, blocks);
+        Preemption.Enable();
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public void CountBlocks(Span<HeapSizeClass> classes)
+    {
+        Preemption.Disable();
+        KernelHeap.Instance.CountBlocks(classes);
+        Preemption.Enable();
+    }
+
+    /// <inheritdoc/>
+    public bool NextRegion(ref HeapRegionStatistics region)
+    {
+        Preemption.Disable();
+        bool found = KernelHeap.Instance.NextRegion(ref region);
+        Preemption.Enable();
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public bool CanGrow => KernelHeap.Instance.CanGrow;
+
+    /// <inheritdoc/>
+    public HeapPlacement Placement => KernelHeap.Instance.Placement;
+
+    /// <inheritdoc/>
+    public HeapHardening Hardening => KernelHeap.Instance.Hardening;
+
+    /// <summary>An eighth of the heap: as much as the collector waits for at least, so that the kernel goes on working when all the rest is taken.</summary>
+    public ByteCount Reserve => new(GetStatistics().Total.Value / ReservedPart);
+
+    /// <inheritdoc/>
+    public HeapStatus TryAllocate(ByteCount size, ByteCount alignment, out VirtualAddress address)
+    {
+        address = default;
+        return ObjectAllocation.CanSpare(size.AddSaturating(alignment).AddSaturating(Reserve).Value)
+            ? KernelHeap.TryAllocate(size, alignment, out address)
+            : HeapStatus.OutOfMemory;
+    }
+
+    /// <inheritdoc/>
+    public HeapStatus Free(VirtualAddress address) => KernelHeap.Free(address);
 
     /// <inheritdoc/>
     public HeapStressResult Stress(int operations, ulong seed) => HeapStress.Run(ref KernelHeap.Instance, operations, seed);

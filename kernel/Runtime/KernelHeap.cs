@@ -36,6 +36,17 @@ internal static unsafe class KernelHeap
         return violation;
     }
 
+    /// <summary>Takes a block that is no object, for callers without pointers; see <see cref="FreeListHeap.TryAllocate"/>.</summary>
+    public static HeapStatus TryAllocate(ByteCount size, ByteCount alignment, out VirtualAddress address)
+    {
+        HeapStatus status = Instance.TryAllocate((nuint)size.Value, (nuint)alignment.Value, out void* block);
+        address = VirtualAddress.FromPointer(block);
+        return status;
+    }
+
+    /// <summary>Gives such a block back. The heap refuses what is no allocated block; that it is not the runtime's own is the caller's to know.</summary>
+    public static HeapStatus Free(VirtualAddress address) => Instance.Free(address.ToPointer());
+
     /// <summary>
     /// Takes zeroed memory for the runtime's own tables, or stops the machine. Objects leave some memory for them, and garbage has been
     /// collected before this fails, so running out is final.

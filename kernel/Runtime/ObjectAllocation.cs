@@ -192,7 +192,8 @@ internal static unsafe class ObjectAllocation
         return s_run.TryBump(size, out void* block) ? block : null;
     }
 
-    private static bool HasFree(ulong bytes) => KernelHeap.Instance.GetStatistics().Free.Value >= Reserve + bytes;
+    private static bool HasFree(ulong bytes) =>
+        KernelHeap.Instance.GetStatistics().Free is { Value: >= Reserve } free && free.Value - Reserve >= bytes;
 
     private static void Count(nuint taken)
     {

@@ -1,3 +1,4 @@
+using System;
 using UefiKernel.Memory;
 
 namespace UefiKernel.Shell;
@@ -19,6 +20,38 @@ public interface IHeapView
     /// allocate between two steps.
     /// </summary>
     bool WalkNext(ref HeapBlock block);
+
+    /// <summary>Copies the blocks that begin at an address or behind it, as they are now; see <see cref="FreeListHeap.ReadBlocks"/>.</summary>
+    int ReadBlocks(VirtualAddress from, Span<HeapBlock> blocks);
+
+    /// <summary>Counts all blocks by their size; see <see cref="FreeListHeap.CountBlocks"/>.</summary>
+    void CountBlocks(Span<HeapSizeClass> classes);
+
+    /// <summary>The region behind <paramref name="region"/>; see <see cref="FreeListHeap.NextRegion"/>.</summary>
+    bool NextRegion(ref HeapRegionStatistics region);
+
+    /// <summary>Whether the heap gets more memory when nothing fits.</summary>
+    bool CanGrow { get; }
+
+    /// <summary>How places are chosen.</summary>
+    HeapPlacement Placement { get; }
+
+    /// <summary>How much is checked.</summary>
+    HeapHardening Hardening { get; }
+
+    /// <summary>Bytes that <see cref="TryAllocate"/> leaves for everybody else.</summary>
+    ByteCount Reserve { get; }
+
+    /// <summary>Allocates a block that the collector knows nothing of.</summary>
+    /// <param name="size">Bytes.</param>
+    /// <param name="alignment">A power of two from 1 byte to <see cref="FreeListHeap.MaximumAlignment"/>.</param>
+    /// <param name="address">Where the block is.</param>
+    /// <returns>As <see cref="FreeListHeap.TryAllocate"/>; <see cref="HeapStatus.OutOfMemory"/> also when less than <see cref="Reserve"/> would be left.</returns>
+    HeapStatus TryAllocate(ByteCount size, ByteCount alignment, out VirtualAddress address);
+
+    /// <summary>Frees a block that <see cref="TryAllocate"/> gave; nothing else may be freed, it is the runtime's.</summary>
+    /// <returns>As <see cref="FreeListHeap.Free(void*)"/>.</returns>
+    HeapStatus Free(VirtualAddress address);
 
     /// <summary>Runs a workload on the live heap that checks itself and gives everything back.</summary>
     /// <param name="operations">How many operations.</param>

@@ -21,6 +21,32 @@ public class HeapTests
         Assert.All(picture[..8], static row => Assert.Equal(64, row.Length));
         Assert.Contains('·', picture[7]);
 
+        Assert.Matches(@"\n +all +[1-9][\d,]* .*\n$", machine.Run("heap histogram"));
+        Assert.Matches(@"\n0x[0-9A-F]+ +10\.0 MiB .*\n\nGrowth +none: ", machine.Run("heap zones"));
+
+        // A block of the user's own: found by its address, given back once, and nothing of the runtime's is.
+        string taken = machine.Run("heap alloc 10000 64K");
+        Assert.Matches(@"^9\.7 KiB at 0x[0-9A-F]+0000\n$", taken);
+        string address = taken[(taken.LastIndexOf(' ') + 1)..].Trim();
+        Assert.Equal("✓ 10000 bytes are written.\n", machine.Run($"fill {address} 10000 0x5A -y"));
+        machine.Run("gc collect");
+        Assert.StartsWith("0x5A5A5A5A = ", machine.Run($"peek {Convert.ToUInt64(address, 16) + 9996:X}"), StringComparison.Ordinal);
+        Assert.Matches("^heap: expected an address that 'heap alloc' gave", machine.Run($"heap free {Convert.ToUInt64(address, 16) + 64:X}"));
+        Assert.Equal($"{address} is free.\n", machine.Run("heap free " + address));
+        Assert.Matches("^heap: expected an address that 'heap alloc' gave", machine.Run("heap free " + address));
+
+        // All that can be had: the kernel goes on with the rest.
+        Assert.Matches("^✗ No block of 9\\.9 MiB: ", machine.Run("heap alloc 10150K"));
+        while (machine.Run("heap alloc 256K").StartsWith("256.0 KiB at 0x", StringComparison.Ordinal))
+        {
+            // One more.
+        }
+
+        Assert.EndsWith("\n", machine.Run("heap walk 2000 --json"), StringComparison.Ordinal);
+        string[] held = machine.Run("heap free").Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..];
+        Assert.InRange(held.Length, 10, 40);
+        Assert.All(held, line => Assert.EndsWith(" is free.\n", machine.Run("heap free " + line.Split(' ')[0]), StringComparison.Ordinal));
+
         Assert.Matches(@"^✓ 20,000 operations, seed 1, [\d,]+ refused for lack of room; every byte came back\.\n$", machine.Run("heap stress 20000"));
         Assert.Equal("✓ The heap is consistent.\n", machine.Run("heap check"));
         Assert.Matches(@"^[1-9]\d* passed, 0 failed\n$", machine.Run("selftest"));

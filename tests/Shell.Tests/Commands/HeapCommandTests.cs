@@ -112,6 +112,29 @@ public sealed unsafe class HeapCommandTests : IDisposable
     [InlineData("walk", "1", "2")]
     [InlineData("check", "twice")]
     [InlineData("everything")]
-    public void Bad_arguments_get_one_line_that_says_what_was_expected(params string[] arguments) =>
-        Assert.StartsWith("heap: ", Assert.Single(Run(arguments)), StringComparison.Ordinal);
+    [InlineData("walk", "-b")]
+    [InlineData("histogram", "x")]
+    [InlineData("zones", "x")]
+    [InlineData("alloc")]
+    [InlineData("alloc", "x")]
+    [InlineData("alloc", "0")]
+    [InlineData("alloc", "-1")]
+    [InlineData("alloc", "2M")]
+    [InlineData("alloc", "18446744073709551616")]
+    [InlineData("alloc", "16", "0")]
+    [InlineData("alloc", "16", "3")]
+    [InlineData("alloc", "16", "4M")]
+    [InlineData("alloc", "16", "x")]
+    [InlineData("alloc", "16", "16", "16")]
+    [InlineData("free", "x")]
+    [InlineData("free", "0")]
+    [InlineData("free", "FFFFFFFFFFFFFFFF")]
+    [InlineData("free", "0x1000", "0x1000")]
+    public void Bad_arguments_get_one_line_that_says_what_was_expected(params string[] arguments)
+    {
+        string answer = Assert.Single(Run(arguments));
+        Assert.Matches("^heap: .*(expect|usage)", answer);
+        Assert.True(_heap.Verify().IsNone);
+        Assert.Equal(0UL, _heap.GetStatistics().UsedBlocks);
+    }
 }

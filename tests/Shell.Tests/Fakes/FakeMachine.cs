@@ -150,6 +150,28 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView
 
         public bool WalkNext(ref HeapBlock block) => false;
 
+        public int ReadBlocks(VirtualAddress from, Span<HeapBlock> blocks) => 0;
+
+        public void CountBlocks(Span<HeapSizeClass> classes) => classes.Clear();
+
+        public bool NextRegion(ref HeapRegionStatistics region) => false;
+
+        public bool CanGrow => false;
+
+        public HeapPlacement Placement => default;
+
+        public HeapHardening Hardening => default;
+
+        public ByteCount Reserve => default;
+
+        public HeapStatus TryAllocate(ByteCount size, ByteCount alignment, out VirtualAddress address)
+        {
+            address = default;
+            return HeapStatus.OutOfMemory;
+        }
+
+        public HeapStatus Free(VirtualAddress address) => HeapStatus.ForeignPointer;
+
         public HeapStressResult Stress(int operations, ulong seed) => default;
     }
 

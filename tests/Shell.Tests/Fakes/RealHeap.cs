@@ -13,6 +13,7 @@ internal sealed unsafe class RealHeap : IHeapView, IDisposable
     // Native memory that nothing else knows and that stays in place until Dispose, so the heap may do with it as it likes.
     private readonly void* _memory;
     private FreeListHeap _heap;
+    private int _reads;
 
     public RealHeap(nuint bytes)
     {
@@ -38,6 +39,42 @@ internal sealed unsafe class RealHeap : IHeapView, IDisposable
     public HeapViolation Verify() => _heap.Verify();
 
     public bool WalkNext(ref HeapBlock block) => _heap.WalkNext(ref block);
+
+    /// <summary>Called before blocks are read, with how many times they will have been.</summary>
+    public Action<int>? BeforeRead { get; set; }
+
+    public int ReadBlocks(VirtualAddress from, Span<HeapBlock> blocks)
+    {
+        BeforeRead?.Invoke(++_reads);
+        return _heap.ReadBlocks(from, blocks);
+    }
+
+    public void CountBlocks(Span<HeapSizeClass> classes) => _heap.CountBlocks(classes);
+
+    public bool NextRegion(ref HeapRegionStatistics region) => _heap.NextRegion(ref region);
+
+    public bool CanGrow => _heap.CanGrow;
+
+    public HeapPlacement Placement => _heap.Placement;
+
+    public HeapHardening Hardening => _heap.Hardening;
+
+    public ByteCount Reserve { get; set; }
+
+    public HeapStatus TryAllocate(ByteCount size, ByteCount alignment, out VirtualAddress address)
+    {
+        address = default;
+        if (size.AddSaturating(Reserve) > GetStatistics().Free)
+        {
+            return HeapStatus.OutOfMemory;
+        }
+
+        HeapStatus status = _heap.TryAllocate((nuint)size.Value, (nuint)alignment.Value, out void* block);
+        address = VirtualAddress.FromPointer(block);
+        return status;
+    }
+
+    HeapStatus IHeapView.Free(VirtualAddress address) => _heap.Free(address.ToPointer());
 
     public HeapStressResult Stress(int operations, ulong seed) => HeapStress.Run(ref _heap, operations, seed);
 

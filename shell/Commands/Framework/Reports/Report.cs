@@ -1,6 +1,5 @@
-using System.Buffers;
+using System;
 using System.Collections.Generic;
-using System.Text;
 using System.Text.Json;
 
 namespace UefiKernel.Shell.Commands;
@@ -41,6 +40,25 @@ public sealed class Report
     /// <summary>Adds a member that only programs read, because a line tells people the same.</summary>
     public void Hidden(string key, ReportValue value) => _parts.Add(new ReportHidden(key, value));
 
+    /// <summary>Adds a list that only programs read.</summary>
+    public void HiddenList(string key, IEnumerable<string> values) => _parts.Add(new ReportList(key, values));
+
+    /// <summary>Adds a table that only programs read, because lines tell people the same, and returns it to be filled.</summary>
+    /// <param name="key">The name of the array in JSON.</param>
+    /// <param name="columns">The names of the members of its objects.</param>
+    public ReportTable HiddenTable(string key, params string[] columns)
+    {
+        var table = new ReportTable(key, Array.ConvertAll(columns, static column => new ReportColumn(column, null)));
+        _parts.Add(new ReportForPrograms(table.AsPart()));
+        return table;
+    }
+
+    /// <summary>Adds a table that only programs read and that may be too long to be kept: each row is written before the next one is made.</summary>
+    /// <param name="key">The name of the array in JSON.</param>
+    /// <param name="columns">The names of the members of its objects.</param>
+    /// <param name="rows">The rows, a value for each column; gone through when the report is written.</param>
+    public void HiddenRows(string key, string[] columns, IEnumerable<ReportValue[]> rows) => _parts.Add(new ReportRows(key, columns, rows));
+
     /// <summary>Writes what people read.</summary>
     /// <param name="console">Where to.</param>
     /// <param name="exact">Whether sizes show every byte.</param>
@@ -52,11 +70,10 @@ public sealed class Report
         }
     }
 
-    /// <summary>Writes the JSON object (RFC 8259) as one line.</summary>
+    /// <summary>Writes the JSON object (RFC 8259) as one line, in pieces as it is made.</summary>
     public void WriteJson(ConsoleWriter console)
     {
-        var bytes = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(bytes))
+        using (var json = new Utf8JsonWriter(new JsonText(console)))
         {
             json.WriteStartObject();
             foreach (ReportPart part in _parts)
@@ -67,7 +84,7 @@ public sealed class Report
             json.WriteEndObject();
         }
 
-        console.WriteLine(Encoding.UTF8.GetString(bytes.WrittenSpan));
+        console.WriteLine();
     }
 
     private ReportFields FieldsAtEnd()

@@ -32,6 +32,49 @@ internal sealed class ReportHidden(string key, ReportValue value) : ReportPart
     }
 }
 
+/// <summary>A part that people do not see.</summary>
+internal sealed class ReportForPrograms(ReportPart part) : ReportPart
+{
+    public override void WriteJson(Utf8JsonWriter json) => part.WriteJson(json);
+}
+
+/// <summary>A list of texts that only programs read.</summary>
+internal sealed class ReportList(string key, IEnumerable<string> values) : ReportPart
+{
+    public override void WriteJson(Utf8JsonWriter json)
+    {
+        json.WriteStartArray(key);
+        foreach (string value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+}
+
+/// <summary>Rows that only programs read, none of them kept.</summary>
+internal sealed class ReportRows(string key, string[] columns, IEnumerable<ReportValue[]> rows) : ReportPart
+{
+    public override void WriteJson(Utf8JsonWriter json)
+    {
+        json.WriteStartArray(key);
+        foreach (ReportValue[] row in rows)
+        {
+            json.WriteStartObject();
+            for (int column = 0; column < columns.Length; column++)
+            {
+                json.WritePropertyName(columns[column]);
+                row[column].WriteTo(json);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}
+
 /// <summary>Labels with values, aligned.</summary>
 internal sealed class ReportFields(int labelWidth, int valueWidth) : ReportPart
 {

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace UefiKernel.Shell.Commands;
 
 /// <summary>A column of a <see cref="ReportTable"/>.</summary>
-/// <param name="Key">The member's name in JSON.</param>
+/// <param name="Key">The member's name in JSON; empty leaves the column out there.</param>
 /// <param name="Header">What people read above; null leaves the column out for them.</param>
 /// <param name="Width">Columns of the screen that it takes at least; negative aligns on the right, as numbers are.</param>
 public readonly record struct ReportColumn(string Key, string? Header, int Width = 0)
@@ -30,6 +30,13 @@ public sealed class ReportTable
         _part.Rows.Add(values);
     }
 
+    /// <summary>Adds a row that only people read, such as one of totals; comes behind the others.</summary>
+    public void Total(params ReportValue[] values)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, _part.Columns.Length);
+        _part.Totals.Add(values);
+    }
+
     internal ReportPart AsPart() => _part;
 
     private sealed class Part(string key, ReportColumn[] columns) : ReportPart
@@ -38,9 +45,11 @@ public sealed class ReportTable
 
         public List<ReportValue[]> Rows { get; } = [];
 
+        public List<ReportValue[]> Totals { get; } = [];
+
         public override void WriteText(ConsoleWriter console, bool exact)
         {
-            var cells = new string[Rows.Count][];
+            var cells = new string[Rows.Count + Totals.Count][];
             var widths = new int[columns.Length];
             for (int column = 0; column < columns.Length; column++)
             {
@@ -49,7 +58,7 @@ public sealed class ReportTable
 
             for (int row = 0; row < cells.Length; row++)
             {
-                cells[row] = Array.ConvertAll(Rows[row], value => value.ToText(exact));
+                cells[row] = Array.ConvertAll(row < Rows.Count ? Rows[row] : Totals[row - Rows.Count], value => value.ToText(exact));
                 for (int column = 0; column < columns.Length; column++)
                 {
                     widths[column] = Math.Max(widths[column], cells[row][column].Length);
@@ -71,8 +80,11 @@ public sealed class ReportTable
                 json.WriteStartObject();
                 for (int column = 0; column < columns.Length; column++)
                 {
-                    json.WritePropertyName(columns[column].Key);
-                    row[column].WriteTo(json);
+                    if (columns[column].Key.Length > 0)
+                    {
+                        json.WritePropertyName(columns[column].Key);
+                        row[column].WriteTo(json);
+                    }
                 }
 
                 json.WriteEndObject();

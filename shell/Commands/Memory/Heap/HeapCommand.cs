@@ -1,17 +1,22 @@
+using System;
 using System.Collections.Generic;
-using UefiKernel.Memory;
 
 namespace UefiKernel.Shell.Commands;
 
-/// <summary><c>heap</c>: statistics, the blocks one by one, their picture, a check of all of them, and a workload on the live heap.</summary>
+/// <summary><c>heap</c>: statistics, regions and blocks of the heap, a check of all of them, and blocks and workloads for experiments.</summary>
 public sealed class HeapCommand : ICommand
 {
     private const int DefaultBlocks = 32;
     private const int DefaultOperations = 20_000;
     private const int MostOperations = 100_000_000;
+    private const string Expected = "expected stats, check, walk, histogram, frag, zones, alloc, free, stress or -b";
+
+    private static readonly string[] s_words = ["stats", "check", "walk", "histogram", "frag", "zones", "alloc", "free", "stress", "-b"];
 
     private readonly HeapPicture _picture = new();
-    private ulong _seed = 1;
+    private readonly HeapHistogram _histogram = new();
+    private readonly HeapExperiments _experiments = new();
+    private readonly HeapCheck _check = new();
 
     /// <inheritdoc/>
     public string Name => "heap";
@@ -23,7 +28,17 @@ public sealed class HeapCommand : ICommand
     public string Summary => "Show, check or exercise the heap";
 
     /// <inheritdoc/>
-    public string Usage => "heap [stats] [-b]\nheap check\nheap walk [COUNT]\nheap frag\nheap stress [OPERATIONS]";
+    public string Usage => """
+        heap [stats] [-b]
+        heap check
+        heap walk [COUNT]
+        heap histogram [-b]
+        heap frag
+        heap zones [-b]
+        heap alloc SIZE [ALIGNMENT]
+        heap free [ADDRESS]
+        heap stress [OPERATIONS]
+        """;
 
     /// <inheritdoc/>
     public string Help => """
@@ -31,7 +46,11 @@ public sealed class HeapCommand : ICommand
           stats      what is used and free (-b: every byte)
           check      checks every block
           walk       the first blocks, 32 or so many, in the order of addresses
+          histogram  how many blocks of which size are in use and free
           frag       a picture of the heap, and how fragmented it is
+          zones      the regions of memory that the heap has, and whether it grows
+          alloc      takes a block that no object uses, for experiments; alignment 16 unless another power of two is given
+          free       gives a block back that alloc gave; alone, lists them
           stress     allocates and frees at random, checking what it wrote
         """;
 
@@ -40,72 +59,91 @@ public sealed class HeapCommand : ICommand
     [
         new("heap", "what is used and free"),
         new("heap walk 100", "the first hundred blocks"),
+        new("heap alloc 64K 4K", "64 KiB that begin on a page"),
         new("heap stress 1M", "1,048,576 operations"),
     ];
 
     /// <inheritdoc/>
+    public CommandFlags Flags => CommandFlags.Json;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Complete(CompletionContext context) => context.Before switch
+    {
+        [] => s_words,
+        ["stats" or "histogram" or "zones"] => ["-b"],
+        ["free"] => _experiments.Addresses(),
+        _ => [],
+    };
+
+    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
-        switch (context.Arguments)
+        bool exact = context.TakeOption("-b");
+        string word = context.Arguments.Length == 0 ? "stats" : context.Arguments[0];
+        ReadOnlySpan<string> rest = context.Arguments.Length == 0 ? [] : context.Arguments[1..];
+        if (Array.IndexOf(s_words, word) < 0)
         {
-            case [] or ["stats"]:
-                HeapReport.PrintStatistics(context, exact: false);
-                break;
-            case ["-b"] or ["stats", "-b"]:
-                HeapReport.PrintStatistics(context, exact: true);
-                break;
-            case ["check"]:
-                Check(context);
-                break;
-            case ["walk"]:
-                HeapReport.PrintBlocks(context, DefaultBlocks);
-                break;
-            case ["walk", var text] when context.TryReadNumber(text, 1, int.MaxValue, out int count):
-                HeapReport.PrintBlocks(context, count);
-                break;
-            case ["frag"]:
-                _picture.Print(context);
-                break;
-            case ["stress"]:
-                Stress(context, DefaultOperations);
-                break;
-            case ["stress", var text] when context.TryReadNumber(text, 1, MostOperations, out int operations):
-                Stress(context, operations);
-                break;
-            case ["walk" or "stress", _]:
-                break;
-            case ["-b" or "stats" or "check" or "walk" or "frag" or "stress", ..]:
-                context.Reject($"did not expect '{context.Arguments[^1]}'");
-                break;
-            default:
-                context.Reject($"expected stats, check, walk, frag, stress or -b, found '{context.Arguments[0]}'");
-                break;
+            context.Reject($"{Expected}, found '{word}'");
         }
-    }
-
-    private static void Check(CommandContext context)
-    {
-        HeapViolation violation = context.Machine.Heap.Verify();
-        context.Console.WriteLine(violation.IsNone ? "✓ The heap is consistent." : $"✗ The heap is damaged: {violation.ToString()}");
-    }
-
-    // Another seed each time, so that repeating the command is worth while; the seed is printed, so that a failure can be told.
-    private void Stress(CommandContext context, int operations)
-    {
-        HeapStressResult result = context.Machine.Heap.Stress(operations, _seed);
-        if (result.Problem is null)
+        else if (exact && word is not ("stats" or "histogram" or "zones"))
         {
-            context.Console.WriteLine($"✓ {result.Operations:N0} operations, seed {_seed}, {result.Refusals:N0} refused for lack of room; every byte came back.");
+            context.Reject($"did not expect '-b' with '{word}'");
+        }
+        else if (rest.Length > (word is "alloc" ? 2 : word is "walk" or "free" or "stress" ? 1 : 0))
+        {
+            context.Reject($"did not expect '{rest[^1]}'");
         }
         else
         {
-            context.Console.WriteLine($"✗ After {result.Operations:N0} operations, seed {_seed}: {result.Problem}");
-            if (!result.Violation.IsNone)
-            {
-                context.Console.WriteLine($"✗ The heap is damaged: {result.Violation.ToString()}");
-            }
+            Run(context, word, rest, exact);
         }
+    }
 
-        _seed++;
+    private void Run(CommandContext context, string word, ReadOnlySpan<string> rest, bool exact)
+    {
+        switch (word)
+        {
+            case "stats":
+                HeapTotals.Print(context, exact);
+                break;
+            case "check":
+                HeapCheck.Check(context);
+                break;
+            case "walk":
+                if (TryReadCount(context, rest, DefaultBlocks, int.MaxValue, out int blocks))
+                {
+                    HeapWalk.Print(context, blocks);
+                }
+
+                break;
+            case "histogram":
+                _histogram.Print(context, exact);
+                break;
+            case "frag":
+                _picture.Print(context);
+                break;
+            case "zones":
+                HeapZoneList.Print(context, exact);
+                break;
+            case "alloc":
+                _experiments.Allocate(context, rest);
+                break;
+            case "free":
+                _experiments.Free(context, rest);
+                break;
+            case "stress":
+                if (TryReadCount(context, rest, DefaultOperations, MostOperations, out int operations))
+                {
+                    _check.Stress(context, operations);
+                }
+
+                break;
+        }
+    }
+
+    private static bool TryReadCount(CommandContext context, ReadOnlySpan<string> rest, int otherwise, int most, out int count)
+    {
+        count = otherwise;
+        return rest.Length == 0 || context.TryReadNumber(rest[0], 1, most, out count);
     }
 }

@@ -1,0 +1,49 @@
+using UefiKernel.Memory;
+
+namespace UefiKernel.Shell.Commands;
+
+/// <summary><c>heap check</c> and <c>heap stress</c>: whether every block is as it should be, and a workload that tries to bring that about otherwise.</summary>
+internal sealed class HeapCheck
+{
+    private ulong _seed = 1;
+
+    /// <summary>Checks every block.</summary>
+    public static void Check(CommandContext context)
+    {
+        HeapViolation violation = context.Machine.Heap.Verify();
+        var report = new Report();
+        report.Hidden("consistent", violation.IsNone);
+        report.Hidden("violation", violation.IsNone ? ReportValue.Absent : violation.ToString());
+        report.Line(violation.IsNone ? "✓ The heap is consistent." : $"✗ The heap is damaged: {violation.ToString()}");
+        context.Print(report);
+    }
+
+    /// <summary>Runs the workload.</summary>
+    // Another seed each time, so that repeating the command is worth while; the seed is printed, so that a failure can be told.
+    public void Stress(CommandContext context, int operations)
+    {
+        HeapStressResult result = context.Machine.Heap.Stress(operations, _seed);
+        var report = new Report();
+        report.Hidden("passed", result.Problem is null);
+        report.Hidden("operations", result.Operations);
+        report.Hidden("seed", _seed);
+        report.Hidden("refusals", result.Refusals);
+        report.Hidden("problem", result.Problem);
+        report.Hidden("violation", result.Violation.IsNone ? ReportValue.Absent : result.Violation.ToString());
+        if (result.Problem is null)
+        {
+            report.Line($"✓ {result.Operations:N0} operations, seed {_seed}, {result.Refusals:N0} refused for lack of room; every byte came back.");
+        }
+        else
+        {
+            report.Line($"✗ After {result.Operations:N0} operations, seed {_seed}: {result.Problem}");
+            if (!result.Violation.IsNone)
+            {
+                report.Line($"✗ The heap is damaged: {result.Violation.ToString()}");
+            }
+        }
+
+        _seed++;
+        context.Print(report);
+    }
+}

@@ -1,0 +1,52 @@
+using System;
+using UefiKernel.Memory;
+
+namespace UefiKernel.Shell.Commands;
+
+/// <summary><c>heap histogram</c>: how many blocks of which size are in use and free.</summary>
+internal sealed class HeapHistogram
+{
+    private const int BarLength = 20;
+
+    // Kept, and filled in one go, so that counting costs no memory of the heap that is counted.
+    private readonly HeapSizeClass[] _classes = new HeapSizeClass[HeapStatistics.SizeClasses];
+
+    /// <summary>Counts and prints.</summary>
+    public void Print(CommandContext context, bool exact)
+    {
+        context.Machine.Heap.CountBlocks(_classes);
+        ulong most = 1;
+        foreach (HeapSizeClass size in _classes)
+        {
+            most = Math.Max(most, size.UsedBlocks + size.FreeBlocks);
+        }
+
+        var report = new Report();
+        ReportTable table = report.Table(
+            "classes",
+            ReportColumn.Number("from", "Size from", 9),
+            ReportColumn.Number("usedBlocks", "In use", 8),
+            ReportColumn.Number("usedBytes", "Bytes", 10),
+            ReportColumn.Number("freeBlocks", "Free", 6),
+            ReportColumn.Number("freeBytes", "Bytes", 10),
+            new ReportColumn("", "Blocks: █ in use, ░ free"));
+        HeapSizeClass all = default;
+        for (int i = 0; i < _classes.Length; i++)
+        {
+            HeapSizeClass size = _classes[i];
+            if (size.UsedBlocks + size.FreeBlocks > 0)
+            {
+                var from = new ByteCount(1UL << i);
+                string bar = new string('█', Part(size.UsedBlocks, most)) + new string('░', Part(size.FreeBlocks, most));
+                table.Row(from, ReportValue.Count(size.UsedBlocks), size.Used, ReportValue.Count(size.FreeBlocks), size.Free, bar);
+                all.Add(size);
+            }
+        }
+
+        table.Total("all", ReportValue.Count(all.UsedBlocks), all.Used, ReportValue.Count(all.FreeBlocks), all.Free, ReportValue.Absent);
+        context.Print(report, exact);
+    }
+
+    // What is there at all is seen.
+    private static int Part(ulong blocks, ulong most) => (int)((blocks * BarLength / most) + (blocks > 0 && blocks * BarLength < most ? 1U : 0U));
+}

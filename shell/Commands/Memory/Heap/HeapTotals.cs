@@ -1,0 +1,39 @@
+using UefiKernel.Memory;
+
+namespace UefiKernel.Shell.Commands;
+
+/// <summary><c>heap stats</c>: the heap's counts.</summary>
+internal static class HeapTotals
+{
+    private const int LabelWidth = 14;
+    private const int ValueWidth = 18;
+
+    /// <summary>Prints them.</summary>
+    public static void Print(CommandContext context, bool exact)
+    {
+        // Taken once, before the report takes memory, so that the lines agree with each other.
+        HeapStatistics heap = context.Machine.Heap.GetStatistics();
+        ulong start = context.Machine.Heap.Start.Value;
+        var report = new Report();
+        report.BeginFields(LabelWidth, ValueWidth);
+        report.Field("total", "Region", heap.Total, $"from 0x{start:X}, {heap.Regions} {(heap.Regions == 1 ? "region" : "regions")}");
+        report.Field("used", "Used", heap.Used, Blocks(heap.UsedBlocks));
+        report.Field("requested", "Requested", heap.Payload, "of the used bytes; the rest is rounding");
+        report.Field("peak", "Peak", heap.PeakUsed, "used at most so far");
+        report.Field("free", "Free", heap.Free, Blocks(heap.FreeBlocks));
+        report.Field("largestFree", "Largest free", heap.LargestFree);
+        report.Field("metadata", "Metadata", heap.Metadata);
+        report.Field("allocations", "Allocations", ReportValue.Count(heap.Allocations), $"{heap.Failures:N0} more failed");
+        report.Field("frees", "Frees", ReportValue.Count(heap.Frees), $"{heap.Misuses:N0} misuses caught");
+        report.Hidden("start", ReportValue.Hex(start));
+        report.Hidden("regions", heap.Regions);
+        report.Hidden("usedBlocks", heap.UsedBlocks);
+        report.Hidden("freeBlocks", heap.FreeBlocks);
+        report.Hidden("failures", heap.Failures);
+        report.Hidden("misuses", heap.Misuses);
+        context.Print(report, exact);
+    }
+
+    /// <summary>A number of blocks in words.</summary>
+    internal static string Blocks(ulong count) => count == 1 ? "1 block" : $"{count:N0} blocks";
+}

@@ -1,0 +1,100 @@
+using System.Collections.Generic;
+using UefiKernel.Memory;
+
+namespace UefiKernel.Shell.Commands;
+
+/// <summary>
+/// <c>heap walk</c>: the blocks in the order of addresses. Printing them takes memory of the very heap, so they are read in batches: those of one batch are of one
+/// moment, and the next batch begins where that one ended, whatever has become of the heap meanwhile.
+/// </summary>
+internal sealed class HeapWalk
+{
+    private const int BatchLength = 256;
+
+    private readonly IHeapView _heap;
+    private readonly HeapBlock[] _batch = new HeapBlock[BatchLength];
+    private VirtualAddress _next;
+    private int _length;
+    private int _position;
+
+    private HeapWalk(IHeapView heap)
+    {
+        _heap = heap;
+        Refill();
+    }
+
+    /// <summary>Prints the first blocks, and how many more there are.</summary>
+    public static void Print(CommandContext context, int count)
+    {
+        var walk = new HeapWalk(context.Machine.Heap);
+        if (context.WantsJson)
+        {
+            var report = new Report();
+            report.HiddenRows("blocks", ["address", "size", "kind", "requested"], walk.Rows(count));
+            context.Print(report);
+            return;
+        }
+
+        ConsoleWriter console = context.Console;
+        console.WriteLine($"{"Address",-18}{"Size",14}  {"Kind",-10}{"Requested",14}");
+        for (; count > 0 && walk.TryTake(out HeapBlock block); count--)
+        {
+            console.Write($"0x{block.Address.Value,-16:X}{block.Size.Value,14:N0}  {NameOf(block.Kind),-10}");
+            if (block.Kind == HeapBlockKind.Used)
+            {
+                console.Write($"{block.Payload.Value,14:N0}");
+            }
+
+            console.WriteLine();
+        }
+
+        ulong rest = 0;
+        while (walk.TryTake(out _))
+        {
+            rest++;
+        }
+
+        if (rest > 0)
+        {
+            console.WriteLine($"{rest:N0} more {(rest == 1 ? "block" : "blocks")}; heap walk COUNT shows more");
+        }
+    }
+
+    private IEnumerable<ReportValue[]> Rows(int count)
+    {
+        for (; count > 0 && TryTake(out HeapBlock block); count--)
+        {
+            yield return
+            [
+                ReportValue.Hex(block.Address.Value), block.Size, NameOf(block.Kind), block.Kind == HeapBlockKind.Used ? block.Payload : ReportValue.Absent,
+            ];
+        }
+    }
+
+    private bool TryTake(out HeapBlock block)
+    {
+        if (_position == _length && _length == BatchLength)
+        {
+            Refill();
+        }
+
+        bool found = _position < _length;
+        block = found ? _batch[_position++] : default;
+        return found;
+    }
+
+    private void Refill()
+    {
+        _position = 0;
+        _length = _heap.ReadBlocks(_next, _batch);
+        _next = _length == 0 ? _next : _batch[_length - 1].Address.AddSaturating(_batch[_length - 1].Size);
+    }
+
+    private static string NameOf(HeapBlockKind kind) => kind switch
+    {
+        HeapBlockKind.Free => "free",
+        HeapBlockKind.Used => "used",
+        HeapBlockKind.Metadata => "metadata",
+        _ => "?",
+    };
+}

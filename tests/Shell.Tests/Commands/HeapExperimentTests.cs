@@ -1,0 +1,242 @@
+using System;
+using System.Linq;
+using System.Text.Json;
+using UefiKernel.Memory;
+using UefiKernel.Shell.Commands;
+using Xunit;
+
+namespace UefiKernel.Shell.Tests;
+
+/// <summary>What <c>heap</c> tells of sizes and regions, the blocks that a user takes from it, and all of it for programs.</summary>
+public sealed unsafe class HeapExperimentTests : IDisposable
+{
+    private readonly RealHeap _heap = new(1 << 20);
+    private readonly CommandProbe _probe;
+
+    public HeapExperimentTests() => _probe = new CommandProbe(new FakeMachine { Heap = _heap });
+
+    public void Dispose() => _heap.Dispose();
+
+    private string[] Run(string line) => _probe.Run("heap " + line);
+
+    private JsonElement Json(string line)
+    {
+        using JsonDocument json = JsonDocument.Parse(Assert.Single(Run(line + " --json")));
+        return json.RootElement.Clone();
+    }
+
+    // Runs 'heap alloc'; the block's address.
+    private string Take(string arguments)
+    {
+        string answer = Assert.Single(Run("alloc " + arguments));
+        Assert.Contains(" at 0x", answer, StringComparison.Ordinal);
+        return answer[(answer.IndexOf(" at ", StringComparison.Ordinal) + 4)..];
+    }
+
+    [Fact]
+    public void Histogram_counts_blocks_by_size()
+    {
+        void* hole = _heap.Allocate(40_000);
+        for (int i = 0; i < 10; i++)
+        {
+            _heap.Allocate(100);
+        }
+
+        _heap.Free(hole);
+        string[] lines = Run("histogram");
+        Assert.All(lines, static line => Assert.InRange(line.Length, 1, 80));
+        Assert.StartsWith("Size from    In use", lines[0], StringComparison.Ordinal);
+        Assert.Matches(@"^     64 B        10     1\.0 KiB       0         0 B  █{20}$", lines[1]);
+        Assert.Matches(@"^ 32\.0 KiB         0         0 B       1    39\.0 KiB  ░░$", lines[2]);
+        Assert.Matches(@"^      all        10     1\.0 KiB       2 +\d+\.\d KiB$", lines[^1]);
+        Assert.Contains(" 1,120 B ", Run("histogram -b")[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Histogram_for_programs_has_the_same_numbers()
+    {
+        _heap.Allocate(100);
+        _heap.Allocate(5000);
+        JsonElement[] classes = [.. Json("histogram").GetProperty("classes").EnumerateArray()];
+        Assert.Equal([64UL, 4096UL], classes.Where(static c => c.GetProperty("usedBlocks").GetUInt64() == 1).Select(static c => c.GetProperty("from").GetUInt64()));
+        HeapStatistics heap = _heap.GetStatistics();
+        Assert.Equal(heap.Used.Value, Sum(classes, "usedBytes"));
+        Assert.Equal(heap.Free.Value, Sum(classes, "freeBytes"));
+        Assert.Equal(heap.FreeBlocks, Sum(classes, "freeBlocks"));
+        Assert.Equal(["from", "usedBlocks", "usedBytes", "freeBlocks", "freeBytes"], classes[0].EnumerateObject().Select(static member => member.Name));
+
+        static ulong Sum(JsonElement[] classes, string member) => classes.Aggregate(0UL, (sum, c) => sum + c.GetProperty(member).GetUInt64());
+    }
+
+    [Fact]
+    public void Zones_lists_regions_and_the_rules()
+    {
+        _heap.Allocate(100_000);
+        _heap.Reserve = new(1 << 17);
+        string[] lines = Run("zones");
+        Assert.All(lines, static line => Assert.InRange(line.Length, 0, 80));
+        Assert.Matches($@"^0x{_heap.Start.Value:X} +1\.0 MiB +97\.\d KiB +\d+\.\d KiB +\d+\.\d KiB +\d+\.\d KiB$", lines[1]);
+        Assert.Equal(["Growth", "Placement", "Checks", "Reserve"], lines[3..].Select(static line => line.Split(' ')[0]));
+        Assert.Contains("none: ", lines[3], StringComparison.Ordinal);
+        Assert.Contains("128.0 KiB", lines[6], StringComparison.Ordinal);
+
+        JsonElement json = Json("zones");
+        JsonElement region = Assert.Single(json.GetProperty("regions").EnumerateArray());
+        Assert.Equal($"0x{_heap.Start.Value:X}", region.GetProperty("start").GetString());
+        Assert.Equal(region.GetProperty("size").GetUInt64(), region.GetProperty("used").GetUInt64() + region.GetProperty("free").GetUInt64() + region.GetProperty("metadata").GetUInt64());
+        Assert.Equal(_heap.GetStatistics().LargestFree.Value, region.GetProperty("largestFree").GetUInt64());
+        Assert.False(json.GetProperty("grows").GetBoolean());
+    }
+
+    [Fact]
+    public void Blocks_are_taken_listed_and_given_back()
+    {
+        ulong used = _heap.GetStatistics().Used.Value;
+        Assert.Equal(["'heap alloc' has given no block that is not freed."], Run("free"));
+        string first = Take("4K");
+        string second = Take("10000 64K");
+        Assert.EndsWith("0000", second, StringComparison.Ordinal);
+        string[] held = Run("free");
+        Assert.Equal(3, held.Length);
+        Assert.Matches($@"^{first} +4\.0 KiB$", held[1]);
+        Assert.Matches($@"^{second} +9\.7 KiB$", held[2]);
+        Assert.Equal([first, second], _probe.Registry.Find("heap")!.Complete(new CompletionContext(["free"], _probe.Machine, _probe.Registry)));
+        Assert.Contains(Run("walk"), line => line.StartsWith(first + " ", StringComparison.Ordinal) && line.EndsWith(" 4,096", StringComparison.Ordinal));
+
+        Assert.Equal([$"{first} is free."], Run("free " + first));
+        Assert.Equal([$"{second} is free."], Run("free " + second[2..].ToLowerInvariant()));
+        Assert.Equal(used, _heap.GetStatistics().Used.Value);
+        Assert.Contains("expected an address that 'heap alloc' gave", Assert.Single(Run("free " + first)), StringComparison.Ordinal);
+        Assert.Equal(0UL, _heap.GetStatistics().Misuses);
+    }
+
+    [Fact]
+    public void What_the_runtime_has_is_refused()
+    {
+        void* runtimes = _heap.Allocate(64);
+        string own = Take("64");
+        foreach (ulong address in new[] { (ulong)runtimes, (ulong)_heap.Start.Value, Convert.ToUInt64(own, 16) + 16 })
+        {
+            Assert.Contains("heap: expected an address that 'heap alloc' gave", Assert.Single(Run($"free 0x{address:X}")), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(2UL, _heap.GetStatistics().UsedBlocks);
+        Assert.Equal(0UL, _heap.GetStatistics().Misuses);
+        Assert.True(_heap.Verify().IsNone);
+    }
+
+    [Fact]
+    public void More_than_there_is_and_the_reserve_are_refused()
+    {
+        Assert.Matches(@"^✗ No block of 1020\.0 KiB: \d+\.\d KiB are free, the largest block has \d+\.\d KiB, and 0 B stay with the kernel\.$", Assert.Single(Run("alloc 1020K")));
+        _heap.Reserve = new(512 * 1024);
+        Assert.StartsWith("✗ No block of 600.0 KiB", Assert.Single(Run("alloc 600K")), StringComparison.Ordinal);
+        Assert.Equal("OutOfMemory", Json("alloc 600K").GetProperty("status").GetString());
+        Take("400K");
+    }
+
+    [Fact]
+    public void No_more_than_64_blocks_are_held()
+    {
+        for (int i = 0; i < 64; i++)
+        {
+            Take("16");
+        }
+
+        Assert.Contains("64 blocks are held already", Assert.Single(Run("alloc 16")), StringComparison.Ordinal);
+        Assert.Equal(64UL, _heap.GetStatistics().UsedBlocks);
+        Assert.Equal(64, Json("free").GetProperty("held").GetArrayLength());
+    }
+
+    [Fact]
+    public void A_block_that_was_written_past_stays_until_it_is_written_right()
+    {
+        string address = Take("100");
+        byte* block = (byte*)Convert.ToUInt64(address, 16);
+        block[100] ^= 0xFF;
+        Assert.Equal([$"✗ {address} stays allocated: something wrote behind its 100 bytes."], Run("free " + address));
+        Assert.Contains("overrun", Json("check").GetProperty("violation").GetString(), StringComparison.Ordinal);
+        block[100] ^= 0xFF;
+        Assert.Equal([$"{address} is free."], Run("free " + address));
+        Assert.True(Json("check").GetProperty("consistent").GetBoolean());
+    }
+
+    [Fact]
+    public void Walk_for_programs_has_every_block_of_a_long_heap()
+    {
+        for (int i = 0; i < 1000; i++)
+        {
+            _heap.Allocate((nuint)(100 + i % 50));
+        }
+
+        JsonElement[] blocks = [.. Json("walk 100000").GetProperty("blocks").EnumerateArray()];
+        HeapStatistics heap = _heap.GetStatistics();
+        Assert.Equal(heap.UsedBlocks, (ulong)blocks.Count(static block => block.GetProperty("kind").GetString() == "used"));
+        Assert.Equal(heap.Total.Value, blocks.Aggregate(0UL, static (sum, block) => sum + block.GetProperty("size").GetUInt64()));
+        Assert.Equal(heap.Payload.Value, blocks.Where(static block => block.GetProperty("kind").GetString() == "used").Aggregate(0UL, static (sum, block) => sum + block.GetProperty("requested").GetUInt64()));
+        Assert.Equal(blocks.Length + 1, Run("walk 100000").Length);
+        Assert.Equal(32, Json("walk").GetProperty("blocks").GetArrayLength());
+        Assert.EndsWith($"{blocks.Length - 300:N0} more blocks; heap walk COUNT shows more", Run("walk 300")[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Walk_goes_on_when_the_heap_changes_between_its_batches()
+    {
+        var blocks = new nint[2000];
+        for (int i = 0; i < blocks.Length; i++)
+        {
+            blocks[i] = (nint)_heap.Allocate(100);
+        }
+
+        // The second read finds the block at which the first one ended gone, merged with those around it.
+        _heap.BeforeRead = reads =>
+        {
+            for (int i = 0; reads == 2 && i < 600; i++)
+            {
+                _heap.Free((void*)blocks[i]);
+            }
+        };
+        string[] lines = Run("walk 100000");
+        ulong[] addresses = [.. lines[1..].Select(static line => Convert.ToUInt64(line[..18].Trim(), 16))];
+        Assert.Equal(addresses.Order(), addresses);
+
+        // The first batch was what describes the region and 255 blocks.
+        Assert.Equal(255 + 1400, lines.Count(static line => line.EndsWith(" 100", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Statistics_picture_and_workload_are_for_programs_too()
+    {
+        _heap.Allocate(100_000);
+        HeapStatistics heap = _heap.GetStatistics();
+        foreach (string line in new[] { "", "stats", "-b" })
+        {
+            JsonElement stats = Json(line);
+            Assert.Equal((heap.Total.Value, heap.Used.Value, heap.Free.Value), (stats.GetProperty("total").GetUInt64(), stats.GetProperty("used").GetUInt64(), stats.GetProperty("free").GetUInt64()));
+            Assert.Equal((heap.Allocations, heap.Frees, 1UL), (stats.GetProperty("allocations").GetUInt64(), stats.GetProperty("frees").GetUInt64(), stats.GetProperty("usedBlocks").GetUInt64()));
+        }
+
+        JsonElement picture = Json("frag");
+        Assert.Equal(512, picture.GetProperty("parts").GetArrayLength());
+        Assert.Equal(
+            heap.Used.Value + heap.Metadata.Value, picture.GetProperty("parts").EnumerateArray().Aggregate(0UL, static (sum, part) => sum + part.GetProperty("used").GetUInt64()));
+        JsonElement stress = Json("stress 1000");
+        Assert.True(stress.GetProperty("passed").GetBoolean());
+        Assert.Equal(1000, stress.GetProperty("operations").GetInt32());
+    }
+
+    [Fact]
+    public void Completion_knows_the_sub_commands()
+    {
+        ICommand heap = _probe.Registry.Find("heap")!;
+        string[] words = [.. heap.Complete(new CompletionContext([], _probe.Machine, _probe.Registry))];
+        Assert.Contains("histogram", words);
+        foreach (string word in words.Where(static word => word is not ("alloc" or "stress")))
+        {
+            Assert.DoesNotContain("expected", Run(word)[0], StringComparison.Ordinal);
+        }
+
+        Assert.Equal(["-b"], heap.Complete(new CompletionContext(["zones"], _probe.Machine, _probe.Registry)));
+        Assert.Empty(heap.Complete(new CompletionContext(["walk"], _probe.Machine, _probe.Registry)));
+    }
+}
