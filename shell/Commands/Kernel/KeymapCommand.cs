@@ -32,21 +32,23 @@ public sealed class KeymapCommand : ICommand
     public IEnumerable<string> Complete(CompletionContext context) => context.Before.Length == 0 ? KeyboardLayouts.All.Select(static layout => layout.Name) : [];
 
     /// <inheritdoc/>
+    public CommandFlags Flags => CommandFlags.Json;
+
+    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         Keymap keymap = context.Machine.Keymap;
         switch (context.Arguments)
         {
             case []:
-                foreach (KeyboardLayout layout in KeyboardLayouts.All)
-                {
-                    context.Console.WriteLine($"{(layout == keymap.Layout ? "*" : " ")} {layout.Name,-8}{layout.Description}");
-                }
-
+                List(context, keymap);
                 break;
             case [string name] when KeyboardLayouts.Find(name) is { } layout:
                 keymap.Layout = layout;
-                context.Console.WriteLine($"The keyboard layout is '{layout.Name}': {layout.Description}.");
+                var report = new Report();
+                report.Hidden("layout", layout.Name);
+                report.Line($"The keyboard layout is '{layout.Name}': {layout.Description}.");
+                context.Print(report);
                 break;
             case [string name]:
                 context.Reject($"there is no layout '{name}', 'keymap' lists them");
@@ -55,5 +57,19 @@ public sealed class KeymapCommand : ICommand
                 context.Reject("expected one name");
                 break;
         }
+    }
+
+    private static void List(CommandContext context, Keymap keymap)
+    {
+        var report = new Report();
+        ReportTable table = report.HiddenTable("layouts", "name", "description", "current");
+        foreach (KeyboardLayout layout in KeyboardLayouts.All)
+        {
+            bool isCurrent = layout == keymap.Layout;
+            table.Row(layout.Name, layout.Description, isCurrent);
+            report.Line($"{(isCurrent ? "*" : " ")} {layout.Name,-8}{layout.Description}");
+        }
+
+        context.Print(report);
     }
 }

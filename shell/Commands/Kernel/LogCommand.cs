@@ -33,6 +33,12 @@ public sealed class LogCommand : ICommand
     ];
 
     /// <inheritdoc/>
+    public CommandFlags Flags => CommandFlags.Json;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Complete(CompletionContext context) => context.Before.Length == 0 ? ["debug", "info", "warn", "error"] : [];
+
+    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         ReadOnlySpan<string> arguments = context.Arguments;
@@ -49,7 +55,42 @@ public sealed class LogCommand : ICommand
             return;
         }
 
-        Print(context.Console, context.Machine.Log, least, arguments.Length == 0 ? "" : arguments[0]);
+        string filter = arguments.Length == 0 ? "" : arguments[0];
+        if (context.WantsJson)
+        {
+            var report = new Report();
+            report.Hidden("dropped", context.Machine.Log.Dropped);
+            report.HiddenRows("lines", ["microseconds", "level", "text"], Rows(context.Machine.Log, least, filter));
+            context.Print(report);
+        }
+        else
+        {
+            Print(context.Console, context.Machine.Log, least, filter);
+        }
+    }
+
+    private static bool IsWanted(in LogLine line, LogLevel least, string filter) =>
+        line.Level >= least && line.Text.Contains(filter, StringComparison.OrdinalIgnoreCase);
+
+    private static IEnumerable<ReportValue[]> Rows(ILogView log, LogLevel least, string filter)
+    {
+        // What is written to the log meanwhile is left out, and may push older lines out.
+        int count = log.Count;
+        for (int i = 0; i < count && i < log.Count; i++)
+        {
+            if (TryRead(log, i, least, filter, out ReportValue[] row))
+            {
+                yield return row;
+            }
+        }
+    }
+
+    private static bool TryRead(ILogView log, int index, LogLevel least, string filter, out ReportValue[] row)
+    {
+        LogLine line = log.GetLine(index);
+        bool isWanted = IsWanted(line, least, filter);
+        row = isWanted ? [line.Time.Ticks / TimeSpan.TicksPerMicrosecond, NameOf(line.Level), line.Text.ToString()] : [];
+        return isWanted;
     }
 
     private static void Print(ConsoleWriter console, ILogView log, LogLevel least, string filter)
@@ -61,10 +102,10 @@ public sealed class LogCommand : ICommand
 
         int count = log.Count;
         int shown = 0;
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < count && i < log.Count; i++)
         {
             LogLine line = log.GetLine(i);
-            if (line.Level >= least && line.Text.Contains(filter, StringComparison.OrdinalIgnoreCase))
+            if (IsWanted(line, least, filter))
             {
                 console.WriteLine($"{line.Time.Ticks / TimeSpan.TicksPerSecond,5}.{line.Time.Ticks % TimeSpan.TicksPerSecond / TimeSpan.TicksPerMicrosecond:D6} {NameOf(line.Level),-5} {line.Text}");
                 shown++;

@@ -34,41 +34,68 @@ public sealed class ThemeCommand : ICommand
     public IEnumerable<string> Complete(CompletionContext context) => context.Before.Length == 0 ? ColorTheme.All.Select(static theme => theme.Name) : [];
 
     /// <inheritdoc/>
+    public CommandFlags Flags => CommandFlags.Json;
+
+    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         ConsoleWriter screen = context.Session.Screen;
-        if (screen.Theme is null)
-        {
-            context.Console.WriteLine("theme: there is no screen; a terminal on the serial line has its own colours");
-            return;
-        }
-
+        var report = new Report();
         switch (context.Arguments)
         {
             case []:
-                List(context.Console, screen.Theme);
+                AddThemes(report, screen.Theme);
+                if (screen.Theme is null)
+                {
+                    AddAbsence(report);
+                }
+                else if (!context.WantsJson)
+                {
+                    context.Print(report);
+                    PrintColors(context.Console);
+                    return;
+                }
+
                 break;
             case [string name] when ColorTheme.Find(name) is { } theme:
-                screen.SetTheme(theme);
-                context.Console.WriteLine($"The theme is '{name}': {theme.Summary}.");
+                if (screen.Theme is null)
+                {
+                    AddAbsence(report);
+                }
+                else
+                {
+                    screen.SetTheme(theme);
+                    report.Line($"The theme is '{name}': {theme.Summary}.");
+                }
+
+                report.Hidden("theme", screen.Theme?.Name);
                 break;
             case [string name]:
-                context.Reject($"there is no theme '{name}'");
-                break;
+                context.Reject($"there is no theme '{name}', 'theme' lists them");
+                return;
             default:
                 context.Reject("expected one name");
-                break;
+                return;
+        }
+
+        context.Print(report);
+    }
+
+    private static void AddAbsence(Report report) => report.Line("theme: there is no screen; a terminal on the serial line has its own colours");
+
+    private static void AddThemes(Report report, ColorTheme? current)
+    {
+        ReportTable table = report.HiddenTable("themes", "name", "summary", "current");
+        foreach (ColorTheme theme in ColorTheme.All)
+        {
+            table.Row(theme.Name, theme.Summary, theme == current);
+            report.Line($"{(theme == current ? "*" : " ")} {theme.Name,-10}{theme.Summary}");
         }
     }
 
-    private static void List(ConsoleWriter console, ColorTheme current)
+    // The present theme's table: numbers in the colours, then the colours as backgrounds.
+    private static void PrintColors(ConsoleWriter console)
     {
-        foreach (ColorTheme theme in ColorTheme.All)
-        {
-            console.WriteLine($"{(theme == current ? "*" : " ")} {theme.Name,-10}{theme.Summary}");
-        }
-
-        // The present theme's table: numbers in the colours, then the colours as backgrounds.
         console.WriteLine();
         for (int color = 0; color < ColorTheme.TableLength; color++)
         {

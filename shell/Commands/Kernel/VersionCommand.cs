@@ -27,11 +27,18 @@ public sealed class VersionCommand : ICommand
     ];
 
     /// <inheritdoc/>
+    public CommandFlags Flags => CommandFlags.Json;
+
+    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         if (context.ExpectNoArguments())
         {
-            context.Console.WriteLine($"UefiKernel {context.Machine.Version}");
+            var report = new Report();
+            report.Hidden("name", "UefiKernel");
+            report.Hidden("version", context.Machine.Version);
+            report.Line($"UefiKernel {context.Machine.Version}");
+            context.Print(report);
         }
     }
 }

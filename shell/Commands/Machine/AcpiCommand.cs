@@ -27,6 +27,9 @@ public sealed class AcpiCommand : ICommand
     ];
 
     /// <inheritdoc/>
+    public CommandFlags Flags => CommandFlags.Json;
+
+    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         if (!context.ExpectNoArguments())
@@ -35,17 +38,38 @@ public sealed class AcpiCommand : ICommand
         }
 
         IAcpiView acpi = context.Machine.Acpi;
-        if (acpi.Count == 0)
+        var report = new Report();
+        if (acpi.Count == 0 && !context.WantsJson)
         {
-            context.Console.WriteLine("This machine has no ACPI tables that the kernel can find.");
+            report.Line("This machine has no ACPI tables that the kernel can find.");
+            context.Print(report);
             return;
         }
 
-        context.Console.WriteLine($"{"Name",-4}  {"Address",-16}  {"Length",10}  {"Rev",3}  {"OEM",-6}  {"Table",-8}  {"OEM rev",-8}  State");
+        ReportTable tables = report.Table(
+            "tables",
+            new ReportColumn("signature", "Name"),
+            new ReportColumn("address", "Address", 16),
+            ReportColumn.Number("length", "Length", 10),
+            ReportColumn.Number("revision", "Rev", 3),
+            new ReportColumn("oemId", "OEM", 6),
+            new ReportColumn("oemTableId", "Table", 8),
+            new ReportColumn("oemRevision", "OEM rev", 8),
+            new ReportColumn("state", "State"));
         for (int i = 0; i < acpi.Count; i++)
         {
             AcpiTableInfo table = acpi.GetTable(i);
-            context.Console.WriteLine($"{table.Signature,-4}  {table.Address.Value:X16}  {table.Length.Value,10}  {table.Revision,3}  {table.OemId,-6}  {table.OemTableId,-8}  {table.OemRevision:X8}  {table.State}");
+            tables.Row(
+                table.Signature,
+                ReportValue.Hex(table.Address.Value, 16),
+                table.Length.Value,
+                (int)table.Revision,
+                table.OemId,
+                table.OemTableId,
+                ReportValue.Hex(table.OemRevision, 8),
+                table.State);
         }
+
+        context.Print(report);
     }
 }

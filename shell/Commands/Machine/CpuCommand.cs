@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Text;
 
 namespace UefiKernel.Shell.Commands;
 
@@ -33,6 +34,9 @@ public sealed class CpuCommand : ICommand
     ];
 
     /// <inheritdoc/>
+    public CommandFlags Flags => CommandFlags.Json;
+
+    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         if (!context.ExpectNoArguments())
@@ -41,55 +45,72 @@ public sealed class CpuCommand : ICommand
         }
 
         ICpuView cpu = context.Machine.Cpu;
-        ConsoleWriter console = context.Console;
-        console.WriteLine($"{"Vendor",-LabelWidth}{cpu.Vendor}");
+        var report = new Report();
+        report.BeginFields(LabelWidth);
+        report.Field("vendor", "Vendor", cpu.Vendor);
         if (cpu.Brand.Length > 0)
         {
-            console.WriteLine($"{"Brand",-LabelWidth}{cpu.Brand}");
+            report.Field("brand", "Brand", cpu.Brand);
         }
 
-        console.WriteLine($"{"Signature",-LabelWidth}family {cpu.Family}, model {cpu.Model}, stepping {cpu.Stepping}");
+        report.Field("signature", "Signature", $"family {cpu.Family}, model {cpu.Model}, stepping {cpu.Stepping}");
+        report.Hidden("family", cpu.Family);
+        report.Hidden("model", cpu.Model);
+        report.Hidden("stepping", cpu.Stepping);
+        report.BeginFields(LabelWidth);
         if (cpu.LogicalProcessors > 0)
         {
-            console.WriteLine($"{"Processors",-LabelWidth}{cpu.LogicalProcessors}");
+            report.Field("logicalProcessors", "Processors", cpu.LogicalProcessors);
         }
 
         if (cpu.PhysicalAddressBits > 0)
         {
-            console.WriteLine($"{"Addresses",-LabelWidth}{cpu.PhysicalAddressBits} bits physical, {cpu.LinearAddressBits} bits linear");
+            report.Hidden("physicalAddressBits", cpu.PhysicalAddressBits);
+            report.Hidden("linearAddressBits", cpu.LinearAddressBits);
+            report.Line($"{"Addresses",-LabelWidth}{cpu.PhysicalAddressBits} bits physical, {cpu.LinearAddressBits} bits linear");
         }
 
-        foreach (CpuLevel level in cpu.Levels)
-        {
-            console.WriteLine($"{"Topology",-LabelWidth}{level.Name}: {level.LogicalProcessors} logical processors, told apart by {level.IdBits} bits");
-        }
-
-        foreach (CpuCache cache in cpu.Caches)
-        {
-            console.WriteLine($"{"Cache",-LabelWidth}level {cache.Level} {cache.Kind}, {new ByteSize(cache.Size)}, {cache.Ways} ways of {cache.LineSize} B, for {cache.SharedBy}");
-        }
-
-        PrintFeatures(console, cpu);
+        AddParts(report, cpu);
+        AddFeatures(report, cpu, context.Console.Columns);
+        context.Print(report);
     }
 
-    private static void PrintFeatures(ConsoleWriter console, ICpuView cpu)
+    private static void AddParts(Report report, ICpuView cpu)
     {
-        console.Write($"{"Features",-LabelWidth}");
-        int column = LabelWidth;
+        ReportTable levels = report.HiddenTable("topology", "level", "logicalProcessors", "idBits");
+        foreach (CpuLevel level in cpu.Levels)
+        {
+            levels.Row(level.Name, level.LogicalProcessors, level.IdBits);
+            report.Line($"{"Topology",-LabelWidth}{level.Name}: {level.LogicalProcessors} logical processors, told apart by {level.IdBits} bits");
+        }
+
+        ReportTable caches = report.HiddenTable("caches", "level", "kind", "size", "ways", "lineSize", "sharedBy");
+        foreach (CpuCache cache in cpu.Caches)
+        {
+            caches.Row(cache.Level, cache.Kind, cache.Size, cache.Ways, cache.LineSize, cache.SharedBy);
+            report.Line(
+                $"{"Cache",-LabelWidth}level {cache.Level} {cache.Kind}, {new ByteSize(cache.Size).ToString()}, {cache.Ways} ways of {cache.LineSize} B, for {cache.SharedBy}");
+        }
+    }
+
+    private static void AddFeatures(Report report, ICpuView cpu, int columns)
+    {
+        var features = new List<string>();
+        var line = new StringBuilder("Features".PadRight(LabelWidth));
         for (int i = 0; i < cpu.FeatureCount; i++)
         {
             string feature = cpu.GetFeature(i);
-            if (column > LabelWidth && column + feature.Length >= console.Columns)
+            features.Add(feature);
+            if (line.Length > LabelWidth && line.Length + feature.Length >= columns)
             {
-                console.WriteLine();
-                console.Repeat(' ', LabelWidth);
-                column = LabelWidth;
+                report.Line(line.ToString());
+                line.Clear().Append(' ', LabelWidth);
             }
 
-            console.Write($"{feature} ");
-            column += feature.Length + 1;
+            line.Append(feature).Append(' ');
         }
 
-        console.WriteLine(cpu.FeatureCount == 0 ? "none known" : "");
+        report.Line(features.Count == 0 ? line.Append("none known").ToString() : line.ToString());
+        report.HiddenList("features", features);
     }
 }

@@ -27,6 +27,9 @@ public sealed class InterruptsCommand : ICommand
     ];
 
     /// <inheritdoc/>
+    public CommandFlags Flags => CommandFlags.Json;
+
+    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         if (!context.ExpectNoArguments())
@@ -35,7 +38,9 @@ public sealed class InterruptsCommand : ICommand
         }
 
         IInterruptView interrupts = context.Machine.Interrupts;
-        context.Console.WriteLine($"Vector  {"Count",20}  Name");
+        var report = new Report();
+        ReportTable table = report.Table(
+            "vectors", ReportColumn.Number("vector", "Vector", 6), ReportColumn.Number("count", "Count", 20), new ReportColumn("name", "Name"));
         ulong all = 0;
         for (int vector = 0; vector < interrupts.Count; vector++)
         {
@@ -44,12 +49,14 @@ public sealed class InterruptsCommand : ICommand
             string? name = interrupts.GetName(vector);
             if (count > 0 || name is not null)
             {
-                context.Console.WriteLine($"{vector,6:X2}  {count,20}  {name ?? "unexpected"}");
+                table.Row(ReportValue.Number((ulong)vector, $"{vector:X2}"), count, name ?? "unexpected");
             }
 
             all += count;
         }
 
-        context.Console.WriteLine($"{"all",6}  {all,20}");
+        table.Total("all", all, ReportValue.Absent);
+        report.Hidden("all", all);
+        context.Print(report);
     }
 }

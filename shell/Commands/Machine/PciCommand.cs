@@ -31,6 +31,12 @@ public sealed class PciCommand : ICommand
     ];
 
     /// <inheritdoc/>
+    public CommandFlags Flags => CommandFlags.Json;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Complete(CompletionContext context) => context.Before.Length == 0 ? ["-v"] : [];
+
+    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         bool showsRanges = false;
@@ -46,45 +52,38 @@ public sealed class PciCommand : ICommand
         }
 
         IPciView pci = context.Machine.Pci;
-        if (pci.Count == 0)
-        {
-            context.Console.WriteLine("No PCI function answers.");
-            return;
-        }
-
-        context.Console.WriteLine("Address  Vendor:Device  Class   Name");
+        var report = new Report();
+        ReportTable functions = report.HiddenTable("functions", "address", "vendorId", "deviceId", "classCode", "className", "secondaryBus");
+        ReportTable? ranges = showsRanges ? report.HiddenTable("ranges", "function", "bar", "address", "size", "kind") : null;
+        report.Line(pci.Count == 0 ? "No PCI function answers." : "Address  Vendor:Device  Class   Name");
         for (int i = 0; i < pci.Count; i++)
         {
             PciFunctionInfo function = pci.GetFunction(i);
-            context.Console.Write($"{function.Address,-7}  {function.VendorId:X4}:{function.DeviceId:X4}      {function.ClassCode:X6}  {function.ClassName}");
-            if (function.SecondaryBus != 0)
+            functions.Row(
+                function.Address,
+                ReportValue.Hex(function.VendorId),
+                ReportValue.Hex(function.DeviceId),
+                ReportValue.Hex(function.ClassCode),
+                function.ClassName,
+                function.SecondaryBus == 0 ? ReportValue.Absent : (int)function.SecondaryBus);
+            string bus = function.SecondaryBus == 0 ? "" : $" to bus {function.SecondaryBus:X2}";
+            report.Line($"{function.Address,-7}  {function.VendorId:X4}:{function.DeviceId:X4}      {function.ClassCode:X6}  {function.ClassName}{bus}");
+            if (ranges is not null)
             {
-                context.Console.Write($" to bus {function.SecondaryBus:X2}");
-            }
-
-            context.Console.WriteLine();
-            if (showsRanges)
-            {
-                PrintRanges(context.Console, function);
+                AddRanges(report, ranges, function);
             }
         }
+
+        context.Print(report);
     }
 
-    private static void PrintRanges(ConsoleWriter console, in PciFunctionInfo function)
+    private static void AddRanges(Report report, ReportTable ranges, in PciFunctionInfo function)
     {
         foreach (PciRangeInfo range in function.Ranges)
         {
-            console.Write($"         BAR {range.Index}  {range.Address:X16}  ");
-            if (range.Size.IsZero)
-            {
-                console.Write($"{"not sized",10}");
-            }
-            else
-            {
-                console.Write($"{new ByteSize(range.Size, false),10}");
-            }
-
-            console.WriteLine($"  {range.Kind}{(range.Address == 0 ? ", not placed" : "")}");
+            ranges.Row(function.Address, range.Index, ReportValue.Hex(range.Address), range.Size.IsZero ? ReportValue.Absent : range.Size, range.Kind);
+            string size = range.Size.IsZero ? "not sized" : new ByteSize(range.Size).ToString();
+            report.Line($"         BAR {range.Index}  {range.Address:X16}  {size,10}  {range.Kind}{(range.Address == 0 ? ", not placed" : "")}");
         }
     }
 }

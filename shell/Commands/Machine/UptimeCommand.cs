@@ -32,6 +32,9 @@ public sealed class UptimeCommand : ICommand
     ];
 
     /// <inheritdoc/>
+    public CommandFlags Flags => CommandFlags.Json;
+
+    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         if (!context.ExpectNoArguments())
@@ -39,17 +42,22 @@ public sealed class UptimeCommand : ICommand
             return;
         }
 
-        if (context.Machine.Clock is not { } clock)
+        var report = new Report();
+        if (context.Machine.Clock is { } clock)
         {
-            context.Console.WriteLine("uptime: this machine has no clock that the kernel knows.");
-            return;
+            ulong milliseconds = clock.UptimeMilliseconds;
+            ulong seconds = milliseconds / MillisecondsPerSecond;
+            ulong hours = seconds % SecondsPerDay / SecondsPerHour;
+            ulong minutes = seconds % SecondsPerHour / SecondsPerMinute;
+            report.Hidden("milliseconds", milliseconds);
+            report.Line($"{seconds / SecondsPerDay} days, {hours:D2}:{minutes:D2}:{seconds % SecondsPerMinute:D2}.{milliseconds % MillisecondsPerSecond:D3}");
+        }
+        else
+        {
+            report.Hidden("milliseconds", ReportValue.Absent);
+            report.Line("uptime: this machine has no clock that the kernel knows.");
         }
 
-        ulong milliseconds = clock.UptimeMilliseconds;
-        ulong seconds = milliseconds / MillisecondsPerSecond;
-        ulong hours = seconds % SecondsPerDay / SecondsPerHour;
-        ulong minutes = seconds % SecondsPerHour / SecondsPerMinute;
-        context.Console.WriteLine(
-            $"{seconds / SecondsPerDay} days, {hours:D2}:{minutes:D2}:{seconds % SecondsPerMinute:D2}.{milliseconds % MillisecondsPerSecond:D3}");
+        context.Print(report);
     }
 }

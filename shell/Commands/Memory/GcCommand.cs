@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using UefiKernel.Memory;
 
 namespace UefiKernel.Shell.Commands;
 
@@ -37,6 +38,17 @@ public sealed class GcCommand : ICommand
     ];
 
     /// <inheritdoc/>
+    public CommandFlags Flags => CommandFlags.Json;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Complete(CompletionContext context) => context.Before switch
+    {
+        [] => ["collect", "stress", "-b"],
+        ["stress"] => ["off"],
+        _ => [],
+    };
+
+    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         switch (context.Arguments)
@@ -51,8 +63,7 @@ public sealed class GcCommand : ICommand
                 Collect(context);
                 break;
             case ["stress", "off"]:
-                context.Machine.Collector.StressInterval = 0;
-                context.Console.WriteLine("The collector runs when it is due.");
+                SetStress(context, 0);
                 break;
             case ["stress", var text]:
                 SetStress(context, text);
@@ -73,8 +84,11 @@ public sealed class GcCommand : ICommand
     {
         ICollectorView collector = context.Machine.Collector;
         collector.Collect();
-        context.Console.WriteLine(
-            $"Freed {new ByteSize(collector.LastFreed)} in {Format(collector.LastPause)}; {collector.LiveObjects} objects are alive, {new ByteSize(collector.LiveBytes)}.");
+        var report = new Report();
+        AddNumbers(report, collector);
+        report.Line(
+            $"Freed {Size(collector.LastFreed)} in {Format(collector.LastPause)}; {collector.LiveObjects} objects are alive, {Size(collector.LiveBytes)}.");
+        context.Print(report);
     }
 
     private static void SetStress(CommandContext context, string text)
@@ -85,26 +99,60 @@ public sealed class GcCommand : ICommand
             return;
         }
 
-        context.Machine.Collector.StressInterval = (uint)interval;
-        context.Console.WriteLine($"The collector runs at every {(interval == 1 ? "" : $"{interval}th ")}allocation; 'gc stress off' ends that.");
+        SetStress(context, (uint)interval);
+    }
+
+    private static void SetStress(CommandContext context, uint interval)
+    {
+        context.Machine.Collector.StressInterval = interval;
+        var report = new Report();
+        report.Hidden("stressInterval", interval);
+        report.Line(interval == 0 ? "The collector runs when it is due." : $"The collector runs at every {Ordinal(interval)}allocation; 'gc stress off' ends that.");
+        context.Print(report);
     }
 
     private static void Print(CommandContext context, bool exact)
     {
         ICollectorView collector = context.Machine.Collector;
-        ConsoleWriter console = context.Console;
-        console.WriteLine($"Collections    {collector.Collections}");
-        console.WriteLine($"Live           {new ByteSize(collector.LiveBytes, exact)} in {collector.LiveObjects} objects, after the last collection");
-        console.WriteLine($"Freed          {new ByteSize(collector.LastFreed, exact)} by the last one, {new ByteSize(collector.TotalFreed, exact)} by all");
-        console.WriteLine($"Allocated      {new ByteSize(collector.Allocated, exact)} since the start; {new ByteSize(collector.Budget, exact)} more until the next collection");
-        console.WriteLine($"Pause          {Format(collector.LastPause)} the last, {Format(collector.LongestPause)} the longest, {Format(collector.TotalPause)} all together");
-        console.WriteLine($"Finalizers     {collector.PendingFinalizers} wait for their turn");
-        console.WriteLine($"Mark stack     {collector.MarkStackOverflows} overflows");
+        var report = new Report();
+        AddNumbers(report, collector);
+        report.Line($"Collections    {collector.Collections}");
+        report.Line($"Live           {Size(collector.LiveBytes, exact)} in {collector.LiveObjects} objects, after the last collection");
+        report.Line($"Freed          {Size(collector.LastFreed, exact)} by the last one, {Size(collector.TotalFreed, exact)} by all");
+        report.Line($"Allocated      {Size(collector.Allocated, exact)} since the start; {Size(collector.Budget, exact)} more until the next collection");
+        report.Line($"Pause          {Format(collector.LastPause)} the last, {Format(collector.LongestPause)} the longest, {Format(collector.TotalPause)} all together");
+        report.Line($"Finalizers     {collector.PendingFinalizers} wait for their turn");
+        report.Line($"Mark stack     {collector.MarkStackOverflows} overflows");
         if (collector.StressInterval != 0)
         {
-            console.WriteLine($"Stress         a collection at every {(collector.StressInterval == 1 ? "" : $"{collector.StressInterval}th ")}allocation");
+            report.Line($"Stress         a collection at every {Ordinal(collector.StressInterval)}allocation");
         }
+
+        context.Print(report);
     }
+
+    private static void AddNumbers(Report report, ICollectorView collector)
+    {
+        report.Hidden("collections", collector.Collections);
+        report.Hidden("liveObjects", collector.LiveObjects);
+        report.Hidden("liveBytes", collector.LiveBytes);
+        report.Hidden("lastFreed", collector.LastFreed);
+        report.Hidden("totalFreed", collector.TotalFreed);
+        report.Hidden("allocated", collector.Allocated);
+        report.Hidden("budget", collector.Budget);
+        report.Hidden("lastPauseMicroseconds", Microseconds(collector.LastPause));
+        report.Hidden("longestPauseMicroseconds", Microseconds(collector.LongestPause));
+        report.Hidden("totalPauseMicroseconds", Microseconds(collector.TotalPause));
+        report.Hidden("pendingFinalizers", collector.PendingFinalizers);
+        report.Hidden("markStackOverflows", collector.MarkStackOverflows);
+        report.Hidden("stressInterval", collector.StressInterval);
+    }
+
+    private static long Microseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMicrosecond;
+
+    private static string Ordinal(uint interval) => interval == 1 ? "" : $"{interval}th ";
+
+    private static string Size(ByteCount bytes, bool exact = false) => new ByteSize(bytes, exact).ToString();
 
     private static string Format(TimeSpan time) => time.TotalMilliseconds >= 1
         ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:F1} ms")

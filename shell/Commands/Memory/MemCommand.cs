@@ -8,6 +8,9 @@ public sealed class MemCommand : ICommand
 {
     // Room for every byte of a terabyte, and for the longest type name behind it in 80 columns.
     private const int SizeWidth = 18;
+    private const int NameWidth = 24;
+    private const int CountWidth = 8;
+    private const int Gap = 2;
 
     /// <inheritdoc/>
     public string Name => "mem";
@@ -35,6 +38,12 @@ public sealed class MemCommand : ICommand
     ];
 
     /// <inheritdoc/>
+    public CommandFlags Flags => CommandFlags.Json;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Complete(CompletionContext context) => context.Before.Length == 0 ? ["-b"] : [];
+
+    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         bool exact = context.TakeOption("-b");
@@ -44,41 +53,42 @@ public sealed class MemCommand : ICommand
         }
 
         IMemoryMapView map = context.Machine.MemoryMap;
-        if (map.Count == 0)
+        var report = new Report();
+        if (map.Count == 0 && !context.WantsJson)
         {
-            context.Console.WriteLine("The memory map is empty.");
+            report.Line("The memory map is empty.");
+            context.Print(report);
             return;
         }
 
-        PrintRegions(context.Console, map, exact);
-        context.Console.WriteLine();
-        PrintTotals(context.Console, map, exact);
-        PrintAccounts(context.Console, context.Machine.Accounts, exact);
+        AddRegions(report, map);
+        report.Line();
+        AddTotals(report, map, exact);
+        report.Line();
+        AddAccounts(report, context.Machine.Accounts);
+        context.Print(report, exact);
     }
 
-    private static void PrintRegions(ConsoleWriter console, IMemoryMapView map, bool exact)
+    private static void AddRegions(Report report, IMemoryMapView map)
     {
-        console.WriteLine($"{"First byte",-16}  {"Last byte",-16}  {"Size",SizeWidth}  Type");
+        ReportTable table = report.Table(
+            "regions",
+            new ReportColumn("first", "First byte", 16),
+            new ReportColumn("last", "Last byte", 16),
+            ReportColumn.Number("size", "Size", SizeWidth),
+            new ReportColumn("type", "Type"),
+            new ReportColumn("usable", null));
         for (int i = 0; i < map.Count; i++)
         {
             MemoryMapRegion region = map.GetRegion(i);
-            console.WriteLine($"{region.Start.Value:X16}  {region.Last.Value:X16}  {new ByteSize(region.Length, exact),SizeWidth}  {region.TypeName}");
+            table.Row(ReportValue.Hex(region.Start.Value, 16), ReportValue.Hex(region.Last.Value, 16), region.Length, region.TypeName, region.IsUsable);
         }
     }
 
-    private static void PrintTotals(ConsoleWriter console, IMemoryMapView map, bool exact)
+    private static void AddTotals(Report report, IMemoryMapView map, bool exact)
     {
-        console.WriteLine($"{"Type",-24}  {"Regions",8}  {"Size",SizeWidth}");
-        for (int i = 0; i < map.Count; i++)
-        {
-            string type = map.GetRegion(i).TypeName;
-            if (IsFirstOfType(map, i, type))
-            {
-                PrintTotalOfType(console, map, type, exact);
-            }
-        }
-
         // Saturating, because a broken map may claim more than there is of anything.
+        var types = new List<(string Name, int Regions, ByteCount Size)>();
         ByteCount all = ByteCount.Zero;
         ByteCount usable = ByteCount.Zero;
         for (int i = 0; i < map.Count; i++)
@@ -86,16 +96,34 @@ public sealed class MemCommand : ICommand
             MemoryMapRegion region = map.GetRegion(i);
             all = all.AddSaturating(region.Length);
             usable = region.IsUsable ? usable.AddSaturating(region.Length) : usable;
+            int place = types.FindIndex(type => type.Name == region.TypeName);
+            if (place < 0)
+            {
+                types.Add((region.TypeName, 1, region.Length));
+            }
+            else
+            {
+                types[place] = (region.TypeName, types[place].Regions + 1, types[place].Size.AddSaturating(region.Length));
+            }
         }
 
-        console.WriteLine($"{"All",-24}  {map.Count,8}  {new ByteSize(all, exact),SizeWidth}");
-        console.WriteLine($"Usable by the kernel: {new ByteSize(usable, exact)}");
+        ReportTable table = report.Table(
+            "types", new ReportColumn("type", "Type", NameWidth), ReportColumn.Number("regions", "Regions", CountWidth), ReportColumn.Number("size", "Size", SizeWidth));
+        foreach ((string name, int regions, ByteCount size) in types)
+        {
+            table.Row(name, regions, size);
+        }
+
+        table.Total("All", map.Count, all);
+        report.Hidden("size", all);
+        report.Hidden("usable", usable);
+        report.Line($"Usable by the kernel: {new ByteSize(usable, exact).ToString()}");
     }
 
-    private static void PrintAccounts(ConsoleWriter console, IMemoryAccounts accounts, bool exact)
+    private static void AddAccounts(Report report, IMemoryAccounts accounts)
     {
-        console.WriteLine();
-        console.WriteLine($"{"Owner",-24}  {"",8}  {"Size",SizeWidth}");
+        ReportTable table = report.Table(
+            "owners", new ReportColumn("owner", "Owner", NameWidth), ReportColumn.Number("size", "Size", CountWidth + Gap + SizeWidth));
         ByteCount sum = ByteCount.Zero;
         for (int i = 0; i < accounts.Count; i++)
         {
@@ -103,48 +131,15 @@ public sealed class MemCommand : ICommand
             sum = sum.AddSaturating(account.Length);
             if (!account.Length.IsZero)
             {
-                console.WriteLine($"{account.Owner,-24}  {"",8}  {new ByteSize(account.Length, exact),SizeWidth}");
+                table.Row(account.Owner, account.Length);
             }
         }
 
-        console.WriteLine($"{"All memory",-24}  {"",8}  {new ByteSize(accounts.Total, exact),SizeWidth}");
-        if (sum == accounts.Total)
-        {
-            console.WriteLine("✓ Every byte of memory has one owner.");
-        }
-        else
-        {
-            console.WriteLine($"✗ The owners have {sum.Value:N0} B of {accounts.Total.Value:N0} B.");
-        }
-    }
-
-    private static bool IsFirstOfType(IMemoryMapView map, int index, string type)
-    {
-        for (int i = 0; i < index; i++)
-        {
-            if (map.GetRegion(i).TypeName == type)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static void PrintTotalOfType(ConsoleWriter console, IMemoryMapView map, string type, bool exact)
-    {
-        int regions = 0;
-        ByteCount bytes = ByteCount.Zero;
-        for (int i = 0; i < map.Count; i++)
-        {
-            MemoryMapRegion region = map.GetRegion(i);
-            if (region.TypeName == type)
-            {
-                regions++;
-                bytes = bytes.AddSaturating(region.Length);
-            }
-        }
-
-        console.WriteLine($"{type,-24}  {regions,8}  {new ByteSize(bytes, exact),SizeWidth}");
+        table.Total("All memory", accounts.Total);
+        report.Hidden("memory", accounts.Total);
+        report.Hidden("ownedOnce", sum == accounts.Total);
+        report.Line(sum == accounts.Total
+            ? "✓ Every byte of memory has one owner."
+            : $"✗ The owners have {sum.Value:N0} B of {accounts.Total.Value:N0} B.");
     }
 }

@@ -9,6 +9,8 @@ public sealed class PagesCommand : ICommand
     private const int DefaultOperations = 20_000;
     private const int MostOperations = 100_000_000;
 
+    private static readonly string[] s_zoneNames = ["low", "32", "high"];
+
     // What the user may hold at a time.
     private const int BlockLimit = 64;
 
@@ -44,6 +46,18 @@ public sealed class PagesCommand : ICommand
         new("pages alloc 9", "2 MiB"),
         new("pages stress 10K", "10,240 operations"),
     ];
+
+    /// <inheritdoc/>
+    public CommandFlags Flags => CommandFlags.Json;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Complete(CompletionContext context) => context.Before switch
+    {
+        [] => ["check", "alloc", "free", "stress"],
+        ["alloc", _] => s_zoneNames,
+        ["free"] => _blocks.ConvertAll(static block => $"0x{block.Value:X}"),
+        _ => [],
+    };
 
     /// <inheritdoc/>
     public void Run(CommandContext context)
@@ -90,44 +104,77 @@ public sealed class PagesCommand : ICommand
 
     private void PrintZones(CommandContext context)
     {
-        ConsoleWriter console = context.Console;
-        console.WriteLine($"{"Zone",-13}  {"Pages",10}  {"Free",10}  {"Allocated",10}  {"Reserved",10}  {"Largest free",12}");
+        var report = new Report();
+        ReportTable zones = report.Table(
+            "zones",
+            new ReportColumn("zone", "Zone", 13),
+            ReportColumn.Number("pages", "Pages", 10),
+            ReportColumn.Number("free", "Free", 10),
+            ReportColumn.Number("allocated", "Allocated", 10),
+            ReportColumn.Number("reserved", "Reserved", 10),
+            ReportColumn.Number("largestFreeBytes", "Largest free"),
+            new ReportColumn("keptAside", null));
         for (PageZone zone = PageZone.Low; zone <= PageZone.High; zone++)
         {
             PageZoneStatistics counts = context.Machine.Pages.GetStatistics(zone);
-            ByteCount largest = PageAllocator.LengthOf(counts.LargestFreeOrder);
-            console.WriteLine($"{NameOf(zone),-13}  {counts.Total.Value,10:N0}  {counts.Free.Value,10:N0}  {counts.Allocated.Value,10:N0}  {counts.Reserved.Value,10:N0}  {new ByteSize(largest),12}");
+            zones.Row(
+                NameOf(zone),
+                ReportValue.Count(counts.Total.Value),
+                ReportValue.Count(counts.Free.Value),
+                ReportValue.Count(counts.Allocated.Value),
+                ReportValue.Count(counts.Reserved.Value),
+                PageAllocator.LengthOf(counts.LargestFreeOrder),
+                counts.KeptAside.Value);
         }
 
-        PrintOrders(context);
+        report.Line();
+        AddOrders(report, context.Machine.Pages);
+        ReportTable held = report.HiddenTable("held", "address");
         foreach (PhysicalAddress block in _blocks)
         {
-            console.WriteLine($"allocated here: 0x{block.Value:X}");
+            held.Row(ReportValue.Hex(block.Value));
+            report.Line($"allocated here: 0x{block.Value:X}");
         }
+
+        context.Print(report);
     }
 
-    private static void PrintOrders(CommandContext context)
+    private static void AddOrders(Report report, IPagesView pages)
     {
-        PageZoneStatistics low = context.Machine.Pages.GetStatistics(PageZone.Low);
-        PageZoneStatistics middle = context.Machine.Pages.GetStatistics(PageZone.Below4GiB);
-        PageZoneStatistics high = context.Machine.Pages.GetStatistics(PageZone.High);
-        context.Console.WriteLine();
-        context.Console.WriteLine($"{"Order",5}  {"Block",9}   Free blocks: below 16 MiB   below 4 GiB  from 4 GiB up");
+        PageZoneStatistics low = pages.GetStatistics(PageZone.Low);
+        PageZoneStatistics middle = pages.GetStatistics(PageZone.Below4GiB);
+        PageZoneStatistics high = pages.GetStatistics(PageZone.High);
+        ReportTable orders = report.Table(
+            "orders",
+            ReportColumn.Number("order", "Order", 5),
+            ReportColumn.Number("blockBytes", "Block", 9),
+            ReportColumn.Number("freeBelow16MiB", "Free blocks: below 16 MiB", 26),
+            ReportColumn.Number("freeBelow4GiB", "below 4 GiB", 12),
+            ReportColumn.Number("freeAbove", "from 4 GiB up", 13));
         for (int order = 0; order < PageAllocator.Orders; order++)
         {
             if (low.FreeBlocks(order) + middle.FreeBlocks(order) + high.FreeBlocks(order) != 0)
             {
-                context.Console.WriteLine($"{order,5}  {new ByteSize(PageAllocator.LengthOf(order)),9}  {low.FreeBlocks(order),26:N0}  {middle.FreeBlocks(order),12:N0}  {high.FreeBlocks(order),13:N0}");
+                orders.Row(
+                    order,
+                    PageAllocator.LengthOf(order),
+                    ReportValue.Count(low.FreeBlocks(order)),
+                    ReportValue.Count(middle.FreeBlocks(order)),
+                    ReportValue.Count(high.FreeBlocks(order)));
             }
         }
 
-        context.Console.WriteLine($"Kept aside, single pages: {low.KeptAside.Value} + {middle.KeptAside.Value} + {high.KeptAside.Value}");
+        report.Line($"Kept aside, single pages: {low.KeptAside.Value} + {middle.KeptAside.Value} + {high.KeptAside.Value}");
     }
 
     private static void Check(CommandContext context)
     {
         PageViolation violation = context.Machine.Pages.Verify();
-        context.Console.WriteLine(violation.IsNone ? "✓ The page allocator is consistent." : $"✗ The page allocator is damaged: {violation.ToString()}");
+        var report = new Report();
+        report.Hidden("consistent", violation.IsNone);
+        report.Hidden("violation", violation.IsNone ? ReportValue.Absent : violation.ToString());
+        report.Line(violation.IsNone ? "✓ The page allocator is consistent." : $"✗ The page allocator is damaged: {violation.ToString()}");
+        context.Print(report);
     }
 
     private void Allocate(CommandContext context, string orderText, string zoneText)
@@ -157,15 +204,19 @@ public sealed class PagesCommand : ICommand
         else
         {
             PageStatus status = context.Machine.Pages.TryAllocate(order, zone.Value, out PhysicalAddress address);
-            if (status == PageStatus.Success)
+            bool isTaken = status == PageStatus.Success;
+            if (isTaken)
             {
                 _blocks.Add(address);
-                context.Console.WriteLine($"{new ByteSize(PageAllocator.LengthOf(order))} at 0x{address.Value:X}");
             }
-            else
-            {
-                context.Console.WriteLine($"✗ No block of order {order}: {status.ToString()}");
-            }
+
+            var report = new Report();
+            report.Hidden("order", order);
+            report.Hidden("size", PageAllocator.LengthOf(order));
+            report.Hidden("status", status.ToString());
+            report.Hidden("address", isTaken ? ReportValue.Hex(address.Value) : ReportValue.Absent);
+            report.Line(isTaken ? $"{new ByteSize(PageAllocator.LengthOf(order)).ToString()} at 0x{address.Value:X}" : $"✗ No block of order {order}: {status.ToString()}");
+            context.Print(report);
         }
     }
 
@@ -185,26 +236,39 @@ public sealed class PagesCommand : ICommand
 
         PageStatus status = context.Machine.Pages.Free(address);
         _blocks.Remove(address);
-        context.Console.WriteLine(status == PageStatus.Success ? $"0x{value:X} is free." : $"✗ 0x{value:X} could not be freed: {status.ToString()}");
+        var report = new Report();
+        report.Hidden("freed", status == PageStatus.Success);
+        report.Hidden("address", ReportValue.Hex(value));
+        report.Hidden("status", status.ToString());
+        report.Line(status == PageStatus.Success ? $"0x{value:X} is free." : $"✗ 0x{value:X} could not be freed: {status.ToString()}");
+        context.Print(report);
     }
 
     // Another seed each time, so that repeating the command is worth while; the seed is printed, so that a failure can be told.
     private void Stress(CommandContext context, int operations)
     {
         PageStressResult result = context.Machine.Pages.Stress(operations, _seed);
+        var report = new Report();
+        report.Hidden("passed", result.Problem is null);
+        report.Hidden("operations", result.Operations);
+        report.Hidden("seed", _seed);
+        report.Hidden("refusals", result.Refusals);
+        report.Hidden("problem", result.Problem);
+        report.Hidden("violation", result.Violation.IsNone ? ReportValue.Absent : result.Violation.ToString());
         if (result.Problem is null)
         {
-            context.Console.WriteLine($"✓ {result.Operations:N0} operations, seed {_seed}, {result.Refusals:N0} refused for lack of memory; every page came back.");
+            report.Line($"✓ {result.Operations:N0} operations, seed {_seed}, {result.Refusals:N0} refused for lack of memory; every page came back.");
         }
         else
         {
-            context.Console.WriteLine($"✗ After {result.Operations:N0} operations, seed {_seed}: {result.Problem}");
+            report.Line($"✗ After {result.Operations:N0} operations, seed {_seed}: {result.Problem}");
             if (!result.Violation.IsNone)
             {
-                context.Console.WriteLine($"✗ The page allocator is damaged: {result.Violation.ToString()}");
+                report.Line($"✗ The page allocator is damaged: {result.Violation.ToString()}");
             }
         }
 
         _seed++;
+        context.Print(report);
     }
 }

@@ -7,6 +7,7 @@ namespace UefiKernel.Shell.Commands;
 public sealed class PagingCommand : ICommand
 {
     // An address of 48 bits takes 12 digits; with a size, rights and memory type that leaves 18 columns of 80 for the content.
+    private const int AddressWidth = 12;
     private const int SizeWidth = 10;
 
     /// <inheritdoc/>
@@ -35,15 +36,21 @@ public sealed class PagingCommand : ICommand
     ];
 
     /// <inheritdoc/>
+    public CommandFlags Flags => CommandFlags.Json;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Complete(CompletionContext context) => context.Before.Length == 0 ? ["firmware"] : [];
+
+    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         switch (context.Arguments)
         {
             case []:
-                Print(context.Console, context.Machine.AddressSpace);
+                Print(context, context.Machine.AddressSpace);
                 break;
             case ["firmware"]:
-                Print(context.Console, context.Machine.FirmwareSpace);
+                Print(context, context.Machine.FirmwareSpace);
                 break;
             default:
                 context.Reject($"expected nothing or firmware, found '{context.Arguments[^1]}'");
@@ -51,17 +58,25 @@ public sealed class PagingCommand : ICommand
         }
     }
 
-    private static void Print(ConsoleWriter console, IAddressSpaceView space)
+    private static void Print(CommandContext context, IAddressSpaceView space)
     {
-        console.WriteLine($"{"First",-12}  {"Last",-12}  {"Size",SizeWidth}  {"",-3}  {"Memory type",-15}  Content");
+        var report = new Report();
+        ReportTable table = report.Table(
+            "ranges",
+            new ReportColumn("first", "First", AddressWidth),
+            new ReportColumn("last", "Last", AddressWidth),
+            ReportColumn.Number("size", "Size", SizeWidth),
+            new ReportColumn("rights", "", 3),
+            new ReportColumn("memoryType", "Memory type", 15),
+            new ReportColumn("content", "Content"));
         int mapped = 0;
         int writableCode = 0;
         MappedRange range = default;
         MappedRange firstWritableCode = default;
         while (space.TryGetNext(ref range))
         {
-            console.WriteLine(
-                $"{(ulong)range.Start.Value:X12}  {(ulong)range.Last.Value:X12}  {new ByteSize(range.Length),SizeWidth}  {range.Rights,-3}  {range.MemoryType,-15}  {range.Content}");
+            table.Row(
+                ReportValue.Hex(range.Start.Value, AddressWidth), ReportValue.Hex(range.Last.Value, AddressWidth), range.Length, range.Rights, range.MemoryType, range.Content);
             mapped += range.Rights == "---" ? 0 : 1;
             if (range.Rights.Contains('w', StringComparison.Ordinal) && range.Rights.Contains('x', StringComparison.Ordinal))
             {
@@ -70,17 +85,18 @@ public sealed class PagingCommand : ICommand
             }
         }
 
-        console.WriteLine($"{mapped} ranges are mapped by {space.Levels} levels of tables in {space.Tables.Value} pages.");
         string? problem = space.FindProblem();
-        console.WriteLine(problem is null ? "✓ The tables are as planned." : $"✗ The tables are not as planned: {problem}");
-        if (writableCode == 0)
-        {
-            console.WriteLine("✓ Nothing is both writable and executable.");
-        }
-        else
-        {
-            console.WriteLine(
-                $"✗ Both writable and executable: {(ulong)firstWritableCode.Start.Value:X12} to {(ulong)firstWritableCode.Last.Value:X12}, {firstWritableCode.Content}; {writableCode} in all.");
-        }
+        report.Hidden("mapped", mapped);
+        report.Hidden("levels", space.Levels);
+        report.Hidden("tablePages", space.Tables.Value);
+        report.Hidden("asPlanned", problem is null);
+        report.Hidden("problem", problem);
+        report.Hidden("writableAndExecutable", writableCode);
+        report.Line($"{mapped} ranges are mapped by {space.Levels} levels of tables in {space.Tables.Value} pages.");
+        report.Line(problem is null ? "✓ The tables are as planned." : $"✗ The tables are not as planned: {problem}");
+        report.Line(writableCode == 0
+            ? "✓ Nothing is both writable and executable."
+            : $"✗ Both writable and executable: {(ulong)firstWritableCode.Start.Value:X12} to {(ulong)firstWritableCode.Last.Value:X12}, {firstWritableCode.Content}; {writableCode} in all.");
+        context.Print(report);
     }
 }
