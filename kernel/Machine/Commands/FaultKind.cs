@@ -139,7 +139,7 @@ internal sealed unsafe class FaultKind(string name, string description, Action p
     // Background threads: nothing can free them again.
     private static void LockCrosswise()
     {
-        ulong before = Watchdog.Reports;
+        ulong before = Watchdog.Rounds;
         Mutex left = new();
         Mutex right = new();
         var bothHaveOne = new Barrier(2);
@@ -150,7 +150,7 @@ internal sealed unsafe class FaultKind(string name, string description, Action p
 
     private static void WaitForWatchdog(ulong before)
     {
-        if (!SpinWait.SpinUntil(() => Watchdog.Reports > before, s_reportLimit))
+        if (!SpinWait.SpinUntil(() => Watchdog.Rounds > before, s_reportLimit))
             throw new TimeoutException("expected a report of the watchdog");
     }
 
@@ -164,7 +164,7 @@ internal sealed unsafe class FaultKind(string name, string description, Action p
 
     private static void BeLate()
     {
-        ulong before = Watchdog.Reports;
+        ulong before = Watchdog.Rounds;
         KeepInterruptsOff();
         WaitForWatchdog(before);
     }

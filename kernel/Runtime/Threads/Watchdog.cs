@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using UefiKernel.Diagnostics;
 using UefiKernel.Platform;
@@ -21,16 +22,15 @@ internal static unsafe class Watchdog
     private const ulong StackBytes = 64 * 1024;
 
     private static WaitObject* s_event;
-    private static ulong s_lateThread;
-    private static ulong s_lateBy;
-    private static ulong s_latePlace;
+    private static DelayRing s_delays;
+    private static ulong s_reported;
     private static ulong s_deadlocked;
 
     /// <summary>How many times interrupts were off for long.</summary>
     public static ulong Delays { get; private set; }
 
-    /// <summary>How many times something was logged.</summary>
-    public static ulong Reports { get; private set; }
+    /// <summary>How many times all that was noticed was logged.</summary>
+    public static ulong Rounds { get; private set; }
 
     /// <summary>Makes the thread that logs.</summary>
     /// <returns>False when there is no memory for it.</returns>
@@ -57,8 +57,8 @@ internal static unsafe class Watchdog
         // The idle thread has interrupts on: a host that gives the machine no time makes it late.
         if (due < now && now - due > LongestDelay && current != Scheduler.Idle)
         {
+            s_delays[(int)(Delays % DelayRing.Capacity)] = new Delay(current->Id, now - due, frame->Rip);
             Delays++;
-            (s_lateThread, s_lateBy, s_latePlace) = (current->Id, now - due, frame->Rip);
             Scheduler.WakeAll(WaitObject.Set(s_event));
         }
 
@@ -80,35 +80,49 @@ internal static unsafe class Watchdog
         while (true)
         {
             Waits.For(s_event, Waits.Infinite);
-            ReportDelay();
+            while (TryTakeDelay(out Delay delay))
+                Report(in delay);
             ReportDeadlock();
+            Rounds++;
         }
     }
 
-    private static void ReportDelay()
+    // More than the ring holds at once: the oldest are counted, not named.
+    private static bool TryTakeDelay(out Delay delay)
     {
         ulong flags = Cpu.SuspendInterrupts();
-        (ulong thread, ulong late, ulong place) = (s_lateThread, s_lateBy, s_latePlace);
-        s_lateBy = 0;
+        bool isThere = s_reported < Delays;
+        if (isThere && Delays - s_reported > DelayRing.Capacity)
+            s_reported = Delays - DelayRing.Capacity;
+        delay = s_delays[(int)(s_reported % DelayRing.Capacity)];
+        s_reported += isThere ? 1UL : 0;
         Cpu.ResumeInterrupts(flags);
-        if (late == 0)
-            return;
+        return isThere;
+    }
 
-        // Not shown as it comes: a host that stops the whole machine for a while looks the same from within.
+    // Not shown as it comes: a host that stops the machine, or its timer, for a while looks the same from within.
+    private static void Report(in Delay delay)
+    {
         Span<char> line = stackalloc char[LongestLine];
-        line.TryWrite(CultureInfo.InvariantCulture, $"[KERNEL] Thread {thread} kept interrupts off for {late / 1_000_000} ms; they came again in ", out int length);
-        KernelLog.Record(LogLevel.Warning, line[..length], ThreadTrace.Describe(place));
-        Reports++;
+        line.TryWrite(CultureInfo.InvariantCulture, $"[KERNEL] Thread {delay.Thread} kept interrupts off for {delay.Nanoseconds / 1_000_000} ms; they came again in ", out int length);
+        KernelLog.Record(LogLevel.Warning, line[..length], ThreadTrace.Describe(delay.Place));
     }
 
     private static void ReportDeadlock()
     {
         ulong id = s_deadlocked;
         s_deadlocked = 0;
-        if (id == 0)
-            return;
+        if (id != 0)
+            DeadlockReport.Write(id);
+    }
 
-        DeadlockReport.Write(id);
-        Reports++;
+    private readonly record struct Delay(ulong Thread, ulong Nanoseconds, ulong Place);
+
+    [InlineArray(Capacity)]
+    private struct DelayRing
+    {
+        public const int Capacity = 8;
+
+        private Delay _first;
     }
 }

@@ -92,6 +92,16 @@ public partial class FaultTests(PanicSession session) : IClassFixture<PanicSessi
     }
 
     [Fact]
+    public void Thread_that_keeps_interrupts_off_is_named()
+    {
+        QemuMachine machine = session.ReadyMachine;
+        machine.Run("fault late");
+        string shell = Regex.Match(machine.Run("threads"), @"(?m)^ *(\d+) +shell ").Groups[1].Value;
+        Assert.Matches($@"Thread {shell} kept interrupts off for \d{{3,}} ms; they came again in \[0x[0-9A-F]+\] UefiKernel\.Machine\.Commands\.FaultKind\.KeepInterruptsOff\(\)", machine.Run("log warn"));
+        Assert.Contains("Interrupts that were off for long", machine.Run("threads"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Unhandled_exception_is_reported_with_type_message_trace_and_cause()
     {
         string report = session.Provoke("fault throw");
