@@ -18,8 +18,8 @@ public sealed class CommandShell
         _environment = environment;
         _console = environment.Console;
         var history = new LineHistory();
-        _editor = new LineEditor(_console, history, new CommandCompleter(environment.Commands));
         _session = new CommandSession(environment, history);
+        _editor = new LineEditor(_console, history, new CommandCompleter(_session));
         _runner = new LineRunner(_session);
     }
 

@@ -1,6 +1,4 @@
-using System;
 using System.Linq;
-using UefiKernel.Shell.Commands;
 using Xunit;
 
 namespace UefiKernel.Shell.Tests;
@@ -56,17 +54,5 @@ public class CompletionListTests
         _list.Add("a\U0001F600");
         _list.Add("a\U0001F601");
         Assert.Equal("a", _list.CommonStart());
-    }
-
-    [Theory]
-    [InlineData("h", "heap help")]
-    [InlineData("  h", "heap help")]
-    [InlineData("help h", "")]
-    [InlineData("x", "")]
-    public void Names_of_commands_complete_the_first_word(string text, string expected)
-    {
-        _list.Reset(text);
-        new CommandCompleter(CommandRegistry.CreateDefault()).Complete(text, _list);
-        Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries), Candidates);
     }
 }

@@ -1,0 +1,120 @@
+using System.Collections.Generic;
+using System.Linq;
+using CsCheck;
+using UefiKernel.Shell.Commands;
+using Xunit;
+
+namespace UefiKernel.Shell.Tests;
+
+/// <summary>What Tab proposes on a line of commands.</summary>
+public class CommandCompleterTests
+{
+    private readonly CommandSession _session;
+
+    public CommandCompleterTests()
+    {
+        var registry = CommandRegistry.CreateDefault();
+        registry.Add(new Runner());
+        _session = new CommandSession(
+            new ShellEnvironment
+            {
+                Console = new ConsoleWriter(null, null, null),
+                Keys = new ScriptedKeys(),
+                Idle = new ImpatientIdle(),
+                Machine = new FakeMachine(),
+                Commands = registry,
+            },
+            new LineHistory());
+        _session.Aliases.Set("hh", "heap");
+        _session.Aliases.Set("blank", " ");
+        _session.Aliases.Set("open", "'");
+    }
+
+    [Theory]
+    [InlineData("hea", "heap")]
+    [InlineData("  hea", "heap")]
+    [InlineData("h", "heap help hh")]
+    [InlineData("x", "")]
+    [InlineData("help hea", "heap")]
+    [InlineData("hel hea", "heap")]
+    [InlineData("help pip", "pipes")]
+    [InlineData("help heap x", "")]
+    [InlineData("heap st", "stats stress")]
+    [InlineData("hh st", "stats stress")]
+    [InlineData("blank st", "")]
+    [InlineData("open st", "")]
+    [InlineData("keymap d", "de dvorak")]
+    [InlineData("keymap --json d", "de dvorak")]
+    [InlineData("theme no-such-theme", "")]
+    [InlineData("threads --", "--json")]
+    [InlineData("threads ", "")]
+    [InlineData("poke -", "-y")]
+    [InlineData("mem | ", "count grep head sort tail")]
+    [InlineData("mem | gr", "grep")]
+    [InlineData("mem |gr", "grep")]
+    [InlineData("mem|grep x|he", "head")]
+    [InlineData("mem >l", "log")]
+    [InlineData("mem | grep -", "-v")]
+    [InlineData("mem | grep ", "")]
+    [InlineData("mem | sort -", "-r")]
+    [InlineData("mem | head -", "")]
+    [InlineData("mem | grep x | co", "count")]
+    [InlineData("mem > ", "log")]
+    [InlineData("mem > log ", "")]
+    [InlineData("| ", "count grep head sort tail")]
+    [InlineData("help 'he", "")]
+    [InlineData("echo 'a b", "")]
+    [InlineData("run hea", "heap")]
+    [InlineData("run 3 heap st", "stats stress")]
+    [InlineData("run 3 run heap st", "stats stress")]
+    [InlineData("shutdown now", "")]
+    public void Words_are_proposed_by_place(string text, string expected) =>
+        Assert.Equal(expected.Split(' ', System.StringSplitOptions.RemoveEmptyEntries), Complete(text));
+
+    [Fact]
+    public void What_has_spaces_is_put_in_quotes() => Assert.Contains("'say it'", Complete("run "));
+
+    [Fact]
+    public void Any_text_can_be_completed() => Gen.String[Gen.OneOf([.. "abhelp \"'\\|>-✓ "]), 0, 30].Sample(text => Complete(text));
+
+    [Fact]
+    public void Every_command_answers_after_its_name()
+    {
+        foreach (ICommand command in _session.Registry.Commands)
+        {
+            Assert.All(Complete(command.Name + " "), static candidate => Assert.NotEqual("", candidate));
+            Assert.Contains(command.Name, Complete(command.Name));
+        }
+    }
+
+    private string[] Complete(string text)
+    {
+        var list = new CompletionList();
+        list.Reset(text);
+        new CommandCompleter(_session).Complete(text, list);
+        return [.. Enumerable.Range(0, list.Count).Select(i => list[i])];
+    }
+
+    private sealed class Runner : ICommand
+    {
+        public string Name => "run";
+
+        public CommandTopic Topic => CommandTopic.Shell;
+
+        public string Summary => "";
+
+        public string Usage => "run [N] COMMAND";
+
+        public string Help => "";
+
+        public IReadOnlyList<CommandExample> Examples => [];
+
+        public CommandFlags Flags => CommandFlags.TakesCommand;
+
+        public IEnumerable<string> Complete(CompletionContext context) => ["say it"];
+
+        public void Run(CommandContext context)
+        {
+        }
+    }
+}
