@@ -1,3 +1,5 @@
+using System;
+
 namespace UefiKernel.Shell;
 
 /// <summary>The lines entered last, a bounded number of them.</summary>
@@ -15,8 +17,18 @@ public sealed class LineHistory
     /// <summary>Number of lines kept now.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Number of older lines that are no longer kept.</summary>
+    public int Forgotten { get; private set; }
+
     /// <summary>A line, 0 ≤ index &lt; <see cref="Count"/>; 0 is the oldest.</summary>
     public string this[int index] => _lines[(_first + index) % _lines.Length];
+
+    /// <summary>Forgets all lines.</summary>
+    public void Clear()
+    {
+        Array.Clear(_lines);
+        (_first, Count, Forgotten) = (0, 0, 0);
+    }
 
     /// <summary>Adds a line unless it is blank or the same as the last one; the oldest makes room.</summary>
     public void Add(string line)
@@ -28,6 +40,7 @@ public sealed class LineHistory
 
         if (Count == _lines.Length)
         {
+            Forgotten++;
             _lines[_first] = line;
             _first = (_first + 1) % _lines.Length;
             return;

@@ -1,5 +1,4 @@
 using System;
-using System.Buffers;
 using System.Collections.Generic;
 
 namespace UefiKernel.Shell.Commands;
@@ -10,8 +9,6 @@ namespace UefiKernel.Shell.Commands;
 /// </summary>
 public sealed class CommandCompleter(CommandSession session) : ICompleter
 {
-    private static readonly SearchValues<char> s_specialCharacters = SearchValues.Create(" |>'\"\\");
-
     private readonly List<string> _words = [];
     private readonly List<int> _operators = [];
 
@@ -105,7 +102,7 @@ public sealed class CommandCompleter(CommandSession session) : ICompleter
     {
         foreach (string word in words)
         {
-            completions.Add(word.AsSpan().ContainsAny(s_specialCharacters) ? $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'" : word);
+            completions.Add(CommandLine.Quote(word));
         }
     }
 }

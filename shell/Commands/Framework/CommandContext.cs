@@ -20,7 +20,7 @@ public sealed class CommandContext
         _argumentArray = [];
         Console = console;
         Errors = errors;
-        WantsJson = command.Flags.HasFlag(CommandFlags.Json) && _arguments.Remove("--json");
+        WantsJson = command.Flags.HasFlag(CommandFlags.Json) && TakeJson(command.Flags.HasFlag(CommandFlags.TakesCommand));
         _saysYes = command.Flags.HasFlag(CommandFlags.Asks) && _arguments.Remove("-y");
         _argumentArray = [.. _arguments];
     }
@@ -44,6 +44,19 @@ public sealed class CommandContext
     public bool WantsJson { get; }
 
     private ConsoleWriter Errors { get; }
+
+    // Behind a line that the command runs, the option is that line's.
+    private bool TakeJson(bool isFirstOnly)
+    {
+        int index = _arguments.IndexOf("--json");
+        bool isOurs = isFirstOnly ? index == 0 : index >= 0;
+        if (isOurs)
+        {
+            _arguments.RemoveAt(index);
+        }
+
+        return isOurs;
+    }
 
     /// <summary>Takes an option such as <c>-b</c> out of the arguments, wherever it stands; false when it is not there.</summary>
     public bool TakeOption(string name)
@@ -166,8 +179,10 @@ public sealed class CommandContext
     public bool TryWaitForKey(TimeSpan limit, out KeyPress key) => Session.TryWaitForKey(limit, out key);
 
     /// <summary>Runs a line as if it had been typed, its output going where this command's goes.</summary>
-    public void RunLine(string line) => _runner.RunNested(line, Console);
+    /// <returns>False when the line has no command that there is; that was told.</returns>
+    public bool RunLine(string line) => _runner.RunNested(line, Console);
 
     /// <summary>Runs a line with its output, errors included, going elsewhere.</summary>
-    public void RunLine(string line, ConsoleWriter output) => _runner.RunNested(line, output);
+    /// <returns>As the other one.</returns>
+    public bool RunLine(string line, ConsoleWriter output) => _runner.RunNested(line, output);
 }

@@ -16,6 +16,8 @@ public sealed class CommandRegistry
     {
         var registry = new CommandRegistry();
         registry.Add(new AcpiCommand());
+        registry.Add(new AliasCommand());
+        registry.Add(new CalcCommand());
         registry.Add(new ClearCommand());
         registry.Add(new CompareCommand());
         registry.Add(new CpuCommand());
@@ -26,6 +28,7 @@ public sealed class CommandRegistry
         registry.Add(new GcCommand());
         registry.Add(new HeapCommand());
         registry.Add(new HelpCommand());
+        registry.Add(new HistoryCommand());
         registry.Add(new InterruptsCommand());
         registry.Add(new IoCommand());
         registry.Add(new KeymapCommand());
@@ -40,6 +43,7 @@ public sealed class CommandRegistry
         registry.Add(new PeekCommand());
         registry.Add(new PokeCommand());
         registry.Add(new RebootCommand());
+        registry.Add(new RepeatCommand());
         registry.Add(new ScreenCommand());
         registry.Add(new SearchCommand());
         registry.Add(new SerialCommand());

@@ -32,31 +32,32 @@ public sealed class LineRunner
     }
 
     /// <summary>Runs a line for a command. What stops the command itself goes through.</summary>
-    internal void RunNested(string line, ConsoleWriter output) => Run(line, output, mayPage: false);
+    /// <returns>False when the line has no command that there is; that was told.</returns>
+    internal bool RunNested(string line, ConsoleWriter output) => Run(line, output, mayPage: false);
 
-    private void Run(string line, ConsoleWriter target, bool mayPage)
+    private bool Run(string line, ConsoleWriter target, bool mayPage)
     {
         if (!ParsedLine.TryParse(Session.Aliases.Expand(line), IsExpression, out ParsedLine? parsed, out string problem))
         {
             target.WriteLine(problem);
-            return;
+            return false;
         }
 
         if (parsed is null || Find(parsed.Words[0], target) is not { } command)
         {
-            return;
+            return false;
         }
 
         if (_depth == DeepestNesting)
         {
             target.WriteLine($"{command.Name}: lines that run lines may be {DeepestNesting} deep, not deeper.");
-            return;
+            return false;
         }
 
         _depth++;
         try
         {
-            Run(command, parsed, target, mayPage);
+            return Run(command, parsed, target, mayPage);
         }
         finally
         {
@@ -64,19 +65,19 @@ public sealed class LineRunner
         }
     }
 
-    private void Run(ICommand command, ParsedLine parsed, ConsoleWriter target, bool mayPage)
+    private bool Run(ICommand command, ParsedLine parsed, ConsoleWriter target, bool mayPage)
     {
         bool takesScreen = command.Flags.HasFlag(CommandFlags.FullScreen);
         if (takesScreen && (parsed.Filters.Length > 0 || parsed.GoesToLog))
         {
             target.WriteLine($"{command.Name}: takes the whole screen, so nothing can stand behind it; put a line for it in quotes");
-            return;
+            return false;
         }
 
         if (!TryConnect(parsed, target, mayPage && !takesScreen, out ILineSink? lines, out string problem))
         {
             target.WriteLine(problem);
-            return;
+            return false;
         }
 
         var output = new CommandOutput(Session, target, lines);
@@ -90,6 +91,8 @@ public sealed class LineRunner
             // What stands behind the reader has all that it will get.
             e.Reader.End();
         }
+
+        return true;
     }
 
     // A command that fails must not take the shell with it, whatever it throws.

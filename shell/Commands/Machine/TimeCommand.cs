@@ -1,13 +1,17 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Globalization;
+using UefiKernel.Memory;
 
 namespace UefiKernel.Shell.Commands;
 
-/// <summary><c>time</c>: the time by each of .NET's clocks, and what keeps it.</summary>
+/// <summary><c>time</c>: the time by each of .NET's clocks, and what keeps it; <c>time COMMAND</c>: how long a command takes.</summary>
 public sealed class TimeCommand : ICommand
 {
     private const int LabelWidth = 14;
+    private const long NanosecondsPerSecond = 1_000_000_000;
+    private const long NanosecondsPerTick = NanosecondsPerSecond / TimeSpan.TicksPerSecond;
 
     /// <inheritdoc/>
     public string Name => "time";
@@ -16,49 +20,94 @@ public sealed class TimeCommand : ICommand
     public CommandTopic Topic => CommandTopic.Machine;
 
     /// <inheritdoc/>
-    public string Summary => "Show the time by every clock, and what keeps it";
+    public string Summary => "Show the time by every clock, or how long a command takes";
 
     /// <inheritdoc/>
-    public string Usage => "time";
+    public string Usage => "time\ntime COMMAND...";
 
     /// <inheritdoc/>
-    public string Help => "The time by each of .NET's clocks, all of one moment, and what keeps it.";
+    public string Help => """
+        Alone, the time by each of .NET's clocks, all of one moment, and what keeps it. With a command, runs it and tells how long it took, what it
+        allocated and how often garbage was collected meanwhile, other threads included. Quotes make filters a part of the command.
+        """;
 
     /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("time", "every clock"),
+        new("time heap check", "how long a check of the heap takes"),
     ];
+
+    /// <inheritdoc/>
+    public CommandFlags Flags => CommandFlags.TakesCommand | CommandFlags.Json;
 
     /// <inheritdoc/>
     public void Run(CommandContext context)
     {
-        if (!context.ExpectNoArguments())
+        if (context.Arguments.IsEmpty)
         {
-            return;
+            context.Print(DescribeClocks(context.Machine.Time));
         }
+        else
+        {
+            Measure(context, CommandLine.Join(context.Arguments));
+        }
+    }
 
+    private static Report DescribeClocks(ITimeView time)
+    {
         // All of one moment, before any of it is printed.
         DateTime utc = DateTime.UtcNow;
         long stopwatch = Stopwatch.GetTimestamp();
         long milliseconds = Environment.TickCount64;
 
-        ConsoleWriter console = context.Console;
-        ITimeView time = context.Machine.Time;
-        console.Write($"{"UTC",-LabelWidth}");
+        var report = new Report();
+        report.BeginFields(LabelWidth);
         if (time.HasWallClock)
         {
-            console.WriteLine($"{utc:yyyy-MM-dd HH:mm:ss.fffffff}");
+            report.Field("utc", "UTC", utc.ToString("yyyy-MM-dd HH:mm:ss.fffffff", CultureInfo.InvariantCulture));
         }
         else
         {
-            console.WriteLine("unknown: there is no clock that runs while the machine is off");
+            report.Hidden("utc", ReportValue.Absent);
+            report.Line($"{"UTC",-LabelWidth}unknown: there is no clock that runs while the machine is off");
         }
 
         (long seconds, long rest) = Math.DivRem(stopwatch, Stopwatch.Frequency);
-        console.WriteLine($"{"Stopwatch",-LabelWidth}{seconds}.{rest * 1_000_000_000 / Stopwatch.Frequency:D9} s");
-        console.WriteLine($"{"TickCount64",-LabelWidth}{milliseconds} ms");
-        console.WriteLine($"{"Counter",-LabelWidth}{time.CounterFrequency:N0} Hz by {time.CounterSource}");
-        console.WriteLine($"{"Wakening",-LabelWidth}{time.Wakening}");
+        report.Hidden("counterSource", time.CounterSource);
+        report.BeginFields(LabelWidth);
+        report.Field("stopwatchNanoseconds", "Stopwatch", ReportValue.Number(
+            (ulong)((seconds * NanosecondsPerSecond) + (rest * NanosecondsPerSecond / Stopwatch.Frequency)),
+            string.Create(CultureInfo.InvariantCulture, $"{seconds}.{rest * NanosecondsPerSecond / Stopwatch.Frequency:D9} s")));
+        report.Field("tickCountMilliseconds", "TickCount64", ReportValue.Number((ulong)milliseconds, string.Create(CultureInfo.InvariantCulture, $"{milliseconds} ms")));
+        report.Field("counterHertz", "Counter", ReportValue.Number(
+            time.CounterFrequency,
+            string.Create(CultureInfo.InvariantCulture, $"{time.CounterFrequency:N0} Hz by {time.CounterSource}")));
+        report.Field("wakening", "Wakening", time.Wakening);
+        return report;
     }
+
+    private static void Measure(CommandContext context, string line)
+    {
+        ICollectorView collector = context.Machine.Collector;
+        ulong allocated = collector.Allocated.Value;
+        ulong collections = collector.Collections;
+        long start = Stopwatch.GetTimestamp();
+        if (!context.RunLine(line))
+        {
+            return;
+        }
+
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
+
+        var report = new Report();
+        report.Field("nanoseconds", "Time", ReportValue.Number((ulong)(elapsed.Ticks * NanosecondsPerTick), Format(elapsed)));
+        report.Field("allocated", "Allocated", new ByteCount(collector.Allocated.Value - allocated));
+        report.Field("collections", "Collections", ReportValue.Count(collector.Collections - collections));
+        context.Print(report);
+    }
+
+    private static string Format(TimeSpan time) => time.TotalSeconds >= 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:F3} s")
+        : string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:F3} ms");
 }

@@ -33,7 +33,7 @@ public class CommandCompleterTests
     [Theory]
     [InlineData("hea", "heap")]
     [InlineData("  hea", "heap")]
-    [InlineData("h", "heap help hh")]
+    [InlineData("h", "heap help hh history")]
     [InlineData("x", "")]
     [InlineData("help hea", "heap")]
     [InlineData("hel hea", "heap")]

@@ -85,7 +85,6 @@ public class CommandTests
     [InlineData("pci -v x")]
     [InlineData("reboot now")]
     [InlineData("shutdown now")]
-    [InlineData("time x")]
     [InlineData("uptime x")]
     [InlineData("version x")]
     public void Bad_arguments_get_one_line_that_says_what_was_expected(string line)

@@ -46,6 +46,19 @@ internal sealed class CommandProbe
         return lines[^1].Length == 0 ? lines[..^1] : throw new InvalidOperationException($"'{line}' left a line open: '{lines[^1]}'");
     }
 
+    /// <summary>Types at the prompt; returns the lines that were printed, those with the prompt left out.</summary>
+    public string[] Type(string text)
+    {
+        _serial.Sent.Clear();
+        Keys.Type(text);
+        _shell.Start();
+        while (_shell.Step())
+        {
+        }
+
+        return [.. _serial.SentText.Split("\r\n").Where(static line => !line.Contains("kernel> ", StringComparison.Ordinal))];
+    }
+
     /// <summary>Runs a line, its words given one by one.</summary>
     public string[] Run(string name, params string[] arguments) =>
         Run(string.Join(' ', arguments.Prepend(name).Select(static word => $"'{word}'")));

@@ -1,3 +1,5 @@
+using System;
+using System.Buffers;
 using System.Collections.Generic;
 using System.Text;
 
@@ -9,6 +11,31 @@ namespace UefiKernel.Shell.Commands;
 /// </summary>
 public static class CommandLine
 {
+    private static readonly SearchValues<char> s_specialCharacters = SearchValues.Create(" |>'\"\\");
+
+    /// <summary>
+    /// A line of words, for commands that run lines: a single word is a line already, several get the quotes back that splitting took from them.
+    /// </summary>
+    public static string Join(ReadOnlySpan<string> words)
+    {
+        if (words.Length == 1)
+        {
+            return words[0];
+        }
+
+        var line = new StringBuilder();
+        foreach (string word in words)
+        {
+            line.Append(line.Length > 0 ? " " : "").Append(Quote(word));
+        }
+
+        return line.ToString();
+    }
+
+    /// <summary>A word as it has to stand in a line: in quotes when it is empty or has characters that mean something there.</summary>
+    public static string Quote(string word) =>
+        word.Length == 0 || word.AsSpan().ContainsAny(s_specialCharacters) ? $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'" : word;
+
     /// <summary>Puts the words of a line into <paramref name="words"/>; false with one line in <paramref name="problem"/> when it is incomplete.</summary>
     public static bool TrySplit(string line, List<string> words, out string problem) => TrySplit(line, words, null, out problem);
 

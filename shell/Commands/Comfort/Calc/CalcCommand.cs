@@ -1,0 +1,129 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Text;
+using UefiKernel.Memory;
+
+namespace UefiKernel.Shell.Commands;
+
+/// <summary><c>calc</c>: works an expression out and shows its value in every form.</summary>
+public sealed class CalcCommand : ICommand
+{
+    private const int GroupDigits = 4;
+    private const int LabelWidth = 13;
+
+    /// <inheritdoc/>
+    public string Name => "calc";
+
+    /// <inheritdoc/>
+    public CommandTopic Topic => CommandTopic.Shell;
+
+    /// <inheritdoc/>
+    public string Summary => "Work out an expression of 64-bit numbers";
+
+    /// <inheritdoc/>
+    public string Usage => "calc EXPRESSION";
+
+    /// <inheritdoc/>
+    public string Help => $"""
+        Numbers are decimal, 0x hexadecimal or 0b binary, with _ between digits and K, M, G or T behind for powers of 1024.
+          ( )  [HIGH:LOW]  [BIT]    parentheses, bits of what stands in front
+          -  ~                      sign, complement
+          *  /  %    +  -           exact, from -2^63 to 2^64 - 1
+          <<  >>  &  ^  |           64 bits without a sign, in C's order
+        """;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CommandExample> Examples { get; } =
+    [
+        new("calc 10M / 4K", "how many pages are 10 MiB"),
+        new("calc 0xFEE00900[31:12]", "bits 31 to 12"),
+        new("calc ~0xFFF & 0x12345", "the start of a page"),
+    ];
+
+    /// <inheritdoc/>
+    public CommandFlags Flags => CommandFlags.Expression | CommandFlags.Json;
+
+    /// <inheritdoc/>
+    public void Run(CommandContext context)
+    {
+        if (context.Arguments.IsEmpty)
+        {
+            context.Reject("expected an expression");
+        }
+        else if (!Expression.TryEvaluate(string.Join(' ', context.Arguments!), out Int128 value, out string problem))
+        {
+            context.Reject(problem);
+        }
+        else
+        {
+            context.Print(Describe(value));
+        }
+    }
+
+    private static Report Describe(Int128 value)
+    {
+        ulong pattern = unchecked((ulong)value);
+        long signed = unchecked((long)pattern);
+        var report = new Report();
+        if (signed >= 0)
+        {
+            report.Hidden("signed", signed);
+        }
+
+        report.BeginFields(LabelWidth);
+        report.Field("unsigned", signed < 0 ? "Unsigned" : "Decimal", ReportValue.Number(pattern, pattern.ToString("N0", CultureInfo.InvariantCulture)));
+        if (signed < 0)
+        {
+            report.Field("signed", "Signed", signed);
+        }
+
+        report.Field("hexadecimal", "Hexadecimal", ReportValue.Hex(pattern, prefix: "0x"));
+        report.Field("binary", "Binary", ToBinary(pattern));
+        report.Line($"{"Bits set",-LabelWidth}{DescribeBits(pattern)}");
+        if (pattern >= 1024)
+        {
+            report.BeginFields(LabelWidth);
+            report.Field("size", "Size", new ByteCount(pattern), "as bytes");
+        }
+
+        return report;
+    }
+
+    private static string ToBinary(ulong value)
+    {
+        string digits = value.ToString("b", CultureInfo.InvariantCulture);
+        var text = new StringBuilder("0b");
+        for (int i = 0; i < digits.Length; i++)
+        {
+            text.Append(i > 0 && (digits.Length - i) % GroupDigits == 0 ? "_" : "").Append(digits[i]);
+        }
+
+        return text.ToString();
+    }
+
+    // From the highest on, runs as 31-12.
+    private static string DescribeBits(ulong value)
+    {
+        var text = new StringBuilder();
+        int bit = 63;
+        while (bit >= 0)
+        {
+            int high = bit;
+            while (bit >= 0 && ((value >> bit) & 1) != 0)
+            {
+                bit--;
+            }
+
+            if (bit < high)
+            {
+                text.Append(text.Length > 0 ? ", " : "").Append(high);
+                text.Append(high > bit + 1 ? $"-{bit + 1}" : "");
+            }
+
+            bit--;
+        }
+
+        return text.Length > 0 ? text.ToString() : "none";
+    }
+}
