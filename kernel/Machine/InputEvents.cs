@@ -11,8 +11,8 @@ internal static unsafe class InputEvents
     // Devices without an interrupt are looked at so often, in milliseconds.
     private const uint PollInterval = 10;
 
-    // The others too, now and then, in case an interrupt was lost.
-    private const uint CheckInterval = 2000;
+    /// <summary>The others too, now and then, in case an interrupt was lost: after so many milliseconds.</summary>
+    public const uint CheckInterval = 2000;
 
     // A lone ESC becomes a key when nothing has followed it for a while: so many short waits follow each input.
     private const int ShortWaits = 8;
@@ -44,17 +44,18 @@ internal static unsafe class InputEvents
     }
 
     /// <summary>Waits until there may be a key.</summary>
-    public static void Wait()
+    /// <param name="milliseconds">How long at most.</param>
+    public static void Wait(uint milliseconds)
     {
         s_event = s_event != null ? s_event : WaitObjects.Create(WaitKind.AutoEvent, 0, 1);
         if (s_event == null || s_polls || s_shortWaits > 0)
         {
             s_shortWaits = s_shortWaits > 0 ? s_shortWaits - 1 : 0;
-            Waits.Sleep(PollInterval);
+            Waits.Sleep(uint.Min(PollInterval, milliseconds));
             return;
         }
 
-        if (Waits.For(s_event, CheckInterval) == WaitObject.Signalled)
+        if (Waits.For(s_event, milliseconds) == WaitObject.Signalled)
         {
             s_shortWaits = ShortWaits;
             return;

@@ -161,7 +161,10 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
     }
 
     /// <inheritdoc/>
-    public void Wait() => InputEvents.Wait();
+    public void Wait() => InputEvents.Wait(InputEvents.CheckInterval);
+
+    /// <inheritdoc/>
+    public void Wait(TimeSpan limit) => InputEvents.Wait((uint)Math.Min(Math.Ceiling(limit.TotalMilliseconds), InputEvents.CheckInterval));
 
     private static unsafe FirmwareView OpenFirmware(BootInformation information) =>
         new(information.Firmware, new FirmwareVariables(information.Runtime, FirmwareCall.Enter, FirmwareCall.Leave));

@@ -1,3 +1,4 @@
+using System;
 using System.IO;
 using System.Linq;
 using Xunit;
@@ -18,6 +19,27 @@ public class PictureTests
         machine.Run("echo \"→ Grüße vom C#-Kernel ✓\"");
         machine.WaitForScreen(lines => lines.Contains("→ Grüße vom C#-Kernel ✓") && lines.Contains("Unknown command 'mme', did you mean 'mem'?"), "the answers");
         Assert.True(File.Exists(machine.SaveScreenshot()));
+    }
+
+    // docs/top.png is a copy of what this test saves.
+    [Fact]
+    public void Top_shows_the_machine_at_a_glance_and_leaves_the_screen_as_it_was()
+    {
+        using var machine = new QemuMachine(new MachineOptions { Name = "top", Cpu = "max" });
+        machine.WaitForPrompt();
+        machine.Run("soak 3");
+        machine.Run("echo the last line before");
+        machine.Type("top\r");
+        machine.WaitForScreen(
+            lines => lines[0].Contains("q leaves", StringComparison.Ordinal) && lines[0].Contains("% busy", StringComparison.Ordinal)
+                && new[] { "Memory", "Heap", "Garbage", "Threads", "Interrupts" }.All(part => lines.Any(line => line.StartsWith(part, StringComparison.Ordinal)))
+                && lines.Any(static line => line.Contains("idle", StringComparison.Ordinal) && line.Contains("ready", StringComparison.Ordinal)),
+            "a second drawing of the dashboard");
+        Assert.True(File.Exists(machine.SaveScreenshot()));
+        machine.Type("q");
+        machine.WaitFor(KernelText.Prompt);
+        machine.WaitForScreen(static lines => lines.Contains("the last line before"), "the screen as it was");
+        Assert.Equal("✓ The heap is consistent.\n", machine.Run("heap check"));
     }
 
     [Theory]

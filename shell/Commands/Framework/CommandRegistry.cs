@@ -52,9 +52,11 @@ public sealed class CommandRegistry
         registry.Add(new ThemeCommand());
         registry.Add(new ThreadsCommand());
         registry.Add(new TimeCommand());
+        registry.Add(new TopCommand());
         registry.Add(new UefiCommand());
         registry.Add(new UptimeCommand());
         registry.Add(new VersionCommand());
+        registry.Add(new WatchCommand());
         return registry;
     }
 

@@ -67,12 +67,19 @@ public sealed class CommandSession(ShellEnvironment environment, LineHistory his
         ulong start = Machine.Clock?.UptimeMilliseconds ?? 0;
         while (!_keys.TryRead(out key))
         {
-            if (limit is { } most && (Machine.Clock is not { } clock || clock.UptimeMilliseconds - start >= most.TotalMilliseconds))
+            if (limit is not { } most)
+            {
+                environment.Idle.Wait();
+                continue;
+            }
+
+            TimeSpan past = TimeSpan.FromMilliseconds((long)((Machine.Clock?.UptimeMilliseconds ?? 0) - start));
+            if (Machine.Clock is null || past >= most)
             {
                 return false;
             }
 
-            environment.Idle.Wait();
+            environment.Idle.Wait(most - past);
         }
 
         return true;

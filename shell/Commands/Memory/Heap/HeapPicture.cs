@@ -8,20 +8,15 @@ internal sealed class HeapPicture
 {
     private const int Columns = 64;
     private const int Rows = 8;
-    private const int PartCount = Columns * Rows;
-
-    // From nothing used to all used.
-    private const string Shades = "·░▒▓█";
 
     // Kept, so that a picture costs no memory.
-    private readonly ulong[] _used = new ulong[PartCount];
+    private readonly HeapOccupancy _occupancy = new(Columns * Rows);
 
     /// <summary>Prints the picture of the first region and the figures of the whole heap.</summary>
     public void Print(CommandContext context)
     {
         HeapStatistics heap = context.Machine.Heap.GetStatistics();
-        ulong part = Math.Max(1, (heap.Total.Value + PartCount - 1) / PartCount);
-        Measure(context.Machine.Heap, part);
+        _occupancy.Measure(context.Machine.Heap);
 
         var report = new Report();
         ReportTable parts = report.HiddenTable("parts", "used");
@@ -30,48 +25,22 @@ internal sealed class HeapPicture
         {
             for (int column = 0; column < Columns; column++)
             {
-                ulong used = Math.Min(_used[(row * Columns) + column], part);
-                parts.Row(used);
-
-                // Only an empty part looks empty and only a full one full.
-                ulong shade = used == 0 ? 0 : used == part ? (ulong)Shades.Length - 1 : 1 + (used * ((ulong)Shades.Length - 2) / (part + 1));
-                line[column] = Shades[(int)shade];
+                int part = (row * Columns) + column;
+                parts.Row(_occupancy.GetUsed(part));
+                line[column] = _occupancy.GetShade(part);
             }
 
             report.Line(line.ToString());
         }
 
-        report.Hidden("partSize", new ByteCount(part));
+        report.Hidden("partSize", _occupancy.PartSize);
         report.Hidden("internalFragmentationPerMille", heap.InternalFragmentationPerMille);
         report.Hidden("externalFragmentationPerMille", heap.ExternalFragmentationPerMille);
-        report.Line($"Each character is {new ByteSize(new ByteCount(part)).ToString()}: · free, ░▒▓ in part, █ used.");
+        report.Line($"Each character is {new ByteSize(_occupancy.PartSize).ToString()}: · free, ░▒▓ in part, █ used.");
         report.Line($"Internal fragmentation {Percent(heap.InternalFragmentationPerMille)} %: lost to rounding.");
         report.Line($"External fragmentation {Percent(heap.ExternalFragmentationPerMille)} %: free, but not in the largest block.");
         context.Print(report);
     }
 
     private static string Percent(uint perMille) => $"{perMille / 10}.{perMille % 10}";
-
-    // Spreads each block's bytes over the parts that it lies in.
-    private void Measure(IHeapView heap, ulong part)
-    {
-        Array.Clear(_used);
-        HeapBlock block = default;
-        while (heap.WalkNext(ref block))
-        {
-            if (block.Kind == HeapBlockKind.Free || block.Address < heap.Start)
-            {
-                continue;
-            }
-
-            ulong position = (ulong)(block.Address.Value - heap.Start.Value);
-            ulong end = position + block.Size.Value;
-            while (position < end && position / part < PartCount)
-            {
-                ulong next = Math.Min(end, ((position / part) + 1) * part);
-                _used[position / part] += next - position;
-                position = next;
-            }
-        }
-    }
 }

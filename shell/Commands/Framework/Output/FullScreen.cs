@@ -1,0 +1,100 @@
+using System;
+using System.Collections.Generic;
+using System.Text;
+
+namespace UefiKernel.Shell.Commands;
+
+/// <summary>
+/// The whole screen for a command that draws it again and again: another screen is shown until this object ends, and then the one before, as it was. Only what
+/// a line needs is sent, and nothing is erased that is written anew, so that nothing flickers.
+/// </summary>
+internal sealed class FullScreen : IDisposable
+{
+    private const int UnknownRows = 24;
+
+    private readonly CommandSession _session;
+    private readonly StringBuilder _frame = new();
+
+    /// <summary>Takes the screen.</summary>
+    public FullScreen(CommandSession session)
+    {
+        _session = session;
+        Console.Write("\e[?1049h\e[?25l\e[2J");
+    }
+
+    /// <summary>Columns of the screen now.</summary>
+    public int Columns => IsScreenAlone ? Console.Terminal!.Columns : Console.Columns;
+
+    /// <summary>Rows of the screen now.</summary>
+    public int Rows => IsScreenAlone ? Console.Terminal!.Rows : Console.Rows > 0 ? Console.Rows : UnknownRows;
+
+    // A terminal on the serial line that tells nothing of itself is most likely not there, and must not make the screen small.
+    private bool IsScreenAlone => Console.Terminal is not null && Console.SerialTerminal is not { HasAnswered: true };
+
+    private ConsoleWriter Console => _session.Screen;
+
+    /// <summary>Whether a key means to leave: q, Escape or Ctrl-C.</summary>
+    public static bool IsLeaving(KeyPress key) =>
+        key.Kind == KeyKind.Escape || key == KeyPress.Control('c') || (key.Kind == KeyKind.Character && key.Rune.Value is 'q' or 'Q' && key.Modifiers is KeyModifiers.None or KeyModifiers.Shift);
+
+    /// <summary>Shows lines from the top on; what does not fit is cut.</summary>
+    /// <param name="lines">Text, which may have graphic renditions (<c>ESC [ … m</c>) in it and no other control characters.</param>
+    public void Draw(IReadOnlyList<string> lines)
+    {
+        _frame.Clear();
+        for (int row = 0; row < Math.Min(lines.Count, Rows); row++)
+        {
+            _frame.Append("\e[").Append(row + 1).Append(";1H");
+
+            // Behind a full line the cursor is still on its last character.
+            _frame.Append(AppendCut(_frame, lines[row], Columns) > 0 ? "\e[m\e[K" : "\e[m");
+        }
+
+        if (lines.Count < Rows)
+        {
+            _frame.Append("\e[").Append(lines.Count + 1).Append(";1H\e[J");
+        }
+
+        foreach (ReadOnlyMemory<char> chunk in _frame.GetChunks())
+        {
+            Console.Write(chunk.Span);
+        }
+
+        Console.Flush();
+    }
+
+    /// <summary>Waits for a key; without a clock, as long as it takes.</summary>
+    /// <param name="limit">How long.</param>
+    /// <returns>Whether the user wants to leave.</returns>
+    public bool WaitToLeave(TimeSpan limit) =>
+        _session.TryWaitForKey(_session.Machine.Clock is null ? null : limit, out KeyPress key) && IsLeaving(key);
+
+    /// <summary>Gives the screen back.</summary>
+    public void Dispose()
+    {
+        Console.Write("\e[m\e[?25h\e[?1049l");
+        Console.Flush();
+    }
+
+    /// <summary>Appends as much of a line as fits. A character that takes two cells, or none, is replaced: where it ended would not be certain.</summary>
+    /// <returns>How many columns are left.</returns>
+    internal static int AppendCut(StringBuilder target, ReadOnlySpan<char> line, int columns)
+    {
+        bool isRendition = false;
+        foreach (Rune rune in line.EnumerateRunes())
+        {
+            if (rune.Value == '\e' || isRendition)
+            {
+                isRendition = rune.Value != 'm';
+                target.Append(rune.ToString());
+            }
+            else if (columns > 0)
+            {
+                columns--;
+                target.Append(Rune.IsControl(rune) ? " " : CharacterWidth.IsOne(rune.Value) ? rune.ToString() : "?");
+            }
+        }
+
+        return columns;
+    }
+}

@@ -1,0 +1,47 @@
+using System;
+using System.Collections.Generic;
+using System.Text;
+
+namespace UefiKernel.Shell.Commands;
+
+/// <summary>Keeps the first lines of what is written to it, as plain text.</summary>
+/// <param name="columns">Columns that the writer of the lines is told.</param>
+/// <param name="rows">Lines that are kept.</param>
+internal sealed class LineCapture(int columns, int rows) : ConsoleWriter(null, null, null)
+{
+    private readonly List<string> _lines = [];
+    private readonly StringBuilder _line = new();
+
+    /// <inheritdoc/>
+    public override int Columns => columns;
+
+    /// <inheritdoc/>
+    public override int Rows => rows;
+
+    /// <summary>The lines so far, one that is not complete included.</summary>
+    public IReadOnlyList<string> Lines => _line.Length > 0 && _lines.Count < rows ? [.. _lines, _line.ToString()] : _lines;
+
+    /// <summary>Whether there were more lines.</summary>
+    public bool IsCut { get; private set; }
+
+    /// <inheritdoc/>
+    public override void Write(ReadOnlySpan<char> buffer)
+    {
+        foreach (char c in buffer)
+        {
+            if (_lines.Count == rows)
+            {
+                IsCut = true;
+            }
+            else if (c == '\n')
+            {
+                _lines.Add(_line.ToString());
+                _line.Clear();
+            }
+            else if (!char.IsControl(c) && _line.Length < columns * 2)
+            {
+                _line.Append(c);
+            }
+        }
+    }
+}

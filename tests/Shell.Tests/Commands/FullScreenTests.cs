@@ -1,0 +1,239 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using CsCheck;
+using UefiKernel.Memory;
+using UefiKernel.Shell.Commands;
+using Xunit;
+
+namespace UefiKernel.Shell.Tests;
+
+/// <summary>The commands that take the whole screen: <c>watch</c> and <c>top</c>.</summary>
+public sealed class FullScreenTests : IDisposable
+{
+    private readonly FakeMachine _machine = new();
+    private readonly RealHeap _heap = new(1 << 20);
+    private readonly ScriptedKeys _keys = new();
+    private readonly FakeSerialLine _serial = new();
+
+    public FullScreenTests()
+    {
+        _machine.Heap = _heap;
+        _machine.TotalMemory = new ByteCount(64 << 20);
+        _machine.OwnedMemory.AddRange([new("Free", new ByteCount(48 << 20)), new("Heap", new ByteCount(16 << 20)), new("Nobody", default)]);
+        _machine.AddRegion(0, 32 << 20, "conventional", usable: true);
+        _machine.AddRegion(32 << 20, 16 << 20, "reserved", usable: false);
+        _machine.AddRegion(56 << 20, 8 << 20, "conventional", usable: true);
+        _machine.Vectors[33] = (1234, "Keyboard");
+        _machine.Vectors[99] = (2, null);
+    }
+
+    public void Dispose() => _heap.Dispose();
+
+    /// <summary>Lets time pass while a command waits, keeps what the screen shows, and leaves after some frames.</summary>
+    private sealed class FrameIdle(FakeMachine machine, ScriptedKeys keys, Terminal terminal, int frames, Action<int>? between) : IIdle
+    {
+        public List<string[]> Frames { get; } = [];
+
+        public void Wait() => throw new InvalidOperationException("a command that draws again does not wait without a limit");
+
+        public void Wait(TimeSpan limit)
+        {
+            Frames.Add(terminal.Lines());
+            machine.UptimeMilliseconds += (ulong)limit.TotalMilliseconds;
+            between?.Invoke(Frames.Count);
+            if (Frames.Count == frames)
+            {
+                keys.Type("q");
+            }
+        }
+    }
+
+    private List<string[]> Run(string line, Terminal terminal, int frames, Action<int>? between = null, bool hasSerial = false)
+    {
+        var idle = new FrameIdle(_machine, _keys, terminal, frames, between);
+        new CommandShell(new ShellEnvironment
+        {
+            Console = new ConsoleWriter(terminal, null, hasSerial ? _serial : null),
+            Keys = _keys,
+            Idle = idle,
+            Machine = _machine,
+        }).Execute(line);
+        return idle.Frames;
+    }
+
+    [Fact]
+    public void Watch_shows_a_command_again_and_again_and_gives_the_screen_back()
+    {
+        var terminal = new Terminal(40, 8);
+        terminal.Write("before");
+        List<string[]> frames = Run("watch 2 uptime", terminal, 3);
+        Assert.StartsWith("uptime  every 2 s, ", frames[0][0], StringComparison.Ordinal);
+        Assert.Equal(["", "0 days, 00:00:00.000"], frames[0][1..]);
+        Assert.Equal("0 days, 00:00:02.000", frames[1][2]);
+        Assert.Equal("0 days, 00:00:04.000", frames[2][2]);
+        Assert.Equal(["before"], terminal.Lines());
+        Assert.False(terminal.IsAlternate);
+        Assert.True(terminal.CursorVisible);
+    }
+
+    [Fact]
+    public void Watch_cuts_what_does_not_fit_and_says_so()
+    {
+        var terminal = new Terminal(100, 6);
+        string[] frame = Assert.Single(Run("watch help", terminal, 1));
+        Assert.Equal(6, frame.Length);
+        Assert.Contains("more lines than fit", frame[0], StringComparison.Ordinal);
+        Assert.Equal("Memory:", frame[2]);
+    }
+
+    [Fact]
+    public void Watch_shows_errors_and_filters_what_is_in_quotes()
+    {
+        Assert.Contains("Unknown command 'nonsense'; 'help' lists all commands.", Assert.Single(Run("watch nonsense", new Terminal(80, 6), 1)));
+        Assert.Equal("1", Assert.Single(Run("watch 0.5 'uptime | count'", new Terminal(80, 6), 1))[2]);
+    }
+
+    [Fact]
+    public void A_shorter_output_leaves_nothing_of_a_longer_one()
+    {
+        var terminal = new Terminal(60, 10);
+        List<string[]> frames = Run("watch log", terminal, 2, frame =>
+        {
+            _machine.LogLines.Clear();
+            _machine.LogLines.Add((LogLevel.Information, TimeSpan.Zero, "second"));
+        });
+        Assert.NotEqual(frames[0], frames[1]);
+        Assert.Equal(3, frames[1].Length);
+        Assert.Contains("second", frames[1][2], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("watch", "watch: expected a command; usage: watch [SECONDS] COMMAND...")]
+    [InlineData("watch 1", "watch: expected a command; usage: watch [SECONDS] COMMAND...")]
+    [InlineData("watch 0 mem", "watch: expected 0.1 to 3600 seconds, found '0'; usage: watch [SECONDS] COMMAND...")]
+    [InlineData("watch 99999 mem", "watch: expected 0.1 to 3600 seconds, found '99999'; usage: watch [SECONDS] COMMAND...")]
+    [InlineData("watch mem | count", "watch: takes the whole screen, so nothing can stand behind it; put a line for it in quotes")]
+    [InlineData("top x", "top: expected no arguments, found 'x'; usage: top")]
+    [InlineData("top > log", "top: takes the whole screen, so nothing can stand behind it; put a line for it in quotes")]
+    public void Bad_input_is_answered_in_one_line(string line, string expected) => Assert.Equal([expected], new CommandProbe(_machine).Run(line));
+
+    [Theory]
+    [InlineData(80, 24)]
+    [InlineData(160, 50)]
+    [InlineData(240, 67)]
+    [InlineData(40, 10)]
+    [InlineData(1, 1)]
+    public void Top_fits_any_screen(int columns, int rows)
+    {
+        var view = new TopView(_machine);
+        _machine.UptimeMilliseconds += 1000;
+        IReadOnlyList<string> lines = view.Render(columns, rows);
+        Assert.InRange(lines.Count, 1, rows);
+        Assert.All(lines, static line => Assert.DoesNotContain('\n', line));
+        Assert.NotEmpty(Run("top", new Terminal(Math.Max(columns, 2), rows), 2));
+    }
+
+    [Fact]
+    public void Top_shows_each_part_of_the_machine()
+    {
+        string[] frame = Run("top", new Terminal(80, 30), 2)[1];
+        Assert.StartsWith(" UefiKernel 1.2.3, up 0.00:00:01, processor ", frame[0], StringComparison.Ordinal);
+        Assert.EndsWith("q leaves", frame[0], StringComparison.Ordinal);
+        Assert.Equal("Memory      64.0 MiB", frame[1]);
+        Assert.Equal("  Free 48.0 MiB   Heap 16.0 MiB", frame[2]);
+
+        // 32 of 64 MiB usable, 16 reserved, 8 nothing, 8 usable: 38, 19, 9 or 10 and the rest of 76 characters.
+        Assert.Matches("^  █{38}▒{19}·{9,10}█{9,10}$", frame[3]);
+        Assert.Matches("^Heap        1.0 MiB: used ", frame[5]);
+        Assert.Contains(frame, static line => line.StartsWith("Garbage     0 collections", StringComparison.Ordinal));
+        Assert.Contains(frame, static line => line.Contains("a mutex of thread 1", StringComparison.Ordinal));
+        Assert.Contains(frame, static line => line.TrimStart().StartsWith("33", StringComparison.Ordinal) && line.EndsWith("Keyboard", StringComparison.Ordinal));
+        Assert.Contains(frame, static line => line.EndsWith("unexpected", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Top_tells_rates_of_the_last_second()
+    {
+        var threads = (FakeThreads)_machine.Threads;
+        List<string[]> frames = Run("top", new Terminal(100, 30), 3, frame =>
+        {
+            _machine.Vectors[33] = (_machine.Vectors[33].Count + 250, "Keyboard");
+            threads.All[0] = threads.All[0] with { ProcessorTime = threads.All[0].ProcessorTime + TimeSpan.FromMilliseconds(250L) };
+            threads.All[1] = threads.All[1] with { ProcessorTime = threads.All[1].ProcessorTime + TimeSpan.FromMilliseconds(750L) };
+        });
+        string[] last = frames[^1];
+        Assert.Contains("processor 25.0 % busy", last[0], StringComparison.Ordinal);
+        Assert.Contains(last, static line => line.Contains("Interrupts  250/s", StringComparison.Ordinal));
+        Assert.Contains(last, static line => line.Contains("idle", StringComparison.Ordinal) && line.Contains(" 75.0 ", StringComparison.Ordinal));
+        Assert.Contains(last, static line => line.Contains("shell", StringComparison.Ordinal) && line.Contains(" 25.0 ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Top_works_without_a_clock_and_draws_at_each_key()
+    {
+        _machine.HasClock = false;
+        _keys.Type("  q");
+        var probe = new CommandShell(new ShellEnvironment
+        {
+            Console = new ConsoleWriter(null, null, _serial),
+            Keys = _keys,
+            Idle = new ImpatientIdle(),
+            Machine = _machine,
+        });
+        probe.Execute("top");
+        Assert.Equal(3, _serial.SentText.Split("UefiKernel 1.2.3").Length - 1);
+        Assert.EndsWith("\e[?1049l", _serial.SentText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_machine_that_tells_nothing_is_shown_all_the_same() => Assert.NotEmpty(new TopView(new FakeMachine()).Render(80, 24));
+
+    [Fact]
+    public void The_heap_is_measured_as_its_blocks_lie()
+    {
+        Gen.Select(Gen.Int[1, 3000].Array[0, 60], Gen.Int[1, 300]).Sample(
+            (sizes, parts) =>
+            {
+                using var heap = new RealHeap(1 << 17);
+                foreach (int size in sizes)
+                {
+                    heap.TryAllocate(new ByteCount((ulong)size), new ByteCount(16), out _);
+                }
+
+                var occupancy = new HeapOccupancy(parts);
+                occupancy.Measure(heap);
+                ulong expected = 0;
+                HeapBlock block = default;
+                while (heap.WalkNext(ref block))
+                {
+                    expected += block.Kind == HeapBlockKind.Free ? 0 : block.Size.Value;
+                }
+
+                Assert.Equal(expected, Enumerable.Range(0, parts).Aggregate(0UL, (sum, part) => sum + occupancy.GetUsed(part).Value));
+            },
+            iter: 200);
+    }
+
+    [Theory]
+    [InlineData("plain", 10, "plain", 5)]
+    [InlineData("exactly ten", 11, "exactly ten", 0)]
+    [InlineData("too long", 3, "too", 0)]
+    [InlineData("\e[1mbold\e[m more", 6, "\e[1mbold\e[m m", 0)]
+    [InlineData("tab\there", 20, "tab here", 12)]
+    [InlineData("漢字", 20, "??", 18)]
+    public void Lines_are_cut_by_cells(string line, int columns, string expected, int left)
+    {
+        var text = new StringBuilder();
+        Assert.Equal(left, FullScreen.AppendCut(text, line, columns));
+        Assert.Equal(expected, text.ToString());
+    }
+
+    [Fact]
+    public void A_full_line_keeps_its_last_character()
+    {
+        var terminal = new Terminal(20, 4);
+        Run("watch echo 12345678901234567890xyz", terminal, 1, _ => Assert.Equal("12345678901234567890", terminal.Row(2)));
+    }
+}
