@@ -59,6 +59,12 @@ internal sealed class SelfTestCommand : ICommand
             }
         }
 
+        if (passed + failed == 0)
+        {
+            context.Reject($"there is no check with '{wanted}' in its name");
+            return;
+        }
+
         context.Console.WriteLine($"{passed} passed, {failed} failed");
     }
 

@@ -143,7 +143,7 @@ internal sealed class TopView(IMachine machine)
         foreach (int vector in vectors.OrderByDescending(now.GetInterrupts).Take(MostInterrupts))
         {
             double rate = now.Rate(before, now.GetInterrupts(vector), before.GetInterrupts(vector));
-            lines.Add(Text($"  {vector,6}  {now.GetInterrupts(vector),12:N0} {rate,8:F0}/s  {machine.Interrupts.GetName(vector) ?? "unexpected"}"));
+            lines.Add(Text($"  {vector,6:X2}  {now.GetInterrupts(vector),12:N0} {rate,8:F0}/s  {machine.Interrupts.GetName(vector) ?? "unexpected"}"));
         }
 
         return lines;

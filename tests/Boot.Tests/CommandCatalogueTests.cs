@@ -1,0 +1,128 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace UefiKernel.Boot.Tests;
+
+/// <summary>
+/// Every command that the kernel lists, called with good and with bad input on a machine that is up. A command that is not in the catalogue fails the test, so
+/// none is forgotten.
+/// </summary>
+public class CommandCatalogueTests(ShellSession session) : IClassFixture<ShellSession>
+{
+    // Ends the machine, or takes the screen: tested elsewhere with good input (PowerTests, PanicTests, PictureTests).
+    private const string Elsewhere = "";
+
+    // Takes any input.
+    private const string None = "";
+
+    /// <summary>Name, good input, what it answers, bad input, what it answers.</summary>
+    private static readonly (string Name, string Good, string Answer, string Bad, string Refusal)[] s_catalogue =
+    [
+        ("acpi", "acpi", @"(?m)^FACP +[0-9A-F]{16} .* sound$", "acpi x", "^acpi: expected no arguments"),
+        ("alias", "alias catalogue echo from an alias", "^$", "alias -d nobody", "^alias: there is no alias 'nobody'"),
+        ("bench", "bench dispatch", "(?m)^.*virtual.* ns", "bench x", "^bench: there is no benchmark 'x'"),
+        ("calc", "calc 0xFF00[15:8] + 1", "(?m)^Hexadecimal +0x100$", "calc 1 / 0", "^calc: expected a divisor that is not 0"),
+        ("clear", Elsewhere, "", "clear x", "^clear: expected no arguments"),
+        ("compare", "compare F0000 F0000 64", "^✓ ", "compare x", "^compare: expected two addresses and a length"),
+        ("cpu", "cpu", "(?m)^Topology ", "cpu x", "^cpu: expected no arguments"),
+        ("disasm", "disasm F0000 2", "(?m)^[0-9A-F]{12} ", "disasm x", "^disasm: expected an address"),
+        ("dump", "dump F0000 16", "^0000000F0000  ", "dump x", "^dump: expected an address"),
+        ("echo", "echo a 'b  c'", "^a b  c\n$", None, ""),
+        ("fault", "fault exception", "^fault: System.InvalidOperationException: thrown on purpose\n$", "fault x", "^fault: expected one kind of fault"),
+        ("fill", "fill F0000 0 0 -y", "^fill: ", "fill x", "^fill: expected an address, a length and a byte"),
+        ("gc", "gc collect", "^Freed .* objects are alive", "gc x", "^gc: expected collect, stress or -b"),
+        ("heap", "heap histogram", "(?m)^ +all ", "heap x", "^heap: expected stats, check"),
+        ("help", "help heap", "^heap: ", "help nonsense", "^help: there is no command 'nonsense'"),
+        ("history", "history 1", "(?m)^ +\\d+  history 1$", "history x", "^history: expected a number"),
+        ("interrupts", "interrupts", "(?m)^ +all +\\d+$", "interrupts x", "^interrupts: expected no arguments"),
+        ("io", "io in 3FD", "^0x[0-9A-F]{2} = ", "io x", "^io: "),
+        ("keymap", "keymap us", "us", "keymap x", "^keymap: there is no layout 'x'"),
+        ("log", "log KERNEL", "(?m)\\[KERNEL\\] ✓ Boot services left", "log x y z", "^log: expected a level"),
+        ("mem", "mem", "Conventional", "mem x", "^mem: expected no arguments"),
+        ("msr", "msr 1B", "^0x00000000FEE00", "msr x", "^msr: expected a register"),
+        ("options", "options", "^The kernel was started without options.\n$", "options x", "^options: expected no arguments"),
+        ("pager", "pager auto", "", "pager x", "^pager: expected auto, on or off"),
+        ("pages", "pages check", "^✓ ", "pages x", "^pages: expected check, alloc"),
+        ("paging", "paging", "(?m) r-x .*image \\.text$", "paging x", "^paging: expected nothing or firmware"),
+        ("panic", Elsewhere, "", None, ""),
+        ("pci", "pci", "(?m)^00:00\\.0  8086:", "pci x", "^pci: expected nothing or -v"),
+        ("peek", "peek F0000 b", "^0x", "peek 0", "^✗ 0x0 is not mapped"),
+        ("poke", "poke 0 1 -y", "^✗ 0x0 is not mapped", "poke x", "^poke: expected an address"),
+        ("reboot", Elsewhere, "", "reboot x", "^reboot: expected no arguments"),
+        ("repeat", "repeat 3 echo again", "^(again\n){3}$", "repeat x echo", "^repeat: expected a number"),
+        ("screen", "screen", "(?m)^Mode +1280x800$", "screen x", "^screen: expected no arguments"),
+        ("search", "search F0000 64K -t nothing-like-this", "found", "search 0 10", "^search: expected an address, a length"),
+        ("selftest", "selftest exceptions", "^[1-9]\\d* passed, 0 failed\n$", "selftest nothing-like-it", "^selftest: there is no check"),
+        ("serial", "serial", "(?m)^COM1  03F8 ", "serial x", "^serial: expected no arguments"),
+        ("shutdown", Elsewhere, "", "shutdown x", "^shutdown: expected no arguments"),
+        ("smbios", "smbios 1", "(?m)^  Maker +QEMU$", "smbios x", "^smbios: expected a number"),
+        ("soak", "soak 1", "(?m)^✓ All living objects were intact", "soak x", "^soak: expected a number"),
+        ("theme", "theme dark", "", "theme x", "^theme: there is no theme 'x'"),
+        ("threads", "threads", "(?m)^ +\\d+ +shell +running ", "threads x", "^threads: expected a number"),
+        ("time", "time echo timed", "^timed\nTime +\\d", "time nonsense", "^Unknown command 'nonsense'"),
+        ("top", Elsewhere, "", "top x", "^top: expected no arguments"),
+        ("uefi", "uefi vars Boot", "BootOrder", "uefi x", "^uefi: expected nothing, vars or var"),
+        ("uptime", "uptime", "^\\d+ days, ", "uptime x", "^uptime: expected no arguments"),
+        ("version", "version", "^UefiKernel \\d+\\.\\d+\\.\\d+\n$", "version x", "^version: expected no arguments"),
+        ("watch", Elsewhere, "", "watch 0 mem", "^watch: expected 0.1 to 3600 seconds"),
+    ];
+
+    public static TheoryData<string> Names => [.. s_catalogue.Select(static entry => entry.Name)];
+
+    private QemuMachine Machine => session.Machine;
+
+    [Fact]
+    public void Every_command_that_help_lists_is_in_the_catalogue()
+    {
+        IEnumerable<string> listed = Regex.Matches(Machine.Run("help"), @"(?m)^  ([a-z]+) ").Select(static match => match.Groups[1].Value);
+        Assert.Equal(listed.Order(StringComparer.Ordinal), s_catalogue.Select(static entry => entry.Name));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Command_does_what_it_should_refuses_the_rest_in_one_line_and_is_explained(string name)
+    {
+        (_, string good, string answer, string bad, string refusal) = s_catalogue.Single(entry => entry.Name == name);
+        Assert.Matches($"^{name}: (.|\n)*usage: {name}(.|\n)*examples:\n  [a-z]", Machine.Run($"help {name}"));
+        if (bad != None)
+        {
+            Assert.Matches(refusal + "[^\n]*\n$", Machine.Run(bad));
+        }
+
+        if (good != Elsewhere)
+        {
+            Assert.Matches(answer, Machine.Run(good));
+        }
+
+        Assert.Equal(KernelText.HeapIsSound + "\n", Machine.Run("heap check"));
+    }
+
+    [Fact]
+    public void Ctrl_c_stops_a_command_that_would_take_for_ever()
+    {
+        Machine.Type("repeat 1000000000 echo on and on\r");
+        Machine.WaitFor("on and on\r\non and on\r\n");
+        Machine.Type("\x03");
+        Machine.WaitFor("^C\r\n" + KernelText.Prompt);
+        Assert.Equal("still there\n", Machine.Run("echo still there"));
+    }
+
+    [Fact]
+    public void Tab_completes_what_the_command_proposes() => Assert.Equal(KernelText.HeapIsSound + "\n", Machine.Run("hea\tche\t"));
+
+    [Fact]
+    public void Watch_redraws_until_q()
+    {
+        Machine.Type("watch 0.2 uptime\r");
+        Machine.WaitFor("every 0.2 s");
+        Machine.WaitFor("every 0.2 s");
+        Machine.WaitFor("every 0.2 s");
+        Machine.Type("q");
+        Machine.WaitFor("\e[?1049l");
+        Machine.WaitFor(KernelText.Prompt);
+        Assert.Equal("still there\n", Machine.Run("echo still there"));
+    }
+}
