@@ -9,6 +9,10 @@ internal static class PanicText
 
     private static ReadOnlySpan<byte> Prefix => "[PANIC] "u8;
 
+    private static ReadOnlySpan<byte> FrameStart => "   at "u8;
+
+    private static ReadOnlySpan<byte> OwnNamespace => "UefiKernel."u8;
+
     /// <summary>Where a line that is too long is broken: behind its last word that fits.</summary>
     /// <param name="line">The line.</param>
     /// <param name="columns">How many characters fit, at least 1.</param>
@@ -23,7 +27,11 @@ internal static class PanicText
         return space > 0 && !line[..space].IsWhiteSpace() ? space : columns;
     }
 
-    /// <summary>Shortens a line for a QR code: without prefix, repeated spaces, and the leading zeros of long hexadecimal numbers; other than ASCII becomes a question mark.</summary>
+    /// <summary>
+    /// Shortens a line for a QR code: without prefix, repeated spaces, and the leading zeros of long hexadecimal numbers; other than ASCII becomes a question
+    /// mark. Of a method on the stack the offset stays, which with the build names it and the instruction exactly, and its name for a reader: without the
+    /// kernel's own namespace and without parameters.
+    /// </summary>
     /// <param name="line">UTF-8 text.</param>
     /// <param name="target">Where the result goes; what does not fit is left out.</param>
     /// <returns>Bytes of the result.</returns>
@@ -32,14 +40,33 @@ internal static class PanicText
         if (line.StartsWith(Prefix))
             line = line[Prefix.Length..];
 
+        return line.StartsWith(FrameStart) ? CompactFrame(line[FrameStart.Length..], target) : CompactText(line, target);
+    }
+
+    private static int CompactFrame(ReadOnlySpan<byte> frame, Span<byte> target)
+    {
+        int parameters = frame.IndexOf((byte)'(');
+        if (parameters >= 0)
+            frame = frame[..parameters];
+        int own = frame.IndexOf(OwnNamespace);
+        if (own < 0)
+            return CompactText(frame, target);
+
+        int length = CompactText(frame[..own], target);
+        if (length < target.Length)
+            target[length++] = (byte)' ';
+        return length + CompactText(frame[(own + OwnNamespace.Length)..], target[length..]);
+    }
+
+    private static int CompactText(ReadOnlySpan<byte> line, Span<byte> target)
+    {
         int length = 0;
         byte last = (byte)' ';
         for (int i = 0; i < line.Length && length < target.Length; i++)
         {
-            byte value = line[i];
             if (!IsHexDigit(last))
                 i += CountLeadingZeros(line[i..]);
-            value = line[i];
+            byte value = line[i];
 
             // A rune of several bytes becomes one character.
             if (value is >= 0x80 and < 0xC0)

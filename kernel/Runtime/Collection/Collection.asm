@@ -10,6 +10,7 @@ global CallWithRegistersOnStack
 ; initialise all of itself. Win64 calling convention. Preserves what a function must; no reference is ever kept in XMM6-XMM15 across a call,
 ; so they are left where they are.
 WIPED           equ 64 * 1024
+FRAME           equ 40                  ; 32 bytes of home space, and the alignment of calls
 
 CallWithRegistersOnStack:
         push    rbx
@@ -20,10 +21,12 @@ CallWithRegistersOnStack:
         push    r13
         push    r14
         push    r15
+.pushed:
         mov     rbx, rdx
         mov     rax, rcx
         mov     rcx, rsp
-        sub     rsp, 40                 ; 32 bytes of home space, and the alignment of calls
+        sub     rsp, FRAME
+.framed:
         call    rax
         xor     eax, eax
         lea     rcx, [rsp - WIPED]
@@ -34,7 +37,7 @@ CallWithRegistersOnStack:
         add     rcx, 8
 .bound: cmp     rcx, rsp
         jb      .wipe
-        add     rsp, 40
+        add     rsp, FRAME
         pop     r15
         pop     r14
         pop     r13
@@ -44,3 +47,22 @@ CallWithRegistersOnStack:
         pop     rbp
         pop     rbx
         ret
+.end:
+
+; A panic in a collection shows who asked for it. Unwind codes: last instruction of the prologue first (Microsoft, "x64 exception handling"); the byte after
+; them is MethodDescription's.
+section .pdata rdata align=4
+        dd      CallWithRegistersOnStack wrt ..imagebase, CallWithRegistersOnStack.end wrt ..imagebase, call_unwind wrt ..imagebase
+section .xdata rdata align=4
+call_unwind:
+        db      1, CallWithRegistersOnStack.framed - CallWithRegistersOnStack, 9, 0
+        db      CallWithRegistersOnStack.framed - CallWithRegistersOnStack, 0x02 | ((FRAME - 8) / 8 << 4)       ; UWOP_ALLOC_SMALL
+        db      CallWithRegistersOnStack.pushed - CallWithRegistersOnStack, 0xF0        ; UWOP_PUSH_NONVOL r15
+        db      10, 0xE0                                                                ; r14
+        db      8, 0xD0                                                                 ; r13
+        db      6, 0xC0                                                                 ; r12
+        db      4, 0x70                                                                 ; rdi
+        db      3, 0x60                                                                 ; rsi
+        db      2, 0x50                                                                 ; rbp
+        db      1, 0x30                                                                 ; rbx
+        db      0x80                                                                    ; assembly: no frame of a method
