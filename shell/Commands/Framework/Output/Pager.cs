@@ -23,6 +23,7 @@ internal sealed class Pager : ILineSink
     private int _next;
     private int _rowsLeft;
     private bool _hasStopped;
+    private bool _isLeft;
     private bool _hasEnded;
     private string _wanted = "";
     private bool _isSearching;
@@ -60,6 +61,7 @@ internal sealed class Pager : ILineSink
         {
             if (!Ask())
             {
+                _isLeft = true;
                 throw new CommandStoppedException(this);
             }
         }
@@ -69,7 +71,7 @@ internal sealed class Pager : ILineSink
     public void End()
     {
         _hasEnded = true;
-        if (!_hasStopped)
+        if (!_hasStopped || _isLeft)
         {
             return;
         }
@@ -140,10 +142,17 @@ internal sealed class Pager : ILineSink
         bool isEnd = _hasEnded && _next == _lines.Count;
         string what = _message.Length > 0 ? _message : isEnd ? "end" : "more";
         _message = "";
-        Screen.Write($"\e[7m-- {what}: space page, enter line, b back, / search, n next, q quit --\e[0m");
+        WritePrompt(what + ": ");
         bool goesOn = TakeKey(isEnd);
         Screen.Write("\r\e[K");
         return goesOn;
+    }
+
+    // On one row, whatever its width: it is wiped when the key has come.
+    private void WritePrompt(string what)
+    {
+        string text = $"-- {what}space page, enter line, b back, / search, n next, q quit --";
+        Screen.Write($"\e[7m{text[..Math.Min(text.Length, Screen.Columns - 1)]}\e[0m");
     }
 
     private bool TakeKey(bool isEnd)
@@ -230,7 +239,8 @@ internal sealed class Pager : ILineSink
                     break;
                 case KeyKind.Escape or KeyKind.Backspace:
                 case KeyKind.Character when key == KeyPress.Control('c'):
-                    Screen.Write("\r\e[K\e[7m-- space page, enter line, b back, / search, n next, q quit --\e[0m");
+                    Screen.Write("\r\e[K");
+                    WritePrompt("");
                     text = "";
                     return false;
             }

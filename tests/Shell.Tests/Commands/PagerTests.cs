@@ -1,0 +1,232 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text;
+using CsCheck;
+using UefiKernel.Shell.Commands;
+using Xunit;
+
+namespace UefiKernel.Shell.Tests;
+
+/// <summary>Output a screenful at a time: on a terminal of 6 rows, where 5 lines are a page and the last row is the pager's.</summary>
+public sealed class PagerTests
+{
+    private const int Columns = 70;
+    private const int Rows = 6;
+    private const string Prompt = "-- more: space page, enter line, b back, / search, n next, q quit --";
+    private const string AtEnd = "-- end: space page, enter line, b back, / search, n next, q quit --";
+
+    private static readonly KeyPress s_enter = new(KeyKind.Enter);
+    private static readonly KeyPress[] s_otherKeys =
+        [s_enter, new(KeyKind.Escape), new(KeyKind.Backspace), new(KeyKind.PageUp), new(KeyKind.PageDown), new(KeyKind.Home), new(KeyKind.Tab), KeyPress.Control('c')];
+
+    private static KeyPress Key(char character) => new(new Rune(character));
+
+    private readonly LinesCommand _lines = new();
+
+    private Terminal Terminal { get; init; } = new(Columns, Rows);
+
+    /// <summary>Prints so many numbered lines, and counts those that it was still asked for.</summary>
+    private sealed class LinesCommand : ICommand
+    {
+        public int Written { get; private set; }
+
+        public string Name => "lines";
+
+        public CommandTopic Topic => CommandTopic.Shell;
+
+        public string Summary => "Print lines";
+
+        public string Usage => "lines N [WIDTH]";
+
+        public string Help => "";
+
+        public IReadOnlyList<CommandExample> Examples => [];
+
+        public void Run(CommandContext context)
+        {
+            int count = int.Parse(context.Arguments[0], CultureInfo.InvariantCulture);
+            int width = context.Arguments.Length > 1 ? int.Parse(context.Arguments[1], CultureInfo.InvariantCulture) : 0;
+            Written = 0;
+            for (int i = 1; i <= count; i++)
+            {
+                context.Console.WriteLine($"line {i}".PadRight(width, '.'));
+                Written++;
+            }
+        }
+    }
+
+    /// <summary>A user who looks at the screen each time that nothing happens, then presses the next key; when there is none, Escape, which ends whatever is asked.</summary>
+    private sealed class Reader(Terminal terminal, ScriptedKeys keys, Queue<KeyPress> script) : IIdle
+    {
+        private int _patience = 100_000;
+
+        public List<string[]> Seen { get; } = [];
+
+        public void Wait()
+        {
+            Assert.True(_patience-- > 0, "the pager never ends");
+            Seen.Add(terminal.Lines());
+            keys.Press(script.TryDequeue(out KeyPress key) ? key : new KeyPress(KeyKind.Escape));
+        }
+
+        public void Wait(TimeSpan limit) => throw new InvalidOperationException("a pager waits as long as it takes");
+    }
+
+    private List<string[]> Run(string line, params KeyPress[] script) => Run([line], script);
+
+    private List<string[]> Run(string[] lines, params KeyPress[] script)
+    {
+        var keys = new ScriptedKeys();
+        var reader = new Reader(Terminal, keys, new Queue<KeyPress>(script));
+        var commands = CommandRegistry.CreateDefault();
+        commands.Add(_lines);
+        var shell = new CommandShell(new ShellEnvironment
+        {
+            Console = new ConsoleWriter(Terminal, null, null),
+            Keys = keys,
+            Idle = reader,
+            Machine = new FakeMachine(),
+            Commands = commands,
+        });
+        foreach (string line in lines)
+        {
+            shell.Execute(line);
+        }
+
+        return reader.Seen;
+    }
+
+    private static IEnumerable<string> Numbered(int first, int count) => Enumerable.Range(first, count).Select(static i => $"line {i}");
+
+    // The screen after some lines and the pager's row.
+    private static string[] Page(int first, string prompt = Prompt) => [.. Numbered(first, Rows - 1), prompt];
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(5)]
+    public void What_fits_is_shown_as_if_there_were_no_pager(int count)
+    {
+        Assert.Empty(Run($"lines {count}"));
+        Assert.Equal(Numbered(1, count), Terminal.Lines());
+    }
+
+    [Fact]
+    public void Space_shows_a_page_and_enter_a_line_until_all_has_been_seen()
+    {
+        List<string[]> seen = Run("lines 14", Key(' '), s_enter, Key('j'), Key(' '));
+        Assert.Equal([Page(1), Page(6), Page(7), Page(8), [.. Numbered(10, 5), AtEnd]], seen);
+        Assert.Equal(14, _lines.Written);
+        Assert.Equal(Numbered(10, 5), Terminal.Lines());
+    }
+
+    [Fact]
+    public void Command_works_no_further_than_what_is_seen_and_ends_with_q()
+    {
+        Assert.Equal([Page(1)], Run("lines 1000", Key('q')));
+        Assert.Equal(5, _lines.Written);
+        Assert.Equal(Numbered(1, 5), Terminal.Lines());
+    }
+
+    [Fact]
+    public void Control_C_ends_the_command_and_says_so()
+    {
+        Run("lines 1000", KeyPress.Control('c'));
+        Assert.Equal([.. Numbered(2, 4), "^C"], Terminal.Lines());
+    }
+
+    [Fact]
+    public void Way_back_leads_to_the_page_before_and_to_the_start()
+    {
+        List<string[]> seen = Run("lines 40", Key(' '), Key(' '), Key('b'), Key('g'), Key('q'));
+        Assert.Equal([Page(1), Page(6), Page(11), Page(6), Page(1)], seen);
+    }
+
+    [Fact]
+    public void Search_goes_on_to_the_next_line_with_the_text_and_stays_where_there_is_none()
+    {
+        KeyPress[] search = [Key('/'), Key('3'), Key('3'), Key('x'), new(KeyKind.Backspace), s_enter];
+        List<string[]> seen = Run("lines 200", [.. search, Key('n'), Key('n'), Key('q')]);
+        Assert.Equal("/33x", seen[4][^1]);
+        Assert.Equal(Page(33), seen[6]);
+        Assert.Equal(Page(133), seen[7]);
+        Assert.Equal("-- no more '33': space page, enter line, b back, / search, n next, q quit --"[..(Columns - 1)].TrimEnd(), seen[8][^1]);
+        Assert.Equal(200, _lines.Written);
+    }
+
+    [Fact]
+    public void Search_that_is_given_up_changes_nothing()
+    {
+        List<string[]> seen = Run("lines 200", Key('/'), Key('7'), new(KeyKind.Escape), Key(' '));
+        Assert.Equal("/7", seen[2][^1]);
+        Assert.StartsWith("-- ", seen[3][^1], StringComparison.Ordinal);
+        Assert.Equal(Page(6), seen[4]);
+    }
+
+    [Fact]
+    public void Lines_wider_than_the_screen_count_for_the_rows_that_they_take()
+    {
+        List<string[]> seen = Run("lines 10 100", Key(' '));
+        Assert.All(seen, static screen => Assert.InRange(screen.Length, 1, Rows));
+        Assert.StartsWith("line 1.", seen[0][0], StringComparison.Ordinal);
+        Assert.StartsWith("line 2.", seen[0][2], StringComparison.Ordinal);
+        Assert.Equal(Prompt, seen[0][4]);
+        Assert.Contains(seen[1], static row => row.StartsWith("line 3.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Filters_stand_before_the_pager()
+    {
+        List<string[]> seen = Run("lines 40 | grep 3", Key('q'));
+        Assert.Equal(["line 3", "line 13", "line 23", "line 30", "line 31", Prompt], Assert.Single(seen));
+        Assert.Empty(Run("lines 40 | head 3"));
+        Assert.Empty(Run("lines 40 > log"));
+    }
+
+    [Fact]
+    public void Pager_can_be_switched_off_and_on()
+    {
+        Assert.Empty(Run(["pager off", "lines 100"]));
+        Assert.Single(Run(["pager off", "pager on", "lines 100"], Key('q')));
+        Assert.Equal("pager: expected auto, on or off, found 'x'; usage: pager [auto|on|off]", Last(["pager x"]));
+        Assert.Equal("Long output stops at each screenful: the terminal has 6 rows.", Last(["pager auto", "pager"]));
+    }
+
+    private string Last(string[] lines)
+    {
+        Run(lines);
+        return Terminal.Lines()[^1];
+    }
+
+    [Fact]
+    public void Output_without_end_takes_memory_with_an_end()
+    {
+        const int Count = 30_000;
+
+        List<string[]> seen = Run($"lines {Count}", [.. Enumerable.Repeat(Key(' '), (Count / 5) - 1), Key('g')]);
+        Assert.Equal([.. Numbered(Count - 4, 5), AtEnd], seen[^2]);
+        string first = seen[^1][0];
+        Assert.InRange(int.Parse(first[5..], CultureInfo.InvariantCulture), Count - 10_000, Count - 7_000);
+    }
+
+    [Fact]
+    public void Whatever_is_pressed_the_lines_come_in_order_and_the_end_is_reached()
+    {
+        Gen<KeyPress> key = Gen.OneOf(
+            Gen.Char[" jbfgn/q3é"].Select(static c => Key(c)),
+            Gen.OneOf([.. s_otherKeys.Select(static key => Gen.Const(key))]));
+        Gen.Select(Gen.Int[20, 80], Gen.Int[0, 60], Gen.Int[0, 170], key.Array[0, 40]).Sample(static (columns, count, width, script) =>
+        {
+            var test = new PagerTests { Terminal = new Terminal(columns, Rows) };
+            foreach (string[] screen in test.Run($"lines {count} {width}", script))
+            {
+                int[] numbers = [.. screen.Where(static row => row.StartsWith("line ", StringComparison.Ordinal)).Select(static row => int.Parse(row[5..].TrimEnd('.'), CultureInfo.InvariantCulture))];
+                Assert.All(numbers.Zip(numbers.Skip(1)), static pair => Assert.True(pair.First < pair.Second));
+            }
+
+            Assert.DoesNotContain(test.Terminal.Lines(), static row => row.Contains("space page", StringComparison.Ordinal) || row.Contains("Exception", StringComparison.Ordinal));
+        });
+    }
+}
