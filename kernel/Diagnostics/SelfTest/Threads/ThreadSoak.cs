@@ -41,14 +41,11 @@ internal sealed class ThreadSoak(Action<string> writeLine, Action<bool> collectA
             writeLine($"{(round + 1) * ThreadsAtOnce,7:N0} threads made and joined: {live[round]:N0} B alive, {pages[round]:N0} pages taken");
         }
 
-        // What the first half keeps is kept for good, as tables that grew. A leftover on a stack may hold something for one round, so the least of each half counts.
-        int half = (rounds + 1) / 2;
-        long lostBytes = (long)live[half..].Append(live[^1]).Min() - (long)live[..half].Min();
-        long lostPages = (long)pages[half..].Append(pages[^1]).Min() - (long)pages[..half].Min();
-
-        // A stack may hold an object or two for longer. One byte for each thread would be as many bytes as threads.
-        if (lostBytes >= half * ThreadsAtOnce || lostPages > 0)
-            return $"{Math.Max(lostBytes, 0):N0} B and {Math.Max(lostPages, 0):N0} pages were lost";
+        // One byte for each thread would be as many bytes as threads.
+        long lostBytes = GrowthOf(live);
+        long lostPages = GrowthOf(pages);
+        if (lostBytes >= ThreadsAtOnce || lostPages > 0)
+            return $"{lostBytes:N0} B and {lostPages:N0} pages are lost in each round";
 
         return Verify();
     }
@@ -85,6 +82,18 @@ internal sealed class ThreadSoak(Action<string> writeLine, Action<bool> collectA
         Settle();
         writeLine($"{Workers} threads allocated {new ByteSize(new((ulong)bytes))}, collected {GarbageCollector.Statistics.Collections - before:N0} times on the way");
         return Verify();
+    }
+
+    /// <summary>
+    /// What is lost in each round. A loss comes in each of them, so it is the growth of most rounds that tells. Tables that grow, and what a leftover on some
+    /// stack holds, make single steps or come every other round: hence rounds that are two apart, and of those the one in the middle by size.
+    /// </summary>
+    /// <param name="rounds">What was taken after each round.</param>
+    /// <returns>Half the middle growth, 0 or more; 0 when there are less than three rounds.</returns>
+    internal static long GrowthOf(ulong[] rounds)
+    {
+        long[] growth = [.. rounds.Skip(2).Zip(rounds, static (later, earlier) => ((long)later - (long)earlier) / 2).Order()];
+        return growth.Length == 0 ? 0 : Math.Max(growth[growth.Length / 2], 0);
     }
 
     // What a worker meets is its result: an exception must not end the kernel.
