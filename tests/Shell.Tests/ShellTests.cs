@@ -238,4 +238,35 @@ public class ShellTests
 
         public void Run(CommandContext context) => context.Console.WriteLine("extra");
     }
+
+    /// <summary>Fails in a way that cannot even be told: its message needs memory that is not there.</summary>
+    private sealed class UnspeakableException : Exception
+    {
+        public override string Message => throw new InsufficientMemoryException();
+    }
+
+    private sealed class UnspeakableCommand : ICommand
+    {
+        public string Name => "unspeakable";
+
+        public CommandTopic Topic => CommandTopic.Shell;
+
+        public string Summary => "Fail";
+
+        public string Usage => Name;
+
+        public string Help => "";
+
+        public IReadOnlyList<CommandExample> Examples => [];
+
+        public void Run(CommandContext context) => throw new UnspeakableException();
+    }
+
+    [Fact]
+    public void Failure_that_there_is_no_memory_to_tell_of_leaves_the_shell_at_work()
+    {
+        var probe = new CommandProbe(null, new UnspeakableCommand());
+        Assert.Equal(["The command was stopped: the heap is exhausted, and there is no room for a longer message."], probe.Run("unspeakable"));
+        Assert.Equal(["on"], probe.Run("echo on"));
+    }
 }

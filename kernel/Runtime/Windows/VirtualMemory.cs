@@ -1,21 +1,25 @@
 using System;
 using System.Runtime;
+using UefiKernel.Diagnostics;
+using UefiKernel.Memory;
+using UefiKernel.Platform;
 
 namespace UefiKernel.Runtime.Windows;
 
 /// <summary>
-/// VirtualAlloc and VirtualFree over the heap. A reservation promises addresses, not memory, and CoreLib reserves 4 MiB to commit 64 KiB at a time.
-/// All memory is mapped at its own address, so that the kernel has no addresses without memory: it backs only the first <see cref="ReservationBacking"/> of a reservation; a commit beyond fails.
+/// VirtualAlloc and VirtualFree over the page allocator, so that they serve when the heap is exhausted: the first question for an object's type, as in the message
+/// of an exception, reserves memory for types. Over the heap as long as there is no page allocator, and in a panic, whose memory is apart.
+/// A reservation promises addresses, not memory, and CoreLib reserves 4 MiB to commit 64 KiB at a time. All memory is mapped at its own address, so that the
+/// kernel has no addresses without memory: it backs only the first <see cref="ReservationBacking"/> of a reservation; a commit beyond fails.
 /// </summary>
 internal static unsafe class VirtualMemory
 {
-    /// <summary>Bytes that a reservation can have committed at most.</summary>
-    public const nuint ReservationBacking = 256 * 1024;
+    // Bytes that a reservation can have committed at most.
+    private const nuint ReservationBacking = 256 * 1024;
 
     private const uint Commit = 0x1000;
     private const uint Reserve = 0x2000;
     private const uint Release = 0x8000;
-    private const nuint PageSize = 4096;
 
     // VirtualAlloc's allocation granularity.
     private const nuint Granularity = 64 * 1024;
@@ -29,8 +33,7 @@ internal static unsafe class VirtualMemory
         if (address == null)
         {
             nuint backed = (type & Commit) != 0 ? size : Math.Min(size, ReservationBacking);
-            nuint rounded = (backed + PageSize - 1) & ~(PageSize - 1);
-            void* memory = rounded < backed ? null : KernelHeap.Instance.AllocateZeroed(rounded, Granularity);
+            void* memory = Take(backed);
             return memory != null ? memory : Fail(WindowsError.NotEnoughMemory);
         }
 
@@ -38,18 +41,67 @@ internal static unsafe class VirtualMemory
             return Fail(WindowsError.InvalidAddress);
 
         // A commit inside a reservation. The reservation's start is unknown here, but it is aligned to its granularity and the library commits upwards from it: ask
-        // the heap how much lies behind the start of the region.
+        // how much lies behind the start of the region.
         return IsBacked(address, size) ? address : Fail(WindowsError.NotEnoughMemory);
     }
 
     [RuntimeExport("VirtualFree")]
     private static int Free(void* address, nuint size, uint type)
     {
-        if (type == Release && size == 0 && KernelHeap.Instance.Free(address) == Memory.HeapStatus.Success)
+        if (type == Release && size == 0 && (KernelHeap.Instance.Free(address) == HeapStatus.Success || GivePages(address)))
             return 1;
 
         WindowsError.Set(WindowsError.InvalidAddress);
         return 0;
+    }
+
+    private static void* Take(nuint size)
+    {
+        nuint rounded = (size + Granularity - 1) & ~(Granularity - 1);
+        if (rounded < size)
+            return null;
+
+        void* pages = PhysicalPages.Allocator.IsInitialized && !Panic.IsUnderWay ? TakePages(rounded) : null;
+        return pages != null ? pages : KernelHeap.Instance.AllocateZeroed(rounded, Granularity);
+    }
+
+    // A block is aligned to its length, which is no less than the granularity.
+    private static void* TakePages(nuint size)
+    {
+        if (size > int.MaxValue || !PageAllocator.TryGetOrder(new ByteCount(size), out int order))
+            return null;
+
+        Preemption.Disable();
+        PageStatus status = PhysicalPages.Allocator.TryAllocate(order, PageZone.High, PageFallback.Lower, out PhysicalAddress block);
+        Preemption.Enable();
+        if (status != PageStatus.Success)
+            return null;
+
+        // The block is the caller's from here on, and mapped at its own address, as all memory that the allocator hands out.
+        void* memory = (void*)block.Value;
+        new Span<byte>(memory, (int)size).Clear();
+        return memory;
+    }
+
+    private static bool GivePages(void* address)
+    {
+        Preemption.Disable();
+        PageStatus status = PhysicalPages.Allocator.Free(new PhysicalAddress((nuint)address));
+        Preemption.Enable();
+        return status == PageStatus.Success;
+    }
+
+    // Bytes of the block that begins at an address; 0 when none does.
+    private static nuint SizeOf(byte* start)
+    {
+        nuint usable = KernelHeap.Instance.UsableSize(start);
+        if (usable != 0)
+            return usable;
+
+        Preemption.Disable();
+        bool found = PhysicalPages.Allocator.TryGetOrder(new PhysicalAddress((nuint)start), out int order) == PageStatus.Success;
+        Preemption.Enable();
+        return found ? (nuint)PageAllocator.LengthOf(order).Value : 0;
     }
 
     private static bool IsBacked(byte* address, nuint size)
@@ -57,7 +109,7 @@ internal static unsafe class VirtualMemory
         for (nuint back = 0; back <= ReservationBacking; back += Granularity)
         {
             byte* start = (byte*)((nuint)address & ~(Granularity - 1)) - back;
-            nuint usable = KernelHeap.Instance.UsableSize(start);
+            nuint usable = SizeOf(start);
             if (usable != 0)
                 return (nuint)(address - start) + size <= usable;
         }

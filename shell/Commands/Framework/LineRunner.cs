@@ -29,6 +29,11 @@ public sealed class LineRunner
         {
             Session.Screen.WriteLine("^C");
         }
+        catch (Exception e)
+        {
+            // What stands around a command: words, filters, the pager.
+            Tell("shell", e, Session.Screen);
+        }
     }
 
     /// <summary>Runs a line for a command. What stops the command itself goes through.</summary>
@@ -105,13 +110,25 @@ public sealed class LineRunner
         }
         catch (Exception e) when (e is not CommandStoppedException)
         {
-            if (e is OutOfMemoryException)
+            Tell(command.Name, e, target);
+        }
+    }
+
+    private static void Tell(string name, Exception exception, ConsoleWriter target)
+    {
+        try
+        {
+            if (exception is OutOfMemoryException)
             {
                 // What waits for its finalizer may be most of the memory, and without some there is no message.
                 GC.WaitForPendingFinalizers();
             }
 
-            target.WriteLine($"{command.Name}: {e.GetType().ToString()}: {e.Message}");
+            target.WriteLine($"{name}: {exception.GetType().ToString()}: {exception.Message}");
+        }
+        catch (OutOfMemoryException)
+        {
+            target.WriteLine("The command was stopped: the heap is exhausted, and there is no room for a longer message.");
         }
     }
 

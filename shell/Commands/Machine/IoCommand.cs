@@ -15,7 +15,7 @@ public sealed class IoCommand : ICommand
     public string Summary => "Read an I/O port, or write one after asking";
 
     /// <inheritdoc/>
-    public string Usage => "io in PORT [b|w|d]\nio out PORT VALUE [b|w|d]";
+    public string Usage => "io in PORT [b|w|d] [--json]\nio out PORT VALUE [b|w|d] [--json]";
 
     /// <inheritdoc/>
     public string Help => """
@@ -32,7 +32,7 @@ public sealed class IoCommand : ICommand
     ];
 
     /// <inheritdoc/>
-    public CommandFlags Flags => CommandFlags.ReadsMemory | CommandFlags.Asks;
+    public CommandFlags Flags => CommandFlags.ReadsMemory | CommandFlags.Asks | CommandFlags.Json;
 
     /// <inheritdoc/>
     public IEnumerable<string> Complete(CompletionContext context) => context.Before.IsEmpty ? ["in", "out"] : [];
@@ -65,7 +65,11 @@ public sealed class IoCommand : ICommand
         if (TryReadPort(context, portText, out ushort port) && AccessWidth.TryRead(context, widthText, sizeof(uint), out int width) && IsInside(context, port, width))
         {
             uint value = context.Machine.Ports.Read(port, width);
-            context.Console.WriteLine($"0x{value.ToString($"X{2 * width}", System.Globalization.CultureInfo.InvariantCulture)} = {value}");
+            var report = new Report();
+            report.Hidden("port", ReportValue.Hex(port));
+            report.Hidden("value", ReportValue.Hex(value));
+            report.Line($"0x{value.ToString($"X{2 * width}", System.Globalization.CultureInfo.InvariantCulture)} = {value}");
+            context.Print(report);
         }
     }
 
@@ -78,7 +82,11 @@ public sealed class IoCommand : ICommand
             && context.Confirm($"Write 0x{value:X}, {width} B, to port 0x{port:X}?"))
         {
             context.Machine.Ports.Write(port, width, (uint)value);
-            context.Console.WriteLine($"✓ 0x{value:X} is written.");
+            var report = new Report();
+            report.Hidden("port", ReportValue.Hex(port));
+            report.Hidden("written", ReportValue.Hex(value));
+            report.Line($"✓ 0x{value:X} is written.");
+            context.Print(report);
         }
     }
 

@@ -15,7 +15,7 @@ public sealed class MsrCommand : ICommand
     public string Summary => "Read a model-specific register, or write one after asking";
 
     /// <inheritdoc/>
-    public string Usage => "msr REGISTER [VALUE]";
+    public string Usage => "msr REGISTER [VALUE] [--json]";
 
     /// <inheritdoc/>
     public string Help => """
@@ -32,7 +32,7 @@ public sealed class MsrCommand : ICommand
     ];
 
     /// <inheritdoc/>
-    public CommandFlags Flags => CommandFlags.ReadsMemory | CommandFlags.Asks;
+    public CommandFlags Flags => CommandFlags.ReadsMemory | CommandFlags.Asks | CommandFlags.Json;
 
     /// <inheritdoc/>
     public void Run(CommandContext context)
@@ -56,13 +56,34 @@ public sealed class MsrCommand : ICommand
         }
         else if (context.Arguments.Length == 1)
         {
-            bool isRead = registers.TryRead((uint)number, out ulong value);
-            context.Console.WriteLine(isRead ? $"0x{value:X16} = {value}" : $"✗ This processor has no register 0x{number:X}.");
+            if (registers.TryRead((uint)number, out ulong value))
+            {
+                Print(context, number, "value", value, $"0x{value:X16} = {value}");
+            }
+            else
+            {
+                context.Console.WriteLine($"✗ This processor has no register 0x{number:X}.");
+            }
         }
         else if (context.TryReadNumber(context.Arguments[1], 0, ulong.MaxValue, out ulong value) && context.Confirm($"Write 0x{value:X} to register 0x{number:X}?"))
         {
-            bool isWritten = registers.TryWrite((uint)number, value);
-            context.Console.WriteLine(isWritten ? $"✓ 0x{value:X} is written." : $"✗ This processor has no register 0x{number:X}, or it does not take the value.");
+            if (registers.TryWrite((uint)number, value))
+            {
+                Print(context, number, "written", value, $"✓ 0x{value:X} is written.");
+            }
+            else
+            {
+                context.Console.WriteLine($"✗ This processor has no register 0x{number:X}, or it does not take the value.");
+            }
         }
+    }
+
+    private static void Print(CommandContext context, ulong register, string key, ulong value, string text)
+    {
+        var report = new Report();
+        report.Hidden("register", ReportValue.Hex(register));
+        report.Hidden(key, ReportValue.Hex(value));
+        report.Line(text);
+        context.Print(report);
     }
 }

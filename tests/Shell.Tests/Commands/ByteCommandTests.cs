@@ -163,4 +163,20 @@ public class ByteCommandTests
             _shell.Run("disasm 12FFD"));
         Assert.Equal(3, _shell.Run("disasm 10000 3").Length);
     }
+
+    [Theory]
+    [InlineData("dump 12FFE 4", """{"lines":[{"address":"0x12FFE","bytes":"6F7F","problem":null},{"address":"0x13000","bytes":"","problem":"0x13000 is not mapped"}]}""")]
+    [InlineData("dump 13000", """{"lines":[{"address":"0x13000","bytes":"","problem":"0x13000 is not mapped"}]}""")]
+    [InlineData("disasm 12FFE 3", """{"instructions":[{"address":"0x12FFE","bytes":"6F","instruction":"op 111","problem":null},{"address":"0x12FFF","bytes":"7F","instruction":"op 127","problem":null},{"address":"0x13000","bytes":"","instruction":null,"problem":"0x13000 is not mapped"}]}""")]
+    [InlineData("disasm 11FFF 1", """{"instructions":[{"address":"0x11FFF","bytes":"80","instruction":null,"problem":"no instruction"}]}""")]
+    [InlineData("search 10000 16K 6F 7F", """{"places":[{"address":"0x12FFE"}],"count":1,"unreadablePages":1}""")]
+    [InlineData("search 10000 1 -t x", """{"places":[],"count":0,"unreadablePages":0}""")]
+    [InlineData("compare 12FFE 10000 1", """{"differences":[{"first":"0x12FFE","firstByte":111,"second":"0x10000","secondByte":0}],"length":1,"count":1}""")]
+    [InlineData("compare 10000 10001 4K", """{"differences":[],"length":4096,"count":0}""")]
+    public void Programs_get_the_same_in_one_line(string line, string expected)
+    {
+        new byte[] { 0x6F, 0x7F }.CopyTo(Memory.At(0x12FFE, 2));
+        Memory.At(0x11FFF, 1)[0] = 0x80;
+        Assert.Equal(expected, Assert.Single(_shell.Run(line + " --json")));
+    }
 }

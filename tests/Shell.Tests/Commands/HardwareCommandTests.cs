@@ -102,6 +102,8 @@ public class HardwareCommandTests
         Assert.Equal(["Write 0x55, 1 B, to port 0x80? (y/n) n", "io: nothing was done."], _shell.Run("io out 80 0x55"));
         Assert.Equal(["✓ 0x55 is written."], _shell.Run("io out CF8 85 d -y"));
         Assert.Equal(["3FD/1", "3F8/2", "CF8/4=55"], Machine.Hardware.PortLog);
+        Assert.Equal(["""{"port":"0x3FD","value":"0x60"}"""], _shell.Run("io in 3FD --json"));
+        Assert.Equal(["""{"port":"0x80","written":"0x55"}"""], _shell.Run("io out 80 0x55 -y --json"));
     }
 
     [Fact]
@@ -109,11 +111,13 @@ public class HardwareCommandTests
     {
         Machine.Hardware.Registers[0x1B] = 0xFEE0_0900;
         Assert.Equal(["0x00000000FEE00900 = 4276095232"], _shell.Run("msr 1B"));
+        Assert.Equal(["""{"register":"0x1B","value":"0xFEE00900"}"""], _shell.Run("msr 1B --json"));
         Assert.Equal(["✗ This processor has no register 0x40000000."], _shell.Run("msr 0x40000000"));
         _shell.Keys.Type("n");
         Assert.Equal("msr: nothing was done.", _shell.Run("msr 1B 1")[^1]);
         Assert.Equal(0xFEE0_0900u, Machine.Hardware.Registers[0x1B]);
         Assert.Equal(["✓ 0x1 is written."], _shell.Run("msr 1B 1 -y"));
+        Assert.Equal(["""{"register":"0x1B","written":"0x2"}"""], _shell.Run("msr 1B 2 -y --json"));
         Assert.Equal(["✗ This processor has no register 0x1C, or it does not take the value."], _shell.Run("msr 1C 1 -y"));
         Machine.Hardware.IsSupported = false;
         Assert.Equal(["This processor has no model-specific registers."], _shell.Run("msr 1B"));

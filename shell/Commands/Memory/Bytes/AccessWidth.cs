@@ -24,7 +24,10 @@ internal static class AccessWidth
     public static ulong Largest(int width) => ulong.MaxValue >> (64 - (8 * width));
 
     /// <summary>Says why memory could not be accessed, and what is known of the place.</summary>
-    public static void Explain(CommandContext context, MemoryAccessResult result)
+    public static void Explain(CommandContext context, MemoryAccessResult result) => context.Console.WriteLine("✗ " + Describe(context, result));
+
+    /// <summary>Why memory could not be accessed, and what is known of the place.</summary>
+    public static string Describe(CommandContext context, MemoryAccessResult result)
     {
         MappedRange range = default;
         string content = "";
@@ -33,6 +36,6 @@ internal static class AccessWidth
             content = result.Address <= range.Last ? $": {range.Content}" : "";
         }
 
-        context.Console.WriteLine($"✗ 0x{(ulong)result.Address.Value:X} {result.Description}{content}");
+        return $"0x{(ulong)result.Address.Value:X} {result.Description}{content}";
     }
 }

@@ -21,7 +21,7 @@ public sealed class CompareCommand : ICommand
     public string Summary => "Compare two ranges of memory";
 
     /// <inheritdoc/>
-    public string Usage => "compare FIRST SECOND LENGTH";
+    public string Usage => "compare FIRST SECOND LENGTH [--json]";
 
     /// <inheritdoc/>
     public string Help => "The first 16 bytes that differ are shown, and all are counted. It ends with a message where memory ends.";
@@ -33,7 +33,7 @@ public sealed class CompareCommand : ICommand
     ];
 
     /// <inheritdoc/>
-    public CommandFlags Flags => CommandFlags.ReadsMemory;
+    public CommandFlags Flags => CommandFlags.ReadsMemory | CommandFlags.Json;
 
     /// <inheritdoc/>
     public void Run(CommandContext context)
@@ -51,6 +51,8 @@ public sealed class CompareCommand : ICommand
             return;
         }
 
+        var report = new Report();
+        ReportTable places = report.HiddenTable("differences", "first", "firstByte", "second", "secondByte");
         byte[] left = new byte[StepLength];
         byte[] right = new byte[StepLength];
         ulong differences = 0;
@@ -67,12 +69,25 @@ public sealed class CompareCommand : ICommand
             {
                 if (left[i] != right[i] && ++differences <= MostShown)
                 {
-                    context.Console.WriteLine($"{unchecked(first + done + (ulong)i):X12} {left[i]:X2}  {unchecked(second + done + (ulong)i):X12} {right[i]:X2}");
+                    Show(context, places, unchecked(first + done + (ulong)i), left[i], unchecked(second + done + (ulong)i), right[i]);
                 }
             }
         }
 
-        context.Console.WriteLine(differences == 0 ? $"✓ All {length} bytes are the same." : $"{differences} of {length} bytes differ.");
+        report.Hidden("length", length);
+        report.Hidden("count", differences);
+        report.Line(differences == 0 ? $"✓ All {length} bytes are the same." : $"{differences} of {length} bytes differ.");
+        context.Print(report);
+    }
+
+    // People see it at once: there may be much more memory to go.
+    private static void Show(CommandContext context, ReportTable places, ulong first, byte left, ulong second, byte right)
+    {
+        places.Row(ReportValue.Hex(first), (uint)left, ReportValue.Hex(second), (uint)right);
+        if (!context.WantsJson)
+        {
+            context.Console.WriteLine($"{first:X12} {left:X2}  {second:X12} {right:X2}");
+        }
     }
 
     private static bool TryRead(CommandContext context, ulong address, Span<byte> bytes)

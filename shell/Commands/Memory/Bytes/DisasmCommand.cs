@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using UefiKernel.Memory;
 
 namespace UefiKernel.Shell.Commands;
@@ -21,7 +22,7 @@ public sealed class DisasmCommand : ICommand
     public string Summary => "Disassemble the code at an address";
 
     /// <inheritdoc/>
-    public string Usage => "disasm ADDRESS [COUNT]";
+    public string Usage => "disasm ADDRESS [COUNT] [--json]";
 
     /// <inheritdoc/>
     public string Help => """
@@ -37,7 +38,7 @@ public sealed class DisasmCommand : ICommand
     ];
 
     /// <inheritdoc/>
-    public CommandFlags Flags => CommandFlags.ReadsMemory;
+    public CommandFlags Flags => CommandFlags.ReadsMemory | CommandFlags.Json;
 
     /// <inheritdoc/>
     public void Run(CommandContext context)
@@ -54,21 +55,46 @@ public sealed class DisasmCommand : ICommand
             return;
         }
 
+        IEnumerable<Line> lines = Read(context, address, count);
+        if (context.WantsJson)
+        {
+            var report = new Report();
+            report.HiddenRows("instructions", ["address", "bytes", "instruction", "problem"], lines.Select(static line =>
+                (ReportValue[])[ReportValue.Hex(line.Address), Convert.ToHexString(line.Bytes), line.Text, line.Problem]));
+            context.Print(report);
+            return;
+        }
+
+        foreach (Line line in lines)
+        {
+            if (line.Bytes.Length > 0)
+            {
+                Print(context.Console, line.Address, line.Bytes, line.Text ?? "(bad)");
+            }
+            else
+            {
+                context.Console.WriteLine("✗ " + line.Problem);
+            }
+        }
+    }
+
+    private static IEnumerable<Line> Read(CommandContext context, ulong address, int count)
+    {
         IDisassembler disassembler = context.Machine.Disassembler;
-        Span<byte> code = stackalloc byte[disassembler.LongestInstruction];
+        byte[] code = new byte[disassembler.LongestInstruction];
         for (int i = 0; i < count; i++)
         {
             var at = new VirtualAddress((nuint)address);
             MemoryAccessResult result = context.Machine.Memory.Read(at, code);
-            ReadOnlySpan<byte> bytes = result.IsSuccess ? code : code[..(int)(result.Address.Value - address)];
-            if (bytes.IsEmpty)
+            int readable = result.IsSuccess ? code.Length : (int)(result.Address.Value - address);
+            if (readable == 0)
             {
-                AccessWidth.Explain(context, result);
-                return;
+                yield return new Line(address, [], null, AccessWidth.Describe(context, result));
+                yield break;
             }
 
-            int length = disassembler.Decode(bytes, at, out string text);
-            Print(context.Console, address, bytes[..Math.Max(length, 1)], length == 0 ? "(bad)" : text);
+            int length = disassembler.Decode(code.AsSpan(0, readable), at, out string text);
+            yield return length > 0 ? new Line(address, code[..length], text, null) : new Line(address, code[..1], null, "no instruction");
             address = unchecked(address + (ulong)Math.Max(length, 1));
         }
     }
@@ -78,4 +104,7 @@ public sealed class DisasmCommand : ICommand
         string code = Convert.ToHexString(bytes);
         console.WriteLine(code.Length < CodeColumns ? $"{address:X12}  {code,-CodeColumns}{text}" : $"{address:X12}  {code} {text}");
     }
+
+    // An instruction; bytes that are none; or no bytes, and why.
+    private readonly record struct Line(ulong Address, byte[] Bytes, string? Text, string? Problem);
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using UefiKernel.Memory;
 
 namespace UefiKernel.Shell.Commands;
@@ -20,7 +21,7 @@ public sealed class DumpCommand : ICommand
     public string Summary => "Show the bytes at an address";
 
     /// <inheritdoc/>
-    public string Usage => "dump ADDRESS [LENGTH]";
+    public string Usage => "dump ADDRESS [LENGTH] [--json]";
 
     /// <inheritdoc/>
     public string Help => """
@@ -35,7 +36,7 @@ public sealed class DumpCommand : ICommand
     ];
 
     /// <inheritdoc/>
-    public CommandFlags Flags => CommandFlags.ReadsMemory;
+    public CommandFlags Flags => CommandFlags.ReadsMemory | CommandFlags.Json;
 
     /// <inheritdoc/>
     public void Run(CommandContext context)
@@ -52,25 +53,51 @@ public sealed class DumpCommand : ICommand
             return;
         }
 
-        Span<byte> line = stackalloc byte[HexLines.BytesPerLine];
+        IEnumerable<Line> lines = Read(context, address, length);
+        if (context.WantsJson)
+        {
+            var report = new Report();
+            report.HiddenRows("lines", ["address", "bytes", "problem"], lines.Select(static line => (ReportValue[])[ReportValue.Hex(line.Address), Convert.ToHexString(line.Bytes), line.Problem]));
+            context.Print(report);
+            return;
+        }
+
+        foreach (Line line in lines)
+        {
+            if (line.Problem is { } problem)
+            {
+                context.Console.WriteLine("✗ " + problem);
+            }
+            else
+            {
+                HexLines.Write(context.Console, line.Address, line.Bytes);
+            }
+        }
+    }
+
+    private static IEnumerable<Line> Read(CommandContext context, ulong address, ulong length)
+    {
         for (ulong done = 0; done < length;)
         {
             ulong at = unchecked(address + done);
-            int wanted = (int)Math.Min((ulong)line.Length - (at % (ulong)line.Length), length - done);
-            MemoryAccessResult result = context.Machine.Memory.Read(new VirtualAddress((nuint)at), line[..wanted]);
-            int got = result.IsSuccess ? wanted : (int)(result.Address.Value - at);
+            byte[] bytes = new byte[(int)Math.Min(HexLines.BytesPerLine - (at % HexLines.BytesPerLine), length - done)];
+            MemoryAccessResult result = context.Machine.Memory.Read(new VirtualAddress((nuint)at), bytes);
+            int got = result.IsSuccess ? bytes.Length : (int)(result.Address.Value - at);
             if (got > 0)
             {
-                HexLines.Write(context.Console, at, line[..got]);
+                yield return new Line(at, bytes[..got], null);
             }
 
             if (!result.IsSuccess)
             {
-                AccessWidth.Explain(context, result);
-                return;
+                yield return new Line(unchecked(at + (ulong)got), [], AccessWidth.Describe(context, result));
+                yield break;
             }
 
             done += (ulong)got;
         }
     }
+
+    // What was read, or why nothing could be.
+    private readonly record struct Line(ulong Address, byte[] Bytes, string? Problem);
 }

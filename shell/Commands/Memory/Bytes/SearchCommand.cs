@@ -24,7 +24,7 @@ public sealed class SearchCommand : ICommand
     public string Summary => "Find bytes or a text in memory";
 
     /// <inheritdoc/>
-    public string Usage => "search ADDRESS LENGTH BYTE...\nsearch ADDRESS LENGTH -t TEXT";
+    public string Usage => "search ADDRESS LENGTH BYTE... [--json]\nsearch ADDRESS LENGTH -t TEXT [--json]";
 
     /// <inheritdoc/>
     public string Help => """
@@ -40,7 +40,7 @@ public sealed class SearchCommand : ICommand
     ];
 
     /// <inheritdoc/>
-    public CommandFlags Flags => CommandFlags.ReadsMemory;
+    public CommandFlags Flags => CommandFlags.ReadsMemory | CommandFlags.Json;
 
     /// <inheritdoc/>
     public void Run(CommandContext context)
@@ -88,6 +88,8 @@ public sealed class SearchCommand : ICommand
     // A page at a time, with the end of the page before it in front, for what lies across the two.
     private static void Search(CommandContext context, ulong address, ulong length, byte[] pattern)
     {
+        var report = new Report();
+        ReportTable places = report.HiddenTable("places", "address");
         byte[] window = new byte[PageLength + LongestPattern];
         int kept = 0;
         ulong found = 0;
@@ -111,7 +113,7 @@ public sealed class SearchCommand : ICommand
             {
                 if (++found <= MostShown)
                 {
-                    context.Console.WriteLine($"0x{unchecked(at - (ulong)kept + (ulong)(start + index)):X}");
+                    ShowPlace(context, places, unchecked(at - (ulong)kept + (ulong)(start + index)));
                 }
             }
 
@@ -120,6 +122,19 @@ public sealed class SearchCommand : ICommand
             kept = next;
         }
 
-        context.Console.WriteLine($"{found} found{(unreadable > 0 ? $"; {unreadable} pages cannot be read" : "")}.");
+        report.Hidden("count", found);
+        report.Hidden("unreadablePages", unreadable);
+        report.Line($"{found} found{(unreadable > 0 ? $"; {unreadable} pages cannot be read" : "")}.");
+        context.Print(report);
+    }
+
+    // People see it at once: there may be much more memory to go.
+    private static void ShowPlace(CommandContext context, ReportTable places, ulong address)
+    {
+        places.Row(ReportValue.Hex(address));
+        if (!context.WantsJson)
+        {
+            context.Console.WriteLine($"0x{address:X}");
+        }
     }
 }
