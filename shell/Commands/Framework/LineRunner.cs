@@ -124,7 +124,9 @@ public sealed class LineRunner
                 GC.WaitForPendingFinalizers();
             }
 
-            target.WriteLine($"{name}: {exception.GetType().ToString()}: {exception.Message}");
+            // All of it before any of it is written: each part may fail.
+            string text = $"{name}: {exception.GetType().ToString()}: {exception.Message}";
+            target.WriteLine(text);
         }
         catch (OutOfMemoryException)
         {
