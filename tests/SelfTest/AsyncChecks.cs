@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Globalization;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -25,7 +26,36 @@ internal static class AsyncChecks
         new("await using: disposed on whatever thread", static () => AsyncDisposal().GetAwaiter().GetResult()),
         new("SemaphoreSlim: WaitAsync with time-out and cancellation", static () => SemaphoreAsync().GetAwaiter().GetResult()),
         new("TimeProvider: timer and delay", static () => Provider().GetAwaiter().GetResult()),
+        new("async Main: its result is the exit code", static () => Enter(["5", "7"]) == 12),
+        new("async Main: its exception arrives as it was thrown", FailedMain),
     ]);
+
+    // What the compiler makes of an asynchronous Main (C# specification, 7.1 "Application startup"): the entry point waits for it.
+    private static int Enter(string[] arguments) => Main(arguments).GetAwaiter().GetResult();
+
+    private static async Task<int> Main(string[] arguments)
+    {
+        int sum = 0;
+        await Parallel.ForEachAsync(arguments, async (text, cancellation) =>
+        {
+            await Task.Delay(1, cancellation);
+            Interlocked.Add(ref sum, int.Parse(text, CultureInfo.InvariantCulture));
+        });
+        await Task.Yield();
+        return sum;
+    }
+
+    private static bool FailedMain()
+    {
+        try
+        {
+            return Enter(["no number"]) < 0;
+        }
+        catch (FormatException)
+        {
+            return true;
+        }
+    }
 
     private static async Task<bool> Periodic()
     {
