@@ -62,16 +62,12 @@ public sealed class TimeCommand : ICommand
         long milliseconds = Environment.TickCount64;
 
         var report = new Report();
-        report.BeginFields(LabelWidth);
-        if (time.HasWallClock)
-        {
-            report.Field("utc", "UTC", utc.ToString("yyyy-MM-dd HH:mm:ss.fffffff", CultureInfo.InvariantCulture));
-        }
-        else
-        {
-            report.Hidden("utc", ReportValue.Absent);
-            report.Line($"{"UTC",-LabelWidth}unknown: there is no clock that runs while the machine is off");
-        }
+
+        // Programs read it by ISO 8601.
+        report.Hidden("utc", time.HasWallClock ? utc.ToString("O", CultureInfo.InvariantCulture) : ReportValue.Absent);
+        report.Line($"{"UTC",-LabelWidth}{(time.HasWallClock
+            ? utc.ToString("yyyy-MM-dd HH:mm:ss.fffffff", CultureInfo.InvariantCulture)
+            : "unknown: there is no clock that runs while the machine is off")}");
 
         (long seconds, long rest) = Math.DivRem(stopwatch, Stopwatch.Frequency);
         report.Hidden("counterSource", time.CounterSource);

@@ -99,6 +99,28 @@ public sealed class JsonTests : IDisposable
     }
 
     [Fact]
+    public void Heap_walk_tells_how_many_more_blocks_there_are()
+    {
+        Json("heap alloc 100");
+        Json("heap alloc 200");
+        JsonElement all = Json("heap walk 1000000");
+        int count = all.GetProperty("blocks").GetArrayLength();
+        Assert.True(count > 2);
+        Assert.Equal(0, all.GetProperty("more").GetInt32());
+        JsonElement one = Json("heap walk 1");
+        Assert.Equal((1, count - 1), (one.GetProperty("blocks").GetArrayLength(), one.GetProperty("more").GetInt32()));
+    }
+
+    [Fact]
+    public void Time_is_read_by_other_programs()
+    {
+        DateTime before = DateTime.UtcNow;
+        DateTime utc = Json("time").GetProperty("utc").GetDateTime();
+        Assert.Equal(DateTimeKind.Utc, utc.Kind);
+        Assert.InRange(utc, before, DateTime.UtcNow);
+    }
+
+    [Fact]
     public void Mem()
     {
         Machine.AddRegion(0, 0xA0000, "Conventional", true);

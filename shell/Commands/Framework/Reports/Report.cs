@@ -40,6 +40,9 @@ public sealed class Report
     /// <summary>Adds a member that only programs read, because a line tells people the same.</summary>
     public void Hidden(string key, ReportValue value) => _parts.Add(new ReportHidden(key, value));
 
+    /// <summary>Adds a member that only programs read and that is known when the parts before it are written.</summary>
+    public void Hidden(string key, Func<ReportValue> value) => _parts.Add(new ReportLater(key, value));
+
     /// <summary>Adds a list that only programs read.</summary>
     public void HiddenList(string key, IEnumerable<string> values) => _parts.Add(new ReportList(key, values));
 

@@ -32,6 +32,16 @@ internal sealed class ReportHidden(string key, ReportValue value) : ReportPart
     }
 }
 
+/// <summary>The same, of a value that is made when it is written.</summary>
+internal sealed class ReportLater(string key, Func<ReportValue> value) : ReportPart
+{
+    public override void WriteJson(Utf8JsonWriter json)
+    {
+        json.WritePropertyName(key);
+        value().WriteTo(json);
+    }
+}
+
 /// <summary>A part that people do not see.</summary>
 internal sealed class ReportForPrograms(ReportPart part) : ReportPart
 {

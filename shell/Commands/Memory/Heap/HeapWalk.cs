@@ -31,6 +31,7 @@ internal sealed class HeapWalk
         {
             var report = new Report();
             report.HiddenRows("blocks", ["address", "size", "kind", "requested"], walk.Rows(count));
+            report.Hidden("more", () => walk.CountRest());
             context.Print(report);
             return;
         }
@@ -48,12 +49,7 @@ internal sealed class HeapWalk
             console.WriteLine();
         }
 
-        ulong rest = 0;
-        while (walk.TryTake(out _))
-        {
-            rest++;
-        }
-
+        ulong rest = walk.CountRest();
         if (rest > 0)
         {
             console.WriteLine($"{rest:N0} more {(rest == 1 ? "block" : "blocks")}; heap walk COUNT shows more");
@@ -69,6 +65,17 @@ internal sealed class HeapWalk
                 ReportValue.Hex(block.Address.Value), block.Size, NameOf(block.Kind), block.Kind == HeapBlockKind.Used ? block.Payload : ReportValue.Absent,
             ];
         }
+    }
+
+    private ulong CountRest()
+    {
+        ulong rest = 0;
+        while (TryTake(out _))
+        {
+            rest++;
+        }
+
+        return rest;
     }
 
     private bool TryTake(out HeapBlock block)
