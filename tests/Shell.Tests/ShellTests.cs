@@ -43,6 +43,12 @@ public class ShellTests
         }
     }
 
+    /// <summary>Presses Ctrl-C where a command waits for a key that nobody is going to press.</summary>
+    private sealed class CancelWhenIdle(FakeSerialLine serial) : IIdle
+    {
+        public void Wait() => serial.Receive("\u0003");
+    }
+
     private string[] Run(string typed)
     {
         _keys.Type(typed);
@@ -191,7 +197,7 @@ public class ShellTests
         {
             Console = new ConsoleWriter(terminal, surface, serial),
             Keys = new SerialKeyDecoder(serial, 1),
-            Idle = new StopWhenIdle(),
+            Idle = new CancelWhenIdle(serial),
             Machine = new FakeMachine(),
         });
         shell.Start();
