@@ -23,6 +23,8 @@ usage: ./build.sh WORD [OPTIONS]
       --options TEXT   load options for the kernel, for example "heap=32M"; QEMU then hands over the kernel itself, not the image
       --gdb            also listen for gdb on localhost:1234
   debug [OPTIONS]  the same machine under gdb, stopped at the kernel's first instruction, with its symbols where the firmware put them
+  bench [NAME ...] the kernel's benchmarks beside the same sources as an ordinary .NET program, on one emulated processor: all of them or those named;
+                   --table FILE before the names keeps the tables in a file
   test             every test, those that boot the image included; logs in out/test-results
   fuzz [MINUTES]   go on testing the heap and what reads the firmware's tables with new seeds (1 minute, shared); a failure is printed as a test case to paste
   clean            remove out/
@@ -49,6 +51,7 @@ have() {
         dosfstools) command -v mkfs.vfat ;;
         mtools) command -v mcopy ;;
         zbar-tools) command -v zbarimg ;;
+        qemu-user) command -v qemu-x86_64 ;;
         *) command -v "$1" ;;
     esac >/dev/null 2>&1
 }
@@ -229,13 +232,19 @@ debug() {
     gdb -q -x tools/gdb-uefi.py -ex "target remote $stub" -ex uefi-start
 }
 
-# ---- test, clean ---------------------------------------------------------------------------------------------------------------------
+# ---- bench, test, clean ---------------------------------------------------------------------------------------------------------------------
 
 # Prints one attribute of the counters in a result file; 0 when the run broke off before it wrote one.
 count() {
     [[ -e $2 ]] || { echo 0; return; }
     awk -v "key=$1" '/<Counters / && match($0, " " key "=\"[0-9]+") { n = substr($0, RSTART + length(key) + 3, RLENGTH - length(key) - 3) }
         END { print n + 0 }' "$2"
+}
+
+bench() {
+    need qemu-system-x86 qemu-user ovmf
+    image
+    dotnet run -c Release --project tests/Kernel.Benchmarks -- compare "$@"
 }
 
 run_tests() {
@@ -283,6 +292,7 @@ run_fuzz() {
 instruction_set=''
 case "$# ${1:-}" in
     *" build" | *" image") parse_build "${@:2}"; "$1" ;;
+    *" bench") bench "${@:2}" ;;
     "1 test") run_tests ;;
     "1 fuzz" | "2 fuzz") run_fuzz "${2:-1}" ;;
     "1 clean") rm -rf "$OUT" ;;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading;
 
 namespace UefiKernel.Platform;
@@ -26,9 +27,11 @@ internal static unsafe class Preemption
     public static void SetSwitch(delegate*<void> change) => s_switch = change;
 
     /// <summary>Opens a section. An interrupt between reading the depth and writing it leaves it as it was, so a plain addition will do.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Disable() => Volatile.Write(ref s_depth, Volatile.Read(ref s_depth) + 1);
 
     /// <summary>Closes a section, and lets another thread run when one shall.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Enable()
     {
         int depth = Volatile.Read(ref s_depth) - 1;

@@ -30,6 +30,14 @@ internal static unsafe class CLibrary
     {
         Vector128<byte> pattern = Vector128.Create((byte)value);
         nuint i = 0;
+        for (; count - i >= 4 * VectorSize; i += 4 * VectorSize)
+        {
+            pattern.Store(target + i);
+            pattern.Store(target + i + VectorSize);
+            pattern.Store(target + i + (2 * VectorSize));
+            pattern.Store(target + i + (3 * VectorSize));
+        }
+
         for (; count - i >= VectorSize; i += VectorSize)
             pattern.Store(target + i);
         for (; i < count; i++)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace UefiKernel.Runtime;
@@ -29,7 +30,11 @@ internal unsafe struct MethodTable
     public readonly uint BaseSize => _baseSize;
 
     /// <summary>Bytes per element of an array or string type; 0 for other types.</summary>
-    public readonly uint ComponentSize => (_flags & HasComponentSizeFlag) != 0 ? (ushort)_flags : 0u;
+    public readonly uint ComponentSize
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (_flags & HasComponentSizeFlag) != 0 ? (ushort)_flags : 0u;
+    }
 
     /// <summary>Whether a <c>GCDesc</c> of pointer series lies below this structure.</summary>
     public readonly bool HasPointers => (_flags & HasPointersFlag) != 0;

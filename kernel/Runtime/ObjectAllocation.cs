@@ -154,7 +154,7 @@ internal static unsafe class ObjectAllocation
     private static void* AllocateSlowly(nuint size)
     {
         // No collection makes room for what is larger than all of the heap.
-        if (size > KernelHeap.Instance.GetStatistics().Total.Value)
+        if (size > KernelHeap.Instance.TotalBytes.Value)
             return null;
 
         bool small = size <= LargeObject;
@@ -172,7 +172,7 @@ internal static unsafe class ObjectAllocation
 
     private static void* Take(nuint size, bool small)
     {
-        if (!s_reserveIsOpen && KernelHeap.Instance.GetStatistics().Free.Value < Reserve)
+        if (!s_reserveIsOpen && KernelHeap.Instance.FreeBytes.Value < Reserve)
             return null;
 
         if (!small)
@@ -193,7 +193,7 @@ internal static unsafe class ObjectAllocation
     }
 
     private static bool HasFree(ulong bytes) =>
-        KernelHeap.Instance.GetStatistics().Free is { Value: >= Reserve } free && free.Value - Reserve >= bytes;
+        KernelHeap.Instance.FreeBytes is { Value: >= Reserve } free && free.Value - Reserve >= bytes;
 
     private static void Count(nuint taken)
     {

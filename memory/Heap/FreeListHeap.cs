@@ -80,6 +80,12 @@ public unsafe partial struct FreeListHeap
         return HeapStatus.Success;
     }
 
+    /// <summary>Bytes of all regions, as <see cref="HeapStatistics.Total"/>, which takes longer to get.</summary>
+    public readonly ByteCount TotalBytes => new(_counters.Total);
+
+    /// <summary>Bytes of all free blocks, as <see cref="HeapStatistics.Free"/>, which takes longer to get.</summary>
+    public readonly ByteCount FreeBytes => new(_counters.Total - _counters.Metadata - _counters.Used);
+
     /// <summary>
     /// The counts at this moment. Only the largest free block is not counted all along: it is looked up in the index, after what was freed
     /// and allocated since the last look has been entered there.

@@ -1,17 +1,38 @@
 using System;
+using System.IO;
 using System.Linq;
+using UefiKernel;
 using UefiKernel.Diagnostics.Benchmarks;
 
-// The names of benchmarks, or nothing for all of them.
-string[] unknown = [.. args.Except(Benchmark.All.Select(static b => b.Name))];
+// The names of benchmarks, or nothing for all of them; before them "compare", to measure the kernel as well, and "--table FILE", to keep what that prints.
+bool compares = args is ["compare", ..];
+string? file = args is ["compare", "--table", var path, ..] ? path : null;
+string[] names = args[(compares ? file is null ? 1 : 3 : 0)..];
+string[] unknown = [.. names.Except(Benchmark.All.Select(static b => b.Name))];
 if (unknown.Length > 0)
 {
     Console.Error.WriteLine($"no benchmark is named {string.Join(", ", unknown)}; there are {string.Join(", ", Benchmark.All.Select(static b => b.Name))}");
     return 1;
 }
 
+Benchmark[] benchmarks = [.. Benchmark.All.Where(b => names.Length == 0 || names.Contains(b.Name))];
+if (compares)
+{
+    if (!OperatingSystem.IsLinux())
+    {
+        Console.Error.WriteLine("to compare takes Linux: its processes are what qemu-x86_64 emulates");
+        return 1;
+    }
+
+    string table = Comparison.Run(benchmarks);
+    Console.Write(table);
+    if (file is not null)
+        File.WriteAllText(file, table);
+    return 0;
+}
+
 ConsoleBenchmark.Screen = MemoryScreen.Create(1920, 1080);
-foreach (Benchmark benchmark in Benchmark.All.Where(b => args.Length == 0 || args.Contains(b.Name)))
+foreach (Benchmark benchmark in benchmarks)
 {
     Console.WriteLine($"{benchmark.Name}: {benchmark.Summary}");
     benchmark.Run(Console.WriteLine);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading;
 using UefiKernel.Memory;
 
@@ -13,6 +14,7 @@ internal readonly unsafe struct KernelObjectModel : IObjectModel
     private const uint FinalizerSuppressedBit = 0x4000_0000;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nuint SizeOf(void* block)
     {
         byte* reference = (byte*)block + HeaderSize;
@@ -20,8 +22,9 @@ internal readonly unsafe struct KernelObjectModel : IObjectModel
         nuint size = type->BaseSize;
 
         // The element count follows the type in arrays and strings alike.
-        if (type->ComponentSize != 0)
-            size += (nuint)(*(uint*)(reference + sizeof(void*))) * type->ComponentSize;
+        uint componentSize = type->ComponentSize;
+        if (componentSize != 0)
+            size += (nuint)(*(uint*)(reference + sizeof(void*))) * componentSize;
         return (size + 7) & ~(nuint)7;
     }
 

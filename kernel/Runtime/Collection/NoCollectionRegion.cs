@@ -50,7 +50,7 @@ internal static class NoCollectionRegion
         {
             if (disallowFull == 0)
                 GarbageCollector.TryCollect();
-            if ((ulong)size > KernelHeap.Instance.GetStatistics().Free.Value)
+            if ((ulong)size > KernelHeap.Instance.FreeBytes.Value)
                 return (int)StartStatus.NotEnoughMemory;
         }
 

@@ -16,7 +16,11 @@ internal static unsafe class ThreadList
     private static ulong s_lastId;
 
     /// <summary>The thread that runs. On one processor the one that asks is the one that runs, so the answer cannot be out of date.</summary>
-    public static KernelThread* Current => s_current != null ? s_current : Adopt();
+    public static KernelThread* Current
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => s_current != null ? s_current : Adopt();
+    }
 
     /// <summary>The first of all threads, linked by <see cref="KernelThread.NextThread"/>; look through them with preemption off.</summary>
     public static KernelThread* First => s_all;
