@@ -37,7 +37,7 @@ public class MachineCommandTests(ShellSession session) : IClassFixture<ShellSess
     [InlineData("serial", "(?m)^COM1  03F8  console +115200  8N1 ")]
     [InlineData("screen", "(?m)^Mode +1280x800$")]
     [InlineData("options", "^The kernel was started without options.\n$")]
-    [InlineData("cpu", "(?m)^Topology +thread: 1 logical processors, ")]
+    [InlineData("cpu", "(?m)^Topology +thread: 1 logical processor, ")]
     public void Command_answers_good_input_and_survives_bad(string command, string expected) => Assert.Matches(expected, Machine.Run(command));
 
     [Fact]

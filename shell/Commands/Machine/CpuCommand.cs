@@ -81,7 +81,7 @@ public sealed class CpuCommand : ICommand
         foreach (CpuLevel level in cpu.Levels)
         {
             levels.Row(level.Name, level.LogicalProcessors, level.IdBits);
-            report.Line($"{"Topology",-LabelWidth}{level.Name}: {level.LogicalProcessors} logical processors, told apart by {level.IdBits} bits");
+            report.Line($"{"Topology",-LabelWidth}{level.Name}: {Count(level.LogicalProcessors, "logical processor")}, told apart by {Count(level.IdBits, "bit")}");
         }
 
         ReportTable caches = report.HiddenTable("caches", "level", "kind", "size", "ways", "lineSize", "sharedBy");
@@ -92,6 +92,8 @@ public sealed class CpuCommand : ICommand
                 $"{"Cache",-LabelWidth}level {cache.Level} {cache.Kind}, {new ByteSize(cache.Size).ToString()}, {cache.Ways} ways of {cache.LineSize} B, for {cache.SharedBy}");
         }
     }
+
+    private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
 
     private static void AddFeatures(Report report, ICpuView cpu, int columns)
     {

@@ -15,7 +15,7 @@ public sealed class IoCommand : ICommand
     public string Summary => "Read an I/O port, or write one after asking";
 
     /// <inheritdoc/>
-    public string Usage => "io in PORT [b|w|d] [--json]\nio out PORT VALUE [b|w|d] [--json]";
+    public string Usage => "io in PORT [b|w|d]\nio out PORT VALUE [b|w|d]";
 
     /// <inheritdoc/>
     public string Help => """

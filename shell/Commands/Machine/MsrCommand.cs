@@ -15,7 +15,7 @@ public sealed class MsrCommand : ICommand
     public string Summary => "Read a model-specific register, or write one after asking";
 
     /// <inheritdoc/>
-    public string Usage => "msr REGISTER [VALUE] [--json]";
+    public string Usage => "msr REGISTER [VALUE]";
 
     /// <inheritdoc/>
     public string Help => """

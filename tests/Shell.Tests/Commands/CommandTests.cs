@@ -64,6 +64,7 @@ public class CommandTests
         string[] help = Run("help " + name);
         Assert.StartsWith(name + ": ", help[0], StringComparison.Ordinal);
         Assert.StartsWith("usage: " + name, help[1], StringComparison.Ordinal);
+        Assert.All(help, static line => Assert.InRange(line.Split("[--json]").Length, 1, 2));
     }
 
     [Theory]

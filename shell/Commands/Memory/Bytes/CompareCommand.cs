@@ -21,7 +21,7 @@ public sealed class CompareCommand : ICommand
     public string Summary => "Compare two ranges of memory";
 
     /// <inheritdoc/>
-    public string Usage => "compare FIRST SECOND LENGTH [--json]";
+    public string Usage => "compare FIRST SECOND LENGTH";
 
     /// <inheritdoc/>
     public string Help => "The first 16 bytes that differ are shown, and all are counted. It ends with a message where memory ends.";

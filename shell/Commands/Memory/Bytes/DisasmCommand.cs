@@ -22,7 +22,7 @@ public sealed class DisasmCommand : ICommand
     public string Summary => "Disassemble the code at an address";
 
     /// <inheritdoc/>
-    public string Usage => "disasm ADDRESS [COUNT] [--json]";
+    public string Usage => "disasm ADDRESS [COUNT]";
 
     /// <inheritdoc/>
     public string Help => """

@@ -21,7 +21,7 @@ public sealed class DumpCommand : ICommand
     public string Summary => "Show the bytes at an address";
 
     /// <inheritdoc/>
-    public string Usage => "dump ADDRESS [LENGTH] [--json]";
+    public string Usage => "dump ADDRESS [LENGTH]";
 
     /// <inheritdoc/>
     public string Help => """

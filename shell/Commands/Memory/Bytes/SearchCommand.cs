@@ -24,7 +24,7 @@ public sealed class SearchCommand : ICommand
     public string Summary => "Find bytes or a text in memory";
 
     /// <inheritdoc/>
-    public string Usage => "search ADDRESS LENGTH BYTE... [--json]\nsearch ADDRESS LENGTH -t TEXT [--json]";
+    public string Usage => "search ADDRESS LENGTH BYTE...\nsearch ADDRESS LENGTH -t TEXT";
 
     /// <inheritdoc/>
     public string Help => """
