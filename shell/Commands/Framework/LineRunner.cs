@@ -93,11 +93,27 @@ public sealed class LineRunner
         }
         catch (CommandStoppedException e) when (e.Reader is not null && IsPartOf(lines, e.Reader))
         {
-            // What stands behind the reader has all that it will get.
-            e.Reader.End();
+            EndFrom(e.Reader, lines);
         }
 
         return true;
+    }
+
+    // A reader that takes no more: what stands behind it has all that it will get, and may then take no more either.
+    private static void EndFrom(ILineSink? reader, ILineSink? lines)
+    {
+        while (reader is not null)
+        {
+            try
+            {
+                reader.End();
+                return;
+            }
+            catch (CommandStoppedException e) when (e.Reader is not null && IsPartOf(lines, e.Reader))
+            {
+                reader = e.Reader;
+            }
+        }
     }
 
     // A command that fails must not take the shell with it, whatever it throws.

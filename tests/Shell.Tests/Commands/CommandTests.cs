@@ -98,6 +98,14 @@ public class CommandTests
     }
 
     [Fact]
+    public void Help_explains_what_may_follow_a_command()
+    {
+        string[] help = Run("help pipes");
+        Assert.All(["grep", "head", "tail", "sort", "count"], name => Assert.Contains(help, line => line.StartsWith($"  | {name}", StringComparison.Ordinal)));
+        Assert.Contains(help, static line => line.StartsWith("  > log", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Help_suggests_the_nearest_command() => Assert.Contains("did you mean 'heap'?", Run("help haep")[0], StringComparison.Ordinal);
 
     [Fact]

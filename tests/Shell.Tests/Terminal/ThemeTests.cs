@@ -72,6 +72,38 @@ public class ThemeTests
         Assert.Null(console.Theme);
     }
 
+    [Fact]
+    public void Command_lists_shows_and_switches_themes()
+    {
+        var terminal = new Terminal(80, 30);
+        var shell = new CommandShell(new ShellEnvironment
+        {
+            Console = new ConsoleWriter(terminal, new FakeSurface(80, 30), null),
+            Keys = new ScriptedKeys(),
+            Idle = new ImpatientIdle(),
+            Machine = new FakeMachine(),
+        });
+        shell.Execute("theme");
+        Assert.Equal(ColorTheme.All.Select(static theme => theme.Name), terminal.Lines().Take(ColorTheme.All.Length).Select(static line => line[2..].Split(' ')[0]));
+        Assert.Single(terminal.Lines(), static line => line.StartsWith('*'));
+
+        // The table: each number in its colour, and below it the colour itself.
+        int row = Array.FindIndex(terminal.Lines(), static line => line.TrimStart().StartsWith("0 ", StringComparison.Ordinal) && line.EndsWith("15", StringComparison.Ordinal));
+        for (byte color = 0; color < 16; color++)
+        {
+            int column = (color * terminal.Row(row).Length / 16) + 1;
+            Assert.Equal(TerminalColor.FromIndex(color), terminal.Grid.GetRow(row)[column].Foreground);
+            Assert.Equal(TerminalColor.FromIndex(color), terminal.Grid.GetRow(row + 1)[column].Background);
+        }
+
+        shell.Execute("clear");
+        shell.Execute("theme light");
+        Assert.StartsWith("The theme is 'light': ", terminal.Row(0), StringComparison.Ordinal);
+        shell.Execute("clear");
+        shell.Execute("theme nonsense");
+        Assert.StartsWith("theme: there is no theme 'nonsense', 'theme' lists them", terminal.Row(0), StringComparison.Ordinal);
+    }
+
     private static Cell Text(TerminalColor color, CellStyle style) => new('x', color, default, style);
 
     // WCAG 2.2, "contrast ratio" and "relative luminance".
