@@ -36,6 +36,7 @@ internal static class LibraryChecks
         new("LINQ: zip", static () => string.Concat(Enumerable.Range(1, 3).Zip("abc", static (n, c) => $"{c}{n}")) == "a1b2c3"),
         new("tuples and deconstruction", static () => Math.DivRem(17, 5) is (3, 2)),
         new("ranges and indices", static () => "0123456789"[^3..] == "789" && new[] { 1, 2, 3 }[^1] == 3),
+        new("messages of the library's exceptions", Messages),
         new("Stopwatch moves forward", Clock),
         new("DateTime.UtcNow is the kernel's wall clock", WallClock),
         new("No library but the kernel can be loaded", static () => !NativeLibrary.TryLoad("other.dll", out _)),
@@ -93,6 +94,18 @@ internal static class LibraryChecks
         int groups = words.GroupBy(static w => w.Length).Count();
         int total = words.Aggregate(0, static (sum, w) => sum + w.Length);
         return text == "KIWI PEAR PLUM" && groups == 3 && total == 20;
+    }
+
+    private static bool Messages()
+    {
+        try
+        {
+            return int.Parse("twelve") < 0;
+        }
+        catch (FormatException e)
+        {
+            return e.Message == "The input string 'twelve' was not in a correct format." && new DivideByZeroException().Message == "Attempted to divide by zero.";
+        }
     }
 
     private static bool WallClock()

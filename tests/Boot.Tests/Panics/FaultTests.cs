@@ -43,9 +43,9 @@ public partial class FaultTests(PanicSession session) : IClassFixture<PanicSessi
     }
 
     [Theory]
-    [InlineData("null", "System.NullReferenceException")]
-    [InlineData("divide", "System.DivideByZeroException")]
-    [InlineData("memory", "System.OutOfMemoryException")]
+    [InlineData("null", "System.NullReferenceException: Object reference not set to an instance of an object.")]
+    [InlineData("divide", "System.DivideByZeroException: Attempted to divide by zero.")]
+    [InlineData("memory", "System.OutOfMemoryException: Insufficient memory to continue the execution of the program.")]
     [InlineData("exception", "System.InvalidOperationException: thrown on purpose")]
     public void Fault_that_is_an_exception_leaves_the_shell_at_work(string kind, string exception)
     {
