@@ -57,8 +57,11 @@ public partial class ConsoleWriter : TextWriter
     /// <summary>What is known of the terminal on the serial line, or null without a line.</summary>
     public SerialTerminal? SerialTerminal { get; }
 
-    /// <summary>Columns that every attached terminal has; may change while a terminal on the serial line is there.</summary>
-    public virtual int Columns => Smaller(Terminal?.Columns, SerialTerminal?.Columns) ?? SerialTerminal.DefaultColumns;
+    // A serial line that nobody has ever written on makes no screen smaller.
+    private SerialTerminal? Reader => SerialTerminal is { IsThere: true } || Terminal is null ? SerialTerminal : null;
+
+    /// <summary>Columns that every terminal has that somebody sits at; may change when somebody comes, and while there is a terminal on the serial line.</summary>
+    public virtual int Columns => Smaller(Terminal?.Columns, Reader?.Columns) ?? SerialTerminal.DefaultColumns;
 
     /// <summary>The screen's colours, or null without a screen.</summary>
     public ColorTheme? Theme => _surface?.Theme;
@@ -66,8 +69,8 @@ public partial class ConsoleWriter : TextWriter
     /// <summary>How often the screen was drawn.</summary>
     public long Drawings { get; private set; }
 
-    /// <summary>Rows that every attached terminal is known to have; 0 as long as a terminal on the serial line, which may have any number, has not told its own.</summary>
-    public virtual int Rows => SerialTerminal is { HasAnswered: false } ? 0 : Smaller(Terminal?.Rows, SerialTerminal?.Rows) ?? 0;
+    /// <summary>Rows that every such terminal is known to have; 0 as long as a terminal on the serial line, which may have any number, has not told its own.</summary>
+    public virtual int Rows => Reader is { HasAnswered: false } ? 0 : Smaller(Terminal?.Rows, Reader?.Rows) ?? 0;
 
     /// <summary>Whether there is text on the screen's grid that has not been drawn.</summary>
     public bool HasPendingText => _pendingSince is not null;

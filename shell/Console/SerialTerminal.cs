@@ -34,8 +34,14 @@ public sealed class SerialTerminal
     /// <summary>Height in rows; 0 as long as it has not answered.</summary>
     public int Rows { get; private set; }
 
+    /// <summary>Whether anything ever came from the other end. Most PCs have a serial port, and hardly one of them has a terminal there.</summary>
+    public bool IsThere { get; private set; }
+
     /// <summary>Whether it ever told its size.</summary>
     public bool HasAnswered { get; private set; }
+
+    /// <summary>A byte came.</summary>
+    public void NoteByte() => IsThere = true;
 
     /// <summary>Somebody pressed a key that shows that a terminal is there: asks unless it has told its size, or cannot.</summary>
     public void NoteKey()

@@ -115,7 +115,13 @@ public sealed class SerialKeyDecoder : IKeySource
             return true;
         }
 
-        return _line.TryRead(out value);
+        if (!_line.TryRead(out value))
+        {
+            return false;
+        }
+
+        _terminal?.NoteByte();
+        return true;
     }
 
     // At most one byte is ever put back: the one that showed that what came before it was incomplete.

@@ -30,6 +30,12 @@ public class KeyboardTests
         machine.PressText("echo yz");
         machine.PressKeys("bracket_left", "alt_r-b", "x", "ret");
         Assert.Equal("xyz[\n", machine.ReadAnswer());
+
+        // Nobody has written on the serial line, so the screen's height counts: long output waits at its end.
+        machine.PressText("help\n");
+        machine.WaitForScreen(static lines => lines[^1].StartsWith("-- more: ", System.StringComparison.Ordinal) && lines[0] == "Memory:", "the first screenful");
+        machine.PressText("q");
+        machine.WaitForScreen(static lines => System.Array.Exists(lines, static line => line == "uefi>"), "the prompt");
     }
 
     [Fact]

@@ -113,7 +113,10 @@ public sealed class ConsoleWriterTests : IDisposable
     public void Columns_are_those_that_all_outputs_have()
     {
         Assert.Equal(40, _console.Columns);
-        Assert.Equal(80, new ConsoleWriter(new Terminal(240, 67), null, _serial).Columns);
+        var both = new ConsoleWriter(new Terminal(240, 67), null, _serial);
+        Assert.Equal(240, both.Columns);
+        both.SerialTerminal!.NoteByte();
+        Assert.Equal(80, both.Columns);
         Assert.Equal(240, new ConsoleWriter(new Terminal(240, 67), null, null).Columns);
         Assert.Equal(80, new ConsoleWriter(null, null, _serial).Columns);
         Assert.Equal(80, new ConsoleWriter(null, null, null).Columns);

@@ -52,6 +52,24 @@ public sealed class SerialTerminalTests : IDisposable
         Assert.Equal((80, 0), (_console.Columns, _console.Rows));
     }
 
+    [Fact]
+    public void Line_that_nobody_writes_on_leaves_the_screen_its_size()
+    {
+        var console = new ConsoleWriter(new Terminal(160, 50), null, _serial);
+        var keys = new SerialKeyDecoder(_serial, 1, terminal: console.SerialTerminal);
+        Assert.False(keys.TryRead(out _));
+        Assert.Equal((160, 50), (console.Columns, console.Rows));
+
+        // Somebody types there, at a terminal of unknown size; then it tells.
+        _serial.Receive("x");
+        Assert.True(keys.TryRead(out _));
+        Assert.Equal((80, 0), (console.Columns, console.Rows));
+        _serial.Receive("\t\e[24;100R");
+        Assert.True(keys.TryRead(out _));
+        Assert.False(keys.TryRead(out _));
+        Assert.Equal((100, 24), (console.Columns, console.Rows));
+    }
+
     [Theory]
     [InlineData("\e[A")]
     [InlineData("\eOA")]
@@ -124,7 +142,8 @@ public sealed class SerialTerminalTests : IDisposable
     public void The_smaller_of_screen_and_serial_terminal_counts()
     {
         var console = new ConsoleWriter(new Terminal(100, 30), null, _serial);
-        console.SerialTerminal!.NoteKey();
+        console.SerialTerminal!.NoteByte();
+        console.SerialTerminal.NoteKey();
         console.SerialTerminal.TryTakeReport(20, 200);
         Assert.Equal((100, 20), (console.Columns, console.Rows));
         Assert.Equal((100, 30), Size(new ConsoleWriter(new Terminal(100, 30), null, null)));
