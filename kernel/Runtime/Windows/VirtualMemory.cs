@@ -48,7 +48,7 @@ internal static unsafe class VirtualMemory
     [RuntimeExport("VirtualFree")]
     private static int Free(void* address, nuint size, uint type)
     {
-        if (type == Release && size == 0 && (KernelHeap.Instance.Free(address) == HeapStatus.Success || GivePages(address)))
+        if (type == Release && size == 0 && Give(address))
             return 1;
 
         WindowsError.Set(WindowsError.InvalidAddress);
@@ -83,6 +83,8 @@ internal static unsafe class VirtualMemory
         return memory;
     }
 
+    private static bool Give(void* address) => TryFindPages(address, out _) ? GivePages(address) : KernelHeap.Instance.Free(address) == HeapStatus.Success;
+
     private static bool GivePages(void* address)
     {
         Preemption.Disable();
@@ -91,18 +93,17 @@ internal static unsafe class VirtualMemory
         return status == PageStatus.Success;
     }
 
-    // Bytes of the block that begins at an address; 0 when none does.
-    private static nuint SizeOf(byte* start)
+    private static bool TryFindPages(void* start, out int order)
     {
-        nuint usable = KernelHeap.Instance.UsableSize(start);
-        if (usable != 0)
-            return usable;
-
         Preemption.Disable();
-        bool found = PhysicalPages.Allocator.TryGetOrder(new PhysicalAddress((nuint)start), out int order) == PageStatus.Success;
+        PageStatus status = PhysicalPages.Allocator.TryGetOrder(new PhysicalAddress((nuint)start), out order);
         Preemption.Enable();
-        return found ? (nuint)PageAllocator.LengthOf(order).Value : 0;
+        return status == PageStatus.Success;
     }
+
+    // Bytes of the block that begins at an address; 0 when none does.
+    private static nuint SizeOf(void* start) =>
+        TryFindPages(start, out int order) ? (nuint)PageAllocator.LengthOf(order).Value : KernelHeap.Instance.UsableSize(start);
 
     private static bool IsBacked(byte* address, nuint size)
     {
