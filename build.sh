@@ -232,7 +232,7 @@ debug() {
     gdb -q -x tools/gdb-uefi.py -ex "target remote $stub" -ex uefi-start
 }
 
-# ---- bench, test, clean ---------------------------------------------------------------------------------------------------------------------
+# ---- bench, test, clean --------------------------------------------------------------------------------------------------------------
 
 # Prints one attribute of the counters in a result file; 0 when the run broke off before it wrote one.
 count() {

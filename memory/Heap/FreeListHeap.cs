@@ -84,7 +84,7 @@ public unsafe partial struct FreeListHeap
     public readonly ByteCount TotalBytes => new(_counters.Total);
 
     /// <summary>Bytes of all free blocks, as <see cref="HeapStatistics.Free"/>, which takes longer to get.</summary>
-    public readonly ByteCount FreeBytes => new(_counters.Total - _counters.Metadata - _counters.Used);
+    public readonly ByteCount FreeBytes => new(_counters.Free);
 
     /// <summary>
     /// The counts at this moment. Only the largest free block is not counted all along: it is looked up in the index, after what was freed

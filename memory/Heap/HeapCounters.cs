@@ -18,6 +18,8 @@ internal unsafe struct HeapCounters
     internal ulong Misuses;
     internal fixed uint Classes[HeapStatistics.SizeClasses];
 
+    internal readonly nuint Free => Total - Metadata - Used;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void CountAllocation(nuint blockBytes, nuint payload)
     {

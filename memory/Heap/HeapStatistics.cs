@@ -18,7 +18,7 @@ public unsafe struct HeapStatistics
         Total = new(counters.Total);
         Metadata = new(counters.Metadata);
         Used = new(counters.Used);
-        Free = new(counters.Total - counters.Metadata - counters.Used);
+        Free = new(counters.Free);
         Payload = new(counters.Payload);
         PeakUsed = new(counters.PeakUsed);
         LargestFree = new(largestFree);

@@ -45,8 +45,6 @@ public sealed class AnyInputTests : IDisposable
         _pages.Dispose();
     }
 
-    public static TheoryData<string> AllNames => [.. CommandRegistry.CreateDefault().Commands.Select(static command => command.Name)];
-
     /// <summary>Presses Ctrl-C when a command has looked for keys often enough, and time goes by while it waits.</summary>
     private sealed class ImpatientUser(FakeMachine machine) : IKeySource, IIdle
     {
@@ -83,7 +81,7 @@ public sealed class AnyInputTests : IDisposable
     }
 
     [Theory]
-    [MemberData(nameof(AllNames))]
+    [MemberData(nameof(CommandTests.AllNames), MemberType = typeof(CommandTests))]
     public void Any_words_are_answered(string name) =>
         Gen.OneOf([.. s_words.Select(Gen.Const)]).Array[0, 5].Select(words => string.Join(' ', words.Prepend(name))).Sample(
             line =>
@@ -95,7 +93,7 @@ public sealed class AnyInputTests : IDisposable
             threads: 1);
 
     [Theory]
-    [MemberData(nameof(AllNames))]
+    [MemberData(nameof(CommandTests.AllNames), MemberType = typeof(CommandTests))]
     public void Examples_in_the_help_are_understood(string name)
     {
         ICommand command = CommandRegistry.CreateDefault().Commands.Single(command => command.Name == name);
