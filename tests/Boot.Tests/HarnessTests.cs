@@ -20,6 +20,20 @@ public class HarnessTests
         Assert.Contains("Shell> ", failure.Message, StringComparison.Ordinal);
         Assert.Contains(".png", failure.Message, StringComparison.Ordinal);
 
+        // A paused machine neither answers nor loses what is typed, and a failure meanwhile has its screenshot.
+        machine.Pause();
+        machine.Type("ver\r");
+        failure = Assert.Throws<BootTestException>(() => machine.WaitFor("UEFI Interactive Shell", TimeSpan.FromMilliseconds(500)));
+        Assert.Contains(".png", failure.Message, StringComparison.Ordinal);
+        machine.Continue();
+        machine.WaitFor("UEFI Interactive Shell");
+
+        HostStall stall = machine.PauseRepeatedly();
+        machine.Type("ver\r");
+        machine.WaitFor("UEFI Interactive Shell", 5 * QemuMachine.CommandTimeout);
+        stall.Dispose();
+        Assert.InRange(stall.Stops, 1, int.MaxValue);
+
         machine.Type("reset -s\r");
         Assert.Equal(("guest-shutdown", 0), machine.WaitForEnd());
     }

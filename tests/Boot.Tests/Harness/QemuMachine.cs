@@ -11,7 +11,8 @@ namespace UefiKernel.Boot.Tests;
 
 /// <summary>
 /// A running QEMU: its serial port, its screen, its keyboard and its end. Waiting ends with the text that was waited for or with an
-/// exception that shows what came instead; nothing sleeps. Disposing ends the machine and keeps its log.
+/// exception that shows what came instead; nothing sleeps. Disposing ends the machine and keeps
+/// its log, its screen and QEMU's command line in the results folder.
 /// </summary>
 public sealed class QemuMachine : IDisposable
 {
@@ -31,6 +32,9 @@ public sealed class QemuMachine : IDisposable
     private readonly SerialLog? _serial;
     private readonly QmpClient _qmp;
     private int _position;
+    private bool _isPaused;
+    private bool _hasScreenshot;
+    private HostStall? _stall;
 
     /// <summary>Starts the machine.</summary>
     public QemuMachine(MachineOptions options)
@@ -110,7 +114,7 @@ public sealed class QemuMachine : IDisposable
                 chord.Add(new JsonObject { ["type"] = "qcode", ["data"] = name });
             }
 
-            _qmp.Execute("send-key", new JsonObject { ["keys"] = chord, ["hold-time"] = 20 });
+            Execute("send-key", new JsonObject { ["keys"] = chord, ["hold-time"] = 20 });
         }
     }
 
@@ -125,10 +129,36 @@ public sealed class QemuMachine : IDisposable
     }));
 
     /// <summary>Sends the processor a non-maskable interrupt.</summary>
-    public void InjectNonMaskableInterrupt() => _qmp.Execute("inject-nmi");
+    public void InjectNonMaskableInterrupt() => Execute("inject-nmi");
 
     /// <summary>Runs a command of QEMU's own monitor, for what QMP has no command.</summary>
-    public void Monitor(string command) => _qmp.Execute("human-monitor-command", new JsonObject { ["command-line"] = command });
+    public void Monitor(string command) => Execute("human-monitor-command", new JsonObject { ["command-line"] = command });
+
+    /// <summary>Stops the machine as a host does that has no time for it: all of QEMU stands still until <see cref="Continue"/>.</summary>
+    public void Pause()
+    {
+        _isPaused = true;
+        HostStall.Stop(_process);
+    }
+
+    /// <summary>Ends <see cref="Pause"/>.</summary>
+    public void Continue()
+    {
+        _isPaused = false;
+        HostStall.Continue(_process);
+    }
+
+    /// <summary>
+    /// Stops and continues the machine again and again until the result is disposed, at the latest when the machine is. It runs for about a third of the
+    /// time: what is waited for meanwhile needs several times its usual time-out.
+    /// </summary>
+    /// <param name="stopped">How long each stop lasts; 130 ms when not given, which is longer than any delay that the kernel tolerates silently.</param>
+    /// <param name="running">How long the machine runs between two stops; 60 ms when not given.</param>
+    public HostStall PauseRepeatedly(TimeSpan? stopped = null, TimeSpan? running = null)
+    {
+        _stall?.Dispose();
+        return _stall = new HostStall(_process, stopped ?? TimeSpan.FromMilliseconds(130), running ?? TimeSpan.FromMilliseconds(60));
+    }
 
     /// <summary>The text on the screen, one string for each row.</summary>
     public string[] ReadScreen() => ScreenReader.ReadLines(TakeScreenshot());
@@ -223,22 +253,51 @@ public sealed class QemuMachine : IDisposable
         }
 
         string path = Path.Combine(Workspace.Results, $"{_options.Name}.png");
+        bool wasPaused = _isPaused;
         try
         {
+            // A stopped QEMU answers nothing.
+            Continue();
             _qmp.Execute("screendump", new JsonObject { ["filename"] = path, ["format"] = "png" });
+            _hasScreenshot = true;
             return path;
         }
         catch (Exception exception) when (exception is BootTestException or IOException)
         {
             return exception.Message;
         }
+        finally
+        {
+            if (wasPaused)
+            {
+                Pause();
+            }
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        // An assertion that fails does not come through Failure: what shows why is in the results folder all the same.
         SaveLog();
+        if (!_hasScreenshot)
+        {
+            SaveScreenshot();
+        }
+
         End();
+    }
+
+    private JsonNode? Execute(string command, JsonObject? arguments = null)
+    {
+        try
+        {
+            return _qmp.Execute(command, arguments);
+        }
+        catch (Exception exception) when (exception is BootTestException or IOException)
+        {
+            throw Failure(exception.Message, exception);
+        }
     }
 
     // A test may fail before it has anything to dispose; no machine may outlive the tests.
@@ -247,6 +306,7 @@ public sealed class QemuMachine : IDisposable
     private void End()
     {
         AppDomain.CurrentDomain.ProcessExit -= KillLeftOver;
+        _stall?.Dispose();
         if (!_process.HasExited)
         {
             _process.Kill();
@@ -269,7 +329,7 @@ public sealed class QemuMachine : IDisposable
     private Screenshot TakeScreenshot()
     {
         string file = $"{_folder}/screen.ppm";
-        _qmp.Execute("screendump", new JsonObject { ["filename"] = file });
+        Execute("screendump", new JsonObject { ["filename"] = file });
         return Screenshot.FromPpm(File.ReadAllBytes(file));
     }
 
@@ -277,6 +337,7 @@ public sealed class QemuMachine : IDisposable
     {
         string path = Path.Combine(Workspace.Results, $"{_options.Name}.log");
         File.WriteAllText(path, Log);
+        File.WriteAllText(Path.ChangeExtension(path, ".command"), $"qemu-system-x86_64 {string.Join(' ', _arguments)}\n");
         return path;
     }
 }
