@@ -43,12 +43,12 @@ internal static unsafe class KernelLog
     /// </summary>
     public static void OpenSerial()
     {
-        bool enabled = Cpu.InterruptsEnabled;
-        Cpu.DisableInterrupts();
-        s_serial = new Uart16550<CpuPorts>(default, Uart16550<CpuPorts>.Com1);
-        s_serial.Initialize();
-        if (enabled)
-            Cpu.EnableInterrupts();
+        using (Interrupts.Disable())
+        {
+            s_serial = new Uart16550<CpuPorts>(default, Uart16550<CpuPorts>.Com1);
+            s_serial.Initialize();
+        }
+
         Replay(&WriteSerial);
     }
 
@@ -123,13 +123,14 @@ internal static unsafe class KernelLog
     /// <param name="end">Its end.</param>
     public static void Record(LogLevel level, ReadOnlySpan<char> text, ReadOnlySpan<char> end)
     {
-        Preemption.Disable();
-        s_level = level;
-        Keep(text);
-        Keep(end);
-        Keep("\n");
-        s_level = s_ordinaryLevel;
-        Preemption.Enable();
+        using (Preemption.Disable())
+        {
+            s_level = level;
+            Keep(text);
+            Keep(end);
+            Keep("\n");
+            s_level = s_ordinaryLevel;
+        }
     }
 
     /// <summary>Sets the level of the line that is written next.</summary>
@@ -141,19 +142,20 @@ internal static unsafe class KernelLog
     public static void Write(ReadOnlySpan<char> text)
     {
         // Pieces of lines of several threads may follow each other, but no piece is cut.
-        Preemption.Disable();
-        Keep(text);
-        if (s_level >= ShownLevel)
+        using (Preemption.Disable())
         {
-            WriteSerial(text);
-            WriteFirmwareConsole(text);
-            if (s_screen != null)
-                s_screen(text);
-        }
+            Keep(text);
+            if (s_level >= ShownLevel)
+            {
+                WriteSerial(text);
+                WriteFirmwareConsole(text);
+                if (s_screen != null)
+                    s_screen(text);
+            }
 
-        if (text.EndsWith("\n"))
-            s_level = s_ordinaryLevel;
-        Preemption.Enable();
+            if (text.EndsWith("\n"))
+                s_level = s_ordinaryLevel;
+        }
     }
 
     private static void Keep(ReadOnlySpan<char> text)

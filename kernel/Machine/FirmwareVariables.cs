@@ -93,8 +93,14 @@ internal sealed unsafe class FirmwareVariables(EfiRuntimeServices* runtime, Acti
             fixed (char* buffer = name)
             {
                 enter();
-                status = runtime->GetNextVariableName(&bytes, buffer, &next);
-                leave();
+                try
+                {
+                    status = runtime->GetNextVariableName(&bytes, buffer, &next);
+                }
+                finally
+                {
+                    leave();
+                }
             }
 
             // The buffer grows with the last name in it, which the firmware goes on from.
@@ -122,8 +128,14 @@ internal sealed unsafe class FirmwareVariables(EfiRuntimeServices* runtime, Acti
         fixed (byte* buffer = data)
         {
             enter();
-            status = runtime->GetVariable(text, &vendor, &kept, &size, buffer);
-            leave();
+            try
+            {
+                status = runtime->GetVariable(text, &vendor, &kept, &size, buffer);
+            }
+            finally
+            {
+                leave();
+            }
         }
 
         attributes = kept;

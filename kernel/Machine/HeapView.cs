@@ -24,36 +24,29 @@ internal sealed class HeapView(VirtualAddress start) : IHeapView
     /// <inheritdoc/>
     public bool WalkNext(ref HeapBlock block)
     {
-        Preemption.Disable();
-        bool found = KernelHeap.Instance.WalkNext(ref block);
-        Preemption.Enable();
-        return found;
+        using (Preemption.Disable())
+            return KernelHeap.Instance.WalkNext(ref block);
     }
 
     /// <inheritdoc/>
     public int ReadBlocks(VirtualAddress from, Span<HeapBlock> blocks)
     {
-        Preemption.Disable();
-        int count = KernelHeap.Instance.ReadBlocks(from, blocks);
-        Preemption.Enable();
-        return count;
+        using (Preemption.Disable())
+            return KernelHeap.Instance.ReadBlocks(from, blocks);
     }
 
     /// <inheritdoc/>
     public void CountBlocks(Span<HeapSizeClass> classes)
     {
-        Preemption.Disable();
-        KernelHeap.Instance.CountBlocks(classes);
-        Preemption.Enable();
+        using (Preemption.Disable())
+            KernelHeap.Instance.CountBlocks(classes);
     }
 
     /// <inheritdoc/>
     public bool NextRegion(ref HeapRegionStatistics region)
     {
-        Preemption.Disable();
-        bool found = KernelHeap.Instance.NextRegion(ref region);
-        Preemption.Enable();
-        return found;
+        using (Preemption.Disable())
+            return KernelHeap.Instance.NextRegion(ref region);
     }
 
     /// <inheritdoc/>

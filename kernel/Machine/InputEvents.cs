@@ -61,10 +61,11 @@ internal static unsafe class InputEvents
             return;
         }
 
-        ulong flags = Cpu.SuspendInterrupts();
-        s_keyboard?.Receive();
-        s_serial?.Receive();
-        Cpu.ResumeInterrupts(flags);
+        using (Interrupts.Disable())
+        {
+            s_keyboard?.Receive();
+            s_serial?.Receive();
+        }
     }
 
     private static bool TryConnect(byte irq, delegate*<InterruptFrame*, void> handler)

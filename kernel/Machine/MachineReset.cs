@@ -30,7 +30,13 @@ internal static unsafe class MachineReset
     private static void ResetThroughFirmware(EfiRuntimeServices* runtime, EfiResetType type)
     {
         FirmwareCall.Enter();
-        runtime->ResetSystem(type, EfiStatus.Success, 0, null);
-        FirmwareCall.Leave();
+        try
+        {
+            runtime->ResetSystem(type, EfiStatus.Success, 0, null);
+        }
+        finally
+        {
+            FirmwareCall.Leave();
+        }
     }
 }

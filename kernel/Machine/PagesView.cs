@@ -10,45 +10,35 @@ internal sealed class PagesView : IPagesView
     /// <inheritdoc/>
     public PageZoneStatistics GetStatistics(PageZone zone)
     {
-        Preemption.Disable();
-        PageZoneStatistics statistics = PhysicalPages.Allocator.GetStatistics(zone);
-        Preemption.Enable();
-        return statistics;
+        using (Preemption.Disable())
+            return PhysicalPages.Allocator.GetStatistics(zone);
     }
 
     /// <inheritdoc/>
     public PageViolation Verify()
     {
-        Preemption.Disable();
-        PageViolation violation = PhysicalPages.Allocator.Verify();
-        Preemption.Enable();
-        return violation;
+        using (Preemption.Disable())
+            return PhysicalPages.Allocator.Verify();
     }
 
     /// <inheritdoc/>
     public PageStatus TryAllocate(int order, PageZone zone, out PhysicalAddress address)
     {
-        Preemption.Disable();
-        PageStatus status = PhysicalPages.Allocator.TryAllocate(order, zone, PageFallback.Lower, out address);
-        Preemption.Enable();
-        return status;
+        using (Preemption.Disable())
+            return PhysicalPages.Allocator.TryAllocate(order, zone, PageFallback.Lower, out address);
     }
 
     /// <inheritdoc/>
     public PageStatus Free(PhysicalAddress address)
     {
-        Preemption.Disable();
-        PageStatus status = PhysicalPages.Allocator.Free(address);
-        Preemption.Enable();
-        return status;
+        using (Preemption.Disable())
+            return PhysicalPages.Allocator.Free(address);
     }
 
     /// <inheritdoc/>
     public PageStressResult Stress(int operations, ulong seed)
     {
-        Preemption.Disable();
-        PageStressResult result = PageStress.Run(ref PhysicalPages.Allocator, default, operations, seed);
-        Preemption.Enable();
-        return result;
+        using (Preemption.Disable())
+            return PageStress.Run(ref PhysicalPages.Allocator, default, operations, seed);
     }
 }

@@ -19,11 +19,9 @@ internal sealed class SerialView : ISerialView
         foreach ((string name, ushort port) in s_places)
         {
             // The kernel's own port must not be used while its divisor is looked at.
-            bool enabled = Cpu.InterruptsEnabled;
-            Cpu.DisableInterrupts();
-            UartSettings settings = UartSettings.Read(default(CpuPorts), port);
-            if (enabled)
-                Cpu.EnableInterrupts();
+            UartSettings settings;
+            using (Interrupts.Disable())
+                settings = UartSettings.Read(default(CpuPorts), port);
 
             bool isOwn = port == Uart16550<CpuPorts>.Com1 && KernelLog.Serial.IsUsable;
             string state = isOwn ? "console" : settings.IsPresent ? "not used" : "absent";

@@ -32,14 +32,15 @@ internal static unsafe class ThreadStackPlan
     private static int Collect(Span<(ulong Low, ulong High)> stacks)
     {
         int count = 0;
-        Preemption.Disable();
-        for (KernelThread* thread = ThreadList.First; thread != null && count < stacks.Length; thread = thread->NextThread)
+        using (Preemption.Disable())
         {
-            if (thread->StackOrder >= 0)
-                stacks[count++] = ((ulong)thread->StackLow, (ulong)thread->StackHigh);
+            for (KernelThread* thread = ThreadList.First; thread != null && count < stacks.Length; thread = thread->NextThread)
+            {
+                if (thread->StackOrder >= 0)
+                    stacks[count++] = ((ulong)thread->StackLow, (ulong)thread->StackHigh);
+            }
         }
 
-        Preemption.Enable();
         return count;
     }
 }

@@ -47,10 +47,12 @@ internal sealed unsafe class ThreadsView : IThreadsView
     private static int Take(Span<Snapshot> snapshots)
     {
         int count = 0;
-        Preemption.Disable();
-        for (KernelThread* thread = ThreadList.First; thread != null && count < snapshots.Length; thread = thread->NextThread)
-            snapshots[count++] = new Snapshot(thread);
-        Preemption.Enable();
+        using (Preemption.Disable())
+        {
+            for (KernelThread* thread = ThreadList.First; thread != null && count < snapshots.Length; thread = thread->NextThread)
+                snapshots[count++] = new Snapshot(thread);
+        }
+
         return count;
     }
 
@@ -75,7 +77,6 @@ internal sealed unsafe class ThreadsView : IThreadsView
         public Snapshot(KernelThread* thread)
         {
             _id = thread->Id;
-            _state = thread->State;
             _name = thread->Name;
             _priority = thread->Priority;
             _ticks = Scheduler.TicksOf(thread);
@@ -83,12 +84,19 @@ internal sealed unsafe class ThreadsView : IThreadsView
             _stackSize = (ulong)(thread->StackHigh - thread->StackLow);
             _stackUsed = thread->StackOrder >= 0 ? ThreadStacks.CountUsed(thread) : 0;
             _allocated = Scheduler.AllocatedBytesOf(thread);
-            _reason = thread->Reason;
-            _objects = thread->BlockCount;
-            _kind = _objects > 0 ? thread->Blocks[0].Object->Kind : default;
-            KernelThread* owner = Deadlock.FindOwner(thread);
-            _owner = owner == null ? 0 : owner->Id;
-            _wakeTime = thread->WakeTime;
+
+            // An interrupt may end the wait: what is said of it is of one moment.
+            using (Interrupts.Disable())
+            {
+                _state = thread->State;
+                _reason = thread->Reason;
+                _objects = thread->BlockCount;
+                WaitObject* first = _objects > 0 ? thread->Blocks[0].Object : null;
+                _kind = first != null ? first->Kind : default;
+                KernelThread* owner = Deadlock.FindOwner(thread);
+                _owner = owner == null ? 0 : owner->Id;
+                _wakeTime = thread->WakeTime;
+            }
 
             // A weak handle; who holds the target keeps it.
             _managed = thread->ManagedThread == 0 ? null : GCHandle.FromIntPtr(thread->ManagedThread).Target as Thread;

@@ -16,6 +16,13 @@ internal static unsafe class Interrupts
     private static Handlers s_handlers;
 #pragma warning restore CS0649
 
+    /// <summary>
+    /// Masks interrupts until the section is disposed, however it is left: <c>using (Interrupts.Disable())</c>. Sections may be nested; the outermost one
+    /// leaves interrupts as they were before it.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Section Disable() => new(Cpu.SuspendInterrupts());
+
     /// <summary>Names who handles a vector. Interrupts are off while it is called.</summary>
     /// <param name="vector">The vector, from <see cref="FirstExternal"/> on; others are the processor's, and no fault to name.</param>
     /// <param name="handler">Takes the interrupted state and tells its controller that the interrupt is over; null for nobody. Must neither allocate nor throw.</param>
@@ -41,6 +48,17 @@ internal static unsafe class Interrupts
         if (handler != null)
             handler(frame);
         return true;
+    }
+
+    /// <summary>A stretch of code with interrupts masked.</summary>
+    /// <param name="flags">RFLAGS as they were before it.</param>
+    public readonly ref struct Section(ulong flags)
+    {
+        private readonly ulong _flags = flags;
+
+        /// <summary>Restores the interrupts.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Dispose() => Cpu.ResumeInterrupts(_flags);
     }
 
     [InlineArray(VectorCount)]

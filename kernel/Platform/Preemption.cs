@@ -1,11 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Threading;
 
 namespace UefiKernel.Platform;
 
 /// <summary>
-/// Sections in which the processor is not taken from the thread that runs: heap, collector and page tables are changed in them. Interrupts still come, and what
-/// they make due is done when the outermost section ends. With one processor that keeps all other threads out.
+/// Critical sections: heap, collector and page tables are changed with preemption disabled. Interrupts still arrive; a switch of threads that one of them requests
+/// is made when the outermost section ends. With one processor that keeps all other threads out.
 /// </summary>
 internal static unsafe class Preemption
 {
@@ -26,22 +27,16 @@ internal static unsafe class Preemption
     /// <param name="change">Called with no section open, interrupts on or off.</param>
     public static void SetSwitch(delegate*<void> change) => s_switch = change;
 
-    /// <summary>Opens a section. An interrupt between reading the depth and writing it leaves it as it was, so a plain addition will do.</summary>
+    /// <summary>
+    /// Disables preemption until the section is disposed, however it is left: <c>using (Preemption.Disable())</c>. Sections may be nested. An interrupt between
+    /// reading the depth and writing it leaves the depth as it was, so a plain addition is enough.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Disable() => Volatile.Write(ref s_depth, Volatile.Read(ref s_depth) + 1);
-
-    /// <summary>Closes a section, and lets another thread run when one shall.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Enable()
+    public static Section Disable()
     {
-        int depth = Volatile.Read(ref s_depth) - 1;
-        Volatile.Write(ref s_depth, depth);
-        if (depth == 0 && Volatile.Read(ref s_isDue))
-            Switch();
+        Volatile.Write(ref s_depth, Volatile.Read(ref s_depth) + 1);
+        return default;
     }
-
-    /// <summary>Closes a section where a switch is about to be made anyway.</summary>
-    public static void EnableWithoutSwitch() => Volatile.Write(ref s_depth, Volatile.Read(ref s_depth) - 1);
 
     /// <summary>Asks for another thread to run.</summary>
     public static void Request() => Volatile.Write(ref s_isDue, true);
@@ -63,5 +58,20 @@ internal static unsafe class Preemption
     {
         if (s_switch != null)
             s_switch();
+    }
+
+    /// <summary>A stretch of code with preemption disabled.</summary>
+    public readonly ref struct Section
+    {
+        /// <summary>Ends the section, and switches threads if that was requested and no other section is open.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [SuppressMessage("Performance", "CA1822", Justification = "The compiler calls it on an instance, at the end of 'using'.")]
+        public void Dispose()
+        {
+            int depth = Volatile.Read(ref s_depth) - 1;
+            Volatile.Write(ref s_depth, depth);
+            if (depth == 0 && Volatile.Read(ref s_isDue))
+                Switch();
+        }
     }
 }

@@ -2,12 +2,12 @@ using UefiKernel.Shell;
 
 namespace UefiKernel.Platform;
 
-/// <summary>The console's screen is used in sections without preemption.</summary>
+/// <summary>The console's screen is used with preemption disabled. The console ends each section in a <c>finally</c>.</summary>
 internal sealed class PreemptionGuard : IScreenGuard
 {
     /// <inheritdoc/>
     public void Enter() => Preemption.Disable();
 
     /// <inheritdoc/>
-    public void Leave() => Preemption.Enable();
+    public void Leave() => default(Preemption.Section).Dispose();
 }

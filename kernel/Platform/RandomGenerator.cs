@@ -55,21 +55,22 @@ internal static class RandomGenerator
     public static void Fill(Span<byte> target)
     {
         Span<byte> block = stackalloc byte[BlockSize];
-        Preemption.Disable();
-        s_key[0] ^= (uint)Cpu.ReadTimestamp();
-        while (!target.IsEmpty)
+        using (Preemption.Disable())
         {
-            NextBlock(block);
-            int count = Math.Min(target.Length, BlockSize);
-            block[..count].CopyTo(target);
-            target = target[count..];
-        }
+            s_key[0] ^= (uint)Cpu.ReadTimestamp();
+            while (!target.IsEmpty)
+            {
+                NextBlock(block);
+                int count = Math.Min(target.Length, BlockSize);
+                block[..count].CopyTo(target);
+                target = target[count..];
+            }
 
-        NextBlock(block);
-        for (int i = 0; i < KeyWords; i++)
-            s_key[i] = BinaryPrimitives.ReadUInt32LittleEndian(block[(i * sizeof(uint))..]);
-        block.Clear();
-        Preemption.Enable();
+            NextBlock(block);
+            for (int i = 0; i < KeyWords; i++)
+                s_key[i] = BinaryPrimitives.ReadUInt32LittleEndian(block[(i * sizeof(uint))..]);
+            block.Clear();
+        }
     }
 
     // The key is never used twice with one counter, so the nonce can stay zero.

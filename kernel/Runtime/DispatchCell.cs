@@ -98,10 +98,8 @@ internal unsafe struct DispatchCell
     [RuntimeExport("RhpUpdateDispatchCellCache")]
     private static void* UpdateCache(DispatchCell* cell, void* target, MethodTable* type, DispatchCellInfo* info)
     {
-        Preemption.Disable();
-        void* code = Update(cell, target, type, info);
-        Preemption.Enable();
-        return code;
+        using (Preemption.Disable())
+            return Update(cell, target, type, info);
     }
 
     private static void* Update(DispatchCell* cell, void* target, MethodTable* type, DispatchCellInfo* info)

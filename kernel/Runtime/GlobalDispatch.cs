@@ -21,11 +21,12 @@ internal static unsafe class GlobalDispatch
     public static void Add(MethodTable* type, ulong key, void* code)
     {
         // Readers need no lock, writers keep each other out.
-        Preemption.Disable();
-        DispatchTable** place = Place();
-        while (*place == null || !DispatchTable.TryAdd(*place, type, key, code))
-            *place = Grow(*place);
-        Preemption.Enable();
+        using (Preemption.Disable())
+        {
+            DispatchTable** place = Place();
+            while (*place == null || !DispatchTable.TryAdd(*place, type, key, code))
+                *place = Grow(*place);
+        }
     }
 
     // An old table is left as it is, for readers that still look at it; all old ones together are smaller than the new one.

@@ -25,15 +25,17 @@ internal static unsafe class KernelHeap
     }
 
     /// <summary>Keeps other threads out of each of the heap's operations from here on.</summary>
-    public static void LockOut() => s_heap.SetLock(&Preemption.Disable, &Preemption.Enable);
+    public static void LockOut() => s_heap.SetLock(&Lock, &Unlock);
+
+    private static void Lock() => Preemption.Disable();
+
+    private static void Unlock() => default(Preemption.Section).Dispose();
 
     /// <summary>Checks the heap, with other threads kept out.</summary>
     public static HeapViolation Verify()
     {
-        Preemption.Disable();
-        HeapViolation violation = s_heap.Verify();
-        Preemption.Enable();
-        return violation;
+        using (Preemption.Disable())
+            return s_heap.Verify();
     }
 
     /// <summary>Takes a block that is no object, for callers without pointers; see <see cref="FreeListHeap.TryAllocate"/>.</summary>

@@ -50,9 +50,10 @@ internal static unsafe class ObjectAllocation
     public static void* NewFinalizable(MethodTable* type)
     {
         void* reference = Allocate(type, type->BaseSize);
-        Preemption.Disable();
-        bool registered = GarbageCollector.Finalizers.Register((nuint)reference);
-        Preemption.Enable();
+        bool registered;
+        using (Preemption.Disable())
+            registered = GarbageCollector.Finalizers.Register((nuint)reference);
+
         if (!registered)
             ThrowFailedAllocation(type, isOverflow: 0);
         return reference;
@@ -87,7 +88,7 @@ internal static unsafe class ObjectAllocation
     }
 
     /// <summary>
-    /// Has objects made in what <see cref="KernelHeap.Instance"/> is from now on, all of it, the memory that is kept for the runtime's own tables included: a
+    /// Has objects made in what <see cref="KernelHeap"/> is from now on, all of it, the memory that is kept for the runtime's own tables included: a
     /// panic has begun. The present run is left as it is.
     /// </summary>
     public static void BeginReport()
@@ -129,22 +130,23 @@ internal static unsafe class ObjectAllocation
         size = (size + (Granule - 1)) & ~(Granule - 1);
 
         // No other thread may collect before the object says what it is.
-        Preemption.Disable();
-        if (!s_run.TryBump(size, out void* block))
-            block = AllocateSlowly(size);
-
         byte* reference = null;
-        if (block != null)
+        using (Preemption.Disable())
         {
-            reference = (byte*)block + HeaderSize;
-            *(MethodTable**)reference = type;
+            if (!s_run.TryBump(size, out void* block))
+                block = AllocateSlowly(size);
 
-            // The element count stands right after the MethodTable pointer in arrays and strings alike; in others it is a part of the fields, all 0.
-            if (length != 0)
-                *(uint*)(reference + sizeof(void*)) = length;
+            if (block != null)
+            {
+                reference = (byte*)block + HeaderSize;
+                *(MethodTable**)reference = type;
+
+                // The element count stands right after the MethodTable pointer in arrays and strings alike; in others it is a part of the fields, all 0.
+                if (length != 0)
+                    *(uint*)(reference + sizeof(void*)) = length;
+            }
         }
 
-        Preemption.Enable();
         if (reference == null)
             ThrowFailedAllocation(type, isOverflow: 0);
         return reference;

@@ -117,10 +117,12 @@ internal sealed unsafe class FaultKind(string name, string description, Action p
         int overrun = Enumerable.Range(0, arrays.Length - 1).First(i => (ulong)(AddressOf(arrays[i + 1]) - AddressOf(arrays[i])) < 2 * Length);
 
         // No other thread is to run into it first.
-        Preemption.Disable();
-        Unsafe.InitBlockUnaligned(ref arrays[overrun][0], Garbage, 2 * Length);
-        GC.Collect();
-        Preemption.Enable();
+        using (Preemption.Disable())
+        {
+            Unsafe.InitBlockUnaligned(ref arrays[overrun][0], Garbage, 2 * Length);
+            GC.Collect();
+        }
+
         GC.KeepAlive(arrays);
     }
 
@@ -173,10 +175,11 @@ internal sealed unsafe class FaultKind(string name, string description, Action p
     private static void KeepInterruptsOff()
     {
         ulong end = KernelClock.Nanoseconds + (2 * Watchdog.LongestDelay);
-        Cpu.DisableInterrupts();
-        while (KernelClock.Nanoseconds < end)
-            X86Base.Pause();
-        Cpu.EnableInterrupts();
+        using (Interrupts.Disable())
+        {
+            while (KernelClock.Nanoseconds < end)
+                X86Base.Pause();
+        }
     }
 
     // Its message is asked for by the report of the panic.

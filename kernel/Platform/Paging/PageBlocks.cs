@@ -34,9 +34,11 @@ internal sealed unsafe class PageBlocks : IBlockStore
         if (Count == Limit)
             return false;
 
-        Preemption.Disable();
-        PageStatus status = PhysicalPages.Allocator.TryAllocate(BlockOrder, PageZone.High, PageFallback.Lower, out PhysicalAddress address);
-        Preemption.Enable();
+        PageStatus status;
+        PhysicalAddress address;
+        using (Preemption.Disable())
+            status = PhysicalPages.Allocator.TryAllocate(BlockOrder, PageZone.High, PageFallback.Lower, out address);
+
         if (status != PageStatus.Success)
             return false;
 

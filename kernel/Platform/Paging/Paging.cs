@@ -51,13 +51,14 @@ internal static unsafe class Paging
         if (s_kernel is null)
             return DeviceMapping.NotReady;
 
-        Preemption.Disable();
-        DeviceMapping result = DeviceRange.TryMap(s_kernel, s_plan, start, length);
+        using (Preemption.Disable())
+        {
+            DeviceMapping result = DeviceRange.TryMap(s_kernel, s_plan, start, length);
 
-        // A reserved region may have been mapped there before, for reading.
-        Cpu.WriteCr3(Cpu.ReadCr3());
-        Preemption.Enable();
-        return result;
+            // A reserved region may have been mapped there before, for reading.
+            Cpu.WriteCr3(Cpu.ReadCr3());
+            return result;
+        }
     }
 
     /// <summary>Takes the page below a thread's stack out of the kernel's address space, or puts it back. The caller keeps other threads out.</summary>

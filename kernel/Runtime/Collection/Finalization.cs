@@ -82,10 +82,8 @@ internal static unsafe class Finalization
     [RuntimeExport("RhpGetNextFinalizableObject")]
     private static void* GetNext()
     {
-        Preemption.Disable();
-        bool found = GarbageCollector.Finalizers.TryTakeReady(out nuint reference);
-        Preemption.Enable();
-        return found ? (void*)reference : null;
+        using (Preemption.Disable())
+            return GarbageCollector.Finalizers.TryTakeReady(out nuint reference) ? (void*)reference : null;
     }
 
     /// <summary>CoreLib's loop; does not return.</summary>
@@ -115,9 +113,7 @@ internal static unsafe class Finalization
             return 1;
         }
 
-        Preemption.Disable();
-        bool registered = GarbageCollector.Finalizers.Register((nuint)reference);
-        Preemption.Enable();
-        return registered ? (byte)1 : (byte)0;
+        using (Preemption.Disable())
+            return GarbageCollector.Finalizers.Register((nuint)reference) ? (byte)1 : (byte)0;
     }
 }

@@ -36,12 +36,13 @@ internal static unsafe class FrozenObjects
         var segment = (Segment*)KernelHeap.Instance.Allocate((nuint)sizeof(Segment), 8);
         if (segment != null)
         {
-            Preemption.Disable();
-            segment->Start = start;
-            segment->End = start + allocated;
-            segment->Next = s_segments;
-            s_segments = segment;
-            Preemption.Enable();
+            using (Preemption.Disable())
+            {
+                segment->Start = start;
+                segment->End = start + allocated;
+                segment->Next = s_segments;
+                s_segments = segment;
+            }
         }
 
         return segment;

@@ -73,12 +73,13 @@ internal static unsafe class GarbageCollector
     /// <summary>Sets <see cref="StressInterval"/>.</summary>
     public static void SetStress(uint interval)
     {
-        Preemption.Disable();
-        s_budget.StressInterval = interval;
+        using (Preemption.Disable())
+        {
+            s_budget.StressInterval = interval;
 
-        // So that each allocation takes the slow path from now on, where they are counted.
-        ObjectAllocation.SealRun();
-        Preemption.Enable();
+            // So that each allocation takes the slow path from now on, where they are counted.
+            ObjectAllocation.SealRun();
+        }
     }
 
     /// <summary>Counts memory taken for objects.</summary>
@@ -103,16 +104,18 @@ internal static unsafe class GarbageCollector
             return false;
 
         // The other threads stay where they are: what they were doing with registers lies on their stacks.
-        Preemption.Disable();
-        s_lastStart = KernelClock.Ticks;
-        ObjectAllocation.SealRun();
-        CallWithRegistersOnStack(&Collect, ThreadExports.StackLow);
-        s_endBefore = s_lastEnd;
-        s_lastEnd = KernelClock.Ticks;
-        s_collector.Statistics.CountPause(s_lastEnd - s_lastStart);
-        HeapStatistics heap = KernelHeap.Instance.GetStatistics();
-        s_budget.Renew(in heap);
-        Preemption.Enable();
+        using (Preemption.Disable())
+        {
+            s_lastStart = KernelClock.Ticks;
+            ObjectAllocation.SealRun();
+            CallWithRegistersOnStack(&Collect, ThreadExports.StackLow);
+            s_endBefore = s_lastEnd;
+            s_lastEnd = KernelClock.Ticks;
+            s_collector.Statistics.CountPause(s_lastEnd - s_lastStart);
+            HeapStatistics heap = KernelHeap.Instance.GetStatistics();
+            s_budget.Renew(in heap);
+        }
+
         if (s_collector.Finalizers.Ready > 0)
             Finalization.Request();
         return true;

@@ -14,20 +14,16 @@ internal static unsafe class ObjectHandles
     [RuntimeExport("RhpHandleAlloc")]
     private static nuint* Allocate(void* target, uint type)
     {
-        Preemption.Disable();
-        nuint* handle = GarbageCollector.Handles.Allocate((HandleKind)type, (nuint)target);
-        Preemption.Enable();
-        return handle;
+        using (Preemption.Disable())
+            return GarbageCollector.Handles.Allocate((HandleKind)type, (nuint)target);
     }
 
     /// <summary>Makes a handle that keeps <paramref name="dependent"/> alive as long as <paramref name="target"/> is.</summary>
     [RuntimeExport("RhpHandleAllocDependent")]
     private static nuint* AllocateDependent(void* target, void* dependent)
     {
-        Preemption.Disable();
-        nuint* handle = GarbageCollector.Handles.Allocate(HandleKind.Dependent, (nuint)target, (nuint)dependent);
-        Preemption.Enable();
-        return handle;
+        using (Preemption.Disable())
+            return GarbageCollector.Handles.Allocate(HandleKind.Dependent, (nuint)target, (nuint)dependent);
     }
 
     /// <summary>Changes a handle's target.</summary>
@@ -43,19 +39,18 @@ internal static unsafe class ObjectHandles
     private static void* GetDependent(nuint* handle, void** dependent)
     {
         // A collection in between would clear both.
-        Preemption.Disable();
-        *dependent = (void*)handle[1];
-        void* target = (void*)handle[0];
-        Preemption.Enable();
-        return target;
+        using (Preemption.Disable())
+        {
+            *dependent = (void*)handle[1];
+            return (void*)handle[0];
+        }
     }
 
     /// <summary>Gives a handle back.</summary>
     [RuntimeExport("RhHandleFree")]
     private static void Free(nuint* handle)
     {
-        Preemption.Disable();
-        GarbageCollector.Handles.Free(handle);
-        Preemption.Enable();
+        using (Preemption.Disable())
+            GarbageCollector.Handles.Free(handle);
     }
 }

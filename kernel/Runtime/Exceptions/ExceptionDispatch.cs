@@ -40,4 +40,15 @@ internal unsafe struct ExceptionDispatch
     /// <summary>The frame whose handler runs.</summary>
     [FieldOffset(0x20)]
     public StackFrameIterator Frame;
+
+    /// <summary>The innermost exception in flight whose throw lies above an address of the stack, or null.</summary>
+    /// <param name="innermost">The thread's innermost exception in flight, or null.</param>
+    /// <param name="address">The address.</param>
+    public static ExceptionDispatch* FindAbove(ExceptionDispatch* innermost, ulong address)
+    {
+        ExceptionDispatch* dispatch = innermost;
+        while (dispatch != null && (ulong)dispatch < address)
+            dispatch = dispatch->Previous;
+        return dispatch;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using UefiKernel.Platform;
+using UefiKernel.Runtime.Threads;
 
 namespace UefiKernel.Runtime.Exceptions;
 
@@ -33,12 +34,34 @@ internal unsafe struct StackFrameIterator
     [FieldOffset(0x210)]
     public ulong OriginalControlPc;
 
+    // A thread that does not run, whose stack is walked; null for the thread that runs. CoreLib has a word of the runtime's own here, which it does not read.
+    [FieldOffset(0x218)]
+    private KernelThread* _thread;
+
+    private readonly StackRange Stack => _thread == null ? ManagedCode.Stack : new StackRange((ulong)_thread->StackLow, (ulong)_thread->StackHigh);
+
+    private readonly ExceptionDispatch* DispatchAbove =>
+        ExceptionDispatch.FindAbove(_thread == null ? UnwindLandmarks.Get()->Innermost : _thread->InnermostException, Registers.Sp);
+
+    /// <summary>Stands on the innermost frame of a thread that does not run and will not run during the walk.</summary>
+    /// <param name="thread">The thread.</param>
+    /// <param name="context">Where it goes on.</param>
+    /// <returns>False when there is no managed code.</returns>
+    public bool TryStart(KernelThread* thread, ThrowContext* context)
+    {
+        _thread = thread;
+        Registers = RegisterDisplay.From(context);
+        return TryStand(isInstruction: false);
+    }
+
     /// <summary>Stands on the frame of a context.</summary>
     /// <param name="context">The place of the throw.</param>
     /// <param name="isInstruction">True when the context is at an instruction that faulted, false when it is behind a call.</param>
     /// <returns>False when there is no managed code.</returns>
     public bool TryStart(ThrowContext* context, bool isInstruction)
     {
+        // The memory is CoreLib's, and may hold anything.
+        _thread = null;
         Registers = RegisterDisplay.From(context);
         return TryStand(isInstruction);
     }
@@ -54,7 +77,7 @@ internal unsafe struct StackFrameIterator
 
         if (IsAtHandlerCall())
         {
-            ExceptionDispatch* dispatch = UnwindLandmarks.Get()->FindAbove(Registers.Sp);
+            ExceptionDispatch* dispatch = DispatchAbove;
             if (dispatch == null)
                 return false;
 
@@ -81,18 +104,20 @@ internal unsafe struct StackFrameIterator
 
             if (IsAtHandlerCall())
             {
-                ExceptionDispatch* dispatch = UnwindLandmarks.Get()->FindAbove(Registers.Sp);
+                ExceptionDispatch* dispatch = DispatchAbove;
                 if (dispatch == null)
                     return false;
 
+                KernelThread* thread = _thread;
                 this = dispatch->Frame;
+                _thread = thread;
                 continue;
             }
 
             bool isFault = false;
             if (Registers.Ip == UnwindLandmarks.Get()->Throw)
             {
-                ExceptionDispatch* dispatch = UnwindLandmarks.Get()->FindAbove(Registers.Sp);
+                ExceptionDispatch* dispatch = DispatchAbove;
                 isFault = dispatch != null && (dispatch->Kind & ExceptionDispatch.KindMask) == ExceptionDispatch.HardwareFault;
                 Registers = RegisterDisplay.From((ThrowContext*)(Registers.Sp + ThrowContext.OffsetInFrame));
             }
@@ -100,7 +125,7 @@ internal unsafe struct StackFrameIterator
             {
                 // InterruptEntry.asm keeps the frame's address in RBP.
                 var interrupted = (InterruptFrame*)Registers.FramePointer;
-                if (!ManagedCode.Stack.Contains((ulong)interrupted, (uint)sizeof(InterruptFrame)))
+                if (!Stack.Contains((ulong)interrupted, (uint)sizeof(InterruptFrame)))
                     return false;
 
                 Registers = RegisterDisplay.From(interrupted);
@@ -130,7 +155,7 @@ internal unsafe struct StackFrameIterator
 
     private bool TryUnwind()
     {
-        if (Unwinder.TryUnwind(ManagedCode.Image, Location.Function, ManagedCode.Stack, ref Registers))
+        if (Unwinder.TryUnwind(ManagedCode.Image, Location.Function, Stack, ref Registers))
             return true;
 
         ControlPc = 0;
@@ -150,7 +175,7 @@ internal unsafe struct StackFrameIterator
                 return true;
             }
 
-            if (!Unwinder.TryUnwind(ManagedCode.Image, Location.Function, ManagedCode.Stack, ref Registers))
+            if (!Unwinder.TryUnwind(ManagedCode.Image, Location.Function, Stack, ref Registers))
                 break;
 
             OriginalControlPc = Registers.Ip;

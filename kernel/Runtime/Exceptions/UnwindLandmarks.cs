@@ -24,13 +24,4 @@ internal unsafe struct UnwindLandmarks
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("GetUnwindLandmarks")]
     public static extern UnwindLandmarks* Get();
-
-    /// <summary>The innermost exception in flight whose throw lies above an address of the stack.</summary>
-    public readonly ExceptionDispatch* FindAbove(ulong address)
-    {
-        ExceptionDispatch* dispatch = Innermost;
-        while (dispatch != null && (ulong)dispatch < address)
-            dispatch = dispatch->Previous;
-        return dispatch;
-    }
 }

@@ -12,7 +12,7 @@ internal static unsafe class Deadlock
             Watchdog.NoteDeadlock(thread);
     }
 
-    /// <summary>The owner of what a thread waits for and cannot get otherwise; null when there is no such owner.</summary>
+    /// <summary>The owner of what a thread waits for and cannot get otherwise; null when there is no such owner. Interrupts are off.</summary>
     public static KernelThread* FindOwner(KernelThread* thread)
     {
         if (thread->WantedSection != null)
@@ -23,7 +23,7 @@ internal static unsafe class Deadlock
         {
             WaitObject* wanted = thread->Blocks[i].Object;
             bool isNeeded = thread->BlockCount == 1 || thread->WaitsForAll;
-            if (isNeeded && wanted->Kind == WaitKind.Mutex && wanted->Owner != null && wanted->Owner != thread)
+            if (isNeeded && wanted != null && wanted->Kind == WaitKind.Mutex && wanted->Owner != null && wanted->Owner != thread)
                 return wanted->Owner;
         }
 

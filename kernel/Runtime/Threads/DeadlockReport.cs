@@ -31,11 +31,14 @@ internal static unsafe class DeadlockReport
 
     private static bool TryFindNext(ulong id, out ulong next)
     {
-        Preemption.Disable();
-        KernelThread* thread = ThreadList.Find(id);
-        KernelThread* owner = thread == null ? null : Deadlock.FindOwner(thread);
-        next = owner == null ? 0 : owner->Id;
-        Preemption.Enable();
+        // An interrupt may end the wait.
+        using (Interrupts.Disable())
+        {
+            KernelThread* thread = ThreadList.Find(id);
+            KernelThread* owner = thread == null ? null : Deadlock.FindOwner(thread);
+            next = owner == null ? 0 : owner->Id;
+        }
+
         return next != 0;
     }
 

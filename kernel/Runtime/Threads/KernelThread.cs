@@ -86,10 +86,10 @@ internal unsafe struct KernelThread
     /// <summary>Neighbours in the list of all threads.</summary>
     public KernelThread* NextThread, PreviousThread;
 
-    /// <summary>What it waits for: <see cref="BlockCount"/> of them.</summary>
+    /// <summary>What it waits for: <see cref="BlockCount"/> of them. An interrupt can end the wait at any time: read them with interrupts off.</summary>
     public WaitBlock* Blocks;
 
-    /// <summary>How many objects it waits for.</summary>
+    /// <summary>How many objects it waits for; 1 too for a lock or a condition of the library, which is no object.</summary>
     public int BlockCount;
 
     /// <summary>Whether it waits for all of them.</summary>

@@ -27,6 +27,7 @@ internal static unsafe class Scheduler
     private static ulong s_armedFor = SleepList.Never;
     private static ulong s_switchedAt;
     private static ulong s_allocatedAt;
+    private static bool s_collects;
     private static delegate*<ulong, void> s_timer;
 
     /// <summary>Whether threads can be switched.</summary>
@@ -76,15 +77,22 @@ internal static unsafe class Scheduler
     }
 
     /// <summary>Lets a new thread run.</summary>
-    public static void Begin(KernelThread* thread)
+    /// <returns>False when it has begun already.</returns>
+    public static bool Begin(KernelThread* thread)
     {
-        ulong flags = Cpu.SuspendInterrupts();
-        MakeReady(thread);
-        Cpu.ResumeInterrupts(flags);
+        using (Interrupts.Disable())
+        {
+            if (thread->State != KernelThreadState.Created)
+                return false;
+
+            MakeReady(thread);
+        }
+
         Preemption.Poll();
+        return true;
     }
 
-    /// <summary>Makes the current thread wait until <see cref="Wake"/> or until a time. Interrupts are off, and are off afterwards; it is in the queues of what it waits for.</summary>
+    /// <summary>Makes the current thread wait until <see cref="Wake"/> or until a time. Interrupts are off, and are off afterwards; it is in the queues of what it waits for, and in none afterwards.</summary>
     /// <param name="reason">For what.</param>
     /// <param name="deadline">In nanoseconds, or <see cref="SleepList.Never"/>.</param>
     public static void Block(WaitReason reason, ulong deadline)
@@ -103,10 +111,11 @@ internal static unsafe class Scheduler
     }
 
     /// <summary>Ends a thread's wait. Interrupts are off; the caller calls <see cref="Preemption.Poll"/> when they are on again.</summary>
-    /// <param name="thread">A thread that waits and is in no queue any more.</param>
+    /// <param name="thread">A thread that waits. It is in no queue afterwards, so that nobody wakes it a second time.</param>
     public static void Wake(KernelThread* thread)
     {
         s_sleepers.Remove(thread);
+        WaitObject.Dequeue(thread);
         MakeReady(thread);
     }
 
@@ -125,18 +134,17 @@ internal static unsafe class Scheduler
     /// <returns>Whether there was one.</returns>
     public static bool Yield()
     {
-        ulong flags = Cpu.SuspendInterrupts();
-        KernelThread* current = ThreadList.Current;
-        WakeSleepers(KernelClock.Nanoseconds);
-        bool hasSuccessor = Preemption.IsAllowed && IsRunning && s_ready.HasSuccessor(current->Priority, KernelClock.Nanoseconds);
-        if (hasSuccessor)
+        using (Interrupts.Disable())
         {
+            KernelThread* current = ThreadList.Current;
+            WakeSleepers(KernelClock.Nanoseconds);
+            if (!Preemption.IsAllowed || !IsRunning || !s_ready.HasSuccessor(current->Priority, KernelClock.Nanoseconds))
+                return false;
+
             PutBack(current, turnIsOver: true);
             SwitchAway(current);
+            return true;
         }
-
-        Cpu.ResumeInterrupts(flags);
-        return hasSuccessor;
     }
 
     /// <summary>Changes a thread's priority.</summary>
@@ -144,16 +152,18 @@ internal static unsafe class Scheduler
     /// <param name="priority">From <see cref="KernelThread.LowestPriority"/> to <see cref="KernelThread.HighestPriority"/>.</param>
     public static void SetPriority(KernelThread* thread, int priority)
     {
-        ulong flags = Cpu.SuspendInterrupts();
-        bool isReady = thread->State == KernelThreadState.Ready;
-        if (isReady)
-            s_ready.Remove(thread);
-        thread->Priority = priority;
-        if (isReady)
-            s_ready.Append(thread);
-        if (s_ready.HighestPriority > ThreadList.Current->Priority)
-            Preemption.Request();
-        Cpu.ResumeInterrupts(flags);
+        using (Interrupts.Disable())
+        {
+            bool isReady = thread->State == KernelThreadState.Ready;
+            if (isReady)
+                s_ready.Remove(thread);
+            thread->Priority = priority;
+            if (isReady)
+                s_ready.Append(thread);
+            if (s_ready.HighestPriority > ThreadList.Current->Priority)
+                Preemption.Request();
+        }
+
         Preemption.Poll();
     }
 
@@ -210,6 +220,7 @@ internal static unsafe class Scheduler
             Diagnostics.Panic.Halt("A wait that nobody can end, before there are threads");
         while (s_sleepers.TakeDue(KernelClock.Nanoseconds) == null)
             System.Runtime.Intrinsics.X86.X86Base.Pause();
+        WaitObject.Dequeue(current);
         current->State = KernelThreadState.Running;
         current->WaitResult = WaitObject.TimedOut;
     }
@@ -267,24 +278,35 @@ internal static unsafe class Scheduler
 
     private static void Reschedule()
     {
+        // The collection's own section ends here too: this switch is under way already.
+        if (s_collects)
+            return;
+
         if (CollectsAtSwitches)
+            CollectBeforeSwitch();
+        using (Interrupts.Disable())
         {
-            // Whatever it makes due is part of this switch: the end of its section must not begin another one.
-            Preemption.Disable();
+            Preemption.Clear();
+            if (!s_ready.IsEmpty)
+            {
+                KernelThread* current = ThreadList.Current;
+                PutBack(current, KernelClock.Nanoseconds >= s_turnEnd);
+                SwitchAway(current);
+            }
+        }
+    }
+
+    private static void CollectBeforeSwitch()
+    {
+        s_collects = true;
+        try
+        {
             GarbageCollector.TryCollect();
-            Preemption.EnableWithoutSwitch();
         }
-
-        ulong flags = Cpu.SuspendInterrupts();
-        Preemption.Clear();
-        if (!s_ready.IsEmpty)
+        finally
         {
-            KernelThread* current = ThreadList.Current;
-            PutBack(current, KernelClock.Nanoseconds >= s_turnEnd);
-            SwitchAway(current);
+            s_collects = false;
         }
-
-        Cpu.ResumeInterrupts(flags);
     }
 
     private static void SwitchAway(KernelThread* current)

@@ -51,9 +51,8 @@ internal static unsafe class ThreadList
 
         Initialize(thread);
         thread->Object.References = 1;
-        Preemption.Disable();
-        Add(thread);
-        Preemption.Enable();
+        using (Preemption.Disable())
+            Add(thread);
         return thread;
     }
 

@@ -31,12 +31,14 @@ internal static unsafe class ThreadStacks
         if (bytes > LargestBytes || !PageAllocator.TryGetOrder(new ByteCount(bytes), out int order))
             return false;
 
-        Preemption.Disable();
-        bool created = TryTake(thread, order);
-        Preemption.Enable();
-        if (created)
-            Prepare(thread);
-        return created;
+        using (Preemption.Disable())
+        {
+            if (!TryTake(thread, order))
+                return false;
+        }
+
+        Prepare(thread);
+        return true;
     }
 
     /// <summary>Gives a thread's stack back. The thread does not run any more, and nothing of the page allocator is under way.</summary>

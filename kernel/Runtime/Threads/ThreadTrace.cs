@@ -14,24 +14,13 @@ internal static unsafe class ThreadTrace
     /// <returns>How many there are, at most <paramref name="capacity"/>; 0 when there is no such thread.</returns>
     public static int Collect(ulong id, ulong* places, int capacity)
     {
-        int count = 0;
-        Preemption.Disable();
-        KernelThread* thread = ThreadList.Find(id);
-        KernelThread* current = ThreadList.Current;
-        if (thread != null && thread != current && thread->State is KernelThreadState.Waiting or KernelThreadState.Ready && thread->Switches > 0)
+        // No other thread runs meanwhile, so that its stack stays as it is.
+        using (Preemption.Disable())
         {
-            // A walk asks for the stack and the exceptions of the thread that runs. No other can run before that is put right again.
-            UnwindLandmarks* landmarks = UnwindLandmarks.Get();
-            current->InnermostException = landmarks->Innermost;
-            landmarks->Innermost = thread->InnermostException;
-            ThreadList.SetCurrent(thread);
-            count = Walk(thread, places, capacity);
-            ThreadList.SetCurrent(current);
-            landmarks->Innermost = current->InnermostException;
+            KernelThread* thread = ThreadList.Find(id);
+            bool isAtRest = thread != null && thread->State is KernelThreadState.Waiting or KernelThreadState.Ready && thread->Switches > 0;
+            return isAtRest && thread != ThreadList.Current ? Walk(thread, places, capacity) : 0;
         }
-
-        Preemption.Enable();
-        return count;
     }
 
     /// <summary>A place that <see cref="Collect"/> found, for people.</summary>
@@ -55,7 +44,7 @@ internal static unsafe class ThreadTrace
 
         StackFrameIterator frame = default;
         int count = 0;
-        for (bool found = frame.TryStart(&context, isInstruction: false); found && count < capacity; found = frame.TryNextInTrace())
+        for (bool found = frame.TryStart(thread, &context); found && count < capacity; found = frame.TryNextInTrace())
             places[count++] = frame.ControlPc;
         return count;
     }

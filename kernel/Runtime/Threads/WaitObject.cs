@@ -121,7 +121,20 @@ internal unsafe struct WaitObject
         }
     }
 
-    /// <summary>Takes a thread out of all queues.</summary>
+    /// <summary>Puts a thread into the queue of something that is no object: a lock or a condition of the library.</summary>
+    /// <param name="thread">The thread.</param>
+    /// <param name="queue">The queue.</param>
+    /// <param name="block">Lies on the thread's stack until its wait has ended.</param>
+    public static void Enqueue(KernelThread* thread, WaitQueue* queue, WaitBlock* block)
+    {
+        *block = new WaitBlock { Thread = thread };
+        WaitQueue.Append(queue, block);
+        thread->Blocks = block;
+        thread->BlockCount = 1;
+        thread->WaitsForAll = false;
+    }
+
+    /// <summary>Takes a thread out of all queues; nothing happens when it is in none.</summary>
     public static void Dequeue(KernelThread* thread)
     {
         for (int i = 0; i < thread->BlockCount; i++)

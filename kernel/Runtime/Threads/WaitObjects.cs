@@ -31,11 +31,12 @@ internal static unsafe class WaitObjects
         if (ThreadList.IsFirst(handle))
             return found;
 
-        Preemption.Disable();
-        bool isObject = KernelHeap.Instance.UsableSize(found) >= (nuint)sizeof(WaitObject)
-            && found->Signature == WaitObject.ExpectedSignature && found->Handles > 0;
-        Preemption.Enable();
-        return isObject ? found : null;
+        using (Preemption.Disable())
+        {
+            bool isObject = KernelHeap.Instance.UsableSize(found) >= (nuint)sizeof(WaitObject)
+                && found->Signature == WaitObject.ExpectedSignature && found->Handles > 0;
+            return isObject ? found : null;
+        }
     }
 
     /// <summary>The object of an open handle if it is of a kind, or null.</summary>
@@ -48,29 +49,30 @@ internal static unsafe class WaitObjects
     /// <summary>Makes one more handle of an object.</summary>
     public static nint Duplicate(WaitObject* waited)
     {
-        ulong flags = Cpu.SuspendInterrupts();
-        waited->References++;
-        waited->Handles++;
-        Cpu.ResumeInterrupts(flags);
+        using (Interrupts.Disable())
+        {
+            waited->References++;
+            waited->Handles++;
+        }
+
         return (nint)waited;
     }
 
     /// <summary>Keeps an object's memory while it is used.</summary>
     public static void Hold(WaitObject* waited)
     {
-        ulong flags = Cpu.SuspendInterrupts();
-        waited->References++;
-        Cpu.ResumeInterrupts(flags);
+        using (Interrupts.Disable())
+            waited->References++;
     }
 
     /// <summary>Ends a <see cref="Hold"/>.</summary>
     public static void Release(WaitObject* waited)
     {
-        ulong flags = Cpu.SuspendInterrupts();
-        bool isLast = --waited->References == 0;
-        Cpu.ResumeInterrupts(flags);
-        if (!isLast)
-            return;
+        using (Interrupts.Disable())
+        {
+            if (--waited->References != 0)
+                return;
+        }
 
         // Nobody can find it any more: a mutex without handles and waits is nobody's, or its owner's list would refer to freed memory.
         waited->Signature = 0;
@@ -80,16 +82,17 @@ internal static unsafe class WaitObjects
     /// <summary>Closes a handle.</summary>
     public static void Close(WaitObject* waited)
     {
-        ulong flags = Cpu.SuspendInterrupts();
-        waited->Handles--;
-        if (waited->Handles == 0 && waited->Kind == WaitKind.Mutex && waited->Owner != null)
+        using (Interrupts.Disable())
         {
-            waited->Count = 1;
-            WaitObject.TryGiveBack(waited, waited->Owner, out KernelThread* released);
-            Scheduler.WakeAll(released);
+            waited->Handles--;
+            if (waited->Handles == 0 && waited->Kind == WaitKind.Mutex && waited->Owner != null)
+            {
+                waited->Count = 1;
+                WaitObject.TryGiveBack(waited, waited->Owner, out KernelThread* released);
+                Scheduler.WakeAll(released);
+            }
         }
 
-        Cpu.ResumeInterrupts(flags);
         Release(waited);
         Preemption.Poll();
     }

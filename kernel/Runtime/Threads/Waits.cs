@@ -33,26 +33,26 @@ internal static unsafe class Waits
             blocks[i] = new WaitBlock { Object = objects[i], Thread = current };
 
         ulong deadline = DeadlineAfter(milliseconds);
-        ulong flags = Cpu.SuspendInterrupts();
-        current->Blocks = blocks;
-        current->BlockCount = count;
-        current->WaitsForAll = all;
-        if (!WaitObject.TrySatisfy(current))
+        using (Interrupts.Disable())
         {
-            current->WaitResult = WaitObject.TimedOut;
-            if (milliseconds != 0)
+            current->Blocks = blocks;
+            current->BlockCount = count;
+            current->WaitsForAll = all;
+            if (!WaitObject.TrySatisfy(current))
             {
-                WaitObject.Enqueue(current);
-                Deadlock.Check(current, deadline);
-                Scheduler.Block(WaitReason.Objects, deadline);
+                current->WaitResult = WaitObject.TimedOut;
+                if (milliseconds != 0)
+                {
+                    WaitObject.Enqueue(current);
+                    Deadlock.Check(current, deadline);
+                    Scheduler.Block(WaitReason.Objects, deadline);
+                }
             }
-        }
 
-        current->Blocks = null;
-        current->BlockCount = 0;
-        uint result = current->WaitResult;
-        Cpu.ResumeInterrupts(flags);
-        return result;
+            current->Blocks = null;
+            current->BlockCount = 0;
+            return current->WaitResult;
+        }
     }
 
     /// <summary>Waits for one object.</summary>
@@ -68,37 +68,37 @@ internal static unsafe class Waits
         }
 
         ulong deadline = DeadlineAfter(milliseconds);
-        ulong flags = Cpu.SuspendInterrupts();
-        Scheduler.Block(WaitReason.Sleep, deadline);
-        Cpu.ResumeInterrupts(flags);
+        using (Interrupts.Disable())
+            Scheduler.Block(WaitReason.Sleep, deadline);
     }
 
     /// <summary>Sets an event. Interrupt handlers may do so too: the thread that waits runs when the interrupt ends.</summary>
     public static void Set(WaitObject* waited)
     {
-        ulong flags = Cpu.SuspendInterrupts();
-        Scheduler.WakeAll(WaitObject.Set(waited));
-        Cpu.ResumeInterrupts(flags);
-        if ((flags & 0x200) != 0)
+        using (Interrupts.Disable())
+            Scheduler.WakeAll(WaitObject.Set(waited));
+        if (Cpu.InterruptsEnabled)
             Preemption.Poll();
     }
 
     /// <summary>Resets an event.</summary>
     public static void Reset(WaitObject* waited)
     {
-        ulong flags = Cpu.SuspendInterrupts();
-        waited->Count = 0;
-        Cpu.ResumeInterrupts(flags);
+        using (Interrupts.Disable())
+            waited->Count = 0;
     }
 
     /// <summary>Adds to a semaphore or a completion port; false when that would be more than its maximum.</summary>
     public static bool TryAdd(WaitObject* waited, int count, out int before)
     {
-        ulong flags = Cpu.SuspendInterrupts();
-        before = waited->Count;
-        bool added = WaitObject.TryAdd(waited, count, out KernelThread* released);
-        Scheduler.WakeAll(released);
-        Cpu.ResumeInterrupts(flags);
+        bool added;
+        using (Interrupts.Disable())
+        {
+            before = waited->Count;
+            added = WaitObject.TryAdd(waited, count, out KernelThread* released);
+            Scheduler.WakeAll(released);
+        }
+
         Preemption.Poll();
         return added;
     }
@@ -106,10 +106,13 @@ internal static unsafe class Waits
     /// <summary>Gives a mutex back; false when the current thread does not own it.</summary>
     public static bool TryGiveBack(WaitObject* mutex)
     {
-        ulong flags = Cpu.SuspendInterrupts();
-        bool given = WaitObject.TryGiveBack(mutex, ThreadList.Current, out KernelThread* released);
-        Scheduler.WakeAll(released);
-        Cpu.ResumeInterrupts(flags);
+        bool given;
+        using (Interrupts.Disable())
+        {
+            given = WaitObject.TryGiveBack(mutex, ThreadList.Current, out KernelThread* released);
+            Scheduler.WakeAll(released);
+        }
+
         Preemption.Poll();
         return given;
     }
@@ -117,27 +120,26 @@ internal static unsafe class Waits
     /// <summary>Takes a lock, waiting until it is free.</summary>
     public static void Enter(CriticalSection* section)
     {
-        ulong flags = Cpu.SuspendInterrupts();
-        KernelThread* current = ThreadList.Current;
-        if (!section->TryEnter(current))
+        using (Interrupts.Disable())
         {
-            var block = new WaitBlock { Thread = current };
-            WaitQueue.Append(&section->Waiters, &block);
+            KernelThread* current = ThreadList.Current;
+            if (section->TryEnter(current))
+                return;
+
+            WaitBlock block;
+            WaitObject.Enqueue(current, &section->Waiters, &block);
             current->WantedSection = section;
             Deadlock.Check(current, SleepList.Never);
             Scheduler.Block(WaitReason.Section, SleepList.Never);
             current->WantedSection = null;
         }
-
-        Cpu.ResumeInterrupts(flags);
     }
 
     /// <summary>Gives a lock back.</summary>
     public static void Leave(CriticalSection* section)
     {
-        ulong flags = Cpu.SuspendInterrupts();
-        LeaveSuspended(section);
-        Cpu.ResumeInterrupts(flags);
+        using (Interrupts.Disable())
+            LeaveSuspended(section);
         Preemption.Poll();
     }
 
@@ -146,16 +148,18 @@ internal static unsafe class Waits
     public static bool ForCondition(WaitQueue* condition, CriticalSection* section, uint milliseconds)
     {
         ulong deadline = DeadlineAfter(milliseconds);
-        KernelThread* current = ThreadList.Current;
-        var block = new WaitBlock { Thread = current };
-        ulong flags = Cpu.SuspendInterrupts();
-        WaitQueue.Append(condition, &block);
-        LeaveSuspended(section);
-        current->WaitResult = WaitObject.TimedOut;
-        Scheduler.Block(WaitReason.Condition, deadline);
-        WaitQueue.Remove(&block);
-        bool woken = current->WaitResult != WaitObject.TimedOut;
-        Cpu.ResumeInterrupts(flags);
+        bool woken;
+        using (Interrupts.Disable())
+        {
+            KernelThread* current = ThreadList.Current;
+            WaitBlock block;
+            LeaveSuspended(section);
+            WaitObject.Enqueue(current, condition, &block);
+            current->WaitResult = WaitObject.TimedOut;
+            Scheduler.Block(WaitReason.Condition, deadline);
+            woken = current->WaitResult != WaitObject.TimedOut;
+        }
+
         Enter(section);
         return woken;
     }
@@ -163,16 +167,17 @@ internal static unsafe class Waits
     /// <summary>Wakes one thread that waits for a condition.</summary>
     public static void Wake(WaitQueue* condition)
     {
-        ulong flags = Cpu.SuspendInterrupts();
-        WaitBlock* first = condition->First;
-        if (first != null)
+        using (Interrupts.Disable())
         {
-            WaitQueue.Remove(first);
-            first->Thread->WaitResult = WaitObject.Signalled;
-            Scheduler.Wake(first->Thread);
+            WaitBlock* first = condition->First;
+            if (first != null)
+            {
+                KernelThread* thread = first->Thread;
+                thread->WaitResult = WaitObject.Signalled;
+                Scheduler.Wake(thread);
+            }
         }
 
-        Cpu.ResumeInterrupts(flags);
         Preemption.Poll();
     }
 

@@ -90,14 +90,15 @@ internal static unsafe class Watchdog
     // More than the ring holds at once: the oldest are counted, not named.
     private static bool TryTakeDelay(out Delay delay)
     {
-        ulong flags = Cpu.SuspendInterrupts();
-        bool isThere = s_reported < Delays;
-        if (isThere && Delays - s_reported > DelayRing.Capacity)
-            s_reported = Delays - DelayRing.Capacity;
-        delay = s_delays[(int)(s_reported % DelayRing.Capacity)];
-        s_reported += isThere ? 1UL : 0;
-        Cpu.ResumeInterrupts(flags);
-        return isThere;
+        using (Interrupts.Disable())
+        {
+            bool isThere = s_reported < Delays;
+            if (isThere && Delays - s_reported > DelayRing.Capacity)
+                s_reported = Delays - DelayRing.Capacity;
+            delay = s_delays[(int)(s_reported % DelayRing.Capacity)];
+            s_reported += isThere ? 1UL : 0;
+            return isThere;
+        }
     }
 
     // Not shown as it comes: a host that stops the machine, or its timer, for a while looks the same from within.

@@ -59,11 +59,7 @@ internal static unsafe class Threads
             return uint.MaxValue;
         }
 
-        if (thread->State != KernelThreadState.Created)
-            return 0;
-
-        Scheduler.Begin(thread);
-        return 1;
+        return Scheduler.Begin(thread) ? 1u : 0;
     }
 
     /// <summary>The pseudo handle of the thread that asks.</summary>

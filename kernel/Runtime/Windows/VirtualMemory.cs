@@ -71,11 +71,12 @@ internal static unsafe class VirtualMemory
         if (size > int.MaxValue || !PageAllocator.TryGetOrder(new ByteCount(size), out int order))
             return null;
 
-        Preemption.Disable();
-        PageStatus status = PhysicalPages.Allocator.TryAllocate(order, PageZone.High, PageFallback.Lower, out PhysicalAddress block);
-        Preemption.Enable();
-        if (status != PageStatus.Success)
-            return null;
+        PhysicalAddress block;
+        using (Preemption.Disable())
+        {
+            if (PhysicalPages.Allocator.TryAllocate(order, PageZone.High, PageFallback.Lower, out block) != PageStatus.Success)
+                return null;
+        }
 
         // The block is the caller's from here on, and mapped at its own address, as all memory that the allocator hands out.
         void* memory = (void*)block.Value;
@@ -87,18 +88,14 @@ internal static unsafe class VirtualMemory
 
     private static bool GivePages(void* address)
     {
-        Preemption.Disable();
-        PageStatus status = PhysicalPages.Allocator.Free(new PhysicalAddress((nuint)address));
-        Preemption.Enable();
-        return status == PageStatus.Success;
+        using (Preemption.Disable())
+            return PhysicalPages.Allocator.Free(new PhysicalAddress((nuint)address)) == PageStatus.Success;
     }
 
     private static bool TryFindPages(void* start, out int order)
     {
-        Preemption.Disable();
-        PageStatus status = PhysicalPages.Allocator.TryGetOrder(new PhysicalAddress((nuint)start), out order);
-        Preemption.Enable();
-        return status == PageStatus.Success;
+        using (Preemption.Disable())
+            return PhysicalPages.Allocator.TryGetOrder(new PhysicalAddress((nuint)start), out order) == PageStatus.Success;
     }
 
     // Bytes of the block that begins at an address; 0 when none does.

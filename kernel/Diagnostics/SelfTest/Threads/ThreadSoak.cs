@@ -171,10 +171,12 @@ internal sealed class ThreadSoak(Action<string> writeLine, Action<bool> collectA
     private static ulong TakenPages()
     {
         ulong taken = 0;
-        Preemption.Disable();
-        for (PageZone zone = PageZone.Low; zone <= PageZone.High; zone++)
-            taken += PhysicalPages.Allocator.GetStatistics(zone).Allocated.Value;
-        Preemption.Enable();
+        using (Preemption.Disable())
+        {
+            for (PageZone zone = PageZone.Low; zone <= PageZone.High; zone++)
+                taken += PhysicalPages.Allocator.GetStatistics(zone).Allocated.Value;
+        }
+
         return taken;
     }
 
@@ -184,9 +186,10 @@ internal sealed class ThreadSoak(Action<string> writeLine, Action<bool> collectA
         if (!violation.IsNone)
             return $"the heap is damaged: {violation.ToString()}";
 
-        Preemption.Disable();
-        PageViolation pages = PhysicalPages.Allocator.Verify();
-        Preemption.Enable();
+        PageViolation pages;
+        using (Preemption.Disable())
+            pages = PhysicalPages.Allocator.Verify();
+
         return pages.IsNone ? null : $"the page allocator is damaged: {pages.ToString()}";
     }
 }

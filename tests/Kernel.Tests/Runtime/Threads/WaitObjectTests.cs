@@ -142,6 +142,29 @@ public sealed unsafe class WaitObjectTests
     }
 
     [Fact]
+    public void A_wait_for_a_condition_or_a_lock_that_ends_leaves_no_block_behind()
+    {
+        using var arena = new ThreadArena();
+        WaitQueue* condition = arena.New<WaitQueue>();
+        WaitBlock* blocks = arena.New<WaitBlock>(3);
+        var threads = new KernelThread*[3];
+        for (int i = 0; i < 3; i++)
+        {
+            threads[i] = arena.NewThread(1 + (ulong)i);
+            WaitObject.Enqueue(threads[i], condition, &blocks[i]);
+            Assert.True(Deadlock.FindOwner(threads[i]) == null);
+        }
+
+        WaitObject.Dequeue(threads[1]);
+        Assert.True(condition->First == &blocks[0] && blocks[0].Next == &blocks[2] && blocks[2].Next == null);
+        WaitObject.Dequeue(threads[0]);
+        WaitObject.Dequeue(threads[1]);
+        Assert.True(condition->First == &blocks[2]);
+        WaitObject.Dequeue(threads[2]);
+        Assert.True(condition->First == null && threads[2]->Blocks == null && threads[2]->BlockCount == 0);
+    }
+
+    [Fact]
     public void A_ring_of_owners_is_a_deadlock()
     {
         using var arena = new ThreadArena();
