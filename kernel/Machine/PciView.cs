@@ -19,13 +19,15 @@ internal sealed class PciView : IPciView
     /// <inheritdoc/>
     public int Count => _scanner.Functions.Count;
 
-    /// <summary>Looks at all buses. Interrupts are off: nobody may use a device while it is asked how much it decodes.</summary>
+    /// <summary>
+    /// Looks at all buses. Interrupts may be on and other threads may run: they are kept away from each function while its ranges are sized.
+    /// </summary>
     /// <param name="mcfg">Where configuration space is mapped, or null.</param>
     public static PciView Scan(Mcfg? mcfg)
     {
         var ports = new PciPorts<CpuPorts>(default);
         var configuration = new PciMapped<MappedRegisters>(mcfg, TryMap, ports);
-        var scanner = new PciScanner(configuration, static message => KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] {message}"));
+        var scanner = new PciScanner(configuration, new InterruptsOff(), static message => KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] {message}"));
         scanner.Scan(segment: 0, root: 0, lastBus: byte.MaxValue);
 
         // Machines with several root bridges have buses that no bridge leads to. The ports find them without mapping each.
@@ -64,6 +66,16 @@ internal sealed class PciView : IPciView
 
     private static bool TryMap(PhysicalAddress address, out MappedRegisters registers) =>
         DeviceMemory.TryMap(address, new ByteCount(McfgEntry.BytesPerBus), out registers, out _);
+
+    // With one processor, nobody else runs while interrupts are off.
+    private sealed class InterruptsOff : IPciExclusion
+    {
+        private ulong _flags;
+
+        public void Enter() => _flags = Cpu.SuspendInterrupts();
+
+        public void Leave() => Cpu.ResumeInterrupts(_flags);
+    }
 
     private static string Describe(PciBar bar) =>
         bar.IsPort ? "ports" : $"memory{(bar.Is64Bit ? ", 64-bit" : "")}{(bar.IsPrefetchable ? ", prefetchable" : "")}";

@@ -34,11 +34,13 @@ public sealed class Fadt
         Dsdt = new PhysicalAddress(dsdt != 0 ? dsdt : BinaryPrimitives.ReadUInt32LittleEndian(table[40..]));
 
         Pm1aEvent = Prefer(GenericAddress.Read(table[148..]), BinaryPrimitives.ReadUInt32LittleEndian(table[56..]), table[88]);
+        Pm1bEvent = Prefer(GenericAddress.Read(table[160..]), BinaryPrimitives.ReadUInt32LittleEndian(table[60..]), table[88]);
         Pm1aControl = Prefer(GenericAddress.Read(table[172..]), BinaryPrimitives.ReadUInt32LittleEndian(table[64..]), table[89]);
         Pm1bControl = Prefer(GenericAddress.Read(table[184..]), BinaryPrimitives.ReadUInt32LittleEndian(table[68..]), table[89]);
         PmTimer = ReadPmTimer(table);
         SciInterrupt = BinaryPrimitives.ReadUInt16LittleEndian(table[46..]);
         SleepControl = GenericAddress.Read(table[244..]);
+        SleepStatus = GenericAddress.Read(table[256..]);
     }
 
     /// <summary>Major version of the table.</summary>
@@ -71,6 +73,9 @@ public sealed class Fadt
     /// <summary>PM1a event block; its first word is the PM1 status register.</summary>
     public GenericAddress Pm1aEvent { get; }
 
+    /// <summary>PM1b event block; often absent. Its first word is a PM1 status register of its own.</summary>
+    public GenericAddress Pm1bEvent { get; }
+
     /// <summary>PM1a control register.</summary>
     public GenericAddress Pm1aControl { get; }
 
@@ -88,6 +93,9 @@ public sealed class Fadt
 
     /// <summary>SLEEP_CONTROL_REG of hardware-reduced systems.</summary>
     public GenericAddress SleepControl { get; }
+
+    /// <summary>SLEEP_STATUS_REG of hardware-reduced systems.</summary>
+    public GenericAddress SleepStatus { get; }
 
     /// <summary>Whether <see cref="BootArchitecture"/> exists: since ACPI 2.0, whose table has revision 3 (2 in its drafts).</summary>
     public bool HasBootArchitecture => Revision >= 2;

@@ -31,6 +31,9 @@ internal readonly struct SoftOff<TPorts>(TPorts ports, AcpiRegisters<TPorts> reg
     private const int ReducedSleepTypeShift = 2;
     private const byte ReducedSleepEnable = 1 << 5;
 
+    // Sleep status register, 4.8.3.7; a one clears it.
+    private const byte ReducedWakeStatus = 1 << 7;
+
     private const ushort FloatingBus = 0xFFFF;
 
     /// <summary>Writes what switches the machine off; some milliseconds may pass until it is.</summary>
@@ -43,6 +46,7 @@ internal readonly struct SoftOff<TPorts>(TPorts ports, AcpiRegisters<TPorts> reg
         {
             var value = (byte)(type.Pm1a << ReducedSleepTypeShift | ReducedSleepEnable);
             log($"Power: ACPI S5 through the sleep control register, {fadt.SleepControl}");
+            registers.TryWriteByte(fadt.SleepStatus, ReducedWakeStatus);
             return registers.TryWriteByte(fadt.SleepControl, value);
         }
 
@@ -55,8 +59,9 @@ internal readonly struct SoftOff<TPorts>(TPorts ports, AcpiRegisters<TPorts> reg
         if (!TryEnableAcpi(fadt) || !registers.TryReadWord(fadt.Pm1aControl, out ushort controlA))
             return false;
 
-        // What woke the machine last must not count as a reason to wake it again.
+        // The reason for the last wake-up must not wake the machine again. WAK_STS may be in either register (4.8.3.1).
         registers.TryWriteWord(fadt.Pm1aEvent, WakeStatus);
+        registers.TryWriteWord(fadt.Pm1bEvent, WakeStatus);
 
         // First the types, then the enable bits, PM1a before PM1b each time (16.1 and 7.4.2). Where there is no PM1b, nothing is written to it.
         registers.TryReadWord(fadt.Pm1bControl, out ushort controlB);

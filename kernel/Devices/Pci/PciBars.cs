@@ -11,6 +11,7 @@ internal static class PciBars
 {
     private const int CommandOffset = 0x04;
     private const int FirstOffset = 0x10;
+    private const int MaximumCount = 6;
     private const uint CommandMask = 0xFFFF;
     private const uint DecodeMask = 0x3;
     private const uint HostBridge = 0x06_0000;
@@ -24,78 +25,107 @@ internal static class PciBars
 
     /// <summary>Reads a function's registers.</summary>
     /// <param name="configuration">Access.</param>
-    /// <param name="address">The function.</param>
+    /// <param name="exclusion">Entered while the function does not decode.</param>
+    /// <param name="address">The function; its configuration space has been read from before.</param>
     /// <param name="headerType">Its header's type, without the bit for several functions.</param>
     /// <param name="classCode">Its class; host bridges are not sized, since all memory may be behind them.</param>
-    /// <param name="report">Told what is wrong, if anything.</param>
-    public static List<PciBar> Read(IPciConfiguration configuration, PciAddress address, byte headerType, uint classCode, Action<string> report)
+    /// <param name="report">Told what is wrong, if anything; never within the section.</param>
+    public static List<PciBar> Read(
+        IPciConfiguration configuration, IPciExclusion exclusion, PciAddress address, byte headerType, uint classCode, Action<string> report)
     {
         int count = headerType switch
         {
-            0 => 6,
+            0 => MaximumCount,
             1 => 2,
             2 => 1,
             _ => 0,
         };
-        var bars = new List<PciBar>();
-        bool isSized = classCode >> 8 != HostBridge >> 8;
+        Span<uint> values = stackalloc uint[MaximumCount];
+        Span<uint> masks = stackalloc uint[MaximumCount];
+        for (int index = 0; index < count; index++)
+            values[index] = configuration.Read(address, OffsetOf(index));
 
+        bool isSized = classCode >> 8 != HostBridge >> 8;
+        if (isSized && count > 0)
+            ReadMasks(configuration, exclusion, address, values[..count], masks);
+        return Describe(address, values[..count], masks, isSized, report);
+    }
+
+    // The only part in which the function does not decode. It allocates nothing, so that nothing but the hardware can fail in it.
+    private static void ReadMasks(
+        IPciConfiguration configuration, IPciExclusion exclusion, PciAddress address, ReadOnlySpan<uint> values, Span<uint> masks)
+    {
         // The upper half of this register is status, in which ones clear and zeros do nothing.
         uint command = configuration.Read(address, CommandOffset) & CommandMask;
-        if (isSized && count > 0)
-            configuration.Write(address, CommandOffset, command & ~DecodeMask);
-
-        for (int index = 0; index < count; index++)
+        exclusion.Enter();
+        try
         {
-            uint value = configuration.Read(address, OffsetOf(index));
+            configuration.Write(address, CommandOffset, command & ~DecodeMask);
+            for (int index = 0; index < values.Length; index++)
+                masks[index] = Probe(configuration, address, OffsetOf(index), values[index]);
+        }
+        finally
+        {
+            Restore(configuration, exclusion, address, command);
+        }
+    }
+
+    private static void Restore(IPciConfiguration configuration, IPciExclusion exclusion, PciAddress address, uint command)
+    {
+        try
+        {
+            configuration.Write(address, CommandOffset, command);
+        }
+        finally
+        {
+            exclusion.Leave();
+        }
+    }
+
+    private static uint Probe(IPciConfiguration configuration, PciAddress address, int offset, uint value)
+    {
+        try
+        {
+            configuration.Write(address, offset, uint.MaxValue);
+            return configuration.Read(address, offset);
+        }
+        finally
+        {
+            configuration.Write(address, offset, value);
+        }
+    }
+
+    private static List<PciBar> Describe(
+        PciAddress address, ReadOnlySpan<uint> values, ReadOnlySpan<uint> masks, bool isSized, Action<string> report)
+    {
+        var bars = new List<PciBar>();
+        for (int index = 0; index < values.Length; index++)
+        {
+            uint value = values[index];
             bool is64Bit = (value & PortFlag) == 0 && (value & TypeMask) == Type64;
-            if (is64Bit && index + 1 == count)
+            if (is64Bit && index + 1 == values.Length)
             {
                 report($"PCI: {address} has a 64-bit base address register {index}, for which there is no second half");
                 break;
             }
 
-            if (ReadOne(configuration, address, index, value, is64Bit, isSized) is { } bar)
-                bars.Add(bar);
+            bool isPort = (value & PortFlag) != 0;
+            uint addressMask = isPort ? PortMask : MemoryMask;
+            ulong place = (is64Bit ? (ulong)values[index + 1] << 32 : 0) | (value & addressMask);
+            ulong mask = (is64Bit ? (ulong)masks[index + 1] << 32 : 0) | (masks[index] & addressMask);
+
+            // A register without a bit that can be set is not there. One that was not sized counts when firmware has put something there.
+            if (isSized ? mask != 0 : (value | place) != 0)
+            {
+                // The lowest address bit that can be set is the size; 0 where it was not asked for.
+                ulong size = mask & (0 - mask);
+                bars.Add(new PciBar(index, isPort, is64Bit, !isPort && (value & PrefetchableFlag) != 0, place, size));
+            }
+
             index += is64Bit ? 1 : 0;
         }
 
-        if (isSized && count > 0)
-            configuration.Write(address, CommandOffset, command);
         return bars;
-    }
-
-    private static PciBar? ReadOne(IPciConfiguration configuration, PciAddress address, int index, uint value, bool is64Bit, bool isSized)
-    {
-        uint upper = is64Bit ? configuration.Read(address, OffsetOf(index + 1)) : 0;
-        bool isPort = (value & PortFlag) != 0;
-        uint addressMask = isPort ? PortMask : MemoryMask;
-        ulong size = 0;
-        if (isSized)
-        {
-            uint low = Probe(configuration, address, OffsetOf(index), value) & addressMask;
-            ulong high = is64Bit ? Probe(configuration, address, OffsetOf(index + 1), upper) : 0;
-            ulong mask = high << 32 | low;
-            if (mask == 0)
-                return null;
-
-            // The lowest address bit that can be set is the size.
-            size = mask & (0 - mask);
-        }
-        else if (value == 0 && upper == 0)
-        {
-            return null;
-        }
-
-        return new PciBar(index, isPort, is64Bit, !isPort && (value & PrefetchableFlag) != 0, (ulong)upper << 32 | (value & addressMask), size);
-    }
-
-    private static uint Probe(IPciConfiguration configuration, PciAddress address, int offset, uint value)
-    {
-        configuration.Write(address, offset, uint.MaxValue);
-        uint answer = configuration.Read(address, offset);
-        configuration.Write(address, offset, value);
-        return answer;
     }
 
     private static int OffsetOf(int index) => FirstOffset + (4 * index);

@@ -8,8 +8,9 @@ namespace UefiKernel.Devices.Pci;
 /// are reported and not followed; each bus is looked at once.
 /// </summary>
 /// <param name="configuration">Access to configuration space.</param>
+/// <param name="exclusion">Entered while a function does not decode.</param>
 /// <param name="report">Told, one line each, of what is wrong.</param>
-public sealed class PciScanner(IPciConfiguration configuration, Action<string> report)
+public sealed class PciScanner(IPciConfiguration configuration, IPciExclusion exclusion, Action<string> report)
 {
     /// <summary>Most functions that are kept. Large machines have some hundreds; a bus that answers everywhere would have 65,536.</summary>
     public const int MaximumFunctions = 2048;
@@ -112,7 +113,7 @@ public sealed class PciScanner(IPciConfiguration configuration, Action<string> r
             Revision = (byte)revisionAndClass,
             HeaderType = headerType,
             SecondaryBus = headerType is 1 or 2 ? FollowBridge(address, lastBus) : (byte)0,
-            Bars = PciBars.Read(configuration, address, headerType, classCode, report),
+            Bars = PciBars.Read(configuration, exclusion, address, headerType, classCode, report),
         });
     }
 

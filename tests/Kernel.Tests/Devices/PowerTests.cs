@@ -67,6 +67,34 @@ public class PowerTests
         Assert.Equal(["600=8000/2", "604=1401/2", "608=C00/2", "604=3401/2", "608=2C00/2", "EFI EfiResetShutdown"], Steps());
     }
 
+    [Theory]
+    [InlineData(60)]
+    [InlineData(164)]
+    public void The_wake_status_of_a_second_event_block_is_cleared_too(int field)
+    {
+        NewPower(a =>
+        {
+            if (field == 164)
+                (a.Fadt[160], a.Fadt[161]) = (1, 32);
+            BinaryPrimitives.WriteUInt32LittleEndian(a.Fadt.AsSpan(field), 0x620);
+        }).Shutdown();
+        Assert.Equal(["600=8000/2", "620=8000/2", "604=1/2", "604=2001/2", "EFI EfiResetShutdown"], Steps());
+    }
+
+    [Fact]
+    public void A_hardware_reduced_machine_has_its_wake_status_cleared_first()
+    {
+        NewPower(a =>
+        {
+            a.FadtRevision = 6;
+            BinaryPrimitives.WriteUInt32LittleEndian(a.Fadt.AsSpan(112), 1 << 20);
+            (a.Fadt[244], a.Fadt[256]) = (1, 1);
+            BinaryPrimitives.WriteUInt64LittleEndian(a.Fadt.AsSpan(248), 0x600);
+            BinaryPrimitives.WriteUInt64LittleEndian(a.Fadt.AsSpan(260), 0x601);
+        }).Shutdown();
+        Assert.Equal(["601=80/1", "600=20/1", "EFI EfiResetShutdown"], Steps());
+    }
+
     [Fact]
     public void Stale_type_enable_and_release_bits_are_not_carried_over()
     {

@@ -19,7 +19,7 @@ internal static class PciFuzz
             Add(pci, ref rest);
 
         var before = pci.Functions.ToDictionary(static f => f.Key, static f => f.Value.Registers.ToArray());
-        var scanner = new PciScanner(pci, static _ => { });
+        var scanner = new PciScanner(pci, pci, _ => TableFuzz.Require(!pci.IsExclusive, "a report was made while a function did not decode"));
         scanner.Scan(0, 0, 255);
 
         TableFuzz.Require(scanner.Functions.Select(static f => f.Address).Distinct().Count() == scanner.Functions.Count, "a function was found twice");
@@ -28,6 +28,8 @@ internal static class PciFuzz
         TableFuzz.Require(pci.Accesses <= MostAccesses, "looked without end");
         TableFuzz.Require(pci.Functions.All(f => before[f.Key].All(r => f.Value.Registers[r.Key] == r.Value)), "a register was left changed");
         TableFuzz.Require(!pci.Functions.Values.Any(static f => f.WasMovedWhileDecoding), "a range was moved while it was decoded");
+        TableFuzz.Require(!pci.WasSizedInPublic, "a range was sized while others could use the device");
+        TableFuzz.Require(!pci.IsExclusive, "others were kept away for good");
     }
 
     private static void Add(FakePci pci, ref FuzzInput rest)

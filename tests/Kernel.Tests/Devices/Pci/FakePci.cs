@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using UefiKernel.Devices.Pci;
 using Xunit;
@@ -5,8 +6,18 @@ using Xunit;
 namespace UefiKernel.Kernel.Tests.Devices.Pci;
 
 /// <summary>A machine's configuration space, with functions that have registers of their own.</summary>
-internal sealed class FakePci : IPciConfiguration
+internal sealed class FakePci : IPciConfiguration, IPciExclusion
 {
+    private bool _isExclusive;
+
+    /// <summary>Whether a base address register was written, or decoding was off, while others could use the devices.</summary>
+    public bool WasSizedInPublic { get; private set; }
+
+    /// <summary>The number of the access that fails, from 1; 0 for none.</summary>
+    public long FailingAccess { get; set; }
+
+    public bool IsExclusive => _isExclusive;
+
     public Dictionary<PciAddress, FakeFunction> Functions { get; } = [];
 
     public long Accesses { get; private set; }
@@ -30,16 +41,35 @@ internal sealed class FakePci : IPciConfiguration
 
     public uint Read(PciAddress address, int offset)
     {
-        Accesses++;
+        Count();
         Assert.InRange(offset, 0, 0xFC);
         return Functions.TryGetValue(address, out FakeFunction? function) ? function.Read(offset) : uint.MaxValue;
     }
 
     public void Write(PciAddress address, int offset, uint value)
     {
-        Accesses++;
+        Count();
+        WasSizedInPublic |= !_isExclusive;
         if (Functions.TryGetValue(address, out FakeFunction? function))
             function.Write(offset, value);
+    }
+
+    public void Enter()
+    {
+        Assert.False(_isExclusive);
+        _isExclusive = true;
+    }
+
+    public void Leave()
+    {
+        Assert.True(_isExclusive);
+        _isExclusive = false;
+    }
+
+    private void Count()
+    {
+        if (++Accesses == FailingAccess)
+            throw new InvalidOperationException("the access fails");
     }
 }
 

@@ -18,9 +18,16 @@ public class PciTests
 
     private PciScanner Scan(byte lastBus = 255)
     {
-        var scanner = new PciScanner(_pci, _messages.Add);
+        var scanner = new PciScanner(_pci, _pci, Report);
         scanner.Scan(0, 0, lastBus);
         return scanner;
+    }
+
+    // A log line goes to the screen and the serial port, which may be the function that does not decode.
+    private void Report(string message)
+    {
+        Assert.False(_pci.IsExclusive);
+        _messages.Add(message);
     }
 
     private static string[] Addresses(PciScanner scanner) => [.. scanner.Functions.Select(f => f.Address.ToString())];
@@ -114,7 +121,42 @@ public class PciTests
             ],
             function.Bars);
         Assert.False(device.WasMovedWhileDecoding);
+        Assert.False(_pci.WasSizedInPublic);
+        Assert.False(_pci.IsExclusive);
         Assert.Equal(before, device.Registers);
+    }
+
+    [Fact]
+    public void A_failure_anywhere_leaves_the_function_as_it_was()
+    {
+        FakeFunction device = _pci.Add(0, 2);
+        device.Registers[0x04] = 0x0010_0407;
+        device.SetBar(0, 0xFD00_0008, 0xFF00_0000);
+        device.SetBar(1, 0x0000_C041, 0x0000_FFE0);
+        device.SetBar(2, 0x8000_0000, 0xFFFF_F000);
+        device.SetBar(3, 0, 0);
+        device.SetBar(4, 0, 0);
+        device.SetBar(5, 0x9000_0004, 0xFFFF_F000);
+        Dictionary<int, uint> before = new(device.Registers);
+        Scan();
+        Assert.Contains("no second half", Assert.Single(_messages));
+        long accesses = _pci.Accesses;
+        long first = 0;
+        for (long failing = 1; failing <= accesses; failing++)
+        {
+            _pci.FailingAccess = _pci.Accesses + failing;
+            Assert.Throws<InvalidOperationException>(() => Scan());
+            Assert.False(_pci.IsExclusive);
+
+            // The write that restores a register cannot be replaced when it is the one that fails; all others are still made.
+            Assert.InRange(device.Registers.Count(r => before[r.Key] != r.Value), 0, 1);
+            first += device.Registers.All(r => before[r.Key] == r.Value) ? 1 : 0;
+            foreach ((int offset, uint value) in before)
+                device.Registers[offset] = value;
+        }
+
+        // Seven registers are restored: each of those writes failed once.
+        Assert.InRange(accesses - first, 1, 7);
     }
 
     [Fact]
@@ -152,7 +194,7 @@ public class PciTests
     public void Bus_that_answers_everywhere_is_cut()
     {
         var everywhere = new Everywhere();
-        var scanner = new PciScanner(everywhere, _messages.Add);
+        var scanner = new PciScanner(everywhere, everywhere, _messages.Add);
         for (int bus = 0; bus < 256; bus++)
             scanner.Scan(0, (byte)bus, 255);
         Assert.Equal(PciScanner.MaximumFunctions, scanner.Functions.Count);
@@ -182,7 +224,7 @@ public class PciTests
             }
 
             var before = pci.Functions.ToDictionary(f => f.Key, f => new Dictionary<int, uint>(f.Value.Registers));
-            var scanner = new PciScanner(pci, _ => { });
+            var scanner = new PciScanner(pci, pci, _ => Assert.False(pci.IsExclusive));
             scanner.Scan(0, 0, 255);
 
             Assert.Equal(scanner.Functions.Count, scanner.Functions.Select(f => f.Address).Distinct().Count());
@@ -247,7 +289,7 @@ public class PciTests
     [Fact]
     public void Every_class_code_has_a_name() => Gen.UInt[0, 0xFF_FFFF].Sample(code => Assert.NotEmpty(PciClass.GetName(code)));
 
-    private sealed class Everywhere : IPciConfiguration
+    private sealed class Everywhere : IPciConfiguration, IPciExclusion
     {
         public long Accesses { get; private set; }
 
@@ -258,5 +300,13 @@ public class PciTests
         }
 
         public void Write(PciAddress address, int offset, uint value) => Accesses++;
+
+        public void Enter()
+        {
+        }
+
+        public void Leave()
+        {
+        }
     }
 }
