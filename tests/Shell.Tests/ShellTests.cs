@@ -219,12 +219,52 @@ public class ShellTests
     public void A_further_command_is_registered_in_order_and_found()
     {
         var registry = CommandRegistry.CreateDefault();
-        Assert.True(registry.Add(new Extra()));
-        Assert.False(registry.Add(new Extra()));
+        registry.Add(new Extra());
         Assert.NotNull(registry.Find("extra"));
         for (int i = 1; i < registry.Commands.Count; i++)
         {
             Assert.True(string.CompareOrdinal(registry.Commands[i - 1].Name, registry.Commands[i].Name) < 0);
+        }
+    }
+
+    [Fact]
+    public void A_name_that_is_registered_twice_fails_and_names_both_classes()
+    {
+        var registry = CommandRegistry.CreateDefault();
+        registry.Add(new Extra());
+        int count = registry.Commands.Count;
+        string message = Assert.Throws<InvalidOperationException>(() => registry.Add(new Other())).Message;
+        Assert.Equal($"The command 'extra' is registered twice: {typeof(Extra)} and {typeof(Other)}.", message);
+        Assert.Equal(count, registry.Commands.Count);
+    }
+
+    [Fact]
+    public void Tables_with_a_name_twice_are_refused_in_any_case_of_letters()
+    {
+        string[] names = ["dark", "light", "Dark"];
+        string message = Assert.Throws<InvalidOperationException>(() => UniqueNames.Check("theme", names, static name => name, static name => $"'{name}'")).Message;
+        Assert.Equal("The theme 'Dark' is registered twice: 'dark' and 'Dark'.", message);
+        Assert.Same(names, UniqueNames.Check("theme", names, static name => name + name.Length + char.IsUpper(name[0]), static name => name));
+        Assert.NotEmpty(KeyboardLayouts.All);
+        Assert.NotEmpty(ColorTheme.All);
+    }
+
+    private sealed class Other : ICommand
+    {
+        public string Name => "extra";
+
+        public CommandTopic Topic => CommandTopic.Shell;
+
+        public string Summary => "";
+
+        public string Usage => "extra";
+
+        public string Help => "";
+
+        public IReadOnlyList<CommandExample> Examples => [];
+
+        public void Run(CommandContext context)
+        {
         }
     }
 

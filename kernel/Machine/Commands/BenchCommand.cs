@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using UefiKernel.Diagnostics;
 using UefiKernel.Diagnostics.Benchmarks;
+using UefiKernel.Shell;
 using UefiKernel.Shell.Commands;
 
 namespace UefiKernel.Machine.Commands;
@@ -9,6 +10,10 @@ namespace UefiKernel.Machine.Commands;
 /// <summary><c>bench</c>: measures the runtime on the live machine.</summary>
 internal sealed class BenchCommand : ICommand
 {
+    /// <summary>Makes the command.</summary>
+    /// <exception cref="System.InvalidOperationException">Two benchmarks have one name.</exception>
+    public BenchCommand() => UniqueNames.Check("benchmark", Benchmark.All, static benchmark => benchmark.Name, static benchmark => benchmark.Summary);
+
     /// <inheritdoc/>
     public string Name => "bench";
 

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using UefiKernel.Shell;
 using UefiKernel.Shell.Commands;
 
 namespace UefiKernel.Machine.Commands;
@@ -7,6 +8,10 @@ namespace UefiKernel.Machine.Commands;
 /// <summary><c>fault KIND</c>: provokes a fault on purpose, to see what the kernel reports. The machine stops then, unless the fault is an exception of C#.</summary>
 internal sealed class FaultCommand : ICommand
 {
+    /// <summary>Makes the command.</summary>
+    /// <exception cref="System.InvalidOperationException">Two kinds of fault have one name.</exception>
+    public FaultCommand() => UniqueNames.Check("fault", [.. FaultKind.All], static kind => kind.Name, static kind => kind.Description);
+
     /// <inheritdoc/>
     public string Name => "fault";
 

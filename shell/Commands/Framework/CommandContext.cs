@@ -140,6 +140,32 @@ public sealed class CommandContext
         return false;
     }
 
+    /// <summary>Reads an address and a length; says what was expected when it returns false. The range ends at the last address at the latest.</summary>
+    /// <param name="addressText">What the user wrote for the first byte.</param>
+    /// <param name="lengthText">What the user wrote for the number of bytes.</param>
+    /// <param name="most">The most bytes that are allowed.</param>
+    /// <param name="address">The first byte.</param>
+    /// <param name="length">Bytes, at least 1.</param>
+    public bool TryReadRange(string addressText, string lengthText, ulong most, out ulong address, out ulong length)
+    {
+        length = 0;
+        return TryReadAddress(addressText, out address) && TryReadNumber(lengthText, 1, most, out length) && ExpectRoom(address, length);
+    }
+
+    /// <summary>True when a range ends at the last address at the latest; otherwise says what was expected.</summary>
+    /// <param name="address">The first byte.</param>
+    /// <param name="length">Bytes, at least 1.</param>
+    public bool ExpectRoom(ulong address, ulong length)
+    {
+        if (length - 1 <= ulong.MaxValue - address)
+        {
+            return true;
+        }
+
+        Reject($"expected at most {ulong.MaxValue - address + 1} bytes from 0x{address:X} on, where addresses end, found {length}");
+        return false;
+    }
+
     /// <summary>Ends the command when the user has pressed Ctrl-C; for loops that run long and print nothing.</summary>
     /// <exception cref="CommandStoppedException">Ctrl-C was pressed; the shell catches it.</exception>
     public void ThrowIfCancelled() => Session.ThrowIfCancelled();

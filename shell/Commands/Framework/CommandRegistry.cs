@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 
 namespace UefiKernel.Shell.Commands;
 
@@ -60,28 +61,13 @@ public sealed class CommandRegistry
         return registry;
     }
 
-    /// <summary>Adds a command; false when its name is taken.</summary>
-    public bool Add(ICommand command)
+    /// <summary>Adds a command.</summary>
+    /// <exception cref="InvalidOperationException">Its name is taken: the message names both classes.</exception>
+    public void Add(ICommand command)
     {
-        int position = 0;
-        foreach (ICommand other in _commands)
-        {
-            int order = string.CompareOrdinal(command.Name, other.Name);
-            if (order == 0)
-            {
-                return false;
-            }
-
-            if (order < 0)
-            {
-                break;
-            }
-
-            position++;
-        }
-
-        _commands.Insert(position, command);
-        return true;
+        UniqueNames.Check("command", command, CollectionsMarshal.AsSpan(_commands), static entry => entry.Name, static entry => entry.GetType().ToString());
+        int position = _commands.FindIndex(other => string.CompareOrdinal(command.Name, other.Name) < 0);
+        _commands.Insert(position < 0 ? _commands.Count : position, command);
     }
 
     /// <summary>The command of this name, or null.</summary>

@@ -7,17 +7,20 @@ namespace UefiKernel.Shell;
 public static class KeyboardLayouts
 {
     /// <summary>All of them, by name.</summary>
-    public static IReadOnlyList<KeyboardLayout> All { get; } =
-    [
-        DeLayout.Create(),
-        DvorakLayout.Create(),
-        EsLayout.Create(),
-        FrLayout.Create(),
-        ItLayout.Create(),
-        SeLayout.Create(),
-        UkLayout.Create(),
-        UsLayout.Create(),
-    ];
+    public static IReadOnlyList<KeyboardLayout> All { get; } = UniqueNames.Check<KeyboardLayout>(
+        "keyboard layout",
+        [
+            DeLayout.Create(),
+            DvorakLayout.Create(),
+            EsLayout.Create(),
+            FrLayout.Create(),
+            ItLayout.Create(),
+            SeLayout.Create(),
+            UkLayout.Create(),
+            UsLayout.Create(),
+        ],
+        static layout => layout.Name,
+        static layout => layout.Description);
 
     /// <summary>The one to begin with: us.</summary>
     public static KeyboardLayout Default { get; } = All[^1];

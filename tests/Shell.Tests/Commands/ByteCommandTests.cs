@@ -76,13 +76,50 @@ public class ByteCommandTests
     [InlineData("peek FFF0000", "✗ 0xFFF0000 is not mapped")]
     [InlineData("peek 12FFE", "✗ 0x13000 is not mapped")]
     [InlineData("peek 800000000000", "✗ 0x800000000000 is not an address of this processor")]
-    [InlineData("peek FFFFFFFFFFFFFFFF q", "✗ 0xFFFFFFFFFFFFFFFF is not mapped")]
+    [InlineData("peek FFFFFFFFFFFFFFFF b", "✗ 0xFFFFFFFFFFFFFFFF is not mapped")]
+    [InlineData("peek FFFFFFFFFFFFFFF8 q", "✗ 0xFFFFFFFFFFFFFFF8 is not mapped")]
     [InlineData("poke 12000 1 -y", "✗ 0x12000 cannot be written: image .text")]
     [InlineData("poke 13000 1 -y", "✗ 0x13000 is not mapped")]
     [InlineData("dump 13000", "✗ 0x13000 is not mapped")]
     [InlineData("compare 10000 13000 1", "✗ 0x13000 is not mapped")]
     [InlineData("disasm 13000", "✗ 0x13000 is not mapped")]
     public void Bad_addresses_are_told_with_what_is_there(string line, string expected) => Assert.Equal(expected, Assert.Single(_shell.Run(line)));
+
+    [Theory]
+    [InlineData("search FFFFFFFFFFFFF000 1M 00", "search: expected at most 4096 bytes from 0xFFFFFFFFFFFFF000 on, where addresses end, found 1048576")]
+    [InlineData("search FFFFFFFFFFFFF000 4097 00", "search: expected at most 4096 bytes from 0xFFFFFFFFFFFFF000 on, where addresses end, found 4097")]
+    [InlineData("dump FFFFFFFFFFFFFFF0 17", "dump: expected at most 16 bytes from 0xFFFFFFFFFFFFFFF0 on, where addresses end, found 17")]
+    [InlineData("fill FFFFFFFFFFFFFFFF 2 0 -y", "fill: expected at most 1 bytes from 0xFFFFFFFFFFFFFFFF on, where addresses end, found 2")]
+    [InlineData("compare FFFFFFFFFFFFF000 10000 8K", "compare: expected at most 4096 bytes from 0xFFFFFFFFFFFFF000 on, where addresses end, found 8192")]
+    [InlineData("compare 10000 FFFFFFFFFFFFF000 8K", "compare: expected at most 4096 bytes from 0xFFFFFFFFFFFFF000 on, where addresses end, found 8192")]
+    [InlineData("peek FFFFFFFFFFFFFFFF q", "peek: expected at most 1 bytes from 0xFFFFFFFFFFFFFFFF on, where addresses end, found 8")]
+    [InlineData("poke FFFFFFFFFFFFFFFD 0 -y", "poke: expected at most 3 bytes from 0xFFFFFFFFFFFFFFFD on, where addresses end, found 4")]
+    public void Ranges_do_not_go_on_at_address_0(string line, string expected)
+    {
+        Memory.Map(0);
+        Memory.Map(0xFFFF_FFFF_FFFF_F000);
+        Memory.At(0, 16).Fill(0xEE);
+        Assert.StartsWith(expected, Assert.Single(_shell.Run(line)), StringComparison.Ordinal);
+        Assert.Equal(-1, Memory.At(0, 16).IndexOfAnyExcept((byte)0xEE));
+        Assert.Equal(-1, Memory.At(0xFFFF_FFFF_FFFF_F000, 4096).IndexOfAnyExcept((byte)0));
+    }
+
+    [Fact]
+    public void Ranges_up_to_the_last_address_are_whole()
+    {
+        Memory.Map(0);
+        Memory.Map(0xFFFF_FFFF_FFFF_F000);
+        Memory.At(0, 16).Fill(0xEE);
+        Assert.Equal(["✓ 4096 bytes are written."], _shell.Run("fill FFFFFFFFFFFFF000 4K 0xAB -y"));
+        Assert.Equal(["0xFFFFFFFFFFFFFFFF", "1 found."], _shell.Run("search FFFFFFFFFFFFFFFF 1 AB"));
+        Assert.Equal(["0 found."], _shell.Run("search FFFFFFFFFFFFF000 4K EE"));
+        Assert.Equal(["FFFFFFFFFFFFFFF0  AB AB AB AB AB AB AB AB  AB AB AB AB AB AB AB AB  ................"], _shell.Run("dump FFFFFFFFFFFFFFF0"));
+        Assert.Equal(["✓ All 4096 bytes are the same."], _shell.Run("compare FFFFFFFFFFFFF000 FFFFFFFFFFFFF000 4K"));
+        Assert.Equal(["0xABABABABABABABAB = 12370169555311111083"], _shell.Run("peek FFFFFFFFFFFFFFF8 q"));
+        Assert.Equal(["✓ 0x1 is written."], _shell.Run("poke FFFFFFFFFFFFFFFF 1 b -y"));
+        Assert.Equal(["FFFFFFFFFFFFFFFF  01                      op 1", "✗ addresses end at 0xFFFFFFFFFFFFFFFF"], _shell.Run("disasm FFFFFFFFFFFFFFFF"));
+        Assert.Equal(0xEE, Memory.At(0, 1)[0]);
+    }
 
     [Fact]
     public void Poke_asks_and_does_nothing_without_a_yes()

@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
+using UefiKernel.Shell.Commands;
 using Xunit;
 
 namespace UefiKernel.Shell.Tests;
@@ -11,7 +13,7 @@ public class ThemeTests
 
     [Fact]
     public void Names_are_words_and_different() =>
-        Assert.Equal(ColorTheme.All.Length, ColorTheme.All.Select(theme => theme.Name).Where(name => name.All(char.IsAsciiLetterLower)).Distinct().Count());
+        Assert.Equal(ColorTheme.All.Count, ColorTheme.All.Select(theme => theme.Name).Where(name => name.All(char.IsAsciiLetterLower)).Distinct().Count());
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -23,10 +25,61 @@ public class ThemeTests
         Assert.InRange(Contrast(theme.GetForeground(Text(default, CellStyle.Bold)), background), 7, 21);
         Assert.InRange(Contrast(theme.GetForeground(Text(default, CellStyle.Faint)), background), 3, 21);
 
-        // One of the sixteen may be the background's own.
-        uint[] colors = [.. Enumerable.Range(0, 16).Select(i => theme.GetForeground(Text(TerminalColor.FromIndex((byte)i), CellStyle.None)))];
-        Assert.True(colors.Count(color => Contrast(color, background) < 3) <= 1, string.Join(' ', colors.Select(color => $"{color:X6}")));
-        Assert.All(colors, color => Assert.True(color <= 0xFFFFFF));
+        // Black and the bright colours are seen; text in the others can be read. The command theme shows all sixteen.
+        for (byte index = 0; index < 16; index++)
+        {
+            foreach (CellStyle style in (ReadOnlySpan<CellStyle>)[CellStyle.None, CellStyle.Bold, CellStyle.Reverse])
+            {
+                Cell cell = Text(TerminalColor.FromIndex(index), style);
+                Assert.InRange(Contrast(theme.GetForeground(cell), theme.GetBackground(cell)), index is >= 1 and <= 7 && style != CellStyle.Bold ? 4.5 : 3, 21);
+                Assert.InRange(theme.GetForeground(cell), 0u, 0xFFFFFFu);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Everything_that_the_shell_draws_can_be_seen(string name)
+    {
+        var machine = new FakeMachine();
+        machine.AddRegion(0, 1 << 20, "conventional", usable: true);
+        machine.LogLines.AddRange([(LogLevel.Error, TimeSpan.Zero, "error"), (LogLevel.Warning, TimeSpan.Zero, "warning"), (LogLevel.Debug, TimeSpan.Zero, "debug")]);
+        var terminal = new Terminal(80, 40);
+        var console = new ConsoleWriter(terminal, new FakeSurface(80, 40), null);
+        var shell = new CommandShell(new ShellEnvironment { Console = console, Keys = new ScriptedKeys(), Idle = new ImpatientIdle(), Machine = machine });
+        var seen = new HashSet<(TerminalColor Foreground, TerminalColor Background, CellStyle Style)>();
+        foreach (string line in (ReadOnlySpan<string>)["theme", "help", "log", "cpu", "nonsense"])
+        {
+            shell.Execute("clear");
+            shell.Execute(line);
+            Collect(terminal, seen);
+        }
+
+        console.Write("\e[H\e[2J" + string.Join("\e[m\n", new TopView(machine).Render(80, 38)));
+        Collect(terminal, seen);
+
+        // Plain, bold, reverse, the sixteen colours, and the colours of the strips at the least.
+        Assert.InRange(seen.Count, 21, 100);
+        ColorTheme theme = ColorTheme.Find(name)!;
+        Assert.All(seen, look =>
+        {
+            var cell = new Cell('x', look.Foreground, look.Background, look.Style);
+            Assert.InRange(Contrast(theme.GetForeground(cell), theme.GetBackground(cell)), 3, 21);
+        });
+    }
+
+    private static void Collect(Terminal terminal, HashSet<(TerminalColor Foreground, TerminalColor Background, CellStyle Style)> seen)
+    {
+        for (int row = 0; row < terminal.Rows; row++)
+        {
+            foreach (Cell cell in terminal.Grid.GetRow(row))
+            {
+                if (cell.CodePoint != ' ')
+                {
+                    seen.Add((cell.Foreground, cell.Background, cell.Style));
+                }
+            }
+        }
     }
 
     [Theory]
@@ -84,7 +137,7 @@ public class ThemeTests
             Machine = new FakeMachine(),
         });
         shell.Execute("theme");
-        Assert.Equal(ColorTheme.All.Select(static theme => theme.Name), terminal.Lines().Take(ColorTheme.All.Length).Select(static line => line[2..].Split(' ')[0]));
+        Assert.Equal(ColorTheme.All.Select(static theme => theme.Name), terminal.Lines().Take(ColorTheme.All.Count).Select(static line => line[2..].Split(' ')[0]));
         Assert.Single(terminal.Lines(), static line => line.StartsWith('*'));
 
         // The table: each number in its colour, and below it the colour itself.

@@ -46,7 +46,9 @@ public sealed class CompareCommand : ICommand
 
         if (!context.TryReadAddress(context.Arguments[0], out ulong first)
             || !context.TryReadAddress(context.Arguments[1], out ulong second)
-            || !context.TryReadNumber(context.Arguments[2], 1, MostLength, out ulong length))
+            || !context.TryReadNumber(context.Arguments[2], 1, MostLength, out ulong length)
+            || !context.ExpectRoom(first, length)
+            || !context.ExpectRoom(second, length))
         {
             return;
         }
@@ -60,7 +62,7 @@ public sealed class CompareCommand : ICommand
         {
             context.ThrowIfCancelled();
             int bytes = (int)Math.Min(StepLength, length - done);
-            if (!TryRead(context, unchecked(first + done), left.AsSpan(0, bytes)) || !TryRead(context, unchecked(second + done), right.AsSpan(0, bytes)))
+            if (!TryRead(context, first + done, left.AsSpan(0, bytes)) || !TryRead(context, second + done, right.AsSpan(0, bytes)))
             {
                 return;
             }
@@ -69,7 +71,7 @@ public sealed class CompareCommand : ICommand
             {
                 if (left[i] != right[i] && ++differences <= MostShown)
                 {
-                    Show(context, places, unchecked(first + done + (ulong)i), left[i], unchecked(second + done + (ulong)i), right[i]);
+                    Show(context, places, first + done + (ulong)i, left[i], second + done + (ulong)i, right[i]);
                 }
             }
         }

@@ -85,8 +85,9 @@ public sealed class DisasmCommand : ICommand
         for (int i = 0; i < count; i++)
         {
             var at = new VirtualAddress((nuint)address);
-            MemoryAccessResult result = context.Machine.Memory.Read(at, code);
-            int readable = result.IsSuccess ? code.Length : (int)(result.Address.Value - address);
+            int wanted = (int)Math.Min((ulong)code.Length - 1, ulong.MaxValue - address) + 1;
+            MemoryAccessResult result = context.Machine.Memory.Read(at, code.AsSpan(0, wanted));
+            int readable = result.IsSuccess ? wanted : (int)(result.Address.Value - address);
             if (readable == 0)
             {
                 yield return new Line(address, [], null, AccessWidth.Describe(context, result));
@@ -95,7 +96,14 @@ public sealed class DisasmCommand : ICommand
 
             int length = disassembler.Decode(code.AsSpan(0, readable), at, out string text);
             yield return length > 0 ? new Line(address, code[..length], text, null) : new Line(address, code[..1], null, "no instruction");
-            address = unchecked(address + (ulong)Math.Max(length, 1));
+            ulong step = (ulong)Math.Max(length, 1);
+            if (step > ulong.MaxValue - address)
+            {
+                yield return new Line(ulong.MaxValue, [], null, $"addresses end at 0x{ulong.MaxValue:X}");
+                yield break;
+            }
+
+            address += step;
         }
     }
 

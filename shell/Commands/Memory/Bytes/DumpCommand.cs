@@ -8,7 +8,7 @@ namespace UefiKernel.Shell.Commands;
 /// <summary><c>dump ADDRESS</c>: bytes of memory, in hexadecimal and as text.</summary>
 public sealed class DumpCommand : ICommand
 {
-    private const int DefaultLength = 256;
+    private const ulong DefaultLength = 256;
     private const ulong MostLength = 1 << 20;
 
     /// <inheritdoc/>
@@ -41,14 +41,25 @@ public sealed class DumpCommand : ICommand
     /// <inheritdoc/>
     public void Run(CommandContext context)
     {
-        ulong length = DefaultLength;
         if (context.Arguments.Length is not (1 or 2))
         {
             context.Reject("expected an address and perhaps a length");
             return;
         }
 
-        if (!context.TryReadAddress(context.Arguments[0], out ulong address) || (context.Arguments.Length == 2 && !context.TryReadNumber(context.Arguments[1], 1, MostLength, out length)))
+        ulong address, length;
+        if (context.Arguments.Length == 2)
+        {
+            if (!context.TryReadRange(context.Arguments[0], context.Arguments[1], MostLength, out address, out length))
+            {
+                return;
+            }
+        }
+        else if (context.TryReadAddress(context.Arguments[0], out address))
+        {
+            length = Math.Min(DefaultLength - 1, ulong.MaxValue - address) + 1;
+        }
+        else
         {
             return;
         }
@@ -79,7 +90,7 @@ public sealed class DumpCommand : ICommand
     {
         for (ulong done = 0; done < length;)
         {
-            ulong at = unchecked(address + done);
+            ulong at = address + done;
             byte[] bytes = new byte[(int)Math.Min(HexLines.BytesPerLine - (at % HexLines.BytesPerLine), length - done)];
             MemoryAccessResult result = context.Machine.Memory.Read(new VirtualAddress((nuint)at), bytes);
             int got = result.IsSuccess ? bytes.Length : (int)(result.Address.Value - at);
@@ -90,7 +101,7 @@ public sealed class DumpCommand : ICommand
 
             if (!result.IsSuccess)
             {
-                yield return new Line(unchecked(at + (ulong)got), [], AccessWidth.Describe(context, result));
+                yield return new Line(at + (ulong)got, [], AccessWidth.Describe(context, result));
                 yield break;
             }
 

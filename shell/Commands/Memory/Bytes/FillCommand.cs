@@ -46,8 +46,7 @@ public sealed class FillCommand : ICommand
             return;
         }
 
-        if (!context.TryReadAddress(context.Arguments[0], out ulong address)
-            || !context.TryReadNumber(context.Arguments[1], 1, MostLength, out ulong length)
+        if (!context.TryReadRange(context.Arguments[0], context.Arguments[1], MostLength, out ulong address, out ulong length)
             || !context.TryReadNumber(context.Arguments[2], 0, byte.MaxValue, out ulong value)
             || !context.Confirm($"Write {length} bytes of 0x{value:X2} from 0x{address:X} on?"))
         {
@@ -60,10 +59,10 @@ public sealed class FillCommand : ICommand
         {
             context.ThrowIfCancelled();
             int bytes = (int)Math.Min((ulong)step.Length, length - done);
-            MemoryAccessResult result = context.Machine.Memory.Write(new VirtualAddress((nuint)unchecked(address + done)), step.AsSpan(0, bytes));
+            MemoryAccessResult result = context.Machine.Memory.Write(new VirtualAddress((nuint)(address + done)), step.AsSpan(0, bytes));
             if (!result.IsSuccess)
             {
-                context.Console.WriteLine($"{unchecked(result.Address.Value - address)} bytes are written.");
+                context.Console.WriteLine($"{result.Address.Value - address} bytes are written.");
                 AccessWidth.Explain(context, result);
                 return;
             }

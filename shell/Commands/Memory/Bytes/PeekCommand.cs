@@ -46,7 +46,9 @@ public sealed class PeekCommand : ICommand
             return;
         }
 
-        if (!context.TryReadAddress(context.Arguments[0], out ulong address) || (context.Arguments.Length == 2 && !AccessWidth.TryRead(context, context.Arguments[1], sizeof(ulong), out width)))
+        if (!context.TryReadAddress(context.Arguments[0], out ulong address)
+            || (context.Arguments.Length == 2 && !AccessWidth.TryRead(context, context.Arguments[1], sizeof(ulong), out width))
+            || !context.ExpectRoom(address, (ulong)width))
         {
             return;
         }

@@ -49,6 +49,7 @@ public sealed class PokeCommand : ICommand
 
         if (!context.TryReadAddress(context.Arguments[0], out ulong address)
             || (context.Arguments.Length == 3 && !AccessWidth.TryRead(context, context.Arguments[2], sizeof(ulong), out width))
+            || !context.ExpectRoom(address, (ulong)width)
             || !context.TryReadNumber(context.Arguments[1], 0, AccessWidth.Largest(width), out ulong value)
             || !context.Confirm($"Write 0x{value:X}, {width} B, at 0x{address:X}?"))
         {

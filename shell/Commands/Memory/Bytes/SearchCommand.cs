@@ -52,7 +52,7 @@ public sealed class SearchCommand : ICommand
             return;
         }
 
-        if (!context.TryReadAddress(context.Arguments[0], out ulong address) || !context.TryReadNumber(context.Arguments[1], 1, MostLength, out ulong length))
+        if (!context.TryReadRange(context.Arguments[0], context.Arguments[1], MostLength, out ulong address, out ulong length))
         {
             return;
         }
@@ -97,7 +97,7 @@ public sealed class SearchCommand : ICommand
         for (ulong done = 0; done < length;)
         {
             context.ThrowIfCancelled();
-            ulong at = unchecked(address + done);
+            ulong at = address + done;
             int bytes = (int)Math.Min(PageLength - (at % PageLength), length - done);
             MemoryAccessResult result = context.Machine.Memory.Read(new VirtualAddress((nuint)at), window.AsSpan(kept, bytes));
             done += (ulong)bytes;
@@ -113,7 +113,7 @@ public sealed class SearchCommand : ICommand
             {
                 if (++found <= MostShown)
                 {
-                    ShowPlace(context, places, unchecked(at - (ulong)kept + (ulong)(start + index)));
+                    ShowPlace(context, places, at - (ulong)kept + (ulong)(start + index));
                 }
             }
 
