@@ -1,3 +1,4 @@
+using System;
 using System.Runtime;
 using UefiKernel.Platform;
 using UefiKernel.Runtime;
@@ -12,6 +13,13 @@ namespace UefiKernel.Diagnostics;
 /// </summary>
 internal static unsafe class FaultReport
 {
+    private const int GeneralRegisters = 16;
+    private const int MostRegistersInRow = 3;
+
+    // A name of three characters, a space, 16 digits. Two spaces are where a screen breaks a line, so that none are within.
+    private const int RegisterWidth = 20;
+    private const int RegisterGap = 2;
+
     [RuntimeExport("HandleInterrupt")]
     private static void Handle(InterruptFrame* frame)
     {
@@ -67,12 +75,45 @@ internal static unsafe class FaultReport
 
         ref readonly InterruptFrame frame = ref place.Registers;
         PanicScreen.BeginSection();
-        KernelLog.WriteLine($"[PANIC] RAX {frame.Rax:X16}  RBX {frame.Rbx:X16}  RCX {frame.Rcx:X16}  RDX {frame.Rdx:X16}");
-        KernelLog.WriteLine($"[PANIC] RSI {frame.Rsi:X16}  RDI {frame.Rdi:X16}  RBP {frame.Rbp:X16}  RSP {frame.Rsp:X16}");
-        KernelLog.WriteLine($"[PANIC] R8  {frame.R8:X16}  R9  {frame.R9:X16}  R10 {frame.R10:X16}  R11 {frame.R11:X16}");
-        KernelLog.WriteLine($"[PANIC] R12 {frame.R12:X16}  R13 {frame.R13:X16}  R14 {frame.R14:X16}  R15 {frame.R15:X16}");
+
+        // A small screen is kept for the stack; the code and the serial port have the registers.
+        if (!PanicScreen.IsRoomy)
+            PanicScreen.Pause();
+
+        // A row must not be wrapped between a name and its value. Three registers fit on the 80 columns of a terminal, prefix included.
+        int perRow = Math.Clamp((PanicScreen.Columns + RegisterGap) / (RegisterWidth + RegisterGap), 1, MostRegistersInRow);
+        for (int i = 0; i < GeneralRegisters; i++)
+        {
+            KernelLog.Write(i % perRow == 0 ? "[PANIC] " : "  ");
+            (string name, ulong value) = GetRegister(in frame, i);
+            KernelLog.WriteLineStart($"{name} {value:X16}");
+            if ((i + 1) % perRow == 0 || i + 1 == GeneralRegisters)
+                KernelLog.WriteLine("");
+        }
+
         KernelLog.WriteLine($"[PANIC] CS {frame.Cs:X4}  SS {frame.Ss:X4}  RFLAGS {frame.Rflags:X}  CR0 {Cpu.ReadCr0():X}  CR3 {Cpu.ReadCr3():X}  CR4 {Cpu.ReadCr4():X}");
+        PanicScreen.Continue();
     }
+
+    private static (string Name, ulong Value) GetRegister(in InterruptFrame frame, int index) => index switch
+    {
+        0 => ("RAX", frame.Rax),
+        1 => ("RBX", frame.Rbx),
+        2 => ("RCX", frame.Rcx),
+        3 => ("RDX", frame.Rdx),
+        4 => ("RSI", frame.Rsi),
+        5 => ("RDI", frame.Rdi),
+        6 => ("RBP", frame.Rbp),
+        7 => ("RSP", frame.Rsp),
+        8 => (" R8", frame.R8),
+        9 => (" R9", frame.R9),
+        10 => ("R10", frame.R10),
+        11 => ("R11", frame.R11),
+        12 => ("R12", frame.R12),
+        13 => ("R13", frame.R13),
+        14 => ("R14", frame.R14),
+        _ => ("R15", frame.R15),
+    };
 
     /// <summary>Writes an address. Offsets in the image are what the linker's map counts in, wherever the firmware has put the image.</summary>
     /// <param name="name">What is there.</param>

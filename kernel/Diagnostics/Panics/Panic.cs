@@ -107,7 +107,18 @@ internal static unsafe class Panic
         KernelLog.WriteLine("");
         KernelLog.Write("[PANIC] ");
         KernelLog.WriteLine(reason);
+        WriteIdentity();
         PanicTrace.Collect(in s_place);
+    }
+
+    // The screen's title has it already.
+    private static void WriteIdentity()
+    {
+        Span<char> buffer = stackalloc char[PanicIdentity.LongestText];
+        PanicScreen.Pause();
+        KernelLog.Write(PanicIdentity.Write(buffer, "[PANIC] UefiKernel "));
+        KernelLog.WriteLine("");
+        PanicScreen.Continue();
     }
 
     // A panic inside of the report. What was interrupted is never gone back to, so its stack may be written over.
@@ -124,6 +135,7 @@ internal static unsafe class Panic
     private static void GiveUp(string reason)
     {
         PanicScreen.LeaveIfDrawing();
+        PanicScreen.Continue();
         PanicReserve.OpenNext();
         KernelLog.WriteLine("");
         KernelLog.WriteLine($"[PANIC] This part of the report is lost: {reason}");

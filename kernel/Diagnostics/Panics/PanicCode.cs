@@ -1,8 +1,6 @@
 using System;
 using System.Collections;
-using System.Text;
 using QRCoder;
-using UefiKernel.Boot;
 
 namespace UefiKernel.Diagnostics;
 
@@ -50,7 +48,7 @@ internal static class PanicCode
     {
         byte[] text = new byte[capacity];
         byte[] line = new byte[LogBuffer.Capacity];
-        int length = Encoding.ASCII.GetBytes($"UefiKernel {KernelVersion.Text} build {BuildId.Value:X8}\n", text);
+        int length = 0;
         ref readonly LogBuffer log = ref KernelLog.Buffer;
         for (ulong number = Math.Max(PanicLog.FirstLine, log.LinesLost); number < log.LinesLost + (ulong)log.LineCount && length < capacity; number++)
         {

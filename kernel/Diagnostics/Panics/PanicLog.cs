@@ -19,22 +19,52 @@ internal static unsafe class PanicLog
         s_linesBefore = log.LinesLost + (ulong)log.LineCount;
     }
 
-    /// <summary>Writes the lines.</summary>
+    /// <summary>Writes the lines. A screen that has no room for all of them shows the newest.</summary>
     public static void Write()
     {
-        PanicScreen.BeginSection();
+        ulong first = Math.Max(s_linesBefore - Math.Min(s_linesBefore, Lines), KernelLog.Buffer.LinesLost);
+        PanicScreen.BeginLog();
         KernelLog.WriteLine("[PANIC] Log:");
-        for (ulong line = s_linesBefore - Math.Min(s_linesBefore, Lines); line < s_linesBefore; line++)
+        if (first >= s_linesBefore)
         {
-            // Found anew each time: what is written here may push old lines out.
-            ref readonly LogBuffer log = ref KernelLog.Buffer;
-            if (line < log.LinesLost)
-                continue;
+            KernelLog.WriteLine("[PANIC]   (nothing was logged before, or this report has pushed it out)");
+            return;
+        }
 
-            KernelLog.Write("[PANIC]   ");
-            LogReplay.WriteLine(in log, log.GetLine((int)(line - log.LinesLost)), &Repeat);
+        ulong firstOnScreen = FindFirstOnScreen(first);
+        PanicScreen.Pause();
+        for (ulong line = first; line < s_linesBefore; line++)
+        {
+            if (line == firstOnScreen)
+                PanicScreen.Continue();
+            WriteLine(line, &Repeat);
             KernelLog.WriteLine("");
         }
+
+        PanicScreen.Continue();
+    }
+
+    // One row less than there is: the page keeps it for its dots.
+    private static ulong FindFirstOnScreen(ulong first)
+    {
+        int left = PanicScreen.RowsLeft - 1;
+        ulong line = s_linesBefore;
+        while (line > first && left > 0)
+        {
+            left -= PanicScreen.CountRows(&WriteLine, line - 1);
+            line -= left >= 0 ? 1UL : 0;
+        }
+
+        return line;
+    }
+
+    // Found anew each time: what is written of the report may push old lines out.
+    private static void WriteLine(ulong number, delegate*<ReadOnlySpan<char>, void> sink)
+    {
+        ref readonly LogBuffer log = ref KernelLog.Buffer;
+        sink("[PANIC]   ");
+        if (number >= log.LinesLost)
+            LogReplay.WriteLine(in log, log.GetLine((int)(number - log.LinesLost)), sink);
     }
 
     private static void Repeat(ReadOnlySpan<char> text) => KernelLog.Write(text);

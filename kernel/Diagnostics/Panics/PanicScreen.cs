@@ -1,16 +1,13 @@
 using System;
 using System.Runtime.CompilerServices;
-using UefiKernel.Boot;
 using UefiKernel.Devices;
 using UefiKernel.Memory;
-using UefiKernel.Platform;
 using UefiKernel.Shell;
 
 namespace UefiKernel.Diagnostics;
 
 /// <summary>
-/// The screen of a panic: takes what is logged, wraps it beside the QR code and colours it. Lines that do not fit any more are left to the serial port and the
-/// code. All its state is in the image's data, none of it on the heap. Allocates nothing.
+/// The screen of a panic: takes what is logged and puts it beside the QR code. All its state is in the image's data, none of it on the heap. Allocates nothing.
 /// </summary>
 internal static unsafe class PanicScreen
 {
@@ -24,23 +21,24 @@ internal static unsafe class PanicScreen
     private const uint CodeDark = 0x000000;
 
     private const string Prefix = "[PANIC] ";
-    private const int Indent = 6;
-    private const int LineCapacity = 512;
-
-    // With fewer rows than this there are no empty ones between sections.
-    private const int RoomyRows = 40;
 
     private static PanicCanvas<FramebufferWriter> s_canvas;
     private static PanicLayout s_layout;
     private static bool s_isPrepared;
     private static bool s_isOpen;
     private static bool s_isDrawing;
-    private static int s_row;
+    private static PanicPage<ScreenRows> s_page;
     private static LineText s_line;
     private static int s_length;
 
     /// <summary>Whether a code can be shown.</summary>
     public static bool HasCode => s_isOpen && s_layout.HasCode;
+
+    /// <summary>Characters of a row for lines that need room; without a screen that has it, as many as a terminal of 80 columns has.</summary>
+    public static int Columns => IsRoomy ? s_page.Width : 80 - Prefix.Length;
+
+    /// <summary>Whether the screen has room for what is long and seldom needed, such as registers.</summary>
+    public static bool IsRoomy => s_isOpen && s_page.IsRoomy;
 
     /// <summary>Modules of the code's side that fit, without quiet zone.</summary>
     public static int CodeSide => s_layout.CodeSide;
@@ -65,21 +63,13 @@ internal static unsafe class PanicScreen
             return;
 
         s_isDrawing = true;
-        s_row = 0;
+        s_page = new PanicPage<ScreenRows>(default, s_layout.Rows, s_layout.Columns);
         s_length = 0;
         s_canvas.Fill(0, 0, s_canvas.Width, s_canvas.Height, Background);
         s_canvas.Fill(0, 0, s_canvas.Width, s_layout.TitleHeight, TitleBackground);
         s_canvas.DrawText(s_layout.TextLeft, Font.Height / 2, BitmapFont.Large, "UefiKernel has stopped", Bright, TitleBackground);
-        Span<char> buffer = stackalloc char[80];
-        var text = new BufferText(buffer);
-        text.Append("Version " + KernelVersion.Text + ", build ");
-        text.AppendNumber(BuildId.Value, 16, 8);
-        text.Append(", ");
-        text.AppendNumber(KernelClock.Nanoseconds / 1_000_000_000, 10, 1);
-        text.Append(".");
-        text.AppendNumber(KernelClock.Nanoseconds / 1_000_000 % 1000, 10, 3);
-        text.Append(" s after its start");
-        s_canvas.DrawText(s_layout.TextLeft, (Font.Height / 2) + BitmapFont.Large.Height, Font, text.Written, Bright, TitleBackground);
+        Span<char> buffer = stackalloc char[PanicIdentity.LongestText];
+        s_canvas.DrawText(s_layout.TextLeft, (Font.Height / 2) + BitmapFont.Large.Height, Font, PanicIdentity.Write(buffer, "Version "), Bright, TitleBackground);
         s_isDrawing = false;
         s_isOpen = true;
         KernelLog.OpenScreen(&Write);
@@ -98,9 +88,38 @@ internal static unsafe class PanicScreen
     /// <summary>Leaves a bit of room before what follows.</summary>
     public static void BeginSection()
     {
-        if (s_isOpen && s_row > 0 && s_layout.Rows >= RoomyRows)
-            s_row++;
+        if (s_isOpen)
+            s_page.BeginSection();
     }
+
+    /// <summary>The log follows: it gets the rows that were kept for it.</summary>
+    public static void BeginLog()
+    {
+        if (s_isOpen)
+            s_page.BeginLog();
+    }
+
+    /// <summary>Does not show lines until <see cref="Continue"/>.</summary>
+    public static void Pause() => KernelLog.OpenScreen(null);
+
+    /// <summary>Shows lines again.</summary>
+    public static void Continue()
+    {
+        if (s_isOpen)
+            KernelLog.OpenScreen(&Write);
+    }
+
+    /// <summary>Rows that a line would take.</summary>
+    /// <param name="write">Writes the line, prefix included, to what it is given.</param>
+    /// <param name="number">What to hand on to it.</param>
+    public static int CountRows(delegate*<ulong, delegate*<ReadOnlySpan<char>, void>, void> write, ulong number)
+    {
+        write(number, &Keep);
+        return s_page.CountRows(TakeLine());
+    }
+
+    /// <summary>Rows that lines can still take; without a screen none.</summary>
+    public static int RowsLeft => s_isOpen ? s_page.RowsLeft : 0;
 
     /// <summary>Takes no further lines, and shows in the last one what can be done now.</summary>
     public static void Close(string text)
@@ -142,35 +161,41 @@ internal static unsafe class PanicScreen
         foreach (char c in text)
         {
             if (c == '\n')
-                EndLine();
-            else if (s_length < LineCapacity)
-                s_line[s_length++] = c;
+                s_page.Add(TakeLine());
+            else
+                Keep(new ReadOnlySpan<char>(in c));
         }
 
         s_isDrawing = false;
     }
 
-    private static void EndLine()
+    private static void Keep(ReadOnlySpan<char> text)
     {
-        ReadOnlySpan<char> line = s_line;
+        Span<char> line = s_line;
+        text = text[..Math.Min(text.Length, line.Length - s_length)];
+        text.CopyTo(line[s_length..]);
+        s_length += text.Length;
+    }
+
+    // The line so far, without its prefix; the next one begins.
+    private static Span<char> TakeLine()
+    {
+        Span<char> line = s_line;
         line = line[..s_length];
         s_length = 0;
-        if (line.StartsWith(Prefix))
-            line = line[Prefix.Length..];
-        if (line.IsEmpty)
-            return;
+        return line.StartsWith(Prefix) ? line[Prefix.Length..] : line;
+    }
 
-        uint color = s_row == 0 || line[0] == '>' ? Bright : line[^1] == ':' ? Heading : Text;
-        for (int indent = 0; !line.IsEmpty && s_row < s_layout.Rows; indent = Indent)
+    private readonly struct ScreenRows : IPanicRows
+    {
+        public void Draw(int row, int column, ReadOnlySpan<char> text, PanicInk ink)
         {
-            int length = PanicText.FindBreak(line, s_layout.Columns - indent);
-            s_canvas.DrawText(s_layout.TextLeft + (indent * Font.Width), s_layout.TextTop + (s_row * Font.Height), Font, line[..length], color, Background);
-            line = line[length..].TrimStart(' ');
-            s_row++;
+            uint color = ink switch { PanicInk.Bright => Bright, PanicInk.Heading => Heading, _ => Text };
+            s_canvas.DrawText(s_layout.TextLeft + (column * Font.Width), s_layout.TextTop + (row * Font.Height), Font, text, color, Background);
         }
     }
 
-    [InlineArray(LineCapacity)]
+    [InlineArray(PanicPage<ScreenRows>.LineCapacity)]
     private struct LineText
     {
         private char _first;

@@ -13,7 +13,10 @@ internal static class PanicText
 
     private static ReadOnlySpan<byte> OwnNamespace => "UefiKernel."u8;
 
-    /// <summary>Where a line that is too long is broken: behind its last word that fits.</summary>
+    /// <summary>
+    /// Where a line that is too long is broken: before its last gap of two spaces that fits, so that a name and its value stay together; where there is
+    /// none, behind its last word that fits; and a long word behind a dot, a comma or a parenthesis.
+    /// </summary>
     /// <param name="line">The line.</param>
     /// <param name="columns">How many characters fit, at least 1.</param>
     /// <returns>How many characters to take; all of them, when they fit.</returns>
@@ -23,8 +26,56 @@ internal static class PanicText
         if (line.Length <= columns)
             return line.Length;
 
-        int space = line[..(columns + 1)].LastIndexOf(' ');
-        return space > 0 && !line[..space].IsWhiteSpace() ? space : columns;
+        // One character more: a space that follows the last one that fits is a place to break.
+        ReadOnlySpan<char> head = line[..(columns + 1)];
+        int start = head.IndexOfAnyExcept(' ');
+        if (start < 0)
+            return columns;
+
+        int gap = line[..Math.Min(columns + 2, line.Length)].LastIndexOf("  ");
+        if (gap > start && gap * 3 >= columns)
+            return line[..gap].TrimEnd(' ').Length;
+
+        int space = head.LastIndexOf(' ');
+        int mark = line[..columns].LastIndexOfAny(".,(") + 1;
+        if (space > start && (space * 2 >= columns || mark <= space))
+            return space;
+        return mark > start && mark * 2 >= columns ? mark : space > start ? space : columns;
+    }
+
+    /// <summary>
+    /// Shortens a line for a narrow screen: a method on the stack is left without the kernel's own namespace and without parameters, and gaps between
+    /// the columns of other lines become two spaces.
+    /// </summary>
+    /// <param name="line">The line, changed in place.</param>
+    /// <returns>Characters of the result.</returns>
+    public static int Shorten(Span<char> line) => line.StartsWith("   at ") ? ShortenFrame(line) : ShortenGaps(line);
+
+    private static int ShortenFrame(Span<char> line)
+    {
+        int length = line.Length;
+        int parameters = line.IndexOf('(');
+        int end = line.LastIndexOf(')');
+        if (parameters >= 0 && end > parameters)
+            length = Cut(line[..length], parameters, end + 1 - parameters);
+        const string Namespace = "UefiKernel.";
+        int own = line[..length].IndexOf(Namespace);
+        return own >= 0 ? Cut(line[..length], own, Namespace.Length) : length;
+    }
+
+    private static int ShortenGaps(Span<char> line)
+    {
+        int length = 0;
+        bool isIndent = true;
+        for (int i = 0; i < line.Length; i++)
+        {
+            isIndent &= line[i] == ' ';
+            bool isThird = i >= 2 && line[i] == ' ' && line[length - 1] == ' ' && line[length - 2] == ' ';
+            if (isIndent || !isThird)
+                line[length++] = line[i];
+        }
+
+        return length;
     }
 
     /// <summary>
@@ -41,6 +92,12 @@ internal static class PanicText
             line = line[Prefix.Length..];
 
         return line.StartsWith(FrameStart) ? CompactFrame(line[FrameStart.Length..], target) : CompactText(line, target);
+    }
+
+    private static int Cut(Span<char> line, int start, int count)
+    {
+        line[(start + count)..].CopyTo(line[start..]);
+        return line.Length - count;
     }
 
     private static int CompactFrame(ReadOnlySpan<byte> frame, Span<byte> target)

@@ -30,6 +30,35 @@ public class PanicTextTests
     [InlineData("[PANIC]    ... 12 more", "... 12 more")]
     public void Method_on_the_stack_keeps_its_offset_and_name(string line, string expected) => Assert.Equal(expected, Compact(line));
 
+    [Theory]
+    [InlineData("RAX 0123456789ABCDEF  RBX 0123456789ABCDEF  RCX 0123456789ABCDEF", 64, 64)]
+    [InlineData("RAX 0123456789ABCDEF  RBX 0123456789ABCDEF  RCX 0123456789ABCDEF", 63, 42)]
+    [InlineData("RAX 0123456789ABCDEF  RBX 0123456789ABCDEF  RCX 0123456789ABCDEF", 42, 42)]
+    [InlineData("RAX 0123456789ABCDEF  RBX 0123456789ABCDEF  RCX 0123456789ABCDEF", 41, 20)]
+    [InlineData("RAX 0123456789ABCDEF  RBX 0123456789ABCDEF  RCX 0123456789ABCDEF", 20, 20)]
+    [InlineData("  [KERNEL] Wall clock: 2026-11-26", 20, 15)]
+    [InlineData("   at [0x16DA25] UefiKernel.Shell.Commands.LineRunner", 44, 43)]
+    [InlineData("   at [0x16DA25] Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 44, 16)]
+    [InlineData("abcdefghij", 4, 4)]
+    public void Lines_are_broken_between_fields_then_words_then_parts_of_names(string line, int columns, int expected) =>
+        Assert.Equal(expected, PanicText.FindBreak(line, columns));
+
+    [Theory]
+    [InlineData("   at [0x16DA25] UefiKernel.Shell.LineRunner.Run(ICommand, Boolean) + 0x25", "   at [0x16DA25] Shell.LineRunner.Run + 0x25")]
+    [InlineData("   at [0x85C48] System.Runtime.InternalCalls.RhCollect(Int32, Boolean) + 0x44", "   at [0x85C48] System.Runtime.InternalCalls.RhCollect + 0x44")]
+    [InlineData("   at [0x78CA]", "   at [0x78CA]")]
+    [InlineData("   at (", "   at (")]
+    [InlineData("RIP 0x1 (UefiKernel.)", "RIP 0x1 (UefiKernel.)")]
+    [InlineData("> 0x0F62C0  C6 01 E7                mov byte ptr [rcx],0xE7", "> 0x0F62C0  C6 01 E7  mov byte ptr [rcx],0xE7")]
+    [InlineData("    indented   by four  ", "    indented  by four  ")]
+    [InlineData("     ", "     ")]
+    [InlineData("", "")]
+    public void Lines_are_shortened_in_place(string line, string expected)
+    {
+        char[] text = line.ToCharArray();
+        Assert.Equal(expected, new string(text, 0, PanicText.Shorten(text)));
+    }
+
     [Fact]
     public void Any_line_fits_in_any_space_and_is_plain_text() =>
         Gen.Select(Gen.OneOf(Gen.Byte.Array[0, 200], Gen.String[Gen.Char["at [0x]UefiKernel.(é) \u0001"], 0, 60].Select(static x => Encoding.UTF8.GetBytes("[PANIC]    at " + x))), Gen.Int[0, 120]).Sample(static (line, size) =>
