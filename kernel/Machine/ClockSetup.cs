@@ -13,6 +13,23 @@ namespace UefiKernel.Machine;
 /// <summary>Finds the time-stamp counter's frequency and the wall clock.</summary>
 internal static class ClockSetup
 {
+    // CPUID leaf 80000007h, EDX bit 8: the counter has one rate in all states of the processor (Intel SDM volume 3, 18.17.1 "Invariant TSC").
+    private const uint FirstExtendedLeaf = 0x8000_0000;
+    private const uint PowerLeaf = 0x8000_0007;
+    private const int InvariantFlag = 1 << 8;
+
+    // A timer for comparisons goes round this seldom: they are made each second.
+    private const ulong LeastPeriodSeconds = 4;
+    private const ulong FemtosecondsPerSecond = 1_000_000_000_000_000;
+
+    private static IReferenceTimer? s_reference;
+
+    /// <summary>Whether the processor promises that the time-stamp counter keeps its rate and never stops.</summary>
+    public static bool IsInvariant { get; private set; }
+
+    /// <summary>The timer to compare the time-stamp counter with, because it is not invariant; null when it is, or when there is no timer.</summary>
+    public static IReferenceTimer? Reference => IsInvariant ? null : s_reference;
+
     /// <summary>Takes a first guess while the firmware is there: good enough for the log's times.</summary>
     /// <param name="stalledTicks">Counter ticks that passed during a firmware stall, or 0 when it failed.</param>
     /// <param name="stalledMicroseconds">The length of that stall.</param>
@@ -30,16 +47,21 @@ internal static class ClockSetup
     /// <param name="acpi">The machine's tables.</param>
     public static void Calibrate(AcpiTables acpi)
     {
+        IsInvariant = ReadInvariance();
         CpuidFrequency cpuid = ReadCpuid();
-        if (cpuid.IsExact && KernelClock.IsPlausible(cpuid.Hertz))
+        if (IsInvariant && cpuid.IsExact && KernelClock.IsPlausible(cpuid.Hertz))
             KernelClock.SetFrequency(cpuid.Hertz, "CPUID leaf 15h");
         else if (!TryMeasure(acpi) && KernelClock.IsPlausible(cpuid.Hertz))
-            KernelClock.SetFrequency(cpuid.Hertz, "CPUID leaf 16h");
+            KernelClock.SetFrequency(cpuid.Hertz, cpuid.IsExact ? "CPUID leaf 15h" : "CPUID leaf 16h");
 
         bool isAssumed = KernelClock.Frequency == KernelClock.FallbackFrequency;
+        bool isUnchecked = !IsInvariant && s_reference is null;
+        string stability = IsInvariant ? "invariant"
+            : s_reference is { } reference ? "not invariant: compared with " + reference.Name + " each second"
+            : "not invariant, and there is no timer to compare it with: time may go wrong";
         KernelLog.WriteLine(
-            isAssumed ? LogLevel.Warning : LogLevel.Information,
-            $"[KERNEL] Time-stamp counter: {KernelClock.Frequency / 1000} kHz by {KernelClock.FrequencySource}");
+            isAssumed || isUnchecked ? LogLevel.Warning : LogLevel.Information,
+            $"[KERNEL] Time-stamp counter: {KernelClock.Frequency / 1000} kHz by {KernelClock.FrequencySource}, {stability}");
     }
 
     /// <summary>Sets the wall clock by the CMOS clock.</summary>
@@ -89,8 +111,14 @@ internal static class ClockSetup
 
         KernelLog.WriteLine(LogLevel.Debug, $"[KERNEL] {timer.Name}: the time-stamp counter has {frequency} Hz; until now it was {KernelClock.Frequency} Hz by {KernelClock.FrequencySource}");
         KernelClock.SetFrequency(frequency, timer.Name);
+
+        // The PIT goes round in 55 ms: too often to be looked at in time.
+        s_reference = timer.Mask * timer.FemtosecondsPerTick / FemtosecondsPerSecond >= LeastPeriodSeconds ? timer : null;
         return true;
     }
+
+    private static bool ReadInvariance() =>
+        (uint)X86Base.CpuId(unchecked((int)FirstExtendedLeaf), 0).Eax >= PowerLeaf && (X86Base.CpuId(unchecked((int)PowerLeaf), 0).Edx & InvariantFlag) != 0;
 
     private static CpuidFrequency ReadCpuid()
     {

@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Numerics;
 using UefiKernel.Memory;
 using UefiKernel.Shell;
 
@@ -9,6 +11,11 @@ namespace UefiKernel.Machine;
 /// <param name="subleaf">What ECX holds.</param>
 internal delegate (int Eax, int Ebx, int Ecx, int Edx) CpuIdFunction(uint leaf, int subleaf);
 
+/// <summary>How to split the number of a local APIC.</summary>
+/// <param name="Core">Lowest bits that number the threads of a core, 0 to 32.</param>
+/// <param name="Package">Lowest bits that number the threads of a package, at least as many.</param>
+internal readonly record struct CpuIdShifts(int Core, int Package);
+
 /// <summary>How a processor is built: levels of processors within processors, and caches. Leaves: Intel SDM volume 2, CPUID; AMD64 manual volume 3, appendix E.</summary>
 internal static class CpuTopology
 {
@@ -16,7 +23,17 @@ internal static class CpuTopology
     private const uint FinerLevelsLeaf = 0x1F;
     private const uint IntelCachesLeaf = 0x04;
     private const uint ExtendedFeaturesLeaf = 0x8000_0001;
+    private const uint AmdSizesLeaf = 0x8000_0008;
     private const uint AmdCachesLeaf = 0x8000_001D;
+    private const uint AmdTopologyLeaf = 0x8000_001E;
+
+    // The first four letters of AuthenticAMD and HygonGenuine, as leaf 0 has them in EBX.
+    private const int VendorAmd = 0x6874_7541;
+    private const int VendorHygon = 0x6F67_7948;
+
+    private const int ThreadKind = 1;
+    private const int WidestId = 32;
+    private const int HyperThreading = 1 << 28;
 
     // ECX of the extended features: the leaf that lists AMD's caches is there.
     private const int TopologyExtensions = 1 << 22;
@@ -31,6 +48,36 @@ internal static class CpuTopology
         uint highest = (uint)cpuid(0, 0).Eax;
         List<CpuLevel> levels = highest >= FinerLevelsLeaf ? ReadLevels(cpuid, FinerLevelsLeaf) : [];
         return levels.Count > 0 || highest < LevelsLeaf ? levels : ReadLevels(cpuid, LevelsLeaf);
+    }
+
+    /// <summary>
+    /// How an APIC's number is split: by the leaves that list the levels, or else by AMD's own leaves, or by the counts of leaves 1 and 4.
+    /// </summary>
+    /// <param name="cpuid">The processor.</param>
+    public static CpuIdShifts ReadIdShifts(CpuIdFunction cpuid)
+    {
+        (int highest, int vendor, _, _) = cpuid(0, 0);
+        IReadOnlyList<CpuLevel> levels = ReadLevels(cpuid);
+        if (levels is [var innermost, ..])
+            return Order(innermost.Name == NameOf(ThreadKind) ? innermost.IdBits : 0, levels[^1].IdBits);
+
+        var extended = (uint)cpuid(0x8000_0000, 0).Eax;
+        if (vendor is VendorAmd or VendorHygon && extended >= AmdSizesLeaf)
+        {
+            // ECX bits 12 to 15: bits of the number; where they are 0, bits 0 to 7 have the number of threads, less 1.
+            int sizes = cpuid(AmdSizesLeaf, 0).Ecx;
+            int bits = sizes >> 12 & 0xF;
+            bool tellsThreads = extended >= AmdTopologyLeaf && (cpuid(ExtendedFeaturesLeaf, 0).Ecx & TopologyExtensions) != 0;
+            int threads = tellsThreads ? (cpuid(AmdTopologyLeaf, 0).Ebx >> 8 & 0xFF) + 1 : 1;
+            return Order(BitsFor(threads), bits != 0 ? bits : BitsFor((sizes & 0xFF) + 1));
+        }
+
+        // Leaf 1 EBX bits 16 to 23 count only when EDX bit 28 (HTT) is set. Leaf 4 EAX bits 26 to 31: cores less 1.
+        (_, int misc, _, int features) = cpuid(1, 0);
+        int logical = (features & HyperThreading) != 0 ? misc >> 16 & 0xFF : 1;
+        int cache = (uint)highest >= IntelCachesLeaf ? cpuid(IntelCachesLeaf, 0).Eax : 0;
+        int cores = (cache & 0x1F) != 0 ? (cache >> 26 & 0x3F) + 1 : logical;
+        return Order(BitsFor(logical) - BitsFor(cores), BitsFor(logical));
     }
 
     /// <summary>The caches; empty when the processor does not tell.</summary>
@@ -61,9 +108,18 @@ internal static class CpuTopology
         return levels;
     }
 
+    // The bits that tell so many apart.
+    private static int BitsFor(int count) => count <= 1 ? 0 : BitOperations.Log2((uint)count - 1) + 1;
+
+    private static CpuIdShifts Order(int core, int package)
+    {
+        package = Math.Clamp(package, 0, WidestId);
+        return new CpuIdShifts(Math.Clamp(core, 0, package), package);
+    }
+
     private static string NameOf(int kind) => kind switch
     {
-        1 => "thread",
+        ThreadKind => "thread",
         2 => "core",
         3 => "module",
         4 => "tile",

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Runtime.Intrinsics.X86;
 using System.Runtime.InteropServices;
 using System.Text;
+using UefiKernel.Devices.Acpi;
 using UefiKernel.Shell;
 
 namespace UefiKernel.Machine;
@@ -17,15 +18,14 @@ internal sealed class CpuView : ICpuView
     private readonly List<string> _features = [];
 
     /// <summary>Reads the processor this runs on.</summary>
-    public CpuView()
+    /// <param name="madt">ACPI's list of processors, or null.</param>
+    public CpuView(Madt? madt)
     {
         (int highest, int b, int c, int d) = X86Base.CpuId(0, 0);
         Vendor = ReadText([b, d, c]);
-        (int signature, int misc, int ecx1, int edx1) = X86Base.CpuId(1, 0);
+        (int signature, _, int ecx1, int edx1) = X86Base.CpuId(1, 0);
         ReadSignature(signature);
-
-        // Leaf 1 EBX bits 16 to 23 count only when EDX bit 28 (HTT) says that there is more than one.
-        LogicalProcessors = (edx1 & (1 << 28)) != 0 ? (misc >> 16) & 0xFF : 1;
+        Processors = ProcessorCount.Of(madt?.Processors ?? [], CpuTopology.ReadIdShifts(Ask), Levels);
 
         int ebx7 = highest >= 7 ? X86Base.CpuId(7, 0).Ebx : 0;
         uint highestExtended = (uint)X86Base.CpuId(unchecked((int)0x8000_0000), 0).Eax;
@@ -45,6 +45,8 @@ internal sealed class CpuView : ICpuView
         AddFeatures(ecx1, (21, "x2apic"), (22, "movbe"), (23, "popcnt"), (24, "tsc-deadline"), (25, "aes"), (26, "xsave"), (28, "avx"), (29, "f16c"), (30, "rdrand"), (31, "hypervisor"));
         AddFeatures(ebx7, (0, "fsgsbase"), (3, "bmi1"), (5, "avx2"), (7, "smep"), (8, "bmi2"), (9, "erms"), (10, "invpcid"), (16, "avx512f"), (18, "rdseed"), (19, "adx"), (20, "smap"), (29, "sha"));
         AddFeatures(extendedEcx, (2, "svm"), (5, "lzcnt"), (6, "sse4a"));
+        if (ClockSetup.IsInvariant)
+            _features.Add("invariant-tsc");
         AddFeatures(extendedEdx, (11, "syscall"), (20, "nx"), (26, "1g-pages"), (27, "rdtscp"), (29, "long-mode"));
     }
 
@@ -64,7 +66,7 @@ internal sealed class CpuView : ICpuView
     public int Stepping { get; private set; }
 
     /// <inheritdoc/>
-    public int LogicalProcessors { get; }
+    public CpuCount Processors { get; }
 
     /// <inheritdoc/>
     public int PhysicalAddressBits { get; }

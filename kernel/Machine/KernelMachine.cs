@@ -25,10 +25,11 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
         Smbios = new SmbiosView(smbios);
         Firmware = OpenFirmware(information);
         LoadOptions = information.Options;
+        Cpu = new CpuView(acpi.Madt);
         Acpi = new AcpiView(acpi);
         Pci = pci;
         MemoryMap = information.MemoryMap;
-        Accounts = new MemoryAccounts(memory, MemoryMapSnapshot.CountMemory(information.MemoryMap.Regions), Pages.GetStatistics, static () => Paging.TablePages);
+        Accounts = new MemoryAccounts(memory, CountMemory(information.MemoryMap, memory, acpi.Mcfg), Pages.GetStatistics, static () => Paging.TablePages);
         AddressSpace = new AddressSpaceView<PhysicalTablePages>(Paging.Tables!, ThreadStackPlan.Create);
         FirmwareSpace = new AddressSpaceView<PhysicalTablePages>(Paging.FirmwareTables!, static () => Paging.FirmwarePlan);
         Heap = new HeapView(new VirtualAddress((nuint)information.Heap.Base.Value));
@@ -88,7 +89,7 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
     public ILogView Log { get; } = new LogView();
 
     /// <inheritdoc/>
-    public ICpuView Cpu { get; } = new CpuView();
+    public ICpuView Cpu { get; }
 
     /// <inheritdoc/>
     public IAcpiView Acpi { get; }
@@ -134,6 +135,7 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
         ClockSetup.SetWallClock(acpi.Fadt);
         InterruptSetup.Run(acpi.Madt, information.Polls);
         ThreadSetup.Run();
+        ClockWatch.Start(ClockSetup.Reference);
         var machine = new KernelMachine(information, memory, acpi, smbios, PciView.Scan(acpi.Mcfg), power);
         machine.OpenKeyboards(acpi.Fadt);
         return machine;
@@ -165,6 +167,15 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
 
     /// <inheritdoc/>
     public void Wait(TimeSpan limit) => InputEvents.Wait((uint)Math.Min(Math.Ceiling(limit.TotalMilliseconds), InputEvents.CheckInterval));
+
+    // Much firmware calls PCI's configuration space reserved and says nothing of it that memory would not have.
+    private static ByteCount CountMemory(MemoryMapSnapshot map, PhysicalLayout layout, Mcfg? mcfg)
+    {
+        ulong memory = MemoryMapSnapshot.CountMemory(map.Regions).Value;
+        foreach (McfgEntry entry in mcfg?.Entries ?? [])
+            memory -= layout.Exclude(entry.Start, entry.End).Value;
+        return new ByteCount(memory);
+    }
 
     private static unsafe FirmwareView OpenFirmware(BootInformation information) =>
         new(information.Firmware, new FirmwareVariables(information.Runtime, FirmwareCall.Enter, FirmwareCall.Leave));

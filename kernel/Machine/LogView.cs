@@ -32,7 +32,7 @@ internal sealed class LogView : ILogView
 
         int bytes = KernelLog.Buffer.CopyTo(line, 0, _utf8);
         int count = Encoding.UTF8.GetChars(_utf8.AsSpan(0, bytes), _line);
-        return new LogLine(line.Level, KernelClock.ToTimeSpan(line.Ticks), _line.AsSpan(0, count));
+        return new LogLine(line.Level, KernelClock.TimeAt(line.Ticks), _line.AsSpan(0, count));
     }
 
     /// <inheritdoc/>

@@ -36,6 +36,9 @@ internal sealed class MemoryAccounts(
     public ByteCount Total { get; } = total;
 
     /// <inheritdoc/>
+    public ByteCount DeviceAddresses { get; } = layout.TotalOf(MemoryOwner.Device).AddSaturating(layout.TotalOf(MemoryOwner.ReservedAddresses));
+
+    /// <inheritdoc/>
     public int Count => PageAccounts + s_owners.Length;
 
     /// <inheritdoc/>

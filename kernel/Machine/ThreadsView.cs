@@ -126,6 +126,7 @@ internal sealed unsafe class ThreadsView : IThreadsView
             KernelThreadName.Idle => "idle",
             KernelThreadName.Finalizer => "finalizer",
             KernelThreadName.Watchdog => "watchdog",
+            KernelThreadName.Clock => "clock",
             _ => _managed is { IsThreadPoolThread: true, IsAlive: true } ? "pool" : "",
         };
 

@@ -13,6 +13,15 @@ internal sealed class TimeView : ITimeView
     public string CounterSource => KernelClock.FrequencySource;
 
     /// <inheritdoc/>
+    public bool IsCounterInvariant => ClockSetup.IsInvariant;
+
+    /// <inheritdoc/>
+    public string? CounterReference => ClockWatch.Reference;
+
+    /// <inheritdoc/>
+    public ulong CounterCorrections => ClockWatch.Corrections;
+
+    /// <inheritdoc/>
     public bool HasWallClock => KernelClock.UtcNow is not null;
 
     /// <inheritdoc/>

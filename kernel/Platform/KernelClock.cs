@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 
 namespace UefiKernel.Platform;
 
@@ -16,7 +17,10 @@ internal static class KernelClock
 
     private const ulong NanosecondsPerTick = 100;
 
+    // Changed with interrupts off, and read by anybody: who was interrupted by a change while reading sees another number behind it, and reads again.
     private static MonotonicClock s_clock;
+    private static uint s_version;
+
     private static long s_utcTicksAtStart;
 
     /// <summary>Counter ticks per second.</summary>
@@ -29,7 +33,19 @@ internal static class KernelClock
     public static ulong Ticks => Cpu.ReadTimestamp() - s_clock.Start;
 
     /// <summary>Nanoseconds since <see cref="Start"/>; never goes back.</summary>
-    public static ulong Nanoseconds => s_clock.GetNanoseconds(Cpu.ReadTimestamp());
+    public static ulong Nanoseconds
+    {
+        get
+        {
+            while (true)
+            {
+                uint version = Volatile.Read(ref s_version);
+                ulong nanoseconds = s_clock.GetNanoseconds(Cpu.ReadTimestamp());
+                if (version == Volatile.Read(ref s_version))
+                    return nanoseconds;
+            }
+        }
+    }
 
     /// <summary>
     /// Nanoseconds since <see cref="Start"/> by the frequency that is known now, for measuring: they never stand still, and step when the frequency is
@@ -62,11 +78,26 @@ internal static class KernelClock
         FrequencySource = source;
     }
 
+    /// <summary>Sets the clock right: the counter has lied since the last time. Interrupts are off.</summary>
+    /// <param name="count">The counter at some moment just now.</param>
+    /// <param name="nanoseconds">By how much the time of that moment was behind; negative for ahead.</param>
+    /// <param name="frequency">The counter's ticks per second from there on; one that cannot be leaves it as it is.</param>
+    public static void Correct(ulong count, long nanoseconds, ulong frequency)
+    {
+        var time = (long)s_clock.GetTimeAt(count);
+        s_clock.Follow(count, (ulong)Math.Max(time + nanoseconds, 0), IsPlausible(frequency) ? frequency : s_clock.Frequency);
+        Volatile.Write(ref s_version, s_version + 1);
+    }
+
     /// <summary>Sets the wall clock.</summary>
     /// <param name="utc">The present time.</param>
     public static void SetUtc(DateTime utc) => s_utcTicksAtStart = utc.Ticks - Uptime.Ticks;
 
-    /// <summary>A number of counter ticks as time.</summary>
+    /// <summary>The time of a moment in the past.</summary>
+    /// <param name="ticks">The moment, as <see cref="Ticks"/> had it.</param>
+    public static TimeSpan TimeAt(ulong ticks) => new((long)(s_clock.GetTimeAt(s_clock.Start + ticks) / NanosecondsPerTick));
+
+    /// <summary>A number of counter ticks as time, at the counter's present frequency.</summary>
     /// <param name="ticks">A difference of counter values.</param>
     public static TimeSpan ToTimeSpan(ulong ticks) => new((long)(s_clock.ToNanoseconds(ticks) / NanosecondsPerTick));
 }

@@ -21,8 +21,8 @@ public interface ICpuView
     /// <summary>Stepping.</summary>
     int Stepping { get; }
 
-    /// <summary>Logical processors of the package; 0 when unknown.</summary>
-    int LogicalProcessors { get; }
+    /// <summary>The machine's processors, those that were not started included.</summary>
+    CpuCount Processors { get; }
 
     /// <summary>Width of physical addresses in bits; 0 when unknown.</summary>
     int PhysicalAddressBits { get; }
@@ -42,6 +42,13 @@ public interface ICpuView
     /// <summary>The caches, as the processor lists them; empty when it does not tell.</summary>
     IReadOnlyList<CpuCache> Caches { get; }
 }
+
+/// <summary>Number of processors of a machine.</summary>
+/// <param name="Logical">Logical processors, at least 1.</param>
+/// <param name="Cores">Cores; 0 when unknown.</param>
+/// <param name="Packages">Packages; 0 when unknown.</param>
+/// <param name="IsListed">Whether ACPI lists them. Otherwise only the package that the kernel runs on is known.</param>
+public readonly record struct CpuCount(int Logical, int Cores, int Packages, bool IsListed);
 
 /// <summary>A level of a processor's topology.</summary>
 /// <param name="Name">What each part at this level is, such as core.</param>

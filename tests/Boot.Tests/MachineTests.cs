@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace UefiKernel.Boot.Tests;
@@ -11,12 +13,19 @@ public abstract class MachineTests
     /// <summary>All memory has an owner, the page tables are sound, and pages can be used.</summary>
     private protected static void CheckMemory(QemuMachine machine)
     {
-        Assert.EndsWith("✓ Every byte of memory has one owner.\n", machine.Run("mem -b"), StringComparison.Ordinal);
+        string memory = machine.Run("mem -b");
+        Assert.EndsWith("✓ Every byte of memory has one owner.\n", memory, StringComparison.Ordinal);
+
+        // The firmware keeps some mebibytes of it. Windows of devices, which have hundreds, are no memory.
+        Assert.InRange(NumberBehind(memory, @"All memory +") - NumberBehind(memory, "Usable by the kernel: "), 0, 64 << 20);
         Assert.EndsWith("✓ The tables are as planned.\n✓ Nothing is both writable and executable.\n", machine.Run("paging"), StringComparison.Ordinal);
         Assert.Matches("^✓ 2,000 operations, ", machine.Run("pages stress 2000"));
         Assert.Equal("✓ The page allocator is consistent.\n", machine.Run("pages check"));
         Assert.EndsWith("✓ Every byte of memory has one owner.\n", machine.Run("mem"), StringComparison.Ordinal);
     }
+
+    private static long NumberBehind(string text, string what) =>
+        long.Parse(Regex.Match(text, what + @"([\d,]+) B\n").Groups[1].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
 
     private protected static void BootAnswerAndShutDown(MachineOptions options, Action<QemuMachine>? check = null)
     {
@@ -135,7 +144,8 @@ public class ProcessorTests : MachineTests
 
     [Fact]
     public void Boots_with_four_processors() => BootAnswerAndShutDown(
-        new MachineOptions { Name = nameof(Boots_with_four_processors), Cpus = 4 }, machine => Assert.Matches(@"(?m)^Processors +4$", machine.Run("cpu")));
+        new MachineOptions { Name = nameof(Boots_with_four_processors), Cpus = 4, Extra = ["-smp", "4,sockets=4,cores=1"] },
+        machine => Assert.Contains("\nProcessors    4 logical: 4 packages, 4 cores; the kernel runs on one\n", machine.Run("cpu"), StringComparison.Ordinal));
 
     [Theory]
     [InlineData("qemu64")]

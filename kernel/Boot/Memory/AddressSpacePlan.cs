@@ -118,7 +118,7 @@ internal static class AddressSpacePlan
         PageMapping mapping = piece.Value switch
         {
             MemoryOwner.Free or MemoryOwner.Reclaimable or MemoryOwner.LowMemory or MemoryOwner.Heap or MemoryOwner.Stacks => PageMapping.Data,
-            MemoryOwner.Reserved => piece.Length <= LargestReserved ? PageMapping.Constant : PageMapping.None,
+            MemoryOwner.Reserved or MemoryOwner.ReservedAddresses => piece.Length <= LargestReserved ? PageMapping.Constant : PageMapping.None,
             MemoryOwner.AcpiTables or MemoryOwner.AcpiStorage or MemoryOwner.RuntimeCode or MemoryOwner.RuntimeData or MemoryOwner.KernelImage => PageMapping.Constant,
             _ => PageMapping.None,
         };

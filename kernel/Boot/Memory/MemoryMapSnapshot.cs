@@ -1,5 +1,4 @@
 using System;
-using UefiKernel.Efi;
 using UefiKernel.Memory;
 using UefiKernel.Shell;
 
@@ -28,12 +27,12 @@ internal sealed class MemoryMapSnapshot : IMemoryMapView
     /// <summary>The regions.</summary>
     public ReadOnlySpan<MemoryRegion> Regions => _regions;
 
-    /// <summary>All memory that a map names, each byte counted once; what it also calls registers of devices is none.</summary>
+    /// <summary>All memory that a map names, each byte counted once; what it also calls addresses of devices is none.</summary>
     /// <param name="regions">The map's regions, in the order of their starts.</param>
     public static ByteCount CountMemory(ReadOnlySpan<MemoryRegion> regions)
     {
         ulong all = LengthOfUnion(regions, static _ => true);
-        ulong devices = LengthOfUnion(regions, static region => region.Type is EfiMemoryType.MemoryMappedIo or EfiMemoryType.MemoryMappedIoPortSpace);
+        ulong devices = LengthOfUnion(regions, static region => !region.IsMemory);
         return new ByteCount(all - devices);
     }
 
@@ -71,6 +70,6 @@ internal sealed class MemoryMapSnapshot : IMemoryMapView
     public MemoryMapRegion GetRegion(int index)
     {
         MemoryRegion region = _regions[index];
-        return new MemoryMapRegion(region.Start, region.Size, region.TypeName, region.Use != MemoryUse.Never);
+        return new MemoryMapRegion(region.Start, region.Size, region.TypeName, region.Use != MemoryUse.Never, region.IsMemory);
     }
 }

@@ -27,6 +27,9 @@ internal enum MemoryOwner
     /// <summary>Memory that is defective, persistent, or must be accepted first.</summary>
     Unusable,
 
+    /// <summary>Addresses that the firmware's map calls reserved without memory behind them, such as PCI's configuration space. Not memory.</summary>
+    ReservedAddresses,
+
     /// <summary>Registers of devices that the firmware's map mentions. Not memory.</summary>
     Device,
 

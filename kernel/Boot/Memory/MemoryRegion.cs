@@ -21,6 +21,11 @@ public readonly struct MemoryRegion(EfiMemoryType type, PhysicalAddress start, P
     /// <summary>No x86-64 processor has an address bit above bit 51 (Intel SDM volume 3, section 4.1.4, MAXPHYADDR).</summary>
     public const ulong PhysicalAddressLimit = 1UL << 52;
 
+    private const EfiMemoryAttribute UncacheableOfBothKinds = EfiMemoryAttribute.Uncacheable | EfiMemoryAttribute.UncacheableExported;
+
+    private const EfiMemoryAttribute Cacheabilities = UncacheableOfBothKinds | EfiMemoryAttribute.WriteCombining | EfiMemoryAttribute.WriteThrough
+        | EfiMemoryAttribute.WriteBack | EfiMemoryAttribute.WriteProtected;
+
     /// <summary>What the firmware says it holds; may be a value without a name.</summary>
     public EfiMemoryType Type { get; } = type;
 
@@ -62,6 +67,22 @@ public readonly struct MemoryRegion(EfiMemoryType type, PhysicalAddress start, P
             };
         }
     }
+
+    /// <summary>
+    /// Whether there is memory behind the addresses. Firmware also calls windows of devices reserved, such as PCI's configuration space: they cannot
+    /// be cached, which memory can (UEFI 2.10, section 7.2.3, EFI_MEMORY_WB and its like). Where nothing is said of that, a small region counts as memory.
+    /// </summary>
+    public bool IsMemory => Type switch
+    {
+        EfiMemoryType.MemoryMappedIo or EfiMemoryType.MemoryMappedIoPortSpace => false,
+        EfiMemoryType.ReservedMemoryType or > EfiMemoryType.UnacceptedMemoryType => (Attributes & Cacheabilities) switch
+        {
+            EfiMemoryAttribute.None => Size.Value <= AddressSpacePlan.LargestReserved,
+            EfiMemoryAttribute.Uncacheable or EfiMemoryAttribute.UncacheableExported or UncacheableOfBothKinds => false,
+            _ => true,
+        },
+        _ => true,
+    };
 
     /// <summary>Whether firmware would allocate pages from it now, and the kernel may ask for them.</summary>
     public bool IsFree => Type == EfiMemoryType.ConventionalMemory && Use == MemoryUse.UsableAfterExit;

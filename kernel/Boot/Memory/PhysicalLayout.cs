@@ -30,7 +30,7 @@ internal sealed class PhysicalLayout
         }
 
         _map.Replace(0, MemoryRegion.LowMemoryEnd, static owner => IsReclaimable(owner) ? MemoryOwner.LowMemory : owner);
-        _map.Replace(end, MemoryRegion.PhysicalAddressLimit, static owner => owner == MemoryOwner.Device ? owner : MemoryOwner.OutOfReach);
+        _map.Replace(end, MemoryRegion.PhysicalAddressLimit, static owner => IsMemory(owner) ? MemoryOwner.OutOfReach : owner);
     }
 
     /// <summary>Number of pieces.</summary>
@@ -46,7 +46,18 @@ internal sealed class PhysicalLayout
     public void Take(ulong start, ulong end, MemoryOwner owner)
     {
         const ulong PageMask = PageCount.BytesPerPage - 1;
-        _map.Replace(start & ~PageMask, (end + PageMask) & ~PageMask, old => old == MemoryOwner.Device ? old : owner);
+        _map.Replace(start & ~PageMask, (end + PageMask) & ~PageMask, old => IsMemory(old) ? owner : old);
+    }
+
+    /// <summary>Says that there is no memory behind addresses that the firmware calls reserved: a table has told what they are.</summary>
+    /// <param name="start">The first byte; a multiple of a page.</param>
+    /// <param name="end">The first byte above; a multiple of a page.</param>
+    /// <returns>Bytes that were taken for memory until now.</returns>
+    public ByteCount Exclude(ulong start, ulong end)
+    {
+        ulong before = TotalOf(MemoryOwner.Reserved).Value;
+        _map.Replace(start, end, static old => old == MemoryOwner.Reserved ? MemoryOwner.ReservedAddresses : old);
+        return new ByteCount(before - TotalOf(MemoryOwner.Reserved).Value);
     }
 
     /// <summary>All memory of an owner.</summary>
@@ -71,12 +82,17 @@ internal sealed class PhysicalLayout
         return [.. pieces];
     }
 
+    /// <summary>Whether what an owner has is memory.</summary>
+    public static bool IsMemory(MemoryOwner owner) => owner is not (MemoryOwner.Device or MemoryOwner.ReservedAddresses);
+
     /// <summary>Whether memory of an owner is the kernel's to hand out, now or once the firmware's tables are no longer used.</summary>
     public static bool IsReclaimable(MemoryOwner owner) => owner is MemoryOwner.Free or MemoryOwner.Reclaimable;
 
     private static MemoryOwner OwnerOf(MemoryRegion region)
     {
         MemoryOwner owner = OwnerOf(region.Type);
+        if (owner == MemoryOwner.Reserved && !region.IsMemory)
+            return MemoryOwner.ReservedAddresses;
         return IsReclaimable(owner) && (region.Attributes & EfiMemoryAttribute.SpecialPurpose) != 0 ? MemoryOwner.Reserved : owner;
     }
 

@@ -87,4 +87,10 @@ public readonly struct McfgEntry(PhysicalAddress address, ushort segment, byte f
 
     /// <summary>The last bus that is mapped.</summary>
     public byte LastBus { get; } = lastBus;
+
+    /// <summary>The first byte that is mapped; of a sound entry.</summary>
+    public ulong Start => Address.Value + (FirstBus * BytesPerBus);
+
+    /// <summary>The first byte above; of a sound entry.</summary>
+    public ulong End => Address.Value + ((LastBus + 1UL) * BytesPerBus);
 }

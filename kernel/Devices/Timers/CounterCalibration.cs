@@ -59,7 +59,7 @@ public static class CounterCalibration
 
     private static double MeasureRound(IReferenceTimer timer, Func<ulong> counter)
     {
-        (ulong startCount, ulong last) = TakeSample(timer, counter);
+        (ulong startCount, ulong last, _) = TakeSample(timer, counter);
         ulong ticksNeeded = RoundNanoseconds * 1_000_000 / timer.FemtosecondsPerTick;
         ulong ticks = 0;
         for (int reads = 0; ticks < ticksNeeded; reads++)
@@ -72,18 +72,18 @@ public static class CounterCalibration
             last = now;
         }
 
-        (ulong endCount, ulong end) = TakeSample(timer, counter);
+        (ulong endCount, ulong end, _) = TakeSample(timer, counter);
         ticks += (end - last) & timer.Mask;
         double seconds = ticks * (double)timer.FemtosecondsPerTick * 1e-15;
         double frequency = (endCount - startCount) / seconds;
         return frequency is >= LowestFrequency and <= HighestFrequency ? frequency : 0;
     }
 
-    // The counter in the middle of a reading of the timer that took as little time as it ever does.
-    private static (ulong Count, ulong Ticks) TakeSample(IReferenceTimer timer, Func<ulong> counter)
+    /// <summary>The counter in the middle of a reading of the timer, the tightest of several; and how many ticks of the counter that reading took.</summary>
+    internal static (ulong Count, ulong Ticks, ulong Width) TakeSample(IReferenceTimer timer, Func<ulong> counter)
     {
         ulong tightest = ulong.MaxValue;
-        (ulong, ulong) sample = default;
+        (ulong, ulong, ulong) sample = default;
         for (int i = 0; i < ReadingsPerSample; i++)
         {
             ulong before = counter();
@@ -92,7 +92,7 @@ public static class CounterCalibration
             if (width < tightest)
             {
                 tightest = width;
-                sample = (before + (width / 2), ticks);
+                sample = (before + (width / 2), ticks, width);
             }
         }
 

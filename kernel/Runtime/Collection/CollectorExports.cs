@@ -59,7 +59,7 @@ internal static unsafe class CollectorExports
     private static long GetNow() => KernelClock.Uptime.Ticks;
 
     [RuntimeExport("RhGetLastGCStartTime")]
-    private static long GetLastStart(int generation) => KernelClock.ToTimeSpan(GarbageCollector.LastStart).Ticks;
+    private static long GetLastStart(int generation) => KernelClock.TimeAt(GarbageCollector.LastStart).Ticks;
 
     [RuntimeExport("RhGetLastGCDuration")]
     private static long GetLastDuration(int generation) => KernelClock.ToTimeSpan(GarbageCollector.Statistics.LastPause).Ticks;

@@ -152,6 +152,9 @@ internal enum KernelThreadName
 
     /// <summary>Logs what interrupt handlers noticed.</summary>
     Watchdog,
+
+    /// <summary>Compares the time-stamp counter with a timer.</summary>
+    Clock,
 }
 
 /// <summary>Why a thread waits that waits for no object.</summary>

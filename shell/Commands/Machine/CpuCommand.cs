@@ -22,8 +22,8 @@ public sealed class CpuCommand : ICommand
 
     /// <inheritdoc/>
     public string Help => """
-        What CPUID tells: vendor, model, logical processors and how they are nested, caches with the number of logical processors that can share each, width of
-        addresses, features.
+        Vendor, model, topology, caches with the number of logical processors that can share each, width of addresses and features, as CPUID reports them.
+        The number of processors is that of ACPI's MADT; the kernel runs on one of them.
         """;
 
     /// <inheritdoc/>
@@ -58,11 +58,7 @@ public sealed class CpuCommand : ICommand
         report.Hidden("model", cpu.Model);
         report.Hidden("stepping", cpu.Stepping);
         report.BeginFields(LabelWidth);
-        if (cpu.LogicalProcessors > 0)
-        {
-            report.Field("logicalProcessors", "Processors", cpu.LogicalProcessors);
-        }
-
+        AddCount(report, cpu.Processors);
         if (cpu.PhysicalAddressBits > 0)
         {
             report.Hidden("physicalAddressBits", cpu.PhysicalAddressBits);
@@ -73,6 +69,20 @@ public sealed class CpuCommand : ICommand
         AddParts(report, cpu);
         AddFeatures(report, cpu, context.Console.Columns);
         context.Print(report);
+    }
+
+    private static void AddCount(Report report, CpuCount count)
+    {
+        report.Hidden("logicalProcessors", count.Logical);
+        report.Hidden("cores", count.Cores > 0 ? count.Cores : ReportValue.Absent);
+        report.Hidden("packages", count.Packages > 0 ? count.Packages : ReportValue.Absent);
+        report.Hidden("listedByAcpi", count.IsListed);
+        string parts = count.Cores > 0 && count.Packages > 0 ? $": {Count(count.Packages, "package")}, {Count(count.Cores, "core")}" : "";
+        report.Line($"{"Processors",-LabelWidth}{count.Logical} logical{parts}; the kernel runs on one");
+        if (!count.IsListed)
+        {
+            report.Line($"{"",-LabelWidth}(this package only, by CPUID: no ACPI table lists processors)");
+        }
     }
 
     private static void AddParts(Report report, ICpuView cpu)

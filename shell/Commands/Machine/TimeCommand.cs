@@ -79,9 +79,22 @@ public sealed class TimeCommand : ICommand
         report.Field("counterHertz", "Counter", ReportValue.Number(
             time.CounterFrequency,
             string.Create(CultureInfo.InvariantCulture, $"{time.CounterFrequency:N0} Hz by {time.CounterSource}")));
+        report.Hidden("counterInvariant", time.IsCounterInvariant);
+        report.Hidden("counterReference", time.CounterReference);
+        report.Hidden("counterCorrections", time.CounterCorrections);
+        report.Line($"{"",-LabelWidth}{DescribeStability(time)}");
+        report.BeginFields(LabelWidth);
         report.Field("wakening", "Wakening", time.Wakening);
         return report;
     }
+
+    private static string DescribeStability(ITimeView time) => time switch
+    {
+        { IsCounterInvariant: true } => "invariant: it keeps its rate and never stops",
+        { CounterReference: { } timer } => string.Create(
+            CultureInfo.InvariantCulture, $"not invariant: compared with {timer} each second, corrected {time.CounterCorrections:N0} times"),
+        _ => "not invariant, and there is no timer to compare it with: time may go wrong",
+    };
 
     private static void Measure(CommandContext context, string line)
     {

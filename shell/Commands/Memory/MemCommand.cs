@@ -65,7 +65,7 @@ public sealed class MemCommand : ICommand
         report.Line();
         AddTotals(report, map, exact);
         report.Line();
-        AddAccounts(report, context.Machine.Accounts);
+        AddAccounts(report, context.Machine.Accounts, exact);
         context.Print(report, exact);
     }
 
@@ -77,11 +77,12 @@ public sealed class MemCommand : ICommand
             new ReportColumn("last", "Last byte", 16),
             ReportColumn.Number("size", "Size", SizeWidth),
             new ReportColumn("type", "Type"),
-            new ReportColumn("usable", null));
+            new ReportColumn("usable", null),
+            new ReportColumn("memory", null));
         for (int i = 0; i < map.Count; i++)
         {
             MemoryMapRegion region = map.GetRegion(i);
-            table.Row(ReportValue.Hex(region.Start.Value, 16), ReportValue.Hex(region.Last.Value, 16), region.Length, region.TypeName, region.IsUsable);
+            table.Row(ReportValue.Hex(region.Start.Value, 16), ReportValue.Hex(region.Last.Value, 16), region.Length, region.TypeName, region.IsUsable, region.IsMemory);
         }
     }
 
@@ -90,11 +91,13 @@ public sealed class MemCommand : ICommand
         // Saturating, because a broken map may claim more than there is of anything.
         var types = new List<(string Name, int Regions, ByteCount Size)>();
         ByteCount all = ByteCount.Zero;
+        ByteCount memory = ByteCount.Zero;
         ByteCount usable = ByteCount.Zero;
         for (int i = 0; i < map.Count; i++)
         {
             MemoryMapRegion region = map.GetRegion(i);
             all = all.AddSaturating(region.Length);
+            memory = region.IsMemory ? memory.AddSaturating(region.Length) : memory;
             usable = region.IsUsable ? usable.AddSaturating(region.Length) : usable;
             int place = types.FindIndex(type => type.Name == region.TypeName);
             if (place < 0)
@@ -114,13 +117,14 @@ public sealed class MemCommand : ICommand
             table.Row(name, regions, size);
         }
 
-        table.Total("All", map.Count, all);
-        report.Hidden("size", all);
+        table.Total("All addresses", map.Count, all);
+        report.Hidden("addresses", all);
+        report.Hidden("size", memory);
         report.Hidden("usable", usable);
         report.Line($"Usable by the kernel: {new ByteSize(usable, exact).ToString()}");
     }
 
-    private static void AddAccounts(Report report, IMemoryAccounts accounts)
+    private static void AddAccounts(Report report, IMemoryAccounts accounts, bool exact)
     {
         ReportTable table = report.Table(
             "owners", new ReportColumn("owner", "Owner", NameWidth), ReportColumn.Number("size", "Size", CountWidth + Gap + SizeWidth));
@@ -137,6 +141,12 @@ public sealed class MemCommand : ICommand
 
         table.Total("All memory", accounts.Total);
         report.Hidden("memory", accounts.Total);
+        report.Hidden("deviceAddresses", accounts.DeviceAddresses);
+        if (!accounts.DeviceAddresses.IsZero)
+        {
+            report.Line($"Not memory, though in the map: {new ByteSize(accounts.DeviceAddresses, exact).ToString()} of devices' addresses");
+        }
+
         report.Hidden("ownedOnce", sum == accounts.Total);
         report.Line(sum == accounts.Total
             ? "✓ Every byte of memory has one owner."

@@ -46,7 +46,7 @@ public class AddressSpacePlanTests
             {
                 bool isElsewhere = address < NullPages.Size || s_stacks.FindGuard(address) >= 0 || IsIn(address, s_screen.Base.Value, s_screen.Size.Value + 4096);
                 bool isLeftOut = piece.Value is MemoryOwner.Unusable or MemoryOwner.Device or MemoryOwner.OutOfReach
-                    || (piece.Value == MemoryOwner.Reserved && piece.Length > AddressSpacePlan.LargestReserved);
+                    || (piece.Value is MemoryOwner.Reserved or MemoryOwner.ReservedAddresses && piece.Length > AddressSpacePlan.LargestReserved);
                 if (isElsewhere || IsIn(address, ImageStart, ImageSize) || IsIn(address, s_stacks.Start, s_stacks.End - s_stacks.Start) || (isLeftOut && address is >= 0xE_0000 and < 0x10_0000))
                     continue;
 

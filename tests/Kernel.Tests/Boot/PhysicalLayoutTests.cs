@@ -17,11 +17,14 @@ public sealed unsafe class PhysicalLayoutTests
 {
     private const ulong End = 1UL << 46;
 
+    // Stands for reserved addresses without memory behind them.
+    private const EfiMemoryType NoMemory = (EfiMemoryType)0x7FFF_FFFF;
+
     // Overlaps: what the firmware keeps counts for more than what it gives away.
     private static readonly EfiMemoryType[] s_precedence =
     [
         EfiMemoryType.ConventionalMemory, EfiMemoryType.LoaderData, EfiMemoryType.AcpiReclaimMemory, EfiMemoryType.AcpiMemoryNvs, EfiMemoryType.RuntimeServicesData,
-        EfiMemoryType.RuntimeServicesCode, EfiMemoryType.ReservedMemoryType, EfiMemoryType.UnusableMemory, EfiMemoryType.MemoryMappedIo,
+        EfiMemoryType.RuntimeServicesCode, EfiMemoryType.ReservedMemoryType, EfiMemoryType.UnusableMemory, NoMemory, EfiMemoryType.MemoryMappedIo,
     ];
 
     [Fact]
@@ -47,10 +50,56 @@ public sealed unsafe class PhysicalLayoutTests
     [Fact]
     public void Owners_have_together_what_the_map_has_counted_another_way() => MemoryMapGen.Regions.Sample(regions =>
     {
-        ulong owned = Enum.GetValues<MemoryOwner>().Where(static owner => owner != MemoryOwner.Device)
+        ulong owned = Enum.GetValues<MemoryOwner>().Where(PhysicalLayout.IsMemory)
             .Aggregate(0UL, (sum, owner) => sum + new PhysicalLayout(regions, End).TotalOf(owner).Value);
         Assert.Equal(MemoryMapSnapshot.CountMemory(regions).Value, owned);
     });
+
+    [Theory]
+    [InlineData(EfiMemoryType.ReservedMemoryType, 0x1, 256, false)]
+    [InlineData(EfiMemoryType.ReservedMemoryType, 0xF, 256, true)]
+    [InlineData(EfiMemoryType.ReservedMemoryType, 0x9, 256, true)]
+    [InlineData(EfiMemoryType.ReservedMemoryType, 0x0, 256, true)]
+    [InlineData(EfiMemoryType.ReservedMemoryType, 0x0, 12 << 10, false)]
+    [InlineData(EfiMemoryType.ReservedMemoryType, 0xF, 12 << 10, true)]
+    [InlineData((EfiMemoryType)0x7000_0001, 0x1, 256, false)]
+    [InlineData(EfiMemoryType.MemoryMappedIo, 0xF, 256, false)]
+    [InlineData(EfiMemoryType.ConventionalMemory, 0x1, 256, true)]
+    [InlineData(EfiMemoryType.AcpiMemoryNvs, 0x0, 256, true)]
+    public void Addresses_that_cannot_be_cached_are_reserved_and_no_memory(EfiMemoryType type, ulong attributes, ulong mebibytes, bool isMemory)
+    {
+        MemoryRegion[] regions =
+        [
+            Region(EfiMemoryType.ConventionalMemory, 0x10_0000, 511, 0xF),
+            Region(type, 0xB000_0000, mebibytes, attributes),
+        ];
+        ulong expected = 511 + (isMemory ? mebibytes : 0);
+        Assert.Equal(expected << 20, MemoryMapSnapshot.CountMemory(regions).Value);
+        var layout = new PhysicalLayout(regions, End);
+        ulong owned = Enum.GetValues<MemoryOwner>().Where(PhysicalLayout.IsMemory).Aggregate(0UL, (sum, owner) => sum + layout.TotalOf(owner).Value);
+        Assert.Equal(expected << 20, owned);
+        Assert.Equal(isMemory ? 0 : mebibytes << 20, new MemoryAccounts(layout, default, static _ => default, static () => default).DeviceAddresses.Value);
+    }
+
+    [Fact]
+    public void Configuration_space_that_a_table_names_is_no_memory_even_if_the_map_says_nothing_of_it()
+    {
+        MemoryRegion[] regions =
+        [
+            Region(EfiMemoryType.ConventionalMemory, 0x10_0000, 2047, 0xF),
+            Region(EfiMemoryType.ReservedMemoryType, 0x8000_0000, 64, 0),
+            Region(EfiMemoryType.ReservedMemoryType, 0xE000_0000, 256, 0),
+        ];
+        var layout = new PhysicalLayout(regions, End);
+        Assert.Equal(256UL << 20, layout.Exclude(0xE000_0000, 0xF000_0000).Value);
+        Assert.Equal(0UL, layout.Exclude(0xE000_0000, 0xF000_0000).Value);
+        Assert.Equal(0UL, layout.Exclude(0x10_0000, 0x20_0000).Value);
+        Assert.Equal((64UL << 20, 256UL << 20), (layout.TotalOf(MemoryOwner.Reserved).Value, layout.TotalOf(MemoryOwner.ReservedAddresses).Value));
+        Assert.Equal(2047UL << 20, layout.TotalOf(MemoryOwner.Free).Value);
+    }
+
+    private static MemoryRegion Region(EfiMemoryType type, ulong start, ulong mebibytes, ulong attributes) =>
+        new(type, new PhysicalAddress(start), new PageCount(mebibytes << 8), (EfiMemoryAttribute)attributes);
 
     [Fact]
     public void What_the_kernel_takes_changes_the_owner_and_no_sum() =>
@@ -59,9 +108,9 @@ public sealed unsafe class PhysicalLayoutTests
             var layout = new PhysicalLayout(regions, End);
             layout.Take(start, start + length, MemoryOwner.Heap);
             for (ulong page = start & ~4095UL; page < start + length; page += 4096)
-                Assert.True(OwnerAt(layout, page) is null or MemoryOwner.Heap or MemoryOwner.Device);
+                Assert.True(OwnerAt(layout, page) is null or MemoryOwner.Heap or MemoryOwner.Device or MemoryOwner.ReservedAddresses);
 
-            ulong owned = Enum.GetValues<MemoryOwner>().Where(static owner => owner != MemoryOwner.Device).Aggregate(0UL, (sum, owner) => sum + layout.TotalOf(owner).Value);
+            ulong owned = Enum.GetValues<MemoryOwner>().Where(PhysicalLayout.IsMemory).Aggregate(0UL, (sum, owner) => sum + layout.TotalOf(owner).Value);
             Assert.Equal(MemoryMapSnapshot.CountMemory(regions).Value, owned);
         }, iter: 200);
 
@@ -129,6 +178,8 @@ public sealed unsafe class PhysicalLayoutTests
             EfiMemoryType.MemoryMappedIoPortSpace => EfiMemoryType.MemoryMappedIo,
             _ => s_precedence.Contains(region.Type) ? region.Type : EfiMemoryType.ReservedMemoryType,
         };
+        if (type == EfiMemoryType.ReservedMemoryType && !region.IsMemory)
+            return NoMemory;
         bool isSpecial = (region.Attributes & EfiMemoryAttribute.SpecialPurpose) != 0;
         return isSpecial && type is EfiMemoryType.ConventionalMemory or EfiMemoryType.LoaderData && isSpecial ? EfiMemoryType.ReservedMemoryType : type;
     }

@@ -44,7 +44,7 @@ internal static unsafe class MemoryMapFuzz
         {
             AddressRange<MemoryOwner> piece = layout[i];
             TableFuzz.Require(piece.Start < piece.End && (i == 0 || layout[i - 1].End <= piece.Start), "pieces overlap");
-            owned += piece.Value == MemoryOwner.Device ? 0 : piece.Length;
+            owned += PhysicalLayout.IsMemory(piece.Value) ? piece.Length : 0;
         }
 
         TableFuzz.Require(MemoryMapSnapshot.CountMemory(regions).Value == owned, "owners have another sum than the map");

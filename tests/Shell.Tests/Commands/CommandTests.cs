@@ -140,7 +140,7 @@ public class CommandTests
         Assert.Equal("00000000FEC00000  00000000FEC00FFF             4.0 KiB  MemoryMappedIo", lines[3]);
         Assert.Equal("Conventional                     2            15.6 MiB", lines[6]);
         Assert.Equal("MemoryMappedIo                   1             4.0 KiB", lines[7]);
-        Assert.Equal("All                              3            15.6 MiB", lines[8]);
+        Assert.Equal("All addresses                    3            15.6 MiB", lines[8]);
         Assert.Equal("Usable by the kernel: 15.6 MiB", lines[9]);
         Assert.Equal("Usable by the kernel: 16,384,000 B", Run("mem -b")[9]);
     }
@@ -200,7 +200,7 @@ public class CommandTests
         Assert.Equal("Vendor        FakeVendor", lines[0]);
         Assert.Equal("Brand         Fake Processor", lines[1]);
         Assert.Equal("Signature     family 6, model 42, stepping 3", lines[2]);
-        Assert.Equal("Processors    4", lines[3]);
+        Assert.Equal("Processors    8 logical: 2 packages, 4 cores; the kernel runs on one", lines[3]);
         Assert.Equal("Addresses     39 bits physical, 48 bits linear", lines[4]);
         Assert.All(Run("mem"), line => Assert.InRange(line.Length, 1, 80));
         string[] words = string.Join(' ', lines[5..]).Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -211,9 +211,17 @@ public class CommandTests
     public void Cpu_leaves_out_what_is_unknown()
     {
         _machine.Brand = "";
-        _machine.LogicalProcessors = 0;
+        _machine.Processors = new CpuCount(1, 0, 0, IsListed: false);
         _machine.PhysicalAddressBits = 0;
-        Assert.Equal(["Vendor        FakeVendor", "Signature     family 6, model 42, stepping 3", "Features      none known"], Run("cpu"));
+        Assert.Equal(
+            [
+                "Vendor        FakeVendor",
+                "Signature     family 6, model 42, stepping 3",
+                "Processors    1 logical; the kernel runs on one",
+                "              (this package only, by CPUID: no ACPI table lists processors)",
+                "Features      none known",
+            ],
+            Run("cpu"));
     }
 
     [Fact]
@@ -317,8 +325,13 @@ public class CommandTests
         Assert.Matches(@"^Stopwatch     \d+\.\d{9} s$", lines[1]);
         Assert.Matches(@"^TickCount64   \d+ ms$", lines[2]);
         Assert.Equal("Counter       2,096,017,577 Hz by HPET", lines[3]);
-        Assert.Equal("Wakening      an alarm clock", lines[4]);
+        Assert.Equal("              invariant: it keeps its rate and never stops", lines[4]);
+        Assert.Equal("Wakening      an alarm clock", lines[5]);
 
+        _machine.IsCounterInvariant = false;
+        Assert.Equal("              not invariant, and there is no timer to compare it with: time may go wrong", Run("time")[4]);
+        (_machine.CounterReference, _machine.CounterCorrections) = ("HPET", 1234);
+        Assert.Equal("              not invariant: compared with HPET each second, corrected 1,234 times", Run("time")[4]);
         _machine.HasWallClock = false;
         Assert.StartsWith("UTC           unknown", Run("time")[0], StringComparison.Ordinal);
     }

@@ -115,7 +115,10 @@ public sealed class JsonTests : IDisposable
     public void Time_is_read_by_other_programs()
     {
         DateTime before = DateTime.UtcNow;
-        DateTime utc = Json("time").GetProperty("utc").GetDateTime();
+        (Machine.IsCounterInvariant, Machine.CounterReference, Machine.CounterCorrections) = (false, "HPET", 3);
+        JsonElement time = Json("time");
+        Assert.Equal((false, "HPET", 3), (time.GetProperty("counterInvariant").GetBoolean(), time.GetProperty("counterReference").GetString(), time.GetProperty("counterCorrections").GetInt32()));
+        DateTime utc = time.GetProperty("utc").GetDateTime();
         Assert.Equal(DateTimeKind.Utc, utc.Kind);
         Assert.InRange(utc, before, DateTime.UtcNow);
     }
@@ -125,13 +128,16 @@ public sealed class JsonTests : IDisposable
     {
         Machine.AddRegion(0, 0xA0000, "Conventional", true);
         Machine.AddRegion(0x100000, 15 << 20, "Conventional", true);
-        Machine.AddRegion(0xFEC00000, 4096, "MemoryMappedIo", false);
+        Machine.AddRegion(0xFEC00000, 4096, "MemoryMappedIo", false, memory: false);
         Machine.OwnedMemory.AddRange([new("Free", new(2000)), new("Nobody", default), new("Heap", new(1000))]);
+        Machine.DeviceAddresses = new(4096);
         Machine.TotalMemory = new(3000);
         JsonElement json = Json("mem");
         Assert.Equal(["0x0", "0x100000", "0xFEC00000"], Texts(json.GetProperty("regions"), "first"));
         Assert.Equal([0xA0000UL, 15 << 20, 4096], Numbers(json.GetProperty("regions"), "size"));
         Assert.Equal([true, true, false], Column(json.GetProperty("regions"), "usable", static value => value.GetBoolean()));
+        Assert.Equal([true, true, false], Column(json.GetProperty("regions"), "memory", static value => value.GetBoolean()));
+        Assert.Equal((16_388_096UL, 16_384_000UL, 4096UL), (json.GetProperty("addresses").GetUInt64(), json.GetProperty("size").GetUInt64(), json.GetProperty("deviceAddresses").GetUInt64()));
         Assert.Equal([2UL, 1], Numbers(json.GetProperty("types"), "regions"));
         Assert.Equal(["Free", "Heap"], Texts(json.GetProperty("owners"), "owner"));
         Assert.Equal((16_384_000UL, true), (json.GetProperty("usable").GetUInt64(), json.GetProperty("ownedOnce").GetBoolean()));
@@ -193,8 +199,10 @@ public sealed class JsonTests : IDisposable
         Assert.Equal(Machine.Features, json.GetProperty("features").EnumerateArray().Select(static feature => feature.GetString()));
         Assert.Equal([32768UL], Numbers(json.GetProperty("caches"), "size"));
         Assert.Equal(["core"], Texts(json.GetProperty("topology"), "level"));
-        Machine.LogicalProcessors = 0;
-        Assert.False(Json("cpu").TryGetProperty("logicalProcessors", out _));
+        Assert.Equal((8, 4, 2, true), (json.GetProperty("logicalProcessors").GetInt32(), json.GetProperty("cores").GetInt32(), json.GetProperty("packages").GetInt32(), json.GetProperty("listedByAcpi").GetBoolean()));
+        Machine.Processors = new CpuCount(1, 0, 0, IsListed: false);
+        json = Json("cpu");
+        Assert.Equal((1, JsonValueKind.Null, JsonValueKind.Null, false), (json.GetProperty("logicalProcessors").GetInt32(), json.GetProperty("cores").ValueKind, json.GetProperty("packages").ValueKind, json.GetProperty("listedByAcpi").GetBoolean()));
     }
 
     [Fact]

@@ -81,6 +81,20 @@ public sealed class MemoryCommandTests : IDisposable
         Assert.Equal("✓ Every byte of memory has one owner.", lines[^1]);
     }
 
+    [Fact]
+    public void Mem_does_not_count_addresses_of_devices_as_memory()
+    {
+        _machine.AddRegion(0x100000, 512 << 20, "Conventional", true);
+        _machine.AddRegion(0xB0000000, 256 << 20, "Reserved", false, memory: false);
+        _machine.OwnedMemory.Add(new("Free", new(512 << 20)));
+        _machine.TotalMemory = new(512 << 20);
+        _machine.DeviceAddresses = new(256 << 20);
+        string[] lines = Run("mem");
+        Assert.Contains("All addresses                    2           768.0 MiB", lines);
+        Assert.Contains("All memory                                   512.0 MiB", lines);
+        Assert.Contains("Not memory, though in the map: 256.0 MiB of devices' addresses", lines);
+    }
+
     [Theory]
     [InlineData(2999)]
     [InlineData(3001)]

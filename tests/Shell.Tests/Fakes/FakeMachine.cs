@@ -79,6 +79,8 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView
 
     ByteCount IMemoryAccounts.Total => TotalMemory;
 
+    public ByteCount DeviceAddresses { get; set; }
+
     int IMemoryAccounts.Count => OwnedMemory.Count;
 
     public MemoryAccount GetAccount(int index) => OwnedMemory[index];
@@ -193,6 +195,12 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView
 
     public bool HasWallClock { get; set; } = true;
 
+    public bool IsCounterInvariant { get; set; } = true;
+
+    public string? CounterReference { get; set; }
+
+    public ulong CounterCorrections { get; set; }
+
     public string Wakening => "an alarm clock";
 
     public ulong GetCount(int vector) => Vectors.GetValueOrDefault(vector).Count;
@@ -213,7 +221,7 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView
 
     public int Stepping => 3;
 
-    public int LogicalProcessors { get; set; } = 4;
+    public CpuCount Processors { get; set; } = new(8, 4, 2, IsListed: true);
 
     public int PhysicalAddressBits { get; set; } = 39;
 
@@ -235,6 +243,6 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView
 
     public void Shutdown() => Shutdowns++;
 
-    public void AddRegion(ulong start, ulong length, string type, bool usable) =>
-        Regions.Add(new MemoryMapRegion(new PhysicalAddress(start), new ByteCount(length), type, usable));
+    public void AddRegion(ulong start, ulong length, string type, bool usable, bool memory = true) =>
+        Regions.Add(new MemoryMapRegion(new PhysicalAddress(start), new ByteCount(length), type, usable, memory));
 }
