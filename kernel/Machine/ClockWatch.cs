@@ -57,18 +57,15 @@ internal static unsafe class ClockWatch
 
     private static void Compare()
     {
-        // Nobody reads the clock between the comparison and what follows from it. Some readings of a timer take microseconds.
-        ulong flags = Cpu.SuspendInterrupts();
+        // Interrupts may come: a reading that they hold up counts for less.
         CounterFinding finding = s_comparison!.Compare(KernelClock.Frequency);
         if (finding.Verdict == CounterVerdict.Deviates)
         {
-            KernelClock.Correct(finding.Count, finding.Nanoseconds, finding.Frequency);
+            using (Interrupts.Disable())
+                KernelClock.Correct(finding.Count, finding.Nanoseconds, finding.Frequency);
             Corrections++;
-        }
-
-        Cpu.ResumeInterrupts(flags);
-        if (finding.Verdict == CounterVerdict.Deviates)
             ReportCorrection(finding);
+        }
         else if (finding.Verdict == CounterVerdict.TimerStopped)
             ReportTimer();
     }

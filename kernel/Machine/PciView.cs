@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using UefiKernel.Devices;
 using UefiKernel.Devices.Acpi;
@@ -27,7 +28,7 @@ internal sealed class PciView : IPciView
     {
         var ports = new PciPorts<CpuPorts>(default);
         var configuration = new PciMapped<MappedRegisters>(mcfg, TryMap, ports);
-        var scanner = new PciScanner(configuration, new InterruptsOff(), static message => KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] {message}"));
+        var scanner = new PciScanner(configuration, RunAlone, static message => KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] {message}"));
         scanner.Scan(segment: 0, root: 0, lastBus: byte.MaxValue);
 
         // Machines with several root bridges have buses that no bridge leads to. The ports find them without mapping each.
@@ -68,13 +69,10 @@ internal sealed class PciView : IPciView
         DeviceMemory.TryMap(address, new ByteCount(McfgEntry.BytesPerBus), out registers, out _);
 
     // With one processor, nobody else runs while interrupts are off.
-    private sealed class InterruptsOff : IPciExclusion
+    private static void RunAlone(Action action)
     {
-        private ulong _flags;
-
-        public void Enter() => _flags = Cpu.SuspendInterrupts();
-
-        public void Leave() => Cpu.ResumeInterrupts(_flags);
+        using (Interrupts.Disable())
+            action();
     }
 
     private static string Describe(PciBar bar) =>

@@ -85,7 +85,7 @@ internal static class KernelClock
     public static void Correct(ulong count, long nanoseconds, ulong frequency)
     {
         var time = (long)s_clock.GetTimeAt(count);
-        s_clock.Follow(count, (ulong)Math.Max(time + nanoseconds, 0), IsPlausible(frequency) ? frequency : s_clock.Frequency);
+        s_clock.Follow(count, (ulong)Math.Max(time + nanoseconds, 0), IsPlausible(frequency) ? frequency : s_clock.Frequency, Cpu.ReadTimestamp());
         Volatile.Write(ref s_version, s_version + 1);
     }
 

@@ -43,11 +43,12 @@ internal struct MonotonicClock
     /// Sets the time of a moment, and the frequency from there on. Where that would lead back, time stands still until it is caught up with.
     /// </summary>
     /// <param name="count">The counter at that moment, not before the last one.</param>
-    /// <param name="nanoseconds">Time from the start.</param>
+    /// <param name="nanoseconds">Time from the start to that moment.</param>
     /// <param name="frequency">The counter's ticks per second, 1 to 10¹⁰.</param>
-    public void Follow(ulong count, ulong nanoseconds, ulong frequency)
+    /// <param name="now">The counter now, not before that moment.</param>
+    public void Follow(ulong count, ulong nanoseconds, ulong frequency, ulong now)
     {
-        _floor = GetNanoseconds(count);
+        _floor = GetNanoseconds(now);
         _anchor = count;
         _timeAtAnchor = nanoseconds;
         _frequency = frequency;

@@ -11,7 +11,6 @@ internal static class PciBars
 {
     private const int CommandOffset = 0x04;
     private const int FirstOffset = 0x10;
-    private const int MaximumCount = 6;
     private const uint CommandMask = 0xFFFF;
     private const uint DecodeMask = 0x3;
     private const uint HostBridge = 0x06_0000;
@@ -25,39 +24,37 @@ internal static class PciBars
 
     /// <summary>Reads a function's registers.</summary>
     /// <param name="configuration">Access.</param>
-    /// <param name="exclusion">Entered while the function does not decode.</param>
+    /// <param name="exclusive">Calls what it is given while nobody else uses devices: see <see cref="PciScanner"/>.</param>
     /// <param name="address">The function; its configuration space has been read from before.</param>
     /// <param name="headerType">Its header's type, without the bit for several functions.</param>
     /// <param name="classCode">Its class; host bridges are not sized, since all memory may be behind them.</param>
-    /// <param name="report">Told what is wrong, if anything; never within the section.</param>
+    /// <param name="report">Told what is wrong, if anything; not while others are kept away.</param>
     public static List<PciBar> Read(
-        IPciConfiguration configuration, IPciExclusion exclusion, PciAddress address, byte headerType, uint classCode, Action<string> report)
+        IPciConfiguration configuration, Action<Action> exclusive, PciAddress address, byte headerType, uint classCode, Action<string> report)
     {
         int count = headerType switch
         {
-            0 => MaximumCount,
+            0 => 6,
             1 => 2,
             2 => 1,
             _ => 0,
         };
-        Span<uint> values = stackalloc uint[MaximumCount];
-        Span<uint> masks = stackalloc uint[MaximumCount];
+        uint[] values = new uint[count];
         for (int index = 0; index < count; index++)
             values[index] = configuration.Read(address, OffsetOf(index));
 
+        uint[] masks = new uint[count];
         bool isSized = classCode >> 8 != HostBridge >> 8;
         if (isSized && count > 0)
-            ReadMasks(configuration, exclusion, address, values[..count], masks);
-        return Describe(address, values[..count], masks, isSized, report);
+            exclusive(() => ReadMasks(configuration, address, values, masks));
+        return Describe(address, values, masks, isSized, report);
     }
 
     // The only part in which the function does not decode. It allocates nothing, so that nothing but the hardware can fail in it.
-    private static void ReadMasks(
-        IPciConfiguration configuration, IPciExclusion exclusion, PciAddress address, ReadOnlySpan<uint> values, Span<uint> masks)
+    private static void ReadMasks(IPciConfiguration configuration, PciAddress address, ReadOnlySpan<uint> values, Span<uint> masks)
     {
         // The upper half of this register is status, in which ones clear and zeros do nothing.
         uint command = configuration.Read(address, CommandOffset) & CommandMask;
-        exclusion.Enter();
         try
         {
             configuration.Write(address, CommandOffset, command & ~DecodeMask);
@@ -66,19 +63,7 @@ internal static class PciBars
         }
         finally
         {
-            Restore(configuration, exclusion, address, command);
-        }
-    }
-
-    private static void Restore(IPciConfiguration configuration, IPciExclusion exclusion, PciAddress address, uint command)
-    {
-        try
-        {
             configuration.Write(address, CommandOffset, command);
-        }
-        finally
-        {
-            exclusion.Leave();
         }
     }
 

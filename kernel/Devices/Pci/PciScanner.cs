@@ -8,9 +8,12 @@ namespace UefiKernel.Devices.Pci;
 /// are reported and not followed; each bus is looked at once.
 /// </summary>
 /// <param name="configuration">Access to configuration space.</param>
-/// <param name="exclusion">Entered while a function does not decode.</param>
+/// <param name="exclusive">
+/// Calls what it is given while interrupts and other threads are kept away: a function does not decode meanwhile, and it may be the console's screen or
+/// serial port.
+/// </param>
 /// <param name="report">Told, one line each, of what is wrong.</param>
-public sealed class PciScanner(IPciConfiguration configuration, IPciExclusion exclusion, Action<string> report)
+public sealed class PciScanner(IPciConfiguration configuration, Action<Action> exclusive, Action<string> report)
 {
     /// <summary>Most functions that are kept. Large machines have some hundreds; a bus that answers everywhere would have 65,536.</summary>
     public const int MaximumFunctions = 2048;
@@ -113,7 +116,7 @@ public sealed class PciScanner(IPciConfiguration configuration, IPciExclusion ex
             Revision = (byte)revisionAndClass,
             HeaderType = headerType,
             SecondaryBus = headerType is 1 or 2 ? FollowBridge(address, lastBus) : (byte)0,
-            Bars = PciBars.Read(configuration, exclusion, address, headerType, classCode, report),
+            Bars = PciBars.Read(configuration, exclusive, address, headerType, classCode, report),
         });
     }
 

@@ -72,6 +72,10 @@ public sealed class AliasCommand : ICommand
                 {
                     context.Reject($"expected at most {CommandAliases.Capacity} names; 'alias -d' makes room");
                 }
+                else if (context.Registry.Find(context.Arguments[0]) is { } hidden)
+                {
+                    context.Console.WriteLine($"'{hidden.Name}' hides the command of that name until 'alias -d {hidden.Name}'.");
+                }
 
                 break;
         }

@@ -91,7 +91,7 @@ public sealed class CpuCommand : ICommand
         foreach (CpuLevel level in cpu.Levels)
         {
             levels.Row(level.Name, level.LogicalProcessors, level.IdBits);
-            report.Line($"{"Topology",-LabelWidth}{level.Name}: {Count(level.LogicalProcessors, "logical processor")}, told apart by {Count(level.IdBits, "bit")}");
+            report.Line($"{"Topology",-LabelWidth}{level.Name}: {Count(level.LogicalProcessors, "logical processor")}, {Count(level.IdBits, "bit")} of the APIC ID");
         }
 
         ReportTable caches = report.HiddenTable("caches", "level", "kind", "size", "ways", "lineSize", "sharedBy");

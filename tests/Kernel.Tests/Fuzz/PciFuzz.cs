@@ -19,7 +19,7 @@ internal static class PciFuzz
             Add(pci, ref rest);
 
         var before = pci.Functions.ToDictionary(static f => f.Key, static f => f.Value.Registers.ToArray());
-        var scanner = new PciScanner(pci, pci, _ => TableFuzz.Require(!pci.IsExclusive, "a report was made while a function did not decode"));
+        var scanner = new PciScanner(pci, pci.RunAlone, _ => TableFuzz.Require(!pci.IsExclusive, "a report was made while a function did not decode"));
         scanner.Scan(0, 0, 255);
 
         TableFuzz.Require(scanner.Functions.Select(static f => f.Address).Distinct().Count() == scanner.Functions.Count, "a function was found twice");

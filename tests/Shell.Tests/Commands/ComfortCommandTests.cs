@@ -100,7 +100,7 @@ public class ComfortCommandTests
         Assert.Equal(["say         echo hello"], _probe.Run("alias say"));
         _probe.Run("alias one 'echo x | count'");
         Assert.Equal(["1"], _probe.Run("one"));
-        _probe.Run("alias echo echo twice");
+        Assert.Equal(["'echo' hides the command of that name until 'alias -d echo'."], _probe.Run("alias echo echo twice"));
         Assert.Equal(["twice a"], _probe.Run("echo a"));
         Assert.Equal(["echo        echo twice", "one         echo x | count", "say         echo hello"], _probe.Run("alias"));
         _probe.Run("alias -d echo");

@@ -154,7 +154,7 @@ public class HardwareCommandTests
         Machine.CpuLevels.Add(new("core", 12, 4));
         Machine.CpuCaches.Add(new(3, "unified", new ByteCount(16 << 20), 16, 64, 24));
         string[] lines = _shell.Run("cpu");
-        Assert.Contains("Topology      core: 12 logical processors, told apart by 4 bits", lines);
+        Assert.Contains("Topology      core: 12 logical processors, 4 bits of the APIC ID", lines);
         Assert.Contains("Cache         level 3 unified, 16.0 MiB, 16 ways of 64 B, for 24", lines);
     }
 }

@@ -6,7 +6,7 @@ using Xunit;
 namespace UefiKernel.Kernel.Tests.Devices.Pci;
 
 /// <summary>A machine's configuration space, with functions that have registers of their own.</summary>
-internal sealed class FakePci : IPciConfiguration, IPciExclusion
+internal sealed class FakePci : IPciConfiguration
 {
     private bool _isExclusive;
 
@@ -54,16 +54,19 @@ internal sealed class FakePci : IPciConfiguration, IPciExclusion
             function.Write(offset, value);
     }
 
-    public void Enter()
+    /// <summary>Keeps others away from the devices while it calls.</summary>
+    public void RunAlone(Action action)
     {
         Assert.False(_isExclusive);
         _isExclusive = true;
-    }
-
-    public void Leave()
-    {
-        Assert.True(_isExclusive);
-        _isExclusive = false;
+        try
+        {
+            action();
+        }
+        finally
+        {
+            _isExclusive = false;
+        }
     }
 
     private void Count()

@@ -18,7 +18,7 @@ public class PciTests
 
     private PciScanner Scan(byte lastBus = 255)
     {
-        var scanner = new PciScanner(_pci, _pci, Report);
+        var scanner = new PciScanner(_pci, _pci.RunAlone, Report);
         scanner.Scan(0, 0, lastBus);
         return scanner;
     }
@@ -194,7 +194,7 @@ public class PciTests
     public void Bus_that_answers_everywhere_is_cut()
     {
         var everywhere = new Everywhere();
-        var scanner = new PciScanner(everywhere, everywhere, _messages.Add);
+        var scanner = new PciScanner(everywhere, static action => action(), _messages.Add);
         for (int bus = 0; bus < 256; bus++)
             scanner.Scan(0, (byte)bus, 255);
         Assert.Equal(PciScanner.MaximumFunctions, scanner.Functions.Count);
@@ -224,7 +224,7 @@ public class PciTests
             }
 
             var before = pci.Functions.ToDictionary(f => f.Key, f => new Dictionary<int, uint>(f.Value.Registers));
-            var scanner = new PciScanner(pci, pci, _ => Assert.False(pci.IsExclusive));
+            var scanner = new PciScanner(pci, pci.RunAlone, _ => Assert.False(pci.IsExclusive));
             scanner.Scan(0, 0, 255);
 
             Assert.Equal(scanner.Functions.Count, scanner.Functions.Select(f => f.Address).Distinct().Count());
@@ -289,7 +289,7 @@ public class PciTests
     [Fact]
     public void Every_class_code_has_a_name() => Gen.UInt[0, 0xFF_FFFF].Sample(code => Assert.NotEmpty(PciClass.GetName(code)));
 
-    private sealed class Everywhere : IPciConfiguration, IPciExclusion
+    private sealed class Everywhere : IPciConfiguration
     {
         public long Accesses { get; private set; }
 
@@ -300,13 +300,5 @@ public class PciTests
         }
 
         public void Write(PciAddress address, int offset, uint value) => Accesses++;
-
-        public void Enter()
-        {
-        }
-
-        public void Leave()
-        {
-        }
     }
 }
