@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
 using Xunit;
@@ -39,7 +40,7 @@ public class PanicTests(PanicSession session) : IClassFixture<PanicSession>
         Assert.StartsWith($"General protection fault (#GP)\nUefiKernel 0.1.0, build {BuildId}, ", text, StringComparison.Ordinal);
         Assert.Contains("\nAccess of 1 bytes at 0x5EAD000000000000, which is not canonical", text, StringComparison.Ordinal);
         Assert.Contains("] Machine.Commands.FaultKind.WriteTo\n", text, StringComparison.Ordinal);
-        Assert.Contains("RCX 5EAD000000000000 ", text, StringComparison.Ordinal);
+        Assert.Contains("RCX 5EAD000000000000\n", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -109,6 +110,22 @@ public class PanicTests(PanicSession session) : IClassFixture<PanicSession>
         Assert.Contains("[PANIC] Page fault (#PF)\r\n", machine.WaitFor(PanicSession.End), StringComparison.Ordinal);
         if (hasCode)
             Assert.StartsWith("Page fault (#PF)\nUefiKernel ", ReadCode(machine), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Registers_stand_beside_their_names_and_the_log_has_lines_on_a_screen_of_1024_by_768()
+    {
+        using var machine = new QemuMachine(new MachineOptions { Name = "panic_1024x768", LoadOptions = "mode=1024x768" });
+        machine.WaitForPrompt();
+        machine.Type("fault unmapped\r");
+        string serial = machine.WaitFor(PanicSession.End);
+        Assert.All(serial.Split("\r\n").Where(static line => Regex.IsMatch(line, @"^\[PANIC\] +R[0-9A-Z]{1,2} ")), static line => Assert.InRange(line.Length, 1, 80));
+        string[] screen = machine.WaitForScreen(static lines => Array.Exists(lines, static line => line.Trim() == "Press a key to restart."), "the report");
+        foreach (string register in (string[])["RAX", "RBX", "RCX", "RDX", "RSI", "RDI", "RBP", "RSP", " R8", " R9", "R10", "R11", "R12", "R13", "R14", "R15"])
+            Assert.Single(screen, line => Regex.IsMatch(line, $"{register} [0-9A-F]{{16}}( |$)"));
+        int log = Array.FindIndex(screen, static line => line.Contains("Log:", StringComparison.Ordinal));
+        Assert.True(log > 0, string.Join('\n', screen));
+        Assert.Contains("[KERNEL] ", screen[log + 1], StringComparison.Ordinal);
     }
 
     // Somebody else's reader, so that the code is one for everybody.

@@ -111,6 +111,7 @@ public class CounterComparisonTests
         CounterComparison comparison = NewComparison();
         comparison.Compare(Frequency);
         Pass(1);
+        Assert.Equal(CounterVerdict.Agrees, comparison.Compare(Frequency).Verdict);
         _timerStands = true;
         Pass(5);
         Assert.Equal(CounterVerdict.TimerStopped, comparison.Compare(Frequency).Verdict);
