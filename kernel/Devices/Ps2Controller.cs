@@ -1,14 +1,18 @@
+using System.Runtime.CompilerServices;
 using UefiKernel.Platform;
 
 namespace UefiKernel.Devices;
 
 /// <summary>
-/// The 8042 keyboard controller, polled, with its mouse port closed; interrupts, off at first, are only to wake who polls. Commands and status bits: IBM PS/2 Hardware
-/// Interface Technical Reference (1990), "Keyboard and Auxiliary Device Controller (Type 1)". Allocates nothing; every wait is bounded.
+/// The 8042 keyboard controller with its mouse port closed. It is polled; interrupts, off at first, only say when to poll. Commands and status bits: IBM PS/2
+/// Hardware Interface Technical Reference (1990), "Keyboard and Auxiliary Device Controller (Type 1)". Allocates nothing; every wait is bounded.
 /// </summary>
 /// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
 /// <param name="ports">Access to the ports.</param>
-/// <remarks>A mutable structure: keep it in one non-readonly field.</remarks>
+/// <remarks>
+/// A mutable structure: keep it in one non-readonly field. Answers of the controller and scan codes come through the same register and look alike. So the
+/// keyboard port is closed and emptied before the controller is asked for anything. Scan codes that are read on the way are kept for <see cref="TryRead"/>.
+/// </remarks>
 public struct Ps2Controller<TPorts>(TPorts ports)
     where TPorts : struct, IPortIo
 {
@@ -32,6 +36,7 @@ public struct Ps2Controller<TPorts>(TPorts ports)
     private const byte StatusFromAuxiliary = 0x20;
     private const byte StatusTimeout = 0x40;
     private const byte StatusParityError = 0x80;
+    private const byte NotAKey = StatusFromAuxiliary | StatusTimeout | StatusParityError;
     private const byte FloatingBus = 0xFF;
 
     private const byte CommandReadConfiguration = 0x20;
@@ -55,10 +60,22 @@ public struct Ps2Controller<TPorts>(TPorts ports)
     private const byte Resend = 0xFE;
     private const int SendAttempts = 3;
 
-    // Bytes of keys pressed meanwhile that may come before an answer; the controller's buffer and the keyboard's together hold 17.
+    // Scan codes that may come before an answer; the controller's buffer and the keyboard's together hold 17.
     private const int StrayLimit = 32;
 
+    // Status reads without a byte after which a closed port is empty: a byte that was complete when the port was closed is there within microseconds.
+    private const int ClosedQuietReads = 100;
+
+    // The same for an open port: the keyboard sends a byte in about a millisecond.
+    private const int OpenQuietReads = 3_000;
+
+    // A keyboard answers within 20 ms.
+    private const int AnswerReads = 20_000;
+
     private TPorts _ports = ports;
+    private KeptCodes _kept;
+    private int _keptCount;
+    private int _keptRead;
 
     /// <summary>Whether the controller turns the keyboard's scan code set 2 into set 1. Known after <see cref="Initialize"/>.</summary>
     public bool Translates { get; private set; }
@@ -71,16 +88,19 @@ public struct Ps2Controller<TPorts>(TPorts ports)
         if (_ports.ReadByte(CommandPort) == FloatingBus)
             return Ps2Status.Absent;
 
-        if (!TryCommand(CommandDisableKeyboard) || !TryCommand(CommandDisableAuxiliary))
+        if (!TryClose())
             return Ps2Status.Absent;
 
-        Flush();
+        // Codes of another set than the translated one would be read as other keys.
+        if (!TryReadConfiguration(out byte found) || (found & ConfigurationTranslate) == 0)
+            _keptRead = _keptCount;
 
         // Some notebooks' controllers fail the test and work all the same, so a declared one is given the chance.
         if (!PassesSelfTest() && presence != Ps2Presence.Declared)
             return Ps2Status.SelfTestFailed;
 
-        if (!TryConfigure())
+        // The self-test may have opened the ports again.
+        if (!TryClose() || !TryConfigure())
             return Ps2Status.SelfTestFailed;
 
         // Only the documented faults count; some controllers answer the test with other bytes, or not at all.
@@ -95,16 +115,10 @@ public struct Ps2Controller<TPorts>(TPorts ports)
     /// <returns>False when there is none. Bytes from the mouse port or with errors are dropped.</returns>
     public bool TryRead(out byte value)
     {
-        value = 0;
-        byte status = _ports.ReadByte(CommandPort);
-        if (status == FloatingBus || (status & StatusOutputFull) == 0)
-            return false;
+        if (_keptRead == _keptCount)
+            return TryTake(out value);
 
-        byte data = _ports.ReadByte(DataPort);
-        if ((status & (StatusFromAuxiliary | StatusTimeout | StatusParityError)) != 0)
-            return false;
-
-        value = data;
+        value = _kept[_keptRead++];
         return true;
     }
 
@@ -112,14 +126,19 @@ public struct Ps2Controller<TPorts>(TPorts ports)
     /// <returns>False when the controller did not take it.</returns>
     public bool TryEnableInterrupt()
     {
-        if (!TryReadConfiguration(out byte configuration) || !TryCommand(CommandWriteConfiguration) || !WaitForInputEmpty())
-            return false;
-
-        _ports.WriteByte(DataPort, (byte)(configuration | ConfigurationKeyboardInterrupt));
-        return WaitForInputEmpty();
+        bool isEnabled = TryClose() && TryReadConfiguration(out byte configuration)
+            && TryWriteConfiguration((byte)(configuration | ConfigurationKeyboardInterrupt));
+        return TryCommand(CommandEnableKeyboard) && isEnabled;
     }
 
-    /// <summary>Sends a byte to the keyboard and waits for its acknowledgement; bytes of keys that come before it are lost.</summary>
+    /// <summary>Reads the scan codes that controller and keyboard hold: a command makes the keyboard forget those that it has not sent.</summary>
+    public void KeepWaitingCodes() => KeepCodes(OpenQuietReads);
+
+    /// <summary>Sends a byte to the keyboard and waits for its acknowledgement. Scan codes that come before it are kept.</summary>
+    /// <remarks>
+    /// No key of a keyboard that is translated to set 1 has a code that reads as an acknowledgement. The release of 7Eh, the comma of Brazilian keypads, reads
+    /// as a request to send again.
+    /// </remarks>
     /// <param name="value">A command or its parameter.</param>
     /// <returns>False when the keyboard did not take it.</returns>
     public bool TrySendToKeyboard(byte value)
@@ -135,6 +154,14 @@ public struct Ps2Controller<TPorts>(TPorts ports)
 
             if (answer == Acknowledge)
                 return true;
+
+            // A keyboard that asks for the byte again waits for it. Behind the release of a key the acknowledgement follows.
+            if (TryReceive(AnswerReads, out byte next))
+            {
+                if (next == Acknowledge)
+                    return true;
+                Keep(next);
+            }
         }
 
         return false;
@@ -142,7 +169,6 @@ public struct Ps2Controller<TPorts>(TPorts ports)
 
     private bool PassesSelfTest()
     {
-        // A byte that was on its way when the port was closed can come first, so a wrong answer is not yet the last word.
         for (int attempt = 0; attempt < SendAttempts; attempt++)
         {
             if (!TryCommand(CommandSelfTest) || !TryReceive(SelfTestWaitLimit, out byte result))
@@ -160,13 +186,10 @@ public struct Ps2Controller<TPorts>(TPorts ports)
         if (!TryReadConfiguration(out byte configuration))
             return false;
 
-        configuration &= unchecked((byte)~(ConfigurationInterrupts | ConfigurationKeyboardClockOff));
-        configuration |= ConfigurationAuxiliaryClockOff | ConfigurationTranslate;
-        if (!TryCommand(CommandWriteConfiguration) || !WaitForInputEmpty())
-            return false;
-
-        _ports.WriteByte(DataPort, configuration);
-        if (!WaitForInputEmpty() || !TryReadConfiguration(out byte written))
+        // The ports stay closed until the last answer has come.
+        configuration &= unchecked((byte)~ConfigurationInterrupts);
+        configuration |= ConfigurationKeyboardClockOff | ConfigurationAuxiliaryClockOff | ConfigurationTranslate;
+        if (!TryWriteConfiguration(configuration) || !TryReadConfiguration(out byte written))
             return false;
 
         Translates = (written & ConfigurationTranslate) != 0;
@@ -176,7 +199,26 @@ public struct Ps2Controller<TPorts>(TPorts ports)
     private bool TryReadConfiguration(out byte configuration)
     {
         configuration = 0;
-        return TryCommand(CommandReadConfiguration) && TryReceive(WaitLimit, out configuration);
+        if (!TryCommand(CommandReadConfiguration) || !TryReceive(WaitLimit, out configuration))
+            return false;
+
+        // What comes before the answer is a scan code.
+        for (int i = 0; i < StrayLimit && TryReceive(ClosedQuietReads, out byte next); i++)
+        {
+            Keep(configuration);
+            configuration = next;
+        }
+
+        return true;
+    }
+
+    private bool TryWriteConfiguration(byte configuration)
+    {
+        if (!TryCommand(CommandWriteConfiguration) || !WaitForInputEmpty())
+            return false;
+
+        _ports.WriteByte(DataPort, configuration);
+        return WaitForInputEmpty();
     }
 
     private bool TryReceiveAnswer(out byte answer)
@@ -189,6 +231,8 @@ public struct Ps2Controller<TPorts>(TPorts ports)
 
             if (answer is Acknowledge or Resend)
                 return true;
+
+            Keep(answer);
         }
 
         return false;
@@ -221,15 +265,57 @@ public struct Ps2Controller<TPorts>(TPorts ports)
         return false;
     }
 
-    private void Flush()
+    // Closes both ports and reads what had come before. From here on every byte is an answer of the controller.
+    private bool TryClose()
     {
-        for (int i = 0; i < StrayLimit; i++)
+        if (!TryCommand(CommandDisableKeyboard) || !TryCommand(CommandDisableAuxiliary) || !WaitForInputEmpty())
+            return false;
+
+        KeepCodes(ClosedQuietReads);
+        return true;
+    }
+
+    private void KeepCodes(int quietReads)
+    {
+        for (int reads = 0, bytes = 0; reads < quietReads && bytes < StrayLimit; reads++)
         {
-            if ((_ports.ReadByte(CommandPort) & StatusOutputFull) == 0)
+            byte status = _ports.ReadByte(CommandPort);
+            if (status == FloatingBus)
                 return;
 
-            _ports.ReadByte(DataPort);
+            if ((status & StatusOutputFull) == 0)
+                continue;
+
+            reads = 0;
+            bytes++;
+            byte data = _ports.ReadByte(DataPort);
+            if ((status & NotAKey) == 0)
+                Keep(data);
         }
+    }
+
+    // What does not fit is lost, as in the keyboard itself: nobody types so much in the time of a few commands.
+    private void Keep(byte code)
+    {
+        if (_keptRead == _keptCount)
+            _keptRead = _keptCount = 0;
+        if (_keptCount < StrayLimit)
+            _kept[_keptCount++] = code;
+    }
+
+    private bool TryTake(out byte value)
+    {
+        value = 0;
+        byte status = _ports.ReadByte(CommandPort);
+        if (status == FloatingBus || (status & StatusOutputFull) == 0)
+            return false;
+
+        byte data = _ports.ReadByte(DataPort);
+        if ((status & NotAKey) != 0)
+            return false;
+
+        value = data;
+        return true;
     }
 
     private bool TryCommand(byte command)
@@ -254,5 +340,11 @@ public struct Ps2Controller<TPorts>(TPorts ports)
         }
 
         return false;
+    }
+
+    [InlineArray(StrayLimit)]
+    private struct KeptCodes
+    {
+        private byte _first;
     }
 }

@@ -46,6 +46,9 @@ public sealed class Ps2Keyboard<TPorts> : IKeySource
         if (Status != Ps2Status.Ready)
             return Status;
 
+        // Keys that were pressed before are for the prompt.
+        _controller.KeepWaitingCodes();
+
         // Set 2 is every keyboard's own and becomes set 1 in the controller; one that cannot translate needs a keyboard that sends set 1.
         // Keyboards that know only one set refuse the choice, which is fine: it is the right one.
         byte set = _controller.Translates ? (byte)2 : (byte)1;
@@ -55,16 +58,17 @@ public sealed class Ps2Keyboard<TPorts> : IKeySource
         return Status;
     }
 
-    /// <summary>Lets keys interrupt, so that nobody needs to look for them all the time; from here on <see cref="Receive"/> takes them from the controller.</summary>
+    /// <summary>Lets keys interrupt, so that nobody needs to look for them all the time; from here on <see cref="Receive"/> takes them from the controller. Called with interrupts off.</summary>
     public void EnableInterrupt()
     {
         if (!IsUsable)
             return;
 
-        // Before the first interrupt can come. Where the controller does not take it, it is polled as before.
-        _received = new ByteRing(RingBytes);
-        if (!_controller.TryEnableInterrupt())
-            _received = null;
+        // Interrupts are off while the controller is asked: the handler would take its answers. Where it does not answer, it is polled as before.
+        var received = new ByteRing(RingBytes);
+        if (_controller.TryEnableInterrupt())
+            _received = received;
+        Receive();
     }
 
     /// <summary>Takes what the controller has: called by the interrupt's handler, or with interrupts off. Allocates nothing and never waits.</summary>

@@ -30,7 +30,9 @@ internal static unsafe class InputEvents
         if (!TryConnect(InterruptVectors.KeyboardIrq, &OnKeyboard))
             return;
 
+        ulong flags = Cpu.SuspendInterrupts();
         keyboard.EnableInterrupt();
+        Cpu.ResumeInterrupts(flags);
     }
 
     /// <summary>Takes a serial line over.</summary>

@@ -6,20 +6,30 @@ namespace UefiKernel.Kernel.Tests.Devices;
 /// <summary>An 8042 with a keyboard behind it, with knobs for what breaks.</summary>
 internal sealed class FakePs2
 {
+    private readonly FakeBus _bus;
     private readonly Queue<(byte Value, byte Status)> _output = new();
+    private readonly LinkedList<byte> _unsent = [];
     private byte _pendingCommand;
     private byte _pendingKeyboardCommand;
+    private byte? _onWire;
+    private int _wireReads;
 
     public FakePs2(FakeBus bus)
     {
-        bus.OnRead = (port, _) => Unplugged ? null : port switch
+        _bus = bus;
+        bus.OnRead = (port, _) =>
         {
-            0x60 => _output.TryDequeue(out var item) ? item.Value : 0u,
-            0x64 => Status(),
-            _ => null,
+            Step();
+            return Unplugged ? null : port switch
+            {
+                0x60 => _output.TryDequeue(out var item) ? item.Value : 0u,
+                0x64 => Status(),
+                _ => null,
+            };
         };
         bus.OnWrite = (port, _, value) =>
         {
+            Step();
             if (port == 0x64)
                 Command((byte)value);
             else if (port == 0x60)
@@ -46,11 +56,23 @@ internal sealed class FakePs2
     /// <summary>How often the keyboard asks for a byte again.</summary>
     public int Resends { get; set; }
 
-    public byte Configuration { get; private set; } = 0x47;
+    public byte Configuration { get; set; } = 0x47;
 
-    public bool KeyboardOpen { get; private set; }
+    public bool KeyboardOpen => (Configuration & 0x10) == 0;
 
-    public bool AuxiliaryOpen { get; private set; } = true;
+    public bool AuxiliaryOpen => (Configuration & 0x20) == 0;
+
+    /// <summary>A key that somebody presses: its codes, and the bus access before which they reach the keyboard's own buffer.</summary>
+    public (long Access, byte[] Codes)? Pressed { get; set; }
+
+    /// <summary>Bus accesses that a byte of the keyboard takes on its way to the controller.</summary>
+    public int ReadsOnWire { get; set; }
+
+    /// <summary>What becomes of a byte on its way when the port is closed: it arrives, or the keyboard sends it again later.</summary>
+    public bool ClosingAborts { get; set; }
+
+    /// <summary>The controller's self-test opens the ports, as some do.</summary>
+    public bool SelfTestOpens { get; set; }
 
     public byte ScanCodeSet { get; private set; } = 2;
 
@@ -65,6 +87,40 @@ internal sealed class FakePs2
     }
 
     public void Enqueue(byte value, byte status) => _output.Enqueue((value, status));
+
+    // The keyboard sends when the port is open and the controller's buffer empty.
+    private void Step()
+    {
+        if (Pressed is { } key && _bus.Accesses >= key.Access)
+        {
+            Pressed = null;
+            foreach (byte code in key.Codes)
+                _unsent.AddLast(code);
+        }
+
+        if (_onWire is { } sent && _wireReads-- <= 0)
+        {
+            _onWire = null;
+            Type(sent);
+        }
+
+        if (_onWire is null && KeyboardOpen && _output.Count == 0 && _unsent.First is { } next)
+        {
+            _unsent.RemoveFirst();
+            _onWire = next.Value;
+            _wireReads = ReadsOnWire;
+        }
+    }
+
+    private void Close(byte port)
+    {
+        Configuration |= port;
+        if (port == 0x10 && ClosingAborts && _onWire is { } code)
+        {
+            _unsent.AddFirst(code);
+            _onWire = null;
+        }
+    }
 
     private uint Status()
     {
@@ -89,19 +145,21 @@ internal sealed class FakePs2
                 _pendingCommand = command;
                 break;
             case 0xA7:
-                AuxiliaryOpen = false;
+                Close(0x20);
                 break;
             case 0xAA:
+                if (SelfTestOpens)
+                    Configuration &= 0xCF;
                 Type(SelfTestResult);
                 break;
             case 0xAB:
                 Type(PortTestResult);
                 break;
             case 0xAD:
-                KeyboardOpen = false;
+                Close(0x10);
                 break;
             case 0xAE:
-                KeyboardOpen = true;
+                Configuration &= 0xEF;
                 break;
             case 0xFE:
                 PulsedReset = true;

@@ -19,7 +19,7 @@ public class Ps2KeyboardTests
     public void A_keyboard_that_is_there_works_whatever_firmware_says(Ps2Presence presence)
     {
         var device = new FakePs2(_bus);
-        device.Type(0x1E, 0x9E); // left over from before
+        device.Type(0x30, 0xB0); // pressed before
         var keyboard = NewKeyboard();
 
         Assert.Equal(Ps2Status.Ready, keyboard.Initialize(presence));
@@ -28,11 +28,67 @@ public class Ps2KeyboardTests
         Assert.False(device.AuxiliaryOpen);
         Assert.Equal(2, device.ScanCodeSet);
         Assert.True(device.Scanning);
+        Assert.True(keyboard.TryRead(out KeyPress key));
+        Assert.Equal(new KeyPress(new Rune('b')), key);
         Assert.False(keyboard.TryRead(out _));
 
         device.Type(0x1E);
-        Assert.True(keyboard.TryRead(out KeyPress key));
+        Assert.True(keyboard.TryRead(out key));
         Assert.Equal(new KeyPress(new Rune('a')), key);
+    }
+
+    [Theory]
+    [InlineData(0, false, 0x1E, 'a')]
+    [InlineData(7, false, 0x1E, 'a')]
+    [InlineData(7, true, 0x1E, 'a')]
+    [InlineData(60, false, 0x1E, 'a')]
+    [InlineData(60, true, 0x1E, 'a')]
+    [InlineData(60, false, 0x02, '1')] // as an answer to the port's test: the clock line is stuck
+    [InlineData(60, false, 0x7E, '\0')] // no key here; its release reads as a request to send again
+    public void A_key_pressed_at_any_moment_of_the_start_breaks_nothing_and_is_kept(int wire, bool aborts, byte code, char expected)
+    {
+        long last = Start(null);
+        Assert.InRange(last, 20, 100_000);
+
+        // Most of the accesses are looks at a quiet port, which are all the same: one in nine will do, wherever it begins.
+        for (long access = code % 9; access <= last; access += access < 1000 ? 1 : 9)
+            Start(access);
+
+        long Start(long? pressed)
+        {
+            var bus = new FakeBus { MaximumLog = 0 };
+            var device = new FakePs2(bus) { ReadsOnWire = wire, ClosingAborts = aborts, SelfTestOpens = true };
+            device.Pressed = pressed is { } at ? (at, [code, (byte)(code | 0x80)]) : null;
+            var keyboard = new Ps2Keyboard<FakePorts>(new FakePorts(bus), new Keymap());
+            Assert.Equal(Ps2Status.Ready, keyboard.Initialize(Ps2Presence.Unknown));
+            keyboard.EnableInterrupt();
+            Assert.Equal(0x65, device.Configuration);
+            long accesses = bus.Accesses;
+            var keys = new StringBuilder();
+            for (int i = 0; i < 1000; i++)
+            {
+                keyboard.Receive();
+                while (keyboard.TryRead(out KeyPress key))
+                    keys.Append(key.Rune);
+            }
+
+            device.Type(0x30, 0xB0);
+            keyboard.Receive();
+            while (keyboard.TryRead(out KeyPress key))
+                keys.Append(key.Rune);
+            Assert.Equal(pressed is null || expected == '\0' ? "b" : $"{expected}b", keys.ToString());
+            return accesses;
+        }
+    }
+
+    [Fact]
+    public void Codes_that_came_untranslated_before_the_start_are_no_keys()
+    {
+        var device = new FakePs2(_bus) { Configuration = 0x07 };
+        device.Type(0x1C, 0xF0, 0x1C); // 'a' in set 2, Enter in set 1
+        var keyboard = NewKeyboard();
+        Assert.Equal(Ps2Status.Ready, keyboard.Initialize(Ps2Presence.Declared));
+        Assert.False(keyboard.TryRead(out _));
     }
 
     [Fact]
