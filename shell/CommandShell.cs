@@ -49,6 +49,12 @@ public sealed class CommandShell
         if (!_session.Keys.TryRead(out KeyPress key))
         {
             // Only here, so that a pasted line is drawn once and not once per character.
+            _editor.Show();
+            if (_console.TryResumeSerial())
+            {
+                _editor.Redraw();
+            }
+
             _console.Flush();
             return false;
         }

@@ -42,4 +42,7 @@ internal sealed unsafe class BootInformation
 
     /// <summary>The memory map that boot services were left with.</summary>
     public MemoryMapSnapshot MemoryMap { get; set; } = MemoryMapSnapshot.Empty;
+
+    /// <summary>Keys that were pressed while the kernel booted and that the firmware took from its keyboards and terminals.</summary>
+    public KeyPress[] EarlyKeys { get; set; } = [];
 }

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using UefiKernel.Devices;
 using UefiKernel.Diagnostics;
 using UefiKernel.Efi;
@@ -157,14 +158,26 @@ internal static unsafe class KernelMain
         return status;
     }
 
+    // As late as possible: until the exit the firmware takes what is typed. What the serial port held when it was opened is older than what the firmware has taken from it since.
+    private static KeyPress[] TakeEarlyKeys(EfiSystemTable* system)
+    {
+        List<KeyPress> keys = [];
+        var opened = new SerialKeyDecoder(new SerialLine<CpuPorts, CpuSerialHost>(static () => ref KernelLog.Serial));
+        while (opened.TryRead(out KeyPress key))
+            keys.Add(key);
+        keys.AddRange(FirmwareKeys.Take(system->ConIn));
+        return [.. keys];
+    }
+
     private static EfiStatus Leave(EfiHandle image, EfiSystemTable* system, BootInformation information)
     {
         KernelLog.WriteLine("[KERNEL] Leaving boot services...");
         KernelLog.CloseFirmwareConsole();
-        BootServicesExitResult exit = BootServicesExit.Run(system->BootServices, image);
+        BootServicesExitResult exit = BootServicesExit.Run(system->BootServices, image, () => information.EarlyKeys = TakeEarlyKeys(system));
         if (!exit.Status.IsError)
         {
             Cpu.DisableInterrupts();
+            KernelLog.Serial.BeginReceiving();
             information.MemoryMap = MemoryMapSnapshot.Take(exit.Map);
             KernelLog.WriteLine($"[KERNEL] ✓ Boot services left, attempt {exit.Attempts}");
             return exit.Status;

@@ -3,8 +3,7 @@ using System.Threading;
 namespace UefiKernel.Devices;
 
 /// <summary>
-/// Bytes on their way from an interrupt handler to a thread: one writes, one reads, and neither waits for the other. What comes when it is full is lost, as on the
-/// device.
+/// Bytes on their way from an interrupt handler to a thread: one writes, one reads, and neither waits for the other.
 /// </summary>
 /// <param name="capacity">Bytes that fit, a power of two.</param>
 public sealed class ByteRing(int capacity)
@@ -13,18 +12,12 @@ public sealed class ByteRing(int capacity)
     private uint _written;
     private uint _read;
 
-    /// <summary>Bytes that were lost.</summary>
-    public uint Lost { get; private set; }
+    /// <summary>Whether there is no room: what comes then is better left where it is.</summary>
+    public bool IsFull => _written - Volatile.Read(ref _read) == (uint)_bytes.Length;
 
-    /// <summary>Adds a byte. Allocates nothing.</summary>
+    /// <summary>Adds a byte; not when <see cref="IsFull"/>. Allocates nothing.</summary>
     public void Write(byte value)
     {
-        if (_written - Volatile.Read(ref _read) == (uint)_bytes.Length)
-        {
-            Lost++;
-            return;
-        }
-
         _bytes[_written & (uint)(_bytes.Length - 1)] = value;
         Volatile.Write(ref _written, _written + 1);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using UefiKernel.Platform;
 using UefiKernel.Shell;
 
@@ -18,9 +19,16 @@ public sealed class Ps2Keyboard<TPorts> : IKeySource
     // Some hundred keys.
     private const int RingBytes = 1024;
 
+    // Keys that are looked through for a Ctrl-C while a command runs.
+    private const int KeysAhead = 512;
+
+    private static readonly KeyPress s_cancel = KeyPress.Control('c');
+
     private readonly ScanCodeDecoder _decoder;
     private Ps2Controller<TPorts> _controller;
+    private readonly Queue<KeyPress> _ahead = new(KeysAhead);
     private ByteRing? _received;
+    private bool _hasLost;
 
     /// <summary>Names the keyboard; touches no hardware.</summary>
     /// <param name="ports">Access to the ports.</param>
@@ -74,12 +82,51 @@ public sealed class Ps2Keyboard<TPorts> : IKeySource
     /// <summary>Takes what the controller has: called by the interrupt's handler, or with interrupts off. Allocates nothing and never waits.</summary>
     public void Receive()
     {
-        for (int i = 0; i < BytesPerRead && _received is not null && _controller.TryRead(out byte code); i++)
+        for (int i = 0; i < BytesPerRead && _received is { IsFull: false } && _controller.TryRead(out byte code); i++)
             _received.Write(code);
     }
 
     /// <inheritdoc/>
     public bool TryRead(out KeyPress key)
+    {
+        if (_ahead.TryDequeue(out key))
+            return true;
+
+        if (!_hasLost)
+            return TryDecode(out key);
+
+        _hasLost = false;
+        key = new KeyPress(KeyKind.Lost);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool TryTakeCancel()
+    {
+        // All that may have been typed: a Ctrl-C behind more than fits counts as well.
+        bool isTaken = false;
+        for (int i = 0; i < RingBytes && TryDecode(out KeyPress key); i++)
+        {
+            if (key == s_cancel)
+            {
+                _ahead.Clear();
+                _hasLost = false;
+                isTaken = true;
+            }
+            else if (_ahead.Count < KeysAhead)
+            {
+                _ahead.Enqueue(key);
+            }
+            else
+            {
+                _hasLost = true;
+            }
+        }
+
+        return isTaken;
+    }
+
+    private bool TryDecode(out KeyPress key)
     {
         key = default;
         if (!IsUsable)

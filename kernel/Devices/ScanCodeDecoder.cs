@@ -71,7 +71,8 @@ public sealed class ScanCodeDecoder(Keymap keymap)
             case 0x00 or 0xFF:
                 // The keyboard's buffer ran over. Releases may be among what was lost, so nothing counts as held.
                 Forget();
-                return false;
+                key = new KeyPress(KeyKind.Lost);
+                return true;
             case 0xEE or 0xFA or 0xFC or 0xFD or 0xFE:
                 // Answers to commands: echo, acknowledge, two failures, resend.
                 return false;

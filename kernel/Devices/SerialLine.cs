@@ -6,50 +6,72 @@ namespace UefiKernel.Devices;
 
 /// <summary>Gives the one structure that drives a port, wherever it is kept.</summary>
 /// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
-public delegate ref Uart16550<TPorts> UartAccess<TPorts>()
-    where TPorts : struct, IPortIo;
+/// <typeparam name="THost">The processor, or a test's.</typeparam>
+public delegate ref SerialPort<TPorts, THost> SerialAccess<TPorts, THost>()
+    where TPorts : struct, IPortIo
+    where THost : struct, ISerialHost;
 
 /// <summary>
-/// A serial port as the shell's line. The boot log writes to the same port, and a copy of its structure would count the transmitter's room
-/// by itself, so this borrows the structure for every call.
+/// A serial port as the shell's line. The log writes to the same port, and a copy of its structure would have a state of its own, so this borrows the
+/// structure for every call. A command whose reader pauses waits with it for a while; then its output is lost like the log's.
 /// </summary>
 /// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
-/// <param name="uart">Gives the port, which has been initialised.</param>
-public sealed class SerialLine<TPorts>(UartAccess<TPorts> uart) : ISerialLine
+/// <typeparam name="THost">The processor, or a test's.</typeparam>
+/// <param name="access">Gives the port, which has been initialised.</param>
+/// <param name="sleep">Gives the processor to other threads for about a millisecond; false, at once, where that is not possible. Null for never.</param>
+public sealed class SerialLine<TPorts, THost>(SerialAccess<TPorts, THost> access, Func<bool>? sleep = null) : ISerialLine
     where TPorts : struct, IPortIo
+    where THost : struct, ISerialHost
 {
-    // A page of text that is pasted while a command runs.
-    private const int RingBytes = 4096;
+    /// <summary>Milliseconds that a reader may pause without losing anything.</summary>
+    public const ulong Patience = 2_000;
 
-    private ByteRing? _received;
+    // A working port has sent its FIFO before (1.4 ms), and none shall have to wait for the end of a sleep.
+    private const int LooksBeforeSleep = 5_000;
 
-    /// <summary>Sends bytes as they are; what a port that is absent or stuck does not take is dropped.</summary>
-    /// <param name="utf8">The bytes.</param>
+    /// <inheritdoc/>
     public void Write(ReadOnlySpan<byte> utf8)
     {
-        ref Uart16550<TPorts> port = ref uart();
+        ref SerialPort<TPorts, THost> port = ref access();
         foreach (byte value in utf8)
         {
-            // A byte that found no room in time is lost; the next ones are tried until the port declares itself dead.
-            if (!port.TryWrite(value) && !port.IsUsable)
-                return;
+            if (!port.TrySend(value))
+                Wait(ref port, value);
         }
     }
 
     /// <inheritdoc/>
-    public bool TryRead(out byte value) => _received is null ? uart().TryRead(out value) : _received.TryRead(out value);
+    public SerialInput Read(out byte value) => access().Read(out value);
 
-    /// <summary>Has received bytes interrupt; from here on <see cref="Receive"/> takes them from the port.</summary>
-    public void EnableInterrupt()
-    {
-        _received = new ByteRing(RingBytes);
-        uart().EnableReceiveInterrupt();
-    }
+    /// <inheritdoc/>
+    public bool TryTakeCancel() => access().TryTakeCancel();
 
-    /// <summary>Takes what the port has received: called by the interrupt's handler, or with interrupts off. Allocates nothing, and ends: a port sends only so fast.</summary>
-    public void Receive()
+    /// <inheritdoc/>
+    public bool TryResume() => access().TryResume();
+
+    /// <summary>Has received bytes interrupt; from here on the interrupt's handler calls <see cref="Receive"/>.</summary>
+    public void EnableInterrupt() => access().EnableReceiveInterrupt();
+
+    /// <summary>Takes what the port has received. Allocates nothing and does not wait.</summary>
+    public void Receive() => access().Receive();
+
+    private void Wait(ref SerialPort<TPorts, THost> port, byte value)
     {
-        for (int i = 0; i < RingBytes && _received is not null && uart().TryRead(out byte value); i++)
-            _received.Write(value);
+        ulong start = port.Milliseconds;
+        for (int looks = 0; looks < LooksBeforeSleep; looks++)
+        {
+            if (port.TrySend(value))
+                return;
+        }
+
+        while (sleep is not null && port.Milliseconds - start < Patience && sleep())
+        {
+            if (port.TrySend(value))
+                return;
+        }
+
+        if (port.Milliseconds - start >= Patience)
+            port.GiveUp(start);
+        port.TryWrite(value);
     }
 }

@@ -3,13 +3,14 @@ using UefiKernel.Platform;
 namespace UefiKernel.Devices;
 
 /// <summary>
-/// A 16550 serial port, polled, at 115200 baud, 8 data bits, no parity, 1 stop bit. Registers and bits are those of the PC16550D data sheet
-/// (National Semiconductor, June 1995), section 8 "Registers". It allocates nothing and never waits without a bound, so it can be the first
-/// thing that a boot uses and the last thing that a panic does.
+/// The registers of a 16550 serial port at 115200 baud, 8 data bits, no parity, 1 stop bit. Registers and bits are those of the PC16550D data sheet
+/// (National Semiconductor, June 1995), section 8 "Registers". It allocates nothing and waits only in <see cref="Initialize"/> and <see cref="TryDrain"/>,
+/// for a bounded time.
 /// </summary>
 /// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
 /// <remarks>
-/// A mutable structure: keep it in one non-readonly field and pass it by reference. Not for use by two processors at once.
+/// A mutable structure: keep it in one non-readonly field and pass it by reference. <see cref="SerialPort{TPorts, THost}"/> keeps threads and interrupt
+/// handlers apart.
 /// </remarks>
 public struct Uart16550<TPorts>
     where TPorts : struct, IPortIo
@@ -26,8 +27,8 @@ public struct Uart16550<TPorts>
     /// </summary>
     public const int WaitLimit = 100_000;
 
-    /// <summary>Transmit waits in a row that may time out before the port is given up.</summary>
-    public const int TimeoutsUntilDead = 3;
+    // Bytes taken in one call, so that a stuck line cannot keep the caller.
+    private const int ReceiveLimit = 64;
 
     // Register offsets; 0 and 1 are the divisor while the line control register's bit 7 is set.
     private const ushort Data = 0;
@@ -42,6 +43,8 @@ public struct Uart16550<TPorts>
     private const byte InterruptOnData = 0x01;
 
     private const byte LineStatusDataReady = 0x01;
+    private const byte LineStatusOverrun = 0x02;
+    private const byte LineStatusParityError = 0x04;
     private const byte LineStatusFramingError = 0x08;
     private const byte LineStatusBreak = 0x10;
     private const byte LineStatusTransmitHoldingEmpty = 0x20;
@@ -50,11 +53,13 @@ public struct Uart16550<TPorts>
     private const byte LineControlEightBits = 0x03;
     private const byte LineControlDivisorLatch = 0x80;
 
-    private const byte FifoEnableAndReset = 0x07;
+    // The receiver interrupts at the first byte. Nothing is reset: what has arrived is kept.
+    private const byte FifoEnable = 0x01;
     private const byte FifosEnabled = 0xC0;
     private const int FifoDepth = 16;
 
     private const byte ModemReady = 0x0B; // DTR, RTS, and OUT2, which PCs put between the port and its interrupt line.
+    private const byte ModemBusy = 0x09; // The same without RTS: whoever heeds it sends no more.
     private const byte ModemLoopback = 0x1E; // Loopback with RTS, OUT1 and OUT2.
 
     // 1.8432 MHz / 16 / 115200.
@@ -67,7 +72,11 @@ public struct Uart16550<TPorts>
     private TPorts _ports;
     private byte _depth;
     private byte _room;
-    private byte _timeouts;
+    private byte _receiveErrors;
+
+    // Bit N: bytes are missing behind the next N + 1 bytes of the receiver.
+    private uint _lossesAhead;
+    private bool _hasOverrun;
     private UartStatus _status;
 
     /// <summary>Names a port; touches no hardware.</summary>
@@ -88,74 +97,88 @@ public struct Uart16550<TPorts>
 
     /// <summary>
     /// Tests the port and sets it up. Bytes that firmware left in the transmitter are sent first (for a bounded time), bytes that wait in
-    /// the receiver are lost.
+    /// the receiver are kept. In loopback mode, for 0.2 ms, the port is cut off from the line.
     /// </summary>
+    /// <param name="input">Where received bytes go.</param>
     /// <returns>The new <see cref="Status"/>.</returns>
-    public UartStatus Initialize()
+    public UartStatus Initialize(ref InputRing input)
     {
-        _status = Probe();
-        _timeouts = 0;
         _room = 0;
+        _lossesAhead = 0;
+        _hasOverrun = false;
+        _receiveErrors = 0;
+        _status = Probe(ref input);
+        if (_status != UartStatus.Ready)
+            input.Clear();
         return _status;
     }
 
-    /// <summary>Sends one byte, waiting for room a bounded time.</summary>
-    /// <param name="value">The byte.</param>
-    /// <returns>False when the port is not usable or had no room in time; the byte is then lost.</returns>
-    public bool TryWrite(byte value)
+    /// <summary>Whether the transmitter takes a byte now. A port that has vanished takes none.</summary>
+    public bool HasRoom()
     {
         if (_status != UartStatus.Ready)
             return false;
 
-        if (_room == 0)
-        {
-            if (!WaitForLine(LineStatusTransmitHoldingEmpty))
-            {
-                CountTimeout();
-                return false;
-            }
-
-            _timeouts = 0;
+        if (_room == 0 && IsSet(ReadLineStatus(), LineStatusTransmitHoldingEmpty))
             _room = _depth;
-        }
+        return _room > 0;
+    }
+
+    /// <summary>Sends one byte; does not wait.</summary>
+    /// <param name="value">The byte.</param>
+    /// <returns>False when there is no room now; the byte was not taken.</returns>
+    public bool TrySend(byte value)
+    {
+        if (!HasRoom())
+            return false;
 
         Write(Data, value);
         _room--;
         return true;
     }
 
-    /// <summary>Takes one received byte; never waits.</summary>
-    /// <param name="value">The byte, or 0.</param>
-    /// <returns>False when none is there. A break or a byte with a framing error is dropped: it is line noise.</returns>
-    public bool TryRead(out byte value)
+    /// <summary>Takes what the receiver holds, as far as there is room. A byte with an error is lost; a break is no byte.</summary>
+    /// <param name="input">Where received bytes go.</param>
+    /// <param name="refuses">Loses the bytes for which there is no room, instead of leaving them in the receiver.</param>
+    public void Receive(ref InputRing input, bool refuses = false)
     {
-        value = 0;
-        if (_status is not (UartStatus.Ready or UartStatus.Dead))
-            return false;
+        if (_status != UartStatus.Ready)
+            return;
 
-        // At most one FIFO of noise is passed over, so that a stuck line cannot keep the caller here.
-        for (int i = 0; i < FifoDepth; i++)
+        byte status = ReadLineStatus();
+        NoteOverrun(ref input, isBehindRead: false);
+        for (int i = 0; i < ReceiveLimit && (refuses || !input.IsFull) && IsSet(status, LineStatusDataReady); i++)
         {
-            byte status = Read(LineStatus);
-            if (status == FloatingBus || (status & LineStatusDataReady) == 0)
-                return false;
+            byte errors = _receiveErrors;
+            _receiveErrors = 0;
+            byte value = Read(Data);
 
-            byte received = Read(Data);
-            if ((status & (LineStatusBreak | LineStatusFramingError)) != 0)
-                continue;
+            // What happened up to now is known before the byte counts.
+            status = ReadLineStatus();
+            NoteOverrun(ref input, isBehindRead: true);
+            bool isCancelRefused = !IsSet(errors, LineStatusBreak) && Take(value, errors, ref input);
+            if ((_lossesAhead & 1) != 0)
+                input.MarkLoss();
+            _lossesAhead >>= 1;
 
-            value = received;
-            return true;
+            // What stands behind a Ctrl-C may have room when the Ctrl-C has done its work.
+            if (isCancelRefused)
+                return;
         }
-
-        return false;
     }
 
-    /// <summary>Lets bytes that arrive interrupt, so that nobody needs to look for them all the time. They are taken by <see cref="TryRead"/> as before.</summary>
-    public void EnableReceiveInterrupt()
+    /// <summary>Lets bytes that arrive interrupt, or not.</summary>
+    public void SetReceiveInterrupt(bool enabled)
     {
         if (_status == UartStatus.Ready)
-            Write(InterruptEnable, InterruptOnData);
+            Write(InterruptEnable, enabled ? InterruptOnData : (byte)0);
+    }
+
+    /// <summary>Asks the other end to send, or to wait (RTS). A cable without that line changes nothing.</summary>
+    public void SetRequestToSend(bool enabled)
+    {
+        if (_status == UartStatus.Ready)
+            Write(ModemControl, enabled ? ModemReady : ModemBusy);
     }
 
     /// <summary>Waits a bounded time until everything written has left the wire; call it before power is cut.</summary>
@@ -165,7 +188,9 @@ public struct Uart16550<TPorts>
         return _status == UartStatus.Ready && WaitForLine(LineStatusTransmitterEmpty);
     }
 
-    private UartStatus Probe()
+    private static bool IsSet(byte status, byte bits) => status != FloatingBus && (status & bits) == bits;
+
+    private UartStatus Probe(ref InputRing input)
     {
         if (!ScratchHolds(0x55) || !ScratchHolds(0xAA))
             return Read(LineStatus) == FloatingBus && Read(Scratch) == FloatingBus ? UartStatus.Absent : UartStatus.ScratchFailed;
@@ -178,12 +203,14 @@ public struct Uart16550<TPorts>
         Write(Data, DivisorLow);
         Write(InterruptEnable, DivisorHigh);
         Write(LineControl, LineControlEightBits);
-        Write(FifoControl, FifoEnableAndReset);
+
+        // A FIFO that is switched on begins empty; firmware has mostly done that. A byte that comes between these two accesses is lost then.
+        Keep(ref input);
+        Write(FifoControl, FifoEnable);
         _depth = (Read(InterruptIdentification) & FifosEnabled) == FifosEnabled ? (byte)FifoDepth : (byte)1;
 
         Write(ModemControl, ModemLoopback);
-        bool loops = LoopsBack(0xAE) && LoopsBack(0x51);
-        Write(FifoControl, FifoEnableAndReset);
+        bool loops = LoopsBack(0xAE, ref input) && LoopsBack(0x51, ref input);
         Write(ModemControl, ModemReady);
         return loops ? UartStatus.Ready : UartStatus.LoopbackFailed;
     }
@@ -197,35 +224,86 @@ public struct Uart16550<TPorts>
         return Read(Scratch) == value;
     }
 
-    private bool LoopsBack(byte value)
+    private bool LoopsBack(byte value, ref InputRing input)
     {
-        // What arrived before the loop was closed is not an answer.
-        for (int i = 0; i < FifoDepth && (Read(LineStatus) & LineStatusDataReady) != 0; i++)
-            Read(Data);
-
+        // What arrived before the loop was closed may come first: it is no answer, and somebody typed it.
+        Keep(ref input);
         Write(Data, value);
-        return WaitForLine(LineStatusDataReady) && Read(Data) == value;
+        for (int i = 0; i <= FifoDepth; i++)
+        {
+            if (!WaitForLine(LineStatusDataReady))
+                return false;
+
+            byte received = Read(Data);
+            if (received == value)
+                return true;
+
+            if (!input.IsFull)
+                input.Add(received);
+        }
+
+        return false;
+    }
+
+    private void Keep(ref InputRing input)
+    {
+        for (int i = 0; i < FifoDepth && !input.IsFull && IsSet(ReadLineStatus(), LineStatusDataReady); i++)
+            input.Add(Read(Data));
     }
 
     private bool WaitForLine(byte bits)
     {
         for (int i = 0; i < WaitLimit; i++)
         {
-            byte status = Read(LineStatus);
+            byte status = ReadLineStatus();
             if (status == FloatingBus)
                 return false;
 
-            if ((status & bits) == bits)
+            if (IsSet(status, bits))
                 return true;
         }
 
         return false;
     }
 
-    private void CountTimeout()
+    // Reading clears the errors, so they are kept for the byte that they belong to.
+    private byte ReadLineStatus()
     {
-        if (++_timeouts >= TimeoutsUntilDead)
-            _status = UartStatus.Dead;
+        byte status = Read(LineStatus);
+        if (status != FloatingBus)
+        {
+            _receiveErrors |= (byte)(status & (LineStatusParityError | LineStatusFramingError | LineStatusBreak));
+            _hasOverrun |= (status & LineStatusOverrun) != 0;
+        }
+
+        return status;
+    }
+
+    // Whether it is a Ctrl-C for which there is no room.
+    private static bool Take(byte value, byte errors, ref InputRing input)
+    {
+        if (errors == 0 && input.IsFull)
+            return input.Refuse(value);
+
+        if (errors == 0)
+            input.Add(value);
+        else
+            input.MarkLoss();
+        return false;
+    }
+
+    // Without a FIFO a byte that comes too soon takes the place of the one before it. With a FIFO, which is full then, it is lost behind those that wait. A
+    // byte that was read just now may have been among them or not.
+    private void NoteOverrun(ref InputRing input, bool isBehindRead)
+    {
+        if (!_hasOverrun)
+            return;
+
+        _hasOverrun = false;
+        if (_depth == 1)
+            input.MarkLoss();
+        else
+            _lossesAhead |= 1u << (FifoDepth - 1) | (isBehindRead ? 1u << FifoDepth : 0);
     }
 
     private byte Read(ushort register) => _ports.ReadByte((ushort)(_base + register));

@@ -1,6 +1,6 @@
 namespace UefiKernel.Devices;
 
-/// <summary>What initialising a serial port found, and what has become of it since.</summary>
+/// <summary>What initialising a serial port found.</summary>
 public enum UartStatus
 {
     /// <summary>Never initialised: nothing was read or written.</summary>
@@ -17,7 +17,4 @@ public enum UartStatus
 
     /// <summary>In loopback mode the bytes sent did not come back.</summary>
     LoopbackFailed,
-
-    /// <summary>It worked once, then its transmitter stopped accepting bytes; it is not waited for any more.</summary>
-    Dead,
 }

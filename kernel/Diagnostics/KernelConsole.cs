@@ -3,6 +3,7 @@ using UefiKernel.Boot;
 using UefiKernel.Devices;
 using UefiKernel.Memory;
 using UefiKernel.Platform;
+using UefiKernel.Runtime.Threads;
 using UefiKernel.Shell;
 
 namespace UefiKernel.Diagnostics;
@@ -22,7 +23,7 @@ internal static class KernelConsole
     public static ConsoleWriter Writer { get; private set; } = null!;
 
     /// <summary>The serial port as the shell's line; null when there is no port.</summary>
-    public static SerialLine<CpuPorts>? Serial { get; private set; }
+    public static SerialLine<CpuPorts, CpuSerialHost>? Serial { get; private set; }
 
     /// <summary>The screen that <see cref="Open"/> drew on; null when there is none, or none that can be used.</summary>
     public static FramebufferInfo? Screen { get; private set; }
@@ -35,7 +36,7 @@ internal static class KernelConsole
     public static unsafe void Open(in GraphicsModeResult graphics)
     {
         if (KernelLog.Serial.IsUsable)
-            Serial = new SerialLine<CpuPorts>(static () => ref KernelLog.Serial);
+            Serial = new SerialLine<CpuPorts, CpuSerialHost>(static () => ref KernelLog.Serial, TrySleep);
 
         if (graphics.HasFramebuffer)
             OpenScreen(graphics.Framebuffer);
@@ -55,6 +56,16 @@ internal static class KernelConsole
         s_booted = true;
         if (s_terminal is not null)
             ScreenThread.Start(Writer);
+    }
+
+    // While a reader pauses. What keeps the processor cannot wait for it.
+    private static bool TrySleep()
+    {
+        if (!Scheduler.IsRunning || !Preemption.IsAllowed || !Cpu.InterruptsEnabled || Panic.IsUnderWay)
+            return false;
+
+        Waits.Sleep(1);
+        return true;
     }
 
     private static void OpenScreen(in FramebufferInfo screen)

@@ -24,12 +24,12 @@ internal static unsafe class KernelLog
     private static LogBuffer s_buffer;
     private static LogLevel s_ordinaryLevel = LogLevel.Information;
     private static LogLevel s_level = LogLevel.Information;
-    private static Uart16550<CpuPorts> s_serial;
+    private static SerialPort<CpuPorts, CpuSerialHost> s_serial;
     private static EfiSimpleTextOutputProtocol* s_firmwareConsole;
     private static delegate*<ReadOnlySpan<char>, void> s_screen;
 
     /// <summary>The serial port that the log and the shell share.</summary>
-    public static ref Uart16550<CpuPorts> Serial => ref s_serial;
+    public static ref SerialPort<CpuPorts, CpuSerialHost> Serial => ref s_serial;
 
     /// <summary>The lines so far; their times are <see cref="KernelClock.Ticks"/>.</summary>
     public static ref readonly LogBuffer Buffer => ref s_buffer;
@@ -38,17 +38,12 @@ internal static unsafe class KernelLog
     public static void BeginErrors() => s_ordinaryLevel = s_level = LogLevel.Error;
 
     /// <summary>
-    /// Sets the serial port up, if there is one. Interrupts are off meanwhile: a firmware that has a terminal on the port polls it from its timer, and would
-    /// take the bytes that the loopback test sends to itself.
+    /// Sets the serial port up, if there is one. The port keeps interrupts off meanwhile: a firmware that has a terminal on it polls it from its timer, and
+    /// would take the bytes that the loopback test sends to itself.
     /// </summary>
     public static void OpenSerial()
     {
-        using (Interrupts.Disable())
-        {
-            s_serial = new Uart16550<CpuPorts>(default, Uart16550<CpuPorts>.Com1);
-            s_serial.Initialize();
-        }
-
+        s_serial.Initialize(default, default, Uart16550<CpuPorts>.Com1);
         Replay(&WriteSerial);
     }
 
@@ -169,6 +164,10 @@ internal static unsafe class KernelLog
                 s_buffer.Append(utf8[i], s_level, ticks);
         }
     }
+
+    /// <summary>Writes the lines from one on to the serial port once more.</summary>
+    /// <param name="line">The number of the first, counted from the log's first.</param>
+    public static void RepeatOnSerial(ulong line) => LogReplay.Run(in s_buffer, ShownLevel, &WriteSerial, line);
 
     private static void WriteSerial(ReadOnlySpan<char> text)
     {

@@ -17,9 +17,10 @@ internal static unsafe class LogReplay
     /// <param name="log">The log.</param>
     /// <param name="least">Lines below this level are left out.</param>
     /// <param name="sink">Takes text; every line ends with a line feed but for an unfinished last one.</param>
-    public static void Run(ref readonly LogBuffer log, LogLevel least, delegate*<ReadOnlySpan<char>, void> sink)
+    /// <param name="first">The number of the first line, counted from the log's first.</param>
+    public static void Run(ref readonly LogBuffer log, LogLevel least, delegate*<ReadOnlySpan<char>, void> sink, ulong first = 0)
     {
-        for (int i = 0; i < log.LineCount; i++)
+        for (int i = first > log.LinesLost ? (int)(first - log.LinesLost) : 0; i < log.LineCount; i++)
         {
             LogBufferLine line = log.GetLine(i);
             if (line.Level < least)

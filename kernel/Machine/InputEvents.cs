@@ -14,31 +14,28 @@ internal static unsafe class InputEvents
     /// <summary>The others too, now and then, in case an interrupt was lost: after so many milliseconds.</summary>
     public const uint CheckInterval = 2000;
 
-    // A lone ESC becomes a key when nothing has followed it for a while: so many short waits follow each input.
-    private const int ShortWaits = 8;
-
     private static WaitObject* s_event;
     private static Ps2Keyboard<CpuPorts>? s_keyboard;
-    private static SerialLine<CpuPorts>? s_serial;
+    private static SerialLine<CpuPorts, CpuSerialHost>? s_serial;
     private static bool s_polls;
-    private static int s_shortWaits;
 
     /// <summary>Takes a keyboard over.</summary>
     public static void Add(Ps2Keyboard<CpuPorts> keyboard)
     {
         s_keyboard = keyboard;
+        CreateEvent();
         if (!TryConnect(InterruptVectors.KeyboardIrq, &OnKeyboard))
             return;
 
-        ulong flags = Cpu.SuspendInterrupts();
-        keyboard.EnableInterrupt();
-        Cpu.ResumeInterrupts(flags);
+        using (Interrupts.Disable())
+            keyboard.EnableInterrupt();
     }
 
     /// <summary>Takes a serial line over.</summary>
-    public static void Add(SerialLine<CpuPorts> serial)
+    public static void Add(SerialLine<CpuPorts, CpuSerialHost> serial)
     {
         s_serial = serial;
+        CreateEvent();
         if (!TryConnect(InterruptVectors.SerialIrq, &OnSerial))
             return;
 
@@ -49,19 +46,14 @@ internal static unsafe class InputEvents
     /// <param name="milliseconds">How long at most.</param>
     public static void Wait(uint milliseconds)
     {
-        s_event = s_event != null ? s_event : WaitObjects.Create(WaitKind.AutoEvent, 0, 1);
-        if (s_event == null || s_polls || s_shortWaits > 0)
+        if (s_event == null || s_polls)
         {
-            s_shortWaits = s_shortWaits > 0 ? s_shortWaits - 1 : 0;
             Waits.Sleep(uint.Min(PollInterval, milliseconds));
             return;
         }
 
         if (Waits.For(s_event, milliseconds) == WaitObject.Signalled)
-        {
-            s_shortWaits = ShortWaits;
             return;
-        }
 
         using (Interrupts.Disable())
         {
@@ -69,6 +61,9 @@ internal static unsafe class InputEvents
             s_serial?.Receive();
         }
     }
+
+    // Before the first interrupt: one that came earlier would wake nobody.
+    private static void CreateEvent() => s_event = s_event != null ? s_event : WaitObjects.Create(WaitKind.AutoEvent, 0, 1);
 
     private static bool TryConnect(byte irq, delegate*<InterruptFrame*, void> handler)
     {

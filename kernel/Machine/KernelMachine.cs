@@ -18,7 +18,12 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
 {
     private const string Prompt = "uefi> ";
 
+    // A serial line that takes nothing is looked at so often, in milliseconds, while nobody types.
+    private const uint StalledCheckInterval = 100;
+
     private readonly List<IKeySource> _keys = [];
+    private readonly KeyPress[] _earlyKeys;
+    private SerialKeyDecoder? _serialKeys;
 
     private KernelMachine(BootInformation information, PhysicalLayout memory, AcpiTables acpi, SmbiosTables smbios, IPciView pci, IPowerControl power)
     {
@@ -35,6 +40,7 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
         Heap = new HeapView(new VirtualAddress((nuint)information.Heap.Base.Value));
         Keymap.Layout = information.KeyboardLayout;
         Power = power;
+        _earlyKeys = information.EarlyKeys;
     }
 
     /// <inheritdoc/>
@@ -136,6 +142,10 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
         InterruptSetup.Run(acpi.Madt, information.Polls);
         ThreadSetup.Run();
         ClockWatch.Start(ClockSetup.Reference);
+
+        // As early as interrupts work: the port itself holds 16 bytes.
+        if (KernelConsole.Serial is { } serial)
+            InputEvents.Add(serial);
         var machine = new KernelMachine(information, memory, acpi, smbios, PciView.Scan(acpi.Mcfg), power);
         machine.OpenKeyboards(acpi.Fadt);
         return machine;
@@ -154,7 +164,7 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
         new CommandShell(new ShellEnvironment
         {
             Console = KernelConsole.Writer,
-            Keys = new CombinedKeySource([.. _keys]),
+            Keys = new EarlyKeySource(_earlyKeys, new CombinedKeySource([.. _keys])),
             Idle = this,
             Machine = this,
             Commands = commands,
@@ -163,10 +173,16 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
     }
 
     /// <inheritdoc/>
-    public void Wait() => InputEvents.Wait(InputEvents.CheckInterval);
+    public void Wait() => InputEvents.Wait(LongestWait);
 
     /// <inheritdoc/>
-    public void Wait(TimeSpan limit) => InputEvents.Wait((uint)Math.Min(Math.Ceiling(limit.TotalMilliseconds), InputEvents.CheckInterval));
+    public void Wait(TimeSpan limit) => InputEvents.Wait((uint)Math.Min(Math.Ceiling(limit.TotalMilliseconds), LongestWait));
+
+    // An ESC becomes a key when nothing follows it: then too there is something to do.
+    private uint LongestWait => (uint)Math.Clamp(
+        _serialKeys?.DecidesIn ?? InputEvents.CheckInterval,
+        1,
+        KernelLog.Serial.IsStalled ? StalledCheckInterval : InputEvents.CheckInterval);
 
     // Much firmware calls PCI's configuration space reserved and says nothing of it that memory would not have.
     private static ByteCount CountMemory(MemoryMapSnapshot map, PhysicalLayout layout, Mcfg? mcfg)
@@ -204,8 +220,8 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
 
         if (KernelConsole.Serial is { } serial)
         {
-            InputEvents.Add(serial);
-            _keys.Add(new SerialKeyDecoder(serial, clock: this, terminal: KernelConsole.Writer.SerialTerminal));
+            _serialKeys = new SerialKeyDecoder(serial, clock: this, terminal: KernelConsole.Writer.SerialTerminal);
+            _keys.Add(_serialKeys);
         }
 
         if (_keys.Count == 0)

@@ -43,7 +43,7 @@ public partial class ConsoleWriter : TextWriter
         Terminal = terminal;
         _surface = surface;
         _serial = serial;
-        SerialTerminal = serial is null ? null : new SerialTerminal(serial);
+        SerialTerminal = serial is null ? null : new SerialTerminal(serial, clock);
         _clock = clock;
         _guard = guard;
 
@@ -103,6 +103,21 @@ public partial class ConsoleWriter : TextWriter
             {
                 _utf8.Write(buffer, _serial);
             }
+        }
+    }
+
+    /// <summary>Looks whether the serial line takes text again after it had lost some; the note about it is written then.</summary>
+    /// <returns>True once after each loss: what stands there is to be written anew.</returns>
+    public bool TryResumeSerial()
+    {
+        if (_serial is null)
+        {
+            return false;
+        }
+
+        lock (_sending)
+        {
+            return _serial.TryResume();
         }
     }
 

@@ -8,6 +8,15 @@ public interface ISerialLine
     /// <summary>Sends bytes of UTF-8 text; returns when they were taken or given up.</summary>
     void Write(ReadOnlySpan<byte> utf8);
 
-    /// <summary>Takes a byte that has arrived; false, at once, when there is none.</summary>
-    bool TryRead(out byte value);
+    /// <summary>Takes a byte that has arrived, or the news that some were lost; does not wait.</summary>
+    /// <param name="value">The byte, or 0.</param>
+    SerialInput Read(out byte value);
+
+    /// <summary>Discards all bytes up to and with the last Ctrl-C (03h) among those that wait.</summary>
+    /// <returns>False when there is no Ctrl-C among them; nothing is discarded then.</returns>
+    bool TryTakeCancel();
+
+    /// <summary>Looks whether the line takes bytes again after it had lost some, and writes on it how many it lost.</summary>
+    /// <returns>True once after each loss: what the other end shows is then to be written anew.</returns>
+    bool TryResume();
 }

@@ -22,11 +22,27 @@ public sealed class SerialTerminal
     private const int FewestRows = 2;
     private const int Most = 998;
 
+    // The longest way that an answer is expected to take.
+    private const ulong AnswerMilliseconds = 2_000;
+
     private readonly ISerialLine _line;
+    private readonly IClockView? _clock;
     private int _unanswered;
+    private ulong _asked;
 
     /// <summary>Takes a terminal at the end of a line to have the usual size.</summary>
-    public SerialTerminal(ISerialLine line) => _line = line;
+    /// <param name="line">The line.</param>
+    /// <param name="clock">Tells how long a question has been open, or null.</param>
+    public SerialTerminal(ISerialLine line, IClockView? clock = null)
+    {
+        _line = line;
+        _clock = clock;
+    }
+
+    /// <summary>Milliseconds for which an answer may still come; 0 when none is expected.</summary>
+    public ulong AnswerDueIn => _unanswered > 0 && _clock is not null && _clock.UptimeMilliseconds - _asked < AnswerMilliseconds
+        ? AnswerMilliseconds - (_clock.UptimeMilliseconds - _asked)
+        : 0;
 
     /// <summary>Width in columns.</summary>
     public int Columns { get; private set; } = DefaultColumns;
@@ -87,6 +103,7 @@ public sealed class SerialTerminal
     {
         // Save the cursor, go to the last cell, report, restore: VT100 and all after it.
         _unanswered++;
+        _asked = _clock?.UptimeMilliseconds ?? 0;
         _line.Write("\e7\e[999;999H\e[6n\e8"u8);
     }
 }

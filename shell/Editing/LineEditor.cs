@@ -4,8 +4,8 @@ namespace UefiKernel.Shell;
 
 /// <summary>
 /// Edits one line, key by key, with the usual Emacs and arrow keys, a history and completion. It shows the line through the console, so
-/// that a screen and a serial terminal look alike. Keys allocate nothing, but for searching and completing; accepting a line makes one
-/// string.
+/// that a screen and a serial terminal look alike. Many keys at once are shown once: the caller says when (<see cref="Show"/>). Keys allocate nothing,
+/// but for searching and completing; accepting a line makes one string.
 /// </summary>
 public sealed class LineEditor
 {
@@ -24,6 +24,8 @@ public sealed class LineEditor
     private EditAction _last;
     private bool _killsNow;
     private bool _killedBefore;
+    private bool _isShown;
+    private bool _isDamaged;
     private int _prefixLength;
     private int _yankStart;
     private string _prompt = "";
@@ -58,13 +60,40 @@ public sealed class LineEditor
         _search.End();
         _last = EditAction.None;
         _killedBefore = false;
+        _isDamaged = false;
+        _isShown = true;
         _console.SerialTerminal?.NotePrompt();
         _view.Begin(prompt);
     }
 
-    /// <summary>Takes a key. After anything but <see cref="EditResult.Continue"/> the cursor is on a new row.</summary>
+    /// <summary>Shows what the keys so far have changed; for when no more of them wait.</summary>
+    public void Show()
+    {
+        if (!_isShown)
+        {
+            _isShown = true;
+            _view.Update(VisiblePrompt, VisibleLine);
+        }
+    }
+
+    /// <summary>Shows prompt and line anew, on a terminal that has lost some of them.</summary>
+    public void Redraw()
+    {
+        _isShown = true;
+        _view.Redraw(VisiblePrompt, VisibleLine);
+    }
+
+    /// <summary>Takes a key. After anything but <see cref="EditResult.Continue"/> the cursor is on a new row; before that nothing need be shown yet.</summary>
     public EditResult Feed(KeyPress key)
     {
+        if (key.Kind == KeyKind.Lost)
+        {
+            // What is left of the line may be another command.
+            _isDamaged = true;
+            return EditResult.Continue;
+        }
+
+        _isShown = false;
         if (_search.IsActive && FeedSearch(key))
         {
             return EditResult.Continue;
@@ -80,13 +109,14 @@ public sealed class LineEditor
         EditResult result = Perform(action, key);
         _last = action;
         _killedBefore = _killsNow;
-        if (result == EditResult.Continue && !_search.IsActive)
-        {
-            _view.Update(_buffer);
-        }
-
         return result;
     }
+
+    private string VisiblePrompt => !_search.IsActive
+        ? _prompt
+        : _search.Prompt(Math.Min(_console.Columns / 2, _console.Columns - 1 - LineView.SmallestWindow));
+
+    private EditBuffer VisibleLine => _search.IsActive ? _search.Found : _buffer;
 
     private EditResult Perform(EditAction action, KeyPress key)
     {
@@ -95,6 +125,8 @@ public sealed class LineEditor
             case EditAction.Insert when EditBuffer.IsAllowed(key.Rune):
                 Insert(key.Rune.Value);
                 break;
+            case EditAction.Accept when _isDamaged:
+                return Leave("\nThis line was not run: bytes of it, or of lines before it, were lost on their way here.\n", EditResult.Cancelled);
             case EditAction.Accept:
                 Line = _buffer.ToString();
                 _history.Add(Line);
@@ -125,7 +157,6 @@ public sealed class LineEditor
                 break;
             case EditAction.Search:
                 _search.Begin(_buffer);
-                ShowSearch();
                 break;
             case EditAction.Complete:
                 Complete();
@@ -248,11 +279,9 @@ public sealed class LineEditor
         IncrementalSearch.Outcome outcome = _search.Feed(key);
         if (outcome == IncrementalSearch.Outcome.Searching)
         {
-            ShowSearch();
             return true;
         }
 
-        _view.Replace(_prompt);
         if (outcome != IncrementalSearch.Outcome.GivenUp)
         {
             EditBuffer found = _search.Found;
@@ -260,16 +289,8 @@ public sealed class LineEditor
             _buffer.MoveTo(found.Cursor);
         }
 
-        _view.Update(_buffer);
-
         // Ctrl-C gives up the line as well; Ctrl-G only the search.
         return outcome != IncrementalSearch.Outcome.Taken && key != KeyPress.Control('c');
-    }
-
-    private void ShowSearch()
-    {
-        _view.Replace(_search.Prompt(Math.Min(_console.Columns / 2, _console.Columns - 1 - LineView.SmallestWindow)));
-        _view.Update(_search.Found);
     }
 
     private void Complete()
@@ -286,10 +307,12 @@ public sealed class LineEditor
         }
         else if (_completion.Count > 1)
         {
+            Show();
             _view.End();
             _console.WriteLine();
             _completion.Show();
             _view.Begin(_prompt);
+            _isShown = false;
         }
     }
 
@@ -313,6 +336,8 @@ public sealed class LineEditor
 
     private EditResult Leave(string end, EditResult result)
     {
+        // The line stays on the screen as it was left.
+        Show();
         _view.End();
         _console.Write(end);
         return result;

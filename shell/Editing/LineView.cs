@@ -4,7 +4,7 @@ using System.Text;
 namespace UefiKernel.Shell;
 
 /// <summary>
-/// Shows the line being edited on one row of the terminal. It remembers what it showed and sends only the difference, which keeps a slow
+/// Shows a prompt and the line being edited on one row of the terminal. It remembers what it showed and sends only the difference, which keeps a slow
 /// serial line quick. A line wider than the row is shown through a window that follows the cursor, with &lt; and &gt; where text is hidden;
 /// that needs nothing of the terminal but cursor left, cursor right, carriage return and erase to the end of the line.
 /// </summary>
@@ -23,50 +23,48 @@ internal sealed class LineView
     private int _shownLength;
     private int _column;
     private int _offset;
-    private int _width;
-    private string _prompt = "";
+    private int _columns;
+    private int _promptLength;
 
     public LineView(ConsoleWriter console) => _console = console;
 
-    /// <summary>Whether the line shown does not fit into the row.</summary>
-    public bool IsCut { get; private set; }
-
-    /// <summary>Shows a prompt (one cell per char) and nothing after it, from the cursor's place on, which is the start of a row.</summary>
+    /// <summary>Shows a prompt and nothing after it, from the cursor's place on, which is the start of a row.</summary>
     public void Begin(string prompt)
     {
-        _prompt = prompt;
         _shownLength = 0;
         _column = 0;
         _offset = 0;
-        _width = Math.Max(_console.Columns - 1 - prompt.Length, SmallestWindow);
-        if (_shown.Length < _width)
-        {
-            _shown = new int[_width];
-            _wanted = new int[_width];
-        }
-
-        _console.Write(prompt);
+        _columns = _console.Columns;
+        _promptLength = 0;
+        _shownLength = AddPrompt(prompt);
+        (_shown, _wanted) = (_wanted, _shown);
+        WriteCharacters(_shown.AsSpan(0, _shownLength));
+        _column = _shownLength;
     }
 
-    /// <summary>Shows another prompt in the same row, and nothing after it.</summary>
-    public void Replace(string prompt)
+    /// <summary>Writes the whole row anew: what the terminal shows is not known.</summary>
+    public void Redraw(string prompt, EditBuffer buffer)
     {
         _console.Write('\r');
         Begin(prompt);
         _console.Write("\e[K");
+        Update(prompt, buffer);
     }
 
     /// <summary>Brings the row up to date.</summary>
-    public void Update(EditBuffer buffer)
+    public void Update(string prompt, EditBuffer buffer)
     {
-        if (_width != Math.Max(_console.Columns - 1 - _prompt.Length, SmallestWindow))
+        if (_columns != _console.Columns)
         {
             // The terminal has another width than it had when the line began.
-            Replace(_prompt);
+            Redraw(prompt, buffer);
+            return;
         }
 
-        ScrollToCursor(buffer);
-        int length = Compose(buffer);
+        int length = AddPrompt(prompt);
+        int width = Math.Max(_columns - 1 - length, SmallestWindow);
+        ScrollToCursor(buffer, width);
+        length += Compose(buffer, width);
         int common = _wanted.AsSpan(0, length).CommonPrefixLength(_shown.AsSpan(0, _shownLength));
         if (common < length || common < _shownLength)
         {
@@ -81,49 +79,72 @@ internal sealed class LineView
 
         (_shown, _wanted) = (_wanted, _shown);
         _shownLength = length;
-        MoveTo(buffer.Cursor - _offset);
+        MoveTo(_promptLength + buffer.Cursor - _offset);
     }
 
     /// <summary>Puts the cursor behind the text, to go on below it.</summary>
     public void End() => MoveTo(_shownLength);
 
-    private void ScrollToCursor(EditBuffer buffer)
+    // Another prompt leaves another window, which begins at the line's start.
+    private int AddPrompt(string prompt)
+    {
+        int room = prompt.Length + Math.Max(_columns, SmallestWindow);
+        if (_wanted.Length < room)
+        {
+            Array.Resize(ref _wanted, room);
+            Array.Resize(ref _shown, Math.Max(room, _shown.Length));
+        }
+
+        int length = 0;
+        foreach (Rune rune in prompt.EnumerateRunes())
+        {
+            _wanted[length++] = Cell(rune.Value);
+        }
+
+        _offset = length == _promptLength ? _offset : 0;
+        _promptLength = length;
+        return length;
+    }
+
+    private static int Cell(int character) => CharacterWidth.IsOne(character) ? character : Rune.ReplacementChar.Value;
+
+    private void ScrollToCursor(EditBuffer buffer, int width)
     {
         // The cursor can stand behind the last character, so a line needs one column more than it has characters.
         int needed = buffer.Length + 1;
-        IsCut = needed > _width;
-        if (!IsCut)
+        if (needed <= width)
         {
             _offset = 0;
             return;
         }
 
         int first = _offset == 0 ? 0 : _offset + 1;
-        int last = _offset + _width < needed ? _offset + _width - 2 : _offset + _width - 1;
-        if (buffer.Cursor < first || buffer.Cursor > last || _offset + _width > needed)
+        int last = _offset + width < needed ? _offset + width - 2 : _offset + width - 1;
+        if (buffer.Cursor < first || buffer.Cursor > last || _offset + width > needed)
         {
             // The cursor goes to the middle, so that the next few keys do not scroll again.
-            _offset = Math.Clamp(buffer.Cursor - (_width / 2), 0, needed - _width);
+            _offset = Math.Clamp(buffer.Cursor - (width / 2), 0, needed - width);
         }
     }
 
-    private int Compose(EditBuffer buffer)
+    private int Compose(EditBuffer buffer, int width)
     {
         ReadOnlySpan<int> visible = buffer.Text[_offset..];
-        visible = visible[..Math.Min(visible.Length, _width)];
+        visible = visible[..Math.Min(visible.Length, width)];
+        Span<int> cells = _wanted.AsSpan(_promptLength);
         for (int i = 0; i < visible.Length; i++)
         {
-            _wanted[i] = CharacterWidth.IsOne(visible[i]) ? visible[i] : Rune.ReplacementChar.Value;
+            cells[i] = Cell(visible[i]);
         }
 
         if (_offset > 0)
         {
-            _wanted[0] = '<';
+            cells[0] = '<';
         }
 
-        if (_offset + _width < buffer.Length + 1)
+        if (_offset + width < buffer.Length + 1)
         {
-            _wanted[_width - 1] = '>';
+            cells[width - 1] = '>';
         }
 
         return visible.Length;

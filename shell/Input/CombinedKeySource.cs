@@ -21,4 +21,16 @@ public sealed class CombinedKeySource(params IKeySource[] sources) : IKeySource
         key = default;
         return false;
     }
+
+    /// <inheritdoc/>
+    public bool TryTakeCancel()
+    {
+        bool isTaken = false;
+        foreach (IKeySource source in sources)
+        {
+            isTaken |= source.TryTakeCancel();
+        }
+
+        return isTaken;
+    }
 }

@@ -56,6 +56,9 @@ public enum KeyKind : byte
 
     /// <summary>A function key; <see cref="KeyPress.Number"/> says which.</summary>
     Function,
+
+    /// <summary>No key, but the news that keys were lost here.</summary>
+    Lost,
 }
 
 /// <summary>Keys held down with another one.</summary>

@@ -2,12 +2,12 @@ namespace UefiKernel.Shell;
 
 /// <summary>
 /// Keys that wait to be read. Between commands it passes on what its source has; while a command runs, asking
-/// <see cref="IsCancelled"/> takes keys in to look for Ctrl-C, and keeps what was typed ahead for later. Ctrl-C throws that away, as
-/// terminals do.
+/// <see cref="IsCancelled"/> takes keys in to look for Ctrl-C, and keeps what was typed ahead for later. What does not fit stays with the source, which
+/// looks for Ctrl-C itself. Ctrl-C throws what was typed before it away, as terminals do.
 /// </summary>
 public sealed class KeyQueue : IKeySource, ICancelSource
 {
-    /// <summary>Keys that can be typed ahead while a command runs; further ones are lost.</summary>
+    /// <summary>Keys that are taken in while a command runs; further ones are left to the source.</summary>
     public const int Capacity = 256;
 
     private static readonly KeyPress s_cancel = KeyPress.Control('c');
@@ -48,21 +48,31 @@ public sealed class KeyQueue : IKeySource, ICancelSource
         return true;
     }
 
-    // Reads on when the queue is full: a Ctrl-C may come behind what does not fit. Bounded, as a chattering line never ends.
+    // Bounded by the queue's room, as a chattering line never ends.
     private void Fill()
     {
-        for (int i = 0; i < Capacity && _source.TryRead(out KeyPress key); i++)
+        if (_source.TryTakeCancel())
+        {
+            Cancel();
+        }
+
+        for (int i = 0; i < Capacity && _count < Capacity && _source.TryRead(out KeyPress key); i++)
         {
             if (key == s_cancel)
             {
-                _cancelled = true;
-                _count = 0;
+                Cancel();
             }
-            else if (_count < Capacity)
+            else
             {
                 _keys[(_first + _count) % Capacity] = key;
                 _count++;
             }
         }
+    }
+
+    private void Cancel()
+    {
+        _cancelled = true;
+        _count = 0;
     }
 }

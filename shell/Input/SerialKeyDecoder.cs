@@ -8,6 +8,11 @@ namespace UefiKernel.Shell;
 /// Turns the bytes that a terminal program sends over a serial line into keys: UTF-8, control characters, and the escape sequences of
 /// xterm, rxvt, VT220 and the Linux console. Garbage costs at most a replacement character; polling allocates nothing.
 /// </summary>
+/// <remarks>
+/// Nothing but time tells the Escape key from the beginning of a sequence. When nothing follows for a while it is the key, so that the key works. When the
+/// rest of a sequence follows after all, it is read as that and not as text: the line had been held up. While the terminal owes an answer, an ESC is more
+/// likely its beginning and waits for the rest.
+/// </remarks>
 public sealed class SerialKeyDecoder : IKeySource
 {
     /// <summary>
@@ -15,6 +20,12 @@ public sealed class SerialKeyDecoder : IKeySource
     /// wire, but a terminal program or an emulator may hold them up.
     /// </summary>
     public const int EscapeMilliseconds = 50;
+
+    /// <summary>Milliseconds behind an ESC in which the rest of a sequence is still read as that. Nobody types Escape and a bracket so quickly.</summary>
+    public const int LateMilliseconds = 1_000;
+
+    /// <summary>The same in polls, where there is no clock, as a multiple of those that make ESC a key.</summary>
+    public const int LatePollFactor = 20;
 
     /// <summary>Where there is no clock, so many polls in a row without a byte do the same.</summary>
     public const int DefaultEscapePolls = 1000;
@@ -27,6 +38,12 @@ public sealed class SerialKeyDecoder : IKeySource
     {
         Ground,
         Escape,
+
+        // The Escape key was reported, and may have been the beginning of a sequence.
+        LateEscape,
+
+        // The same, and an 'O' came: the next byte decides.
+        LateSingleShift,
         ControlSequence,
         LinuxConsole,
         SingleShift,
@@ -63,13 +80,62 @@ public sealed class SerialKeyDecoder : IKeySource
         _escapePolls = Math.Max(escapePolls, 1);
     }
 
+    /// <summary>Milliseconds until a byte that came means something even when nothing follows it; null when none waits for that.</summary>
+    public ulong? DecidesIn
+    {
+        get
+        {
+            if (_clock is null || _state is not (State.Escape or State.LateSingleShift))
+            {
+                return null;
+            }
+
+            ulong due = Math.Max(_lastByte + EscapeMilliseconds, _clock.UptimeMilliseconds + (_terminal?.AnswerDueIn ?? 0));
+            return due - Math.Min(due, _clock.UptimeMilliseconds);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool TryTakeCancel()
+    {
+        if (!_line.TryTakeCancel())
+        {
+            return false;
+        }
+
+        _state = State.Ground;
+        _utf8Length = 0;
+        _hasPutBack = false;
+        return true;
+    }
+
     /// <inheritdoc/>
     public bool TryRead(out KeyPress key)
     {
-        while (TryReadByte(out byte value))
+        while (true)
         {
+            SerialInput read = ReadByte(out byte value);
+            if (read == SerialInput.None)
+            {
+                break;
+            }
+
+            if (read == SerialInput.Loss)
+            {
+                _state = State.Ground;
+                _utf8Length = 0;
+                key = new KeyPress(KeyKind.Lost);
+                return true;
+            }
+
+            bool isLate = IsLate();
             _emptyPolls = 0;
             _lastByte = _clock?.UptimeMilliseconds ?? 0;
+            if (isLate && _state == State.LateEscape)
+            {
+                _state = State.Ground;
+            }
+
             key = Feed(value);
             if (key.Kind != KeyKind.None)
             {
@@ -82,46 +148,53 @@ public sealed class SerialKeyDecoder : IKeySource
             }
         }
 
-        if (_state == State.Escape && NothingFollows())
+        // Asked only when no byte is there, so a byte that came late but is there counts, however late it is.
+        _emptyPolls = Math.Min(_emptyPolls + 1, int.MaxValue - 1);
+        key = _state switch
         {
-            _state = State.Ground;
-            _emptyPolls = 0;
-            key = new KeyPress(KeyKind.Escape);
-            return true;
+            State.Escape when NothingFollows() => new KeyPress(KeyKind.Escape),
+            State.LateSingleShift when NothingFollows() => new KeyPress(new Rune('O')),
+            _ => default,
+        };
+        if (key.Kind == KeyKind.None)
+        {
+            return false;
         }
 
-        key = default;
-        return false;
+        _state = key.Kind == KeyKind.Escape ? State.LateEscape : State.Ground;
+        return true;
     }
 
     // A person at a terminal: programs that drive a serial line send text, Enter, Ctrl-C and Ctrl-D.
     private static bool IsEditingKey(KeyPress key) => key.Kind switch
     {
         KeyKind.Character => key.Modifiers != KeyModifiers.None && key != KeyPress.Control('c') && key != KeyPress.Control('d'),
-        KeyKind.Enter or KeyKind.Backspace or KeyKind.Escape => false,
+        KeyKind.Enter or KeyKind.Backspace or KeyKind.Escape or KeyKind.Lost => false,
         _ => true,
     };
 
-    // Asked only when no byte is there, so a byte that came late but is there counts, however late it is.
-    private bool NothingFollows() =>
-        _clock is null ? ++_emptyPolls >= _escapePolls : _clock.UptimeMilliseconds - _lastByte >= EscapeMilliseconds;
+    private bool NothingFollows() => _clock is null ? _emptyPolls >= _escapePolls : DecidesIn == 0;
 
-    private bool TryReadByte(out byte value)
+    // Whether the last byte came so long ago that what comes now is no part of a sequence that it began.
+    private bool IsLate() =>
+        _clock is null ? _emptyPolls >= _escapePolls * LatePollFactor : _clock.UptimeMilliseconds - _lastByte >= LateMilliseconds;
+
+    private SerialInput ReadByte(out byte value)
     {
         if (_hasPutBack)
         {
             _hasPutBack = false;
             value = _putBack;
-            return true;
+            return SerialInput.Byte;
         }
 
-        if (!_line.TryRead(out value))
+        SerialInput read = _line.Read(out value);
+        if (read == SerialInput.Byte)
         {
-            return false;
+            _terminal?.NoteByte();
         }
 
-        _terminal?.NoteByte();
-        return true;
+        return read;
     }
 
     // At most one byte is ever put back: the one that showed that what came before it was incomplete.
@@ -137,6 +210,10 @@ public sealed class SerialKeyDecoder : IKeySource
         {
             case State.Escape:
                 return FeedEscape(value);
+            case State.LateEscape:
+                return FeedLateEscape(value);
+            case State.LateSingleShift:
+                return FeedLateSingleShift(value);
             case State.ControlSequence:
                 return FeedControlSequence(value);
             case State.LinuxConsole or State.SingleShift when value < 0x20:
@@ -217,12 +294,7 @@ public sealed class SerialKeyDecoder : IKeySource
         switch (value)
         {
             case (byte)'[':
-                _state = State.ControlSequence;
-                _sequenceLength = 0;
-                _first = 0;
-                _second = 0;
-                _parameter = 0;
-                _isReport = false;
+                BeginControlSequence();
                 return default;
             case (byte)'O':
                 _state = State.SingleShift;
@@ -235,6 +307,46 @@ public sealed class SerialKeyDecoder : IKeySource
                 KeyPress key = FeedGround(value);
                 return key.Kind == KeyKind.None ? default : key.With(KeyModifiers.Alt);
         }
+    }
+
+    private KeyPress FeedLateEscape(byte value)
+    {
+        _state = State.Ground;
+        switch (value)
+        {
+            case (byte)'[':
+                BeginControlSequence();
+                return default;
+            case (byte)'O':
+                _state = State.LateSingleShift;
+                return default;
+            default:
+                return FeedGround(value);
+        }
+    }
+
+    // Together with its last byte an 'O' is the rest of a sequence; before anything else it is text.
+    private KeyPress FeedLateSingleShift(byte value)
+    {
+        _state = State.Ground;
+        KeyPress key = EscapeKeys.FromSingleShift((char)value);
+        if (key.Kind != KeyKind.None)
+        {
+            return key;
+        }
+
+        PutBack(value);
+        return new KeyPress(new Rune('O'));
+    }
+
+    private void BeginControlSequence()
+    {
+        _state = State.ControlSequence;
+        _sequenceLength = 0;
+        _first = 0;
+        _second = 0;
+        _parameter = 0;
+        _isReport = false;
     }
 
     private KeyPress FeedControlSequence(byte value)

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using CsCheck;
 using UefiKernel.Shell.Commands;
 using Xunit;
@@ -214,6 +215,57 @@ public class ShellTests
 
         Assert.Equal(["kernel> echo fine", "fine", "kernel>"], terminal.Lines());
     });
+
+    [Theory]
+    [InlineData(20_000, 2_000)] // all at once
+    [InlineData(1, 15_000)] // one by one
+    public void Garbage_on_the_line_is_not_answered_with_more_garbage(int batch, int most)
+    {
+        var serial = new FakeSerialLine();
+        var shell = new CommandShell(new ShellEnvironment
+        {
+            Console = new ConsoleWriter(null, null, serial),
+            Keys = new SerialKeyDecoder(serial, 1),
+            Idle = new CancelWhenIdle(serial),
+            Machine = new FakeMachine(),
+        });
+        shell.Start();
+        byte[] garbage = [0x12, .. Enumerable.Range(0, 20_000).Select(static i => (byte)('a' + (i * 7 % 26)))];
+        foreach (byte[] piece in garbage.Chunk(batch))
+        {
+            serial.Receive(piece);
+            while (shell.Step())
+            {
+            }
+        }
+
+        Assert.InRange(serial.Sent.Count, 1, most);
+    }
+
+    [Fact]
+    public void Prompt_and_line_are_written_anew_when_the_line_takes_bytes_again()
+    {
+        var serial = new FakeSerialLine();
+        var shell = new CommandShell(new ShellEnvironment
+        {
+            Console = new ConsoleWriter(null, null, serial),
+            Keys = new SerialKeyDecoder(serial, 1),
+            Idle = new CancelWhenIdle(serial),
+            Machine = new FakeMachine(),
+        });
+        shell.Start();
+        serial.Receive("echo");
+        while (shell.Step())
+        {
+        }
+
+        serial.Sent.Clear();
+        serial.HasResumed = true;
+        Assert.False(shell.Step());
+        Assert.Equal("\rkernel> \e[Kecho", serial.SentText);
+        Assert.False(shell.Step());
+        Assert.Equal("\rkernel> \e[Kecho", serial.SentText);
+    }
 
     [Fact]
     public void A_further_command_is_registered_in_order_and_found()

@@ -1,3 +1,4 @@
+using System;
 using UefiKernel.Efi;
 
 namespace UefiKernel.Boot;
@@ -19,7 +20,10 @@ public static unsafe class BootServicesExit
     /// <summary>Leaves boot services.</summary>
     /// <param name="boot">The boot services.</param>
     /// <param name="image">The handle of this image.</param>
-    public static BootServicesExitResult Run(EfiBootServices* boot, EfiHandle image)
+    /// <param name="last">
+    /// Called right before the first attempt: the last chance to use boot services. If it changes the map, the first attempt fails, and the second has the new map.
+    /// </param>
+    public static BootServicesExitResult Run(EfiBootServices* boot, EfiHandle image, Action? last = null)
     {
         var status = MemoryMapBuffer.Allocate(boot, out var buffer);
         if (status.IsError)
@@ -38,6 +42,8 @@ public static unsafe class BootServicesExit
             if (fault != MemoryMapFault.None)
                 return Failure(boot, ref buffer, EfiStatus.CompromisedData, attempt - 1, fault);
 
+            if (attempt == 1)
+                last?.Invoke();
             status = boot->ExitBootServices(image, buffer.Key);
             if (!status.IsError)
                 return new() { Status = status, Attempts = attempt, Map = map };

@@ -8,6 +8,7 @@ internal static unsafe class PanicLog
     private const int Lines = 8;
 
     private static ulong s_linesBefore;
+    private static ulong s_bytesLost;
 
     /// <summary>The number of the panic's first line, counted from the log's first.</summary>
     public static ulong FirstLine => s_linesBefore;
@@ -17,6 +18,7 @@ internal static unsafe class PanicLog
     {
         ref readonly LogBuffer log = ref KernelLog.Buffer;
         s_linesBefore = log.LinesLost + (ulong)log.LineCount;
+        s_bytesLost = KernelLog.Serial.Lost;
     }
 
     /// <summary>Writes the lines. A screen that has no room for all of them shows the newest.</summary>
@@ -65,6 +67,19 @@ internal static unsafe class PanicLog
         sink("[PANIC]   ");
         if (number >= log.LinesLost)
             LogReplay.WriteLine(in log, log.GetLine((int)(number - log.LinesLost)), sink);
+    }
+
+    /// <summary>
+    /// Writes the whole report on the serial line again when the line lost some of it and takes bytes now. For the wait for a key: a reader that paused while
+    /// the report was made has it then.
+    /// </summary>
+    public static void RepeatWhatSerialLost()
+    {
+        if (KernelLog.Serial.Lost == s_bytesLost || !KernelLog.Serial.TryResume())
+            return;
+
+        s_bytesLost = KernelLog.Serial.Lost;
+        KernelLog.RepeatOnSerial(s_linesBefore);
     }
 
     private static void Repeat(ReadOnlySpan<char> text) => KernelLog.Write(text);

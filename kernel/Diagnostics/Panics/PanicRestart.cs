@@ -3,6 +3,7 @@ using System.Runtime.Intrinsics.X86;
 using UefiKernel.Devices;
 using UefiKernel.Devices.Acpi;
 using UefiKernel.Platform;
+using UefiKernel.Shell;
 
 namespace UefiKernel.Diagnostics;
 
@@ -37,7 +38,8 @@ internal static class PanicRestart
     {
         Cpu.DisableInterrupts();
         // What was typed before the panic is not meant for the question below.
-        for (int i = 0; i < PendingLimit && (KernelLog.Serial.TryRead(out _) | s_keyboard.TryRead(out _)); i++)
+        KernelLog.Serial.DiscardInput();
+        for (int i = 0; i < PendingLimit && s_keyboard.TryRead(out _); i++)
         {
         }
 
@@ -46,7 +48,10 @@ internal static class PanicRestart
         KernelLog.Serial.TryDrain();
 
         while (!IsKeyPressed())
+        {
             X86Base.Pause();
+            PanicLog.RepeatWhatSerialLost();
+        }
 
         KernelLog.WriteLine("[PANIC] Restarting");
         KernelLog.Serial.TryDrain();
@@ -60,5 +65,5 @@ internal static class PanicRestart
     }
 
     private static bool IsKeyPressed() =>
-        KernelLog.Serial.TryRead(out _) || (s_keyboard.TryRead(out byte code) && code < FirstPrefix && (code & ReleasedBit) == 0);
+        KernelLog.Serial.Read(out _) != SerialInput.None || (s_keyboard.TryRead(out byte code) && code < FirstPrefix && (code & ReleasedBit) == 0);
 }

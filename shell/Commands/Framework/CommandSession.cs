@@ -67,6 +67,7 @@ public sealed class CommandSession(ShellEnvironment environment, LineHistory his
         ulong start = Machine.Clock?.UptimeMilliseconds ?? 0;
         while (!_keys.TryRead(out key))
         {
+            Screen.TryResumeSerial();
             if (limit is not { } most)
             {
                 environment.Idle.Wait();

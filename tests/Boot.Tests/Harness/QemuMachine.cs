@@ -95,6 +95,24 @@ public sealed class QemuMachine : IDisposable
         return Serial.From(start)[..(end - start)];
     }
 
+    /// <summary>Lets time pass in which nobody reads what comes from the serial port; the machine runs on.</summary>
+    public void StopReading(TimeSpan duration)
+    {
+        Serial.Pause();
+        try
+        {
+            // The pause itself is what is tested, so there is nothing to wait for but its end, or the machine's.
+            if (_process.WaitForExit(duration))
+            {
+                throw Failure("QEMU ended while nobody read its serial port");
+            }
+        }
+        finally
+        {
+            Serial.Resume();
+        }
+    }
+
     /// <summary>Sends characters to the serial port.</summary>
     public void Type(string text)
     {

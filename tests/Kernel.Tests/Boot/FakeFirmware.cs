@@ -97,7 +97,7 @@ internal sealed unsafe partial class FakeFirmware : IDisposable
     public bool Exited { get; private set; }
 
     /// <summary>The key of the current map.</summary>
-    public nuint Key { get; private set; } = 1000;
+    public nuint Key { get; set; } = 1000;
 
     /// <summary>The sizes and types of the pool memory that nobody has freed.</summary>
     public IReadOnlyCollection<(int Size, EfiMemoryType Type)> Pool => _pool.Values;

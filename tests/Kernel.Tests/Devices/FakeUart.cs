@@ -13,9 +13,14 @@ internal sealed class FakeUart
     public FakeUart(FakeBus bus, ushort basePort)
     {
         _base = basePort;
-        bus.OnRead = (port, _) => Owns(port) ? Read(port - _base) : null;
+        bus.OnRead = (port, _) =>
+        {
+            Step();
+            return Owns(port) ? Read(port - _base) : null;
+        };
         bus.OnWrite = (port, _, value) =>
         {
+            Step();
             if (Owns(port))
                 Write(port - _base, (byte)value);
             return true;
@@ -26,6 +31,20 @@ internal sealed class FakeUart
 
     /// <summary>Received bytes with the error bits that the line status shows beside them.</summary>
     public Queue<(byte Value, byte Errors)> Received { get; } = new();
+
+    /// <summary>Bytes that the other end sends, one each <see cref="AccessesPerByte"/> bus accesses.</summary>
+    public Queue<byte> Line { get; } = new();
+
+    public int AccessesPerByte { get; set; } = 1;
+
+    /// <summary>The other end waits while the receiver is full, as an emulator's host does; otherwise the byte is lost.</summary>
+    public bool LineWaits { get; set; }
+
+    /// <summary>The other end heeds RTS.</summary>
+    public bool HeedsRts { get; set; }
+
+    /// <summary>Bytes that the receiver lost.</summary>
+    public int ReceiverOverruns { get; private set; }
 
     public byte LineControl { get; private set; }
 
@@ -47,6 +66,9 @@ internal sealed class FakeUart
 
     public bool HasFifo { get; set; } = true;
 
+    /// <summary>Firmware has switched the FIFO on.</summary>
+    public bool FifoIsOn { init => _fifo = value; }
+
     public bool HasScratch { get; set; } = true;
 
     public byte LoopbackMask { get; set; } = 0xFF;
@@ -54,15 +76,41 @@ internal sealed class FakeUart
     public bool Unplugged { get; set; }
 
     private int _queued;
+    private int _sinceByte;
+    private byte _sticky;
 
     private bool Loopback => (ModemControl & 0x10) != 0;
 
     private bool Owns(ushort port) => !Unplugged && port >= _base && port < _base + 8;
 
+    private void Step()
+    {
+        if (Line.Count == 0 || ++_sinceByte < AccessesPerByte || (HeedsRts && (ModemControl & 0x02) == 0))
+            return;
+
+        if (Received.Count < Depth)
+            Received.Enqueue((Line.Dequeue(), 0));
+        else if (!LineWaits)
+        {
+            // Without a FIFO the new byte takes the old one's place.
+            byte lost = Line.Dequeue();
+            if (Depth == 1)
+            {
+                Received.Clear();
+                Received.Enqueue((lost, 0));
+            }
+
+            _sticky |= 0x02;
+            ReceiverOverruns++;
+        }
+
+        _sinceByte = 0;
+    }
+
     private uint Read(int register) => register switch
     {
         0 when (LineControl & 0x80) != 0 => _divisorLow,
-        0 => Received.TryDequeue(out var item) ? item.Value : 0u,
+        0 => Take(),
         1 => (LineControl & 0x80) != 0 ? _divisorHigh : InterruptEnable,
         2 => _fifo ? 0xC1u : 0x01u,
         3 => LineControl,
@@ -72,6 +120,15 @@ internal sealed class FakeUart
         _ => 0,
     };
 
+    private uint Take()
+    {
+        _shown = 0;
+        return Received.TryDequeue(out var item) ? item.Value : 0u;
+    }
+
+    // Errors are cleared by reading them, and belong to the byte that is read next.
+    private uint _shown;
+
     private uint Status()
     {
         if (!TransmitterStuck && _queued > 0 && --_busy <= 0)
@@ -79,7 +136,10 @@ internal sealed class FakeUart
 
         uint status = _queued == 0 ? 0x60u : 0u;
         if (Received.TryPeek(out var item))
-            status |= 1u | item.Errors;
+            status |= 1u | (item.Errors & ~_shown);
+        _shown = Received.Count > 0 ? item.Errors : 0u;
+        status |= _sticky;
+        _sticky = 0;
         return status;
     }
 
@@ -100,9 +160,10 @@ internal sealed class FakeUart
                 InterruptEnable = value;
                 break;
             case 2:
-                _fifo = HasFifo && (value & 1) != 0;
-                if ((value & 2) != 0)
+                bool fifo = HasFifo && (value & 1) != 0;
+                if ((value & 2) != 0 || fifo != _fifo)
                     Received.Clear();
+                _fifo = fifo;
                 break;
             case 3:
                 LineControl = value;

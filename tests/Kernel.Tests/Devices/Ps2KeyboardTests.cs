@@ -82,6 +82,45 @@ public class Ps2KeyboardTests
     }
 
     [Fact]
+    public void Control_c_is_found_behind_more_keys_than_can_be_kept_and_without_it_the_line_is_known_to_be_damaged()
+    {
+        var device = new FakePs2(_bus);
+        var keyboard = NewKeyboard();
+        keyboard.Initialize(Ps2Presence.Declared);
+        keyboard.EnableInterrupt();
+        for (int round = 0; round < 2; round++)
+        {
+            for (int i = 0; i < 1000; i++)
+            {
+                device.Type(0x1E, 0x9E);
+                keyboard.Receive();
+                Assert.False(keyboard.TryTakeCancel());
+            }
+
+            if (round == 0)
+            {
+                device.Type(0x1D, 0x2E, 0xAE, 0x9D, 0x30, 0xB0);
+                keyboard.Receive();
+                Assert.True(keyboard.TryTakeCancel());
+                Assert.True(keyboard.TryRead(out KeyPress key));
+                Assert.Equal(new KeyPress(new Rune('b')), key);
+                Assert.False(keyboard.TryRead(out _));
+            }
+        }
+
+        int kept = 0;
+        KeyPress last = default;
+        while (keyboard.TryRead(out KeyPress key))
+        {
+            kept++;
+            last = key;
+        }
+
+        Assert.Equal(513, kept);
+        Assert.Equal(new KeyPress(KeyKind.Lost), last);
+    }
+
+    [Fact]
     public void Codes_that_came_untranslated_before_the_start_are_no_keys()
     {
         var device = new FakePs2(_bus) { Configuration = 0x07 };

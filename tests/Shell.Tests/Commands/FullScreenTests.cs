@@ -64,6 +64,23 @@ public sealed class FullScreenTests : IDisposable
     }
 
     [Fact]
+    public void Many_keys_draw_few_frames()
+    {
+        // As they come from a line with garbage on it: all at once, and then one each time that somebody waits.
+        var terminal = new Terminal(40, 8);
+        _keys.Type(new string('x', 1000));
+        List<string[]> frames = Run("watch 2 uptime", terminal, 300, i => _keys.Type(i < 200 ? "x" : ""), hasSerial: true);
+        Assert.Equal(300, frames.Count);
+        int drawn = _serial.SentText.Split("every 2 s").Length - 1;
+        Assert.InRange(drawn, 100, 305);
+
+        _serial.Sent.Clear();
+        _keys.Type(new string('x', 5000) + "q");
+        Run("watch 2 uptime", terminal, 300, null, hasSerial: true);
+        Assert.Equal(1, _serial.SentText.Split("every 2 s").Length - 1);
+    }
+
+    [Fact]
     public void Watch_shows_a_command_again_and_again_and_gives_the_screen_back()
     {
         var terminal = new Terminal(40, 8);

@@ -206,6 +206,7 @@ public class LineEditorPropertyTests
 
             Assert.Equal(string.Concat(model.Text), editor.Buffer.ToString());
             Assert.Equal(model.Cursor, editor.Buffer.Cursor);
+            editor.Show();
             CheckRow(terminal, model, columns);
         }
     });
@@ -282,6 +283,7 @@ public class LineEditorPropertyTests
                 editor.Begin(Prompt);
             }
 
+            editor.Show();
             Assert.InRange(editor.Buffer.Cursor, 0, editor.Buffer.Length);
             string shown = terminal.Row(terminal.CursorRow);
             Assert.True(shown[0] is '$' or '(' or '?' or '!', shown);

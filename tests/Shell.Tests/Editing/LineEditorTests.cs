@@ -30,6 +30,7 @@ public class LineEditorTests
         foreach (Rune rune in text.EnumerateRunes())
         {
             Assert.Equal(EditResult.Continue, _editor.Feed(new KeyPress(rune)));
+            _editor.Show();
         }
 
         return this;
@@ -40,6 +41,7 @@ public class LineEditorTests
         foreach (KeyPress key in keys)
         {
             Assert.Equal(EditResult.Continue, _editor.Feed(key));
+            _editor.Show();
         }
 
         return this;
@@ -65,6 +67,40 @@ public class LineEditorTests
     {
         Type("ac").Press(s_left).Type("b");
         ShouldShow("abc", 2);
+    }
+
+    [Fact]
+    public void Keys_that_come_together_are_shown_together_and_an_accepted_line_is_shown_as_it_was_left()
+    {
+        _serial.Sent.Clear();
+        foreach (KeyPress key in (KeyPress[])[new(new Rune('b')), s_left, new(new Rune('a')), new(KeyKind.End)])
+        {
+            _editor.Feed(key);
+        }
+
+        Assert.Empty(_serial.Sent);
+        Assert.Equal(EditResult.Accepted, _editor.Feed(new KeyPress(KeyKind.Enter)));
+        Assert.Equal("ab\r\n", _serial.SentText);
+    }
+
+    [Fact]
+    public void A_line_that_lost_keys_is_not_run()
+    {
+        Type("echo a").Press(new KeyPress(KeyKind.Lost)).Type("c");
+        Assert.Equal(EditResult.Cancelled, _editor.Feed(new KeyPress(KeyKind.Enter)));
+        Assert.Contains("This line was not run: bytes of it, or of lines before it, were lost", _serial.SentText, StringComparison.Ordinal);
+        _editor.Begin(Prompt);
+        Enter("next");
+        Assert.Equal(1, _history.Count);
+    }
+
+    [Fact]
+    public void A_redrawn_row_is_whole_and_in_its_place()
+    {
+        Type("abcd").Press(s_left, s_left);
+        _terminal.Write("\r\e[Kxx garbage");
+        _editor.Redraw();
+        ShouldShow("abcd", 2);
     }
 
     [Fact]

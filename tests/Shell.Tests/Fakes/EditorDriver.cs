@@ -57,6 +57,7 @@ internal sealed class EditorDriver
     public EditorDriver Press(KeyPress key)
     {
         Assert.Equal(EditResult.Continue, Editor.Feed(key));
+        Editor.Show();
         return this;
     }
 

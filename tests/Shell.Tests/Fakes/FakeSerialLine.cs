@@ -25,5 +25,39 @@ internal sealed class FakeSerialLine : ISerialLine
 
     public void Write(ReadOnlySpan<byte> utf8) => Sent.AddRange(utf8);
 
-    public bool TryRead(out byte value) => _incoming.TryDequeue(out value);
+    /// <summary>What <see cref="Read"/> gives before the next byte.</summary>
+    public bool HasLost { get; set; }
+
+    /// <summary>What <see cref="TryResume"/> says next.</summary>
+    public bool HasResumed { get; set; }
+
+    public SerialInput Read(out byte value)
+    {
+        if (!HasLost)
+        {
+            return _incoming.TryDequeue(out value) ? SerialInput.Byte : SerialInput.None;
+        }
+
+        HasLost = false;
+        value = 0;
+        return SerialInput.Loss;
+    }
+
+    public bool TryTakeCancel()
+    {
+        int last = Array.LastIndexOf(_incoming.ToArray(), (byte)3);
+        for (int i = 0; i <= last; i++)
+        {
+            _incoming.Dequeue();
+        }
+
+        return last >= 0;
+    }
+
+    public bool TryResume()
+    {
+        bool hasResumed = HasResumed;
+        HasResumed = false;
+        return hasResumed;
+    }
 }

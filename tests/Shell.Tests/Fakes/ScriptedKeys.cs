@@ -30,6 +30,17 @@ internal sealed class ScriptedKeys : IKeySource
         return this;
     }
 
+    public bool TryTakeCancel()
+    {
+        int last = System.Array.LastIndexOf(_keys.ToArray(), KeyPress.Control('c'));
+        for (int i = 0; i <= last; i++)
+        {
+            _keys.Dequeue();
+        }
+
+        return last >= 0;
+    }
+
     public bool TryRead(out KeyPress key)
     {
         Polls++;

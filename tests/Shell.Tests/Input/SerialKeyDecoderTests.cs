@@ -12,6 +12,7 @@ public class SerialKeyDecoderTests
 {
     private const int EscapePolls = 3;
 
+    private static readonly string[] s_tails = ["[A", "[1;5C", "[24;80R", "[15~", "OA", "OP", "[?1;2c"];
     private static readonly KeyPress s_enter = new(KeyKind.Enter);
     private static readonly KeyPress s_escape = new(KeyKind.Escape);
 
@@ -264,6 +265,119 @@ public class SerialKeyDecoderTests
         clock.UptimeMilliseconds += SerialKeyDecoder.EscapeMilliseconds;
         Assert.True(decoder.TryRead(out key));
         Assert.Equal(KeyKind.Escape, key.Kind);
+    }
+
+    [Fact]
+    public void A_sequence_that_is_held_up_anywhere_for_less_than_a_second_is_no_text() =>
+        Gen.Select(Gen.Int[0, s_tails.Length - 1].Select(static i => s_tails[i]), Gen.Int[1, 5], Gen.Int[1, 950], Gen.Bool).Sample((tail, cut, pause, bytewise) =>
+        {
+            var line = new FakeSerialLine();
+            var clock = new SettableClock();
+            var decoder = new SerialKeyDecoder(line, 1, clock);
+            var keys = new List<KeyPress>();
+            void Pass(int milliseconds)
+            {
+                for (int i = 0; i <= milliseconds; i++, clock.UptimeMilliseconds++)
+                {
+                    while (decoder.TryRead(out KeyPress key))
+                    {
+                        keys.Add(key);
+                    }
+                }
+            }
+
+            // Cut behind ESC, and perhaps once more, though not inside of what tells an 'O' from text.
+            line.Receive("\e");
+            Pass(pause);
+            cut = tail[0] == 'O' ? tail.Length : Math.Min(cut, tail.Length);
+            line.Receive(tail[..cut]);
+            Pass(bytewise ? 0 : 2000);
+            line.Receive(tail[cut..]);
+            Pass(2000);
+            line.Receive("x");
+            Pass(0);
+            Assert.Equal(Char('x'), keys[^1]);
+            Assert.All(keys[..^1], key => Assert.NotEqual(KeyKind.Character, key.Kind));
+            Assert.Equal(pause >= SerialKeyDecoder.EscapeMilliseconds ? 1 : 0, keys.Count(key => key == s_escape));
+        });
+
+    [Fact]
+    public void Escape_and_then_text_is_the_key_and_the_text()
+    {
+        foreach ((string text, int pause) in ((string, int)[])[("b", 100), ("Ok", 100), ("O\r", 100), ("[A", 1000), ("OA", 1000)])
+        {
+            var line = new FakeSerialLine();
+            var clock = new SettableClock();
+            var decoder = new SerialKeyDecoder(line, 1, clock);
+            var keys = new List<KeyPress>();
+            foreach (string typed in (string[])["\e", .. text.Select(static c => c.ToString())])
+            {
+                line.Receive(typed);
+                for (int i = 0; i < pause; i++, clock.UptimeMilliseconds++)
+                {
+                    while (decoder.TryRead(out KeyPress key))
+                    {
+                        keys.Add(key);
+                    }
+                }
+            }
+
+            Assert.Equal([s_escape, .. text.Select(static c => c == '\r' ? s_enter : Char(c))], keys);
+        }
+    }
+
+    [Fact]
+    public void An_answer_that_is_due_is_waited_for_and_a_lone_escape_then_counts()
+    {
+        var line = new FakeSerialLine();
+        var clock = new SettableClock();
+        var terminal = new SerialTerminal(line, clock);
+        var decoder = new SerialKeyDecoder(line, 1, clock, terminal);
+        line.Receive("\u0001");
+        Assert.True(decoder.TryRead(out _));
+        line.Receive("\e");
+        Assert.False(decoder.TryRead(out _));
+        Assert.Equal(2000ul, decoder.DecidesIn);
+        clock.UptimeMilliseconds += 1500;
+        Assert.False(decoder.TryRead(out _));
+        line.Receive("[24;80R");
+        Assert.False(decoder.TryRead(out _));
+        Assert.True(terminal.HasAnswered);
+        Assert.Null(decoder.DecidesIn);
+
+        // A question to which no answer comes holds Escape up only for a while.
+        terminal.NotePrompt();
+        line.Receive("\e");
+        Assert.False(decoder.TryRead(out _));
+        clock.UptimeMilliseconds += 2000;
+        Assert.Equal(0ul, decoder.DecidesIn);
+        Assert.True(decoder.TryRead(out KeyPress key));
+        Assert.Equal(s_escape, key);
+    }
+
+    [Fact]
+    public void A_loss_ends_a_sequence_and_is_reported()
+    {
+        var line = new FakeSerialLine();
+        var decoder = new SerialKeyDecoder(line, EscapePolls);
+        line.Receive("\e[1");
+        Assert.False(decoder.TryRead(out _));
+        line.HasLost = true;
+        line.Receive("5x");
+        Assert.Equal([new(KeyKind.Lost), Char('5'), Char('x')], Drain(decoder));
+    }
+
+    [Fact]
+    public void Control_c_takes_what_was_typed_before_it_along()
+    {
+        var line = new FakeSerialLine();
+        var decoder = new SerialKeyDecoder(line, EscapePolls);
+        line.Receive("abc\e[1");
+        Assert.False(decoder.TryTakeCancel());
+        line.Receive("\u0003\e");
+        Assert.True(decoder.TryTakeCancel());
+        line.Receive("[A");
+        Assert.Equal([new(KeyKind.Up)], Drain(decoder));
     }
 
     private sealed class SettableClock : IClockView

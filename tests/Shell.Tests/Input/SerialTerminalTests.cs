@@ -41,6 +41,7 @@ public sealed class SerialTerminalTests : IDisposable
             }
         }
 
+        _editor.Show();
         return keys;
     }
 

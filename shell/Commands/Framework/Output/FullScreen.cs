@@ -12,6 +12,9 @@ internal sealed class FullScreen : IDisposable
 {
     private const int UnknownRows = 24;
 
+    // A key that is not for leaving draws at once, but not oftener than this.
+    private static readonly TimeSpan s_shortestInterval = TimeSpan.FromMilliseconds(100);
+
     private readonly CommandSession _session;
     private readonly StringBuilder _frame = new();
 
@@ -66,8 +69,29 @@ internal sealed class FullScreen : IDisposable
     /// <summary>Waits for a key; without a clock, as long as it takes.</summary>
     /// <param name="limit">How long.</param>
     /// <returns>Whether the user wants to leave.</returns>
-    public bool WaitToLeave(TimeSpan limit) =>
-        _session.TryWaitForKey(_session.Machine.Clock is null ? null : limit, out KeyPress key) && IsLeaving(key);
+    public bool WaitToLeave(TimeSpan limit)
+    {
+        if (_session.Machine.Clock is not { } clock)
+        {
+            return _session.TryWaitForKey(null, out KeyPress only) && IsLeaving(only);
+        }
+
+        ulong start = clock.UptimeMilliseconds;
+        TimeSpan left = limit;
+        while (left >= TimeSpan.Zero && _session.TryWaitForKey(left, out KeyPress key))
+        {
+            if (IsLeaving(key))
+            {
+                return true;
+            }
+
+            TimeSpan past = TimeSpan.FromMilliseconds((long)(clock.UptimeMilliseconds - start));
+            limit = limit < s_shortestInterval ? limit : s_shortestInterval;
+            left = limit - past;
+        }
+
+        return false;
+    }
 
     /// <summary>Gives the screen back.</summary>
     public void Dispose()

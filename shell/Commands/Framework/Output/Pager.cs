@@ -224,8 +224,13 @@ internal sealed class Pager : ILineSink
         var typed = new StringBuilder();
         while (true)
         {
-            Screen.Write($"\r\e[K/{typed.ToString()}");
-            KeyPress key = _session.WaitForKey();
+            if (!_session.Keys.TryRead(out KeyPress key))
+            {
+                // Only here, so that a pasted text is shown once and not once per character.
+                Screen.Write($"\r\e[K/{typed.ToString()}");
+                key = _session.WaitForKey();
+            }
+
             switch (key.Kind)
             {
                 case KeyKind.Enter:

@@ -14,6 +14,8 @@ public class QemuDeviceTests
 {
     private const ushort Com1 = 0x3F8;
 
+    private SerialPort<QemuMachine.Ports, FakeSerialHost> _port;
+
     private static Power<QemuMachine.Ports> NewPower(QemuMachine machine, FakeAcpi acpi, List<string> log) => new(
         machine.Port, acpi.Read(), acpi.Memory, new PowerHooks { Log = log.Add, Drain = () => { }, TripleFault = () => log.Add("triple fault") });
 
@@ -21,25 +23,25 @@ public class QemuDeviceTests
     public void The_serial_port_carries_bytes_both_ways()
     {
         using var machine = new QemuMachine();
-        var uart = new Uart16550<QemuMachine.Ports>(machine.Port, Com1);
-        Assert.Equal(UartStatus.Ready, uart.Initialize());
+        Assert.Equal(UartStatus.Ready, _port.Initialize(machine.Port, new FakeSerialHost(new FakeProcessor()), Com1));
 
+        _port.BeginReceiving();
         byte[] text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("✓ forty characters are more than a FIFO\n", 5)));
-        Assert.All(text, value => Assert.True(uart.TryWrite(value)));
-        Assert.True(uart.TryDrain());
+        Array.ForEach(text, value => _port.TryWrite(value));
+        Assert.Equal(0u, _port.Lost);
+        Assert.True(_port.TryDrain());
         Assert.Equal(text, machine.Serial!.ReadBytes(text.Length));
 
         byte[] typed = Encoding.UTF8.GetBytes("more than sixteen bytes are typed at once");
         machine.Serial.Send(typed);
-        Assert.Equal(typed, ReadAll(ref uart, typed.Length));
+        Assert.Equal(typed, ReadAll(typed.Length));
     }
 
     [Fact]
     public void A_machine_without_serial_port_has_none()
     {
         using var machine = new QemuMachine(serial: false);
-        var uart = new Uart16550<QemuMachine.Ports>(machine.Port, Com1);
-        Assert.Equal(UartStatus.Absent, uart.Initialize());
+        Assert.Equal(UartStatus.Absent, _port.Initialize(machine.Port, new FakeSerialHost(new FakeProcessor()), Com1));
     }
 
     [Theory]
@@ -118,12 +120,12 @@ public class QemuDeviceTests
     }
 
     // Bytes and keys cross two processes, so the drivers are polled for a while; the machine's own answer is what counts.
-    private static byte[] ReadAll(ref Uart16550<QemuMachine.Ports> uart, int count)
+    private byte[] ReadAll(int count)
     {
         List<byte> bytes = [];
         for (var since = Stopwatch.StartNew(); bytes.Count < count && since.Elapsed.TotalSeconds < 10;)
         {
-            if (uart.TryRead(out byte value))
+            if (_port.Read(out byte value) == SerialInput.Byte)
                 bytes.Add(value);
         }
 
