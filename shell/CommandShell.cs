@@ -1,3 +1,4 @@
+using System;
 using UefiKernel.Shell.Commands;
 
 namespace UefiKernel.Shell;
@@ -29,10 +30,27 @@ public sealed class CommandShell
         Start();
         while (!_stopped)
         {
-            if (!Step())
+            if (!TryStep())
             {
                 _environment.Idle.Wait();
             }
+        }
+    }
+
+    // A heap so full that not even a line can be taken must not end the shell.
+    private bool TryStep()
+    {
+        try
+        {
+            return Step();
+        }
+        catch (Exception e)
+        {
+            string description = ExceptionText.Describe(e);
+            _console.WriteLine();
+            _console.WriteLine($"shell: {description}");
+            _editor.Begin(_environment.Prompt);
+            return false;
         }
     }
 

@@ -112,17 +112,15 @@ internal static unsafe class KernelLog
         Keep("\n");
     }
 
-    /// <summary>Keeps a line without showing it.</summary>
+    /// <summary>Keeps a line without showing it: one of many like it, of which a panic's report repeats only the latest.</summary>
     /// <param name="level">How much it matters.</param>
-    /// <param name="text">Its beginning.</param>
-    /// <param name="end">Its end.</param>
-    public static void Record(LogLevel level, ReadOnlySpan<char> text, ReadOnlySpan<char> end)
+    /// <param name="text">The text.</param>
+    public static void RecordRecurring(LogLevel level, ReadOnlySpan<char> text)
     {
         using (Preemption.Disable())
         {
             s_level = level;
-            Keep(text);
-            Keep(end);
+            Keep(text, isRecurring: true);
             Keep("\n");
             s_level = s_ordinaryLevel;
         }
@@ -153,7 +151,7 @@ internal static unsafe class KernelLog
         }
     }
 
-    private static void Keep(ReadOnlySpan<char> text)
+    private static void Keep(ReadOnlySpan<char> text, bool isRecurring = false)
     {
         ulong ticks = KernelClock.Ticks;
         Span<byte> utf8 = stackalloc byte[LongestRune];
@@ -161,7 +159,7 @@ internal static unsafe class KernelLog
         {
             int length = TakeRune(ref text, utf8);
             for (int i = 0; i < length; i++)
-                s_buffer.Append(utf8[i], s_level, ticks);
+                s_buffer.Append(utf8[i], s_level, ticks, isRecurring);
         }
     }
 

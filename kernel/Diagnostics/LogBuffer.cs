@@ -39,10 +39,11 @@ internal struct LogBuffer
     /// <param name="value">A byte of UTF-8 text; 0x0A ends a line.</param>
     /// <param name="level">How much the line matters; counts for the byte that begins it.</param>
     /// <param name="ticks">When it is written; counts for the byte that begins a line.</param>
-    public void Append(byte value, LogLevel level, ulong ticks)
+    /// <param name="isRecurring">Whether the line is one of many like it; counts for the byte that begins it.</param>
+    public void Append(byte value, LogLevel level, ulong ticks, bool isRecurring = false)
     {
         if (!_isInLine)
-            _marks[(int)(_begun++ % LineCapacity)] = new Mark { Start = _written, Ticks = ticks, Level = level };
+            _marks[(int)(_begun++ % LineCapacity)] = new Mark { Start = _written, Ticks = ticks, Level = level, IsRecurring = isRecurring };
 
         _isInLine = value != '\n';
         _bytes[(int)(_written % Capacity)] = value;
@@ -59,7 +60,28 @@ internal struct LogBuffer
         Mark mark = MarkOf(number);
         ulong end = number + 1 < _begun ? MarkOf(number + 1).Start : _written;
         bool isFinished = number + 1 < _begun || !_isInLine;
-        return new LogBufferLine(mark.Start, (int)(end - mark.Start) - (isFinished ? 1 : 0), mark.Ticks, mark.Level);
+        return new LogBufferLine(mark.Start, (int)(end - mark.Start) - (isFinished ? 1 : 0), mark.Ticks, mark.Level, mark.IsRecurring);
+    }
+
+    /// <summary>Chooses the lines that show best what led to a moment: the last ones before it, and of those that recur only the latest.</summary>
+    /// <param name="before">The number of the first line that is too young, counted from the first that was ever written.</param>
+    /// <param name="numbers">Where the numbers of the lines go, oldest first.</param>
+    /// <returns>How many there are; they are at the end of <paramref name="numbers"/>.</returns>
+    public readonly int ChooseLast(ulong before, Span<ulong> numbers)
+    {
+        int count = 0;
+        bool hasRecurring = false;
+        for (ulong line = Math.Min(before, _begun); line-- > _firstLine && count < numbers.Length;)
+        {
+            bool isRecurring = MarkOf(line).IsRecurring;
+            if (isRecurring && hasRecurring)
+                continue;
+
+            hasRecurring |= isRecurring;
+            numbers[^++count] = line;
+        }
+
+        return count;
     }
 
     /// <summary>Copies a line's text out, without its line feed.</summary>
@@ -83,6 +105,7 @@ internal struct LogBuffer
         public ulong Start;
         public ulong Ticks;
         public LogLevel Level;
+        public bool IsRecurring;
     }
 
     [InlineArray(Capacity)]
@@ -103,7 +126,8 @@ internal struct LogBuffer
 /// <param name="length">Bytes without the line feed.</param>
 /// <param name="ticks">When it began, in the unit of the writer.</param>
 /// <param name="level">How much it matters.</param>
-internal readonly struct LogBufferLine(ulong start, int length, ulong ticks, LogLevel level)
+/// <param name="isRecurring">Whether it is one of many like it.</param>
+internal readonly struct LogBufferLine(ulong start, int length, ulong ticks, LogLevel level, bool isRecurring)
 {
     /// <summary>The number of its first byte, counted from the first that was ever written.</summary>
     public ulong Start { get; } = start;
@@ -116,4 +140,7 @@ internal readonly struct LogBufferLine(ulong start, int length, ulong ticks, Log
 
     /// <summary>How much it matters.</summary>
     public LogLevel Level { get; } = level;
+
+    /// <summary>Whether it is one of many like it.</summary>
+    public bool IsRecurring { get; } = isRecurring;
 }

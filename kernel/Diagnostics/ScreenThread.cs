@@ -1,3 +1,4 @@
+using System;
 using System.Threading;
 using UefiKernel.Shell;
 
@@ -9,6 +10,9 @@ namespace UefiKernel.Diagnostics;
 /// </summary>
 internal static class ScreenThread
 {
+    /// <summary>The thread's name.</summary>
+    public const string Name = "screen";
+
     // As long as a drawing has to wait at most when there are no others before it.
     private const int Milliseconds = 16;
 
@@ -18,7 +22,20 @@ internal static class ScreenThread
     {
         var pending = new AutoResetEvent(false);
         console.TextPending = () => pending.Set();
-        new Thread(() => Run(console, pending)) { IsBackground = true, Name = "screen" }.Start();
+        new Thread(() => Run(console, pending)) { IsBackground = true, Name = Name }.Start();
+    }
+
+    // Drawing allocates nothing, but what is called for the first time may need memory. The text stays pending, and is drawn when there is some.
+    private static void Draw(ConsoleWriter console)
+    {
+        try
+        {
+            console.FlushIfDue();
+        }
+        catch (OutOfMemoryException)
+        {
+            // The next attempt follows in some milliseconds.
+        }
     }
 
     private static void Run(ConsoleWriter console, AutoResetEvent pending)
@@ -29,7 +46,7 @@ internal static class ScreenThread
             do
             {
                 Thread.Sleep(Milliseconds);
-                console.FlushIfDue();
+                Draw(console);
             }
             while (console.HasPendingText);
         }

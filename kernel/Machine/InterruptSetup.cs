@@ -31,7 +31,7 @@ internal static unsafe class InterruptSetup
     private const int HasApic = 1 << 9;
 
     private const ulong MeasureNanoseconds = 10_000_000;
-    // A hundred times what two ticks take: a host that is busy delivers them late.
+    // A hundred times what two ticks take. Only the time counts in which the processor ran: a host that stops the machine must not make it poll for good.
     private const ulong FirstTicksNanoseconds = 2_000_000_000;
 
     // A destination of 255 is all processors.
@@ -172,9 +172,9 @@ internal static unsafe class InterruptSetup
     // Spins with interrupts allowed: if none came, a halted processor would wait for ever.
     private static bool Arrives()
     {
-        ulong start = KernelClock.RawNanoseconds;
+        var patience = new Patience(FirstTicksNanoseconds, KernelClock.RawNanoseconds);
         Cpu.EnableInterrupts();
-        while (ApicInterrupts.Ticks < 2 && KernelClock.RawNanoseconds - start < FirstTicksNanoseconds)
+        while (ApicInterrupts.Ticks < 2 && !patience.IsOver(KernelClock.RawNanoseconds))
             X86Base.Pause();
         Cpu.DisableInterrupts();
         return ApicInterrupts.Ticks >= 2;

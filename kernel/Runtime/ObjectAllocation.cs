@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using UefiKernel.Diagnostics;
 using UefiKernel.Memory;
 using UefiKernel.Platform;
+using UefiKernel.Runtime.Threads;
 
 namespace UefiKernel.Runtime;
 
@@ -26,7 +27,10 @@ internal static unsafe class ObjectAllocation
     private const nuint LargeObject = 4 << 10;
 
     // Left for the runtime's own tables, since a dispatch table that cannot grow cannot throw, and for the report of a panic.
-    private const ulong Reserve = 64 << 10;
+    private const ulong TableReserve = 64 << 10;
+
+    // Left besides for threads that must not die of a heap that others have filled.
+    private const ulong Reserve = TableReserve + (32 << 10);
 
     // CoreLib's Array.MaxLength; strings are limited further by CoreLib itself.
     private const nuint MaxElements = int.MaxValue;
@@ -174,7 +178,8 @@ internal static unsafe class ObjectAllocation
 
     private static void* Take(nuint size, bool small)
     {
-        if (!s_reserveIsOpen && KernelHeap.Instance.FreeBytes.Value < Reserve)
+        ulong reserve = ThreadList.Current->MayUseReserve ? TableReserve : Reserve;
+        if (!s_reserveIsOpen && KernelHeap.Instance.FreeBytes.Value < reserve)
             return null;
 
         if (!small)

@@ -16,6 +16,9 @@ internal unsafe struct TypeManager
     // ReadyToRunSectionType of the first blob; RhFindBlob counts from there.
     private const uint FirstBlobSection = 300;
 
+    // The image is the only module.
+    private static TypeManager* s_image;
+
     // CoreLib reads these two through the handle (Internal.Runtime.TypeManagerHandle): stack traces find their method's module by the first.
     private void* _osModule;
     private ModuleHeader* _header;
@@ -31,6 +34,7 @@ internal unsafe struct TypeManager
         var manager = (TypeManager*)KernelHeap.AllocateOrHalt((nuint)sizeof(TypeManager), 8);
         manager->_osModule = osModule;
         manager->_header = header;
+        s_image = manager;
         return manager;
     }
 
@@ -66,6 +70,17 @@ internal unsafe struct TypeManager
         *start = (byte*)GetSection(manager, FirstBlobSection + blob, &length);
         *size = (uint)length;
         return *start != null ? (byte)1 : (byte)0;
+    }
+
+    /// <summary>Finds a blob of the image.</summary>
+    /// <returns>False when the image has none of that number.</returns>
+    public static bool TryFindBlob(uint blob, out byte* start, out uint size)
+    {
+        TypeManager* image = s_image;
+        int length = 0;
+        start = image == null ? null : (byte*)GetSection(&image, FirstBlobSection + blob, &length);
+        size = (uint)length;
+        return start != null;
     }
 
     /// <summary>One of CoreLib's callbacks. There is one class library, so the type does not matter.</summary>

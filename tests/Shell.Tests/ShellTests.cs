@@ -58,6 +58,39 @@ public class ShellTests
     }
 
     [Fact]
+    public void A_key_that_cannot_be_taken_for_lack_of_memory_does_not_end_the_shell()
+    {
+        var keys = new FailingKeys(_keys);
+        var shell = new CommandShell(new ShellEnvironment
+        {
+            Console = new ConsoleWriter(_terminal, _surface, _serial), Keys = keys, Idle = _idle, Machine = _machine, Prompt = "> ",
+        });
+        _idle.Shell = shell;
+        shell.Run();
+        Assert.Contains("\r\nshell: " + ExceptionText.OutOfMemory + "\r\n", _serial.SentText, StringComparison.Ordinal);
+        _keys.Type("echo on\n");
+        shell.Run();
+        Assert.Equal(["on", ">"], _terminal.Lines()[^2..]);
+    }
+
+    /// <summary>A keyboard that has no memory once.</summary>
+    private sealed class FailingKeys(IKeySource keys) : IKeySource
+    {
+        private bool _hasFailed;
+
+        public bool TryRead(out KeyPress key)
+        {
+            if (!_hasFailed)
+            {
+                _hasFailed = true;
+                throw new InsufficientMemoryException();
+            }
+
+            return keys.TryRead(out key);
+        }
+    }
+
+    [Fact]
     public void The_prompt_waits_for_keys()
     {
         Assert.Equal([">"], Run(""));
@@ -364,7 +397,7 @@ public class ShellTests
     public void Failure_that_there_is_no_memory_to_tell_of_leaves_the_shell_at_work()
     {
         var probe = new CommandProbe(null, new UnspeakableCommand());
-        Assert.Equal(["The command was stopped: the heap is exhausted, and there is no room for a longer message."], probe.Run("unspeakable"));
+        Assert.Equal(["unspeakable: an exception, and the heap has no room for its type and message"], probe.Run("unspeakable"));
         Assert.Equal(["on"], probe.Run("echo on"));
     }
 }

@@ -4,7 +4,8 @@ namespace UefiKernel.Devices.Timers;
 
 /// <summary>
 /// Measures the frequency of a fast counter by a timer of known rate. An interrupt of the firmware's, or a host that takes the processor away, can
-/// come between any two readings; so each reading is the tightest of several, and a result counts when two rounds agree.
+/// come between any two readings; so each reading is the tightest of several, a round in which the processor was away for long does not count, and a result
+/// counts when two rounds agree.
 /// </summary>
 public static class CounterCalibration
 {
@@ -13,6 +14,9 @@ public static class CounterCalibration
 
     /// <summary>Most rounds.</summary>
     public const int MaximumRounds = 8;
+
+    /// <summary>Most rounds in which the processor was away for long, which are made again: some twenty seconds.</summary>
+    public const int MaximumDisturbedRounds = 100;
 
     /// <summary>Most readings of the timer in a round. Each takes between 0.1 and 5 µs, so that a timer that creeps costs seconds, not the boot.</summary>
     public const int MaximumReads = 2_000_000;
@@ -39,11 +43,18 @@ public static class CounterCalibration
             return 0;
 
         Span<double> results = stackalloc double[MaximumRounds];
+        int disturbed = 0;
         for (int round = 0; round < MaximumRounds; round++)
         {
-            double frequency = MeasureRound(timer, counter);
-            if (frequency == 0)
+            double frequency = MeasureRound(timer, counter, out bool isDisturbed);
+            if (frequency == 0 && !isDisturbed)
                 return 0;
+
+            if (isDisturbed && disturbed++ < MaximumDisturbedRounds)
+            {
+                round--;
+                continue;
+            }
 
             foreach (double earlier in results[..round])
             {
@@ -57,11 +68,14 @@ public static class CounterCalibration
         return 0;
     }
 
-    private static double MeasureRound(IReferenceTimer timer, Func<ulong> counter)
+    private static double MeasureRound(IReferenceTimer timer, Func<ulong> counter, out bool isDisturbed)
     {
+        isDisturbed = false;
         (ulong startCount, ulong last, _) = TakeSample(timer, counter);
         ulong ticksNeeded = RoundNanoseconds * 1_000_000 / timer.FemtosecondsPerTick;
         ulong ticks = 0;
+        ulong lastCount = startCount;
+        ulong longestGap = 0;
         for (int reads = 0; ticks < ticksNeeded; reads++)
         {
             if (reads >= MaximumReads || (reads >= StoppedReads && ticks == 0))
@@ -70,10 +84,17 @@ public static class CounterCalibration
             ulong now = timer.Read();
             ticks += (now - last) & timer.Mask;
             last = now;
+            ulong count = counter();
+            longestGap = Math.Max(longestGap, count - lastCount);
+            lastCount = count;
         }
 
         (ulong endCount, ulong end, _) = TakeSample(timer, counter);
         ticks += (end - last) & timer.Mask;
+        longestGap = Math.Max(longestGap, endCount - lastCount);
+
+        // In a gap of half a round a timer of few bits may have gone round unnoticed.
+        isDisturbed = longestGap > (endCount - startCount) / 2;
         double seconds = ticks * (double)timer.FemtosecondsPerTick * 1e-15;
         double frequency = (endCount - startCount) / seconds;
         return frequency is >= LowestFrequency and <= HighestFrequency ? frequency : 0;

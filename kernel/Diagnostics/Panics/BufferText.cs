@@ -1,4 +1,5 @@
 using System;
+using System.Text;
 
 namespace UefiKernel.Diagnostics;
 
@@ -18,6 +19,23 @@ internal ref struct BufferText(Span<char> buffer)
         text = text[..Math.Min(text.Length, _buffer.Length - _length)];
         text.CopyTo(_buffer[_length..]);
         _length += text.Length;
+    }
+
+    /// <summary>Takes text back from the end.</summary>
+    /// <param name="length">How much stays, at most what there is.</param>
+    public void Truncate(int length) => _length = Math.Min(length, _length);
+
+    /// <summary>Adds UTF-8 text; what is no UTF-8 becomes U+FFFD.</summary>
+    public void AppendUtf8(scoped ReadOnlySpan<byte> text)
+    {
+        // A rune is at most two UTF-16 units.
+        Span<char> rune = stackalloc char[2];
+        while (!text.IsEmpty)
+        {
+            Rune.DecodeFromUtf8(text, out Rune decoded, out int consumed);
+            text = text[consumed..];
+            Append(rune[..decoded.EncodeToUtf16(rune)]);
+        }
     }
 
     /// <summary>Adds a number.</summary>

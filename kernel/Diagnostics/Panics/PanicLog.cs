@@ -24,22 +24,24 @@ internal static unsafe class PanicLog
     /// <summary>Writes the lines. A screen that has no room for all of them shows the newest.</summary>
     public static void Write()
     {
-        ulong first = Math.Max(s_linesBefore - Math.Min(s_linesBefore, Lines), KernelLog.Buffer.LinesLost);
+        Span<ulong> chosen = stackalloc ulong[Lines];
+        int count = KernelLog.Buffer.ChooseLast(s_linesBefore, chosen);
+        ReadOnlySpan<ulong> lines = chosen[^count..];
         PanicScreen.BeginLog();
         KernelLog.WriteLine("[PANIC] Log:");
-        if (first >= s_linesBefore)
+        if (lines.IsEmpty)
         {
             KernelLog.WriteLine("[PANIC]   (nothing was logged before, or this report has pushed it out)");
             return;
         }
 
-        ulong firstOnScreen = FindFirstOnScreen(first);
+        int firstOnScreen = FindFirstOnScreen(lines);
         PanicScreen.Pause();
-        for (ulong line = first; line < s_linesBefore; line++)
+        for (int i = 0; i < lines.Length; i++)
         {
-            if (line == firstOnScreen)
+            if (i == firstOnScreen)
                 PanicScreen.Continue();
-            WriteLine(line, &Repeat);
+            WriteLine(lines[i], &Repeat);
             KernelLog.WriteLine("");
         }
 
@@ -47,17 +49,17 @@ internal static unsafe class PanicLog
     }
 
     // One row less than there is: the page keeps it for its dots.
-    private static ulong FindFirstOnScreen(ulong first)
+    private static int FindFirstOnScreen(ReadOnlySpan<ulong> lines)
     {
         int left = PanicScreen.RowsLeft - 1;
-        ulong line = s_linesBefore;
-        while (line > first && left > 0)
+        int first = lines.Length;
+        while (first > 0 && left > 0)
         {
-            left -= PanicScreen.CountRows(&WriteLine, line - 1);
-            line -= left >= 0 ? 1UL : 0;
+            left -= PanicScreen.CountRows(&WriteLine, lines[first - 1]);
+            first -= left >= 0 ? 1 : 0;
         }
 
-        return line;
+        return first;
     }
 
     // Found anew each time: what is written of the report may push old lines out.

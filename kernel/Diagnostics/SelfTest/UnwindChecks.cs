@@ -169,11 +169,20 @@ internal static class UnwindChecks
 
     private static bool LinearCost()
     {
-        // Eight times the depth: 8 when linear, 64 when quadratic. The better of some tries, because the machine may be emulated on a busy one.
-        double best = double.MaxValue;
-        for (int i = 0; i < 5; i++)
-            best = Math.Min(best, (double)Measure(8_000) / Measure(1_000));
-        return best < 20;
+        // Eight times the depth costs 8 times as much when linear, 64 times when quadratic. A host may stop the machine within a try, so the best of many
+        // counts, and each is short.
+        const int Shallow = 250, Deep = 8 * Shallow, Tries = 40, MostTimes = 20;
+        long shallow = long.MaxValue;
+        long deep = long.MaxValue;
+        for (int i = 0; i < Tries; i++)
+        {
+            shallow = Math.Min(shallow, Measure(Shallow));
+            deep = Math.Min(deep, Measure(Deep));
+            if (i > 2 && deep / MostTimes < shallow)
+                return true;
+        }
+
+        return false;
     }
 
     private static long Measure(int depth)

@@ -33,6 +33,7 @@ internal sealed unsafe class FaultKind(string name, string description, Action p
         new("null", "use a null reference: an exception", static () => UseNull(null)),
         new("divide", "divide by zero: an exception", static () => Divide(1, 0)),
         new("memory", "use up the heap: an exception", static () => Exhaust()),
+        new("thread", "use up the heap on another thread: an exception that nobody catches", static () => ExhaustOnThread()),
         new("exception", "throw an exception that the shell catches", static () => throw new InvalidOperationException("thrown on purpose")),
         new("interrupt", "raise an interrupt that nobody handles: it is counted", static () => Cpu.RaiseUnusedInterrupt()),
         new("throw", "throw an exception that nobody catches", static () => ((delegate* unmanaged<void>)&ThrowIntoNative)()),
@@ -105,6 +106,13 @@ internal sealed unsafe class FaultKind(string name, string description, Action p
         while (kept.Count < int.MaxValue)
             kept.Add(new byte[100_000]);
         return kept.Sum(static x => x.Length);
+    }
+
+    private static void ExhaustOnThread()
+    {
+        var thread = new Thread(static () => Exhaust());
+        thread.Start();
+        thread.Join();
     }
 
     // What every language without checks makes easy: a write past the end of an array.

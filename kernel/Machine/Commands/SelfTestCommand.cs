@@ -55,7 +55,7 @@ internal sealed class SelfTestCommand : ICommand
             else
             {
                 failed++;
-                context.Console.WriteLine($"✗ {check.Name}{problem}");
+                context.Console.WriteLine($"✗ {check.Name}{(problem.Length == 0 ? "" : ": ")}{problem}");
             }
         }
 
@@ -68,7 +68,7 @@ internal sealed class SelfTestCommand : ICommand
         context.Console.WriteLine($"{passed} passed, {failed} failed");
     }
 
-    // Null when the check passed, else what to add to its name.
+    // Null when the check passed, else the exception that it threw; empty when it threw none.
     private static string? Run(SelfTestCheck check)
     {
         try
@@ -77,8 +77,7 @@ internal sealed class SelfTestCommand : ICommand
         }
         catch (Exception e)
         {
-            string cause = e.InnerException is { } inner ? $" ({inner.GetType()}: {inner.Message})" : "";
-            return $": {e.GetType()}: {e.Message}{cause}";
+            return ExceptionText.Describe(e);
         }
     }
 }

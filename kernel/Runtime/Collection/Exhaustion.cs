@@ -1,19 +1,23 @@
 using System;
+using UefiKernel.Runtime.Threads;
 
 namespace UefiKernel.Runtime;
 
 /// <summary>Makes sure that running out of memory ends in an exception.</summary>
-internal static class Exhaustion
+internal static unsafe class Exhaustion
 {
     /// <summary>Bytes that a thread needs to begin: its first statics, and the exception of <see cref="Prepare"/> with its trace.</summary>
     public const ulong BytesOfThread = 16 * 1024;
 
     /// <summary>
     /// Has the library throw a thread's first OutOfMemoryException while there is memory: it keeps a thread static for that, and making room for it
-    /// when there is none would throw the exception, for which it is needed, and so on. Each thread begins with this.
+    /// when there is none would throw the exception, for which it is needed, and so on. Each thread begins with this. Others may have filled the heap since
+    /// the thread was made, so it may take from the memory that is kept for such cases.
     /// </summary>
     public static void Prepare()
     {
+        bool before = ThreadList.Current->MayUseReserve;
+        ThreadList.Current->MayUseReserve = true;
         try
         {
             GC.KeepAlive(new long[Array.MaxLength]);
@@ -21,6 +25,10 @@ internal static class Exhaustion
         catch (OutOfMemoryException)
         {
             // As expected: 16 GiB are more than any heap.
+        }
+        finally
+        {
+            ThreadList.Current->MayUseReserve = before;
         }
     }
 }

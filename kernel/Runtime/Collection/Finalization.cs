@@ -32,6 +32,9 @@ internal static unsafe class Finalization
             return false;
 
         thread->Name = KernelThreadName.Finalizer;
+
+        // The library has finalizers that allocate, such as that of a task whose exception nobody has seen.
+        thread->MayUseReserve = true;
         thread->Start = &Run;
         s_thread = thread;
         Scheduler.Begin(thread);

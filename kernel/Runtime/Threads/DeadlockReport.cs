@@ -1,13 +1,15 @@
+using System;
 using UefiKernel.Diagnostics;
 using UefiKernel.Platform;
 using UefiKernel.Shell;
 
 namespace UefiKernel.Runtime.Threads;
 
-/// <summary>Logs a ring of threads that wait for each other: who waits for whom, and where each is.</summary>
+/// <summary>Logs a ring of threads that wait for each other: who waits for whom, and where each is. Allocates nothing: the heap may be full.</summary>
 internal static unsafe class DeadlockReport
 {
     private const int MostFrames = 24;
+    private const int LongestLine = 240;
 
     /// <summary>Writes it.</summary>
     /// <param name="id">The number of one of them.</param>
@@ -46,7 +48,12 @@ internal static unsafe class DeadlockReport
     {
         ulong* places = stackalloc ulong[MostFrames];
         int count = ThreadTrace.Collect(id, places, MostFrames);
+        Span<char> line = stackalloc char[LongestLine];
         for (int i = 0; i < count; i++)
-            KernelLog.WriteLine(LogLevel.Error, $"[KERNEL]     {ThreadTrace.Describe(places[i])}");
+        {
+            var text = new BufferText(line);
+            ThreadTrace.Write(places[i], ref text);
+            KernelLog.WriteLine(LogLevel.Error, $"[KERNEL]     {text.Written}");
+        }
     }
 }

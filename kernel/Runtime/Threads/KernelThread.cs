@@ -128,6 +128,9 @@ internal unsafe struct KernelThread
     /// <summary>Ticks of the time-stamp counter that it has run for.</summary>
     public ulong ProcessorTicks;
 
+    /// <summary>Whether it may take memory that is kept for threads that must not die of a full heap.</summary>
+    public bool MayUseReserve;
+
     /// <summary>Bytes of objects that it has allocated in its turns that are over.</summary>
     public ulong AllocatedBytes;
 

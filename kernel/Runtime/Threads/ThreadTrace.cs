@@ -23,6 +23,27 @@ internal static unsafe class ThreadTrace
         }
     }
 
+    /// <summary>Writes a place that <see cref="Collect"/> found: its offset in the image and, where it has one, its method's name. Allocates nothing.</summary>
+    public static void Write(ulong place, ref BufferText text)
+    {
+        ref readonly CodeImage image = ref ManagedCode.Image;
+        uint offset = image.OffsetOf(place);
+        text.Append("[0x");
+        text.AppendNumber(offset < image.Size ? offset : place, 16, 1);
+        text.Append("]");
+        int length = text.Written.Length;
+        text.Append(" ");
+        if (MethodLocation.TryFind(in image, offset, out MethodLocation location) && MethodNameTable.OfImage().TryWrite(location.Start, ref text))
+        {
+            text.Append(" + 0x");
+            text.AppendNumber(offset - location.Start, 16, 1);
+        }
+        else
+        {
+            text.Truncate(length);
+        }
+    }
+
     /// <summary>A place that <see cref="Collect"/> found, for people.</summary>
     public static string Describe(ulong place) => $"[0x{place - (ulong)ClassLibrary.GetImageBase():X}] {MethodNames.Find(place)}";
 

@@ -112,10 +112,16 @@ internal static unsafe class Threads
     [RuntimeExport("RhGetDefaultStackSize")]
     private static nuint GetDefaultStackSize() => (nuint)ThreadStacks.DefaultBytes;
 
-    /// <summary>The library's Thread keeps the name, and the kernel asks it there.</summary>
+    /// <summary>
+    /// The library's Thread keeps the name, and the kernel asks it there. Here the name says which threads must not die of a full heap: the library's own,
+    /// for timers and the pool's size, but not the pool's workers, which run the code of programs.
+    /// </summary>
     [RuntimeExport("RhSetCurrentThreadName")]
     private static void SetName(char* name)
     {
+        // Terminated by a zero: the library passes it as UTF-16 for Windows.
+        ReadOnlySpan<char> text = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name);
+        ThreadList.Current->MayUseReserve = text is ".NET Timer" or ".NET TP Gate" or ".NET TP Wait" or Diagnostics.ScreenThread.Name;
     }
 
     /// <summary>Debugger.Break: there is no debugger to break into.</summary>

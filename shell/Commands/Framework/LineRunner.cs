@@ -132,22 +132,9 @@ public sealed class LineRunner
 
     private static void Tell(string name, Exception exception, ConsoleWriter target)
     {
-        try
-        {
-            if (exception is OutOfMemoryException)
-            {
-                // What waits for its finalizer may be most of the memory, and without some there is no message.
-                GC.WaitForPendingFinalizers();
-            }
-
-            // All of it before any of it is written: each part may fail.
-            string text = $"{name}: {exception.GetType().ToString()}: {exception.Message}";
-            target.WriteLine(text);
-        }
-        catch (OutOfMemoryException)
-        {
-            target.WriteLine("The command was stopped: the heap is exhausted, and there is no room for a longer message.");
-        }
+        // Part by part, which allocates nothing.
+        string description = ExceptionText.Describe(exception);
+        target.WriteLine($"{name}: {description}");
     }
 
     private bool TryConnect(ParsedLine parsed, ConsoleWriter target, bool mayPage, out ILineSink? lines, out string problem)

@@ -73,6 +73,32 @@ public unsafe class LogBufferTests
     }
 
     [Fact]
+    public void Lines_that_recur_leave_room_for_what_led_to_a_panic()
+    {
+        LogBuffer log = default;
+        for (int i = 0; i < 3; i++)
+            Append(ref log, $"line {i}\n", LogLevel.Information, 0);
+        for (int i = 0; i < 50; i++)
+        {
+            foreach (byte value in Encoding.UTF8.GetBytes($"again {i}\n"))
+                log.Append(value, LogLevel.Warning, 0, isRecurring: true);
+        }
+
+        Append(ref log, "last\n", LogLevel.Information, 0);
+        Append(ref log, "too young\n", LogLevel.Information, 0);
+        Assert.Equal([0, 1, 2, 52, 53], Choose(log, 54, 8));
+        Assert.Equal([2, 52, 53], Choose(log, 54, 3));
+        Assert.Equal([1, 2, 3], Choose(log, 4, 3));
+        Assert.Empty(Choose(log, 0, 8));
+    }
+
+    private static ulong[] Choose(LogBuffer log, ulong before, int most)
+    {
+        var numbers = new ulong[most];
+        return numbers[^log.ChooseLast(before, numbers)..];
+    }
+
+    [Fact]
     public void Replay_gives_a_new_sink_what_the_others_have_shown()
     {
         LogBuffer log = default;

@@ -3,9 +3,13 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Threading;
+using System.Threading.Tasks;
 using UefiKernel.Memory;
+using UefiKernel.Platform;
 using UefiKernel.Runtime;
+using UefiKernel.Runtime.Threads;
 
 namespace UefiKernel.Diagnostics.SelfTest.Threads;
 
@@ -26,6 +30,8 @@ internal static class KernelChecks
         new("thread: a waiting one of high priority runs before a busy one of low priority", PriorityCounts),
         new("thread: one of low priority gets its turn beside a busy one of high priority", LowIsNotStarved),
         new("collector: memory that runs out under four threads", RunsOut),
+        new("finalizers: those of failed tasks allocate while the heap is full", FinalizersAllocateInFullHeap),
+        new("threads: the library's thread for timers has memory kept for it", TimerThreadHasReserve),
         new("heap: sound after all that threads did", HeapIsSound),
     ];
 
@@ -165,6 +171,56 @@ internal static class KernelChecks
         });
         GC.Collect();
         return thrown == Threads && new byte[1 << 20].Length == 1 << 20;
+    }
+
+    private static bool FinalizersAllocateInFullHeap()
+    {
+        ForgetFailedTasks();
+        var kept = new List<byte[]>(1 << 15);
+        foreach (int length in (ReadOnlySpan<int>)[100_000, 1000, 8])
+        {
+            try
+            {
+                while (true)
+                    kept.Add(new byte[length]);
+            }
+            catch (OutOfMemoryException)
+            {
+                // Full for this length.
+            }
+        }
+
+        // An exception on the finalizers' thread would end the kernel.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.KeepAlive(kept);
+        return true;
+    }
+
+    // Each has a finalizer that wraps the exception, which nobody has seen, into another one.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ForgetFailedTasks()
+    {
+        for (int i = 0; i < 100; i++)
+            _ = Task.FromException(new InvalidOperationException("nobody looks"));
+    }
+
+    private static unsafe bool TimerThreadHasReserve()
+    {
+        using var fired = new ManualResetEvent(false);
+        using var timer = new Timer(_ => fired.Set(), null, 1, Timeout.Infinite);
+        fired.WaitOne();
+        int count = 0;
+        using (Preemption.Disable())
+        {
+            for (KernelThread* thread = ThreadList.First; thread != null; thread = thread->NextThread)
+            {
+                bool isTimer = thread->ManagedThread != 0 && GCHandle.FromIntPtr(thread->ManagedThread).Target is Thread { Name: ".NET Timer" };
+                count += isTimer && thread->MayUseReserve ? 1 : 0;
+            }
+        }
+
+        return count == 1;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -99,6 +99,22 @@ public class ApicTests
             Assert.Equal((0x2_0040u, 1234u, 3u), (fake.Registers[0x320], fake.Registers[0x380], fake.Registers[0x3E0]));
         });
 
+    // The timer runs out meanwhile, or a part of the time is missing.
+    [Theory]
+    [InlineData(300_000_000_000)]
+    [InlineData(130_000_000)]
+    public void Timer_is_measured_again_when_the_machine_was_stopped_meanwhile(long stop)
+    {
+        const uint Frequency = 62_500_000;
+        ulong now = 0;
+        ulong begun = 0;
+        int looks = 0;
+        var fake = new FakeLocalApic { CurrentCount = initial => initial - (uint)ulong.Min(initial, (now - begun) * Frequency / 1_000_000_000) };
+        LocalApic<FakeRegisters> apic = fake.Open();
+        uint measured = apic.MeasureTimer(() => now += looks++ == 100 ? (ulong)stop : 1000, 10_000_000);
+        Assert.InRange(measured, Frequency * 0.999, Frequency * 1.001);
+    }
+
     [Fact]
     public void Timer_that_does_not_count_has_no_frequency()
     {

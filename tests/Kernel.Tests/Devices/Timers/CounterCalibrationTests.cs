@@ -30,6 +30,24 @@ public class CounterCalibrationTests
             AssertClose(frequency, CounterCalibration.Measure(new FakeTimer(time, 279_365_115, 0xFF_FFFF), time.ReadCounter));
         }, iter: 15);
 
+    // In a stop of more than 55 ms a timer of 16 bits goes round unnoticed.
+    [Fact]
+    public void A_host_that_stops_the_machine_all_the_time_does_not_spoil_it() =>
+        Gen.Double[2e7, 9e9].Sample(frequency =>
+        {
+            var time = new FakeTime { Frequency = frequency, HoldUpEvery = 30_000, HoldUp = 400_000_000_000_000 };
+            AssertClose(frequency, CounterCalibration.Measure(new FakeTimer(time, 838_095_344, 0xFFFF), time.ReadCounter));
+        }, iter: 10);
+
+    [Fact]
+    public void A_host_that_never_leaves_the_machine_alone_costs_a_bounded_time()
+    {
+        var time = new FakeTime { HoldUpEvery = 2, HoldUp = 400_000_000_000_000 };
+        var timer = new FakeTimer(time, 838_095_344, 0xFFFF);
+        CounterCalibration.Measure(timer, time.ReadCounter);
+        Assert.InRange(timer.Reads, 1, 50L * (CounterCalibration.MaximumDisturbedRounds + CounterCalibration.MaximumRounds));
+    }
+
     [Fact]
     public void Timer_that_stands_is_given_up_soon()
     {

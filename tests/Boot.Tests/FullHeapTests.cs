@@ -1,0 +1,47 @@
+using System;
+using Xunit;
+
+namespace UefiKernel.Boot.Tests;
+
+/// <summary>A heap that is full, filled in several ways, each on a machine where nothing has failed before: what is needed first is not there yet.</summary>
+public class FullHeapTests
+{
+    private const string OutOfMemory = "System.OutOfMemoryException: Insufficient memory to continue the execution of the program.\n";
+
+    [Theory]
+    [InlineData("", "dump 100000 1M | sort | tail 1", "dump: ")]
+    [InlineData("heap=1M", "dump 100000 1M --json | count", "dump: ")]
+    [InlineData("heap=1M", "fault memory", "fault: ")]
+    [InlineData("heap=2M", "repeat 1 'dump 100000 1M | sort'", "")]
+    public void First_failure_is_reported_and_the_shell_goes_on(string options, string line, string name)
+    {
+        using var machine = new QemuMachine(new MachineOptions
+        {
+            Name = $"full_heap_{options.Replace('=', '_')}_{line.Split(' ')[0]}",
+            Memory = "256M",
+            LoadOptions = options.Length == 0 ? null : options,
+        });
+        machine.WaitForPrompt(options.Length == 0 ? 10 : options[^2] - '0');
+        for (int i = 0; i < 3; i++)
+        {
+            string answer = machine.Run(line, 3 * QemuMachine.CommandTimeout);
+            Assert.EndsWith(name + OutOfMemory, answer, StringComparison.Ordinal);
+        }
+
+        // The user's own blocks leave too little for a line's words.
+        machine.Run("heap alloc 64K");
+        for (int size = 512; size >= 1; size /= 2)
+        {
+            for (int i = 0; i < 4; i++)
+            {
+                machine.Run($"heap alloc {size}K");
+            }
+        }
+
+        machine.Run("dump 100000 64K --json | sort | count", 3 * QemuMachine.CommandTimeout);
+        machine.Run("heap free");
+        machine.Run("gc collect");
+        Assert.Equal(KernelText.HeapIsSound + "\n", machine.Run("heap check"));
+        Assert.Equal("on\n", machine.Run("echo on"));
+    }
+}
