@@ -31,13 +31,12 @@ internal static unsafe class FaultReport
         }
 
         ulong address = Cpu.ReadCr2();
-        if (GuardedAccess.TryResume(frame, address))
-            return;
-
-        if (!Panic.IsUnderWay && HardwareFault.TryTurnIntoException(frame, address))
-            return;
-
-        Panic.Halt(frame, address);
+        bool isOnFaultStack = FaultStacks.TryEnter(frame);
+        bool isHandled = GuardedAccess.TryResume(frame, address) || (!Panic.IsUnderWay && HardwareFault.TryTurnIntoException(frame, address));
+        if (!isHandled)
+            Panic.Halt(frame, address);
+        if (isOnFaultStack)
+            FaultStacks.Leave(frame);
     }
 
     /// <summary>What a fault is called.</summary>
@@ -64,6 +63,7 @@ internal static unsafe class FaultReport
                 WriteLocation("Called before", caller);
             if (frame->Vector == PageFaultReport.Vector)
                 PageFaultReport.Write(frame, place.Address);
+            ReportDrill.Write(in place);
         }
     }
 

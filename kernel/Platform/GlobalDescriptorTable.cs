@@ -27,6 +27,11 @@ internal static unsafe class GlobalDescriptorTable
     /// <summary>Interrupt-stack-table number for stack and page faults: their cause may be the stack itself.</summary>
     public const byte FaultStack = 4;
 
+    /// <summary>
+    /// Number of the stack that takes those faults while the first one is in use (<see cref="FaultStacks"/>). No gate names it.
+    /// </summary>
+    public const byte SecondFaultStack = 5;
+
     private const ushort TaskSelector = 0x18;
 
     // Present, ring 0, executable, readable, 64-bit; present, ring 0, writable; present, available 64-bit TSS.
@@ -57,6 +62,10 @@ internal static unsafe class GlobalDescriptorTable
         Cpu.LoadTaskRegister(TaskSelector);
     }
 
+    /// <summary>Chooses the stack of the next stack or page fault.</summary>
+    /// <param name="stack"><see cref="FaultStack"/> or <see cref="SecondFaultStack"/>.</param>
+    public static void SetFaultStack(byte stack) => s_task.InterruptStacks[FaultStack - 1] = KernelStacks.Area.TopOf(stack);
+
     [InlineArray(5)]
     private struct Descriptors
     {
@@ -76,10 +85,16 @@ internal static unsafe class GlobalDescriptorTable
     }
 }
 
-/// <summary>The operand of LGDT and LIDT (Intel SDM volume 3, 3.5.1 "Segment Descriptor Tables").</summary>
+/// <summary>The operand of LGDT, LIDT, SGDT and SIDT (Intel SDM volume 3, 3.5.1 "Segment Descriptor Tables").</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 2)]
 internal readonly struct TablePointer(ushort limit, ulong address)
 {
     private readonly ushort _limit = limit;
     private readonly ulong _address = address;
+
+    /// <summary>The offset of the table's last byte.</summary>
+    public ushort Limit => _limit;
+
+    /// <summary>The table's first byte.</summary>
+    public ulong Address => _address;
 }

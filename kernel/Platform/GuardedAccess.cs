@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 namespace UefiKernel.Platform;
 
 /// <summary>Accesses that may fault without ending the kernel: memory at any address, model-specific registers. GuardedAccess.asm holds the instructions.</summary>
-/// <remarks>Allocates nothing and works on any stack, in a fault's report too.</remarks>
+/// <remarks>Allocates nothing and works on any stack, in a fault's report too: <see cref="FaultStacks"/> keeps the report's frames.</remarks>
 internal static unsafe class GuardedAccess
 {
     /// <summary>Copies bytes out of memory, one at a time from the first one on.</summary>

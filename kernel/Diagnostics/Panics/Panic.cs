@@ -55,7 +55,7 @@ internal static unsafe class Panic
         if (s_depth++ > 0)
             Resume(reason, frame->Rip);
 
-        s_place = new PanicPlace { Registers = *frame, Address = address, IsFault = true };
+        s_place = new PanicPlace { Registers = *frame, Address = address, FrameAddress = (ulong)frame, IsFault = true };
         Announce(reason);
         Stop();
     }

@@ -11,6 +11,9 @@ internal struct PanicPlace
     /// <summary>The address whose access faulted, for page faults: CR2.</summary>
     public ulong Address;
 
+    /// <summary>Where the registers lie on the stack of a fault's handler; 0 for other panics.</summary>
+    public ulong FrameAddress;
+
     /// <summary>Whether the processor raised it.</summary>
     public bool IsFault;
 }

@@ -6,6 +6,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using System.Threading;
+using UefiKernel.Diagnostics;
 using UefiKernel.Platform;
 using UefiKernel.Runtime.Threads;
 
@@ -50,6 +51,7 @@ internal sealed unsafe class FaultKind(string name, string description, Action p
         new("wipe", "write over the whole heap, then fault", static () => Wipe()),
         new("deadlock", "two threads that wait for each other: named in the log, and they stay", static () => LockCrosswise()),
         new("late", "keep interrupts off for a while: the thread is named in the log", static () => BeLate()),
+        new("report", "fault, and read bad memory within the report", static () => FaultAndReadInReport()),
         new("nested", "fault within the report of an exception", static () => ((delegate* unmanaged<void>)&ThrowUnspeakable)()),
     ];
 
@@ -92,6 +94,13 @@ internal sealed unsafe class FaultKind(string name, string description, Action p
 
     // The addition keeps each call from taking its caller's place on the stack.
     private static int Overflow(int depth) => depth == int.MaxValue ? 0 : Overflow(depth + 1) + 1;
+
+    private static void FaultAndReadInReport()
+    {
+        ulong unmapped = Paging.Tables!.LowerHalfEnd - PageTableEntry.PageSize;
+        ReportDrill.Prepare(unmapped + 0x123);
+        WriteTo((byte*)unmapped);
+    }
 
     private static void FaultTwice()
     {

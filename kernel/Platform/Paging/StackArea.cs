@@ -14,7 +14,7 @@ internal readonly struct StackArea(ulong start)
     public const int Kernel = 0;
 
     /// <summary>Stacks of the interrupt stack table, from number 1 on.</summary>
-    public const int InterruptStackCount = 4;
+    public const int InterruptStackCount = 5;
 
     /// <summary>Pages of the whole area.</summary>
     public const ulong Pages = (Count * GuardPages) + KernelPages + (InterruptStackCount * InterruptPages);
@@ -62,6 +62,7 @@ internal readonly struct StackArea(ulong start)
         GlobalDescriptorTable.DoubleFaultStack => "double fault stack",
         GlobalDescriptorTable.NonMaskableStack => "NMI stack",
         GlobalDescriptorTable.MachineCheckStack => "#MC stack",
+        GlobalDescriptorTable.SecondFaultStack => "second fault stack",
         _ => "fault stack",
     };
 }

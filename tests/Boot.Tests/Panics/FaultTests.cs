@@ -19,6 +19,7 @@ public partial class FaultTests(PanicSession session) : IClassFixture<PanicSessi
     [InlineData("sse", "General protection fault (#GP)", "FaultKind__LoadMisaligned", "FaultKind.LoadMisaligned()", @"Access of 16 bytes at 0x[0-9A-F]{15}8, which is not aligned to its size")]
     [InlineData("double", "Double fault (#DF)", "FaultKind__WriteTo", "FaultKind.WriteTo(Byte*)", @"> .*mov byte ptr \[rcx\],0xE7")]
     [InlineData("unmapped", "Page fault (#PF)", "FaultKind__WriteTo", "FaultKind.WriteTo(Byte*)", @"Write at 0x00007FFFFFFFF000, which is not mapped")]
+    [InlineData("report", "Page fault (#PF)", "FaultKind__WriteTo", "FaultKind.WriteTo(Byte*)", @"Drill: 0x00007FFFFFFFF123 is refused; the frames of this report are whole")]
     [InlineData("wx", "Page fault (#PF)", "FaultKind__WriteTo", "FaultKind.WriteTo(Byte*)", @"Write at 0x[0-9A-F]{16}, which is mapped r-x, write-back: image \.text")]
     [InlineData("nx", "Page fault (#PF)", "FaultCommand__Run", "FaultCommand.Run(CommandContext)", @"Execution at 0x[0-9A-F]{16}, which is mapped rw-, write-back: image \.data")]
     [InlineData("stack", "Stack overflow", "FaultKind__Overflow", "FaultKind.Overflow(Int32)", @"Write at 0x[0-9A-F]{16}, in the guard page of the kernel's stack at 0x[0-9A-F]+ to 0x[0-9A-F]+")]
