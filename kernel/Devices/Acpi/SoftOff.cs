@@ -50,36 +50,45 @@ internal readonly struct SoftOff<TPorts>(TPorts ports, AcpiRegisters<TPorts> reg
             return registers.TryWriteByte(fadt.SleepControl, value);
         }
 
-        if (!fadt.Pm1aControl.IsPort && !fadt.Pm1aControl.IsMemory)
+        GenericAddress eventA = fadt.Pm1aEvent;
+        GenericAddress registerA = fadt.Pm1aControl;
+        if (IntelPowerPorts.IsImpossible(registerA))
         {
-            log($"Power: PM1a control register is {fadt.Pm1aControl}, expected an I/O port or memory");
+            log($"Power: PM1a control register is {registerA}, which is the DMA controller's; the chipset is asked instead");
+            if (!IntelPowerPorts.TryFind(ports, out eventA, out registerA))
+                return false;
+        }
+
+        if (!registerA.IsPort && !registerA.IsMemory)
+        {
+            log($"Power: PM1a control register is {registerA}, expected an I/O port or memory");
             return false;
         }
 
-        if (!TryEnableAcpi(fadt) || !registers.TryReadWord(fadt.Pm1aControl, out ushort controlA))
+        if (!TryEnableAcpi(fadt, registerA) || !registers.TryReadWord(registerA, out ushort controlA))
             return false;
 
         // The reason for the last wake-up must not wake the machine again. WAK_STS may be in either register (4.8.3.1).
-        registers.TryWriteWord(fadt.Pm1aEvent, WakeStatus);
+        registers.TryWriteWord(eventA, WakeStatus);
         registers.TryWriteWord(fadt.Pm1bEvent, WakeStatus);
 
         // First the types, then the enable bits, PM1a before PM1b each time (16.1 and 7.4.2). Where there is no PM1b, nothing is written to it.
         registers.TryReadWord(fadt.Pm1bControl, out ushort controlB);
         ushort valueA = WithType(controlA, type.Pm1a);
         ushort valueB = WithType(controlB, type.Pm1b);
-        log($"Power: ACPI S5 through PM1a control, {fadt.Pm1aControl}, type {type.Pm1a}");
-        registers.TryWriteWord(fadt.Pm1aControl, valueA);
+        log($"Power: ACPI S5 through PM1a control, {registerA}, type {type.Pm1a}");
+        registers.TryWriteWord(registerA, valueA);
         registers.TryWriteWord(fadt.Pm1bControl, valueB);
-        registers.TryWriteWord(fadt.Pm1aControl, (ushort)(valueA | SleepEnable));
+        registers.TryWriteWord(registerA, (ushort)(valueA | SleepEnable));
         registers.TryWriteWord(fadt.Pm1bControl, (ushort)(valueB | SleepEnable));
         return true;
     }
 
-    private bool TryEnableAcpi(Fadt fadt)
+    private bool TryEnableAcpi(Fadt fadt, GenericAddress registerA)
     {
-        if (!registers.TryReadWord(fadt.Pm1aControl, out ushort control) || control == FloatingBus)
+        if (!registers.TryReadWord(registerA, out ushort control) || control == FloatingBus)
         {
-            log($"Power: nothing answers at PM1a control, {fadt.Pm1aControl}");
+            log($"Power: nothing answers at PM1a control, {registerA}");
             return false;
         }
 
@@ -94,7 +103,7 @@ internal readonly struct SoftOff<TPorts>(TPorts ports, AcpiRegisters<TPorts> reg
         ports.WriteByte((ushort)fadt.SmiCommandPort, fadt.AcpiEnableValue);
         for (int i = 0; i < EnableWaitLimit; i++)
         {
-            if (registers.TryReadWord(fadt.Pm1aControl, out control) && (control & SciEnable) != 0)
+            if (registers.TryReadWord(registerA, out control) && (control & SciEnable) != 0)
                 return true;
         }
 

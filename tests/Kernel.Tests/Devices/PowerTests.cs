@@ -55,6 +55,52 @@ public class PowerTests
         Assert.Equal(["600=8000/2", "604=1401/2", "604=3401/2", "EFI EfiResetShutdown"], Steps());
     }
 
+    // U-Boot on QEMU's q35: the tables were made before the chipset had ports, and its ports are off.
+    [Theory]
+    [InlineData(0x0000_0000u, true)]
+    [InlineData(0x0000_0080u, false)]
+    public void A_control_register_where_the_DMA_controller_is_gives_way_to_the_chipsets(uint control, bool isSwitchedOn)
+    {
+        _registers[0xE404] = 0x0001;
+        AddLpcBridge(0x2918_8086, 0x0601_0002, 0xE401, control);
+        NewPower(static a => BinaryPrimitives.WriteUInt32LittleEndian(a.Fadt.AsSpan(64), 4)).Shutdown();
+        string[] steps = [.. Steps().Where(static step => !step.StartsWith("CF8=", StringComparison.Ordinal))];
+        string[] enable = isSwitchedOn ? [$"CFC={control | 0x80:X}/4"] : [];
+        Assert.Equal([.. enable, "E400=8000/2", "E404=1/2", "E404=2001/2", "EFI EfiResetShutdown"], steps);
+    }
+
+    [Theory]
+    [InlineData(0x2918_1234u, 0x0601_0002u, 0xE401u)]
+    [InlineData(0x2918_8086u, 0x0200_0002u, 0xE401u)]
+    [InlineData(0x2918_8086u, 0x0601_0002u, 0x0001u)]
+    [InlineData(0xFFFF_FFFFu, 0xFFFF_FFFFu, 0xFFFF_FFFFu)]
+    public void Without_a_chipset_that_is_known_nothing_is_written_to_the_DMA_controller(uint identity, uint revision, uint start)
+    {
+        AddLpcBridge(identity, revision, start, 0);
+        NewPower(static a => BinaryPrimitives.WriteUInt32LittleEndian(a.Fadt.AsSpan(64), 4)).Shutdown();
+        Assert.Equal(["EFI EfiResetShutdown"], Steps().Where(static step => !step.StartsWith("CF8=", StringComparison.Ordinal)));
+    }
+
+    private void AddLpcBridge(uint identity, uint revision, uint start, uint control)
+    {
+        uint selected = 0;
+        Func<ushort, int, uint?> read = _bus.OnRead!;
+        Func<ushort, int, uint, bool> write = _bus.OnWrite!;
+        _bus.OnWrite = (port, bytes, value) =>
+        {
+            selected = port == 0xCF8 ? value : selected;
+            return write(port, bytes, value);
+        };
+        _bus.OnRead = (port, bytes) => port != 0xCFC ? read(port, bytes) : selected switch
+        {
+            0x8000_F800 => identity,
+            0x8000_F808 => revision,
+            0x8000_F840 => start,
+            0x8000_F844 => control,
+            _ => 0xFFFF_FFFF,
+        };
+    }
+
     [Fact]
     public void A_second_control_register_gets_its_own_type_after_the_first()
     {
