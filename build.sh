@@ -5,7 +5,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 readonly OUT=out
 readonly EFI=$OUT/BOOTX64.EFI MAP=$OUT/BOOTX64.map IMAGE=$OUT/uefikernel.img STAMP=$OUT/build.stamp
-readonly FONTS=/usr/share/consolefonts OVMF=/usr/share/OVMF
+readonly FONTS=/usr/share/consolefonts OVMF=/usr/share/OVMF UBOOT=/usr/lib/u-boot/qemu-x86_64/u-boot.rom
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 PATH=$PATH:/usr/sbin:/sbin   # where Debian keeps sgdisk and mkfs.vfat, out of an ordinary user's PATH
 
@@ -50,6 +50,7 @@ have() {
         gdisk) command -v sgdisk ;;
         dosfstools) command -v mkfs.vfat ;;
         mtools) command -v mcopy ;;
+        u-boot-qemu) [[ -e $UBOOT ]] ;;
         zbar-tools) command -v zbarimg ;;
         qemu-user) command -v qemu-x86_64 ;;
         *) command -v "$1" ;;
@@ -248,7 +249,7 @@ bench() {
 }
 
 run_tests() {
-    need qemu-system-x86 ovmf zbar-tools
+    need qemu-system-x86 ovmf u-boot-qemu zbar-tools
     image
     need_dotnet
     # The kernel that the tests start on a processor too old for it.

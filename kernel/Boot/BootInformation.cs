@@ -10,6 +10,12 @@ internal sealed unsafe class BootInformation
     /// <summary>Where the heap is.</summary>
     public required HeapRegionResult Heap { get; init; }
 
+    /// <summary>What the firmware goes on using, and the kernel looks at, once boot services are gone.</summary>
+    public required MemoryInUse FirmwareMemory { get; init; }
+
+    /// <summary>What the processor used when boot services were left: stack, descriptor tables, page tables.</summary>
+    public MemoryInUse ProcessorMemory { get; set; }
+
     /// <summary>Where ACPI and SMBIOS begin.</summary>
     public required FirmwareTables Tables { get; init; }
 

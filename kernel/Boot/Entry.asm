@@ -21,6 +21,12 @@ LEAF1_ECX_AES   equ LEAF1_ECX_SSE42 | (1 << 1) | (1 << 25)              ; PCLMUL
 LEAF7_EBX_AVX2  equ (1 << 3) | (1 << 5) | (1 << 8)                      ; BMI1, AVX2, BMI2
 EXT1_ECX_LZCNT  equ 1 << 5
 
+; Intel SDM volume 3, 2.5 "Control Registers".
+CR0_MP          equ 1 << 1
+CR0_EM          equ 1 << 2
+CR0_TS          equ 1 << 3
+CR4_OSFXSR      equ 1 << 9
+CR4_OSXMMEXCPT  equ 1 << 10
 CR4_OSXSAVE     equ 1 << 18
 XCR0_X87_SSE_AVX equ 7
 
@@ -65,8 +71,8 @@ lacking:        dw u('and this one lacks them. Build without --instruction-set.'
 
 section .text
 
-; rcx = EFI_HANDLE of the image, rdx = EFI_SYSTEM_TABLE; returns an EFI_STATUS in rax (UEFI 2.10, section 4.1). All but the last jump keeps
-; to integer instructions of the first x86-64.
+; rcx = EFI_HANDLE of the image, rdx = EFI_SYSTEM_TABLE; returns an EFI_STATUS in rax (UEFI 2.10, section 4.1). Everything before the call of Start
+; uses only integer instructions of the first x86-64 processors.
 EfiMain:
         push    rbx
         push    rsi
@@ -114,6 +120,15 @@ EfiMain:
         not     eax
         and     ebp, eax                        ; what is required and not there
         jnz     .refuse
+
+        ; UEFI 2.10, section 2.3.4, promises a usable floating-point unit. U-Boot leaves OSFXSR off, and then every SSE instruction is undefined.
+        mov     rax, cr0
+        and     rax, ~(CR0_EM | CR0_TS)
+        or      rax, CR0_MP
+        mov     cr0, rax
+        mov     rax, cr4
+        or      rax, CR4_OSFXSR | CR4_OSXMMEXCPT
+        mov     cr4, rax
 
         mov     [g_cpuFeatures], r14d
         test    r14d, FEATURE_AVX

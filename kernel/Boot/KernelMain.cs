@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using UefiKernel.Devices;
 using UefiKernel.Diagnostics;
@@ -21,10 +22,10 @@ internal static unsafe class KernelMain
     /// <summary>Takes over from stage one; the firmware is still there.</summary>
     /// <param name="image">The image's handle.</param>
     /// <param name="system">The firmware's system table.</param>
-    /// <param name="options">The load options; firmware memory, gone after the exit.</param>
-    /// <param name="heap">Where the heap is.</param>
-    /// <returns>Only on failure: why the kernel could not leave the firmware.</returns>
-    public static EfiStatus Run(EfiHandle image, EfiSystemTable* system, LoadOptions options, in HeapRegionResult heap)
+    /// <param name="options">The load options.</param>
+    /// <param name="memory">The heap and the stacks; the caller's to free when this returns.</param>
+    /// <returns>Only on failure: why the kernel could not leave the firmware. The firmware is whole then, and nothing else was taken from it.</returns>
+    public static EfiStatus Run(EfiHandle image, EfiSystemTable* system, LoadOptions options, in BootMemory memory)
     {
         string? problem = RuntimeSelfTest.Run();
         if (problem is not null)
@@ -38,9 +39,11 @@ internal static unsafe class KernelMain
         EfiBootServices* boot = system->BootServices;
         StartClock(boot);
         FirmwareEntropy.Seed(boot);
+        WarnOfOptions(options);
         var information = new BootInformation
         {
-            Heap = heap,
+            Heap = memory.Heap,
+            FirmwareMemory = FindLastingMemory(system),
             Tables = FindTables(system),
             UsesAcpi = !options.HasFlag("noacpi"),
             Polls = options.HasFlag("poll"),
@@ -54,14 +57,7 @@ internal static unsafe class KernelMain
         };
         bool poison = options.HasFlag("poison");
 
-        EfiStatus status = AllocateStacks(boot, out StackArea stacks);
-        if (status.IsError)
-        {
-            KernelLog.WriteLine(LogLevel.Error, $"[KERNEL] ✗ The firmware gave no memory for the kernel's stacks: {status.Name}");
-            return status;
-        }
-
-        status = Leave(image, system, information);
+        EfiStatus status = Leave(image, system, information);
         if (status.IsError)
             return status;
 
@@ -69,6 +65,7 @@ internal static unsafe class KernelMain
             FirmwarePoison.Apply(system);
 
         s_information = information;
+        var stacks = new StackArea(memory.Stacks.Base.Value);
         KernelStacks.Area = stacks;
         ThreadExports.SetStack((void*)stacks.LowOf(StackArea.Kernel), (void*)stacks.TopOf(StackArea.Kernel));
         StackSwitch.Call((void*)stacks.TopOf(StackArea.Kernel), &RunAlone);
@@ -130,8 +127,13 @@ internal static unsafe class KernelMain
         DisplayModeOption request = DisplayModeOption.Read(options);
         if (request.Expected is not null)
             KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] Load option mode= is not usable: expected {request.Expected}");
+        ScreenOption screenRequest = ScreenOption.Read(options);
+        if (screenRequest.Expected is not null)
+            KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] Load option screen= is not usable: expected {screenRequest.Expected}");
 
-        GraphicsModeResult graphics = GraphicsMode.Select(boot, request);
+        GraphicsModeResult graphics = GraphicsMode.Select(boot, request, screenRequest.Number);
+        if (screenRequest.Number != 0 && screenRequest.Number != graphics.Output)
+            KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] Load option screen={screenRequest.Number}: expected a number up to {graphics.Outputs}, of an output that works");
         if (graphics.RequestedModeMissing)
             KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] Load option mode={request.Width}x{request.Height}: the screen has no such mode");
         if (graphics.ModeRefused)
@@ -146,6 +148,8 @@ internal static unsafe class KernelMain
             KernelLog.WriteLine($"[KERNEL] Screen: {graphics.Description}");
         }
 
+        if (graphics.HasFramebuffer && graphics.Outputs > 1)
+            KernelLog.WriteLine($"[KERNEL] Screen: output {graphics.Output} of {graphics.Outputs} is used; the load option screen=NUMBER chooses another");
         return graphics;
     }
 
@@ -157,13 +161,34 @@ internal static unsafe class KernelMain
         return request.Layout;
     }
 
-    private static EfiStatus AllocateStacks(EfiBootServices* boot, out StackArea stacks)
+    // The firmware may have moved its page tables up to the exit.
+    private static MemoryInUse FindProcessorMemory()
     {
-        // Page-aligned, so that the stacks' tops are 16-byte aligned. The memory map carries them as LoaderData.
-        EfiPhysicalAddress address = default;
-        EfiStatus status = boot->AllocatePages(EfiAllocateType.AllocateAnyPages, EfiMemoryType.LoaderData, (nuint)StackArea.Pages, &address);
-        stacks = new StackArea(address.Value);
-        return status;
+        MemoryInUse inUse = default;
+        FirmwareFootprint.AddProcessor(ProcessorTables.Read(), ref inUse);
+        return inUse;
+    }
+
+    private static MemoryInUse FindLastingMemory(EfiSystemTable* system)
+    {
+        MemoryInUse inUse = default;
+        FirmwareFootprint.AddLasting(system, ref inUse);
+        return inUse;
+    }
+
+    // A boot entry may carry anything: the first few words show what it is, and the last line what was expected.
+    private static void WarnOfOptions(LoadOptions options)
+    {
+        const int WarningLimit = 8;
+        List<string> warnings = OptionList.WarningsOf(options);
+        int leftOut = Math.Max(0, warnings.Count - WarningLimit - 1);
+        for (int i = 0; i < warnings.Count; i++)
+        {
+            if (i < WarningLimit || i == warnings.Count - 1)
+                KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] {warnings[i]}");
+            else if (i == WarningLimit)
+                KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] {leftOut} more load options are not usable");
+        }
     }
 
     // As late as possible: until the exit the firmware takes what is typed. What the serial port held when it was opened is older than what the firmware has taken from it since.
@@ -186,6 +211,7 @@ internal static unsafe class KernelMain
         {
             Cpu.DisableInterrupts();
             KernelLog.Serial.BeginReceiving();
+            information.ProcessorMemory = FindProcessorMemory();
             information.MemoryMap = MemoryMapSnapshot.Take(exit.Map);
             KernelLog.WriteLine($"[KERNEL] ✓ Boot services left, attempt {exit.Attempts}");
             return exit.Status;

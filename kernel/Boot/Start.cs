@@ -1,4 +1,6 @@
+using System;
 using System.Runtime;
+using System.Runtime.CompilerServices;
 using UefiKernel.Devices;
 using UefiKernel.Diagnostics;
 using UefiKernel.Efi;
@@ -21,6 +23,10 @@ internal static unsafe class Start
     // Enough for each of the test's slots to be filled, resized and freed; a few milliseconds.
     private const int HeapTestOperations = 1000;
 
+#pragma warning disable CS0649 // Written through its address only.
+    private static OptionText s_optionText;
+#pragma warning restore CS0649
+
     /// <summary>Runs the kernel.</summary>
     /// <param name="image">The image's handle.</param>
     /// <param name="system">The firmware's system table.</param>
@@ -38,68 +44,93 @@ internal static unsafe class Start
         EfiBootServices* boot = system->BootServices;
         boot->SetWatchdogTimer(0, WatchdogCode, 0, null);
 
-        EfiStatus status = LoadOptions.FromImage(boot, image, out LoadOptions options);
-        if (status.IsError)
-            KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] Load options could not be read: {status.Name}; defaults are used");
-
-        status = CarveHeap(boot, options, out HeapRegionResult region);
+        LoadOptions options = ReadOptions(boot, image);
+        EfiStatus status = TakeMemory(system, options, out BootMemory memory);
         if (status.IsError)
             return status;
 
-        status = StartHeap(region);
+        // Only a failure comes back.
+        status = RunOn(memory, image, system, options);
+        memory.Free(boot);
+        return status;
+    }
+
+    private static EfiStatus RunOn(in BootMemory memory, EfiHandle image, EfiSystemTable* system, LoadOptions options)
+    {
+        EfiStatus status = StartHeap(memory.Heap);
         if (status.IsError)
-        {
-            boot->FreePages(new EfiPhysicalAddress(region.Base.Value), (nuint)PageCount.Covering(region.Size).Value);
             return status;
-        }
 
         StackCookie.Randomize();
         ClassLibrary.InitializeModules();
         ClassLibrary.RunStartup();
-        return KernelMain.Run(image, system, options, region);
+        return KernelMain.Run(image, system, options, memory);
     }
 
-    private static EfiStatus CarveHeap(EfiBootServices* boot, LoadOptions options, out HeapRegionResult region)
+    // The text is copied: where the firmware has it, it may have any width and is gone after the exit.
+    private static LoadOptions ReadOptions(EfiBootServices* boot, EfiHandle image)
     {
-        region = default;
+        Span<char> text = s_optionText;
+        EfiStatus status = LoadOptions.FromImage(boot, image, text, out LoadOptions options);
+        if (status.IsError)
+            KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] Load options could not be read: {status.Name}; defaults are used");
+        if (options.Encoding == OptionEncoding.NoText)
+            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] The load options are not text and are ignored; expected UTF-16 or 8-bit text");
+        return options;
+    }
+
+    // A method of its own, because its frame must have ended when the stack cookie is changed: the compiler may guard the pieces in it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static EfiStatus TakeMemory(EfiSystemTable* system, LoadOptions options, out BootMemory memory)
+    {
         HeapSizeOption size = HeapSizeOption.Read(options);
         if (size.Expected is not null)
             KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] Load option heap= is not usable: expected {size.Expected}; {size.Size} are used");
 
         KernelLog.WriteLine("[KERNEL] Initializing heap allocator...");
-        EfiStatus status = MemoryMapBuffer.Allocate(boot, out MemoryMapBuffer buffer);
+        MemoryInUse inUse = default;
+        inUse.Add((ulong)ClassLibrary.GetImageBase(), ImageExports.GetImageSize());
+        FirmwareFootprint.AddProcessor(ProcessorTables.Read(), ref inUse);
+        FirmwareFootprint.AddLasting(system, ref inUse);
+        FirmwareFootprint.AddBootServices(system, ref inUse);
+
+        EfiStatus status = BootMemory.Take(system->BootServices, size, inUse, out memory);
+        HeapRegionResult heap = memory.Heap;
         if (status.IsError)
         {
-            KernelLog.WriteLine(LogLevel.Error, $"[KERNEL] ✗ The firmware gave no memory map: {status.Name}");
+            ReportFailure(memory, status, size);
             return status;
         }
 
-        MemoryMapFault fault = buffer.TryGetMap(out MemoryMap map);
-        if (fault != MemoryMapFault.None)
+        if (heap.Size < size.Size)
+            KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] No memory region can hold a heap of {size.Size}; it gets {heap.Size}");
+        KernelLog.WriteLine($"[KERNEL] Heap region at {heap.Base}, {heap.Size}, from the Conventional region at {heap.SourceStart}, {heap.SourceSize}");
+        return status;
+    }
+
+    private static void ReportFailure(in BootMemory memory, EfiStatus status, in HeapSizeOption size)
+    {
+        HeapRegionResult place = memory.Step == BootMemoryStep.TakeStacks ? memory.Stacks : memory.Heap;
+        switch (memory.Step)
         {
-            KernelLog.WriteLine(LogLevel.Error, $"[KERNEL] ✗ The firmware's memory map is not usable: {MemoryMap.Describe(fault)}");
-            buffer.Free(boot);
-            return EfiStatus.CompromisedData;
+            case BootMemoryStep.FetchMap:
+                KernelLog.WriteLine(LogLevel.Error, $"[KERNEL] ✗ The firmware gave no memory map: {status.Name}");
+                return;
+            case BootMemoryStep.CheckMap:
+                KernelLog.WriteLine(LogLevel.Error, $"[KERNEL] ✗ The firmware's memory map is not usable: {MemoryMap.Describe(memory.Fault)}");
+                return;
+            case BootMemoryStep.TakeStacks:
+                KernelLog.WriteLine(LogLevel.Error, $"[KERNEL] ✗ The firmware gave no memory for the kernel's stacks of {place.Size}: {status.Name}");
+                break;
+            default:
+                if (place.Refusals > 0)
+                    KernelLog.WriteLine(LogLevel.Error, $"[KERNEL] ✗ The firmware refused the heap of {size.Size} in each of {place.Refusals} regions that could hold it: {status.Name}");
+                else
+                    KernelLog.WriteLine(LogLevel.Error, $"[KERNEL] ✗ No memory region can hold the heap of {size.Size}: {status.Name}");
+                break;
         }
 
-        // Who asks for a size gets that or nothing; who does not gets what there is.
-        region = size.IsGiven ? HeapRegion.Allocate(boot, map, size.Size) : HeapRegion.AllocateAtMost(boot, map, size.Size, new ByteCount(HeapSizeOption.SmallestSize));
-        buffer.Free(boot);
-        if (region.Status.IsError)
-        {
-            if (region.Refusals > 0)
-                KernelLog.WriteLine(LogLevel.Error, $"[KERNEL] ✗ The firmware refused the heap of {size.Size} in each of {region.Refusals} regions that could hold it: {region.Status.Name}");
-            else
-                KernelLog.WriteLine(LogLevel.Error, $"[KERNEL] ✗ No memory region can hold the heap of {size.Size}: {region.Status.Name}");
-            KernelLog.WriteLine($"[KERNEL]   The largest free region has {region.LargestSize} at {region.LargestStart}; start the kernel with a smaller heap=");
-            return region.Status;
-        }
-
-        if (region.Size < size.Size)
-            KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] No memory region can hold a heap of {size.Size}; it gets {region.Size}");
-
-        KernelLog.WriteLine($"[KERNEL] Heap region at {region.Base}, {region.Size}, from the Conventional region at {region.SourceStart}, {region.SourceSize}");
-        return EfiStatus.Success;
+        KernelLog.WriteLine($"[KERNEL]   The largest free region has {place.LargestSize} at {place.LargestStart}; start the kernel with a smaller heap=");
     }
 
     private static EfiStatus StartHeap(in HeapRegionResult region)
@@ -135,4 +166,10 @@ internal static unsafe class Start
         UartStatus.Absent => "absent",
         _ => "does not answer as a 16550 and is left alone",
     };
+
+    [InlineArray(LoadOptions.LongestText)]
+    private struct OptionText
+    {
+        private char _first;
+    }
 }

@@ -7,7 +7,7 @@ global CpuInByte, CpuInWord, CpuInDword, CpuOutByte, CpuOutWord, CpuOutDword
 global CpuDisableInterrupts, CpuEnableInterrupts, CpuSuspendInterrupts, CpuHalt, CpuWaitForInterrupt, CpuReadTimestamp, CpuForgetPage
 global CpuReadCr0, CpuReadCr2, CpuReadCr3, CpuReadCr4, CpuWriteCr0, CpuWriteCr3
 global CpuWriteCr4, CpuReadMsr, CpuWriteMsr, CpuWriteBackCaches
-global CpuLoadGdt, CpuLoadIdt, CpuLoadTaskRegister, CpuReadFlags
+global CpuLoadGdt, CpuLoadIdt, CpuLoadTaskRegister, CpuStoreGdt, CpuStoreIdt, CpuReadFlags, CpuReadStackPointer
 global RhCpuIdEx, CpuReadRandom, CpuRaiseUndefined, CpuDivide, CpuRaiseUnusedInterrupt
 
 ; ---- I/O ports: cx = port, dx/edx = value ----
@@ -60,6 +60,9 @@ CpuReadTimestamp:       rdtsc
                         ret
 CpuReadFlags:           pushfq
                         pop     rax
+                        ret
+; The caller's stack pointer before the call.
+CpuReadStackPointer:    lea     rax, [rsp + 8]
                         ret
 CpuReadCr0:             mov     rax, cr0
                         ret
@@ -119,6 +122,11 @@ CpuLoadGdt:             lgdt    [rcx]
                         retfq
 ; rcx = address of the pseudo-descriptor.
 CpuLoadIdt:             lidt    [rcx]
+                        ret
+; rcx = where the pseudo-descriptor goes, 10 bytes.
+CpuStoreGdt:            sgdt    [rcx]
+                        ret
+CpuStoreIdt:            sidt    [rcx]
                         ret
 ; cx = selector of the TSS descriptor.
 CpuLoadTaskRegister:    ltr     cx

@@ -160,6 +160,23 @@ internal static unsafe class Cpu
     [RuntimeImport("CpuLoadIdt")]
     public static extern void LoadIdt(void* descriptor);
 
+    /// <summary>Reads GDTR (SGDT).</summary>
+    /// <param name="descriptor">Gets limit (16 bits) and base (64 bits), packed.</param>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuStoreGdt")]
+    public static extern void StoreGdt(void* descriptor);
+
+    /// <summary>Reads IDTR (SIDT).</summary>
+    /// <param name="descriptor">Gets limit (16 bits) and base (64 bits), packed.</param>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuStoreIdt")]
+    public static extern void StoreIdt(void* descriptor);
+
+    /// <summary>Reads RSP as it is in the caller.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CpuReadStackPointer")]
+    public static extern ulong ReadStackPointer();
+
     /// <summary>Loads the task register with a TSS selector.</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("CpuLoadTaskRegister")]

@@ -47,9 +47,10 @@ public class LoadOptionTests
     [Fact]
     public void Load_option_that_makes_no_sense_is_named_and_the_default_taken()
     {
-        using var machine = new QemuMachine(new MachineOptions { Name = nameof(Load_option_that_makes_no_sense_is_named_and_the_default_taken), LoadOptions = "heap=plenty" });
+        using var machine = new QemuMachine(new MachineOptions { Name = nameof(Load_option_that_makes_no_sense_is_named_and_the_default_taken), LoadOptions = "heap=plenty frobnicate" });
         machine.WaitFor("[KERNEL] Load option heap= is not usable: expected heap=", QemuMachine.BootTimeout);
         machine.WaitForPrompt();
+        Assert.Contains("[KERNEL] Load option 'frobnicate' is not known\r\n[KERNEL] Load options that are known: heap=SIZE, ", machine.Log, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using UefiKernel.Efi;
 namespace UefiKernel.Boot;
 
 /// <summary>
-/// Chooses a graphics output and its mode (UEFI 2.10, section 12.9): the output that the firmware's console is on if there are several,
+/// Chooses a graphics output and its mode (UEFI 2.10, section 12.9): of several outputs the one that the load options name, else one that the firmware's console is on,
 /// and there the mode that the load options name, else the one that the monitor's EDID prefers, else the one that is set.
 /// </summary>
 /// <remarks>Works before the runtime. Must run before ExitBootServices; the framebuffer stays afterwards.</remarks>
@@ -13,38 +13,34 @@ public static unsafe class GraphicsMode
     /// <summary>16,384 pixels in each direction, four times today's largest screens; more is taken for an error of the firmware.</summary>
     public const uint LargestDimension = 16384;
 
-    // Real machines have a handful.
-    private const nuint OutputLimit = 64;
-
     /// <summary>Finds a screen and sets its mode.</summary>
     /// <param name="boot">The boot services.</param>
     /// <param name="request">The mode that the load options ask for, if any.</param>
-    public static GraphicsModeResult Select(EfiBootServices* boot, DisplayModeOption request)
+    /// <param name="number">The output that the load options ask for, from 1 on; 0 for any. Where it does not work, the first one that does is taken.</param>
+    public static GraphicsModeResult Select(EfiBootServices* boot, DisplayModeOption request, int number)
     {
-        var guid = EfiGuids.GraphicsOutputProtocol;
-        nuint count = 0;
-        EfiHandle* handles = null;
-        var status = boot->LocateHandleBuffer(EfiLocateSearchType.ByProtocol, &guid, null, &count, &handles);
-        if (status.IsError || handles == null || count == 0)
+        if (!GraphicsOutputs.TryFind(boot, out var outputs))
             return default;
 
-        // Safety: the firmware vouches for count handles; the buffer is pool and freed below.
-        var limit = Math.Min(count, OutputLimit);
         var result = new GraphicsModeResult { Outcome = GraphicsOutcome.NoFramebuffer };
-        for (var pass = 0; pass < 2 && !result.HasFramebuffer; pass++)
+        if (number >= 1 && number <= outputs.Count)
+            result = SelectOn(boot, outputs, number - 1, request);
+        for (var i = 0; i < outputs.Count && !result.HasFramebuffer; i++)
         {
-            for (nuint i = 0; i < limit && !result.HasFramebuffer; i++)
-            {
-                if (IsOnConsole(boot, handles[i]) != (pass == 0) || !GraphicsOutput.TryOpen(boot, handles[i], out var output))
-                    continue;
-                var candidate = SelectOn(boot, handles[i], output, request);
-                if (candidate.Outcome > result.Outcome)
-                    result = candidate;
-            }
+            var candidate = SelectOn(boot, outputs, i, request);
+            if (candidate.Outcome > result.Outcome)
+                result = candidate;
         }
 
-        boot->FreePool(handles);
-        return result with { Outputs = (int)limit };
+        return result with { Outputs = outputs.Count };
+    }
+
+    private static GraphicsModeResult SelectOn(EfiBootServices* boot, in GraphicsOutputs outputs, int index, DisplayModeOption request)
+    {
+        if (!GraphicsOutput.TryOpen(boot, outputs[index], out var output))
+            return new() { Outcome = GraphicsOutcome.NoFramebuffer };
+        var result = SelectOn(boot, outputs[index], output, request);
+        return result.HasFramebuffer ? result with { Output = index + 1 } : result;
     }
 
     private static GraphicsModeResult SelectOn(EfiBootServices* boot, EfiHandle handle, in GraphicsOutput output, DisplayModeOption request)
@@ -96,13 +92,6 @@ public static unsafe class GraphicsMode
             Mode = before,
             ModeRefused = true,
         };
-    }
-
-    private static bool IsOnConsole(EfiBootServices* boot, EfiHandle handle)
-    {
-        var guid = EfiGuids.ConsoleOutDevice;
-        void* ignored = null;
-        return !boot->HandleProtocol(handle, &guid, &ignored).IsError;
     }
 
     private static bool TryGetPreferredTiming(EfiBootServices* boot, EfiHandle handle, out EdidTiming timing) =>

@@ -14,8 +14,11 @@ public readonly struct GraphicsModeResult
     /// <summary>The number of the graphics mode, if <see cref="HasFramebuffer"/>.</summary>
     public uint Mode { get; init; }
 
-    /// <summary>How many graphics outputs the firmware has.</summary>
+    /// <summary>How many graphics outputs the firmware has, those without a framebuffer left out.</summary>
     public int Outputs { get; init; }
+
+    /// <summary>The number of the output that was chosen, 1 to <see cref="Outputs"/>; 0 when none was.</summary>
+    public int Output { get; init; }
 
     /// <summary>Whether the load options asked for a resolution that the chosen output does not have.</summary>
     public bool RequestedModeMissing { get; init; }

@@ -33,11 +33,10 @@ internal readonly unsafe struct GraphicsOutput
     public static bool TryOpen(EfiBootServices* boot, EfiHandle handle, out GraphicsOutput output)
     {
         output = default;
-        var guid = EfiGuids.GraphicsOutputProtocol;
-        void* found = null;
-        if (boot->HandleProtocol(handle, &guid, &found).IsError || found == null)
+        var found = Find(boot, handle);
+        if (found == null)
             return false;
-        output = new(boot, (EfiGraphicsOutputProtocol*)found);
+        output = new(boot, found);
         var mode = output._protocol->Mode;
         var status = output.Query(mode == null ? 0 : mode->Mode, out _);
         if (status == EfiStatus.NotStarted || mode == null || mode->Info == null)
@@ -47,6 +46,30 @@ internal readonly unsafe struct GraphicsOutput
         }
 
         return output._protocol->Mode != null;
+    }
+
+    /// <summary>Whether an output has a mode with a framebuffer, or has none set yet so that this cannot be seen. Nothing on it changes.</summary>
+    /// <param name="boot">The boot services.</param>
+    /// <param name="handle">A handle.</param>
+    public static bool IsCandidate(EfiBootServices* boot, EfiHandle handle)
+    {
+        var protocol = Find(boot, handle);
+        if (protocol == null)
+            return false;
+        var output = new GraphicsOutput(boot, protocol);
+        return protocol->Mode == null || protocol->Mode->Info == null
+            || output.Query(output.CurrentMode, out _) == EfiStatus.NotStarted || output.TryFind(0, 0, out _);
+    }
+
+    /// <summary>The address of an output's framebuffer in its current mode; 0 where there is none.</summary>
+    /// <param name="boot">The boot services.</param>
+    /// <param name="handle">A handle.</param>
+    public static ulong FramebufferOf(EfiBootServices* boot, EfiHandle handle)
+    {
+        var protocol = Find(boot, handle);
+        var hasFramebuffer = protocol != null && protocol->Mode != null && protocol->Mode->Info != null
+            && protocol->Mode->Info->PixelFormat != EfiGraphicsPixelFormat.PixelBltOnly;
+        return hasFramebuffer ? protocol->Mode->FrameBufferBase.Value : 0;
     }
 
     /// <summary>Describes a mode.</summary>
@@ -102,6 +125,13 @@ internal readonly unsafe struct GraphicsOutput
         if (mode == null || mode->Info == null)
             return GraphicsOutcome.BrokenFramebuffer;
         return FramebufferCheck.Read(*mode->Info, mode->FrameBufferBase, mode->FrameBufferSize, out info);
+    }
+
+    private static EfiGraphicsOutputProtocol* Find(EfiBootServices* boot, EfiHandle handle)
+    {
+        var guid = EfiGuids.GraphicsOutputProtocol;
+        void* found = null;
+        return boot->HandleProtocol(handle, &guid, &found).IsError ? null : (EfiGraphicsOutputProtocol*)found;
     }
 
     private bool Fits(uint mode, int width, int height) =>

@@ -75,14 +75,15 @@ internal static class AddressSpacePlan
         {
             AddressRange<MemoryOwner> piece = layout[i];
             if (IsRuntime(piece.Value))
-                plan.Set(piece.Start, piece.End, new PlannedPages(piece.Value == MemoryOwner.RuntimeCode ? new(AllRights) : PageMapping.Data, NameOf(piece.Value)));
+                plan.Set(piece.Start, piece.End, new PlannedPages(RuntimeMapping(piece.Value), NameOf(piece.Value)));
         }
 
+        // What the runtime services need has the attribute EFI_MEMORY_RUNTIME, whatever its type. Of the other attributes of the map, those for caching say how it can be
+        // mapped; read-only and execute-protect only say that it could be made so (UEFI 2.10, section 7.2.3), and do not narrow anything.
         foreach (MemoryRegion region in regions)
         {
-            bool isDevice = region.Type is EfiMemoryType.MemoryMappedIo or EfiMemoryType.MemoryMappedIoPortSpace;
-            if (isDevice && region.IsWellFormed && (region.Attributes & EfiMemoryAttribute.Runtime) != 0 && region.Size.Value <= LargestReserved)
-                plan.Set(region.Start.Value, region.Start.Value + region.Size.Value, new PlannedPages(PageMapping.Device, "firmware's device"));
+            if (region.IsWellFormed && (region.Attributes & EfiMemoryAttribute.Runtime) != 0 && region.Size.Value <= LargestReserved)
+                AddRuntime(plan, layout, region);
         }
 
         foreach (MemoryRegion entry in attributes)
@@ -95,6 +96,26 @@ internal static class AddressSpacePlan
         plan.Set(0, NullPages.Size, new PlannedPages(PageMapping.Data, "BIOS data"));
         plan.Clear(end, ulong.MaxValue);
         return plan;
+    }
+
+    // The kernel's own memory and the screen stay as they are.
+    private static void AddRuntime(RangeMap<PlannedPages> plan, PhysicalLayout layout, MemoryRegion region)
+    {
+        const EfiMemoryAttribute Cached = EfiMemoryAttribute.WriteBack | EfiMemoryAttribute.WriteThrough | EfiMemoryAttribute.WriteProtected;
+
+        ulong start = region.Start.Value;
+        ulong end = start + region.Size.Value;
+        bool isCached = (region.Attributes & Cached) != 0 || (region.Attributes & EfiMemoryAttribute.Uncacheable) == 0;
+        for (int i = 0; i < layout.Count; i++)
+        {
+            AddressRange<MemoryOwner> piece = layout[i];
+            if (!IsFirmwares(piece.Value))
+                continue;
+
+            bool isDevice = piece.Value == MemoryOwner.Device;
+            var mapping = new PageMapping(RuntimeMapping(piece.Value).Access, isCached && !isDevice ? PageCaching.WriteBack : PageCaching.Uncached);
+            plan.Set(Math.Max(start, piece.Start), Math.Min(end, piece.End), new PlannedPages(mapping, isDevice ? "firmware's device" : NameOf(piece.Value)));
+        }
     }
 
     // The table speaks of the runtime services only; what it says of other memory is not believed.
@@ -125,6 +146,13 @@ internal static class AddressSpacePlan
         pages = new PlannedPages(mapping, NameOf(piece.Value));
         return mapping.IsMapped;
     }
+
+    // On older firmware the code's pages hold data too.
+    private static PageMapping RuntimeMapping(MemoryOwner owner) => owner == MemoryOwner.RuntimeCode ? new PageMapping(AllRights) : PageMapping.Data;
+
+    private static bool IsFirmwares(MemoryOwner owner) =>
+        IsRuntime(owner) || owner is MemoryOwner.AcpiTables or MemoryOwner.AcpiStorage or MemoryOwner.Reserved or MemoryOwner.ReservedAddresses
+            or MemoryOwner.Unusable or MemoryOwner.Device or MemoryOwner.LowMemory;
 
     private static bool IsRuntime(MemoryOwner owner) => owner is MemoryOwner.RuntimeCode or MemoryOwner.RuntimeData;
 

@@ -1,23 +1,28 @@
+using System;
 using UefiKernel.Efi;
 using UefiKernel.Memory;
 
 namespace UefiKernel.Boot;
 
 /// <summary>
-/// Decides where the heap lies: at the lowest address of the largest region of Conventional memory above 1 MiB that is not special
-/// purpose. The same map gives the same place. The pages are taken as LoaderData, so that the final map carries them.
+/// Decides where the heap lies, and the stacks: at the end of the largest piece of Conventional memory above 1 MiB that is neither special purpose nor in use. The same map
+/// gives the same place. The pages are taken as LoaderData, so that the final map carries them.
 /// </summary>
-/// <remarks>Works before the runtime.</remarks>
+/// <remarks>
+/// The end of a piece, because firmware hands out memory from the top: what lies high is known to its allocator. What lies low may have been there before it; U-Boot's stack
+/// does, in memory that its map calls free. Works before the runtime.
+/// </remarks>
 public static unsafe class HeapRegion
 {
     /// <summary>How many regions are tried when the firmware refuses; it refuses when the map has changed since it was fetched.</summary>
     public const int CandidateLimit = 16;
 
-    /// <summary>Chooses a region and allocates the heap's pages.</summary>
+    /// <summary>Chooses a place and allocates the pages.</summary>
     /// <param name="boot">The boot services.</param>
     /// <param name="map">A map that was fetched a moment ago.</param>
-    /// <param name="size">The heap's size, above 0; rounded up to whole pages.</param>
-    public static HeapRegionResult Allocate(EfiBootServices* boot, in MemoryMap map, ByteCount size)
+    /// <param name="inUse">What is not taken, whatever the map says.</param>
+    /// <param name="size">Bytes, above 0; rounded up to whole pages.</param>
+    public static HeapRegionResult Allocate(EfiBootServices* boot, in MemoryMap map, in MemoryInUse inUse, ByteCount size)
     {
         if (size.Value is 0 or > MemoryRegion.PhysicalAddressLimit)
             return new() { Status = EfiStatus.InvalidParameter, Size = size };
@@ -26,11 +31,11 @@ public static unsafe class HeapRegion
 
         var status = EfiStatus.NotFound;
         var refusals = 0;
-        var found = Largest(map, out var largest);
+        var found = Largest(map, inUse, out var largest);
         var candidate = largest;
         while (found && refusals < CandidateLimit && candidate.Pages >= pages)
         {
-            var address = new EfiPhysicalAddress(candidate.Start.Value);
+            var address = new EfiPhysicalAddress(candidate.Start.Value + candidate.Size.Value - rounded.Value);
             status = boot->AllocatePages(EfiAllocateType.AllocateAddress, EfiMemoryType.LoaderData, (nuint)pages.Value, &address);
             if (!status.IsError)
             {
@@ -48,7 +53,7 @@ public static unsafe class HeapRegion
             }
 
             refusals++;
-            found = Next(map, candidate, out candidate);
+            found = Next(map, inUse, candidate, out candidate);
         }
 
         return new()
@@ -64,12 +69,13 @@ public static unsafe class HeapRegion
     /// <summary>Allocates the heap's pages, and where there is no room for all of them, the largest power of two of bytes that there is room for.</summary>
     /// <param name="boot">The boot services.</param>
     /// <param name="map">A map that was fetched a moment ago.</param>
+    /// <param name="inUse">What is not taken, whatever the map says.</param>
     /// <param name="most">The size that is wanted.</param>
     /// <param name="least">The smallest size that is of use, above 0.</param>
     /// <returns>What <see cref="Allocate"/> says of the size that was taken, or of the wanted one when not even the smallest could be had.</returns>
-    public static HeapRegionResult AllocateAtMost(EfiBootServices* boot, in MemoryMap map, ByteCount most, ByteCount least)
+    public static HeapRegionResult AllocateAtMost(EfiBootServices* boot, in MemoryMap map, in MemoryInUse inUse, ByteCount most, ByteCount least)
     {
-        var wanted = Allocate(boot, map, most);
+        var wanted = Allocate(boot, map, inUse, most);
         if (!wanted.Status.IsError)
             return wanted;
 
@@ -78,7 +84,7 @@ public static unsafe class HeapRegion
         {
             if (size >= most.Value)
                 continue;
-            var smaller = Allocate(boot, map, new(size));
+            var smaller = Allocate(boot, map, inUse, new(size));
             if (!smaller.Status.IsError)
                 return smaller;
         }
@@ -86,13 +92,17 @@ public static unsafe class HeapRegion
         return wanted;
     }
 
-    private static bool Largest(in MemoryMap map, out MemoryRegion best)
+    private static bool Largest(in MemoryMap map, in MemoryInUse inUse, out MemoryRegion best)
     {
         best = default;
         foreach (var entry in map)
         {
-            if (entry.IsFree && ComesBefore(entry.AboveLowMemory(), best))
-                best = entry.AboveLowMemory();
+            var from = entry.Start.Value;
+            while (NextPiece(entry, inUse, ref from, out var piece))
+            {
+                if (ComesBefore(piece, best))
+                    best = piece;
+            }
         }
 
         return !best.Pages.IsZero;
@@ -100,22 +110,53 @@ public static unsafe class HeapRegion
 
     // There is nowhere to keep a sorted list yet, so each candidate is found by a walk: the first in order of those after the last one.
     // The last one comes by value: the caller keeps both in the same variable.
-    private static bool Next(in MemoryMap map, MemoryRegion last, out MemoryRegion best)
+    private static bool Next(in MemoryMap map, in MemoryInUse inUse, MemoryRegion last, out MemoryRegion best)
     {
         best = default;
         foreach (var entry in map)
         {
-            if (!entry.IsFree)
-                continue;
-            var region = entry.AboveLowMemory();
-            if (ComesBefore(last, region) && ComesBefore(region, best))
-                best = region;
+            var from = entry.Start.Value;
+            while (NextPiece(entry, inUse, ref from, out var piece))
+            {
+                if (ComesBefore(last, piece) && ComesBefore(piece, best))
+                    best = piece;
+            }
         }
 
         return !best.Pages.IsZero;
     }
 
-    // A total order, largest first and then by address; a region without pages comes after all others.
+    // The next piece of a region, in the order of addresses, that is free and not in use. The walk goes on at 'from'.
+    private static bool NextPiece(in MemoryRegion entry, in MemoryInUse inUse, ref ulong from, out MemoryRegion piece)
+    {
+        piece = default;
+        if (!entry.IsFree)
+            return false;
+        var region = entry.AboveLowMemory();
+        var end = region.Start.Value + region.Size.Value;
+        from = Math.Max(from, region.Start.Value);
+        while (from < end)
+        {
+            var start = from;
+            var stop = end;
+            from = end;
+            if (inUse.TryFindLowest(start, end, out var index))
+            {
+                stop = inUse.StartOf(index);
+                from = inUse.EndOf(index);
+            }
+
+            if (stop > start)
+            {
+                piece = new(region.Type, new(start), new((stop - start) / PageCount.BytesPerPage), region.Attributes);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // A total order, largest first, the higher one of two that are equal; a piece without pages comes after all others.
     private static bool ComesBefore(in MemoryRegion left, in MemoryRegion right) =>
-        left.Pages > right.Pages || (left.Pages == right.Pages && left.Start < right.Start);
+        left.Pages > right.Pages || (left.Pages == right.Pages && left.Start > right.Start);
 }

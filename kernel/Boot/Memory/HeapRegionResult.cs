@@ -18,18 +18,18 @@ public readonly struct HeapRegionResult
     /// <summary>The size that was asked for, rounded up to whole pages.</summary>
     public ByteCount Size { get; init; }
 
-    /// <summary>The first byte of the region that the heap was carved from; with success only.</summary>
+    /// <summary>The first byte of the piece of free memory that the heap was carved from; with success only.</summary>
     public PhysicalAddress SourceStart { get; init; }
 
-    /// <summary>The length of the region that the heap was carved from; with success only.</summary>
+    /// <summary>The length of that piece; with success only.</summary>
     public ByteCount SourceSize { get; init; }
 
-    /// <summary>The first byte of the largest free region above 1 MiB.</summary>
+    /// <summary>The first byte of the largest free piece above 1 MiB.</summary>
     public PhysicalAddress LargestStart { get; init; }
 
-    /// <summary>The length of the largest free region above 1 MiB; 0 when there is none.</summary>
+    /// <summary>The length of the largest free piece above 1 MiB; 0 when there is none.</summary>
     public ByteCount LargestSize { get; init; }
 
-    /// <summary>How many regions the firmware refused.</summary>
+    /// <summary>How many pieces the firmware refused.</summary>
     public int Refusals { get; init; }
 }

@@ -30,6 +30,7 @@ internal static unsafe class KernelMemory
     private static PhysicalLayout Describe(BootInformation information, PageTableFormat format)
     {
         var layout = new PhysicalLayout(information.MemoryMap.Regions, format.IdentityEnd);
+        HoldBack(information, layout);
         var image = (ulong)ClassLibrary.GetImageBase();
         FramebufferInfo screen = information.Graphics.Framebuffer;
         StackArea stacks = KernelStacks.Area;
@@ -38,6 +39,18 @@ internal static unsafe class KernelMemory
         layout.Take(information.Heap.Base.Value, information.Heap.Base.Value + information.Heap.Size.Value, MemoryOwner.Heap);
         layout.Take(stacks.Start, stacks.End, MemoryOwner.Stacks);
         return layout;
+    }
+
+    // The map of some firmware gives away memory that is in use: the processor's tables and the firmware's stack until the kernel has left them, the system table for good. How
+    // far the stack reaches is not known, so that a few pages next to it may be held back on any firmware.
+    private static void HoldBack(BootInformation information, PhysicalLayout layout)
+    {
+        ulong free = layout.TotalOf(MemoryOwner.Free).Value;
+        layout.Hold(information.ProcessorMemory);
+        layout.Keep(information.FirmwareMemory);
+        ulong held = free - layout.TotalOf(MemoryOwner.Free).Value;
+        if (held != 0)
+            KernelLog.WriteLine($"[KERNEL] {held} bytes that the firmware's memory map calls free are held back: its stack or tables may be in them");
     }
 
     // What was free before boot services were left is free; theirs and the loaders' is held back until nothing of it is in use.

@@ -50,13 +50,13 @@ public readonly struct MemoryRegion(EfiMemoryType type, PhysicalAddress start, P
 
     /// <summary>
     /// What the kernel may do with it. A region that reaches over 1 MiB is judged by its part above; see
-    /// <see cref="AboveLowMemory"/>.
+    /// <see cref="AboveLowMemory"/>. What the runtime services need is theirs, whatever its type (UEFI 2.10, section 7.2.3, EFI_MEMORY_RUNTIME).
     /// </summary>
     public MemoryUse Use
     {
         get
         {
-            if (!IsWellFormed || Start.Value + Size.Value <= LowMemoryEnd || (Attributes & EfiMemoryAttribute.SpecialPurpose) != 0)
+            if (!IsWellFormed || Start.Value + Size.Value <= LowMemoryEnd || (Attributes & (EfiMemoryAttribute.SpecialPurpose | EfiMemoryAttribute.Runtime)) != 0)
                 return MemoryUse.Never;
             return Type switch
             {

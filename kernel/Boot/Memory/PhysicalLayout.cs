@@ -60,6 +60,22 @@ internal sealed class PhysicalLayout
         return new ByteCount(before - TotalOf(MemoryOwner.Reserved).Value);
     }
 
+    /// <summary>Says that memory which the firmware's map calls free is in use for now: it is to be reclaimed with boot services' memory.</summary>
+    /// <param name="inUse">What is in use.</param>
+    public void Hold(in MemoryInUse inUse)
+    {
+        for (int i = 0; i < inUse.Count; i++)
+            _map.Replace(inUse.StartOf(i), inUse.EndOf(i), static old => old == MemoryOwner.Free ? MemoryOwner.Reclaimable : old);
+    }
+
+    /// <summary>Says that memory which the firmware's map gives away is the firmware's for good.</summary>
+    /// <param name="inUse">What is in use.</param>
+    public void Keep(in MemoryInUse inUse)
+    {
+        for (int i = 0; i < inUse.Count; i++)
+            _map.Replace(inUse.StartOf(i), inUse.EndOf(i), static old => IsReclaimable(old) ? MemoryOwner.RuntimeData : old);
+    }
+
     /// <summary>All memory of an owner.</summary>
     public ByteCount TotalOf(MemoryOwner owner)
     {
@@ -93,7 +109,11 @@ internal sealed class PhysicalLayout
         MemoryOwner owner = OwnerOf(region.Type);
         if (owner == MemoryOwner.Reserved && !region.IsMemory)
             return MemoryOwner.ReservedAddresses;
-        return IsReclaimable(owner) && (region.Attributes & EfiMemoryAttribute.SpecialPurpose) != 0 ? MemoryOwner.Reserved : owner;
+        if (!IsReclaimable(owner))
+            return owner;
+        if ((region.Attributes & EfiMemoryAttribute.Runtime) != 0)
+            return region.Type is EfiMemoryType.LoaderCode or EfiMemoryType.BootServicesCode ? MemoryOwner.RuntimeCode : MemoryOwner.RuntimeData;
+        return (region.Attributes & EfiMemoryAttribute.SpecialPurpose) != 0 ? MemoryOwner.Reserved : owner;
     }
 
     // UEFI 2.10, section 7.2, the table on memory type usage after ExitBootServices.

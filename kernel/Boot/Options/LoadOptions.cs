@@ -4,8 +4,8 @@ using UefiKernel.Efi;
 namespace UefiKernel.Boot;
 
 /// <summary>
-/// The words behind the image's name in a shell command, or the optional data of a boot entry (UEFI 2.10, sections 9.1.1 and 3.1.3):
-/// UTF-16 by custom, but nothing stops a boot entry from carrying any bytes at all. Those simply match no key.
+/// The words behind the image's name in a shell command, or the optional data of a boot entry (UEFI 2.10, sections 9.1.1 and 3.1.3).
+/// <see cref="OptionDecoder"/> makes text of the bytes.
 /// </summary>
 /// <remarks>
 /// Words are separated by blanks; double quotes keep blanks together, as in paths, and are not part of a word when they enclose all of it.
@@ -19,6 +19,9 @@ public readonly ref struct LoadOptions
 
     private readonly ReadOnlySpan<char> _text;
 
+    /// <summary>What the bytes were; <see cref="OptionEncoding.None"/> when the options come from a text.</summary>
+    public OptionEncoding Encoding { get; private init; }
+
     /// <summary>Takes text up to the first null character or <see cref="LongestText"/>.</summary>
     /// <param name="text">The text; must stay unchanged as long as this is used.</param>
     public LoadOptions(ReadOnlySpan<char> text)
@@ -29,24 +32,28 @@ public readonly ref struct LoadOptions
         _text = end < 0 ? text : text[..end];
     }
 
-    /// <summary>Takes what a loaded image protocol says; an odd last byte is left out.</summary>
+    /// <summary>Takes the bytes that a loaded image protocol names.</summary>
     /// <param name="data">The bytes, may be null.</param>
     /// <param name="bytes">Their number.</param>
-    public static unsafe LoadOptions FromBytes(void* data, uint bytes)
+    /// <param name="buffer">Gets the text; must stay unchanged as long as the options are used.</param>
+    public static unsafe LoadOptions FromBytes(void* data, uint bytes, Span<char> buffer)
     {
         if (data == null)
             return default;
-        // Safety: the firmware vouches for the bytes. x86-64 reads characters from any address, so that alignment does not matter.
-        var length = Math.Min(bytes / sizeof(char), LongestText);
-        return new(new ReadOnlySpan<char>(data, (int)length));
+
+        // Safety: the firmware vouches for the bytes. No more is looked at than the longest text can have, its mark and terminator included.
+        var length = OptionDecoder.Decode(
+            new ReadOnlySpan<byte>(data, (int)Math.Min(bytes, (LongestText + 2) * sizeof(char))), buffer, out var encoding);
+        return new(buffer[..length]) { Encoding = encoding };
     }
 
     /// <summary>Asks the firmware for the options of an image.</summary>
     /// <param name="boot">The boot services.</param>
     /// <param name="image">The handle of this image.</param>
+    /// <param name="buffer">Gets the text; must stay unchanged as long as the options are used.</param>
     /// <param name="options">The options; empty when there are none or the firmware has no answer.</param>
     /// <returns>What HandleProtocol returned; NotFound when it succeeded without an interface.</returns>
-    public static unsafe EfiStatus FromImage(EfiBootServices* boot, EfiHandle image, out LoadOptions options)
+    public static unsafe EfiStatus FromImage(EfiBootServices* boot, EfiHandle image, Span<char> buffer, out LoadOptions options)
     {
         options = default;
         var protocol = EfiGuids.LoadedImageProtocol;
@@ -56,9 +63,9 @@ public readonly ref struct LoadOptions
             return status;
         if (found == null)
             return EfiStatus.NotFound;
-        // Safety: the interface of this GUID is this structure; it lives as long as the image, and so do the options.
+        // Safety: the interface of this GUID is this structure; it lives as long as the image.
         var loaded = (EfiLoadedImageProtocol*)found;
-        options = FromBytes(loaded->LoadOptions, loaded->LoadOptionsSize);
+        options = FromBytes(loaded->LoadOptions, loaded->LoadOptionsSize, buffer);
         return status;
     }
 

@@ -47,9 +47,10 @@ public sealed record MachineOptions
             "-accel", accelerator, "-machine", Machine, "-m", Memory, "-smp", Cpus.ToString(CultureInfo.InvariantCulture),
             "-display", "none", "-vga", Vga, "-net", "none", "-monitor", "none",
             "-qmp", $"unix:{folder}/qmp,server=on,wait=on",
-            "-drive", $"if=pflash,unit=0,format=raw,readonly=on,file={Firmware.Code}",
-            "-drive", $"if=pflash,unit=1,format=raw,file={folder}/vars.fd",
         ];
+        arguments.AddRange(Firmware.Variables is null
+            ? ["-bios", Firmware.Code]
+            : ["-drive", $"if=pflash,unit=0,format=raw,readonly=on,file={Firmware.Code}", "-drive", $"if=pflash,unit=1,format=raw,file={folder}/vars.fd"]);
         arguments.AddRange(HasSerial ? ["-chardev", "stdio,id=serial,signal=off", "-serial", "chardev:serial"] : ["-serial", "none"]);
         if (Cpu is not null)
         {

@@ -43,7 +43,11 @@ public sealed class QemuMachine : IDisposable
 
         // The path of a socket must be short, so it is not in the results folder.
         _folder = Directory.CreateTempSubdirectory("uefikernel-").FullName;
-        File.Copy(options.Firmware.Variables, $"{_folder}/vars.fd");
+        if (options.Firmware.Variables is not null)
+        {
+            File.Copy(options.Firmware.Variables, $"{_folder}/vars.fd");
+        }
+
         _arguments = options.ToArguments(Environment.GetEnvironmentVariable("UEFIKERNEL_ACCEL") ?? "tcg", _folder);
         _process = Process.Start(new ProcessStartInfo("qemu-system-x86_64", _arguments)
         {
@@ -179,16 +183,17 @@ public sealed class QemuMachine : IDisposable
     }
 
     /// <summary>The text on the screen, one string for each row.</summary>
-    public string[] ReadScreen() => ScreenReader.ReadLines(TakeScreenshot());
+    /// <param name="device">The id of the display adapter, or null for the first one.</param>
+    public string[] ReadScreen(string? device = null) => ScreenReader.ReadLines(TakeScreenshot(device));
 
     /// <summary>Reads the screen again and again until it satisfies the condition; for what serial does not tell.</summary>
-    public string[] WaitForScreen(Predicate<string[]> condition, string description, TimeSpan? timeout = null)
+    public string[] WaitForScreen(Predicate<string[]> condition, string description, TimeSpan? timeout = null, string? device = null)
     {
         TimeSpan limit = timeout ?? CommandTimeout;
         long start = Stopwatch.GetTimestamp();
         while (true)
         {
-            string[] lines = ReadScreen();
+            string[] lines = ReadScreen(device);
             if (condition(lines))
             {
                 return lines;
@@ -344,10 +349,16 @@ public sealed class QemuMachine : IDisposable
         return (string?)data["reason"] ?? "";
     }
 
-    private Screenshot TakeScreenshot()
+    private Screenshot TakeScreenshot(string? device = null)
     {
         string file = $"{_folder}/screen.ppm";
-        Execute("screendump", new JsonObject { ["filename"] = file });
+        var arguments = new JsonObject { ["filename"] = file };
+        if (device is not null)
+        {
+            arguments["device"] = device;
+        }
+
+        Execute("screendump", arguments);
         return Screenshot.FromPpm(File.ReadAllBytes(file));
     }
 

@@ -94,6 +94,37 @@ public class AddressSpacePlanTests
         Assert.NotNull(ProcessorWalk.Translate(firmwareMemory, firmwareTables.Root, s_format, 0x400));
     }, iter: 300);
 
+    // UEFI 2.10, section 7.2.3: the attribute says what the services need, not the type; a capability to be read-only takes nothing away.
+    [Theory]
+    [InlineData(EfiMemoryType.ReservedMemoryType, EfiMemoryAttribute.WriteBack, "rw- write-back", "r-- write-back")]
+    [InlineData(EfiMemoryType.ReservedMemoryType, EfiMemoryAttribute.Uncacheable, "rw- uncached", "r-- write-back")]
+    [InlineData(EfiMemoryType.AcpiMemoryNvs, EfiMemoryAttribute.WriteBack | EfiMemoryAttribute.ReadOnly | EfiMemoryAttribute.ExecuteProtect, "rw- write-back", "r-- write-back")]
+    [InlineData(EfiMemoryType.AcpiReclaimMemory, EfiMemoryAttribute.None, "rw- write-back", "r-- write-back")]
+    [InlineData(EfiMemoryType.PalCode, EfiMemoryAttribute.WriteBack, "rw- write-back", "r-- write-back")]
+    [InlineData((EfiMemoryType)0x7000_0000, EfiMemoryAttribute.WriteBack, "rw- write-back", "r-- write-back")]
+    [InlineData(EfiMemoryType.PersistentMemory, EfiMemoryAttribute.WriteBack, "rw- write-back", "--- write-back")]
+    [InlineData(EfiMemoryType.BootServicesData, EfiMemoryAttribute.WriteBack, "rw- write-back", "r-- write-back")]
+    [InlineData(EfiMemoryType.ConventionalMemory, EfiMemoryAttribute.WriteBack, "rw- write-back", "r-- write-back")]
+    [InlineData(EfiMemoryType.BootServicesCode, EfiMemoryAttribute.WriteBack, "rwx write-back", "r-- write-back")]
+    [InlineData(EfiMemoryType.RuntimeServicesCode, EfiMemoryAttribute.WriteBack | EfiMemoryAttribute.Uncacheable, "rwx write-back", "r-- write-back")]
+    [InlineData(EfiMemoryType.MemoryMappedIo, EfiMemoryAttribute.WriteBack, "rw- uncached", "--- write-back")]
+    public void What_runtime_services_need_is_writable_while_they_are_called(EfiMemoryType type, EfiMemoryAttribute attributes, string inCall, string otherwise)
+    {
+        const ulong Start = 0x1000_0000;
+        MemoryRegion[] regions =
+        [
+            new(type, new(Start), new(16), attributes | EfiMemoryAttribute.Runtime),
+            new(type, new(Start + 0x10_0000), new(16), attributes),
+        ];
+        (RangeMap<PlannedPages> kernel, PhysicalLayout layout, _, _) = Build(regions);
+        RangeMap<PlannedPages> firmware = AddressSpacePlan.ForFirmware(kernel, layout, regions, [], s_format.IdentityEnd);
+        Assert.Equal((otherwise, inCall), (At(kernel, Start).Mapping.ToString(), At(firmware, Start).Mapping.ToString()));
+
+        // Without the attribute only the type counts.
+        if (type is not (EfiMemoryType.RuntimeServicesCode or EfiMemoryType.RuntimeServicesData))
+            Assert.Equal(At(kernel, Start + 0x10_0000), At(firmware, Start + 0x10_0000));
+    }
+
     [Fact]
     public void Memory_attributes_narrow_the_runtime_services_and_nothing_else() => Gen.Select(MemoryMapGen.Regions, MemoryMapGen.Regions).Sample(static (regions, attributes) =>
     {

@@ -14,6 +14,7 @@ internal sealed unsafe partial class FakeFirmware
     {
         FillServices((delegate* unmanaged<EfiStatus>)&Unexpected);
         Boot->AllocatePages = &AllocatePages;
+        Boot->FreePages = &FreePages;
         Boot->GetMemoryMap = &GetMemoryMap;
         Boot->AllocatePool = &AllocatePool;
         Boot->FreePool = &FreePool;
@@ -49,7 +50,8 @@ internal sealed unsafe partial class FakeFirmware
     private static EfiStatus GetMemoryMap(nuint* size, EfiMemoryDescriptor* buffer, nuint* key, nuint* stride, uint* version)
     {
         var firmware = Current;
-        firmware.Record(nameof(GetMemoryMap));
+        if (firmware.Fails(nameof(GetMemoryMap)))
+            return firmware.FailWith;
         if (firmware.MapStatuses.TryDequeue(out var status) && status.IsError)
             return status;
         if (firmware.GrowingCalls > 0)
@@ -89,8 +91,9 @@ internal sealed unsafe partial class FakeFirmware
     private static EfiStatus ExitBootServices(EfiHandle image, nuint key)
     {
         var firmware = Current;
-        firmware.Record(nameof(ExitBootServices));
         firmware.ExitAttempted = true;
+        if (firmware.Fails(nameof(ExitBootServices)))
+            return firmware.FailWith;
         if (image.Value != firmware.Image.Value)
             firmware.Violations.Add("ExitBootServices for another image");
         if (firmware.StaleKeys > 0)
@@ -110,7 +113,8 @@ internal sealed unsafe partial class FakeFirmware
     private static EfiStatus AllocatePool(EfiMemoryType type, nuint size, void** buffer)
     {
         var firmware = Current;
-        firmware.Record(nameof(AllocatePool));
+        if (firmware.Fails(nameof(AllocatePool)))
+            return firmware.FailWith;
         if (firmware.PoolStatus.IsError)
             return firmware.PoolStatus;
         *buffer = firmware.PoolBlock((int)size, type);
@@ -148,7 +152,8 @@ internal sealed unsafe partial class FakeFirmware
     private static EfiStatus AllocatePages(EfiAllocateType how, EfiMemoryType type, nuint pages, EfiPhysicalAddress* address)
     {
         var firmware = Current;
-        firmware.Record(nameof(AllocatePages));
+        if (firmware.Fails(nameof(AllocatePages)))
+            return firmware.FailWith;
         if (how != EfiAllocateType.AllocateAddress || pages == 0 || address->Value % 4096 != 0)
         {
             firmware.Violations.Add($"AllocatePages of {pages} pages at 0x{address->Value:X}, {how}");
@@ -172,9 +177,47 @@ internal sealed unsafe partial class FakeFirmware
         AddPart(whole, 0, before, whole.Type);
         AddPart(whole, before, pages, type);
         AddPart(whole, before + pages, whole.NumberOfPages - before - pages, whole.Type);
+        PagesTaken += pages;
         ChangeMap(0);
         return EfiStatus.Success;
     }
+
+    [UnmanagedCallersOnly]
+    private static EfiStatus FreePages(EfiPhysicalAddress address, nuint pages)
+    {
+        var firmware = Current;
+        firmware.Record(nameof(FreePages));
+        var index = firmware.Map.FindIndex(region => region.PhysicalStart.Value == address.Value && region.NumberOfPages == pages && region.Type == EfiMemoryType.LoaderData);
+        if (index < 0)
+        {
+            firmware.Violations.Add($"FreePages of {pages} pages at 0x{address.Value:X}, which are not allocated so");
+            return EfiStatus.NotFound;
+        }
+
+        firmware.PagesTaken -= pages;
+        firmware.FreeRegion(index);
+        firmware.ChangeMap(0);
+        return EfiStatus.Success;
+    }
+
+    // Free neighbours become one region.
+    private void FreeRegion(int index)
+    {
+        var freed = Map[index];
+        Map.RemoveAt(index);
+        freed.Type = EfiMemoryType.ConventionalMemory;
+        while ((index = Map.FindIndex(other => other.Type == freed.Type && other.Attribute == freed.Attribute
+            && (EndOf(other) == freed.PhysicalStart.Value || EndOf(freed) == other.PhysicalStart.Value))) >= 0)
+        {
+            freed.PhysicalStart = new(Math.Min(freed.PhysicalStart.Value, Map[index].PhysicalStart.Value));
+            freed.NumberOfPages += Map[index].NumberOfPages;
+            Map.RemoveAt(index);
+        }
+
+        Map.Add(freed);
+    }
+
+    private static ulong EndOf(EfiMemoryDescriptor region) => region.PhysicalStart.Value + (region.NumberOfPages * 4096);
 
     private void AddPart(EfiMemoryDescriptor whole, ulong skip, ulong pages, EfiMemoryType type)
     {
@@ -186,7 +229,8 @@ internal sealed unsafe partial class FakeFirmware
     private static EfiStatus HandleProtocol(EfiHandle handle, EfiGuid* protocol, void** @interface)
     {
         var firmware = Current;
-        firmware.Record(nameof(HandleProtocol));
+        if (firmware.Fails(nameof(HandleProtocol)))
+            return firmware.FailWith;
         foreach (var (owner, guid, pointer) in firmware._protocols)
         {
             if (owner == (nint)handle.Value && guid == *protocol)
@@ -204,7 +248,8 @@ internal sealed unsafe partial class FakeFirmware
         EfiLocateSearchType how, EfiGuid* protocol, void* registration, nuint* count, EfiHandle** handles)
     {
         var firmware = Current;
-        firmware.Record(nameof(LocateHandleBuffer));
+        if (firmware.Fails(nameof(LocateHandleBuffer)))
+            return firmware.FailWith;
         if (how != EfiLocateSearchType.ByProtocol)
             firmware.Violations.Add($"LocateHandleBuffer by {how}");
         var wanted = *protocol;

@@ -90,6 +90,20 @@ internal sealed unsafe partial class FakeFirmware : IDisposable
     /// <summary>Says with which status AllocatePages refuses an address; null or Success lets it work.</summary>
     public Func<ulong, EfiStatus>? PageStatus { get; set; }
 
+    /// <summary>
+    /// The number of the call, from 0 on, that fails with <see cref="FailWith"/> instead of working; calls that free are neither counted nor fail. Below 0 none fails.
+    /// </summary>
+    public int FailAt { get; set; } = -1;
+
+    /// <summary>What the call of <see cref="FailAt"/> returns.</summary>
+    public EfiStatus FailWith { get; set; } = EfiStatus.OutOfResources;
+
+    /// <summary>How many calls were counted for <see cref="FailAt"/>.</summary>
+    public int CountedCalls { get; private set; }
+
+    /// <summary>Pages that were allocated and not freed.</summary>
+    public ulong PagesTaken { get; private set; }
+
     /// <summary>Whether ExitBootServices has been called.</summary>
     public bool ExitAttempted { get; private set; }
 
@@ -179,6 +193,12 @@ internal sealed unsafe partial class FakeFirmware : IDisposable
             Violations.Add($"{service} after the exit from boot services");
         else if (ExitAttempted && service is not (nameof(GetMemoryMap) or nameof(ExitBootServices)))
             Violations.Add($"{service} after an attempt to leave boot services");
+    }
+
+    private bool Fails(string service)
+    {
+        Record(service);
+        return CountedCalls++ == FailAt;
     }
 
     private void ChangeMap(int descriptors)

@@ -159,13 +159,13 @@ public sealed unsafe class GraphicsModeTests
         var result = Select(firmware);
         Assert.Equal(GraphicsOutcome.NoFramebuffer, result.Outcome);
         Assert.False(result.HasFramebuffer);
-        Assert.Equal(1, result.Outputs);
+        Assert.Equal(0, result.Outputs);
         Assert.Empty(output.ModesSet);
 
         new FakeGraphicsOutput(firmware) { FramebufferBase = 0xC000_0000 }.WithMode(1024, 768).StartedIn(0);
         result = Select(firmware);
         Assert.Equal(0xC000_0000u, result.Framebuffer.Base.Value);
-        Assert.Equal(2, result.Outputs);
+        Assert.Equal((1, 1), (result.Output, result.Outputs));
     }
 
     [Fact]
@@ -311,7 +311,8 @@ public sealed unsafe class GraphicsModeTests
             }
 
             var result = Select(firmware, "mode=1024x768");
-            Assert.Equal(outputs.Length, result.Outputs);
+            Assert.InRange(result.Outputs, 0, outputs.Length);
+            Assert.InRange(result.Output, result.HasFramebuffer ? 1 : 0, result.HasFramebuffer ? result.Outputs : 0);
             if (!result.HasFramebuffer)
                 return;
             var info = result.Framebuffer;
@@ -330,9 +331,57 @@ public sealed unsafe class GraphicsModeTests
         Assert.Equal(6, Enum.GetValues<GraphicsOutcome>().Select(value => new GraphicsModeResult { Outcome = value }.Description)
             .Where(text => text.Contains("graphics", StringComparison.Ordinal)).Distinct().Count());
 
+    [Theory]
+    [InlineData("", 1, 2)]
+    [InlineData("screen=1", 1, 2)]
+    [InlineData("screen=2", 2, 1)]
+    [InlineData("screen=3", 3, 3)]
+    [InlineData("screen=4", 1, 2)]
+    [InlineData("screen=0", 1, 2)]
+    [InlineData("screen=x", 1, 2)]
+    public void The_load_options_choose_an_output_by_its_number(string options, int number, int address)
+    {
+        // The console's output is the first one, wherever it is in the firmware's list.
+        using var firmware = new FakeFirmware();
+        FakeGraphicsOutput[] outputs = [.. Enumerable.Range(1, 3).Select(i =>
+            new FakeGraphicsOutput(firmware, isOnConsole: i == 2) { FramebufferBase = (ulong)i << 32 }.WithMode(800, 600).WithMode(1024, 768).StartedIn(0))];
+        var result = Select(firmware, options + " mode=1024x768");
+        Assert.Equal((number, 3), (result.Output, result.Outputs));
+        Assert.Equal((ulong)address << 32, result.Framebuffer.Base.Value);
+
+        // Nothing changes on the others.
+        Assert.Equal(address - 1, Array.FindIndex(outputs, static output => output.ModesSet.Count > 0));
+        Assert.Single(outputs, static output => output.ModesSet.Count > 0);
+    }
+
+    [Fact]
+    public void An_output_that_is_chosen_and_does_not_work_gives_way_to_the_first_that_does()
+    {
+        using var firmware = new FakeFirmware();
+        new FakeGraphicsOutput(firmware).WithMode(800, 600).StartedIn(0);
+        new FakeGraphicsOutput(firmware) { FramebufferBase = 0xC000_0000, FramebufferSize = 100 }.WithMode(800, 600).StartedIn(0);
+        var result = Select(firmware, "screen=2");
+        Assert.Equal((1, 2), (result.Output, result.Outputs));
+        Assert.True(result.HasFramebuffer);
+    }
+
+    // EDK II's console splitter is a handle of its own: with one output it shows that one's framebuffer, with several it can only copy blocks.
+    [Theory]
+    [InlineData(EfiGraphicsPixelFormat.PixelBlueGreenRedReserved8BitPerColor)]
+    [InlineData(EfiGraphicsPixelFormat.PixelBltOnly)]
+    public void A_second_handle_of_the_same_screen_is_not_another_output(EfiGraphicsPixelFormat format)
+    {
+        using var firmware = new FakeFirmware();
+        new FakeGraphicsOutput(firmware).WithMode(800, 600, format: format).StartedIn(0);
+        new FakeGraphicsOutput(firmware, isOnConsole: true).WithMode(800, 600).StartedIn(0);
+        var result = Select(firmware);
+        Assert.Equal((1, 1), (result.Output, result.Outputs));
+    }
+
     private static GraphicsModeResult Select(FakeFirmware firmware, string options = "")
     {
-        var result = GraphicsMode.Select(firmware.Boot, DisplayModeOption.Read(new LoadOptions(options)));
+        var read = new LoadOptions(options);
+        var result = GraphicsMode.Select(firmware.Boot, DisplayModeOption.Read(read), ScreenOption.Read(read).Number);
         // Every buffer that the firmware hands out is given back.
         Assert.Empty(firmware.Pool);
         Assert.Empty(firmware.Violations);

@@ -16,18 +16,18 @@ public sealed unsafe class HeapRegionTests
     [InlineData(40)]
     [InlineData(48)]
     [InlineData(56)]
-    public void The_heap_starts_the_largest_region(int stride)
+    public void The_heap_ends_the_largest_region(int stride)
     {
         using var firmware = new FakeFirmware { DescriptorStride = stride }.WithPc();
         var result = Allocate(firmware, TenMebibytes);
         Assert.Equal(EfiStatus.Success, result.Status);
-        Assert.Equal(0x80_8000u, result.Base.Value);
+        Assert.Equal(102 * Mebibyte, result.Base.Value);
         Assert.Equal(TenMebibytes, result.Size.Value);
         Assert.Equal(0x80_8000u, result.SourceStart.Value);
         Assert.Equal((112 * Mebibyte) - 0x80_8000, result.SourceSize.Value);
         Assert.Equal(result.SourceSize, result.LargestSize);
         var taken = Assert.Single(firmware.Map, region => region.Type == EfiMemoryType.LoaderData);
-        Assert.Equal((0x80_8000UL, 2560UL), (taken.PhysicalStart.Value, taken.NumberOfPages));
+        Assert.Equal((102 * Mebibyte, 2560UL), (taken.PhysicalStart.Value, taken.NumberOfPages));
         Assert.Empty(firmware.Violations);
     }
 
@@ -52,7 +52,7 @@ public sealed unsafe class HeapRegionTests
         var result = AllocateAtMost(firmware, TenMebibytes);
         Assert.Equal(EfiStatus.Success, result.Status);
         Assert.Equal(mebibytes * Mebibyte, result.Size.Value);
-        Assert.Equal(16 * Mebibyte, result.Base.Value);
+        Assert.Equal((16 * Mebibyte) + (pages * 4096) - (mebibytes * Mebibyte), result.Base.Value);
         Assert.Empty(firmware.Violations);
     }
 
@@ -114,7 +114,7 @@ public sealed unsafe class HeapRegionTests
     [Fact]
     public void Low_memory_does_not_count_in_the_second_choice_either()
     {
-        using var firmware = new FakeFirmware { PageStatus = address => address == 64 * Mebibyte ? EfiStatus.NotFound : EfiStatus.Success }
+        using var firmware = new FakeFirmware { PageStatus = address => address >= 64 * Mebibyte ? EfiStatus.NotFound : EfiStatus.Success }
             .With(EfiMemoryType.ConventionalMemory, 0, 256 + 2560)
             .With(EfiMemoryType.ConventionalMemory, 64 * Mebibyte, 5000);
         Assert.Equal(Mebibyte, Allocate(firmware, TenMebibytes).Base.Value);
@@ -128,12 +128,12 @@ public sealed unsafe class HeapRegionTests
             .With(EfiMemoryType.ConventionalMemory, 64 * Mebibyte, 5000)
             .With(EfiMemoryType.ConventionalMemory, 128 * Mebibyte, 5000)
             .With(EfiMemoryType.ConventionalMemory, 256 * Mebibyte, 4000);
-        firmware.PageStatus = address => address is 64 * Mebibyte or 128 * Mebibyte ? EfiStatus.NotFound : EfiStatus.Success;
+        firmware.PageStatus = address => address is >= 64 * Mebibyte and < 256 * Mebibyte ? EfiStatus.NotFound : EfiStatus.Success;
         var result = Allocate(firmware, TenMebibytes);
         Assert.Equal(EfiStatus.Success, result.Status);
-        Assert.Equal(256 * Mebibyte, result.Base.Value);
+        Assert.Equal((256 * Mebibyte) + (4000 * 4096) - TenMebibytes, result.Base.Value);
         Assert.Equal(4000 * 4096u, result.SourceSize.Value);
-        Assert.Equal(64 * Mebibyte, result.LargestStart.Value);
+        Assert.Equal(128 * Mebibyte, result.LargestStart.Value);
         Assert.Equal(2, result.Refusals);
     }
 
@@ -180,7 +180,7 @@ public sealed unsafe class HeapRegionTests
                     ? (Start: Mebibyte, Pages: entry.NumberOfPages > 256 ? entry.NumberOfPages - 256 : 0)
                     : (Start: entry.PhysicalStart.Value, Pages: entry.NumberOfPages))
                 .Where(entry => entry.Pages > 0)
-                .OrderByDescending(entry => entry.Pages).ThenBy(entry => entry.Start).FirstOrDefault();
+                .OrderByDescending(entry => entry.Pages).ThenByDescending(entry => entry.Start).FirstOrDefault();
             for (var round = 0; round < 2; round++)
             {
                 using var firmware = new FakeFirmware();
@@ -189,23 +189,23 @@ public sealed unsafe class HeapRegionTests
                 Assert.Equal(largest.Pages * 4096, result.LargestSize.Value);
                 Assert.Equal(largest.Pages >= pages, !result.Status.IsError);
                 if (!result.Status.IsError)
-                    Assert.Equal(largest.Start, result.Base.Value);
+                    Assert.Equal(largest.Start + ((largest.Pages - pages) * 4096), result.Base.Value);
                 Assert.Empty(firmware.Violations);
             }
         });
     }
 
-    private static HeapRegionResult Allocate(FakeFirmware firmware, ulong size)
+    private static HeapRegionResult Allocate(FakeFirmware firmware, ulong size, MemoryInUse inUse = default)
     {
         Assert.Equal(EfiStatus.Success, MemoryMapBuffer.Allocate(firmware.Boot, out var buffer));
         Assert.Equal(MemoryMapFault.None, buffer.TryGetMap(out var map));
-        return HeapRegion.Allocate(firmware.Boot, map, new ByteCount(size));
+        return HeapRegion.Allocate(firmware.Boot, map, inUse, new ByteCount(size));
     }
 
     private static HeapRegionResult AllocateAtMost(FakeFirmware firmware, ulong size)
     {
         Assert.Equal(EfiStatus.Success, MemoryMapBuffer.Allocate(firmware.Boot, out var buffer));
         Assert.Equal(MemoryMapFault.None, buffer.TryGetMap(out var map));
-        return HeapRegion.AllocateAtMost(firmware.Boot, map, new ByteCount(size), new ByteCount(Mebibyte));
+        return HeapRegion.AllocateAtMost(firmware.Boot, map, default, new ByteCount(size), new ByteCount(Mebibyte));
     }
 }

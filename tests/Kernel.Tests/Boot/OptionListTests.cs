@@ -8,7 +8,7 @@ public class OptionListTests
 {
     [Fact]
     public void Each_word_is_listed_with_what_became_of_it() => Assert.Equal(
-        ["heap=32M yes size of the heap", "NOACPI yes use no ACPI tables", "noacpi=1 no not known", "frob no not known"],
+        ["heap=32M yes size of the heap", "NOACPI yes use no ACPI tables", "noacpi=1 no expected noacpi without a value", "frob no not known"],
         OptionList.Of(new LoadOptions(@"\EFI\BOOT\BOOTX64.EFI heap=32M NOACPI noacpi=1 frob")).Select(static o => $"{o.Text} {(o.IsUnderstood ? "yes" : "no")} {o.Meaning}"));
 
     [Theory]
@@ -21,6 +21,30 @@ public class OptionListTests
         Assert.False(option.IsUnderstood);
         Assert.StartsWith(expected, option.Meaning);
     }
+
+    [Fact]
+    public void Every_option_is_known_by_name()
+    {
+        const string All = "heap=32M keymap=de mode=800x600 screen=2 noacpi panic poison poll";
+        Assert.All(OptionList.Of(new LoadOptions(All)), static option => Assert.True(option.IsUnderstood, option.Text));
+        Assert.Empty(OptionList.WarningsOf(new LoadOptions(All)));
+    }
+
+    [Theory]
+    [InlineData("hepa=32M", "Load option 'hepa=32M' is not known")]
+    [InlineData("Frob", "Load option 'Frob' is not known")]
+    [InlineData("a\u0007b\u001B[2J", "Load option 'a?b?[2J' is not known")]
+    public void A_word_that_is_not_known_is_warned_of_by_name(string text, string warning) => Assert.Equal(
+        [warning, "Load options that are known: heap=SIZE, keymap=NAME, mode=WIDTHxHEIGHT, noacpi, panic, poison, poll, screen=NUMBER"],
+        OptionList.WarningsOf(new LoadOptions("heap=1M " + text + " noacpi")));
+
+    [Fact]
+    public void A_value_that_an_option_does_not_take_is_warned_of() =>
+        Assert.Equal(["Load option 'poll=yes' is not usable: expected poll without a value"], OptionList.WarningsOf(new LoadOptions("poll=yes noacpi")));
+
+    [Fact]
+    public void A_long_word_is_shortened_in_the_warning() =>
+        Assert.Equal($"Load option '{new string('x', 60)}…' is not known", OptionList.WarningsOf(new LoadOptions(new string('x', 500)))[0]);
 
     [Fact]
     public void No_options_are_no_words() => Assert.Empty(OptionList.Of(default));

@@ -169,6 +169,48 @@ public sealed unsafe class PhysicalLayoutTests
         Assert.Equal(accounts.Total.Value, sum);
     }
 
+    [Fact]
+    public void Memory_in_use_is_held_back_or_kept_and_no_sum_changes() =>
+        Gen.Select(MemoryMapGen.Regions, Gen.ULong[0, 1 << 26].Array[0, 5], Gen.ULong[0, 1 << 26].Array[0, 5]).Sample((regions, held, kept) =>
+        {
+            MemoryInUse now = default;
+            MemoryInUse forGood = default;
+            foreach (ulong address in held)
+                now.Add(address, 0x3000);
+            foreach (ulong address in kept)
+                forGood.Add(address, 0x3000);
+            var before = new PhysicalLayout(regions, End);
+            var layout = new PhysicalLayout(regions, End);
+            layout.Hold(now);
+            layout.Keep(forGood);
+            foreach (ulong address in held)
+                Assert.Equal(OwnerAt(before, address) is MemoryOwner.Free ? MemoryOwner.Reclaimable : OwnerAt(before, address), Unkept(address));
+            foreach (ulong address in kept)
+                Assert.Equal(OwnerAt(before, address) is MemoryOwner.Free or MemoryOwner.Reclaimable ? MemoryOwner.RuntimeData : OwnerAt(before, address), OwnerAt(layout, address));
+            Assert.Equal(
+                Enum.GetValues<MemoryOwner>().Aggregate(0UL, (sum, owner) => sum + before.TotalOf(owner).Value),
+                Enum.GetValues<MemoryOwner>().Aggregate(0UL, (sum, owner) => sum + layout.TotalOf(owner).Value));
+
+            // What is both is kept; only what is held is looked at here.
+            MemoryOwner? Unkept(ulong address) => forGood.TryFindLowest(address, address + 1, out _) && OwnerAt(before, address) is MemoryOwner.Free
+                ? MemoryOwner.Reclaimable : OwnerAt(layout, address);
+        });
+
+    // UEFI 2.10, section 7.2.3, EFI_MEMORY_RUNTIME: the attribute counts, not the type.
+    [Theory]
+    [InlineData(EfiMemoryType.ConventionalMemory, (int)MemoryOwner.RuntimeData)]
+    [InlineData(EfiMemoryType.BootServicesData, (int)MemoryOwner.RuntimeData)]
+    [InlineData(EfiMemoryType.LoaderData, (int)MemoryOwner.RuntimeData)]
+    [InlineData(EfiMemoryType.BootServicesCode, (int)MemoryOwner.RuntimeCode)]
+    [InlineData(EfiMemoryType.LoaderCode, (int)MemoryOwner.RuntimeCode)]
+    [InlineData(EfiMemoryType.ReservedMemoryType, (int)MemoryOwner.Reserved)]
+    public void What_runtime_services_need_is_never_reclaimed(EfiMemoryType type, int owner)
+    {
+        var region = new MemoryRegion(type, new(0x100_0000), new(16), EfiMemoryAttribute.WriteBack | EfiMemoryAttribute.Runtime);
+        Assert.Equal((MemoryOwner)owner, OwnerAt(new PhysicalLayout([region], End), 0x100_0000));
+        Assert.Equal(MemoryUse.Never, region.Use);
+    }
+
     private static EfiMemoryType Simplify(MemoryRegion region)
     {
         EfiMemoryType type = region.Type switch
@@ -180,6 +222,9 @@ public sealed unsafe class PhysicalLayoutTests
         };
         if (type == EfiMemoryType.ReservedMemoryType && !region.IsMemory)
             return NoMemory;
+        if ((region.Attributes & EfiMemoryAttribute.Runtime) != 0 && type is EfiMemoryType.ConventionalMemory or EfiMemoryType.LoaderData
+            && (region.Attributes & EfiMemoryAttribute.Runtime) != 0)
+            return region.Type is EfiMemoryType.LoaderCode or EfiMemoryType.BootServicesCode ? EfiMemoryType.RuntimeServicesCode : EfiMemoryType.RuntimeServicesData;
         bool isSpecial = (region.Attributes & EfiMemoryAttribute.SpecialPurpose) != 0;
         return isSpecial && type is EfiMemoryType.ConventionalMemory or EfiMemoryType.LoaderData && isSpecial ? EfiMemoryType.ReservedMemoryType : type;
     }

@@ -1,0 +1,20 @@
+namespace UefiKernel.Boot;
+
+/// <summary>What the bytes of the load options are.</summary>
+public enum OptionEncoding
+{
+    /// <summary>There are none.</summary>
+    None,
+
+    /// <summary>UTF-16, as the UEFI shell and most boot managers write.</summary>
+    Utf16,
+
+    /// <summary>UTF-16 with the higher byte first; only a byte-order mark says so.</summary>
+    Utf16BigEndian,
+
+    /// <summary>8-bit text, as efibootmgr writes without <c>-u</c>.</summary>
+    EightBit,
+
+    /// <summary>Not text: EDK II, for example, marks the boot entries that it makes itself with a GUID.</summary>
+    NoText,
+}

@@ -1,0 +1,23 @@
+namespace UefiKernel.Boot;
+
+/// <summary>What <c>screen=</c> in the load options asks for: one of several graphics outputs, by its number in the boot log.</summary>
+public readonly struct ScreenOption
+{
+    /// <summary>The output's number from 1 on; 0 without an option that makes sense.</summary>
+    public int Number { get; private init; }
+
+    /// <summary>What was expected instead of what stands there, or null. A literal: nothing is allocated.</summary>
+    public string? Expected { get; private init; }
+
+    /// <summary>Reads the option. How many outputs there are is for the firmware to say.</summary>
+    /// <param name="options">The load options.</param>
+    public static ScreenOption Read(LoadOptions options)
+    {
+        const string Form = "screen=NUMBER of 1 to 16, for example screen=2";
+        if (!options.TryGetValue("screen", out var text))
+            return new() { Expected = options.HasFlag("screen") ? Form : null };
+        return OptionNumber.TryParse(text, out var number) && number is >= 1 and <= GraphicsOutputs.Capacity
+            ? new() { Number = (int)number }
+            : new() { Expected = Form };
+    }
+}
