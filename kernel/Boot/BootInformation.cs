@@ -50,5 +50,5 @@ internal sealed unsafe class BootInformation
     public MemoryMapSnapshot MemoryMap { get; set; } = MemoryMapSnapshot.Empty;
 
     /// <summary>Keys that were pressed while the kernel booted and that the firmware took from its keyboards and terminals.</summary>
-    public KeyPress[] EarlyKeys { get; set; } = [];
+    public List<KeyPress> EarlyKeys { get; } = [];
 }

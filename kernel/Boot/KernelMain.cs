@@ -191,22 +191,21 @@ internal static unsafe class KernelMain
         }
     }
 
-    // As late as possible: until the exit the firmware takes what is typed. What the serial port held when it was opened is older than what the firmware has taken from it since.
-    private static KeyPress[] TakeEarlyKeys(EfiSystemTable* system)
+    // Until the exit the firmware takes what is typed. What the serial port held when it was opened is older than that.
+    private static void TakeEarlyKeys(EfiSystemTable* system, List<KeyPress> keys)
     {
-        List<KeyPress> keys = [];
         var opened = new SerialKeyDecoder(new SerialLine<CpuPorts, CpuSerialHost>(static () => ref KernelLog.Serial));
         while (opened.TryRead(out KeyPress key))
             keys.Add(key);
-        keys.AddRange(FirmwareKeys.Take(system->ConIn));
-        return [.. keys];
+        FirmwareKeys.TakeUntilQuiet(system->ConIn, keys, () => system->BootServices->Stall(FirmwareKeys.LookMicroseconds));
     }
 
     private static EfiStatus Leave(EfiHandle image, EfiSystemTable* system, BootInformation information)
     {
         KernelLog.WriteLine("[KERNEL] Leaving boot services...");
         KernelLog.CloseFirmwareConsole();
-        BootServicesExitResult exit = BootServicesExit.Run(system->BootServices, image, () => information.EarlyKeys = TakeEarlyKeys(system));
+        TakeEarlyKeys(system, information.EarlyKeys);
+        BootServicesExitResult exit = BootServicesExit.Run(system->BootServices, image, () => FirmwareKeys.Take(system->ConIn, information.EarlyKeys));
         if (!exit.Status.IsError)
         {
             Cpu.DisableInterrupts();

@@ -40,7 +40,7 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
         Heap = new HeapView(new VirtualAddress((nuint)information.Heap.Base.Value));
         Keymap.Layout = information.KeyboardLayout;
         Power = power;
-        _earlyKeys = information.EarlyKeys;
+        _earlyKeys = [.. information.EarlyKeys];
     }
 
     /// <inheritdoc/>

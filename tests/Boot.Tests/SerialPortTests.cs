@@ -14,11 +14,12 @@ public partial class SerialPortTests
     private static readonly TimeSpan s_pasteTimeout = TimeSpan.FromSeconds(180);
 
     [Fact]
-    public void What_is_typed_after_the_firmware_has_gone_is_there_at_the_prompt()
+    public void What_is_typed_from_the_first_line_of_the_boot_on_is_there_at_the_prompt()
     {
-        using var machine = new QemuMachine(new MachineOptions { Name = nameof(What_is_typed_after_the_firmware_has_gone_is_there_at_the_prompt) });
+        using var machine = new QemuMachine(new MachineOptions { Name = nameof(What_is_typed_from_the_first_line_of_the_boot_on_is_there_at_the_prompt) });
         string[] moments =
         [
+            "[KERNEL] Serial port COM1: ready", "[KERNEL] Testing heap allocation...", "[KERNEL] Screen: ", "[KERNEL] Leaving boot services...",
             "[KERNEL] ✓ Boot services left", "[KERNEL] Descriptor tables loaded", "[KERNEL] Memory: ", "[KERNEL] PS/2 keyboard: ready",
         ];
         for (int i = 0; i < moments.Length; i++)

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Text;
 using UefiKernel.Efi;
@@ -14,6 +15,15 @@ public static unsafe class FirmwareKeys
     /// <summary>Keys that are taken at most: a firmware that has a key each time it is asked must not keep the kernel.</summary>
     public const int MostKeys = 4096;
 
+    /// <summary>Microseconds between two looks: longer than a firmware's own polls of its terminals (20 ms in EDK2's TerminalDxe).</summary>
+    public const uint LookMicroseconds = 25_000;
+
+    /// <summary>Looks without a key after which nothing is on its way through the firmware's buffers.</summary>
+    public const int QuietLooks = 2;
+
+    /// <summary>Looks at most, a second: somebody who types on and on does not keep the kernel.</summary>
+    public const int MostLooks = 40;
+
     // Scan codes of EFI_SIMPLE_TEXT_INPUT_PROTOCOL (UEFI 2.10, section 12.1.2, table 12.1), from 01h on.
     private static readonly KeyKind[] s_scanCodes =
     [
@@ -26,18 +36,36 @@ public static unsafe class FirmwareKeys
 
     /// <summary>Takes the keys that wait.</summary>
     /// <param name="input">The firmware's keyboard, or null.</param>
-    public static KeyPress[] Take(EfiSimpleTextInputProtocol* input)
+    /// <param name="keys">Where they go.</param>
+    /// <returns>How many the firmware had.</returns>
+    public static int Take(EfiSimpleTextInputProtocol* input, List<KeyPress> keys)
     {
-        List<KeyPress> keys = [];
+        int taken = 0;
         EfiInputKey key;
-        for (int i = 0; input != null && i < MostKeys && !input->ReadKeyStroke(input, &key).IsError; i++)
+        for (; input != null && taken < MostKeys && !input->ReadKeyStroke(input, &key).IsError; taken++)
         {
             KeyPress press = Read(key);
             if (press.Kind != KeyKind.None)
                 keys.Add(press);
         }
 
-        return [.. keys];
+        return taken;
+    }
+
+    /// <summary>
+    /// Takes keys until no more come. A firmware has buffers between the device and its keys, and what is in them when boot services end is lost.
+    /// </summary>
+    /// <param name="input">The firmware's keyboard, or null.</param>
+    /// <param name="keys">Where the keys go.</param>
+    /// <param name="pause">Waits for <see cref="LookMicroseconds"/> while the firmware works on.</param>
+    public static void TakeUntilQuiet(EfiSimpleTextInputProtocol* input, List<KeyPress> keys, Action pause)
+    {
+        int quiet = 0;
+        for (int looks = 0; input != null && quiet < QuietLooks && looks < MostLooks; looks++)
+        {
+            pause();
+            quiet = Take(input, keys) > 0 ? 0 : quiet + 1;
+        }
     }
 
     /// <summary>A firmware's key as the shell's; <see cref="KeyKind.None"/> where the shell has none.</summary>

@@ -19,7 +19,9 @@ public sealed unsafe class FirmwareKeysTests
     {
         s_keys = new Queue<EfiInputKey>(keys);
         var input = new EfiSimpleTextInputProtocol { ReadKeyStroke = &ReadKeyStroke };
-        return FirmwareKeys.Take(&input);
+        List<KeyPress> taken = [];
+        Assert.Equal(keys.Length, FirmwareKeys.Take(&input, taken));
+        return [.. taken];
     }
 
     [Fact]
@@ -38,10 +40,30 @@ public sealed unsafe class FirmwareKeysTests
     [Fact]
     public void A_firmware_without_keyboard_has_none_and_one_that_never_ends_is_left()
     {
-        Assert.Empty(FirmwareKeys.Take(null));
+        Assert.Equal(0, FirmwareKeys.Take(null, []));
+        FirmwareKeys.TakeUntilQuiet(null, [], () => Assert.Fail("there is nothing to wait for"));
         s_keys = null;
         var input = new EfiSimpleTextInputProtocol { ReadKeyStroke = &ReadKeyStroke };
-        Assert.Equal(FirmwareKeys.MostKeys, FirmwareKeys.Take(&input).Length);
+        Assert.Equal(FirmwareKeys.MostKeys, FirmwareKeys.Take(&input, []));
+        int looks = 0;
+        FirmwareKeys.TakeUntilQuiet(&input, [], () => looks++);
+        Assert.Equal(FirmwareKeys.MostLooks, looks);
+    }
+
+    [Fact]
+    public void Keys_that_are_still_in_the_firmwares_buffers_are_waited_for()
+    {
+        s_keys = new Queue<EfiInputKey>([Character('a')]);
+        var input = new EfiSimpleTextInputProtocol { ReadKeyStroke = &ReadKeyStroke };
+        List<KeyPress> taken = [];
+        int looks = 0;
+        FirmwareKeys.TakeUntilQuiet(&input, taken, () =>
+        {
+            if (++looks is 1 or 2 or 4)
+                s_keys.Enqueue(Character('b'));
+        });
+        Assert.Equal("abbb", string.Concat(taken.ConvertAll(static key => key.Rune.ToString())));
+        Assert.Equal(6, looks);
     }
 
     [Theory]
