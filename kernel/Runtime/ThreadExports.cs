@@ -61,7 +61,7 @@ internal static unsafe class ThreadExports
     /// <summary>Waits for one of some handles; there is no apartment whose messages would have to be looked after meanwhile.</summary>
     [RuntimeExport("RhCompatibleReentrantWaitAny")]
     private static int WaitAny(int alertable, int timeout, int count, void** handles) =>
-        (int)Windows.Synchronization.WaitForHandles((nint*)handles, (uint)count, all: false, (uint)timeout);
+        (int)Windows.HandleWaits.WaitForHandles((nint*)handles, (uint)count, all: false, (uint)timeout);
 
     // The four transitions between managed and native code: a collection finds the stacks of all threads wherever they are, so there is no state to keep.
     [RuntimeExport("RhpPInvoke")]

@@ -7,7 +7,10 @@ namespace UefiKernel.SelfTest;
 internal static class LibraryCatalog
 {
     /// <summary>The checks, in the order in which they run.</summary>
-    public static IEnumerable<SelfTestCheck> All => [.. Portable, .. Concurrent, .. OutsideChecks.All, .. PlatformChecks.All];
+    public static IEnumerable<SelfTestCheck> All =>
+    [
+        .. Portable, .. Concurrent, .. OutsideChecks.All, .. PlatformChecks.All, .. HandleFunctionChecks.All, .. NamedObjectChecks.All, .. CompletionPortChecks.All,
+    ];
 
     /// <summary>Those that hold on every .NET.</summary>
     public static IEnumerable<SelfTestCheck> Portable =>

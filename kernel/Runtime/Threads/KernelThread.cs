@@ -22,7 +22,7 @@ internal enum KernelThreadState
     Ended,
 }
 
-/// <summary>One thread. The address of a thread of the library is its handle; the kernel's first thread and the idle one lie in the image's data.</summary>
+/// <summary>One thread. It lies in the heap, the kernel's first one in the image's data, and does not move.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct KernelThread
 {
@@ -38,7 +38,7 @@ internal unsafe struct KernelThread
     /// <summary>The highest priority: THREAD_PRIORITY_HIGHEST.</summary>
     public const int HighestPriority = 5;
 
-    /// <summary>Signalled when the thread has ended. First, so that the thread's handle is the object's.</summary>
+    /// <summary>Signalled when the thread has ended. First, so that freeing the object's memory frees the thread's.</summary>
     public WaitObject Object;
 
     /// <summary>Its number, from 1.</summary>

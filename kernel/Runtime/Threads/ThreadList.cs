@@ -28,9 +28,6 @@ internal static unsafe class ThreadList
     /// <summary>Threads there are.</summary>
     public static int Count { get; private set; }
 
-    /// <summary>Whether an address is that of the first thread, which is the only one that a program can know and that is not on the heap.</summary>
-    public static bool IsFirst(nint address) => address == (nint)Unsafe.AsPointer(ref s_first);
-
     /// <summary>Says who runs.</summary>
     public static void SetCurrent(KernelThread* thread) => s_current = thread;
 
@@ -114,7 +111,6 @@ internal static unsafe class ThreadList
     private static void Initialize(KernelThread* thread)
     {
         thread->Object.Kind = WaitKind.Thread;
-        thread->Object.Signature = WaitObject.ExpectedSignature;
         thread->Priority = KernelThread.NormalPriority;
         thread->WakeTime = SleepList.Never;
         thread->Id = ++s_lastId;

@@ -43,20 +43,11 @@ internal unsafe struct WaitObject
     /// <summary>WAIT_FAILED.</summary>
     public const uint Failed = 0xFFFF_FFFF;
 
-    /// <summary>Tells an object from other memory.</summary>
-    public const ulong ExpectedSignature = 0x7469_6157_4B55_0001;
-
-    /// <summary><see cref="ExpectedSignature"/> while a handle of it is open.</summary>
-    public ulong Signature;
-
     /// <summary>What it is.</summary>
     public WaitKind Kind;
 
-    /// <summary>Handles, waits and, for a thread, its life: the memory is given back with the last one.</summary>
+    /// <summary>Who needs the memory: its maker and, for a thread, objects that handles refer to. It is freed with the last one.</summary>
     public int References;
-
-    /// <summary>Of these, handles.</summary>
-    public int Handles;
 
     /// <summary>Semaphore and completion port: what is left. Event and thread: 1 when set. Mutex: how many times its owner has taken it.</summary>
     public int Count;

@@ -5,11 +5,8 @@ namespace UefiKernel.Runtime.Windows;
 /// <summary>The process that the kernel is to CoreLib: no environment variables, no file, no debugger, one processor in use.</summary>
 internal static unsafe class ProcessEnvironment
 {
-    // Windows' pseudo handle.
-    private const nint CurrentProcess = -1;
-
     [RuntimeExport("GetCurrentProcess")]
-    private static nint GetCurrentProcess() => CurrentProcess;
+    private static nint GetCurrentProcess() => HandleFunctions.CurrentProcess;
 
     /// <summary>PROCESSOR_NUMBER { group 0, number 0, reserved }.</summary>
     [RuntimeExport("GetCurrentProcessorNumberEx")]

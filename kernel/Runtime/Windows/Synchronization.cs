@@ -1,9 +1,12 @@
+using System;
 using System.Runtime;
+using System.Runtime.InteropServices;
+using UefiKernel.Runtime.Handles;
 using UefiKernel.Runtime.Threads;
 
 namespace UefiKernel.Runtime.Windows;
 
-/// <summary>Events, semaphores, mutexes and waits for them, which the library's locks, timers and WaitHandle are made of.</summary>
+/// <summary>Events, semaphores and mutexes, with and without names, which the library's locks, timers and WaitHandle are made of.</summary>
 internal static unsafe class Synchronization
 {
     // CREATE_EVENT_MANUAL_RESET, CREATE_EVENT_INITIAL_SET, CREATE_MUTEX_INITIAL_OWNER.
@@ -11,218 +14,142 @@ internal static unsafe class Synchronization
     private const uint InitiallySet = 2;
     private const uint InitiallyOwned = 1;
 
-    // What GetCurrentThread returns in Windows.
-    private const nint CurrentThread = -2;
-
-    /// <summary>Waits for handles.</summary>
-    /// <param name="handles">The handles.</param>
-    /// <param name="count">How many, from 1 to 64.</param>
-    /// <param name="all">Whether for all of them at once.</param>
-    /// <param name="milliseconds">At most so long; INFINITE for ever.</param>
-    /// <returns>WAIT_OBJECT_0 or WAIT_ABANDONED_0 plus the index of the handle, WAIT_TIMEOUT, or WAIT_FAILED.</returns>
-    public static uint WaitForHandles(nint* handles, uint count, bool all, uint milliseconds)
-    {
-        if (count is 0 or > Waits.MaximumObjects)
-        {
-            WindowsError.Set(WindowsError.InvalidParameter);
-            return WaitObject.Failed;
-        }
-
-        WaitObject** objects = stackalloc WaitObject*[(int)count];
-        for (uint i = 0; i < count; i++)
-        {
-            objects[i] = Find(handles[i]);
-            if (objects[i] == null)
-            {
-                FailHandle();
-                return WaitObject.Failed;
-            }
-        }
-
-        for (uint i = 0; i < count; i++)
-            WaitObjects.Hold(objects[i]);
-        uint result = Waits.For(objects, (int)count, all, milliseconds);
-        for (uint i = 0; i < count; i++)
-            WaitObjects.Release(objects[i]);
-        return result;
-    }
-
-    [RuntimeExport("WaitForSingleObject")]
-    private static uint WaitForObject(nint handle, uint milliseconds) => WaitForHandles(&handle, 1, all: false, milliseconds);
-
-    [RuntimeExport("WaitForSingleObjectEx")]
-    private static uint WaitForObject(nint handle, uint milliseconds, int alertable) => WaitForHandles(&handle, 1, all: false, milliseconds);
-
-    [RuntimeExport("WaitForMultipleObjectsEx")]
-    private static uint WaitForObjects(uint count, nint* handles, int all, uint milliseconds, int alertable)
-    {
-        // Microsoft, "WaitForMultipleObjects function": with bWaitAll, no handle may be there twice.
-        if (all == 0 || !HasDuplicate(handles, count))
-            return WaitForHandles(handles, count, all != 0, milliseconds);
-
-        WindowsError.Set(WindowsError.InvalidParameter);
-        return WaitObject.Failed;
-    }
-
-    /// <summary>Signals one object and waits for another. What the first lets go may run in between, as it may in Windows.</summary>
-    [RuntimeExport("SignalObjectAndWait")]
-    private static uint SignalAndWait(nint signalled, nint waited, uint milliseconds, int alertable)
-    {
-        WaitObject* found = Find(signalled);
-        int done = found == null ? FailHandle() : found->Kind switch
-        {
-            WaitKind.Mutex => ReleaseMutex(signalled),
-            WaitKind.Semaphore => ReleaseSemaphore(signalled, 1, null),
-            _ => SetEvent(signalled),
-        };
-        return done != 0 ? WaitForHandles(&waited, 1, all: false, milliseconds) : WaitObject.Failed;
-    }
-
     [RuntimeExport("CreateEventExW")]
     private static nint CreateEvent(void* attributes, char* name, uint flags, uint access) =>
-        Create(name, (flags & ManualReset) != 0 ? WaitKind.ManualEvent : WaitKind.AutoEvent, (flags & InitiallySet) != 0 ? 1 : 0, 1);
+        Create(name, (flags & ManualReset) != 0 ? WaitKind.ManualEvent : WaitKind.AutoEvent, (flags & InitiallySet) != 0 ? 1 : 0, 1, null);
 
     [RuntimeExport("CreateSemaphoreExW")]
-    private static nint CreateSemaphore(void* attributes, int count, int maximum, char* name, uint flags, uint access)
-    {
-        if (maximum > 0 && count >= 0 && count <= maximum)
-            return Create(name, WaitKind.Semaphore, count, maximum);
+    private static nint CreateSemaphore(void* attributes, int count, int maximum, char* name, uint flags, uint access) =>
+        maximum > 0 && count >= 0 && count <= maximum
+            ? Create(name, WaitKind.Semaphore, count, maximum, null)
+            : WindowsError.Fail(WindowsError.InvalidParameter);
 
-        WindowsError.Set(WindowsError.InvalidParameter);
-        return 0;
-    }
-
+    /// <summary>Whoever asks to own the mutex owns a new one; of one that existed by its name, it gets a handle only.</summary>
     [RuntimeExport("CreateMutexExW")]
-    private static nint CreateMutex(void* attributes, char* name, uint flags, uint access)
-    {
-        nint handle = Create(name, WaitKind.Mutex, 0, 1);
-        if (handle != 0 && (flags & InitiallyOwned) != 0)
-            Waits.For((WaitObject*)handle, 0);
-        return handle;
-    }
+    private static nint CreateMutex(void* attributes, char* name, uint flags, uint access) =>
+        Create(name, WaitKind.Mutex, 0, 1, (flags & InitiallyOwned) != 0 ? ThreadList.Current : null);
+
+    [RuntimeExport("OpenEventW")]
+    private static nint OpenEvent(uint access, int inherit, char* name) => Open(name, KernelObjectKind.Event);
+
+    [RuntimeExport("OpenSemaphoreW")]
+    private static nint OpenSemaphore(uint access, int inherit, char* name) => Open(name, KernelObjectKind.Semaphore);
+
+    [RuntimeExport("OpenMutexW")]
+    private static nint OpenMutex(uint access, int inherit, char* name) => Open(name, KernelObjectKind.Mutex);
 
     [RuntimeExport("SetEvent")]
     private static int SetEvent(nint handle)
     {
-        WaitObject* found = FindEvent(handle);
-        if (found == null)
-            return FailHandle();
-
-        Waits.Set(found);
-        return 1;
+        using HandleUse use = KernelHandles.Use(handle);
+        return SetEvent(use.Object);
     }
 
     [RuntimeExport("ResetEvent")]
     private static int ResetEvent(nint handle)
     {
-        WaitObject* found = FindEvent(handle);
-        if (found == null)
-            return FailHandle();
+        using HandleUse use = KernelHandles.Use(handle);
+        if (use.Object is not { Kind: KernelObjectKind.Event })
+            return WindowsError.Fail(WindowsError.InvalidHandle);
 
-        Waits.Reset(found);
+        Waits.Reset(use.Object.Waitable);
         return 1;
     }
 
     [RuntimeExport("ReleaseSemaphore")]
     private static int ReleaseSemaphore(nint handle, int count, int* before)
     {
-        WaitObject* found = WaitObjects.Find(handle, WaitKind.Semaphore);
-        if (found == null)
-            return FailHandle();
+        using HandleUse use = KernelHandles.Use(handle);
+        return ReleaseSemaphore(use.Object, count, before);
+    }
 
-        int had = 0;
-        if (count <= 0 || !Waits.TryAdd(found, count, out had))
+    [RuntimeExport("ReleaseMutex")]
+    private static int ReleaseMutex(nint handle)
+    {
+        using HandleUse use = KernelHandles.Use(handle);
+        return ReleaseMutex(use.Object);
+    }
+
+    /// <summary>Signals one object and waits for another. What the first lets go may run in between, as it may in Windows.</summary>
+    [RuntimeExport("SignalObjectAndWait")]
+    private static uint SignalAndWait(nint signalled, nint waited, uint milliseconds, int alertable)
+    {
+        using HandleUse use = KernelHandles.Use(signalled);
+        int done = use.Object?.Kind switch
         {
-            WindowsError.Set(WindowsError.TooManyPosts);
-            return 0;
-        }
+            KernelObjectKind.Mutex => ReleaseMutex(use.Object),
+            KernelObjectKind.Semaphore => ReleaseSemaphore(use.Object, 1, null),
+            _ => SetEvent(use.Object),
+        };
+        return done != 0 ? HandleWaits.WaitForHandles(&waited, 1, all: false, milliseconds) : WaitObject.Failed;
+    }
+
+    private static int SetEvent(KernelObject? found)
+    {
+        if (found is not { Kind: KernelObjectKind.Event })
+            return WindowsError.Fail(WindowsError.InvalidHandle);
+
+        Waits.Set(found.Waitable);
+        return 1;
+    }
+
+    private static int ReleaseSemaphore(KernelObject? found, int count, int* before)
+    {
+        if (found is not { Kind: KernelObjectKind.Semaphore })
+            return WindowsError.Fail(WindowsError.InvalidHandle);
+        if (count <= 0)
+            return WindowsError.Fail(WindowsError.InvalidParameter);
+        if (!Waits.TryAdd(found.Waitable, count, out int had))
+            return WindowsError.Fail(WindowsError.TooManyPosts);
 
         if (before != null)
             *before = had;
         return 1;
     }
 
-    [RuntimeExport("ReleaseMutex")]
-    private static int ReleaseMutex(nint handle)
+    private static int ReleaseMutex(KernelObject? found)
     {
-        WaitObject* found = WaitObjects.Find(handle, WaitKind.Mutex);
-        if (found == null)
-            return FailHandle();
+        if (found is not { Kind: KernelObjectKind.Mutex })
+            return WindowsError.Fail(WindowsError.InvalidHandle);
 
-        if (Waits.TryGiveBack(found))
-            return 1;
-
-        WindowsError.Set(WindowsError.NotOwner);
-        return 0;
+        return Waits.TryGiveBack(found.Waitable) ? 1 : WindowsError.Fail(WindowsError.NotOwner);
     }
 
-    [RuntimeExport("CloseHandle")]
-    private static int CloseHandle(nint handle)
+    private static nint Create(char* text, WaitKind kind, int count, int maximum, KernelThread* owner)
     {
-        WaitObject* closed = WaitObjects.Find(handle);
-        if (closed == null)
-            return FailHandle();
-
-        WaitObjects.Close(closed);
-        return 1;
-    }
-
-    /// <summary>Only within this process, which is the only one.</summary>
-    [RuntimeExport("DuplicateHandle")]
-    private static int DuplicateHandle(nint sourceProcess, nint source, nint targetProcess, nint* target, uint access, int inherit, uint options)
-    {
-        WaitObject* found = Find(source);
-        *target = found == null ? 0 : WaitObjects.Duplicate(found);
-        return found == null ? FailHandle() : 1;
-    }
-
-    /// <summary>The thread of a handle, or null.</summary>
-    public static KernelThread* FindThread(nint handle)
-    {
-        WaitObject* found = Find(handle);
-        return found != null && found->Kind == WaitKind.Thread ? (KernelThread*)found : null;
-    }
-
-    private static WaitObject* Find(nint handle) => handle == CurrentThread ? &ThreadList.Current->Object : WaitObjects.Find(handle);
-
-    private static WaitObject* FindEvent(nint handle)
-    {
-        WaitObject* found = WaitObjects.Find(handle);
-        return found != null && found->Kind is WaitKind.ManualEvent or WaitKind.AutoEvent ? found : null;
-    }
-
-    // Names are for other processes, so a named object is refused.
-    private static nint Create(char* name, WaitKind kind, int count, int maximum)
-    {
-        if (name != null)
+        try
         {
-            WindowsError.Set(WindowsError.NotSupported);
-            return 0;
+            uint error = TryReadName(text, out string? name);
+            return error != 0 ? WindowsError.Fail(error) : HandleFunctions.Add(SynchronizationObject.TryCreate(kind, count, maximum, owner), name);
         }
-
-        WaitObject* created = WaitObjects.Create(kind, count, maximum);
-        if (created == null)
-            WindowsError.Set(WindowsError.NotEnoughMemory);
-        return (nint)created;
-    }
-
-    private static bool HasDuplicate(nint* handles, uint count)
-    {
-        for (uint i = 1; i < count; i++)
+        catch (OutOfMemoryException)
         {
-            for (uint j = 0; j < i; j++)
-            {
-                if (handles[i] == handles[j])
-                    return true;
-            }
+            return WindowsError.Fail(WindowsError.NotEnoughMemory);
         }
-
-        return false;
     }
 
-    private static int FailHandle()
+    private static nint Open(char* text, KernelObjectKind kind)
     {
-        WindowsError.Set(WindowsError.InvalidHandle);
-        return 0;
+        try
+        {
+            uint error = TryReadName(text, out string? name);
+            if (error != 0 || name == null)
+                return WindowsError.Fail(error != 0 ? error : WindowsError.InvalidParameter);
+
+            HandleStatus status = KernelHandles.Table.Open(name, kind, out nint handle);
+            WindowsError.Set(HandleFunctions.ErrorOf(status));
+            return handle;
+        }
+        catch (OutOfMemoryException)
+        {
+            return WindowsError.Fail(WindowsError.NotEnoughMemory);
+        }
+    }
+
+    // No name, and an empty one, are null. The caller vouches for a zero at the end.
+    private static uint TryReadName(char* text, out string? name)
+    {
+        name = null;
+        return text == null || *text == '\0' ? 0 : ObjectName.TryParse(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text), out name);
     }
 }

@@ -3,6 +3,7 @@ using System.Runtime;
 using System.Runtime.InteropServices;
 using System.Threading;
 using UefiKernel.Platform;
+using UefiKernel.Runtime.Handles;
 using UefiKernel.Runtime.Threads;
 
 namespace UefiKernel.Runtime.Windows;
@@ -16,35 +17,53 @@ internal static unsafe class Threads
     // THREAD_PRIORITY_ERROR_RETURN.
     private const int NoPriority = int.MaxValue;
 
-    // What the library's semaphore posts.
-    private const uint PacketBytes = 1;
-
     /// <summary>Makes a thread.</summary>
-    /// <returns>Its handle; 0 when there is no memory for its stack, which the library makes an OutOfMemoryException of.</returns>
+    /// <returns>Its handle; 0 when there is no memory for it, which the library makes an OutOfMemoryException of.</returns>
     [RuntimeExport("CreateThread")]
     private static nint CreateThread(void* attributes, nuint stackSize, delegate* unmanaged<void*, uint> start, void* parameter, uint flags, uint* id)
     {
-        *id = 0;
-        ulong bytes = stackSize == 0 ? ThreadStacks.DefaultBytes : stackSize + ThreadStacks.GuardBytes;
-        KernelThread* thread = Scheduler.IsRunning && ObjectAllocation.CanSpare(Exhaustion.BytesOfThread) ? ThreadList.Create(bytes) : null;
-        if (thread == null)
+        if (id != null)
+            *id = 0;
+        if (start == null)
+            return WindowsError.Fail(WindowsError.InvalidParameter);
+
+        KernelThread* thread = null;
+        try
         {
-            WindowsError.Set(WindowsError.NotEnoughMemory);
-            return 0;
+            // What may throw comes first: there is nothing to take back then.
+            var created = new ThreadObject();
+            thread = Create(stackSize);
+            if (thread == null)
+                return WindowsError.Fail(WindowsError.NotEnoughMemory);
+
+            thread->Start = start;
+            thread->Parameter = parameter;
+
+            // The library's thread is the parameter's target; a weak handle tells its name without keeping it alive.
+            if (GCHandle.FromIntPtr((nint)parameter).Target is Thread managed)
+                thread->ManagedThread = GCHandle.ToIntPtr(GCHandle.Alloc(managed, GCHandleType.Weak));
+            created.Attach(thread);
+            nint handle = HandleFunctions.Add(created, null);
+            if (handle != 0)
+            {
+                if (id != null)
+                    *id = (uint)thread->Id;
+                if ((flags & Suspended) == 0)
+                    Scheduler.Begin(thread);
+                thread = null;
+            }
+
+            return handle;
         }
-
-        thread->Start = start;
-        thread->Parameter = parameter;
-
-        // The library's thread is the parameter's target; a weak handle tells its name without keeping it alive.
-        if (GCHandle.FromIntPtr((nint)parameter).Target is Thread managed)
-            thread->ManagedThread = GCHandle.ToIntPtr(GCHandle.Alloc(managed, GCHandleType.Weak));
-        thread->Object.References++;
-        thread->Object.Handles++;
-        *id = (uint)thread->Id;
-        if ((flags & Suspended) == 0)
-            Scheduler.Begin(thread);
-        return (nint)thread;
+        catch (OutOfMemoryException)
+        {
+            return WindowsError.Fail(WindowsError.NotEnoughMemory);
+        }
+        finally
+        {
+            if (thread != null)
+                Discard(thread);
+        }
     }
 
     /// <summary>Lets a thread begin. One that runs cannot be suspended, so there is nothing else to resume.</summary>
@@ -52,7 +71,8 @@ internal static unsafe class Threads
     [RuntimeExport("ResumeThread")]
     private static uint ResumeThread(nint handle)
     {
-        KernelThread* thread = Synchronization.FindThread(handle);
+        using HandleUse use = KernelHandles.Use(handle);
+        KernelThread* thread = Find(handle, use.Object);
         if (thread == null)
         {
             WindowsError.Set(WindowsError.InvalidHandle);
@@ -64,7 +84,7 @@ internal static unsafe class Threads
 
     /// <summary>The pseudo handle of the thread that asks.</summary>
     [RuntimeExport("GetCurrentThread")]
-    private static nint GetCurrentThread() => -2;
+    private static nint GetCurrentThread() => HandleFunctions.CurrentThread;
 
     /// <summary>The number of the thread that asks.</summary>
     [RuntimeExport("GetCurrentThreadId")]
@@ -73,16 +93,22 @@ internal static unsafe class Threads
     [RuntimeExport("GetThreadPriority")]
     private static int GetThreadPriority(nint handle)
     {
-        KernelThread* thread = Synchronization.FindThread(handle);
-        return thread == null ? NoPriority : thread->Priority - KernelThread.NormalPriority;
+        using HandleUse use = KernelHandles.Use(handle);
+        KernelThread* thread = Find(handle, use.Object);
+        if (thread != null)
+            return thread->Priority - KernelThread.NormalPriority;
+
+        WindowsError.Set(WindowsError.InvalidHandle);
+        return NoPriority;
     }
 
     [RuntimeExport("SetThreadPriority")]
     private static int SetThreadPriority(nint handle, int priority)
     {
-        KernelThread* thread = Synchronization.FindThread(handle);
+        using HandleUse use = KernelHandles.Use(handle);
+        KernelThread* thread = Find(handle, use.Object);
         if (thread == null)
-            return Fail(WindowsError.InvalidHandle);
+            return WindowsError.Fail(WindowsError.InvalidHandle);
 
         Scheduler.SetPriority(thread, Math.Clamp(KernelThread.NormalPriority + priority, KernelThread.LowestPriority, KernelThread.HighestPriority));
         return 1;
@@ -153,49 +179,22 @@ internal static unsafe class Threads
 
     [RuntimeExport("SleepConditionVariableCS")]
     private static int SleepCondition(WaitQueue* condition, CriticalSection* section, uint milliseconds) =>
-        Waits.ForCondition(condition, section, milliseconds) ? 1 : Fail(WindowsError.Timeout);
+        Waits.ForCondition(condition, section, milliseconds) ? 1 : WindowsError.Fail(WindowsError.Timeout);
 
-    /// <summary>A completion port without a file: the library's pool waits on one, since it wakes who came last first.</summary>
-    [RuntimeExport("CreateIoCompletionPort")]
-    private static nint CreatePort(nint file, nint port, nuint key, uint threads)
+    // The thread of a handle whose object a call uses, or null.
+    private static KernelThread* Find(nint handle, KernelObject? used) =>
+        handle == HandleFunctions.CurrentThread ? ThreadList.Current : used is ThreadObject found ? found.Thread : null;
+
+    private static KernelThread* Create(nuint stackSize)
     {
-        if (file != -1 || port != 0)
-            return Fail(WindowsError.NotSupported);
-
-        WaitObject* created = WaitObjects.Create(WaitKind.CompletionPort, 0, int.MaxValue);
-        return created != null ? (nint)created : Fail(WindowsError.NotEnoughMemory);
+        bool canBegin = Scheduler.IsRunning && stackSize < ThreadStacks.LargestBytes && ObjectAllocation.CanSpare(Exhaustion.BytesOfThread);
+        return canBegin ? ThreadList.Create(stackSize == 0 ? ThreadStacks.DefaultBytes : stackSize + ThreadStacks.GuardBytes) : null;
     }
 
-    /// <summary>Takes a packet. All are alike: see <see cref="PostCompletion"/>.</summary>
-    [RuntimeExport("GetQueuedCompletionStatus")]
-    private static int GetCompletion(nint port, uint* bytes, nuint* key, void** overlapped, uint milliseconds)
+    // It has not begun, and no handle refers to it.
+    private static void Discard(KernelThread* thread)
     {
-        *bytes = PacketBytes;
-        *key = 0;
-        *overlapped = null;
-        if (WaitObjects.Find(port, WaitKind.CompletionPort) == null)
-            return Fail(WindowsError.InvalidHandle);
-
-        return Synchronization.WaitForHandles(&port, 1, all: false, milliseconds) == WaitObject.Signalled ? 1 : Fail(WindowsError.TimedOut);
-    }
-
-    /// <summary>Adds a packet. Only the one kind that the library's semaphore posts can be told from none, so others are refused.</summary>
-    [RuntimeExport("PostQueuedCompletionStatus")]
-    private static int PostCompletion(nint port, uint bytes, nuint key, void* overlapped)
-    {
-        if (bytes != PacketBytes || key != 0 || overlapped != null)
-            return Fail(WindowsError.NotSupported);
-
-        WaitObject* found = WaitObjects.Find(port, WaitKind.CompletionPort);
-        if (found == null)
-            return Fail(WindowsError.InvalidHandle);
-
-        return Waits.TryAdd(found, 1, out _) ? 1 : Fail(WindowsError.TooManyPosts);
-    }
-
-    private static int Fail(uint error)
-    {
-        WindowsError.Set(error);
-        return 0;
+        using (Preemption.Disable())
+            ThreadList.Remove(thread);
     }
 }

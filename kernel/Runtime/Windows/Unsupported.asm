@@ -24,11 +24,10 @@ global %1
 names CreateDirectoryW, CopyFileExW, DeleteFileW, RemoveDirectoryW, MoveFileExW, ReplaceFileW, CreateSymbolicLinkW, EncryptFileW, DecryptFileW
 names FindNextFileW, GetFileInformationByHandle, GetFileInformationByHandleEx, SetFileInformationByHandle, GetFileType, GetFinalPathNameByHandleW
 names SetFileAttributesW, SetFilePointerEx, FlushFileBuffers, ReadFile, ReadFileScatter, WriteFileGather, LockFile, UnlockFile, DeviceIoControl
-names CancelIoEx, CancelSynchronousIo, GetOverlappedResult, GetQueuedCompletionStatusEx, GetVolumeInformationW, DeleteVolumeMountPointW, GetLogicalDrives
+names CancelIoEx, CancelSynchronousIo, GetOverlappedResult, GetVolumeInformationW, DeleteVolumeMountPointW, GetLogicalDrives
 names SetCurrentDirectoryW, GetComputerNameW, GetUserNameExW, GetModuleHandleW, VirtualQuery, GlobalMemoryStatusEx
 names K32GetProcessMemoryInfo, GetProcessTimes, IsWow64Process, OpenThread, OpenProcessToken, OpenThreadToken, GetTokenInformation
 names SetEnvironmentVariableW, GetEnvironmentStringsW, FreeEnvironmentStringsW, SetConsoleCtrlHandler
-names OpenEventW, OpenMutexW, OpenSemaphoreW
 names CreateThreadpoolWork, CreateThreadpoolTimer, SetThreadpoolTimer, CreateThreadpoolIo, CreateThreadpoolWait
 names GetLocaleInfoEx, LCIDToLocaleName, LocaleNameToLCID, LCMapStringEx, FindNLSStringEx, CompareStringEx, IsNLSDefinedString, ResolveLocaleName
 names GetUserPreferredUILanguages, EnumSystemLocalesEx, EnumTimeFormatsEx, GetCalendarInfoEx, EnumCalendarInfoExEx, GetNLSVersionEx, GetUserGeoID, GetGeoInfoW

@@ -9,6 +9,12 @@ namespace UefiKernel.Runtime.Windows;
 /// </summary>
 internal static unsafe class WindowsError
 {
+    /// <summary>ERROR_FILE_NOT_FOUND.</summary>
+    public const uint FileNotFound = 2;
+
+    /// <summary>ERROR_PATH_NOT_FOUND.</summary>
+    public const uint PathNotFound = 3;
+
     /// <summary>ERROR_INVALID_HANDLE.</summary>
     public const uint InvalidHandle = 6;
 
@@ -36,11 +42,34 @@ internal static unsafe class WindowsError
     /// <summary>ERROR_INSUFFICIENT_BUFFER.</summary>
     public const uint InsufficientBuffer = 122;
 
+    /// <summary>ERROR_INVALID_NAME.</summary>
+    public const uint InvalidName = 123;
+
+    /// <summary>ERROR_ALREADY_EXISTS.</summary>
+    public const uint AlreadyExists = 183;
+
     /// <summary>ERROR_ENVVAR_NOT_FOUND.</summary>
     public const uint EnvironmentVariableNotFound = 203;
 
     /// <summary>ERROR_INVALID_ADDRESS.</summary>
     public const uint InvalidAddress = 487;
+
+    /// <summary>ERROR_FILENAME_EXCED_RANGE.</summary>
+    public const uint FileNameTooLong = 206;
+
+    /// <summary>ERROR_ABANDONED_WAIT_0.</summary>
+    public const uint AbandonedWait = 735;
+
+    /// <summary>ERROR_NO_SYSTEM_RESOURCES.</summary>
+    public const uint NoSystemResources = 1450;
+
+    /// <summary>Notes the error of a function that fails with 0, FALSE or a null handle.</summary>
+    /// <returns>0.</returns>
+    public static int Fail(uint error)
+    {
+        Set(error);
+        return 0;
+    }
 
     /// <summary>Notes the error of a function that failed.</summary>
     [RuntimeExport("SetLastError")]

@@ -1,0 +1,118 @@
+using System;
+using System.Runtime;
+using System.Runtime.InteropServices;
+using UefiKernel.Runtime.Handles;
+
+namespace UefiKernel.Runtime.Windows;
+
+/// <summary>
+/// Completion ports, by which the library's pool of threads wakes its threads and gets packets of <c>ThreadPool.UnsafeQueueNativeOverlapped</c>. No handle
+/// is of a file or socket yet, so nothing can be bound to a port.
+/// </summary>
+internal static unsafe class CompletionPorts
+{
+    private const nint InvalidHandle = -1;
+
+    /// <summary>Makes a port (for INVALID_HANDLE_VALUE), or binds a file to one.</summary>
+    [RuntimeExport("CreateIoCompletionPort")]
+    private static nint Create(nint file, nint port, nuint key, uint threads)
+    {
+        if (file != InvalidHandle)
+            return Bind(file, port);
+        if (port != 0)
+            return WindowsError.Fail(WindowsError.InvalidParameter);
+
+        try
+        {
+            return HandleFunctions.Add(CompletionPort.TryCreate(), null);
+        }
+        catch (OutOfMemoryException)
+        {
+            return WindowsError.Fail(WindowsError.NotEnoughMemory);
+        }
+    }
+
+    [RuntimeExport("PostQueuedCompletionStatus")]
+    private static int Post(nint handle, uint bytes, nuint key, nint overlapped)
+    {
+        using HandleUse use = KernelHandles.Use(handle);
+        if (use.Object is not CompletionPort port)
+            return WindowsError.Fail(WindowsError.InvalidHandle);
+
+        try
+        {
+            return port.Post(new CompletionPacket(bytes, key, overlapped)) ? 1 : WindowsError.Fail(WindowsError.NoSystemResources);
+        }
+        catch (OutOfMemoryException)
+        {
+            return WindowsError.Fail(WindowsError.NotEnoughMemory);
+        }
+    }
+
+    /// <summary>Takes a packet. When none came, the overlapped pointer is null and all else stays as it was.</summary>
+    [RuntimeExport("GetQueuedCompletionStatus")]
+    private static int Get(nint handle, uint* bytes, nuint* key, nint* overlapped, uint milliseconds)
+    {
+        if (bytes == null || key == null || overlapped == null)
+            return WindowsError.Fail(WindowsError.InvalidParameter);
+
+        *overlapped = 0;
+        using HandleUse use = KernelHandles.Use(handle);
+        if (use.Object is not CompletionPort port)
+            return WindowsError.Fail(WindowsError.InvalidHandle);
+
+        CompletionStatus status = port.Take(milliseconds, out CompletionPacket packet);
+        if (status != CompletionStatus.Success)
+            return WindowsError.Fail(ErrorOf(status));
+
+        *bytes = packet.Bytes;
+        *key = packet.Key;
+        *overlapped = packet.Overlapped;
+        return 1;
+    }
+
+    /// <summary>Takes as many packets as there are, waiting for the first one.</summary>
+    [RuntimeExport("GetQueuedCompletionStatusEx")]
+    private static int Get(nint handle, Entry* entries, uint count, uint* removed, uint milliseconds, int alertable)
+    {
+        if (entries == null || count == 0 || removed == null)
+            return WindowsError.Fail(WindowsError.InvalidParameter);
+
+        *removed = 0;
+        using HandleUse use = KernelHandles.Use(handle);
+        if (use.Object is not CompletionPort port)
+            return WindowsError.Fail(WindowsError.InvalidHandle);
+
+        CompletionStatus status = port.Take(milliseconds, out CompletionPacket packet);
+        if (status != CompletionStatus.Success)
+            return WindowsError.Fail(ErrorOf(status));
+
+        do
+        {
+            entries[(*removed)++] = new Entry { Key = packet.Key, Overlapped = packet.Overlapped, Bytes = packet.Bytes };
+        }
+        while (*removed < count && port.Take(0, out packet) == CompletionStatus.Success);
+        return 1;
+    }
+
+    // Microsoft, "CreateIoCompletionPort function": a handle that cannot be bound is an invalid parameter.
+    private static nint Bind(nint file, nint port)
+    {
+        using HandleUse bound = KernelHandles.Use(file);
+        using HandleUse use = KernelHandles.Use(port);
+        bool areOpen = bound.Object != null && (port == 0 || use.Object is CompletionPort);
+        return WindowsError.Fail(areOpen ? WindowsError.InvalidParameter : WindowsError.InvalidHandle);
+    }
+
+    private static uint ErrorOf(CompletionStatus status) => status == CompletionStatus.TimedOut ? WindowsError.TimedOut : WindowsError.AbandonedWait;
+
+    /// <summary>OVERLAPPED_ENTRY (Microsoft, "OVERLAPPED_ENTRY structure"): 32 bytes.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Entry
+    {
+        public nuint Key;
+        public nint Overlapped;
+        public nuint Reserved;
+        public uint Bytes;
+    }
+}
