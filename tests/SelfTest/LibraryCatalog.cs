@@ -10,6 +10,7 @@ internal static class LibraryCatalog
     public static IEnumerable<SelfTestCheck> All =>
     [
         .. Portable, .. Concurrent, .. OutsideChecks.All, .. PlatformChecks.All, .. HandleFunctionChecks.All, .. NamedObjectChecks.All, .. CompletionPortChecks.All,
+        .. ImportedFunctionChecks.All,
     ];
 
     /// <summary>Those that hold on every .NET.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Runtime;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace UefiKernel.Runtime.Windows;
@@ -33,9 +34,29 @@ internal static unsafe class TextConversion
         return needed <= targetLength ? Encoding.UTF8.GetBytes(text, new Span<byte>(target, targetLength)) : FailSize();
     }
 
+    /// <summary>Describes a string that stays where it is. Sizes are in bytes and have 16 bits: a string that is too long is cut.</summary>
+    [RuntimeExport("RtlInitUnicodeString")]
+    private static void Describe(CountedString* target, char* source)
+    {
+        const int Longest = (ushort.MaxValue / sizeof(char)) - 1;
+        int length = source == null ? 0 : Math.Min(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(source).Length, Longest);
+        target->Length = (ushort)(length * sizeof(char));
+        target->Capacity = (ushort)(source == null ? 0 : (length + 1) * sizeof(char));
+        target->Text = source;
+    }
+
     private static int FailSize()
     {
         WindowsError.Set(WindowsError.InsufficientBuffer);
         return 0;
+    }
+
+    /// <summary>UNICODE_STRING (Microsoft, "UNICODE_STRING structure").</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct CountedString
+    {
+        public ushort Length;
+        public ushort Capacity;
+        public char* Text;
     }
 }
