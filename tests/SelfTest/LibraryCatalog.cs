@@ -10,7 +10,7 @@ internal static class LibraryCatalog
     public static IEnumerable<SelfTestCheck> All =>
     [
         .. Portable, .. Concurrent, .. OutsideChecks.All, .. PlatformChecks.All, .. HandleFunctionChecks.All, .. NamedObjectChecks.All, .. CompletionPortChecks.All,
-        .. ImportedFunctionChecks.All,
+        .. ImportedFunctionChecks.All, .. ArgumentChecks.All,
     ];
 
     /// <summary>Those that hold on every .NET.</summary>

@@ -8,9 +8,10 @@ namespace UefiKernel.Runtime.Windows;
 /// </summary>
 internal static unsafe class ComponentObjectModel
 {
-    // E_NOTIMPL and CO_E_NOTINITIALIZED (Microsoft, "COM Error Codes").
+    // E_NOTIMPL, CO_E_NOTINITIALIZED and E_INVALIDARG (Microsoft, "COM Error Codes").
     private const int NotImplemented = unchecked((int)0x8000_4001);
     private const int NotInitialized = unchecked((int)0x8004_01F0);
+    private const int InvalidArgument = unchecked((int)0x8007_0057);
 
     // COINIT_APARTMENTTHREADED.
     private const uint SingleThreaded = 2;
@@ -26,6 +27,9 @@ internal static unsafe class ComponentObjectModel
     [RuntimeExport("CoGetApartmentType")]
     private static int GetApartmentType(int* type, int* qualifier)
     {
+        if (type == null || qualifier == null)
+            return InvalidArgument;
+
         *type = 0;
         *qualifier = 0;
         return NotInitialized;

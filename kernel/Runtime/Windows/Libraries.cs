@@ -6,7 +6,7 @@ namespace UefiKernel.Runtime.Windows;
 
 /// <summary>
 /// Loadable libraries. There is one, this image itself, under the name of kernel32.dll: CoreLib asks it by name for functions that not every Windows has,
-/// and for the wall clock. All others fail as unsupported.
+/// and for the wall clock. No other is found.
 /// </summary>
 internal static unsafe class Libraries
 {
@@ -16,30 +16,24 @@ internal static unsafe class Libraries
     private static nint Load(char* name, nint file, uint flags)
     {
         var text = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name);
-        return text.Equals("kernel32.dll", StringComparison.OrdinalIgnoreCase) ? Self : Fail();
+        return text.Equals("kernel32.dll", StringComparison.OrdinalIgnoreCase) ? Self : WindowsError.Fail(WindowsError.ModuleNotFound);
     }
 
     [RuntimeExport("FreeLibrary")]
-    private static int Free(nint library) => library == Self ? 1 : Fail();
+    private static int Free(nint library) => library == Self ? 1 : WindowsError.Fail(WindowsError.InvalidHandle);
 
     [RuntimeExport("GetProcAddress")]
     private static nint GetProcedure(nint library, byte* name)
     {
         // Names below 64 KiB are numbers (Microsoft, "GetProcAddress"), and this image has no numbered exports.
         if (library != Self || (nuint)name < 0x1_0000)
-            return Fail();
+            return WindowsError.Fail(library == Self ? WindowsError.ProcedureNotFound : WindowsError.InvalidHandle);
 
         var text = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name);
 
         // Static methods have the calling convention of Windows, which is also how CoreLib's imports are bound to them.
         if (text.SequenceEqual("GetSystemTimeAsFileTime"u8) || text.SequenceEqual("GetSystemTimePreciseAsFileTime"u8))
             return (nint)(delegate*<long*, void>)&Time.GetSystemTimePreciseAsFileTime;
-        return Fail();
-    }
-
-    private static int Fail()
-    {
-        WindowsError.Set(WindowsError.NotSupported);
-        return 0;
+        return WindowsError.Fail(WindowsError.ProcedureNotFound);
     }
 }

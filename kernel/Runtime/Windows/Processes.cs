@@ -12,12 +12,15 @@ internal static unsafe class Processes
     private static uint GetCurrentNumber() => OwnNumber;
 
     [RuntimeExport("GetProcessId")]
-    private static uint GetNumber(nint process) => OwnNumber;
+    private static uint GetNumber(nint process) => process == HandleFunctions.CurrentProcess ? OwnNumber : (uint)WindowsError.Fail(WindowsError.InvalidHandle);
 
     [RuntimeExport("K32EnumProcesses")]
     private static int Enumerate(uint* numbers, uint size, uint* needed)
     {
-        *needed = sizeof(uint);
+        if (numbers == null || needed == null)
+            return WindowsError.Fail(WindowsError.InvalidParameter);
+
+        *needed = size >= sizeof(uint) ? sizeof(uint) : 0u;
         if (size >= sizeof(uint))
             *numbers = OwnNumber;
         return 1;

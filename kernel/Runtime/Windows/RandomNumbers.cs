@@ -9,11 +9,31 @@ internal static unsafe class RandomNumbers
 {
     private const int StatusSuccess = 0;
 
+    // STATUS_INVALID_HANDLE, STATUS_INVALID_PARAMETER and E_INVALIDARG.
+    private const int StatusInvalidHandle = unchecked((int)0xC000_0008);
+    private const int StatusInvalidParameter = unchecked((int)0xC000_000D);
+    private const int InvalidArgument = unchecked((int)0x8007_0057);
+
+    // BCRYPT_USE_SYSTEM_PREFERRED_RNG: asks for the generator of the system instead of one that was opened. There is no other.
+    private const uint SystemGenerator = 2;
+
     [RuntimeExport("BCryptGenRandom")]
-    private static int Generate(nint algorithm, byte* buffer, int count, uint flags)
+    private static int Generate(nint algorithm, byte* buffer, uint count, uint flags)
     {
-        // The caller vouches for count bytes at buffer.
-        RandomGenerator.Fill(new Span<byte>(buffer, count));
+        if (algorithm != 0 || (flags & SystemGenerator) == 0)
+            return StatusInvalidHandle;
+        if (buffer == null && count != 0)
+            return StatusInvalidParameter;
+
+        // The caller vouches for count bytes at buffer. A span holds less than 2^31.
+        while (count > 0)
+        {
+            int part = (int)Math.Min(count, int.MaxValue);
+            RandomGenerator.Fill(new Span<byte>(buffer, part));
+            buffer += part;
+            count -= (uint)part;
+        }
+
         return StatusSuccess;
     }
 
@@ -21,6 +41,9 @@ internal static unsafe class RandomNumbers
     [RuntimeExport("CoCreateGuid")]
     private static int CreateGuid(byte* guid)
     {
+        if (guid == null)
+            return InvalidArgument;
+
         const int Size = 16;
         RandomGenerator.Fill(new Span<byte>(guid, Size));
 

@@ -11,6 +11,9 @@ internal static unsafe class Registry
     [RuntimeExport("RegOpenKeyExW")]
     private static uint OpenKey(nint key, char* name, uint options, uint access, nint* opened)
     {
+        if (opened == null)
+            return WindowsError.InvalidParameter;
+
         *opened = 0;
         return NotFound;
     }

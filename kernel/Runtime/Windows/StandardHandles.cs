@@ -20,15 +20,15 @@ internal static unsafe class StandardHandles
     [RuntimeExport("GetConsoleCP")]
     private static uint GetConsoleInputCodePage() => Utf8CodePage;
 
-    /// <summary>Standard output is a file to the library, not a console of Windows.</summary>
+    /// <summary>Standard output is a file to the library, not a console of Windows: no handle is one of a console.</summary>
     [RuntimeExport("GetConsoleMode")]
-    private static int GetConsoleMode() => FailUnsupported();
+    private static int GetConsoleMode() => WindowsError.Fail(WindowsError.InvalidHandle);
 
     [RuntimeExport("ReadConsoleW")]
-    private static int ReadConsole() => FailUnsupported();
+    private static int ReadConsole() => WindowsError.Fail(WindowsError.InvalidHandle);
 
     [RuntimeExport("WriteConsoleW")]
-    private static int WriteConsole() => FailUnsupported();
+    private static int WriteConsole() => WindowsError.Fail(WindowsError.InvalidHandle);
 
     [RuntimeExport("GetStdHandle")]
     private static nint GetStandardHandle(int which) => which is StandardOutput or StandardError ? LogHandle : InvalidHandle;
@@ -37,12 +37,12 @@ internal static unsafe class StandardHandles
     [RuntimeExport("WriteFile")]
     private static int WriteFile(nint handle, byte* buffer, uint count, uint* written, void* overlapped)
     {
-        *written = 0;
+        if (written != null)
+            *written = 0;
         if (handle != LogHandle)
-        {
-            WindowsError.Set(WindowsError.InvalidHandle);
-            return 0;
-        }
+            return WindowsError.Fail(WindowsError.InvalidHandle);
+        if (overlapped != null || (buffer == null && count != 0) || count > int.MaxValue)
+            return WindowsError.Fail(WindowsError.InvalidParameter);
 
         // The caller vouches for count bytes at buffer. Decoded rune by rune: nothing here may allocate, the heap may be what failed.
         var text = new ReadOnlySpan<byte>(buffer, (int)count);
@@ -58,13 +58,8 @@ internal static unsafe class StandardHandles
             KernelLog.Write(new ReadOnlySpan<char>(utf16, length));
         }
 
-        *written = count;
+        if (written != null)
+            *written = count;
         return 1;
-    }
-
-    private static int FailUnsupported()
-    {
-        WindowsError.Set(WindowsError.NotSupported);
-        return 0;
     }
 }

@@ -14,6 +14,12 @@ internal static unsafe class Threads
     // CREATE_SUSPENDED.
     private const uint Suspended = 4;
 
+    // THREAD_PRIORITY_LOWEST, _HIGHEST, _IDLE and _TIME_CRITICAL, the last two of which count as the two before.
+    private const int LowestPriority = -2;
+    private const int HighestPriority = 2;
+    private const int IdlePriority = -15;
+    private const int TimeCriticalPriority = 15;
+
     // THREAD_PRIORITY_ERROR_RETURN.
     private const int NoPriority = int.MaxValue;
 
@@ -110,7 +116,10 @@ internal static unsafe class Threads
         if (thread == null)
             return WindowsError.Fail(WindowsError.InvalidHandle);
 
-        Scheduler.SetPriority(thread, Math.Clamp(KernelThread.NormalPriority + priority, KernelThread.LowestPriority, KernelThread.HighestPriority));
+        if (priority is not ((>= LowestPriority and <= HighestPriority) or IdlePriority or TimeCriticalPriority))
+            return WindowsError.Fail(WindowsError.InvalidParameter);
+
+        Scheduler.SetPriority(thread, KernelThread.NormalPriority + Math.Clamp(priority, LowestPriority, HighestPriority));
         return 1;
     }
 
@@ -118,6 +127,9 @@ internal static unsafe class Threads
     [RuntimeExport("GetThreadIOPendingFlag")]
     private static int GetPendingFlag(nint thread, int* pending)
     {
+        if (pending == null)
+            return WindowsError.Fail(WindowsError.InvalidParameter);
+
         *pending = 0;
         return 1;
     }
@@ -128,9 +140,12 @@ internal static unsafe class Threads
     {
         long all = KernelClock.Uptime.Ticks;
         long rest = Scheduler.IsRunning ? KernelClock.ToTimeSpan(Scheduler.TicksOf(Scheduler.Idle)).Ticks : 0;
-        *idle = Math.Min(rest, all);
-        *kernel = all;
-        *user = 0;
+        if (idle != null)
+            *idle = Math.Min(rest, all);
+        if (kernel != null)
+            *kernel = all;
+        if (user != null)
+            *user = 0;
         return 1;
     }
 

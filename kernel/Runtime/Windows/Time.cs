@@ -78,7 +78,7 @@ internal static unsafe class Time
     private static int FileTimeToSystemTime(long* fileTime, SystemTime* time)
     {
         if (*fileTime < 0 || *fileTime > DateTime.MaxValue.Ticks - TicksAtEpoch)
-            return FailUnsupported();
+            return WindowsError.Fail(WindowsError.InvalidParameter);
 
         *time = SystemTime.From(new DateTime(*fileTime + TicksAtEpoch, DateTimeKind.Utc));
         return 1;

@@ -109,7 +109,7 @@ internal static unsafe class VirtualMemory
             byte* start = (byte*)((nuint)address & ~(Granularity - 1)) - back;
             nuint usable = SizeOf(start);
             if (usable != 0)
-                return (nuint)(address - start) + size <= usable;
+                return (nuint)(address - start) <= usable && size <= usable - (nuint)(address - start);
         }
 
         return false;

@@ -42,6 +42,12 @@ internal static unsafe class WindowsError
     /// <summary>ERROR_INSUFFICIENT_BUFFER.</summary>
     public const uint InsufficientBuffer = 122;
 
+    /// <summary>ERROR_MOD_NOT_FOUND.</summary>
+    public const uint ModuleNotFound = 126;
+
+    /// <summary>ERROR_PROC_NOT_FOUND.</summary>
+    public const uint ProcedureNotFound = 127;
+
     /// <summary>ERROR_INVALID_NAME.</summary>
     public const uint InvalidName = 123;
 

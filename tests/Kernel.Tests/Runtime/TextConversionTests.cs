@@ -51,4 +51,32 @@ public unsafe class TextConversionTests
 
         Assert.Equal('x', target);
     }
+
+    [Fact]
+    public void Arguments_that_make_no_sense_convert_nothing()
+    {
+        byte bytes = (byte)'a';
+        char chars = 'a';
+        char target = 'x';
+        Assert.All(
+            [
+                TextConversion.ToUtf16(0, 0, null, 1, &target, 1), TextConversion.ToUtf16(0, 0, &bytes, 0, &target, 1), TextConversion.ToUtf16(0, 0, &bytes, -2, &target, 1),
+                TextConversion.ToUtf16(0, 0, &bytes, int.MinValue, &target, 1), TextConversion.ToUtf16(0, 0, &bytes, 1, &target, -1),
+                TextConversion.ToUtf16(0, 0, &bytes, 1, null, 1), TextConversion.ToUtf16(1252, 0, &bytes, 1, &target, 1),
+                TextConversion.ToUtf8(0, 0, null, 1, &bytes, 1, null, null), TextConversion.ToUtf8(0, 0, &chars, -2, &bytes, 1, null, null),
+                TextConversion.ToUtf8(0, 0, &chars, 1, &bytes, -1, null, null), TextConversion.ToUtf8(0, 0, &chars, 1, null, 1, null, null),
+                TextConversion.ToUtf8(437, 0, &chars, 1, &bytes, 1, null, null),
+            ],
+            static converted => Assert.Equal(0, converted));
+        Assert.Equal(('x', (byte)'a'), (target, bytes));
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0xC0000008, 6)]
+    [InlineData(0xC000000D, 87)]
+    [InlineData(0xC00000BB, 50)]
+    [InlineData(0xC0000120, 995)]
+    [InlineData(0xC1234567, 317)]
+    public void Native_statuses_have_their_errors(uint status, uint error) => Assert.Equal(error, NtStatus.ToError(status));
 }
