@@ -60,7 +60,7 @@ internal sealed class HandleTable(int maximum = HandleTable.MaximumSlots)
 
     /// <summary>Makes the first handle of a new object. With a name that is in use, the handle is of the object that has it, and the new one is deleted.</summary>
     /// <param name="created">The object, which belongs to the table from here on.</param>
-    /// <param name="name">A name from <see cref="ObjectName"/>, or null.</param>
+    /// <param name="name">A name, or null.</param>
     /// <param name="handle">The handle; 0 when none was made.</param>
     /// <exception cref="OutOfMemoryException">The table could not grow; the object was deleted.</exception>
     public HandleStatus Add(KernelObject created, string? name, out nint handle)
@@ -101,7 +101,7 @@ internal sealed class HandleTable(int maximum = HandleTable.MaximumSlots)
     }
 
     /// <summary>Makes a handle of the object that has a name.</summary>
-    /// <param name="name">A name from <see cref="ObjectName"/>.</param>
+    /// <param name="name">A name; case matters.</param>
     /// <param name="kind">The kind that the object must be of.</param>
     /// <param name="handle">The handle; 0 when none was made.</param>
     /// <exception cref="OutOfMemoryException">The table could not grow.</exception>

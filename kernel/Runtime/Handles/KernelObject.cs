@@ -33,7 +33,7 @@ internal abstract unsafe class KernelObject
     /// <summary>What threads wait for; null when a wait for the object makes no sense. Valid until <see cref="Delete"/>.</summary>
     public virtual WaitObject* Waitable => null;
 
-    /// <summary>The name under which it can be opened (see <see cref="ObjectName"/>), or null. Set by the table.</summary>
+    /// <summary>The name under which it can be opened, or null. Set by the table.</summary>
     internal string? Name { get; set; }
 
     /// <summary>The next object in the same chain of <see cref="ObjectNames"/>.</summary>

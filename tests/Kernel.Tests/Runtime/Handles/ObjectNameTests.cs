@@ -1,4 +1,3 @@
-using UefiKernel.Runtime.Handles;
 using UefiKernel.Runtime.Windows;
 using Xunit;
 

@@ -1,7 +1,6 @@
 using System;
-using UefiKernel.Runtime.Windows;
 
-namespace UefiKernel.Runtime.Handles;
+namespace UefiKernel.Runtime.Windows;
 
 /// <summary>
 /// Names of kernel objects as programs write them (Microsoft, "Kernel object namespaces" and "CreateMutexEx function"). Names with <c>Global\</c> are apart
