@@ -1,9 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Drawing;
-using System.IO.MemoryMappedFiles;
 using System.Linq;
-using System.Net.NetworkInformation;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using UefiKernel.Diagnostics.SelfTest;
@@ -39,10 +37,8 @@ internal static unsafe class ImportedFunctionChecks
     [
         new("imports: what is not supported throws with its name, what closes or asks returns", EachFails),
         new("imports: bcrypt's name is in the exception of SHA256.HashData", static () => Names("BCrypt", static () => Opaque(SHA256.HashData(new byte[1]).Length))),
-        new("imports: kernel32's name is in the exception of MemoryMappedFile", static () => Names("CreateFileMappingW", static () => MemoryMappedFile.CreateNew(null, 4096).Dispose())),
         new("imports: kernel32's name is in the exception of Console.Beep", static () => Names("Beep", Console.Beep)),
         new("imports: user32's name is in the exception of a system color", static () => Names("GetSysColor", static () => Opaque(Color.FromKnownColor(KnownColor.Control).ToArgb()))),
-        new("imports: there are no network interfaces", static () => NetworkInterface.GetAllNetworkInterfaces().Length == 0),
         new("imports: BSTR keeps its characters and its length", AutomationString),
         new("imports: colors of a console that is none are left alone", static () => { Console.ForegroundColor = ConsoleColor.Red; Console.ResetColor(); return true; }),
     ];
