@@ -137,10 +137,8 @@ internal static unsafe class Start
     {
         // The firmware maps memory one to one (UEFI 2.10, section 2.3.4), so the region's physical address is also where the heap finds it.
         var start = new VirtualAddress((nuint)region.Base.Value);
-        KernelHeap.Instance.SetPlacement(HeapPlacement.Recent);
-        KernelHeap.Instance.EnableMarks();
-        HeapStatus status = KernelHeap.Instance.AddRegion(start, region.Size);
-        HeapViolation violation = KernelHeap.Instance.Verify();
+        HeapStatus status = KernelHeap.Open(start, region.Size);
+        HeapViolation violation = KernelHeap.Verify();
         if (status != HeapStatus.Success || !violation.IsNone || !GarbageCollector.Attach())
         {
             KernelLog.WriteLine(LogLevel.Error, "[KERNEL] ✗ The heap did not accept its region");
@@ -149,7 +147,7 @@ internal static unsafe class Start
 
         KernelLog.WriteLine($"[KERNEL] ✓ Heap allocator initialized ({region.Size.Value >> 20}MB)");
         KernelLog.WriteLine("[KERNEL] Testing heap allocation...");
-        string? problem = HeapStress.Run(ref KernelHeap.Instance, HeapTestOperations, seed: 1).Problem;
+        string? problem = KernelHeap.Stress(HeapTestOperations, seed: 1, progress: null).Problem;
         if (problem is not null)
         {
             KernelLog.WriteLine(LogLevel.Error, $"[KERNEL] ✗ Heap allocation test failed: {problem}");

@@ -1,6 +1,5 @@
 using System;
 using UefiKernel.Memory;
-using UefiKernel.Platform;
 using UefiKernel.Runtime;
 using UefiKernel.Shell;
 
@@ -16,47 +15,31 @@ internal sealed class HeapView(VirtualAddress start) : IHeapView
     public VirtualAddress Start { get; } = start;
 
     /// <inheritdoc/>
-    public HeapStatistics GetStatistics() => KernelHeap.Instance.GetStatistics();
+    public HeapStatistics GetStatistics() => KernelHeap.GetStatistics();
 
     /// <inheritdoc/>
     public HeapViolation Verify() => KernelHeap.Verify();
 
     /// <inheritdoc/>
-    public bool WalkNext(ref HeapBlock block)
-    {
-        using (Preemption.Disable())
-            return KernelHeap.Instance.WalkNext(ref block);
-    }
+    public bool WalkNext(ref HeapBlock block) => KernelHeap.WalkNext(ref block);
 
     /// <inheritdoc/>
-    public int ReadBlocks(VirtualAddress from, Span<HeapBlock> blocks)
-    {
-        using (Preemption.Disable())
-            return KernelHeap.Instance.ReadBlocks(from, blocks);
-    }
+    public int ReadBlocks(VirtualAddress from, Span<HeapBlock> blocks) => KernelHeap.ReadBlocks(from, blocks);
 
     /// <inheritdoc/>
-    public void CountBlocks(Span<HeapSizeClass> classes)
-    {
-        using (Preemption.Disable())
-            KernelHeap.Instance.CountBlocks(classes);
-    }
+    public void CountBlocks(Span<HeapSizeClass> classes) => KernelHeap.CountBlocks(classes);
 
     /// <inheritdoc/>
-    public bool NextRegion(ref HeapRegionStatistics region)
-    {
-        using (Preemption.Disable())
-            return KernelHeap.Instance.NextRegion(ref region);
-    }
+    public bool NextRegion(ref HeapRegionStatistics region) => KernelHeap.NextRegion(ref region);
 
     /// <inheritdoc/>
-    public bool CanGrow => KernelHeap.Instance.CanGrow;
+    public bool CanGrow => KernelHeap.CanGrow;
 
     /// <inheritdoc/>
-    public HeapPlacement Placement => KernelHeap.Instance.Placement;
+    public HeapPlacement Placement => KernelHeap.Placement;
 
     /// <inheritdoc/>
-    public HeapHardening Hardening => KernelHeap.Instance.Hardening;
+    public HeapHardening Hardening => KernelHeap.Hardening;
 
     /// <summary>An eighth of the heap: as much as the collector waits for at least, so that the kernel goes on working when all the rest is taken.</summary>
     public ByteCount Reserve => new(GetStatistics().Total.Value / ReservedPart);
@@ -74,5 +57,5 @@ internal sealed class HeapView(VirtualAddress start) : IHeapView
     public HeapStatus Free(VirtualAddress address) => KernelHeap.Free(address);
 
     /// <inheritdoc/>
-    public HeapStressResult Stress(int operations, ulong seed) => HeapStress.Run(ref KernelHeap.Instance, operations, seed);
+    public HeapStressResult Stress(int operations, ulong seed, Action<int> progress) => KernelHeap.Stress(operations, seed, progress);
 }

@@ -1,3 +1,4 @@
+using System;
 using UefiKernel.Memory;
 using UefiKernel.Platform;
 using UefiKernel.Shell;
@@ -7,6 +8,9 @@ namespace UefiKernel.Machine;
 /// <summary>The kernel's page allocator for the shell.</summary>
 internal sealed class PagesView : IPagesView
 {
+    // As many as are done with preemption disabled.
+    private const int OperationsAtOnce = 256;
+
     /// <inheritdoc/>
     public PageZoneStatistics GetStatistics(PageZone zone)
     {
@@ -36,9 +40,22 @@ internal sealed class PagesView : IPagesView
     }
 
     /// <inheritdoc/>
-    public PageStressResult Stress(int operations, ulong seed)
+    public PageStressResult Stress(int operations, ulong seed, Action<int> progress)
     {
-        using (Preemption.Disable())
-            return PageStress.Run(ref PhysicalPages.Allocator, default, operations, seed);
+        // In parts, each of which gives all its pages back, so that other threads run in between.
+        int done = 0;
+        ulong refusals = 0;
+        while (true)
+        {
+            PageStressResult part;
+            using (Preemption.Disable())
+                part = PageStress.Run(ref PhysicalPages.Allocator, default, Math.Min(operations - done, OperationsAtOnce), seed + (2 * (ulong)done));
+            done += part.Operations;
+            refusals += part.Refusals;
+            if (part.Problem is not null || done >= operations)
+                return new PageStressResult(done, refusals, part.Problem, part.Violation);
+
+            progress(done);
+        }
     }
 }

@@ -11,7 +11,6 @@ internal static class ThreadSetup
     /// <summary>Does all of it; panics where there is no memory for the first stacks. Interrupts are off, and on afterwards where they work.</summary>
     public static void Run()
     {
-        KernelHeap.LockOut();
         if (!Scheduler.TryStart() || !Finalization.TryStart() || !Watchdog.TryStart())
             Panic.Halt("There is no memory for the stacks of the kernel's own threads");
 

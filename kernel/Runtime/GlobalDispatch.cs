@@ -41,7 +41,7 @@ internal static unsafe class GlobalDispatch
                 return table;
 
             // Very many types that hash alike.
-            KernelHeap.Instance.Free(table);
+            KernelHeap.Free(table);
             capacity *= 2;
         }
     }

@@ -10,31 +10,31 @@ internal static unsafe class NativeMemoryExports
     private const nuint Alignment = 16;
 
     [RuntimeExport("malloc")]
-    private static void* Allocate(nuint count) => KernelHeap.Instance.Allocate(Math.Max(count, 1), Alignment);
+    private static void* Allocate(nuint count) => KernelHeap.Allocate(Math.Max(count, 1), Alignment);
 
     [RuntimeExport("calloc")]
     private static void* AllocateZeroed(nuint count, nuint size)
     {
         UInt128 bytes = (UInt128)(ulong)count * (ulong)size;
-        return bytes > ulong.MaxValue ? null : KernelHeap.Instance.AllocateZeroed(Math.Max((nuint)(ulong)bytes, 1), Alignment);
+        return bytes > ulong.MaxValue ? null : KernelHeap.AllocateZeroed(Math.Max((nuint)(ulong)bytes, 1), Alignment);
     }
 
     [RuntimeExport("realloc")]
-    private static void* Reallocate(void* memory, nuint count) => KernelHeap.Instance.Reallocate(memory, Math.Max(count, 1), Alignment);
+    private static void* Reallocate(void* memory, nuint count) => KernelHeap.Reallocate(memory, Math.Max(count, 1), Alignment);
 
     [RuntimeExport("free")]
     private static void Free(void* memory)
     {
         if (memory != null)
-            KernelHeap.Instance.Free(memory);
+            KernelHeap.Free(memory);
     }
 
     [RuntimeExport("_aligned_malloc")]
-    private static void* AllocateAligned(nuint count, nuint alignment) => KernelHeap.Instance.Allocate(Math.Max(count, 1), Math.Max(alignment, Alignment));
+    private static void* AllocateAligned(nuint count, nuint alignment) => KernelHeap.Allocate(Math.Max(count, 1), Math.Max(alignment, Alignment));
 
     [RuntimeExport("_aligned_realloc")]
     private static void* ReallocateAligned(void* memory, nuint count, nuint alignment) =>
-        KernelHeap.Instance.Reallocate(memory, Math.Max(count, 1), Math.Max(alignment, Alignment));
+        KernelHeap.Reallocate(memory, Math.Max(count, 1), Math.Max(alignment, Alignment));
 
     [RuntimeExport("_aligned_free")]
     private static void FreeAligned(void* memory) => Free(memory);

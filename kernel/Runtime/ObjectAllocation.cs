@@ -108,7 +108,7 @@ internal static unsafe class ObjectAllocation
     public static void SealRun()
     {
         s_taken -= RunLeft;
-        if (!KernelHeap.Instance.SealRun<KernelObjectModel>(ref s_run))
+        if (!KernelHeap.SealRun(ref s_run))
             Panic.Halt("An object's type is damaged: the objects behind it in its run cannot be told apart");
     }
 
@@ -160,7 +160,7 @@ internal static unsafe class ObjectAllocation
     private static void* AllocateSlowly(nuint size)
     {
         // No collection makes room for what is larger than all of the heap.
-        if (size > KernelHeap.Instance.TotalBytes.Value)
+        if (size > KernelHeap.TotalBytes.Value)
             return null;
 
         bool small = size <= LargeObject;
@@ -171,7 +171,7 @@ internal static unsafe class ObjectAllocation
         bool helps = !Finalization.IsOnThread || GarbageCollector.HasSpent;
         if (block == null && helps && GarbageCollector.TryCollect())
             block = Take(size, small);
-        if (block == null && helps && KernelHeap.Instance.Relieve(size))
+        if (block == null && helps && KernelHeap.Relieve(size))
             block = Take(size, small);
         return block;
     }
@@ -179,12 +179,12 @@ internal static unsafe class ObjectAllocation
     private static void* Take(nuint size, bool small)
     {
         ulong reserve = ThreadList.Current->MayUseReserve ? TableReserve : Reserve;
-        if (!s_reserveIsOpen && KernelHeap.Instance.FreeBytes.Value < reserve)
+        if (!s_reserveIsOpen && KernelHeap.FreeBytes.Value < reserve)
             return null;
 
         if (!small)
         {
-            void* large = KernelHeap.Instance.AllocateObject(size);
+            void* large = KernelHeap.AllocateObject(size);
             if (large != null)
                 Count(size);
             return large;
@@ -192,7 +192,7 @@ internal static unsafe class ObjectAllocation
 
         // Under stress a run holds one object, so that each allocation comes here.
         SealRun();
-        if (!KernelHeap.Instance.TryOpenRun(size, GarbageCollector.StressInterval == 0 ? RunBytes : size, out s_run))
+        if (!KernelHeap.TryOpenRun(size, GarbageCollector.StressInterval == 0 ? RunBytes : size, out s_run))
             return null;
 
         Count((nuint)RunLeft);
@@ -200,7 +200,7 @@ internal static unsafe class ObjectAllocation
     }
 
     private static bool HasFree(ulong bytes) =>
-        KernelHeap.Instance.FreeBytes is { Value: >= Reserve } free && free.Value - Reserve >= bytes;
+        KernelHeap.FreeBytes is { Value: >= Reserve } free && free.Value - Reserve >= bytes;
 
     private static void Count(nuint taken)
     {

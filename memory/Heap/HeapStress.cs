@@ -1,78 +1,129 @@
+using System;
+
 namespace UefiKernel.Memory;
 
 /// <summary>
 /// A workload that checks itself, for a live heap: allocates, resizes and frees at random, reads back what it wrote, verifies the heap as it goes, and
-/// gives everything back. Allocates no managed memory; the heap must not be used by others meanwhile.
+/// gives everything back. Others may use the heap at the same time: the lock is held for one operation at a time, and only the test's own blocks are counted.
+/// Allocates no managed memory.
 /// </summary>
-public unsafe ref struct HeapStress
+public static class HeapStress
+{
+    /// <summary>Runs the workload.</summary>
+    /// <typeparam name="THeap">The heap.</typeparam>
+    /// <typeparam name="TLock">The heap's lock.</typeparam>
+    /// <param name="heap">The heap; at most a quarter of what is free at first is in use at a time.</param>
+    /// <param name="operations">How many allocations, resizings and frees.</param>
+    /// <param name="seed">The same seed gives the same workload on the same heap.</param>
+    /// <param name="progress">Called now and then with how many are done, without the lock; null for nobody. What it throws ends the workload, which then gives its blocks back.</param>
+    public static HeapStressResult Run<THeap, TLock>(THeap heap, int operations, ulong seed, Action<int>? progress)
+        where THeap : struct, IStressedHeap<TLock>
+        where TLock : struct, IDisposable, allows ref struct => HeapWorkload<THeap, TLock>.Run(heap, operations, seed, progress);
+}
+
+/// <summary>The workload of <see cref="HeapStress"/>.</summary>
+/// <typeparam name="THeap">The heap.</typeparam>
+/// <typeparam name="TLock">The heap's lock.</typeparam>
+internal unsafe ref struct HeapWorkload<THeap, TLock>
+    where THeap : struct, IStressedHeap<TLock>
+    where TLock : struct, IDisposable, allows ref struct
 {
     private const int SlotCount = 192;
     private const int VerifyInterval = 512;
+    private const int ProgressInterval = 64;
     private const uint LargeOneIn = 64;
+
+    // Counting takes longer than an operation, and finishes frees that the heap would leave for later.
+    private const uint CountedOneIn = 16;
 
     // The pattern is written and checked at both ends of a block: an overlap shows there first, and large blocks stay cheap.
     private const nuint PatternLength = 256;
 
-    private readonly ref FreeListHeap _heap;
+    private readonly THeap _heap;
     private ulong _random;
     private ulong _refusals;
 
-    private HeapStress(ref FreeListHeap heap, ulong seed)
+    private HeapWorkload(THeap heap, ulong seed)
     {
-        _heap = ref heap;
+        _heap = heap;
         _random = seed | 1;
     }
 
-    /// <summary>Runs the workload.</summary>
-    /// <param name="heap">The heap; at most a quarter of what is free is in use at a time.</param>
-    /// <param name="operations">How many allocations, resizings and frees.</param>
-    /// <param name="seed">The same seed gives the same workload on the same heap.</param>
-    public static HeapStressResult Run(ref FreeListHeap heap, int operations, ulong seed)
+    /// <summary>See <see cref="HeapStress.Run"/>.</summary>
+    internal static HeapStressResult Run(THeap heap, int operations, ulong seed, Action<int>? progress)
     {
-        HeapStatistics before = heap.GetStatistics();
-        var slots = (Slot*)heap.AllocateZeroed(SlotCount * (nuint)sizeof(Slot), 16);
+        nuint largest;
+        ulong misuses;
+        Slot* slots;
+        using (heap.Lock())
+        {
+            HeapStatistics before = heap.Heap.GetStatistics();
+            largest = (nuint)(before.Free.Value / (4 * SlotCount)) + 16;
+            misuses = before.Misuses;
+            slots = (Slot*)heap.Heap.AllocateZeroed(SlotCount * (nuint)sizeof(Slot), 16);
+        }
+
         if (slots == null)
         {
             return new(0, 1, "the heap has no room for the test's own table", default);
         }
 
-        var stress = new HeapStress(ref heap, seed);
-        nuint largest = (nuint)(before.Free.Value / (4 * SlotCount)) + 16;
+        var stress = new HeapWorkload<THeap, TLock>(heap, seed);
         string? problem = null;
         int done = 0;
-        while (problem is null && done < operations)
+        try
         {
-            problem = stress.Step(slots, largest);
-            done++;
-            if (done % VerifyInterval == 0)
+            while (problem is null && done < operations)
             {
-                problem ??= stress.Check();
+                problem = stress.Operate(slots + stress.Below(SlotCount), largest);
+                done++;
+                if (done % VerifyInterval == 0)
+                {
+                    problem ??= stress.Verify().IsNone ? null : "the heap is not consistent";
+                }
+
+                if (done % ProgressInterval == 0)
+                {
+                    progress?.Invoke(done);
+                }
             }
         }
-
-        for (int i = 0; i < SlotCount; i++)
+        finally
         {
-            problem ??= stress.Release(slots + i);
+            string? last = stress.GiveBack(slots);
+            problem ??= last;
         }
 
-        if (heap.Free(slots) != HeapStatus.Success)
+        HeapViolation violation = stress.Verify();
+        if (problem is null && !violation.IsNone)
         {
-            problem ??= "the test's own table could not be freed";
+            problem = "the heap is not consistent";
         }
 
-        heap.FlushQuarantine();
-        problem ??= stress.Check();
-        if (problem is null && heap.GetStatistics().Used != before.Used)
+        if (problem is null && stress.CountMisuses() != misuses)
         {
-            problem = "not every byte came back";
+            problem = "the heap caught a misuse of a block";
         }
 
-        return new(done, stress._refusals, problem, heap.Verify());
+        return new(done, stress._refusals, problem, violation);
     }
 
-    private string? Step(Slot* slots, nuint largest)
+    /// <summary>One operation, with the lock held. Now and then the payload that the heap counts must have changed by what was asked for, exactly.</summary>
+    private string? Operate(Slot* slot, nuint largest)
     {
-        Slot* slot = slots + Below(SlotCount);
+        bool isCounted = Below(CountedOneIn) == 0;
+        using (_heap.Lock())
+        {
+            ulong before = isCounted ? CountPayload() : 0;
+            nuint own = slot->Memory == null ? 0 : slot->Size;
+            string? problem = Step(slot, largest);
+            ulong expected = before - own + (slot->Memory == null ? 0 : slot->Size);
+            return problem is not null || !isCounted || CountPayload() == expected ? problem : "not every byte came back";
+        }
+    }
+
+    private string? Step(Slot* slot, nuint largest)
+    {
         if (slot->Memory == null)
         {
             return Fill(slot, NextSize(largest), (nuint)1 << (int)Below(13));
@@ -81,25 +132,65 @@ public unsafe ref struct HeapStress
         return Below(4) == 0 ? Resize(slot, NextSize(largest)) : Release(slot);
     }
 
+    /// <summary>Frees all blocks and the table, also after a problem.</summary>
+    private string? GiveBack(Slot* slots)
+    {
+        string? problem = null;
+        using (_heap.Lock())
+        {
+            ulong expected = CountPayload() - (SlotCount * (ulong)sizeof(Slot));
+            for (int i = 0; i < SlotCount; i++)
+            {
+                expected -= slots[i].Memory == null ? 0 : slots[i].Size;
+                string? found = Release(slots + i);
+                problem ??= found;
+            }
+
+            if (_heap.Heap.Free(slots) != HeapStatus.Success)
+            {
+                problem ??= "the test's own table could not be freed";
+            }
+
+            return problem ?? (CountPayload() == expected ? null : "not every byte came back");
+        }
+    }
+
+    private readonly ulong CountPayload()
+    {
+        _heap.Heap.FlushQuarantine();
+        return _heap.Heap.GetStatistics().Payload.Value;
+    }
+
+    private readonly ulong CountMisuses()
+    {
+        using (_heap.Lock())
+        {
+            return _heap.Heap.GetStatistics().Misuses;
+        }
+    }
+
+    private readonly HeapViolation Verify()
+    {
+        using (_heap.Lock())
+        {
+            return _heap.Heap.Verify();
+        }
+    }
+
     private string? Fill(Slot* slot, nuint size, nuint alignment)
     {
-        slot->Memory = (byte*)_heap.Allocate(size, alignment);
+        slot->Memory = (byte*)_heap.Heap.Allocate(size, alignment);
         if (slot->Memory == null)
         {
             _refusals++;
             return null;
         }
 
-        if (((nuint)slot->Memory & (alignment - 1)) != 0)
-        {
-            return "a block is not aligned as asked";
-        }
-
         slot->Size = size;
         slot->Alignment = alignment;
         slot->Seed = (byte)Next();
         Write(slot);
-        return null;
+        return ((nuint)slot->Memory & (alignment - 1)) != 0 ? "a block is not aligned as asked" : null;
     }
 
     private string? Resize(Slot* slot, nuint size)
@@ -110,7 +201,7 @@ public unsafe ref struct HeapStress
             return problem;
         }
 
-        var moved = (byte*)_heap.Reallocate(slot->Memory, size, slot->Alignment);
+        var moved = (byte*)_heap.Heap.Reallocate(slot->Memory, size, slot->Alignment);
         if (moved == null)
         {
             _refusals++;
@@ -135,7 +226,7 @@ public unsafe ref struct HeapStress
         }
 
         string? problem = Read(slot, slot->Size);
-        if (_heap.Free(slot->Memory) != HeapStatus.Success)
+        if (_heap.Heap.Free(slot->Memory) != HeapStatus.Success)
         {
             problem ??= "a block could not be freed";
         }
@@ -143,8 +234,6 @@ public unsafe ref struct HeapStress
         slot->Memory = null;
         return problem;
     }
-
-    private readonly string? Check() => _heap.Verify().IsNone ? null : "the heap is not consistent";
 
     private static void Write(Slot* slot)
     {

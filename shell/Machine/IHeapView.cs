@@ -53,8 +53,9 @@ public interface IHeapView
     /// <returns>As <see cref="FreeListHeap.Free(void*)"/>.</returns>
     HeapStatus Free(VirtualAddress address);
 
-    /// <summary>Runs a workload on the live heap that checks itself and gives everything back.</summary>
+    /// <summary>Runs a workload on the live heap that checks itself and gives everything back. Others may use the heap at the same time.</summary>
     /// <param name="operations">How many operations.</param>
     /// <param name="seed">The workload's random seed.</param>
-    HeapStressResult Stress(int operations, ulong seed);
+    /// <param name="progress">Called now and then with how many are done. What it throws ends the workload, which then gives its blocks back.</param>
+    HeapStressResult Stress(int operations, ulong seed, Action<int> progress);
 }

@@ -1,3 +1,4 @@
+using System;
 using UefiKernel.Memory;
 
 namespace UefiKernel.Shell;
@@ -20,5 +21,6 @@ public interface IPagesView
     /// <summary>Runs a workload on the live allocator that writes to every page it gets, checks itself and gives everything back.</summary>
     /// <param name="operations">How many operations.</param>
     /// <param name="seed">The workload's random seed.</param>
-    PageStressResult Stress(int operations, ulong seed);
+    /// <param name="progress">Called now and then with how many are done, when no page is taken. What it throws ends the workload.</param>
+    PageStressResult Stress(int operations, ulong seed, Action<int> progress);
 }

@@ -48,7 +48,8 @@ internal static partial class KernelText
     public static string ReadAnswer(this QemuMachine machine, TimeSpan? timeout = null)
     {
         machine.WaitFor("\r\n");
-        string answer = "\n" + ControlSequence().Replace(machine.WaitFor(Prompt, timeout).Replace("\r\n", "\n", StringComparison.Ordinal), "");
+        string shown = ControlSequence().Replace(machine.WaitFor(Prompt, timeout).Replace("\r\n", "\n", StringComparison.Ordinal), "");
+        string answer = "\n" + Overwritten().Replace(shown, "");
         return answer.EndsWith("\n" + Prompt, StringComparison.Ordinal)
             ? answer[1..^Prompt.Length]
             : throw machine.Failure($"the prompt stands behind other text: '{answer}'");
@@ -56,4 +57,8 @@ internal static partial class KernelText
 
     [GeneratedRegex(@"\e\[[0-9;?]*[A-Za-z]")]
     private static partial Regex ControlSequence();
+
+    // A row that shows how far a command is.
+    [GeneratedRegex(@"[^\n\r]*\r")]
+    private static partial Regex Overwritten();
 }

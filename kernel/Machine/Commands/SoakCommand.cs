@@ -69,7 +69,7 @@ internal sealed class SoakCommand : ICommand
             return;
         }
 
-        long heap = (long)KernelHeap.Instance.GetStatistics().Total.Value;
+        long heap = (long)KernelHeap.GetStatistics().Total.Value;
         long total = heap * times;
         var soak = new Soak(seed: 1);
         ulong least = ulong.MaxValue;
@@ -107,7 +107,7 @@ internal sealed class SoakCommand : ICommand
         }
 
         var soak = new ThreadSoak(WriteLine, static on => Scheduler.CollectsAtSwitches = on);
-        string? problem = soak.Churn(rounds) ?? soak.Load((long)KernelHeap.Instance.GetStatistics().Total.Value * LoadTimes);
+        string? problem = soak.Churn(rounds) ?? soak.Load((long)KernelHeap.GetStatistics().Total.Value * LoadTimes);
         WriteLine(problem is null ? "✓ Nothing was lost, and heap and page allocator are sound." : $"✗ {problem}");
     }
 }

@@ -72,7 +72,7 @@ internal static unsafe class CollectorExports
     [RuntimeExport("RhGetMemoryInfo")]
     private static void GetMemoryInfo(MemoryInfo* info, int kind)
     {
-        HeapStatistics heap = KernelHeap.Instance.GetStatistics();
+        HeapStatistics heap = KernelHeap.GetStatistics();
         CollectorStatistics last = GarbageCollector.Statistics;
         ulong total = heap.Used.Value + heap.Free.Value;
         info->HighLoadThresholdBytes = total;

@@ -33,7 +33,7 @@ internal static unsafe class FrozenObjects
     [RuntimeExport("RhRegisterFrozenSegment")]
     private static Segment* Register(byte* start, nuint allocated, nuint committed, nuint reserved)
     {
-        var segment = (Segment*)KernelHeap.Instance.Allocate((nuint)sizeof(Segment), 8);
+        var segment = (Segment*)KernelHeap.Allocate((nuint)sizeof(Segment), 8);
         if (segment != null)
         {
             using (Preemption.Disable())

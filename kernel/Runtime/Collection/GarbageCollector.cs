@@ -34,7 +34,7 @@ internal static unsafe class GarbageCollector
     public static ref HandleTable Handles => ref s_collector.Handles;
 
     /// <summary>Bytes that objects and other blocks take, without the part of the open run that is still empty.</summary>
-    public static long UsedBytes => (long)(KernelHeap.Instance.GetStatistics().Used.Value - ObjectAllocation.RunLeft);
+    public static long UsedBytes => (long)(KernelHeap.GetStatistics().Used.Value - ObjectAllocation.RunLeft);
 
     /// <summary>Bytes that may still be allocated before a collection is due.</summary>
     public static ulong Budget => s_budget.Budget > s_budget.Spent ? s_budget.Budget - s_budget.Spent : 0;
@@ -62,12 +62,9 @@ internal static unsafe class GarbageCollector
     /// <returns>False when there is no memory for them.</returns>
     public static bool Attach()
     {
-        // Statics of an unmanaged type lie in the image's data and do not move.
-        ref FreeListHeap heap = ref KernelHeap.Instance;
-        HeapStatistics statistics = heap.GetStatistics();
+        HeapStatistics statistics = KernelHeap.GetStatistics();
         s_budget.Renew(in statistics);
-        return s_collector.Attach((FreeListHeap*)Unsafe.AsPointer(ref heap), MarkStackEntries) == HeapStatus.Success &&
-            heap.AddPressureHandler(&OnPressure, PressurePriority) == HeapStatus.Success;
+        return KernelHeap.TryAttach(ref s_collector, MarkStackEntries) && KernelHeap.AddPressureHandler(&OnPressure, PressurePriority) == HeapStatus.Success;
     }
 
     /// <summary>Sets <see cref="StressInterval"/>.</summary>
@@ -112,7 +109,7 @@ internal static unsafe class GarbageCollector
             s_endBefore = s_lastEnd;
             s_lastEnd = KernelClock.Ticks;
             s_collector.Statistics.CountPause(s_lastEnd - s_lastStart);
-            HeapStatistics heap = KernelHeap.Instance.GetStatistics();
+            HeapStatistics heap = KernelHeap.GetStatistics();
             s_budget.Renew(in heap);
         }
 
@@ -137,7 +134,7 @@ internal static unsafe class GarbageCollector
     // Memory that is no object's ran out. (For objects the collector has run by then, but a little more garbage may have come since.)
     private static void OnPressure(HeapPressure level, nuint bytes)
     {
-        if (level == HeapPressure.Failed)
+        if (level == HeapPressure.Failed && !KernelHeap.IsUnderTest)
             TryCollect();
     }
 

@@ -42,7 +42,7 @@ internal static class NoCollectionRegion
         if (IsActive)
             return (int)StartStatus.AlreadyInProgress;
 
-        Memory.HeapStatistics heap = KernelHeap.Instance.GetStatistics();
+        Memory.HeapStatistics heap = KernelHeap.GetStatistics();
         if ((ulong)size > heap.Used.Value + heap.Free.Value)
             return (int)StartStatus.AmountTooLarge;
 
@@ -50,7 +50,7 @@ internal static class NoCollectionRegion
         {
             if (disallowFull == 0)
                 GarbageCollector.TryCollect();
-            if ((ulong)size > KernelHeap.Instance.FreeBytes.Value)
+            if ((ulong)size > KernelHeap.FreeBytes.Value)
                 return (int)StartStatus.NotEnoughMemory;
         }
 

@@ -36,13 +36,13 @@ internal static unsafe class ThreadList
     /// <returns>Null when there is no memory for it.</returns>
     public static KernelThread* Create(ulong bytes)
     {
-        var thread = (KernelThread*)KernelHeap.Instance.AllocateZeroed((nuint)sizeof(KernelThread), 16);
+        var thread = (KernelThread*)KernelHeap.AllocateZeroed((nuint)sizeof(KernelThread), 16);
         if (thread == null)
             return null;
 
         if (!ThreadStacks.TryCreate(thread, bytes))
         {
-            KernelHeap.Instance.Free(thread);
+            KernelHeap.Free(thread);
             return null;
         }
 

@@ -12,7 +12,7 @@ internal static unsafe class WaitObjects
     /// <returns>Null when there is no memory for it.</returns>
     public static WaitObject* Create(WaitKind kind, int count, int maximum)
     {
-        var created = (WaitObject*)KernelHeap.Instance.AllocateZeroed((nuint)sizeof(WaitObject), 16);
+        var created = (WaitObject*)KernelHeap.AllocateZeroed((nuint)sizeof(WaitObject), 16);
         if (created == null)
             return null;
 
@@ -39,6 +39,6 @@ internal static unsafe class WaitObjects
                 return;
         }
 
-        KernelHeap.Instance.Free(waited);
+        KernelHeap.Free(waited);
     }
 }

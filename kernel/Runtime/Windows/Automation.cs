@@ -33,7 +33,7 @@ internal static unsafe class Automation
         if (length > int.MaxValue - Header - sizeof(char))
             return null;
 
-        var block = (byte*)KernelHeap.Instance.AllocateZeroed(Header + length + sizeof(char), Header);
+        var block = (byte*)KernelHeap.AllocateZeroed(Header + length + sizeof(char), Header);
         if (block == null)
             return null;
 
@@ -49,7 +49,7 @@ internal static unsafe class Automation
     private static void FreeString(byte* text)
     {
         if (text != null)
-            KernelHeap.Instance.Free(text - Header);
+            KernelHeap.Free(text - Header);
     }
 
     /// <summary>No object has left an error: COM calls none.</summary>
@@ -79,7 +79,7 @@ internal static unsafe class Automation
                 FreeString((byte*)variant->Value);
                 break;
             case NarrowVariant or WideVariant or GuidVariant:
-                KernelHeap.Instance.Free((void*)variant->Value);
+                KernelHeap.Free((void*)variant->Value);
                 break;
             case <= 7 or 10 or 11 or (>= 14 and <= 23) or 64:
                 break; // Numbers, dates, errors, truth values, nothing: all of it lies within the variant (Microsoft, "VARENUM").

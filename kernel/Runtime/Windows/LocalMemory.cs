@@ -15,8 +15,8 @@ internal static unsafe class LocalMemory
         // Windows gives a pointer of its own for no bytes too.
         size = Math.Max(size, 1);
         void* memory = (flags & ~ZeroInitialized) != 0 ? null
-            : (flags & ZeroInitialized) != 0 ? KernelHeap.Instance.AllocateZeroed(size, 16)
-            : KernelHeap.Instance.Allocate(size, 16);
+            : (flags & ZeroInitialized) != 0 ? KernelHeap.AllocateZeroed(size, 16)
+            : KernelHeap.Allocate(size, 16);
         if (memory == null)
             WindowsError.Set(WindowsError.NotEnoughMemory);
         return memory;
@@ -26,7 +26,7 @@ internal static unsafe class LocalMemory
     [RuntimeExport("LocalFree")]
     private static void* Free(void* memory)
     {
-        if (memory == null || KernelHeap.Instance.Free(memory) == Memory.HeapStatus.Success)
+        if (memory == null || KernelHeap.Free(memory) == Memory.HeapStatus.Success)
             return null;
 
         WindowsError.Set(WindowsError.InvalidHandle);
@@ -43,7 +43,7 @@ internal static unsafe class LocalMemory
     [RuntimeExport("CoTaskMemRealloc")]
     private static void* Resize(void* memory, nuint size)
     {
-        void* resized = KernelHeap.Instance.Reallocate(memory, Math.Max(size, 1), 16);
+        void* resized = KernelHeap.Reallocate(memory, Math.Max(size, 1), 16);
         if (resized == null)
             WindowsError.Set(WindowsError.NotEnoughMemory);
         return resized;

@@ -62,7 +62,7 @@ internal static unsafe class VirtualMemory
             return null;
 
         void* pages = PhysicalPages.Allocator.IsInitialized && !Panic.IsUnderWay ? TakePages(rounded) : null;
-        return pages != null ? pages : KernelHeap.Instance.AllocateZeroed(rounded, Granularity);
+        return pages != null ? pages : KernelHeap.AllocateZeroed(rounded, Granularity);
     }
 
     // A block is aligned to its length, which is no less than the granularity.
@@ -84,7 +84,7 @@ internal static unsafe class VirtualMemory
         return memory;
     }
 
-    private static bool Give(void* address) => TryFindPages(address, out _) ? GivePages(address) : KernelHeap.Instance.Free(address) == HeapStatus.Success;
+    private static bool Give(void* address) => TryFindPages(address, out _) ? GivePages(address) : KernelHeap.Free(address) == HeapStatus.Success;
 
     private static bool GivePages(void* address)
     {
@@ -100,7 +100,7 @@ internal static unsafe class VirtualMemory
 
     // Bytes of the block that begins at an address; 0 when none does.
     private static nuint SizeOf(void* start) =>
-        TryFindPages(start, out int order) ? (nuint)PageAllocator.LengthOf(order).Value : KernelHeap.Instance.UsableSize(start);
+        TryFindPages(start, out int order) ? (nuint)PageAllocator.LengthOf(order).Value : KernelHeap.UsableSize(start);
 
     private static bool IsBacked(byte* address, nuint size)
     {

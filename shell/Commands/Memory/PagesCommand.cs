@@ -247,7 +247,12 @@ public sealed class PagesCommand : ICommand
     // Another seed each time, so that repeating the command is worth while; the seed is printed, so that a failure can be told.
     private void Stress(CommandContext context, int operations)
     {
-        PageStressResult result = context.Machine.Pages.Stress(operations, _seed);
+        PageStressResult result;
+        using (var progress = new ProgressLine(context, operations, "operations"))
+        {
+            result = context.Machine.Pages.Stress(operations, _seed, progress.Show);
+        }
+
         var report = new Report();
         report.Hidden("passed", result.Problem is null);
         report.Hidden("operations", result.Operations);

@@ -104,6 +104,42 @@ public sealed unsafe class HeapCommandTests : IDisposable
         _heap.Free(kept);
     }
 
+    [Fact]
+    public void The_workload_stops_at_once_when_the_user_wants_that_and_gives_everything_back()
+    {
+        ByteCount used = _heap.GetStatistics().Used;
+        int calls = 0;
+        _heap.DuringStress = () =>
+        {
+            calls++;
+            if (calls == 3)
+            {
+                _probe.Keys.Press(KeyPress.Control('c'));
+            }
+        };
+        Assert.DoesNotContain(Run("stress", "100000000"), static line => line.Contains('✓', StringComparison.Ordinal));
+        Assert.Equal(3, calls);
+        Assert.Equal(used, _heap.GetStatistics().Used);
+    }
+
+    [Fact]
+    public void The_workload_counts_no_bytes_of_others()
+    {
+        _heap.DuringStress = () => _heap.Allocate(16);
+        Assert.StartsWith("✓ 5,000 operations, seed 1, ", Assert.Single(Run("stress", "5000")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_long_workload_shows_how_far_it_is()
+    {
+        _probe.Machine.UptimeMilliseconds = 0;
+        _heap.DuringStress = () => _probe.Machine.UptimeMilliseconds += 100;
+        string answer = Assert.Single(Run("stress", "1000"));
+        Assert.StartsWith("\r\e[K320 of 1,000 operations\r\e[K640 of 1,000 operations\r\e[K", answer, StringComparison.Ordinal);
+        Assert.Contains("\r\e[K✓ 1,000 operations, ", answer, StringComparison.Ordinal);
+        Assert.StartsWith("{", Assert.Single(Run("stress", "1000", "--json")), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("stress", "0")]
     [InlineData("stress", "-5")]

@@ -139,7 +139,7 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView
 
         public PageStatus Free(PhysicalAddress address) => PageStatus.NotInitialized;
 
-        public PageStressResult Stress(int operations, ulong seed) => default;
+        public PageStressResult Stress(int operations, ulong seed, Action<int> progress) => default;
     }
 
     private sealed class EmptyHeap : IHeapView
@@ -174,7 +174,7 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView
 
         public HeapStatus Free(VirtualAddress address) => HeapStatus.ForeignPointer;
 
-        public HeapStressResult Stress(int operations, ulong seed) => default;
+        public HeapStressResult Stress(int operations, ulong seed, Action<int> progress) => default;
     }
 
     int IMemoryMapView.Count => Regions.Count;

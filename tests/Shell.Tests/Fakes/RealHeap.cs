@@ -76,7 +76,29 @@ internal sealed unsafe class RealHeap : IHeapView, IDisposable
 
     HeapStatus IHeapView.Free(VirtualAddress address) => _heap.Free(address.ToPointer());
 
-    public HeapStressResult Stress(int operations, ulong seed) => HeapStress.Run(ref _heap, operations, seed);
+    /// <summary>Called while the workload runs, between two of its operations.</summary>
+    public Action? DuringStress { get; set; }
+
+    public HeapStressResult Stress(int operations, ulong seed, Action<int> progress) =>
+        HeapStress.Run<OwnHeap, NoLock>(new OwnHeap(this), operations, seed, done =>
+        {
+            DuringStress?.Invoke();
+            progress(done);
+        });
 
     public void Dispose() => NativeMemory.AlignedFree(_memory);
+
+    private readonly struct OwnHeap(RealHeap owner) : IStressedHeap<NoLock>
+    {
+        public ref FreeListHeap Heap => ref owner._heap;
+
+        public NoLock Lock() => default;
+    }
+
+    private readonly ref struct NoLock : IDisposable
+    {
+        public void Dispose()
+        {
+        }
+    }
 }

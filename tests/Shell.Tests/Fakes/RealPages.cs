@@ -33,7 +33,11 @@ internal sealed unsafe class RealPages : IPagesView, IDisposable
 
     public PageStatus Free(PhysicalAddress address) => _pages.Free(address);
 
-    public PageStressResult Stress(int operations, ulong seed) => PageStress.Run(ref _pages, VirtualAddress.FromPointer(_memory), operations, seed);
+    public PageStressResult Stress(int operations, ulong seed, Action<int> progress)
+    {
+        progress(0);
+        return PageStress.Run(ref _pages, VirtualAddress.FromPointer(_memory), operations, seed);
+    }
 
     public void Dispose()
     {

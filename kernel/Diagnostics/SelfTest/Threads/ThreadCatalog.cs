@@ -6,7 +6,7 @@ namespace UefiKernel.Diagnostics.SelfTest.Threads;
 internal static class ThreadCatalog
 {
     /// <summary>All of them, in the order in which they run: what later ones build on first.</summary>
-    public static IEnumerable<SelfTestCheck> All => [.. Portable, .. Bounded.Each([.. KernelChecks.All, .. SchedulerChecks.All])];
+    public static IEnumerable<SelfTestCheck> All => [.. Portable, .. Bounded.Each([.. KernelChecks.All, .. SchedulerChecks.All, .. HeapLockChecks.All])];
 
     /// <summary>Those that hold on every .NET.</summary>
     public static IEnumerable<SelfTestCheck> Portable => Bounded.Each(

@@ -22,7 +22,12 @@ internal sealed class HeapCheck
     // Another seed each time, so that repeating the command is worth while; the seed is printed, so that a failure can be told.
     public void Stress(CommandContext context, int operations)
     {
-        HeapStressResult result = context.Machine.Heap.Stress(operations, _seed);
+        HeapStressResult result;
+        using (var progress = new ProgressLine(context, operations, "operations"))
+        {
+            result = context.Machine.Heap.Stress(operations, _seed, progress.Show);
+        }
+
         var report = new Report();
         report.Hidden("passed", result.Problem is null);
         report.Hidden("operations", result.Operations);
