@@ -22,7 +22,7 @@ public sealed class StageOneTests
 
     private static readonly Type[] s_types =
     [
-        typeof(BootMemory), typeof(BootServicesExit), typeof(BootServicesExitResult), typeof(DisplayModeOption), typeof(EdidTiming), typeof(FirmwareFootprint),
+        typeof(BootMemory), typeof(DisplayModeOption), typeof(EdidTiming), typeof(FirmwareFootprint),
         typeof(FirmwareTables), typeof(GraphicsOutputs), typeof(MemoryInUse), typeof(OptionDecoder), typeof(ProcessorTables), typeof(ScreenOption),
         typeof(FramebufferCheck), typeof(GraphicsMode), typeof(GraphicsModeResult), typeof(GraphicsOutput), typeof(HeapRegion),
         typeof(HeapRegionResult), typeof(HeapSizeOption), typeof(LoadOption), typeof(LoadOptions), typeof(LoadOptions.Enumerator),
