@@ -87,11 +87,14 @@ internal static unsafe class FaultReport
             KernelLog.Write(i % perRow == 0 ? "[PANIC] " : "  ");
             (string name, ulong value) = GetRegister(in frame, i);
             KernelLog.WriteLineStart($"{name} {value:X16}");
-            if ((i + 1) % perRow == 0 || i + 1 == GeneralRegisters)
+            if ((i + 1) % perRow == 0)
                 KernelLog.WriteLine("");
         }
 
-        KernelLog.WriteLine($"[PANIC] CS {frame.Cs:X4}  SS {frame.Ss:X4}  RFLAGS {frame.Rflags:X}  CR0 {Cpu.ReadCr0():X}  CR3 {Cpu.ReadCr3():X}  CR4 {Cpu.ReadCr4():X}");
+        // Behind the last register where it has a row of its own: with the control registers, a row could be longer than 80 columns.
+        KernelLog.Write(GeneralRegisters % perRow == 0 ? "[PANIC] " : "  ");
+        KernelLog.WriteLine($"CS {frame.Cs:X4}  SS {frame.Ss:X4}  RFLAGS {frame.Rflags:X}");
+        KernelLog.WriteLine($"[PANIC] CR0 {Cpu.ReadCr0():X}  CR3 {Cpu.ReadCr3():X}  CR4 {Cpu.ReadCr4():X}");
         PanicScreen.Continue();
     }
 
