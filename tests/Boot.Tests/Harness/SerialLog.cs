@@ -12,7 +12,7 @@ internal sealed class SerialLog
     private readonly StringBuilder _text = new();
     private readonly Thread _reader;
     private readonly Stream _stream;
-    private readonly ManualResetEventSlim _mayRead = new(initialState: true);
+    private bool _isPaused;
     private bool _ended;
 
     public SerialLog(Stream stream)
@@ -35,10 +35,23 @@ internal sealed class SerialLog
     }
 
     /// <summary>Takes nothing more from the other end until <see cref="Resume"/>; what it sends meanwhile fills the pipe, and then it has to wait.</summary>
-    public void Pause() => _mayRead.Reset();
+    public void Pause()
+    {
+        lock (_text)
+        {
+            _isPaused = true;
+        }
+    }
 
     /// <summary>Reads on.</summary>
-    public void Resume() => _mayRead.Set();
+    public void Resume()
+    {
+        lock (_text)
+        {
+            _isPaused = false;
+            Monitor.PulseAll(_text);
+        }
+    }
 
     /// <summary>The text from a position on.</summary>
     public string From(int start)
@@ -93,10 +106,11 @@ internal sealed class SerialLog
             int count;
             while ((count = _stream.Read(bytes)) > 0)
             {
-                _mayRead.Wait();
                 int decoded = decoder.GetChars(bytes.AsSpan(0, count), characters, flush: false);
                 lock (_text)
                 {
+                    while (_isPaused)
+                        Monitor.Wait(_text);
                     _text.Append(characters, 0, decoded);
                     Monitor.PulseAll(_text);
                 }
