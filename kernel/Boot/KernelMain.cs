@@ -6,6 +6,7 @@ using UefiKernel.Efi;
 using UefiKernel.Machine;
 using UefiKernel.Platform;
 using UefiKernel.Runtime;
+using UefiKernel.Runtime.Windows;
 using UefiKernel.Shell;
 
 namespace UefiKernel.Boot;
@@ -55,6 +56,7 @@ internal static unsafe class KernelMain
             Runtime = system->RuntimeServices,
             RuntimeAttributes = MemoryAttributesTable.Read(system),
         };
+        ProcessEnvironment.SetOptions(information.Options);
         bool poison = options.HasFlag("poison");
 
         EfiStatus status = Leave(image, system, information);

@@ -47,11 +47,11 @@ internal static unsafe class CLibrary
 
     /// <summary>Zeroes memory that may hold references. They are written whole, as a collector that looks on would need.</summary>
     [RuntimeExport("RhpGcSafeZeroMemory")]
-    private static void* ZeroReferences(byte* target, nuint count) => SetMemory(target, 0, count);
+    internal static void* ZeroReferences(byte* target, nuint count) => SetMemory(target, 0, count);
 
     /// <summary>Copies memory that holds references; see Barriers.asm for why a plain copy is enough.</summary>
     [RuntimeExport("RhBulkMoveWithWriteBarrier")]
-    private static void MoveReferences(byte* target, byte* source, nuint count) => MoveMemory(target, source, count);
+    internal static void MoveReferences(byte* target, byte* source, nuint count) => MoveMemory(target, source, count);
 
     /// <summary>The smallest integer that is not less than <paramref name="value"/>.</summary>
     [RuntimeExport("ceil")]
@@ -72,6 +72,32 @@ internal static unsafe class CLibrary
     [RuntimeExport("floor")]
     internal static double Floor(double value) => -Ceiling(-value);
 
+    /// <summary>As <see cref="Ceiling(double)"/>: every float is a double, and so is the whole number.</summary>
+    [RuntimeExport("ceilf")]
+    internal static float Ceiling(float value) => (float)Ceiling((double)value);
+
+    /// <summary>As <see cref="Floor(double)"/>.</summary>
+    [RuntimeExport("floorf")]
+    internal static float Floor(float value) => (float)Floor((double)value);
+
+    /// <summary>As <see cref="SplitFraction(double, double*)"/>.</summary>
+    [RuntimeExport("modff")]
+    internal static float SplitFraction(float value, float* whole)
+    {
+        double doubleWhole;
+        double fraction = SplitFraction(value, &doubleWhole);
+        *whole = (float)doubleWhole;
+        return (float)fraction;
+    }
+
+    /// <summary>The square root, for a delegate of Math.Sqrt: calls compile to the instruction, as this one does.</summary>
+    [RuntimeExport("sqrt")]
+    private static double SquareRoot(double value) => Math.Sqrt(value);
+
+    /// <summary>As <see cref="SquareRoot(double)"/>.</summary>
+    [RuntimeExport("sqrtf")]
+    private static float SquareRoot(float value) => MathF.Sqrt(value);
+
     /// <summary>Splits a number into its whole part and the rest, both with its sign.</summary>
     [RuntimeExport("modf")]
     internal static double SplitFraction(double value, double* whole)
@@ -86,7 +112,7 @@ internal static unsafe class CLibrary
         return Math.CopySign(value - *whole, value);
     }
 
-    private static void CopyUp(byte* target, byte* source, nuint count)
+    internal static void CopyUp(byte* target, byte* source, nuint count)
     {
         nuint i = 0;
         for (; count - i >= VectorSize; i += VectorSize)
@@ -95,7 +121,7 @@ internal static unsafe class CLibrary
             target[i] = source[i];
     }
 
-    private static void CopyDown(byte* target, byte* source, nuint count)
+    internal static void CopyDown(byte* target, byte* source, nuint count)
     {
         for (; count >= VectorSize; count -= VectorSize)
             Vector128.Load(source + count - VectorSize).Store(target + count - VectorSize);

@@ -6,6 +6,12 @@ namespace UefiKernel.Runtime;
 /// <summary>Functions of CoreLib that the runtime calls, and the calls that start it.</summary>
 internal static unsafe class ClassLibrary
 {
+    /// <summary>CoreLib's <c>ClassLibFunctionId.AppendExceptionStackFrame</c>.</summary>
+    public const uint AppendStackFrame = 3;
+
+    /// <summary>CoreLib's <c>ClassLibFunctionId.OnFirstChanceException</c>.</summary>
+    public const uint OnFirstChance = 6;
+
     /// <summary>CoreLib's callback of a number of its <c>ClassLibFunctionId</c>; the table is in Image.asm.</summary>
     /// <returns>Null when CoreLib has none for it.</returns>
     public static void* GetFunction(uint id) => id < FunctionCount() ? GetFunctions()[id] : null;

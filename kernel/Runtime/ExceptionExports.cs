@@ -16,7 +16,7 @@ internal static unsafe class ExceptionExports
     [DoesNotReturn]
     private static void FallbackFailFast() => Panic.Halt("The class library failed fast");
 
-    /// <summary>Nobody debugs the kernel from inside: no first-chance notification is wanted.</summary>
+    /// <summary>For a debugger inside the process: there is none. Programs get AppDomain.FirstChanceException from CoreLib itself.</summary>
     [RuntimeExport("RhpFirstChanceExceptionNotification")]
     private static void NotifyFirstChance()
     {

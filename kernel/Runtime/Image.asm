@@ -16,7 +16,8 @@ __security_cookie: dq 0x00002B992DDFA232        ; stack-overrun guard, replaced 
 RhpTrapThreads:    dd 0                         ; non-zero asks threads to stop at their next P/Invoke: never, with one thread
 
 ; CoreLib's callbacks in the order of its ClassLibFunctionId; 0 where release 10.0 exports none. The last one is the kernel's.
-extern GetRuntimeException, RuntimeFailFast, ThreadEntryPoint, AppendExceptionStackFrame, GetSystemArrayEEType, ReportUnhandledException
+extern GetRuntimeException, RuntimeFailFast, ThreadEntryPoint, AppendExceptionStackFrame, GetSystemArrayEEType, OnFirstChanceException
+extern ReportUnhandledException
 section .data
 class_library_functions:
         dq GetRuntimeException                  ; 0
@@ -25,7 +26,7 @@ class_library_functions:
         dq AppendExceptionStackFrame            ; 3
         dq 0                                    ; 4 not used
         dq GetSystemArrayEEType                 ; 5
-        dq 0                                    ; 6 OnFirstChance: nobody wants to know
+        dq OnFirstChanceException               ; 6
         dq ReportUnhandledException             ; 7
 class_library_functions_end:
 

@@ -65,22 +65,22 @@ internal static unsafe class ObjectAllocation
 
     /// <summary>Allocates an array; the JIT calls this for every element type.</summary>
     [RuntimeExport("RhpNewArrayFast")]
-    public static void* NewArray(MethodTable* type, nuint length) => AllocateElements(type, length);
+    public static void* NewArray(MethodTable* type, nuint length) => NewElements(type, length);
 
     /// <summary>Allocates an array of references.</summary>
     [RuntimeExport("RhpNewPtrArrayFast")]
-    public static void* NewReferenceArray(MethodTable* type, nuint length) => AllocateElements(type, length);
+    public static void* NewReferenceArray(MethodTable* type, nuint length) => NewElements(type, length);
 
     /// <summary>Allocates a string.</summary>
     [RuntimeExport("RhNewString")]
-    public static void* NewString(MethodTable* type, nuint length) => AllocateElements(type, length);
+    public static void* NewString(MethodTable* type, nuint length) => NewElements(type, length);
 
     /// <summary>CoreLib's slow path for arrays; <paramref name="flags"/> ask for pinning or for unzeroed memory, neither of which differs here.</summary>
     [RuntimeExport("RhAllocateNewArray")]
     public static void NewArrayWithFlags(MethodTable* type, uint length, uint flags, void** result)
     {
         _ = flags;
-        *result = AllocateElements(type, length);
+        *result = NewElements(type, length);
     }
 
     /// <summary>CoreLib's slow path for objects; see <see cref="NewArrayWithFlags"/>.</summary>
@@ -112,7 +112,7 @@ internal static unsafe class ObjectAllocation
             Panic.Halt("An object's type is damaged: the objects behind it in its run cannot be told apart");
     }
 
-    private static void* AllocateElements(MethodTable* type, nuint length)
+    internal static void* NewElements(MethodTable* type, nuint length)
     {
         // A negative length arrives here sign-extended: far above the limit.
         if (length > MaxElements)

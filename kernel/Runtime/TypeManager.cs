@@ -83,21 +83,25 @@ internal unsafe struct TypeManager
         return start != null;
     }
 
-    /// <summary>One of CoreLib's callbacks. There is one class library, so the type does not matter.</summary>
+    /// <summary>
+    /// One of CoreLib's callbacks. There is one class library, so the type does not matter. A program's handler of FirstChanceException does not hear of the
+    /// exception that each thread begins with.
+    /// </summary>
     [RuntimeExport("RhpGetClasslibFunctionFromEEType")]
     public static void* FunctionForType(MethodTable* type, uint id)
     {
         _ = type;
-        return ClassLibrary.GetFunction(id);
+        return id == ClassLibrary.OnFirstChance && Exhaustion.IsPreparing ? null : ClassLibrary.GetFunction(id);
     }
 
-    /// <summary>One of CoreLib's callbacks. There is one class library, so the code address does not matter.</summary>
+    /// <summary>
+    /// One of CoreLib's callbacks. There is one class library, so the code address matters only for stack traces: the runtime's helpers leave no frame in them.
+    /// </summary>
     [RuntimeExport("RhpGetClasslibFunctionFromCodeAddress")]
-    public static void* FunctionForCode(void* address, uint id)
-    {
-        _ = address;
-        return ClassLibrary.GetFunction(id);
-    }
+    public static void* FunctionForCode(void* address, uint id) =>
+        id == ClassLibrary.AppendStackFrame && RuntimeHelperCode.Contains(Exceptions.StackWalkExports.FindMethodStart((ulong)address))
+            ? null
+            : ClassLibrary.GetFunction(id);
 
     /// <summary>The image is the only module, known from the start: nothing to note down.</summary>
     [RuntimeExport("RhpRegisterOsModule")]

@@ -17,7 +17,7 @@ internal static class LibraryCatalog
     public static IEnumerable<SelfTestCheck> Portable =>
     [
         .. NumberTextChecks.All, .. ArithmeticChecks.All, .. BigIntegerChecks.All, .. TextChecks.All, .. EncodingChecks.All, .. TimeChecks.All,
-        .. LinqChecks.All, .. ContainerChecks.All, .. SpanChecks.All, .. GenericChecks.All, .. DispatchChecks.All, .. ReflectionChecks.All, .. RandomChecks.All, .. LanguageChecks.All, .. RegexChecks.All, .. JsonChecks.All,
+        .. LinqChecks.All, .. ContainerChecks.All, .. SpanChecks.All, .. GenericChecks.All, .. DispatchChecks.All, .. ReflectionChecks.All, .. RandomChecks.All, .. LanguageChecks.All, .. RegexChecks.All, .. JsonChecks.All, .. RuntimeChecks.All,
     ];
 
     /// <summary>Those that need threads; they hold on every .NET too.</summary>

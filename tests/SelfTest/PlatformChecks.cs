@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.IO;
 using System.Runtime;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Threading;
 using UefiKernel.Diagnostics.SelfTest;
@@ -17,7 +19,17 @@ internal static class PlatformChecks
     public static IEnumerable<SelfTestCheck> All =>
     [
         new("Environment: one processor, 64 bits", static () => Environment.ProcessorCount == 1 && Environment.Is64BitProcess && IntPtr.Size == 8 && Environment.Version.Major == 10),
-        new("Environment: no variables", static () => Environment.GetEnvironmentVariable("PATH") is null && Environment.GetEnvironmentVariable("NO_SUCH") is null),
+        new("Environment: variables of the system", static () => Environment.GetEnvironmentVariable("PATH") is null && Environment.GetEnvironmentVariable("systemdrive") == "R:" && Environment.GetEnvironmentVariable("NO_SUCH") is null),
+        new("Environment: names of the system", static () => Environment.MachineName == "UEFIKERNEL" && Environment.UserName == "kernel" && Environment.UserDomainName == "UEFIKERNEL" && Environment.SystemDirectory == "R:\\System"),
+        new("Environment: paths of the process", static () => Environment.ProcessPath == "R:\\UefiKernel.efi" && AppContext.BaseDirectory == "R:\\" && Environment.GetCommandLineArgs()[0] == Environment.ProcessPath),
+        new("Environment.Exit says that it cannot", static () => Throws<PlatformNotSupportedException>(static () => Environment.Exit(3))),
+        new("path: temporary files", static () => Path.GetTempPath() == "R:\\Temp\\"),
+        new("path: full names", FullNames),
+        new("Win32Exception: Windows' texts", static () => new Win32Exception(2).Message == "The system cannot find the file specified." && new Win32Exception(5).Message == "Access is denied." && new Win32Exception(unchecked((int)0x80070057)).Message == "The parameter is incorrect." && new Win32Exception(4711).Message == "Unknown error (0x1267)"),
+        new("GC: memory limit that the heap exceeds is refused", MemoryLimits),
+        new("GC: collections are all of one kind", static () => GC.GetGCMemoryInfo(GCKind.Background).Index == 0 && GC.GetGCMemoryInfo(GCKind.Ephemeral).Index == 0),
+        new("MemoryFailPoint: more than the heap", static () => Throws<InsufficientMemoryException>(static () => new MemoryFailPoint(100_000).Dispose())),
+        new("dynamic code: not supported", static () => !RuntimeFeature.IsDynamicCodeSupported && !RuntimeFeature.IsDynamicCodeCompiled),
         new("Environment: ticks advance with Sleep", SleepPasses),
         new("Environment: lines end as on Windows", static () => Environment.NewLine == "\r\n"),
         new("Environment: stack trace, number of the thread", static () => Environment.StackTrace.Contains(nameof(PlatformChecks), StringComparison.Ordinal) && Environment.CurrentManagedThreadId > 0),
@@ -37,6 +49,33 @@ internal static class PlatformChecks
         new("GC: latency mode and settings are readable", static () => !GCSettings.IsServerGC && GC.GetAllocatedBytesForCurrentThread() >= 0),
         new("marshal: last error is kept for each call", static () => KeepsError()),
     ];
+
+    private static bool FullNames()
+    {
+        (string Name, string Full)[] names =
+        [
+            ("a", "R:\\a"), ("a/b", "R:\\a\\b"), ("..\\x", "R:\\x"), ("C:\\a\\.\\b\\..\\c", "C:\\a\\c"), ("\\a\\", "R:\\a\\"), ("C:", "C:\\"),
+            ("C:\\a. ", "C:\\a"), ("\\\\server\\share\\..\\f", "\\\\server\\share\\f"), ("\\\\?\\C:\\a\\..\\b", "\\\\?\\C:\\a\\..\\b"),
+        ];
+        foreach ((string name, string full) in names)
+        {
+            if (Path.GetFullPath(name) != full)
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool MemoryLimits()
+    {
+        const string Limit = "GCHeapHardLimit";
+        AppContext.SetData(Limit, 4096ul);
+        bool low = Throws<InvalidOperationException>(static () => GC.RefreshMemoryLimit());
+        AppContext.SetData(Limit, ulong.MaxValue >> 1);
+        GC.RefreshMemoryLimit();
+        AppContext.SetData(Limit, null);
+        return low;
+    }
 
     private static bool ThrowsAny<T>(Action action)
         where T : Exception

@@ -74,6 +74,24 @@ internal static unsafe class Paging
         return done;
     }
 
+    /// <summary>Makes a page of memory, written before, readable and executable for good: no page is ever writable and executable.</summary>
+    /// <param name="page">The page's address: memory of the page allocator that is the caller's.</param>
+    /// <param name="content">What it holds, in a word or two for people.</param>
+    /// <returns>False when a table was needed and there was no memory for it: the page is as it was.</returns>
+    public static bool TryMakeCode(ulong page, string content)
+    {
+        using (Preemption.Disable())
+        {
+            bool done = s_kernel is not null && s_kernel.TryMap(page, page + PageTableEntry.PageSize, PageMapping.Code);
+            if (done)
+                s_plan.Set(page, page + PageTableEntry.PageSize, new PlannedPages(PageMapping.Code, content));
+
+            // Only translations are forgotten, nothing is accessed.
+            Cpu.ForgetPage((void*)page);
+            return done;
+        }
+    }
+
     /// <summary>Goes over to the address space for calls of the firmware, in which the runtime services have what they need. Interrupts are off until <see cref="LeaveFirmware"/>.</summary>
     public static void EnterFirmware()
     {

@@ -12,6 +12,13 @@ internal static unsafe class CollectorExports
 {
     // GCLatencyMode.Batch: collections stop the program. Kept because it can be set and read; there is no other way to collect.
     private static int s_latencyMode;
+
+    // GCLatencyMode.SustainedLowLatency.
+    private const int SustainedLowLatency = 3;
+
+    // CoreLib itself asks for the counts of generations 0 to 2.
+    private const int LastKnownGeneration = 2;
+
     private static int s_largeObjectCompaction = 1;
 
     [RuntimeExport("RhpCollect")]
@@ -24,15 +31,19 @@ internal static unsafe class CollectorExports
     [RuntimeExport("RhGetCurrentObjSize")]
     private static long GetObjectSize() => GarbageCollector.UsedBytes;
 
-    /// <summary>Collections so far. Each is one of everything, so it counts for all generations that a program may know of.</summary>
+    /// <summary>
+    /// Collections so far. Each is one of everything, so it counts for the three generations that programs know; 0 for numbers of no generation, as on .NET.
+    /// </summary>
     [RuntimeExport("RhGetGcCollectionCount")]
-    private static int GetCollectionCount(int generation, byte special) => (int)GarbageCollector.Statistics.Collections;
+    private static int GetCollectionCount(int generation, byte special) =>
+        generation <= LastKnownGeneration ? (int)GarbageCollector.Statistics.Collections : 0;
 
     [RuntimeExport("RhGetMaxGcGeneration")]
     private static int GetMaxGeneration() => 0;
 
+    /// <summary>0; for objects that are never collected the number that .NET has for them.</summary>
     [RuntimeExport("RhGetGeneration")]
-    private static int GetGeneration(void* reference) => 0;
+    private static int GetGeneration(void* reference) => FrozenObjects.Contains(reference) ? int.MaxValue : 0;
 
     [RuntimeExport("RhGetGenerationSize")]
     private static int GetGenerationSize(int generation) => generation == 0 ? (int)Math.Min(GarbageCollector.UsedBytes, int.MaxValue) : 0;
@@ -68,10 +79,19 @@ internal static unsafe class CollectorExports
     [RuntimeExport("RhGetLastGCPercentTimeInGC")]
     private static int GetLastPercent() => GarbageCollector.PausePercent;
 
-    /// <summary>Fills CoreLib's GCMemoryInfoData with the last collection; there is one kind of it.</summary>
+    /// <summary>
+    /// Fills CoreLib's GCMemoryInfoData with the last collection. Each is one of everything: of the other kinds there was none, so that all stays 0, as on .NET.
+    /// </summary>
+    /// <param name="info">CoreLib has cleared it.</param>
+    /// <param name="kind">A GCKind.</param>
     [RuntimeExport("RhGetMemoryInfo")]
     private static void GetMemoryInfo(MemoryInfo* info, int kind)
     {
+        const int Any = 0;
+        const int FullBlocking = 2;
+        if (kind is not (Any or FullBlocking))
+            return;
+
         HeapStatistics heap = KernelHeap.GetStatistics();
         CollectorStatistics last = GarbageCollector.Statistics;
         ulong total = heap.Used.Value + heap.Free.Value;
@@ -103,14 +123,18 @@ internal static unsafe class CollectorExports
     [RuntimeExport("RhGetGcLatencyMode")]
     private static int GetLatencyMode() => NoCollectionRegion.IsActive ? NoCollectionRegion.LatencyMode : s_latencyMode;
 
-    /// <summary>Notes the mode; 1, which CoreLib turns into an InvalidOperationException, inside of a region without collections.</summary>
+    /// <summary>
+    /// Notes the mode; 1, which CoreLib turns into an InvalidOperationException, inside of a region without collections. SustainedLowLatency asks for collections
+    /// beside the program: without them it changes nothing, as on .NET with concurrent collection off.
+    /// </summary>
     [RuntimeExport("RhSetGcLatencyMode")]
     private static int SetLatencyMode(int mode)
     {
         if (NoCollectionRegion.IsActive)
             return 1;
 
-        s_latencyMode = mode;
+        if (mode != SustainedLowLatency)
+            s_latencyMode = mode;
         return 0;
     }
 
@@ -142,9 +166,27 @@ internal static unsafe class CollectorExports
     {
     }
 
-    /// <summary>The heap's size is fixed at boot: 2 says that a limit is not valid.</summary>
+    /// <summary>
+    /// The heap's size is fixed at boot. Without a limit asked for there is nothing to do, and one that the heap keeps anyway is kept; 1 says that a limit is too
+    /// low, 2 that it is not valid: a share of the memory, or of a kind of objects, is nothing that can be set here.
+    /// </summary>
+    /// <param name="limits">CoreLib's GCHeapHardLimitInfo: eight numbers, each all ones when it is not set.</param>
     [RuntimeExport("RhRefreshMemoryLimit")]
-    private static int RefreshMemoryLimit(void* limits) => 2;
+    private static int RefreshMemoryLimit(ulong* limits)
+    {
+        const int Count = 8;
+        const ulong NotSet = ulong.MaxValue;
+        if (limits[0] is not (0 or NotSet) && limits[0] < KernelHeap.TotalBytes.Value)
+            return 1;
+
+        for (int i = 1; i < Count; i++)
+        {
+            if (limits[i] is not (0 or NotSet))
+                return 2;
+        }
+
+        return 0;
+    }
 
     /// <summary>Callbacks during collections are for COM and the like: refused.</summary>
     [RuntimeExport("RhRegisterGcCallout")]

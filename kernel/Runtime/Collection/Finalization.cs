@@ -75,6 +75,7 @@ internal static unsafe class Finalization
         // What finalizers that returned have left below would look alive to the collector while the thread waits in frames that do not initialise all of themselves.
         GarbageCollector.WipeStackBelow();
         Waits.For(s_request, Waits.Infinite);
+        NoCollectionRegion.RunCallbacks();
         return 1;
     }
 

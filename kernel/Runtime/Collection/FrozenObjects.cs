@@ -29,6 +29,18 @@ internal static unsafe class FrozenObjects
         marker.Drain();
     }
 
+    /// <summary>Whether an object is one of them.</summary>
+    public static bool Contains(void* reference)
+    {
+        for (Segment* segment = s_segments; segment != null; segment = segment->Next)
+        {
+            if (reference >= segment->Start && reference < segment->End)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Notes a segment; null, on which CoreLib gives up the segment, when there is no memory for the note.</summary>
     [RuntimeExport("RhRegisterFrozenSegment")]
     private static Segment* Register(byte* start, nuint allocated, nuint committed, nuint reserved)

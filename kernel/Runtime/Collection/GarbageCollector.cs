@@ -86,6 +86,8 @@ internal static unsafe class GarbageCollector
     /// <summary>Collects if it is time to. Called where an allocation leaves its fast path.</summary>
     public static void CollectIfDue()
     {
+        NoCollectionRegion.CheckCallback();
+
         // Not by what finalizers allocate: the library has some that run after each collection, and would then run without end.
         if ((s_budget.CountAllocation() && !Finalization.IsOnThread) || (s_budget.IsDue && !NoCollectionRegion.HoldsBack))
             TryCollect();

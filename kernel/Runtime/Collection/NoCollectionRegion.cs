@@ -1,9 +1,11 @@
 using System.Runtime;
+using System.Runtime.InteropServices;
+using UefiKernel.Platform;
 
 namespace UefiKernel.Runtime;
 
 /// <summary>GC.TryStartNoGCRegion: a stretch of the program for whose allocations memory is there, so that none of them has to wait for a collection.</summary>
-internal static class NoCollectionRegion
+internal static unsafe class NoCollectionRegion
 {
     /// <summary>GCLatencyMode.NoGCRegion.</summary>
     public const int LatencyMode = 4;
@@ -11,6 +13,11 @@ internal static class NoCollectionRegion
     private static ulong s_allowance;
     private static ulong s_allocatedAtStart;
     private static ulong s_collectionsAtStart;
+    private static WorkItem* s_callback;
+    private static ulong s_callbackAfter;
+
+    // Callbacks that the finalizers' thread is to run; changed with preemption off.
+    private static WorkItem* s_due;
 
     /// <summary>What CoreLib's StartNoGCRegionStatus calls them.</summary>
     private enum StartStatus
@@ -30,6 +37,15 @@ internal static class NoCollectionRegion
         AllocationExceeded,
     }
 
+    /// <summary>What CoreLib's EnableNoGCRegionCallbackStatus calls them.</summary>
+    private enum CallbackStatus
+    {
+        Success,
+        NotStarted,
+        InsufficientBudget,
+        AlreadyRegistered,
+    }
+
     /// <summary>Whether a region has begun and not ended.</summary>
     public static bool IsActive => s_allowance != 0;
 
@@ -42,11 +58,7 @@ internal static class NoCollectionRegion
         if (IsActive)
             return (int)StartStatus.AlreadyInProgress;
 
-        Memory.HeapStatistics heap = KernelHeap.GetStatistics();
-        if ((ulong)size > heap.Used.Value + heap.Free.Value)
-            return (int)StartStatus.AmountTooLarge;
-
-        if ((ulong)size > heap.Free.Value)
+        if ((ulong)size > KernelHeap.FreeBytes.Value)
         {
             if (disallowFull == 0)
                 GarbageCollector.TryCollect();
@@ -68,12 +80,76 @@ internal static class NoCollectionRegion
 
         bool exceeded = !HoldsBack;
         s_allowance = 0;
+        using (Preemption.Disable())
+        {
+            if (s_callback != null)
+                Schedule(isAbandoned: true);
+        }
+
         if (exceeded)
             return (int)EndStatus.AllocationExceeded;
         return (int)(GarbageCollector.Statistics.Collections != s_collectionsAtStart ? EndStatus.Induced : EndStatus.Succeeded);
     }
 
-    /// <summary>Callbacks at the end of the region are not there: 1, NotStarted, which CoreLib turns into an InvalidOperationException.</summary>
+    /// <summary>Has a callback run on the finalizers' thread once the region has allocated the given number of bytes.</summary>
     [RuntimeExport("RhEnableNoGCRegionCallback")]
-    private static unsafe int EnableCallback(void* callback, long size) => 1;
+    private static int EnableCallback(WorkItem* callback, long size)
+    {
+        if (!IsActive)
+            return (int)CallbackStatus.NotStarted;
+        if (s_callback != null)
+            return (int)CallbackStatus.AlreadyRegistered;
+        if ((ulong)size > s_allowance)
+            return (int)CallbackStatus.InsufficientBudget;
+
+        s_callbackAfter = (ulong)size;
+        s_callback = callback;
+        return (int)CallbackStatus.Success;
+    }
+
+    /// <summary>Makes the callback due when the region has allocated enough. Called where an allocation leaves its fast path, with preemption off.</summary>
+    public static void CheckCallback()
+    {
+        if (s_callback != null && IsActive && !s_callback->IsScheduled && ObjectAllocation.AllocatedBytes - s_allocatedAtStart >= s_callbackAfter)
+            Schedule(isAbandoned: false);
+    }
+
+    /// <summary>Runs callbacks that are due, or frees those whose region ended before: on the finalizers' thread, CoreLib's callback does both.</summary>
+    public static void RunCallbacks()
+    {
+        WorkItem* item;
+        using (Preemption.Disable())
+        {
+            item = s_due;
+            s_due = null;
+        }
+
+        while (item != null)
+        {
+            WorkItem* next = item->Next;
+            item->Callback(item);
+            item = next;
+        }
+    }
+
+    private static void Schedule(bool isAbandoned)
+    {
+        // CoreLib made the item, and frees it in its callback.
+        s_callback->IsAbandoned = isAbandoned;
+        s_callback->IsScheduled = true;
+        s_callback->Next = s_due;
+        s_due = s_callback;
+        s_callback = null;
+        Finalization.Request();
+    }
+
+    /// <summary>CoreLib's NoGCRegionCallbackFinalizerWorkItem (release 10.0); what it keeps for itself behind these does not matter here.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct WorkItem
+    {
+        public WorkItem* Next;
+        public delegate* unmanaged<WorkItem*, void> Callback;
+        public bool IsScheduled;
+        public bool IsAbandoned;
+    }
 }

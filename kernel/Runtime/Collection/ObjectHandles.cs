@@ -34,15 +34,16 @@ internal static unsafe class ObjectHandles
     [RuntimeExport("RhHandleSetDependentSecondary")]
     private static void SetDependent(nuint* handle, void* dependent) => handle[1] = (nuint)dependent;
 
-    /// <summary>Reads both references of a dependent handle.</summary>
+    /// <summary>Reads both references of a dependent handle. Without a target there is no dependent, whatever the slot still holds.</summary>
     [RuntimeExport("RhHandleGetDependent")]
     private static void* GetDependent(nuint* handle, void** dependent)
     {
         // A collection in between would clear both.
         using (Preemption.Disable())
         {
-            *dependent = (void*)handle[1];
-            return (void*)handle[0];
+            void* target = (void*)handle[0];
+            *dependent = target != null ? (void*)handle[1] : null;
+            return target;
         }
     }
 

@@ -49,7 +49,7 @@ internal static unsafe class StackWalkExports
 
     /// <summary>The first byte of the method that an address is in, or null.</summary>
     [RuntimeExport("RhFindMethodStartAddress")]
-    private static void* FindMethodStart(ulong address)
+    internal static void* FindMethodStart(ulong address)
     {
         ref readonly CodeImage image = ref ManagedCode.Image;
         return MethodLocation.TryFind(image, image.OffsetOf(address), out MethodLocation location) && !location.Own.IsAssembly

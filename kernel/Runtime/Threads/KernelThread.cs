@@ -113,6 +113,12 @@ internal unsafe struct KernelThread
     /// <summary>What it begins with.</summary>
     public void* Parameter;
 
+    /// <summary>Whether it is in <see cref="Exhaustion.Prepare"/>.</summary>
+    public bool IsPreparing;
+
+    /// <summary>The context of the delegate's stub that native code called last: DelegateStubs.asm stores it for the method that it jumps to.</summary>
+    public nuint StubContext;
+
     /// <summary>Whether CoreLib wants to be told when it ends.</summary>
     public bool HasExitCallback;
 

@@ -1,9 +1,8 @@
-using System;
 using System.Runtime;
 
 namespace UefiKernel.Runtime.Windows;
 
-/// <summary>Files: there are none. Each function fails as unsupported, which the library turns into an IOException.</summary>
+/// <summary>Files: there are none. Each function fails as unsupported, which the library turns into an IOException; names are text and work.</summary>
 internal static unsafe class Files
 {
     private const nint InvalidHandle = -1;
@@ -24,29 +23,33 @@ internal static unsafe class Files
     /// <summary>The root, so that names without a folder mean something to the library.</summary>
     /// <returns>Characters without the zero at the end; with it when the buffer is too small.</returns>
     [RuntimeExport("GetCurrentDirectoryW")]
-    internal static uint GetCurrentDirectory(uint size, char* buffer)
-    {
-        const string Root = "C:\\";
-        if (size <= Root.Length)
-            return (uint)Root.Length + 1;
+    internal static uint GetCurrentDirectory(uint size, char* buffer) => CallerText.Copy(PathNames.CurrentDirectory, buffer, size);
 
-        // The caller vouches for size characters at buffer.
-        Root.CopyTo(new Span<char>(buffer, Root.Length));
-        buffer[Root.Length] = '\0';
-        return (uint)Root.Length;
-    }
-
+    /// <summary>Makes a name absolute.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="size">Characters that fit, the zero included.</param>
+    /// <param name="buffer">The caller vouches for the given number of characters here.</param>
+    /// <param name="file">When not null: where in the buffer the last part begins; null there when the name ends in a backslash.</param>
+    /// <returns>Characters without the zero at the end; with it when the buffer is too small; 0 for no name.</returns>
     [RuntimeExport("GetFullPathNameW")]
-    private static uint GetFullPath(char* name, uint size, char* buffer, char** file) => (uint)Fail();
+    private static uint GetFullPath(char* name, uint size, char* buffer, char** file)
+    {
+        if (name == null || *name == '\0')
+        {
+            WindowsError.Set(WindowsError.InvalidName);
+            return 0;
+        }
+
+        string full = PathNames.GetFull(new string(name));
+        uint length = CallerText.Copy(full, buffer, size);
+        int last = full.LastIndexOf('\\') + 1;
+        if (file != null)
+            *file = length <= full.Length && last < full.Length ? buffer + last : null;
+        return length;
+    }
 
     [RuntimeExport("GetLongPathNameW")]
     private static uint GetLongPath(char* name, char* buffer, uint size) => (uint)Fail();
-
-    [RuntimeExport("GetSystemDirectoryW")]
-    private static uint GetSystemDirectory(char* buffer, uint size) => (uint)Fail();
-
-    [RuntimeExport("ExpandEnvironmentStringsW")]
-    private static uint ExpandEnvironment(char* text, char* buffer, uint size) => (uint)Fail();
 
     [RuntimeExport("LoadStringW")]
     private static int LoadString(nint library, uint id, char* buffer, int size) => Fail();

@@ -6,7 +6,7 @@ namespace UefiKernel.Runtime.Windows;
 
 /// <summary>
 /// Loadable libraries. There is one, this image itself, under the name of kernel32.dll: CoreLib asks it by name for functions that not every Windows has,
-/// and for the wall clock. No other is found.
+/// for the wall clock and for the folder of temporary files. No other is found.
 /// </summary>
 internal static unsafe class Libraries
 {
@@ -34,6 +34,8 @@ internal static unsafe class Libraries
         // Static methods have the calling convention of Windows, which is also how CoreLib's imports are bound to them.
         if (text.SequenceEqual("GetSystemTimeAsFileTime"u8) || text.SequenceEqual("GetSystemTimePreciseAsFileTime"u8))
             return (nint)(delegate*<long*, void>)&Time.GetSystemTimePreciseAsFileTime;
+        if (text.SequenceEqual("GetTempPathW"u8) || text.SequenceEqual("GetTempPath2W"u8))
+            return (nint)(delegate*<uint, char*, uint>)&ProcessEnvironment.GetTemporaryPath;
         return WindowsError.Fail(WindowsError.ProcedureNotFound);
     }
 }

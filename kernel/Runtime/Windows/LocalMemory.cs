@@ -10,7 +10,7 @@ internal static unsafe class LocalMemory
     private const uint ZeroInitialized = 0x40;
 
     [RuntimeExport("LocalAlloc")]
-    private static void* Allocate(uint flags, nuint size)
+    internal static void* Allocate(uint flags, nuint size)
     {
         // Windows gives a pointer of its own for no bytes too.
         size = Math.Max(size, 1);
@@ -24,7 +24,7 @@ internal static unsafe class LocalMemory
 
     /// <summary>Null when all is well, else the argument.</summary>
     [RuntimeExport("LocalFree")]
-    private static void* Free(void* memory)
+    internal static void* Free(void* memory)
     {
         if (memory == null || KernelHeap.Free(memory) == Memory.HeapStatus.Success)
             return null;

@@ -1,10 +1,42 @@
+using System;
+using System.Collections.Generic;
 using System.Runtime;
+using System.Runtime.InteropServices;
+using UefiKernel.Diagnostics;
+using UefiKernel.Shell;
 
 namespace UefiKernel.Runtime.Windows;
 
-/// <summary>The process that the kernel is to CoreLib: no environment variables, no file, no debugger, one processor in use.</summary>
+/// <summary>
+/// The process that the kernel is to CoreLib: its names, its command line, one processor in use, no debugger. Names of files are text: the system drive is R:,
+/// on which there are no files yet.
+/// </summary>
 internal static unsafe class ProcessEnvironment
 {
+    /// <summary>The name of the machine (NetBIOS: at most 15 characters).</summary>
+    public const string ComputerName = "UEFIKERNEL";
+
+    /// <summary>The folder of the system.</summary>
+    public const string SystemDirectory = @"R:\System";
+
+    /// <summary>The folder for temporary files.</summary>
+    public const string TemporaryDirectory = @"R:\Temp";
+
+    /// <summary>The image's own path.</summary>
+    public const string ImagePath = @"R:\UefiKernel.efi";
+
+    // NameSamCompatible: domain, backslash, user (Microsoft, "EXTENDED_NAME_FORMAT").
+    private const int SamCompatible = 2;
+
+    private static string s_commandLine = ImagePath;
+
+    /// <summary>Has Environment.CommandLine say the load options behind the image's path, in double quotes where they have blanks.</summary>
+    public static void SetOptions(IEnumerable<LoadOptionInfo> options)
+    {
+        foreach (LoadOptionInfo option in options)
+            s_commandLine += option.Text.Contains(' ') ? $" \"{option.Text}\"" : " " + option.Text;
+    }
+
     [RuntimeExport("GetCurrentProcess")]
     private static nint GetCurrentProcess() => HandleFunctions.CurrentProcess;
 
@@ -12,28 +44,71 @@ internal static unsafe class ProcessEnvironment
     [RuntimeExport("GetCurrentProcessorNumberEx")]
     private static void GetCurrentProcessorNumber(uint* number) => *number = 0;
 
-    [RuntimeExport("GetEnvironmentVariableW")]
-    private static uint GetEnvironmentVariable(char* name, char* buffer, uint size)
-    {
-        WindowsError.Set(WindowsError.EnvironmentVariableNotFound);
-        return 0;
-    }
-
-    [RuntimeExport("GetModuleFileNameW")]
-    private static uint GetModuleFileName(nint module, char* buffer, uint size)
-    {
-        WindowsError.Set(WindowsError.NotSupported);
-        return 0;
-    }
-
     [RuntimeExport("DebugDebugger_IsNativeDebuggerAttached")]
     private static int IsNativeDebuggerAttached() => 0;
 
-    /// <summary>There is no table of messages: the library then says "unknown error" with the number.</summary>
-    [RuntimeExport("FormatMessageW")]
-    private static uint FormatMessage(uint flags, void* source, uint id, uint language, char* buffer, uint size, void* arguments)
+    /// <summary>Debug.WriteLine and Debugger.Log: to the log. A text without a line break at its end goes on in the next one.</summary>
+    [RuntimeExport("OutputDebugStringW")]
+    private static void OutputDebugString(char* text)
     {
-        WindowsError.Set(WindowsError.NotSupported);
-        return 0;
+        foreach (char character in MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text))
+        {
+            if (character != '\r')
+                KernelLog.Write(new ReadOnlySpan<char>(in character));
+        }
     }
+
+    // A string does not move, and this one is kept by its static.
+    [RuntimeExport("GetCommandLineW")]
+    private static char* GetCommandLine()
+    {
+        fixed (char* text = s_commandLine)
+            return text;
+    }
+
+    /// <summary>The path of the image, whichever module is asked for: there is one.</summary>
+    [RuntimeExport("GetModuleFileNameW")]
+    private static uint GetModuleFileName(nint module, char* buffer, uint size)
+    {
+        // Unlike other functions, this one cuts the text when there is no room for it.
+        uint length = CallerText.Copy(ImagePath, buffer, size);
+        if (length <= ImagePath.Length)
+            return length;
+
+        WindowsError.Set(WindowsError.InsufficientBuffer);
+        return size;
+    }
+
+    [RuntimeExport("GetSystemDirectoryW")]
+    private static uint GetSystemDirectory(char* buffer, uint size) => CallerText.Copy(SystemDirectory, buffer, size);
+
+    /// <summary>GetTempPathW, which CoreLib finds by name. Windows looks into the variables TMP and TEMP first, and ends the path with a backslash.</summary>
+    public static uint GetTemporaryPath(uint size, char* buffer)
+    {
+        string folder = EnvironmentVariables.Get("TMP") ?? EnvironmentVariables.Get("TEMP") ?? TemporaryDirectory;
+        return CallerText.Copy(folder.EndsWith('\\') ? folder : folder + "\\", buffer, size);
+    }
+
+    /// <summary>See <see cref="CallerText.CopyWithSize"/>.</summary>
+    [RuntimeExport("GetComputerNameW")]
+    private static int GetComputerName(char* buffer, uint* size) =>
+        CallerText.CopyWithSize(ComputerName, buffer, size, WindowsError.BufferOverflow);
+
+    /// <summary>The one user there is, who is also the machine.</summary>
+    [RuntimeExport("GetUserNameExW")]
+    private static byte GetUserName(int format, char* buffer, uint* size)
+    {
+        if (format != SamCompatible)
+        {
+            WindowsError.Set(WindowsError.NotSupported);
+            return 0;
+        }
+
+        return (byte)CallerText.CopyWithSize(ComputerName + @"\kernel", buffer, size, WindowsError.MoreData);
+    }
+
+    /// <summary>There is no process that could end: a program asks in vain, and hears of it.</summary>
+    [RuntimeExport("ExitProcess")]
+    private static void Exit(int code) =>
+        throw new PlatformNotSupportedException($"Environment.Exit({code}): the kernel is no process that could end; 'shutdown' ends the machine");
 }

@@ -72,10 +72,10 @@ fails ERROR_NOT_SUPPORTED, 0, GetFileInformationByHandleEx, SetFileInformationBy
 fails ERROR_NOT_SUPPORTED, 0, SetFileAttributesW, SetFilePointerEx, FlushFileBuffers, ReadFile, ReadFileScatter, WriteFileGather
 fails ERROR_NOT_SUPPORTED, 0, LockFile, UnlockFile, DeviceIoControl, CancelIoEx, CancelSynchronousIo, GetOverlappedResult
 fails ERROR_NOT_SUPPORTED, 0, GetVolumeInformationW, DeleteVolumeMountPointW, GetLogicalDrives, SetCurrentDirectoryW
-fails ERROR_NOT_SUPPORTED, 0, GetComputerNameW, GetUserNameExW, GetModuleHandleW, VirtualQuery, GlobalMemoryStatusEx
+fails ERROR_NOT_SUPPORTED, 0, GetModuleHandleW
 fails ERROR_NOT_SUPPORTED, 0, K32GetProcessMemoryInfo, GetProcessTimes, IsWow64Process, OpenThread, OpenProcessToken
-fails ERROR_NOT_SUPPORTED, 0, OpenThreadToken, GetTokenInformation, SetEnvironmentVariableW, GetEnvironmentStringsW
-fails ERROR_NOT_SUPPORTED, 0, FreeEnvironmentStringsW, SetConsoleCtrlHandler, CreateThreadpoolWork, CreateThreadpoolTimer
+fails ERROR_NOT_SUPPORTED, 0, OpenThreadToken, GetTokenInformation
+fails ERROR_NOT_SUPPORTED, 0, SetConsoleCtrlHandler, CreateThreadpoolWork, CreateThreadpoolTimer
 fails ERROR_NOT_SUPPORTED, 0, SetThreadpoolTimer, CreateThreadpoolIo, CreateThreadpoolWait, GetLocaleInfoEx, LCIDToLocaleName
 fails ERROR_NOT_SUPPORTED, 0, LocaleNameToLCID, LCMapStringEx, FindNLSStringEx, CompareStringEx, IsNLSDefinedString
 fails ERROR_NOT_SUPPORTED, 0, ResolveLocaleName, GetUserPreferredUILanguages, EnumSystemLocalesEx, EnumTimeFormatsEx
@@ -160,7 +160,7 @@ throws GetIpStatisticsEx, GetTcpStatisticsEx, GetTcpTable, GetUdpStatisticsEx, G
 throws IcmpCreateFile, IcmpSendEcho2, NotifyStableUnicastIpAddressTable
 ; kernel32
 throws Beep, CancelThreadpoolIo, CompareStringOrdinal, ConnectNamedPipe, CreateFileMappingW, CreateHardLinkW, CreateNamedPipeW
-throws DisconnectNamedPipe, ExitProcess, FindStringOrdinal, FlushViewOfFile, GetDriveTypeW, GetLocalTime
+throws DisconnectNamedPipe, FindStringOrdinal, FlushViewOfFile, GetDriveTypeW, GetLocalTime
 throws GetNamedPipeHandleStateW, GetNamedPipeInfo, GetPriorityClass, GetProcessAffinityMask, GetProcessPriorityBoost
 throws GetProcessWorkingSetSizeEx, GetThreadPriorityBoost, GetThreadTimes, LCMapString, LCMapStringA, MapViewOfFile, MoveFile
 throws MoveFileEx, OpenFileMappingW, ReadDirectoryChangesW, SetLocalTime, SetNamedPipeHandleState, SetPriorityClass

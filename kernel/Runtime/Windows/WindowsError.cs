@@ -47,6 +47,11 @@ internal static unsafe class WindowsError
 
     /// <summary>ERROR_PROC_NOT_FOUND.</summary>
     public const uint ProcedureNotFound = 127;
+    /// <summary>ERROR_BUFFER_OVERFLOW: what GetComputerNameW says of a small buffer.</summary>
+    public const uint BufferOverflow = 111;
+
+    /// <summary>ERROR_MORE_DATA.</summary>
+    public const uint MoreData = 234;
 
     /// <summary>ERROR_INVALID_NAME.</summary>
     public const uint InvalidName = 123;
