@@ -30,7 +30,7 @@ internal static unsafe class HandleFunctionChecks
     {
         // Addresses of the image, the heap and this stack among them: once, handles were addresses.
         nint here = 0;
-        nint[] garbage = [0, (nint)(&here), (nint)(delegate*<nint, int>)&CloseHandle, 1, 4, 0x10, 0x40, 0x1234_5678, 0x7FFF_FFFC, nint.MaxValue, nint.MinValue, unchecked((nint)0xFFFF_8000_0000_1000)];
+        nint[] garbage = [0, (nint)(&here), (nint)(delegate*<nint, int>)&CloseHandle, 1, 4, 0x10, 0x3C, 0x1234_5678, 0x7FFF_FFFC, nint.MaxValue, nint.MinValue, unchecked((nint)0xFFFF_8000_0000_1000)];
         foreach (nint value in garbage)
         {
             nint copy = 0;
