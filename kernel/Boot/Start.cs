@@ -137,9 +137,7 @@ internal static unsafe class Start
     {
         // The firmware maps memory one to one (UEFI 2.10, section 2.3.4), so the region's physical address is also where the heap finds it.
         var start = new VirtualAddress((nuint)region.Base.Value);
-        HeapStatus status = KernelHeap.Open(start, region.Size);
-        HeapViolation violation = KernelHeap.Verify();
-        if (status != HeapStatus.Success || !violation.IsNone || !GarbageCollector.Attach())
+        if (!KernelHeap.TryStart(start, region.Size) || !GarbageCollector.Attach())
         {
             KernelLog.WriteLine(LogLevel.Error, "[KERNEL] ✗ The heap did not accept its region");
             return EfiStatus.LoadError;

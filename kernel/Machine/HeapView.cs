@@ -1,4 +1,5 @@
 using System;
+using UefiKernel.Diagnostics;
 using UefiKernel.Memory;
 using UefiKernel.Runtime;
 using UefiKernel.Shell;
@@ -7,7 +8,7 @@ namespace UefiKernel.Machine;
 
 /// <summary>The kernel's heap for the shell.</summary>
 /// <param name="start">Address of the heap's first byte.</param>
-internal sealed class HeapView(VirtualAddress start) : IHeapView
+internal sealed unsafe class HeapView(VirtualAddress start) : IHeapView
 {
     private const ulong ReservedPart = 8;
 
@@ -21,9 +22,6 @@ internal sealed class HeapView(VirtualAddress start) : IHeapView
     public HeapViolation Verify() => KernelHeap.Verify();
 
     /// <inheritdoc/>
-    public bool WalkNext(ref HeapBlock block) => KernelHeap.WalkNext(ref block);
-
-    /// <inheritdoc/>
     public int ReadBlocks(VirtualAddress from, Span<HeapBlock> blocks) => KernelHeap.ReadBlocks(from, blocks);
 
     /// <inheritdoc/>
@@ -33,7 +31,10 @@ internal sealed class HeapView(VirtualAddress start) : IHeapView
     public bool NextRegion(ref HeapRegionStatistics region) => KernelHeap.NextRegion(ref region);
 
     /// <inheritdoc/>
-    public bool CanGrow => KernelHeap.CanGrow;
+    public int ReadMisuses(Span<HeapMisuse> misuses) => KernelHeap.ReadMisuses(misuses);
+
+    /// <inheritdoc/>
+    public string NameCode(VirtualAddress address) => MethodNames.Find(address.Value);
 
     /// <inheritdoc/>
     public HeapPlacement Placement => KernelHeap.Placement;
@@ -54,7 +55,7 @@ internal sealed class HeapView(VirtualAddress start) : IHeapView
     }
 
     /// <inheritdoc/>
-    public HeapStatus Free(VirtualAddress address) => KernelHeap.Free(address);
+    public HeapStatus Free(VirtualAddress address) => KernelHeap.Free(address.ToPointer());
 
     /// <inheritdoc/>
     public HeapStressResult Stress(int operations, ulong seed, Action<int> progress) => KernelHeap.Stress(operations, seed, progress);

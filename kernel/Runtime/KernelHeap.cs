@@ -1,5 +1,5 @@
 using System;
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using UefiKernel.Diagnostics;
 using UefiKernel.Memory;
 using UefiKernel.Platform;
@@ -7,8 +7,8 @@ using UefiKernel.Platform;
 namespace UefiKernel.Runtime;
 
 /// <summary>
-/// The one heap of the kernel: C# objects, the runtime's own tables and <c>malloc</c> all come from it. Nobody else gets hold of the heap itself. Every call
-/// takes its lock: preemption is disabled meanwhile, and interrupt handlers do not use the heap.
+/// The one heap of the kernel: C# objects, the runtime's own tables and <c>malloc</c> all come from it. This is the door for everybody but the collector, whose
+/// own is <see cref="Objects"/>; nobody else gets at the heap itself. Every operation takes the heap's lock.
 /// </summary>
 internal static unsafe partial class KernelHeap
 {
@@ -17,30 +17,35 @@ internal static unsafe partial class KernelHeap
     private static bool s_isReplaced;
     private static bool s_isUnderTest;
 
-    /// <summary>Whether the heap gets more memory when nothing fits.</summary>
-    public static bool CanGrow => Heap.CanGrow;
-
-    /// <summary>How places are chosen.</summary>
-    public static HeapPlacement Placement => Heap.Placement;
-
-    /// <summary>How much is checked.</summary>
-    public static HeapHardening Hardening => Heap.Hardening;
-
     /// <summary>Whether an operation of <see cref="Stress"/> is under way: it is refused memory rather than given what a collection would free.</summary>
     public static bool IsUnderTest => s_isUnderTest;
 
-    private static ref FreeListHeap Heap => ref s_isReplaced ? ref s_replacement : ref s_heap;
+    /// <summary>Bytes of all regions.</summary>
+    public static ByteCount TotalBytes => Current.TotalBytes;
 
-    /// <summary>Gives the heap its memory: before anything else is called.</summary>
-    /// <param name="start">The memory, mapped readable and writable, and nobody else's.</param>
-    /// <param name="size">Its size.</param>
-    /// <returns>What was wrong with it, or <see cref="HeapStatus.Success"/>.</returns>
-    public static HeapStatus Open(VirtualAddress start, ByteCount size)
+    /// <summary>Bytes of all free memory.</summary>
+    public static ByteCount FreeBytes => Current.FreeBytes;
+
+    /// <summary>Where allocations go.</summary>
+    public static HeapPlacement Placement => s_heap.Placement;
+
+    /// <summary>How much is checked.</summary>
+    public static HeapHardening Hardening => s_heap.Hardening;
+
+    private static ref FreeListHeap Current => ref s_isReplaced ? ref s_replacement : ref s_heap;
+
+    /// <summary>Gives the heap its first region. To be called once, before anything is allocated.</summary>
+    /// <returns>False when the heap refuses the region, or is not sound with it.</returns>
+    public static bool TryStart(VirtualAddress start, ByteCount size)
     {
-        s_heap.SetPlacement(HeapPlacement.Recent);
         s_heap.EnableMarks();
-        return s_heap.AddRegion(start, size);
+        s_heap.SetLock(&Lock, &Unlock);
+        s_heap.SetMisuseHandler(&HeapMisuseReport.Note);
+        return s_heap.AddRegion(start, size) == HeapStatus.Success && s_heap.Verify().IsNone;
     }
+
+    /// <summary>Names what makes room when native memory does not fit: it gets the bytes that are missing and returns whether another try is worth it.</summary>
+    public static void SetRelief(delegate*<nuint, bool> relieve) => s_heap.SetRelief(relieve);
 
     /// <summary>Leaves the heap as it is and has all that is allocated from here on come from other memory: a panic has begun, and its report must not trust the heap.</summary>
     /// <param name="start">The memory, mapped readable and writable, and nobody else's.</param>
@@ -52,99 +57,84 @@ internal static unsafe partial class KernelHeap
         s_isReplaced = s_replacement.AddRegion(start, size) == HeapStatus.Success;
     }
 
-    /// <summary>Allocates a block; see <see cref="FreeListHeap.Allocate"/>.</summary>
+    /// <summary>Takes a block that is no object; see <see cref="FreeListHeap.Allocate"/>.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void* Allocate(nuint size, nuint alignment)
     {
-        using (Preemption.Disable())
-            return Heap.Allocate(size, alignment);
+        void* block = Current.Allocate(size, alignment);
+        HeapMisuseReport.Finish();
+        return block;
     }
 
-    /// <summary>Allocates a block all of whose bytes are 0.</summary>
+    /// <summary>Takes a block whose bytes are 0.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void* AllocateZeroed(nuint size, nuint alignment)
     {
-        // The block is the caller's already while it is cleared.
-        void* block = Allocate(size, alignment);
-        if (block != null)
-            NativeMemory.Clear(block, size);
+        void* block = Current.AllocateZeroed(size, alignment);
+        HeapMisuseReport.Finish();
         return block;
     }
 
     /// <summary>Changes a block's size; see <see cref="FreeListHeap.Reallocate"/>.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void* Reallocate(void* block, nuint size, nuint alignment)
     {
-        using (Preemption.Disable())
-            return Heap.Reallocate(block, size, alignment);
+        void* moved = Current.Reallocate(block, size, alignment);
+        HeapMisuseReport.Finish();
+        return moved;
     }
 
-    /// <summary>Frees a block; see <see cref="FreeListHeap.Free(void*)"/>.</summary>
+    /// <summary>Gives a block back. What is no allocated block is refused, and reported with the caller.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static HeapStatus Free(void* block)
     {
-        using (Preemption.Disable())
-            return Heap.Free(block);
+        HeapStatus status = Current.Free(block);
+        HeapMisuseReport.Finish();
+        return status;
     }
 
-    /// <summary>The bytes that may be used at an address: what was asked for; 0 when it is no allocated block.</summary>
-    public static nuint UsableSize(void* block)
+    /// <summary>Gives a block back if it has this size.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static HeapStatus Free(void* block, nuint size)
     {
-        using (Preemption.Disable())
-            return Heap.UsableSize(block);
+        HeapStatus status = Current.Free(block, size);
+        HeapMisuseReport.Finish();
+        return status;
     }
 
-    /// <summary>The counts at this moment.</summary>
-    public static HeapStatistics GetStatistics()
-    {
-        using (Preemption.Disable())
-            return Heap.GetStatistics();
-    }
-
-    /// <summary>Checks every block of the heap.</summary>
-    public static HeapViolation Verify()
-    {
-        using (Preemption.Disable())
-            return s_heap.Verify();
-    }
-
-    /// <summary>The block behind another one; see <see cref="FreeListHeap.WalkNext"/>.</summary>
-    public static bool WalkNext(ref HeapBlock block)
-    {
-        using (Preemption.Disable())
-            return Heap.WalkNext(ref block);
-    }
-
-    /// <summary>Copies the blocks from an address on; see <see cref="FreeListHeap.ReadBlocks"/>.</summary>
-    public static int ReadBlocks(VirtualAddress from, Span<HeapBlock> blocks)
-    {
-        using (Preemption.Disable())
-            return Heap.ReadBlocks(from, blocks);
-    }
-
-    /// <summary>Counts all blocks by their size; see <see cref="FreeListHeap.CountBlocks"/>.</summary>
-    public static void CountBlocks(Span<HeapSizeClass> classes)
-    {
-        using (Preemption.Disable())
-            Heap.CountBlocks(classes);
-    }
-
-    /// <summary>The region behind another one; see <see cref="FreeListHeap.NextRegion"/>.</summary>
-    public static bool NextRegion(ref HeapRegionStatistics region)
-    {
-        using (Preemption.Disable())
-            return Heap.NextRegion(ref region);
-    }
-
-    /// <summary>Takes a block that is no object, for callers without pointers; see <see cref="FreeListHeap.TryAllocate"/>.</summary>
+    /// <summary>Takes a block, for callers without pointers; see <see cref="FreeListHeap.TryAllocate"/>.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static HeapStatus TryAllocate(ByteCount size, ByteCount alignment, out VirtualAddress address)
     {
-        using (Preemption.Disable())
-        {
-            HeapStatus status = Heap.TryAllocate((nuint)size.Value, (nuint)alignment.Value, out void* block);
-            address = VirtualAddress.FromPointer(block);
-            return status;
-        }
+        HeapStatus status = Current.TryAllocate((nuint)size.Value, (nuint)alignment.Value, out void* block);
+        address = VirtualAddress.FromPointer(block);
+        HeapMisuseReport.Finish();
+        return status;
     }
 
-    /// <summary>Gives such a block back. The heap refuses what is no allocated block; that it is not the runtime's own is the caller's to know.</summary>
-    public static HeapStatus Free(VirtualAddress address) => Free(address.ToPointer());
+    /// <summary>The bytes that may be used of a block; 0 for anything else.</summary>
+    public static nuint UsableSize(void* block) => Current.UsableSize(block);
+
+    /// <summary>The counts at this moment.</summary>
+    public static HeapStatistics GetStatistics() => Current.GetStatistics();
+
+    /// <summary>Checks the heap.</summary>
+    public static HeapViolation Verify() => s_heap.Verify();
+
+    /// <summary>See <see cref="FreeListHeap.ReadBlocks"/>.</summary>
+    public static int ReadBlocks(VirtualAddress from, Span<HeapBlock> blocks) => s_heap.ReadBlocks(from, blocks);
+
+    /// <summary>See <see cref="FreeListHeap.CountBlocks"/>.</summary>
+    public static void CountBlocks(Span<HeapSizeClass> classes) => s_heap.CountBlocks(classes);
+
+    /// <summary>See <see cref="FreeListHeap.NextRegion"/>.</summary>
+    public static bool NextRegion(ref HeapRegionStatistics region) => s_heap.NextRegion(ref region);
+
+    /// <summary>See <see cref="FreeListHeap.ReadMisuses"/>.</summary>
+    public static int ReadMisuses(Span<HeapMisuse> misuses) => s_heap.ReadMisuses(misuses);
+
+    /// <summary>See <see cref="FreeListHeap.NameCaller"/>.</summary>
+    public static void NameCaller(in HeapMisuse misuse) => s_heap.NameCaller(in misuse);
 
     /// <summary>Runs a workload that checks itself beside all others that use the heap; see <see cref="HeapStress"/>.</summary>
     /// <param name="operations">How many operations.</param>
@@ -173,9 +163,13 @@ internal static unsafe partial class KernelHeap
         return null;
     }
 
+    private static void Lock() => Preemption.Disable();
+
+    private static void Unlock() => default(Preemption.Section).Dispose();
+
     private readonly struct LiveHeap : IStressedHeap<TestLock>
     {
-        public ref FreeListHeap Heap => ref KernelHeap.Heap;
+        public ref FreeListHeap Heap => ref Current;
 
         public TestLock Lock()
         {

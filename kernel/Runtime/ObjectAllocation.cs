@@ -19,8 +19,7 @@ internal static unsafe class ObjectAllocation
     // The heap's granule: objects begin on one, so each takes a whole number of them.
     private const nuint Granule = 16;
 
-    // A run is taken from the lowest free block that can hold the object, whatever its length up to this. Larger ones would leave fewer holes unused for
-    // long, smaller ones cost less to clear that is never used.
+    // A run gets at most this much of a free block. Larger ones would be refilled less often, smaller ones cost less to clear that is never used.
     private const nuint RunBytes = 16 << 10;
 
     // Larger objects are blocks of their own from the start.
@@ -108,7 +107,7 @@ internal static unsafe class ObjectAllocation
     public static void SealRun()
     {
         s_taken -= RunLeft;
-        if (!KernelHeap.SealRun(ref s_run))
+        if (!KernelHeap.Objects.SealRun(ref s_run))
             Panic.Halt("An object's type is damaged: the objects behind it in its run cannot be told apart");
     }
 
@@ -171,8 +170,6 @@ internal static unsafe class ObjectAllocation
         bool helps = !Finalization.IsOnThread || GarbageCollector.HasSpent;
         if (block == null && helps && GarbageCollector.TryCollect())
             block = Take(size, small);
-        if (block == null && helps && KernelHeap.Relieve(size))
-            block = Take(size, small);
         return block;
     }
 
@@ -184,7 +181,7 @@ internal static unsafe class ObjectAllocation
 
         if (!small)
         {
-            void* large = KernelHeap.AllocateObject(size);
+            void* large = KernelHeap.Objects.Allocate(size);
             if (large != null)
                 Count(size);
             return large;
@@ -192,7 +189,7 @@ internal static unsafe class ObjectAllocation
 
         // Under stress a run holds one object, so that each allocation comes here.
         SealRun();
-        if (!KernelHeap.TryOpenRun(size, GarbageCollector.StressInterval == 0 ? RunBytes : size, out s_run))
+        if (!KernelHeap.Objects.TryOpenRun(size, GarbageCollector.StressInterval == 0 ? RunBytes : size, out s_run))
             return null;
 
         Count((nuint)RunLeft);

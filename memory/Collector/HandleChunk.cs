@@ -2,10 +2,14 @@ using System;
 
 namespace UefiKernel.Memory;
 
-/// <summary>The slots of handles of one kind, in a native block aligned to its length, so that a handle's address leads to its chunk.</summary>
+/// <summary>The slots of handles of one kind, in a native block aligned, so that a handle's address leads to its chunk.</summary>
 internal unsafe struct HandleChunk
 {
-    internal const nuint Bytes = 1024;
+    /// <summary>What a chunk is aligned to.</summary>
+    internal const nuint Alignment = 1024;
+
+    /// <summary>Bytes of a chunk: with the granule that holds its fence the block is as long as its alignment, so chunks lie side by side.</summary>
+    internal const nuint Bytes = Alignment - HeapRegion.GranuleBytes;
 
     /// <summary>The next chunk of the kind.</summary>
     internal HandleChunk* Next;

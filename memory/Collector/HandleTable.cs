@@ -198,7 +198,7 @@ public unsafe struct HandleTable
 
     private readonly bool TryFind(nuint* handle, out HandleChunk* chunk, out int slot)
     {
-        chunk = (HandleChunk*)((nuint)handle & ~(HandleChunk.Bytes - 1));
+        chunk = (HandleChunk*)((nuint)handle & ~(HandleChunk.Alignment - 1));
         // The heap knows whether a block of this length starts there, so nothing is read that may not be.
         bool isChunk = _heap != null && _heap->UsableSize(chunk) == HandleChunk.Bytes && HandleChunk.IsChunk(chunk);
         slot = isChunk ? HandleChunk.IndexOf(chunk, handle) : -1;
@@ -207,7 +207,7 @@ public unsafe struct HandleTable
 
     private bool TryAddChunk(HandleKind kind, int index)
     {
-        var chunk = (HandleChunk*)_heap->Allocate(HandleChunk.Bytes, HandleChunk.Bytes);
+        var chunk = (HandleChunk*)_heap->Allocate(HandleChunk.Bytes, HandleChunk.Alignment);
         if (chunk == null)
         {
             return false;

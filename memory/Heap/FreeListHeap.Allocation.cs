@@ -7,21 +7,19 @@ namespace UefiKernel.Memory;
 /// <summary>Allocation.</summary>
 public unsafe partial struct FreeListHeap
 {
-    /// <summary>
-    /// Allocates at least <paramref name="size"/> bytes, whose content is undefined, where <see cref="Placement"/> says.
-    /// </summary>
-    /// <param name="size">Bytes. 0 is answered with a block of its own that no byte of may be used.</param>
+    /// <summary>Allocates <paramref name="size"/> bytes, whose content is undefined, where <see cref="Placement"/> says.</summary>
+    /// <param name="size">Bytes. 0 gives a block of its own, of which no byte may be used.</param>
     /// <param name="alignment">Alignment of the address in bytes, a power of two from 1 to 2 MiB. All blocks are aligned to 16 anyway.</param>
     /// <returns>The block, or null when nothing is free that is large enough, the size is absurd or the alignment invalid.</returns>
     public void* Allocate(nuint size, nuint alignment)
     {
-        void* pointer = _quick ? TakeQuickly(size, alignment) : null;
-        if (pointer == null)
+        if (_enter != null)
         {
-            TryAllocateAnywhere(size, alignment, out pointer);
+            return AllocateLocked(size, alignment);
         }
 
-        return pointer;
+        void* pointer = alignment <= HeapRegion.GranuleBytes ? TakeKept(size) : null;
+        return pointer != null ? pointer : AllocateSlowly(size, alignment);
     }
 
     /// <summary>Allocates like <see cref="Allocate"/>, and sets every byte to 0.</summary>
@@ -43,32 +41,65 @@ public unsafe partial struct FreeListHeap
     /// </returns>
     public HeapStatus TryAllocate(nuint size, nuint alignment, out void* pointer)
     {
-        pointer = _quick ? TakeQuickly(size, alignment) : null;
-        return pointer != null ? HeapStatus.Success : TryAllocateAnywhere(size, alignment, out pointer);
+        Enter();
+        pointer = alignment <= HeapRegion.GranuleBytes ? TakeKept(size) : null;
+        HeapStatus status = pointer == null ? TryPlace(size, alignment, out pointer) : HeapStatus.Success;
+        Leave();
+        return status == HeapStatus.Success ? status : TryAgain(status, size, alignment, out pointer);
     }
 
-    private HeapStatus TryAllocateAnywhere(nuint size, nuint alignment, out void* pointer)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void* AllocateLocked(nuint size, nuint alignment)
     {
-        HeapStatus status = AllocateOnce(size, alignment, out pointer);
-        if (status == HeapStatus.OutOfMemory)
-        {
-            status = AllocateAgain(size, alignment, out pointer);
-        }
+        TryAllocate(size, alignment, out void* pointer);
+        return pointer;
+    }
 
+    /// <summary>What <see cref="Allocate"/> does without a lock and without a kept block.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void* AllocateSlowly(nuint size, nuint alignment)
+    {
+        HeapStatus status = TryPlace(size, alignment, out void* pointer);
         if (status != HeapStatus.Success)
         {
-            _counters.Failures++;
-            Notify(HeapEventKind.Failed, 0, size, status);
-        }
-        else if (_lowPercent != 0)
-        {
-            UpdatePressure();
+            TryAgain(status, size, alignment, out pointer);
         }
 
-        return status;
+        return pointer;
     }
 
-    private HeapStatus AllocateOnce(nuint size, nuint alignment, out void* pointer)
+    /// <summary>The block of the right length that was kept last; null when there is none, or it needs a closer look.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private byte* TakeKept(nuint size)
+    {
+        nuint granules = _fence.GranulesFor(size);
+        if (granules > KeptBlocks.Longest || _kept.Count((uint)granules) == 0)
+        {
+            return null;
+        }
+
+        byte* block = _kept.At((uint)granules, _kept.Count((uint)granules) - 1);
+        if (!_fence.IsGuardIntact(block))
+        {
+            return null;
+        }
+
+        _kept.Pop((uint)granules);
+        HeapRegion* region = RegionOf((nuint)block);
+        region->Unreserve(region->GranuleOf((nuint)block));
+        Finish(block, granules << HeapRegion.GranuleShift, size);
+        return block;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Finish(byte* block, nuint blockBytes, nuint size)
+    {
+        _fence.Write(block, blockBytes, size);
+        _counters.CountAllocation(blockBytes, _fence.IsOff ? blockBytes : size);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private HeapStatus TryPlace(nuint size, nuint alignment, out void* pointer)
     {
         pointer = null;
         if (size > MaximumSize)
@@ -81,118 +112,134 @@ public unsafe partial struct FreeListHeap
             return HeapStatus.InvalidAlignment;
         }
 
-        Enter();
-        nuint length = GranulesFor(size);
-        Unsafe.SkipInit(out Fit fit);
-        HeapRegion* region = _placement == HeapPlacement.Recent ? FindRecent(length, alignment, out fit) : null;
-        if (region == null)
+        nuint granules = _fence.GranulesFor(size);
+        granules += granules == 0 ? 1U : 0;
+        byte* block = PlaceGranules(granules, alignment);
+        if (block == null)
         {
-            region = FindLowest(length, alignment, out fit);
+            return HeapStatus.OutOfMemory;
         }
 
-        if (region != null)
+        Finish(block, granules << HeapRegion.GranuleShift, size);
+        pointer = block;
+        return HeapStatus.Success;
+    }
+
+    /// <summary>Makes one block of free granules somewhere; null when no place fits, even after the kept blocks were merged.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private byte* PlaceGranules(nuint granules, nuint alignment)
+    {
+        if (granules > MaximumGranules)
         {
-            pointer = TakeBlock(region, in fit, length, size);
-            if (alignment > HeapRegion.GranuleBytes)
+            return null;
+        }
+
+        uint step = alignment <= HeapRegion.GranuleBytes ? 1 : (uint)(alignment >> HeapRegion.GranuleShift);
+        bool mayBeKept = granules <= KeptBlocks.Longest && (step != 1 || _kept.Count((uint)granules) != 0);
+        byte* block = mayBeKept ? TakeAnyKept((uint)granules, alignment) : null;
+        if (block == null)
+        {
+            block = Carve((uint)granules, step);
+        }
+
+        return block == null && TryMergeFor((uint)granules) ? Carve((uint)granules, step) : block;
+    }
+
+    private byte* Carve(uint granules, uint alignment)
+    {
+        byte* block = null;
+        for (HeapRegion* region = _regions; region != null && block == null; region = region->Next)
+        {
+            if (_placement == HeapPlacement.FirstFit)
             {
-                _alignedBefore[BitOperations.TrailingZeroCount(alignment) - HeapRegion.GranuleShift] = (ulong)pointer;
+                block = CarveLowest(region, granules, alignment);
             }
-
-            Notify(HeapEventKind.Allocated, (nuint)pointer, size);
+            else
+            {
+                block = alignment == 1 ? CarveTop(region, granules) : CarveAligned(region, granules, alignment);
+            }
         }
 
-        Leave();
-        return pointer == null ? HeapStatus.OutOfMemory : HeapStatus.Success;
-    }
-
-    private readonly HeapRegion* FindLowest(nuint length, nuint alignment, out Fit fit)
-    {
-        Unsafe.SkipInit(out fit);
-        HeapRegion* region = _regions;
-        while (region != null && !(alignment <= HeapRegion.GranuleBytes
-            ? FirstFit.TryFind(region, length, out fit)
-            : FirstFit.TryFindAligned(region, length, alignment >> HeapRegion.GranuleShift, out fit)))
-        {
-            region = region->Next;
-        }
-
-        return region;
-    }
-
-    /// <summary>After nothing was found: what was kept back is freed, then growth and pressure callbacks have their chance, once each.</summary>
-    private HeapStatus AllocateAgain(nuint size, nuint alignment, out void* pointer)
-    {
-        pointer = null;
-        HeapStatus status = HeapStatus.OutOfMemory;
-        if (_quarantineUsed || _quick)
-        {
-            FinishFrees();
-            FlushQuarantine();
-            status = AllocateOnce(size, alignment, out pointer);
-        }
-
-        return status == HeapStatus.OutOfMemory && TryRelieve(size + alignment + ReservedBytes)
-            ? AllocateOnce(size, alignment, out pointer)
-            : status;
-    }
-
-    /// <summary>Granules for a payload and what goes behind it; at least one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly nuint GranulesFor(nuint size)
-    {
-        nuint length = (size + ReservedBytes + (HeapRegion.GranuleBytes - 1)) >> HeapRegion.GranuleShift;
-        return length + (length == 0 ? 1U : 0U);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private byte* TakeBlock(HeapRegion* region, in Fit fit, nuint length, nuint size)
-    {
-        nuint rest = fit.RunEnd - fit.Start - length;
-        if (rest < FreeNode.Granules)
-        {
-            // What remains cannot hold a free node: the whole block is handed out, and comes back whole.
-            length += rest;
-            rest = 0;
-        }
-
-        byte* block = region->AddressOf(fit.Start);
-        nuint blockBytes = length << HeapRegion.GranuleShift;
-        CheckFree(region->AddressOf(fit.RunStart), block, blockBytes);
-        RunUpdate.Take(region, in fit, length, blockBytes != size);
-        if (rest != 0)
-        {
-            WriteGuard(block + blockBytes);
-            _counters.FreeRuns++;
-        }
-
-        _counters.FreeRuns -= fit.Start == fit.RunStart ? 1U : 0U;
-        if (blockBytes != size)
-        {
-            WriteSlack(block, blockBytes, size);
-        }
-
-        _counters.CountAllocation(blockBytes, size);
         return block;
     }
 
-    /// <summary>
-    /// Looks whether somebody wrote into memory that is about to leave a free run. Nothing of the heap's own was there, so nothing is lost: it
-    /// is reported, and the memory is used.
-    /// </summary>
+    /// <summary>Takes the end of a run from the lowest bin that fits: the run's node stays where it is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void CheckFree(byte* run, byte* taken, nuint bytes)
+    private byte* CarveTop(HeapRegion* region, uint granules)
     {
-        bool intact = IsGuardIntact(run);
-        if (_hardening >= HeapHardening.Full)
+        for (uint run; (run = region->Find(granules, out uint length)) != 0;)
         {
-            nuint guard = taken == run ? (nuint)sizeof(FreeNode) : 0;
-            intact &= IsPoisoned(taken + guard, bytes - guard);
+            byte* block = CarveAt(region, run, length, run + length - granules, granules);
+            if (block != null)
+            {
+                return block;
+            }
         }
 
-        if (!intact)
+        return null;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private byte* CarveLowest(HeapRegion* region, uint granules, uint alignment)
+    {
+        for (uint run; (run = region->Index.Find(region, granules, BitOperations.Log2(alignment), out uint place)) != 0;)
         {
-            Report(HeapStatus.WriteAfterFree, run);
-            WriteGuard(run);
+            byte* block = CarveAt(region, run, region->RunLength(run), place, granules);
+            if (block != null)
+            {
+                return block;
+            }
         }
+
+        return null;
+    }
+
+    /// <summary>Makes a block of a part of a run, whose ends stay free; null when the run's node was damaged, and all bins are in order again.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private byte* CarveAt(HeapRegion* region, uint run, uint length, uint start, uint granules)
+    {
+        if (!region->TryResize(run, length, start - run))
+        {
+            Repair(region, run);
+            return null;
+        }
+
+        uint end = start + granules;
+        uint above = run + length - end;
+        region->MarkBlock(start, granules);
+        if (above != 0)
+        {
+            region->Insert(end, above);
+        }
+
+        if (region->Index.Exists)
+        {
+            region->Index.Update(region, run);
+            region->Index.Update(region, end);
+        }
+
+        return region->AddressOf(start);
+    }
+
+    /// <summary>After nothing was found: whoever can make room does, and there is one more try.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private HeapStatus TryAgain(HeapStatus status, nuint size, nuint alignment, out void* pointer)
+    {
+        pointer = null;
+        if (status == HeapStatus.OutOfMemory && _relieve != null && _relieve(size + alignment))
+        {
+            Enter();
+            status = TryPlace(size, alignment, out pointer);
+            Leave();
+        }
+
+        if (status != HeapStatus.Success)
+        {
+            Enter();
+            _counters.Failures++;
+            Leave();
+        }
+
+        return status;
     }
 }

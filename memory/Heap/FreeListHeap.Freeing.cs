@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace UefiKernel.Memory;
@@ -5,22 +6,22 @@ namespace UefiKernel.Memory;
 /// <summary>Giving blocks back.</summary>
 public unsafe partial struct FreeListHeap
 {
-    /// <summary>Frees a block and merges it with the free blocks on both sides.</summary>
-    /// <param name="pointer">What an allocation answered.</param>
+    /// <summary>Frees a block.</summary>
+    /// <param name="pointer">What an allocation returned.</param>
     /// <returns>
     /// <see cref="HeapStatus.Success"/>; otherwise nothing has changed and the status says what is wrong with the pointer:
     /// <see cref="HeapStatus.NullPointer"/>, <see cref="HeapStatus.ForeignPointer"/>, <see cref="HeapStatus.MisalignedPointer"/>,
     /// <see cref="HeapStatus.InteriorPointer"/>, <see cref="HeapStatus.DoubleFree"/>, or with what lies behind the payload:
     /// <see cref="HeapStatus.Overrun"/>.
     /// </returns>
-    public HeapStatus Free(void* pointer) => _quick && GiveQuickly(pointer) ? HeapStatus.Success : FreeAny(pointer);
-
-    private HeapStatus FreeAny(void* pointer)
+    public HeapStatus Free(void* pointer)
     {
-        Enter();
-        HeapStatus status = Locate(pointer, out BlockPlace place);
-        Finish(status, pointer, in place);
-        return status;
+        if (_enter != null)
+        {
+            return FreeLocked(pointer);
+        }
+
+        return TryFree(pointer) ? HeapStatus.Success : Refuse(pointer);
     }
 
     /// <summary>Frees a block like <see cref="Free(void*)"/> if <paramref name="size"/> is what was asked for when it was allocated.</summary>
@@ -29,35 +30,123 @@ public unsafe partial struct FreeListHeap
     {
         Enter();
         HeapStatus status = Locate(pointer, out BlockPlace place);
-        if (status == HeapStatus.Success && place.Payload != size)
+        if (status == HeapStatus.Success && !HasSize(in place, size))
         {
             status = HeapStatus.SizeMismatch;
         }
 
-        Finish(status, pointer, in place);
+        if (status != HeapStatus.Success)
+        {
+            Report(status, pointer);
+        }
+        else
+        {
+            TryFree(pointer);
+        }
+
+        Leave();
         return status;
     }
 
     /// <summary>
-    /// The bytes that may be used at <paramref name="pointer"/>: what was asked for, exactly; 0 when it is no allocated block.
+    /// The bytes that may be used at <paramref name="pointer"/>: what was asked for, exactly (at level <see cref="HeapHardening.None"/> rounded up to 16); 0 when
+    /// it is no allocated block.
     /// </summary>
-    public readonly nuint UsableSize(void* pointer) =>
-        Locate(pointer, out BlockPlace place) == HeapStatus.Success ? place.Payload : 0;
+    public readonly nuint UsableSize(void* pointer)
+    {
+        Enter();
+        nuint size = Locate(pointer, out BlockPlace place) == HeapStatus.Success ? place.Payload : 0;
+        Leave();
+        return size;
+    }
+
+    /// <summary>Whether a pointer is to an allocated block, of any size, that was not overrun.</summary>
+    internal readonly bool IsAllocated(void* pointer)
+    {
+        Enter();
+        bool allocated = Locate(pointer, out _) == HeapStatus.Success;
+        Leave();
+        return allocated;
+    }
 
     /// <summary>Where an allocated block is.</summary>
     private struct BlockPlace
     {
         internal HeapRegion* Region;
-        internal nuint Start;
-        internal nuint Length;
+        internal uint Start;
+        internal uint Length;
         internal nuint Payload;
+
+        internal readonly nuint Bytes => (nuint)Length << HeapRegion.GranuleShift;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private HeapStatus FreeLocked(void* pointer)
+    {
+        _enter();
+        HeapStatus status = TryFree(pointer) ? HeapStatus.Success : Refuse(pointer);
+        _leave();
+        return status;
+    }
+
+    /// <summary>Frees a block; false when it is none, or anything is wrong.</summary>
+    /// <remarks>
+    /// A window of the map shows what a short block is and what lies beside it, without a branch for those that cross a word.
+    /// <code>
+    /// window bit   0       1 … length     length + 1
+    ///              below   the block      behind
+    /// </code>
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryFree(void* pointer)
+    {
+        nuint address = (nuint)pointer;
+        HeapRegion* region = RegionOf(address);
+        if (region == null || (address & (HeapRegion.GranuleBytes - 1)) != 0)
+        {
+            return false;
+        }
+
+        uint start = region->GranuleOf(address);
+        MapWord* word = region->Map + ((start - 1) >> HeapRegion.ChunkShift);
+        int shift = (int)((start - 1) & 63);
+        ulong starts = (word[0].Start >> shift) | (word[1].Start << 1 << (63 - shift));
+        ulong bodies = (word[0].Body >> shift) | (word[1].Body << 1 << (63 - shift));
+        if ((starts & ~bodies & 2) == 0 || region->IsObject(start))
+        {
+            return false;
+        }
+
+        ulong ends = (starts | ~bodies) & ~3UL;
+        uint length = ends != 0 ? (uint)BitOperations.TrailingZeroCount(ends) - 1 : region->BlockLength(start);
+        nuint bytes = (nuint)length << HeapRegion.GranuleShift;
+        if (!_fence.TryRead((byte*)pointer, bytes, out nuint payload))
+        {
+            return false;
+        }
+
+        _counters.CountFree(bytes, payload);
+        ulong beside = 1UL | (2UL << (int)length);
+        if (ends == 0 || !TryKeep(region, start, length, (byte*)pointer, isolated: ((starts | bodies) & beside) == beside))
+        {
+            Release(region, start, length);
+        }
+
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private HeapStatus Refuse(void* pointer)
+    {
+        HeapStatus status = Locate(pointer, out _);
+        Report(status, pointer);
+        return status;
     }
 
     /// <summary>Finds the block that starts at a pointer, or what is wrong with the pointer.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly HeapStatus Locate(void* pointer, out BlockPlace place)
     {
-        Unsafe.SkipInit(out place);
+        place = default;
         nuint address = (nuint)pointer;
         HeapRegion* region = RegionOf(address);
         if (region == null)
@@ -65,67 +154,8 @@ public unsafe partial struct FreeListHeap
             return pointer == null ? HeapStatus.NullPointer : HeapStatus.ForeignPointer;
         }
 
-        nuint start = (address - region->Base) >> HeapRegion.GranuleShift;
-        if ((address & (HeapRegion.GranuleBytes - 1)) != 0 || !BlockMap.IsStart(region, start) || start == region->MetadataGranule)
-        {
-            return WhatIsWrongWith(region, address, start);
-        }
-
-        if ((_quarantineUsed && QuarantineSlotOf(address) >= 0) || (_quick && _pending.Contains(address)))
-        {
-            return HeapStatus.DoubleFree;
-        }
-
-        nuint length = BlockMap.EndOfBlock(region, start) - start;
-        nuint blockBytes = length << HeapRegion.GranuleShift;
-        nuint slack = 0;
-        if (BlockMap.HasSlack(region, start) && !TryReadSlack((byte*)pointer, blockBytes, out slack))
-        {
-            return HeapStatus.Overrun;
-        }
-
-        place.Region = region;
-        place.Start = start;
-        place.Length = length;
-        place.Payload = blockBytes - slack;
-        return HeapStatus.Success;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Finish(HeapStatus status, void* pointer, in BlockPlace place)
-    {
-        if (status != HeapStatus.Success)
-        {
-            Report(status, pointer);
-        }
-        else
-        {
-            Notify(HeapEventKind.Freed, (nuint)pointer, place.Payload);
-            if (_marks)
-            {
-                ForgetObject(place.Region, place.Start, place.Length << HeapRegion.GranuleShift);
-            }
-
-            if (_hardening >= HeapHardening.Full)
-            {
-                KeepBack(in place);
-            }
-            else
-            {
-                GiveBlock(in place);
-            }
-        }
-
-        Leave();
-        if (_lowPercent != 0)
-        {
-            UpdatePressure();
-        }
-    }
-
-    private static HeapStatus WhatIsWrongWith(HeapRegion* region, nuint address, nuint granule)
-    {
-        if (granule - region->MetadataGranule < region->MetadataLength)
+        uint start = region->GranuleOf(address);
+        if (start - region->Metadata < region->MetadataLength)
         {
             return HeapStatus.ForeignPointer;
         }
@@ -135,43 +165,72 @@ public unsafe partial struct FreeListHeap
             return HeapStatus.MisalignedPointer;
         }
 
-        return BlockMap.IsFree(region, granule) ? HeapStatus.DoubleFree : HeapStatus.InteriorPointer;
+        if (!region->IsStart(start))
+        {
+            return region->IsFree(start) || region->IsReserved(region->StartOfBlock(start)) ? HeapStatus.DoubleFree : HeapStatus.InteriorPointer;
+        }
+
+        if (region->IsReserved(start))
+        {
+            return HeapStatus.DoubleFree;
+        }
+
+        if (region->IsObject(start))
+        {
+            return HeapStatus.ForeignPointer;
+        }
+
+        place.Region = region;
+        place.Start = start;
+        place.Length = region->BlockLength(start);
+        return _fence.TryRead((byte*)pointer, place.Bytes, out place.Payload) ? HeapStatus.Success : HeapStatus.Overrun;
     }
 
-    private void GiveBlock(in BlockPlace place)
+    private readonly bool HasSize(in BlockPlace place, nuint size)
     {
-        GiveRange(place.Region, place.Start, place.Length);
-        _counters.CountFree(place.Length << HeapRegion.GranuleShift, place.Payload);
+        nuint granules = _fence.GranulesFor(size);
+        return _fence.IsOff ? granules + (granules == 0 ? 1U : 0) == place.Length : place.Payload == size;
     }
 
-    /// <summary>Makes the granules of one allocated block free; the caller counts.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void GiveRange(HeapRegion* region, nuint start, nuint length)
+    /// <summary>Makes the granules of whole blocks free, and one with the free runs beside them. The caller counts.</summary>
+    private void Release(HeapRegion* region, uint start, uint length)
     {
-        byte* block = region->AddressOf(start);
-        nuint blockBytes = length << HeapRegion.GranuleShift;
-        byte* behind = block + blockBytes;
-        bool nextIsFree = BlockMap.IsFree(region, start + length);
-        if (nextIsFree && !IsGuardIntact(behind))
+        uint behind = start + length;
+        region->Clear(start, length);
+        if (region->IsFree(behind))
         {
-            // Either a write after free, or an overrun of this block into the free one behind it.
-            Report(HeapStatus.WriteAfterFree, behind);
+            uint above = region->RunLength(behind);
+            if (!region->TryRemove(behind, above))
+            {
+                Repair(region, behind);
+                return;
+            }
+
+            length += above;
         }
 
-        if (_hardening >= HeapHardening.Full)
+        uint run = start;
+        if (region->IsFree(start - 1))
         {
-            Poison(block, blockBytes + (nextIsFree ? (nuint)sizeof(FreeNode) : 0));
+            uint below = region->RunBefore(start);
+            run -= below;
+            length += below;
+            if (!region->TryResize(run, below, length))
+            {
+                Repair(region, run);
+                return;
+            }
+        }
+        else
+        {
+            region->Insert(run, length);
         }
 
-        _counters.FreeRuns += (nuint)RunUpdate.Give(region, start, length);
-        if (!BlockMap.IsFree(region, start - 1))
+        region->NoteRun(run, length);
+        if (region->Index.Exists)
         {
-            WriteGuard(block);
-        }
-
-        if (_placement == HeapPlacement.Recent && length <= RecentBlocks.Longest)
-        {
-            _recent.Push(length, (nuint)block);
+            region->Index.Update(region, run);
+            region->Index.Update(region, behind);
         }
     }
 }

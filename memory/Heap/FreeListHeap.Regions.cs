@@ -6,27 +6,23 @@ public unsafe partial struct FreeListHeap
     /// <summary>
     /// Gives the heap a region of memory, which must be readable and writable and used by nobody else. What alignment to 16 bytes cuts off at
     /// the ends stays untouched; some 2 % of the rest describe it. It becomes one with the regions that it touches, so that blocks can
-    /// cross the seam.
+    /// cross the seam, unless that would be longer than 32 GiB.
     /// </summary>
     /// <returns>
-    /// <see cref="HeapStatus.Success"/>; <see cref="HeapStatus.InvalidRegion"/> for an empty region, one that contains address 0, and one that reaches
-    /// the last KiB of the address space or wraps around; <see cref="HeapStatus.RegionTooSmall"/> when it cannot hold its own description and a block;
-    /// <see cref="HeapStatus.RegionOverlap"/> when it shares bytes with a region that the heap has. Refused memory is not touched.
+    /// <see cref="HeapStatus.Success"/>; <see cref="HeapStatus.InvalidRegion"/> for an empty region, one that contains address 0, one that reaches
+    /// the last KiB of the address space or wraps around, and one longer than 32 GiB; <see cref="HeapStatus.RegionTooSmall"/> when it cannot hold its own
+    /// description and a block; <see cref="HeapStatus.RegionOverlap"/> when it shares bytes with a region that the heap has. Refused memory is not touched.
     /// </returns>
     public HeapStatus AddRegion(VirtualAddress start, ByteCount length)
     {
-        if (length.IsZero || start.IsZero || !start.TryAdd(length, out VirtualAddress end) || end.Value > nuint.MaxValue - HeapRegion.ChunkBytes)
+        if (length.IsZero || start.IsZero || !start.TryAdd(length, out VirtualAddress end) || end.Value > nuint.MaxValue - HeapRegion.ChunkBytes ||
+            length.Value > HeapRegion.MaximumBytes)
         {
             return HeapStatus.InvalidRegion;
         }
 
         Enter();
         HeapStatus status = AddRegion(start.Value, end.Value);
-        if (status == HeapStatus.Success)
-        {
-            Notify(HeapEventKind.RegionAdded, start.Value, (nuint)length.Value);
-        }
-
         Leave();
         return status;
     }
@@ -40,30 +36,19 @@ public unsafe partial struct FreeListHeap
     /// </returns>
     public HeapStatus RemoveRegion(VirtualAddress start)
     {
-        FinishFrees();
-        if (_quarantineUsed)
+        Enter();
+        ReleaseKept();
+        nuint aligned = AlignUp(start.Value);
+        HeapRegion* region = _regions;
+        while (region != null && region->Start != aligned)
         {
-            FlushQuarantine();
+            region = region->Next;
         }
 
-        Enter();
-        nuint aligned = (start.Value + (HeapRegion.GranuleBytes - 1)) & ~(HeapRegion.GranuleBytes - 1);
-        HeapStatus status = HeapStatus.RegionNotFound;
-        for (HeapRegion* region = _regions; region != null; region = region->Next)
+        HeapStatus status = region == null ? HeapStatus.RegionNotFound : IsEmpty(region) ? HeapStatus.Success : HeapStatus.RegionInUse;
+        if (status == HeapStatus.Success)
         {
-            if (region->Start == aligned)
-            {
-                status = CountRuns(region, out nuint runs) == region->EndGranule - region->FirstGranule - region->MetadataLength
-                    ? HeapStatus.Success
-                    : HeapStatus.RegionInUse;
-                if (status == HeapStatus.Success)
-                {
-                    Notify(HeapEventKind.RegionRemoved, region->Start, region->End - region->Start);
-                    Forget(region, runs);
-                }
-
-                break;
-            }
+            Forget(region);
         }
 
         Leave();
@@ -76,7 +61,7 @@ public unsafe partial struct FreeListHeap
         HeapRegion* above = _regions;
         for (; above != null && above->Start < end; above = above->Next)
         {
-            if (above->End > start)
+            if (above->EndAddress > start)
             {
                 return HeapStatus.RegionOverlap;
             }
@@ -84,29 +69,36 @@ public unsafe partial struct FreeListHeap
             below = above;
         }
 
-        const nuint GranuleMask = HeapRegion.GranuleBytes - 1;
-        start = (start + GranuleMask) & ~GranuleMask;
-        end &= ~GranuleMask;
-        HeapRegion* lower = below != null && below->End == start ? below : null;
-        HeapRegion* upper = above != null && above->Start == end ? above : null;
-        nuint first = lower == null ? start : lower->Start;
-        nuint last = upper == null ? end : upper->End;
-        if (end <= start || !RegionLayout.TryPlan(first, last, start, end, atEnd: lower != null && upper == null, _marks, _placement == HeapPlacement.Recent, out RegionLayout layout))
+        start = AlignUp(start);
+        end &= ~(HeapRegion.GranuleBytes - 1);
+        if (end <= start)
         {
             return HeapStatus.RegionTooSmall;
         }
 
-        HeapRegion* region = layout.Build();
-        if (_hardening >= HeapHardening.Full)
+        HeapRegion* lower = below != null && below->EndAddress == start && end - below->Start <= HeapRegion.MaximumBytes ? below : null;
+        nuint first = lower == null ? start : lower->Start;
+        HeapRegion* upper = above != null && above->Start == end && above->EndAddress - first <= HeapRegion.MaximumBytes ? above : null;
+        nuint last = upper == null ? end : upper->EndAddress;
+        // At the end of a region that grows upward, so that its free memory stays together.
+        bool atEnd = lower != null && upper == null;
+        if (!RegionLayout.TryPlan(first, last, start, end, atEnd, _marks, _placement == HeapPlacement.FirstFit, out RegionLayout layout))
         {
-            PoisonNewMemory(region, start, end);
+            return HeapStatus.RegionTooSmall;
         }
 
+        _fence.Prepare();
+        _kept.Limit = _placement == HeapPlacement.FirstFit ? 0U : KeptBlocks.Depth;
+        ReleaseKept();
+        HeapRegion* region = layout.Build(_fence.Secret);
         Absorb(region, lower);
         Absorb(region, upper);
+        Rebuild(region);
         Insert(region);
         return HeapStatus.Success;
     }
+
+    private static nuint AlignUp(nuint address) => (address + (HeapRegion.GranuleBytes - 1)) & ~(HeapRegion.GranuleBytes - 1);
 
     /// <summary>Copies the blocks of a region that is becoming part of another; its old description becomes free memory.</summary>
     private void Absorb(HeapRegion* region, HeapRegion* old)
@@ -117,122 +109,100 @@ public unsafe partial struct FreeListHeap
         }
 
         // Both bases are multiples of a chunk, so the words are the same and only their numbers differ; the granules outside are left out.
-        nuint shift = (old->Base - region->Base) >> HeapRegion.GranuleShift;
-        for (nuint granule = old->FirstGranule; granule < old->EndGranule;)
+        uint shift = region->GranuleOf(old->Base) >> HeapRegion.ChunkShift;
+        for (uint chunk = 0; chunk < old->Chunks; chunk++)
         {
-            if (BlockMap.IsFree(old, granule))
+            ulong inside = old->InsideOf(chunk);
+            region->Map[chunk + shift].Start |= old->Map[chunk].Start & inside;
+            region->Map[chunk + shift].Body |= old->Map[chunk].Body & inside;
+            if (old->Objects != null)
             {
-                granule = BlockMap.EndOfRun(old, granule);
-                continue;
+                region->Objects[chunk + shift].Objects |= old->Objects[chunk].Objects;
+                region->Objects[chunk + shift].Marks |= old->Objects[chunk].Marks;
             }
-
-            nuint next = BlockMap.EndOfBlock(old, granule);
-            if (granule != old->MetadataGranule)
-            {
-                BlockMap.SetAllocated(region, granule + shift, next - granule, BlockMap.HasSlack(old, granule));
-            }
-
-            granule = next;
         }
 
-        if (_hardening >= HeapHardening.Full && BlockMap.IsFree(old, old->FirstGranule) && old->Start != region->Start)
-        {
-            // This run now continues the one below it: its guard is in the middle.
-            Poison((byte*)old->Start, (nuint)sizeof(FreeNode));
-        }
-
-        AbsorbObjects(region, old);
-        CountRuns(old, out nuint runs);
-        byte* metadata = old->AddressOf(old->MetadataGranule);
-        nuint bytes = old->MetadataLength << HeapRegion.GranuleShift;
-        Forget(old, runs);
-        if (_hardening >= HeapHardening.Full)
-        {
-            // The guard of a run behind the description disappears with the merge.
-            bool runBehind = metadata + bytes < (byte*)region->End && BlockMap.IsFree(region, ((nuint)metadata + bytes - region->Base) >> HeapRegion.GranuleShift);
-            Poison(metadata, bytes + (runBehind ? (nuint)sizeof(FreeNode) : 0));
-        }
+        region->Clear(region->GranuleOf((nuint)old), old->MetadataLength);
+        Forget(old);
     }
 
-    /// <summary>Enters a region's free runs into its indexes, and the region into the list.</summary>
+    /// <summary>Enters a region into the list, which is in the order of addresses.</summary>
     private void Insert(HeapRegion* region)
     {
-        for (nuint granule = region->FirstGranule; granule < region->EndGranule;)
-        {
-            if (!BlockMap.IsFree(region, granule))
-            {
-                granule = BlockMap.EndOfBlock(region, granule);
-                continue;
-            }
+        HeapRegion* before = Before(region);
+        region->Next = before == null ? _regions : before->Next;
+        SetNext(before, region);
+        _counters.Total += region->Bytes;
+        _counters.Metadata += (nuint)region->MetadataLength << HeapRegion.GranuleShift;
+    }
 
-            nuint end = BlockMap.EndOfUnindexedRun(region, granule);
-            RunUpdate.Enter(region, granule, end);
-            WriteGuard(region->AddressOf(granule));
-            _counters.FreeRuns++;
-            granule = end;
+    private void Forget(HeapRegion* region)
+    {
+        SetNext(Before(region), region->Next);
+        _counters.Total -= region->Bytes;
+        _counters.Metadata -= (nuint)region->MetadataLength << HeapRegion.GranuleShift;
+    }
+
+    /// <summary>The region in the list below another; null when that is the lowest.</summary>
+    private readonly HeapRegion* Before(HeapRegion* region)
+    {
+        HeapRegion* before = null;
+        for (HeapRegion* other = _regions; other != null && other->Start < region->Start; other = other->Next)
+        {
+            before = other;
         }
 
-        region->NoRun.Guard = GuardFor((byte*)&region->NoRun);
-        HeapRegion** link = LinkTo(region->Start);
-        region->Next = link == null ? _regions : *link;
-        SetLink(link, region);
-        _counters.Total += region->End - region->Start;
-        _counters.Metadata += region->MetadataLength << HeapRegion.GranuleShift;
+        return before;
     }
 
-    private void Forget(HeapRegion* region, nuint runs)
+    private void SetNext(HeapRegion* before, HeapRegion* next)
     {
-        _counters.Total -= region->End - region->Start;
-        _counters.Metadata -= region->MetadataLength << HeapRegion.GranuleShift;
-        _counters.FreeRuns -= runs;
-        SetLink(LinkTo(region->Start), region->Next);
-    }
-
-    /// <summary>The link behind which a region with this start belongs; null for the head of the list, which may move with this structure.</summary>
-    private readonly HeapRegion** LinkTo(nuint start)
-    {
-        HeapRegion** link = null;
-        for (HeapRegion* region = _regions; region != null && region->Start < start; region = region->Next)
+        if (before == null)
         {
-            link = &region->Next;
-        }
-
-        return link;
-    }
-
-    private void SetLink(HeapRegion** link, HeapRegion* region)
-    {
-        if (link == null)
-        {
-            _regions = region;
+            _regions = next;
         }
         else
         {
-            *link = region;
+            before->Next = next;
         }
     }
 
-    private static nuint CountRuns(HeapRegion* region, out nuint runs)
+    private static bool IsEmpty(HeapRegion* region)
     {
-        runs = 0;
-        nuint free = 0;
-        for (nuint granule = region->FirstGranule; granule < region->EndGranule;)
+        uint granule = region->First;
+        while (granule < region->End && (granule == region->Metadata || region->IsFree(granule)))
         {
-            bool isFree = BlockMap.IsFree(region, granule);
-            nuint end = isFree ? BlockMap.EndOfRun(region, granule) : BlockMap.EndOfBlock(region, granule);
-            runs += isFree ? 1U : 0U;
-            free += isFree ? end - granule : 0;
-            granule = end;
+            granule += granule == region->Metadata ? region->MetadataLength : region->RunLength(granule);
         }
 
-        return free;
+        return granule == region->End;
     }
 
-    private static void PoisonNewMemory(HeapRegion* region, nuint start, nuint end)
+    /// <summary>Makes bins, lengths and index anew from the map, which is the only truth.</summary>
+    private static void Rebuild(HeapRegion* region)
     {
-        nuint metadata = (nuint)region;
-        nuint behind = metadata + (region->MetadataLength << HeapRegion.GranuleShift);
-        Poison((byte*)start, metadata - start);
-        Poison((byte*)behind, end - behind);
+        region->ClearBins();
+        uint granule = region->First;
+        while (granule < region->End)
+        {
+            uint length;
+            if (region->IsFree(granule))
+            {
+                length = region->FindNext(granule, free: false, region->End) - granule;
+                region->Insert(granule, length);
+            }
+            else
+            {
+                length = region->MeasureBlock(granule);
+                region->SetBlockLength(granule, length);
+            }
+
+            granule += length;
+        }
+
+        if (region->Index.Exists)
+        {
+            region->Index.Rebuild(region);
+        }
     }
 }

@@ -7,7 +7,7 @@ namespace UefiKernel.Memory;
 public unsafe partial struct FreeListHeap
 {
     /// <summary>
-    /// Changes a block's size: in place when it shrinks or the free block behind it has the room, otherwise by allocating, copying and freeing.
+    /// Changes a block's size: in place when it shrinks or the free run behind it has the room, otherwise by allocating, copying and freeing.
     /// The bytes up to the smaller of both sizes stay.
     /// </summary>
     /// <param name="pointer">The block; null allocates.</param>
@@ -24,21 +24,16 @@ public unsafe partial struct FreeListHeap
         Enter();
         HeapStatus status = Locate(pointer, out BlockPlace place);
         bool valid = status == HeapStatus.Success && size <= MaximumSize && BitOperations.IsPow2(alignment) && alignment <= MaximumAlignment;
-        if (valid && _marks)
-        {
-            ForgetObject(place.Region, place.Start, place.Length << HeapRegion.GranuleShift);
-        }
-
         bool done = valid && ((nuint)pointer & (alignment - 1)) == 0 && TryResize(in place, size);
         if (status != HeapStatus.Success)
         {
             Report(status, pointer);
         }
 
+        _counters.Failures += valid ? 0U : 1U;
         Leave();
         if (done || !valid)
         {
-            _counters.Failures += done ? 0U : 1U;
             return done ? pointer : null;
         }
 
@@ -56,76 +51,41 @@ public unsafe partial struct FreeListHeap
     private bool TryResize(in BlockPlace place, nuint size)
     {
         HeapRegion* region = place.Region;
-        nuint length = GranulesFor(size);
-        nuint end = place.Start + place.Length;
-        nuint next = place.Length;
-        if (length > place.Length)
+        nuint granules = _fence.GranulesFor(size);
+        granules += granules == 0 ? 1U : 0;
+        if (granules > place.Length)
         {
-            nuint runEnd = BlockMap.IsFree(region, end) ? BlockMap.EndOfRun(region, end) : end;
-            if (runEnd - place.Start < length)
+            if (granules > MaximumGranules || !TryExtend(region, place.Start, place.Length, (uint)granules))
             {
                 return false;
             }
-
-            Fit fit = new() { RunStart = end, RunEnd = runEnd, Start = end };
-            next = Grow(region, in fit, length - place.Length) + place.Length;
         }
-        else if (place.Length - length >= FreeNode.Granules || (place.Length != length && BlockMap.IsFree(region, end)))
+        else if (granules < place.Length)
         {
-            Shrink(region, place.Start + length, place.Length - length);
-            next = length;
+            uint tail = place.Start + (uint)granules;
+            region->Split(place.Start, tail, place.Start + place.Length);
+            Release(region, tail, place.Length - (uint)granules);
         }
 
-        nuint bytes = next << HeapRegion.GranuleShift;
-        BlockMap.SetSlack(region, place.Start, bytes != size);
-        if (bytes != size)
-        {
-            WriteSlack(region->AddressOf(place.Start), bytes, size);
-        }
-
-        _counters.CountResize(place.Length << HeapRegion.GranuleShift, place.Payload, bytes, size);
-        Notify(HeapEventKind.Resized, (nuint)region->AddressOf(place.Start), size);
+        nuint bytes = granules << HeapRegion.GranuleShift;
+        byte* block = region->AddressOf(place.Start);
+        _fence.Write(block, bytes, size);
+        _counters.CountResize(place.Bytes, place.Payload, bytes, _fence.IsOff ? bytes : size);
         return true;
     }
 
-    /// <summary>Takes granules from the run behind a block into it; how many, since a rest that is too small comes along.</summary>
-    private nuint Grow(HeapRegion* region, in Fit fit, nuint length)
+    /// <summary>Lengthens a block by the start of the free run behind it; false when there is none that is long enough.</summary>
+    private bool TryExtend(HeapRegion* region, uint start, uint length, uint newLength)
     {
-        nuint rest = fit.RunEnd - fit.Start - length;
-        length += rest < FreeNode.Granules ? rest : 0;
-        byte* run = region->AddressOf(fit.Start);
-        CheckFree(run, run, length << HeapRegion.GranuleShift);
-        RunUpdate.Take(region, in fit, length, slack: false);
-        BlockMap.Join(region, fit.Start);
-        if (fit.Start + length != fit.RunEnd)
+        uint run = start + length;
+        uint runLength = region->IsFree(run) ? region->RunLength(run) : 0;
+        if (length + runLength < newLength || CarveAt(region, run, runLength, run, newLength - length) == null)
         {
-            WriteGuard(region->AddressOf(fit.Start + length));
-        }
-        else
-        {
-            _counters.FreeRuns--;
+            return false;
         }
 
-        return length;
-    }
-
-    /// <summary>Gives the end of a block back.</summary>
-    private void Shrink(HeapRegion* region, nuint start, nuint length)
-    {
-        byte* tail = region->AddressOf(start);
-        nuint bytes = length << HeapRegion.GranuleShift;
-        bool nextIsFree = BlockMap.IsFree(region, start + length);
-        if (nextIsFree && !IsGuardIntact(tail + bytes))
-        {
-            Report(HeapStatus.WriteAfterFree, tail + bytes);
-        }
-
-        if (_hardening >= HeapHardening.Full)
-        {
-            Poison(tail, bytes + (nextIsFree ? (nuint)sizeof(FreeNode) : 0));
-        }
-
-        _counters.FreeRuns += (nuint)RunUpdate.Give(region, start, length);
-        WriteGuard(tail);
+        region->Join(run);
+        region->SetBlockLength(start, newLength);
+        return true;
     }
 }

@@ -5,14 +5,19 @@ namespace UefiKernel.Memory;
 /// <summary>Runs for bump allocation: one block while they are open, many objects once they are sealed.</summary>
 public unsafe partial struct FreeListHeap
 {
+    /// <summary>
+    /// The shortest free run that is taken for the sake of its length, 2 KiB, in granules: shorter runs would have to be sealed after a few objects, and taking
+    /// the longest ones first would leave nothing for large objects.
+    /// </summary>
+    private const uint PreferredRun = 128;
+
     /// <summary>Runs that are open. While there is one, no collection may happen: what its objects refer to would not be found.</summary>
     public readonly uint OpenRuns => _openRuns;
 
     /// <summary>
-    /// Takes the lowest free block of at least <paramref name="minimum"/> bytes, but no more than <paramref name="maximum"/> of it, for bump
-    /// allocation of objects, and clears it.
+    /// Takes at least <paramref name="minimum"/> and at most <paramref name="maximum"/> bytes of a free run for bump allocation of objects, and clears them.
     /// </summary>
-    /// <returns>False when nothing is free that is large enough, for absurd sizes, and without mark bits; no callback is called.</returns>
+    /// <returns>False when nothing is free that is large enough, for absurd sizes, and without mark bits. Nobody is asked for memory.</returns>
     public bool TryOpenRun(nuint minimum, nuint maximum, out HeapRun run)
     {
         run = default;
@@ -25,40 +30,62 @@ public unsafe partial struct FreeListHeap
         least += least == 0 ? 1U : 0;
         nuint most = maximum >> HeapRegion.GranuleShift;
         most = most < least ? least : most;
-        OpenRun(least, most, ref run);
-        if (!run.IsOpen && TryFinishFrees())
+        if (most > uint.MaxValue)
         {
-            OpenRun(least, most, ref run);
+            return false;
         }
 
-        NativeMemory.Clear((void*)run.Start, run.End - run.Start);
-        return run.IsOpen;
+        Enter();
+        uint preferred = (uint)nuint.Clamp(PreferredRun, least, most);
+        bool found = OpenRun(preferred, (uint)most, ref run) || OpenRun((uint)least, (uint)most, ref run) ||
+            (TryMergeFor((uint)least) && OpenRun((uint)least, (uint)most, ref run));
+        Leave();
+        return found;
     }
 
-    private void OpenRun(nuint least, nuint most, ref HeapRun run)
+    private bool OpenRun(uint least, uint most, ref HeapRun opened)
     {
-        Enter();
-        for (HeapRegion* region = _regions; region != null && !run.IsOpen; region = region->Next)
+        for (HeapRegion* region = _regions; region != null; region = region->Next)
         {
-            if (FirstFit.TryFind(region, least, out Fit fit))
+            for (uint run; (run = FindRun(region, least, out uint length)) != 0;)
             {
-                nuint length = fit.RunEnd - fit.Start;
-                length = most < length ? most : length;
-                // With no rest a node could be lost in, the block is exactly the run.
-                nuint rest = fit.RunEnd - fit.Start - length;
-                length += rest < FreeNode.Granules ? rest : 0;
-                run.Start = (nuint)TakeBlock(region, in fit, length, length << HeapRegion.GranuleShift);
-                run.Next = run.Start;
-                run.End = run.Start + (length << HeapRegion.GranuleShift);
-                _openRuns++;
+                uint taken = most < length ? most : length;
+                uint start = _placement == HeapPlacement.FirstFit ? run : run + length - taken;
+                byte* block = CarveAt(region, run, length, start, taken);
+                if (block != null)
+                {
+                    region->Reserve(start);
+                    nuint bytes = (nuint)taken << HeapRegion.GranuleShift;
+                    _counters.CountAllocation(bytes, bytes);
+                    _openRuns++;
+                    opened.Start = (nuint)block;
+                    opened.Next = opened.Start;
+                    opened.End = opened.Start + bytes;
+
+                    // Inside the lock: what was there before must not look like references.
+                    NativeMemory.Clear(block, bytes);
+                    return true;
+                }
             }
         }
 
-        Leave();
+        return false;
+    }
+
+    private readonly uint FindRun(HeapRegion* region, uint length, out uint runLength)
+    {
+        if (_placement != HeapPlacement.FirstFit)
+        {
+            return region->Find(length, out runLength);
+        }
+
+        uint run = region->Index.Find(region, length, 0, out _);
+        runLength = run == 0 ? 0 : region->RunLength(run);
+        return run;
     }
 
     /// <summary>Makes an object of each block that was taken from a run, and gives back what is left of it. The run has no memory afterwards.</summary>
-    /// <typeparam name="TSizes">Tells how long the objects are.</typeparam>
+    /// <typeparam name="TSizes">Says how long the objects are.</typeparam>
     /// <param name="run">The run; one without memory is left alone.</param>
     /// <returns>
     /// False when a size is 0 or leads past what was taken: the objects before it are sealed, and from there on the run stays allocated for ever, as
@@ -73,38 +100,42 @@ public unsafe partial struct FreeListHeap
         }
 
         Enter();
-        _openRuns--;
         HeapRegion* region = RegionOf(run.Start);
+        uint start = region->GranuleOf(run.Start);
+        uint end = region->GranuleOf(run.End);
+        _openRuns--;
         _counters.CountFree(run.End - run.Start, run.End - run.Start);
+        region->Unreserve(start);
         nuint address = run.Start;
         while (address < run.Next)
         {
-            nuint size = (TSizes.SizeOf((void*)address) + (HeapRegion.GranuleBytes - 1)) & ~(HeapRegion.GranuleBytes - 1);
+            nuint size = AlignUp(TSizes.SizeOf((void*)address));
             if (size - 1 >= run.Next - address)
             {
                 break;
             }
 
-            nuint start = (address - region->Base) >> HeapRegion.GranuleShift;
-            BlockMap.Split(region, start);
+            address += size;
+            uint next = region->GranuleOf(address);
             CountObject(region, start, size);
             _counters.CountAllocation(size, size);
-            address += size;
+            if (next != end)
+            {
+                region->Split(start, next, end);
+            }
+
+            start = next;
         }
 
         bool whole = address == run.Next;
-        if (address != run.End)
+        if (address != run.End && whole)
         {
-            nuint start = (address - region->Base) >> HeapRegion.GranuleShift;
-            BlockMap.Split(region, start);
-            if (whole)
-            {
-                GiveRange(region, start, (run.End - address) >> HeapRegion.GranuleShift);
-            }
-            else
-            {
-                _counters.CountAllocation(run.End - address, run.End - address);
-            }
+            Release(region, start, end - start);
+        }
+        else if (!whole)
+        {
+            nuint bytes = run.End - address;
+            Finish((byte*)address, bytes, bytes - 1);
         }
 
         run = default;

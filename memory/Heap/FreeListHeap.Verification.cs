@@ -1,41 +1,19 @@
 namespace UefiKernel.Memory;
 
-/// <summary>The proof that every byte of every region is in exactly one block, and that index and counts agree with the blocks.</summary>
+/// <summary>The proof that every byte of every region is in exactly one block, and that bins, stacks and counts agree with the blocks.</summary>
 public unsafe partial struct FreeListHeap
 {
     /// <summary>
     /// Checks the whole heap: region headers, that blocks follow each other without a gap or an overlap from each region's start to its end, that no two
-    /// free blocks are neighbours, the fit index, the marks behind payloads and in free blocks, and all counts. Time grows with the regions' size.
+    /// free runs are neighbours, bins, kept blocks, fences, guards, the collector's bits, and all counts. Time grows with the regions' size.
     /// </summary>
     /// <returns><see cref="HeapViolation.None"/>, or the first violation in address order.</returns>
-    public HeapViolation Verify()
+    public readonly HeapViolation Verify()
     {
-        FinishFrees();
-        BlockTotals totals = default;
-        nuint previousEnd = 0;
-        for (HeapRegion* region = _regions; region != null; region = region->Next)
-        {
-            if (region->Start < previousEnd || region->Start >= region->End || !region->Contains((nuint)region) ||
-                region->MetadataGranule != ((nuint)region - region->Base) >> HeapRegion.GranuleShift)
-            {
-                return new(HeapViolationKind.RegionHeader, (nuint)region);
-            }
-
-            HeapViolation violation = VerifyRegion(region, ref totals);
-            if (!violation.IsNone)
-            {
-                return violation;
-            }
-
-            totals.Total += region->End - region->Start;
-            totals.Metadata += region->MetadataLength << HeapRegion.GranuleShift;
-            previousEnd = region->End;
-        }
-
-        bool agree = totals.Total == _counters.Total && totals.Metadata == _counters.Metadata && totals.Used == _counters.Used &&
-            totals.Payload == _counters.Payload && totals.FreeRuns == _counters.FreeRuns &&
-            totals.Blocks == _counters.Allocations - _counters.Frees;
-        return agree ? VerifyObjects() : new(HeapViolationKind.Statistics, (nuint)_regions);
+        Enter();
+        HeapViolation violation = VerifyAll();
+        Leave();
+        return violation;
     }
 
     private struct BlockTotals
@@ -44,78 +22,53 @@ public unsafe partial struct FreeListHeap
         internal nuint Metadata;
         internal nuint Used;
         internal nuint Payload;
-        internal nuint FreeRuns;
         internal ulong Blocks;
+        internal uint Kept;
+        internal uint OpenRuns;
+        internal ulong Objects;
+        internal nuint ObjectBytes;
     }
 
-    private readonly HeapViolation VerifyRegion(HeapRegion* region, ref BlockTotals totals)
+    private readonly HeapViolation VerifyAll()
     {
-        HeapViolation violation = VerifyBoundary(region);
-        nuint granule = region->FirstGranule;
-        nuint end = region->EndGranule;
-        while (violation.IsNone && granule < end)
+        BlockTotals totals = default;
+        nuint previousEnd = 0;
+        for (HeapRegion* region = _regions; region != null; region = region->Next)
         {
-            nuint start = granule;
-            byte* address = region->AddressOf(start);
-            if (BlockMap.IsFree(region, start))
+            HeapViolation violation = region->Start < previousEnd || !region->Contains((nuint)region) || region->Metadata != region->GranuleOf((nuint)region)
+                ? new(HeapViolationKind.RegionHeader, (nuint)region)
+                : VerifyBoundary(region);
+            violation = violation.IsNone ? VerifyBlocks(region, ref totals) : violation;
+            violation = violation.IsNone ? VerifyBins(region) : violation;
+            violation = violation.IsNone ? VerifyObjectBits(region) : violation;
+            if (!violation.IsNone)
             {
-                granule = WalkFree(region, start);
-                totals.FreeRuns++;
-                if (!AlignedBounds.Covers(region, start, granule))
-                {
-                    return new(HeapViolationKind.AlignedBounds, (nuint)address);
-                }
-
-                violation = IsGuardIntact(address) ? violation : new(HeapViolationKind.WriteAfterFree, (nuint)address);
+                return violation;
             }
-            else if (!BlockMap.IsStart(region, start))
-            {
-                return new(HeapViolationKind.OrphanedGranules, (nuint)address);
-            }
-            else
-            {
-                granule = WalkBlock(region, start);
-                nuint bytes = (granule - start) << HeapRegion.GranuleShift;
-                nuint slack = 0;
-                if (start == region->MetadataGranule)
-                {
-                    violation = granule - start == region->MetadataLength ? violation : new(HeapViolationKind.RegionHeader, (nuint)address);
-                    continue;
-                }
 
-                if (BlockMap.HasSlack(region, start) && !TryReadSlack(address, bytes, out slack))
-                {
-                    return new(HeapViolationKind.Overrun, (nuint)address);
-                }
-
-                totals.Used += bytes;
-                totals.Payload += bytes - slack;
-                totals.Blocks++;
-            }
+            totals.Total += region->Bytes;
+            totals.Metadata += (nuint)region->MetadataLength << HeapRegion.GranuleShift;
+            previousEnd = region->EndAddress;
         }
 
-        if (violation.IsNone && granule != end)
+        uint kept = 0;
+        for (uint stack = 0; stack < KeptBlocks.Stacks; stack++)
         {
-            return new(HeapViolationKind.LostBytes, (nuint)region->AddressOf(granule));
+            kept += _kept.Count(stack);
         }
 
-        return violation.IsNone ? VerifyIndex(region) : violation;
+        bool agree = totals.Total == _counters.Total && totals.Metadata == _counters.Metadata && totals.Used == _counters.Used &&
+            totals.Payload == _counters.Payload && totals.Blocks == _counters.Allocations - _counters.Frees &&
+            totals.Kept == kept && totals.OpenRuns == _openRuns && totals.Objects == _objects && totals.ObjectBytes == _objectBytes;
+        return agree ? HeapViolation.None : new(HeapViolationKind.Statistics, (nuint)_regions);
     }
 
     private static HeapViolation VerifyBoundary(HeapRegion* region)
     {
-        for (nuint granule = 0; granule < region->FirstGranule; granule++)
+        for (uint granule = 0; granule < region->Chunks << HeapRegion.ChunkShift; granule++)
         {
-            if (BlockMap.IsFree(region, granule) || BlockMap.IsStart(region, granule))
-            {
-                return new(HeapViolationKind.RegionBoundary, (nuint)region->AddressOf(granule));
-            }
-        }
-
-        nuint end = region->EndGranule;
-        for (nuint granule = end; granule < region->Chunks << HeapRegion.ChunkShift; granule++)
-        {
-            if (BlockMap.IsFree(region, granule) || BlockMap.IsStart(region, granule) != (granule == end))
+            bool outside = granule < region->First || granule >= region->End;
+            if (outside && (region->IsFree(granule) || region->IsStart(granule) != (granule == region->End)))
             {
                 return new(HeapViolationKind.RegionBoundary, (nuint)region->AddressOf(granule));
             }
@@ -124,52 +77,106 @@ public unsafe partial struct FreeListHeap
         return HeapViolation.None;
     }
 
-    /// <summary>Compares each chunk's entry with the longest run that starts there and is known to the index, found granule by granule.</summary>
-    private static HeapViolation VerifyIndex(HeapRegion* region)
+    // This walk looks at one granule at a time, on purpose: it checks what the heap finds with words of 64 and lengths out of line.
+    private readonly HeapViolation VerifyBlocks(HeapRegion* region, ref BlockTotals totals)
     {
-        nuint granule = region->FirstGranule;
-        for (nuint chunk = 0; chunk < region->Chunks; chunk++)
+        for (uint start = region->First, end; start < region->End; start = end)
         {
-            nuint longest = 0;
-            nuint chunkEnd = (chunk + 1) << HeapRegion.ChunkShift;
-            while (granule < chunkEnd && granule < region->EndGranule)
+            bool isFree = region->IsFree(start);
+            end = start + 1;
+            while (end < region->End && !region->IsStart(end) && region->IsFree(end) == isFree)
             {
-                nuint start = granule;
-                bool free = BlockMap.IsFree(region, start);
-                granule = free ? WalkFree(region, start) : WalkBlock(region, start);
-                longest = free && granule - start > longest ? granule - start : longest;
+                end++;
             }
 
-            // Without exact first fit, entries may promise too much.
-            int entry = region->Fit[chunk];
-            if (entry < FitIndex.EntryFor(longest) || (entry > FitIndex.EntryFor(longest) && !region->IsLazy) || !region->Fit.IsConsistentAbove(chunk) ||
-                region->Whole[chunk] != (region->Map[chunk].Free == ulong.MaxValue))
+            HeapViolationKind kind = isFree ? CheckRun(region, start, end - start)
+                : !region->IsStart(start) ? HeapViolationKind.OrphanedGranules
+                : region->BlockLength(start) != end - start ? HeapViolationKind.Length
+                : CheckBlock(region, start, end - start, ref totals);
+            if (kind != HeapViolationKind.None)
             {
-                return new(HeapViolationKind.FitIndex, (nuint)region->AddressOf(chunk << HeapRegion.ChunkShift));
+                return new(kind, (nuint)region->AddressOf(start));
             }
         }
 
         return HeapViolation.None;
     }
 
-    // The two walks look at one granule at a time, on purpose: they check what the heap finds with words of 64.
-    private static nuint WalkFree(HeapRegion* region, nuint granule)
+    private static HeapViolationKind CheckRun(HeapRegion* region, uint run, uint length)
     {
-        while (granule < region->EndGranule && BlockMap.IsFree(region, granule))
+        if (region->RunLength(run) != length || region->RunBefore(run + length) != length)
         {
-            granule++;
+            return HeapViolationKind.Length;
         }
 
-        return granule;
+        return !region->IsIntact(run) ? HeapViolationKind.WriteAfterFree : region->IsLinked(run, length) ? HeapViolationKind.None : HeapViolationKind.Bins;
     }
 
-    private static nuint WalkBlock(HeapRegion* region, nuint granule)
+    private readonly HeapViolationKind CheckBlock(HeapRegion* region, uint start, uint length, ref BlockTotals totals)
     {
-        do
+        byte* block = region->AddressOf(start);
+        nuint bytes = (nuint)length << HeapRegion.GranuleShift;
+        if (start == region->Metadata)
         {
-            granule++;
+            return region->IsReserved(start) && length == region->MetadataLength ? HeapViolationKind.None : HeapViolationKind.RegionHeader;
         }
-        while (granule < region->EndGranule && !BlockMap.IsFree(region, granule) && !BlockMap.IsStart(region, granule));
-        return granule;
+
+        bool reserved = region->IsReserved(start);
+        if (reserved && _kept.Contains(block))
+        {
+            totals.Kept++;
+            return _fence.IsGuardIntact(block) ? HeapViolationKind.None : HeapViolationKind.WriteAfterFree;
+        }
+
+        nuint payload = bytes;
+        if (region->IsObject(start))
+        {
+            totals.Objects++;
+            totals.ObjectBytes += bytes;
+        }
+        else if (!reserved && !_fence.TryRead(block, bytes, out payload))
+        {
+            return HeapViolationKind.Overrun;
+        }
+
+        totals.OpenRuns += reserved ? 1U : 0;
+        totals.Used += bytes;
+        totals.Payload += payload;
+        totals.Blocks++;
+        return HeapViolationKind.None;
+    }
+
+    private static HeapViolation VerifyBins(HeapRegion* region)
+    {
+        uint linked = 0;
+        for (uint bin = 0; bin < region->BinCount && linked <= region->FreeRuns; bin++)
+        {
+            linked += region->CountRing(bin, region->FreeRuns);
+        }
+
+        uint runs = 0;
+        for (uint granule = region->First; granule < region->End; granule++)
+        {
+            runs += region->IsFree(granule) && !region->IsFree(granule - 1) ? 1U : 0;
+        }
+
+        bool agree = linked == runs && region->FreeRuns == runs && (!region->Index.Exists || region->Index.IsCurrent(region));
+        return agree ? HeapViolation.None : new(HeapViolationKind.Bins, (nuint)region);
+    }
+
+    /// <summary>Checks that every object bit stands at the start of a used block, and every mark at an object.</summary>
+    private static HeapViolation VerifyObjectBits(HeapRegion* region)
+    {
+        for (uint chunk = 0; region->Objects != null && chunk < region->Chunks; chunk++)
+        {
+            ObjectWord word = region->Objects[chunk];
+            ulong used = region->Map[chunk].Start & ~region->Map[chunk].Body & region->InsideOf(chunk);
+            if ((word.Objects & ~used) != 0 || (word.Marks & ~word.Objects) != 0)
+            {
+                return new(HeapViolationKind.ObjectBits, (nuint)region->AddressOf(chunk << HeapRegion.ChunkShift));
+            }
+        }
+
+        return HeapViolation.None;
     }
 }

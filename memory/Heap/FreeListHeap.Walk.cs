@@ -1,28 +1,64 @@
+using System;
+using System.Numerics;
+
 namespace UefiKernel.Memory;
 
-/// <summary>Walking all blocks in address order, and reports about single ones.</summary>
+/// <summary>What the heap says of its blocks and regions. Each answer is of one moment. A kept block is a free one.</summary>
 public unsafe partial struct FreeListHeap
 {
-    /// <summary>The latest misuse that was caught.</summary>
-    public readonly HeapMisuse LastMisuse => _lastMisuse;
-
-    /// <summary>
-    /// The block behind <paramref name="block"/> in address order; the first one behind a default value. The heap must not change during the walk.
-    /// </summary>
-    /// <returns>False behind the last block, where <paramref name="block"/> becomes the default value again.</returns>
-    public bool WalkNext(ref HeapBlock block)
+    /// <summary>Copies the blocks that begin at an address or behind it, in the order of addresses. What is there now counts, whatever was found before.</summary>
+    /// <param name="from">Where to begin; any address.</param>
+    /// <param name="blocks">Room for the blocks.</param>
+    /// <returns>How many there are in <paramref name="blocks"/>: fewer than it has room for only when no more follow.</returns>
+    public readonly int ReadBlocks(VirtualAddress from, Span<HeapBlock> blocks)
     {
-        FinishFrees();
-        return StepToNext(ref block);
+        Enter();
+        int count = 0;
+        HeapBlock block = BlockAt(from.ToPointer());
+        bool isFound = block.Kind == HeapBlockKind.None ? TryFindFirstBehind(from.Value, out block)
+            : block.Address.Value == from.Value || StepToNext(ref block);
+        while (isFound && count < blocks.Length)
+        {
+            blocks[count++] = block;
+            isFound = StepToNext(ref block);
+        }
+
+        Leave();
+        return count;
     }
 
-    /// <summary>The block that any address, also one inside it, belongs to; of kind <see cref="HeapBlockKind.None"/> outside all regions.</summary>
-    public HeapBlock FindBlock(void* address)
+    /// <summary>Counts all blocks by their size.</summary>
+    /// <param name="classes">Class n gets the blocks of 2ⁿ to 2ⁿ⁺¹ − 1 bytes, the last one also those that are larger. What was in it is lost.</param>
+    public readonly void CountBlocks(Span<HeapSizeClass> classes)
     {
-        FinishFrees();
-        return BlockAt(address);
+        classes.Clear();
+        Enter();
+        HeapBlock block = default;
+        while (!classes.IsEmpty && StepToNext(ref block))
+        {
+            int place = BitOperations.Log2(block.Size.Value);
+            classes[place < classes.Length ? place : classes.Length - 1].Count(in block);
+        }
+
+        Leave();
     }
 
+    /// <summary>The region behind <paramref name="region"/> in the order of addresses, with its counts; the first one behind a default value. False behind the last.</summary>
+    public readonly bool NextRegion(ref HeapRegionStatistics region)
+    {
+        Enter();
+        HeapRegion* next = _regions;
+        while (next != null && next->Start <= region.Start.Value)
+        {
+            next = next->Next;
+        }
+
+        region = next == null ? default : Survey(next);
+        Leave();
+        return next != null;
+    }
+
+    /// <summary>The block behind another in the order of addresses, the first one behind a default value; false behind the last.</summary>
     private readonly bool StepToNext(ref HeapBlock block)
     {
         nuint after = block.Address.Value + (nuint)block.Size.Value;
@@ -30,13 +66,13 @@ public unsafe partial struct FreeListHeap
         {
             if (block.Kind == HeapBlockKind.None || region->Start > block.Address.Value)
             {
-                block = Describe(region, region->FirstGranule);
+                block = Describe(region, region->First);
                 return true;
             }
 
             if (region->Contains(after) && region->Contains(block.Address.Value))
             {
-                block = Describe(region, (after - region->Base) >> HeapRegion.GranuleShift);
+                block = Describe(region, region->GranuleOf(after));
                 return true;
             }
         }
@@ -45,6 +81,7 @@ public unsafe partial struct FreeListHeap
         return false;
     }
 
+    /// <summary>The block that an address lies in.</summary>
     private readonly HeapBlock BlockAt(void* address)
     {
         HeapRegion* region = RegionOf((nuint)address);
@@ -53,48 +90,54 @@ public unsafe partial struct FreeListHeap
             return default;
         }
 
-        nuint granule = ((nuint)address - region->Base) >> HeapRegion.GranuleShift;
-        return Describe(region, BlockMap.IsFree(region, granule) ? BlockMap.StartOfRun(region, granule + 1) : BlockMap.StartOfBlock(region, granule));
+        uint granule = region->GranuleOf((nuint)address);
+        return Describe(region, region->IsFree(granule) ? region->StartOfRun(granule) : region->StartOfBlock(granule));
     }
 
-    private readonly HeapBlock Describe(HeapRegion* region, nuint start)
+    private readonly bool TryFindFirstBehind(nuint address, out HeapBlock block)
     {
-        nuint address = (nuint)region->AddressOf(start);
-        if (BlockMap.IsFree(region, start))
+        HeapRegion* region = _regions;
+        while (region != null && region->Start < address)
         {
-            return new(HeapBlockKind.Free, address, (BlockMap.EndOfRun(region, start) - start) << HeapRegion.GranuleShift, 0, 0);
+            region = region->Next;
         }
 
-        nuint bytes = (BlockMap.EndOfBlock(region, start) - start) << HeapRegion.GranuleShift;
-        if (start == region->MetadataGranule)
-        {
-            return new(HeapBlockKind.Metadata, address, bytes, 0, 0);
-        }
-
-        nuint slack = 0;
-        bool intact = !BlockMap.HasSlack(region, start) || TryReadSlack((byte*)address, bytes, out slack);
-        return new(HeapBlockKind.Used, address, bytes, intact ? bytes - slack : 0, CallerOf((byte*)address, bytes));
+        block = region == null ? default : Describe(region, region->First);
+        return region != null;
     }
 
-    /// <summary>Counts a misuse, and puts together what there is to say about it.</summary>
-    private void Report(HeapStatus kind, void* pointer)
+    private readonly HeapRegionStatistics Survey(HeapRegion* region)
     {
-        _counters.Misuses++;
-        HeapBlock block = BlockAt(pointer);
-        _lastMisuse = default;
-        _lastMisuse.Kind = kind;
-        _lastMisuse.Pointer = VirtualAddress.FromPointer(pointer);
-        _lastMisuse.Block = block;
-        _lastMisuse.Caller = new(_caller == null ? 0 : _caller());
-        if (block.Kind != HeapBlockKind.None)
+        var counts = new HeapRegionStatistics(region->Start, region->EndAddress);
+        HeapBlock block = Describe(region, region->First);
+        do
         {
-            HeapBlock next = block;
-            _lastMisuse.Next = StepToNext(ref next) ? next : default;
-            HeapRegion* region = RegionOf(block.Address.Value);
-            _lastMisuse.Previous = block.Address.Value > region->Start ? BlockAt((byte*)block.Address.Value - 1) : default;
-            _lastMisuse.FreedBy = new(FreedByOf(block.Address.Value));
+            counts.Count(in block);
+        }
+        while (StepToNext(ref block) && region->Contains(block.Address.Value));
+        return counts;
+    }
+
+    private readonly HeapBlock Describe(HeapRegion* region, uint start)
+    {
+        byte* address = region->AddressOf(start);
+        bool isFree = region->IsFree(start);
+        uint length = isFree ? region->RunLength(start) : region->BlockLength(start);
+        nuint bytes = (nuint)length << HeapRegion.GranuleShift;
+        if (start == region->Metadata)
+        {
+            return new(HeapBlockKind.Metadata, (nuint)address, bytes, 0);
         }
 
-        Notify(HeapEventKind.Misused, (nuint)pointer, 0, kind);
+        bool isReserved = !isFree && region->IsReserved(start);
+        if (isFree || (isReserved && _kept.Contains(address)))
+        {
+            return new(HeapBlockKind.Free, (nuint)address, bytes, 0);
+        }
+
+        // Of an open run, and of an object, all bytes count as asked for; of a block that was overrun, what its last byte says, if that can be.
+        nuint payload = bytes;
+        bool known = isReserved || region->IsObject(start) || _fence.TryRead(address, bytes, out payload) || bytes - payload - 1 < HeapRegion.GranuleBytes;
+        return new(HeapBlockKind.Used, (nuint)address, bytes, known ? payload : 0);
     }
 }

@@ -3,11 +3,13 @@ using System.Runtime.CompilerServices;
 namespace UefiKernel.Memory;
 
 /// <summary>
-/// The kernel's heap: exact first fit by address, with metadata out of line. See <c>memory/README.md</c> for the layout.
+/// The kernel's heap: segregated free lists in the free memory, checked against a map of two bits for each 16 bytes, which is the only truth. See
+/// <c>memory/README.md</c> for the layout.
 /// </summary>
 /// <remarks>
 /// The structure lives in a static field and works before any managed object can exist: it allocates nothing, throws nothing and calls
-/// through no interface. All zeros is a valid heap without regions. It must not be copied once it has a region.
+/// through no interface. All zeros is a valid heap without regions. It must not be copied once it has a region. With a lock set, operations may
+/// overlap; what only a collector calls must not overlap with anything.
 /// </remarks>
 public unsafe partial struct FreeListHeap
 {
@@ -17,136 +19,123 @@ public unsafe partial struct FreeListHeap
     /// <summary>Larger sizes are absurd: no region can be that long, and no sum with an alignment overflows below.</summary>
     private const ulong MaximumSize = ulong.MaxValue >> 8;
 
+    /// <summary>More than any region has, and little enough for sums with an alignment to fit into 32 bits.</summary>
+    private const uint MaximumGranules = int.MaxValue;
+
     private HeapRegion* _regions;
-    private nuint _secret;
-    private HeapHardening _hardening;
+    private BlockFence _fence;
     private HeapPlacement _placement;
-    private bool _quick;
-    private uint _lowPercent;
-    private uint _criticalPercent;
-    private HeapPressure _pressure;
-    private bool _relieving;
-    private bool _quarantineUsed;
     private bool _marks;
     private uint _openRuns;
-    private ulong _objects;
-    private nuint _objectBytes;
-    private ulong _objectBytesAllocated;
     private delegate*<void> _enter;
     private delegate*<void> _leave;
-    private delegate*<in HeapEvent, void> _observer;
+    private delegate*<nuint, bool> _relieve;
+    private delegate*<in HeapMisuse, void> _report;
     private HeapCounters _counters;
-    private delegate*<nuint, bool> _grow;
-    private delegate*<nuint> _caller;
-    private int _pressureHandlerCount;
-    private fixed ulong _pressureHandlers[MaximumPressureHandlers];
-    private fixed int _pressurePriorities[MaximumPressureHandlers];
-    private int _quarantineNext;
-    private fixed ulong _quarantine[QuarantineSlots];
-    private fixed ulong _quarantineFreedBy[QuarantineSlots];
-    private fixed ulong _alignedBefore[AlignmentShifts];
-    private RecentBlocks _recent;
-    private PendingFrees _pending;
-    private HeapMisuse _lastMisuse;
+    private ulong _objects;
+    private nuint _objectBytes;
+    private HeapMisuseLog _misuses;
+    private KeptBlocks _kept;
 
     /// <summary>
-    /// Mixes a secret into the guards behind blocks and in free memory, so that a stray write cannot leave them intact by chance.
-    /// To be called before the first region is added.
+    /// Mixes a secret into fences and guards, so that a stray write cannot leave them intact by chance. To be called before the first region is added.
     /// </summary>
+    /// <returns><see cref="HeapStatus.Success"/>, or <see cref="HeapStatus.RegionInUse"/> when there is a region.</returns>
     public HeapStatus SetSecret(nuint secret)
     {
-        if (_regions != null)
-        {
-            return HeapStatus.RegionInUse;
-        }
-
-        _secret = secret;
-        return HeapStatus.Success;
+        _fence.Secret = _regions == null ? secret : _fence.Secret;
+        return _regions == null ? HeapStatus.Success : HeapStatus.RegionInUse;
     }
 
-    /// <summary>How places are chosen.</summary>
+    /// <summary>Where allocations go.</summary>
     public readonly HeapPlacement Placement => _placement;
 
-    /// <summary>Chooses how places are chosen, before the first region is added.</summary>
+    /// <summary>Chooses where allocations go, before the first region is added.</summary>
+    /// <returns>As <see cref="SetSecret"/>.</returns>
     public HeapStatus SetPlacement(HeapPlacement placement)
     {
-        if (_regions != null)
-        {
-            return HeapStatus.RegionInUse;
-        }
-
-        _placement = placement;
-        ChooseQuickPath();
-        return HeapStatus.Success;
+        _placement = _regions == null ? placement : _placement;
+        return _regions == null ? HeapStatus.Success : HeapStatus.RegionInUse;
     }
 
-    /// <summary>Bytes of all regions, as <see cref="HeapStatistics.Total"/>, which takes longer to get.</summary>
-    public readonly ByteCount TotalBytes => new(_counters.Total);
+    /// <summary>What is checked.</summary>
+    public readonly HeapHardening Hardening => _fence.IsOff ? HeapHardening.None : HeapHardening.Basic;
 
-    /// <summary>Bytes of all free blocks, as <see cref="HeapStatistics.Free"/>, which takes longer to get.</summary>
-    public readonly ByteCount FreeBytes => new(_counters.Free);
+    /// <summary>Chooses what is checked, before the first region is added.</summary>
+    /// <returns>As <see cref="SetSecret"/>.</returns>
+    public HeapStatus SetHardening(HeapHardening hardening)
+    {
+        _fence.IsOff = _regions == null ? hardening == HeapHardening.None : _fence.IsOff;
+        return _regions == null ? HeapStatus.Success : HeapStatus.RegionInUse;
+    }
+
+    /// <summary>Sets the lock that is held during every operation; it is never taken twice. Null for none.</summary>
+    public void SetLock(delegate*<void> enter, delegate*<void> leave)
+    {
+        _enter = enter;
+        _leave = leave;
+    }
 
     /// <summary>
-    /// The counts at this moment. Only the largest free block is not counted all along: it is looked up in the index, after what was freed
-    /// and allocated since the last look has been entered there.
+    /// Sets what is asked for memory when an allocation of native memory does not fit: it gets the bytes that are missing, may free blocks or add a region,
+    /// and answers whether another try is worth it. It is called without the lock.
     /// </summary>
+    public void SetRelief(delegate*<nuint, bool> relieve) => _relieve = relieve;
+
+    /// <summary>Bytes of all regions, as <see cref="HeapStatistics.Total"/>.</summary>
+    public readonly ByteCount TotalBytes => new(_counters.Total);
+
+    /// <summary>Bytes of all free memory, as <see cref="HeapStatistics.Free"/>. While others use the heap it is a snapshot.</summary>
+    public readonly ByteCount FreeBytes => new(_counters.Free);
+
+    /// <summary>The counts at this moment. Only the largest free block is looked up.</summary>
     public HeapStatistics GetStatistics()
     {
-        FinishFrees();
+        Enter();
         uint regions = 0;
-        nuint largest = 0;
+        uint longest = 0;
+        ulong free = 0;
         for (HeapRegion* region = _regions; region != null; region = region->Next)
         {
             regions++;
-            nuint length = LargestRun(region);
-            largest = length > largest ? length : largest;
+            free += region->FreeRuns;
+            region->FindLongest(out uint length);
+            longest = length > longest ? length : longest;
         }
 
-        return new(in _counters, regions, largest << HeapRegion.GranuleShift);
+        for (uint stack = 1; stack < KeptBlocks.Stacks; stack++)
+        {
+            free += _kept.Count(stack);
+            for (uint number = 0; number < _kept.Count(stack); number++)
+            {
+                byte* block = _kept.At(stack, number);
+                HeapRegion* region = RegionOf((nuint)block);
+                uint length = region->BlockLength(region->GranuleOf((nuint)block));
+                longest = length > longest ? length : longest;
+            }
+        }
+
+        HeapStatistics statistics = new(in _counters, regions, (nuint)longest << HeapRegion.GranuleShift, free);
+        Leave();
+        return statistics;
     }
 
-    private static nuint LargestRun(HeapRegion* region)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void Enter()
     {
-        nuint largest = (nuint)(uint)region->Fit.Largest;
-        if (region->IsLazy)
+        if (_enter != null)
         {
-            // Entries may promise too much until they are looked at.
-            nuint lowest;
-            do
-            {
-                largest = (nuint)(uint)region->Fit.Largest;
-                lowest = largest == 0 ? FitIndex.None : region->Fit.FindFirst((int)largest);
-                if (lowest != FitIndex.None)
-                {
-                    RunUpdate.Recompute(region, lowest);
-                }
-            }
-            while (largest != (nuint)(uint)region->Fit.Largest);
+            _enter();
         }
+    }
 
-        if (largest < FitIndex.Long)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void Leave()
+    {
+        if (_leave != null)
         {
-            return largest;
+            _leave();
         }
-
-        for (nuint chunk = region->Fit.FindFirst(FitIndex.Long); chunk != FitIndex.None; chunk = region->Fit.FindNext(chunk, FitIndex.Long))
-        {
-            if (region->IsLazy)
-            {
-                RunUpdate.Recompute(region, chunk);
-            }
-
-            if (region->Fit[chunk] < FitIndex.Long)
-            {
-                continue;
-            }
-
-            nuint start = BlockMap.StartOfTopRun(region, chunk);
-            nuint length = BlockMap.EndOfRun(region, start) - start;
-            largest = length > largest ? length : largest;
-        }
-
-        return largest;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,20 +1,15 @@
 namespace UefiKernel.Memory;
 
 /// <summary>
-/// What the heap keeps at the start of each free run: nothing that it needs, only what tells whether somebody wrote there.
+/// The first 16 bytes of a free run: its neighbours in the ring of its bin. A granule holds exactly one node, so every rest of a split can be free.
 /// </summary>
 /// <remarks>
-/// A run of a single granule holds the guard alone. An allocation never leaves a rest that cannot hold a whole node: such a rest stays with
-/// the block and comes back with it.
+/// Links are granule numbers of the region. The guard is the node's address, the links and the heap's secret, mixed: when it does not fit, somebody
+/// wrote into free memory, and the links are not followed.
 /// </remarks>
 internal struct FreeNode
 {
-    /// <summary>Bytes of a node: the smallest rest that a block is split for.</summary>
-    internal const int Bytes = 24;
-
-    /// <summary>The smallest rest in granules.</summary>
-    internal const nuint Granules = (Bytes + HeapRegion.GranuleBytes - 1) >> HeapRegion.GranuleShift;
-
-    /// <summary>The node's address, encoded with the heap's secret.</summary>
-    internal nuint Guard;
+    internal ulong Guard;
+    internal uint Next;
+    internal uint Previous;
 }

@@ -6,7 +6,7 @@ public enum HeapBlockKind
     /// <summary>No block: the walk is over, or there is no such neighbour.</summary>
     None,
 
-    /// <summary>Free.</summary>
+    /// <summary>Free: a run, or a kept block.</summary>
     Free,
 
     /// <summary>Allocated.</summary>
@@ -19,13 +19,12 @@ public enum HeapBlockKind
 /// <summary>One block of the heap, as a walk or a report shows it.</summary>
 public readonly struct HeapBlock
 {
-    internal HeapBlock(HeapBlockKind kind, nuint address, nuint size, nuint payload, nuint allocatedBy)
+    internal HeapBlock(HeapBlockKind kind, nuint address, nuint size, nuint payload)
     {
         Kind = kind;
         Address = new(address);
         Size = new(size);
         Payload = new(payload);
-        AllocatedBy = new(allocatedBy);
     }
 
     /// <summary>What it is.</summary>
@@ -39,7 +38,4 @@ public readonly struct HeapBlock
 
     /// <summary>The bytes that were asked for; 0 unless <see cref="HeapBlockKind.Used"/>.</summary>
     public ByteCount Payload { get; }
-
-    /// <summary>Who allocated it, at level <see cref="HeapHardening.Debug"/>; otherwise 0.</summary>
-    public VirtualAddress AllocatedBy { get; }
 }

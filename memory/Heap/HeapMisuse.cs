@@ -1,26 +1,54 @@
+using System.Runtime.CompilerServices;
+
 namespace UefiKernel.Memory;
 
-/// <summary>A report about misuse that the heap caught: the pointer, its block, the block's neighbours, and, where callers are tracked, who did it.</summary>
+/// <summary>A report about misuse that the heap caught.</summary>
 public struct HeapMisuse
 {
-    /// <summary>What was wrong; <see cref="HeapStatus.Success"/> when nothing has been caught yet.</summary>
-    public HeapStatus Kind { get; internal set; }
+    internal HeapMisuse(ulong number, HeapStatus kind, VirtualAddress pointer, HeapBlock block)
+    {
+        Number = number;
+        Kind = kind;
+        Pointer = pointer;
+        Block = block;
+    }
 
-    /// <summary>The pointer concerned.</summary>
-    public VirtualAddress Pointer { get; internal set; }
+    /// <summary>Which misuse it is, counted from 1.</summary>
+    public ulong Number { get; }
 
-    /// <summary>The block that it lies in.</summary>
-    public HeapBlock Block { get; internal set; }
+    /// <summary>What was wrong.</summary>
+    public HeapStatus Kind { get; }
 
-    /// <summary>The block below that one.</summary>
-    public HeapBlock Previous { get; internal set; }
+    /// <summary>The same in words.</summary>
+    public readonly string KindName => Kind switch
+    {
+        HeapStatus.NullPointer => "null pointer",
+        HeapStatus.ForeignPointer => "foreign pointer",
+        HeapStatus.MisalignedPointer => "misaligned pointer",
+        HeapStatus.InteriorPointer => "interior pointer",
+        HeapStatus.DoubleFree => "double free",
+        HeapStatus.SizeMismatch => "wrong size",
+        HeapStatus.Overrun => "overrun",
+        HeapStatus.WriteAfterFree => "write after free",
+        _ => "none",
+    };
 
-    /// <summary>The block above it.</summary>
-    public HeapBlock Next { get; internal set; }
+    /// <summary>The pointer that was given to the heap, or the free memory that was written to.</summary>
+    public VirtualAddress Pointer { get; }
 
-    /// <summary>Who freed the block first, at level <see cref="HeapHardening.Debug"/> and while the block is kept back; otherwise 0.</summary>
-    public VirtualAddress FreedBy { get; internal set; }
+    /// <summary>The block that it lies in; of kind <see cref="HeapBlockKind.None"/> outside the heap.</summary>
+    public HeapBlock Block { get; }
 
-    /// <summary>Who called the heap when it was caught, when callers are tracked.</summary>
-    public VirtualAddress Caller { get; internal set; }
+    /// <summary>The return address into the code that called the heap when it was caught; 0 when nobody filled it in.</summary>
+    public VirtualAddress Caller { get; set; }
+}
+
+/// <summary>The latest reports.</summary>
+[InlineArray(Length)]
+public struct HeapMisuseLog
+{
+    /// <summary>How many are remembered.</summary>
+    public const int Length = 8;
+
+    private HeapMisuse _first;
 }

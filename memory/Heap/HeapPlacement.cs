@@ -3,9 +3,9 @@ namespace UefiKernel.Memory;
 /// <summary>Which of the free places that are large enough an allocation gets.</summary>
 public enum HeapPlacement
 {
-    /// <summary>The lowest one, exactly.</summary>
-    FirstFit,
+    /// <summary>Segregated fit: a kept block of the same length, else the end of a free run from the lowest bin that fits. Fast; the default.</summary>
+    SegregatedFit,
 
-    /// <summary>One of its size that was freed lately, or part of a larger one; the lowest one only when none is known. Several times faster.</summary>
-    Recent,
+    /// <summary>Exact first fit: the lowest address that fits. Slower.</summary>
+    FirstFit,
 }

@@ -3,36 +3,37 @@ using System.Runtime.CompilerServices;
 namespace UefiKernel.Memory;
 
 /// <summary>
-/// The header of one region, which lies, with all other metadata of the region, in the region's own metadata block.
+/// The header of one region. It lies, with all other metadata of the region, in a block of the region itself. Positions and lengths are in granules
+/// of 16 bytes unless they are pointers or named otherwise.
 /// </summary>
 /// <remarks>
 /// <code>
 /// Base ─┐ (a multiple of 1 KiB: granule 0)
 ///       ·  outside: marked as inside a block, never handed out
 /// Start ├──────────────┐
-///       │ blocks …     │ each a whole number of 16-byte granules
-///       ├──────────────┤
-///       │ metadata:    │ one permanently allocated block, first in a new region
+///       │ metadata:    │ one block that nobody can free, first in a new region
 ///       │   header     │
-///       │   map        │ 2 bits a granule                      1.56 %
-///       │   fit index  │ 2 bytes a chunk, and 1/32 of that      0.20 %
-///       │   bounds     │ 16 bytes for each 64 KiB               0.03 %
-///       │   whole      │ 1 bit a chunk                          0.01 %
-///       │   objects    │ 2 bits a granule, for a collector only 1.56 %
+///       │   bins       │ 16 bytes for each bin that the region can use
+///       │   map        │ 2 bits a granule                        1.56 %
+///       │   lengths    │ 8 bytes for each KiB                    0.78 %
+///       │   objects    │ 2 bits a granule, for a collector only  1.56 %
+///       │   index      │ for exact first fit only                about 2 %
 ///       ├──────────────┤
-///       │ blocks …     │
+///       │ blocks …     │ each a whole number of granules
 /// End   ├──────────────┘
-///       ·  outside, at least one granule, the first of it marked as a start so that the last block ends there
+///       ·  outside, at least one granule; the first of it is marked as a start, so the last block ends there
 /// </code>
 /// </remarks>
-internal unsafe struct HeapRegion
+internal unsafe partial struct HeapRegion
 {
     internal const int GranuleShift = 4;
     internal const nuint GranuleBytes = 1 << GranuleShift;
-    internal const int GranulesPerChunk = 64;
     internal const int ChunkShift = 6;
+    internal const uint GranulesPerChunk = 1 << ChunkShift;
     internal const nuint ChunkBytes = GranuleBytes * GranulesPerChunk;
-    internal const nuint LineBytes = 64;
+
+    /// <summary>The longest region, 32 GiB, so that granule numbers and sums of two fit into 32 bits.</summary>
+    internal const ulong MaximumBytes = 1UL << 35;
 
     /// <summary>The region at the next higher address, or null.</summary>
     internal HeapRegion* Next;
@@ -40,51 +41,89 @@ internal unsafe struct HeapRegion
     /// <summary>The first address of the region, a multiple of 16.</summary>
     internal nuint Start;
 
-    /// <summary>The address behind the region, a multiple of 16.</summary>
-    internal nuint End;
+    /// <summary>The region's bytes, a multiple of 16.</summary>
+    internal nuint Bytes;
 
-    /// <summary>The address of granule 0: <see cref="Start"/> rounded down to a chunk.</summary>
+    /// <summary>The address of granule 0: <see cref="Start"/> less at least one granule, rounded down to a chunk.</summary>
     internal nuint Base;
 
-    /// <summary>Chunks that the map describes, the one with the first granule behind the region included.</summary>
-    internal nuint Chunks;
-
-    /// <summary>The state of each chunk. One more lies at each end, so that looking one chunk further needs no check.</summary>
+    /// <summary>The state of each chunk. One more lies before the first and one behind the last, so that windows across words need no check.</summary>
     internal MapWord* Map;
 
-    /// <summary>Which chunks are free as a whole.</summary>
-    internal WholeChunks Whole;
+    /// <summary>For each chunk the length of the block or run of at least 64 granules that starts in it.</summary>
+    internal uint* Lengths;
+
+    /// <summary>For each chunk the length of the run of at least 64 granules that ends in it.</summary>
+    internal uint* LengthsBack;
 
     /// <summary>The collector's object and mark bits, a word for each chunk; null unless the heap was told to have them.</summary>
     internal ObjectWord* Objects;
 
-    /// <summary>Whether the entries of the fit index may promise too much, until somebody looks; false for exact first fit.</summary>
-    internal bool IsLazy;
+    /// <summary>The index for exact first fit; empty with any other placement.</summary>
+    internal FirstFitIndex Index;
 
-    /// <summary>Holds the guard for its own address: stands for a free run where there is none, which spares a branch.</summary>
-    internal FreeNode NoRun;
+    /// <summary>The heap's secret, which guards are mixed with.</summary>
+    internal ulong Secret;
 
-    /// <summary>The index of free runs by length.</summary>
-    internal FitIndex Fit;
-
-    /// <summary>What is known about room at aligned positions.</summary>
-    internal AlignedBounds Aligned;
-
-    /// <summary>The first granule of the metadata block.</summary>
-    internal nuint MetadataGranule;
-
-    /// <summary>The length of the metadata block in granules.</summary>
-    internal nuint MetadataLength;
+    /// <summary>Chunks that the map describes, the one with the first granule behind the region included.</summary>
+    internal uint Chunks;
 
     /// <summary>The first granule of the region.</summary>
-    internal readonly nuint FirstGranule => (Start - Base) >> GranuleShift;
+    internal uint First;
 
     /// <summary>The granule behind the region's last.</summary>
-    internal readonly nuint EndGranule => (End - Base) >> GranuleShift;
+    internal uint End;
+
+    /// <summary>The first granule of the metadata block.</summary>
+    internal uint Metadata;
+
+    /// <summary>The length of the metadata block.</summary>
+    internal uint MetadataLength;
+
+    /// <summary>The granule of the first bin's sentinel.</summary>
+    internal uint Bins;
+
+    /// <summary>Bins: enough for a run as long as the region.</summary>
+    internal uint BinCount;
+
+    /// <summary>Free runs.</summary>
+    internal uint FreeRuns;
+
+    // A bit for each bin that is not empty.
+    private fixed ulong _filled[BinWords];
+
+    // A bit for each alignment for which a length failed, by the logarithm of its granules; and that length.
+    private uint _failing;
+    private fixed uint _failed[Alignments];
+
+    /// <summary>The address behind the region.</summary>
+    internal readonly nuint EndAddress => Start + Bytes;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly bool Contains(nuint address) => address - Start < End - Start;
+    internal readonly bool Contains(nuint address) => address - Start < Bytes;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly byte* AddressOf(nuint granule) => (byte*)(Base + (granule << GranuleShift));
+    internal readonly byte* AddressOf(uint granule) => (byte*)(Base + ((nuint)granule << GranuleShift));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly uint GranuleOf(nuint address) => (uint)((address - Base) >> GranuleShift);
+
+    /// <summary>The first granule from <paramref name="granule"/> on whose address is a multiple of <paramref name="alignment"/> granules.</summary>
+    internal readonly uint AlignUp(uint granule, uint alignment)
+    {
+        uint bias = (uint)(Base >> GranuleShift) & (alignment - 1);
+        return ((granule + bias + alignment - 1) & ~(alignment - 1)) - bias;
+    }
+
+    /// <summary>The last granule up to <paramref name="granule"/> whose address is such a multiple. Below granule 0 the answer wraps around.</summary>
+    internal readonly uint AlignDown(uint granule, uint alignment)
+    {
+        uint bias = (uint)(Base >> GranuleShift) & (alignment - 1);
+        return ((granule + bias) & ~(alignment - 1)) - bias;
+    }
+
+    /// <summary>Whether the block that starts at a granule is an object of the collector's.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly bool IsObject(uint granule) =>
+        Objects != null && ((Objects[granule >> ChunkShift].Objects >> (int)(granule & 63)) & 1) != 0;
 }

@@ -28,9 +28,6 @@ public unsafe struct HeapRun
     /// <summary>Bytes that are left.</summary>
     public readonly ByteCount Left => new(End - Next);
 
-    /// <summary>Bytes that were handed out.</summary>
-    public readonly ByteCount Taken => new(Next - Start);
-
     /// <summary>Takes a zeroed block for an object from the front; false when the run is too short, which has changed nothing.</summary>
     /// <param name="size">Bytes, a multiple of 16 and not 0. <see cref="IBlockSizes.SizeOf"/> must tell them again when the run is sealed.</param>
     /// <param name="block">The block.</param>

@@ -5,14 +5,12 @@ namespace UefiKernel.Memory;
 /// <summary>
 /// The heap's counts at one moment. Every byte of every region is free, used or metadata: the three add up to <see cref="Total"/>.
 /// </summary>
-public unsafe struct HeapStatistics
+public readonly struct HeapStatistics
 {
-    /// <summary>Size classes: class n counts blocks whose payload is 2ⁿ to 2ⁿ⁺¹ − 1 bytes, class 0 also those of 0 bytes.</summary>
+    /// <summary>Size classes that <see cref="FreeListHeap.CountBlocks"/> has a use for: no region is as long as a block of the last one.</summary>
     public const int SizeClasses = 48;
 
-    private fixed uint _classes[SizeClasses];
-
-    internal HeapStatistics(in HeapCounters counters, uint regions, nuint largestFree)
+    internal HeapStatistics(in HeapCounters counters, uint regions, nuint largestFree, ulong freeBlocks)
     {
         Regions = regions;
         Total = new(counters.Total);
@@ -22,16 +20,12 @@ public unsafe struct HeapStatistics
         Payload = new(counters.Payload);
         PeakUsed = new(counters.PeakUsed);
         LargestFree = new(largestFree);
-        FreeBlocks = counters.FreeRuns;
+        FreeBlocks = freeBlocks;
         UsedBlocks = counters.Allocations - counters.Frees;
         Allocations = counters.Allocations;
         Frees = counters.Frees;
         Failures = counters.Failures;
         Misuses = counters.Misuses;
-        for (int i = 0; i < SizeClasses; i++)
-        {
-            _classes[i] = counters.Classes[i];
-        }
     }
 
     /// <summary>Regions that the heap has; adjacent ones count as one.</summary>
@@ -46,7 +40,7 @@ public unsafe struct HeapStatistics
     /// <summary>Bytes of all allocated blocks, rounding included.</summary>
     public ByteCount Used { get; }
 
-    /// <summary>Bytes of all free blocks.</summary>
+    /// <summary>Bytes of all free runs and kept blocks.</summary>
     public ByteCount Free { get; }
 
     /// <summary>Bytes that were asked for and are allocated.</summary>
@@ -55,13 +49,13 @@ public unsafe struct HeapStatistics
     /// <summary>The largest value that <see cref="Used"/> ever had.</summary>
     public ByteCount PeakUsed { get; }
 
-    /// <summary>Bytes of the largest free block.</summary>
+    /// <summary>Bytes of the largest free block. Merging the kept blocks may make a larger one; an allocation does so when it has to.</summary>
     public ByteCount LargestFree { get; }
 
     /// <summary>Allocated blocks.</summary>
     public ulong UsedBlocks { get; }
 
-    /// <summary>Free blocks.</summary>
+    /// <summary>Free runs and kept blocks.</summary>
     public ulong FreeBlocks { get; }
 
     /// <summary>Allocations that succeeded, ever.</summary>
@@ -77,13 +71,10 @@ public unsafe struct HeapStatistics
     public ulong Misuses { get; }
 
     /// <summary>Bytes in allocated blocks that nobody asked for, in thousandths of <see cref="Used"/>; 0 when nothing is used.</summary>
-    public readonly uint InternalFragmentationPerMille =>
+    public uint InternalFragmentationPerMille =>
         Used.IsZero ? 0 : (uint)((UInt128)(Used.Value - Payload.Value) * 1000 / Used.Value);
 
     /// <summary>Free bytes outside the largest free block, in thousandths of <see cref="Free"/>; 0 when nothing is free.</summary>
-    public readonly uint ExternalFragmentationPerMille =>
+    public uint ExternalFragmentationPerMille =>
         Free.IsZero ? 0 : (uint)((UInt128)(Free.Value - LargestFree.Value) * 1000 / Free.Value);
-
-    /// <summary>Allocated blocks of size class <paramref name="sizeClass"/>; 0 for a class that does not exist.</summary>
-    public readonly uint BlocksInClass(int sizeClass) => (uint)sizeClass < SizeClasses ? _classes[sizeClass] : 0;
 }

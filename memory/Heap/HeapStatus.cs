@@ -6,7 +6,7 @@ public enum HeapStatus
     /// <summary>Done.</summary>
     Success,
 
-    /// <summary>The region is empty, contains address 0, or reaches the last address or beyond.</summary>
+    /// <summary>The region is empty, contains address 0, reaches the last address or beyond, or is longer than 32 GiB.</summary>
     InvalidRegion,
 
     /// <summary>The region cannot hold its own metadata and one block.</summary>
@@ -18,7 +18,7 @@ public enum HeapStatus
     /// <summary>No region begins at that address.</summary>
     RegionNotFound,
 
-    /// <summary>The region still holds allocated blocks.</summary>
+    /// <summary>The region still holds allocated blocks; or what is set before the first region was to be set later.</summary>
     RegionInUse,
 
     /// <summary>No free block is large enough.</summary>
@@ -33,7 +33,7 @@ public enum HeapStatus
     /// <summary>The pointer is null.</summary>
     NullPointer,
 
-    /// <summary>The pointer lies in no region, or in the heap's own metadata.</summary>
+    /// <summary>The pointer lies in no region or in the heap's own metadata, or is a collector's object.</summary>
     ForeignPointer,
 
     /// <summary>The pointer is no multiple of the granule, so nothing was ever allocated there.</summary>

@@ -33,7 +33,7 @@ internal unsafe ref struct HeapWorkload<THeap, TLock>
     private const int ProgressInterval = 64;
     private const uint LargeOneIn = 64;
 
-    // Counting takes longer than an operation, and finishes frees that the heap would leave for later.
+    // Counting takes longer than an operation.
     private const uint CountedOneIn = 16;
 
     // The pattern is written and checked at both ends of a block: an overlap shows there first, and large blocks stay cheap.
@@ -151,15 +151,13 @@ internal unsafe ref struct HeapWorkload<THeap, TLock>
                 problem ??= "the test's own table could not be freed";
             }
 
+            _heap.Heap.MergeKept();
+
             return problem ?? (CountPayload() == expected ? null : "not every byte came back");
         }
     }
 
-    private readonly ulong CountPayload()
-    {
-        _heap.Heap.FlushQuarantine();
-        return _heap.Heap.GetStatistics().Payload.Value;
-    }
+    private readonly ulong CountPayload() => _heap.Heap.GetStatistics().Payload.Value;
 
     private readonly ulong CountMisuses()
     {

@@ -15,14 +15,11 @@ public enum HeapViolationKind
     /// <summary>Granules continue a block that never started.</summary>
     OrphanedGranules,
 
-    /// <summary>The index of free runs does not agree with the map.</summary>
-    FitIndex,
+    /// <summary>A length that is kept out of line does not agree with the map.</summary>
+    Length,
 
-    /// <summary>A bound for aligned positions is lower than a free run needs, so a search could miss it.</summary>
-    AlignedBounds,
-
-    /// <summary>Bytes of the region are missing from the sum of all blocks.</summary>
-    LostBytes,
+    /// <summary>A free run is not in the bin of its length, or the index for exact first fit does not agree with the map.</summary>
+    Bins,
 
     /// <summary>The counters do not agree with the blocks.</summary>
     Statistics,
@@ -30,7 +27,7 @@ public enum HeapViolationKind
     /// <summary>The bytes behind a block's payload have changed: something wrote past its end.</summary>
     Overrun,
 
-    /// <summary>A free block's node has changed: something wrote to memory after freeing it.</summary>
+    /// <summary>The guard of a free run or a kept block has changed: something wrote to memory after freeing it.</summary>
     WriteAfterFree,
 
     /// <summary>A collector's bit says that an object starts where no block does, or that something is marked that is no object.</summary>
@@ -65,9 +62,8 @@ public readonly struct HeapViolation
         HeapViolationKind.RegionHeader => "region header at " + Address,
         HeapViolationKind.RegionBoundary => "region boundary at " + Address,
         HeapViolationKind.OrphanedGranules => "orphaned granules at " + Address,
-        HeapViolationKind.FitIndex => "fit index at " + Address,
-        HeapViolationKind.AlignedBounds => "aligned bounds at " + Address,
-        HeapViolationKind.LostBytes => "lost bytes at " + Address,
+        HeapViolationKind.Length => "length at " + Address,
+        HeapViolationKind.Bins => "bins at " + Address,
         HeapViolationKind.Statistics => "statistics at " + Address,
         HeapViolationKind.Overrun => "overrun at " + Address,
         HeapViolationKind.WriteAfterFree => "write after free at " + Address,

@@ -1,18 +1,15 @@
 namespace UefiKernel.Memory;
 
-/// <summary>
-/// The state of one chunk: 64 granules of 16 bytes, two bits for each.
-/// </summary>
+/// <summary>The state of one chunk: 64 granules of 16 bytes, two bits for each. It is the only truth about what is free.</summary>
 /// <remarks>
 /// <code>
 /// start body   the granule is
 ///   0     0    free
-///   0     1    the inside of an allocated block (or not part of the region)
-///   1     0    the first of an allocated block that its payload fills exactly
-///   1     1    the first of an allocated block with slack behind the payload
+///   0     1    the inside of a block, or outside the region
+///   1     0    the first of an allocated block
+///   1     1    the first of a block that nobody may free: kept for the next allocation, an open run, the region's metadata
 /// </code>
-/// A free block is simply a longest run of free granules: neighbours merge because there is nothing to keep them apart, and no write
-/// into free memory can damage the map, because nothing of it lives there.
+/// A free run is a longest sequence of free granules, so clearing the bits of a block beside a free run merges them.
 /// </remarks>
 internal struct MapWord
 {
@@ -21,9 +18,6 @@ internal struct MapWord
 
     /// <summary>One bit for each granule that is not free.</summary>
     internal readonly ulong Used => Start | Body;
-
-    /// <summary>One bit for each free granule.</summary>
-    internal readonly ulong Free => ~(Start | Body);
 
     /// <summary>One bit for each granule that continues the block before it.</summary>
     internal readonly ulong Inside => ~Start & Body;

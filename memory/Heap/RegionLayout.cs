@@ -8,92 +8,86 @@ internal unsafe struct RegionLayout
     private nuint _start;
     private nuint _end;
     private nuint _base;
-    private nuint _chunks;
+    private uint _chunks;
+    private uint _bins;
     private nuint _metadata;
     private nuint _metadataBytes;
     private bool _marks;
-    private bool _lazy;
+    private bool _index;
 
     /// <summary>Plans a region from <paramref name="start"/> to <paramref name="end"/>, both multiples of 16; false when it is too small.</summary>
     /// <param name="start">Its first address.</param>
-    /// <param name="end">The address behind it.</param>
+    /// <param name="end">The address behind it, at most <see cref="HeapRegion.MaximumBytes"/> further.</param>
     /// <param name="room">Where the metadata may lie: a part of the region that holds no blocks.</param>
     /// <param name="roomEnd">The end of that part.</param>
     /// <param name="atEnd">Whether the metadata goes to the end of that part instead of its start.</param>
     /// <param name="marks">Whether a collector needs object and mark bits.</param>
-    /// <param name="lazy">Whether the indexes may promise more than there is, until somebody looks.</param>
+    /// <param name="index">Whether there is an index for exact first fit.</param>
     /// <param name="layout">The plan.</param>
-    internal static bool TryPlan(nuint start, nuint end, nuint room, nuint roomEnd, bool atEnd, bool marks, bool lazy, out RegionLayout layout)
+    internal static bool TryPlan(nuint start, nuint end, nuint room, nuint roomEnd, bool atEnd, bool marks, bool index, out RegionLayout layout)
     {
         layout = default;
-        if (end <= start || start < HeapRegion.GranuleBytes)
-        {
-            return false;
-        }
-
         layout._start = start;
         layout._end = end;
         // At least one granule lies outside at each end, so that no block has to ask whether it is the first or the last.
         layout._base = (start - HeapRegion.GranuleBytes) & ~(HeapRegion.ChunkBytes - 1);
-        layout._chunks = (end - layout._base) / HeapRegion.ChunkBytes + 1;
+        layout._chunks = (uint)(((end - layout._base) / HeapRegion.ChunkBytes) + 1);
+        layout._bins = HeapRegion.BinsFor((uint)((end - start) >> HeapRegion.GranuleShift));
         layout._marks = marks;
-        layout._lazy = lazy;
+        layout._index = index;
         layout._metadataBytes = layout.Measure();
         layout._metadata = atEnd ? roomEnd - layout._metadataBytes : room;
         return roomEnd - room > layout._metadataBytes;
     }
 
-    /// <summary>Writes the metadata. All granules but its own are free afterwards; the indexes are still empty.</summary>
-    internal readonly HeapRegion* Build()
+    /// <summary>Writes the metadata. All granules but its own are free afterwards; the bins are still empty.</summary>
+    internal readonly HeapRegion* Build(ulong secret)
     {
         NativeMemory.Clear((void*)_metadata, _metadataBytes);
         HeapRegion* region = (HeapRegion*)_metadata;
+        byte* next = (byte*)_metadata + RoundUp((nuint)sizeof(HeapRegion));
         region->Start = _start;
-        region->End = _end;
+        region->Bytes = _end - _start;
         region->Base = _base;
         region->Chunks = _chunks;
-        byte* next = AlignToLine((byte*)(region + 1));
-        region->Fit.Initialize(next, _chunks);
-        next += FitIndex.BytesFor(_chunks);
-        region->Aligned.Initialize(next, _chunks);
-        next += AlignedBounds.BytesFor(_chunks);
+        region->First = region->GranuleOf(_start);
+        region->End = region->GranuleOf(_end);
+        region->Metadata = region->GranuleOf(_metadata);
+        region->MetadataLength = (uint)(_metadataBytes >> HeapRegion.GranuleShift);
+        region->Secret = secret;
+        region->Bins = region->GranuleOf((nuint)next);
+        region->BinCount = _bins;
+        next += _bins * (nuint)sizeof(FreeNode);
         region->Map = (MapWord*)next + 1;
         next += (_chunks + 2) * (nuint)sizeof(MapWord);
+        region->Lengths = (uint*)next;
+        region->LengthsBack = region->Lengths + _chunks;
+        next += _chunks * 2 * (nuint)sizeof(uint);
         region->Objects = _marks ? (ObjectWord*)next : null;
         next += _marks ? _chunks * (nuint)sizeof(ObjectWord) : 0;
-        region->Whole.Initialize(next, _chunks);
-        region->IsLazy = _lazy;
+        if (_index)
+        {
+            region->Index.Initialize(next, _chunks);
+        }
 
-        region->MetadataGranule = (_metadata - _base) >> HeapRegion.GranuleShift;
-        region->MetadataLength = _metadataBytes >> HeapRegion.GranuleShift;
-        MarkOutside(region);
-        // Of the first and the last chunk granules lie outside.
-        region->Whole.Set(1, _chunks - 1, whole: true);
-        BlockMap.SetAllocated(region, region->MetadataGranule, region->MetadataLength, slack: false);
+        region->Map[-1].Body = ulong.MaxValue;
+        region->FillBody(0, region->First);
+        region->FillBody(region->End, (_chunks + 1) * HeapRegion.GranulesPerChunk - 1 - region->End);
+        region->Split(region->End, region->End, region->End);
+        region->MarkBlock(region->Metadata, region->MetadataLength);
+        region->Reserve(region->Metadata);
         return region;
     }
 
     private readonly nuint Measure()
     {
-        // The header may begin anywhere in a line, what follows begins at one.
-        nuint bytes = (nuint)sizeof(HeapRegion) + HeapRegion.LineBytes;
-        bytes += FitIndex.BytesFor(_chunks) + AlignedBounds.BytesFor(_chunks);
+        nuint bytes = RoundUp((nuint)sizeof(HeapRegion)) + (_bins * (nuint)sizeof(FreeNode));
         bytes += (_chunks + 2) * (nuint)sizeof(MapWord);
+        bytes += _chunks * 2 * (nuint)sizeof(uint);
         bytes += _marks ? _chunks * (nuint)sizeof(ObjectWord) : 0;
-        bytes += WholeChunks.BytesFor(_chunks);
-        return (bytes + HeapRegion.GranuleBytes - 1) & ~(HeapRegion.GranuleBytes - 1);
+        bytes += _index ? FirstFitIndex.BytesFor(_chunks) : 0;
+        return RoundUp(bytes);
     }
 
-    private static void MarkOutside(HeapRegion* region)
-    {
-        region->Map[-1].Body = ulong.MaxValue;
-        region->Map[region->Chunks].Body = ulong.MaxValue;
-        region->Map[0].Body |= BitRuns.Mask(0, (int)region->FirstGranule);
-        nuint end = region->EndGranule;
-        MapWord* last = region->Map + (end >> HeapRegion.ChunkShift);
-        last->Start |= 1UL << (int)(end & 63);
-        last->Body |= ulong.MaxValue << (int)(end & 63);
-    }
-
-    private static byte* AlignToLine(byte* address) => (byte*)(((nuint)address + HeapRegion.LineBytes - 1) & ~(HeapRegion.LineBytes - 1));
+    private static nuint RoundUp(nuint bytes) => (bytes + HeapRegion.GranuleBytes - 1) & ~(HeapRegion.GranuleBytes - 1);
 }

@@ -58,5 +58,5 @@ internal unsafe struct PageBitmap
 
     /// <summary>The bits of the word with <paramref name="first"/> that lie from there on and below <paramref name="end"/>.</summary>
     private static ulong MaskOf(ulong first, ulong end) =>
-        BitRuns.Mask((int)(first & 63), (int)Math.Min(64 - (first & 63), end - first));
+        (ulong.MaxValue >> (int)(64 - Math.Min(64 - (first & 63), end - first))) << (int)(first & 63);
 }

@@ -49,10 +49,7 @@ public unsafe partial struct HeapZone
             }
         }
 
-        // Blocks in quarantine are no longer the zone's, but still the heap's.
-        ulong used = _heap.GetStatistics().UsedBlocks;
-        bool allLive = _heap.Hardening < HeapHardening.Full ? live == used : live <= used;
-        bool counted = held == _counters.Held && allLive && (uint)_chunks.Count == _counters.Chunks;
+        bool counted = held == _counters.Held && live == _heap.GetStatistics().UsedBlocks && (uint)_chunks.Count == _counters.Chunks;
         return violation.IsNone && !counted ? new(HeapViolationKind.Statistics, 0) : violation;
     }
 

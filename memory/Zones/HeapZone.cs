@@ -34,7 +34,6 @@ public unsafe partial struct HeapZone
             return false;
         }
 
-        _heap.SetPlacement(HeapPlacement.Recent);
         Kind = kind;
         _pages = pages;
         _mapping = mapping.Value;
@@ -117,11 +116,7 @@ public unsafe partial struct HeapZone
         void* moved = _heap.Reallocate(pointer, size, alignment);
         if (moved == null)
         {
-            // Freed blocks in quarantine still look used; out of it they do not.
-            _heap.FlushQuarantine();
-            HeapBlock block = _heap.FindBlock(pointer);
-            bool valid = block.Kind == HeapBlockKind.Used && block.Address.ToPointer() == pointer;
-            return valid ? Relocate(pointer, size, alignment) : null;
+            return _heap.IsAllocated(pointer) ? Relocate(pointer, size, alignment) : null;
         }
 
         if (moved != pointer)

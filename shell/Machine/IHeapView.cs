@@ -15,12 +15,6 @@ public interface IHeapView
     /// <summary>Checks every block of the heap and returns the first thing that is wrong.</summary>
     HeapViolation Verify();
 
-    /// <summary>
-    /// The block behind <paramref name="block"/> in address order; the first one behind a default value. False behind the last. Whoever walks must not
-    /// allocate between two steps.
-    /// </summary>
-    bool WalkNext(ref HeapBlock block);
-
     /// <summary>Copies the blocks that begin at an address or behind it, as they are now; see <see cref="FreeListHeap.ReadBlocks"/>.</summary>
     int ReadBlocks(VirtualAddress from, Span<HeapBlock> blocks);
 
@@ -30,10 +24,13 @@ public interface IHeapView
     /// <summary>The region behind <paramref name="region"/>; see <see cref="FreeListHeap.NextRegion"/>.</summary>
     bool NextRegion(ref HeapRegionStatistics region);
 
-    /// <summary>Whether the heap gets more memory when nothing fits.</summary>
-    bool CanGrow { get; }
+    /// <summary>Copies the reports of the latest misuses, the last one first; see <see cref="FreeListHeap.ReadMisuses"/>.</summary>
+    int ReadMisuses(Span<HeapMisuse> misuses);
 
-    /// <summary>How places are chosen.</summary>
+    /// <summary>The method that an address lies in, and how far from its start; empty when there is none.</summary>
+    string NameCode(VirtualAddress address);
+
+    /// <summary>Where allocations go.</summary>
     HeapPlacement Placement { get; }
 
     /// <summary>How much is checked.</summary>

@@ -31,7 +31,7 @@ public partial class CollectionTests
         Assert.Matches(@"^[1-9]\d* passed, 0 failed\n$", machine.Run("selftest", s_soakTime));
         machine.Run("gc stress off");
         Assert.Matches(@"^[1-9]\d* passed, 0 failed\n$", machine.Run("selftest"));
-        Assert.Equal("✓ The heap is consistent.\n", machine.Run("heap check"));
+        Assert.StartsWith("✓ The heap is consistent.\n", machine.Run("heap check"), StringComparison.Ordinal);
         machine.Type("shutdown\r");
         Assert.Equal(("guest-shutdown", 0), machine.WaitForEnd());
     }

@@ -22,7 +22,7 @@ public class HeapTests
         Assert.Contains('·', picture[7]);
 
         Assert.Matches(@"\n +all +[1-9][\d,]* .*\n$", machine.Run("heap histogram"));
-        Assert.Matches(@"\n0x[0-9A-F]+ +10\.0 MiB .*\n\nGrowth +none: ", machine.Run("heap zones"));
+        Assert.Matches(@"\n0x[0-9A-F]+ +10\.0 MiB .*\n\nPlacement +segregated fit: ", machine.Run("heap zones"));
 
         // A block of the user's own: found by its address, given back once, and nothing of the runtime's is.
         string taken = machine.Run("heap alloc 10000 64K");
@@ -34,6 +34,18 @@ public class HeapTests
         Assert.Matches("^heap: expected an address that 'heap alloc' gave", machine.Run($"heap free {Convert.ToUInt64(address, 16) + 64:X}"));
         Assert.Equal($"{address} is free.\n", machine.Run("heap free " + address));
         Assert.Matches("^heap: expected an address that 'heap alloc' gave", machine.Run("heap free " + address));
+
+        // One byte too many is reported at once, with its caller, and stays on record; the fence of a heap without a secret is 0x81.
+        string overrun = machine.Run("heap alloc 48");
+        address = overrun[(overrun.LastIndexOf(' ') + 1)..].Trim();
+        Assert.Equal("✓ 49 bytes are written.\n", machine.Run($"fill {address} 49 0 -y"));
+        string refused = machine.Run("heap free " + address);
+        Assert.Matches($@"\[HEAP\] ✗ overrun: {address}, block {address} of 64 bytes, 48 asked for, called from \[0x[0-9A-F]+\]", refused);
+        Assert.Contains($"✗ {address} stays allocated: something wrote behind its 48 bytes.\n", refused, StringComparison.Ordinal);
+        Assert.StartsWith($"✗ The heap is damaged: overrun at 0x{Convert.ToUInt64(address, 16):X16}\n", machine.Run("heap check"), StringComparison.Ordinal);
+        Assert.Equal("✓ 1 bytes are written.\n", machine.Run($"fill {Convert.ToUInt64(address, 16) + 48:X} 1 0x81 -y"));
+        Assert.Equal($"{address} is free.\n", machine.Run("heap free " + address));
+        Assert.Matches($@"^✓ The heap is consistent\.\nMisuse [^\n]* 1 altogether\.\n[^\n]*\noverrun +{address} +{address} +64 +48 +UefiKernel\.", machine.Run("heap check"));
 
         // All that can be had: the kernel goes on with the rest.
         Assert.Matches("^✗ No block of 9\\.9 MiB: ", machine.Run("heap alloc 10150K"));
@@ -48,8 +60,20 @@ public class HeapTests
         Assert.All(held, line => Assert.EndsWith(" is free.\n", machine.Run("heap free " + line.Split(' ')[0]), StringComparison.Ordinal));
 
         Assert.Matches(@"^✓ 20,000 operations, seed 1, [\d,]+ refused for lack of room; every byte came back\.\n$", machine.Run("heap stress 20000"));
-        Assert.Equal("✓ The heap is consistent.\n", machine.Run("heap check"));
+        Assert.StartsWith("✓ The heap is consistent.\n", machine.Run("heap check"), StringComparison.Ordinal);
         Assert.Matches(@"^[1-9]\d* passed, 0 failed\n$", machine.Run("selftest"));
+
+        // The self test has used the heap wrongly on purpose: in the log, and listed with its callers.
+        string log = machine.Run("log debug HEAP");
+        Assert.Matches(@"\[HEAP\] ✗ overrun: 0x[0-9A-F]+, block 0x[0-9A-F]+ of 64 bytes, 48 asked for, called from \[0x[0-9A-F]+\]", log);
+        Assert.Matches(@"\[HEAP\] ✗ wrong size: 0x[0-9A-F]+, block 0x[0-9A-F]+ of 64 bytes, 48 asked for, called from \[0x[0-9A-F]+\]", log);
+        string check = machine.Run("heap check");
+        Assert.StartsWith("✓ The heap is consistent.\nMisuse that was caught, the last one first: 6 altogether.\n", check, StringComparison.Ordinal);
+        foreach (string kind in (string[])["overrun", "double free", "wrong size", "interior pointer", "write after free"])
+        {
+            Assert.Matches($@"\n{kind} +0x[0-9A-F]+ +0x[0-9A-F]+ +64 +(0|48) [^\n]*HeapMisuseChecks", check);
+        }
+
         machine.Type("shutdown\r");
         Assert.Equal(("guest-shutdown", 0), machine.WaitForEnd());
     }

@@ -24,7 +24,7 @@ public class ThreadSoakTests
         }
 
         Assert.EndsWith("✓ Nothing was lost, and heap and page allocator are sound.\n", machine.Run("soak threads", s_soakTime), StringComparison.Ordinal);
-        Assert.Equal(KernelText.HeapIsSound + "\n", machine.Run("heap check"));
+        Assert.StartsWith(KernelText.HeapIsSound + "\n", machine.Run("heap check"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System;
+using System.IO;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -31,6 +33,20 @@ internal readonly unsafe struct NoAllocator : IAllocator
 /// <summary>The kernel's heap, somewhere in native memory.</summary>
 internal readonly unsafe struct KernelHeap(FreeListHeap* heap) : IAllocator
 {
+    internal FreeListHeap* Heap => heap;
+
+    /// <summary>A heap with a region as large as a trace needs.</summary>
+    internal static KernelHeap New(HeapPlacement placement = HeapPlacement.SegregatedFit, HeapHardening level = HeapHardening.Basic)
+    {
+        void* arena = NativeMemory.AlignedAlloc((nuint)Trace.ArenaBytes, 2 << 20);
+        FreeListHeap* made = (FreeListHeap*)NativeMemory.AllocZeroed((nuint)sizeof(FreeListHeap));
+        made->SetHardening(level);
+        made->SetPlacement(placement);
+        return made->AddRegion(VirtualAddress.FromPointer(arena), new(Trace.ArenaBytes)) == HeapStatus.Success
+            ? new(made)
+            : throw new InvalidOperationException("The arena was refused.");
+    }
+
     public void* Allocate(nuint size, nuint alignment) => heap->Allocate(size, alignment);
 
     public void Free(void* pointer) => heap->Free(pointer);
@@ -51,9 +67,30 @@ internal readonly unsafe struct NativeAllocator : IAllocator
         nint handle = NativeLibrary.Load(library);
         _malloc = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nuint, void*>)NativeLibrary.GetExport(handle, prefix + "malloc");
         _alignedAlloc = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nuint, nuint, void*>)
-            NativeLibrary.GetExport(handle, prefix + (prefix.Length == 0 ? "memalign" : "aligned_alloc"));
+            NativeLibrary.GetExport(handle, prefix + (prefix is "mi_" ? "aligned_alloc" : "memalign"));
         _free = (delegate* unmanaged[Cdecl, SuppressGCTransition]<void*, void>)NativeLibrary.GetExport(handle, prefix + "free");
         _realloc = (delegate* unmanaged[Cdecl, SuppressGCTransition]<void*, nuint, void*>)NativeLibrary.GetExport(handle, prefix + "realloc");
+    }
+
+    /// <summary>The allocators of Debian's packages that are compared: libjemalloc2, libmimalloc2.0, libtcmalloc-minimal4, libclang-rt-14-dev.</summary>
+    internal static (string Name, NativeAllocator Allocator)[] All =>
+    [
+        ("glibc", new("libc.so.6", "")), ("jemalloc", new("libjemalloc.so.2", "")), ("mimalloc", new("libmimalloc.so.2", "mi_")),
+        ("tcmalloc", new("libtcmalloc_minimal.so.4", "tc_")), ("scudo", new(FindScudo(), "")),
+    ];
+
+    private static string FindScudo()
+    {
+        const string Name = "libclang_rt.scudo_standalone-x86_64.so";
+        foreach (string folder in Directory.EnumerateDirectories("/usr/lib", "llvm-*"))
+        {
+            foreach (string file in Directory.EnumerateFiles(folder, Name, SearchOption.AllDirectories))
+            {
+                return file;
+            }
+        }
+
+        throw new FileNotFoundException("Expected " + Name + " of Debian's package libclang-rt-14-dev below /usr/lib/llvm-*.");
     }
 
     public void* Allocate(nuint size, nuint alignment) => alignment <= 16 ? _malloc(size) : _alignedAlloc(alignment, size);

@@ -1,6 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
-using System.Runtime.InteropServices;
+using System.Linq;
 using System.Text;
 
 namespace UefiKernel.Memory.Benchmarks;
@@ -9,109 +10,118 @@ namespace UefiKernel.Memory.Benchmarks;
 internal static unsafe class Comparison
 {
     private const int Rounds = 15;
+    private const int LatencyRounds = 9;
     private const int Count = 100_000;
+
+    /// <summary>One column: an allocator, by what can be done with a trace and it.</summary>
+    private sealed record Column(string Name, Func<Trace, (double Nanoseconds, int Failures)> Run, Action<Trace, long[]> Each);
 
     internal static string Run()
     {
-        NativeAllocator glibc = new("libc.so.6", ""), jemalloc = new("libjemalloc.so.2", ""), mimalloc = new("libmimalloc.so.2", "mi_");
-        FreeListHeap* heap = NewHeap(HeapPlacement.Recent), exact = NewHeap(HeapPlacement.FirstFit);
-        StringBuilder table = new();
-        table.Append("Nanoseconds of processor time per operation, the loop's floor subtracted; best of ").Append(Rounds).Append(" rounds, level Basic.\n\n");
-        table.Append("| workload | floor | recent | first fit | jemalloc | mimalloc | glibc | recent / jemalloc | first fit / jemalloc | failed |\n|---|---|---|---|---|---|---|---|---|---|\n");
-        Trace[] traces =
+        List<Column> columns =
         [
-            Trace.Steady(512, 60, Count), Trace.Steady(8192, 60, Count), Trace.Steady(65536, 60, Count),
-            Trace.Steady(512, 90, Count), Trace.Steady(8192, 90, Count), Trace.Steady(65536, 90, Count),
-            Trace.Larson(512, 10_000, Count), Trace.Larson(8192, 1000, Count),
-            Trace.Fragmented(512, 100, Count), Trace.Fragmented(512, 100_000, Count),
-            Trace.Reallocating(512, Count), Trace.Reallocating(8192, Count),
+            Make("floor", new NoAllocator()),
+            Make("heap", KernelHeap.New()),
+            Make("level None", KernelHeap.New(level: HeapHardening.None)),
+            Make("first fit", KernelHeap.New(HeapPlacement.FirstFit)),
+            .. NativeAllocator.All.Select(static other => Make(other.Name, other.Allocator)),
         ];
-        double[] few = [], many;
-        foreach (Trace trace in traces)
-        {
-            double[] best = new double[6];
-            Array.Fill(best, double.MaxValue);
-            int failed = 0, failedExact = 0;
-            for (int round = 0; round < Rounds; round++)
-            {
-                best[0] = double.Min(best[0], Replay.Run(trace, new NoAllocator()).Nanoseconds);
-                (double nanoseconds, failed) = Replay.Run(trace, new KernelHeap(heap));
-                best[1] = double.Min(best[1], nanoseconds);
-                (nanoseconds, failedExact) = Replay.Run(trace, new KernelHeap(exact));
-                best[2] = double.Min(best[2], nanoseconds);
-                best[3] = double.Min(best[3], Replay.Run(trace, jemalloc).Nanoseconds);
-                best[4] = double.Min(best[4], Replay.Run(trace, mimalloc).Nanoseconds);
-                best[5] = double.Min(best[5], Replay.Run(trace, glibc).Nanoseconds);
-            }
-
-            double floor = best[0];
-            Row(table, trace.Name, floor / Count);
-            for (int i = 1; i < best.Length; i++)
-            {
-                Cell(table, (best[i] - floor) / Count);
-            }
-
-            Cell(table, (best[1] - floor) / (best[3] - floor));
-            Cell(table, (best[2] - floor) / (best[3] - floor));
-            table.Append(CultureInfo.InvariantCulture, $" {failed} / {failedExact} |\n");
-            many = [best[1] - floor, best[2] - floor];
-            few = trace.Name.StartsWith("100 free", StringComparison.Ordinal) ? many : few;
-            if (trace.Name.StartsWith("100000", StringComparison.Ordinal))
-            {
-                table.Append(CultureInfo.InvariantCulture, $"| cost at 100,000 free blocks over cost at 100 |  | {many[0] / few[0]:F2} | {many[1] / few[1]:F2} |  |  |  |  |  |  |\n");
-            }
-        }
-
-        Latency(table, heap, exact, jemalloc);
+        StringBuilder table = new();
+        Times(table, columns);
+        Latency(table, columns);
         Density(table);
-        Levels(table);
         return table.ToString();
     }
 
-    private static void Latency(StringBuilder table, FreeListHeap* heap, FreeListHeap* exact, NativeAllocator jemalloc)
+    private static Column Make<T>(string name, T allocator)
+        where T : struct, IAllocator => new(name, trace => Replay.Run(trace, allocator), (trace, best) => Replay.Each(trace, allocator, best));
+
+    private static void Times(StringBuilder table, List<Column> columns)
     {
-        table.Append("\nSingle operations on the fragmented heap (100,000 free blocks), the best of 5 replays of each, the clock's median subtracted:\n\n");
-        table.Append("| allocator | median | 99.9th percentile | worst |\n|---|---|---|---|\n");
-        Trace trace = Trace.Fragmented(512, 100_000, Count);
-        long[] floor = Best(trace, new NoAllocator());
-        Array.Sort(floor);
-        long clock = floor[floor.Length / 2];
-        Percentiles(table, "recent", Best(trace, new KernelHeap(heap)), clock);
-        Percentiles(table, "first fit", Best(trace, new KernelHeap(exact)), clock);
-        Percentiles(table, "jemalloc", Best(trace, jemalloc), clock);
+        Trace[] traces =
+        [
+            Trace.Larson(512, 10_000, Count), Trace.Steady(512, 60, Count), Trace.Steady(8192, 60, Count), Trace.Steady(65536, 60, Count),
+            Trace.Larson(8192, 1000, Count), Trace.Steady(512, 90, Count), Trace.Steady(8192, 90, Count), Trace.Steady(65536, 90, Count),
+            Trace.Fragmented(512, 100, Count), Trace.Fragmented(512, 100_000, Count), Trace.Reallocating(512, Count), Trace.Reallocating(8192, Count),
+        ];
+        table.Append(CultureInfo.InvariantCulture, $"Nanoseconds of processor time per operation, the loop's floor included; best of {Rounds} rounds.\n\n");
+        Header(table, "workload", [.. columns.Select(static column => column.Name), "over mimalloc", "over glibc", "over scudo", "failed"]);
+        foreach (Trace trace in traces)
+        {
+            double[] best = new double[columns.Count];
+            Array.Fill(best, double.MaxValue);
+            int failed = 0;
+            for (int round = 0; round < Rounds; round++)
+            {
+                for (int i = 0; i < columns.Count; i++)
+                {
+                    (double nanoseconds, int failures) = columns[i].Run(trace);
+                    best[i] = double.Min(best[i], nanoseconds / Count);
+                    failed = columns[i].Name == "heap" ? failures : failed;
+                }
+            }
+
+            double Of(string name) => best[columns.FindIndex(column => column.Name == name)];
+            table.Append("| ").Append(trace.Name).Append(" |");
+            Array.ForEach(best, value => table.Append(CultureInfo.InvariantCulture, $" {value:F1} |"));
+            table.Append(CultureInfo.InvariantCulture, $" {Of("heap") / Of("mimalloc"):F2} | {Of("heap") / Of("glibc"):F2} | {Of("heap") / Of("scudo"):F2} | {failed} |\n");
+        }
     }
 
-    private static long[] Best<T>(Trace trace, T allocator)
-        where T : struct, IAllocator
+    private static void Latency(StringBuilder table, List<Column> columns)
     {
-        long[] best = new long[trace.Timed.Length];
-        Array.Fill(best, long.MaxValue);
-        for (int i = 0; i < 5; i++)
+        Trace trace = Trace.Fragmented(512, 100_000, Count);
+        long[][] best = [.. columns.Select(static _ => Enumerable.Repeat(long.MaxValue, Count).ToArray())];
+        for (int round = 0; round < LatencyRounds; round++)
         {
-            Replay.Each(trace, allocator, best);
+            for (int i = 0; i < columns.Count; i++)
+            {
+                columns[i].Each(trace, best[i]);
+            }
         }
 
-        return best;
-    }
+        table.Append(CultureInfo.InvariantCulture, $"\nSingle operations on the fragmented heap (100,000 free blocks), nanoseconds with the clock's, each the best of {LatencyRounds} replays:\n\n");
+        Header(table, "allocator", ["median", "99 %", "99.9 %", "99.99 %", "worst"]);
+        for (int i = 0; i < columns.Count; i++)
+        {
+            Array.Sort(best[i]);
+            table.Append("| ").Append(columns[i].Name).Append(" |");
+            foreach (double share in (double[])[0.5, 0.99, 0.999, 0.9999, 1])
+            {
+                table.Append(CultureInfo.InvariantCulture, $" {best[i][int.Min((int)(share * Count), Count - 1)]} |");
+            }
 
-    private static void Percentiles(StringBuilder table, string name, long[] best, long clock)
-    {
-        Array.Sort(best);
-        table.Append(CultureInfo.InvariantCulture, $"| {name} | {best[best.Length / 2] - clock} | {best[best.Length * 999L / 1000] - clock} | {best[^1] - clock} |\n");
+            table.Append('\n');
+        }
     }
 
     private static void Density(StringBuilder table)
     {
-        table.Append("\nFilled until the first failure, 10 MiB:\n\n| N | recent | first fit |\n|---|---|---|\n");
+        table.Append("\nPayload at the first failure, 10 MiB: filled at once, and after 100,000 operations of the steady workload at 60 % and as many reallocations:\n\n");
+        Header(table, "N", ["filled", "filled, first fit", "churned", "churned, first fit"]);
         foreach (int n in (int[])[512, 8192, 65536])
         {
-            table.Append(CultureInfo.InvariantCulture, $"| {Trace.SizeName(n)} | {Share(n, HeapPlacement.Recent):F2} % | {Share(n, HeapPlacement.FirstFit):F2} % |\n");
+            table.Append("| ").Append(Trace.SizeName(n)).Append(" |");
+            foreach (bool churned in (bool[])[false, true])
+            {
+                foreach (HeapPlacement placement in (HeapPlacement[])[HeapPlacement.SegregatedFit, HeapPlacement.FirstFit])
+                {
+                    table.Append(CultureInfo.InvariantCulture, $" {Share(n, placement, churned):F2} % |");
+                }
+            }
+
+            table.Append('\n');
         }
     }
 
-    private static double Share(int n, HeapPlacement placement)
+    private static double Share(int n, HeapPlacement placement, bool churned)
     {
-        FreeListHeap* heap = NewHeap(placement);
+        FreeListHeap* heap = KernelHeap.New(placement).Heap;
+        if (churned)
+        {
+            Replay.Part(Trace.Churned(n, 60, 2 * Count), new KernelHeap(heap), 2 * Count);
+        }
+
         Xorshift random = new(12345 + (ulong)n);
         while (heap->Allocate(random.Size(n), random.Alignment()) != null)
         {
@@ -120,44 +130,10 @@ internal static unsafe class Comparison
         return heap->GetStatistics().Payload.Value * 100.0 / Trace.ArenaBytes;
     }
 
-    private static void Levels(StringBuilder table)
+    private static void Header(StringBuilder table, string first, string[] others)
     {
-        table.Append("\nCost of the hardening levels, steady 60 %, N = 512, as ratios to Basic: ");
-        Trace trace = Trace.Steady(512, 60, Count);
-        double floor = Best5(trace, new NoAllocator());
-        double basic = Best5(trace, new KernelHeap(NewHeap(HeapPlacement.Recent))) - floor;
-        foreach ((HeapHardening level, string name) in ((HeapHardening, string)[])[(HeapHardening.None, "None"), (HeapHardening.Full, "Full"), (HeapHardening.Debug, "Debug")])
-        {
-            double other = Best5(trace, new KernelHeap(NewHeap(HeapPlacement.Recent, level))) - floor;
-            table.Append(CultureInfo.InvariantCulture, $"{name} {other / basic:F2}{(level == HeapHardening.Debug ? ".\n" : ", ")}");
-        }
+        table.Append("| ").Append(first).Append(" | ").AppendJoin(" | ", others).Append(" |\n|---");
+        Array.ForEach(others, _ => table.Append("|---"));
+        table.Append("|\n");
     }
-
-    private static double Best5<T>(Trace trace, T allocator)
-        where T : struct, IAllocator
-    {
-        double best = double.MaxValue;
-        for (int i = 0; i < 5; i++)
-        {
-            best = double.Min(best, Replay.Run(trace, allocator).Nanoseconds);
-        }
-
-        return best;
-    }
-
-    private static FreeListHeap* NewHeap(HeapPlacement placement, HeapHardening level = HeapHardening.Basic)
-    {
-        void* arena = NativeMemory.AlignedAlloc((nuint)Trace.ArenaBytes, 2 << 20);
-        FreeListHeap* heap = (FreeListHeap*)NativeMemory.AllocZeroed((nuint)sizeof(FreeListHeap));
-        heap->SetHardening(level);
-        heap->SetPlacement(placement);
-        return heap->AddRegion(VirtualAddress.FromPointer(arena), new(Trace.ArenaBytes)) == HeapStatus.Success
-            ? heap
-            : throw new InvalidOperationException("The arena was refused.");
-    }
-
-    private static void Row(StringBuilder table, string name, double value) =>
-        table.Append(CultureInfo.InvariantCulture, $"| {name} | {value:F1} |");
-
-    private static void Cell(StringBuilder table, double value) => table.Append(CultureInfo.InvariantCulture, $" {value:F1} |");
 }

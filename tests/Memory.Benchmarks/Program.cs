@@ -1,10 +1,6 @@
 using System;
 using System.Diagnostics;
 using System.IO;
-using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Jobs;
-using BenchmarkDotNet.Running;
-using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using UefiKernel.Memory.Benchmarks;
 
 // jemalloc wants more static thread-local storage than glibc keeps for libraries loaded late; only the environment of a new process can say so.
@@ -17,11 +13,6 @@ switch (args)
         if (Environment.GetEnvironmentVariable(Tunables) != MoreThreadStorage)
         {
             ProcessStartInfo again = new(Environment.ProcessPath!) { Environment = { [Tunables] = MoreThreadStorage } };
-            if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
-            {
-                again.ArgumentList.Add(typeof(Replay).Assembly.Location);
-            }
-
             Array.ForEach(args, again.ArgumentList.Add);
             using Process process = Process.Start(again)!;
             process.WaitForExit();
@@ -36,15 +27,12 @@ switch (args)
         }
 
         return 0;
+    case ["once", string allocator, string workload, string operations] when int.TryParse(operations, out int count):
+        return Counting.Run(allocator, workload, count);
     case ["collections"]:
         Console.Write(Collections.Run());
         return 0;
-    case ["operations", .. string[] rest]:
-        // In this process, whose settings are those of the replay; a generated project would have to build under this repository's rules.
-        IConfig config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(new InProcessEmitToolchain(new())));
-        BenchmarkSwitcher.FromTypes([typeof(Operations)]).Run(rest.Length == 0 ? ["--filter", "*"] : rest, config);
-        return 0;
     default:
-        Console.Error.WriteLine("usage: replay [table.md] | collections | operations [BenchmarkDotNet's options]");
+        Console.Error.WriteLine("usage: replay [table.md] | once ALLOCATOR WORKLOAD OPERATIONS | collections");
         return 2;
 }

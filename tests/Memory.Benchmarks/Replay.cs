@@ -21,6 +21,16 @@ internal static unsafe class Replay
         return (elapsed, failures);
     }
 
+    /// <summary>Plays the setup, and so many operations of the timed part; nothing is freed.</summary>
+    internal static void Part<T>(Trace trace, T allocator, int operations)
+        where T : struct, IAllocator
+    {
+        nuint[] slots = new nuint[trace.Slots];
+        uint[] sizes = new uint[trace.Slots];
+        Play(trace.Setup, slots, sizes, allocator);
+        Play(trace.Timed[..operations], slots, sizes, allocator);
+    }
+
     /// <summary>Lowers each entry of <paramref name="best"/> to the nanoseconds of that operation of the timed part in this replay, the clock's own included.</summary>
     internal static void Each<T>(Trace trace, T allocator, long[] best)
         where T : struct, IAllocator

@@ -86,6 +86,30 @@ internal sealed record Trace(string Name, int Slots, Request[] Setup, Request[] 
         return new($"{freeBlocks} free blocks, N = {SizeName(n)}", builder.Slots, setup, builder.Take());
     }
 
+    /// <summary>The steady workload, every other operation a reallocation to a new size.</summary>
+    internal static Trace Churned(int n, int percent, int operations)
+    {
+        Builder builder = new(0x2545F4914F6CDD1D ^ (ulong)n);
+        ulong target = ArenaBytes * (ulong)percent / 100;
+        while (builder.Count < operations)
+        {
+            if (builder.Payload < target)
+            {
+                builder.Allocate(n);
+            }
+            else if (builder.Coin())
+            {
+                builder.ReallocateAny(n);
+            }
+            else
+            {
+                builder.FreeAny();
+            }
+        }
+
+        return new($"churned, N = {SizeName(n)}", builder.Slots, [], builder.Take());
+    }
+
     /// <summary>Blocks that grow and shrink: three reallocations in four operations.</summary>
     internal static Trace Reallocating(int n, int operations)
     {

@@ -1,28 +1,39 @@
 using System;
 using System.Diagnostics;
-using System.Linq;
+using System.Globalization;
 using CsCheck;
 using UefiKernel.Memory;
 using UefiKernel.Memory.Tests.Heap;
 
-// Goes on with new seeds for so many minutes (1 unless given), all hardening levels and placements in turn. A failure is shrunk and printed as a line to
-// paste into a test, with exit code 1.
-if (args.Length > 1 || !double.TryParse(args.Length == 0 ? "1" : args[0], out double minutes) || minutes <= 0)
+// Goes on with new seeds for so many minutes (1 unless given), or until so many operations are done, all hardening levels and placements in turn. A failure is
+// shrunk and printed as a line to paste into a test, with exit code 1.
+const string Usage = "usage: UefiKernel.Memory.Fuzz [MINUTES | operations COUNT]";
+double minutes = double.PositiveInfinity;
+long operations = long.MaxValue;
+bool valid = args switch
 {
-    Console.Error.WriteLine("usage: UefiKernel.Memory.Fuzz [minutes]");
+    [] => (minutes = 1) > 0,
+    [string time] => double.TryParse(time, CultureInfo.InvariantCulture, out minutes) && minutes > 0,
+    ["operations", string count] => long.TryParse(count, out operations) && operations > 0,
+    _ => false,
+};
+if (!valid)
+{
+    Console.Error.WriteLine(Usage);
     return 2;
 }
 
-(HeapHardening, HeapPlacement, int)[] modes =
+// The heap is verified after each step, or after every 25th, since kept blocks and bins get into other states without.
+(HeapHardening Level, HeapPlacement Placement, int Interval)[] modes =
 [
-    .. from level in Enum.GetValues<HeapHardening>()
-       from mode in ((HeapPlacement, int)[])[(HeapPlacement.FirstFit, 1), (HeapPlacement.Recent, 1), (HeapPlacement.Recent, 25)]
-       select (level, mode.Item1, mode.Item2),
+    (HeapHardening.Basic, HeapPlacement.SegregatedFit, 1), (HeapHardening.Basic, HeapPlacement.SegregatedFit, 25),
+    (HeapHardening.Basic, HeapPlacement.FirstFit, 1), (HeapHardening.None, HeapPlacement.SegregatedFit, 1),
+    (HeapHardening.None, HeapPlacement.FirstFit, 1),
 ];
 long steps = 0;
 long runs = 0;
 Stopwatch clock = Stopwatch.StartNew();
-while (clock.Elapsed.TotalMinutes < minutes)
+while (clock.Elapsed.TotalMinutes < minutes && steps < operations)
 {
     foreach ((HeapHardening level, HeapPlacement placement, int interval) in modes)
     {
@@ -35,7 +46,7 @@ while (clock.Elapsed.TotalMinutes < minutes)
                     steps += taken.Length;
                     runs++;
                 },
-                time: int.Max(1, (int)(minutes * 60 / 60)),
+                time: 1,
                 threads: 1,
                 print: taken => Workout.Print(level, placement, interval, taken));
         }
@@ -48,5 +59,5 @@ while (clock.Elapsed.TotalMinutes < minutes)
     }
 }
 
-Console.WriteLine($"{steps} steps in {runs} runs, {clock.Elapsed.TotalMinutes:F1} minutes: no failure.");
+Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{steps} steps in {runs} runs, {clock.Elapsed.TotalMinutes:F1} minutes: no failure."));
 return 0;

@@ -15,9 +15,6 @@ internal static unsafe class GarbageCollector
     // Objects marked and not yet looked into. When there are more, all marked objects are looked through again.
     private const nuint MarkStackEntries = 4096;
 
-    // Before anything else that might give memory back under pressure.
-    private const int PressurePriority = int.MaxValue;
-
     private static Collector<KernelObjectModel> s_collector;
     private static CollectionBudget s_budget;
     private static ulong s_lastStart;
@@ -64,7 +61,8 @@ internal static unsafe class GarbageCollector
     {
         HeapStatistics statistics = KernelHeap.GetStatistics();
         s_budget.Renew(in statistics);
-        return KernelHeap.TryAttach(ref s_collector, MarkStackEntries) && KernelHeap.AddPressureHandler(&OnPressure, PressurePriority) == HeapStatus.Success;
+        KernelHeap.SetRelief(&Relieve);
+        return KernelHeap.Objects.TryAttach(ref s_collector, MarkStackEntries);
     }
 
     /// <summary>Sets <see cref="StressInterval"/>.</summary>
@@ -115,6 +113,8 @@ internal static unsafe class GarbageCollector
             s_budget.Renew(in heap);
         }
 
+        HeapMisuseReport.Finish();
+
         if (s_collector.Finalizers.Ready > 0)
             Finalization.Request();
         return true;
@@ -134,10 +134,10 @@ internal static unsafe class GarbageCollector
     }
 
     // Memory that is no object's ran out. (For objects the collector has run by then, but a little more garbage may have come since.)
-    private static void OnPressure(HeapPressure level, nuint bytes)
+    private static bool Relieve(nuint bytes)
     {
-        if (level == HeapPressure.Failed && !KernelHeap.IsUnderTest)
-            TryCollect();
+        _ = bytes;
+        return !KernelHeap.IsUnderTest && TryCollect();
     }
 
     [MethodImpl(MethodImplOptions.InternalCall)]

@@ -19,7 +19,7 @@ public sealed unsafe class CollectorModelTests
         Gen.Select(
             Gen.Int,
             Gen.OneOf(Gen.Const(1), Gen.Const(2), Gen.Const(5), Gen.Const(64), Gen.Const(1024)),
-            Gen.OneOf(Gen.Const(HeapHardening.Basic), Gen.Const(HeapHardening.None), Gen.Const(HeapHardening.Full)),
+            Gen.OneOf(Gen.Const(HeapHardening.Basic), Gen.Const(HeapHardening.None)),
             Gen.OneOf(Gen.Const(60_000), Gen.Const(400_000)))
             .Sample(
                 (seed, stack, hardening, bytes) =>
@@ -50,7 +50,7 @@ public sealed unsafe class CollectorModelTests
 
         internal int Run(int steps)
         {
-            using CollectorWorld world = new(bytes, stack, hardening, seed % 2 == 0 ? HeapPlacement.FirstFit : HeapPlacement.Recent);
+            using CollectorWorld world = new(bytes, stack, hardening, seed % 2 == 0 ? HeapPlacement.FirstFit : HeapPlacement.SegregatedFit);
             List<nuint> natives = [];
             int roots = _random.Next(1, 40);
             int interval = int.Max(steps / 6, 40);

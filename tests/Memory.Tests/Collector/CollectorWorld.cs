@@ -77,7 +77,7 @@ internal sealed unsafe partial class CollectorWorld : IDisposable
         }
 
         Require(((nuint)block & 15) == 0 && !new ReadOnlySpan<byte>(block, (int)size).ContainsAnyExcept((byte)0), "an object is not aligned or not zeroed");
-        Node node = new(block, size, large ? (nuint)Heap.FindBlock(block).Size.Value : size, references, ++_numbers, critical);
+        Node node = new(block, size, (size + 15) & ~(nuint)15, references, ++_numbers, critical);
         SyntheticModel.Initialize(block, size, references, node.Number, critical);
         Known.Add(node);
         return node;

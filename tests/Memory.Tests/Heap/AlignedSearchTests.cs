@@ -16,9 +16,9 @@ public sealed unsafe class AlignedSearchTests
     [InlineData(8192)]
     public void A_run_that_ends_beyond_a_border_is_searched_to_its_end(int alignment)
     {
-        using Arena arena = Arena.WithRegion(1 << 20);
+        using Arena arena = Arena.WithRegion(1 << 20, HeapPlacement.FirstFit);
         List<nuint> blocks = [];
-        for (void* block; (block = arena.Heap.Allocate(Block, Block)) != null;)
+        for (void* block; (block = arena.Heap.Allocate(Block - 1, Block)) != null;)
         {
             blocks.Add((nuint)block);
         }
@@ -35,7 +35,7 @@ public sealed unsafe class AlignedSearchTests
             }
         }
 
-        Assert.True(arena.Heap.Allocate((nuint)alignment, (nuint)alignment * 2) == (void*)border);
+        Assert.True(arena.Heap.Allocate((nuint)alignment - 1, (nuint)alignment * 2) == (void*)border);
         Assert.Equal("none", arena.Heap.Verify().ToString());
     }
 }

@@ -28,11 +28,19 @@ internal sealed unsafe class Arena : IDisposable
 
     internal VirtualAddress At(nuint offset) => new((nuint)Start + offset);
 
-    internal static Arena WithRegion(nuint length)
+    internal static Arena WithRegion(nuint length, HeapPlacement placement = HeapPlacement.SegregatedFit)
     {
         Arena arena = new(length);
+        arena.Heap.SetPlacement(placement);
         HeapStatus status = arena.Heap.AddRegion(arena.At(0), new(length));
         return status == HeapStatus.Success ? arena : throw new InvalidOperationException("The arena was refused: " + status);
+    }
+
+    /// <summary>All blocks in the order of addresses.</summary>
+    internal HeapBlock[] Blocks()
+    {
+        HeapBlock[] blocks = new HeapBlock[(int)(_length / 16) + 2];
+        return blocks[..Heap.ReadBlocks(default, blocks)];
     }
 
     public void Dispose()

@@ -7,9 +7,10 @@ namespace UefiKernel.Memory.Tests.Heap;
 
 public sealed unsafe class CollectorTests
 {
-    private static Arena Marked(HeapHardening hardening = HeapHardening.Basic)
+    private static Arena Marked(HeapHardening hardening = HeapHardening.Basic, HeapPlacement placement = HeapPlacement.SegregatedFit)
     {
         Arena arena = new(256 * 1024);
+        Assert.Equal(HeapStatus.Success, arena.Heap.SetPlacement(placement));
         Assert.Equal(HeapStatus.Success, arena.Heap.SetHardening(hardening));
         Assert.Equal(HeapStatus.Success, arena.Heap.EnableMarks());
         Assert.Equal(HeapStatus.Success, arena.Heap.AddRegion(arena.At(0), new(256 * 1024)));
@@ -85,13 +86,12 @@ public sealed unsafe class CollectorTests
     }
 
     [Theory]
-    [InlineData(HeapHardening.None)]
-    [InlineData(HeapHardening.Basic)]
-    [InlineData(HeapHardening.Full)]
-    [InlineData(HeapHardening.Debug)]
-    public void Objects_of_a_run_become_blocks_when_it_is_sealed_and_the_rest_comes_back(HeapHardening hardening)
+    [InlineData(HeapHardening.None, HeapPlacement.SegregatedFit)]
+    [InlineData(HeapHardening.Basic, HeapPlacement.SegregatedFit)]
+    [InlineData(HeapHardening.Basic, HeapPlacement.FirstFit)]
+    public void Objects_of_a_run_become_blocks_when_it_is_sealed_and_the_rest_comes_back(HeapHardening hardening, HeapPlacement placement)
     {
-        using Arena arena = Marked(hardening);
+        using Arena arena = Marked(hardening, placement);
         HeapStatistics before = arena.Heap.GetStatistics();
         arena.Heap.Allocate(100, 8);
         Assert.True(arena.Heap.TryOpenRun(1000, 8192, out HeapRun run));
@@ -123,7 +123,6 @@ public sealed unsafe class CollectorTests
         arena.Heap.TryMark((void*)objects[7].Pointer);
         Assert.Equal((ulong)objects.Count - 1, arena.Heap.Sweep().Objects);
         Assert.Equal("none", arena.Heap.Verify().ToString());
-        Assert.Equal(2UL, arena.Heap.GetStatistics().FreeBlocks);
         Assert.Equal(objects[7].Size, (nuint)arena.Heap.Sweep().Bytes.Value);
         Assert.Equal("none", arena.Heap.Verify().ToString());
         Assert.True(arena.Heap.GetStatistics().Free.Value < before.Free.Value);
@@ -190,40 +189,63 @@ public sealed unsafe class CollectorTests
     }
 
     [Theory]
-    [InlineData(HeapHardening.Basic)]
-    [InlineData(HeapHardening.Full)]
-    public void An_object_that_is_freed_or_resized_by_hand_is_none_any_more(HeapHardening hardening)
+    [InlineData(HeapPlacement.SegregatedFit)]
+    [InlineData(HeapPlacement.FirstFit)]
+    public void Runs_of_any_length_objects_and_native_blocks_share_a_heap_that_stays_sound(HeapPlacement placement)
     {
-        using Arena arena = Marked(hardening);
-        void* block = arena.Heap.AllocateObject(100);
-        Assert.True(arena.Heap.TryMark(block));
-        Assert.Equal(HeapStatus.Success, arena.Heap.Free(block));
-        block = arena.Heap.Reallocate(arena.Heap.AllocateObject(200), 150, 8);
-        Assert.Equal("none", arena.Heap.Verify().ToString());
-        Assert.False(arena.Heap.TryMark(block));
-        Assert.Equal(HeapStatus.Success, arena.Heap.Free(block));
-        Assert.Equal(0UL, arena.Heap.Objects);
-        Assert.Equal(0UL, arena.Heap.Sweep().Objects);
-        arena.Heap.FlushQuarantine();
-        Assert.Equal("none", arena.Heap.Verify().ToString());
+        using Arena arena = Marked(placement: placement);
+        Random random = new(3);
+        List<nuint> natives = [];
+        for (int round = 0; round < 300; round++)
+        {
+            bool opened = arena.Heap.TryOpenRun((nuint)random.Next(1, 400), (nuint)random.Next(400, 9000), out HeapRun run);
+            void* native = arena.Heap.Allocate((nuint)random.Next(3000), (nuint)1 << random.Next(10));
+            if (native != null)
+            {
+                natives.Add((nuint)native);
+            }
+
+            for (nuint size = 16; run.TryBump(size, out void* block); size = (nuint)random.Next(1, 100) * 16)
+            {
+                *(nuint*)block = size;
+            }
+
+            Assert.Equal(opened ? 1U : 0U, arena.Heap.OpenRuns);
+            Assert.Equal("none", arena.Heap.Verify().ToString());
+            Assert.True(arena.Heap.SealRun<FirstWordIsSize>(ref run));
+            arena.Heap.AllocateObject((nuint)random.Next(5000));
+            Assert.Equal("none", arena.Heap.Verify().ToString());
+            if (round % 5 == 4)
+            {
+                while (natives.Count > 20)
+                {
+                    int which = random.Next(natives.Count);
+                    Assert.Equal(HeapStatus.Success, arena.Heap.Free((void*)natives[which]));
+                    natives.RemoveAt(which);
+                }
+
+                arena.Heap.Sweep();
+                Assert.Equal("none", arena.Heap.Verify().ToString());
+            }
+        }
+
+        arena.Heap.Sweep();
+        natives.ForEach(native => Assert.Equal(HeapStatus.Success, arena.Heap.Free((void*)native)));
+        arena.Heap.MergeKept();
+        Assert.Equal(1UL, arena.Heap.GetStatistics().FreeBlocks);
+        Assert.Equal(0UL, arena.Heap.GetStatistics().Misuses);
         Assert.True(arena.Heap.GetStatistics().Used.IsZero);
     }
 
     [Fact]
-    public void A_dead_object_that_was_overrun_is_reported_and_stays()
+    public void An_open_run_is_nobodys_block_to_free()
     {
-        using Arena arena = Marked(HeapHardening.Full);
-        byte* first = (byte*)arena.Heap.AllocateObject(32);
-        byte* second = (byte*)arena.Heap.AllocateObject(32);
-        byte* third = (byte*)arena.Heap.AllocateObject(32);
-        Assert.True(first < second && second < third);
-        second[32] ^= 1;
-        Assert.Equal(2UL, arena.Heap.Sweep().Objects);
-        Assert.Equal(1UL, arena.Heap.GetStatistics().Misuses);
-        Assert.Equal(HeapStatus.Overrun, arena.Heap.LastMisuse.Kind);
-        second[32] ^= 1;
-        Assert.Equal(1UL, arena.Heap.Sweep().Objects);
+        using Arena arena = Marked();
+        Assert.True(arena.Heap.TryOpenRun(1000, 1000, out HeapRun run));
+        Assert.NotEqual(HeapStatus.Success, arena.Heap.Free((void*)run.Start));
+        Assert.True(arena.Heap.FindObject((void*)run.Start) == null);
         Assert.Equal("none", arena.Heap.Verify().ToString());
+        Assert.True(arena.Heap.SealRun<FirstWordIsSize>(ref run));
     }
 
     private struct FirstWordIsSize : IBlockSizes

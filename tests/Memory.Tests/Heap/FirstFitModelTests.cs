@@ -35,8 +35,9 @@ public sealed unsafe class FirstFitModelTests
     private static void Run(Step[] steps, nuint length, nuint offset)
     {
         using Arena arena = new(length, 1 << 16, offset);
+        arena.Heap.SetPlacement(HeapPlacement.FirstFit);
         Assert.Equal(HeapStatus.Success, arena.Heap.AddRegion(arena.At(0), new(length)));
-        ListWalk model = new();
+        ListWalk model = new(behind: 1);
         nuint first = ((nuint)arena.Start + 15) & ~(nuint)15;
         model.AddFree(first + (nuint)arena.Heap.GetStatistics().Metadata.Value, (nuint)arena.End & ~(nuint)15);
         List<(nuint Address, nuint Size)> live = [];

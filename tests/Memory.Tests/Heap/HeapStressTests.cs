@@ -100,7 +100,7 @@ public sealed unsafe class HeapStressTests
         StressedArena.InUse = null;
         StressedArena.Locks = 0;
         Arena arena = new(Region);
-        Assert.Equal(HeapStatus.Success, arena.Heap.SetPlacement(HeapPlacement.Recent));
+        Assert.Equal(HeapStatus.Success, arena.Heap.SetPlacement(HeapPlacement.SegregatedFit));
         Assert.Equal(HeapStatus.Success, arena.Heap.AddRegion(arena.At(0), new(Region)));
         return arena;
     }

@@ -6,10 +6,10 @@ namespace UefiKernel.Memory.Tests.Heap;
 /// The oracle for first fit by address: a plain list of blocks in address order, walked from the start for every request. It knows
 /// nothing of maps and indexes, only the rules that the report gives.
 /// </summary>
-internal sealed class ListWalk
+/// <param name="behind">The bytes that a block has at least behind its payload.</param>
+internal sealed class ListWalk(nuint behind)
 {
     private const nuint Granule = 16;
-    private const nuint NodeBytes = 24;
     private readonly List<Block> _blocks = [];
 
     internal record struct Block(nuint Start, nuint End, bool Used, nuint Payload);
@@ -21,7 +21,8 @@ internal sealed class ListWalk
     /// <summary>The address that a walk finds, or 0.</summary>
     internal nuint Allocate(nuint size, nuint alignment)
     {
-        nuint bytes = size == 0 ? Granule : (size + Granule - 1) / Granule * Granule;
+        nuint bytes = (size + behind + Granule - 1) / Granule * Granule;
+        bytes = bytes == 0 ? Granule : bytes;
         nuint step = alignment < Granule ? Granule : alignment;
         for (int i = 0; i < _blocks.Count; i++)
         {
@@ -32,7 +33,7 @@ internal sealed class ListWalk
                 continue;
             }
 
-            nuint end = block.End - start - bytes < NodeBytes ? block.End : start + bytes;
+            nuint end = start + bytes;
             _blocks.RemoveAt(i);
             if (end != block.End)
             {
@@ -74,8 +75,7 @@ internal sealed class ListWalk
     internal void Mirror(Arena arena)
     {
         _blocks.Clear();
-        HeapBlock block = default;
-        while (arena.Heap.WalkNext(ref block))
+        foreach (HeapBlock block in arena.Blocks())
         {
             if (block.Kind != HeapBlockKind.Metadata)
             {

@@ -34,6 +34,7 @@ public sealed unsafe class RegionTests
         Assert.Equal(HeapStatus.InvalidRegion, arena.Heap.AddRegion(VirtualAddress.MaxValue, new(1)));
         Assert.Equal(HeapStatus.InvalidRegion, arena.Heap.AddRegion(new(unchecked((nuint)0 - 65536)), new(65535)));
         Assert.Equal(HeapStatus.InvalidRegion, arena.Heap.AddRegion(new(4096), ByteCount.MaxValue));
+        Assert.Equal(HeapStatus.InvalidRegion, arena.Heap.AddRegion(new(4096), new((32UL << 30) + 1)));
         Assert.True(arena.Heap.Verify().IsNone);
     }
 
@@ -58,11 +59,11 @@ public sealed unsafe class RegionTests
     [InlineData(1, 0, 2)]
     public void Adjacent_regions_become_one_whatever_the_order_and_blocks_survive(int first, int second, int third)
     {
-        foreach (HeapHardening level in (HeapHardening[])[HeapHardening.Basic, HeapHardening.Full])
+        foreach (HeapPlacement placement in (HeapPlacement[])[HeapPlacement.SegregatedFit, HeapPlacement.FirstFit])
         {
             const int Part = 50_000;
             using Arena arena = new(3 * Part);
-            arena.Heap.SetHardening(level);
+            arena.Heap.SetPlacement(placement);
             nuint[] blocks = new nuint[3];
             int count = 0;
             foreach (int part in (int[])[first, second, third])
@@ -81,7 +82,7 @@ public sealed unsafe class RegionTests
                 Assert.Equal("none", arena.Heap.Verify().ToString());
             }
 
-            arena.Heap.FlushQuarantine();
+            arena.Heap.MergeKept();
             Assert.Equal("none", arena.Heap.Verify().ToString());
             Assert.True(arena.Heap.Allocate(2 * Part / 3 * 2, 8) != null);
             Assert.Equal(0UL, arena.Heap.GetStatistics().Misuses);

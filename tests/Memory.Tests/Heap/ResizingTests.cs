@@ -8,14 +8,14 @@ public sealed unsafe class ResizingTests
     [Theory]
     [InlineData(HeapHardening.None)]
     [InlineData(HeapHardening.Basic)]
-    [InlineData(HeapHardening.Full)]
-    [InlineData(HeapHardening.Debug)]
     public void Every_size_becomes_every_other_in_place_when_there_is_room(HeapHardening level)
     {
         using Arena arena = new(64 * 1024);
         arena.Heap.SetHardening(level);
         arena.Heap.AddRegion(arena.At(0), new(64 * 1024));
+        void* room = arena.Heap.Allocate(4000, 8);
         byte* pointer = (byte*)arena.Heap.Allocate(0, 8);
+        Assert.Equal(HeapStatus.Success, arena.Heap.Free(room));
         int size = 0;
         for (int i = 0; i < 2000; i++)
         {
@@ -24,12 +24,12 @@ public sealed unsafe class ResizingTests
             Assert.False(new Span<byte>(pointer, int.Min(size, next)).ContainsAnyExcept((byte)0xAB));
             new Span<byte>(pointer, next).Fill(0xAB);
             size = next;
-            Assert.Equal((nuint)size, arena.Heap.UsableSize(pointer));
+            Assert.Equal((nuint)(level == HeapHardening.None ? int.Max(16, (size + 15) / 16 * 16) : size), arena.Heap.UsableSize(pointer));
             Assert.Equal("none", arena.Heap.Verify().ToString());
         }
 
         Assert.Equal(HeapStatus.Success, arena.Heap.Free(pointer, (nuint)size));
-        arena.Heap.FlushQuarantine();
+        arena.Heap.MergeKept();
         Assert.Equal(0UL, arena.Heap.GetStatistics().Used.Value);
         Assert.Equal(0UL, arena.Heap.GetStatistics().Misuses);
     }
@@ -38,13 +38,8 @@ public sealed unsafe class ResizingTests
     public void A_block_that_cannot_grow_moves_with_its_bytes_and_its_alignment()
     {
         using Arena arena = Arena.WithRegion(64 * 1024);
+        // Blocks come from the upper end: less than 256 bytes are free behind this one.
         byte* pointer = (byte*)arena.Heap.Allocate(100, 256);
-        void* wall = arena.Heap.Allocate(16, 16);
-        while (wall < pointer)
-        {
-            wall = arena.Heap.Allocate(16, 16);
-        }
-
         new Span<byte>(pointer, 100).Fill(0x5C);
         byte* moved = (byte*)arena.Heap.Reallocate(pointer, 5000, 256);
         Assert.True(moved != pointer && ((nuint)moved & 255) == 0);

@@ -222,8 +222,8 @@ public sealed class FullScreenTests : IDisposable
                 var occupancy = new HeapOccupancy(parts);
                 occupancy.Measure(heap);
                 ulong expected = 0;
-                HeapBlock block = default;
-                while (heap.WalkNext(ref block))
+                var blocks = new HeapBlock[10_000];
+                foreach (HeapBlock block in blocks.AsSpan(0, heap.ReadBlocks(default, blocks)))
                 {
                     expected += block.Kind == HeapBlockKind.Free ? 0 : block.Size.Value;
                 }

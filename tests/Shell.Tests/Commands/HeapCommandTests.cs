@@ -67,11 +67,13 @@ public sealed unsafe class HeapCommandTests : IDisposable
         byte* first = _heap.Allocate(100);
         byte* second = _heap.Allocate(200);
         string[] all = Run("walk");
-        int at = Array.FindIndex(all, line => line.StartsWith($"0x{(nuint)first:X} ", StringComparison.Ordinal));
-        Assert.EndsWith(" 100", all[at], StringComparison.Ordinal);
-        Assert.StartsWith($"0x{(nuint)second:X} ", all[at + 1], StringComparison.Ordinal);
-        Assert.EndsWith(" 200", all[at + 1], StringComparison.Ordinal);
-        Assert.Contains("free", all[at + 2], StringComparison.Ordinal);
+
+        // Blocks come from the upper end of the free memory.
+        int at = Array.FindIndex(all, line => line.StartsWith($"0x{(nuint)second:X} ", StringComparison.Ordinal));
+        Assert.Contains("free", all[at - 1], StringComparison.Ordinal);
+        Assert.EndsWith(" 200", all[at], StringComparison.Ordinal);
+        Assert.StartsWith($"0x{(nuint)first:X} ", all[at + 1], StringComparison.Ordinal);
+        Assert.EndsWith(" 100", all[at + 1], StringComparison.Ordinal);
 
         string[] one = Run("walk", "1");
         Assert.Equal(3, one.Length);

@@ -76,16 +76,35 @@ public sealed unsafe class HeapExperimentTests : IDisposable
         string[] lines = Run("zones");
         Assert.All(lines, static line => Assert.InRange(line.Length, 0, 80));
         Assert.Matches($@"^0x{_heap.Start.Value:X} +1\.0 MiB +97\.\d KiB +\d+\.\d KiB +\d+\.\d KiB +\d+\.\d KiB$", lines[1]);
-        Assert.Equal(["Growth", "Placement", "Checks", "Reserve"], lines[3..].Select(static line => line.Split(' ')[0]));
-        Assert.Contains("none: ", lines[3], StringComparison.Ordinal);
-        Assert.Contains("128.0 KiB", lines[6], StringComparison.Ordinal);
+        Assert.Equal(["Placement", "Checks", "Reserve"], lines[3..].Select(static line => line.Split(' ')[0]));
+        Assert.Contains("128.0 KiB", lines[5], StringComparison.Ordinal);
 
         JsonElement json = Json("zones");
         JsonElement region = Assert.Single(json.GetProperty("regions").EnumerateArray());
         Assert.Equal($"0x{_heap.Start.Value:X}", region.GetProperty("start").GetString());
         Assert.Equal(region.GetProperty("size").GetUInt64(), region.GetProperty("used").GetUInt64() + region.GetProperty("free").GetUInt64() + region.GetProperty("metadata").GetUInt64());
         Assert.Equal(_heap.GetStatistics().LargestFree.Value, region.GetProperty("largestFree").GetUInt64());
-        Assert.False(json.GetProperty("grows").GetBoolean());
+    }
+
+    [Fact]
+    public void Check_lists_the_latest_misuse_with_block_size_kind_and_caller()
+    {
+        Assert.Equal(["✓ The heap is consistent."], Run("check"));
+        byte* block = (byte*)_heap.Allocate(48);
+        byte old = block[48];
+        block[48] = 0;
+        Assert.Equal(HeapStatus.Overrun, ((IHeapView)_heap).Free(VirtualAddress.FromPointer(block)));
+        block[48] = old;
+        Assert.Equal(HeapStatus.MisalignedPointer, ((IHeapView)_heap).Free(VirtualAddress.FromPointer(block + 1)));
+        string[] lines = Run("check");
+        Assert.All(lines, static line => Assert.InRange(line.Length, 0, 80));
+        Assert.Equal("✓ The heap is consistent.", lines[0]);
+        Assert.Equal("Misuse that was caught, the last one first: 2 altogether.", lines[1]);
+        Assert.Matches($@"^misaligned pointer +0x{(ulong)block + 1:X} +0x{(ulong)block:X} +64 +48", lines[3]);
+        Assert.Matches($@"^overrun +0x{(ulong)block:X} +0x{(ulong)block:X} +64 +48", lines[4]);
+        JsonElement[] misuses = [.. Json("check").GetProperty("misuses").EnumerateArray()];
+        Assert.Equal(["misaligned pointer", "overrun"], misuses.Select(static misuse => misuse.GetProperty("kind").GetString()));
+        Assert.Equal(64UL, misuses[0].GetProperty("size").GetUInt64());
     }
 
     [Fact]
@@ -188,6 +207,8 @@ public sealed unsafe class HeapExperimentTests : IDisposable
             blocks[i] = (nint)_heap.Allocate(100);
         }
 
+        Array.Sort(blocks);
+
         // The second read finds the block at which the first one ended gone, merged with those around it.
         _heap.BeforeRead = reads =>
         {
@@ -200,8 +221,8 @@ public sealed unsafe class HeapExperimentTests : IDisposable
         ulong[] addresses = [.. lines[1..].Select(static line => Convert.ToUInt64(line[..18].Trim(), 16))];
         Assert.Equal(addresses.Order(), addresses);
 
-        // The first batch was what describes the region and 255 blocks.
-        Assert.Equal(255 + 1400, lines.Count(static line => line.EndsWith(" 100", StringComparison.Ordinal)));
+        // The first batch was what describes the region, the free memory behind that, and 254 blocks.
+        Assert.Equal(254 + 1400, lines.Count(static line => line.EndsWith(" 100", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -150,15 +150,15 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView
 
         public HeapViolation Verify() => default;
 
-        public bool WalkNext(ref HeapBlock block) => false;
-
         public int ReadBlocks(VirtualAddress from, Span<HeapBlock> blocks) => 0;
 
         public void CountBlocks(Span<HeapSizeClass> classes) => classes.Clear();
 
         public bool NextRegion(ref HeapRegionStatistics region) => false;
 
-        public bool CanGrow => false;
+        public int ReadMisuses(Span<HeapMisuse> misuses) => 0;
+
+        public string NameCode(VirtualAddress address) => "";
 
         public HeapPlacement Placement => default;
 

@@ -38,8 +38,6 @@ internal sealed unsafe class RealHeap : IHeapView, IDisposable
 
     public HeapViolation Verify() => _heap.Verify();
 
-    public bool WalkNext(ref HeapBlock block) => _heap.WalkNext(ref block);
-
     /// <summary>Called before blocks are read, with how many times they will have been.</summary>
     public Action<int>? BeforeRead { get; set; }
 
@@ -53,7 +51,9 @@ internal sealed unsafe class RealHeap : IHeapView, IDisposable
 
     public bool NextRegion(ref HeapRegionStatistics region) => _heap.NextRegion(ref region);
 
-    public bool CanGrow => _heap.CanGrow;
+    public int ReadMisuses(Span<HeapMisuse> misuses) => _heap.ReadMisuses(misuses);
+
+    public string NameCode(VirtualAddress address) => address.IsZero ? "" : $"Code.At({address.Value})";
 
     public HeapPlacement Placement => _heap.Placement;
 

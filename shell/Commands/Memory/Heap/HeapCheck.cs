@@ -1,3 +1,4 @@
+using System;
 using UefiKernel.Memory;
 
 namespace UefiKernel.Shell.Commands;
@@ -15,7 +16,34 @@ internal sealed class HeapCheck
         report.Hidden("consistent", violation.IsNone);
         report.Hidden("violation", violation.IsNone ? ReportValue.Absent : violation.ToString());
         report.Line(violation.IsNone ? "✓ The heap is consistent." : $"✗ The heap is damaged: {violation.ToString()}");
+        AddMisuses(context.Machine.Heap, report);
         context.Print(report);
+    }
+
+    private static void AddMisuses(IHeapView heap, Report report)
+    {
+        var misuses = new HeapMisuse[HeapMisuseLog.Length];
+        int count = heap.ReadMisuses(misuses);
+        if (count == 0)
+        {
+            return;
+        }
+
+        report.Line($"Misuse that was caught, the last one first: {heap.GetStatistics().Misuses:N0} altogether.");
+        ReportTable table = report.Table(
+            "misuses",
+            new ReportColumn("kind", "Kind", 18),
+            new ReportColumn("pointer", "Pointer", 9),
+            new ReportColumn("block", "Block", 9),
+            ReportColumn.Number("size", "Size", 6),
+            ReportColumn.Number("payload", "Asked", 6),
+            new ReportColumn("caller", "Called from"));
+        foreach (HeapMisuse misuse in misuses.AsSpan(0, count))
+        {
+            table.Row(
+                misuse.KindName, ReportValue.Hex(misuse.Pointer.Value, 1, "0x"), ReportValue.Hex(misuse.Block.Address.Value, 1, "0x"),
+                ReportValue.Count(misuse.Block.Size.Value), ReportValue.Count(misuse.Block.Payload.Value), heap.NameCode(misuse.Caller));
+        }
     }
 
     /// <summary>Runs the workload.</summary>

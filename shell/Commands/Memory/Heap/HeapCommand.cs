@@ -44,11 +44,11 @@ public sealed class HeapCommand : ICommand
     public string Help => """
         The heap that objects live in.
           stats      what is used and free (-b: every byte)
-          check      checks every block
+          check      checks every block, and lists the latest misuse that was caught
           walk       the first blocks, 32 or so many, in the order of addresses
           histogram  how many blocks of which size are in use and free
           frag       a picture of the heap, and how fragmented it is
-          zones      the regions of memory that the heap has, and whether it grows
+          zones      the regions of memory that the heap has, and its rules
           alloc      takes a block that no object uses, for experiments; alignment 16 unless another power of two is given
           free       gives a block back that alloc gave; alone, lists them
           stress     allocates and frees at random, checking what it wrote

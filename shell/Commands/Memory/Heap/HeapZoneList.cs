@@ -28,9 +28,7 @@ internal static class HeapZoneList
         }
 
         report.Line();
-        report.Hidden("grows", heap.CanGrow);
-        report.Field("growth", "Growth", heap.CanGrow ? "takes more memory when nothing fits" : "none: the heap keeps the size it has from boot");
-        report.Field("placement", "Placement", heap.Placement == HeapPlacement.FirstFit ? "the lowest place that fits" : "what was freed lately, else the lowest place that fits");
+        report.Field("placement", "Placement", heap.Placement == HeapPlacement.FirstFit ? "first fit: the lowest address" : "segregated fit: a kept block of the length, else the lowest bin");
         report.Field("checks", "Checks", NameOf(heap.Hardening));
         report.Field("reserve", "Reserve", heap.Reserve, "what 'heap alloc' leaves to the kernel");
         context.Print(report, exact);
@@ -39,8 +37,6 @@ internal static class HeapZoneList
     private static string NameOf(HeapHardening hardening) => hardening switch
     {
         HeapHardening.None => "pointers that are given back",
-        HeapHardening.Basic => "pointers that are given back, writes behind blocks and into free ones",
-        HeapHardening.Full => "all of free memory and 8 bytes behind each block",
-        _ => "all of free memory, 8 bytes behind each block, and who allocated it",
+        _ => "pointers that are given back, writes behind blocks and into free ones",
     };
 }

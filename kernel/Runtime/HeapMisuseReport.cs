@@ -1,0 +1,107 @@
+using System.Runtime;
+using System.Runtime.CompilerServices;
+using UefiKernel.Diagnostics;
+using UefiKernel.Memory;
+using UefiKernel.Platform;
+using UefiKernel.Runtime.Exceptions;
+using UefiKernel.Runtime.Threads;
+using UefiKernel.Shell;
+
+namespace UefiKernel.Runtime;
+
+/// <summary>
+/// Writes a log line for each misuse that the heap catches, with block, size, kind and caller. The heap reports while its lock is held; the line is written, and
+/// the caller found, where the operation ends. Allocates nothing.
+/// </summary>
+internal static unsafe class HeapMisuseReport
+{
+    // A loop of wrong calls must not push everything else out of the log.
+    private const ulong MostLines = 100;
+
+    // Written by Note under the heap's lock, taken by Finish on the thread that Note was called on.
+    private static HeapMisuse s_pending;
+    private static KernelThread* s_thread;
+    private static bool s_isPending;
+
+    /// <summary>Whether misuse is made on purpose, by a self test: its lines are kept for debugging and not shown.</summary>
+    public static bool IsExpected { get; set; }
+
+    /// <summary>Takes a report. The heap's lock is held.</summary>
+    public static void Note(in HeapMisuse misuse)
+    {
+        // One operation may catch several, and another thread may not have finished its own: those go without a caller.
+        if (s_isPending)
+            WriteLine(in s_pending);
+
+        s_pending = misuse;
+        s_thread = ThreadList.Current;
+        s_isPending = true;
+    }
+
+    /// <summary>Writes what was caught by the operation that ends here. Called by a method that is not inlined and whose caller is the heap's caller.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Finish()
+    {
+        if (s_isPending)
+            Write();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Write()
+    {
+        HeapMisuse misuse;
+        using (Preemption.Disable())
+        {
+            if (!s_isPending || s_thread != ThreadList.Current)
+                return;
+
+            misuse = s_pending;
+            s_isPending = false;
+        }
+
+        InterruptFrame here;
+        CaptureRegisters(&here);
+        misuse.Caller = new VirtualAddress((nuint)FindCaller(in here));
+        KernelHeap.NameCaller(in misuse);
+        WriteLine(in misuse);
+    }
+
+    // From Write over the door's method to the one that called the heap.
+    private static ulong FindCaller(ref readonly InterruptFrame registers)
+    {
+        var context = new ThrowContext
+        {
+            Ip = registers.Rip,
+            Rsp = registers.Rsp,
+            Rbp = registers.Rbp,
+            Rdi = registers.Rdi,
+            Rsi = registers.Rsi,
+            Rbx = registers.Rbx,
+            R12 = registers.R12,
+            R13 = registers.R13,
+            R14 = registers.R14,
+            R15 = registers.R15,
+        };
+        StackFrameIterator frame = default;
+        bool found = frame.TryStart(&context, isInstruction: false) && frame.TryNextInTrace() && frame.TryNextInTrace();
+        return found ? frame.ControlPc : 0;
+    }
+
+    private static void WriteLine(ref readonly HeapMisuse misuse)
+    {
+        if (misuse.Number > MostLines)
+            return;
+
+        ulong offset = ManagedCode.Image.OffsetOf(misuse.Caller.Value);
+        KernelLog.WriteLine(
+            IsExpected ? LogLevel.Debug : LogLevel.Error,
+            $"[HEAP] ✗ {misuse.KindName}: 0x{(ulong)misuse.Pointer.Value:X}, block 0x{(ulong)misuse.Block.Address.Value:X} of {misuse.Block.Size}, {misuse.Block.Payload.Value} asked for, called from [0x{offset:X}]");
+        if (misuse.Number == MostLines)
+            KernelLog.WriteLine(LogLevel.Error, "[HEAP] Further misuse is counted, but not written here");
+    }
+
+    // Capture.asm
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CaptureRegisters")]
+    private static extern void CaptureRegisters(InterruptFrame* registers);
+}

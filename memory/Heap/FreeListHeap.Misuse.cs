@@ -1,0 +1,57 @@
+using System;
+
+namespace UefiKernel.Memory;
+
+/// <summary>What happens when somebody uses the heap wrongly: it is counted, remembered and reported. The heap stays as it was.</summary>
+public unsafe partial struct FreeListHeap
+{
+    /// <summary>Sets who gets to know of misuse at once. It is called with the lock held, so it must not use the heap.</summary>
+    public void SetMisuseHandler(delegate*<in HeapMisuse, void> report) => _report = report;
+
+    /// <summary>Adds the caller to a report, if it is still remembered.</summary>
+    /// <param name="misuse">The report, with <see cref="HeapMisuse.Caller"/> filled in.</param>
+    public void NameCaller(in HeapMisuse misuse)
+    {
+        Enter();
+        ref HeapMisuse report = ref _misuses[(int)(misuse.Number % HeapMisuseLog.Length)];
+        if (report.Number == misuse.Number)
+        {
+            report.Caller = misuse.Caller;
+        }
+
+        Leave();
+    }
+
+    /// <summary>Copies the reports of the latest misuses, the last one first.</summary>
+    /// <param name="misuses">Room for them; the heap remembers <see cref="HeapMisuseLog.Length"/>.</param>
+    /// <returns>How many there are in <paramref name="misuses"/>.</returns>
+    public readonly int ReadMisuses(Span<HeapMisuse> misuses)
+    {
+        Enter();
+        int count = (int)ulong.Min(_counters.Misuses, (ulong)int.Min(misuses.Length, HeapMisuseLog.Length));
+        for (int i = 0; i < count; i++)
+        {
+            misuses[i] = _misuses[(int)((_counters.Misuses - (ulong)i) % HeapMisuseLog.Length)];
+        }
+
+        Leave();
+        return count;
+    }
+
+    private void Report(HeapStatus kind, void* pointer)
+    {
+        HeapMisuse misuse = new(++_counters.Misuses, kind, VirtualAddress.FromPointer(pointer), BlockAt(pointer));
+        _misuses[(int)(misuse.Number % HeapMisuseLog.Length)] = misuse;
+        if (_report != null)
+        {
+            _report(in misuse);
+        }
+    }
+
+    /// <summary>Somebody wrote over the node of a free run: that is reported, and every bin is made anew from the map, so nothing written there is followed.</summary>
+    private void Repair(HeapRegion* region, uint run)
+    {
+        Report(HeapStatus.WriteAfterFree, region->AddressOf(run));
+        Rebuild(region);
+    }
+}

@@ -1,0 +1,276 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace UefiKernel.Memory;
+
+/// <summary>The free runs by length: each bin is a ring of nodes through a sentinel, which lies in the metadata, so unlinking asks for no ends.</summary>
+/// <remarks>
+/// Unsafe: nodes lie in memory that programs wrote to before and may still write to by mistake. A node's links are followed only after its guard was checked.
+/// A neighbour's link and guard are changed by their difference, so a damaged neighbour stays damaged until it is looked at itself.
+/// </remarks>
+internal unsafe partial struct HeapRegion
+{
+    /// <summary>Bins of a length of their own; above, each doubling of the length has eight.</summary>
+    private const uint ExactBins = 64;
+    private const int BinWords = 5;
+
+    /// <summary>Bins that a region of so many granules needs.</summary>
+    internal static uint BinsFor(uint granules) => BinOf(granules) + 1;
+
+    /// <summary>Empties all bins.</summary>
+    internal void ClearBins()
+    {
+        FreeRuns = 0;
+        for (int i = 0; i < BinWords; i++)
+        {
+            _filled[i] = 0;
+        }
+
+        for (uint bin = 0; bin < BinCount; bin++)
+        {
+            FreeNode* sentinel = NodeAt(Bins + bin);
+            sentinel->Next = Bins + bin;
+            sentinel->Previous = Bins + bin;
+        }
+    }
+
+    /// <summary>Enters a free run that the map already shows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Insert(uint run, uint length)
+    {
+        FreeRuns++;
+        SetRunLength(run, length);
+        Link(run, BinOf(length));
+    }
+
+    /// <summary>Takes a run out of its bin; false, and nothing has changed, when its node is damaged.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryRemove(uint run, uint length)
+    {
+        if (!TryUnlink(run, BinOf(length)))
+        {
+            return false;
+        }
+
+        FreeRuns--;
+        return true;
+    }
+
+    /// <summary>Notes that a run now has another length above its start, 0 for none; false, and nothing has changed, when its node is damaged.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryResize(uint run, uint length, uint newLength)
+    {
+        uint bin = BinOf(length);
+        uint newBin = BinOf(newLength);
+        if (bin == newBin)
+        {
+            if (!IsIntact(run))
+            {
+                return false;
+            }
+        }
+        else
+        {
+            if (!TryUnlink(run, bin))
+            {
+                return false;
+            }
+
+            if (newLength == 0)
+            {
+                FreeRuns--;
+                return true;
+            }
+
+            Link(run, newBin);
+        }
+
+        SetRunLength(run, newLength);
+        return true;
+    }
+
+    /// <summary>A run of at least <paramref name="length"/> granules from the lowest bin that has one; 0 when there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal uint Find(uint length, out uint runLength)
+    {
+        ulong filled;
+        if (length < ExactBins && (filled = _filled[0] & (ulong.MaxValue << (int)length)) != 0)
+        {
+            runLength = (uint)BitOperations.TrailingZeroCount(filled);
+            return NodeAt(Bins + runLength)->Next;
+        }
+
+        return FindLong(length, out runLength);
+    }
+
+    /// <summary>The first runs of the exact bins from <paramref name="length"/> up, one of each length.</summary>
+    internal uint FirstOfLength(uint length, out uint runLength)
+    {
+        ulong filled = length < ExactBins ? _filled[0] & (ulong.MaxValue << (int)length) : 0;
+        runLength = filled == 0 ? 0 : (uint)BitOperations.TrailingZeroCount(filled);
+        return filled == 0 ? 0 : NodeAt(Bins + runLength)->Next;
+    }
+
+    /// <summary>A longest run; 0 when there is none. Looks through the highest bin that has any.</summary>
+    internal uint FindLongest(out uint runLength)
+    {
+        runLength = 0;
+        uint longest = 0;
+        for (int i = BinWords - 1; i >= 0; i--)
+        {
+            if (_filled[i] != 0)
+            {
+                uint sentinel = Bins + (uint)(i * 64) + (uint)BitOperations.Log2(_filled[i]);
+                for (uint run = NodeAt(sentinel)->Next; run != sentinel && IsIntact(run); run = NodeAt(run)->Next)
+                {
+                    uint length = RunLength(run);
+                    longest = length > runLength ? run : longest;
+                    runLength = length > runLength ? length : runLength;
+                }
+
+                break;
+            }
+        }
+
+        return longest;
+    }
+
+    /// <summary>Whether nobody wrote over a run's node.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly bool IsIntact(uint run)
+    {
+        FreeNode* node = NodeAt(run);
+        return node->Guard == ((ulong)node ^ Secret ^ Links(node));
+    }
+
+    /// <summary>Whether a run is in the bin of its length, between neighbours that know it, and the bin is marked as filled.</summary>
+    internal readonly bool IsLinked(uint run, uint length)
+    {
+        FreeNode* node = NodeAt(run);
+        uint bin = BinOf(length);
+        return IsIntact(run) && NodeAt(node->Next)->Previous == run && NodeAt(node->Previous)->Next == run &&
+            ((_filled[bin >> 6] >> (int)(bin & 63)) & 1) != 0;
+    }
+
+    /// <summary>How many runs a bin's ring has; more than <paramref name="most"/> when it does not close, or holds one of another bin's length.</summary>
+    internal readonly uint CountRing(uint bin, uint most)
+    {
+        uint sentinel = Bins + bin;
+        uint count = 0;
+        for (uint run = NodeAt(sentinel)->Next; run != sentinel; run = NodeAt(run)->Next)
+        {
+            bool belongs = run >= First && run < End && IsFree(run) && IsIntact(run) && BinOf(RunLength(run)) == bin;
+            if (!belongs || ++count > most)
+            {
+                return most + 1;
+            }
+        }
+
+        bool marked = ((_filled[bin >> 6] >> (int)(bin & 63)) & 1) != 0;
+        return marked == (count != 0) ? count : most + 1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint BinOf(uint length)
+    {
+        if (length < ExactBins)
+        {
+            return length;
+        }
+
+        int power = BitOperations.Log2(length);
+        return ExactBins + (uint)((power - 6) * 8) + ((length >> (power - 3)) & 7);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Links(FreeNode* node) => *(ulong*)&node->Next;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ChangeLinks(FreeNode* node, ulong difference)
+    {
+        *(ulong*)&node->Next ^= difference;
+        node->Guard ^= difference;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly FreeNode* NodeAt(uint granule) => (FreeNode*)AddressOf(granule);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void SetRunLength(uint run, uint length)
+    {
+        if (length >= GranulesPerChunk)
+        {
+            Lengths[run >> ChunkShift] = length;
+            LengthsBack[(run + length - 1) >> ChunkShift] = length;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Link(uint run, uint bin)
+    {
+        FreeNode* node = NodeAt(run);
+        uint sentinel = Bins + bin;
+        FreeNode* head = NodeAt(sentinel);
+        uint next = head->Next;
+        FreeNode* behind = NodeAt(next);
+        ulong links = next | ((ulong)sentinel << 32);
+        *(ulong*)&node->Next = links;
+        node->Guard = (ulong)node ^ Secret ^ links;
+        head->Next = run;
+        ChangeLinks(behind, (ulong)(run ^ sentinel) << 32);
+        _filled[bin >> 6] |= 1UL << (int)(bin & 63);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryUnlink(uint run, uint bin)
+    {
+        FreeNode* node = NodeAt(run);
+        ulong links = Links(node);
+        if (node->Guard != ((ulong)node ^ Secret ^ links))
+        {
+            return false;
+        }
+
+        uint next = (uint)links;
+        uint previous = (uint)(links >> 32);
+        FreeNode* behind = NodeAt(next);
+        FreeNode* before = NodeAt(previous);
+        ChangeLinks(behind, (ulong)(run ^ previous) << 32);
+        ChangeLinks(before, run ^ next);
+        // Both neighbours are the sentinel: the bin is empty now.
+        _filled[bin >> 6] &= ~((next == previous ? 1UL : 0) << (int)(bin & 63));
+        return true;
+    }
+
+    private uint FindLong(uint length, out uint runLength)
+    {
+        // Every run of a bin above that of the length is long enough; in that bin itself some are not.
+        uint own = length < ExactBins ? ExactBins - 1 : BinOf(length);
+        uint word = (own + 1) >> 6;
+        ulong filled = _filled[word] & (ulong.MaxValue << (int)((own + 1) & 63));
+        while (filled == 0 && word < BinWords - 1)
+        {
+            filled = _filled[++word];
+        }
+
+        uint run = filled != 0 ? NodeAt(Bins + (word << 6) + (uint)BitOperations.TrailingZeroCount(filled))->Next : FindInBin(own, length);
+        runLength = run == 0 ? 0 : RunLength(run);
+        return run;
+    }
+
+    /// <summary>
+    /// A run of at least a length in a bin whose runs may be shorter; 0 when there is none. A damaged one is returned too, since whoever takes it finds
+    /// that out.
+    /// </summary>
+    private readonly uint FindInBin(uint bin, uint length)
+    {
+        uint sentinel = Bins + bin;
+        uint run = bin < BinCount ? NodeAt(sentinel)->Next : sentinel;
+        while (run != sentinel && IsIntact(run) && RunLength(run) < length)
+        {
+            run = NodeAt(run)->Next;
+        }
+
+        return run == sentinel ? 0 : run;
+    }
+}

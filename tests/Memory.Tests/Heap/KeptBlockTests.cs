@@ -1,0 +1,260 @@
+using System;
+using System.Collections.Generic;
+using Xunit;
+
+namespace UefiKernel.Memory.Tests.Heap;
+
+/// <summary>What segregated fit does differently: freed blocks that are kept, and merged when somebody needs the room.</summary>
+public sealed unsafe class KeptBlockTests
+{
+    private static Arena NewArena(nuint length = 64 * 1024)
+    {
+        Arena arena = new(length);
+        Assert.Equal(HeapStatus.Success, arena.Heap.SetSecret(unchecked((nuint)0x1234_5678_9ABC_DEF0)));
+        Assert.Equal(HeapStatus.Success, arena.Heap.AddRegion(arena.At(0), new(length)));
+        return arena;
+    }
+
+    private static void AssertSound(Arena arena) => Assert.Equal("none", arena.Heap.Verify().ToString());
+
+    [Fact]
+    public void The_block_freed_last_is_taken_first_and_first_fit_takes_the_lowest()
+    {
+        foreach (HeapPlacement placement in (HeapPlacement[])[HeapPlacement.SegregatedFit, HeapPlacement.FirstFit])
+        {
+            using Arena arena = Arena.WithRegion(64 * 1024, placement);
+            Assert.Equal(placement, arena.Heap.Placement);
+            Assert.Equal(HeapStatus.RegionInUse, arena.Heap.SetPlacement(HeapPlacement.FirstFit));
+            nuint[] blocks = new nuint[6];
+            for (int i = 0; i < blocks.Length; i++)
+            {
+                blocks[i] = (nuint)arena.Heap.Allocate(96, 8);
+            }
+
+            Array.Sort(blocks);
+            Assert.Equal(HeapStatus.Success, arena.Heap.Free((void*)blocks[1]));
+            AssertSound(arena);
+            Assert.Equal(HeapStatus.Success, arena.Heap.Free((void*)blocks[3]));
+            AssertSound(arena);
+            Assert.True((nuint)arena.Heap.Allocate(100, 16) == blocks[placement == HeapPlacement.SegregatedFit ? 3 : 1]);
+            AssertSound(arena);
+        }
+    }
+
+    [Fact]
+    public void A_kept_block_counts_and_shows_as_free_and_merges_when_told_to()
+    {
+        using Arena arena = NewArena();
+        HeapStatistics before = arena.Heap.GetStatistics();
+        nuint[] blocks = new nuint[40];
+        for (int i = 0; i < blocks.Length; i++)
+        {
+            blocks[i] = (nuint)arena.Heap.Allocate(200, 8);
+        }
+
+        Array.Sort(blocks);
+        for (int i = 1; i < blocks.Length; i += 2)
+        {
+            Assert.Equal(HeapStatus.Success, arena.Heap.Free((void*)blocks[i]));
+        }
+
+        for (int i = 0; i < blocks.Length; i += 2)
+        {
+            Assert.Equal(HeapStatus.Success, arena.Heap.Free((void*)blocks[i]));
+        }
+
+        HeapStatistics after = arena.Heap.GetStatistics();
+        Assert.Equal(before.Free, after.Free);
+        Assert.True(after.FreeBlocks > 10);
+        ulong free = 0;
+        foreach (HeapBlock block in arena.Blocks())
+        {
+            free += block.Kind == HeapBlockKind.Free ? 1U : 0;
+            Assert.NotEqual(HeapBlockKind.Used, block.Kind);
+        }
+
+        Assert.Equal(after.FreeBlocks, free);
+        AssertSound(arena);
+        arena.Heap.MergeKept();
+        Assert.Equal(before.LargestFree, arena.Heap.GetStatistics().LargestFree);
+        Assert.Equal(1UL, arena.Heap.GetStatistics().FreeBlocks);
+        AssertSound(arena);
+    }
+
+    [Fact]
+    public void Kept_blocks_are_there_for_an_allocation_that_would_fail_without_them()
+    {
+        using Arena arena = NewArena();
+        nuint all = (nuint)arena.Heap.GetStatistics().LargestFree.Value - 1;
+        for (int round = 0; round < 3; round++)
+        {
+            List<nuint> blocks = [];
+            for (void* block; (block = arena.Heap.Allocate((nuint)(100 + (blocks.Count * 37 % 500)), 8)) != null;)
+            {
+                blocks.Add((nuint)block);
+            }
+
+            // Every other one first, so that many are kept.
+            for (int first = 0; first < 2; first++)
+            {
+                for (int i = first; i < blocks.Count; i += 2)
+                {
+                    Assert.Equal(HeapStatus.Success, arena.Heap.Free((void*)blocks[i]));
+                }
+            }
+
+            void* whole = arena.Heap.Allocate(all, 8);
+            Assert.True(whole != null);
+            Assert.Equal(HeapStatus.Success, arena.Heap.Free(whole));
+            AssertSound(arena);
+        }
+    }
+
+    [Fact]
+    public void A_request_that_cannot_fit_leaves_the_kept_blocks_kept()
+    {
+        using Arena arena = NewArena();
+        void*[] blocks = new void*[20];
+        for (int i = 0; i < blocks.Length; i++)
+        {
+            blocks[i] = arena.Heap.Allocate(300, 8);
+            Assert.True(arena.Heap.Allocate(16, 8) != null);
+        }
+
+        for (int i = 0; i < 10; i++)
+        {
+            Assert.Equal(HeapStatus.Success, arena.Heap.Free(blocks[i]));
+        }
+
+        ulong free = arena.Heap.GetStatistics().FreeBlocks;
+        Assert.True(arena.Heap.Allocate(64 * 1024, 8) == null);
+        Assert.True(arena.Heap.Allocate(60 * 1024, 8) == null);
+        Assert.Equal(free, arena.Heap.GetStatistics().FreeBlocks);
+        AssertSound(arena);
+    }
+
+    [Fact]
+    public void A_freed_block_at_an_aligned_place_serves_the_next_aligned_request()
+    {
+        using Arena arena = NewArena(1 << 20);
+        foreach (nuint alignment in (nuint[])[256, 512, 1024, 2048, 4096, 8192])
+        {
+            void* block = arena.Heap.Allocate(900, alignment);
+            Assert.Equal(HeapStatus.Success, arena.Heap.Free(block));
+            byte* again = (byte*)arena.Heap.Allocate(500, alignment);
+            Assert.True(again == block);
+            AssertSound(arena);
+            Assert.Equal(HeapStatus.Success, arena.Heap.Free(again, 500));
+            arena.Heap.MergeKept();
+        }
+
+        arena.Heap.MergeKept();
+        Assert.Equal(1UL, arena.Heap.GetStatistics().FreeBlocks);
+    }
+
+    [Fact]
+    public void A_region_leaves_with_the_kept_blocks_in_it()
+    {
+        using Arena arena = new(300_000);
+        arena.Heap.AddRegion(arena.At(0), new(100_000));
+        arena.Heap.AddRegion(arena.At(200_000), new(100_000));
+        List<nuint> blocks = [];
+        for (void* block; (block = arena.Heap.Allocate(100, 8)) != null;)
+        {
+            blocks.Add((nuint)block);
+        }
+
+        foreach (nuint block in blocks)
+        {
+            if (block >= arena.At(200_000).Value)
+            {
+                Assert.Equal(HeapStatus.Success, arena.Heap.Free((void*)block));
+            }
+        }
+
+        AssertSound(arena);
+        Assert.Equal(HeapStatus.Success, arena.Heap.RemoveRegion(arena.At(200_000)));
+        AssertSound(arena);
+        Assert.True(arena.Heap.Allocate(100, 8) == null);
+    }
+
+    // Several times what the stacks hold of each length, in an order that leaves chains of kept blocks and runs between them.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Whatever_was_freed_in_whatever_order_all_of_it_can_be_had_in_one_block(int seed)
+    {
+        using Arena arena = NewArena(256 * 1024);
+        Random random = new(seed);
+        nuint all = (nuint)arena.Heap.GetStatistics().LargestFree.Value - 1;
+        for (int round = 0; round < 20; round++)
+        {
+            List<nuint> blocks = [];
+            for (void* block; (block = arena.Heap.Allocate((nuint)random.Next(1200), (nuint)1 << random.Next(10))) != null;)
+            {
+                blocks.Add((nuint)block);
+            }
+
+            while (blocks.Count > 0)
+            {
+                int which = random.Next(blocks.Count);
+                Assert.Equal(HeapStatus.Success, arena.Heap.Free((void*)blocks[which]));
+                blocks.RemoveAt(which);
+            }
+
+            AssertSound(arena);
+            void* whole = arena.Heap.Allocate(all, 8);
+            Assert.True(whole != null);
+            Assert.Equal(HeapStatus.Success, arena.Heap.Free(whole));
+        }
+    }
+
+    [Fact]
+    public void A_large_heap_in_every_state_of_filling_stays_sound()
+    {
+        using Arena arena = NewArena(3 << 20);
+        Random random = new(7);
+        List<(nuint Address, int Size)> live = [];
+        for (int i = 0; i < 120_000; i++)
+        {
+            // Up and down between nearly empty and nearly full.
+            bool more = random.Next(100) < ((i / 20_000) % 2 == 0 ? 60 : 40);
+            if (more || live.Count == 0)
+            {
+                int size = random.Next(3) == 0 ? random.Next(1500) : random.Next(200);
+                nuint address = (nuint)arena.Heap.Allocate((nuint)size, (nuint)1 << (random.Next(8) == 0 ? random.Next(14) : 3));
+                if (address != 0)
+                {
+                    live.Add((address, size));
+                    new Span<byte>((void*)address, size).Fill((byte)(address >> 4));
+                }
+            }
+            else
+            {
+                int which = random.Next(live.Count);
+                (nuint address, int size) = live[which];
+                live[which] = live[^1];
+                live.RemoveAt(live.Count - 1);
+                Assert.False(new Span<byte>((void*)address, size).ContainsAnyExcept((byte)(address >> 4)));
+                Assert.Equal(HeapStatus.Success, arena.Heap.Free((void*)address));
+            }
+
+            if (i % 5000 == 0)
+            {
+                AssertSound(arena);
+            }
+        }
+
+        foreach ((nuint address, _) in live)
+        {
+            Assert.Equal(HeapStatus.Success, arena.Heap.Free((void*)address));
+        }
+
+        arena.Heap.MergeKept();
+        AssertSound(arena);
+        Assert.True(arena.Heap.GetStatistics().Used.IsZero);
+        Assert.Equal(1UL, arena.Heap.GetStatistics().FreeBlocks);
+        Assert.Equal(0UL, arena.Heap.GetStatistics().Misuses);
+    }
+}
