@@ -93,8 +93,8 @@ public unsafe partial struct FreeListHeap
             uint length = region->BlockLength(start);
             if (length >= granules)
             {
-                _kept.Remove(stack, number);
                 Unkeep(region, start);
+                _kept.Remove(stack, number);
                 if (length != granules)
                 {
                     region->Split(start, start + granules, start + length);
@@ -108,7 +108,7 @@ public unsafe partial struct FreeListHeap
         return null;
     }
 
-    /// <summary>Makes a kept block, which is in no stack any more, an allocated one. A write into it is reported; nothing of the heap's was lost by it.</summary>
+    /// <summary>Makes a kept block an allocated one; the caller takes it out of its stack. A write into it is reported; nothing of the heap's was lost by it.</summary>
     private void Unkeep(HeapRegion* region, uint start)
     {
         byte* block = region->AddressOf(start);
@@ -127,10 +127,10 @@ public unsafe partial struct FreeListHeap
             while (_kept.Count(stack) != 0)
             {
                 byte* block = _kept.At(stack, _kept.Count(stack) - 1);
-                _kept.Pop(stack);
                 HeapRegion* region = RegionOf((nuint)block);
                 uint start = region->GranuleOf((nuint)block);
                 Unkeep(region, start);
+                _kept.Pop(stack);
                 Release(region, start, region->BlockLength(start));
             }
         }

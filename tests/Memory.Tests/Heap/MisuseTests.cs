@@ -205,6 +205,7 @@ public sealed unsafe class MisuseTests
             count++;
             Assert.Equal(count, arena.Heap.GetStatistics().Misuses);
             Assert.Equal((HeapStatus.WriteAfterFree, block), (Last(arena).Kind, Last(arena).Pointer.Value));
+            Assert.Equal(HeapBlockKind.Free, Last(arena).Block.Kind);
             Assert.Equal("none", arena.Heap.Verify().ToString());
             Assert.Equal(HeapStatus.Success, arena.Heap.Free(again));
         });
