@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 using UefiKernel.Memory;
+using UefiKernel.Platform;
 using UefiKernel.Runtime;
 
 namespace UefiKernel.Diagnostics.SelfTest;
@@ -131,13 +132,17 @@ internal static unsafe class HeapMisuseChecks
         bool isDone = false;
         foreach (nint block in blocks)
         {
-            passed &= KernelHeap.Free((void*)block) == HeapStatus.Success;
-            if (isDone || (block & 255) == 0)
-                continue;
+            // No other thread may get the block in between.
+            using (Preemption.Disable())
+            {
+                passed &= KernelHeap.Free((void*)block) == HeapStatus.Success;
+                if (isDone || (block & 255) == 0)
+                    continue;
 
-            KernelHeap.ReadBlocks(new VirtualAddress((nuint)block), found);
-            isDone = found[0].Address.Value == (nuint)block && found[0].Size.Value == 64;
-            passed &= !isDone || misuse(block);
+                KernelHeap.ReadBlocks(new VirtualAddress((nuint)block), found);
+                isDone = found[0].Address.Value == (nuint)block && found[0].Size.Value == 64;
+                passed &= !isDone || misuse(block);
+            }
         }
 
         return passed && isDone;
