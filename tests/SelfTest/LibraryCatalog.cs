@@ -9,7 +9,7 @@ internal static class LibraryCatalog
     /// <summary>The checks, in the order in which they run.</summary>
     public static IEnumerable<SelfTestCheck> All =>
     [
-        .. Portable, .. Concurrent, .. OutsideChecks.All, .. PlatformChecks.All, .. HandleFunctionChecks.All, .. NamedObjectChecks.All, .. CompletionPortChecks.All,
+        .. Portable, .. RuntimeChecks.Alone, .. Concurrent, .. OutsideChecks.All, .. PlatformChecks.All, .. HandleFunctionChecks.All, .. NamedObjectChecks.All, .. CompletionPortChecks.All,
         .. ImportedFunctionChecks.All, .. ArgumentChecks.All,
     ];
 

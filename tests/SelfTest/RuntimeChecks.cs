@@ -34,11 +34,7 @@ internal static unsafe class RuntimeChecks
         new("GC: collections of a negative generation", static () => Throws<ArgumentOutOfRangeException>(static () => Opaque(GC.CollectionCount(-1)))),
         new("GC: a literal is of no generation", static () => GC.GetGeneration("literal") == int.MaxValue && GC.GetGeneration(new object()) == 0),
         new("GC: region without collections, too large", static () => !GC.TryStartNoGCRegion(long.MaxValue) && !GC.TryStartNoGCRegion(1L << 50, disallowFullBlockingGC: true) && GCSettings.LatencyMode != GCLatencyMode.NoGCRegion),
-        new("GC: callback of a region without collections", RegionCallback),
-        new("GC: callback of a region that ends before", RegionCallbackAbandoned),
-        new("GC: callback, where it cannot be", RegionCallbackRefused),
         new("GC: memory limit is read again", static () => { GC.RefreshMemoryLimit(); return true; }),
-        new("GC: latency modes", LatencyModes),
         new("GC: information of kinds of collections", static () => { GC.Collect(); return GC.GetGCMemoryInfo(GCKind.FullBlocking).Index > 0 && GC.GetGCMemoryInfo(GCKind.Any).GenerationInfo.Length >= 4; }),
         new("OutOfMemoryException: trace of an array begins where it is made", static () => TraceBegins<OutOfMemoryException>(nameof(MakeArray), static () => MakeArray(int.MaxValue))),
         new("OutOfMemoryException: trace of a longer element", static () => TraceBegins<OutOfMemoryException>(nameof(MakeLongArray), static () => MakeLongArray(int.MaxValue))),
@@ -68,6 +64,15 @@ internal static unsafe class RuntimeChecks
         new("Path: full names", static () => Path.GetFullPath("a") is var a && Path.IsPathFullyQualified(a) && Path.GetFullPath("b/../a") == a && Path.GetFullPath(Path.Combine(Environment.CurrentDirectory, "a")) == a && Path.GetFullPath("x", a) == Path.Combine(a, "x")),
         new("Path: relative names", static () => Path.GetRelativePath(Path.GetFullPath("a"), Path.GetFullPath("b/c")) == Path.Combine("..", "b", "c")),
         new("MemoryFailPoint: what nobody has", static () => MemoryFailPointAnswers()),
+    ];
+
+    /// <summary>Those that hold on every .NET while nothing else allocates: allocations of others end a region without collections.</summary>
+    public static IEnumerable<SelfTestCheck> Alone =>
+    [
+        new("GC: callback of a region without collections", RegionCallback),
+        new("GC: callback of a region that ends before", RegionCallbackAbandoned),
+        new("GC: callback, where it cannot be", RegionCallbackRefused),
+        new("GC: latency modes", LatencyModes),
     ];
 
     private static bool DependentHandleForgets()

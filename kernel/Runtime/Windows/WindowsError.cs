@@ -47,6 +47,7 @@ internal static unsafe class WindowsError
 
     /// <summary>ERROR_PROC_NOT_FOUND.</summary>
     public const uint ProcedureNotFound = 127;
+
     /// <summary>ERROR_BUFFER_OVERFLOW: what GetComputerNameW says of a small buffer.</summary>
     public const uint BufferOverflow = 111;
 
