@@ -59,6 +59,11 @@ public class HeapTests
         Assert.InRange(held.Length, 10, 40);
         Assert.All(held, line => Assert.EndsWith(" is free.\n", machine.Run("heap free " + line.Split(' ')[0]), StringComparison.Ordinal));
 
+        // Shows how far it is, and ends at Ctrl-C.
+        machine.Type("heap stress 100000000\r");
+        machine.WaitFor(" of 100,000,000 operations");
+        machine.Type("\x03");
+        machine.WaitFor("^C\r\n" + KernelText.Prompt);
         Assert.Matches(@"^✓ 20,000 operations, seed 1, [\d,]+ refused for lack of room; every byte came back\.\n$", machine.Run("heap stress 20000"));
         Assert.StartsWith("✓ The heap is consistent.\n", machine.Run("heap check"), StringComparison.Ordinal);
         Assert.Matches(@"^[1-9]\d* passed, 0 failed\n$", machine.Run("selftest"));
