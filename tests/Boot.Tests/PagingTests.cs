@@ -27,7 +27,19 @@ public class PagingTests(ShellSession session) : IClassFixture<ShellSession>
     }
 
     [Fact]
-    public void Every_stack_has_its_guard() => Assert.Equal(5, session.Machine.Run("paging").Split('\n').Count(static line => line.EndsWith("---                   guard", StringComparison.Ordinal)));
+    public void Every_stack_has_its_guard()
+    {
+        string[] lines = [.. session.Machine.Run("paging").Split('\n')];
+        int[] stacks = [.. Enumerable.Range(0, lines.Length).Where(i => lines[i].EndsWith("stack", StringComparison.Ordinal))];
+        string[] expected = ["kernel's stack", "double fault stack", "NMI stack", "#MC stack", "fault stack", "second fault stack", "thread's stack"];
+        Assert.All(expected, name => Assert.Contains(stacks, i => lines[i].EndsWith("  " + name, StringComparison.Ordinal)));
+        Assert.All(stacks, i =>
+        {
+            // START  END  SIZE  RIGHTS ...: the guard is the page right below the stack.
+            Assert.Matches(@"^[0-9A-F]{12}  [0-9A-F]{12}  +4\.0 KiB  --- +(thread's )?guard$", lines[i - 1]);
+            Assert.Equal(Convert.ToUInt64(lines[i][..12], 16), Convert.ToUInt64(lines[i - 1].Substring(14, 12), 16) + 1);
+        });
+    }
 
     [Fact]
     public void Firmware_that_tells_its_code_from_its_data_is_protected_while_it_is_called()
