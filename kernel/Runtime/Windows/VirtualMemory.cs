@@ -48,7 +48,8 @@ internal static unsafe class VirtualMemory
     [RuntimeExport("VirtualFree")]
     private static int Free(void* address, nuint size, uint type)
     {
-        if (type == Release && size == 0 && Give(address))
+        // What nobody has reserved is refused here: the heap would report it as misuse.
+        if (type == Release && size == 0 && SizeOf(address) != 0 && Give(address))
             return 1;
 
         WindowsError.Set(WindowsError.InvalidAddress);
