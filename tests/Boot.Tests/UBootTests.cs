@@ -24,7 +24,9 @@ public class UBootTests : MachineTests
             Assert.Matches(@"\[KERNEL\] [1-9]\d{4,} bytes that the firmware's memory map calls free are held back", machine.Log);
             Assert.True(HeapStart(machine.Log) >= 16 << 20, "the heap lies low, where U-Boot's own memory is");
             Assert.Matches(@"^[1-9]\d* passed, 0 failed\n$", machine.Run("selftest", s_selfTestTimeout));
-            CheckMemory(machine);
+
+            // U-Boot reserves q35's window of PCI Express on the older board too, as memory that can be cached, and there is no MCFG table there.
+            CheckMemory(machine, board == "pc" ? 256 : 0);
         });
 
     private static ulong HeapStart(string log) => Convert.ToUInt64(Regex.Match(log, @"Heap region at 0x([0-9A-Fa-f]+)").Groups[1].Value, 16);
