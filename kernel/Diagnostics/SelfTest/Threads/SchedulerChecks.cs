@@ -110,6 +110,9 @@ internal static unsafe class SchedulerChecks
             ulong end = KernelClock.Nanoseconds + 60_000_000;
             while (KernelClock.Nanoseconds < end)
                 Scheduler.Yield();
+
+            // A host that stopped the machine may have let the time pass behind the last look at the time-outs.
+            Scheduler.Yield();
             wasEmpty = condition->First == null;
             Waits.Wake(condition);
         }
