@@ -303,19 +303,22 @@ public struct Ps2Controller<TPorts>(TPorts ports)
             _kept[_keptCount++] = code;
     }
 
+    // Passes over bytes of a mouse and reports of errors, a bounded number of them: a key may be behind.
     private bool TryTake(out byte value)
     {
+        for (int i = 0; i < StrayLimit; i++)
+        {
+            byte status = _ports.ReadByte(CommandPort);
+            if (status == FloatingBus || (status & StatusOutputFull) == 0)
+                break;
+
+            value = _ports.ReadByte(DataPort);
+            if ((status & NotAKey) == 0)
+                return true;
+        }
+
         value = 0;
-        byte status = _ports.ReadByte(CommandPort);
-        if (status == FloatingBus || (status & StatusOutputFull) == 0)
-            return false;
-
-        byte data = _ports.ReadByte(DataPort);
-        if ((status & NotAKey) != 0)
-            return false;
-
-        value = data;
-        return true;
+        return false;
     }
 
     private bool TryCommand(byte command)

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using UefiKernel.Platform;
 using UefiKernel.Shell;
@@ -28,7 +29,11 @@ public sealed class Ps2Keyboard<TPorts> : IKeySource
     private Ps2Controller<TPorts> _controller;
     private readonly Queue<KeyPress> _ahead = new(KeysAhead);
     private ByteRing? _received;
+    private Action? _receiveAgain;
     private bool _hasLost;
+
+    // Set by the interrupt's handler when the ring is full: the controller keeps its byte, and does not interrupt again before somebody takes it.
+    private volatile bool _isHeldUp;
 
     /// <summary>Names the keyboard; touches no hardware.</summary>
     /// <param name="ports">Access to the ports.</param>
@@ -67,10 +72,13 @@ public sealed class Ps2Keyboard<TPorts> : IKeySource
     }
 
     /// <summary>Lets keys interrupt, so that nobody needs to look for them all the time; from here on <see cref="Receive"/> takes them from the controller. Called with interrupts off.</summary>
-    public void EnableInterrupt()
+    /// <param name="receiveAgain">Calls <see cref="Receive"/> with interrupts off. Called when a full ring has room again.</param>
+    public void EnableInterrupt(Action receiveAgain)
     {
         if (!IsUsable)
             return;
+
+        _receiveAgain = receiveAgain;
 
         // Interrupts are off while the controller is asked: the handler would take its answers. Where it does not answer, it is polled as before.
         var received = new ByteRing(RingBytes);
@@ -84,6 +92,7 @@ public sealed class Ps2Keyboard<TPorts> : IKeySource
     {
         for (int i = 0; i < BytesPerRead && _received is { IsFull: false } && _controller.TryRead(out byte code); i++)
             _received.Write(code);
+        _isHeldUp = _received is { IsFull: true };
     }
 
     /// <inheritdoc/>
@@ -143,5 +152,15 @@ public sealed class Ps2Keyboard<TPorts> : IKeySource
         return false;
     }
 
-    private bool TryReadCode(out byte code) => _received is null ? _controller.TryRead(out code) : _received.TryRead(out code);
+    private bool TryReadCode(out byte code)
+    {
+        if (_received is null)
+            return _controller.TryRead(out code);
+        if (!_received.TryRead(out code))
+            return false;
+
+        if (_isHeldUp)
+            _receiveAgain!();
+        return true;
+    }
 }

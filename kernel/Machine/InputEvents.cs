@@ -28,7 +28,7 @@ internal static unsafe class InputEvents
             return;
 
         using (Interrupts.Disable())
-            keyboard.EnableInterrupt();
+            keyboard.EnableInterrupt(ReceiveFromKeyboard);
     }
 
     /// <summary>Takes a serial line over.</summary>
@@ -60,6 +60,12 @@ internal static unsafe class InputEvents
             s_keyboard?.Receive();
             s_serial?.Receive();
         }
+    }
+
+    private static void ReceiveFromKeyboard()
+    {
+        using (Interrupts.Disable())
+            s_keyboard?.Receive();
     }
 
     // Before the first interrupt: one that came earlier would wake nobody.

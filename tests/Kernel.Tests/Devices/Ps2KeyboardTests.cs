@@ -61,7 +61,7 @@ public class Ps2KeyboardTests
             device.Pressed = pressed is { } at ? (at, [code, (byte)(code | 0x80)]) : null;
             var keyboard = new Ps2Keyboard<FakePorts>(new FakePorts(bus), new Keymap());
             Assert.Equal(Ps2Status.Ready, keyboard.Initialize(Ps2Presence.Unknown));
-            keyboard.EnableInterrupt();
+            keyboard.EnableInterrupt(keyboard.Receive);
             Assert.Equal(0x65, device.Configuration);
             long accesses = bus.Accesses;
             var keys = new StringBuilder();
@@ -87,7 +87,7 @@ public class Ps2KeyboardTests
         var device = new FakePs2(_bus);
         var keyboard = NewKeyboard();
         keyboard.Initialize(Ps2Presence.Declared);
-        keyboard.EnableInterrupt();
+        keyboard.EnableInterrupt(keyboard.Receive);
         for (int round = 0; round < 2; round++)
         {
             for (int i = 0; i < 1000; i++)
@@ -121,6 +121,40 @@ public class Ps2KeyboardTests
     }
 
     [Fact]
+    public void Codes_that_found_no_room_are_taken_when_there_is_some_again()
+    {
+        var device = new FakePs2(_bus);
+        var keyboard = NewKeyboard();
+        keyboard.Initialize(Ps2Presence.Declared);
+        keyboard.EnableInterrupt(keyboard.Receive);
+        for (int i = 0; i < 512; i++)
+        {
+            device.Type(0x1E, 0x9E);
+            keyboard.Receive();
+        }
+
+        // The ring is full: the handler leaves these where they are, and the controller does not interrupt again.
+        device.Type(0x1D, 0x2E, 0xAE, 0x9D);
+        keyboard.Receive();
+        Assert.True(keyboard.TryTakeCancel() || keyboard.TryTakeCancel());
+    }
+
+    [Fact]
+    public void A_key_behind_bytes_of_a_mouse_is_taken()
+    {
+        var device = new FakePs2(_bus);
+        var keyboard = NewKeyboard();
+        keyboard.Initialize(Ps2Presence.Declared);
+        keyboard.EnableInterrupt(keyboard.Receive);
+        device.Enqueue(0x08, 0x20);
+        device.Enqueue(0x01, 0x20);
+        device.Type(0x1E);
+        keyboard.Receive();
+        Assert.True(keyboard.TryRead(out KeyPress key));
+        Assert.Equal(new KeyPress(new Rune('a')), key);
+    }
+
+    [Fact]
     public void Codes_that_came_untranslated_before_the_start_are_no_keys()
     {
         var device = new FakePs2(_bus) { Configuration = 0x07 };
@@ -135,10 +169,10 @@ public class Ps2KeyboardTests
     {
         var device = new FakePs2(_bus);
         var keyboard = NewKeyboard();
-        keyboard.EnableInterrupt();
+        keyboard.EnableInterrupt(keyboard.Receive);
         Assert.Equal(0, _bus.Accesses);
         keyboard.Initialize(Ps2Presence.Declared);
-        keyboard.EnableInterrupt();
+        keyboard.EnableInterrupt(keyboard.Receive);
         Assert.Equal(0x65, device.Configuration);
 
         // From here on the interrupt's handler takes the codes, and nobody else touches the ports.
