@@ -108,7 +108,7 @@ internal static class CpuTopology
         return levels;
     }
 
-    // The bits that tell so many apart.
+    // The number of bits that number the given count of items.
     private static int BitsFor(int count) => count <= 1 ? 0 : BitOperations.Log2((uint)count - 1) + 1;
 
     private static CpuIdShifts Order(int core, int package)

@@ -24,7 +24,7 @@ internal unsafe struct FirstFitIndex
     /// <summary>Whether there is an index.</summary>
     internal readonly bool Exists => _rooms != null;
 
-    /// <summary>Bytes that the index of a region with so many chunks takes.</summary>
+    /// <summary>The size in bytes of the index of a region with the given number of chunks.</summary>
     internal static nuint BytesFor(uint chunks) => 2 * (nuint)GroupsFor(chunks) * Alignments * sizeof(uint);
 
     /// <summary>Uses cleared memory of <see cref="BytesFor"/> bytes for a region without free runs.</summary>

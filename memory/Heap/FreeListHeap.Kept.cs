@@ -154,7 +154,7 @@ public unsafe partial struct FreeListHeap
         return false;
     }
 
-    /// <summary>Whether a kept block, the run below it and all that is free or kept above it have so many granules together.</summary>
+    /// <summary>Whether a kept block, merged with the run below it and all free or kept granules above it, has the given length in granules.</summary>
     private readonly bool WouldMergeTo(byte* block, uint granules)
     {
         HeapRegion* region = RegionOf((nuint)block);

@@ -8,7 +8,7 @@ internal unsafe partial struct HeapRegion
 {
     private const int Alignments = 18;
 
-    /// <summary>Whether there is no room for so many granules at an alignment, as an earlier search found out.</summary>
+    /// <summary>Whether an earlier search found no room for the given number of granules at an alignment.</summary>
     internal readonly bool HasFailedFor(uint granules, uint alignment)
     {
         int shift = BitOperations.Log2(alignment);

@@ -49,7 +49,7 @@ internal sealed class PhysicalLayout
         _map.Replace(start & ~PageMask, (end + PageMask) & ~PageMask, old => IsMemory(old) ? owner : old);
     }
 
-    /// <summary>Says that there is no memory behind addresses that the firmware calls reserved: a table has told what they are.</summary>
+    /// <summary>Marks reserved addresses as not memory, because a firmware table says what they are.</summary>
     /// <param name="start">The first byte; a multiple of a page.</param>
     /// <param name="end">The first byte above; a multiple of a page.</param>
     /// <returns>Bytes that were taken for memory until now.</returns>

@@ -47,7 +47,7 @@ public readonly struct LocalApic<TRegisters>(TRegisters registers, bool isX2)
 
     private const int ReadingsPerSample = 8;
 
-    // A measurement that took more than twice as long as it was to take is made again, at most so often.
+    // A measurement that took more than twice its intended time is repeated, at most this number of times.
     private const ulong LongestMeasure = 2;
     private const int MeasureAttempts = 50;
 

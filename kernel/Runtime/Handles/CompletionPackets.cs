@@ -16,7 +16,7 @@ internal sealed class CompletionPackets
     private int _first;
     private int _runCount;
 
-    /// <summary>The number of runs of equal packets that there is room for.</summary>
+    /// <summary>The number of runs of equal packets that fit.</summary>
     public int Capacity => _runs.Length;
 
     /// <summary>Whether there is no packet.</summary>

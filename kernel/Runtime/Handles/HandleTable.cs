@@ -3,7 +3,7 @@ using UefiKernel.Platform;
 
 namespace UefiKernel.Runtime.Handles;
 
-/// <summary>What came of adding or opening an object.</summary>
+/// <summary>The result of adding or opening an object.</summary>
 internal enum HandleStatus
 {
     /// <summary>The handle refers to the object that was added or asked for.</summary>
