@@ -273,7 +273,7 @@ internal unsafe ref struct HeapWorkload<THeap, TLock>
 
     private static byte Pattern(Slot* slot, nuint i) => (byte)(slot->Seed + ((uint)i * 31));
 
-    // Small sizes are the common ones; one in a few is as large as the quota allows.
+    // Small sizes are the common ones; one in a few is as large as the limit allows.
     private nuint NextSize(nuint largest) => Below(LargeOneIn) == 0 ? 1 + (nuint)Below(largest) : 1 + (nuint)Below(largest < 512 ? largest : 512);
 
     private ulong Below(ulong limit) => (Next() >> 11) % limit;
