@@ -75,7 +75,7 @@ internal static unsafe class Start
         if (status.IsError)
             KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] Load options could not be read: {status.Name}; defaults are used");
         if (options.Encoding == OptionEncoding.NoText)
-            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] The load options are not text and are ignored; expected UTF-16 or 8-bit text");
+            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] The load options are not text and are ignored; expected UTF-16, UTF-8 or Latin-1");
         return options;
     }
 

@@ -41,9 +41,10 @@ public readonly ref struct LoadOptions
         if (data == null)
             return default;
 
-        // Safety: the firmware vouches for the bytes. No more is looked at than the longest text can have, its mark and terminator included.
+        // Safety: the firmware vouches for the bytes. No more is looked at than the longest text can have: a character of UTF-16 takes up
+        // to three bytes in UTF-8, and a mark and a terminator may be there as well.
         var length = OptionDecoder.Decode(
-            new ReadOnlySpan<byte>(data, (int)Math.Min(bytes, (LongestText + 2) * sizeof(char))), buffer, out var encoding);
+            new ReadOnlySpan<byte>(data, (int)Math.Min(bytes, (LongestText + 2) * 3)), buffer, out var encoding);
         return new(buffer[..length]) { Encoding = encoding };
     }
 

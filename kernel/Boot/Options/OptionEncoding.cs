@@ -12,8 +12,11 @@ public enum OptionEncoding
     /// <summary>UTF-16 with the higher byte first; only a byte-order mark says so.</summary>
     Utf16BigEndian,
 
-    /// <summary>8-bit text, as efibootmgr writes without <c>-u</c>.</summary>
-    EightBit,
+    /// <summary>UTF-8, ASCII included, as efibootmgr without <c>-u</c> passes it on from a terminal.</summary>
+    Utf8,
+
+    /// <summary>8-bit text that is not valid UTF-8: each byte is the character of that number.</summary>
+    Latin1,
 
     /// <summary>Not text: EDK II, for example, marks the boot entries that it makes itself with a GUID.</summary>
     NoText,

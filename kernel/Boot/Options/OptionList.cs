@@ -11,17 +11,20 @@ internal static class OptionList
     private const int LongestWord = 60;
 
     // All that the kernel knows, by name.
-    private static readonly KnownOption[] s_known =
-    [
-        new("heap", "heap=SIZE", "size of the heap", static options => HeapSizeOption.Read(options).Expected),
-        new("keymap", "keymap=NAME", "keyboard layout", static options => KeymapOption.Read(options).Expected),
-        new("mode", "mode=WIDTHxHEIGHT", "graphics mode", static options => DisplayModeOption.Read(options).Expected),
-        new("noacpi", "noacpi", "use no ACPI tables"),
-        new("panic", "panic", "stop with a report before there is a screen"),
-        new("poison", "poison", "overwrite boot services"),
-        new("poll", "poll", "take no interrupts"),
-        new("screen", "screen=NUMBER", "graphics output", static options => ScreenOption.Read(options).Expected),
-    ];
+    private static readonly KnownOption[] s_known = UniqueNames.Check<KnownOption>(
+        "load option",
+        [
+            new("heap", "heap=SIZE", "size of the heap", static options => HeapSizeOption.Read(options).Expected),
+            new("keymap", "keymap=NAME", "keyboard layout", static options => KeymapOption.Read(options).Expected),
+            new("mode", "mode=WIDTHxHEIGHT", "graphics mode", static options => DisplayModeOption.Read(options).Expected),
+            new("noacpi", "noacpi", "use no ACPI tables"),
+            new("panic", "panic", "stop with a report before there is a screen"),
+            new("poison", "poison", "overwrite boot services"),
+            new("poll", "poll", "take no interrupts"),
+            new("screen", "screen=NUMBER", "graphics output", static options => ScreenOption.Read(options).Expected),
+        ],
+        static option => option.Name,
+        static option => option.Meaning);
 
     private delegate string? ExpectedReader(LoadOptions options);
 

@@ -21,16 +21,19 @@ public class OptionDecoderTests
         byte[] little = Encoding.Unicode.GetBytes(text);
         byte[] big = Encoding.BigEndianUnicode.GetBytes(text);
         byte[] narrow = s_latin.GetBytes(text);
+        byte[] utf8 = Encoding.UTF8.GetBytes(text);
         byte[][] zeros = [[], [0], [0, 0], [0, 0, 0], [0, 0, 0, 0]];
         foreach (byte[] end in zeros)
         {
             Expect(text, OptionEncoding.Utf16, [.. little, .. end]);
             Expect(text, OptionEncoding.Utf16, [0xFF, 0xFE, .. little, .. end]);
             Expect(text, OptionEncoding.Utf16BigEndian, [0xFE, 0xFF, .. big, .. end]);
-            Expect(text, OptionEncoding.EightBit, [0xEF, 0xBB, 0xBF, .. narrow, .. end]);
+            Expect(text, OptionEncoding.Utf8, [0xEF, 0xBB, 0xBF, .. utf8, .. end]);
 
             // One character with its end is the same in both.
-            Expect(text, text.Length == 1 && end.Length > 0 ? OptionEncoding.Utf16 : OptionEncoding.EightBit, [.. narrow, .. end]);
+            bool isOne = text.Length == 1 && end.Length > 0;
+            Expect(text, isOne ? OptionEncoding.Utf16 : OptionEncoding.Utf8, [.. utf8, .. end]);
+            Expect(text, isOne ? OptionEncoding.Utf16 : utf8.Length == narrow.Length ? OptionEncoding.Utf8 : OptionEncoding.Latin1, [.. narrow, .. end]);
         }
     }
 
@@ -41,7 +44,7 @@ public class OptionDecoderTests
         Expect(text, OptionEncoding.Utf16, [.. Encoding.Unicode.GetBytes(text), 0, 0, 1, 2, 3, 0xFF]);
         Expect(text, OptionEncoding.Utf16, [.. Encoding.Unicode.GetBytes(text), 0, 0, .. "more"u8]);
         if (text.Length > 3)
-            Expect(text, OptionEncoding.EightBit, [.. s_latin.GetBytes(text), 0, 1, 2, 3, 0xFF]);
+            Expect(text, OptionEncoding.Utf8, [.. Encoding.UTF8.GetBytes(text), 0, 1, 2, 3, 0xFF]);
     }
 
     [Fact]
@@ -68,7 +71,51 @@ public class OptionDecoderTests
     public void Binary_data_is_no_text(string bytes, string? text = null)
     {
         Assert.Equal(text ?? "", Decode(Convert.FromHexString(bytes), out OptionEncoding encoding));
-        Assert.Equal(text is null ? OptionEncoding.NoText : OptionEncoding.EightBit, encoding);
+        Assert.Equal(text is null ? OptionEncoding.NoText : OptionEncoding.Utf8, encoding);
+    }
+
+    [Theory]
+    [InlineData("fs0:\\\u4E2D\u6587\\kernel.efi poll")]
+    [InlineData("fs0:\\\U0001F600\\kernel.efi poll")]
+    [InlineData("fs0:\\na\u00EFve\\kernel.efi poll")]
+    public void Utf8_is_read_as_such_with_and_without_a_mark(string text)
+    {
+        Expect(text, OptionEncoding.Utf8, Encoding.UTF8.GetBytes(text));
+        Expect(text, OptionEncoding.Utf8, [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(text)]);
+    }
+
+    [Theory]
+    [InlineData("note=caf\u00E9")]
+    [InlineData("note=\u00E9\u00E8\u00FC heap=32M")]
+    [InlineData("note=\u00C4 heap=32M")]
+    public void Bytes_that_are_no_valid_utf8_are_latin(string text) => Expect(text, OptionEncoding.Latin1, s_latin.GetBytes(text));
+
+    [Fact]
+    public void Behind_a_mark_of_utf8_invalid_bytes_are_replaced() =>
+        Expect("a\uFFFDb \uFFFD", OptionEncoding.Utf8, [0xEF, 0xBB, 0xBF, (byte)'a', 0xFC, (byte)'b', (byte)' ', 0xE4, 0xB8]);
+
+    [Fact]
+    public void Utf8_that_fills_the_text_is_not_cut_inside_a_character()
+    {
+        var buffer = new char[4];
+        Assert.Equal(3, OptionDecoder.Decode("abc\U0001F600d"u8, buffer, out OptionEncoding encoding));
+        Assert.Equal(OptionEncoding.Utf8, encoding);
+
+        // What is read of longer bytes may end inside a character, but the text is full by then.
+        string longText = string.Concat(Enumerable.Repeat("\u4E2D", LoadOptions.LongestText + 100));
+        byte[] bytes = Encoding.UTF8.GetBytes(longText);
+        var text = new char[LoadOptions.LongestText];
+        LoadOptions options;
+        unsafe
+        {
+            fixed (byte* start = bytes)
+            {
+                options = LoadOptions.FromBytes(start, (uint)bytes.Length, text);
+            }
+        }
+
+        Assert.Equal(OptionEncoding.Utf8, options.Encoding);
+        Assert.Equal(longText[..LoadOptions.LongestText], new string(text));
     }
 
     [Fact]
@@ -89,7 +136,7 @@ public class OptionDecoderTests
         {
             Assert.Equal(text, Decode(Encoding.Unicode.GetBytes(text), out OptionEncoding wide));
             Assert.Equal(text, Decode(s_latin.GetBytes(text), out OptionEncoding narrow));
-            Assert.Equal((OptionEncoding.Utf16, OptionEncoding.EightBit), (wide, narrow));
+            Assert.Equal((OptionEncoding.Utf16, OptionEncoding.Utf8), (wide, narrow));
         });
     }
 

@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using UefiKernel.Boot;
 using Xunit;
@@ -20,6 +21,15 @@ public class OptionListTests
         var option = Assert.Single(OptionList.Of(new LoadOptions(text)));
         Assert.False(option.IsUnderstood);
         Assert.StartsWith(expected, option.Meaning);
+    }
+
+    [Fact]
+    public void No_two_options_have_one_name()
+    {
+        string known = OptionList.WarningsOf(new LoadOptions("frob"))[^1];
+        string[] names = [.. known[(known.IndexOf(':') + 1)..].Split(',').Select(static form => form.Trim().Split('=')[0])];
+        Assert.InRange(names.Length, 8, int.MaxValue);
+        Assert.Equal(names.Length, names.Distinct(StringComparer.OrdinalIgnoreCase).Count());
     }
 
     [Fact]
