@@ -91,7 +91,7 @@ internal static class KernelConsole
     {
         ulong total = 0;
         for (PageZone zone = PageZone.Low; zone <= PageZone.High; zone++)
-            total += PhysicalPages.Allocator.GetStatistics(zone).Total.Value * PageCount.BytesPerPage;
+            total += PhysicalPages.GetStatistics(zone).Total.Value * PageCount.BytesPerPage;
 
         return new PageBlocks((int)(Math.Min(ScrollbackBytes, total / ScrollbackShare) / PageBlocks.BytesPerBlock));
     }

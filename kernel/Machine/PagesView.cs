@@ -12,32 +12,17 @@ internal sealed class PagesView : IPagesView
     private const int OperationsAtOnce = 256;
 
     /// <inheritdoc/>
-    public PageZoneStatistics GetStatistics(PageZone zone)
-    {
-        using (Preemption.Disable())
-            return PhysicalPages.Allocator.GetStatistics(zone);
-    }
+    public PageZoneStatistics GetStatistics(PageZone zone) => PhysicalPages.GetStatistics(zone);
 
     /// <inheritdoc/>
-    public PageViolation Verify()
-    {
-        using (Preemption.Disable())
-            return PhysicalPages.Allocator.Verify();
-    }
+    public PageViolation Verify() => PhysicalPages.Verify();
 
     /// <inheritdoc/>
-    public PageStatus TryAllocate(int order, PageZone zone, out PhysicalAddress address)
-    {
-        using (Preemption.Disable())
-            return PhysicalPages.Allocator.TryAllocate(order, zone, PageFallback.Lower, out address);
-    }
+    public PageStatus TryAllocate(int order, PageZone zone, out PhysicalAddress address) =>
+        PhysicalPages.TryAllocate(order, zone, PageFallback.Lower, out address);
 
     /// <inheritdoc/>
-    public PageStatus Free(PhysicalAddress address)
-    {
-        using (Preemption.Disable())
-            return PhysicalPages.Allocator.Free(address);
-    }
+    public PageStatus Free(PhysicalAddress address) => PhysicalPages.Free(address);
 
     /// <inheritdoc/>
     public PageStressResult Stress(int operations, ulong seed, Action<int> progress)
@@ -47,9 +32,7 @@ internal sealed class PagesView : IPagesView
         ulong refusals = 0;
         while (true)
         {
-            PageStressResult part;
-            using (Preemption.Disable())
-                part = PageStress.Run(ref PhysicalPages.Allocator, default, Math.Min(operations - done, OperationsAtOnce), seed + (2 * (ulong)done));
+            PageStressResult part = PhysicalPages.Stress(Math.Min(operations - done, OperationsAtOnce), seed + (2 * (ulong)done));
             done += part.Operations;
             refusals += part.Refusals;
             if (part.Problem is not null || done >= operations)

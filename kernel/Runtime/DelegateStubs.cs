@@ -46,11 +46,9 @@ internal static unsafe class DelegateStubs
     private static int AllocateBlock(byte** stubs)
     {
         const int OutOfMemory = unchecked((int)0x8007_000E);
-        PhysicalAddress block;
-        using (Preemption.Disable())
+        if (PhysicalPages.TryAllocate(BlockOrder, PageZone.High, PageFallback.Lower, out PhysicalAddress block) != PageStatus.Success)
         {
-            if (PhysicalPages.Allocator.TryAllocate(BlockOrder, PageZone.High, PageFallback.Lower, out block) != PageStatus.Success)
-                return OutOfMemory;
+            return OutOfMemory;
         }
 
         // The two pages are this method's own from here on, mapped at their own address.
@@ -60,8 +58,7 @@ internal static unsafe class DelegateStubs
         if (Paging.TryMakeCode(block.Value, "delegates' stubs"))
             return 0;
 
-        using (Preemption.Disable())
-            PhysicalPages.Allocator.Free(block);
+        PhysicalPages.Free(block);
         return OutOfMemory;
     }
 

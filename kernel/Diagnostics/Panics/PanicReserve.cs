@@ -47,7 +47,7 @@ internal static class PanicReserve
     // Mapped at its own address, readable and writable, as all memory that the allocator hands out.
     private static bool TryTake(out ulong piece)
     {
-        bool taken = PhysicalPages.Allocator.TryAllocate(Order, PageZone.High, PageFallback.Lower, out PhysicalAddress address) == PageStatus.Success;
+        bool taken = PhysicalPages.TryAllocate(Order, PageZone.High, PageFallback.Lower, out PhysicalAddress address) == PageStatus.Success;
         piece = taken ? address.Value : 0;
         return taken;
     }

@@ -34,13 +34,10 @@ internal sealed unsafe class PageBlocks : IBlockStore
         if (Count == Limit)
             return false;
 
-        PageStatus status;
-        PhysicalAddress address;
-        using (Preemption.Disable())
-            status = PhysicalPages.Allocator.TryAllocate(BlockOrder, PageZone.High, PageFallback.Lower, out address);
-
-        if (status != PageStatus.Success)
+        if (PhysicalPages.TryAllocate(BlockOrder, PageZone.High, PageFallback.Lower, out PhysicalAddress address) != PageStatus.Success)
+        {
             return false;
+        }
 
         _blocks[Count++] = (nuint)address.Value;
         return true;

@@ -12,8 +12,8 @@ internal readonly unsafe struct PhysicalTablePages : IPageTableMemory
     public bool TryAllocate(out ulong table)
     {
         table = 0;
-        if (PhysicalPages.Allocator.TryAllocate(0, PageZone.Below4GiB, PageFallback.Lower, out PhysicalAddress page) != PageStatus.Success
-            && PhysicalPages.Allocator.TryAllocate(0, PageZone.High, PageFallback.None, out page) != PageStatus.Success)
+        if (PhysicalPages.TryAllocate(0, PageZone.Below4GiB, PageFallback.Lower, out PhysicalAddress page) != PageStatus.Success
+            && PhysicalPages.TryAllocate(0, PageZone.High, PageFallback.None, out page) != PageStatus.Success)
             return false;
 
         // The allocator's page is nobody else's, and mapped.

@@ -41,12 +41,12 @@ internal static unsafe class ThreadStacks
         return true;
     }
 
-    /// <summary>Gives a thread's stack back. The thread does not run any more, and nothing of the page allocator is under way.</summary>
+    /// <summary>Gives a thread's stack back. The thread does not run any more.</summary>
     public static void Free(KernelThread* thread)
     {
         ulong start = (ulong)thread->StackLow - GuardBytes;
         Paging.SetGuard(start, isGuard: false);
-        PhysicalPages.Allocator.Free(new PhysicalAddress(start));
+        PhysicalPages.Free(new PhysicalAddress(start));
     }
 
     /// <summary>
@@ -70,12 +70,12 @@ internal static unsafe class ThreadStacks
 
     private static bool TryTake(KernelThread* thread, int order)
     {
-        if (PhysicalPages.Allocator.TryAllocate(order, PageZone.High, PageFallback.Lower, out PhysicalAddress block) != PageStatus.Success)
+        if (PhysicalPages.TryAllocate(order, PageZone.High, PageFallback.Lower, out PhysicalAddress block) != PageStatus.Success)
             return false;
 
         if (!Paging.SetGuard(block.Value, isGuard: true))
         {
-            PhysicalPages.Allocator.Free(block);
+            PhysicalPages.Free(block);
             return false;
         }
 

@@ -55,7 +55,7 @@ internal static unsafe class SystemInformation
         {
             for (PageZone zone = PageZone.Low; zone <= PageZone.High; zone++)
             {
-                PageZoneStatistics statistics = PhysicalPages.Allocator.GetStatistics(zone);
+                PageZoneStatistics statistics = PhysicalPages.GetStatistics(zone);
                 allPages += statistics.Total.Value;
                 freePages += statistics.Free.Value;
             }

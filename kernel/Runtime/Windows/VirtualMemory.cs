@@ -62,7 +62,7 @@ internal static unsafe class VirtualMemory
         if (rounded < size)
             return null;
 
-        void* pages = PhysicalPages.Allocator.IsInitialized && !Panic.IsUnderWay ? TakePages(rounded) : null;
+        void* pages = PhysicalPages.IsInitialized && !Panic.IsUnderWay ? TakePages(rounded) : null;
         return pages != null ? pages : KernelHeap.AllocateZeroed(rounded, Granularity);
     }
 
@@ -72,11 +72,9 @@ internal static unsafe class VirtualMemory
         if (size > int.MaxValue || !PageAllocator.TryGetOrder(new ByteCount(size), out int order))
             return null;
 
-        PhysicalAddress block;
-        using (Preemption.Disable())
+        if (PhysicalPages.TryAllocate(order, PageZone.High, PageFallback.Lower, out PhysicalAddress block) != PageStatus.Success)
         {
-            if (PhysicalPages.Allocator.TryAllocate(order, PageZone.High, PageFallback.Lower, out block) != PageStatus.Success)
-                return null;
+            return null;
         }
 
         // The block is the caller's from here on, and mapped at its own address, as all memory that the allocator hands out.
@@ -87,17 +85,10 @@ internal static unsafe class VirtualMemory
 
     private static bool Give(void* address) => TryFindPages(address, out _) ? GivePages(address) : KernelHeap.Free(address) == HeapStatus.Success;
 
-    private static bool GivePages(void* address)
-    {
-        using (Preemption.Disable())
-            return PhysicalPages.Allocator.Free(new PhysicalAddress((nuint)address)) == PageStatus.Success;
-    }
+    private static bool GivePages(void* address) => PhysicalPages.Free(new PhysicalAddress((nuint)address)) == PageStatus.Success;
 
-    private static bool TryFindPages(void* start, out int order)
-    {
-        using (Preemption.Disable())
-            return PhysicalPages.Allocator.TryGetOrder(new PhysicalAddress((nuint)start), out order) == PageStatus.Success;
-    }
+    private static bool TryFindPages(void* start, out int order) =>
+        PhysicalPages.TryGetOrder(new PhysicalAddress((nuint)start), out order) == PageStatus.Success;
 
     // Bytes of the block that begins at an address; 0 when none does.
     private static nuint SizeOf(void* start) =>

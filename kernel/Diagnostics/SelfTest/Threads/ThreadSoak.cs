@@ -171,10 +171,9 @@ internal sealed class ThreadSoak(Action<string> writeLine, Action<bool> collectA
     private static ulong TakenPages()
     {
         ulong taken = 0;
-        using (Preemption.Disable())
+        for (PageZone zone = PageZone.Low; zone <= PageZone.High; zone++)
         {
-            for (PageZone zone = PageZone.Low; zone <= PageZone.High; zone++)
-                taken += PhysicalPages.Allocator.GetStatistics(zone).Allocated.Value;
+            taken += PhysicalPages.GetStatistics(zone).Allocated.Value;
         }
 
         return taken;
@@ -186,10 +185,7 @@ internal sealed class ThreadSoak(Action<string> writeLine, Action<bool> collectA
         if (!violation.IsNone)
             return $"the heap is damaged: {violation.ToString()}";
 
-        PageViolation pages;
-        using (Preemption.Disable())
-            pages = PhysicalPages.Allocator.Verify();
-
+        PageViolation pages = PhysicalPages.Verify();
         return pages.IsNone ? null : $"the page allocator is damaged: {pages.ToString()}";
     }
 }
