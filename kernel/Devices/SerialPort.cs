@@ -82,8 +82,11 @@ public struct SerialPort<TPorts, THost>
     /// </summary>
     public void BeginReceiving()
     {
-        _isAlone = true;
-        Receive();
+        using (Lock())
+        {
+            _isAlone = true;
+            ReceiveLocked();
+        }
     }
 
     /// <summary>Deals with a byte unless that needs a wait: sends it, or loses it where there is no port or the port is stalled.</summary>
@@ -176,15 +179,17 @@ public struct SerialPort<TPorts, THost>
         if (!_isAlone)
             return false;
 
-        // A command that reads nothing for long must not be out of reach behind more than the ring holds.
-        if (_isFull && _host.Milliseconds - _fullSince >= FullPatience)
+        using (Lock())
         {
-            using (Lock())
+            // A command that reads nothing for long must not be out of reach behind more than the ring holds.
+            if (_isFull && _host.Milliseconds - _fullSince >= FullPatience)
+            {
                 _uart.Receive(ref _input, refuses: true);
-        }
-        else
-        {
-            Receive();
+            }
+            else
+            {
+                ReceiveLocked();
+            }
         }
 
         bool isTaken = _input.TryTakeCancel();
@@ -213,7 +218,28 @@ public struct SerialPort<TPorts, THost>
     }
 
     /// <summary>Waits a bounded time until everything written has left the wire; call it before power is cut.</summary>
-    public bool TryDrain() => !_isStalled && _uart.TryDrain();
+    /// <returns>False when the port is stalled, or something was still on its way when the time was up.</returns>
+    public bool TryDrain()
+    {
+        ulong start = _host.Milliseconds;
+        for (int looks = 0; looks < MostLooks && _host.Milliseconds - start < Patience; looks++)
+        {
+            using (Lock())
+            {
+                if (_isStalled || !IsUsable)
+                {
+                    return false;
+                }
+
+                if (_uart.IsDrained())
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
 
     // Whether the port is not stalled any more. Text goes on where the other end can follow it: at a line or at an escape sequence.
     private bool TryResumeAt(byte value)

@@ -4,7 +4,7 @@ namespace UefiKernel.Devices;
 
 /// <summary>
 /// The registers of a 16550 serial port at 115200 baud, 8 data bits, no parity, 1 stop bit. Registers and bits are those of the PC16550D data sheet
-/// (National Semiconductor, June 1995), section 8 "Registers". It allocates nothing and waits only in <see cref="Initialize"/> and <see cref="TryDrain"/>,
+/// (National Semiconductor, June 1995), section 8 "Registers". It allocates nothing and waits only in <see cref="Initialize"/>,
 /// for a bounded time.
 /// </summary>
 /// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
@@ -181,11 +181,10 @@ public struct Uart16550<TPorts>
             Write(ModemControl, enabled ? ModemReady : ModemBusy);
     }
 
-    /// <summary>Waits a bounded time until everything written has left the wire; call it before power is cut.</summary>
-    /// <returns>False when the port is not usable or did not finish.</returns>
-    public bool TryDrain()
+    /// <summary>Whether everything that was sent has left the wire. Does not wait.</summary>
+    public bool IsDrained()
     {
-        return _status == UartStatus.Ready && WaitForLine(LineStatusTransmitterEmpty);
+        return _status == UartStatus.Ready && IsSet(ReadLineStatus(), LineStatusTransmitterEmpty);
     }
 
     private static bool IsSet(byte status, byte bits) => status != FloatingBus && (status & bits) == bits;

@@ -29,6 +29,9 @@ internal sealed class FakeProcessor
         return Milliseconds;
     }
 
+    /// <summary>Whether the lock is held.</summary>
+    public bool IsLocked => _depth > 0;
+
     public void Enter() => _depth++;
 
     public void Leave()

@@ -72,6 +72,53 @@ public sealed partial class SerialLineTests
     }
 
     [Fact]
+    public void Every_access_to_the_device_is_made_under_the_lock()
+    {
+        var device = new FakeUart(_bus, 0x3F8) { ReadsPerDrain = 50 };
+        var unlocked = 0;
+        (var read, var write) = (_bus.OnRead, _bus.OnWrite);
+        _bus.OnRead = (port, size) =>
+        {
+            unlocked += _processor.IsLocked ? 0 : 1;
+            return read!(port, size);
+        };
+        _bus.OnWrite = (port, size, value) =>
+        {
+            unlocked += _processor.IsLocked ? 0 : 1;
+            return write!(port, size, value);
+        };
+        NewLine();
+        device.Received.Enqueue(((byte)'x', 0));
+        _port.Read(out _);
+        _port.TryTakeCancel();
+        _port.DiscardInput();
+        _port.EnableReceiveInterrupt();
+        _port.TryWrite((byte)'y');
+        Assert.True(_port.TryDrain());
+        _port.TryResume();
+        Assert.Equal([(byte)'y'], device.Sent);
+        Assert.Equal(0, unlocked);
+    }
+
+    [Fact]
+    public void Draining_ends_when_the_transmitter_is_stuck_and_at_once_when_the_port_is_stalled()
+    {
+        var device = new FakeUart(_bus, 0x3F8);
+        NewLine();
+        Assert.True(_port.TryDrain());
+        device.TransmitterStuck = true;
+        Assert.True(_port.TrySend((byte)'x'));
+        ulong start = _processor.Milliseconds;
+        Assert.False(_port.TryDrain());
+        Assert.InRange(_processor.Milliseconds - start, SerialPort<FakePorts, FakeSerialHost>.Patience, SerialPort<FakePorts, FakeSerialHost>.Patience + 2);
+
+        _port.GiveUp(start);
+        long accesses = _bus.Accesses;
+        Assert.False(_port.TryDrain());
+        Assert.Equal(accesses, _bus.Accesses);
+    }
+
+    [Fact]
     public void Typed_bytes_are_read()
     {
         var device = new FakeUart(_bus, 0x3F8);

@@ -62,7 +62,12 @@ public class Uart16550Tests
             }
         }
 
-        Assert.True(port.TryDrain());
+        for (int i = 0; i < readsPerDrain * 17 && !port.IsDrained(); i++)
+        {
+            // The device needs so many looks.
+        }
+
+        Assert.True(port.IsDrained());
         Assert.Equal(data, device.Sent);
         Assert.Equal(0, device.Overruns);
     }
@@ -91,7 +96,7 @@ public class Uart16550Tests
         long before = _bus.Accesses;
         Assert.False(port.TrySend(1));
         port.Receive(ref _input);
-        Assert.False(port.TryDrain());
+        Assert.False(port.IsDrained());
         Assert.Equal(before, _bus.Accesses);
     }
 
