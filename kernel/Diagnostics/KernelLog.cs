@@ -22,8 +22,6 @@ internal static unsafe class KernelLog
     private const int LongestRune = 4;
 
     private static LogBuffer s_buffer;
-    private static LogLevel s_ordinaryLevel = LogLevel.Information;
-    private static LogLevel s_level = LogLevel.Information;
     private static SerialPort<CpuPorts, CpuSerialHost> s_serial;
     private static EfiSimpleTextOutputProtocol* s_firmwareConsole;
     private static delegate*<ReadOnlySpan<char>, void> s_screen;
@@ -34,8 +32,11 @@ internal static unsafe class KernelLog
     /// <summary>The lines so far; their times are <see cref="KernelClock.Ticks"/>.</summary>
     public static ref readonly LogBuffer Buffer => ref s_buffer;
 
+    /// <summary>The level of lines that do not name theirs.</summary>
+    public static LogLevel OrdinaryLevel { get; private set; } = LogLevel.Information;
+
     /// <summary>From here on every line is an error unless it says what it is: a panic has begun.</summary>
-    public static void BeginErrors() => s_ordinaryLevel = s_level = LogLevel.Error;
+    public static void BeginErrors() => OrdinaryLevel = LogLevel.Error;
 
     /// <summary>
     /// Sets the serial port up, if there is one. The port keeps interrupts off meanwhile: a firmware that has a terminal on it polls it from its timer, and
@@ -92,7 +93,7 @@ internal static unsafe class KernelLog
     public static void WriteLine(LogLevel level, [InterpolatedStringHandlerArgument(nameof(level))] LogText text)
     {
         _ = text;
-        Write("\n");
+        Write(level, "\n");
     }
 
     /// <summary>Writes text and ends the line.</summary>
@@ -100,16 +101,19 @@ internal static unsafe class KernelLog
     /// <param name="text">The text.</param>
     public static void WriteLine(LogLevel level, string text)
     {
-        BeginLine(level);
-        WriteLine(text);
+        Write(level, text);
+        Write(level, "\n");
     }
 
     /// <summary>Keeps a line without showing it: somebody has shown it already, or wants it for later.</summary>
     /// <param name="text">The text.</param>
     public static void Record(string text)
     {
-        Keep(text);
-        Keep("\n");
+        using (Preemption.Disable())
+        {
+            Keep(OrdinaryLevel, text);
+            Keep(OrdinaryLevel, "\n");
+        }
     }
 
     /// <summary>Keeps a line without showing it: one of many like it, of which a panic's report repeats only the latest.</summary>
@@ -119,39 +123,35 @@ internal static unsafe class KernelLog
     {
         using (Preemption.Disable())
         {
-            s_level = level;
-            Keep(text, isRecurring: true);
-            Keep("\n");
-            s_level = s_ordinaryLevel;
+            Keep(level, text, isRecurring: true);
+            Keep(level, "\n");
         }
     }
 
-    /// <summary>Sets the level of the line that is written next.</summary>
-    /// <param name="level">How much it matters.</param>
-    public static void BeginLine(LogLevel level) => s_level = level;
+    /// <summary>Writes text as it is, at the ordinary level.</summary>
+    /// <param name="text">UTF-16; <c>\n</c> ends a line.</param>
+    public static void Write(ReadOnlySpan<char> text) => Write(OrdinaryLevel, text);
 
     /// <summary>Writes text as it is.</summary>
+    /// <param name="level">How much it matters. Each piece of a line says it, so that no other thread's line can change it in between.</param>
     /// <param name="text">UTF-16; <c>\n</c> ends a line.</param>
-    public static void Write(ReadOnlySpan<char> text)
+    public static void Write(LogLevel level, ReadOnlySpan<char> text)
     {
         // Pieces of lines of several threads may follow each other, but no piece is cut.
         using (Preemption.Disable())
         {
-            Keep(text);
-            if (s_level >= ShownLevel)
+            Keep(level, text);
+            if (level >= ShownLevel)
             {
                 WriteSerial(text);
                 WriteFirmwareConsole(text);
                 if (s_screen != null)
                     s_screen(text);
             }
-
-            if (text.EndsWith("\n"))
-                s_level = s_ordinaryLevel;
         }
     }
 
-    private static void Keep(ReadOnlySpan<char> text, bool isRecurring = false)
+    private static void Keep(LogLevel level, ReadOnlySpan<char> text, bool isRecurring = false)
     {
         ulong ticks = KernelClock.Ticks;
         Span<byte> utf8 = stackalloc byte[LongestRune];
@@ -159,7 +159,7 @@ internal static unsafe class KernelLog
         {
             int length = TakeRune(ref text, utf8);
             for (int i = 0; i < length; i++)
-                s_buffer.Append(utf8[i], s_level, ticks, isRecurring);
+                s_buffer.Append(utf8[i], level, ticks, isRecurring);
         }
     }
 

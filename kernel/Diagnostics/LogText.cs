@@ -14,13 +14,14 @@ namespace UefiKernel.Diagnostics;
 [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "The compiler calls them on an instance.")]
 internal readonly ref struct LogText
 {
-    /// <summary>Starts a text.</summary>
+    private readonly LogLevel _level;
+
+    /// <summary>Starts a text of the ordinary level.</summary>
     /// <param name="literalLength">Not needed.</param>
     /// <param name="formattedCount">Not needed.</param>
     public LogText(int literalLength, int formattedCount)
+        : this(literalLength, formattedCount, KernelLog.OrdinaryLevel)
     {
-        _ = literalLength;
-        _ = formattedCount;
     }
 
     /// <summary>Starts a text.</summary>
@@ -28,16 +29,20 @@ internal readonly ref struct LogText
     /// <param name="formattedCount">Not needed.</param>
     /// <param name="level">The level of the line.</param>
     public LogText(int literalLength, int formattedCount, LogLevel level)
-        : this(literalLength, formattedCount) => KernelLog.BeginLine(level);
+    {
+        _ = literalLength;
+        _ = formattedCount;
+        _level = level;
+    }
 
     /// <summary>Writes the text between values.</summary>
-    public void AppendLiteral(string text) => KernelLog.Write(text);
+    public void AppendLiteral(string text) => Write(text);
 
     /// <summary>Writes text.</summary>
-    public void AppendFormatted(string? text) => KernelLog.Write(text);
+    public void AppendFormatted(string? text) => Write(text);
 
     /// <summary>Writes text.</summary>
-    public void AppendFormatted(ReadOnlySpan<char> text) => KernelLog.Write(text);
+    public void AppendFormatted(ReadOnlySpan<char> text) => Write(text);
 
     /// <summary>Writes a number in decimal.</summary>
     public void AppendFormatted(ulong value) => WriteNumber(value, 10, 1);
@@ -46,7 +51,7 @@ internal readonly ref struct LogText
     public void AppendFormatted(long value)
     {
         if (value < 0)
-            KernelLog.Write("-");
+            Write("-");
         WriteNumber(value < 0 ? 0 - (ulong)value : (ulong)value, 10, 1);
     }
 
@@ -64,7 +69,7 @@ internal readonly ref struct LogText
     /// <summary>Writes an address in hexadecimal, as the boot log shows all addresses.</summary>
     public void AppendFormatted(PhysicalAddress address)
     {
-        KernelLog.Write("0x");
+        Write("0x");
         WriteNumber(address.Value, 16, 1);
     }
 
@@ -73,16 +78,16 @@ internal readonly ref struct LogText
     {
         const ulong MiB = 1024 * 1024;
         WriteNumber(size.Value, 10, 1);
-        KernelLog.Write(" bytes");
+        Write(" bytes");
         if (size.Value >= MiB && size.Value % MiB == 0)
         {
-            KernelLog.Write(" (");
+            Write(" (");
             WriteNumber(size.Value / MiB, 10, 1);
-            KernelLog.Write(" MiB)");
+            Write(" MiB)");
         }
     }
 
-    private static unsafe void WriteNumber(ulong value, uint radix, int digits)
+    private unsafe void WriteNumber(ulong value, uint radix, int digits)
     {
         // 64 bits take 20 decimal digits; the buffer is filled from its end.
         const int Capacity = 20;
@@ -96,6 +101,8 @@ internal readonly ref struct LogText
         }
         while (start > 0 && (value != 0 || Capacity - start < digits));
 
-        KernelLog.Write(new ReadOnlySpan<char>(buffer + start, Capacity - start));
+        Write(new ReadOnlySpan<char>(buffer + start, Capacity - start));
     }
+
+    private void Write(ReadOnlySpan<char> text) => KernelLog.Write(_level, text);
 }

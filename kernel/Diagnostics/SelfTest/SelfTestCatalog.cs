@@ -11,7 +11,7 @@ internal static class SelfTestCatalog
     /// <summary>The checks, in the order in which they run.</summary>
     public static IEnumerable<SelfTestCheck> All =>
     [
-        .. AllocationChecks.All, .. HeapMisuseChecks.All, .. CollectionChecks.All, .. HandleChecks.All, .. FinalizerChecks.All, .. TypeChecks.All, .. LibraryChecks.All,
+        .. AllocationChecks.All, .. HeapMisuseChecks.All, .. LogChecks.All, .. CollectionChecks.All, .. HandleChecks.All, .. FinalizerChecks.All, .. TypeChecks.All, .. LibraryChecks.All,
         .. ExceptionChecks.All, .. FinallyChecks.All, .. PropagationChecks.All, .. LanguageExceptionChecks.All, .. UnwindChecks.All,
         .. ThreadCatalog.All,
         .. GuardedAccessChecks.All,
