@@ -39,7 +39,6 @@ internal static unsafe class KernelMain
 
         EfiBootServices* boot = system->BootServices;
         StartClock(boot);
-        FirmwareEntropy.Seed(boot);
         WarnOfOptions(options);
         var information = new BootInformation
         {

@@ -57,6 +57,7 @@ internal static unsafe class Start
 
     private static EfiStatus RunOn(in BootMemory memory, EfiHandle image, EfiSystemTable* system, LoadOptions options)
     {
+        SeedRandomNumbers(system->BootServices);
         EfiStatus status = StartHeap(memory.Heap);
         if (status.IsError)
             return status;
@@ -133,6 +134,11 @@ internal static unsafe class Start
         KernelLog.WriteLine($"[KERNEL]   The largest free region has {place.LargestSize} at {place.LargestStart}; start the kernel with a smaller heap=");
     }
 
+    // Both are methods of their own, because frames with stack buffers must have ended when the stack cookie is changed.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void SeedRandomNumbers(EfiBootServices* boot) => FirmwareEntropy.Seed(boot);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static EfiStatus StartHeap(in HeapRegionResult region)
     {
         // The firmware maps memory one to one (UEFI 2.10, section 2.3.4), so the region's physical address is also where the heap finds it.

@@ -16,9 +16,13 @@ internal static unsafe partial class KernelHeap
     private static FreeListHeap s_replacement;
     private static bool s_isReplaced;
     private static bool s_isUnderTest;
+    private static bool s_isLocked;
 
     /// <summary>Whether an operation of <see cref="Stress"/> is under way: it is refused memory rather than given what a collection would free.</summary>
     public static bool IsUnderTest => s_isUnderTest;
+
+    /// <summary>Whether an operation of the heap is under way, so that a fault that happens now is one of the heap itself.</summary>
+    public static bool IsLocked => s_isLocked && !s_isReplaced;
 
     /// <summary>Bytes of all regions.</summary>
     public static ByteCount TotalBytes => Current.TotalBytes;
@@ -34,10 +38,13 @@ internal static unsafe partial class KernelHeap
 
     private static ref FreeListHeap Current => ref s_isReplaced ? ref s_replacement : ref s_heap;
 
-    /// <summary>Gives the heap its first region. To be called once, before anything is allocated.</summary>
+    /// <summary>Gives the heap its first region. To be called once, before anything is allocated and after <see cref="RandomGenerator"/> has its seed.</summary>
     /// <returns>False when the heap refuses the region, or is not sound with it.</returns>
     public static bool TryStart(VirtualAddress start, ByteCount size)
     {
+        nuint secret = 0;
+        RandomGenerator.Fill(new Span<byte>(&secret, sizeof(nuint)));
+        s_heap.SetSecret(secret);
         s_heap.EnableMarks();
         s_heap.SetLock(&Lock, &Unlock);
         s_heap.SetMisuseHandler(&HeapMisuseReport.Note);
@@ -163,13 +170,34 @@ internal static unsafe partial class KernelHeap
         return null;
     }
 
-    private static void Lock() => Preemption.Disable();
+    // The heap calls these two around each operation. Nothing in between throws: the heap allocates no objects, checks its own bounds and calls only
+    // HeapMisuseReport.Note, which formats without objects. What is left is a fault in memory that somebody else has damaged. Such a fault is no
+    // NullReferenceException while the heap is locked, but a panic (HardwareFault), since nobody could unlock it and nothing could be allocated any more.
+    private static void Lock()
+    {
+        Preemption.Disable();
+        s_isLocked = true;
+    }
 
-    private static void Unlock() => default(Preemption.Section).Dispose();
+    private static void Unlock()
+    {
+        s_isLocked = false;
+        default(Preemption.Section).Dispose();
+    }
 
     private readonly struct LiveHeap : IStressedHeap<TestLock>
     {
-        public ref FreeListHeap Heap => ref Current;
+        public void* Allocate(nuint size, nuint alignment) => KernelHeap.Allocate(size, alignment);
+
+        public void* Reallocate(void* block, nuint size, nuint alignment) => KernelHeap.Reallocate(block, size, alignment);
+
+        public HeapStatus Free(void* block) => KernelHeap.Free(block);
+
+        public void MergeKept() => Current.MergeKept();
+
+        public HeapStatistics GetStatistics() => KernelHeap.GetStatistics();
+
+        public HeapViolation Verify() => KernelHeap.Verify();
 
         public TestLock Lock()
         {

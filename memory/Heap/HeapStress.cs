@@ -57,10 +57,10 @@ internal unsafe ref struct HeapWorkload<THeap, TLock>
         Slot* slots;
         using (heap.Lock())
         {
-            HeapStatistics before = heap.Heap.GetStatistics();
+            HeapStatistics before = heap.GetStatistics();
             largest = (nuint)(before.Free.Value / (4 * SlotCount)) + 16;
             misuses = before.Misuses;
-            slots = (Slot*)heap.Heap.AllocateZeroed(SlotCount * (nuint)sizeof(Slot), 16);
+            slots = (Slot*)heap.Allocate(SlotCount * (nuint)sizeof(Slot), 16);
         }
 
         if (slots == null)
@@ -68,6 +68,7 @@ internal unsafe ref struct HeapWorkload<THeap, TLock>
             return new(0, 1, "the heap has no room for the test's own table", default);
         }
 
+        new Span<Slot>(slots, SlotCount).Clear();
         var stress = new HeapWorkload<THeap, TLock>(heap, seed);
         string? problem = null;
         int done = 0;
@@ -146,24 +147,24 @@ internal unsafe ref struct HeapWorkload<THeap, TLock>
                 problem ??= found;
             }
 
-            if (_heap.Heap.Free(slots) != HeapStatus.Success)
+            if (_heap.Free(slots) != HeapStatus.Success)
             {
                 problem ??= "the test's own table could not be freed";
             }
 
-            _heap.Heap.MergeKept();
+            _heap.MergeKept();
 
             return problem ?? (CountPayload() == expected ? null : "not every byte came back");
         }
     }
 
-    private readonly ulong CountPayload() => _heap.Heap.GetStatistics().Payload.Value;
+    private readonly ulong CountPayload() => _heap.GetStatistics().Payload.Value;
 
     private readonly ulong CountMisuses()
     {
         using (_heap.Lock())
         {
-            return _heap.Heap.GetStatistics().Misuses;
+            return _heap.GetStatistics().Misuses;
         }
     }
 
@@ -171,13 +172,13 @@ internal unsafe ref struct HeapWorkload<THeap, TLock>
     {
         using (_heap.Lock())
         {
-            return _heap.Heap.Verify();
+            return _heap.Verify();
         }
     }
 
     private string? Fill(Slot* slot, nuint size, nuint alignment)
     {
-        slot->Memory = (byte*)_heap.Heap.Allocate(size, alignment);
+        slot->Memory = (byte*)_heap.Allocate(size, alignment);
         if (slot->Memory == null)
         {
             _refusals++;
@@ -199,7 +200,7 @@ internal unsafe ref struct HeapWorkload<THeap, TLock>
             return problem;
         }
 
-        var moved = (byte*)_heap.Heap.Reallocate(slot->Memory, size, slot->Alignment);
+        var moved = (byte*)_heap.Reallocate(slot->Memory, size, slot->Alignment);
         if (moved == null)
         {
             _refusals++;
@@ -224,7 +225,7 @@ internal unsafe ref struct HeapWorkload<THeap, TLock>
         }
 
         string? problem = Read(slot, slot->Size);
-        if (_heap.Heap.Free(slot->Memory) != HeapStatus.Success)
+        if (_heap.Free(slot->Memory) != HeapStatus.Success)
         {
             problem ??= "a block could not be freed";
         }

@@ -35,15 +35,17 @@ public class HeapTests
         Assert.Equal($"{address} is free.\n", machine.Run("heap free " + address));
         Assert.Matches("^heap: expected an address that 'heap alloc' gave", machine.Run("heap free " + address));
 
-        // One byte too many is reported at once, with its caller, and stays on record; the fence of a heap without a secret is 0x81.
+        // One byte too many is reported at once, with its caller, and stays on record.
         string overrun = machine.Run("heap alloc 48");
         address = overrun[(overrun.LastIndexOf(' ') + 1)..].Trim();
+        string fence = $"{Convert.ToUInt64(address, 16) + 48:X}";
+        string whole = machine.Run($"peek {fence} b").Split(' ')[0];
         Assert.Equal("✓ 49 bytes are written.\n", machine.Run($"fill {address} 49 0 -y"));
         string refused = machine.Run("heap free " + address);
         Assert.Matches($@"\[HEAP\] ✗ overrun: {address}, block {address} of 64 bytes, 48 asked for, called from \[0x[0-9A-F]+\]", refused);
         Assert.Contains($"✗ {address} stays allocated: something wrote behind its 48 bytes.\n", refused, StringComparison.Ordinal);
         Assert.StartsWith($"✗ The heap is damaged: overrun at 0x{Convert.ToUInt64(address, 16):X16}\n", machine.Run("heap check"), StringComparison.Ordinal);
-        Assert.Equal("✓ 1 bytes are written.\n", machine.Run($"fill {Convert.ToUInt64(address, 16) + 48:X} 1 0x81 -y"));
+        Assert.Equal("✓ 1 bytes are written.\n", machine.Run($"fill {fence} 1 {whole} -y"));
         Assert.Equal($"{address} is free.\n", machine.Run("heap free " + address));
         Assert.Matches($@"^✓ The heap is consistent\.\nMisuse [^\n]* 1 altogether\.\n[^\n]*\noverrun +{address} +{address} +64 +48 +UefiKernel\.", machine.Run("heap check"));
 

@@ -11,7 +11,7 @@ internal static unsafe class FirmwareEntropy
 {
     private const int SeedSize = 32;
 
-    /// <summary>Gathers what there is.</summary>
+    /// <summary>Gathers what there is. Works before the runtime: the heap's secret is drawn from it.</summary>
     public static void Seed(EfiBootServices* boot)
     {
         byte* seed = stackalloc byte[SeedSize];

@@ -18,6 +18,7 @@ internal static unsafe class HeapMisuseChecks
     public static IEnumerable<SelfTestCheck> All =>
     [
         new("heap catches misuse of each kind at sizes 1 to 600", EverySize),
+        new("heap has a secret", static () => WithFreed(HasSecret)),
         new("heap reports an overrun with block, size and caller", static () => IsReported(HeapStatus.Overrun, Overrun)),
         new("heap reports a double free with its caller", static () => IsReported(HeapStatus.DoubleFree, static () => WithFreed(FreeAgain))),
         new("heap reports a wrong size with its caller", static () => IsReported(HeapStatus.SizeMismatch, FreeWithWrongSize)),
@@ -118,6 +119,25 @@ internal static unsafe class HeapMisuseChecks
         *(byte*)freed ^= 1;
         void* again = KernelHeap.Allocate(48, 16);
         return again == (void*)freed && KernelHeap.Free(again) == HeapStatus.Success;
+    }
+
+    // The mark in a freed block differs by more than the address from that of a heap without a secret.
+    private static bool HasSecret(nint freed)
+    {
+        const nuint Bytes = 16 << 10;
+        void* memory = KernelHeap.Allocate(Bytes, 16);
+        if (memory == null)
+            return false;
+
+        s_heap = default;
+        s_heap.AddRegion(VirtualAddress.FromPointer(memory), new ByteCount(Bytes));
+        void* below = s_heap.Allocate(48, 16);
+        var block = (ulong*)s_heap.Allocate(48, 16);
+        void* above = s_heap.Allocate(48, 16);
+        bool isFreed = below != null && above != null && s_heap.Free(block) == HeapStatus.Success;
+        ulong without = *block ^ (ulong)block;
+        ulong with = *(ulong*)freed ^ (ulong)freed;
+        return KernelHeap.Free(memory) == HeapStatus.Success && isFreed && with != without;
     }
 
     // Frees blocks until one was not merged with others, and hands it on: not one at a multiple of 256, where blocks are kept for aligned requests.

@@ -19,11 +19,14 @@ internal static unsafe class HardwareFault
     /// <summary>Makes a fault's handler return to the throw of an exception.</summary>
     /// <param name="frame">The fault; changed when the result is true.</param>
     /// <param name="address">The address whose access faulted, for page faults.</param>
-    /// <returns>False when the fault is not one of managed code, or not one that C# knows.</returns>
+    /// <returns>False when the fault is not one of managed code, or not one that C# knows, or one inside of the heap, which nobody could unlock then.</returns>
     public static bool TryTurnIntoException(InterruptFrame* frame, ulong address)
     {
         // Somebody else's stack, such as that of another fault: nothing could be thrown there.
         if (!ManagedCode.Stack.Contains(frame->Rsp, sizeof(ulong)))
+            return false;
+
+        if (KernelHeap.IsLocked)
             return false;
 
         bool isManaged = IsManaged(frame->Rip);

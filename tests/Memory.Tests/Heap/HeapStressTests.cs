@@ -118,7 +118,7 @@ public sealed unsafe class HeapStressTests
         /// <summary>Called each time that the heap is used.</summary>
         public static Action? InUse { get; set; }
 
-        public ref FreeListHeap Heap
+        private ref FreeListHeap Heap
         {
             get
             {
@@ -127,6 +127,18 @@ public sealed unsafe class HeapStressTests
                 return ref _arena.Heap;
             }
         }
+
+        public void* Allocate(nuint size, nuint alignment) => Heap.Allocate(size, alignment);
+
+        public void* Reallocate(void* block, nuint size, nuint alignment) => Heap.Reallocate(block, size, alignment);
+
+        public HeapStatus Free(void* block) => Heap.Free(block);
+
+        public void MergeKept() => Heap.MergeKept();
+
+        public HeapStatistics GetStatistics() => Heap.GetStatistics();
+
+        public HeapViolation Verify() => Heap.Verify();
 
         public OneLock Lock()
         {

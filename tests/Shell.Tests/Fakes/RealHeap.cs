@@ -90,7 +90,17 @@ internal sealed unsafe class RealHeap : IHeapView, IDisposable
 
     private readonly struct OwnHeap(RealHeap owner) : IStressedHeap<NoLock>
     {
-        public ref FreeListHeap Heap => ref owner._heap;
+        public void* Allocate(nuint size, nuint alignment) => owner._heap.Allocate(size, alignment);
+
+        public void* Reallocate(void* block, nuint size, nuint alignment) => owner._heap.Reallocate(block, size, alignment);
+
+        public HeapStatus Free(void* block) => owner._heap.Free(block);
+
+        public void MergeKept() => owner._heap.MergeKept();
+
+        public HeapStatistics GetStatistics() => owner._heap.GetStatistics();
+
+        public HeapViolation Verify() => owner._heap.Verify();
 
         public NoLock Lock() => default;
     }
