@@ -22,7 +22,9 @@ public unsafe struct EfiBootServices
     /// <summary>(address, pages) (section 7.2.2).</summary>
     public delegate* unmanaged<EfiPhysicalAddress, nuint, EfiStatus> FreePages;
 
-    /// <summary>(bytes of the buffer in, of the map out; buffer; key; descriptor size; descriptor version) (section 7.2.3).</summary>
+    /// <summary>
+    /// (bytes of the buffer in, of the map out; buffer; key; descriptor size; descriptor version) (section 7.2.3).
+    /// </summary>
     public delegate* unmanaged<nuint*, EfiMemoryDescriptor*, nuint*, nuint*, uint*, EfiStatus> GetMemoryMap;
 
     /// <summary>(type, bytes, buffer aligned on 8) (section 7.2.4).</summary>

@@ -51,6 +51,8 @@ public static class EfiGuids
     /// </summary>
     public static EfiGuid ConsoleOutDevice => new(0xD3B36F2C, 0xD551, 0x11D4, 0x9A46_0090_273F_C14D);
 
-    /// <summary>EFI_GLOBAL_VARIABLE: the vendor of the variables that the specification defines (UEFI 2.10, section 3.3).</summary>
+    /// <summary>
+    /// EFI_GLOBAL_VARIABLE: the vendor of the variables that the specification defines (UEFI 2.10, section 3.3).
+    /// </summary>
     public static EfiGuid GlobalVariable => new(0x8BE4DF61, 0x93CA, 0x11D2, 0xAA0D_00E0_9803_2B8C);
 }

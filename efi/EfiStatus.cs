@@ -150,13 +150,10 @@ public readonly struct EfiStatus(nuint value) : IEquatable<EfiStatus>
     /// <summary>Whether two statuses differ.</summary>
     public static bool operator !=(EfiStatus left, EfiStatus right) => left.Value != right.Value;
 
-    /// <inheritdoc/>
     public bool Equals(EfiStatus other) => Value == other.Value;
 
-    /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is EfiStatus other && Equals(other);
 
-    /// <inheritdoc/>
     public override int GetHashCode() => Value.GetHashCode();
 
     /// <summary>The name; see <see cref="Name"/>.</summary>

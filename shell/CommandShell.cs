@@ -3,7 +3,9 @@ using UefiKernel.Shell.Commands;
 
 namespace UefiKernel.Shell;
 
-/// <summary>Reads lines and runs them as commands. Waiting, drawing and keys make no garbage; a line makes its own text and words.</summary>
+/// <summary>
+/// Reads lines and runs them as commands. Waiting, drawing and keys make no garbage; a line makes its own text and words.
+/// </summary>
 public sealed class CommandShell
 {
     private readonly ShellEnvironment _environment;

@@ -5,7 +5,9 @@ namespace UefiKernel.Shell;
 /// <summary>What to do while nobody types.</summary>
 public interface IIdle
 {
-    /// <summary>Waits a little, for instance until the next interrupt, and returns. Called in a loop, so it must not allocate.</summary>
+    /// <summary>
+    /// Waits a little, for instance until the next interrupt, and returns. Called in a loop, so it must not allocate.
+    /// </summary>
     void Wait();
 
     /// <summary>As the other one, for callers that have something to do when a time is over.</summary>

@@ -38,7 +38,8 @@ public static class UniqueNames
         {
             if (name.Equals(nameOf(other), StringComparison.OrdinalIgnoreCase))
             {
-                throw new InvalidOperationException($"The {kind} '{name}' is registered twice: {describe(other)} and {describe(entry)}.");
+                throw new InvalidOperationException(
+                    $"The {kind} '{name}' is registered twice: {describe(other)} and {describe(entry)}.");
             }
         }
     }

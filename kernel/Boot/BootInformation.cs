@@ -25,7 +25,9 @@ internal sealed unsafe class BootInformation
     /// <summary>Runtime services; they outlive boot services.</summary>
     public required EfiRuntimeServices* Runtime { get; init; }
 
-    /// <summary>The firmware's memory attributes table: which parts of the runtime services are code; empty where there is none.</summary>
+    /// <summary>
+    /// The firmware's memory attributes table: which parts of the runtime services are code; empty where there is none.
+    /// </summary>
     public required MemoryRegion[] RuntimeAttributes { get; init; }
 
     /// <summary>The firmware and its tables.</summary>
@@ -49,6 +51,8 @@ internal sealed unsafe class BootInformation
     /// <summary>The memory map that boot services were left with.</summary>
     public MemoryMapSnapshot MemoryMap { get; set; } = MemoryMapSnapshot.Empty;
 
-    /// <summary>Keys that were pressed while the kernel booted and that the firmware took from its keyboards and terminals.</summary>
+    /// <summary>
+    /// Keys that were pressed while the kernel booted and that the firmware took from its keyboards and terminals.
+    /// </summary>
     public List<KeyPress> EarlyKeys { get; } = [];
 }

@@ -25,7 +25,10 @@ internal static unsafe class KernelMain
     /// <param name="system">The firmware's system table.</param>
     /// <param name="options">The load options.</param>
     /// <param name="memory">The heap and the stacks; the caller's to free when this returns.</param>
-    /// <returns>Only on failure: why the kernel could not leave the firmware. The firmware is whole then, and nothing else was taken from it.</returns>
+    /// <returns>
+    /// Only on failure: why the kernel could not leave the firmware. The firmware is whole then, and nothing else was taken from
+    /// it.
+    /// </returns>
     public static EfiStatus Run(EfiHandle image, EfiSystemTable* system, LoadOptions options, in BootMemory memory)
     {
         string? problem = RuntimeSelfTest.Run();
@@ -60,10 +63,14 @@ internal static unsafe class KernelMain
 
         EfiStatus status = Leave(image, system, information);
         if (status.IsError)
+        {
             return status;
+        }
 
         if (poison)
+        {
             FirmwarePoison.Apply(system);
+        }
 
         s_information = information;
         var stacks = new StackArea(memory.Stacks.Base.Value);
@@ -81,14 +88,20 @@ internal static unsafe class KernelMain
         InterruptDescriptorTable.Load();
         KernelLog.WriteLine("[KERNEL] Descriptor tables loaded; faults are reported from here on");
         if (information.Panics)
+        {
             Panic.Halt("Asked for by the load option panic");
+        }
+
         PhysicalLayout memory = KernelMemory.TakeOver(information);
         if (!PanicReserve.TryTake())
+        {
             KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] There is no memory to keep for the report of a panic");
+        }
+
         Exhaustion.Prepare();
         KernelConsole.Open(information.Graphics);
         ReportMemory(information.MemoryMap);
-        KernelMachine machine = KernelMachine.Discover(information, memory);
+        var machine = KernelMachine.Discover(information, memory);
         machine.RunShell();
         Panic.Halt("The shell returned");
     }
@@ -110,39 +123,69 @@ internal static unsafe class KernelMain
 
     private static FirmwareTables FindTables(EfiSystemTable* system)
     {
-        FirmwareTables tables = FirmwareTables.Find(system);
+        var tables = FirmwareTables.Find(system);
         if (tables.HasRsdp)
+        {
             KernelLog.WriteLine($"[KERNEL] ACPI RSDP at {tables.Rsdp}, revision {tables.AcpiRevision}");
+        }
         else
+        {
             KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] ACPI RSDP: none, or broken");
+        }
 
         if (tables.HasSmbios)
+        {
             KernelLog.WriteLine($"[KERNEL] SMBIOS {tables.SmbiosEntryKind}.x entry at {tables.Smbios}");
+        }
         else
+        {
             KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] SMBIOS entry: none, or broken");
+        }
+
         return tables;
     }
 
     private static GraphicsModeResult SelectGraphics(EfiBootServices* boot, LoadOptions options)
     {
-        DisplayModeOption request = DisplayModeOption.Read(options);
+        var request = DisplayModeOption.Read(options);
         if (request.Expected is not null)
+        {
             KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] Load option mode= is not usable: expected {request.Expected}");
-        ScreenOption screenRequest = ScreenOption.Read(options);
+        }
+
+        var screenRequest = ScreenOption.Read(options);
         if (screenRequest.Expected is not null)
-            KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] Load option screen= is not usable: expected {screenRequest.Expected}");
+        {
+            KernelLog.WriteLine(
+                LogLevel.Warning, $"[KERNEL] Load option screen= is not usable: expected {screenRequest.Expected}");
+        }
 
         GraphicsModeResult graphics = GraphicsMode.Select(boot, request, screenRequest.Number);
         if (screenRequest.Number != 0 && screenRequest.Number != graphics.Output)
-            KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] Load option screen={screenRequest.Number}: expected a number up to {graphics.Outputs}, of an output that works");
+        {
+            KernelLog.WriteLine(
+                LogLevel.Warning,
+                $"[KERNEL] Load option screen={screenRequest.Number}: expected a number up to {graphics.Outputs}, of an output " +
+                $"that works");
+        }
+
         if (graphics.RequestedModeMissing)
-            KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] Load option mode={request.Width}x{request.Height}: the screen has no such mode");
+        {
+            KernelLog.WriteLine(
+                LogLevel.Warning, $"[KERNEL] Load option mode={request.Width}x{request.Height}: the screen has no such mode");
+        }
+
         if (graphics.ModeRefused)
+        {
             KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] The firmware refused to set the graphics mode");
+        }
+
         if (graphics.HasFramebuffer)
         {
             FramebufferInfo screen = graphics.Framebuffer;
-            KernelLog.WriteLine($"[KERNEL] Screen: {screen.Width}x{screen.Height}, {screen.PixelsPerScanLine} pixels a line, at {screen.Base}; {graphics.Description}");
+            KernelLog.WriteLine(
+                $"[KERNEL] Screen: {screen.Width}x{screen.Height}, {screen.PixelsPerScanLine} pixels a line, at {screen.Base}; " +
+                $"{graphics.Description}");
         }
         else
         {
@@ -150,15 +193,23 @@ internal static unsafe class KernelMain
         }
 
         if (graphics.HasFramebuffer && graphics.Outputs > 1)
-            KernelLog.WriteLine($"[KERNEL] Screen: output {graphics.Output} of {graphics.Outputs} is used; the load option screen=NUMBER chooses another");
+        {
+            KernelLog.WriteLine(
+                $"[KERNEL] Screen: output {graphics.Output} of {graphics.Outputs} is used; the load option screen=NUMBER " +
+                $"chooses another");
+        }
+
         return graphics;
     }
 
     private static KeyboardLayout SelectKeyboardLayout(LoadOptions options)
     {
-        KeymapOption request = KeymapOption.Read(options);
+        var request = KeymapOption.Read(options);
         if (request.Expected is not null)
+        {
             KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] Load option keymap= is not usable: expected {request.Expected}");
+        }
+
         return request.Layout;
     }
 
@@ -186,9 +237,13 @@ internal static unsafe class KernelMain
         for (int i = 0; i < warnings.Count; i++)
         {
             if (i < WarningLimit || i == warnings.Count - 1)
+            {
                 KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] {warnings[i]}");
+            }
             else if (i == WarningLimit)
+            {
                 KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] {leftOut} more load options are not usable");
+            }
         }
     }
 
@@ -197,7 +252,10 @@ internal static unsafe class KernelMain
     {
         var opened = new SerialKeyDecoder(new SerialLine<CpuPorts, CpuSerialHost>(static () => ref KernelLog.Serial));
         while (opened.TryRead(out KeyPress key))
+        {
             keys.Add(key);
+        }
+
         FirmwareKeys.TakeUntilQuiet(system->ConIn, keys, () => system->BootServices->Stall(FirmwareKeys.LookMicroseconds));
     }
 
@@ -206,7 +264,8 @@ internal static unsafe class KernelMain
         KernelLog.WriteLine("[KERNEL] Leaving boot services...");
         KernelLog.CloseFirmwareConsole();
         TakeEarlyKeys(system, information.EarlyKeys);
-        BootServicesExitResult exit = BootServicesExit.Run(system->BootServices, image, () => FirmwareKeys.Take(system->ConIn, information.EarlyKeys));
+        BootServicesExitResult exit =
+            BootServicesExit.Run(system->BootServices, image, () => FirmwareKeys.Take(system->ConIn, information.EarlyKeys));
         if (!exit.Status.IsError)
         {
             Cpu.DisableInterrupts();
@@ -217,11 +276,18 @@ internal static unsafe class KernelMain
             return exit.Status;
         }
 
-        KernelLog.WriteLine(LogLevel.Error, $"[KERNEL] ✗ Boot services could not be left after {exit.Attempts} attempts: {exit.Status.Name}");
+        KernelLog.WriteLine(
+            LogLevel.Error, $"[KERNEL] ✗ Boot services could not be left after {exit.Attempts} attempts: {exit.Status.Name}");
         if (exit.Fault != MemoryMapFault.None)
-            KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL]   The firmware's memory map is not usable: {MemoryMap.Describe(exit.Fault)}");
+        {
+            KernelLog.WriteLine(
+                LogLevel.Warning, $"[KERNEL]   The firmware's memory map is not usable: {MemoryMap.Describe(exit.Fault)}");
+        }
+
         if (exit.Attempts == 0)
+        {
             return exit.Status;
+        }
 
         // The firmware is half shut down: it can neither be returned to nor left. Runtime services may still restart the machine.
         system->RuntimeServices->ResetSystem(EfiResetType.EfiResetCold, exit.Status, 0, null);
@@ -232,6 +298,8 @@ internal static unsafe class KernelMain
     private static void ReportMemory(MemoryMapSnapshot map)
     {
         MemoryMapSummary summary = map.Summary;
-        KernelLog.WriteLine($"[KERNEL] Memory: {summary.Regions} regions, {summary.Usable.Value >> 20} MiB usable, {summary.UsableAfterAcpi.Value >> 10} KiB after ACPI, up to {summary.UsableEnd}");
+        KernelLog.WriteLine(
+            $"[KERNEL] Memory: {summary.Regions} regions, {summary.Usable.Value >> 20} MiB usable, " +
+            $"{summary.UsableAfterAcpi.Value >> 10} KiB after ACPI, up to {summary.UsableEnd}");
     }
 }

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace UefiKernel.Boot;
 
-/// <summary>Leaves the firmware's stack, which lies in memory that is the kernel's to reuse once boot services are gone.</summary>
+/// <summary>
+/// Leaves the firmware's stack, which lies in memory that is the kernel's to reuse once boot services are gone.
+/// </summary>
 internal static unsafe class StackSwitch
 {
     /// <summary>Calls a function on another stack; does not return.</summary>

@@ -12,12 +12,14 @@ using UefiKernel.Shell;
 namespace UefiKernel.Boot;
 
 /// <summary>
-/// Stage one: from the firmware's call to a running C# runtime. Nothing here allocates, throws or calls through an interface, because nothing of that
-/// works yet. Entry.asm has made sure that the processor can run this code. From <see cref="KernelMain"/> on it is ordinary C#.
+/// Stage one: from the firmware's call to a running C# runtime. Nothing here allocates, throws or calls through an interface,
+/// because nothing of that works yet. Entry.asm has made sure that the processor can run this code. From <see cref="KernelMain"/>
+/// on it is ordinary C#.
 /// </summary>
 internal static unsafe class Start
 {
-    // The firmware resets the machine after five minutes unless told otherwise; codes below 0x10000 are its own (UEFI 2.10, section 7.5).
+    // The firmware resets the machine after five minutes unless told otherwise; codes below 0x10000 are its own (UEFI 2.10,
+    // section 7.5).
     private const ulong WatchdogCode = 0x10000;
 
     // Enough for each of the test's slots to be filled, resized and freed; a few milliseconds.
@@ -30,7 +32,9 @@ internal static unsafe class Start
     /// <summary>Runs the kernel.</summary>
     /// <param name="image">The image's handle.</param>
     /// <param name="system">The firmware's system table.</param>
-    /// <returns>Only on failure: why the kernel could not start. Everything taken from the firmware has been given back by then.</returns>
+    /// <returns>
+    /// Only on failure: why the kernel could not start. Everything taken from the firmware has been given back by then.
+    /// </returns>
     [RuntimeExport("Start")]
     private static EfiStatus Run(EfiHandle image, EfiSystemTable* system)
     {
@@ -47,7 +51,9 @@ internal static unsafe class Start
         LoadOptions options = ReadOptions(boot, image);
         EfiStatus status = TakeMemory(system, options, out BootMemory memory);
         if (status.IsError)
+        {
             return status;
+        }
 
         // Only a failure comes back.
         status = RunOn(memory, image, system, options);
@@ -60,7 +66,9 @@ internal static unsafe class Start
         SeedRandomNumbers(system->BootServices);
         EfiStatus status = StartHeap(memory.Heap);
         if (status.IsError)
+        {
             return status;
+        }
 
         StackCookie.Randomize();
         ClassLibrary.InitializeModules();
@@ -74,19 +82,30 @@ internal static unsafe class Start
         Span<char> text = s_optionText;
         EfiStatus status = LoadOptions.FromImage(boot, image, text, out LoadOptions options);
         if (status.IsError)
+        {
             KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] Load options could not be read: {status.Name}; defaults are used");
+        }
+
         if (options.Encoding == OptionEncoding.NoText)
-            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] The load options are not text and are ignored; expected UTF-16, UTF-8 or Latin-1");
+        {
+            KernelLog.WriteLine(
+                LogLevel.Warning, "[KERNEL] The load options are not text and are ignored; expected UTF-16, UTF-8 or Latin-1");
+        }
+
         return options;
     }
 
-    // A method of its own, because its frame must have ended when the stack cookie is changed: the compiler may guard the pieces in it.
+    // A method of its own, because its frame must have ended when the stack cookie is changed: the compiler may guard the pieces
+    // in it.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static EfiStatus TakeMemory(EfiSystemTable* system, LoadOptions options, out BootMemory memory)
     {
-        HeapSizeOption size = HeapSizeOption.Read(options);
+        var size = HeapSizeOption.Read(options);
         if (size.Expected is not null)
-            KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] Load option heap= is not usable: expected {size.Expected}; {size.Size} are used");
+        {
+            KernelLog.WriteLine(
+                LogLevel.Warning, $"[KERNEL] Load option heap= is not usable: expected {size.Expected}; {size.Size} are used");
+        }
 
         KernelLog.WriteLine("[KERNEL] Initializing heap allocator...");
         MemoryInUse inUse = default;
@@ -104,8 +123,14 @@ internal static unsafe class Start
         }
 
         if (heap.Size < size.Size)
-            KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] No memory region can hold a heap of {size.Size}; it gets {heap.Size}");
-        KernelLog.WriteLine($"[KERNEL] Heap region at {heap.Base}, {heap.Size}, from the Conventional region at {heap.SourceStart}, {heap.SourceSize}");
+        {
+            KernelLog.WriteLine(
+                LogLevel.Warning, $"[KERNEL] No memory region can hold a heap of {size.Size}; it gets {heap.Size}");
+        }
+
+        KernelLog.WriteLine(
+            $"[KERNEL] Heap region at {heap.Base}, {heap.Size}, from the Conventional region at {heap.SourceStart}, " +
+            $"{heap.SourceSize}");
         return status;
     }
 
@@ -118,20 +143,34 @@ internal static unsafe class Start
                 KernelLog.WriteLine(LogLevel.Error, $"[KERNEL] ✗ The firmware gave no memory map: {status.Name}");
                 return;
             case BootMemoryStep.CheckMap:
-                KernelLog.WriteLine(LogLevel.Error, $"[KERNEL] ✗ The firmware's memory map is not usable: {MemoryMap.Describe(memory.Fault)}");
+                KernelLog.WriteLine(
+                    LogLevel.Error, $"[KERNEL] ✗ The firmware's memory map is not usable: {MemoryMap.Describe(memory.Fault)}");
                 return;
             case BootMemoryStep.TakeStacks:
-                KernelLog.WriteLine(LogLevel.Error, $"[KERNEL] ✗ The firmware gave no memory for the kernel's stacks of {place.Size}: {status.Name}");
+                KernelLog.WriteLine(
+                    LogLevel.Error,
+                    $"[KERNEL] ✗ The firmware gave no memory for the kernel's stacks of {place.Size}: {status.Name}");
                 break;
             default:
                 if (place.Refusals > 0)
-                    KernelLog.WriteLine(LogLevel.Error, $"[KERNEL] ✗ The firmware refused the heap of {size.Size} in each of {place.Refusals} regions that could hold it: {status.Name}");
+                {
+                    KernelLog.WriteLine(
+                        LogLevel.Error,
+                        $"[KERNEL] ✗ The firmware refused the heap of {size.Size} in each of {place.Refusals} regions that " +
+                        $"could hold it: {status.Name}");
+                }
                 else
-                    KernelLog.WriteLine(LogLevel.Error, $"[KERNEL] ✗ No memory region can hold the heap of {size.Size}: {status.Name}");
+                {
+                    KernelLog.WriteLine(
+                        LogLevel.Error, $"[KERNEL] ✗ No memory region can hold the heap of {size.Size}: {status.Name}");
+                }
+
                 break;
         }
 
-        KernelLog.WriteLine($"[KERNEL]   The largest free region has {place.LargestSize} at {place.LargestStart}; start the kernel with a smaller heap=");
+        KernelLog.WriteLine(
+            $"[KERNEL]   The largest free region has {place.LargestSize} at {place.LargestStart}; start the kernel with a " +
+            $"smaller heap=");
     }
 
     // Both are methods of their own, because frames with stack buffers must have ended when the stack cookie is changed.
@@ -141,7 +180,8 @@ internal static unsafe class Start
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static EfiStatus StartHeap(in HeapRegionResult region)
     {
-        // The firmware maps memory one to one (UEFI 2.10, section 2.3.4), so the region's physical address is also where the heap finds it.
+        // The firmware maps memory one to one (UEFI 2.10, section 2.3.4), so the region's physical address is also where the heap
+        // finds it.
         var start = new VirtualAddress((nuint)region.Base.Value);
         if (!KernelHeap.TryStart(start, region.Size) || !GarbageCollector.Attach())
         {

@@ -27,7 +27,9 @@ public sealed class ByteRing(int capacity)
     {
         value = 0;
         if (Volatile.Read(ref _written) == _read)
+        {
             return false;
+        }
 
         value = _bytes[_read & (uint)(_bytes.Length - 1)];
         Volatile.Write(ref _read, _read + 1);

@@ -4,18 +4,20 @@ using UefiKernel.Platform;
 namespace UefiKernel.Devices;
 
 /// <summary>
-/// The wall clock in CMOS RAM, an MC146818A or its successors. Register numbers and bits: Motorola MC146818A data sheet, "Address map" and
-/// "Registers"; the century's place comes from the FADT. Allocates nothing.
+/// The wall clock in CMOS RAM, an MC146818A or its successors. Register numbers and bits: Motorola MC146818A data sheet, "Address
+/// map" and "Registers"; the century's place comes from the FADT. Allocates nothing.
 /// </summary>
 /// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
 /// <param name="ports">Access to the ports.</param>
-/// <param name="centuryRegister">Index of the century in CMOS RAM, from the FADT; 0 when unknown, then years are 2000 to 2099.</param>
+/// <param name="centuryRegister">
+/// Index of the century in CMOS RAM, from the FADT; 0 when unknown, then years are 2000 to 2099.
+/// </param>
 public readonly struct CmosClock<TPorts>(TPorts ports, byte centuryRegister)
     where TPorts : struct, IPortIo
 {
     /// <summary>
-    /// Most looks at the update flag in one wait. An update takes 2 ms (data sheet, "Update cycle"), one look about 2 µs, so this is ten
-    /// times what a working clock needs.
+    /// Most looks at the update flag in one wait. An update takes 2 ms (data sheet, "Update cycle"), one look about 2 µs, so this
+    /// is ten times what a working clock needs.
     /// </summary>
     public const int UpdateWaitLimit = 10_000;
 
@@ -59,16 +61,22 @@ public readonly struct CmosClock<TPorts>(TPorts ports, byte centuryRegister)
     {
         time = default;
         if ((ReadRegister(StatusD) & ValidRam) == 0 || !TryReadRaw(out Raw last))
+        {
             return false;
+        }
 
         // The flag can rise between looking and reading, so only two equal readings count.
         for (int i = 0; i < ReadingLimit; i++)
         {
             if (!TryReadRaw(out Raw raw))
+            {
                 return false;
+            }
 
             if (raw == last)
+            {
                 return TryDecode(raw, out time);
+            }
 
             last = raw;
         }
@@ -83,10 +91,13 @@ public readonly struct CmosClock<TPorts>(TPorts ports, byte centuryRegister)
         while ((ReadRegister(StatusA) & UpdateInProgress) != 0)
         {
             if (++looks >= UpdateWaitLimit)
+            {
                 return false;
+            }
         }
 
-        raw = new Raw(ReadRegister(Seconds), ReadRegister(Minutes), ReadRegister(Hours), ReadRegister(DayOfMonth), ReadRegister(Month),
+        raw = new Raw(
+            ReadRegister(Seconds), ReadRegister(Minutes), ReadRegister(Hours), ReadRegister(DayOfMonth), ReadRegister(Month),
             ReadRegister(Year), _century == 0 ? (byte)0 : ReadRegister(_century), ReadRegister(StatusB));
         return true;
     }
@@ -104,18 +115,26 @@ public readonly struct CmosClock<TPorts>(TPorts ports, byte centuryRegister)
             || !TryNumber(hourBits, binary, twelveHours ? 1 : 0, twelveHours ? 12 : 23, out int hour)
             || !TryNumber(raw.Day, binary, 1, 31, out int day) || !TryNumber(raw.Month, binary, 1, 12, out int month)
             || !TryNumber(raw.Year, binary, 0, 99, out int year))
+        {
             return false;
+        }
 
         if (twelveHours)
+        {
             hour = hour % 12 + ((raw.Hours & AfterNoon) != 0 ? 12 : 0);
+        }
 
         // A century byte that is no century of a PC is some other RAM cell that a wrong table points at.
         if (_century == 0 || !TryNumber(raw.Century, binary, 19, 21, out int century))
+        {
             century = DefaultCentury;
+        }
 
         year += 100 * century;
         if (day > DateTime.DaysInMonth(year, month))
+        {
             return false;
+        }
 
         time = new DateTime(year, month, day, hour, minute, second, DateTimeKind.Unspecified);
         return true;

@@ -5,12 +5,9 @@ namespace UefiKernel.Devices;
 /// <summary>The processor as a serial port sees it.</summary>
 internal readonly struct CpuSerialHost : ISerialHost
 {
-    /// <inheritdoc/>
     public ulong Milliseconds => KernelClock.Nanoseconds / 1_000_000;
 
-    /// <inheritdoc/>
     public ulong Suspend() => Cpu.SuspendInterrupts();
 
-    /// <inheritdoc/>
     public void Resume(ulong state) => Cpu.ResumeInterrupts(state);
 }

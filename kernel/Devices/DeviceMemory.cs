@@ -22,7 +22,9 @@ internal static class DeviceMemory
         }
 
         if (!TryReach(start, length, out problem))
+        {
             return false;
+        }
 
         registers = new MappedRegisters(new VirtualAddress((nuint)start.Value), length);
         return true;
@@ -37,7 +39,8 @@ internal static class DeviceMemory
     {
         problem = Paging.MapDevice(start, length, out _) switch
         {
-            // Where the firmware's page tables are still in use, they map devices at their own address, uncached (UEFI 2.10, section 2.3.4).
+            // Where the firmware's page tables are still in use, they map devices at their own address, uncached (UEFI 2.10,
+            // section 2.3.4).
             DeviceMapping.Mapped or DeviceMapping.NotReady => "",
             DeviceMapping.IsMemory => "is one of memory, not of a device",
             DeviceMapping.OutOfMemory => "cannot be mapped: there is no memory for page tables",

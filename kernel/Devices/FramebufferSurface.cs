@@ -5,8 +5,9 @@ using UefiKernel.Shell;
 namespace UefiKernel.Devices;
 
 /// <summary>
-/// Draws character cells on a framebuffer, from the top left corner on. It keeps nothing of what it drew: the terminal decides what to
-/// draw. Cells side by side are drawn scan line by scan line, so that memory is written in its order. Drawing allocates nothing.
+/// Draws character cells on a framebuffer, from the top left corner on. It keeps nothing of what it drew: the terminal decides
+/// what to draw. Cells side by side are drawn scan line by scan line, so that memory is written in its order. Drawing allocates
+/// nothing.
 /// </summary>
 /// <typeparam name="TTarget">The framebuffer's memory, or a test's.</typeparam>
 public sealed class FramebufferSurface<TTarget> : ITextSurface
@@ -21,7 +22,8 @@ public sealed class FramebufferSurface<TTarget> : ITextSurface
     private readonly int _height;
     private readonly int _stride;
 
-    // For the cells that are being drawn: where each one's glyph begins and its style; one scan line of them as bits; which are of the same colours.
+    // For the cells that are being drawn: where each one's glyph begins and its style; one scan line of them as bits; which are
+    // of the same colours.
     private readonly int[] _glyphs;
     private readonly CellStyle[] _styles;
     private readonly ushort[] _bits;
@@ -50,37 +52,41 @@ public sealed class FramebufferSurface<TTarget> : ITextSurface
         _runs = new PixelRun[Columns];
         _asciiGlyphs = new ushort[AsciiCount];
         for (int i = 0; i < _asciiGlyphs.Length; i++)
+        {
             _asciiGlyphs[i] = (ushort)font.FindGlyph(i);
+        }
+
         _inkedLines = new uint[font.Count];
         for (int i = 0; i < _inkedLines.Length; i++)
+        {
             _inkedLines[i] = FindInkedLines(font.Glyphs.Slice(i * font.BytesPerGlyph, font.BytesPerGlyph), font.BytesPerRow);
+        }
     }
 
-    /// <inheritdoc/>
     public int Columns { get; }
 
-    /// <inheritdoc/>
     public int Rows { get; }
 
-    /// <inheritdoc/>
     public ColorTheme Theme { get; set; }
 
-    /// <inheritdoc/>
     public void Clear()
     {
         uint background = _format.Convert(Theme.GetBackground(Cell.Blank));
         for (int y = 0; y < _height; y++)
+        {
             _target.Fill(y * _stride, _width, background);
+        }
     }
 
     /// <summary>Draws one cell; nothing when it lies outside.</summary>
     public void DrawCell(int column, int row, in Cell cell) => DrawCells(column, row, new ReadOnlySpan<Cell>(in cell));
 
-    /// <inheritdoc/>
     public void DrawCells(int column, int row, ReadOnlySpan<Cell> cells)
     {
         if ((uint)column >= (uint)Columns || (uint)row >= (uint)Rows)
+        {
             return;
+        }
 
         cells = cells[..Math.Min(cells.Length, Columns - column)];
         ReadOnlySpan<PixelRun> runs = Prepare(cells, out CellStyle styles, out uint inked);
@@ -97,7 +103,9 @@ public sealed class FramebufferSurface<TTarget> : ITextSurface
             {
                 ReadScanLine(bits, y);
                 if (styles != CellStyle.None)
+                {
                     ApplyStyles(bits, y);
+                }
 
                 _target.WriteBits(line, bits, _font.Width, runs);
             }
@@ -110,7 +118,10 @@ public sealed class FramebufferSurface<TTarget> : ITextSurface
     {
         uint lines = 0;
         for (int i = 0; i < glyph.Length; i++)
+        {
             lines |= glyph[i] != 0 ? 1u << (i / bytesPerRow) : 0;
+        }
+
         return lines;
     }
 
@@ -135,14 +146,21 @@ public sealed class FramebufferSurface<TTarget> : ITextSurface
             }
 
             if (i > 0)
+            {
                 _runs[count - 1] = _runs[count - 1] with { End = i };
+            }
+
             _styles[i] = cell.Style & (CellStyle.Bold | CellStyle.Underline);
             styles |= _styles[i];
-            _runs[count++] = new PixelRun(cells.Length, _format.Convert(Theme.GetForeground(cell)), _format.Convert(Theme.GetBackground(cell)));
+            _runs[count++] = new PixelRun(
+                cells.Length, _format.Convert(Theme.GetForeground(cell)), _format.Convert(Theme.GetBackground(cell)));
         }
 
         if ((styles & CellStyle.Underline) != 0)
+        {
             inked |= uint.MaxValue;
+        }
+
         return _runs.AsSpan(0, count);
     }
 
@@ -163,7 +181,9 @@ public sealed class FramebufferSurface<TTarget> : ITextSurface
         if (_font.BytesPerRow == 1)
         {
             for (int i = 0; i < bits.Length; i++)
+            {
                 bits[i] = data[glyphs[i] + y];
+            }
         }
         else
         {
@@ -184,9 +204,14 @@ public sealed class FramebufferSurface<TTarget> : ITextSurface
         {
             // Struck twice, a pixel apart: bold can be told without seeing colours.
             if ((_styles[i] & CellStyle.Bold) != 0)
+            {
                 bits[i] |= (ushort)(bits[i] >> 1);
+            }
+
             if (isUnderline && (_styles[i] & CellStyle.Underline) != 0)
+            {
                 bits[i] = (ushort)((1 << _font.Width) - 1);
+            }
         }
     }
 }
@@ -243,10 +268,14 @@ public static class FramebufferSurface
     private static string FindProblem(in FramebufferInfo info, BitmapFont font, int count)
     {
         if (info.Width < font.Width || info.Height < font.Height)
+        {
             return $"screen of {info.Width}×{info.Height} pixels, expected room for a character of {font.Width}×{font.Height}";
+        }
 
         if (info.PixelsPerScanLine < info.Width)
+        {
             return $"scan lines of {info.PixelsPerScanLine} pixels, expected at least the width, {info.Width}";
+        }
 
         long pixels = (long)info.PixelsPerScanLine * info.Height;
         if (pixels > int.MaxValue || info.Size.Value / sizeof(uint) < (ulong)pixels || count < pixels)

@@ -3,8 +3,8 @@ using System;
 namespace UefiKernel.Devices;
 
 /// <summary>
-/// Pixels that can be written and not read. That there is no way to read is the point: reading a framebuffer is uncached and slower than
-/// writing by two orders of magnitude, so what draws on this interface cannot do it by accident.
+/// Pixels that can be written and not read. That there is no way to read is the point: reading a framebuffer is uncached and
+/// slower than writing by two orders of magnitude, so what draws on this interface cannot do it by accident.
 /// </summary>
 public interface IPixelTarget
 {
@@ -18,7 +18,9 @@ public interface IPixelTarget
 
     /// <summary>Writes pixels in a row as bits say; what would lie outside is left out.</summary>
     /// <param name="index">The first pixel's index.</param>
-    /// <param name="patterns">Bits, 1 for the foreground; the leftmost pixel's is bit <paramref name="width"/> - 1 of the first.</param>
+    /// <param name="patterns">
+    /// Bits, 1 for the foreground; the leftmost pixel's is bit <paramref name="width"/> - 1 of the first.
+    /// </param>
     /// <param name="width">Pixels of one pattern, 8 or 16.</param>
     /// <param name="runs">The colours: runs side by side, of which the last ends with the patterns.</param>
     void WriteBits(int index, ReadOnlySpan<ushort> patterns, int width, ReadOnlySpan<PixelRun> runs);

@@ -2,7 +2,8 @@ namespace UefiKernel.Devices;
 
 /// <summary>
 /// A block of 32-bit device registers in memory. Implemented by a structure and used through a generic parameter
-/// <c>where TRegisters : struct, IRegisters</c>, so that interrupt handlers can use it: the calls neither allocate nor look anything up.
+/// <c>where TRegisters : struct, IRegisters</c>, so that interrupt handlers can use it: the calls neither allocate nor look
+/// anything up.
 /// </summary>
 /// <remarks>An implementation makes exactly one access of four bytes per call, in program order.</remarks>
 public interface IRegisters

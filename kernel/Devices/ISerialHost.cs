@@ -1,8 +1,8 @@
 namespace UefiKernel.Devices;
 
 /// <summary>
-/// What a serial port needs besides its registers. Implemented by a stateless structure and used through a generic parameter, so that the calls work before
-/// the runtime does.
+/// What a serial port needs besides its registers. Implemented by a stateless structure and used through a generic parameter, so
+/// that the calls work before the runtime does.
 /// </summary>
 public interface ISerialHost
 {

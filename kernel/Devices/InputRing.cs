@@ -5,8 +5,8 @@ using UefiKernel.Shell;
 namespace UefiKernel.Devices;
 
 /// <summary>
-/// Received bytes on their way to a thread, with a mark where some were lost. One side writes, with interrupts off; one thread reads; neither waits for the
-/// other. Unmanaged: it can lie in the image's data and is there before the heap is.
+/// Received bytes on their way to a thread, with a mark where some were lost. One side writes, with interrupts off; one thread
+/// reads; neither waits for the other. Unmanaged: it can lie in the image's data and is there before the heap is.
 /// </summary>
 public struct InputRing
 {
@@ -35,14 +35,18 @@ public struct InputRing
     {
         Append(value);
         if (value == ControlC)
+        {
             Volatile.Write(ref _cancelEnd, _written);
+        }
     }
 
     /// <summary>Notes that bytes were lost here. Several losses in a row are one.</summary>
     public void MarkLoss()
     {
         if (Count == 0 || _entries[Index(_written - 1)] != LossMark)
+        {
             Append(LossMark);
+        }
     }
 
     /// <summary>Loses a byte for which there is no room. A Ctrl-C counts all the same.</summary>
@@ -51,7 +55,9 @@ public struct InputRing
     {
         MarkLoss();
         if (value != ControlC)
+        {
             return false;
+        }
 
         Volatile.Write(ref _cancelEnd, _written);
         return true;
@@ -62,12 +68,16 @@ public struct InputRing
     {
         value = 0;
         if (Count == 0)
+        {
             return SerialInput.None;
+        }
 
         ushort entry = _entries[Index(_read)];
         Volatile.Write(ref _read, _read + 1);
         if (entry == LossMark)
+        {
             return SerialInput.Loss;
+        }
 
         value = (byte)entry;
         return SerialInput.Byte;
@@ -79,7 +89,9 @@ public struct InputRing
         uint end = Volatile.Read(in _cancelEnd);
         int length = (int)(end - _read);
         if (length <= 0 || length > Count)
+        {
             return false;
+        }
 
         Volatile.Write(ref _read, end);
         return true;

@@ -47,7 +47,9 @@ internal struct LossNote
     private void Append(ReadOnlySpan<byte> text)
     {
         foreach (byte value in text)
+        {
             _text[_length++] = value;
+        }
     }
 
     private void Append(ulong number)

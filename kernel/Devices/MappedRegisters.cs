@@ -14,13 +14,14 @@ public readonly unsafe struct MappedRegisters(VirtualAddress start, ByteCount le
 
     // Safety: whoever made the structure says that the block is mapped for good, and offsets are checked against its length.
 
-    /// <inheritdoc/>
-    public uint Read(int offset) => (uint)offset <= _length - sizeof(uint) ? Volatile.Read(ref _start[offset / sizeof(uint)]) : uint.MaxValue;
+    public uint Read(int offset) =>
+        (uint)offset <= _length - sizeof(uint) ? Volatile.Read(ref _start[offset / sizeof(uint)]) : uint.MaxValue;
 
-    /// <inheritdoc/>
     public void Write(int offset, uint value)
     {
         if ((uint)offset <= _length - sizeof(uint))
+        {
             Volatile.Write(ref _start[offset / sizeof(uint)], value);
+        }
     }
 }

@@ -17,5 +17,7 @@ public readonly struct PhysicalRange(PhysicalAddress start, ByteCount length)
     /// <summary>How much the range still holds from an address on; nothing when the address is outside.</summary>
     /// <param name="address">Any address.</param>
     public ByteCount LengthFrom(PhysicalAddress address) =>
-        address.TryDistanceFrom(Start, out ByteCount offset) && Length.TrySubtract(offset, out ByteCount rest) ? rest : ByteCount.Zero;
+        address.TryDistanceFrom(Start, out ByteCount offset) && Length.TrySubtract(offset, out ByteCount rest)
+        ? rest
+        : ByteCount.Zero;
 }

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace UefiKernel.Devices;
 
-/// <summary>Turns colours of 8 bits per channel into a framebuffer's pixels (EFI_PIXEL_BITMASK, UEFI 2.10, section 12.9.2).</summary>
+/// <summary>
+/// Turns colours of 8 bits per channel into a framebuffer's pixels (EFI_PIXEL_BITMASK, UEFI 2.10, section 12.9.2).
+/// </summary>
 internal readonly struct PixelFormat
 {
     private readonly Channel _red;

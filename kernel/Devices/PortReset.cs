@@ -3,22 +3,26 @@ using UefiKernel.Platform;
 
 namespace UefiKernel.Devices;
 
-/// <summary>Restarts a PC through its I/O ports. Each way gets a bounded time to take effect; whoever comes back from one goes on to the next. Allocates nothing.</summary>
+/// <summary>
+/// Restarts a PC through its I/O ports. Each way gets a bounded time to take effect; whoever comes back from one goes on to the
+/// next. Allocates nothing.
+/// </summary>
 /// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
 /// <param name="ports">Access to the ports.</param>
 internal readonly struct PortReset<TPorts>(TPorts ports)
     where TPorts : struct, IPortIo
 {
     /// <summary>
-    /// Port reads that a way gets to take effect, at about a microsecond each (ISA timing; emulators are quicker): two seconds, as embedded controllers can
-    /// need several hundred milliseconds.
+    /// Port reads that a way gets to take effect, at about a microsecond each (ISA timing; emulators are quicker): two seconds,
+    /// as embedded controllers can need several hundred milliseconds.
     /// </summary>
     public const int SettleReads = 2_000_000;
 
     // Reading the POST code port has no effect and takes a bus cycle.
     private const ushort DelayPort = 0x80;
 
-    // Reset Control Register of Intel's chipsets ("RST_CNT", I/O port CF9h, Intel 300 Series PCH datasheet volume 2) and compatibles.
+    // Reset Control Register of Intel's chipsets ("RST_CNT", I/O port CF9h, Intel 300 Series PCH datasheet volume 2) and
+    // compatibles.
     private const ushort ResetControlPort = 0xCF9;
     private const byte ResetControlHard = 0x02;
     private const byte ResetControlGo = 0x06;
@@ -37,7 +41,9 @@ internal readonly struct PortReset<TPorts>(TPorts ports)
     public void TryRegister(GenericAddress register, byte value)
     {
         if (!register.IsPort)
+        {
             return;
+        }
 
         _ports.WriteByte((ushort)register.Address, value);
         Settle();
@@ -55,7 +61,8 @@ internal readonly struct PortReset<TPorts>(TPorts ports)
     /// <summary>Through the keyboard controller.</summary>
     public void TryKeyboardController()
     {
-        for (int i = 0; i < KeyboardWaitLimit && (_ports.ReadByte(Ps2Controller<TPorts>.CommandPort) & KeyboardInputFull) != 0; i++)
+        for (int i = 0; i < KeyboardWaitLimit &&
+            (_ports.ReadByte(Ps2Controller<TPorts>.CommandPort) & KeyboardInputFull) != 0; i++)
         {
         }
 
@@ -69,6 +76,8 @@ internal readonly struct PortReset<TPorts>(TPorts ports)
     private void Delay(int reads)
     {
         for (int i = 0; i < reads; i++)
+        {
             _ports.ReadByte(DelayPort);
+        }
     }
 }

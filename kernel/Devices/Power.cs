@@ -7,14 +7,17 @@ using UefiKernel.Shell;
 namespace UefiKernel.Devices;
 
 /// <summary>
-/// Switches the machine off or restarts it, by every way there is, the cleanest first. Each step is logged, gets a bounded time to take
-/// effect, and leads to the next when it has none.
+/// Switches the machine off or restarts it, by every way there is, the cleanest first. Each step is logged, gets a bounded time
+/// to take effect, and leads to the next when it has none.
 /// </summary>
 /// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
 public sealed class Power<TPorts> : IPowerControl
     where TPorts : struct, IPortIo
 {
-    /// <summary>Port reads that a step gets to take effect: two seconds, as embedded controllers can need several hundred milliseconds to cut the power.</summary>
+    /// <summary>
+    /// Port reads that a step gets to take effect: two seconds, as embedded controllers can need several hundred milliseconds to
+    /// cut the power.
+    /// </summary>
     public const int SettleReads = PortReset<TPorts>.SettleReads;
 
     private readonly TPorts _ports;
@@ -40,21 +43,21 @@ public sealed class Power<TPorts> : IPowerControl
         _hooks = hooks;
     }
 
-    /// <inheritdoc/>
     public void Shutdown()
     {
         if (_acpi is { Fadt: { } fadt, SoftOff: { } type })
         {
             _hooks.Drain();
             if (new SoftOff<TPorts>(_ports, new AcpiRegisters<TPorts>(_ports, _memory), Announce).TryEnter(fadt, type))
+            {
                 Settle();
+            }
         }
 
         ResetThroughFirmware(EfiResetType.EfiResetShutdown);
         _hooks.Log("Power: the machine could not be switched off");
     }
 
-    /// <inheritdoc/>
     public void Reboot()
     {
         ResetThroughAcpi();
@@ -74,20 +77,28 @@ public sealed class Power<TPorts> : IPowerControl
     private void ResetThroughAcpi()
     {
         if (_acpi.Fadt is not { HasResetRegister: true } fadt)
+        {
             return;
+        }
 
         // The register is one byte wide, in one of three address spaces (4.8.3.6).
         Announce($"Power: restart through the ACPI reset register, {fadt.ResetRegister}");
         if (new AcpiRegisters<TPorts>(_ports, _memory).TryWriteByte(fadt.ResetRegister, fadt.ResetValue))
+        {
             Settle();
+        }
         else
+        {
             _hooks.Log($"Power: the ACPI reset register, {fadt.ResetRegister}, cannot be reached");
+        }
     }
 
     private void ResetThroughFirmware(EfiResetType type)
     {
         if (_hooks.FirmwareReset is not { } reset)
+        {
             return;
+        }
 
         Announce(type == EfiResetType.EfiResetShutdown ? "Power: EFI ResetSystem, shutdown" : "Power: EFI ResetSystem, cold");
         reset(type);

@@ -4,14 +4,16 @@ using UefiKernel.Platform;
 namespace UefiKernel.Devices;
 
 /// <summary>
-/// The 8042 keyboard controller with its mouse port closed. It is polled; interrupts, off at first, only say when to poll. Commands and status bits: IBM PS/2
-/// Hardware Interface Technical Reference (1990), "Keyboard and Auxiliary Device Controller (Type 1)". Allocates nothing; every wait is bounded.
+/// The 8042 keyboard controller with its mouse port closed. It is polled; interrupts, off at first, only say when to poll.
+/// Commands and status bits: IBM PS/2 Hardware Interface Technical Reference (1990), "Keyboard and Auxiliary Device Controller
+/// (Type 1)". Allocates nothing; every wait is bounded.
 /// </summary>
 /// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
 /// <param name="ports">Access to the ports.</param>
 /// <remarks>
-/// A mutable structure: keep it in one non-readonly field. Answers of the controller and scan codes come through the same register and look alike. So the
-/// keyboard port is closed and emptied before the controller is asked for anything. Scan codes that are read on the way are kept for <see cref="TryRead"/>.
+/// A mutable structure: keep it in one non-readonly field. Answers of the controller and scan codes come through the same
+/// register and look alike. So the keyboard port is closed and emptied before the controller is asked for anything. Scan codes
+/// that are read on the way are kept for <see cref="TryRead"/>.
 /// </remarks>
 public struct Ps2Controller<TPorts>(TPorts ports)
     where TPorts : struct, IPortIo
@@ -23,8 +25,8 @@ public struct Ps2Controller<TPorts>(TPorts ports)
     public const ushort CommandPort = 0x64;
 
     /// <summary>
-    /// Most status reads in one wait, at about a microsecond each: a tenth of a second. A keyboard must answer within 20 ms, the controller
-    /// is faster.
+    /// Most status reads in one wait, at about a microsecond each: a tenth of a second. A keyboard must answer within 20 ms, the
+    /// controller is faster.
     /// </summary>
     public const int WaitLimit = 100_000;
 
@@ -63,7 +65,8 @@ public struct Ps2Controller<TPorts>(TPorts ports)
     // Scan codes that may come before an answer; the controller's buffer and the keyboard's together hold 17.
     private const int StrayLimit = 32;
 
-    // Status reads without a byte after which a closed port is empty: a byte that was complete when the port was closed is there within microseconds.
+    // Status reads without a byte after which a closed port is empty: a byte that was complete when the port was closed is there
+    // within microseconds.
     private const int ClosedQuietReads = 100;
 
     // The same for an open port: the keyboard sends a byte in about a millisecond.
@@ -77,7 +80,9 @@ public struct Ps2Controller<TPorts>(TPorts ports)
     private int _keptCount;
     private int _keptRead;
 
-    /// <summary>Whether the controller turns the keyboard's scan code set 2 into set 1. Known after <see cref="Initialize"/>.</summary>
+    /// <summary>
+    /// Whether the controller turns the keyboard's scan code set 2 into set 1. Known after <see cref="Initialize"/>.
+    /// </summary>
     public bool Translates { get; private set; }
 
     /// <summary>Tests the controller and opens its keyboard port.</summary>
@@ -86,26 +91,39 @@ public struct Ps2Controller<TPorts>(TPorts ports)
     public Ps2Status Initialize(Ps2Presence presence)
     {
         if (_ports.ReadByte(CommandPort) == FloatingBus)
+        {
             return Ps2Status.Absent;
+        }
 
         if (!TryClose())
+        {
             return Ps2Status.Absent;
+        }
 
         // Codes of another set than the translated one would be read as other keys.
         if (!TryReadConfiguration(out byte found) || (found & ConfigurationTranslate) == 0)
+        {
             _keptRead = _keptCount;
+        }
 
         // Some notebooks' controllers fail the test and work all the same, so a declared one is given the chance.
         if (!PassesSelfTest() && presence != Ps2Presence.Declared)
+        {
             return Ps2Status.SelfTestFailed;
+        }
 
         // The self-test may have opened the ports again.
         if (!TryClose() || !TryConfigure())
+        {
             return Ps2Status.SelfTestFailed;
+        }
 
         // Only the documented faults count; some controllers answer the test with other bytes, or not at all.
-        if (TryCommand(CommandTestKeyboardPort) && TryReceive(WaitLimit, out byte fault) && fault is >= 1 and <= PortTestLastFault)
+        if (TryCommand(CommandTestKeyboardPort) && TryReceive(WaitLimit, out byte fault) &&
+            fault is >= 1 and <= PortTestLastFault)
+        {
             return Ps2Status.PortFailed;
+        }
 
         return TryCommand(CommandEnableKeyboard) ? Ps2Status.Ready : Ps2Status.Absent;
     }
@@ -116,13 +134,18 @@ public struct Ps2Controller<TPorts>(TPorts ports)
     public bool TryRead(out byte value)
     {
         if (_keptRead == _keptCount)
+        {
             return TryTake(out value);
+        }
 
         value = _kept[_keptRead++];
         return true;
     }
 
-    /// <summary>Lets the keyboard's bytes interrupt, so that nobody needs to look for them all the time. They are taken by <see cref="TryRead"/> as before.</summary>
+    /// <summary>
+    /// Lets the keyboard's bytes interrupt, so that nobody needs to look for them all the time. They are taken by
+    /// <see cref="TryRead"/> as before.
+    /// </summary>
     /// <returns>False when the controller did not take it.</returns>
     public bool TryEnableInterrupt()
     {
@@ -131,13 +154,17 @@ public struct Ps2Controller<TPorts>(TPorts ports)
         return TryCommand(CommandEnableKeyboard) && isEnabled;
     }
 
-    /// <summary>Reads the scan codes that controller and keyboard hold: a command makes the keyboard forget those that it has not sent.</summary>
+    /// <summary>
+    /// Reads the scan codes that controller and keyboard hold: a command makes the keyboard forget those that it has not sent.
+    /// </summary>
     public void KeepWaitingCodes() => KeepCodes(OpenQuietReads);
 
-    /// <summary>Sends a byte to the keyboard and waits for its acknowledgement. Scan codes that come before it are kept.</summary>
+    /// <summary>
+    /// Sends a byte to the keyboard and waits for its acknowledgement. Scan codes that come before it are kept.
+    /// </summary>
     /// <remarks>
-    /// No key of a keyboard that is translated to set 1 has a code that reads as an acknowledgement. The release of 7Eh, the comma of Brazilian keypads, reads
-    /// as a request to send again.
+    /// No key of a keyboard that is translated to set 1 has a code that reads as an acknowledgement. The release of 7Eh, the
+    /// comma of Brazilian keypads, reads as a request to send again.
     /// </remarks>
     /// <param name="value">A command or its parameter.</param>
     /// <returns>False when the keyboard did not take it.</returns>
@@ -146,20 +173,29 @@ public struct Ps2Controller<TPorts>(TPorts ports)
         for (int attempt = 0; attempt < SendAttempts; attempt++)
         {
             if (!WaitForInputEmpty())
+            {
                 return false;
+            }
 
             _ports.WriteByte(DataPort, value);
             if (!TryReceiveAnswer(out byte answer))
+            {
                 return false;
+            }
 
             if (answer == Acknowledge)
+            {
                 return true;
+            }
 
             // A keyboard that asks for the byte again waits for it. Behind the release of a key the acknowledgement follows.
             if (TryReceive(AnswerReads, out byte next))
             {
                 if (next == Acknowledge)
+                {
                     return true;
+                }
+
                 Keep(next);
             }
         }
@@ -172,10 +208,14 @@ public struct Ps2Controller<TPorts>(TPorts ports)
         for (int attempt = 0; attempt < SendAttempts; attempt++)
         {
             if (!TryCommand(CommandSelfTest) || !TryReceive(SelfTestWaitLimit, out byte result))
+            {
                 return false;
+            }
 
             if (result == SelfTestPassed)
+            {
                 return true;
+            }
         }
 
         return false;
@@ -184,13 +224,17 @@ public struct Ps2Controller<TPorts>(TPorts ports)
     private bool TryConfigure()
     {
         if (!TryReadConfiguration(out byte configuration))
+        {
             return false;
+        }
 
         // The ports stay closed until the last answer has come.
         configuration &= unchecked((byte)~ConfigurationInterrupts);
         configuration |= ConfigurationKeyboardClockOff | ConfigurationAuxiliaryClockOff | ConfigurationTranslate;
         if (!TryWriteConfiguration(configuration) || !TryReadConfiguration(out byte written))
+        {
             return false;
+        }
 
         Translates = (written & ConfigurationTranslate) != 0;
         return true;
@@ -200,7 +244,9 @@ public struct Ps2Controller<TPorts>(TPorts ports)
     {
         configuration = 0;
         if (!TryCommand(CommandReadConfiguration) || !TryReceive(WaitLimit, out configuration))
+        {
             return false;
+        }
 
         // What comes before the answer is a scan code.
         for (int i = 0; i < StrayLimit && TryReceive(ClosedQuietReads, out byte next); i++)
@@ -215,7 +261,9 @@ public struct Ps2Controller<TPorts>(TPorts ports)
     private bool TryWriteConfiguration(byte configuration)
     {
         if (!TryCommand(CommandWriteConfiguration) || !WaitForInputEmpty())
+        {
             return false;
+        }
 
         _ports.WriteByte(DataPort, configuration);
         return WaitForInputEmpty();
@@ -227,10 +275,14 @@ public struct Ps2Controller<TPorts>(TPorts ports)
         for (int i = 0; i < StrayLimit; i++)
         {
             if (!TryReceive(WaitLimit, out answer))
+            {
                 return false;
+            }
 
             if (answer is Acknowledge or Resend)
+            {
                 return true;
+            }
 
             Keep(answer);
         }
@@ -245,18 +297,26 @@ public struct Ps2Controller<TPorts>(TPorts ports)
         {
             byte status = _ports.ReadByte(CommandPort);
             if (status == FloatingBus)
+            {
                 return false;
+            }
 
             if ((status & StatusOutputFull) == 0)
+            {
                 continue;
+            }
 
             byte data = _ports.ReadByte(DataPort);
             if ((status & StatusFromAuxiliary) != 0)
+            {
                 continue;
+            }
 
             // The controller's own "the keyboard did not answer": the byte beside it means nothing.
             if ((status & StatusTimeout) != 0)
+            {
                 return false;
+            }
 
             value = data;
             return true;
@@ -269,7 +329,9 @@ public struct Ps2Controller<TPorts>(TPorts ports)
     private bool TryClose()
     {
         if (!TryCommand(CommandDisableKeyboard) || !TryCommand(CommandDisableAuxiliary) || !WaitForInputEmpty())
+        {
             return false;
+        }
 
         KeepCodes(ClosedQuietReads);
         return true;
@@ -281,16 +343,22 @@ public struct Ps2Controller<TPorts>(TPorts ports)
         {
             byte status = _ports.ReadByte(CommandPort);
             if (status == FloatingBus)
+            {
                 return;
+            }
 
             if ((status & StatusOutputFull) == 0)
+            {
                 continue;
+            }
 
             reads = 0;
             bytes++;
             byte data = _ports.ReadByte(DataPort);
             if ((status & NotAKey) == 0)
+            {
                 Keep(data);
+            }
         }
     }
 
@@ -298,9 +366,14 @@ public struct Ps2Controller<TPorts>(TPorts ports)
     private void Keep(byte code)
     {
         if (_keptRead == _keptCount)
+        {
             _keptRead = _keptCount = 0;
+        }
+
         if (_keptCount < StrayLimit)
+        {
             _kept[_keptCount++] = code;
+        }
     }
 
     // Passes over bytes of a mouse and reports of errors, a bounded number of them: a key may be behind.
@@ -310,11 +383,15 @@ public struct Ps2Controller<TPorts>(TPorts ports)
         {
             byte status = _ports.ReadByte(CommandPort);
             if (status == FloatingBus || (status & StatusOutputFull) == 0)
+            {
                 break;
+            }
 
             value = _ports.ReadByte(DataPort);
             if ((status & NotAKey) == 0)
+            {
                 return true;
+            }
         }
 
         value = 0;
@@ -324,7 +401,9 @@ public struct Ps2Controller<TPorts>(TPorts ports)
     private bool TryCommand(byte command)
     {
         if (!WaitForInputEmpty())
+        {
             return false;
+        }
 
         _ports.WriteByte(CommandPort, command);
         return true;
@@ -336,10 +415,14 @@ public struct Ps2Controller<TPorts>(TPorts ports)
         {
             byte status = _ports.ReadByte(CommandPort);
             if (status == FloatingBus)
+            {
                 return false;
+            }
 
             if ((status & StatusInputFull) == 0)
+            {
                 return true;
+            }
         }
 
         return false;

@@ -10,7 +10,8 @@ namespace UefiKernel.Devices;
 public sealed class Ps2Keyboard<TPorts> : IKeySource
     where TPorts : struct, IPortIo
 {
-    // Keyboard commands: IBM PS/2 Hardware Interface Technical Reference (1990), "Keyboards (101- and 102-Key)", commands from the system.
+    // Keyboard commands: IBM PS/2 Hardware Interface Technical Reference (1990), "Keyboards (101- and 102-Key)", commands from
+    // the system.
     private const byte SelectScanCodeSet = 0xF0;
     private const byte EnableScanning = 0xF4;
 
@@ -32,7 +33,8 @@ public sealed class Ps2Keyboard<TPorts> : IKeySource
     private Action? _receiveAgain;
     private bool _hasLost;
 
-    // Set by the interrupt's handler when the ring is full: the controller keeps its byte, and does not interrupt again before somebody takes it.
+    // Set by the interrupt's handler when the ring is full: the controller keeps its byte, and does not interrupt again before
+    // somebody takes it.
     private volatile bool _isHeldUp;
 
     /// <summary>Names the keyboard; touches no hardware.</summary>
@@ -50,20 +52,24 @@ public sealed class Ps2Keyboard<TPorts> : IKeySource
     /// <summary>Whether keys can come.</summary>
     public bool IsUsable => Status is Ps2Status.Ready or Ps2Status.NoKeyboard;
 
-    /// <summary>Tests controller and keyboard and sets them up. Takes up to some seconds where broken hardware answers late.</summary>
+    /// <summary>
+    /// Tests controller and keyboard and sets them up. Takes up to some seconds where broken hardware answers late.
+    /// </summary>
     /// <param name="presence">What the FADT says; the ports are looked at in any case.</param>
     /// <returns>The new <see cref="Status"/>.</returns>
     public Ps2Status Initialize(Ps2Presence presence)
     {
         Status = _controller.Initialize(presence);
         if (Status != Ps2Status.Ready)
+        {
             return Status;
+        }
 
         // Keys that were pressed before are for the prompt.
         _controller.KeepWaitingCodes();
 
-        // Set 2 is every keyboard's own and becomes set 1 in the controller; one that cannot translate needs a keyboard that sends set 1.
-        // Keyboards that know only one set refuse the choice, which is fine: it is the right one.
+        // Set 2 is every keyboard's own and becomes set 1 in the controller; one that cannot translate needs a keyboard that
+        // sends set 1. Keyboards that know only one set refuse the choice, which is fine: it is the right one.
         byte set = _controller.Translates ? (byte)2 : (byte)1;
         bool answers = _controller.TrySendToKeyboard(SelectScanCodeSet) && _controller.TrySendToKeyboard(set);
         answers |= _controller.TrySendToKeyboard(EnableScanning);
@@ -71,45 +77,64 @@ public sealed class Ps2Keyboard<TPorts> : IKeySource
         return Status;
     }
 
-    /// <summary>Lets keys interrupt, so that nobody needs to look for them all the time; from here on <see cref="Receive"/> takes them from the controller. Called with interrupts off.</summary>
-    /// <param name="receiveAgain">Calls <see cref="Receive"/> with interrupts off. Called when a full ring has room again.</param>
+    /// <summary>
+    /// Lets keys interrupt, so that nobody needs to look for them all the time; from here on <see cref="Receive"/> takes them
+    /// from the controller. Called with interrupts off.
+    /// </summary>
+    /// <param name="receiveAgain">
+    /// Calls <see cref="Receive"/> with interrupts off. Called when a full ring has room again.
+    /// </param>
     public void EnableInterrupt(Action receiveAgain)
     {
         if (!IsUsable)
+        {
             return;
+        }
 
         _receiveAgain = receiveAgain;
 
-        // Interrupts are off while the controller is asked: the handler would take its answers. Where it does not answer, it is polled as before.
+        // Interrupts are off while the controller is asked: the handler would take its answers. Where it does not answer, it is
+        // polled as before.
         var received = new ByteRing(RingBytes);
         if (_controller.TryEnableInterrupt())
+        {
             _received = received;
+        }
+
         Receive();
     }
 
-    /// <summary>Takes what the controller has: called by the interrupt's handler, or with interrupts off. Allocates nothing and never waits.</summary>
+    /// <summary>
+    /// Takes what the controller has: called by the interrupt's handler, or with interrupts off. Allocates nothing and never
+    /// waits.
+    /// </summary>
     public void Receive()
     {
         for (int i = 0; i < BytesPerRead && _received is { IsFull: false } && _controller.TryRead(out byte code); i++)
+        {
             _received.Write(code);
+        }
+
         _isHeldUp = _received is { IsFull: true };
     }
 
-    /// <inheritdoc/>
     public bool TryRead(out KeyPress key)
     {
         if (_ahead.TryDequeue(out key))
+        {
             return true;
+        }
 
         if (!_hasLost)
+        {
             return TryDecode(out key);
+        }
 
         _hasLost = false;
         key = new KeyPress(KeyKind.Lost);
         return true;
     }
 
-    /// <inheritdoc/>
     public bool TryTakeCancel()
     {
         // All that may have been typed: a Ctrl-C behind more than fits counts as well.
@@ -139,14 +164,21 @@ public sealed class Ps2Keyboard<TPorts> : IKeySource
     {
         key = default;
         if (!IsUsable)
+        {
             return false;
+        }
+
         if (_decoder.TryTakeWaiting(out key))
+        {
             return true;
+        }
 
         for (int i = 0; i < BytesPerRead && TryReadCode(out byte code); i++)
         {
             if (_decoder.TryDecode(code, out key))
+            {
                 return true;
+            }
         }
 
         return false;
@@ -155,12 +187,20 @@ public sealed class Ps2Keyboard<TPorts> : IKeySource
     private bool TryReadCode(out byte code)
     {
         if (_received is null)
+        {
             return _controller.TryRead(out code);
+        }
+
         if (!_received.TryRead(out code))
+        {
             return false;
+        }
 
         if (_isHeldUp)
+        {
             _receiveAgain!();
+        }
+
         return true;
     }
 }

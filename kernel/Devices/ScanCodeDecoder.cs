@@ -4,8 +4,9 @@ using UefiKernel.Shell;
 namespace UefiKernel.Devices;
 
 /// <summary>
-/// Turns scan codes of set 1 into keys; which character a key gives is the layout's business. Codes: IBM PS/2 Hardware Interface Technical Reference (1990), "Keyboards (101- and
-/// 102-Key)", scan code set 1; Microsoft "Keyboard Scan Code Specification" 1.3a, appendix A. Allocates nothing.
+/// Turns scan codes of set 1 into keys; which character a key gives is the layout's business. Codes: IBM PS/2 Hardware Interface
+/// Technical Reference (1990), "Keyboards (101- and 102-Key)", scan code set 1; Microsoft "Keyboard Scan Code Specification"
+/// 1.3a, appendix A. Allocates nothing.
 /// </summary>
 /// <param name="keymap">The layout.</param>
 public sealed class ScanCodeDecoder(Keymap keymap)
@@ -56,7 +57,10 @@ public sealed class ScanCodeDecoder(Keymap keymap)
     // Scan codes 0x47 to 0x53.
     private static ReadOnlySpan<byte> KeypadDigits => "789-456+1230."u8;
 
-    /// <summary>Takes the second key of a press that gave two (a dead key's mark and a letter that it does not go with); asked before the next byte is taken.</summary>
+    /// <summary>
+    /// Takes the second key of a press that gave two (a dead key's mark and a letter that it does not go with); asked before the
+    /// next byte is taken.
+    /// </summary>
     public bool TryTakeWaiting(out KeyPress key) => _translator.TryTakeWaiting(out key);
 
     /// <summary>Takes one byte.</summary>
@@ -99,11 +103,16 @@ public sealed class ScanCodeDecoder(Keymap keymap)
         code &= unchecked((byte)~Break);
 
         if (TryTrackHeld(code, extended, pressed) || !pressed)
+        {
             return false;
+        }
 
         key = extended ? DecodeExtended(code) : DecodePlain(code);
         if (key.Kind is not (KeyKind.None or KeyKind.Character))
+        {
             key = _translator.TranslateOther(key);
+        }
+
         return key.Kind != KeyKind.None;
     }
 
@@ -119,7 +128,8 @@ public sealed class ScanCodeDecoder(Keymap keymap)
     {
         Held bit = (code, extended) switch
         {
-            // With the prefix these come around the cursor keys, to cancel shift for programs of the XT's time; nobody pressed them.
+            // With the prefix these come around the cursor keys, to cancel shift for programs of the XT's time; nobody pressed
+            // them.
             (LeftShift or RightShift, true) => Held.None,
             (LeftShift, false) => Held.LeftShift,
             (RightShift, false) => Held.RightShift,
@@ -132,15 +142,22 @@ public sealed class ScanCodeDecoder(Keymap keymap)
             _ => (Held)(-1),
         };
         if ((int)bit < 0)
+        {
             return false;
+        }
 
         // A held key repeats its code; only the first one toggles.
         bool first = pressed && (_held & bit) == 0;
         _held = pressed ? _held | bit : _held & ~bit;
         if (first && bit == Held.CapsLock)
+        {
             IsCapsLockOn = !IsCapsLockOn;
+        }
         else if (first && bit == Held.NumLock)
+        {
             IsNumLockOn = !IsNumLockOn;
+        }
+
         return true;
     }
 
@@ -174,7 +191,10 @@ public sealed class ScanCodeDecoder(Keymap keymap)
         }
 
         if (code == KeypadMultiply)
+        {
             return _translator.TranslateFixed('*', Modifiers);
+        }
+
         return _translator.TranslateCharacter(code, new KeyState(Modifiers, IsAltGr, IsCapsLockOn));
     }
 

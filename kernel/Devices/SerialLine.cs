@@ -12,13 +12,16 @@ public delegate ref SerialPort<TPorts, THost> SerialAccess<TPorts, THost>()
     where THost : struct, ISerialHost;
 
 /// <summary>
-/// A serial port as the shell's line. The log writes to the same port, and a copy of its structure would have a state of its own, so this borrows the
-/// structure for every call. A command whose reader pauses waits with it for a while; then its output is lost like the log's.
+/// A serial port as the shell's line. The log writes to the same port, and a copy of its structure would have a state of its own,
+/// so this borrows the structure for every call. A command whose reader pauses waits with it for a while; then its output is lost
+/// like the log's.
 /// </summary>
 /// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
 /// <typeparam name="THost">The processor, or a test's.</typeparam>
 /// <param name="access">Gives the port, which has been initialised.</param>
-/// <param name="sleep">Gives the processor to other threads for about a millisecond; false, at once, where that is not possible. Null for never.</param>
+/// <param name="sleep">
+/// Gives the processor to other threads for about a millisecond; false, at once, where that is not possible. Null for never.
+/// </param>
 public sealed class SerialLine<TPorts, THost>(SerialAccess<TPorts, THost> access, Func<bool>? sleep = null) : ISerialLine
     where TPorts : struct, IPortIo
     where THost : struct, ISerialHost
@@ -29,24 +32,22 @@ public sealed class SerialLine<TPorts, THost>(SerialAccess<TPorts, THost> access
     // A working port has sent its FIFO before (1.4 ms), and none shall have to wait for the end of a sleep.
     private const int LooksBeforeSleep = 5_000;
 
-    /// <inheritdoc/>
     public void Write(ReadOnlySpan<byte> utf8)
     {
         ref SerialPort<TPorts, THost> port = ref access();
         foreach (byte value in utf8)
         {
             if (!port.TrySend(value))
+            {
                 Wait(ref port, value);
+            }
         }
     }
 
-    /// <inheritdoc/>
     public SerialInput Read(out byte value) => access().Read(out value);
 
-    /// <inheritdoc/>
     public bool TryTakeCancel() => access().TryTakeCancel();
 
-    /// <inheritdoc/>
     public bool TryResume() => access().TryResume();
 
     /// <summary>Has received bytes interrupt; from here on the interrupt's handler calls <see cref="Receive"/>.</summary>
@@ -61,17 +62,24 @@ public sealed class SerialLine<TPorts, THost>(SerialAccess<TPorts, THost> access
         for (int looks = 0; looks < LooksBeforeSleep; looks++)
         {
             if (port.TrySend(value))
+            {
                 return;
+            }
         }
 
         while (sleep is not null && port.Milliseconds - start < Patience && sleep())
         {
             if (port.TrySend(value))
+            {
                 return;
+            }
         }
 
         if (port.Milliseconds - start >= Patience)
+        {
             port.GiveUp(start);
+        }
+
         port.TryWrite(value);
     }
 }

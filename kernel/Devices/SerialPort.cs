@@ -4,15 +4,17 @@ using UefiKernel.Shell;
 namespace UefiKernel.Devices;
 
 /// <summary>
-/// A serial port as the log, the shell and a panic share it: a 16550, the bytes that it received, and what becomes of bytes that it does not take.
-/// A reader that pauses makes the port take none. Writers then wait once, for a bounded time; after that the port is stalled, and bytes are lost without
-/// waiting until it takes some again. How many were lost is written then. Nothing here allocates.
+/// A serial port as the log, the shell and a panic share it: a 16550, the bytes that it received, and what becomes of bytes that
+/// it does not take. A reader that pauses makes the port take none. Writers then wait once, for a bounded time; after that the
+/// port is stalled, and bytes are lost without waiting until it takes some again. How many were lost is written then. Nothing
+/// here allocates.
 /// </summary>
 /// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
 /// <typeparam name="THost">The processor, or a test's.</typeparam>
 /// <remarks>
-/// A mutable structure: keep it in one non-readonly field and pass it by reference. Its lock is <see cref="ISerialHost.Suspend"/>: each access to the 16550
-/// and to the state of the transmitter is made under it, for the time of a few port accesses.
+/// A mutable structure: keep it in one non-readonly field and pass it by reference. Its lock is
+/// <see cref="ISerialHost.Suspend"/>: each access to the 16550 and to the state of the transmitter is made under it, for the time
+/// of a few port accesses.
 /// </remarks>
 public struct SerialPort<TPorts, THost>
     where TPorts : struct, IPortIo
@@ -24,7 +26,10 @@ public struct SerialPort<TPorts, THost>
     /// <summary>The end of a wait where the clock stands still: about a second (ISA timing).</summary>
     public const int MostLooks = 1_000_000;
 
-    /// <summary>Milliseconds that the ring may be full while nobody reads; after that, bytes are lost instead of being left in the receiver.</summary>
+    /// <summary>
+    /// Milliseconds that the ring may be full while nobody reads; after that, bytes are lost instead of being left in the
+    /// receiver.
+    /// </summary>
     public const ulong FullPatience = 2_000;
 
     // The other end is asked to wait at three quarters and to go on at a quarter.
@@ -73,12 +78,14 @@ public struct SerialPort<TPorts, THost>
         _host = host;
         _uart = new Uart16550<TPorts>(ports, basePort);
         using (Lock())
+        {
             return _uart.Initialize(ref _input);
+        }
     }
 
     /// <summary>
-    /// From here on nobody else takes bytes from the port. A firmware that has a terminal on it does: what both took by turns would be in no order, so until
-    /// then arriving bytes are left to it.
+    /// From here on nobody else takes bytes from the port. A firmware that has a terminal on it does: what both took by turns
+    /// would be in no order, so until then arriving bytes are left to it.
     /// </summary>
     public void BeginReceiving()
     {
@@ -89,19 +96,26 @@ public struct SerialPort<TPorts, THost>
         }
     }
 
-    /// <summary>Deals with a byte unless that needs a wait: sends it, or loses it where there is no port or the port is stalled.</summary>
+    /// <summary>
+    /// Deals with a byte unless that needs a wait: sends it, or loses it where there is no port or the port is stalled.
+    /// </summary>
     /// <param name="value">The byte.</param>
     /// <returns>False when the caller has to try again, or to call <see cref="GiveUp"/>.</returns>
     public bool TrySend(byte value)
     {
         if (!IsUsable)
+        {
             return true;
+        }
 
         using (Lock())
         {
             // While the kernel boots it writes much, and nobody else looks.
             if (_isAlone && !_usesInterrupt)
+            {
                 ReceiveLocked();
+            }
+
             return TryResumeAt(value) ? TrySendNote() && _uart.TrySend(value) : Lose(value);
         }
     }
@@ -113,7 +127,9 @@ public struct SerialPort<TPorts, THost>
         using (Lock())
         {
             if (_isStalled)
+            {
                 return;
+            }
 
             _isStalled = true;
             _isAtLineStart = false;
@@ -126,13 +142,17 @@ public struct SerialPort<TPorts, THost>
     public void TryWrite(byte value)
     {
         if (TrySend(value))
+        {
             return;
+        }
 
         ulong start = _host.Milliseconds;
         for (int looks = 1; looks < MostLooks && _host.Milliseconds - start < Patience; looks++)
         {
             if (TrySend(value))
+            {
                 return;
+            }
         }
 
         GiveUp(start);
@@ -146,7 +166,10 @@ public struct SerialPort<TPorts, THost>
         using (Lock())
         {
             if (_isStalled && _uart.HasRoom())
+            {
                 EndStall();
+            }
+
             bool hasResumed = !_isStalled && _hasResumed && TrySendNote();
             _hasResumed &= !hasResumed;
             return hasResumed;
@@ -157,7 +180,9 @@ public struct SerialPort<TPorts, THost>
     public void Receive()
     {
         using (Lock())
+        {
             ReceiveLocked();
+        }
     }
 
     /// <summary>Takes a received byte, or the news that some were lost; does not wait. For one thread.</summary>
@@ -165,19 +190,29 @@ public struct SerialPort<TPorts, THost>
     public SerialInput Read(out byte value)
     {
         if (_input.Count == 0 && _isAlone)
+        {
             Receive();
+        }
 
         SerialInput read = _input.Read(out value);
         if ((_isHeldOff || _isFull) && _input.Count <= LowCount)
+        {
             GoOn();
+        }
+
         return read;
     }
 
-    /// <summary>Discards all received bytes up to and with the last Ctrl-C; false when there is none among them. For the thread that reads.</summary>
+    /// <summary>
+    /// Discards all received bytes up to and with the last Ctrl-C; false when there is none among them. For the thread that
+    /// reads.
+    /// </summary>
     public bool TryTakeCancel()
     {
         if (!_isAlone)
+        {
             return false;
+        }
 
         using (Lock())
         {
@@ -194,7 +229,10 @@ public struct SerialPort<TPorts, THost>
 
         bool isTaken = _input.TryTakeCancel();
         if (isTaken && (_isHeldOff || _isFull) && _input.Count <= LowCount)
+        {
             GoOn();
+        }
+
         return isTaken;
     }
 
@@ -241,15 +279,20 @@ public struct SerialPort<TPorts, THost>
         return false;
     }
 
-    // Whether the port is not stalled any more. Text goes on where the other end can follow it: at a line or at an escape sequence.
+    // Whether the port is not stalled any more. Text goes on where the other end can follow it: at a line or at an escape
+    // sequence.
     private bool TryResumeAt(byte value)
     {
         if (!_isStalled)
+        {
             return true;
+        }
 
         bool isPlace = value is Escape or (byte)'\r' || _isAtLineStart;
         if (!isPlace || !_uart.HasRoom())
+        {
             return false;
+        }
 
         EndStall();
         return true;
@@ -269,7 +312,10 @@ public struct SerialPort<TPorts, THost>
         while (_note.TryPeek(out byte next))
         {
             if (!_uart.TrySend(next))
+            {
                 return false;
+            }
+
             _note.Advance();
         }
 
@@ -304,7 +350,9 @@ public struct SerialPort<TPorts, THost>
             _isFull = true;
             _fullSince = _host.Milliseconds;
             if (_usesInterrupt)
+            {
                 _uart.SetReceiveInterrupt(false);
+            }
         }
     }
 
@@ -316,7 +364,10 @@ public struct SerialPort<TPorts, THost>
             _isFull = false;
             _uart.SetRequestToSend(true);
             if (_usesInterrupt)
+            {
                 _uart.SetReceiveInterrupt(true);
+            }
+
             ReceiveLocked();
         }
     }

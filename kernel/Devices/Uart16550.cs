@@ -3,14 +3,14 @@ using UefiKernel.Platform;
 namespace UefiKernel.Devices;
 
 /// <summary>
-/// The registers of a 16550 serial port at 115200 baud, 8 data bits, no parity, 1 stop bit. Registers and bits are those of the PC16550D data sheet
-/// (National Semiconductor, June 1995), section 8 "Registers". It allocates nothing and waits only in <see cref="Initialize"/>,
-/// for a bounded time.
+/// The registers of a 16550 serial port at 115200 baud, 8 data bits, no parity, 1 stop bit. Registers and bits are those of the
+/// PC16550D data sheet (National Semiconductor, June 1995), section 8 "Registers". It allocates nothing and waits only in
+/// <see cref="Initialize"/>, for a bounded time.
 /// </summary>
 /// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
 /// <remarks>
-/// A mutable structure: keep it in one non-readonly field and pass it by reference. <see cref="SerialPort{TPorts, THost}"/> keeps threads and interrupt
-/// handlers apart.
+/// A mutable structure: keep it in one non-readonly field and pass it by reference. <see cref="SerialPort{TPorts, THost}"/> keeps
+/// threads and interrupt handlers apart.
 /// </remarks>
 public struct Uart16550<TPorts>
     where TPorts : struct, IPortIo
@@ -22,8 +22,9 @@ public struct Uart16550<TPorts>
     public const int BitsPerSecond = 115200;
 
     /// <summary>
-    /// Most reads of the line status register in one wait. A read takes about a microsecond on an LPC bus (ISA timing), and a full FIFO
-    /// empties in 16 × 87 µs = 1.4 ms, so this is some 70 times what a working port needs and still a tenth of a second.
+    /// Most reads of the line status register in one wait. A read takes about a microsecond on an LPC bus (ISA timing), and a
+    /// full FIFO empties in 16 × 87 µs = 1.4 ms, so this is some 70 times what a working port needs and still a tenth of a
+    /// second.
     /// </summary>
     public const int WaitLimit = 100_000;
 
@@ -96,8 +97,8 @@ public struct Uart16550<TPorts>
     public readonly bool IsUsable => _status == UartStatus.Ready;
 
     /// <summary>
-    /// Tests the port and sets it up. Bytes that firmware left in the transmitter are sent first (for a bounded time), bytes that wait in
-    /// the receiver are kept. In loopback mode, for 0.2 ms, the port is cut off from the line.
+    /// Tests the port and sets it up. Bytes that firmware left in the transmitter are sent first (for a bounded time), bytes that
+    /// wait in the receiver are kept. In loopback mode, for 0.2 ms, the port is cut off from the line.
     /// </summary>
     /// <param name="input">Where received bytes go.</param>
     /// <returns>The new <see cref="Status"/>.</returns>
@@ -109,7 +110,10 @@ public struct Uart16550<TPorts>
         _receiveErrors = 0;
         _status = Probe(ref input);
         if (_status != UartStatus.Ready)
+        {
             input.Clear();
+        }
+
         return _status;
     }
 
@@ -117,10 +121,15 @@ public struct Uart16550<TPorts>
     public bool HasRoom()
     {
         if (_status != UartStatus.Ready)
+        {
             return false;
+        }
 
         if (_room == 0 && IsSet(ReadLineStatus(), LineStatusTransmitHoldingEmpty))
+        {
             _room = _depth;
+        }
+
         return _room > 0;
     }
 
@@ -130,20 +139,26 @@ public struct Uart16550<TPorts>
     public bool TrySend(byte value)
     {
         if (!HasRoom())
+        {
             return false;
+        }
 
         Write(Data, value);
         _room--;
         return true;
     }
 
-    /// <summary>Takes what the receiver holds, as far as there is room. A byte with an error is lost; a break is no byte.</summary>
+    /// <summary>
+    /// Takes what the receiver holds, as far as there is room. A byte with an error is lost; a break is no byte.
+    /// </summary>
     /// <param name="input">Where received bytes go.</param>
     /// <param name="refuses">Loses the bytes for which there is no room, instead of leaving them in the receiver.</param>
     public void Receive(ref InputRing input, bool refuses = false)
     {
         if (_status != UartStatus.Ready)
+        {
             return;
+        }
 
         byte status = ReadLineStatus();
         NoteOverrun(ref input, isBehindRead: false);
@@ -158,12 +173,17 @@ public struct Uart16550<TPorts>
             NoteOverrun(ref input, isBehindRead: true);
             bool isCancelRefused = !IsSet(errors, LineStatusBreak) && Take(value, errors, ref input);
             if ((_lossesAhead & 1) != 0)
+            {
                 input.MarkLoss();
+            }
+
             _lossesAhead >>= 1;
 
             // What stands behind a Ctrl-C may have room when the Ctrl-C has done its work.
             if (isCancelRefused)
+            {
                 return;
+            }
         }
     }
 
@@ -171,14 +191,18 @@ public struct Uart16550<TPorts>
     public void SetReceiveInterrupt(bool enabled)
     {
         if (_status == UartStatus.Ready)
+        {
             Write(InterruptEnable, enabled ? InterruptOnData : (byte)0);
+        }
     }
 
     /// <summary>Asks the other end to send, or to wait (RTS). A cable without that line changes nothing.</summary>
     public void SetRequestToSend(bool enabled)
     {
         if (_status == UartStatus.Ready)
+        {
             Write(ModemControl, enabled ? ModemReady : ModemBusy);
+        }
     }
 
     /// <summary>Whether everything that was sent has left the wire. Does not wait.</summary>
@@ -192,7 +216,9 @@ public struct Uart16550<TPorts>
     private UartStatus Probe(ref InputRing input)
     {
         if (!ScratchHolds(0x55) || !ScratchHolds(0xAA))
+        {
             return Read(LineStatus) == FloatingBus && Read(Scratch) == FloatingBus ? UartStatus.Absent : UartStatus.ScratchFailed;
+        }
 
         // Firmware's last line may still be on its way. If this times out the transmitter is stuck, which the loopback will show.
         WaitForLine(LineStatusTransmitterEmpty);
@@ -203,7 +229,8 @@ public struct Uart16550<TPorts>
         Write(InterruptEnable, DivisorHigh);
         Write(LineControl, LineControlEightBits);
 
-        // A FIFO that is switched on begins empty; firmware has mostly done that. A byte that comes between these two accesses is lost then.
+        // A FIFO that is switched on begins empty; firmware has mostly done that. A byte that comes between these two accesses is
+        // lost then.
         Keep(ref input);
         Write(FifoControl, FifoEnable);
         _depth = (Read(InterruptIdentification) & FifosEnabled) == FifosEnabled ? (byte)FifoDepth : (byte)1;
@@ -231,14 +258,20 @@ public struct Uart16550<TPorts>
         for (int i = 0; i <= FifoDepth; i++)
         {
             if (!WaitForLine(LineStatusDataReady))
+            {
                 return false;
+            }
 
             byte received = Read(Data);
             if (received == value)
+            {
                 return true;
+            }
 
             if (!input.IsFull)
+            {
                 input.Add(received);
+            }
         }
 
         return false;
@@ -247,7 +280,9 @@ public struct Uart16550<TPorts>
     private void Keep(ref InputRing input)
     {
         for (int i = 0; i < FifoDepth && !input.IsFull && IsSet(ReadLineStatus(), LineStatusDataReady); i++)
+        {
             input.Add(Read(Data));
+        }
     }
 
     private bool WaitForLine(byte bits)
@@ -256,10 +291,14 @@ public struct Uart16550<TPorts>
         {
             byte status = ReadLineStatus();
             if (status == FloatingBus)
+            {
                 return false;
+            }
 
             if (IsSet(status, bits))
+            {
                 return true;
+            }
         }
 
         return false;
@@ -282,27 +321,40 @@ public struct Uart16550<TPorts>
     private static bool Take(byte value, byte errors, ref InputRing input)
     {
         if (errors == 0 && input.IsFull)
+        {
             return input.Refuse(value);
+        }
 
         if (errors == 0)
+        {
             input.Add(value);
+        }
         else
+        {
             input.MarkLoss();
+        }
+
         return false;
     }
 
-    // Without a FIFO a byte that comes too soon takes the place of the one before it. With a FIFO, which is full then, it is lost behind those that wait. A
-    // byte that was read just now may have been among them or not.
+    // Without a FIFO a byte that comes too soon takes the place of the one before it. With a FIFO, which is full then, it is lost
+    // behind those that wait. A byte that was read just now may have been among them or not.
     private void NoteOverrun(ref InputRing input, bool isBehindRead)
     {
         if (!_hasOverrun)
+        {
             return;
+        }
 
         _hasOverrun = false;
         if (_depth == 1)
+        {
             input.MarkLoss();
+        }
         else
+        {
             _lossesAhead |= 1u << (FifoDepth - 1) | (isBehindRead ? 1u << FifoDepth : 0);
+        }
     }
 
     private byte Read(ushort register) => _ports.ReadByte((ushort)(_base + register));

@@ -2,7 +2,9 @@ using UefiKernel.Platform;
 
 namespace UefiKernel.Devices;
 
-/// <summary>How a 16550's line is set, read back from its registers (PC16550D data sheet, section 8). Nothing changes, no byte is lost.</summary>
+/// <summary>
+/// How a 16550's line is set, read back from its registers (PC16550D data sheet, section 8). Nothing changes, no byte is lost.
+/// </summary>
 internal readonly struct UartSettings
 {
     private const ushort DivisorLow = 0;
@@ -37,10 +39,13 @@ internal readonly struct UartSettings
     {
         byte control = ports.ReadByte((ushort)(basePort + LineControl));
         if (control == FloatingBus && ports.ReadByte((ushort)(basePort + Scratch)) == FloatingBus)
+        {
             return new UartSettings { Format = "", Lines = "" };
+        }
 
         ports.WriteByte((ushort)(basePort + LineControl), (byte)(control | DivisorLatch));
-        uint divisor = ports.ReadByte((ushort)(basePort + DivisorLow)) | (uint)ports.ReadByte((ushort)(basePort + DivisorHigh)) << 8;
+        uint divisor = ports.ReadByte((ushort)(basePort + DivisorLow)) |
+            (uint)ports.ReadByte((ushort)(basePort + DivisorHigh)) << 8;
         ports.WriteByte((ushort)(basePort + LineControl), control);
         return new UartSettings
         {

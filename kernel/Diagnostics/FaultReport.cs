@@ -8,8 +8,8 @@ using UefiKernel.Runtime.Threads;
 namespace UefiKernel.Diagnostics;
 
 /// <summary>
-/// Where every interrupt arrives. Of the processor's own, what C# has an exception for is thrown; all else is unexpected: it is reported in full and the
-/// machine stops.
+/// Where every interrupt arrives. Of the processor's own, what C# has an exception for is thrown; all else is unexpected: it is
+/// reported in full and the machine stops.
 /// </summary>
 internal static unsafe class FaultReport
 {
@@ -32,25 +32,37 @@ internal static unsafe class FaultReport
 
         ulong address = Cpu.ReadCr2();
         bool isOnFaultStack = FaultStacks.TryEnter(frame);
-        bool isHandled = GuardedAccess.TryResume(frame, address) || (!Panic.IsUnderWay && HardwareFault.TryTurnIntoException(frame, address));
+        bool isHandled = GuardedAccess.TryResume(frame, address) ||
+            (!Panic.IsUnderWay && HardwareFault.TryTurnIntoException(frame, address));
         if (!isHandled)
+        {
             Panic.Halt(frame, address);
+        }
+
         if (isOnFaultStack)
+        {
             FaultStacks.Leave(frame);
+        }
     }
 
     /// <summary>What a fault is called.</summary>
     /// <param name="frame">The fault.</param>
     /// <param name="address">The address whose access faulted, for page faults.</param>
-    public static string Describe(InterruptFrame* frame, ulong address) => PageFaultReport.IsStackOverflow(frame, address) ? "Stack overflow" : GetName(frame->Vector);
+    public static string Describe(InterruptFrame* frame, ulong address) =>
+        PageFaultReport.IsStackOverflow(frame, address) ? "Stack overflow" : GetName(frame->Vector);
 
     /// <summary>Writes which thread it was, where a fault was and what it means. Allocates nothing.</summary>
     public static void WriteFault(ref readonly PanicPlace place)
     {
         if (Scheduler.IsRunning)
+        {
             KernelLog.WriteLine($"[PANIC] Thread {ThreadList.Current->Id}, of {ThreadList.Count}");
+        }
+
         if (!place.IsFault)
+        {
             return;
+        }
 
         // The place lies in the image's data, or in a frame of a caller.
         fixed (InterruptFrame* frame = &place.Registers)
@@ -60,9 +72,15 @@ internal static unsafe class FaultReport
 
             // The instruction is not in code: who called there is what helps.
             if (!IsInCode(frame->Rip) && ManagedCode.Stack.TryRead(frame->Rsp, out ulong caller) && IsInCode(caller))
+            {
                 WriteLocation("Called before", caller);
+            }
+
             if (frame->Vector == PageFaultReport.Vector)
+            {
                 PageFaultReport.Write(frame, place.Address);
+            }
+
             ReportDrill.Write(in place);
         }
     }
@@ -71,16 +89,21 @@ internal static unsafe class FaultReport
     public static void WriteRegisters(ref readonly PanicPlace place)
     {
         if (!place.IsFault)
+        {
             return;
+        }
 
         ref readonly InterruptFrame frame = ref place.Registers;
         PanicScreen.BeginSection();
 
         // A small screen is kept for the stack; the code and the serial port have the registers.
         if (!PanicScreen.IsRoomy)
+        {
             PanicScreen.Pause();
+        }
 
-        // A row must not be wrapped between a name and its value. Three registers fit on the 80 columns of a terminal, prefix included.
+        // A row must not be wrapped between a name and its value. Three registers fit on the 80 columns of a terminal, prefix
+        // included.
         int perRow = Math.Clamp((PanicScreen.Columns + RegisterGap) / (RegisterWidth + RegisterGap), 1, MostRegistersInRow);
         for (int i = 0; i < GeneralRegisters; i++)
         {
@@ -88,10 +111,13 @@ internal static unsafe class FaultReport
             (string name, ulong value) = GetRegister(in frame, i);
             KernelLog.WriteLineStart($"{name} {value:X16}");
             if ((i + 1) % perRow == 0)
+            {
                 KernelLog.WriteLine("");
+            }
         }
 
-        // Behind the last register where it has a row of its own: with the control registers, a row could be longer than 80 columns.
+        // Behind the last register where it has a row of its own: with the control registers, a row could be longer than 80
+        // columns.
         KernelLog.Write(GeneralRegisters % perRow == 0 ? "[PANIC] " : "  ");
         KernelLog.WriteLine($"CS {frame.Cs:X4}  SS {frame.Ss:X4}  RFLAGS {frame.Rflags:X}");
         KernelLog.WriteLine($"[PANIC] CR0 {Cpu.ReadCr0():X}  CR3 {Cpu.ReadCr3():X}  CR4 {Cpu.ReadCr4():X}");
@@ -118,7 +144,9 @@ internal static unsafe class FaultReport
         _ => ("R15", frame.R15),
     };
 
-    /// <summary>Writes an address. Offsets in the image are what the linker's map counts in, wherever the firmware has put the image.</summary>
+    /// <summary>
+    /// Writes an address. Offsets in the image are what the linker's map counts in, wherever the firmware has put the image.
+    /// </summary>
     /// <param name="name">What is there.</param>
     /// <param name="address">The address.</param>
     public static void WriteLocation(string name, ulong address)
@@ -127,9 +155,13 @@ internal static unsafe class FaultReport
         KernelLog.Write("[PANIC] ");
         KernelLog.Write(name);
         if (address >= image && address < image + ImageExports.GetImageSize())
+        {
             KernelLog.WriteLine($" 0x{address:X16} = image base 0x{image:X} + 0x{address - image:X}");
+        }
         else
+        {
             KernelLog.WriteLine($" 0x{address:X16}, outside of the image at 0x{image:X}");
+        }
     }
 
     /// <summary>Whether an address lies in the image's code.</summary>
@@ -139,7 +171,10 @@ internal static unsafe class FaultReport
         return image.IsExecutable(image.OffsetOf(address));
     }
 
-    /// <summary>The name of one of the processor's own exceptions (Intel SDM volume 3, table 6-1 "Protected-Mode Exceptions and Interrupts").</summary>
+    /// <summary>
+    /// The name of one of the processor's own exceptions (Intel SDM volume 3, table 6-1 "Protected-Mode Exceptions and
+    /// Interrupts").
+    /// </summary>
     /// <param name="vector">0 to 31.</param>
     public static string GetName(ulong vector) => vector switch
     {

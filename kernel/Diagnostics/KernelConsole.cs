@@ -11,7 +11,8 @@ namespace UefiKernel.Diagnostics;
 /// <summary>The kernel's own console: the screen, when there is one, and the serial port, both showing the same.</summary>
 internal static class KernelConsole
 {
-    // What the scrollback may take: 16 MiB are 10,000 lines of 240 characters with colours in nearly every word. Small machines give a 32nd of theirs.
+    // What the scrollback may take: 16 MiB are 10,000 lines of 240 characters with colours in nearly every word. Small machines
+    // give a 32nd of theirs.
     private const ulong ScrollbackBytes = 16 << 20;
     private const ulong ScrollbackShare = 32;
 
@@ -36,33 +37,46 @@ internal static class KernelConsole
     public static unsafe void Open(in GraphicsModeResult graphics)
     {
         if (KernelLog.Serial.IsUsable)
+        {
             Serial = new SerialLine<CpuPorts, CpuSerialHost>(static () => ref KernelLog.Serial, TrySleep);
+        }
 
         if (graphics.HasFramebuffer)
+        {
             OpenScreen(graphics.Framebuffer);
+        }
 
         Writer = new ConsoleWriter(s_terminal, s_surface, Serial, new UptimeClock(), new PreemptionGuard());
         if (s_terminal is null)
+        {
             return;
+        }
 
         KernelLog.Replay(&WriteTerminal);
         KernelLog.OpenScreen(&WriteScreen);
         s_terminal.Render(s_surface!);
     }
 
-    /// <summary>From here on there is a prompt, and there are threads: log lines are drawn at the console's pace and no longer at once, each as if it could be the last.</summary>
+    /// <summary>
+    /// From here on there is a prompt, and there are threads: log lines are drawn at the console's pace and no longer at once,
+    /// each as if it could be the last.
+    /// </summary>
     public static void EndBoot()
     {
         s_booted = true;
         if (s_terminal is not null)
+        {
             ScreenThread.Start(Writer);
+        }
     }
 
     // While a reader pauses. What keeps the processor cannot wait for it.
     private static bool TrySleep()
     {
         if (!Scheduler.IsRunning || !Preemption.IsAllowed || !Cpu.InterruptsEnabled || Panic.IsUnderWay)
+        {
             return false;
+        }
 
         Waits.Sleep(1);
         return true;
@@ -70,7 +84,8 @@ internal static class KernelConsole
 
     private static void OpenScreen(in FramebufferInfo screen)
     {
-        if (!FramebufferSurface.TryCreate(screen, MappingOf(screen), ColorTheme.Dark, out FramebufferSurface<FramebufferWriter>? surface, out string problem))
+        if (!FramebufferSurface.TryCreate(
+            screen, MappingOf(screen), ColorTheme.Dark, out FramebufferSurface<FramebufferWriter>? surface, out string problem))
         {
             KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] The screen is not used: {problem}");
             return;
@@ -91,7 +106,9 @@ internal static class KernelConsole
     {
         ulong total = 0;
         for (PageZone zone = PageZone.Low; zone <= PageZone.High; zone++)
+        {
             total += PhysicalPages.GetStatistics(zone).Total.Value * PageCount.BytesPerPage;
+        }
 
         return new PageBlocks((int)(Math.Min(ScrollbackBytes, total / ScrollbackShare) / PageBlocks.BytesPerBlock));
     }
@@ -107,7 +124,9 @@ internal static class KernelConsole
 
         s_terminal!.Write(text);
         if (text.EndsWith("\n"))
+        {
             s_terminal.Render(s_surface!);
+        }
     }
 
     // Drawn once, behind the last line.

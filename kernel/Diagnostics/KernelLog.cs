@@ -9,9 +9,9 @@ using UefiKernel.Shell;
 namespace UefiKernel.Diagnostics;
 
 /// <summary>
-/// The log: kept in memory with times and levels from the kernel's first instruction on, shown at once on every sink that exists at the moment, and
-/// replayed to each that appears later. Works before there is a heap and after it is damaged: it allocates nothing and calls nothing that could.
-/// Interrupt handlers do not log: they would wait for the serial port.
+/// The log: kept in memory with times and levels from the kernel's first instruction on, shown at once on every sink that exists
+/// at the moment, and replayed to each that appears later. Works before there is a heap and after it is damaged: it allocates
+/// nothing and calls nothing that could. Interrupt handlers do not log: they would wait for the serial port.
 /// </summary>
 internal static unsafe class KernelLog
 {
@@ -39,8 +39,8 @@ internal static unsafe class KernelLog
     public static void BeginErrors() => OrdinaryLevel = LogLevel.Error;
 
     /// <summary>
-    /// Sets the serial port up, if there is one. The port keeps interrupts off meanwhile: a firmware that has a terminal on it polls it from its timer, and
-    /// would take the bytes that the loopback test sends to itself.
+    /// Sets the serial port up, if there is one. The port keeps interrupts off meanwhile: a firmware that has a terminal on it
+    /// polls it from its timer, and would take the bytes that the loopback test sends to itself.
     /// </summary>
     public static void OpenSerial()
     {
@@ -116,7 +116,9 @@ internal static unsafe class KernelLog
         }
     }
 
-    /// <summary>Keeps a line without showing it: one of many like it, of which a panic's report repeats only the latest.</summary>
+    /// <summary>
+    /// Keeps a line without showing it: one of many like it, of which a panic's report repeats only the latest.
+    /// </summary>
     /// <param name="level">How much it matters.</param>
     /// <param name="text">The text.</param>
     public static void RecordRecurring(LogLevel level, ReadOnlySpan<char> text)
@@ -133,7 +135,9 @@ internal static unsafe class KernelLog
     public static void Write(ReadOnlySpan<char> text) => Write(OrdinaryLevel, text);
 
     /// <summary>Writes text as it is.</summary>
-    /// <param name="level">How much it matters. Each piece of a line says it, so that no other thread's line can change it in between.</param>
+    /// <param name="level">
+    /// How much it matters. Each piece of a line says it, so that no other thread's line can change it in between.
+    /// </param>
     /// <param name="text">UTF-16; <c>\n</c> ends a line.</param>
     public static void Write(LogLevel level, ReadOnlySpan<char> text)
     {
@@ -146,7 +150,9 @@ internal static unsafe class KernelLog
                 WriteSerial(text);
                 WriteFirmwareConsole(text);
                 if (s_screen != null)
+                {
                     s_screen(text);
+                }
             }
         }
     }
@@ -159,7 +165,9 @@ internal static unsafe class KernelLog
         {
             int length = TakeRune(ref text, utf8);
             for (int i = 0; i < length; i++)
+            {
                 s_buffer.Append(utf8[i], level, ticks, isRecurring);
+            }
         }
     }
 
@@ -176,7 +184,10 @@ internal static unsafe class KernelLog
             for (int i = 0; i < length; i++)
             {
                 if (utf8[i] == '\n')
+                {
                     s_serial.TryWrite((byte)'\r');
+                }
+
                 s_serial.TryWrite(utf8[i]);
             }
         }
@@ -195,7 +206,9 @@ internal static unsafe class KernelLog
         const int Capacity = 64;
         EfiSimpleTextOutputProtocol* console = s_firmwareConsole;
         if (console == null)
+        {
             return;
+        }
 
         // Two more than Capacity: a line feed takes two characters, and a zero ends the string.
         char* line = stackalloc char[Capacity + 2];
@@ -203,7 +216,10 @@ internal static unsafe class KernelLog
         for (int i = 0; i < text.Length; i++)
         {
             if (text[i] == '\n')
+            {
                 line[length++] = '\r';
+            }
+
             line[length++] = text[i];
             if (length >= Capacity || i == text.Length - 1)
             {

@@ -5,8 +5,8 @@ using UefiKernel.Shell;
 namespace UefiKernel.Diagnostics;
 
 /// <summary>
-/// A ring of the last <see cref="Capacity"/> bytes of UTF-8 log text, and one of when its lines began and how much they matter. Unmanaged: it lies in
-/// the image's data, not on the heap, and needs no start-up.
+/// A ring of the last <see cref="Capacity"/> bytes of UTF-8 log text, and one of when its lines began and how much they matter.
+/// Unmanaged: it lies in the image's data, not on the heap, and needs no start-up.
 /// </summary>
 internal struct LogBuffer
 {
@@ -43,13 +43,18 @@ internal struct LogBuffer
     public void Append(byte value, LogLevel level, ulong ticks, bool isRecurring = false)
     {
         if (!_isInLine)
-            _marks[(int)(_begun++ % LineCapacity)] = new Mark { Start = _written, Ticks = ticks, Level = level, IsRecurring = isRecurring };
+        {
+            _marks[(int)(_begun++ % LineCapacity)] =
+                new Mark { Start = _written, Ticks = ticks, Level = level, IsRecurring = isRecurring };
+        }
 
         _isInLine = value != '\n';
         _bytes[(int)(_written % Capacity)] = value;
         _written++;
         while (LineCount > LineCapacity || (LineCount > 0 && MarkOf(_firstLine).Start < Lost))
+        {
             _firstLine++;
+        }
     }
 
     /// <summary>Where a line is and when it was written.</summary>
@@ -60,10 +65,13 @@ internal struct LogBuffer
         Mark mark = MarkOf(number);
         ulong end = number + 1 < _begun ? MarkOf(number + 1).Start : _written;
         bool isFinished = number + 1 < _begun || !_isInLine;
-        return new LogBufferLine(mark.Start, (int)(end - mark.Start) - (isFinished ? 1 : 0), mark.Ticks, mark.Level, mark.IsRecurring);
+        return new LogBufferLine(
+            mark.Start, (int)(end - mark.Start) - (isFinished ? 1 : 0), mark.Ticks, mark.Level, mark.IsRecurring);
     }
 
-    /// <summary>Chooses the lines that show best what led to a moment: the last ones before it, and of those that recur only the latest.</summary>
+    /// <summary>
+    /// Chooses the lines that show best what led to a moment: the last ones before it, and of those that recur only the latest.
+    /// </summary>
     /// <param name="before">The number of the first line that is too young, counted from the first that was ever written.</param>
     /// <param name="numbers">Where the numbers of the lines go, oldest first.</param>
     /// <returns>How many there are; they are at the end of <paramref name="numbers"/>.</returns>
@@ -75,7 +83,9 @@ internal struct LogBuffer
         {
             bool isRecurring = MarkOf(line).IsRecurring;
             if (isRecurring && hasRecurring)
+            {
                 continue;
+            }
 
             hasRecurring |= isRecurring;
             numbers[^++count] = line;
@@ -93,7 +103,9 @@ internal struct LogBuffer
     {
         int count = Math.Min(Math.Max(line.Length - from, 0), target.Length);
         for (int i = 0; i < count; i++)
+        {
             target[i] = _bytes[(int)((line.Start + (ulong)(from + i)) % Capacity)];
+        }
 
         return count;
     }

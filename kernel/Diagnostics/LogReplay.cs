@@ -24,11 +24,15 @@ internal static unsafe class LogReplay
         {
             LogBufferLine line = log.GetLine(i);
             if (line.Level < least)
+            {
                 continue;
+            }
 
             WriteLine(in log, line, sink);
             if (i + 1 < log.LineCount || log.IsAtLineStart)
+            {
                 sink("\n");
+            }
         }
     }
 
@@ -51,7 +55,9 @@ internal static unsafe class LogReplay
             {
                 // A rune may lie across the end of the piece: it is whole in the next one.
                 if (read - consumed < LongestRune && from + read < line.Length)
+                {
                     break;
+                }
 
                 Rune.DecodeFromUtf8(piece[consumed..read], out Rune rune, out int bytes);
                 consumed += bytes;

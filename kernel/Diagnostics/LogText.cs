@@ -7,8 +7,9 @@ using UefiKernel.Shell;
 namespace UefiKernel.Diagnostics;
 
 /// <summary>
-/// Lets <c>KernelLog.WriteLine($"...")</c> format without allocation and before the runtime has started: the compiler turns the string into calls of
-/// these methods, and each writes its part at once. Numbers take <c>X</c> with an optional number of digits; nothing else.
+/// Lets <c>KernelLog.WriteLine($"...")</c> format without allocation and before the runtime has started: the compiler turns the
+/// string into calls of these methods, and each writes its part at once. Numbers take <c>X</c> with an optional number of digits;
+/// nothing else.
 /// </summary>
 [InterpolatedStringHandler]
 [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "The compiler calls them on an instance.")]
@@ -51,7 +52,10 @@ internal readonly ref struct LogText
     public void AppendFormatted(long value)
     {
         if (value < 0)
+        {
             Write("-");
+        }
+
         WriteNumber(value < 0 ? 0 - (ulong)value : (ulong)value, 10, 1);
     }
 
@@ -62,7 +66,10 @@ internal readonly ref struct LogText
     {
         int digits = 0;
         for (int i = 1; i < format.Length; i++)
+        {
             digits = digits * 10 + (format[i] - '0');
+        }
+
         WriteNumber(value, 16, Math.Max(digits, 1));
     }
 

@@ -3,7 +3,10 @@ using UefiKernel.Runtime.Threads;
 
 namespace UefiKernel.Diagnostics;
 
-/// <summary>What a page fault that is no exception means: a stack that is used up, a page that does not allow what was tried. Allocates nothing.</summary>
+/// <summary>
+/// What a page fault that is no exception means: a stack that is used up, a page that does not allow what was tried. Allocates
+/// nothing.
+/// </summary>
 internal static unsafe class PageFaultReport
 {
     /// <summary>The vector of page faults.</summary>
@@ -28,12 +31,26 @@ internal static unsafe class PageFaultReport
         int stack = KernelStacks.Area.FindGuard(address);
         KernelThread* thread = ThreadList.FindByGuard(address);
         if (stack >= 0)
-            KernelLog.WriteLine($"[PANIC] {action} at 0x{address:X16}, in the guard page of the {StackArea.NameOf(stack)} at 0x{KernelStacks.Area.LowOf(stack):X} to 0x{KernelStacks.Area.TopOf(stack) - 1:X}");
+        {
+            KernelLog.WriteLine(
+                $"[PANIC] {action} at 0x{address:X16}, in the guard page of the {StackArea.NameOf(stack)} at " +
+                $"0x{KernelStacks.Area.LowOf(stack):X} to 0x{KernelStacks.Area.TopOf(stack) - 1:X}");
+        }
         else if (thread != null)
-            KernelLog.WriteLine($"[PANIC] {action} at 0x{address:X16}, in the guard page of the stack of thread {thread->Id} at 0x{(ulong)thread->StackLow:X} to 0x{(ulong)thread->StackHigh - 1:X}");
+        {
+            KernelLog.WriteLine(
+                $"[PANIC] {action} at 0x{address:X16}, in the guard page of the stack of thread {thread->Id} at " +
+                $"0x{(ulong)thread->StackLow:X} to 0x{(ulong)thread->StackHigh - 1:X}");
+        }
         else if (Paging.Plan.TryFindFrom(address, out AddressRange<PlannedPages> range) && range.Start <= address)
-            KernelLog.WriteLine($"[PANIC] {action} at 0x{address:X16}, which is mapped {range.Value.Mapping.Rights}, {range.Value.Mapping.CachingName}: {range.Value.Content}");
+        {
+            KernelLog.WriteLine(
+                $"[PANIC] {action} at 0x{address:X16}, which is mapped {range.Value.Mapping.Rights}, " +
+                $"{range.Value.Mapping.CachingName}: {range.Value.Content}");
+        }
         else
+        {
             KernelLog.WriteLine($"[PANIC] {action} at 0x{address:X16}, which is not mapped");
+        }
     }
 }

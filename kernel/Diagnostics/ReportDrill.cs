@@ -3,7 +3,10 @@ using UefiKernel.Platform;
 
 namespace UefiKernel.Diagnostics;
 
-/// <summary>For <c>fault report</c>: has the report of a page fault read memory that faults, and looks whether the frames of the report are as they were. Allocates nothing.</summary>
+/// <summary>
+/// For <c>fault report</c>: has the report of a page fault read memory that faults, and looks whether the frames of the report
+/// are as they were. Allocates nothing.
+/// </summary>
 internal static unsafe class ReportDrill
 {
     private static ulong s_address;
@@ -17,7 +20,9 @@ internal static unsafe class ReportDrill
     public static void Write(ref readonly PanicPlace place)
     {
         if (s_address == 0 || place.FrameAddress == 0)
+        {
             return;
+        }
 
         GuardedFault fault = GuardedAccess.ReadNumber(s_address, sizeof(ulong), out _);
         string answer = fault.IsNone ? "read" : fault.Address == s_address ? "refused" : "refused for another address";
@@ -25,8 +30,11 @@ internal static unsafe class ReportDrill
         // Safety: the frame that the handler was called with; its caller has not returned.
         fixed (InterruptFrame* copy = &place.Registers)
         {
-            bool isWhole = new ReadOnlySpan<byte>((void*)place.FrameAddress, sizeof(InterruptFrame)).SequenceEqual(new ReadOnlySpan<byte>(copy, sizeof(InterruptFrame)));
-            KernelLog.WriteLine($"[PANIC] Drill: 0x{s_address:X16} is {answer}; the frames of this report are {(isWhole ? "whole" : "overwritten")}");
+            bool isWhole = new ReadOnlySpan<byte>((void*)place.FrameAddress, sizeof(InterruptFrame)).SequenceEqual(
+                new ReadOnlySpan<byte>(copy, sizeof(InterruptFrame)));
+            KernelLog.WriteLine(
+                $"[PANIC] Drill: 0x{s_address:X16} is {answer}; the frames of this report are " +
+                $"{(isWhole ? "whole" : "overwritten")}");
         }
     }
 }

@@ -5,8 +5,8 @@ using UefiKernel.Shell;
 namespace UefiKernel.Diagnostics;
 
 /// <summary>
-/// Draws the end of what a command wrote when the console's pace had no room for it and the command works on without writing. The thread sleeps while
-/// there is nothing to draw.
+/// Draws the end of what a command wrote when the console's pace had no room for it and the command works on without writing. The
+/// thread sleeps while there is nothing to draw.
 /// </summary>
 internal static class ScreenThread
 {
@@ -25,7 +25,8 @@ internal static class ScreenThread
         new Thread(() => Run(console, pending)) { IsBackground = true, Name = Name }.Start();
     }
 
-    // Drawing allocates nothing, but what is called for the first time may need memory. The text stays pending, and is drawn when there is some.
+    // Drawing allocates nothing, but what is called for the first time may need memory. The text stays pending, and is drawn when
+    // there is some.
     private static void Draw(ConsoleWriter console)
     {
         try

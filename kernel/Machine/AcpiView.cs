@@ -8,10 +8,8 @@ namespace UefiKernel.Machine;
 /// <param name="tables">The tables.</param>
 public sealed class AcpiView(AcpiTables tables) : IAcpiView
 {
-    /// <inheritdoc/>
     public int Count => tables.All.Count;
 
-    /// <inheritdoc/>
     public AcpiTableInfo GetTable(int index)
     {
         AcpiTable table = tables.All[index];

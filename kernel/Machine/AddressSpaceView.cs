@@ -8,19 +8,17 @@ namespace UefiKernel.Machine;
 /// <summary>Page tables for the shell.</summary>
 /// <param name="tables">The tables.</param>
 /// <param name="makePlan">Tells what they are to be like now, and what the pages hold.</param>
-internal sealed class AddressSpaceView<TMemory>(PageTables<TMemory> tables, Func<RangeMap<PlannedPages>> makePlan) : IAddressSpaceView
+internal sealed class AddressSpaceView<TMemory>(PageTables<TMemory> tables, Func<RangeMap<PlannedPages>> makePlan)
+    : IAddressSpaceView
     where TMemory : struct, IPageTableMemory
 {
     // Of the last walk from the beginning on.
     private RangeMap<PlannedPages>? _plan;
 
-    /// <inheritdoc/>
     public int Levels => tables.Format.Levels;
 
-    /// <inheritdoc/>
     public PageCount Tables => new((ulong)tables.TableCount);
 
-    /// <inheritdoc/>
     public bool TryGetNext(ref MappedRange range)
     {
         ulong at = range.Length.IsZero ? 0 : range.Start.Value + range.Length.Value;
@@ -36,7 +34,8 @@ internal sealed class AddressSpaceView<TMemory>(PageTables<TMemory> tables, Func
             {
                 string memoryType = run.Mapping.IsMapped ? run.Mapping.CachingName : "";
                 range = new MappedRange(
-                    new VirtualAddress((nuint)at), new ByteCount(end - at), run.Mapping.Rights, memoryType, isPlanned ? planned.Value.Content : "not planned");
+                    new VirtualAddress((nuint)at), new ByteCount(end - at), run.Mapping.Rights, memoryType,
+                    isPlanned ? planned.Value.Content : "not planned");
                 return true;
             }
 
@@ -46,7 +45,6 @@ internal sealed class AddressSpaceView<TMemory>(PageTables<TMemory> tables, Func
         return false;
     }
 
-    /// <inheritdoc/>
     public string? FindProblem()
     {
         PageTableProblem problem = PageTableCheck.Verify(tables, makePlan(), out PageRun place);

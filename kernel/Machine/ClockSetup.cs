@@ -13,7 +13,8 @@ namespace UefiKernel.Machine;
 /// <summary>Finds the time-stamp counter's frequency and the wall clock.</summary>
 internal static class ClockSetup
 {
-    // CPUID leaf 80000007h, EDX bit 8: the counter has one rate in all states of the processor (Intel SDM volume 3, 18.17.1 "Invariant TSC").
+    // CPUID leaf 80000007h, EDX bit 8: the counter has one rate in all states of the processor (Intel SDM volume 3, 18.17.1
+    // "Invariant TSC").
     private const uint FirstExtendedLeaf = 0x8000_0000;
     private const uint PowerLeaf = 0x8000_0007;
     private const int InvariantFlag = 1 << 8;
@@ -27,7 +28,9 @@ internal static class ClockSetup
     /// <summary>Whether the processor promises that the time-stamp counter keeps its rate and never stops.</summary>
     public static bool IsInvariant { get; private set; }
 
-    /// <summary>The timer to compare the time-stamp counter with, because it is not invariant; null when it is, or when there is no timer.</summary>
+    /// <summary>
+    /// The timer to compare the time-stamp counter with, because it is not invariant; null when it is, or when there is no timer.
+    /// </summary>
     public static IReferenceTimer? Reference => IsInvariant ? null : s_reference;
 
     /// <summary>Takes a first guess while the firmware is there: good enough for the log's times.</summary>
@@ -37,12 +40,15 @@ internal static class ClockSetup
     {
         ulong frequency = stalledTicks * 1_000_000 / stalledMicroseconds;
         if (KernelClock.IsPlausible(frequency))
+        {
             KernelClock.SetFrequency(frequency, "the firmware's Stall");
+        }
     }
 
     /// <summary>
-    /// Takes the best source that there is. The ratio to a known crystal is exact; a timer is measured to 100 ppm; the frequency on the box is not quite
-    /// the counter's, so it comes after the timers; the firmware's Stall may have been held up by the firmware's own work.
+    /// Takes the best source that there is. The ratio to a known crystal is exact; a timer is measured to 100 ppm; the frequency
+    /// on the box is not quite the counter's, so it comes after the timers; the firmware's Stall may have been held up by the
+    /// firmware's own work.
     /// </summary>
     /// <param name="acpi">The machine's tables.</param>
     public static void Calibrate(AcpiTables acpi)
@@ -50,9 +56,13 @@ internal static class ClockSetup
         IsInvariant = ReadInvariance();
         CpuidFrequency cpuid = ReadCpuid();
         if (IsInvariant && cpuid.IsExact && KernelClock.IsPlausible(cpuid.Hertz))
+        {
             KernelClock.SetFrequency(cpuid.Hertz, "CPUID leaf 15h");
+        }
         else if (!TryMeasure(acpi) && KernelClock.IsPlausible(cpuid.Hertz))
+        {
             KernelClock.SetFrequency(cpuid.Hertz, cpuid.IsExact ? "CPUID leaf 15h" : "CPUID leaf 16h");
+        }
 
         bool isAssumed = KernelClock.Frequency == KernelClock.FallbackFrequency;
         bool isUnchecked = !IsInvariant && s_reference is null;
@@ -89,13 +99,20 @@ internal static class ClockSetup
     {
         if (acpi.Hpet is { } hpet)
         {
-            if (!DeviceMemory.TryMap(hpet.Address, new ByteCount(HpetTimer<MappedRegisters>.BlockLength), out MappedRegisters registers, out string problem))
+            if (!DeviceMemory.TryMap(
+                hpet.Address, new ByteCount(HpetTimer<MappedRegisters>.BlockLength), out MappedRegisters registers,
+                out string problem))
+            {
                 KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] HPET: its address, {hpet.Address}, {problem}");
+            }
             else if (TryMeasure(new HpetTimer<MappedRegisters>(registers)))
+            {
                 return true;
+            }
         }
 
-        return (acpi.Fadt is { PmTimer: { IsPort: true } timer } fadt && TryMeasure(new PmTimer<CpuPorts>(default, (ushort)timer.Address, fadt.PmTimerHas32Bits)))
+        return (acpi.Fadt is { PmTimer: { IsPort: true } timer } fadt &&
+            TryMeasure(new PmTimer<CpuPorts>(default, (ushort)timer.Address, fadt.PmTimerHas32Bits)))
             || TryMeasure(new PitTimer<CpuPorts>(default));
     }
 
@@ -109,7 +126,10 @@ internal static class ClockSetup
             return false;
         }
 
-        KernelLog.WriteLine(LogLevel.Debug, $"[KERNEL] {timer.Name}: the time-stamp counter has {frequency} Hz; until now it was {KernelClock.Frequency} Hz by {KernelClock.FrequencySource}");
+        KernelLog.WriteLine(
+            LogLevel.Debug,
+            $"[KERNEL] {timer.Name}: the time-stamp counter has {frequency} Hz; until now it was {KernelClock.Frequency} Hz by " +
+            $"{KernelClock.FrequencySource}");
         KernelClock.SetFrequency(frequency, timer.Name);
 
         // The PIT goes round in 55 ms: too often to be looked at in time.
@@ -118,13 +138,16 @@ internal static class ClockSetup
     }
 
     private static bool ReadInvariance() =>
-        (uint)X86Base.CpuId(unchecked((int)FirstExtendedLeaf), 0).Eax >= PowerLeaf && (X86Base.CpuId(unchecked((int)PowerLeaf), 0).Edx & InvariantFlag) != 0;
+        (uint)X86Base.CpuId(unchecked((int)FirstExtendedLeaf), 0).Eax >= PowerLeaf &&
+        (X86Base.CpuId(unchecked((int)PowerLeaf), 0).Edx & InvariantFlag) != 0;
 
     private static CpuidFrequency ReadCpuid()
     {
-        var highest = (uint)X86Base.CpuId(0, 0).Eax;
+        uint highest = (uint)X86Base.CpuId(0, 0).Eax;
         if (highest < CpuidFrequency.RatioLeaf)
+        {
             return default;
+        }
 
         (int denominator, int numerator, int crystal, _) = X86Base.CpuId((int)CpuidFrequency.RatioLeaf, 0);
         int megahertz = highest >= CpuidFrequency.FrequencyLeaf ? X86Base.CpuId((int)CpuidFrequency.FrequencyLeaf, 0).Eax : 0;

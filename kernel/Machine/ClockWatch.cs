@@ -8,8 +8,8 @@ using UefiKernel.Shell;
 namespace UefiKernel.Machine;
 
 /// <summary>
-/// Keeps time right where the time-stamp counter is not invariant: a thread compares it with HPET or the ACPI timer each second, and has the clock follow
-/// the timer where they differ.
+/// Keeps time right where the time-stamp counter is not invariant: a thread compares it with HPET or the ACPI timer each second,
+/// and has the clock follow the timer where they differ.
 /// </summary>
 internal static unsafe class ClockWatch
 {
@@ -30,12 +30,15 @@ internal static unsafe class ClockWatch
     public static void Start(IReferenceTimer? timer)
     {
         if (timer is null)
+        {
             return;
+        }
 
         KernelThread* thread = ThreadList.Create(StackBytes);
         if (thread == null)
         {
-            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] Time-stamp counter: there is no memory for the thread that compares it");
+            KernelLog.WriteLine(
+                LogLevel.Warning, "[KERNEL] Time-stamp counter: there is no memory for the thread that compares it");
             return;
         }
 
@@ -62,31 +65,43 @@ internal static unsafe class ClockWatch
         if (finding.Verdict == CounterVerdict.Deviates)
         {
             using (Interrupts.Disable())
+            {
                 KernelClock.Correct(finding.Count, finding.Nanoseconds, finding.Frequency);
+            }
+
             Corrections++;
             ReportCorrection(finding);
         }
         else if (finding.Verdict == CounterVerdict.TimerStopped)
+        {
             ReportTimer();
+        }
     }
 
     // The first, second, fourth, eighth and so on: a counter that is wrong each second must not fill the log.
     private static void ReportCorrection(CounterFinding finding)
     {
         if (!ulong.IsPow2(Corrections))
+        {
             return;
+        }
 
         KernelLog.WriteLine(
             LogLevel.Warning,
-            $"[KERNEL] Time-stamp counter: correction {Corrections}, {finding.Nanoseconds / 1000} µs by {s_comparison!.TimerName}; a machine that was suspended looks the same");
+            $"[KERNEL] Time-stamp counter: correction {Corrections}, {finding.Nanoseconds / 1000} µs by " +
+            $"{s_comparison!.TimerName}; a machine that was suspended looks the same");
     }
 
     private static void ReportTimer()
     {
         if (s_hasReportedTimer)
+        {
             return;
+        }
 
         s_hasReportedTimer = true;
-        KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] {s_comparison!.TimerName}: did not count for a while; the time-stamp counter is not compared meanwhile");
+        KernelLog.WriteLine(
+            LogLevel.Warning,
+            $"[KERNEL] {s_comparison!.TimerName}: did not count for a while; the time-stamp counter is not compared meanwhile");
     }
 }

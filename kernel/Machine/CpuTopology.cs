@@ -16,7 +16,10 @@ internal delegate (int Eax, int Ebx, int Ecx, int Edx) CpuIdFunction(uint leaf, 
 /// <param name="Package">Lowest bits that number the threads of a package, at least as many.</param>
 internal readonly record struct CpuIdShifts(int Core, int Package);
 
-/// <summary>How a processor is built: levels of processors within processors, and caches. Leaves: Intel SDM volume 2, CPUID; AMD64 manual volume 3, appendix E.</summary>
+/// <summary>
+/// How a processor is built: levels of processors within processors, and caches. Leaves: Intel SDM volume 2, CPUID; AMD64 manual
+/// volume 3, appendix E.
+/// </summary>
 internal static class CpuTopology
 {
     private const uint LevelsLeaf = 0x0B;
@@ -51,7 +54,8 @@ internal static class CpuTopology
     }
 
     /// <summary>
-    /// How an APIC's number is split: by the leaves that list the levels, or else by AMD's own leaves, or by the counts of leaves 1 and 4.
+    /// How an APIC's number is split: by the leaves that list the levels, or else by AMD's own leaves, or by the counts of leaves
+    /// 1 and 4.
     /// </summary>
     /// <param name="cpuid">The processor.</param>
     public static CpuIdShifts ReadIdShifts(CpuIdFunction cpuid)
@@ -59,9 +63,11 @@ internal static class CpuTopology
         (int highest, int vendor, _, _) = cpuid(0, 0);
         IReadOnlyList<CpuLevel> levels = ReadLevels(cpuid);
         if (levels is [var innermost, ..])
+        {
             return Order(innermost.Name == NameOf(ThreadKind) ? innermost.IdBits : 0, levels[^1].IdBits);
+        }
 
-        var extended = (uint)cpuid(0x8000_0000, 0).Eax;
+        uint extended = (uint)cpuid(0x8000_0000, 0).Eax;
         if (vendor is VendorAmd or VendorHygon && extended >= AmdSizesLeaf)
         {
             // ECX bits 12 to 15: bits of the number; where they are 0, bits 0 to 7 have the number of threads, less 1.
@@ -85,8 +91,11 @@ internal static class CpuTopology
     public static IReadOnlyList<CpuCache> ReadCaches(CpuIdFunction cpuid)
     {
         List<CpuCache> caches = (uint)cpuid(0, 0).Eax >= IntelCachesLeaf ? ReadCaches(cpuid, IntelCachesLeaf) : [];
-        if (caches.Count > 0 || (uint)cpuid(0x8000_0000, 0).Eax < AmdCachesLeaf || (cpuid(ExtendedFeaturesLeaf, 0).Ecx & TopologyExtensions) == 0)
+        if (caches.Count > 0 || (uint)cpuid(0x8000_0000, 0).Eax < AmdCachesLeaf ||
+            (cpuid(ExtendedFeaturesLeaf, 0).Ecx & TopologyExtensions) == 0)
+        {
             return caches;
+        }
 
         return ReadCaches(cpuid, AmdCachesLeaf);
     }
@@ -96,11 +105,14 @@ internal static class CpuTopology
         var levels = new List<CpuLevel>();
         for (int i = 0; i < Limit; i++)
         {
-            // EAX bits 0 to 4: bits of the number; EBX bits 0 to 15: logical processors; ECX bits 8 to 15: the kind, 0 behind the last.
+            // EAX bits 0 to 4: bits of the number; EBX bits 0 to 15: logical processors; ECX bits 8 to 15: the kind, 0 behind the
+            // last.
             (int eax, int ebx, int ecx, _) = cpuid(leaf, i);
             int kind = ecx >> 8 & 0xFF;
             if (kind == 0 || (ebx & 0xFFFF) == 0)
+            {
                 break;
+            }
 
             levels.Add(new CpuLevel(NameOf(kind), ebx & 0xFFFF, eax & 0x1F));
         }
@@ -133,18 +145,24 @@ internal static class CpuTopology
         var caches = new List<CpuCache>();
         for (int i = 0; i < Limit; i++)
         {
-            // EAX: bits 0 to 4 the kind, 0 behind the last; 5 to 7 the level; 14 to 25 processors less 1. EBX: line size, partitions and ways, each less 1. ECX: sets less 1.
+            // EAX: bits 0 to 4 the kind, 0 behind the last; 5 to 7 the level; 14 to 25 processors less 1. EBX: line size,
+            // partitions and ways, each less 1. ECX: sets less 1.
             (int eax, int ebx, int ecx, _) = cpuid(leaf, i);
             int kind = eax & 0x1F;
             if (kind == 0)
+            {
                 break;
+            }
 
             ulong line = (ulong)(ebx & 0xFFF) + 1;
             ulong partitions = (ulong)(ebx >> 12 & 0x3FF) + 1;
             ulong ways = (ulong)(ebx >> 22 & 0x3FF) + 1;
             ulong sets = (ulong)(uint)ecx + 1;
             string name = kind switch { 1 => "data", 2 => "instructions", 3 => "unified", _ => $"kind {kind}" };
-            caches.Add(new CpuCache(eax >> 5 & 7, name, new ByteCount(line * partitions * ways * sets), (int)ways, (int)line, (eax >> 14 & 0xFFF) + 1));
+            caches.Add(
+                new CpuCache(
+                    eax >> 5 & 7, name, new ByteCount(line * partitions * ways * sets), (int)ways, (int)line,
+                    (eax >> 14 & 0xFFF) + 1));
         }
 
         return caches;

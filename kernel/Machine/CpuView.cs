@@ -1,14 +1,16 @@
 using System;
 using System.Collections.Generic;
-using System.Runtime.Intrinsics.X86;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using System.Text;
 using UefiKernel.Devices.Acpi;
 using UefiKernel.Shell;
 
 namespace UefiKernel.Machine;
 
-/// <summary>The processor as CPUID describes it. Leaves and bits: Intel SDM volume 2, CPUID; AMD64 manual volume 3, appendix E.</summary>
+/// <summary>
+/// The processor as CPUID describes it. Leaves and bits: Intel SDM volume 2, CPUID; AMD64 manual volume 3, appendix E.
+/// </summary>
 internal sealed class CpuView : ICpuView
 {
     private const int BrandLeaves = 3;
@@ -29,9 +31,13 @@ internal sealed class CpuView : ICpuView
 
         int ebx7 = highest >= 7 ? X86Base.CpuId(7, 0).Ebx : 0;
         uint highestExtended = (uint)X86Base.CpuId(unchecked((int)0x8000_0000), 0).Eax;
-        (_, _, int extendedEcx, int extendedEdx) = highestExtended >= 0x8000_0001 ? X86Base.CpuId(unchecked((int)0x8000_0001), 0) : default;
+        (_, _, int extendedEcx, int extendedEdx) = highestExtended >= 0x8000_0001
+            ? X86Base.CpuId(unchecked((int)0x8000_0001), 0)
+            : default;
         if (highestExtended >= FirstBrandLeaf + BrandLeaves - 1)
+        {
             Brand = ReadBrand();
+        }
 
         if (highestExtended >= AddressSizeLeaf)
         {
@@ -40,50 +46,49 @@ internal sealed class CpuView : ICpuView
             LinearAddressBits = (sizes >> 8) & 0xFF;
         }
 
-        AddFeatures(edx1, (0, "fpu"), (4, "tsc"), (5, "msr"), (6, "pae"), (9, "apic"), (12, "mtrr"), (16, "pat"), (23, "mmx"), (24, "fxsr"), (25, "sse"), (26, "sse2"));
-        AddFeatures(ecx1, (0, "sse3"), (1, "pclmulqdq"), (3, "monitor"), (5, "vmx"), (9, "ssse3"), (12, "fma"), (13, "cx16"), (19, "sse4.1"), (20, "sse4.2"));
-        AddFeatures(ecx1, (21, "x2apic"), (22, "movbe"), (23, "popcnt"), (24, "tsc-deadline"), (25, "aes"), (26, "xsave"), (28, "avx"), (29, "f16c"), (30, "rdrand"), (31, "hypervisor"));
-        AddFeatures(ebx7, (0, "fsgsbase"), (3, "bmi1"), (5, "avx2"), (7, "smep"), (8, "bmi2"), (9, "erms"), (10, "invpcid"), (16, "avx512f"), (18, "rdseed"), (19, "adx"), (20, "smap"), (29, "sha"));
+        AddFeatures(
+            edx1, (0, "fpu"), (4, "tsc"), (5, "msr"), (6, "pae"), (9, "apic"), (12, "mtrr"), (16, "pat"), (23, "mmx"),
+            (24, "fxsr"), (25, "sse"), (26, "sse2"));
+        AddFeatures(
+            ecx1, (0, "sse3"), (1, "pclmulqdq"), (3, "monitor"), (5, "vmx"), (9, "ssse3"), (12, "fma"), (13, "cx16"),
+            (19, "sse4.1"), (20, "sse4.2"));
+        AddFeatures(
+            ecx1, (21, "x2apic"), (22, "movbe"), (23, "popcnt"), (24, "tsc-deadline"), (25, "aes"), (26, "xsave"), (28, "avx"),
+            (29, "f16c"), (30, "rdrand"), (31, "hypervisor"));
+        AddFeatures(
+            ebx7, (0, "fsgsbase"), (3, "bmi1"), (5, "avx2"), (7, "smep"), (8, "bmi2"), (9, "erms"), (10, "invpcid"),
+            (16, "avx512f"), (18, "rdseed"), (19, "adx"), (20, "smap"), (29, "sha"));
         AddFeatures(extendedEcx, (2, "svm"), (5, "lzcnt"), (6, "sse4a"));
         if (ClockSetup.IsInvariant)
+        {
             _features.Add("invariant-tsc");
+        }
+
         AddFeatures(extendedEdx, (11, "syscall"), (20, "nx"), (26, "1g-pages"), (27, "rdtscp"), (29, "long-mode"));
     }
 
-    /// <inheritdoc/>
     public string Vendor { get; }
 
-    /// <inheritdoc/>
     public string Brand { get; } = "";
 
-    /// <inheritdoc/>
     public int Family { get; private set; }
 
-    /// <inheritdoc/>
     public int Model { get; private set; }
 
-    /// <inheritdoc/>
     public int Stepping { get; private set; }
 
-    /// <inheritdoc/>
     public CpuCount Processors { get; }
 
-    /// <inheritdoc/>
     public int PhysicalAddressBits { get; }
 
-    /// <inheritdoc/>
     public int LinearAddressBits { get; }
 
-    /// <inheritdoc/>
     public IReadOnlyList<CpuLevel> Levels { get; } = CpuTopology.ReadLevels(Ask);
 
-    /// <inheritdoc/>
     public IReadOnlyList<CpuCache> Caches { get; } = CpuTopology.ReadCaches(Ask);
 
-    /// <inheritdoc/>
     public int FeatureCount => _features.Count;
 
-    /// <inheritdoc/>
     public string GetFeature(int index) => _features[index];
 
     private static (int Eax, int Ebx, int Ecx, int Edx) Ask(uint leaf, int subleaf) => X86Base.CpuId((int)leaf, subleaf);
@@ -100,7 +105,8 @@ internal sealed class CpuView : ICpuView
         return ReadText(words);
     }
 
-    private static string ReadText(ReadOnlySpan<int> words) => Encoding.ASCII.GetString(MemoryMarshal.AsBytes(words)).TrimEnd('\0').Trim();
+    private static string ReadText(ReadOnlySpan<int> words) =>
+        Encoding.ASCII.GetString(MemoryMarshal.AsBytes(words)).TrimEnd('\0').Trim();
 
     // The extended fields count for family 15 (and, for the model, family 6): Intel SDM volume 2, CPUID, "Version Information".
     private void ReadSignature(int signature)
@@ -117,7 +123,9 @@ internal sealed class CpuView : ICpuView
         foreach ((int bit, string name) in names)
         {
             if ((bits & (1 << bit)) != 0)
+            {
                 _features.Add(name);
+            }
         }
     }
 }

@@ -16,11 +16,9 @@ internal sealed class Disassembler : IDisassembler
     /// <summary>Sets the text's style.</summary>
     public Disassembler() => _formatter.Options.UseHexPrefix = true;
 
-    /// <inheritdoc/>
     /// <remarks>Intel SDM volume 2, 2.3.11 "AVX Instruction Length".</remarks>
     public int LongestInstruction => 15;
 
-    /// <inheritdoc/>
     public int Decode(ReadOnlySpan<byte> code, VirtualAddress address, out string text)
     {
         byte[] bytes = code[..Math.Min(code.Length, LongestInstruction)].ToArray();
@@ -28,7 +26,9 @@ internal sealed class Disassembler : IDisassembler
         decoder.Decode(out Instruction instruction);
         text = "";
         if (instruction.IsInvalid)
+        {
             return 0;
+        }
 
         _output.Clear();
         _formatter.Format(instruction, _output);

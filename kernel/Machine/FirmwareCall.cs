@@ -2,7 +2,10 @@ using UefiKernel.Platform;
 
 namespace UefiKernel.Machine;
 
-/// <summary>The address space that the firmware's runtime services are called in, entered for one call at a time. Interrupts are off as long.</summary>
+/// <summary>
+/// The address space that the firmware's runtime services are called in, entered for one call at a time. Interrupts are off as
+/// long.
+/// </summary>
 internal static class FirmwareCall
 {
     private static bool s_enabled;
@@ -21,6 +24,8 @@ internal static class FirmwareCall
     {
         Paging.LeaveFirmware();
         if (s_enabled)
+        {
             Cpu.EnableInterrupts();
+        }
     }
 }

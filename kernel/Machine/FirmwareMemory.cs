@@ -9,7 +9,10 @@ namespace UefiKernel.Machine;
 /// <summary>Which memory may be read when firmware's tables point at it.</summary>
 internal static class FirmwareMemory
 {
-    /// <summary>Opens all memory that the kernel has mapped. Devices are left out: a read there can have effects. Their registers are mapped when they are asked for.</summary>
+    /// <summary>
+    /// Opens all memory that the kernel has mapped. Devices are left out: a read there can have effects. Their registers are
+    /// mapped when they are asked for.
+    /// </summary>
     /// <param name="plan">What is mapped.</param>
     /// <param name="report">Told why a register cannot be mapped.</param>
     public static IdentityMappedMemory Open(RangeMap<PlannedPages> plan, Action<string> report)
@@ -19,7 +22,9 @@ internal static class FirmwareMemory
         {
             AddressRange<PlannedPages> range = plan[i];
             if (range.Value.Mapping.IsMapped && range.Value.Mapping.Caching == PageCaching.WriteBack)
+            {
                 ranges.Add(new PhysicalRange(new PhysicalAddress(range.Start), new ByteCount(range.Length)));
+            }
         }
 
         return new IdentityMappedMemory([.. ranges], (address, length) => TryReach(address, length, report));
@@ -28,7 +33,9 @@ internal static class FirmwareMemory
     private static bool TryReach(PhysicalAddress address, ByteCount length, Action<string> report)
     {
         if (DeviceMemory.TryReach(address, length, out string problem))
+        {
             return true;
+        }
 
         report($"The register at {address} {problem}");
         return false;

@@ -4,7 +4,10 @@ using UefiKernel.Efi;
 
 namespace UefiKernel.Machine;
 
-/// <summary>The variables that the firmware's runtime services keep (UEFI 2.10, section 8.2). Calls are bounded: firmware may answer anything.</summary>
+/// <summary>
+/// The variables that the firmware's runtime services keep (UEFI 2.10, section 8.2). Calls are bounded: firmware may answer
+/// anything.
+/// </summary>
 /// <param name="runtime">The runtime services; null where there are none.</param>
 /// <param name="enter">Enters the address space for a call.</param>
 /// <param name="leave">Leaves it.</param>
@@ -26,22 +29,31 @@ internal sealed unsafe class FirmwareVariables(EfiRuntimeServices* runtime, Acti
     {
         names = [];
         if (runtime == null || runtime->GetNextVariableName == null)
+        {
             return "there are no runtime services";
+        }
 
-        var name = new char[FirstNameLength];
+        char[] name = new char[FirstNameLength];
         EfiGuid vendor = default;
         while (names.Count < MaximumVariables)
         {
             EfiStatus status = Next(ref name, ref vendor);
             if (status == EfiStatus.NotFound)
+            {
                 return null;
+            }
+
             if (status.IsError)
+            {
                 return $"the firmware answered {status.Name}";
+            }
 
             int end = Array.IndexOf(name, '\0');
             names.Add((new string(name, 0, end < 0 ? name.Length : end), vendor));
             if (end < 0)
+            {
                 return "the firmware gave a name without an end";
+            }
         }
 
         return $"there are more than {MaximumVariables}";
@@ -58,14 +70,18 @@ internal sealed unsafe class FirmwareVariables(EfiRuntimeServices* runtime, Acti
         attributes = 0;
         data = [];
         if (runtime == null || runtime->GetVariable == null)
+        {
             return "there are no runtime services";
+        }
 
         // Asked without room first, the firmware tells how much it needs; it may have changed its mind by the second time.
         EfiStatus status = Get(name, vendor, out attributes, data, out nuint needed);
         if (status == EfiStatus.BufferTooSmall)
         {
             if (needed > LargestValue)
+            {
                 return $"it has {needed} bytes, more than {LargestValue}";
+            }
 
             data = new byte[needed];
             status = Get(name, vendor, out attributes, data, out needed);
@@ -112,7 +128,10 @@ internal sealed unsafe class FirmwareVariables(EfiRuntimeServices* runtime, Acti
 
             int length = (int)Math.Min(bytes / sizeof(char), LongestName);
             if (length <= name.Length)
+            {
                 return status;
+            }
+
             Array.Resize(ref name, length);
         }
     }

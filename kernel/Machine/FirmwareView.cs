@@ -14,34 +14,33 @@ internal sealed class FirmwareView(FirmwareInventory inventory, FirmwareVariable
     // A variable is asked for by the vendor as the shell knows it, in text.
     private readonly Dictionary<string, EfiGuid> _vendors = [];
 
-    /// <inheritdoc/>
     public string Vendor => inventory.Vendor;
 
-    /// <inheritdoc/>
     public string Specification => inventory.Specification;
 
-    /// <inheritdoc/>
     public uint Revision => inventory.Revision;
 
-    /// <inheritdoc/>
     public IReadOnlyList<FirmwareTableInfo> Tables => inventory.Tables;
 
-    /// <inheritdoc/>
     public string? ListVariables(out IReadOnlyList<FirmwareVariableName> names)
     {
         string? problem = variables.List(out List<(string Name, EfiGuid Vendor)> found);
         foreach ((_, EfiGuid vendor) in found)
+        {
             _vendors[vendor.ToString()] = vendor;
+        }
+
         names = [.. found.Select(static variable => new FirmwareVariableName(variable.Name, variable.Vendor.ToString()))];
         return problem;
     }
 
-    /// <inheritdoc/>
     public string? ReadVariable(FirmwareVariableName name, out FirmwareVariable variable)
     {
         variable = default;
         if (!_vendors.TryGetValue(name.Vendor, out EfiGuid vendor))
+        {
             return "its vendor is not known";
+        }
 
         string? problem = variables.Read(name.Name, vendor, out uint attributes, out byte[] data);
         variable = new FirmwareVariable(attributes, data);

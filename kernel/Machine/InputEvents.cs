@@ -5,7 +5,9 @@ using UefiKernel.Runtime.Threads;
 
 namespace UefiKernel.Machine;
 
-/// <summary>Keys on their way: interrupt handlers take them from the devices, and the shell's thread sleeps until there are some.</summary>
+/// <summary>
+/// Keys on their way: interrupt handlers take them from the devices, and the shell's thread sleeps until there are some.
+/// </summary>
 internal static unsafe class InputEvents
 {
     // Devices without an interrupt are looked at so often, in milliseconds.
@@ -25,10 +27,14 @@ internal static unsafe class InputEvents
         s_keyboard = keyboard;
         CreateEvent();
         if (!TryConnect(InterruptVectors.KeyboardIrq, &OnKeyboard))
+        {
             return;
+        }
 
         using (Interrupts.Disable())
+        {
             keyboard.EnableInterrupt(ReceiveFromKeyboard);
+        }
     }
 
     /// <summary>Takes a serial line over.</summary>
@@ -37,7 +43,9 @@ internal static unsafe class InputEvents
         s_serial = serial;
         CreateEvent();
         if (!TryConnect(InterruptVectors.SerialIrq, &OnSerial))
+        {
             return;
+        }
 
         serial.EnableInterrupt();
     }
@@ -53,7 +61,9 @@ internal static unsafe class InputEvents
         }
 
         if (Waits.For(s_event, milliseconds) == WaitObject.Signalled)
+        {
             return;
+        }
 
         using (Interrupts.Disable())
         {
@@ -65,7 +75,9 @@ internal static unsafe class InputEvents
     private static void ReceiveFromKeyboard()
     {
         using (Interrupts.Disable())
+        {
             s_keyboard?.Receive();
+        }
     }
 
     // Before the first interrupt: one that came earlier would wake nobody.
@@ -76,7 +88,10 @@ internal static unsafe class InputEvents
         bool isConnected = InterruptSetup.IsConnected(irq);
         s_polls |= !isConnected;
         if (isConnected)
+        {
             Interrupts.SetHandler((byte)(InterruptVectors.Isa + irq), handler);
+        }
+
         return isConnected;
     }
 
@@ -96,6 +111,8 @@ internal static unsafe class InputEvents
     {
         ApicInterrupts.End(frame);
         if (s_event != null)
+        {
             Waits.Set(s_event);
+        }
     }
 }

@@ -12,8 +12,8 @@ using UefiKernel.Shell;
 namespace UefiKernel.Machine;
 
 /// <summary>
-/// Sets the interrupt controllers up: the local APIC is the scheduler's timer, the I/O APIC brings keyboard and serial port, the legacy pair is silent. Where
-/// interrupts do not work the kernel polls, and says so.
+/// Sets the interrupt controllers up: the local APIC is the scheduler's timer, the I/O APIC brings keyboard and serial port, the
+/// legacy pair is silent. Where interrupts do not work the kernel polls, and says so.
 /// </summary>
 internal static unsafe class InterruptSetup
 {
@@ -31,7 +31,8 @@ internal static unsafe class InterruptSetup
     private const int HasApic = 1 << 9;
 
     private const ulong MeasureNanoseconds = 10_000_000;
-    // A hundred times what two ticks take. Only the time counts in which the processor ran: a host that stops the machine must not make it poll for good.
+    // A hundred times what two ticks take. Only the time counts in which the processor ran: a host that stops the machine must
+    // not make it poll for good.
     private const ulong FirstTicksNanoseconds = 2_000_000_000;
 
     // A destination of 255 is all processors.
@@ -50,7 +51,9 @@ internal static unsafe class InterruptSetup
 
     /// <summary>What wakes the processor, for people.</summary>
     public static string Description =>
-        !Works ? "none: the kernel polls" : $"timer of the local APIC when it is needed, {s_connected.Count} interrupts of devices";
+        !Works
+        ? "none: the kernel polls"
+        : $"timer of the local APIC when it is needed, {s_connected.Count} interrupts of devices";
 
     /// <summary>Whether an ISA interrupt arrives.</summary>
     public static bool IsConnected(byte irq) => s_connected.Contains(irq);
@@ -61,7 +64,9 @@ internal static unsafe class InterruptSetup
     public static void Run(Madt? madt, bool polls)
     {
         if (madt is not { HasLegacyPic: false })
+        {
             new LegacyPic<CpuPorts>(default, InterruptVectors.LegacyPic).MoveAndMask();
+        }
 
         if (polls || !TryOpenLocalApic(madt, out LocalApic<ApicRegisters> apic, out string mode) || !TryStartTimer(apic, mode))
         {
@@ -86,7 +91,9 @@ internal static unsafe class InterruptSetup
     public static void Start()
     {
         if (!Works)
+        {
             return;
+        }
 
         ApicInterrupts.SetTimerHandler(&Watchdog.OnTimer);
         s_apic.PrepareOnce(InterruptVectors.Timer);
@@ -124,21 +131,31 @@ internal static unsafe class InterruptSetup
             var address = new PhysicalAddress(setting & ApicBaseAddress);
             mode = $"at {address}";
             if (madt is not null && madt.LocalApic != address)
-                KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] Local APIC: at {address}, though the MADT says {madt.LocalApic}");
-            if (!DeviceMemory.TryMap(address, new ByteCount(LocalApic<ApicRegisters>.BlockLength), out MappedRegisters memory, out string problem))
+            {
+                KernelLog.WriteLine(
+                    LogLevel.Warning, $"[KERNEL] Local APIC: at {address}, though the MADT says {madt.LocalApic}");
+            }
+
+            if (!DeviceMemory.TryMap(
+                address, new ByteCount(LocalApic<ApicRegisters>.BlockLength), out MappedRegisters memory, out string problem))
             {
                 KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] Local APIC: its address, {address}, {problem}");
                 return false;
             }
 
             if ((setting & ApicBaseEnable) == 0)
+            {
                 Cpu.WriteMsr(ApicBaseMsr, setting | ApicBaseEnable);
+            }
+
             registers = new ApicRegisters(memory);
         }
 
         apic = new LocalApic<ApicRegisters>(registers, isX2);
         if (apic.IsPresent)
+        {
             return true;
+        }
 
         KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] Local APIC: does not answer");
         return false;
@@ -175,7 +192,10 @@ internal static unsafe class InterruptSetup
         var patience = new Patience(FirstTicksNanoseconds, KernelClock.RawNanoseconds);
         Cpu.EnableInterrupts();
         while (ApicInterrupts.Ticks < 2 && !patience.IsOver(KernelClock.RawNanoseconds))
+        {
             X86Base.Pause();
+        }
+
         Cpu.DisableInterrupts();
         return ApicInterrupts.Ticks >= 2;
     }
@@ -187,9 +207,14 @@ internal static unsafe class InterruptSetup
         {
             bool isOurs = nmi.Processor is null;
             foreach (MadtProcessor processor in madt.Processors)
+            {
                 isOurs |= processor.ApicId == id && processor.Uid == nmi.Processor;
+            }
+
             if (isOurs && nmi.Pin <= 1)
+            {
                 apic.ConnectNmi(nmi.Pin, nmi.Signal.IsActiveLow);
+            }
         }
     }
 
@@ -197,7 +222,9 @@ internal static unsafe class InterruptSetup
     {
         foreach (MadtIoApic entry in madt.IoApics)
         {
-            if (!DeviceMemory.TryMap(entry.Address, new ByteCount(IoApic<MappedRegisters>.BlockLength), out MappedRegisters registers, out string problem))
+            if (!DeviceMemory.TryMap(
+                entry.Address, new ByteCount(IoApic<MappedRegisters>.BlockLength), out MappedRegisters registers,
+                out string problem))
             {
                 KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] I/O APIC {entry.Id}: its address, {entry.Address}, {problem}");
                 continue;
@@ -213,7 +240,9 @@ internal static unsafe class InterruptSetup
 
             ioApic.MaskAll();
             s_ioApics.Add(ioApic);
-            KernelLog.WriteLine($"[KERNEL] I/O APIC {entry.Id}: at {entry.Address}, interrupts {entry.FirstInterrupt} to {entry.FirstInterrupt + (ulong)pins - 1}");
+            KernelLog.WriteLine(
+                $"[KERNEL] I/O APIC {entry.Id}: at {entry.Address}, interrupts {entry.FirstInterrupt} to " +
+                $"{entry.FirstInterrupt + (ulong)pins - 1}");
         }
     }
 
@@ -227,9 +256,12 @@ internal static unsafe class InterruptSetup
         {
             uint pin = wiring.Interrupt - ioApic.FirstInterrupt;
             if (!isUsable || pin >= (uint)ioApic.PinCount)
+            {
                 continue;
+            }
 
-            ioApic.Connect(pin, (byte)(InterruptVectors.Isa + irq), (byte)processor, wiring.Signal.IsActiveLow, isLevelTriggered: false);
+            ioApic.Connect(
+                pin, (byte)(InterruptVectors.Isa + irq), (byte)processor, wiring.Signal.IsActiveLow, isLevelTriggered: false);
             s_connected.Add(irq);
             return;
         }

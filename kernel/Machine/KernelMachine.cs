@@ -25,7 +25,9 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
     private readonly KeyPress[] _earlyKeys;
     private SerialKeyDecoder? _serialKeys;
 
-    private KernelMachine(BootInformation information, PhysicalLayout memory, AcpiTables acpi, SmbiosTables smbios, IPciView pci, IPowerControl power)
+    private KernelMachine(
+        BootInformation information, PhysicalLayout memory, AcpiTables acpi, SmbiosTables smbios, IPciView pci,
+        IPowerControl power)
     {
         Smbios = new SmbiosView(smbios);
         Firmware = OpenFirmware(information);
@@ -34,7 +36,8 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
         Acpi = new AcpiView(acpi);
         Pci = pci;
         MemoryMap = information.MemoryMap;
-        Accounts = new MemoryAccounts(memory, CountMemory(information.MemoryMap, memory, acpi.Mcfg), Pages.GetStatistics, static () => Paging.TablePages);
+        Accounts = new MemoryAccounts(
+            memory, CountMemory(information.MemoryMap, memory, acpi.Mcfg), Pages.GetStatistics, static () => Paging.TablePages);
         AddressSpace = new AddressSpaceView<PhysicalTablePages>(Paging.Tables!, ThreadStackPlan.Create);
         FirmwareSpace = new AddressSpaceView<PhysicalTablePages>(Paging.FirmwareTables!, static () => Paging.FirmwarePlan);
         Heap = new HeapView(new VirtualAddress((nuint)information.Heap.Base.Value));
@@ -43,88 +46,60 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
         _earlyKeys = [.. information.EarlyKeys];
     }
 
-    /// <inheritdoc/>
     public string Version => KernelVersion.Text;
 
-    /// <inheritdoc/>
     public IMemoryMapView MemoryMap { get; }
 
-    /// <inheritdoc/>
     public IMemoryAccounts Accounts { get; }
 
-    /// <inheritdoc/>
     public IPagesView Pages { get; } = new PagesView();
 
-    /// <inheritdoc/>
     public IAddressSpaceView AddressSpace { get; }
 
-    /// <inheritdoc/>
     public IAddressSpaceView FirmwareSpace { get; }
 
-    /// <inheritdoc/>
     public IMemoryAccess Memory { get; } = new MemoryAccess();
 
-    /// <inheritdoc/>
     public IDisassembler Disassembler { get; } = new Disassembler();
 
-    /// <inheritdoc/>
     public IPortAccess Ports { get; } = new PortAccess();
 
-    /// <inheritdoc/>
     public IModelRegisters ModelRegisters { get; } = new ModelRegisters();
 
-    /// <inheritdoc/>
     public IFirmwareView Firmware { get; }
 
-    /// <inheritdoc/>
     public ISerialView SerialPorts { get; } = new SerialView();
 
-    /// <inheritdoc/>
     public IScreenView Screen { get; } = new ScreenView();
 
-    /// <inheritdoc/>
     public IReadOnlyList<LoadOptionInfo> LoadOptions { get; }
 
-    /// <inheritdoc/>
     public IHeapView Heap { get; }
 
-    /// <inheritdoc/>
     public ICollectorView Collector { get; } = new CollectorView();
 
-    /// <inheritdoc/>
     public ILogView Log { get; } = new LogView();
 
-    /// <inheritdoc/>
     public ICpuView Cpu { get; }
 
-    /// <inheritdoc/>
     public IAcpiView Acpi { get; }
 
-    /// <inheritdoc/>
     public IThreadsView Threads { get; } = new ThreadsView();
 
-    /// <inheritdoc/>
     public IInterruptView Interrupts { get; } = new InterruptView();
 
-    /// <inheritdoc/>
     public ITimeView Time { get; } = new TimeView();
 
-    /// <inheritdoc/>
     public IPciView Pci { get; }
 
-    /// <inheritdoc/>
     public ISmbiosView Smbios { get; }
 
-    /// <inheritdoc/>
     public Keymap Keymap { get; } = new();
 
-    /// <inheritdoc/>
     public IPowerControl Power { get; }
 
-    /// <inheritdoc/>
     public IClockView Clock => this;
 
-    /// <inheritdoc/>
     public ulong UptimeMilliseconds => (ulong)KernelClock.Uptime.Ticks / TimeSpan.TicksPerMillisecond;
 
     /// <summary>Looks at the machine: tables, wall clock, keyboards.</summary>
@@ -133,8 +108,12 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
     public static KernelMachine Discover(BootInformation information, PhysicalLayout memory)
     {
         IdentityMappedMemory firmware = FirmwareMemory.Open(Paging.Plan, Warn);
-        AcpiTables acpi = information.Tables.HasRsdp && information.UsesAcpi ? AcpiTables.Read(firmware, information.Tables.Rsdp, Warn) : AcpiTables.None;
-        SmbiosTables smbios = information.Tables.HasSmbios ? SmbiosTables.Read(firmware, information.Tables.Smbios, Warn) : SmbiosTables.None;
+        AcpiTables acpi = information.Tables.HasRsdp && information.UsesAcpi
+            ? AcpiTables.Read(firmware, information.Tables.Rsdp, Warn)
+            : AcpiTables.None;
+        SmbiosTables smbios = information.Tables.HasSmbios
+            ? SmbiosTables.Read(firmware, information.Tables.Smbios, Warn)
+            : SmbiosTables.None;
         var power = new Power<CpuPorts>(default, acpi, firmware, MachineReset.CreateHooks(information, Report));
         PanicRestart.Prepare(acpi.Fadt);
         ClockSetup.Calibrate(acpi);
@@ -145,7 +124,10 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
 
         // As early as interrupts work: the port itself holds 16 bytes.
         if (KernelConsole.Serial is { } serial)
+        {
             InputEvents.Add(serial);
+        }
+
         var machine = new KernelMachine(information, memory, acpi, smbios, PciView.Scan(acpi.Mcfg), power);
         machine.OpenKeyboards(acpi.Fadt);
         return machine;
@@ -172,10 +154,8 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
         }).Run();
     }
 
-    /// <inheritdoc/>
     public void Wait() => InputEvents.Wait(LongestWait);
 
-    /// <inheritdoc/>
     public void Wait(TimeSpan limit) => InputEvents.Wait((uint)Math.Min(Math.Ceiling(limit.TotalMilliseconds), LongestWait));
 
     // An ESC becomes a key when nothing follows it: then too there is something to do.
@@ -189,7 +169,10 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
     {
         ulong memory = MemoryMapSnapshot.CountMemory(map.Regions).Value;
         foreach (McfgEntry entry in mcfg?.Entries ?? [])
+        {
             memory -= layout.Exclude(entry.Start, entry.End).Value;
+        }
+
         return new ByteCount(memory);
     }
 
@@ -225,6 +208,8 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
         }
 
         if (_keys.Count == 0)
+        {
             Report("There is neither a keyboard nor a serial port: nothing can be typed");
+        }
     }
 }

@@ -12,13 +12,10 @@ internal sealed class LogView : ILogView
     private byte[] _utf8 = new byte[256];
     private char[] _line = new char[256];
 
-    /// <inheritdoc/>
     public int Count => KernelLog.Buffer.LineCount;
 
-    /// <inheritdoc/>
     public int Dropped => (int)KernelLog.Buffer.LinesLost;
 
-    /// <inheritdoc/>
     public LogLine GetLine(int index)
     {
         LogBufferLine line = KernelLog.Buffer.GetLine(index);
@@ -35,6 +32,5 @@ internal sealed class LogView : ILogView
         return new LogLine(line.Level, KernelClock.TimeAt(line.Ticks), _line.AsSpan(0, count));
     }
 
-    /// <inheritdoc/>
     public void Write(string text) => KernelLog.Record(text);
 }

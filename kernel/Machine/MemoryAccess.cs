@@ -8,20 +8,18 @@ namespace UefiKernel.Machine;
 /// <summary>The kernel's address space for the shell, byte by byte.</summary>
 internal sealed class MemoryAccess : IMemoryAccess
 {
-    /// <inheritdoc/>
-    public MemoryAccessResult Read(VirtualAddress address, Span<byte> destination) => Translate(address, GuardedAccess.Read(address.Value, destination));
+    public MemoryAccessResult Read(VirtualAddress address, Span<byte> destination) =>
+        Translate(address, GuardedAccess.Read(address.Value, destination));
 
-    /// <inheritdoc/>
-    public MemoryAccessResult Write(VirtualAddress address, ReadOnlySpan<byte> source) => Translate(address, GuardedAccess.Write(address.Value, source));
+    public MemoryAccessResult Write(VirtualAddress address, ReadOnlySpan<byte> source) =>
+        Translate(address, GuardedAccess.Write(address.Value, source));
 
-    /// <inheritdoc/>
     public MemoryAccessResult ReadNumber(VirtualAddress address, int width, out ulong value)
     {
         Require(width);
         return Translate(address, GuardedAccess.ReadNumber(address.Value, width, out value));
     }
 
-    /// <inheritdoc/>
     public MemoryAccessResult WriteNumber(VirtualAddress address, int width, ulong value)
     {
         Require(width);
@@ -34,7 +32,9 @@ internal sealed class MemoryAccess : IMemoryAccess
     internal static MemoryAccessResult Translate(VirtualAddress start, GuardedFault fault)
     {
         if (fault.IsNone)
+        {
             return new MemoryAccessResult(MemoryFault.None, start);
+        }
 
         MemoryFault kind = fault.Vector == GuardedFault.GeneralProtection ? MemoryFault.NotCanonical
             : fault.IsRefusedByPage ? MemoryFault.NotWritable : MemoryFault.NotMapped;
@@ -44,6 +44,8 @@ internal sealed class MemoryAccess : IMemoryAccess
     private static void Require(int width)
     {
         if (width is not (1 or 2 or 4 or 8))
+        {
             throw new ArgumentOutOfRangeException(nameof(width), width, "Numbers have 1, 2, 4 or 8 bytes.");
+        }
     }
 }

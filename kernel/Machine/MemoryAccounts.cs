@@ -5,13 +5,17 @@ using UefiKernel.Shell;
 
 namespace UefiKernel.Machine;
 
-/// <summary>Who has the machine's memory: what the layout says of those whose memory stays as it is, what the page allocator counts of the rest.</summary>
+/// <summary>
+/// Who has the machine's memory: what the layout says of those whose memory stays as it is, what the page allocator counts of the
+/// rest.
+/// </summary>
 /// <param name="layout">Whose memory is whose.</param>
 /// <param name="total">All memory, counted without the layout.</param>
 /// <param name="countZone">The page allocator's counts of a zone.</param>
 /// <param name="countTables">How many of its pages hold page tables.</param>
 internal sealed class MemoryAccounts(
-    PhysicalLayout layout, ByteCount total, Func<PageZone, PageZoneStatistics> countZone, Func<PageCount> countTables) : IMemoryAccounts
+    PhysicalLayout layout, ByteCount total, Func<PageZone, PageZoneStatistics> countZone, Func<PageCount> countTables)
+    : IMemoryAccounts
 {
     // Reserved pages of the allocator are its metadata: whatever else it may not hand out was never given to it.
     private static readonly (string Name, MemoryOwner Owner)[] s_owners =
@@ -32,16 +36,13 @@ internal sealed class MemoryAccounts(
 
     private const int PageAccounts = 4;
 
-    /// <inheritdoc/>
     public ByteCount Total { get; } = total;
 
-    /// <inheritdoc/>
-    public ByteCount DeviceAddresses { get; } = layout.TotalOf(MemoryOwner.Device).AddSaturating(layout.TotalOf(MemoryOwner.ReservedAddresses));
+    public ByteCount DeviceAddresses { get; } = layout.TotalOf(MemoryOwner.Device)
+        .AddSaturating(layout.TotalOf(MemoryOwner.ReservedAddresses));
 
-    /// <inheritdoc/>
     public int Count => PageAccounts + s_owners.Length;
 
-    /// <inheritdoc/>
     public MemoryAccount GetAccount(int index)
     {
         (ulong free, ulong allocated, ulong reserved) = CountPages();

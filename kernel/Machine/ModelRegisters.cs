@@ -10,12 +10,9 @@ internal sealed class ModelRegisters : IModelRegisters
     // CPUID 1, EDX bit 5 (Intel SDM volume 2, CPUID).
     private const int FeatureBit = 5;
 
-    /// <inheritdoc/>
     public bool IsSupported => (X86Base.CpuId(1, 0).Edx & (1 << FeatureBit)) != 0;
 
-    /// <inheritdoc/>
     public bool TryRead(uint register, out ulong value) => GuardedAccess.ReadRegister(register, out value).IsNone;
 
-    /// <inheritdoc/>
     public bool TryWrite(uint register, ulong value) => GuardedAccess.WriteRegister(register, value).IsNone;
 }

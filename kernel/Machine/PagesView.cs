@@ -11,20 +11,15 @@ internal sealed class PagesView : IPagesView
     // As many as are done with preemption disabled.
     private const int OperationsAtOnce = 256;
 
-    /// <inheritdoc/>
     public PageZoneStatistics GetStatistics(PageZone zone) => PhysicalPages.GetStatistics(zone);
 
-    /// <inheritdoc/>
     public PageViolation Verify() => PhysicalPages.Verify();
 
-    /// <inheritdoc/>
     public PageStatus TryAllocate(int order, PageZone zone, out PhysicalAddress address) =>
         PhysicalPages.TryAllocate(order, zone, PageFallback.Lower, out address);
 
-    /// <inheritdoc/>
     public PageStatus Free(PhysicalAddress address) => PhysicalPages.Free(address);
 
-    /// <inheritdoc/>
     public PageStressResult Stress(int operations, ulong seed, Action<int> progress)
     {
         // In parts, each of which gives all its pages back, so that other threads run in between.
@@ -36,7 +31,9 @@ internal sealed class PagesView : IPagesView
             done += part.Operations;
             refusals += part.Refusals;
             if (part.Problem is not null || done >= operations)
+            {
                 return new PageStressResult(done, refusals, part.Problem, part.Violation);
+            }
 
             progress(done);
         }

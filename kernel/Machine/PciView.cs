@@ -17,31 +17,36 @@ internal sealed class PciView : IPciView
 
     private PciView(PciScanner scanner) => _scanner = scanner;
 
-    /// <inheritdoc/>
     public int Count => _scanner.Functions.Count;
 
     /// <summary>
-    /// Looks at all buses. Interrupts may be on and other threads may run: they are kept away from each function while its ranges are sized.
+    /// Looks at all buses. Interrupts may be on and other threads may run: they are kept away from each function while its ranges
+    /// are sized.
     /// </summary>
     /// <param name="mcfg">Where configuration space is mapped, or null.</param>
     public static PciView Scan(Mcfg? mcfg)
     {
         var ports = new PciPorts<CpuPorts>(default);
         var configuration = new PciMapped<MappedRegisters>(mcfg, TryMap, ports);
-        var scanner = new PciScanner(configuration, RunAlone, static message => KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] {message}"));
+        var scanner = new PciScanner(
+            configuration, RunAlone, static message => KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] {message}"));
         scanner.Scan(segment: 0, root: 0, lastBus: byte.MaxValue);
 
         // Machines with several root bridges have buses that no bridge leads to. The ports find them without mapping each.
         for (int bus = 1; bus <= byte.MaxValue; bus++)
         {
             if (!scanner.HasSeen(0, (byte)bus) && PciScanner.Answers(ports, 0, (byte)bus))
+            {
                 scanner.Scan(0, (byte)bus, byte.MaxValue);
+            }
         }
 
         foreach (McfgEntry entry in mcfg?.Entries ?? [])
         {
             if (entry.Segment != 0)
+            {
                 scanner.Scan(entry.Segment, entry.FirstBus, entry.LastBus);
+            }
         }
 
         string access = mcfg is null ? "the ports" : $"memory at {mcfg.Entries[0].Address}";
@@ -49,7 +54,6 @@ internal sealed class PciView : IPciView
         return new PciView(scanner);
     }
 
-    /// <inheritdoc/>
     public PciFunctionInfo GetFunction(int index)
     {
         PciFunction function = _scanner.Functions[index];
@@ -61,7 +65,8 @@ internal sealed class PciView : IPciView
             ClassCode = function.ClassCode,
             ClassName = PciClass.GetName(function.ClassCode),
             SecondaryBus = function.SecondaryBus,
-            Ranges = [.. function.Bars.Select(static bar => new PciRangeInfo(bar.Index, Describe(bar), bar.Address, new ByteCount(bar.Size)))],
+            Ranges = [.. function.Bars.Select(
+                static bar => new PciRangeInfo(bar.Index, Describe(bar), bar.Address, new ByteCount(bar.Size)))],
         };
     }
 
@@ -72,7 +77,9 @@ internal sealed class PciView : IPciView
     private static void RunAlone(Action action)
     {
         using (Interrupts.Disable())
+        {
             action();
+        }
     }
 
     private static string Describe(PciBar bar) =>

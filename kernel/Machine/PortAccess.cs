@@ -7,7 +7,6 @@ namespace UefiKernel.Machine;
 /// <summary>The I/O ports for the shell.</summary>
 internal sealed class PortAccess : IPortAccess
 {
-    /// <inheritdoc/>
     public uint Read(ushort port, int width) => width switch
     {
         1 => Cpu.InByte(port),
@@ -16,7 +15,6 @@ internal sealed class PortAccess : IPortAccess
         _ => throw new ArgumentOutOfRangeException(nameof(width), width, "Ports have 1, 2 or 4 bytes."),
     };
 
-    /// <inheritdoc/>
     public void Write(ushort port, int width, uint value)
     {
         switch (width)

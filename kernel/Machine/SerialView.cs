@@ -10,9 +10,9 @@ namespace UefiKernel.Machine;
 internal sealed class SerialView : ISerialView
 {
     // Where IBM's PCs had them, and all PCs since.
-    private static readonly (string Name, ushort Port)[] s_places = [("COM1", Uart16550<CpuPorts>.Com1), ("COM2", 0x2F8), ("COM3", 0x3E8), ("COM4", 0x2E8)];
+    private static readonly (string Name, ushort Port)[] s_places =
+        [("COM1", Uart16550<CpuPorts>.Com1), ("COM2", 0x2F8), ("COM3", 0x3E8), ("COM4", 0x2E8)];
 
-    /// <inheritdoc/>
     public IReadOnlyList<SerialPortInfo> GetPorts()
     {
         var ports = new List<SerialPortInfo>();
@@ -21,7 +21,9 @@ internal sealed class SerialView : ISerialView
             // The kernel's own port must not be used while its divisor is looked at.
             UartSettings settings;
             using (Interrupts.Disable())
+            {
                 settings = UartSettings.Read(default(CpuPorts), port);
+            }
 
             bool isOwn = port == Uart16550<CpuPorts>.Com1 && KernelLog.Serial.IsUsable;
             string state = isOwn ? "console" : settings.IsPresent ? "not used" : "absent";

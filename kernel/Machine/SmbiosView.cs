@@ -7,13 +7,10 @@ namespace UefiKernel.Machine;
 /// <param name="tables">The structures.</param>
 internal sealed class SmbiosView(SmbiosTables tables) : ISmbiosView
 {
-    /// <inheritdoc/>
     public string Version => tables.Version;
 
-    /// <inheritdoc/>
     public int Count => tables.Structures.Count;
 
-    /// <inheritdoc/>
     public SmbiosInfo GetStructure(int index)
     {
         SmbiosStructure structure = tables.Structures[index];

@@ -1,23 +1,34 @@
 using UefiKernel.Diagnostics;
-using UefiKernel.Shell;
 using UefiKernel.Runtime;
 using UefiKernel.Runtime.Threads;
+using UefiKernel.Shell;
 
 namespace UefiKernel.Machine;
 
 /// <summary>Makes threads possible: the idle one, those of the runtime, and the timer that ends turns.</summary>
 internal static class ThreadSetup
 {
-    /// <summary>Does all of it; panics where there is no memory for the first stacks. Interrupts are off, and on afterwards where they work.</summary>
+    /// <summary>
+    /// Does all of it; panics where there is no memory for the first stacks. Interrupts are off, and on afterwards where they
+    /// work.
+    /// </summary>
     public static void Run()
     {
         if (!Scheduler.TryStart() || !Finalization.TryStart() || !Watchdog.TryStart())
+        {
             Panic.Halt("There is no memory for the stacks of the kernel's own threads");
+        }
 
         InterruptSetup.Start();
         if (InterruptSetup.Works)
-            KernelLog.WriteLine($"[KERNEL] ✓ Threads: turns of {Scheduler.TurnNanoseconds / 1000} µs, stacks of {ThreadStacks.DefaultBytes >> 10} KiB");
+        {
+            KernelLog.WriteLine(
+                $"[KERNEL] ✓ Threads: turns of {Scheduler.TurnNanoseconds / 1000} µs, stacks of " +
+                $"{ThreadStacks.DefaultBytes >> 10} KiB");
+        }
         else
+        {
             KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] Threads: without a timer each keeps the processor until it waits");
+        }
     }
 }

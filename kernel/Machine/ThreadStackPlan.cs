@@ -4,7 +4,10 @@ using UefiKernel.Runtime.Threads;
 
 namespace UefiKernel.Machine;
 
-/// <summary>The kernel's address space as it is now: what boot planned, with the stacks of the threads there are and the guards below them.</summary>
+/// <summary>
+/// The kernel's address space as it is now: what boot planned, with the stacks of the threads there are and the guards below
+/// them.
+/// </summary>
 internal static unsafe class ThreadStackPlan
 {
     // Threads that may be made between counting them and looking at them.
@@ -15,7 +18,9 @@ internal static unsafe class ThreadStackPlan
     {
         var plan = new RangeMap<PlannedPages>();
         for (int i = 0; i < Paging.Plan.Count; i++)
+        {
             plan.Set(Paging.Plan[i].Start, Paging.Plan[i].End, Paging.Plan[i].Value);
+        }
 
         var stacks = new (ulong Low, ulong High)[ThreadList.Count + Spare];
         int count = Collect(stacks);
@@ -37,7 +42,9 @@ internal static unsafe class ThreadStackPlan
             for (KernelThread* thread = ThreadList.First; thread != null && count < stacks.Length; thread = thread->NextThread)
             {
                 if (thread->StackOrder >= 0)
+                {
                     stacks[count++] = ((ulong)thread->StackLow, (ulong)thread->StackHigh);
+                }
             }
         }
 

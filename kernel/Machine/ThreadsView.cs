@@ -16,10 +16,8 @@ internal sealed unsafe class ThreadsView : IThreadsView
     // Threads that may be made between counting them and looking at them.
     private const int Spare = 16;
 
-    /// <inheritdoc/>
     public ulong LateInterrupts => Watchdog.Delays;
 
-    /// <inheritdoc/>
     public IReadOnlyList<ThreadInformation> List()
     {
         var snapshots = new Snapshot[ThreadList.Count + Spare];
@@ -28,18 +26,23 @@ internal sealed unsafe class ThreadsView : IThreadsView
 
         // The list has the youngest first.
         for (int i = count - 1; i >= 0; i--)
+        {
             threads.Add(snapshots[i].Describe());
+        }
+
         return threads;
     }
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Trace(ulong id)
     {
         ulong* places = stackalloc ulong[MostFrames];
         int count = ThreadTrace.Collect(id, places, MostFrames);
         var lines = new List<string>(count);
         for (int i = 0; i < count; i++)
+        {
             lines.Add(ThreadTrace.Describe(places[i]));
+        }
+
         return lines;
     }
 
@@ -50,7 +53,9 @@ internal sealed unsafe class ThreadsView : IThreadsView
         using (Preemption.Disable())
         {
             for (KernelThread* thread = ThreadList.First; thread != null && count < snapshots.Length; thread = thread->NextThread)
+            {
                 snapshots[count++] = new Snapshot(thread);
+            }
         }
 
         return count;
@@ -133,7 +138,9 @@ internal sealed unsafe class ThreadsView : IThreadsView
         private string DescribeWait()
         {
             if (_state != KernelThreadState.Waiting)
+            {
                 return "";
+            }
 
             string what = _reason switch
             {

@@ -35,13 +35,20 @@ internal static class ChaCha20
         for (int round = 0; round < Rounds; round += 2)
         {
             for (int i = 0; i < 4; i++)
+            {
                 QuarterRound(ref x[i], ref x[i + 4], ref x[i + 8], ref x[i + 12]);
+            }
+
             for (int i = 0; i < 4; i++)
+            {
                 QuarterRound(ref x[i], ref x[((i + 1) % 4) + 4], ref x[((i + 2) % 4) + 8], ref x[((i + 3) % 4) + 12]);
+            }
         }
 
         for (int i = 0; i < BlockWords; i++)
+        {
             BinaryPrimitives.WriteUInt32LittleEndian(block[(i * sizeof(uint))..], x[i] + start[i]);
+        }
     }
 
     private static void QuarterRound(ref uint a, ref uint b, ref uint c, ref uint d)

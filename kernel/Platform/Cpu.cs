@@ -61,7 +61,9 @@ internal static unsafe class Cpu
     public static void ResumeInterrupts(ulong flags)
     {
         if ((flags & InterruptFlag) != 0)
+        {
             EnableInterrupts();
+        }
     }
 
     /// <summary>Waits for an interrupt (HLT); with interrupts masked, for ever but for NMI and SMI.</summary>
@@ -70,8 +72,8 @@ internal static unsafe class Cpu
     public static extern void Halt();
 
     /// <summary>
-    /// Allows maskable interrupts, waits for one (STI, HLT), and masks them again. One that is pending already ends the wait at once: none is lost
-    /// between the caller's last look and the wait.
+    /// Allows maskable interrupts, waits for one (STI, HLT), and masks them again. One that is pending already ends the wait at
+    /// once: none is lost between the caller's last look and the wait.
     /// </summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("CpuWaitForInterrupt")]
@@ -136,7 +138,10 @@ internal static unsafe class Cpu
     [RuntimeImport("CpuReadMsr")]
     public static extern ulong ReadMsr(uint register);
 
-    /// <summary>Writes a model-specific register (WRMSR); one that does not exist, or a value it does not take, is a general protection fault.</summary>
+    /// <summary>
+    /// Writes a model-specific register (WRMSR); one that does not exist, or a value it does not take, is a general protection
+    /// fault.
+    /// </summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("CpuWriteMsr")]
     public static extern void WriteMsr(uint register, ulong value);
@@ -224,7 +229,9 @@ internal static unsafe class Cpu
     {
         DisableInterrupts();
         while (true)
+        {
             Halt();
+        }
     }
 
     [MethodImpl(MethodImplOptions.InternalCall)]

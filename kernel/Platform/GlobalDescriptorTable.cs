@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace UefiKernel.Platform;
 
 /// <summary>
-/// The kernel's segments and its task-state segment, whose stacks take the faults that may come from a broken stack. Layouts: Intel SDM volume 3,
-/// 3.4.5 "Segment Descriptors" and 8.7 "Task Management in 64-bit Mode".
+/// The kernel's segments and its task-state segment, whose stacks take the faults that may come from a broken stack. Layouts:
+/// Intel SDM volume 3, 3.4.5 "Segment Descriptors" and 8.7 "Task Management in 64-bit Mode".
 /// </summary>
 internal static unsafe class GlobalDescriptorTable
 {
@@ -43,11 +43,16 @@ internal static unsafe class GlobalDescriptorTable
     private static TaskState s_task;
 
     /// <summary>Loads the table. Interrupts must be off, and <see cref="KernelStacks"/> must have its memory.</summary>
-    /// <remarks>The tables are statics of unmanaged types: they lie in the image's data, where the processor can read them for good.</remarks>
+    /// <remarks>
+    /// The tables are statics of unmanaged types: they lie in the image's data, where the processor can read them for good.
+    /// </remarks>
     public static void Load()
     {
         for (int stack = 1; stack <= StackArea.InterruptStackCount; stack++)
+        {
             s_task.InterruptStacks[stack - 1] = KernelStacks.Area.TopOf(stack);
+        }
+
         s_task.IoMapBase = (ushort)sizeof(TaskState);
 
         ulong task = (ulong)Unsafe.AsPointer(ref s_task);

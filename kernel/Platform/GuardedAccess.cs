@@ -4,8 +4,13 @@ using System.Runtime.CompilerServices;
 
 namespace UefiKernel.Platform;
 
-/// <summary>Accesses that may fault without ending the kernel: memory at any address, model-specific registers. GuardedAccess.asm holds the instructions.</summary>
-/// <remarks>Allocates nothing and works on any stack, in a fault's report too: <see cref="FaultStacks"/> keeps the report's frames.</remarks>
+/// <summary>
+/// Accesses that may fault without ending the kernel: memory at any address, model-specific registers. GuardedAccess.asm holds
+/// the instructions.
+/// </summary>
+/// <remarks>
+/// Allocates nothing and works on any stack, in a fault's report too: <see cref="FaultStacks"/> keeps the report's frames.
+/// </remarks>
 internal static unsafe class GuardedAccess
 {
     /// <summary>Copies bytes out of memory, one at a time from the first one on.</summary>
@@ -16,7 +21,9 @@ internal static unsafe class GuardedAccess
         // Safety: the span's memory is pinned and is what the routine writes; the other side may be anything.
         ulong at = address;
         fixed (byte* to = destination)
+        {
             return new GuardedFault(CopyFrom(to, address, (nuint)destination.Length, &at), at);
+        }
     }
 
     /// <summary>Copies bytes into memory, one at a time from the first one on.</summary>
@@ -27,7 +34,9 @@ internal static unsafe class GuardedAccess
         // Safety: as above, the other way round. What the memory is for is the caller's business.
         ulong at = address;
         fixed (byte* from = source)
+        {
             return new GuardedFault(CopyTo(address, from, (nuint)source.Length, &at), at);
+        }
     }
 
     /// <summary>Reads a number with one access of its width, as device registers want it.</summary>
@@ -69,7 +78,9 @@ internal static unsafe class GuardedAccess
     /// <summary>Writes a model-specific register (WRMSR).</summary>
     /// <param name="register">Its number.</param>
     /// <param name="value">What it shall hold.</param>
-    /// <returns>A general protection fault when the processor has no such register, or the register does not take the value.</returns>
+    /// <returns>
+    /// A general protection fault when the processor has no such register, or the register does not take the value.
+    /// </returns>
     public static GuardedFault WriteRegister(uint register, ulong value)
     {
         ulong at = 0;
@@ -83,17 +94,24 @@ internal static unsafe class GuardedAccess
     public static bool TryResume(InterruptFrame* frame, ulong address)
     {
         if (frame->Vector is not (GuardedFault.PageFault or GuardedFault.GeneralProtection))
+        {
             return false;
+        }
 
         // Safety: the table is a constant of the image that ends with a 0.
         for (ulong* instruction = GetInstructions(); *instruction != 0; instruction++)
         {
             if (frame->Rip != *instruction)
+            {
                 continue;
+            }
 
             // R10 is the address of the first byte. A number may lie across two pages, of which the second one faults.
             if (frame->Vector == GuardedFault.PageFault)
+            {
                 frame->R10 = address;
+            }
+
             frame->Rax = GuardedFault.Encode(frame->Vector, frame->ErrorCode);
             frame->Rip = GetFailure();
             return true;

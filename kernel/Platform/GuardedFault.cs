@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 namespace UefiKernel.Platform;
 
 /// <summary>What the processor said to a guarded access: nothing, or the fault that it raised.</summary>
-/// <param name="code">What a routine of GuardedAccess.asm returned: 0, or the vector in the upper and the error code in the lower 32 bits.</param>
+/// <param name="code">
+/// What a routine of GuardedAccess.asm returned: 0, or the vector in the upper and the error code in the lower 32 bits.
+/// </param>
 /// <param name="address">The address whose access faulted; without meaning where no memory was accessed.</param>
 internal readonly struct GuardedFault(ulong code, ulong address)
 {

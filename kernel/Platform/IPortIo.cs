@@ -2,10 +2,12 @@ namespace UefiKernel.Platform;
 
 /// <summary>
 /// Access to the processor's 64 KiB of I/O ports (Intel SDM volume 1, chapter 20 "Input/Output").
-/// Implemented by a stateless structure and used through a generic parameter <c>where TPorts : struct, IPortIo</c>, so that the calls are
-/// constrained: they need neither an allocation nor interface dispatch and work before the runtime does.
+/// Implemented by a stateless structure and used through a generic parameter <c>where TPorts : struct, IPortIo</c>, so that the
+/// calls are constrained: they need neither an allocation nor interface dispatch and work before the runtime does.
 /// </summary>
-/// <remarks>An implementation performs exactly one bus access per call, in program order. A port that nothing answers reads all ones.</remarks>
+/// <remarks>
+/// An implementation performs exactly one bus access per call, in program order. A port that nothing answers reads all ones.
+/// </remarks>
 public interface IPortIo
 {
     /// <summary>Reads one byte (IN AL, DX).</summary>

@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace UefiKernel.Platform;
 
-/// <summary>The interrupt descriptor table: all 256 vectors lead to InterruptEntry.asm. Layout: Intel SDM volume 3, 6.14.1 "64-Bit Mode IDT".</summary>
+/// <summary>
+/// The interrupt descriptor table: all 256 vectors lead to InterruptEntry.asm. Layout: Intel SDM volume 3, 6.14.1 "64-Bit Mode
+/// IDT".
+/// </summary>
 internal static unsafe class InterruptDescriptorTable
 {
     private const int VectorCount = 256;
@@ -39,8 +42,8 @@ internal static unsafe class InterruptDescriptorTable
     }
 
     /// <summary>
-    /// Takes all vectors above the double fault's out of use, so that a general protection fault cannot be delivered and becomes a double fault (Intel SDM
-    /// volume 3, 6.15 "Double Fault Exception").
+    /// Takes all vectors above the double fault's out of use, so that a general protection fault cannot be delivered and becomes
+    /// a double fault (Intel SDM volume 3, 6.15 "Double Fault Exception").
     /// </summary>
     public static void CutBehindDoubleFault() => LoadFirst(DoubleFault + 1);
 
@@ -52,8 +55,8 @@ internal static unsafe class InterruptDescriptorTable
     }
 
     /// <summary>
-    /// Resets the machine the hard way: with an empty table no fault can be delivered, so the next one shuts the processor down, which PCs answer with a
-    /// reset (Intel SDM volume 3, 6.15 "Double Fault Exception").
+    /// Resets the machine the hard way: with an empty table no fault can be delivered, so the next one shuts the processor down,
+    /// which PCs answer with a reset (Intel SDM volume 3, 6.15 "Double Fault Exception").
     /// </summary>
     public static void TripleFault()
     {

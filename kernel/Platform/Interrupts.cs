@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace UefiKernel.Platform;
 
-/// <summary>Who handles which interrupt, and how many came. What nobody handles is counted and otherwise passed over: hardware does send interrupts that nobody asked for.</summary>
+/// <summary>
+/// Who handles which interrupt, and how many came. What nobody handles is counted and otherwise passed over: hardware does send
+/// interrupts that nobody asked for.
+/// </summary>
 internal static unsafe class Interrupts
 {
     /// <summary>Vectors that there are.</summary>
@@ -17,15 +20,20 @@ internal static unsafe class Interrupts
 #pragma warning restore CS0649
 
     /// <summary>
-    /// Masks interrupts until the section is disposed, however it is left: <c>using (Interrupts.Disable())</c>. Sections may be nested; the outermost one
-    /// leaves interrupts as they were before it.
+    /// Masks interrupts until the section is disposed, however it is left: <c>using (Interrupts.Disable())</c>. Sections may be
+    /// nested; the outermost one leaves interrupts as they were before it.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Section Disable() => new(Cpu.SuspendInterrupts());
 
     /// <summary>Names who handles a vector. Interrupts are off while it is called.</summary>
-    /// <param name="vector">The vector, from <see cref="FirstExternal"/> on; others are the processor's, and no fault to name.</param>
-    /// <param name="handler">Takes the interrupted state and tells its controller that the interrupt is over; null for nobody. Must neither allocate nor throw.</param>
+    /// <param name="vector">
+    /// The vector, from <see cref="FirstExternal"/> on; others are the processor's, and no fault to name.
+    /// </param>
+    /// <param name="handler">
+    /// Takes the interrupted state and tells its controller that the interrupt is over; null for nobody. Must neither allocate
+    /// nor throw.
+    /// </param>
     public static void SetHandler(byte vector, delegate*<InterruptFrame*, void> handler) => s_handlers[vector] = (nint)handler;
 
     /// <summary>Interrupts and exceptions of a vector since the kernel started.</summary>
@@ -39,14 +47,19 @@ internal static unsafe class Interrupts
     /// <returns>False for the processor's own exceptions, which are for the caller to judge.</returns>
     public static bool TryHandle(InterruptFrame* frame)
     {
-        var vector = (byte)frame->Vector;
+        byte vector = (byte)frame->Vector;
         s_counts[vector]++;
         if (vector < FirstExternal)
+        {
             return false;
+        }
 
         var handler = (delegate*<InterruptFrame*, void>)s_handlers[vector];
         if (handler != null)
+        {
             handler(frame);
+        }
+
         return true;
     }
 

@@ -6,7 +6,9 @@ namespace UefiKernel.Platform;
 /// <summary>Time since the kernel started, from the processor's time-stamp counter, and the wall clock built on it.</summary>
 internal static class KernelClock
 {
-    /// <summary>Ticks per second assumed when nothing tells: durations are then wrong by the ratio, but waits still end.</summary>
+    /// <summary>
+    /// Ticks per second assumed when nothing tells: durations are then wrong by the ratio, but waits still end.
+    /// </summary>
     public const ulong FallbackFrequency = 1_000_000_000;
 
     /// <summary>A processor below is a broken measurement.</summary>
@@ -17,7 +19,8 @@ internal static class KernelClock
 
     private const ulong NanosecondsPerTick = 100;
 
-    // Changed with interrupts off, and read by anybody: who was interrupted by a change while reading sees another number behind it, and reads again.
+    // Changed with interrupts off, and read by anybody: who was interrupted by a change while reading sees another number behind
+    // it, and reads again.
     private static MonotonicClock s_clock;
     private static uint s_version;
 
@@ -42,14 +45,16 @@ internal static class KernelClock
                 uint version = Volatile.Read(ref s_version);
                 ulong nanoseconds = s_clock.GetNanoseconds(Cpu.ReadTimestamp());
                 if (version == Volatile.Read(ref s_version))
+                {
                     return nanoseconds;
+                }
             }
         }
     }
 
     /// <summary>
-    /// Nanoseconds since <see cref="Start"/> by the frequency that is known now, for measuring: they never stand still, and step when the frequency is
-    /// corrected.
+    /// Nanoseconds since <see cref="Start"/> by the frequency that is known now, for measuring: they never stand still, and step
+    /// when the frequency is corrected.
     /// </summary>
     public static ulong RawNanoseconds => s_clock.ToNanoseconds(Ticks);
 
@@ -72,9 +77,14 @@ internal static class KernelClock
     {
         // Of the assumption no time has been told yet, so there is nothing to go back behind.
         if (s_clock.Frequency == FallbackFrequency)
+        {
             s_clock = new MonotonicClock(s_clock.Start, frequency);
+        }
         else
+        {
             s_clock.SetFrequency(Cpu.ReadTimestamp(), frequency);
+        }
+
         FrequencySource = source;
     }
 
@@ -84,8 +94,10 @@ internal static class KernelClock
     /// <param name="frequency">The counter's ticks per second from there on; one that cannot be leaves it as it is.</param>
     public static void Correct(ulong count, long nanoseconds, ulong frequency)
     {
-        var time = (long)s_clock.GetTimeAt(count);
-        s_clock.Follow(count, (ulong)Math.Max(time + nanoseconds, 0), IsPlausible(frequency) ? frequency : s_clock.Frequency, Cpu.ReadTimestamp());
+        long time = (long)s_clock.GetTimeAt(count);
+        s_clock.Follow(
+            count, (ulong)Math.Max(time + nanoseconds, 0), IsPlausible(frequency) ? frequency : s_clock.Frequency,
+            Cpu.ReadTimestamp());
         Volatile.Write(ref s_version, s_version + 1);
     }
 

@@ -2,7 +2,10 @@ using System;
 
 namespace UefiKernel.Platform;
 
-/// <summary>Turns a counter that goes up evenly into time that never goes back, even when the counter's frequency becomes known better on the way.</summary>
+/// <summary>
+/// Turns a counter that goes up evenly into time that never goes back, even when the counter's frequency becomes known better on
+/// the way.
+/// </summary>
 /// <remarks>A mutable structure: keep it in one non-readonly field.</remarks>
 internal struct MonotonicClock
 {
@@ -30,7 +33,10 @@ internal struct MonotonicClock
     /// <summary>The counter when time began.</summary>
     public readonly ulong Start => _start;
 
-    /// <summary>Corrects the frequency for all time since the start, or since the last <see cref="Follow"/>. Where that would lead back, time stands still until it is caught up with.</summary>
+    /// <summary>
+    /// Corrects the frequency for all time since the start, or since the last <see cref="Follow"/>. Where that would lead back,
+    /// time stands still until it is caught up with.
+    /// </summary>
     /// <param name="count">The counter now.</param>
     /// <param name="frequency">Its ticks per second, 1 to 10¹⁰.</param>
     public void SetFrequency(ulong count, ulong frequency)
@@ -40,7 +46,8 @@ internal struct MonotonicClock
     }
 
     /// <summary>
-    /// Sets the time of a moment, and the frequency from there on. Where that would lead back, time stands still until it is caught up with.
+    /// Sets the time of a moment, and the frequency from there on. Where that would lead back, time stands still until it is
+    /// caught up with.
     /// </summary>
     /// <param name="count">The counter at that moment, not before the last one.</param>
     /// <param name="nanoseconds">Time from the start to that moment.</param>
@@ -68,9 +75,14 @@ internal struct MonotonicClock
     {
         // Counters of two processors can be apart by a little; before the beginning there is nothing.
         if (count < _start)
+        {
             return 0;
+        }
+
         if (count >= _anchor)
+        {
             return _timeAtAnchor + ToNanoseconds(count - _anchor);
+        }
 
         // Before the last correction the counter had the average rate from the start to there.
         return (ulong)((UInt128)_timeAtAnchor * (count - _start) / (_anchor - _start));

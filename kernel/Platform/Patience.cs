@@ -1,8 +1,9 @@
 namespace UefiKernel.Platform;
 
 /// <summary>
-/// The bound of a wait on hardware while a host may stop the machine: counts the time in which the waiting code ran. A gap between two looks at the clock
-/// counts as <see cref="LongestStep"/> at most, because the device had no more time to answer than the code had to look.
+/// The bound of a wait on hardware while a host may stop the machine: counts the time in which the waiting code ran. A gap
+/// between two looks at the clock counts as <see cref="LongestStep"/> at most, because the device had no more time to answer than
+/// the code had to look.
 /// </summary>
 /// <param name="limit">Nanoseconds to wait.</param>
 /// <param name="now">The clock, in nanoseconds.</param>

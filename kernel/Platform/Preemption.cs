@@ -5,8 +5,9 @@ using System.Threading;
 namespace UefiKernel.Platform;
 
 /// <summary>
-/// Critical sections: heap, collector and page tables are changed with preemption disabled. Interrupts still arrive; a switch of threads that one of them requests
-/// is made when the outermost section ends. With one processor that keeps all other threads out.
+/// Critical sections: heap, collector and page tables are changed with preemption disabled. Interrupts still arrive; a switch of
+/// threads that one of them requests is made when the outermost section ends. With one processor that keeps all other threads
+/// out.
 /// </summary>
 internal static unsafe class Preemption
 {
@@ -28,8 +29,9 @@ internal static unsafe class Preemption
     public static void SetSwitch(delegate*<void> change) => s_switch = change;
 
     /// <summary>
-    /// Disables preemption until the section is disposed, however it is left: <c>using (Preemption.Disable())</c>. Sections may be nested. An interrupt between
-    /// reading the depth and writing it leaves the depth as it was, so a plain addition is enough.
+    /// Disables preemption until the section is disposed, however it is left: <c>using (Preemption.Disable())</c>. Sections may
+    /// be nested. An interrupt between reading the depth and writing it leaves the depth as it was, so a plain addition is
+    /// enough.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Section Disable()
@@ -44,11 +46,16 @@ internal static unsafe class Preemption
     /// <summary>Takes the request back: it is being granted.</summary>
     public static void Clear() => Volatile.Write(ref s_isDue, false);
 
-    /// <summary>Lets another thread run when one shall and no section is open: where an interrupt ends, or where a thread has woken another.</summary>
+    /// <summary>
+    /// Lets another thread run when one shall and no section is open: where an interrupt ends, or where a thread has woken
+    /// another.
+    /// </summary>
     public static void Poll()
     {
         if (IsDue && IsAllowed)
+        {
             Switch();
+        }
     }
 
     /// <summary>Keeps the processor for good: a panic reports.</summary>
@@ -57,7 +64,9 @@ internal static unsafe class Preemption
     private static void Switch()
     {
         if (s_switch != null)
+        {
             s_switch();
+        }
     }
 
     /// <summary>A stretch of code with preemption disabled.</summary>
@@ -71,7 +80,9 @@ internal static unsafe class Preemption
             int depth = Volatile.Read(ref s_depth) - 1;
             Volatile.Write(ref s_depth, depth);
             if (depth == 0 && Volatile.Read(ref s_isDue))
+            {
                 Switch();
+            }
         }
     }
 }

@@ -5,9 +5,7 @@ namespace UefiKernel.Platform;
 /// <summary>The console's screen is used with preemption disabled. The console ends each section in a <c>finally</c>.</summary>
 internal sealed class PreemptionGuard : IScreenGuard
 {
-    /// <inheritdoc/>
     public void Enter() => Preemption.Disable();
 
-    /// <inheritdoc/>
     public void Leave() => default(Preemption.Section).Dispose();
 }

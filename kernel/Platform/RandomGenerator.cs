@@ -20,7 +20,9 @@ internal static class RandomGenerator
     private static Key s_key;
     private static uint s_counter;
 
-    /// <summary>Whether <see cref="Seed"/> had a source of its own: hardware or the firmware's generator, not timing alone.</summary>
+    /// <summary>
+    /// Whether <see cref="Seed"/> had a source of its own: hardware or the firmware's generator, not timing alone.
+    /// </summary>
     public static bool HasStrongSeed { get; private set; }
 
     /// <summary>Mixes entropy into the key: what is passed, RDRAND where there is one, and the time-stamp counter.</summary>
@@ -29,7 +31,9 @@ internal static class RandomGenerator
     {
         HasStrongSeed |= !entropy.IsEmpty;
         for (int i = 0; i < entropy.Length; i++)
+        {
             s_key[i / sizeof(uint) % KeyWords] ^= (uint)entropy[i] << (i % sizeof(uint) * 8);
+        }
 
         bool hasRdrand = (X86Base.CpuId(1, 0).Ecx & RdrandBit) != 0;
         for (int i = 0; i < KeyWords; i += 2)
@@ -68,7 +72,10 @@ internal static class RandomGenerator
 
             NextBlock(block);
             for (int i = 0; i < KeyWords; i++)
+            {
                 s_key[i] = BinaryPrimitives.ReadUInt32LittleEndian(block[(i * sizeof(uint))..]);
+            }
+
             block.Clear();
         }
     }

@@ -6,6 +6,5 @@ namespace UefiKernel.Platform;
 /// <summary>The kernel's clock as the shell's classes see it.</summary>
 internal sealed class UptimeClock : IClockView
 {
-    /// <inheritdoc/>
     public ulong UptimeMilliseconds => (ulong)KernelClock.Uptime.Ticks / TimeSpan.TicksPerMillisecond;
 }

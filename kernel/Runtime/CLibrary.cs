@@ -5,7 +5,9 @@ using System.Runtime.Intrinsics;
 namespace UefiKernel.Runtime;
 
 /// <summary>The C library functions that compiled code and CoreLib call by name.</summary>
-/// <remarks>The loops must stay loops: a block copy written as such would compile to a call of the very function it is in.</remarks>
+/// <remarks>
+/// The loops must stay loops: a block copy written as such would compile to a call of the very function it is in.
+/// </remarks>
 internal static unsafe class CLibrary
 {
     private const nuint VectorSize = 16;
@@ -18,9 +20,14 @@ internal static unsafe class CLibrary
     internal static void* MoveMemory(byte* target, byte* source, nuint count)
     {
         if ((nuint)(target - source) >= count)
+        {
             CopyUp(target, source, count);
+        }
         else
+        {
             CopyDown(target, source, count);
+        }
+
         return target;
     }
 
@@ -28,7 +35,7 @@ internal static unsafe class CLibrary
     [RuntimeExport("memset")]
     internal static void* SetMemory(byte* target, int value, nuint count)
     {
-        Vector128<byte> pattern = Vector128.Create((byte)value);
+        var pattern = Vector128.Create((byte)value);
         nuint i = 0;
         for (; count - i >= 4 * VectorSize; i += 4 * VectorSize)
         {
@@ -39,13 +46,21 @@ internal static unsafe class CLibrary
         }
 
         for (; count - i >= VectorSize; i += VectorSize)
+        {
             pattern.Store(target + i);
+        }
+
         for (; i < count; i++)
+        {
             target[i] = (byte)value;
+        }
+
         return target;
     }
 
-    /// <summary>Zeroes memory that may hold references. They are written whole, as a collector that looks on would need.</summary>
+    /// <summary>
+    /// Zeroes memory that may hold references. They are written whole, as a collector that looks on would need.
+    /// </summary>
     [RuntimeExport("RhpGcSafeZeroMemory")]
     internal static void* ZeroReferences(byte* target, nuint count) => SetMemory(target, 0, count);
 
@@ -58,11 +73,15 @@ internal static unsafe class CLibrary
     internal static double Ceiling(double value)
     {
         if (!(Math.Abs(value) < FirstWithoutFraction))
+        {
             return value;
+        }
 
         double whole = (long)value;
         if (whole < value)
+        {
             whole += 1.0;
+        }
 
         // Minus zero for (-1, 0), as IEEE 754-2019, section 5.9 asks.
         return Math.CopySign(whole, value);
@@ -116,16 +135,26 @@ internal static unsafe class CLibrary
     {
         nuint i = 0;
         for (; count - i >= VectorSize; i += VectorSize)
+        {
             Vector128.Load(source + i).Store(target + i);
+        }
+
         for (; i < count; i++)
+        {
             target[i] = source[i];
+        }
     }
 
     internal static void CopyDown(byte* target, byte* source, nuint count)
     {
         for (; count >= VectorSize; count -= VectorSize)
+        {
             Vector128.Load(source + count - VectorSize).Store(target + count - VectorSize);
+        }
+
         for (; count > 0; count--)
+        {
             target[count - 1] = source[count - 1];
+        }
     }
 }

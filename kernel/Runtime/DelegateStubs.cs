@@ -6,9 +6,10 @@ using UefiKernel.Runtime.Threads;
 namespace UefiKernel.Runtime;
 
 /// <summary>
-/// Stubs for CoreLib's pool of them (dotnet/runtime release 10.0, <c>System.Runtime.ThunksHeap</c>): each makes a delegate a function pointer. Blocks are two pages: one
-/// of code, readable and executable, and above it one of data, readable and writable. Stub n has cell n of the data, two words: CoreLib's context and the
-/// code that the call goes to. The last word of the data is the address of the common stub (DelegateStubs.asm).
+/// Stubs for CoreLib's pool of them (dotnet/runtime release 10.0, <c>System.Runtime.ThunksHeap</c>): each makes a delegate a
+/// function pointer. Blocks are two pages: one of code, readable and executable, and above it one of data, readable and writable.
+/// Stub n has cell n of the data, two words: CoreLib's context and the code that the call goes to. The last word of the data is
+/// the address of the common stub (DelegateStubs.asm).
 /// </summary>
 internal static unsafe class DelegateStubs
 {
@@ -46,7 +47,8 @@ internal static unsafe class DelegateStubs
     private static int AllocateBlock(byte** stubs)
     {
         const int OutOfMemory = unchecked((int)0x8007_000E);
-        if (PhysicalPages.TryAllocate(BlockOrder, PageZone.High, PageFallback.Lower, out PhysicalAddress block) != PageStatus.Success)
+        if (PhysicalPages.TryAllocate(BlockOrder, PageZone.High, PageFallback.Lower, out PhysicalAddress block) !=
+            PageStatus.Success)
         {
             return OutOfMemory;
         }
@@ -54,9 +56,14 @@ internal static unsafe class DelegateStubs
         // The two pages are this method's own from here on, mapped at their own address.
         *stubs = (byte*)block.Value;
         for (int i = 0; i < StubsPerPage; i++)
+        {
             WriteStub(*stubs, i);
+        }
+
         if (Paging.TryMakeCode(block.Value, "delegates' stubs"))
+        {
             return 0;
+        }
 
         PhysicalPages.Free(block);
         return OutOfMemory;
@@ -69,7 +76,8 @@ internal static unsafe class DelegateStubs
     [RuntimeExport("RhGetCurrentThunkContext")]
     private static nuint GetContext() => ThreadList.Current->StubContext;
 
-    // lea r10, [cell] / jmp [last word of the data], relative to the instruction behind each (Intel SDM, volume 2, section 2.2.1.6); int3 to fill up.
+    // lea r10, [cell] / jmp [last word of the data], relative to the instruction behind each (Intel SDM, volume 2, section
+    // 2.2.1.6); int3 to fill up.
     private static void WriteStub(byte* stubs, int index)
     {
         const int LeaBytes = 7;
@@ -84,6 +92,8 @@ internal static unsafe class DelegateStubs
         stub[8] = 0x25;
         *(int*)(stub + 9) = PageBytes + CommonStubOffset - (start + LeaBytes + JumpBytes);
         for (int i = LeaBytes + JumpBytes; i < StubBytes; i++)
+        {
             stub[i] = 0xCC;
+        }
     }
 }

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace UefiKernel.Runtime;
 
 /// <summary>
-/// What a call site knows: the receiver types that it has met and the code for each, up to four. Dispatch.asm reads it, so the pairs come first, then
-/// key and cell, and their places are fixed. A site that meets a fifth type asks the <see cref="DispatchTable"/> from then on.
+/// What a call site knows: the receiver types that it has met and the code for each, up to four. Dispatch.asm reads it, so the
+/// pairs come first, then key and cell, and their places are fixed. A site that meets a fifth type asks the
+/// <see cref="DispatchTable"/> from then on.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct DispatchCache
@@ -37,7 +38,9 @@ internal unsafe struct DispatchCache
         for (int i = 0; i < _count; i++)
         {
             if (_entries[2 * i] == (ulong)type)
+            {
                 return (void*)_entries[(2 * i) + 1];
+            }
         }
 
         return null;
@@ -48,7 +51,9 @@ internal unsafe struct DispatchCache
     public bool TryAdd(MethodTable* type, void* target)
     {
         if (_count == Capacity)
+        {
             return false;
+        }
 
         // The code first: a reader that sees the type must find the code that belongs to it.
         _entries[(2 * _count) + 1] = (ulong)target;

@@ -6,8 +6,8 @@ using UefiKernel.Platform;
 namespace UefiKernel.Runtime;
 
 /// <summary>
-/// One interface call site. The compiler writes cells in runs: the stub to call, then what the call is for; a last cell with a null stub carries the
-/// slot. Layout: dotnet/runtime release 10.0, <c>Runtime/inc/rhbinder.h</c>. The stubs are in Dispatch.asm.
+/// One interface call site. The compiler writes cells in runs: the stub to call, then what the call is for; a last cell with a
+/// null stub carries the slot. Layout: dotnet/runtime release 10.0, <c>Runtime/inc/rhbinder.h</c>. The stubs are in Dispatch.asm.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct DispatchCell
@@ -34,13 +34,16 @@ internal unsafe struct DispatchCell
         GetInfo(cell, &info);
         MethodTable* type = *(MethodTable**)receiver;
         if (info.Kind == DispatchCellInfo.VirtualTableOffset)
+        {
             return MethodTable.VirtualSlot(type, info.TableOffset);
+        }
 
         ulong key = DispatchTable.Key(info.InterfaceType, info.Slot);
         void* target = GlobalDispatch.Find(type, key);
         if (target == null)
         {
-            // A type that does not implement its interface cannot be made in C#: CoreLib has already stopped the machine if it came to that.
+            // A type that does not implement its interface cannot be made in C#: CoreLib has already stopped the machine if it
+            // came to that.
             target = ResolveDispatch(receiver, info.InterfaceType, info.Slot);
             GlobalDispatch.Add(type, key, target);
         }
@@ -69,7 +72,9 @@ internal unsafe struct DispatchCell
 
         DispatchCell* last = cell;
         while (last->_stub != null)
+        {
             last++;
+        }
 
         // The slot is in the low 16 bits, the kind of cell in the next two.
         info->Slot = (ushort)last->_value;
@@ -99,14 +104,18 @@ internal unsafe struct DispatchCell
     private static void* UpdateCache(DispatchCell* cell, void* target, MethodTable* type, DispatchCellInfo* info)
     {
         using (Preemption.Disable())
+        {
             return Update(cell, target, type, info);
+        }
     }
 
     private static void* Update(DispatchCell* cell, void* target, MethodTable* type, DispatchCellInfo* info)
     {
         nuint value = cell->_value;
         if ((value & FormMask) == FormCache && value < VirtualTableLimit)
+        {
             return target;
+        }
 
         if ((value & FormMask) != FormCache)
         {
@@ -123,7 +132,10 @@ internal unsafe struct DispatchCell
         // The code is in the table: who resolves adds it there.
         var known = (DispatchCache*)value;
         if (known->Find(type) == null && !known->TryAdd(type, target))
+        {
             cell->_stub = GetHashedStub();
+        }
+
         return target;
     }
 

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace UefiKernel.Runtime;
 
 /// <summary>
-/// A hash table from a receiver's type and an interface method to the code, open addressing, in memory of its owner. Dispatch.asm reads it too, so the
-/// layout is fixed: this header, then entries of 32 bytes. Entries are only ever added, the type last, so a reader needs no lock.
+/// A hash table from a receiver's type and an interface method to the code, open addressing, in memory of its owner. Dispatch.asm
+/// reads it too, so the layout is fixed: this header, then entries of 32 bytes. Entries are only ever added, the type last, so a
+/// reader needs no lock.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct DispatchTable
@@ -12,7 +13,8 @@ internal unsafe struct DispatchTable
     /// <summary>Entries that a lookup passes at most before it comes to the one it seeks.</summary>
     public const uint ProbeLimit = 16;
 
-    // 2^64 divided by the golden ratio: multiplying by it spreads neighbouring numbers (Knuth, "Sorting and Searching", section 6.4).
+    // 2^64 divided by the golden ratio: multiplying by it spreads neighbouring numbers (Knuth, "Sorting and Searching", section
+    // 6.4).
     private const ulong Multiplier = 0x9E37_79B9_7F4A_7C15;
 
     private ulong _mask;
@@ -26,9 +28,13 @@ internal unsafe struct DispatchTable
     /// <summary>Entries that a lookup can begin at.</summary>
     public readonly ulong Capacity => (_mask / (ulong)sizeof(Entry)) + 1;
 
-    /// <summary>Bytes of memory for a table. Behind the last entry lie more for probes that begin near it; the very last stays empty and ends each probe.</summary>
+    /// <summary>
+    /// Bytes of memory for a table. Behind the last entry lie more for probes that begin near it; the very last stays empty and
+    /// ends each probe.
+    /// </summary>
     /// <param name="capacity">A power of two.</param>
-    public static nuint BytesFor(ulong capacity) => (nuint)((ulong)sizeof(DispatchTable) + ((capacity + ProbeLimit) * (ulong)sizeof(Entry)));
+    public static nuint BytesFor(ulong capacity) =>
+        (nuint)((ulong)sizeof(DispatchTable) + ((capacity + ProbeLimit) * (ulong)sizeof(Entry)));
 
     /// <summary>Makes zeroed memory of <see cref="BytesFor"/> bytes an empty table.</summary>
     /// <param name="table">The memory.</param>
@@ -44,7 +50,9 @@ internal unsafe struct DispatchTable
         for (Entry* entry = First(table, type, key); entry->Type != null; entry++)
         {
             if (entry->Type == type && entry->Key == key)
+            {
                 return entry->Code;
+            }
         }
 
         return null;
@@ -56,13 +64,17 @@ internal unsafe struct DispatchTable
     {
         // Half full at most, so that a probe is short and mostly ends at an empty entry.
         if (table->_count >= table->Capacity / 2)
+        {
             return false;
+        }
 
         Entry* entry = First(table, type, key);
         for (uint i = 0; i < ProbeLimit; i++, entry++)
         {
             if (entry->Type != null)
+            {
                 continue;
+            }
 
             entry->Code = code;
             entry->Key = key;
@@ -82,7 +94,9 @@ internal unsafe struct DispatchTable
         for (ulong i = 0; i < from->Capacity + ProbeLimit; i++)
         {
             if (entries[i].Type != null && !TryAdd(to, entries[i].Type, entries[i].Key, entries[i].Code))
+            {
                 return false;
+            }
         }
 
         return true;

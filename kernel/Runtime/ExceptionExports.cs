@@ -6,8 +6,8 @@ using UefiKernel.Runtime.Exceptions;
 namespace UefiKernel.Runtime;
 
 /// <summary>
-/// What CoreLib's exception dispatch asks of the system around it. Throwing and handlers' calls are in Exceptions/ExceptionEntry.asm, the stack walk in
-/// Exceptions/StackWalkExports.cs.
+/// What CoreLib's exception dispatch asks of the system around it. Throwing and handlers' calls are in
+/// Exceptions/ExceptionEntry.asm, the stack walk in Exceptions/StackWalkExports.cs.
 /// </summary>
 internal static unsafe class ExceptionExports
 {
@@ -16,7 +16,9 @@ internal static unsafe class ExceptionExports
     [DoesNotReturn]
     private static void FallbackFailFast() => Panic.Halt("The class library failed fast");
 
-    /// <summary>For a debugger inside the process: there is none. Programs get AppDomain.FirstChanceException from CoreLib itself.</summary>
+    /// <summary>
+    /// For a debugger inside the process: there is none. Programs get AppDomain.FirstChanceException from CoreLib itself.
+    /// </summary>
     [RuntimeExport("RhpFirstChanceExceptionNotification")]
     private static void NotifyFirstChance()
     {
@@ -33,7 +35,8 @@ internal static unsafe class ExceptionExports
     [RuntimeExport("RhpCopyContextFromExInfo")]
     private static void CopyContext(byte* target, int size, ThrowContext* source)
     {
-        const int Rbx = 0x90, Rsp = 0x98, Rbp = 0xA0, Rsi = 0xA8, Rdi = 0xB0, R12 = 0xD8, R13 = 0xE0, R14 = 0xE8, R15 = 0xF0, Rip = 0xF8, Xmm6 = 0x200;
+        const int Rbx = 0x90, Rsp = 0x98, Rbp = 0xA0, Rsi = 0xA8, Rdi = 0xB0, R12 = 0xD8, R13 = 0xE0, R14 = 0xE8, R15 = 0xF0,
+            Rip = 0xF8, Xmm6 = 0x200;
 
         // CoreLib has made room for the whole CONTEXT.
         new System.Span<byte>(target, size).Clear();

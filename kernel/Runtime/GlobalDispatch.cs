@@ -4,7 +4,10 @@ using UefiKernel.Platform;
 
 namespace UefiKernel.Runtime;
 
-/// <summary>The kernel's one <see cref="DispatchTable"/>: each interface method that was ever resolved for a type, so that none is resolved twice.</summary>
+/// <summary>
+/// The kernel's one <see cref="DispatchTable"/>: each interface method that was ever resolved for a type, so that none is
+/// resolved twice.
+/// </summary>
 internal static unsafe class GlobalDispatch
 {
     // 8 KiB and a half: enough for the kernel until the prompt.
@@ -25,7 +28,9 @@ internal static unsafe class GlobalDispatch
         {
             DispatchTable** place = Place();
             while (*place == null || !DispatchTable.TryAdd(*place, type, key, code))
+            {
                 *place = Grow(*place);
+            }
         }
     }
 
@@ -38,7 +43,9 @@ internal static unsafe class GlobalDispatch
             var table = (DispatchTable*)KernelHeap.AllocateOrHalt(DispatchTable.BytesFor(capacity), 64);
             DispatchTable.Initialize(table, capacity);
             if (old == null || DispatchTable.TryCopy(old, table))
+            {
                 return table;
+            }
 
             // Very many types that hash alike.
             KernelHeap.Free(table);

@@ -10,8 +10,8 @@ using UefiKernel.Shell;
 namespace UefiKernel.Runtime;
 
 /// <summary>
-/// Writes a log line for each misuse that the heap catches, with block, size, kind and caller. The heap reports while its lock is held; the line is written, and
-/// the caller found, where the operation ends. Allocates nothing.
+/// Writes a log line for each misuse that the heap catches, with block, size, kind and caller. The heap reports while its lock is
+/// held; the line is written, and the caller found, where the operation ends. Allocates nothing.
 /// </summary>
 internal static unsafe class HeapMisuseReport
 {
@@ -33,19 +33,26 @@ internal static unsafe class HeapMisuseReport
     {
         // One operation may catch several, and another thread may not have finished its own: those go without a caller.
         if (s_isPending)
+        {
             WriteLine(in s_pending);
+        }
 
         s_pending = misuse;
         s_thread = ThreadList.Current;
         s_isPending = true;
     }
 
-    /// <summary>Writes what was caught by the operation that ends here. Called by a method that is not inlined and whose caller is the heap's caller.</summary>
+    /// <summary>
+    /// Writes what was caught by the operation that ends here. Called by a method that is not inlined and whose caller is the
+    /// heap's caller.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Finish()
     {
         if (s_isPending)
+        {
             Write();
+        }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -55,7 +62,9 @@ internal static unsafe class HeapMisuseReport
         using (Preemption.Disable())
         {
             if (!s_isPending || s_thread != ThreadList.Current)
+            {
                 return;
+            }
 
             misuse = s_pending;
             s_isPending = false;
@@ -93,14 +102,19 @@ internal static unsafe class HeapMisuseReport
     {
         // What a self test makes on purpose does not use up the lines of what is really wrong.
         if (!IsExpected && ++s_lines > MostLines)
+        {
             return;
+        }
 
         ulong offset = ManagedCode.Image.OffsetOf(misuse.Caller.Value);
         KernelLog.WriteLine(
             IsExpected ? LogLevel.Debug : LogLevel.Error,
-            $"[HEAP] ✗ {misuse.KindName}: 0x{(ulong)misuse.Pointer.Value:X}, block 0x{(ulong)misuse.Block.Address.Value:X} of {misuse.Block.Size}, {misuse.Block.Payload.Value} asked for, called from [0x{offset:X}]");
+            $"[HEAP] ✗ {misuse.KindName}: 0x{(ulong)misuse.Pointer.Value:X}, block 0x{(ulong)misuse.Block.Address.Value:X} of " +
+            $"{misuse.Block.Size}, {misuse.Block.Payload.Value} asked for, called from [0x{offset:X}]");
         if (!IsExpected && s_lines == MostLines)
+        {
             KernelLog.WriteLine(LogLevel.Error, "[HEAP] Further misuse is counted, but not written here");
+        }
     }
 
     // Capture.asm

@@ -21,7 +21,7 @@ internal static unsafe class ImageExports
     /// <remarks>The headers were checked by the firmware that loaded them, and are part of the loaded image.</remarks>
     public static uint GetImageSize()
     {
-        var image = (byte*)ClassLibrary.GetImageBase();
+        byte* image = (byte*)ClassLibrary.GetImageBase();
         return *(uint*)(image + *(int*)(image + PeOffsetField) + SizeOfImageField);
     }
 
@@ -29,7 +29,7 @@ internal static unsafe class ImageExports
     [RuntimeExport("RhGetOSModuleFromPointer")]
     private static void* GetModule(byte* address)
     {
-        var image = (byte*)ClassLibrary.GetImageBase();
+        byte* image = (byte*)ClassLibrary.GetImageBase();
         return address >= image && address < image + GetImageSize() ? image : null;
     }
 
@@ -67,7 +67,9 @@ internal static unsafe class ImageExports
         return 0;
     }
 
-    /// <summary>Follows an unboxing stub, <c>add rcx, 8 / jmp target</c>, to the method it leads to; other code is its own target.</summary>
+    /// <summary>
+    /// Follows an unboxing stub, <c>add rcx, 8 / jmp target</c>, to the method it leads to; other code is its own target.
+    /// </summary>
     [RuntimeExport("RhGetCodeTarget")]
     private static byte* GetCodeTarget(byte* code)
     {
@@ -77,19 +79,24 @@ internal static unsafe class ImageExports
     }
 
     /// <summary>
-    /// The method that a stub leads to which unboxes its receiver and adds a generic argument; null for other code. ILC notes it in the data that belongs to the
-    /// stub: a byte of flags, then the distance from there (dotnet/runtime release 10.0, <c>AssociatedDataFlags</c>).
+    /// The method that a stub leads to which unboxes its receiver and adds a generic argument; null for other code. ILC notes it
+    /// in the data that belongs to the stub: a byte of flags, then the distance from there (dotnet/runtime release 10.0,
+    /// <c>AssociatedDataFlags</c>).
     /// </summary>
     [RuntimeExport("RhGetTargetOfUnboxingAndInstantiatingStub")]
     private static void* GetInstantiatingTarget(void* code)
     {
         const byte HasUnboxingStubTarget = 1;
         ref readonly CodeImage image = ref ManagedCode.Image;
-        if (!MethodLocation.TryFind(image, image.OffsetOf((ulong)code), out MethodLocation location) || location.Own.AssociatedData == 0)
+        if (!MethodLocation.TryFind(image, image.OffsetOf((ulong)code), out MethodLocation location) ||
+            location.Own.AssociatedData == 0)
+        {
             return null;
+        }
 
         uint data = location.Own.AssociatedData;
-        return image.TryRead(data, out byte flags) && (flags & HasUnboxingStubTarget) != 0 && image.TryRead(data + 1, out int distance)
+        return image.TryRead(data, out byte flags) && (flags & HasUnboxingStubTarget) != 0 &&
+            image.TryRead(data + 1, out int distance)
             ? (void*)(image.Start + data + 1 + (ulong)(long)distance)
             : null;
     }

@@ -5,7 +5,10 @@ using UefiKernel.Diagnostics;
 
 namespace UefiKernel.Runtime;
 
-/// <summary>What CoreLib's ComWrappers and the rest of its interop ask of a runtime. There is no COM here: each that would need it fails with its name.</summary>
+/// <summary>
+/// What CoreLib's ComWrappers and the rest of its interop ask of a runtime. There is no COM here: each that would need it fails
+/// with its name.
+/// </summary>
 internal static unsafe class InteropExports
 {
     /// <summary>Whether two boxed values of one type are equal, byte by byte, what lies between fields included.</summary>
@@ -18,7 +21,10 @@ internal static unsafe class InteropExports
         return left.SequenceEqual(new ReadOnlySpan<byte>(second + sizeof(MethodTable*), length)) ? (byte)1 : (byte)0;
     }
 
-    /// <summary>Interlocked.MemoryBarrierProcessWide. One processor runs all threads, and a switch from one to another orders all that went before.</summary>
+    /// <summary>
+    /// Interlocked.MemoryBarrierProcessWide. One processor runs all threads, and a switch from one to another orders all that
+    /// went before.
+    /// </summary>
     [RuntimeExport("RhFlushProcessWriteBuffers")]
     private static void FlushWriteBuffers() => Interlocked.MemoryBarrier();
 
@@ -29,13 +35,16 @@ internal static unsafe class InteropExports
     /// <summary>ComWrappers asks at its first use, before it wraps any object.</summary>
     [RuntimeExport("RhRegisterRefCountedHandleCallback")]
     private static byte RegisterCountedHandles(void* callback, MethodTable* type) =>
-        throw new PlatformNotSupportedException("ComWrappers: the collector has no handles that count references (RhRegisterRefCountedHandleCallback)");
+        throw new PlatformNotSupportedException(
+            "ComWrappers: the collector has no handles that count references (RhRegisterRefCountedHandleCallback)");
 
     [RuntimeExport("RhUnregisterRefCountedHandleCallback")]
     private static void UnregisterCountedHandles(void* callback, MethodTable* type) =>
-        throw new PlatformNotSupportedException("ComWrappers: the collector has no handles that count references (RhUnregisterRefCountedHandleCallback)");
+        throw new PlatformNotSupportedException(
+            "ComWrappers: the collector has no handles that count references (RhUnregisterRefCountedHandleCallback)");
 
-    // The three below are called for wrapped objects only, or within a collection of a foreign collector's objects: there are neither.
+    // The three below are called for wrapped objects only, or within a collection of a foreign collector's objects: there are
+    // neither.
     [RuntimeExport("RhIUnknown_AddRef")]
     private static uint AddReference(void* wrapper)
     {

@@ -7,8 +7,9 @@ using UefiKernel.Platform;
 namespace UefiKernel.Runtime;
 
 /// <summary>
-/// The one heap of the kernel: C# objects, the runtime's own tables and <c>malloc</c> all come from it. This is the door for everybody but the collector, whose
-/// own is <see cref="Objects"/>; nobody else gets at the heap itself. Every operation takes the heap's lock.
+/// The one heap of the kernel: C# objects, the runtime's own tables and <c>malloc</c> all come from it. This is the door for
+/// everybody but the collector, whose own is <see cref="Objects"/>; nobody else gets at the heap itself. Every operation takes
+/// the heap's lock.
 /// </summary>
 internal static unsafe partial class KernelHeap
 {
@@ -18,10 +19,15 @@ internal static unsafe partial class KernelHeap
     private static bool s_isUnderTest;
     private static bool s_isLocked;
 
-    /// <summary>Whether an operation of <see cref="Stress"/> is under way: it is refused memory rather than given what a collection would free.</summary>
+    /// <summary>
+    /// Whether an operation of <see cref="Stress"/> is under way: it is refused memory rather than given what a collection would
+    /// free.
+    /// </summary>
     public static bool IsUnderTest => s_isUnderTest;
 
-    /// <summary>Whether an operation of the heap is under way, so that a fault that happens now is one of the heap itself.</summary>
+    /// <summary>
+    /// Whether an operation of the heap is under way, so that a fault that happens now is one of the heap itself.
+    /// </summary>
     public static bool IsLocked => s_isLocked && !s_isReplaced;
 
     /// <summary>Bytes of all regions.</summary>
@@ -38,7 +44,10 @@ internal static unsafe partial class KernelHeap
 
     private static ref FreeListHeap Current => ref s_isReplaced ? ref s_replacement : ref s_heap;
 
-    /// <summary>Gives the heap its first region. To be called once, before anything is allocated and after <see cref="RandomGenerator"/> has its seed.</summary>
+    /// <summary>
+    /// Gives the heap its first region. To be called once, before anything is allocated and after <see cref="RandomGenerator"/>
+    /// has its seed.
+    /// </summary>
     /// <returns>False when the heap refuses the region, or is not sound with it.</returns>
     public static bool TryStart(VirtualAddress start, ByteCount size)
     {
@@ -51,10 +60,16 @@ internal static unsafe partial class KernelHeap
         return s_heap.AddRegion(start, size) == HeapStatus.Success && s_heap.Verify().IsNone;
     }
 
-    /// <summary>Names what makes room when native memory does not fit: it gets the bytes that are missing and returns whether another try is worth it.</summary>
+    /// <summary>
+    /// Names what makes room when native memory does not fit: it gets the bytes that are missing and returns whether another try
+    /// is worth it.
+    /// </summary>
     public static void SetRelief(delegate*<nuint, bool> relieve) => s_heap.SetRelief(relieve);
 
-    /// <summary>Leaves the heap as it is and has all that is allocated from here on come from other memory: a panic has begun, and its report must not trust the heap.</summary>
+    /// <summary>
+    /// Leaves the heap as it is and has all that is allocated from here on come from other memory: a panic has begun, and its
+    /// report must not trust the heap.
+    /// </summary>
     /// <param name="start">The memory, mapped readable and writable, and nobody else's.</param>
     /// <param name="size">Its size.</param>
     public static void Replace(VirtualAddress start, ByteCount size)
@@ -146,13 +161,16 @@ internal static unsafe partial class KernelHeap
     /// <summary>Runs a workload that checks itself beside all others that use the heap; see <see cref="HeapStress"/>.</summary>
     /// <param name="operations">How many operations.</param>
     /// <param name="seed">The workload's random seed.</param>
-    /// <param name="progress">Called now and then with how many are done; null for nobody. What it throws ends the workload, which then gives its blocks back.</param>
+    /// <param name="progress">
+    /// Called now and then with how many are done; null for nobody. What it throws ends the workload, which then gives its blocks
+    /// back.
+    /// </param>
     public static HeapStressResult Stress(int operations, ulong seed, Action<int>? progress) =>
         HeapStress.Run<LiveHeap, TestLock>(default, operations, seed, progress);
 
     /// <summary>
-    /// Takes zeroed memory for the runtime's own tables, or stops the machine. Objects leave some memory for them, and garbage has been
-    /// collected before this fails, so running out is final.
+    /// Takes zeroed memory for the runtime's own tables, or stops the machine. Objects leave some memory for them, and garbage
+    /// has been collected before this fails, so running out is final.
     /// </summary>
     /// <param name="size">Bytes, at least 1.</param>
     /// <param name="alignment">A power of two.</param>
@@ -160,19 +178,23 @@ internal static unsafe partial class KernelHeap
     {
         void* memory = AllocateZeroed(size, alignment);
         if (memory != null)
+        {
             return memory;
+        }
 
         HeapStatistics statistics = GetStatistics();
         Panic.Begin("Out of memory: the heap has no block large enough for one of the runtime's tables");
-        KernelLog.WriteLine($"[PANIC] Asked for {(ulong)size} bytes; {statistics.Free} are free, the largest block has {statistics.LargestFree}");
+        KernelLog.WriteLine(
+            $"[PANIC] Asked for {(ulong)size} bytes; {statistics.Free} are free, the largest block has {statistics.LargestFree}");
         KernelLog.WriteLine("[PANIC] A larger heap helps: start the kernel with the load option heap=32M");
         Panic.Stop();
         return null;
     }
 
-    // The heap calls these two around each operation. Nothing in between throws: the heap allocates no objects, checks its own bounds and calls only
-    // HeapMisuseReport.Note, which formats without objects. What is left is a fault in memory that somebody else has damaged. Such a fault is no
-    // NullReferenceException while the heap is locked, but a panic (HardwareFault), since nobody could unlock it and nothing could be allocated any more.
+    // The heap calls these two around each operation. Nothing in between throws: the heap allocates no objects, checks its own
+    // bounds and calls only HeapMisuseReport.Note, which formats without objects. What is left is a fault in memory that somebody
+    // else has damaged. Such a fault is no NullReferenceException while the heap is locked, but a panic (HardwareFault), since
+    // nobody could unlock it and nothing could be allocated any more.
     private static void Lock()
     {
         Preemption.Disable();

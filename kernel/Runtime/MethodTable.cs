@@ -43,19 +43,23 @@ internal unsafe struct MethodTable
     public readonly bool HasFinalizer => (_flags & HasFinalizerFlag) != 0;
 
     /// <summary>Whether that must happen after ordinary finalizers: the type derives from CriticalFinalizerObject.</summary>
-    public readonly bool HasCriticalFinalizer => (_flags & (HasComponentSizeFlag | HasCriticalFinalizerFlag)) == HasCriticalFinalizerFlag;
+    public readonly bool HasCriticalFinalizer =>
+        (_flags & (HasComponentSizeFlag | HasCriticalFinalizerFlag)) == HasCriticalFinalizerFlag;
 
     /// <summary>The finalizer of a type that has one.</summary>
     /// <remarks>
-    /// Behind this structure lie the virtual slots, a pointer for each interface, and then the optional fields: type manager, writable data, dispatch map,
-    /// finalizer. They are 32-bit offsets from themselves in compiled types and pointers in types made at run time.
+    /// Behind this structure lie the virtual slots, a pointer for each interface, and then the optional fields: type manager,
+    /// writable data, dispatch map, finalizer. They are 32-bit offsets from themselves in compiled types and pointers in types
+    /// made at run time.
     /// </remarks>
     public static delegate*<void*, void> FinalizerOf(MethodTable* type)
     {
         byte* optional = (byte*)(type + 1) + ((type->_virtualSlotCount + type->_interfaceCount) * sizeof(void*));
         int before = (type->_flags & HasDispatchMapFlag) != 0 ? 3 : 2;
         if ((type->_flags & IsDynamicFlag) != 0)
+        {
             return (delegate*<void*, void>)((void**)optional)[before];
+        }
 
         int* field = (int*)optional + before;
         return (delegate*<void*, void>)((byte*)field + *field);

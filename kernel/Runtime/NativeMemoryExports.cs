@@ -3,7 +3,10 @@ using System.Runtime;
 
 namespace UefiKernel.Runtime;
 
-/// <summary>The C library's allocation as NativeMemory and CoreLib call it by name, from the kernel's heap. Null is what the library makes its OutOfMemoryException of.</summary>
+/// <summary>
+/// The C library's allocation as NativeMemory and CoreLib call it by name, from the kernel's heap. Null is what the library makes
+/// its OutOfMemoryException of.
+/// </summary>
 internal static unsafe class NativeMemoryExports
 {
     // What malloc promises on this architecture (Microsoft, "malloc").
@@ -26,11 +29,14 @@ internal static unsafe class NativeMemoryExports
     private static void Free(void* memory)
     {
         if (memory != null)
+        {
             KernelHeap.Free(memory);
+        }
     }
 
     [RuntimeExport("_aligned_malloc")]
-    private static void* AllocateAligned(nuint count, nuint alignment) => KernelHeap.Allocate(Math.Max(count, 1), Math.Max(alignment, Alignment));
+    private static void* AllocateAligned(nuint count, nuint alignment) =>
+    KernelHeap.Allocate(Math.Max(count, 1), Math.Max(alignment, Alignment));
 
     [RuntimeExport("_aligned_realloc")]
     private static void* ReallocateAligned(void* memory, nuint count, nuint alignment) =>

@@ -7,10 +7,13 @@ using UefiKernel.Runtime.Threads;
 
 namespace UefiKernel.Runtime;
 
-/// <summary>What <c>new</c> compiles to. An object reference points at the <see cref="MethodTable"/> pointer; the 8-byte object header lies before it.</summary>
+/// <summary>
+/// What <c>new</c> compiles to. An object reference points at the <see cref="MethodTable"/> pointer; the 8-byte object header
+/// lies before it.
+/// </summary>
 /// <remarks>
-/// References are typed <c>void*</c> here: objects do not move. Small objects are cut from the front of a run of zeroed memory; the collector and the
-/// heap get to know them one by one only when the run is sealed.
+/// References are typed <c>void*</c> here: objects do not move. Small objects are cut from the front of a run of zeroed memory;
+/// the collector and the heap get to know them one by one only when the run is sealed.
 /// </remarks>
 internal static unsafe class ObjectAllocation
 {
@@ -19,7 +22,8 @@ internal static unsafe class ObjectAllocation
     // The heap's granule: objects begin on one, so each takes a whole number of them.
     private const nuint Granule = 16;
 
-    // A run gets at most this much of a free block. Larger ones would be refilled less often, smaller ones cost less to clear that is never used.
+    // A run gets at most this much of a free block. Larger ones would be refilled less often, smaller ones cost less to clear
+    // that is never used.
     private const nuint RunBytes = 16 << 10;
 
     // Larger objects are blocks of their own from the start.
@@ -55,10 +59,15 @@ internal static unsafe class ObjectAllocation
         void* reference = Allocate(type, type->BaseSize);
         bool registered;
         using (Preemption.Disable())
+        {
             registered = GarbageCollector.Finalizers.Register((nuint)reference);
+        }
 
         if (!registered)
+        {
             ThrowFailedAllocation(type, isOverflow: 0);
+        }
+
         return reference;
     }
 
@@ -74,7 +83,10 @@ internal static unsafe class ObjectAllocation
     [RuntimeExport("RhNewString")]
     public static void* NewString(MethodTable* type, nuint length) => NewElements(type, length);
 
-    /// <summary>CoreLib's slow path for arrays; <paramref name="flags"/> ask for pinning or for unzeroed memory, neither of which differs here.</summary>
+    /// <summary>
+    /// CoreLib's slow path for arrays; <paramref name="flags"/> ask for pinning or for unzeroed memory, neither of which differs
+    /// here.
+    /// </summary>
     [RuntimeExport("RhAllocateNewArray")]
     public static void NewArrayWithFlags(MethodTable* type, uint length, uint flags, void** result)
     {
@@ -91,8 +103,8 @@ internal static unsafe class ObjectAllocation
     }
 
     /// <summary>
-    /// Has objects made in what <see cref="KernelHeap"/> is from now on, all of it, the memory that is kept for the runtime's own tables included: a
-    /// panic has begun. The present run is left as it is.
+    /// Has objects made in what <see cref="KernelHeap"/> is from now on, all of it, the memory that is kept for the runtime's own
+    /// tables included: a panic has begun. The present run is left as it is.
     /// </summary>
     public static void BeginReport()
     {
@@ -103,26 +115,34 @@ internal static unsafe class ObjectAllocation
     /// <summary>Whether objects of so many bytes can be made, if need be after a collection.</summary>
     public static bool CanSpare(ulong bytes) => HasFree(bytes) || (GarbageCollector.TryCollect() && HasFree(bytes));
 
-    /// <summary>Makes blocks of the objects in the present run and gives the rest of it back: before a collection, and when it is full. Preemption is off.</summary>
+    /// <summary>
+    /// Makes blocks of the objects in the present run and gives the rest of it back: before a collection, and when it is full.
+    /// Preemption is off.
+    /// </summary>
     public static void SealRun()
     {
         s_taken -= RunLeft;
         if (!KernelHeap.Objects.SealRun(ref s_run))
+        {
             Panic.Halt("An object's type is damaged: the objects behind it in its run cannot be told apart");
+        }
     }
 
     internal static void* NewElements(MethodTable* type, nuint length)
     {
         // A negative length arrives here sign-extended: far above the limit.
         if (length > MaxElements)
+        {
             ThrowFailedAllocation(type, isOverflow: 1);
+        }
 
         // At most 2^31 elements of 2^16 bytes: no overflow.
         nuint size = type->BaseSize + (length * type->ComponentSize);
         return Allocate(type, size, (uint)length);
     }
 
-    // CoreLib's exception for an allocation that cannot be made: OverflowException, or OutOfMemoryException when isOverflow is 0. Does not return.
+    // CoreLib's exception for an allocation that cannot be made: OverflowException, or OutOfMemoryException when isOverflow is 0.
+    // Does not return.
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("RhExceptionHandling_FailedAllocation")]
     private static extern void ThrowFailedAllocation(MethodTable* type, byte isOverflow);
@@ -137,21 +157,29 @@ internal static unsafe class ObjectAllocation
         using (Preemption.Disable())
         {
             if (!s_run.TryBump(size, out void* block))
+            {
                 block = AllocateSlowly(size);
+            }
 
             if (block != null)
             {
                 reference = (byte*)block + HeaderSize;
                 *(MethodTable**)reference = type;
 
-                // The element count stands right after the MethodTable pointer in arrays and strings alike; in others it is a part of the fields, all 0.
+                // The element count stands right after the MethodTable pointer in arrays and strings alike; in others it is a
+                // part of the fields, all 0.
                 if (length != 0)
+                {
                     *(uint*)(reference + sizeof(void*)) = length;
+                }
             }
         }
 
         if (reference == null)
+        {
             ThrowFailedAllocation(type, isOverflow: 0);
+        }
+
         return reference;
     }
 
@@ -160,16 +188,22 @@ internal static unsafe class ObjectAllocation
     {
         // No collection makes room for what is larger than all of the heap.
         if (size > KernelHeap.TotalBytes.Value)
+        {
             return null;
+        }
 
         bool small = size <= LargeObject;
         GarbageCollector.CollectIfDue();
         void* block = Take(size, small);
 
-        // The library has finalizers that run after each collection and allocate. When memory is out they would collect for each other without end.
+        // The library has finalizers that run after each collection and allocate. When memory is out they would collect for each
+        // other without end.
         bool helps = !Finalization.IsOnThread || GarbageCollector.HasSpent;
         if (block == null && helps && GarbageCollector.TryCollect())
+        {
             block = Take(size, small);
+        }
+
         return block;
     }
 
@@ -177,20 +211,27 @@ internal static unsafe class ObjectAllocation
     {
         ulong reserve = ThreadList.Current->MayUseReserve ? TableReserve : Reserve;
         if (!s_reserveIsOpen && KernelHeap.FreeBytes.Value < reserve)
+        {
             return null;
+        }
 
         if (!small)
         {
             void* large = KernelHeap.Objects.Allocate(size);
             if (large != null)
+            {
                 Count(size);
+            }
+
             return large;
         }
 
         // Under stress a run holds one object, so that each allocation comes here.
         SealRun();
         if (!KernelHeap.Objects.TryOpenRun(size, GarbageCollector.StressInterval == 0 ? RunBytes : size, out s_run))
+        {
             return null;
+        }
 
         Count((nuint)RunLeft);
         return s_run.TryBump(size, out void* block) ? block : null;

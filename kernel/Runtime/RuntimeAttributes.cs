@@ -2,7 +2,9 @@
 
 namespace System.Runtime;
 
-/// <summary>Defines the named linker symbol as the method it stands on: the plain Win64 calling convention, no transition.</summary>
+/// <summary>
+/// Defines the named linker symbol as the method it stands on: the plain Win64 calling convention, no transition.
+/// </summary>
 /// <param name="entryPoint">The symbol's name.</param>
 [AttributeUsage(AttributeTargets.Method, Inherited = false)]
 internal sealed class RuntimeExportAttribute(string entryPoint) : Attribute

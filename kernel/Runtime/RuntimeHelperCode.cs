@@ -1,8 +1,8 @@
 namespace UefiKernel.Runtime;
 
 /// <summary>
-/// Methods of the runtime that compiled code calls for <c>new</c> and for copies. An exception that comes out of one is the fault of the code that called it: its
-/// trace begins there, as on .NET, where these are helpers without frames.
+/// Methods of the runtime that compiled code calls for <c>new</c> and for copies. An exception that comes out of one is the fault
+/// of the code that called it: its trace begins there, as on .NET, where these are helpers without frames.
 /// </summary>
 internal static unsafe class RuntimeHelperCode
 {

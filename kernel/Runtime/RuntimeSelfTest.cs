@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace UefiKernel.Runtime;
 
-/// <summary>The first C# that allocates: proves that <c>new</c>, statics and strings work before the kernel builds on them.</summary>
+/// <summary>
+/// The first C# that allocates: proves that <c>new</c>, statics and strings work before the kernel builds on them.
+/// </summary>
 internal static class RuntimeSelfTest
 {
     private const int Count = 100;
@@ -19,15 +21,21 @@ internal static class RuntimeSelfTest
         ulong before = ObjectAllocation.AllocatedBytes;
         s_kept.Clear();
         for (int i = 0; i < Count; i++)
+        {
             s_kept.Add($"{i:D3}");
+        }
 
         if (ObjectAllocation.AllocatedBytes <= before)
+        {
             return "objects did not come from the heap";
+        }
 
         for (int i = 0; i < Count; i++)
         {
             if (int.Parse(s_kept[i]) != i)
+            {
                 return "a string does not hold what was written to it";
+            }
         }
 
         s_kept.Clear();

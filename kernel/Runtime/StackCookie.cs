@@ -4,7 +4,10 @@ using UefiKernel.Platform;
 
 namespace UefiKernel.Runtime;
 
-/// <summary>The value that guards stack buffers: compiled code keeps a copy beside each buffer and stops the machine when the copy has changed.</summary>
+/// <summary>
+/// The value that guards stack buffers: compiled code keeps a copy beside each buffer and stops the machine when the copy has
+/// changed.
+/// </summary>
 internal static unsafe class StackCookie
 {
     /// <summary>Makes the cookie differ from boot to boot.</summary>

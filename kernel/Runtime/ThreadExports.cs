@@ -40,7 +40,10 @@ internal static unsafe class ThreadExports
         ThreadList.Current->StackHigh = (byte*)high;
     }
 
-    /// <summary>The stack, for checks that enough of it is left. The firmware's has no known bounds: until the switch all addresses count as stack.</summary>
+    /// <summary>
+    /// The stack, for checks that enough of it is left. The firmware's has no known bounds: until the switch all addresses count
+    /// as stack.
+    /// </summary>
     [RuntimeExport("RhGetCurrentThreadStackBounds")]
     public static void GetStackBounds(void** low, void** high)
     {
@@ -55,15 +58,20 @@ internal static unsafe class ThreadExports
     private static void SpinWait(int iterations)
     {
         for (int i = 0; i < iterations; i++)
+        {
             X86Base.Pause();
+        }
     }
 
-    /// <summary>Waits for one of some handles; there is no apartment whose messages would have to be looked after meanwhile.</summary>
+    /// <summary>
+    /// Waits for one of some handles; there is no apartment whose messages would have to be looked after meanwhile.
+    /// </summary>
     [RuntimeExport("RhCompatibleReentrantWaitAny")]
     private static int WaitAny(int alertable, int timeout, int count, void** handles) =>
         (int)Windows.HandleWaits.WaitForHandles((nint*)handles, (uint)count, all: false, (uint)timeout);
 
-    // The four transitions between managed and native code: a collection finds the stacks of all threads wherever they are, so there is no state to keep.
+    // The four transitions between managed and native code: a collection finds the stacks of all threads wherever they are, so
+    // there is no state to keep.
     [RuntimeExport("RhpPInvoke")]
     private static void EnterNative(void* frame)
     {
@@ -84,7 +92,9 @@ internal static unsafe class ThreadExports
     {
     }
 
-    /// <summary>Called when RhpTrapThreads is set, which nobody does: threads are stopped by not giving them the processor.</summary>
+    /// <summary>
+    /// Called when RhpTrapThreads is set, which nobody does: threads are stopped by not giving them the processor.
+    /// </summary>
     [RuntimeExport("RhpGcPoll")]
     private static void Poll()
     {

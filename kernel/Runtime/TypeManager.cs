@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace UefiKernel.Runtime;
 
 /// <summary>
-/// What the runtime knows of a compiled module: where its sections are. ILC's module header is a ReadyToRun header followed by rows (dotnet/runtime
-/// release 10.0, <c>Common/src/Internal/Runtime/ModuleHeaders.cs</c>). CoreLib hands the address of this structure around as a TypeManagerHandle.
+/// What the runtime knows of a compiled module: where its sections are. ILC's module header is a ReadyToRun header followed by
+/// rows (dotnet/runtime release 10.0, <c>Common/src/Internal/Runtime/ModuleHeaders.cs</c>). CoreLib hands the address of this
+/// structure around as a TypeManagerHandle.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct TypeManager
@@ -19,17 +20,22 @@ internal unsafe struct TypeManager
     // The image is the only module.
     private static TypeManager* s_image;
 
-    // CoreLib reads these two through the handle (Internal.Runtime.TypeManagerHandle): stack traces find their method's module by the first.
+    // CoreLib reads these two through the handle (Internal.Runtime.TypeManagerHandle): stack traces find their method's module by
+    // the first.
     private void* _osModule;
     private ModuleHeader* _header;
 
-    /// <summary>Makes the description of a module. CoreLib's callbacks, which come along, <see cref="ClassLibrary"/> knows already.</summary>
+    /// <summary>
+    /// Makes the description of a module. CoreLib's callbacks, which come along, <see cref="ClassLibrary"/> knows already.
+    /// </summary>
     /// <returns>Null when the header is not one of ILC's: CoreLib stops then.</returns>
     [RuntimeExport("RhpCreateTypeManager")]
     public static TypeManager* Create(void* osModule, ModuleHeader* header, void** classLibraryFunctions, uint count)
     {
         if (header->Signature != HeaderSignature || header->EntrySize != sizeof(ModuleRow))
+        {
             return null;
+        }
 
         var manager = (TypeManager*)KernelHeap.AllocateOrHalt((nuint)sizeof(TypeManager), 8);
         manager->_osModule = osModule;
@@ -51,7 +57,9 @@ internal unsafe struct TypeManager
         for (int i = 0; i < header->SectionCount; i++)
         {
             if (rows[i].Section != section)
+            {
                 continue;
+            }
 
             *length = (rows[i].Flags & ModuleRow.HasEndFlag) != 0 ? (int)(rows[i].End - rows[i].Start) : sizeof(void*);
             return rows[i].Start;
@@ -84,8 +92,8 @@ internal unsafe struct TypeManager
     }
 
     /// <summary>
-    /// One of CoreLib's callbacks. There is one class library, so the type does not matter. A program's handler of FirstChanceException does not hear of the
-    /// exception that each thread begins with.
+    /// One of CoreLib's callbacks. There is one class library, so the type does not matter. A program's handler of
+    /// FirstChanceException does not hear of the exception that each thread begins with.
     /// </summary>
     [RuntimeExport("RhpGetClasslibFunctionFromEEType")]
     public static void* FunctionForType(MethodTable* type, uint id)
@@ -95,11 +103,13 @@ internal unsafe struct TypeManager
     }
 
     /// <summary>
-    /// One of CoreLib's callbacks. There is one class library, so the code address matters only for stack traces: the runtime's helpers leave no frame in them.
+    /// One of CoreLib's callbacks. There is one class library, so the code address matters only for stack traces: the runtime's
+    /// helpers leave no frame in them.
     /// </summary>
     [RuntimeExport("RhpGetClasslibFunctionFromCodeAddress")]
     public static void* FunctionForCode(void* address, uint id) =>
-        id == ClassLibrary.AppendStackFrame && RuntimeHelperCode.Contains(Exceptions.StackWalkExports.FindMethodStart((ulong)address))
+        id == ClassLibrary.AppendStackFrame &&
+        RuntimeHelperCode.Contains(Exceptions.StackWalkExports.FindMethodStart((ulong)address))
             ? null
             : ClassLibrary.GetFunction(id);
 

@@ -48,7 +48,9 @@ public readonly struct ByteCount : IEquatable<ByteCount>, IComparable<ByteCount>
     /// <summary>Whether <paramref name="left"/> is larger or the same.</summary>
     public static bool operator >=(ByteCount left, ByteCount right) => left.Value >= right.Value;
 
-    /// <summary>The bytes in <paramref name="pages"/>; false, and a meaningless result, when they do not fit in 64 bits.</summary>
+    /// <summary>
+    /// The bytes in <paramref name="pages"/>; false, and a meaningless result, when they do not fit in 64 bits.
+    /// </summary>
     public static bool TryFromPages(PageCount pages, out ByteCount result)
     {
         result = new(pages.Value * PageCount.BytesPerPage);

@@ -48,7 +48,9 @@ public readonly struct PhysicalAddress : IEquatable<PhysicalAddress>, IComparabl
     /// <summary>Whether <paramref name="left"/> lies above <paramref name="right"/> or is the same.</summary>
     public static bool operator >=(PhysicalAddress left, PhysicalAddress right) => left.Value >= right.Value;
 
-    /// <summary>The address <paramref name="count"/> bytes above; false, and a meaningless result, past the last address.</summary>
+    /// <summary>
+    /// The address <paramref name="count"/> bytes above; false, and a meaningless result, past the last address.
+    /// </summary>
     public bool TryAdd(ByteCount count, out PhysicalAddress result)
     {
         result = new(Value + count.Value);
@@ -62,10 +64,14 @@ public readonly struct PhysicalAddress : IEquatable<PhysicalAddress>, IComparabl
         return count.Value <= Value;
     }
 
-    /// <summary>The address <paramref name="count"/> bytes above, or <see cref="MaxValue"/> when that lies past the last address.</summary>
+    /// <summary>
+    /// The address <paramref name="count"/> bytes above, or <see cref="MaxValue"/> when that lies past the last address.
+    /// </summary>
     public PhysicalAddress AddSaturating(ByteCount count) => TryAdd(count, out PhysicalAddress result) ? result : MaxValue;
 
-    /// <summary>Bytes from <paramref name="start"/> up to this address; false when <paramref name="start"/> lies above it.</summary>
+    /// <summary>
+    /// Bytes from <paramref name="start"/> up to this address; false when <paramref name="start"/> lies above it.
+    /// </summary>
     public bool TryDistanceFrom(PhysicalAddress start, out ByteCount distance)
     {
         distance = new(Value - start.Value);
@@ -93,7 +99,9 @@ public readonly struct PhysicalAddress : IEquatable<PhysicalAddress>, IComparabl
         return valid;
     }
 
-    /// <summary>Whether the address is a multiple of <paramref name="alignment"/> bytes; false when that is no power of two.</summary>
+    /// <summary>
+    /// Whether the address is a multiple of <paramref name="alignment"/> bytes; false when that is no power of two.
+    /// </summary>
     public bool IsAligned(ByteCount alignment) => PowerOfTwo.IsAligned(Value, alignment.Value);
 
     /// <summary>The order of addresses as numbers.</summary>

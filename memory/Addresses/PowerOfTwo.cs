@@ -12,7 +12,9 @@ internal static class PowerOfTwo
         return BitOperations.IsPow2(alignment);
     }
 
-    /// <summary>Rounds up; false when <paramref name="alignment"/> is no power of two or the result does not fit in 64 bits.</summary>
+    /// <summary>
+    /// Rounds up; false when <paramref name="alignment"/> is no power of two or the result does not fit in 64 bits.
+    /// </summary>
     internal static bool TryAlignUp(ulong value, ulong alignment, out ulong result)
     {
         ulong mask = alignment - 1;

@@ -54,7 +54,9 @@ public readonly unsafe struct VirtualAddress : IEquatable<VirtualAddress>, IComp
     /// <summary>Whether <paramref name="left"/> lies above <paramref name="right"/> or is the same.</summary>
     public static bool operator >=(VirtualAddress left, VirtualAddress right) => left.Value >= right.Value;
 
-    /// <summary>The address <paramref name="count"/> bytes above; false, and a meaningless result, past the last address.</summary>
+    /// <summary>
+    /// The address <paramref name="count"/> bytes above; false, and a meaningless result, past the last address.
+    /// </summary>
     public bool TryAdd(ByteCount count, out VirtualAddress result)
     {
         result = new(Value + (nuint)count.Value);
@@ -68,10 +70,14 @@ public readonly unsafe struct VirtualAddress : IEquatable<VirtualAddress>, IComp
         return count.Value <= Value;
     }
 
-    /// <summary>The address <paramref name="count"/> bytes above, or <see cref="MaxValue"/> when that lies past the last address.</summary>
+    /// <summary>
+    /// The address <paramref name="count"/> bytes above, or <see cref="MaxValue"/> when that lies past the last address.
+    /// </summary>
     public VirtualAddress AddSaturating(ByteCount count) => TryAdd(count, out VirtualAddress result) ? result : MaxValue;
 
-    /// <summary>Bytes from <paramref name="start"/> up to this address; false when <paramref name="start"/> lies above it.</summary>
+    /// <summary>
+    /// Bytes from <paramref name="start"/> up to this address; false when <paramref name="start"/> lies above it.
+    /// </summary>
     public bool TryDistanceFrom(VirtualAddress start, out ByteCount distance)
     {
         distance = new(Value - start.Value);
@@ -99,7 +105,9 @@ public readonly unsafe struct VirtualAddress : IEquatable<VirtualAddress>, IComp
         return valid;
     }
 
-    /// <summary>Whether the address is a multiple of <paramref name="alignment"/> bytes; false when that is no power of two.</summary>
+    /// <summary>
+    /// Whether the address is a multiple of <paramref name="alignment"/> bytes; false when that is no power of two.
+    /// </summary>
     public bool IsAligned(ByteCount alignment) => PowerOfTwo.IsAligned(Value, alignment.Value);
 
     /// <summary>The order of addresses as numbers.</summary>

@@ -1,9 +1,12 @@
 namespace UefiKernel.Memory;
 
-/// <summary>Decides when a collection is due: when as much has been allocated since the last one as seemed right after it.</summary>
+/// <summary>
+/// Decides when a collection is due: when as much has been allocated since the last one as seemed right after it.
+/// </summary>
 /// <remarks>
-/// The budget is half of what the last collection left free, since the heap has to last; but no less than an eighth of the heap, so that a
-/// heap that is nearly full does not collect all the time: there, allocations that fail come first. All zeros is a budget of nothing.
+/// The budget is half of what the last collection left free, since the heap has to last; but no less than an eighth of the heap,
+/// so that a heap that is nearly full does not collect all the time: there, allocations that fail come first. All zeros is a
+/// budget of nothing.
 /// </remarks>
 public struct CollectionBudget
 {

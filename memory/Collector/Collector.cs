@@ -1,11 +1,12 @@
 namespace UefiKernel.Memory;
 
 /// <summary>
-/// A mark-sweep collector for the objects of one heap: stops everything, marks what can be reached, frees the rest. Objects do not move.
+/// A mark-sweep collector for the objects of one heap: stops everything, marks what can be reached, frees the rest. Objects do
+/// not move.
 /// </summary>
 /// <remarks>
-/// Lives in a static field, works before any managed object can exist, allocates nothing while it collects. All zeros is a collector without a
-/// heap, which never collects. Not to be copied once it is attached. Calls must not overlap.
+/// Lives in a static field, works before any managed object can exist, allocates nothing while it collects. All zeros is a
+/// collector without a heap, which never collects. Not to be copied once it is attached. Calls must not overlap.
 /// </remarks>
 /// <typeparam name="TModel">The objects.</typeparam>
 public unsafe struct Collector<TModel>
@@ -31,8 +32,8 @@ public unsafe struct Collector<TModel>
     /// <param name="heap">The heap, with mark bits and a region. It must not move.</param>
     /// <param name="stackEntries">Length of the mark stack, 1 or more, 8 bytes each; it comes from the heap.</param>
     /// <returns>
-    /// <see cref="HeapStatus.Success"/>; <see cref="HeapStatus.OutOfMemory"/>; <see cref="HeapStatus.InvalidSize"/> for a stack without entries;
-    /// <see cref="HeapStatus.RegionInUse"/> when there is a heap already.
+    /// <see cref="HeapStatus.Success"/>; <see cref="HeapStatus.OutOfMemory"/>; <see cref="HeapStatus.InvalidSize"/> for a stack
+    /// without entries; <see cref="HeapStatus.RegionInUse"/> when there is a heap already.
     /// </returns>
     public HeapStatus Attach(FreeListHeap* heap, nuint stackEntries)
     {
@@ -59,8 +60,8 @@ public unsafe struct Collector<TModel>
     }
 
     /// <summary>
-    /// Collects. All runs must be sealed. Finalizers that became due are in <see cref="Finalizers"/> afterwards; who measures tells
-    /// <see cref="Statistics"/> the pause.
+    /// Collects. All runs must be sealed. Finalizers that became due are in <see cref="Finalizers"/> afterwards; who measures
+    /// tells <see cref="Statistics"/> the pause.
     /// </summary>
     /// <param name="roots">Marks statics, stacks and registers. Handles and ready finalizers are roots without it.</param>
     /// <returns>False, and nothing has happened: without a heap, during a collection, while a run is open.</returns>
@@ -80,8 +81,8 @@ public unsafe struct Collector<TModel>
         Finalizers.MarkReady(ref _marker);
         Handles.MarkDependents(ref _marker);
 
-        // What is unmarked now is dead to the program: weak handles let go of it, and its finalizers become due. All that are dead are found
-        // before any of them is kept for its finalizer, whether or not they refer to each other.
+        // What is unmarked now is dead to the program: weak handles let go of it, and its finalizers become due. All that are
+        // dead are found before any of them is kept for its finalizer, whether or not they refer to each other.
         Handles.ClearDead(HandleKind.Weak, in _marker);
         Finalizers.MoveDead(in _marker);
         Finalizers.MarkReady(ref _marker);

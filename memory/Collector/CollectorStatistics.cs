@@ -24,7 +24,10 @@ public struct CollectorStatistics
     /// <summary>Bytes of their blocks.</summary>
     public ByteCount LiveBytes { get; internal set; }
 
-    /// <summary>Objects that the last collection kept because a word looked like a reference to them, with no better reason known at that time.</summary>
+    /// <summary>
+    /// Objects that the last collection kept because a word looked like a reference to them, with no better reason known at that
+    /// time.
+    /// </summary>
     public ulong LastConservativePins { get; internal set; }
 
     /// <summary>Objects that did not fit on the mark stack, in all collections.</summary>

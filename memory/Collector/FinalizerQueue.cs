@@ -2,8 +2,8 @@ namespace UefiKernel.Memory;
 
 /// <summary>Objects whose finalizers are to run once they are found dead, and those that were found dead.</summary>
 /// <remarks>
-/// Each registration is a node of two words that moves from list to list, so a collection needs no memory. All zeros is a queue that can
-/// answer nothing but "out of memory" until it is attached.
+/// Each registration is a node of two words that moves from list to list, so a collection needs no memory. All zeros is a queue
+/// that can answer nothing but "out of memory" until it is attached.
 /// </remarks>
 public unsafe struct FinalizerQueue
 {
@@ -43,8 +43,8 @@ public unsafe struct FinalizerQueue
     }
 
     /// <summary>
-    /// Takes the object whose finalizer is next: those found dead earlier first, but critical ones after all others that are ready. Until it is taken
-    /// it stays alive with all that it refers to; afterwards that is the caller's business.
+    /// Takes the object whose finalizer is next: those found dead earlier first, but critical ones after all others that are
+    /// ready. Until it is taken it stays alive with all that it refers to; afterwards that is the caller's business.
     /// </summary>
     /// <returns>False when no finalizer is to run.</returns>
     public bool TryTakeReady(out nuint reference)
@@ -125,7 +125,7 @@ public unsafe struct FinalizerQueue
 
     private bool TryAddNodes()
     {
-        var nodes = _heap == null ? null : (Node*)_heap->Allocate(ChunkBytes, HeapRegion.GranuleBytes);
+        Node* nodes = _heap == null ? null : (Node*)_heap->Allocate(ChunkBytes, HeapRegion.GranuleBytes);
         for (nuint i = 0; nodes != null && i < ChunkBytes / (nuint)sizeof(Node); i++)
         {
             nodes[i].Next = _free;

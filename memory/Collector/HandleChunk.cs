@@ -8,7 +8,9 @@ internal unsafe struct HandleChunk
     /// <summary>What a chunk is aligned to.</summary>
     internal const nuint Alignment = 1024;
 
-    /// <summary>Bytes of a chunk: with the granule that holds its fence the block is as long as its alignment, so chunks lie side by side.</summary>
+    /// <summary>
+    /// Bytes of a chunk: with the granule that holds its fence the block is as long as its alignment, so chunks lie side by side.
+    /// </summary>
     internal const nuint Bytes = Alignment - HeapRegion.GranuleBytes;
 
     /// <summary>The next chunk of the kind.</summary>
@@ -43,21 +45,26 @@ internal unsafe struct HandleChunk
     /// <summary>Whether this is a chunk at all.</summary>
     internal static bool IsChunk(HandleChunk* chunk) => chunk->_mark == MarkFor(chunk);
 
-    internal static nuint* SlotOf(HandleChunk* chunk, int index) => (nuint*)((byte*)(chunk + 1) + (nuint)(uint)index * WidthOf(chunk->Kind));
+    internal static nuint* SlotOf(HandleChunk* chunk, int index) =>
+        (nuint*)((byte*)(chunk + 1) + (nuint)(uint)index * WidthOf(chunk->Kind));
 
     /// <summary>The number of a slot that is used; −1 for everything else.</summary>
     internal static int IndexOf(HandleChunk* chunk, nuint* handle)
     {
         nuint offset = (nuint)handle - (nuint)(chunk + 1);
         nuint index = offset / WidthOf(chunk->Kind);
-        return index < SlotsOf(chunk->Kind) && offset % WidthOf(chunk->Kind) == 0 && ((chunk->Used >> (int)index) & 1) != 0 ? (int)index : -1;
+        return index < SlotsOf(chunk->Kind) && offset % WidthOf(chunk->Kind) == 0 && ((chunk->Used >> (int)index) & 1) != 0
+            ? (int)index
+            : -1;
     }
 
     /// <summary>The first used slot at <paramref name="index"/> or behind; −1 when there is none.</summary>
     internal static int NextUsed(HandleChunk* chunk, int index)
     {
         int slots = (int)SlotsOf(chunk->Kind);
-        int found = index >= slots ? slots : int.CreateTruncating(UInt128.TrailingZeroCount(chunk->Used & (UInt128.MaxValue << index)));
+        int found = index >= slots
+            ? slots
+            : int.CreateTruncating(UInt128.TrailingZeroCount(chunk->Used & (UInt128.MaxValue << index)));
         return found < slots ? found : -1;
     }
 

@@ -1,12 +1,18 @@
 namespace UefiKernel.Memory;
 
-/// <summary>What a handle does for its target. The first four have the values of <c>System.Runtime.InteropServices.GCHandleType</c>, the last is NativeAOT's.</summary>
+/// <summary>
+/// What a handle does for its target. The first four have the values of <c>System.Runtime.InteropServices.GCHandleType</c>, the
+/// last is NativeAOT's.
+/// </summary>
 public enum HandleKind : uint
 {
     /// <summary>Does not keep the target; null as soon as it is found dead, before its finalizer runs.</summary>
     Weak = 0,
 
-    /// <summary>Does not keep the target; null when it is really freed, so not while its finalizer or something reached from there may bring it back.</summary>
+    /// <summary>
+    /// Does not keep the target; null when it is really freed, so not while its finalizer or something reached from there may
+    /// bring it back.
+    /// </summary>
     WeakTrackResurrection = 1,
 
     /// <summary>Keeps the target.</summary>

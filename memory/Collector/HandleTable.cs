@@ -1,8 +1,8 @@
 namespace UefiKernel.Memory;
 
 /// <summary>
-/// Handles: the addresses of slots whose first word is the target, a reference that the table does not look into; dependent handles have the
-/// second object in the second word. Targets may be changed in the slot.
+/// Handles: the addresses of slots whose first word is the target, a reference that the table does not look into; dependent
+/// handles have the second object in the second word. Targets may be changed in the slot.
 /// </summary>
 /// <remarks>All zeros is a table that can answer nothing but "out of memory" until it is attached.</remarks>
 public unsafe struct HandleTable
@@ -83,7 +83,8 @@ public unsafe struct HandleTable
     }
 
     /// <summary>
-    /// Goes to the next handle of a kind, in no order that means anything. The table must not change meanwhile, apart from targets.
+    /// Goes to the next handle of a kind, in no order that means anything. The table must not change meanwhile, apart from
+    /// targets.
     /// </summary>
     /// <param name="kind">The kind.</param>
     /// <param name="handle">The handle before; null for the first. Null again behind the last.</param>
@@ -149,7 +150,9 @@ public unsafe struct HandleTable
         }
     }
 
-    /// <summary>Marks the second objects of dependent handles whose first ones are alive, until that makes no more first ones alive.</summary>
+    /// <summary>
+    /// Marks the second objects of dependent handles whose first ones are alive, until that makes no more first ones alive.
+    /// </summary>
     internal readonly void MarkDependents<TModel>(ref ObjectMarker<TModel> marker)
         where TModel : struct, IObjectModel
     {
@@ -169,8 +172,8 @@ public unsafe struct HandleTable
     }
 
     /// <summary>
-    /// Clears handles of a kind whose targets are dead. Of dependent ones the second object too, also where there was no target: it may be dead,
-    /// and a target that is set later must not find it.
+    /// Clears handles of a kind whose targets are dead. Of dependent ones the second object too, also where there was no target:
+    /// it may be dead, and a target that is set later must not find it.
     /// </summary>
     internal readonly void ClearDead<TModel>(HandleKind kind, in ObjectMarker<TModel> marker)
         where TModel : struct, IObjectModel

@@ -1,6 +1,8 @@
 namespace UefiKernel.Memory;
 
-/// <summary>Where the references outside the heap are: statics, stacks, registers. Handles and finalizers are the collector's own.</summary>
+/// <summary>
+/// Where the references outside the heap are: statics, stacks, registers. Handles and finalizers are the collector's own.
+/// </summary>
 /// <typeparam name="TModel">The objects.</typeparam>
 public interface IRootSource<TModel>
     where TModel : struct, IObjectModel

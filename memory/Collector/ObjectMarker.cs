@@ -4,8 +4,8 @@ namespace UefiKernel.Memory;
 
 /// <summary>Marks everything that can be reached, without recursion and with a stack of fixed length.</summary>
 /// <remarks>
-/// What does not fit on the stack is marked all the same, and the addresses between which that happened are noted: the marked objects there
-/// are visited again until everything fits. So a stack of one entry is enough, only slow.
+/// What does not fit on the stack is marked all the same, and the addresses between which that happened are noted: the marked
+/// objects there are visited again until everything fits. So a stack of one entry is enough, only slow.
 /// </remarks>
 /// <typeparam name="TModel">The objects.</typeparam>
 public unsafe struct ObjectMarker<TModel> : IReferenceVisitor
@@ -40,7 +40,9 @@ public unsafe struct ObjectMarker<TModel> : IReferenceVisitor
         Pins = 0;
     }
 
-    /// <summary>Marks an object, and later what it refers to. Anything but the block of an object in the heap is skipped.</summary>
+    /// <summary>
+    /// Marks an object, and later what it refers to. Anything but the block of an object in the heap is skipped.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Visit(void* block)
     {
@@ -66,7 +68,9 @@ public unsafe struct ObjectMarker<TModel> : IReferenceVisitor
         }
     }
 
-    /// <summary>Marks the object that any bit pattern, taken as an address, lies in, if there is one, and all that it leads to.</summary>
+    /// <summary>
+    /// Marks the object that any bit pattern, taken as an address, lies in, if there is one, and all that it leads to.
+    /// </summary>
     public void MarkConservative(nuint word)
     {
         void* block = _heap->FindObject((void*)word);
@@ -77,7 +81,10 @@ public unsafe struct ObjectMarker<TModel> : IReferenceVisitor
         }
     }
 
-    /// <summary>Does so with all words from <paramref name="low"/>, rounded up to a whole word, to before <paramref name="high"/>: a stack, saved registers.</summary>
+    /// <summary>
+    /// Does so with all words from <paramref name="low"/>, rounded up to a whole word, to before <paramref name="high"/>: a
+    /// stack, saved registers.
+    /// </summary>
     public void MarkRange(nuint* low, nuint* high)
     {
         const nuint WordMask = 7;

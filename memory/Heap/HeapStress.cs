@@ -200,7 +200,7 @@ internal unsafe ref struct HeapWorkload<THeap, TLock>
             return problem;
         }
 
-        var moved = (byte*)_heap.Reallocate(slot->Memory, size, slot->Alignment);
+        byte* moved = (byte*)_heap.Reallocate(slot->Memory, size, slot->Alignment);
         if (moved == null)
         {
             _refusals++;

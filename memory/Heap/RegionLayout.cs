@@ -44,7 +44,7 @@ internal unsafe struct RegionLayout
     internal readonly HeapRegion* Build(ulong secret)
     {
         NativeMemory.Clear((void*)_metadata, _metadataBytes);
-        HeapRegion* region = (HeapRegion*)_metadata;
+        var region = (HeapRegion*)_metadata;
         byte* next = (byte*)_metadata + RoundUp((nuint)sizeof(HeapRegion));
         region->Start = _start;
         region->Bytes = _end - _start;

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace UefiKernel.Memory;
 
 /// <summary>
-/// A bitmap with summaries over it: each bit of a level says whether a word of the level below has a bit set, up to a single word.
-/// The lowest set bit is found, and a bit changed, in one step for each level: four levels serve 64 GiB of pages.
+/// A bitmap with summaries over it: each bit of a level says whether a word of the level below has a bit set, up to a single
+/// word. The lowest set bit is found, and a bit changed, in one step for each level: four levels serve 64 GiB of pages.
 /// </summary>
 internal unsafe struct BitTree
 {

@@ -1,6 +1,8 @@
 namespace UefiKernel.Memory;
 
-/// <summary>A piece of physical memory, as a line of a memory map names it. Any start and length; nothing is checked here.</summary>
+/// <summary>
+/// A piece of physical memory, as a line of a memory map names it. Any start and length; nothing is checked here.
+/// </summary>
 public readonly struct MemoryRange
 {
     /// <summary>The <paramref name="length"/> bytes from <paramref name="start"/> on.</summary>
@@ -16,7 +18,9 @@ public readonly struct MemoryRange
     /// <summary>The length in bytes; 0 for an empty range.</summary>
     public ByteCount Length { get; }
 
-    /// <summary>The last address of the range, which may be the last one there is; false when it is empty or wraps around.</summary>
+    /// <summary>
+    /// The last address of the range, which may be the last one there is; false when it is empty or wraps around.
+    /// </summary>
     internal bool TryGetLast(out ulong last)
     {
         last = Start.Value + (Length.Value - 1);

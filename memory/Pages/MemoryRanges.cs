@@ -2,7 +2,9 @@ using System;
 
 namespace UefiKernel.Memory;
 
-/// <summary>Brings a list of ranges, in whatever order a firmware gave it, into the form that the page allocator is built from.</summary>
+/// <summary>
+/// Brings a list of ranges, in whatever order a firmware gave it, into the form that the page allocator is built from.
+/// </summary>
 internal static class MemoryRanges
 {
     /// <summary>

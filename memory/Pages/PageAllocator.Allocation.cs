@@ -56,7 +56,9 @@ public unsafe partial struct PageAllocator
     /// Keeps the last free pages of a zone from allocations that name a zone above it, so that those do not use up what only some
     /// devices can reach. At first it is none.
     /// </summary>
-    /// <returns><see cref="PageStatus.Success"/>, <see cref="PageStatus.InvalidZone"/>, <see cref="PageStatus.NotInitialized"/>.</returns>
+    /// <returns>
+    /// <see cref="PageStatus.Success"/>, <see cref="PageStatus.InvalidZone"/>, <see cref="PageStatus.NotInitialized"/>.
+    /// </returns>
     public PageStatus SetFallbackFloor(PageZone zone, PageCount pages)
     {
         if (_directory == null)
@@ -79,10 +81,10 @@ public unsafe partial struct PageAllocator
     /// <param name="address">What an allocation answered.</param>
     /// <param name="order">The order that was allocated.</param>
     /// <returns>
-    /// <see cref="PageStatus.Success"/>; otherwise nothing has changed, and the status says what is wrong: <see cref="PageStatus.InvalidOrder"/>,
-    /// <see cref="PageStatus.MisalignedAddress"/>, <see cref="PageStatus.ForeignAddress"/>, <see cref="PageStatus.InteriorAddress"/>,
-    /// <see cref="PageStatus.WrongOrder"/>, <see cref="PageStatus.DoubleFree"/>, <see cref="PageStatus.Reserved"/>,
-    /// <see cref="PageStatus.NotInitialized"/>.
+    /// <see cref="PageStatus.Success"/>; otherwise nothing has changed, and the status says what is wrong:
+    /// <see cref="PageStatus.InvalidOrder"/>, <see cref="PageStatus.MisalignedAddress"/>,
+    /// <see cref="PageStatus.ForeignAddress"/>, <see cref="PageStatus.InteriorAddress"/>, <see cref="PageStatus.WrongOrder"/>,
+    /// <see cref="PageStatus.DoubleFree"/>, <see cref="PageStatus.Reserved"/>, <see cref="PageStatus.NotInitialized"/>.
     /// </returns>
     public PageStatus Free(PhysicalAddress address, int order)
     {
@@ -123,7 +125,9 @@ public unsafe partial struct PageAllocator
         return _directory == null ? PageStatus.NotInitialized : Locate(address, out _, out order);
     }
 
-    /// <summary>Puts the single pages kept aside back into blocks, so that all that is free is merged as far as it can be.</summary>
+    /// <summary>
+    /// Puts the single pages kept aside back into blocks, so that all that is free is merged as far as it can be.
+    /// </summary>
     public readonly void Trim()
     {
         for (int zone = 0; _directory != null && zone < PageZones.Count; zone++)
@@ -134,7 +138,9 @@ public unsafe partial struct PageAllocator
 
     private static bool TryTake(PageZoneState* state, int order, out ulong frame)
     {
-        bool taken = order == 0 ? state->TryTakePage(out PageSection* section, out frame) : state->TryTakeBlock(order, out section, out frame);
+        bool taken = order == 0
+            ? state->TryTakePage(out PageSection* section, out frame)
+            : state->TryTakeBlock(order, out section, out frame);
         if (!taken && state->Cached != 0)
         {
             // Merged, the single pages kept aside may make up the block.

@@ -6,12 +6,12 @@ namespace UefiKernel.Memory;
 public unsafe partial struct PageAllocator
 {
     /// <summary>
-    /// Takes every page that shares a byte with <paramref name="range"/> out of what can be allocated. Parts that are reserved already stay so;
-    /// parts in no range of the allocator are nobody's, and no fault.
+    /// Takes every page that shares a byte with <paramref name="range"/> out of what can be allocated. Parts that are reserved
+    /// already stay so; parts in no range of the allocator are nobody's, and no fault.
     /// </summary>
     /// <returns>
-    /// <see cref="PageStatus.Success"/>; <see cref="PageStatus.InUse"/> when one of the pages is allocated; <see cref="PageStatus.InvalidRange"/> when
-    /// the range is empty or wraps around; <see cref="PageStatus.NotInitialized"/>.
+    /// <see cref="PageStatus.Success"/>; <see cref="PageStatus.InUse"/> when one of the pages is allocated;
+    /// <see cref="PageStatus.InvalidRange"/> when the range is empty or wraps around; <see cref="PageStatus.NotInitialized"/>.
     /// </returns>
     public readonly PageStatus Reserve(MemoryRange range)
     {
@@ -26,7 +26,8 @@ public unsafe partial struct PageAllocator
             PageZoneState* state = _directory->Zones + zone;
             for (ulong i = 0; i < state->SectionCount; i++)
             {
-                if (TryClip(state->Sections + i, first, end, out ulong from, out ulong to) && HasTaken(state->Sections + i, from, to))
+                if (TryClip(state->Sections + i, first, end, out ulong from, out ulong to) &&
+                    HasTaken(state->Sections + i, from, to))
                 {
                     return PageStatus.InUse;
                 }
@@ -37,11 +38,14 @@ public unsafe partial struct PageAllocator
         return PageStatus.Success;
     }
 
-    /// <summary>Makes reserved pages free: all that share a byte with <paramref name="range"/> and belong to the allocator.</summary>
+    /// <summary>
+    /// Makes reserved pages free: all that share a byte with <paramref name="range"/> and belong to the allocator.
+    /// </summary>
     /// <returns>
-    /// <see cref="PageStatus.Success"/>; <see cref="PageStatus.NotReserved"/> when one of them is not reserved; <see cref="PageStatus.InUse"/> when
-    /// the allocator's own metadata is there; <see cref="PageStatus.ForeignAddress"/> when none belongs to the allocator;
-    /// <see cref="PageStatus.InvalidRange"/> when the range is empty or wraps around; <see cref="PageStatus.NotInitialized"/>.
+    /// <see cref="PageStatus.Success"/>; <see cref="PageStatus.NotReserved"/> when one of them is not reserved;
+    /// <see cref="PageStatus.InUse"/> when the allocator's own metadata is there; <see cref="PageStatus.ForeignAddress"/> when
+    /// none belongs to the allocator; <see cref="PageStatus.InvalidRange"/> when the range is empty or wraps around;
+    /// <see cref="PageStatus.NotInitialized"/>.
     /// </returns>
     public readonly PageStatus Release(MemoryRange range)
     {
@@ -162,7 +166,8 @@ public unsafe partial struct PageAllocator
     {
         for (int order = 0; order <= section->TopOrder; order++)
         {
-            if (section->Orders[order].Taken.TryFindSet(section->IndexOf(from, order), section->IndexOf(to - 1, order) + 1, out _))
+            if (section->Orders[order].Taken.TryFindSet(
+                section->IndexOf(from, order), section->IndexOf(to - 1, order) + 1, out _))
             {
                 return true;
             }

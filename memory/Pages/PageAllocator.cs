@@ -3,22 +3,22 @@ using System;
 namespace UefiKernel.Memory;
 
 /// <summary>
-/// A buddy allocator for physical pages: blocks of 2ⁿ pages, aligned to their length, from one page (order 0) to 1 GiB (order 18), in any
-/// number of discontiguous ranges, which are divided into zones by address.
+/// A buddy allocator for physical pages: blocks of 2ⁿ pages, aligned to their length, from one page (order 0) to 1 GiB (order
+/// 18), in any number of discontiguous ranges, which are divided into zones by address.
 /// </summary>
 /// <remarks>
 /// <para>
-/// It never reads or writes the pages that it manages: all it knows lies out of line, in metadata of some 0.016 % of their length. The pages
-/// need not be mapped, or exist.
+/// It never reads or writes the pages that it manages: all it knows lies out of line, in metadata of some 0.016 % of their
+/// length. The pages need not be mapped, or exist.
 /// </para>
 /// <para>
-/// Blocks of an order cost at most one step for each order above it, single pages amortised constant time: each zone keeps up to 64 of
-/// them aside. Pages kept aside count as free, and go back into blocks as soon as a larger block is wanted.
+/// Blocks of an order cost at most one step for each order above it, single pages amortised constant time: each zone keeps up to
+/// 64 of them aside. Pages kept aside count as free, and go back into blocks as soon as a larger block is wanted.
 /// </para>
 /// <para>
-/// The structure works before any managed object can exist: it allocates nothing, throws nothing and calls through no interface. All zeros
-/// is an allocator without memory. It refers to its metadata and may be copied; copies are the same allocator. Calls must not overlap:
-/// whoever has several processors or interrupts puts a lock around them.
+/// The structure works before any managed object can exist: it allocates nothing, throws nothing and calls through no interface.
+/// All zeros is an allocator without memory. It refers to its metadata and may be copied; copies are the same allocator. Calls
+/// must not overlap: whoever has several processors or interrupts puts a lock around them.
 /// </para>
 /// </remarks>
 public unsafe partial struct PageAllocator
@@ -34,7 +34,9 @@ public unsafe partial struct PageAllocator
     /// <summary>Whether the allocator has its memory.</summary>
     public readonly bool IsInitialized => _directory != null;
 
-    /// <summary>The smallest order whose blocks hold <paramref name="length"/>; false when none does. For no bytes it is 0.</summary>
+    /// <summary>
+    /// The smallest order whose blocks hold <paramref name="length"/>; false when none does. For no bytes it is 0.
+    /// </summary>
     public static bool TryGetOrder(ByteCount length, out int order)
     {
         ulong pages = PageCount.Covering(length).Value;
@@ -75,15 +77,18 @@ public unsafe partial struct PageAllocator
 
     /// <summary>Gives the allocator its pages, and memory of the caller for the metadata.</summary>
     /// <param name="ranges">
-    /// The memory to manage, in any order, with any holes, up to the last address. Ranges that touch count as one; what does not fill a
-    /// whole page is left out, and a range without one, or of length 0, is no fault. They are sorted, joined and rounded in place.
+    /// The memory to manage, in any order, with any holes, up to the last address. Ranges that touch count as one; what does not
+    /// fill a whole page is left out, and a range without one, or of length 0, is no fault. They are sorted, joined and rounded
+    /// in place.
     /// </param>
-    /// <param name="metadata">Memory that nobody else uses, aligned to 8 bytes. It must stay until the allocator is given up.</param>
+    /// <param name="metadata">
+    /// Memory that nobody else uses, aligned to 8 bytes. It must stay until the allocator is given up.
+    /// </param>
     /// <param name="length">The length of that memory, at least what <see cref="MeasureMetadata"/> says.</param>
     /// <returns>
-    /// <see cref="PageStatus.Success"/>, <see cref="PageStatus.AlreadyInitialized"/>, <see cref="PageStatus.InvalidRange"/> when a range wraps
-    /// around, <see cref="PageStatus.RangeOverlap"/>, <see cref="PageStatus.NoPages"/>, <see cref="PageStatus.InvalidMetadata"/>,
-    /// <see cref="PageStatus.MetadataTooSmall"/>.
+    /// <see cref="PageStatus.Success"/>, <see cref="PageStatus.AlreadyInitialized"/>, <see cref="PageStatus.InvalidRange"/> when
+    /// a range wraps around, <see cref="PageStatus.RangeOverlap"/>, <see cref="PageStatus.NoPages"/>,
+    /// <see cref="PageStatus.InvalidMetadata"/>, <see cref="PageStatus.MetadataTooSmall"/>.
     /// </returns>
     public PageStatus Initialize(Span<MemoryRange> ranges, void* metadata, ByteCount length)
     {
@@ -124,13 +129,13 @@ public unsafe partial struct PageAllocator
     }
 
     /// <summary>
-    /// Gives the allocator its pages, and puts the metadata into some of them, which then are reserved: the last ones of a range between
-    /// 16 MiB and 4 GiB if one is large enough, of one above, or else of one below.
+    /// Gives the allocator its pages, and puts the metadata into some of them, which then are reserved: the last ones of a range
+    /// between 16 MiB and 4 GiB if one is large enough, of one above, or else of one below.
     /// </summary>
     /// <param name="ranges">As in <see cref="Initialize"/>.</param>
     /// <param name="mapping">
-    /// The virtual address of physical address 0 where physical memory is mapped: 0 for an identity mapping. Pages for metadata must be
-    /// writable there.
+    /// The virtual address of physical address 0 where physical memory is mapped: 0 for an identity mapping. Pages for metadata
+    /// must be writable there.
     /// </param>
     /// <returns>As <see cref="Initialize"/>; <see cref="PageStatus.MetadataTooSmall"/> when no range is large enough.</returns>
     public PageStatus InitializeWithin(Span<MemoryRange> ranges, VirtualAddress mapping)
@@ -173,7 +178,8 @@ public unsafe partial struct PageAllocator
             for (int i = ranges.Length - 1; i >= 0; i--)
             {
                 // The first page of memory stays out of it: its address could be null.
-                if (PageDirectory.TryIntersect(ranges[i], zone, out ulong start, out ulong end) && end - start >= pages && end - pages != 0)
+                if (PageDirectory.TryIntersect(ranges[i], zone, out ulong start, out ulong end) && end - start >= pages &&
+                    end - pages != 0)
                 {
                     first = end - pages;
                     return true;

@@ -38,7 +38,8 @@ internal unsafe struct PageBitmap
     internal readonly bool TryFindSet(ulong first, ulong end, out ulong index) => TryFind(first, end, 0, out index);
 
     /// <summary>The lowest index from <paramref name="first"/> to below <paramref name="end"/> whose bit is clear.</summary>
-    internal readonly bool TryFindClear(ulong first, ulong end, out ulong index) => TryFind(first, end, ulong.MaxValue, out index);
+    internal readonly bool TryFindClear(ulong first, ulong end, out ulong index) =>
+        TryFind(first, end, ulong.MaxValue, out index);
 
     private readonly bool TryFind(ulong first, ulong end, ulong inverted, out ulong index)
     {
@@ -56,7 +57,9 @@ internal unsafe struct PageBitmap
         return false;
     }
 
-    /// <summary>The bits of the word with <paramref name="first"/> that lie from there on and below <paramref name="end"/>.</summary>
+    /// <summary>
+    /// The bits of the word with <paramref name="first"/> that lie from there on and below <paramref name="end"/>.
+    /// </summary>
     private static ulong MaskOf(ulong first, ulong end) =>
         (ulong.MaxValue >> (int)(64 - Math.Min(64 - (first & 63), end - first))) << (int)(first & 63);
 }

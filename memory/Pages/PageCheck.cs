@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace UefiKernel.Memory;
 
-/// <summary>Walks over all pages of a zone and compares what the maps, the summaries, the cache and the counts say about them.</summary>
+/// <summary>
+/// Walks over all pages of a zone and compares what the maps, the summaries, the cache and the counts say about them.
+/// </summary>
 internal unsafe struct PageCheck
 {
     private PageZoneState* _zone;
@@ -96,7 +98,9 @@ internal unsafe struct PageCheck
             bool cached = _zone->IsCached(frame);
             _reserved += reserved ? 1UL : 0UL;
             _cached += cached ? 1UL : 0UL;
-            return reserved == cached ? (reserved ? PageViolationKind.SharedPage : PageViolationKind.LostPage) : PageViolationKind.None;
+            return reserved == cached
+                ? (reserved ? PageViolationKind.SharedPage : PageViolationKind.LostPage)
+                : PageViolationKind.None;
         }
 
         bool free = section->IsFree(frame, order);
@@ -113,8 +117,8 @@ internal unsafe struct PageCheck
     }
 
     /// <summary>
-    /// The largest aligned block of pages from a frame on in which all are reserved and nothing else: large reservations are then stepped
-    /// over as quickly as large blocks. Whatever is wrong in it is left to single steps, which name the page.
+    /// The largest aligned block of pages from a frame on in which all are reserved and nothing else: large reservations are then
+    /// stepped over as quickly as large blocks. Whatever is wrong in it is left to single steps, which name the page.
     /// </summary>
     private readonly bool TryReservedBlock(PageSection* section, ulong frame, out ulong pages)
     {
@@ -150,7 +154,8 @@ internal unsafe struct PageCheck
         {
             ulong first = section->IndexOf(frame, below);
             ulong end = first + (1UL << (order - below));
-            if (section->Orders[below].Free.Bits.TryFindSet(first, end, out _) || section->Orders[below].Taken.TryFindSet(first, end, out _))
+            if (section->Orders[below].Free.Bits.TryFindSet(first, end, out _) ||
+                section->Orders[below].Taken.TryFindSet(first, end, out _))
             {
                 return true;
             }
@@ -184,7 +189,8 @@ internal unsafe struct PageCheck
         ulong taken = 0;
         for (int order = 0; order < PageAllocator.Orders; order++)
         {
-            if (_zone->SectionsWithFree[order].TryFindFault(out _) || _zone->SectionsWithFree[order].IsEmpty != (_free[order] == 0) ||
+            if (_zone->SectionsWithFree[order].TryFindFault(out _) ||
+                _zone->SectionsWithFree[order].IsEmpty != (_free[order] == 0) ||
                 ((_zone->FreeOrders >> order) & 1) != (_free[order] == 0 ? 0U : 1U))
             {
                 return new(PageViolationKind.Summary, start);

@@ -31,7 +31,8 @@ internal unsafe struct PageDirectory
     internal ulong Misuses;
 
     /// <summary>
-    /// Lays the metadata of normalized ranges out in <paramref name="memory"/>, no page free yet; or only measures it, when that is null.
+    /// Lays the metadata of normalized ranges out in <paramref name="memory"/>, no page free yet; or only measures it, when that
+    /// is null.
     /// </summary>
     /// <returns>Bytes that it takes.</returns>
     internal static ulong Build(ReadOnlySpan<MemoryRange> ranges, byte* memory)
@@ -79,14 +80,16 @@ internal unsafe struct PageDirectory
             state->SectionsWithFree = (BitTree*)(memory + bytes);
             for (int order = 0; order < PageAllocator.Orders; order++)
             {
-                state->SectionsWithFree[order].Initialize((ulong*)(memory + words) + (ulong)order * wordsPerTree, Math.Max(sections, 1));
+                state->SectionsWithFree[order].Initialize(
+                    (ulong*)(memory + words) + (ulong)order * wordsPerTree, Math.Max(sections, 1));
             }
         }
 
         return words + PageAllocator.Orders * wordsPerTree * sizeof(ulong);
     }
 
-    private static ulong BuildSections(ReadOnlySpan<MemoryRange> ranges, int zone, PageZoneState* state, byte* memory, ulong bytes)
+    private static ulong BuildSections(
+        ReadOnlySpan<MemoryRange> ranges, int zone, PageZoneState* state, byte* memory, ulong bytes)
     {
         ulong index = 0;
         foreach (MemoryRange range in ranges)

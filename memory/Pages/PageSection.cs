@@ -8,9 +8,9 @@ internal struct PageOrder
 }
 
 /// <summary>
-/// Contiguous pages of one zone, with a bit for each block of each order. Blocks start at multiples of their length in physical memory,
-/// so bit n of an order is the n-th such block, counted from the one in which the section begins; blocks that reach beyond an end do
-/// not exist and their bits stay clear.
+/// Contiguous pages of one zone, with a bit for each block of each order. Blocks start at multiples of their length in physical
+/// memory, so bit n of an order is the n-th such block, counted from the one in which the section begins; blocks that reach
+/// beyond an end do not exist and their bits stay clear.
 /// </summary>
 internal unsafe struct PageSection
 {

@@ -1,6 +1,8 @@
 namespace UefiKernel.Memory;
 
-/// <summary>What an operation on pages answers. Nothing but <see cref="Success"/> has changed which pages are free, allocated or reserved.</summary>
+/// <summary>
+/// What an operation on pages answers. Nothing but <see cref="Success"/> has changed which pages are free, allocated or reserved.
+/// </summary>
 public enum PageStatus
 {
     /// <summary>Done.</summary>

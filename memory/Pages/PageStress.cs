@@ -1,8 +1,9 @@
 namespace UefiKernel.Memory;
 
 /// <summary>
-/// A workload that checks itself, for a live page allocator: takes and frees blocks at random in every zone, marks the first and the last word of each page, which proves that the
-/// memory is there and nobody else's, and gives everything back. Allocates no managed memory.
+/// A workload that checks itself, for a live page allocator: takes and frees blocks at random in every zone, marks the first and
+/// the last word of each page, which proves that the memory is there and nobody else's, and gives everything back. Allocates no
+/// managed memory.
 /// </summary>
 public unsafe ref struct PageStress
 {
@@ -24,7 +25,9 @@ public unsafe ref struct PageStress
 
     /// <summary>Runs the workload.</summary>
     /// <param name="pages">The allocator; it is not used by others meanwhile. At most 8 MiB are in use at a time.</param>
-    /// <param name="mapping">The virtual address of physical address 0 where the pages are mapped, writable: 0 for an identity mapping.</param>
+    /// <param name="mapping">
+    /// The virtual address of physical address 0 where the pages are mapped, writable: 0 for an identity mapping.
+    /// </param>
     /// <param name="operations">How many allocations and frees.</param>
     /// <param name="seed">The same seed gives the same workload on the same allocator.</param>
     public static PageStressResult Run(ref PageAllocator pages, VirtualAddress mapping, int operations, ulong seed)
@@ -61,7 +64,8 @@ public unsafe ref struct PageStress
     }
 
     private static ulong AllocatedPages(in PageAllocator pages) =>
-        pages.GetStatistics(PageZone.Low).Allocated.Value + pages.GetStatistics(PageZone.Below4GiB).Allocated.Value + pages.GetStatistics(PageZone.High).Allocated.Value;
+        pages.GetStatistics(PageZone.Low).Allocated.Value + pages.GetStatistics(PageZone.Below4GiB).Allocated.Value +
+        pages.GetStatistics(PageZone.High).Allocated.Value;
 
     private string? Take(Slot* slot)
     {
@@ -106,9 +110,11 @@ public unsafe ref struct PageStress
     private readonly string? Check() => _pages.Verify().IsNone ? null : "the allocator is not consistent";
 
     // The caller vouches that the allocator's pages are mapped there, and the block is this workload's from Take to Release.
-    private readonly ulong* FirstWord(Slot* slot, ulong page) => (ulong*)(_mapping + (nuint)(slot->Address + page * PageCount.BytesPerPage));
+    private readonly ulong* FirstWord(Slot* slot, ulong page) =>
+        (ulong*)(_mapping + (nuint)(slot->Address + page * PageCount.BytesPerPage));
 
-    private readonly ulong* LastWord(Slot* slot, ulong page) => FirstWord(slot, page) + PageCount.BytesPerPage / sizeof(ulong) - 1;
+    private readonly ulong* LastWord(Slot* slot, ulong page) =>
+        FirstWord(slot, page) + PageCount.BytesPerPage / sizeof(ulong) - 1;
 
     private ulong Below(ulong limit) => (Next() >> 11) % limit;
 

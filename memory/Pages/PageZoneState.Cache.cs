@@ -4,8 +4,9 @@ using System.Numerics;
 namespace UefiKernel.Memory;
 
 /// <summary>
-/// The zone's single pages in waiting. They are in no block: neither bit of theirs is set at any order, which is how a second free is
-/// still noticed. Most single pages come from here and go back here in constant time; a batch of them pays for the splits and merges.
+/// The zone's single pages in waiting. They are in no block: neither bit of theirs is set at any order, which is how a second
+/// free is still noticed. Most single pages come from here and go back here in constant time; a batch of them pays for the splits
+/// and merges.
 /// </summary>
 internal unsafe partial struct PageZoneState
 {
@@ -79,7 +80,9 @@ internal unsafe partial struct PageZoneState
         return false;
     }
 
-    /// <summary>Takes the smallest blocks first, so that single pages fill the gaps between larger blocks instead of splitting them.</summary>
+    /// <summary>
+    /// Takes the smallest blocks first, so that single pages fill the gaps between larger blocks instead of splitting them.
+    /// </summary>
     private void Refill()
     {
         while (Cached < CacheBatch && FreeOrders != 0)

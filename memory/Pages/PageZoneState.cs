@@ -3,7 +3,8 @@ using System.Numerics;
 namespace UefiKernel.Memory;
 
 /// <summary>
-/// The sections of one zone: finding, splitting and merging of free blocks, and the counts, each kept up to date in constant time.
+/// The sections of one zone: finding, splitting and merging of free blocks, and the counts, each kept up to date in constant
+/// time.
 /// </summary>
 internal unsafe partial struct PageZoneState
 {
@@ -94,7 +95,9 @@ internal unsafe partial struct PageZoneState
         InsertFree(section, frame, order);
     }
 
-    /// <summary>Makes the pages from <paramref name="first"/> to below <paramref name="end"/> free, in the largest blocks they consist of.</summary>
+    /// <summary>
+    /// Makes the pages from <paramref name="first"/> to below <paramref name="end"/> free, in the largest blocks they consist of.
+    /// </summary>
     internal void GiveRun(PageSection* section, ulong first, ulong end)
     {
         while (first < end)

@@ -18,7 +18,9 @@ public unsafe struct PageZoneStatistics
         Frees = state.Frees;
         Failures = state.Failures;
         Fallbacks = state.Fallbacks;
-        LargestFreeOrder = state.FreeOrders != 0 ? System.Numerics.BitOperations.Log2(state.FreeOrders) : state.Cached != 0 ? 0 : -1;
+        LargestFreeOrder = state.FreeOrders != 0
+            ? System.Numerics.BitOperations.Log2(state.FreeOrders)
+            : state.Cached != 0 ? 0 : -1;
         for (int order = 0; order < PageAllocator.Orders; order++)
         {
             _free[order] = state.FreeBlocks[order];
@@ -56,7 +58,9 @@ public unsafe struct PageZoneStatistics
     /// <summary>Those among <see cref="Allocations"/> that named a zone above.</summary>
     public ulong Fallbacks { get; }
 
-    /// <summary>The highest order of which a block is free, before pages kept aside are merged; −1 when nothing is free.</summary>
+    /// <summary>
+    /// The highest order of which a block is free, before pages kept aside are merged; −1 when nothing is free.
+    /// </summary>
     public int LargestFreeOrder { get; }
 
     /// <summary>Free blocks of an order; 0 for an order that does not exist.</summary>

@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 namespace UefiKernel.Shell;
 
 /// <summary>
-/// What the compiler turns <c>console.Write($"…")</c> into: each part goes straight to the console. Values are formatted on the stack,
-/// aligned as in any interpolated string.
+/// What the compiler turns <c>console.Write($"…")</c> into: each part goes straight to the console. Values are formatted on the
+/// stack, aligned as in any interpolated string.
 /// </summary>
 [InterpolatedStringHandler]
 public readonly ref struct ConsoleInterpolation

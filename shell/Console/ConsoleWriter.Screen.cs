@@ -20,7 +20,8 @@ public partial class ConsoleWriter
     }
 
     /// <summary>
-    /// Draws what has waited long enough. Whoever works long without writing calls this now and then, best where it looks whether it is to stop.
+    /// Draws what has waited long enough. Whoever works long without writing calls this now and then, best where it looks whether
+    /// it is to stop.
     /// </summary>
     public void FlushIfDue()
     {
@@ -69,8 +70,9 @@ public partial class ConsoleWriter
     }
 
     /// <summary>
-    /// Takes the keys that look back at what scrolled away: PageUp and PageDown, with Shift or without; with Shift also the arrows for single lines, Home
-    /// for the oldest line and End for the present. Any other key shows the present again, and is left to whom it is meant for.
+    /// Takes the keys that look back at what scrolled away: PageUp and PageDown, with Shift or without; with Shift also the
+    /// arrows for single lines, Home for the oldest line and End for the present. Any other key shows the present again, and is
+    /// left to whom it is meant for.
     /// </summary>
     /// <returns>Whether the key was one of these.</returns>
     public bool TryScroll(KeyPress key)
@@ -145,7 +147,8 @@ public partial class ConsoleWriter
         _pace.Note(start, _clock?.UptimeMilliseconds ?? 0);
     }
 
-    // A line is drawn when it is complete; one that is not is drawn when it has been waiting, so that its parts are not drawn one by one.
+    // A line is drawn when it is complete; one that is not is drawn when it has been waiting, so that its parts are not drawn one
+    // by one.
     private void Pace(ReadOnlySpan<char> written)
     {
         if (_clock is null || _surface is null || written.IsEmpty)

@@ -9,9 +9,10 @@ using System.Threading;
 namespace UefiKernel.Shell;
 
 /// <summary>
-/// Where all text goes: to the terminal on the screen and to the serial line, both showing the same. Either may be absent. Text reaches the serial line
-/// and the terminal's grid at once; the screen is drawn when the pace allows it (<see cref="RedrawPace"/>), and by <see cref="Flush"/>, which whoever
-/// waits calls before. Writing text, integers and interpolated strings allocates nothing.
+/// Where all text goes: to the terminal on the screen and to the serial line, both showing the same. Either may be absent. Text
+/// reaches the serial line and the terminal's grid at once; the screen is drawn when the pace allows it
+/// (<see cref="RedrawPace"/>), and by <see cref="Flush"/>, which whoever waits calls before. Writing text, integers and
+/// interpolated strings allocates nothing.
 /// </summary>
 public partial class ConsoleWriter : TextWriter
 {
@@ -37,7 +38,8 @@ public partial class ConsoleWriter : TextWriter
     /// <param name="serial">The serial line, or null.</param>
     /// <param name="clock">Paces the drawing; without a clock only <see cref="Flush"/> draws.</param>
     /// <param name="guard">Keeps threads apart, where there are several.</param>
-    public ConsoleWriter(Terminal? terminal, ITextSurface? surface, ISerialLine? serial, IClockView? clock = null, IScreenGuard? guard = null)
+    public ConsoleWriter(
+        Terminal? terminal, ITextSurface? surface, ISerialLine? serial, IClockView? clock = null, IScreenGuard? guard = null)
         : base(CultureInfo.InvariantCulture)
     {
         Terminal = terminal;
@@ -60,7 +62,10 @@ public partial class ConsoleWriter : TextWriter
     // A serial line that nobody has ever written on makes no screen smaller.
     private SerialTerminal? Reader => SerialTerminal is { IsThere: true } || Terminal is null ? SerialTerminal : null;
 
-    /// <summary>Columns that every terminal has that somebody sits at; may change when somebody comes, and while there is a terminal on the serial line.</summary>
+    /// <summary>
+    /// Columns that every terminal has that somebody sits at; may change when somebody comes, and while there is a terminal on
+    /// the serial line.
+    /// </summary>
     public virtual int Columns => Smaller(Terminal?.Columns, Reader?.Columns) ?? SerialTerminal.DefaultColumns;
 
     /// <summary>The screen's colours, or null without a screen.</summary>
@@ -69,31 +74,30 @@ public partial class ConsoleWriter : TextWriter
     /// <summary>How often the screen was drawn.</summary>
     public long Drawings { get; private set; }
 
-    /// <summary>Rows that every such terminal is known to have; 0 as long as a terminal on the serial line, which may have any number, has not told its own.</summary>
+    /// <summary>
+    /// Rows that every such terminal is known to have; 0 as long as a terminal on the serial line, which may have any number, has
+    /// not told its own.
+    /// </summary>
     public virtual int Rows => Reader is { HasAnswered: false } ? 0 : Smaller(Terminal?.Rows, Reader?.Rows) ?? 0;
 
     /// <summary>Whether there is text on the screen's grid that has not been drawn.</summary>
     public bool HasPendingText => _pendingSince is not null;
 
-    /// <summary>Called when text that was written has to wait for its drawing, once until there is a drawing; must not write.</summary>
+    /// <summary>
+    /// Called when text that was written has to wait for its drawing, once until there is a drawing; must not write.
+    /// </summary>
     public Action? TextPending { get; set; }
 
-    /// <inheritdoc/>
     public override Encoding Encoding => Encoding.UTF8;
 
-    /// <inheritdoc/>
     public override void Write(char value) => Write(new ReadOnlySpan<char>(in value));
 
-    /// <inheritdoc/>
     public override void Write(string? value) => Write(value.AsSpan());
 
-    /// <inheritdoc/>
     public override void Write(char[]? buffer) => Write(buffer.AsSpan());
 
-    /// <inheritdoc/>
     public override void Write(char[] buffer, int index, int count) => Write(buffer.AsSpan(index, count));
 
-    /// <inheritdoc/>
     public override void Write(ReadOnlySpan<char> buffer)
     {
         WriteToScreen(buffer);
@@ -106,7 +110,9 @@ public partial class ConsoleWriter : TextWriter
         }
     }
 
-    /// <summary>Looks whether the serial line takes text again after it had lost some; the note about it is written then.</summary>
+    /// <summary>
+    /// Looks whether the serial line takes text again after it had lost some; the note about it is written then.
+    /// </summary>
     /// <returns>True once after each loss: what stands there is to be written anew.</returns>
     public bool TryResumeSerial()
     {
@@ -121,37 +127,31 @@ public partial class ConsoleWriter : TextWriter
         }
     }
 
-    /// <inheritdoc/>
     public override void Write(int value) => WriteNumber(value);
 
-    /// <inheritdoc/>
     public override void Write(uint value) => WriteNumber(value);
 
-    /// <inheritdoc/>
     public override void Write(long value) => WriteNumber(value);
 
-    /// <inheritdoc/>
     public override void Write(ulong value) => WriteNumber(value);
 
     /// <summary>Writes an interpolated string part by part, without making a string of it.</summary>
-    [SuppressMessage("Performance", "CA1822", Justification = "The compiler hands this instance to the handler, which then writes to it.")]
+    [SuppressMessage("Performance", "CA1822",
+        Justification = "The compiler hands this instance to the handler, which then writes to it.")]
     public void Write([InterpolatedStringHandlerArgument("")] ConsoleInterpolation text)
     {
         // All parts were written while the compiler's code built the argument.
         _ = text;
     }
 
-    /// <inheritdoc/>
     public override void WriteLine() => Write('\n');
 
-    /// <inheritdoc/>
     public override void WriteLine(string? value)
     {
         Write(value.AsSpan());
         Write('\n');
     }
 
-    /// <inheritdoc/>
     public override void WriteLine(ReadOnlySpan<char> buffer)
     {
         Write(buffer);

@@ -3,8 +3,9 @@ using System;
 namespace UefiKernel.Shell;
 
 /// <summary>
-/// Says when text that has been written is drawn while more of it comes. The first few drawings are free, so that a short answer appears line by line;
-/// of a burst only one in 16 ms is drawn, and less often where drawing is so slow that it would take more than half of the time.
+/// Says when text that has been written is drawn while more of it comes. The first few drawings are free, so that a short answer
+/// appears line by line; of a burst only one in 16 ms is drawn, and less often where drawing is so slow that it would take more
+/// than half of the time.
 /// </summary>
 internal struct RedrawPace
 {

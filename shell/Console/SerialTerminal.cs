@@ -1,13 +1,14 @@
 namespace UefiKernel.Shell;
 
 /// <summary>
-/// The size of the terminal at the other end of a serial line. Nothing tells it but the terminal itself, so it is asked (ECMA-48, 8.3.35 DSR:
-/// where the cursor is after it was sent as far down and right as it goes) and nobody waits for the answer: it comes among the keys.
+/// The size of the terminal at the other end of a serial line. Nothing tells it but the terminal itself, so it is asked (ECMA-48,
+/// 8.3.35 DSR: where the cursor is after it was sent as far down and right as it goes) and nobody waits for the answer: it comes
+/// among the keys.
 /// </summary>
 /// <remarks>
-/// A log file or a program that only reads cannot answer and would show the question. So it is asked only when a key came that people press on
-/// terminals, at most <see cref="MostUnanswered"/> times without an answer; a terminal that has answered is asked at each prompt, since its window may
-/// have changed.
+/// A log file or a program that only reads cannot answer and would show the question. So it is asked only when a key came that
+/// people press on terminals, at most <see cref="MostUnanswered"/> times without an answer; a terminal that has answered is asked
+/// at each prompt, since its window may have changed.
 /// </remarks>
 public sealed class SerialTerminal
 {
@@ -50,7 +51,9 @@ public sealed class SerialTerminal
     /// <summary>Height in rows; 0 as long as it has not answered.</summary>
     public int Rows { get; private set; }
 
-    /// <summary>Whether anything ever came from the other end. Most PCs have a serial port, and hardly one of them has a terminal there.</summary>
+    /// <summary>
+    /// Whether anything ever came from the other end. Most PCs have a serial port, and hardly one of them has a terminal there.
+    /// </summary>
     public bool IsThere { get; private set; }
 
     /// <summary>Whether it ever told its size.</summary>
@@ -59,7 +62,9 @@ public sealed class SerialTerminal
     /// <summary>A byte came.</summary>
     public void NoteByte() => IsThere = true;
 
-    /// <summary>Somebody pressed a key that shows that a terminal is there: asks unless it has told its size, or cannot.</summary>
+    /// <summary>
+    /// Somebody pressed a key that shows that a terminal is there: asks unless it has told its size, or cannot.
+    /// </summary>
     public void NoteKey()
     {
         bool isOpen = HasAnswered ? _unanswered >= MostUnanswered : _unanswered < MostUnanswered;

@@ -4,7 +4,8 @@ using System.Text;
 namespace UefiKernel.Shell;
 
 /// <summary>
-/// Sends UTF-16 text to a serial line as UTF-8, with CR LF for line feed. Works through a small buffer on the stack and allocates nothing.
+/// Sends UTF-16 text to a serial line as UTF-8, with CR LF for line feed. Works through a small buffer on the stack and allocates
+/// nothing.
 /// </summary>
 internal struct Utf8Stream
 {

@@ -3,7 +3,9 @@ using System.Collections.Generic;
 
 namespace UefiKernel.Shell;
 
-/// <summary>What a word may become: candidates in alphabetical order, each once, all of which begin with what is typed of the word.</summary>
+/// <summary>
+/// What a word may become: candidates in alphabetical order, each once, all of which begin with what is typed of the word.
+/// </summary>
 public sealed class CompletionList
 {
     private readonly List<Candidate> _candidates = [];
@@ -42,9 +44,13 @@ public sealed class CompletionList
         Start = Math.Clamp(start, 0, _text.Length);
     }
 
-    /// <summary>Adds a candidate, the whole word; one that does not begin with what is typed, or is there already, is left out.</summary>
+    /// <summary>
+    /// Adds a candidate, the whole word; one that does not begin with what is typed, or is there already, is left out.
+    /// </summary>
     /// <param name="candidate">The word as it has to stand in the line, with quotes where it needs them.</param>
-    /// <param name="isWhole">False when more of the word has to follow, as after <c>--level=</c>: then no space is put behind it.</param>
+    /// <param name="isWhole">
+    /// False when more of the word has to follow, as after <c>--level=</c>: then no space is put behind it.
+    /// </param>
     public void Add(string candidate, bool isWhole = true)
     {
         if (!candidate.AsSpan().StartsWith(Typed, StringComparison.Ordinal))
@@ -64,7 +70,9 @@ public sealed class CompletionList
         }
     }
 
-    /// <summary>The longest start that all candidates share, at least <see cref="Typed"/>; it never ends within a character.</summary>
+    /// <summary>
+    /// The longest start that all candidates share, at least <see cref="Typed"/>; it never ends within a character.
+    /// </summary>
     public ReadOnlySpan<char> CommonStart()
     {
         if (_candidates.Count == 0)

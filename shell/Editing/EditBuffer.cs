@@ -4,8 +4,8 @@ using System.Text;
 namespace UefiKernel.Shell;
 
 /// <summary>
-/// A line of characters with a cursor. Positions count characters (Unicode scalar values), so that no operation splits a surrogate pair.
-/// All memory is taken in the constructor; a full line refuses further characters.
+/// A line of characters with a cursor. Positions count characters (Unicode scalar values), so that no operation splits a
+/// surrogate pair. All memory is taken in the constructor; a full line refuses further characters.
 /// </summary>
 public sealed class EditBuffer
 {

@@ -5,8 +5,8 @@ using System.Text;
 namespace UefiKernel.Shell;
 
 /// <summary>
-/// Where one character as the user sees it ends and the next one begins: a letter and its combining marks are one, and so is an emoji of
-/// several parts (Unicode Standard Annex 29, extended grapheme clusters). Allocates nothing.
+/// Where one character as the user sees it ends and the next one begins: a letter and its combining marks are one, and so is an
+/// emoji of several parts (Unicode Standard Annex 29, extended grapheme clusters). Allocates nothing.
 /// </summary>
 internal static class Graphemes
 {
@@ -69,8 +69,8 @@ internal static class Graphemes
         return used;
     }
 
-    // The end of the cluster that begins at a boundary. Long clusters (a letter with dozens of marks) are cut, so that the text to look
-    // at is short.
+    // The end of the cluster that begins at a boundary. Long clusters (a letter with dozens of marks) are cut, so that the text
+    // to look at is short.
     private static int Walk(ReadOnlySpan<int> text, int start)
     {
         const int Longest = 32;

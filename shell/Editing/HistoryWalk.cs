@@ -2,7 +2,9 @@ using System;
 
 namespace UefiKernel.Shell;
 
-/// <summary>A place in the history, gone up and down from; behind the newest line stands the draft, the line that was being typed.</summary>
+/// <summary>
+/// A place in the history, gone up and down from; behind the newest line stands the draft, the line that was being typed.
+/// </summary>
 internal sealed class HistoryWalk(LineHistory history, int longestLine)
 {
     private int _position;

@@ -34,7 +34,9 @@ internal sealed class IncrementalSearch(LineHistory history, int longestLine)
     /// <summary>Whether keys go to the search.</summary>
     public bool IsActive { get; private set; }
 
-    /// <summary>The line found, with the cursor where it contains the text; before that, the line that the search began with.</summary>
+    /// <summary>
+    /// The line found, with the cursor where it contains the text; before that, the line that the search began with.
+    /// </summary>
     public EditBuffer Found { get; } = new(longestLine);
 
     /// <summary>Begins with the newest line.</summary>
@@ -51,7 +53,9 @@ internal sealed class IncrementalSearch(LineHistory history, int longestLine)
     /// <summary>Gives the search up.</summary>
     public void End() => IsActive = false;
 
-    /// <summary>What stands before the line; at most <paramref name="columns"/> chars where that is possible, 2 in any case.</summary>
+    /// <summary>
+    /// What stands before the line; at most <paramref name="columns"/> chars where that is possible, 2 in any case.
+    /// </summary>
     public string Prompt(int columns)
     {
         string name = _failed ? "(no line with '" : "(search '";

@@ -3,9 +3,9 @@ using System;
 namespace UefiKernel.Shell;
 
 /// <summary>
-/// Edits one line, key by key, with the usual Emacs and arrow keys, a history and completion. It shows the line through the console, so
-/// that a screen and a serial terminal look alike. Many keys at once are shown once: the caller says when (<see cref="Show"/>). Keys allocate nothing,
-/// but for searching and completing; accepting a line makes one string.
+/// Edits one line, key by key, with the usual Emacs and arrow keys, a history and completion. It shows the line through the
+/// console, so that a screen and a serial terminal look alike. Many keys at once are shown once: the caller says when
+/// (<see cref="Show"/>). Keys allocate nothing, but for searching and completing; accepting a line makes one string.
 /// </summary>
 public sealed class LineEditor
 {
@@ -83,7 +83,10 @@ public sealed class LineEditor
         _view.Redraw(VisiblePrompt, VisibleLine);
     }
 
-    /// <summary>Takes a key. After anything but <see cref="EditResult.Continue"/> the cursor is on a new row; before that nothing need be shown yet.</summary>
+    /// <summary>
+    /// Takes a key. After anything but <see cref="EditResult.Continue"/> the cursor is on a new row; before that nothing need be
+    /// shown yet.
+    /// </summary>
     public EditResult Feed(KeyPress key)
     {
         if (key.Kind == KeyKind.Lost)
@@ -126,7 +129,9 @@ public sealed class LineEditor
                 Insert(key.Rune.Value);
                 break;
             case EditAction.Accept when _isDamaged:
-                return Leave("\nThis line was not run: bytes of it, or of lines before it, were lost on their way here.\n", EditResult.Cancelled);
+                return Leave(
+                    "\nThis line was not run: bytes of it, or of lines before it, were lost on their way here.\n",
+                    EditResult.Cancelled);
             case EditAction.Accept:
                 Line = _buffer.ToString();
                 _history.Add(Line);
@@ -180,7 +185,9 @@ public sealed class LineEditor
     {
         int cursor = _buffer.Cursor;
         int before = cursor > 0 ? _buffer.Text[cursor - 1] : 0;
-        char composed = character <= char.MaxValue && before <= char.MaxValue ? DeadKeys.Compose((char)character, (char)before) : '\0';
+        char composed = character <= char.MaxValue && before <= char.MaxValue
+            ? DeadKeys.Compose((char)character, (char)before)
+            : '\0';
         if (composed == '\0')
         {
             Edit(cursor, cursor, [character], isTyping: true);
@@ -330,7 +337,8 @@ public sealed class LineEditor
             return;
         }
 
-        _undo.Record(start, _buffer.Text[start..end], characters.Length, _buffer.Cursor, isTyping, isTyping && _last == EditAction.Insert);
+        _undo.Record(
+            start, _buffer.Text[start..end], characters.Length, _buffer.Cursor, isTyping, isTyping && _last == EditAction.Insert);
         _buffer.Replace(start, end, characters);
     }
 

@@ -4,13 +4,14 @@ using System.Text;
 namespace UefiKernel.Shell;
 
 /// <summary>
-/// Shows a prompt and the line being edited on one row of the terminal. It remembers what it showed and sends only the difference, which keeps a slow
-/// serial line quick. A line wider than the row is shown through a window that follows the cursor, with &lt; and &gt; where text is hidden;
-/// that needs nothing of the terminal but cursor left, cursor right, carriage return and erase to the end of the line.
+/// Shows a prompt and the line being edited on one row of the terminal. It remembers what it showed and sends only the
+/// difference, which keeps a slow serial line quick. A line wider than the row is shown through a window that follows the cursor,
+/// with &lt; and &gt; where text is hidden; that needs nothing of the terminal but cursor left, cursor right, carriage return and
+/// erase to the end of the line.
 /// </summary>
 /// <remarks>
-/// The screen gives each character one cell, a terminal on the serial line gives some none or two. What is not one cell wide on both is
-/// shown as U+FFFD here, so that the cursor is at the right place on both; the line itself keeps the character.
+/// The screen gives each character one cell, a terminal on the serial line gives some none or two. What is not one cell wide on
+/// both is shown as U+FFFD here, so that the cursor is at the right place on both; the line itself keeps the character.
 /// </remarks>
 internal sealed class LineView
 {

@@ -19,7 +19,9 @@ internal sealed class TabCompletion(ICompleter completer, ConsoleWriter console)
     /// <summary>Asks how the line goes on at the cursor.</summary>
     /// <param name="line">The line.</param>
     /// <param name="start">Where the word to replace starts, up to the cursor.</param>
-    /// <param name="word">What to put there: all that is certain of the word; with the space behind it when there is no choice.</param>
+    /// <param name="word">
+    /// What to put there: all that is certain of the word; with the space behind it when there is no choice.
+    /// </param>
     /// <returns>False when nothing more of the word is certain than what is typed.</returns>
     public bool TryExtend(EditBuffer line, out int start, out string word)
     {

@@ -4,8 +4,8 @@ using System.Buffers.Binary;
 namespace UefiKernel.Shell;
 
 /// <summary>
-/// A fixed-width console font. The two fonts that exist are generated at build time (Fonts/FontTables.targets) as constant data, so
-/// that looking up a glyph touches no heap.
+/// A fixed-width console font. The two fonts that exist are generated at build time (Fonts/FontTables.targets) as constant data,
+/// so that looking up a glyph touches no heap.
 /// </summary>
 public abstract class BitmapFont
 {
@@ -46,8 +46,9 @@ public abstract class BitmapFont
     public int Count => CodePoints.Length / sizeof(ushort);
 
     /// <summary>
-    /// The code points that have glyphs, ascending, 16 bits each, little-endian. As bytes, because only constant spans of bytes are plain
-    /// pointers in every build: those of wider types go through a helper, which was seen to allocate in code that is not optimised.
+    /// The code points that have glyphs, ascending, 16 bits each, little-endian. As bytes, because only constant spans of bytes
+    /// are plain pointers in every build: those of wider types go through a helper, which was seen to allocate in code that is
+    /// not optimised.
     /// </summary>
     protected abstract ReadOnlySpan<byte> CodePoints { get; }
 
@@ -64,12 +65,14 @@ public abstract class BitmapFont
     public int GetCodePoint(int index) => ReadCodePoint(CodePoints, index);
 
     /// <summary>
-    /// The bitmap of a code point: <see cref="Height"/> rows from the top, each <see cref="BytesPerRow"/> bytes, leftmost pixel in the
-    /// top bit of the first byte. A code point without a glyph gives the replacement glyph.
+    /// The bitmap of a code point: <see cref="Height"/> rows from the top, each <see cref="BytesPerRow"/> bytes, leftmost pixel
+    /// in the top bit of the first byte. A code point without a glyph gives the replacement glyph.
     /// </summary>
     public ReadOnlySpan<byte> GetGlyph(int codePoint) => Glyphs.Slice(FindGlyph(codePoint) * BytesPerGlyph, BytesPerGlyph);
 
-    /// <summary>The number of the glyph that is shown for a code point; its bitmap begins at that many times <see cref="BytesPerGlyph"/>.</summary>
+    /// <summary>
+    /// The number of the glyph that is shown for a code point; its bitmap begins at that many times <see cref="BytesPerGlyph"/>.
+    /// </summary>
     public int FindGlyph(int codePoint)
     {
         int index = IndexOf(codePoint);

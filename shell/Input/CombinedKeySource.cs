@@ -5,7 +5,6 @@ public sealed class CombinedKeySource(params IKeySource[] sources) : IKeySource
 {
     private int _next;
 
-    /// <inheritdoc/>
     public bool TryRead(out KeyPress key)
     {
         for (int i = 0; i < sources.Length; i++)
@@ -22,7 +21,6 @@ public sealed class CombinedKeySource(params IKeySource[] sources) : IKeySource
         return false;
     }
 
-    /// <inheritdoc/>
     public bool TryTakeCancel()
     {
         bool isTaken = false;

@@ -9,7 +9,6 @@ public sealed class EarlyKeySource(KeyPress[] early, IKeySource source) : IKeySo
 {
     private int _next;
 
-    /// <inheritdoc/>
     public bool TryRead(out KeyPress key)
     {
         if (_next == early.Length)
@@ -21,7 +20,6 @@ public sealed class EarlyKeySource(KeyPress[] early, IKeySource source) : IKeySo
         return true;
     }
 
-    /// <inheritdoc/>
     public bool TryTakeCancel()
     {
         if (source.TryTakeCancel())

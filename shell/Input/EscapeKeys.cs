@@ -3,8 +3,8 @@ using System.Text;
 namespace UefiKernel.Shell;
 
 /// <summary>
-/// Which key an escape sequence from a terminal means: VT220, xterm ("PC-Style Function Keys" in ctlseqs), rxvt's variants and the Linux
-/// console's.
+/// Which key an escape sequence from a terminal means: VT220, xterm ("PC-Style Function Keys" in ctlseqs), rxvt's variants and
+/// the Linux console's.
 /// </summary>
 internal static class EscapeKeys
 {
@@ -78,5 +78,6 @@ internal static class EscapeKeys
     };
 
     // xterm sends 1 plus the sum of 1 Shift, 2 Alt, 4 Control: the very bits of KeyModifiers. (8 is Meta, taken as Alt nowhere.)
-    private static KeyModifiers FromXterm(int parameter) => parameter < 2 ? KeyModifiers.None : (KeyModifiers)((parameter - 1) & 7);
+    private static KeyModifiers FromXterm(int parameter) =>
+        parameter < 2 ? KeyModifiers.None : (KeyModifiers)((parameter - 1) & 7);
 }

@@ -4,8 +4,8 @@ namespace UefiKernel.Shell;
 public interface ICancelSource
 {
     /// <summary>
-    /// Whether Ctrl-C was pressed since <see cref="Restart"/>. Looks at the keys each time it is asked, so something that runs long has to
-    /// ask now and then; it allocates nothing and does not wait.
+    /// Whether Ctrl-C was pressed since <see cref="Restart"/>. Looks at the keys each time it is asked, so something that runs
+    /// long has to ask now and then; it allocates nothing and does not wait.
     /// </summary>
     bool IsCancelled { get; }
 

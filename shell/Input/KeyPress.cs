@@ -129,12 +129,9 @@ public readonly struct KeyPress : IEquatable<KeyPress>
     /// <summary>Another key or other modifiers.</summary>
     public static bool operator !=(KeyPress left, KeyPress right) => !(left == right);
 
-    /// <inheritdoc/>
     public bool Equals(KeyPress other) => this == other;
 
-    /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is KeyPress other && this == other;
 
-    /// <inheritdoc/>
     public override int GetHashCode() => (_value << 16) | ((int)Kind << 8) | (int)Modifiers;
 }

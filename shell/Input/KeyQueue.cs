@@ -2,8 +2,8 @@ namespace UefiKernel.Shell;
 
 /// <summary>
 /// Keys that wait to be read. Between commands it passes on what its source has; while a command runs, asking
-/// <see cref="IsCancelled"/> takes keys in to look for Ctrl-C, and keeps what was typed ahead for later. What does not fit stays with the source, which
-/// looks for Ctrl-C itself. Ctrl-C throws what was typed before it away, as terminals do.
+/// <see cref="IsCancelled"/> takes keys in to look for Ctrl-C, and keeps what was typed ahead for later. What does not fit stays
+/// with the source, which looks for Ctrl-C itself. Ctrl-C throws what was typed before it away, as terminals do.
 /// </summary>
 public sealed class KeyQueue : IKeySource, ICancelSource
 {
@@ -21,7 +21,6 @@ public sealed class KeyQueue : IKeySource, ICancelSource
     /// <summary>Makes an empty queue in front of a source.</summary>
     public KeyQueue(IKeySource source) => _source = source;
 
-    /// <inheritdoc/>
     public bool IsCancelled
     {
         get
@@ -31,10 +30,8 @@ public sealed class KeyQueue : IKeySource, ICancelSource
         }
     }
 
-    /// <inheritdoc/>
     public void Restart() => _cancelled = false;
 
-    /// <inheritdoc/>
     public bool TryRead(out KeyPress key)
     {
         if (_count == 0)

@@ -5,23 +5,27 @@ using System.Text;
 namespace UefiKernel.Shell;
 
 /// <summary>
-/// Turns the bytes that a terminal program sends over a serial line into keys: UTF-8, control characters, and the escape sequences of
-/// xterm, rxvt, VT220 and the Linux console. Garbage costs at most a replacement character; polling allocates nothing.
+/// Turns the bytes that a terminal program sends over a serial line into keys: UTF-8, control characters, and the escape
+/// sequences of xterm, rxvt, VT220 and the Linux console. Garbage costs at most a replacement character; polling allocates
+/// nothing.
 /// </summary>
 /// <remarks>
-/// Nothing but time tells the Escape key from the beginning of a sequence. When nothing follows for a while it is the key, so that the key works. When the
-/// rest of a sequence follows after all, it is read as that and not as text: the line had been held up. While the terminal owes an answer, an ESC is more
-/// likely its beginning and waits for the rest.
+/// Nothing but time tells the Escape key from the beginning of a sequence. When nothing follows for a while it is the key, so
+/// that the key works. When the rest of a sequence follows after all, it is read as that and not as text: the line had been held
+/// up. While the terminal owes an answer, an ESC is more likely its beginning and waits for the rest.
 /// </remarks>
 public sealed class SerialKeyDecoder : IKeySource
 {
     /// <summary>
-    /// Milliseconds without a byte that make a lone ESC the Escape key. The bytes of a sequence follow each other within a millisecond on the
-    /// wire, but a terminal program or an emulator may hold them up.
+    /// Milliseconds without a byte that make a lone ESC the Escape key. The bytes of a sequence follow each other within a
+    /// millisecond on the wire, but a terminal program or an emulator may hold them up.
     /// </summary>
     public const int EscapeMilliseconds = 50;
 
-    /// <summary>Milliseconds behind an ESC in which the rest of a sequence is still read as that. Nobody types Escape and a bracket so quickly.</summary>
+    /// <summary>
+    /// Milliseconds behind an ESC in which the rest of a sequence is still read as that. Nobody types Escape and a bracket so
+    /// quickly.
+    /// </summary>
     public const int LateMilliseconds = 1_000;
 
     /// <summary>The same in polls, where there is no clock, as a multiple of those that make ESC a key.</summary>
@@ -69,10 +73,13 @@ public sealed class SerialKeyDecoder : IKeySource
 
     /// <summary>Makes a decoder for a line.</summary>
     /// <param name="line">Where the bytes come from.</param>
-    /// <param name="escapePolls">Polls without a byte after which a lone ESC counts as the Escape key, at least 1; not used with a clock.</param>
+    /// <param name="escapePolls">
+    /// Polls without a byte after which a lone ESC counts as the Escape key, at least 1; not used with a clock.
+    /// </param>
     /// <param name="clock">Tells how long there was no byte, or null.</param>
     /// <param name="terminal">Takes the terminal's reports, and learns of keys; or null.</param>
-    public SerialKeyDecoder(ISerialLine line, int escapePolls = DefaultEscapePolls, IClockView? clock = null, SerialTerminal? terminal = null)
+    public SerialKeyDecoder(
+        ISerialLine line, int escapePolls = DefaultEscapePolls, IClockView? clock = null, SerialTerminal? terminal = null)
     {
         _line = line;
         _terminal = terminal;
@@ -80,7 +87,9 @@ public sealed class SerialKeyDecoder : IKeySource
         _escapePolls = Math.Max(escapePolls, 1);
     }
 
-    /// <summary>Milliseconds until a byte that came means something even when nothing follows it; null when none waits for that.</summary>
+    /// <summary>
+    /// Milliseconds until a byte that came means something even when nothing follows it; null when none waits for that.
+    /// </summary>
     public ulong? DecidesIn
     {
         get
@@ -95,7 +104,6 @@ public sealed class SerialKeyDecoder : IKeySource
         }
     }
 
-    /// <inheritdoc/>
     public bool TryTakeCancel()
     {
         if (!_line.TryTakeCancel())
@@ -109,7 +117,6 @@ public sealed class SerialKeyDecoder : IKeySource
         return true;
     }
 
-    /// <inheritdoc/>
     public bool TryRead(out KeyPress key)
     {
         while (true)

@@ -2,7 +2,9 @@ using UefiKernel.Memory;
 
 namespace UefiKernel.Shell;
 
-/// <summary>The system description tables that firmware has left, the broken ones too, in the order in which they were met.</summary>
+/// <summary>
+/// The system description tables that firmware has left, the broken ones too, in the order in which they were met.
+/// </summary>
 public interface IAcpiView
 {
     /// <summary>Number of tables; 0 on a machine without ACPI.</summary>

@@ -12,8 +12,8 @@ public interface IAddressSpaceView
     PageCount Tables { get; }
 
     /// <summary>
-    /// The range behind <paramref name="range"/> in address order, as the tables have it; the first one behind a default value. What is not mapped is left out unless it
-    /// is so on purpose. False behind the last.
+    /// The range behind <paramref name="range"/> in address order, as the tables have it; the first one behind a default value.
+    /// What is not mapped is left out unless it is so on purpose. False behind the last.
     /// </summary>
     bool TryGetNext(ref MappedRange range);
 

@@ -36,7 +36,9 @@ public interface ICpuView
     /// <summary>The short name of a feature, 0 ≤ index &lt; <see cref="FeatureCount"/>.</summary>
     string GetFeature(int index);
 
-    /// <summary>How the logical processors are nested, from the innermost level out; empty when the processor does not tell.</summary>
+    /// <summary>
+    /// How the logical processors are nested, from the innermost level out; empty when the processor does not tell.
+    /// </summary>
     IReadOnlyList<CpuLevel> Levels { get; }
 
     /// <summary>The caches, as the processor lists them; empty when it does not tell.</summary>

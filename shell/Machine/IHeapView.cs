@@ -15,7 +15,9 @@ public interface IHeapView
     /// <summary>Checks every block of the heap and returns the first thing that is wrong.</summary>
     HeapViolation Verify();
 
-    /// <summary>Copies the blocks that begin at an address or behind it, as they are now; see <see cref="FreeListHeap.ReadBlocks"/>.</summary>
+    /// <summary>
+    /// Copies the blocks that begin at an address or behind it, as they are now; see <see cref="FreeListHeap.ReadBlocks"/>.
+    /// </summary>
     int ReadBlocks(VirtualAddress from, Span<HeapBlock> blocks);
 
     /// <summary>Counts all blocks by their size; see <see cref="FreeListHeap.CountBlocks"/>.</summary>
@@ -24,7 +26,9 @@ public interface IHeapView
     /// <summary>The region behind <paramref name="region"/>; see <see cref="FreeListHeap.NextRegion"/>.</summary>
     bool NextRegion(ref HeapRegionStatistics region);
 
-    /// <summary>Copies the reports of the latest misuses, the last one first; see <see cref="FreeListHeap.ReadMisuses"/>.</summary>
+    /// <summary>
+    /// Copies the reports of the latest misuses, the last one first; see <see cref="FreeListHeap.ReadMisuses"/>.
+    /// </summary>
     int ReadMisuses(Span<HeapMisuse> misuses);
 
     /// <summary>The method that an address lies in, and how far from its start; empty when there is none.</summary>
@@ -43,16 +47,23 @@ public interface IHeapView
     /// <param name="size">Bytes.</param>
     /// <param name="alignment">A power of two from 1 byte to <see cref="FreeListHeap.MaximumAlignment"/>.</param>
     /// <param name="address">Where the block is.</param>
-    /// <returns>As <see cref="FreeListHeap.TryAllocate"/>; <see cref="HeapStatus.OutOfMemory"/> also when less than <see cref="Reserve"/> would be left.</returns>
+    /// <returns>
+    /// As <see cref="FreeListHeap.TryAllocate"/>; <see cref="HeapStatus.OutOfMemory"/> also when less than <see cref="Reserve"/>
+    /// would be left.
+    /// </returns>
     HeapStatus TryAllocate(ByteCount size, ByteCount alignment, out VirtualAddress address);
 
     /// <summary>Frees a block that <see cref="TryAllocate"/> gave; nothing else may be freed, it is the runtime's.</summary>
     /// <returns>As <see cref="FreeListHeap.Free(void*)"/>.</returns>
     HeapStatus Free(VirtualAddress address);
 
-    /// <summary>Runs a workload on the live heap that checks itself and gives everything back. Others may use the heap at the same time.</summary>
+    /// <summary>
+    /// Runs a workload on the live heap that checks itself and gives everything back. Others may use the heap at the same time.
+    /// </summary>
     /// <param name="operations">How many operations.</param>
     /// <param name="seed">The workload's random seed.</param>
-    /// <param name="progress">Called now and then with how many are done. What it throws ends the workload, which then gives its blocks back.</param>
+    /// <param name="progress">
+    /// Called now and then with how many are done. What it throws ends the workload, which then gives its blocks back.
+    /// </param>
     HeapStressResult Stress(int operations, ulong seed, Action<int> progress);
 }

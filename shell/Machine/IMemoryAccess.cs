@@ -3,7 +3,9 @@ using UefiKernel.Memory;
 
 namespace UefiKernel.Shell;
 
-/// <summary>Memory and device registers at any address. An address that is not fit for an access is an answer, never an end of the kernel.</summary>
+/// <summary>
+/// Memory and device registers at any address. An address that is not fit for an access is an answer, never an end of the kernel.
+/// </summary>
 /// <remarks>What is written reaches the memory whoever it belongs to: ask before writing.</remarks>
 public interface IMemoryAccess
 {

@@ -5,10 +5,16 @@ namespace UefiKernel.Shell;
 /// <summary>Who has how much of the machine's memory.</summary>
 public interface IMemoryAccounts
 {
-    /// <summary>All memory that the firmware's map names, each byte counted once however often the map names it. Addresses of devices are none.</summary>
+    /// <summary>
+    /// All memory that the firmware's map names, each byte counted once however often the map names it. Addresses of devices are
+    /// none.
+    /// </summary>
     ByteCount Total { get; }
 
-    /// <summary>Addresses that the firmware's map names although there is no memory behind them: devices' registers, PCI's configuration space.</summary>
+    /// <summary>
+    /// Addresses that the firmware's map names although there is no memory behind them: devices' registers, PCI's configuration
+    /// space.
+    /// </summary>
     ByteCount DeviceAddresses { get; }
 
     /// <summary>Number of accounts.</summary>

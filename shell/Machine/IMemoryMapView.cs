@@ -18,7 +18,8 @@ public interface IMemoryMapView
 /// <param name="typeName">The type's name in the UEFI specification, or a description of an unknown one.</param>
 /// <param name="isUsable">Whether the kernel may use the memory, now or after reclaiming it.</param>
 /// <param name="isMemory">Whether there is memory behind the addresses, as opposed to a device.</param>
-public readonly struct MemoryMapRegion(PhysicalAddress start, ByteCount length, string typeName, bool isUsable, bool isMemory = true)
+public readonly struct MemoryMapRegion(
+    PhysicalAddress start, ByteCount length, string typeName, bool isUsable, bool isMemory = true)
 {
     /// <summary>Physical address of the first byte.</summary>
     public PhysicalAddress Start { get; } = start;

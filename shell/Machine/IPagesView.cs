@@ -15,12 +15,18 @@ public interface IPagesView
     /// <summary>Allocates a block; see <see cref="PageAllocator.TryAllocate"/>.</summary>
     PageStatus TryAllocate(int order, PageZone zone, out PhysicalAddress address);
 
-    /// <summary>Frees a block that <see cref="TryAllocate"/> gave; see <see cref="PageAllocator.Free(PhysicalAddress)"/>.</summary>
+    /// <summary>
+    /// Frees a block that <see cref="TryAllocate"/> gave; see <see cref="PageAllocator.Free(PhysicalAddress)"/>.
+    /// </summary>
     PageStatus Free(PhysicalAddress address);
 
-    /// <summary>Runs a workload on the live allocator that writes to every page it gets, checks itself and gives everything back.</summary>
+    /// <summary>
+    /// Runs a workload on the live allocator that writes to every page it gets, checks itself and gives everything back.
+    /// </summary>
     /// <param name="operations">How many operations.</param>
     /// <param name="seed">The workload's random seed.</param>
-    /// <param name="progress">Called now and then with how many are done, when no page is taken. What it throws ends the workload.</param>
+    /// <param name="progress">
+    /// Called now and then with how many are done, when no page is taken. What it throws ends the workload.
+    /// </param>
     PageStressResult Stress(int operations, ulong seed, Action<int> progress);
 }

@@ -16,4 +16,5 @@ public interface ISerialView
 /// <param name="BitsPerSecond">Line speed; 0 when there is no port.</param>
 /// <param name="Format">Data bits, parity and stop bits, such as 8N1; empty when there is no port.</param>
 /// <param name="Lines">The lines that are active, such as CTS DSR; empty when none is.</param>
-public readonly record struct SerialPortInfo(string Name, ushort Port, string State, uint BitsPerSecond, string Format, string Lines);
+public readonly record struct SerialPortInfo(
+    string Name, ushort Port, string State, uint BitsPerSecond, string Format, string Lines);

@@ -48,7 +48,10 @@ public interface IThreadsView
     /// <summary>All threads, the oldest first.</summary>
     IReadOnlyList<ThreadInformation> List();
 
-    /// <summary>Where a thread is: its methods with offsets in the image, innermost first; empty for the thread that asks and for one that is not there.</summary>
+    /// <summary>
+    /// Where a thread is: its methods with offsets in the image, innermost first; empty for the thread that asks and for one that
+    /// is not there.
+    /// </summary>
     /// <param name="id">The thread's number.</param>
     IReadOnlyList<string> Trace(ulong id);
 

@@ -1,6 +1,9 @@
 namespace UefiKernel.Shell;
 
-/// <summary>What keeps the machine's time. The time itself is .NET's: <see cref="System.DateTime.UtcNow"/>, <see cref="System.Diagnostics.Stopwatch"/>.</summary>
+/// <summary>
+/// What keeps the machine's time. The time itself is .NET's: <see cref="System.DateTime.UtcNow"/>,
+/// <see cref="System.Diagnostics.Stopwatch"/>.
+/// </summary>
 public interface ITimeView
 {
     /// <summary>Ticks per second of the counter that time is kept by.</summary>

@@ -5,9 +5,10 @@ using System.Text;
 namespace UefiKernel.Shell;
 
 /// <summary>
-/// A terminal in memory: takes text with control characters and escape sequences (VT100 and what programs for xterm use of it; what is not known is
-/// swallowed) and keeps a grid of cells, a cursor and the lines that scrolled away. Every character takes one cell. Reports are not sent: programs on
-/// this machine ask the console for its size. Writing and rendering allocate nothing but the alternate screen.
+/// A terminal in memory: takes text with control characters and escape sequences (VT100 and what programs for xterm use of it;
+/// what is not known is swallowed) and keeps a grid of cells, a cursor and the lines that scrolled away. Every character takes
+/// one cell. Reports are not sent: programs on this machine ask the console for its size. Writing and rendering allocate nothing
+/// but the alternate screen.
 /// </summary>
 public sealed class Terminal
 {
@@ -38,7 +39,9 @@ public sealed class Terminal
     /// <summary>Height in cells.</summary>
     public int Rows => Grid.Rows;
 
-    /// <summary>The cursor's column, from 0. After a character in the last column it stays there until the next one wraps.</summary>
+    /// <summary>
+    /// The cursor's column, from 0. After a character in the last column it stays there until the next one wraps.
+    /// </summary>
     public int CursorColumn => _screen.Column;
 
     /// <summary>The cursor's row, from 0 at the top.</summary>
@@ -53,7 +56,9 @@ public sealed class Terminal
     /// </summary>
     public bool LineFeedReturns => _screen.LineFeedReturns;
 
-    /// <summary>Whether a full-screen program has the alternate screen (<c>ESC [ ? 1049 h</c> and <c>l</c>), which has no scrollback.</summary>
+    /// <summary>
+    /// Whether a full-screen program has the alternate screen (<c>ESC [ ? 1049 h</c> and <c>l</c>), which has no scrollback.
+    /// </summary>
     public bool IsAlternate => _screen.IsAlternate;
 
     /// <summary>Number of lines that left the top of the screen since the start.</summary>
@@ -65,7 +70,10 @@ public sealed class Terminal
     /// <summary>How many lines above the screen the view begins; 0 when it shows the screen itself.</summary>
     public int ViewOffset => _view.Offset;
 
-    /// <summary>Bytes of the main screen's cells and of what the surface shows; the alternate screen takes as much as the former, while it is used.</summary>
+    /// <summary>
+    /// Bytes of the main screen's cells and of what the surface shows; the alternate screen takes as much as the former, while it
+    /// is used.
+    /// </summary>
     public long MemoryBytes => 2L * Columns * Rows * Unsafe.SizeOf<Cell>();
 
     /// <summary>Takes text. Unpaired surrogates become U+FFFD; a pair may be split between two calls.</summary>
@@ -105,15 +113,18 @@ public sealed class Terminal
         }
     }
 
-    /// <summary>Draws on the surface what changed since the last call, cursor included. Returns the number of cells drawn.</summary>
-    public int Render(ITextSurface surface) => _renderer.Render(Grid, _view, surface, CursorVisible ? CursorColumn : -1, CursorRow);
+    /// <summary>
+    /// Draws on the surface what changed since the last call, cursor included. Returns the number of cells drawn.
+    /// </summary>
+    public int Render(ITextSurface surface) =>
+        _renderer.Render(Grid, _view, surface, CursorVisible ? CursorColumn : -1, CursorRow);
 
     /// <summary>Makes the next <see cref="Render"/> draw every cell, for a surface that is new or was painted over.</summary>
     public void Invalidate() => _renderer.Invalidate(Grid);
 
     /// <summary>
-    /// Moves the view up by so many lines, or down by a negative number, as far as there are lines. What is written meanwhile does not move it. The
-    /// alternate screen has nothing above it.
+    /// Moves the view up by so many lines, or down by a negative number, as far as there are lines. What is written meanwhile
+    /// does not move it. The alternate screen has nothing above it.
     /// </summary>
     /// <returns>Whether the view is another one now.</returns>
     public bool ScrollView(int lines)

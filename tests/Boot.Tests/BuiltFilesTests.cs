@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Reflection.PortableExecutable;
+using System.Threading.Tasks;
 using Xunit;
 
 namespace UefiKernel.Boot.Tests;
@@ -12,8 +13,9 @@ public class BuiltFilesTests
 {
     private const int PageSize = 4096;
 
-    // 2 MiB did for a kernel that could boot; this one has page tables, interrupts, devices and a collector as well, and a disassembler and a maker of QR codes
-    // for its panics, which take 0.7 MiB, and commands that write JSON and disassemble. So that growth is noticed.
+    // 2 MiB did for a kernel that could boot; this one has page tables, interrupts, devices and a collector as well, and a
+    // disassembler and a maker of QR codes for its panics, which take 0.7 MiB, and commands that write JSON and disassemble. So
+    // that growth is noticed.
     private const int SizeLimit = 5 * 1024 * 1024;
     private const int PartitionStart = 1024 * 1024;
     private const int SectorSize = 512;
@@ -49,7 +51,8 @@ public class BuiltFilesTests
     }
 
     [Fact]
-    public void Kernel_is_smaller_than_5_mebibytes() => Assert.InRange(new FileInfo(Workspace.KernelImage).Length, 1, SizeLimit - 1);
+    public void Kernel_is_smaller_than_5_mebibytes() =>
+    Assert.InRange(new FileInfo(Workspace.KernelImage).Length, 1, SizeLimit - 1);
 
     [Fact]
     public void Disk_image_has_a_sound_partition_table_with_one_efi_system_partition()
@@ -101,7 +104,8 @@ public class BuiltFilesTests
         string extracted = Path.GetTempFileName();
         try
         {
-            (int status, string output) = Run("mcopy", "-n", "-o", "-i", $"{Workspace.DiskImage}@@1M", "::/EFI/BOOT/BOOTX64.EFI", extracted);
+            (int status, string output) =
+                Run("mcopy", "-n", "-o", "-i", $"{Workspace.DiskImage}@@1M", "::/EFI/BOOT/BOOTX64.EFI", extracted);
             Assert.True(status == 0, output);
             Assert.True(File.ReadAllBytes(Workspace.KernelImage).SequenceEqual(File.ReadAllBytes(extracted)));
         }
@@ -140,7 +144,7 @@ public class BuiltFilesTests
         // Debian keeps the disk tools where an ordinary user's search path does not look.
         start.Environment["PATH"] += ":/usr/sbin:/sbin";
         using Process process = Process.Start(start) ?? throw new BootTestException($"{program} did not start");
-        var errors = process.StandardError.ReadToEndAsync();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, output + errors.GetAwaiter().GetResult());

@@ -17,15 +17,18 @@ public partial class CollectionTests
         using var machine = new QemuMachine(new MachineOptions { Name = "collection" });
         machine.WaitForPrompt();
 
-        // Before any object's type was asked for: the message is the first to need one. The heap does not hold a line of so many characters.
-        Assert.StartsWith("dump: System.OutOfMemoryException: ", machine.Run("dump 0x100000 1M --json | count"), StringComparison.Ordinal);
+        // Before any object's type was asked for: the message is the first to need one. The heap does not hold a line of so many
+        // characters.
+        Assert.StartsWith(
+            "dump: System.OutOfMemoryException: ", machine.Run("dump 0x100000 1M --json | count"), StringComparison.Ordinal);
         Assert.Matches(@"^Freed .* in .*; [1-9]\d* objects are alive, .*\.\n$", machine.Run("gc collect"));
         Assert.Matches(@"^Collections +[1-9]\d*\n", machine.Run("gc"));
 
         // Forty times the heap here; `soak 1000` does a thousand times, in a quarter of an hour.
         string soak = machine.Run("soak 40", s_soakTime);
         Assert.EndsWith(" % apart.\n", soak, StringComparison.Ordinal);
-        Assert.InRange(Apart().Matches(soak).Select(static m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)).Single(), 0, 50);
+        Assert.InRange(
+            Apart().Matches(soak).Select(static m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)).Single(), 0, 50);
 
         machine.Run("gc stress 1");
         Assert.Matches(@"^[1-9]\d* passed, 0 failed\n$", machine.Run("selftest", s_soakTime));

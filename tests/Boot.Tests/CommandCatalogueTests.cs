@@ -7,8 +7,8 @@ using Xunit;
 namespace UefiKernel.Boot.Tests;
 
 /// <summary>
-/// Every command that the kernel lists, called with good and with bad input on a machine that is up. A command that is not in the catalogue fails the test, so
-/// none is forgotten.
+/// Every command that the kernel lists, called with good and with bad input on a machine that is up. A command that is not in the
+/// catalogue fails the test, so none is forgotten.
 /// </summary>
 public class CommandCatalogueTests(ShellSession session) : IClassFixture<ShellSession>
 {
@@ -31,7 +31,8 @@ public class CommandCatalogueTests(ShellSession session) : IClassFixture<ShellSe
         ("disasm", "disasm F0000 2", "(?m)^[0-9A-F]{12} ", "disasm x", "^disasm: expected an address"),
         ("dump", "dump F0000 16", "^0000000F0000  ", "dump x", "^dump: expected an address"),
         ("echo", "echo a 'b  c'", "^a b  c\n$", None, ""),
-        ("fault", "fault exception", "^fault: System.InvalidOperationException: thrown on purpose\n$", "fault x", "^fault: expected one kind of fault"),
+        ("fault", "fault exception", "^fault: System.InvalidOperationException: thrown on purpose\n$", "fault x",
+            "^fault: expected one kind of fault"),
         ("fill", "fill F0000 0 0 -y", "^fill: ", "fill x", "^fill: expected an address, a length and a byte"),
         ("gc", "gc collect", "^Freed .* objects are alive", "gc x", "^gc: expected collect, stress or -b"),
         ("heap", "heap histogram", "(?m)^ +all ", "heap x", "^heap: expected stats, check"),
@@ -55,7 +56,8 @@ public class CommandCatalogueTests(ShellSession session) : IClassFixture<ShellSe
         ("repeat", "repeat 3 echo again", "^(again\n){3}$", "repeat x echo", "^repeat: expected a number"),
         ("screen", "screen", "(?m)^Mode +1280x800$", "screen x", "^screen: expected no arguments"),
         ("search", "search F0000 64K -t nothing-like-this", "found", "search 0 10", "^search: expected an address, a length"),
-        ("selftest", "selftest exceptions", "^[1-9]\\d* passed, 0 failed\n$", "selftest nothing-like-it", "^selftest: there is no check"),
+        ("selftest", "selftest exceptions", "^[1-9]\\d* passed, 0 failed\n$", "selftest nothing-like-it",
+            "^selftest: there is no check"),
         ("serial", "serial", "(?m)^COM1  03F8 ", "serial x", "^serial: expected no arguments"),
         ("shutdown", Elsewhere, "", "shutdown x", "^shutdown: expected no arguments"),
         ("smbios", "smbios 1", "(?m)^  Maker +QEMU$", "smbios x", "^smbios: expected a number"),
@@ -77,7 +79,8 @@ public class CommandCatalogueTests(ShellSession session) : IClassFixture<ShellSe
     [Fact]
     public void Every_command_that_help_lists_is_in_the_catalogue()
     {
-        IEnumerable<string> listed = Regex.Matches(Machine.Run("help"), @"(?m)^  ([a-z]+) ").Select(static match => match.Groups[1].Value);
+        IEnumerable<string> listed = Regex.Matches(Machine.Run("help"), @"(?m)^  ([a-z]+) ")
+            .Select(static match => match.Groups[1].Value);
         Assert.Equal(listed.Order(StringComparer.Ordinal), s_catalogue.Select(static entry => entry.Name));
     }
 
@@ -111,7 +114,8 @@ public class CommandCatalogueTests(ShellSession session) : IClassFixture<ShellSe
     }
 
     [Fact]
-    public void Tab_completes_what_the_command_proposes() => Assert.Equal(KernelText.HeapIsSound + "\n", Machine.Run("hea\tche\t"));
+    public void Tab_completes_what_the_command_proposes() =>
+    Assert.Equal(KernelText.HeapIsSound + "\n", Machine.Run("hea\tche\t"));
 
     [Fact]
     public void Watch_redraws_until_q()

@@ -34,7 +34,8 @@ public partial class DeviceTests
     public void Machine_is_described_timed_and_interrupted(string board, int processors, string processor, string timer)
     {
         string name = $"Devices_{board.Replace(',', '_').Replace('=', '_')}_{processors}_{processor}";
-        using var machine = new QemuMachine(new MachineOptions { Name = name, Machine = board, Cpus = processors, Cpu = processor, Memory = "256M" });
+        using var machine = new QemuMachine(
+            new MachineOptions { Name = name, Machine = board, Cpus = processors, Cpu = processor, Memory = "256M" });
         machine.WaitForPrompt();
         string time = machine.Run("time");
         Assert.Contains($" Hz by {timer}\n", time, StringComparison.Ordinal);
@@ -55,7 +56,9 @@ public partial class DeviceTests
         string functions = machine.Run("pci");
         Assert.Matches(@"(?m)^00:00\.0  8086:\w{4}      060000  Host bridge$", functions);
         Assert.Contains("VGA-compatible controller", functions, StringComparison.Ordinal);
-        Assert.Equal(board.StartsWith("q35", StringComparison.Ordinal), machine.Run("log configured").Contains(Q35Access, StringComparison.Ordinal));
+        Assert.Equal(
+            board.StartsWith("q35", StringComparison.Ordinal),
+            machine.Run("log configured").Contains(Q35Access, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -100,8 +103,10 @@ public partial class DeviceTests
             Name = nameof(Bridges_are_followed_and_ranges_shown),
             Extra =
             [
-                "-device", "pcie-root-port,id=near,chassis=1,addr=4.0", "-device", "pcie-pci-bridge,id=bridge,bus=near", "-device", "e1000,bus=bridge,addr=7",
-                "-device", "pxb-pcie,id=root,bus_nr=64,addr=5", "-device", "pcie-root-port,id=far,bus=root,chassis=2", "-device", "qemu-xhci,bus=far",
+                "-device", "pcie-root-port,id=near,chassis=1,addr=4.0", "-device", "pcie-pci-bridge,id=bridge,bus=near",
+                    "-device", "e1000,bus=bridge,addr=7",
+                "-device", "pxb-pcie,id=root,bus_nr=64,addr=5", "-device", "pcie-root-port,id=far,bus=root,chassis=2", "-device",
+                    "qemu-xhci,bus=far",
             ],
         });
         machine.WaitForPrompt();
@@ -123,7 +128,8 @@ public partial class DeviceTests
     [InlineData("noacpi poll", "Interrupts: none; the kernel polls", false)]
     public void Kernel_without_tables_or_interrupts_polls(string options, string warning, bool ticks)
     {
-        using var machine = new QemuMachine(new MachineOptions { Name = $"Kernel_with_{options.Replace(' ', '_')}", LoadOptions = options, Disk = null });
+        using var machine = new QemuMachine(
+            new MachineOptions { Name = $"Kernel_with_{options.Replace(' ', '_')}", LoadOptions = options, Disk = null });
         machine.WaitForPrompt();
         Assert.Contains(warning, machine.Run("log warn"), StringComparison.Ordinal);
         Assert.Contains(" Hz by PIT\n", machine.Run("time"), StringComparison.Ordinal);
@@ -159,8 +165,11 @@ public partial class DeviceTests
             return new Moment(
                 Stopwatch.GetElapsedTime(0, (before + after) / 2),
                 Stopwatch.GetElapsedTime(before, after) / 2,
-                DateTime.Parse(clocks.Groups[1].ValueSpan, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal),
-                TimeSpan.FromTicks((long)(decimal.Parse(clocks.Groups[2].ValueSpan, CultureInfo.InvariantCulture) * TimeSpan.TicksPerSecond)),
+                DateTime.Parse(
+                    clocks.Groups[1].ValueSpan, CultureInfo.InvariantCulture,
+                    DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal),
+                TimeSpan.FromTicks(
+                    (long)(decimal.Parse(clocks.Groups[2].ValueSpan, CultureInfo.InvariantCulture) * TimeSpan.TicksPerSecond)),
                 TimeSpan.FromMilliseconds(long.Parse(clocks.Groups[3].ValueSpan, CultureInfo.InvariantCulture)));
         }).MinBy(moment => moment.Uncertainty)!;
     }

@@ -3,10 +3,14 @@ using Xunit;
 
 namespace UefiKernel.Boot.Tests;
 
-/// <summary>A heap that is full, filled in several ways, each on a machine where nothing has failed before: what is needed first is not there yet.</summary>
+/// <summary>
+/// A heap that is full, filled in several ways, each on a machine where nothing has failed before: what is needed first is not
+/// there yet.
+/// </summary>
 public class FullHeapTests
 {
-    private const string OutOfMemory = "System.OutOfMemoryException: Insufficient memory to continue the execution of the program.\n";
+    private const string OutOfMemory =
+        "System.OutOfMemoryException: Insufficient memory to continue the execution of the program.\n";
 
     [Theory]
     [InlineData("", "dump 100000 1M | sort | tail 1", "dump: ")]

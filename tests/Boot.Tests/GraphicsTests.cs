@@ -16,11 +16,16 @@ public class GraphicsTests
     {
         using var machine = new QemuMachine(new MachineOptions
         {
-            Name = $"two-outputs-{output}", LoadOptions = $"{options} mode=800x600", Extra = ["-device", $"secondary-vga,id={SecondAdapter}"],
+            Name = $"two-outputs-{output}",
+            LoadOptions = $"{options} mode=800x600",
+            Extra = ["-device", $"secondary-vga,id={SecondAdapter}"],
         });
-        machine.WaitFor($"[KERNEL] Screen: output {output} of 2 is used; the load option screen=NUMBER chooses another\r\n", QemuMachine.BootTimeout);
+        machine.WaitFor(
+            $"[KERNEL] Screen: output {output} of 2 is used; the load option screen=NUMBER chooses another\r\n",
+            QemuMachine.BootTimeout);
         machine.WaitFor("\n" + KernelText.Prompt, QemuMachine.BootTimeout);
         machine.WaitForScreen(
-            static lines => lines.Any(static line => line.StartsWith(KernelText.Prompt.TrimEnd(), StringComparison.Ordinal)), "the prompt", device: output == 2 ? SecondAdapter : null);
+            static lines => lines.Any(static line => line.StartsWith(KernelText.Prompt.TrimEnd(), StringComparison.Ordinal)),
+            "the prompt", device: output == 2 ? SecondAdapter : null);
     }
 }

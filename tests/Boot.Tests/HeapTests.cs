@@ -30,8 +30,11 @@ public class HeapTests
         string address = taken[(taken.LastIndexOf(' ') + 1)..].Trim();
         Assert.Equal("✓ 10000 bytes are written.\n", machine.Run($"fill {address} 10000 0x5A -y"));
         machine.Run("gc collect");
-        Assert.StartsWith("0x5A5A5A5A = ", machine.Run($"peek {Convert.ToUInt64(address, 16) + 9996:X}"), StringComparison.Ordinal);
-        Assert.Matches("^heap: expected an address that 'heap alloc' gave", machine.Run($"heap free {Convert.ToUInt64(address, 16) + 64:X}"));
+        Assert.StartsWith(
+            "0x5A5A5A5A = ", machine.Run($"peek {Convert.ToUInt64(address, 16) + 9996:X}"), StringComparison.Ordinal);
+        Assert.Matches(
+            "^heap: expected an address that 'heap alloc' gave",
+            machine.Run($"heap free {Convert.ToUInt64(address, 16) + 64:X}"));
         Assert.Equal($"{address} is free.\n", machine.Run("heap free " + address));
         Assert.Matches("^heap: expected an address that 'heap alloc' gave", machine.Run("heap free " + address));
 
@@ -42,12 +45,18 @@ public class HeapTests
         string whole = machine.Run($"peek {fence} b").Split(' ')[0];
         Assert.Equal("✓ 49 bytes are written.\n", machine.Run($"fill {address} 49 0 -y"));
         string refused = machine.Run("heap free " + address);
-        Assert.Matches($@"\[HEAP\] ✗ overrun: {address}, block {address} of 64 bytes, 48 asked for, called from \[0x[0-9A-F]+\]", refused);
-        Assert.Contains($"✗ {address} stays allocated: something wrote behind its 48 bytes.\n", refused, StringComparison.Ordinal);
-        Assert.StartsWith($"✗ The heap is damaged: overrun at 0x{Convert.ToUInt64(address, 16):X16}\n", machine.Run("heap check"), StringComparison.Ordinal);
+        Assert.Matches(
+            $@"\[HEAP\] ✗ overrun: {address}, block {address} of 64 bytes, 48 asked for, called from \[0x[0-9A-F]+\]", refused);
+        Assert.Contains(
+            $"✗ {address} stays allocated: something wrote behind its 48 bytes.\n", refused, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"✗ The heap is damaged: overrun at 0x{Convert.ToUInt64(address, 16):X16}\n", machine.Run("heap check"),
+            StringComparison.Ordinal);
         Assert.Equal("✓ 1 bytes are written.\n", machine.Run($"fill {fence} 1 {whole} -y"));
         Assert.Equal($"{address} is free.\n", machine.Run("heap free " + address));
-        Assert.Matches($@"^✓ The heap is consistent\.\nMisuse [^\n]* 1 altogether\.\n[^\n]*\noverrun +{address} +{address} +64 +48 +UefiKernel\.", machine.Run("heap check"));
+        Assert.Matches(
+            $@"^✓ The heap is consistent\.\nMisuse [^\n]* 1 altogether\.\n[^\n]*" +
+            $@"\noverrun +{address} +{address} +64 +48 +UefiKernel\.", machine.Run("heap check"));
 
         // All that can be had: the kernel goes on with the rest.
         Assert.Matches("^✗ No block of 9\\.9 MiB: ", machine.Run("heap alloc 10150K"));
@@ -59,23 +68,31 @@ public class HeapTests
         Assert.EndsWith("\n", machine.Run("heap walk 2000 --json"), StringComparison.Ordinal);
         string[] held = machine.Run("heap free").Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..];
         Assert.InRange(held.Length, 10, 40);
-        Assert.All(held, line => Assert.EndsWith(" is free.\n", machine.Run("heap free " + line.Split(' ')[0]), StringComparison.Ordinal));
+        Assert.All(
+            held, line =>
+            Assert.EndsWith(" is free.\n", machine.Run("heap free " + line.Split(' ')[0]), StringComparison.Ordinal));
 
         // Shows how far it is, and ends at Ctrl-C.
         machine.Type("heap stress 100000000\r");
         machine.WaitFor(" of 100,000,000 operations");
         machine.Type("\x03");
         machine.WaitFor("^C\r\n" + KernelText.Prompt);
-        Assert.Matches(@"^✓ 20,000 operations, seed 1, [\d,]+ refused for lack of room; every byte came back\.\n$", machine.Run("heap stress 20000"));
+        Assert.Matches(
+            @"^✓ 20,000 operations, seed 1, [\d,]+ refused for lack of room; every byte came back\.\n$",
+            machine.Run("heap stress 20000"));
         Assert.StartsWith("✓ The heap is consistent.\n", machine.Run("heap check"), StringComparison.Ordinal);
         Assert.Matches(@"^[1-9]\d* passed, 0 failed\n$", machine.Run("selftest"));
 
         // The self test has used the heap wrongly on purpose: in the log, and listed with its callers.
         string log = machine.Run("log debug HEAP");
-        Assert.Matches(@"\[HEAP\] ✗ overrun: 0x[0-9A-F]+, block 0x[0-9A-F]+ of 64 bytes, 48 asked for, called from \[0x[0-9A-F]+\]", log);
-        Assert.Matches(@"\[HEAP\] ✗ wrong size: 0x[0-9A-F]+, block 0x[0-9A-F]+ of 64 bytes, 48 asked for, called from \[0x[0-9A-F]+\]", log);
+        Assert.Matches(
+            @"\[HEAP\] ✗ overrun: 0x[0-9A-F]+, block 0x[0-9A-F]+ of 64 bytes, 48 asked for, called from \[0x[0-9A-F]+\]", log);
+        Assert.Matches(
+            @"\[HEAP\] ✗ wrong size: 0x[0-9A-F]+, block 0x[0-9A-F]+ of 64 bytes, 48 asked for, called from \[0x[0-9A-F]+\]", log);
         string check = machine.Run("heap check");
-        Assert.StartsWith("✓ The heap is consistent.\nMisuse that was caught, the last one first: 6 altogether.\n", check, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "✓ The heap is consistent.\nMisuse that was caught, the last one first: 6 altogether.\n", check,
+            StringComparison.Ordinal);
         foreach (string kind in (string[])["overrun", "double free", "wrong size", "interior pointer", "write after free"])
         {
             Assert.Matches($@"\n{kind} +0x[0-9A-F]+ +0x[0-9A-F]+ +64 +(0|48) [^\n]*HeapMisuseChecks", check);

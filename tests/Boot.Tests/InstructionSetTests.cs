@@ -4,7 +4,9 @@ using Xunit;
 
 namespace UefiKernel.Boot.Tests;
 
-/// <summary>A kernel built for newer processors runs on one, and on an older one says what is missing and leaves the firmware intact.</summary>
+/// <summary>
+/// A kernel built for newer processors runs on one, and on an older one says what is missing and leaves the firmware intact.
+/// </summary>
 public sealed class InstructionSetTests : IDisposable
 {
     // QEMU shows a folder as a disk with a FAT file system.
@@ -21,16 +23,19 @@ public sealed class InstructionSetTests : IDisposable
     [Fact]
     public void Older_processor_is_refused_by_name_and_the_firmware_goes_on()
     {
-        using var machine = new QemuMachine(new MachineOptions { Name = "Older_processor_is_refused", Cpu = "Nehalem", Disk = $"fat:{_folder}" });
+        using var machine =
+            new QemuMachine(new MachineOptions { Name = "Older_processor_is_refused", Cpu = "Nehalem", Disk = $"fat:{_folder}" });
         string said = machine.WaitFor("Shell> ", QemuMachine.BootTimeout);
-        Assert.Contains("[KERNEL] This build needs a processor with AVX AVX2 and this one lacks them.", said, StringComparison.Ordinal);
+        Assert.Contains(
+            "[KERNEL] This build needs a processor with AVX AVX2 and this one lacks them.", said, StringComparison.Ordinal);
         Assert.Matches("failed to start Boot.*: Unsupported", said);
     }
 
     [Fact]
     public void Newer_processor_runs_it()
     {
-        using var machine = new QemuMachine(new MachineOptions { Name = "Newer_processor_runs_it", Cpu = "max", Disk = $"fat:{_folder}" });
+        using var machine =
+            new QemuMachine(new MachineOptions { Name = "Newer_processor_runs_it", Cpu = "max", Disk = $"fat:{_folder}" });
         machine.WaitForPrompt();
         Assert.Matches(@"^[1-9]\d* passed, 0 failed\n$", machine.Run("selftest"));
         machine.Type("shutdown\r");

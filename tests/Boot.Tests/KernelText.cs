@@ -14,7 +14,8 @@ internal static partial class KernelText
 
     /// <summary>What it answers after <c>selftest</c>, which misuses the heap on purpose and in no other place.</summary>
     public const string HeapIsSoundAfterSelfTest =
-        "^" + HeapIsSound + @"\n(Misuse that was caught, the last one first: \d+ altogether\.\nKind [^\n]*\n([^\n]*\.HeapMisuseChecks\.[^\n]*\n)+)?$";
+        "^" + HeapIsSound +
+        @"\n(Misuse that was caught, the last one first: \d+ altogether\.\nKind [^\n]*\n([^\n]*\.HeapMisuseChecks\.[^\n]*\n)+)?$";
 
     /// <summary>The lines about the heap that the boot log must have, in this order.</summary>
     public static IReadOnlyList<string> HeapLines { get; } =
@@ -32,27 +33,34 @@ internal static partial class KernelText
         string log = "";
         foreach (string line in HeapLines)
         {
-            log += machine.WaitFor(line.Replace("(10MB)", $"({heapMegabytes}MB)", StringComparison.Ordinal) + "\r\n", QemuMachine.BootTimeout);
+            log += machine.WaitFor(
+                line.Replace("(10MB)", $"({heapMegabytes}MB)", StringComparison.Ordinal) + "\r\n", QemuMachine.BootTimeout);
         }
 
         return log + machine.WaitFor("\n" + Prompt, QemuMachine.BootTimeout);
     }
 
     /// <summary>Runs a command at the prompt over serial and returns what it printed, with plain line feeds.</summary>
-    public static string Run(this QemuMachine machine, string command, TimeSpan? timeout = null) => machine.RunKeys(command + "\r", timeout);
+    public static string Run(this QemuMachine machine, string command, TimeSpan? timeout = null) =>
+        machine.RunKeys(command + "\r", timeout);
 
-    /// <summary>Types keys that end with Enter over serial and returns what came after the line that they were typed on.</summary>
+    /// <summary>
+    /// Types keys that end with Enter over serial and returns what came after the line that they were typed on.
+    /// </summary>
     public static string RunKeys(this QemuMachine machine, string keys, TimeSpan? timeout = null)
     {
         machine.Type(keys);
         return machine.ReadAnswer(timeout);
     }
 
-    /// <summary>Waits for the next prompt and returns what a command printed before it, with plain line feeds and no control sequences.</summary>
+    /// <summary>
+    /// Waits for the next prompt and returns what a command printed before it, with plain line feeds and no control sequences.
+    /// </summary>
     public static string ReadAnswer(this QemuMachine machine, TimeSpan? timeout = null)
     {
         machine.WaitFor("\r\n");
-        string shown = ControlSequence().Replace(machine.WaitFor(Prompt, timeout).Replace("\r\n", "\n", StringComparison.Ordinal), "");
+        string shown = ControlSequence()
+            .Replace(machine.WaitFor(Prompt, timeout).Replace("\r\n", "\n", StringComparison.Ordinal), "");
         string answer = "\n" + Overwritten().Replace(shown, "");
         return answer.EndsWith("\n" + Prompt, StringComparison.Ordinal)
             ? answer[1..^Prompt.Length]

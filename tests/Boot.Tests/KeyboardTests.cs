@@ -16,7 +16,8 @@ public class KeyboardTests
         });
         machine.WaitForPrompt();
         machine.PressText("echo ");
-        machine.PressKeys("y", "z", "bracket_left", "semicolon", "minus", "shift-minus", "shift-z", "alt_r-q", "alt_r-7", "alt_r-0");
+        machine.PressKeys(
+            "y", "z", "bracket_left", "semicolon", "minus", "shift-minus", "shift-z", "alt_r-q", "alt_r-7", "alt_r-0");
         machine.PressKeys("equal", "e", "grave_accent", "o", "grave_accent", "spc", "slash", "ret");
         Assert.Equal("zyüöß?Y@{}éô^-\n", machine.ReadAnswer());
 
@@ -33,7 +34,9 @@ public class KeyboardTests
 
         // Nobody has written on the serial line, so the screen's height counts: long output waits at its end.
         machine.PressText("help\n");
-        machine.WaitForScreen(static lines => lines[^1].StartsWith("-- more: ", System.StringComparison.Ordinal) && lines[0] == "Memory:", "the first screenful");
+        machine.WaitForScreen(
+            static lines => lines[^1].StartsWith("-- more: ", System.StringComparison.Ordinal) &&
+            lines[0] == "Memory:", "the first screenful");
         machine.PressText("q");
         machine.WaitForScreen(static lines => System.Array.Exists(lines, static line => line == "uefi>"), "the prompt");
     }

@@ -26,7 +26,8 @@ public sealed class LibrarySelfTestTests : IDisposable
     [Fact]
     public void Hundreds_of_checks_pass()
     {
-        using var machine = new QemuMachine(new MachineOptions { Name = "library-selftest", Cpu = "max", Disk = $"fat:{_folder}" });
+        using var machine =
+            new QemuMachine(new MachineOptions { Name = "library-selftest", Cpu = "max", Disk = $"fat:{_folder}" });
         machine.WaitForPrompt();
 
         string said = machine.Run("selftest", s_selfTestTimeout);

@@ -30,7 +30,8 @@ public class LoadOptionTests
     [Fact]
     public void Heap_larger_than_any_region_names_the_largest_and_returns_to_the_firmware()
     {
-        using var machine = new QemuMachine(new MachineOptions { Name = "Heap_larger_than_any_region", Memory = "128M", BootsFirmwareShell = true });
+        using var machine = new QemuMachine(
+            new MachineOptions { Name = "Heap_larger_than_any_region", Memory = "128M", BootsFirmwareShell = true });
         EnterDisk(machine);
         machine.Type("EFI\\BOOT\\BOOTX64.EFI heap=8G\r");
         machine.WaitFor("[KERNEL]");
@@ -47,16 +48,24 @@ public class LoadOptionTests
     [Fact]
     public void Load_option_that_makes_no_sense_is_named_and_the_default_taken()
     {
-        using var machine = new QemuMachine(new MachineOptions { Name = nameof(Load_option_that_makes_no_sense_is_named_and_the_default_taken), LoadOptions = "heap=plenty frobnicate" });
+        using var machine = new QemuMachine(
+            new MachineOptions
+            {
+                Name = nameof(Load_option_that_makes_no_sense_is_named_and_the_default_taken),
+                LoadOptions = "heap=plenty frobnicate"
+            });
         machine.WaitFor("[KERNEL] Load option heap= is not usable: expected heap=", QemuMachine.BootTimeout);
         machine.WaitForPrompt();
-        Assert.Contains("[KERNEL] Load option 'frobnicate' is not known\r\n[KERNEL] Load options that are known: heap=SIZE, ", machine.Log, StringComparison.Ordinal);
+        Assert.Contains(
+            "[KERNEL] Load option 'frobnicate' is not known\r\n[KERNEL] Load options that are known: heap=SIZE, ", machine.Log,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Kernel_never_touches_boot_services_after_leaving_them()
     {
-        using var machine = new QemuMachine(new MachineOptions { Name = nameof(Kernel_never_touches_boot_services_after_leaving_them), LoadOptions = "poison" });
+        using var machine = new QemuMachine(
+            new MachineOptions { Name = nameof(Kernel_never_touches_boot_services_after_leaving_them), LoadOptions = "poison" });
         machine.WaitFor("[KERNEL] ✓ Boot services left", QemuMachine.BootTimeout);
         machine.WaitFor("[KERNEL] Boot services poisoned\r\n");
         machine.WaitFor("\n" + KernelText.Prompt);
@@ -95,7 +104,7 @@ public class LoadOptionTests
             string changed = Path.Combine(folder, "startup.nsh");
             File.WriteAllText(changed, script.Replace(old, replacement, StringComparison.Ordinal));
             File.Copy(Workspace.DiskImage, disk, overwrite: true);
-            using Process mcopy = Process.Start("mcopy", ["-o", "-i", disk + "@@1M", changed, "::/startup.nsh"]);
+            using var mcopy = Process.Start("mcopy", ["-o", "-i", disk + "@@1M", changed, "::/startup.nsh"]);
             mcopy.WaitForExit();
             Assert.Equal(0, mcopy.ExitCode);
             return disk;

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace UefiKernel.Boot.Tests;
 
-/// <summary>The commands that look at memory, firmware, registers and ports, with good and bad input, on a machine that is up.</summary>
+/// <summary>
+/// The commands that look at memory, firmware, registers and ports, with good and bad input, on a machine that is up.
+/// </summary>
 public class MachineCommandTests(ShellSession session) : IClassFixture<ShellSession>
 {
     private QemuMachine Machine => session.Machine;
@@ -14,7 +16,8 @@ public class MachineCommandTests(ShellSession session) : IClassFixture<ShellSess
     [InlineData("peek 7FFFFFFFFFFF b", "^✗ 0x7FFFFFFFFFFF is not mapped\n$")]
     [InlineData("peek 800000000000", "^✗ 0x800000000000 is not an address of this processor\n$")]
     [InlineData("peek FFFFFFFFFFFFFFFF b", "^✗ 0xFFFFFFFFFFFFFFFF is not mapped\n$")]
-    [InlineData("search FFFFFFFFFFFFF000 1M 00", "^search: expected at most 4096 bytes from 0xFFFFFFFFFFFFF000 on, where addresses end, found 1048576")]
+    [InlineData("search FFFFFFFFFFFFF000 1M 00",
+        "^search: expected at most 4096 bytes from 0xFFFFFFFFFFFFF000 on, where addresses end, found 1048576")]
     [InlineData("dump 0 16", "^✗ 0x0 is not mapped: null references\n$")]
     [InlineData("disasm 0", "^✗ 0x0 is not mapped: null references\n$")]
     [InlineData("fill 0 1 0 -y", "^0 bytes are written.\n✗ 0x0 is not mapped: null references\n$")]
@@ -34,12 +37,14 @@ public class MachineCommandTests(ShellSession session) : IClassFixture<ShellSess
     [InlineData("smbios 1", "(?m)^  Maker +QEMU$")]
     [InlineData("uefi", "(?m)^[0-9A-F]{12}  8868e871-e4f1-11d3-bc22-0080c73c8881  ACPI 2.0$")]
     [InlineData("uefi vars Boot", "(?m)^8be4df61-93ca-11d2-aa0d-00e098032b8c  BootOrder$")]
-    [InlineData("uefi var BootOrder", "^8be4df61-93ca-11d2-aa0d-00e098032b8c, [1-9]\\d* bytes, kept, boot, runtime\n000000000000  ")]
+    [InlineData("uefi var BootOrder",
+        "^8be4df61-93ca-11d2-aa0d-00e098032b8c, [1-9]\\d* bytes, kept, boot, runtime\n000000000000  ")]
     [InlineData("serial", "(?m)^COM1  03F8  console +115200  8N1 ")]
     [InlineData("screen", "(?m)^Mode +1280x800$")]
     [InlineData("options", "^The kernel was started without options.\n$")]
     [InlineData("cpu", "(?m)^Topology +thread: 1 logical processor, ")]
-    public void Command_answers_good_input_and_survives_bad(string command, string expected) => Assert.Matches(expected, Machine.Run(command));
+    public void Command_answers_good_input_and_survives_bad(string command, string expected) =>
+    Assert.Matches(expected, Machine.Run(command));
 
     [Fact]
     public void Kernels_code_can_be_read_and_disassembled_but_not_written()
@@ -68,7 +73,9 @@ public class MachineCommandTests(ShellSession session) : IClassFixture<ShellSess
         Assert.Equal("0x11111111 = 286331153\n", Machine.Run($"peek {address}"));
 
         Assert.Equal("✓ 0xCAFEF00D is written.\n", Machine.Run($"poke {address} 0xCAFEF00D -y"));
-        Assert.EndsWith("\n4 of 4096 bytes differ.\n", Machine.Run($"compare {address} {Convert.ToUInt64(address, 16) + 0x1000:X} 4K"), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "\n4 of 4096 bytes differ.\n", Machine.Run($"compare {address} {Convert.ToUInt64(address, 16) + 0x1000:X} 4K"),
+            StringComparison.Ordinal);
         Assert.Equal($"0x{address}\n1 found.\n", Machine.Run($"search {address} 8K 0D F0 FE CA"));
         Assert.Equal($"0x{address} is free.\n", Machine.Run($"pages free 0x{address}"));
     }

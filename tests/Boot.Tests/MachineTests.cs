@@ -12,22 +12,29 @@ public abstract class MachineTests
 {
     /// <summary>All memory has an owner, the page tables are sound, and pages can be used.</summary>
     /// <param name="machine">At the prompt.</param>
-    /// <param name="windows">MiB of devices' windows that the firmware's map calls ordinary memory, and no table says what they are.</param>
+    /// <param name="windows">
+    /// MiB of devices' windows that the firmware's map calls ordinary memory, and no table says what they are.
+    /// </param>
     private protected static void CheckMemory(QemuMachine machine, long windows = 0)
     {
         string memory = machine.Run("mem -b");
         Assert.EndsWith("✓ Every byte of memory has one owner.\n", memory, StringComparison.Ordinal);
 
         // The firmware keeps some mebibytes of it. Windows of devices, which have hundreds, are no memory.
-        Assert.InRange(NumberBehind(memory, @"All memory +") - NumberBehind(memory, "Usable by the kernel: "), windows << 20, (windows + 64) << 20);
-        Assert.EndsWith("✓ The tables are as planned.\n✓ Nothing is both writable and executable.\n", machine.Run("paging"), StringComparison.Ordinal);
+        Assert.InRange(
+            NumberBehind(memory, @"All memory +") - NumberBehind(memory, "Usable by the kernel: "), windows << 20,
+            (windows + 64) << 20);
+        Assert.EndsWith(
+            "✓ The tables are as planned.\n✓ Nothing is both writable and executable.\n", machine.Run("paging"),
+            StringComparison.Ordinal);
         Assert.Matches("^✓ 2,000 operations, ", machine.Run("pages stress 2000"));
         Assert.Equal("✓ The page allocator is consistent.\n", machine.Run("pages check"));
         Assert.EndsWith("✓ Every byte of memory has one owner.\n", machine.Run("mem"), StringComparison.Ordinal);
     }
 
     private static long NumberBehind(string text, string what) =>
-        long.Parse(Regex.Match(text, what + @"([\d,]+) B\n").Groups[1].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+        long.Parse(
+            Regex.Match(text, what + @"([\d,]+) B\n").Groups[1].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
 
     private protected static void BootAnswerAndShutDown(MachineOptions options, Action<QemuMachine>? check = null)
     {
@@ -44,14 +51,19 @@ public abstract class MachineTests
 public class BoardTests : MachineTests
 {
     [Fact]
-    public void Boots_with_128_MB() => BootAnswerAndShutDown(new MachineOptions { Name = nameof(Boots_with_128_MB), Memory = "128M" }, static machine => CheckMemory(machine));
+    public void Boots_with_128_MB() =>
+    BootAnswerAndShutDown(
+        new MachineOptions { Name = nameof(Boots_with_128_MB), Memory = "128M" }, static machine => CheckMemory(machine));
 
     [Fact]
     public void Boots_with_64_MB_and_the_heap_that_fits_on_an_old_processor()
     {
         using var machine = new QemuMachine(new MachineOptions
         {
-            Name = nameof(Boots_with_64_MB_and_the_heap_that_fits_on_an_old_processor), Memory = "64M", Machine = "pc", Cpu = "Nehalem",
+            Name = nameof(Boots_with_64_MB_and_the_heap_that_fits_on_an_old_processor),
+            Memory = "64M",
+            Machine = "pc",
+            Cpu = "Nehalem",
         });
 
         // How much is free in one piece depends on what the firmware has been doing.
@@ -61,13 +73,17 @@ public class BoardTests : MachineTests
         Assert.Matches(@"(?m)^Region +(2,097,152|4,194,304|8,388,608) B ", machine.Run("heap -b"));
         CheckMemory(machine);
 
-        // All of the self test at once takes more than 4 MiB of heap: these parts show that exceptions and threads work in what there is.
+        // All of the self test at once takes more than 4 MiB of heap: these parts show that exceptions and threads work in what
+        // there is.
         foreach (string part in (string[])["selftest exception", "selftest thread", "selftest lock"])
+        {
             Assert.Matches(@"^[1-9]\d* passed, 0 failed\n$", machine.Run(part));
+        }
     }
 
     [Fact]
-    public void Boots_with_16_GB_eight_processors_no_HPET_and_five_levels_of_page_tables_where_the_firmware_has_them() => BootAnswerAndShutDown(
+    public void Boots_with_16_GB_eight_processors_no_HPET_and_five_levels_of_page_tables_where_the_firmware_has_them() =>
+    BootAnswerAndShutDown(
         new MachineOptions
         {
             Name = "Boots_with_16_GB_and_eight_processors",
@@ -103,16 +119,21 @@ public class BoardTests : MachineTests
 
     [Fact]
     public void Boots_on_the_older_board() =>
-        BootAnswerAndShutDown(new MachineOptions { Name = nameof(Boots_on_the_older_board), Machine = "pc" }, static machine => CheckMemory(machine));
+        BootAnswerAndShutDown(
+            new MachineOptions { Name = nameof(Boots_on_the_older_board), Machine = "pc" },
+            static machine => CheckMemory(machine));
 
     [Fact]
-    public void Boots_without_a_screen() => BootAnswerAndShutDown(new MachineOptions { Name = nameof(Boots_without_a_screen), Vga = "none" });
+    public void Boots_without_a_screen() =>
+    BootAnswerAndShutDown(new MachineOptions { Name = nameof(Boots_without_a_screen), Vga = "none" });
 
     [Fact]
     public void Boots_without_a_serial_port_and_shows_all_on_the_screen()
     {
-        using var machine = new QemuMachine(new MachineOptions { Name = nameof(Boots_without_a_serial_port_and_shows_all_on_the_screen), HasSerial = false });
-        string[] boot = machine.WaitForScreen(lines => lines.Contains(KernelText.Prompt.TrimEnd()), "the prompt", QemuMachine.BootTimeout);
+        using var machine = new QemuMachine(
+            new MachineOptions { Name = nameof(Boots_without_a_serial_port_and_shows_all_on_the_screen), HasSerial = false });
+        string[] boot =
+            machine.WaitForScreen(lines => lines.Contains(KernelText.Prompt.TrimEnd()), "the prompt", QemuMachine.BootTimeout);
         int[] rows = [.. KernelText.HeapLines.Select(line => Array.IndexOf(boot, line))];
         Assert.DoesNotContain(-1, rows);
         Assert.Equal(rows.Order(), rows);
@@ -147,12 +168,16 @@ public class ProcessorTests : MachineTests
     [Fact]
     public void Boots_with_four_processors() => BootAnswerAndShutDown(
         new MachineOptions { Name = nameof(Boots_with_four_processors), Cpus = 4, Extra = ["-smp", "4,sockets=4,cores=1"] },
-        machine => Assert.Contains("\nProcessors    4 logical: 4 packages, 4 cores; the kernel runs on one\n", machine.Run("cpu"), StringComparison.Ordinal));
+        machine =>
+        Assert.Contains(
+            "\nProcessors    4 logical: 4 packages, 4 cores; the kernel runs on one\n", machine.Run("cpu"),
+            StringComparison.Ordinal));
 
     [Theory]
     [InlineData("qemu64")]
     [InlineData("max")]
-    public void Boots_on_the_processor(string model) => BootAnswerAndShutDown(new MachineOptions { Name = $"Boots_on_the_processor_{model}", Cpu = model });
+    public void Boots_on_the_processor(string model) =>
+    BootAnswerAndShutDown(new MachineOptions { Name = $"Boots_on_the_processor_{model}", Cpu = model });
 
     [Theory]
     [MemberData(nameof(InstalledFirmware))]

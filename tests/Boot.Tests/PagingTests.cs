@@ -21,9 +21,12 @@ public class PagingTests(ShellSession session) : IClassFixture<ShellSession>
     [InlineData("firmware's data", "r--", "write-back")]
     public void Content_is_mapped_with_its_rights_and_nothing_more(string content, string rights, string memoryType)
     {
-        string[] lines = [.. session.Machine.Run("paging").Split('\n').Where(line => line.EndsWith("  " + content, StringComparison.Ordinal))];
+        string[] lines =
+            [.. session.Machine.Run("paging").Split('\n').Where(line => line.EndsWith("  " + content, StringComparison.Ordinal))];
         Assert.NotEmpty(lines);
-        Assert.All(lines, line => Assert.Matches($@"^[0-9A-F]{{12}}  [0-9A-F]{{12}}  +[\d.]+ \w+  {rights}  {memoryType} +{content}$", line));
+        Assert.All(
+            lines, line =>
+            Assert.Matches($@"^[0-9A-F]{{12}}  [0-9A-F]{{12}}  +[\d.]+ \w+  {rights}  {memoryType} +{content}$", line));
     }
 
     [Fact]
@@ -31,7 +34,8 @@ public class PagingTests(ShellSession session) : IClassFixture<ShellSession>
     {
         string[] lines = [.. session.Machine.Run("paging").Split('\n')];
         int[] stacks = [.. Enumerable.Range(0, lines.Length).Where(i => lines[i].EndsWith("stack", StringComparison.Ordinal))];
-        string[] expected = ["kernel's stack", "double fault stack", "NMI stack", "#MC stack", "fault stack", "second fault stack", "thread's stack"];
+        string[] expected = ["kernel's stack", "double fault stack", "NMI stack", "#MC stack", "fault stack",
+            "second fault stack", "thread's stack"];
         Assert.All(expected, name => Assert.Contains(stacks, i => lines[i].EndsWith("  " + name, StringComparison.Ordinal)));
         Assert.All(stacks, i =>
         {
@@ -45,7 +49,8 @@ public class PagingTests(ShellSession session) : IClassFixture<ShellSession>
     public void Firmware_that_tells_its_code_from_its_data_is_protected_while_it_is_called()
     {
         string answer = session.Machine.Run("paging firmware");
-        Assert.EndsWith("✓ The tables are as planned.\n✓ Nothing is both writable and executable.\n", answer, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "✓ The tables are as planned.\n✓ Nothing is both writable and executable.\n", answer, StringComparison.Ordinal);
         Assert.Matches("r-x  write-back +firmware's code\n", answer);
     }
 

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace UefiKernel.Boot.Tests;
 
-/// <summary>Screens worth looking at; the first is the picture in the README (docs/prompt.png is a copy of what this test saves).</summary>
+/// <summary>
+/// Screens worth looking at; the first is the picture in the README (docs/prompt.png is a copy of what this test saves).
+/// </summary>
 public class PictureTests
 {
     [Fact]
@@ -17,7 +19,9 @@ public class PictureTests
         machine.Run("selftest");
         machine.Run("mme");
         machine.Run("echo \"→ Grüße vom C#-Kernel ✓\"");
-        machine.WaitForScreen(lines => lines.Contains("→ Grüße vom C#-Kernel ✓") && lines.Contains("Unknown command 'mme', did you mean 'mem'?"), "the answers");
+        machine.WaitForScreen(
+            lines => lines.Contains("→ Grüße vom C#-Kernel ✓") &&
+            lines.Contains("Unknown command 'mme', did you mean 'mem'?"), "the answers");
         Assert.True(File.Exists(machine.SaveScreenshot()));
     }
 
@@ -31,9 +35,13 @@ public class PictureTests
         machine.Run("echo the last line before");
         machine.Type("top\r");
         machine.WaitForScreen(
-            lines => lines[0].Contains("q leaves", StringComparison.Ordinal) && lines[0].Contains("% busy", StringComparison.Ordinal)
-                && new[] { "Memory", "Heap", "Garbage", "Threads", "Interrupts" }.All(part => lines.Any(line => line.StartsWith(part, StringComparison.Ordinal)))
-                && lines.Any(static line => line.Contains("idle", StringComparison.Ordinal) && line.Contains("ready", StringComparison.Ordinal)),
+            lines => lines[0].Contains("q leaves", StringComparison.Ordinal) &&
+            lines[0].Contains("% busy", StringComparison.Ordinal)
+                && new[] { "Memory", "Heap", "Garbage", "Threads", "Interrupts" }.All(
+                    part => lines.Any(line => line.StartsWith(part, StringComparison.Ordinal)))
+                && lines.Any(
+                    static line => line.Contains("idle", StringComparison.Ordinal) &&
+                    line.Contains("ready", StringComparison.Ordinal)),
             "a second drawing of the dashboard");
         Assert.True(File.Exists(machine.SaveScreenshot()));
         machine.Type("q");

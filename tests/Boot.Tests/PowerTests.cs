@@ -9,7 +9,8 @@ public class PowerTests
     [Fact]
     public void Reboot_restarts_the_machine_and_shutdown_switches_it_off()
     {
-        using var machine = new QemuMachine(new MachineOptions { Name = nameof(Reboot_restarts_the_machine_and_shutdown_switches_it_off) });
+        using var machine =
+            new QemuMachine(new MachineOptions { Name = nameof(Reboot_restarts_the_machine_and_shutdown_switches_it_off) });
         machine.WaitForPrompt();
         machine.Type("reboot\r");
         Assert.Equal("guest-reset", machine.WaitForReset());
@@ -23,7 +24,8 @@ public class PowerTests
     [Fact]
     public void Reboot_through_the_firmware_restarts_the_machine()
     {
-        using var machine = new QemuMachine(new MachineOptions { Name = nameof(Reboot_through_the_firmware_restarts_the_machine), Machine = "pc" });
+        using var machine = new QemuMachine(
+            new MachineOptions { Name = nameof(Reboot_through_the_firmware_restarts_the_machine), Machine = "pc" });
         machine.WaitForPrompt();
         machine.Type("reboot\r");
         machine.WaitFor("Power: EFI ResetSystem, cold");

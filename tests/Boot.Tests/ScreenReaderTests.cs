@@ -33,10 +33,12 @@ public class ScreenReaderTests
         Assert.Equal("abc", lines[0]);
     }
 
-    /// <summary>Two rows of text in the font for that width; optionally with one pixel flipped, or a cell of the first row inverted.</summary>
+    /// <summary>
+    /// Two rows of text in the font for that width; optionally with one pixel flipped, or a cell of the first row inverted.
+    /// </summary>
     private static Screenshot Draw(int width, string first, string second, (int X, int Y)? flipped = null, int inverted = -1)
     {
-        BitmapFont font = BitmapFont.ForScreenWidth(width);
+        var font = BitmapFont.ForScreenWidth(width);
         int height = 2 * font.Height;
         byte[] header = Encoding.ASCII.GetBytes($"P6\n{width} {height}\n255\n");
         byte[] file = new byte[header.Length + (width * height * 3)];

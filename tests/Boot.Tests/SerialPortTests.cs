@@ -16,11 +16,14 @@ public partial class SerialPortTests
     [Fact]
     public void What_is_typed_from_the_first_line_of_the_boot_on_is_there_at_the_prompt()
     {
-        using var machine = new QemuMachine(new MachineOptions { Name = nameof(What_is_typed_from_the_first_line_of_the_boot_on_is_there_at_the_prompt) });
+        using var machine = new QemuMachine(
+            new MachineOptions { Name = nameof(What_is_typed_from_the_first_line_of_the_boot_on_is_there_at_the_prompt) });
         string[] moments =
         [
-            "[KERNEL] Serial port COM1: ready", "[KERNEL] Testing heap allocation...", "[KERNEL] Screen: ", "[KERNEL] Leaving boot services...",
-            "[KERNEL] ✓ Boot services left", "[KERNEL] Descriptor tables loaded", "[KERNEL] Memory: ", "[KERNEL] PS/2 keyboard: ready",
+            "[KERNEL] Serial port COM1: ready", "[KERNEL] Testing heap allocation...", "[KERNEL] Screen: ",
+                "[KERNEL] Leaving boot services...",
+            "[KERNEL] ✓ Boot services left", "[KERNEL] Descriptor tables loaded", "[KERNEL] Memory: ",
+                "[KERNEL] PS/2 keyboard: ready",
         ];
         for (int i = 0; i < moments.Length; i++)
         {
@@ -43,14 +46,17 @@ public partial class SerialPortTests
     [Fact]
     public void A_paste_runs_line_by_line_garbage_is_cheap_and_a_reader_may_pause()
     {
-        using var machine = new QemuMachine(new MachineOptions { Name = nameof(A_paste_runs_line_by_line_garbage_is_cheap_and_a_reader_may_pause) });
+        using var machine = new QemuMachine(
+            new MachineOptions { Name = nameof(A_paste_runs_line_by_line_garbage_is_cheap_and_a_reader_may_pause) });
         machine.WaitForPrompt();
         AssertPasteRuns(machine, 200);
         AssertPasteRuns(machine, 2_000);
 
         // Ctrl-R and 20 KB that no line of the history has.
         int before = machine.Log.Length;
-        machine.Type("\u0012" + new string([.. Enumerable.Range(0, 20_000).Select(static i => (char)('a' + (i * 7 % 26)))]) + "\u0007\u0015");
+        machine.Type(
+            "\u0012" + new string([.. Enumerable.Range(0, 20_000).Select(static i => (char)('a' + (i * 7 % 26)))]) +
+            "\u0007\u0015");
         Assert.Equal("over\n", machine.Run("echo over"));
         Assert.InRange(machine.Log.Length - before, 0, 20_000);
 

@@ -6,10 +6,12 @@ namespace UefiKernel.Boot.Tests;
 /// <summary>What a screen must show when serial showed a text.</summary>
 internal static class SerialScreen
 {
-    /// <summary>The rows of a cleared screen, so many pixels wide and high, after the text; blanks at their ends are cut.</summary>
+    /// <summary>
+    /// The rows of a cleared screen, so many pixels wide and high, after the text; blanks at their ends are cut.
+    /// </summary>
     public static string[] Render(string text, int width, int height)
     {
-        BitmapFont font = BitmapFont.ForScreenWidth(width);
+        var font = BitmapFont.ForScreenWidth(width);
         var terminal = new Terminal(width / font.Width, height / font.Height);
         terminal.Write(text);
         string[] lines = new string[terminal.Rows];

@@ -25,6 +25,5 @@ public sealed class ShellSession : IDisposable
     /// <summary>All that serial showed up to the first prompt.</summary>
     public string BootLog { get; }
 
-    /// <inheritdoc/>
     public void Dispose() => Machine.Dispose();
 }

@@ -56,7 +56,8 @@ public partial class ShellTests(ShellSession session) : IClassFixture<ShellSessi
     public void Heap_statistics_add_up_to_the_whole_region()
     {
         string answer = Machine.Run("heap -b");
-        long[] parts = [.. new[] { "Region", "Used", "Free", "Metadata" }.Select(name => Number(Regex.Match(answer, $@"(?m)^{name} +([\d,]+) B")))];
+        long[] parts = [.. new[] { "Region", "Used", "Free", "Metadata" }.Select(
+            name => Number(Regex.Match(answer, $@"(?m)^{name} +([\d,]+) B")))];
         Assert.Equal(HeapBytes, parts[0]);
         Assert.Equal(HeapBytes, parts[1] + parts[2] + parts[3]);
         Assert.InRange(parts[1], 1, HeapBytes - 1);
@@ -81,7 +82,8 @@ public partial class ShellTests(ShellSession session) : IClassFixture<ShellSessi
     }
 
     [Fact]
-    public void Echo_prints_its_arguments_beyond_ascii_too() => Assert.Equal("one two  three ✓ é\n", Machine.Run("echo one 'two  three' ✓ é"));
+    public void Echo_prints_its_arguments_beyond_ascii_too() =>
+    Assert.Equal("one two  three ✓ é\n", Machine.Run("echo one 'two  three' ✓ é"));
 
     [Fact]
     public void Unknown_command_says_so_and_suggests_the_nearest() =>
@@ -127,7 +129,8 @@ public partial class ShellTests(ShellSession session) : IClassFixture<ShellSessi
     {
         Machine.Run("clear");
         string[] commands = ["help", "heap -b", "echo ✓ ✗ → é ß ┌─┐", "hepl", "cpu", "log heap"];
-        string shown = KernelText.Prompt + string.Concat(commands.Select(command => $"{command}\n{Machine.Run(command)}{KernelText.Prompt}"));
+        string shown = KernelText.Prompt +
+            string.Concat(commands.Select(command => $"{command}\n{Machine.Run(command)}{KernelText.Prompt}"));
         AssertScreen(shown);
     }
 
@@ -136,7 +139,8 @@ public partial class ShellTests(ShellSession session) : IClassFixture<ShellSessi
     {
         Machine.Run("clear");
         string[] commands = ["help", "log", "mem", "log", "mem", "help"];
-        string shown = KernelText.Prompt + string.Concat(commands.Select(command => $"{command}\n{Machine.Run(command)}{KernelText.Prompt}"));
+        string shown = KernelText.Prompt +
+            string.Concat(commands.Select(command => $"{command}\n{Machine.Run(command)}{KernelText.Prompt}"));
         AssertScreen(shown);
     }
 
@@ -147,7 +151,9 @@ public partial class ShellTests(ShellSession session) : IClassFixture<ShellSessi
         AssertScreen(KernelText.Prompt);
     }
 
-    /// <summary>Compares the screen's text with what the shell's own terminal model makes of serial's text on a screen of that size.</summary>
+    /// <summary>
+    /// Compares the screen's text with what the shell's own terminal model makes of serial's text on a screen of that size.
+    /// </summary>
     private void AssertScreen(string serial)
     {
         (int width, int height) = Machine.GetScreenSize();

@@ -25,7 +25,8 @@ public class StalledHostTests
         for (int round = 1; round <= rounds; round++)
         {
             Expect(@"^[1-9]\d* passed, 0 failed\n$", "selftest");
-            Expect(@"✓ 20,000 operations, seed \d+, [\d,]+ refused for lack of room; every byte came back\.\n$", "heap stress 20000");
+            Expect(@"✓ 20,000 operations, seed \d+, [\d,]+ refused for lack of room; every byte came back\.\n$",
+                "heap stress 20000");
             Expect(KernelText.HeapIsSoundAfterSelfTest, "heap check");
 
             void Expect(string pattern, string command)
@@ -62,7 +63,8 @@ public class StalledHostTests
         Assert.Contains("[KERNEL] PS/2 keyboard: ready", log, StringComparison.Ordinal);
         Assert.DoesNotContain("polls", log, StringComparison.Ordinal);
 
-        // QEMU's counts 1 GHz divided by 16 (hw/intc/apic_common.c); here it is measured by the time-stamp counter, so both are right.
+        // QEMU's counts 1 GHz divided by 16 (hw/intc/apic_common.c); here it is measured by the time-stamp counter, so both are
+        // right.
         int kilohertz = int.Parse(Regex.Match(log, @"timer of (\d+) kHz").Groups[1].Value, CultureInfo.InvariantCulture);
         Assert.InRange(kilohertz, 62_400, 62_600);
     }

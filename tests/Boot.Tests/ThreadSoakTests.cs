@@ -23,7 +23,9 @@ public class ThreadSoakTests
             Assert.Matches(@"^[1-9]\d* passed, 0 failed\n$", machine.Run("selftest", s_soakTime));
         }
 
-        Assert.EndsWith("✓ Nothing was lost, and heap and page allocator are sound.\n", machine.Run("soak threads", s_soakTime), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "✓ Nothing was lost, and heap and page allocator are sound.\n", machine.Run("soak threads", s_soakTime),
+            StringComparison.Ordinal);
         Assert.StartsWith(KernelText.HeapIsSound + "\n", machine.Run("heap check"), StringComparison.Ordinal);
     }
 
@@ -33,7 +35,8 @@ public class ThreadSoakTests
         using var machine = new QemuMachine(new MachineOptions { Name = nameof(Costs_of_threads_are_measured) });
         machine.WaitForPrompt();
         string report = machine.Run("bench threads", s_benchTime);
-        string[] measured = ["lock, uncontended", "switch by Thread.Yield", "Task.Run and await", "Thread: create, start, join", "Thread.Sleep(2), beyond its time"];
+        string[] measured = ["lock, uncontended", "switch by Thread.Yield", "Task.Run and await", "Thread: create, start, join",
+            "Thread.Sleep(2), beyond its time"];
         Assert.All(measured, line => Assert.Matches($@"(?m)^{Regex.Escape(line)} +[\d,.]+ (ns|µs)", report));
     }
 }

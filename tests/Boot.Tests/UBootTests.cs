@@ -5,8 +5,8 @@ using Xunit;
 namespace UefiKernel.Boot.Tests;
 
 /// <summary>
-/// The same disk on firmware that is not EDK II: U-Boot, whose memory map calls the memory of its own stack free, and which starts the image with SSE switched off. It finds
-/// \EFI\BOOT\BOOTX64.EFI by itself.
+/// The same disk on firmware that is not EDK II: U-Boot, whose memory map calls the memory of its own stack free, and which
+/// starts the image with SSE switched off. It finds \EFI\BOOT\BOOTX64.EFI by itself.
 /// </summary>
 public class UBootTests : MachineTests
 {
@@ -25,9 +25,11 @@ public class UBootTests : MachineTests
             Assert.True(HeapStart(machine.Log) >= 16 << 20, "the heap lies low, where U-Boot's own memory is");
             Assert.Matches(@"^[1-9]\d* passed, 0 failed\n$", machine.Run("selftest", s_selfTestTimeout));
 
-            // U-Boot reserves q35's window of PCI Express on the older board too, as memory that can be cached, and there is no MCFG table there.
+            // U-Boot reserves q35's window of PCI Express on the older board too, as memory that can be cached, and there is no
+            // MCFG table there.
             CheckMemory(machine, board == "pc" ? 256 : 0);
         });
 
-    private static ulong HeapStart(string log) => Convert.ToUInt64(Regex.Match(log, @"Heap region at 0x([0-9A-Fa-f]+)").Groups[1].Value, 16);
+    private static ulong HeapStart(string log) =>
+        Convert.ToUInt64(Regex.Match(log, @"Heap region at 0x([0-9A-Fa-f]+)").Groups[1].Value, 16);
 }

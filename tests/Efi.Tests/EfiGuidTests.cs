@@ -37,8 +37,8 @@ public sealed class EfiGuidTests
     public void A_guid_has_its_specified_bytes(string name, string text)
     {
         // The class library's Guid is the independent witness of the byte order: both are the same structure of Windows heritage.
-        var expected = Guid.Parse(text).ToByteArray();
-        var guid = Named(name);
+        byte[] expected = Guid.Parse(text).ToByteArray();
+        EfiGuid guid = Named(name);
         Assert.Equal(expected, MemoryMarshal.AsBytes(new ReadOnlySpan<EfiGuid>(in guid)).ToArray());
         Assert.Equal(Convert.ToUInt64(text[19..23] + text[24..], 16), guid.Data4);
     }
@@ -46,7 +46,9 @@ public sealed class EfiGuidTests
     [Fact]
     public void Every_guid_is_in_the_table_and_all_differ()
     {
-        var names = typeof(EfiGuids).GetProperties(BindingFlags.Public | BindingFlags.Static).Select(property => property.Name).ToArray();
+        string[] names = typeof(EfiGuids).GetProperties(BindingFlags.Public | BindingFlags.Static)
+            .Select(property => property.Name)
+            .ToArray();
         Assert.Equal(names.Order(), Specified.Select(row => (string)row[0]).Order());
         Assert.Equal(names.Length, names.Select(Named).Distinct().Count());
     }
@@ -54,10 +56,10 @@ public sealed class EfiGuidTests
     [Fact]
     public void Guids_that_differ_in_any_bit_are_not_equal()
     {
-        var original = EfiGuids.AcpiTwoTable;
-        for (var bit = 0; bit < 128; bit++)
+        EfiGuid original = EfiGuids.AcpiTwoTable;
+        for (int bit = 0; bit < 128; bit++)
         {
-            var changed = original;
+            EfiGuid changed = original;
             MemoryMarshal.AsBytes(new Span<EfiGuid>(ref changed))[bit / 8] ^= (byte)(1 << (bit % 8));
             Assert.False(original.Equals(changed), $"bit {bit} is not compared");
             Assert.True(original != changed);

@@ -14,18 +14,23 @@ public sealed class EfiStatusTests
     private static readonly (int Code, string Name)[] s_errors =
     [
         (1, "EFI_LOAD_ERROR"), (2, "EFI_INVALID_PARAMETER"), (3, "EFI_UNSUPPORTED"), (4, "EFI_BAD_BUFFER_SIZE"),
-        (5, "EFI_BUFFER_TOO_SMALL"), (6, "EFI_NOT_READY"), (7, "EFI_DEVICE_ERROR"), (8, "EFI_WRITE_PROTECTED"), (9, "EFI_OUT_OF_RESOURCES"),
-        (10, "EFI_VOLUME_CORRUPTED"), (11, "EFI_VOLUME_FULL"), (12, "EFI_NO_MEDIA"), (13, "EFI_MEDIA_CHANGED"), (14, "EFI_NOT_FOUND"),
+        (5, "EFI_BUFFER_TOO_SMALL"), (6, "EFI_NOT_READY"), (7, "EFI_DEVICE_ERROR"), (8, "EFI_WRITE_PROTECTED"),
+            (9, "EFI_OUT_OF_RESOURCES"),
+        (10, "EFI_VOLUME_CORRUPTED"), (11, "EFI_VOLUME_FULL"), (12, "EFI_NO_MEDIA"), (13, "EFI_MEDIA_CHANGED"),
+            (14, "EFI_NOT_FOUND"),
         (15, "EFI_ACCESS_DENIED"),
-        (16, "EFI_NO_RESPONSE"), (17, "EFI_NO_MAPPING"), (18, "EFI_TIMEOUT"), (19, "EFI_NOT_STARTED"), (20, "EFI_ALREADY_STARTED"),
-        (21, "EFI_ABORTED"), (22, "EFI_ICMP_ERROR"), (23, "EFI_TFTP_ERROR"), (24, "EFI_PROTOCOL_ERROR"), (25, "EFI_INCOMPATIBLE_VERSION"),
+        (16, "EFI_NO_RESPONSE"), (17, "EFI_NO_MAPPING"), (18, "EFI_TIMEOUT"), (19, "EFI_NOT_STARTED"),
+            (20, "EFI_ALREADY_STARTED"),
+        (21, "EFI_ABORTED"), (22, "EFI_ICMP_ERROR"), (23, "EFI_TFTP_ERROR"), (24, "EFI_PROTOCOL_ERROR"),
+            (25, "EFI_INCOMPATIBLE_VERSION"),
         (26, "EFI_SECURITY_VIOLATION"), (27, "EFI_CRC_ERROR"), (28, "EFI_END_OF_MEDIA"), (31, "EFI_END_OF_FILE"),
         (32, "EFI_INVALID_LANGUAGE"), (33, "EFI_COMPROMISED_DATA"), (34, "EFI_IP_ADDRESS_CONFLICT"), (35, "EFI_HTTP_ERROR"),
     ];
 
     private static readonly (int Code, string Name)[] s_warnings =
     [
-        (1, "EFI_WARN_UNKNOWN_GLYPH"), (2, "EFI_WARN_DELETE_FAILURE"), (3, "EFI_WARN_WRITE_FAILURE"), (4, "EFI_WARN_BUFFER_TOO_SMALL"),
+        (1, "EFI_WARN_UNKNOWN_GLYPH"), (2, "EFI_WARN_DELETE_FAILURE"), (3, "EFI_WARN_WRITE_FAILURE"),
+            (4, "EFI_WARN_BUFFER_TOO_SMALL"),
         (5, "EFI_WARN_STALE_DATA"), (6, "EFI_WARN_FILE_SYSTEM"), (7, "EFI_WARN_RESET_REQUIRED"),
     ];
 
@@ -38,7 +43,7 @@ public sealed class EfiStatusTests
     [Fact]
     public void Errors_have_the_specified_values_and_names()
     {
-        foreach (var (code, name) in s_errors)
+        foreach ((int code, string? name) in s_errors)
         {
             var status = new EfiStatus(unchecked((nuint)(ErrorBit | (uint)code)));
             Assert.Equal(name, status.Name);
@@ -50,7 +55,7 @@ public sealed class EfiStatusTests
     [Fact]
     public void Warnings_have_the_specified_values_and_names()
     {
-        foreach (var (code, name) in s_warnings)
+        foreach ((int code, string? name) in s_warnings)
         {
             var status = new EfiStatus((nuint)code);
             Assert.Equal(name, status.Name);
@@ -71,9 +76,12 @@ public sealed class EfiStatusTests
     [Fact]
     public void Every_named_status_carries_its_own_name_and_all_are_there()
     {
-        foreach (var property in Named)
+        foreach (PropertyInfo property in Named)
+        {
             Assert.Equal(SpecificationName(property.Name), ((EfiStatus)property.GetValue(null)!).Name);
-        var expected = s_errors.Concat(s_warnings).Select(row => row.Name).Append("EFI_SUCCESS").Order();
+        }
+
+        IOrderedEnumerable<string> expected = s_errors.Concat(s_warnings).Select(row => row.Name).Append("EFI_SUCCESS").Order();
         Assert.Equal(expected, Named.Select(property => SpecificationName(property.Name)).Order());
     }
 
@@ -96,8 +104,11 @@ public sealed class EfiStatusTests
     private static string SpecificationName(string name)
     {
         var text = new StringBuilder("EFI");
-        foreach (var letter in name == nameof(EfiStatus.IPAddressConflict) ? "IpAddressConflict" : name)
+        foreach (char letter in name == nameof(EfiStatus.IPAddressConflict) ? "IpAddressConflict" : name)
+        {
             text.Append(char.IsUpper(letter) ? "_" : "").Append(char.ToUpperInvariant(letter));
+        }
+
         return text.ToString();
     }
 }

@@ -11,7 +11,7 @@ public sealed class EfiValueTests
     public void Memory_types_have_the_specified_values()
     {
         // UEFI 2.10, section 7.2.1, in the order of EFI_MEMORY_TYPE.
-        var expected = new[]
+        string[] expected = new[]
         {
             "ReservedMemoryType", "LoaderCode", "LoaderData", "BootServicesCode", "BootServicesData", "RuntimeServicesCode",
             "RuntimeServicesData", "ConventionalMemory", "UnusableMemory", "AcpiReclaimMemory", "AcpiMemoryNvs", "MemoryMappedIo",
@@ -49,8 +49,11 @@ public sealed class EfiValueTests
     public void Enumerations_of_int_are_32_bits_wide()
     {
         // Section 2.3.1: an enumeration is an int.
-        foreach (var type in typeof(EfiStatus).Assembly.GetTypes().Where(type => type.IsEnum && type != typeof(EfiMemoryAttribute)))
+        foreach (Type type in typeof(EfiStatus).Assembly.GetTypes()
+            .Where(type => type.IsEnum && type != typeof(EfiMemoryAttribute)))
+        {
             Assert.Contains(Enum.GetUnderlyingType(type), new[] { typeof(int), typeof(uint) });
+        }
     }
 
     [Fact]
@@ -58,7 +61,8 @@ public sealed class EfiValueTests
     {
         AssertCountsUp(EfiAllocateType.AllocateAnyPages, EfiAllocateType.AllocateMaxAddress, EfiAllocateType.AllocateAddress);
         AssertCountsUp(
-            EfiResetType.EfiResetCold, EfiResetType.EfiResetWarm, EfiResetType.EfiResetShutdown, EfiResetType.EfiResetPlatformSpecific);
+            EfiResetType.EfiResetCold, EfiResetType.EfiResetWarm, EfiResetType.EfiResetShutdown,
+            EfiResetType.EfiResetPlatformSpecific);
         AssertCountsUp(EfiLocateSearchType.AllHandles, EfiLocateSearchType.ByRegisterNotify, EfiLocateSearchType.ByProtocol);
         AssertCountsUp(EfiTimerDelay.TimerCancel, EfiTimerDelay.TimerPeriodic, EfiTimerDelay.TimerRelative);
         AssertCountsUp(EfiInterfaceType.EfiNativeInterface);

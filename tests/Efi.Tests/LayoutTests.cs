@@ -25,7 +25,9 @@ public sealed class LayoutTests
     [MemberData(nameof(Structures))]
     public void Every_structure_has_the_specified_size(string name)
     {
-        Assert.True(SpecifiedLayouts.ByName.TryGetValue(name, out var layout), $"{name} is missing from the table of specified layouts");
+        Assert.True(
+            SpecifiedLayouts.ByName.TryGetValue(name, out SpecifiedLayout? layout),
+            $"{name} is missing from the table of specified layouts");
         Assert.Equal(layout.Size, ManagedSize(StructureType(name)));
         Assert.Equal(layout.Size, Marshal.SizeOf(StructureType(name)));
     }
@@ -34,10 +36,11 @@ public sealed class LayoutTests
     [MemberData(nameof(Structures))]
     public void Every_field_has_the_specified_offset(string name)
     {
-        var type = StructureType(name);
-        var actual = type.GetFields(AllInstanceFields)
+        Type type = StructureType(name);
+        IOrderedEnumerable<string> actual = type.GetFields(AllInstanceFields)
             .Select(field => $"{field.Name} {Marshal.OffsetOf(type, field.Name)}").Order(StringComparer.Ordinal);
-        var specified = SpecifiedLayouts.ByName[name].Offsets.Select(pair => $"{pair.Key} {pair.Value}").Order(StringComparer.Ordinal);
+        IOrderedEnumerable<string> specified = SpecifiedLayouts.ByName[name].Offsets.Select(pair => $"{pair.Key} {pair.Value}")
+            .Order(StringComparer.Ordinal);
         Assert.Equal(specified, actual);
     }
 
@@ -45,20 +48,22 @@ public sealed class LayoutTests
     [MemberData(nameof(Structures))]
     public void No_field_is_managed_or_marshalled(string name)
     {
-        var type = StructureType(name);
+        Type type = StructureType(name);
         Assert.True(type.IsLayoutSequential, $"{name} has no sequential layout");
-        foreach (var field in type.GetFields(AllInstanceFields))
+        foreach (FieldInfo field in type.GetFields(AllInstanceFields))
+        {
             Assert.True(IsBlittable(field.FieldType), $"{name}.{field.Name} is of type {field.FieldType}");
+        }
     }
 
     [Fact]
     public void Fields_stay_plain_fields_without_overlap()
     {
-        foreach (var (name, layout) in SpecifiedLayouts.ByName)
+        foreach ((string? name, SpecifiedLayout? layout) in SpecifiedLayouts.ByName)
         {
-            var type = StructureType(name);
-            var next = 0;
-            foreach (var (field, offset) in layout.Offsets.OrderBy(pair => pair.Value))
+            Type type = StructureType(name);
+            int next = 0;
+            foreach ((string? field, int offset) in layout.Offsets.OrderBy(pair => pair.Value))
             {
                 Assert.True(offset >= next, $"{name}.{field} at {offset} overlaps what ends at {next}");
                 next = offset + ManagedSize(type.GetField(field, AllInstanceFields)!.FieldType);
@@ -70,12 +75,14 @@ public sealed class LayoutTests
 
     [Fact]
     public void No_type_needs_a_static_constructor() =>
-        Assert.DoesNotContain(s_assembly.GetTypes(), type => type.TypeInitializer is not null && type.Namespace == "UefiKernel.Efi");
+        Assert.DoesNotContain(
+            s_assembly.GetTypes(), type => type.TypeInitializer is not null && type.Namespace == "UefiKernel.Efi");
 
     private static Type StructureType(string name) => s_assembly.GetType("UefiKernel.Efi." + name, throwOnError: true)!;
 
     private static bool IsStructure(Type type) =>
-        type is { IsValueType: true, IsEnum: false, Namespace: "UefiKernel.Efi" } && !type.IsDefined(typeof(CompilerGeneratedAttribute));
+        type is { IsValueType: true, IsEnum: false, Namespace: "UefiKernel.Efi" } &&
+        !type.IsDefined(typeof(CompilerGeneratedAttribute));
 
     private static bool IsBlittable(Type type) =>
         type.IsPointer || type.IsFunctionPointer || type.IsEnum || IsStructure(type)
@@ -84,8 +91,11 @@ public sealed class LayoutTests
     private static int ManagedSize(Type type)
     {
         if (type.IsPointer || type.IsFunctionPointer)
+        {
             return nint.Size;
-        var sizeOf = typeof(Unsafe).GetMethod(nameof(Unsafe.SizeOf))!.MakeGenericMethod(type);
+        }
+
+        MethodInfo sizeOf = typeof(Unsafe).GetMethod(nameof(Unsafe.SizeOf))!.MakeGenericMethod(type);
         return (int)sizeOf.Invoke(null, null)!;
     }
 }

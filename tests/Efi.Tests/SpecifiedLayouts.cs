@@ -4,8 +4,8 @@ using System.Collections.Generic;
 namespace UefiKernel.Efi.Tests;
 
 /// <summary>
-/// Sizes and offsets in bytes for a 64-bit processor, worked out by hand from the structure declarations of the UEFI specification
-/// 2.10 and its rule of natural alignment (section 2.3.1). Nothing here is computed from the code under test.
+/// Sizes and offsets in bytes for a 64-bit processor, worked out by hand from the structure declarations of the UEFI
+/// specification 2.10 and its rule of natural alignment (section 2.3.1). Nothing here is computed from the code under test.
 /// </summary>
 internal static class SpecifiedLayouts
 {
@@ -49,7 +49,8 @@ internal static class SpecifiedLayouts
         Hdr 0  RaiseTpl 24  RestoreTpl 32
         AllocatePages 40  FreePages 48  GetMemoryMap 56  AllocatePool 64  FreePool 72
         CreateEvent 80  SetTimer 88  WaitForEvent 96  SignalEvent 104  CloseEvent 112  CheckEvent 120
-        InstallProtocolInterface 128  ReinstallProtocolInterface 136  UninstallProtocolInterface 144  HandleProtocol 152  Reserved 160
+        InstallProtocolInterface 128  ReinstallProtocolInterface 136  UninstallProtocolInterface 144
+        HandleProtocol 152  Reserved 160
         RegisterProtocolNotify 168  LocateHandle 176  LocateDevicePath 184  InstallConfigurationTable 192
         LoadImage 200  StartImage 208  Exit 216  UnloadImage 224  ExitBootServices 232
         GetNextMonotonicCount 240  Stall 248  SetWatchdogTimer 256
@@ -131,12 +132,15 @@ internal static class SpecifiedLayouts
     private static Dictionary<string, SpecifiedLayout> Parse()
     {
         var layouts = new Dictionary<string, SpecifiedLayout>();
-        foreach (var paragraph in Text.ReplaceLineEndings("\n").Split("\n\n"))
+        foreach (string paragraph in Text.ReplaceLineEndings("\n").Split("\n\n"))
         {
-            var words = paragraph.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+            string[] words = paragraph.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
             var fields = new Dictionary<string, int>();
-            for (var i = 2; i < words.Length; i += 2)
+            for (int i = 2; i < words.Length; i += 2)
+            {
                 fields.Add(words[i], int.Parse(words[i + 1]));
+            }
+
             layouts.Add(words[0], new SpecifiedLayout(int.Parse(words[1]), fields));
         }
 

@@ -13,8 +13,9 @@ using UefiKernel.Diagnostics.Benchmarks;
 namespace UefiKernel;
 
 /// <summary>
-/// The benchmarks by the kernel and by this program, one after the other on the same emulated processor: QEMU's translator executes the kernel's machine
-/// (qemu-system-x86_64) and this program's process (qemu-x86_64). The kernel alone pays for the translation of addresses, which a process has from the host.
+/// The benchmarks by the kernel and by this program, one after the other on the same emulated processor: QEMU's translator
+/// executes the kernel's machine (qemu-system-x86_64) and this program's process (qemu-x86_64). The kernel alone pays for the
+/// translation of addresses, which a process has from the host.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static partial class Comparison
@@ -36,13 +37,21 @@ internal static partial class Comparison
             Console.Error.WriteLine($"{benchmark.Name}: {benchmark.Summary}");
             Dictionary<string, double> kernel = Read(machine.Run("bench " + benchmark.Name, s_limit));
             Dictionary<string, double> other = Read(RunEmulated(benchmark.Name, out string problem));
-            text.Append(CultureInfo.InvariantCulture, $"| {benchmark.Name}: {benchmark.Summary} | kernel | ordinary .NET | ratio |\n|---|---|---|---|\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {benchmark.Name}: {benchmark.Summary} | kernel | ordinary .NET | ratio |\n|---|---|---|---|\n");
             foreach ((string name, double time) in kernel)
             {
                 if (other.TryGetValue(name, out double otherTime))
-                    text.Append(CultureInfo.InvariantCulture, $"| {name} | {Format(time)} | {Format(otherTime)} | {time / otherTime:F2} |\n");
+                {
+                    text.Append(
+                        CultureInfo.InvariantCulture,
+                        $"| {name} | {Format(time)} | {Format(otherTime)} | {time / otherTime:F2} |\n");
+                }
                 else
+                {
                     text.Append(CultureInfo.InvariantCulture, $"| {name} | {Format(time)} | – | – |\n");
+                }
             }
 
             text.Append(problem.Length > 0 ? $"\n{problem}\n\n" : "\n");
@@ -57,28 +66,32 @@ internal static partial class Comparison
         string program = Path.Combine(AppContext.BaseDirectory, "UefiKernel.Kernel.Benchmarks");
 
         // On one processor, as the kernel: the first of those that this process may use.
-        using Process self = Process.GetCurrentProcess();
+        using var self = Process.GetCurrentProcess();
         nint processor = self.ProcessorAffinity & -self.ProcessorAffinity;
 
         // .NET's other collector, which comes with it: the usual one ends in a segmentation fault under the emulator.
-        var start = new ProcessStartInfo("taskset", [processor.ToString("x", CultureInfo.InvariantCulture), Emulator, program, name])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment = { ["DOTNET_GCName"] = "libclrgc.so" },
-        };
+        var start =
+            new ProcessStartInfo("taskset", [processor.ToString("x", CultureInfo.InvariantCulture), Emulator, program, name])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                Environment = { ["DOTNET_GCName"] = "libclrgc.so" },
+            };
         using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{Emulator} did not start");
         process.BeginErrorReadLine();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        problem = process.ExitCode == 0 ? "" : $"`{Emulator}` broke off with exit code {process.ExitCode}; what is missing was not measured.";
+        problem = process.ExitCode == 0
+            ? ""
+            : $"`{Emulator}` broke off with exit code {process.ExitCode}; what is missing was not measured.";
         return output;
     }
 
     // Nanoseconds by the names of the lines.
     private static Dictionary<string, double> Read(string report) => MeasuredLine().Matches(report).ToDictionary(
         static line => line.Groups["name"].Value.TrimEnd(),
-        static line => double.Parse(line.Groups["time"].Value, CultureInfo.InvariantCulture) * (line.Groups["unit"].Value == "µs" ? 1000 : 1));
+        static line =>
+        double.Parse(line.Groups["time"].Value, CultureInfo.InvariantCulture) * (line.Groups["unit"].Value == "µs" ? 1000 : 1));
 
     private static string Format(double nanoseconds) => nanoseconds < 1000
         ? string.Create(CultureInfo.InvariantCulture, $"{nanoseconds:F1} ns")

@@ -4,14 +4,17 @@ using System.Linq;
 using UefiKernel;
 using UefiKernel.Diagnostics.Benchmarks;
 
-// The names of benchmarks, or nothing for all of them; before them "compare", to measure the kernel as well, and "--table FILE", to keep what that prints.
+// The names of benchmarks, or nothing for all of them; before them "compare", to measure the kernel as well, and "--table FILE",
+// to keep what that prints.
 bool compares = args is ["compare", ..];
 string? file = args is ["compare", "--table", var path, ..] ? path : null;
 string[] names = args[(compares ? file is null ? 1 : 3 : 0)..];
 string[] unknown = [.. names.Except(Benchmark.All.Select(static b => b.Name))];
 if (unknown.Length > 0)
 {
-    Console.Error.WriteLine($"no benchmark is named {string.Join(", ", unknown)}; there are {string.Join(", ", Benchmark.All.Select(static b => b.Name))}");
+    Console.Error.WriteLine(
+        $"no benchmark is named {string.Join(", ", unknown)}; there are " +
+        $"{string.Join(", ", Benchmark.All.Select(static b => b.Name))}");
     return 1;
 }
 
@@ -27,7 +30,10 @@ if (compares)
     string table = Comparison.Run(benchmarks);
     Console.Write(table);
     if (file is not null)
+    {
         File.WriteAllText(file, table);
+    }
+
     return 0;
 }
 

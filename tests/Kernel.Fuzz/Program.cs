@@ -3,8 +3,8 @@ using System.Diagnostics;
 using CsCheck;
 using UefiKernel.Kernel.Tests;
 
-// Goes on with new cases for so many minutes (1 unless given), all targets in turn. A failure is shrunk and printed as a line to paste into a test, with exit
-// code 1.
+// Goes on with new cases for so many minutes (1 unless given), all targets in turn. A failure is shrunk and printed as a line to
+// paste into a test, with exit code 1.
 if (args.Length > 1 || !double.TryParse(args.Length == 0 ? "1" : args[0], out double minutes) || minutes <= 0)
 {
     Console.Error.WriteLine("usage: UefiKernel.Kernel.Fuzz [minutes]");
@@ -12,7 +12,7 @@ if (args.Length > 1 || !double.TryParse(args.Length == 0 ? "1" : args[0], out do
 }
 
 long cases = 0;
-Stopwatch clock = Stopwatch.StartNew();
+var clock = Stopwatch.StartNew();
 int slice = int.Max(1, (int)(minutes * 60 / 60));
 while (clock.Elapsed.TotalMinutes < minutes)
 {
@@ -39,5 +39,6 @@ while (clock.Elapsed.TotalMinutes < minutes)
     }
 }
 
-Console.WriteLine($"{cases} cases of {TableFuzz.Targets.Count} kinds of tables, {clock.Elapsed.TotalMinutes:F1} minutes: no failure.");
+Console.WriteLine(
+    $"{cases} cases of {TableFuzz.Targets.Count} kinds of tables, {clock.Elapsed.TotalMinutes:F1} minutes: no failure.");
 return 0;

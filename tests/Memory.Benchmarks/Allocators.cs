@@ -36,10 +36,11 @@ internal readonly unsafe struct KernelHeap(FreeListHeap* heap) : IAllocator
     internal FreeListHeap* Heap => heap;
 
     /// <summary>A heap with a region as large as a trace needs.</summary>
-    internal static KernelHeap New(HeapPlacement placement = HeapPlacement.SegregatedFit, HeapHardening level = HeapHardening.Basic)
+    internal static KernelHeap New(
+        HeapPlacement placement = HeapPlacement.SegregatedFit, HeapHardening level = HeapHardening.Basic)
     {
         void* arena = NativeMemory.AlignedAlloc((nuint)Trace.ArenaBytes, 2 << 20);
-        FreeListHeap* made = (FreeListHeap*)NativeMemory.AllocZeroed((nuint)sizeof(FreeListHeap));
+        var made = (FreeListHeap*)NativeMemory.AllocZeroed((nuint)sizeof(FreeListHeap));
         made->SetHardening(level);
         made->SetPlacement(placement);
         return made->AddRegion(VirtualAddress.FromPointer(arena), new(Trace.ArenaBytes)) == HeapStatus.Success
@@ -51,7 +52,8 @@ internal readonly unsafe struct KernelHeap(FreeListHeap* heap) : IAllocator
 
     public void Free(void* pointer) => heap->Free(pointer);
 
-    public void* Reallocate(void* pointer, nuint oldSize, nuint size, nuint alignment) => heap->Reallocate(pointer, size, alignment);
+    public void* Reallocate(void* pointer, nuint oldSize, nuint size, nuint alignment) =>
+        heap->Reallocate(pointer, size, alignment);
 }
 
 /// <summary>An allocator with C's interface in a shared library, called without a transition.</summary>
@@ -65,14 +67,19 @@ internal readonly unsafe struct NativeAllocator : IAllocator
     internal NativeAllocator(string library, string prefix)
     {
         nint handle = NativeLibrary.Load(library);
-        _malloc = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nuint, void*>)NativeLibrary.GetExport(handle, prefix + "malloc");
+        _malloc =
+            (delegate* unmanaged[Cdecl, SuppressGCTransition]<nuint, void*>)NativeLibrary.GetExport(handle, prefix + "malloc");
         _alignedAlloc = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nuint, nuint, void*>)
             NativeLibrary.GetExport(handle, prefix + (prefix is "mi_" ? "aligned_alloc" : "memalign"));
         _free = (delegate* unmanaged[Cdecl, SuppressGCTransition]<void*, void>)NativeLibrary.GetExport(handle, prefix + "free");
-        _realloc = (delegate* unmanaged[Cdecl, SuppressGCTransition]<void*, nuint, void*>)NativeLibrary.GetExport(handle, prefix + "realloc");
+        _realloc = (delegate* unmanaged[Cdecl,
+            SuppressGCTransition]<void*, nuint, void*>)NativeLibrary.GetExport(handle, prefix + "realloc");
     }
 
-    /// <summary>The allocators of Debian's packages that are compared: libjemalloc2, libmimalloc2.0, libtcmalloc-minimal4, libclang-rt-14-dev.</summary>
+    /// <summary>
+    /// The allocators of Debian's packages that are compared: libjemalloc2, libmimalloc2.0, libtcmalloc-minimal4,
+    /// libclang-rt-14-dev.
+    /// </summary>
     internal static (string Name, NativeAllocator Allocator)[] All =>
     [
         ("glibc", new("libc.so.6", "")), ("jemalloc", new("libjemalloc.so.2", "")), ("mimalloc", new("libmimalloc.so.2", "mi_")),

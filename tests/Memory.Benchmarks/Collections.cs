@@ -17,7 +17,7 @@ internal static unsafe class Collections
     internal static string Run()
     {
         byte* memory = (byte*)NativeMemory.AlignedAlloc(RegionBytes, 4096);
-        FreeListHeap* heap = (FreeListHeap*)NativeMemory.AllocZeroed((nuint)sizeof(FreeListHeap));
+        var heap = (FreeListHeap*)NativeMemory.AllocZeroed((nuint)sizeof(FreeListHeap));
         Require(heap->EnableMarks() == HeapStatus.Success);
         Require(heap->AddRegion(VirtualAddress.FromPointer(memory), new(RegionBytes)) == HeapStatus.Success);
         Collector<Model> collector = default;
@@ -56,7 +56,8 @@ internal static unsafe class Collections
         NativeMemory.Free(objects);
         StringBuilder table = new();
         table.Append("Nanoseconds of processor time per object, ").Append(Count).Append(" objects of ").Append(ObjectBytes)
-            .Append(" bytes in 64 MiB; best of ").Append(Rounds).Append(" rounds.\n\n| | ns | as a ratio to allocation in runs |\n|---|---|---|\n");
+            .Append(" bytes in 64 MiB; best of ").Append(Rounds)
+            .Append(" rounds.\n\n| | ns | as a ratio to allocation in runs |\n|---|---|---|\n");
         double allocation = best[0] + best[1];
         Row(table, "bump in runs of 64 KiB, clearing included", best[0], allocation);
         Row(table, "sealing the runs", best[1], allocation);

@@ -6,7 +6,10 @@ using System.Text;
 
 namespace UefiKernel.Memory.Benchmarks;
 
-/// <summary>All workloads with all allocators in one run. Rounds go through the allocators in turn, so that a slow moment of the machine hits all of them.</summary>
+/// <summary>
+/// All workloads with all allocators in one run. Rounds go through the allocators in turn, so that a slow moment of the machine
+/// hits all of them.
+/// </summary>
 internal static unsafe class Comparison
 {
     private const int Rounds = 15;
@@ -34,18 +37,25 @@ internal static unsafe class Comparison
     }
 
     private static Column Make<T>(string name, T allocator)
-        where T : struct, IAllocator => new(name, trace => Replay.Run(trace, allocator), (trace, best) => Replay.Each(trace, allocator, best));
+        where T : struct, IAllocator =>
+        new(name, trace => Replay.Run(trace, allocator), (trace, best) => Replay.Each(trace, allocator, best));
 
     private static void Times(StringBuilder table, List<Column> columns)
     {
         Trace[] traces =
         [
-            Trace.Larson(512, 10_000, Count), Trace.Steady(512, 60, Count), Trace.Steady(8192, 60, Count), Trace.Steady(65536, 60, Count),
-            Trace.Larson(8192, 1000, Count), Trace.Steady(512, 90, Count), Trace.Steady(8192, 90, Count), Trace.Steady(65536, 90, Count),
-            Trace.Fragmented(512, 100, Count), Trace.Fragmented(512, 100_000, Count), Trace.Reallocating(512, Count), Trace.Reallocating(8192, Count),
+            Trace.Larson(512, 10_000, Count), Trace.Steady(512, 60, Count), Trace.Steady(8192, 60, Count),
+                Trace.Steady(65536, 60, Count),
+            Trace.Larson(8192, 1000, Count), Trace.Steady(512, 90, Count), Trace.Steady(8192, 90, Count),
+                Trace.Steady(65536, 90, Count),
+            Trace.Fragmented(512, 100, Count), Trace.Fragmented(512, 100_000, Count), Trace.Reallocating(512, Count),
+                Trace.Reallocating(8192, Count),
         ];
-        table.Append(CultureInfo.InvariantCulture, $"Nanoseconds of processor time per operation, the loop's floor included; best of {Rounds} rounds.\n\n");
-        Header(table, "workload", [.. columns.Select(static column => column.Name), "over mimalloc", "over glibc", "over scudo", "failed"]);
+        table.Append(
+            CultureInfo.InvariantCulture,
+            $"Nanoseconds of processor time per operation, the loop's floor included; best of {Rounds} rounds.\n\n");
+        Header(table, "workload",
+            [.. columns.Select(static column => column.Name), "over mimalloc", "over glibc", "over scudo", "failed"]);
         foreach (Trace trace in traces)
         {
             double[] best = new double[columns.Count];
@@ -64,13 +74,16 @@ internal static unsafe class Comparison
             double Of(string name) => best[columns.FindIndex(column => column.Name == name)];
             table.Append("| ").Append(trace.Name).Append(" |");
             Array.ForEach(best, value => table.Append(CultureInfo.InvariantCulture, $" {value:F1} |"));
-            table.Append(CultureInfo.InvariantCulture, $" {Of("heap") / Of("mimalloc"):F2} | {Of("heap") / Of("glibc"):F2} | {Of("heap") / Of("scudo"):F2} | {failed} |\n");
+            table.Append(
+                CultureInfo.InvariantCulture,
+                $" {Of("heap") / Of("mimalloc"):F2} | {Of("heap") / Of("glibc"):F2} | {Of("heap") / Of("scudo"):F2} | {failed} " +
+                $"|\n");
         }
     }
 
     private static void Latency(StringBuilder table, List<Column> columns)
     {
-        Trace trace = Trace.Fragmented(512, 100_000, Count);
+        var trace = Trace.Fragmented(512, 100_000, Count);
         long[][] best = [.. columns.Select(static _ => Enumerable.Repeat(long.MaxValue, Count).ToArray())];
         for (int round = 0; round < LatencyRounds; round++)
         {
@@ -80,7 +93,10 @@ internal static unsafe class Comparison
             }
         }
 
-        table.Append(CultureInfo.InvariantCulture, $"\nSingle operations on the fragmented heap (100,000 free blocks), nanoseconds with the clock's, each the best of {LatencyRounds} replays:\n\n");
+        table.Append(
+            CultureInfo.InvariantCulture,
+            $"\nSingle operations on the fragmented heap (100,000 free blocks), nanoseconds with the clock's, each the best of " +
+            $"{LatencyRounds} replays:\n\n");
         Header(table, "allocator", ["median", "99 %", "99.9 %", "99.99 %", "worst"]);
         for (int i = 0; i < columns.Count; i++)
         {
@@ -97,7 +113,9 @@ internal static unsafe class Comparison
 
     private static void Density(StringBuilder table)
     {
-        table.Append("\nPayload at the first failure, 10 MiB: filled at once, and after 100,000 operations of the steady workload at 60 % and as many reallocations:\n\n");
+        table.Append(
+            "\nPayload at the first failure, 10 MiB: filled at once, and after 100,000 operations of the steady workload at 60 " +
+            "% and as many reallocations:\n\n");
         Header(table, "N", ["filled", "filled, first fit", "churned", "churned, first fit"]);
         foreach (int n in (int[])[512, 8192, 65536])
         {

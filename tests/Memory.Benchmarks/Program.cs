@@ -3,7 +3,8 @@ using System.Diagnostics;
 using System.IO;
 using UefiKernel.Memory.Benchmarks;
 
-// jemalloc wants more static thread-local storage than glibc keeps for libraries loaded late; only the environment of a new process can say so.
+// jemalloc wants more static thread-local storage than glibc keeps for libraries loaded late; only the environment of a new
+// process can say so.
 const string Tunables = "GLIBC_TUNABLES";
 const string MoreThreadStorage = "glibc.rtld.optional_static_tls=65536";
 

@@ -31,7 +31,10 @@ internal static unsafe class Replay
         Play(trace.Timed[..operations], slots, sizes, allocator);
     }
 
-    /// <summary>Lowers each entry of <paramref name="best"/> to the nanoseconds of that operation of the timed part in this replay, the clock's own included.</summary>
+    /// <summary>
+    /// Lowers each entry of <paramref name="best"/> to the nanoseconds of that operation of the timed part in this replay, the
+    /// clock's own included.
+    /// </summary>
     internal static void Each<T>(Trace trace, T allocator, long[] best)
         where T : struct, IAllocator
     {
@@ -81,7 +84,9 @@ internal static unsafe class Replay
 
         if (request.Reallocate)
         {
-            void* moved = slot == 0 ? null : allocator.Reallocate((void*)slot, sizes[request.Slot], request.Size, request.Alignment);
+            void* moved = slot == 0
+                ? null
+                : allocator.Reallocate((void*)slot, sizes[request.Slot], request.Size, request.Alignment);
             slot = moved == null ? slot : (nuint)moved;
             sizes[request.Slot] = moved == null ? sizes[request.Slot] : request.Size;
             return moved == null ? 1 : 0;

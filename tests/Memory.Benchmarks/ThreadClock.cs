@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace UefiKernel.Memory.Benchmarks;
 
 /// <summary>
-/// The processor time of this thread, from clock_gettime (POSIX.1-2017): other programs on the machine do not count, whatever the load.
+/// The processor time of this thread, from clock_gettime (POSIX.1-2017): other programs on the machine do not count, whatever the
+/// load.
 /// </summary>
 internal static unsafe partial class ThreadClock
 {

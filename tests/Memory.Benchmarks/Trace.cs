@@ -2,10 +2,15 @@ using System.Collections.Generic;
 
 namespace UefiKernel.Memory.Benchmarks;
 
-/// <summary>One request: allocate into a slot, or free a slot (size 0, which the workloads never ask for), or reallocate it.</summary>
+/// <summary>
+/// One request: allocate into a slot, or free a slot (size 0, which the workloads never ask for), or reallocate it.
+/// </summary>
 internal readonly record struct Request(int Slot, uint Size, uint Alignment, bool Reallocate = false);
 
-/// <summary>A workload, made once from its seed and then replayed with every allocator: a part that prepares the heap, and a part that is timed.</summary>
+/// <summary>
+/// A workload, made once from its seed and then replayed with every allocator: a part that prepares the heap, and a part that is
+/// timed.
+/// </summary>
 internal sealed record Trace(string Name, int Slots, Request[] Setup, Request[] Timed)
 {
     internal const ulong ArenaBytes = 10 * 1024 * 1024;
@@ -36,7 +41,10 @@ internal sealed record Trace(string Name, int Slots, Request[] Setup, Request[] 
         return new($"steady {percent} %, N = {SizeName(n)}", builder.Slots, setup, builder.Take());
     }
 
-    /// <summary>Each operation replaces a random block of a fixed number (after Larson and Krishnan, "Memory allocation for long-running server applications").</summary>
+    /// <summary>
+    /// Each operation replaces a random block of a fixed number (after Larson and Krishnan, "Memory allocation for long-running
+    /// server applications").
+    /// </summary>
     internal static Trace Larson(int n, int blocks, int operations)
     {
         Builder builder = new(0xD1B54A32D192ED03 ^ (ulong)n);
@@ -55,7 +63,10 @@ internal sealed record Trace(string Name, int Slots, Request[] Setup, Request[] 
         return new($"larson churn, N = {SizeName(n)}", builder.Slots, setup, builder.Take());
     }
 
-    /// <summary>A heap with the given number of separate free blocks of 32 bytes each, then random allocations and frees of up to 1000 blocks.</summary>
+    /// <summary>
+    /// A heap with the given number of separate free blocks of 32 bytes each, then random allocations and frees of up to 1000
+    /// blocks.
+    /// </summary>
     internal static Trace Fragmented(int n, int freeBlocks, int operations)
     {
         Builder builder = new(0x8CB92BA72F3D8DD7 ^ (ulong)n);

@@ -5,8 +5,8 @@ using CsCheck;
 using UefiKernel.Memory;
 using UefiKernel.Memory.Tests.Heap;
 
-// Goes on with new seeds for so many minutes (1 unless given), or until so many operations are done, all hardening levels and placements in turn. A failure is
-// shrunk and printed as a line to paste into a test, with exit code 1.
+// Goes on with new seeds for so many minutes (1 unless given), or until so many operations are done, all hardening levels and
+// placements in turn. A failure is shrunk and printed as a line to paste into a test, with exit code 1.
 const string Usage = "usage: UefiKernel.Memory.Fuzz [MINUTES | operations COUNT]";
 double minutes = double.PositiveInfinity;
 long operations = long.MaxValue;
@@ -32,7 +32,7 @@ if (!valid)
 ];
 long steps = 0;
 long runs = 0;
-Stopwatch clock = Stopwatch.StartNew();
+var clock = Stopwatch.StartNew();
 while (clock.Elapsed.TotalMinutes < minutes && steps < operations)
 {
     foreach ((HeapHardening level, HeapPlacement placement, int interval) in modes)
@@ -59,5 +59,7 @@ while (clock.Elapsed.TotalMinutes < minutes && steps < operations)
     }
 }
 
-Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{steps} steps in {runs} runs, {clock.Elapsed.TotalMinutes:F1} minutes: no failure."));
+Console.WriteLine(
+    string.Create(
+        CultureInfo.InvariantCulture, $"{steps} steps in {runs} runs, {clock.Elapsed.TotalMinutes:F1} minutes: no failure."));
 return 0;

@@ -27,34 +27,34 @@ internal static class DispatchTypes
 
     private static INumbered Second<T1>(int index)
         where T1 : class => (index / 10 % 10) switch
-    {
-        0 => Third<T1, K0>(index),
-        1 => Third<T1, K1>(index),
-        2 => Third<T1, K2>(index),
-        3 => Third<T1, K3>(index),
-        4 => Third<T1, K4>(index),
-        5 => Third<T1, K5>(index),
-        6 => Third<T1, K6>(index),
-        7 => Third<T1, K7>(index),
-        8 => Third<T1, K8>(index),
-        _ => Third<T1, K9>(index),
-    };
+        {
+            0 => Third<T1, K0>(index),
+            1 => Third<T1, K1>(index),
+            2 => Third<T1, K2>(index),
+            3 => Third<T1, K3>(index),
+            4 => Third<T1, K4>(index),
+            5 => Third<T1, K5>(index),
+            6 => Third<T1, K6>(index),
+            7 => Third<T1, K7>(index),
+            8 => Third<T1, K8>(index),
+            _ => Third<T1, K9>(index),
+        };
 
     private static INumbered Third<T1, T2>(int index)
         where T1 : class
         where T2 : class => (index % 10) switch
-    {
-        0 => new Numbered<T1, T2, K0>(index),
-        1 => new Numbered<T1, T2, K1>(index),
-        2 => new Numbered<T1, T2, K2>(index),
-        3 => new Numbered<T1, T2, K3>(index),
-        4 => new Numbered<T1, T2, K4>(index),
-        5 => new Numbered<T1, T2, K5>(index),
-        6 => new Numbered<T1, T2, K6>(index),
-        7 => new Numbered<T1, T2, K7>(index),
-        8 => new Numbered<T1, T2, K8>(index),
-        _ => new Numbered<T1, T2, K9>(index),
-    };
+        {
+            0 => new Numbered<T1, T2, K0>(index),
+            1 => new Numbered<T1, T2, K1>(index),
+            2 => new Numbered<T1, T2, K2>(index),
+            3 => new Numbered<T1, T2, K3>(index),
+            4 => new Numbered<T1, T2, K4>(index),
+            5 => new Numbered<T1, T2, K5>(index),
+            6 => new Numbered<T1, T2, K6>(index),
+            7 => new Numbered<T1, T2, K7>(index),
+            8 => new Numbered<T1, T2, K8>(index),
+            _ => new Numbered<T1, T2, K9>(index),
+        };
 
     private sealed class K0;
 

@@ -64,8 +64,12 @@ public sealed class ConsoleWriterTests : IDisposable
         int number = 42;
         string name = "x";
         string? none = null;
-        string expected = $"<{number}|{number,5}|{number,-5}|{number:X4}|{number,8:D4}|{name}|{name,3}|{name,-3}|{none}|{'c'}|{name.AsSpan()}>";
-        _console.Write($"<{number}|{number,5}|{number,-5}|{number:X4}|{number,8:D4}|{name}|{name,3}|{name,-3}|{none}|{'c'}|{name.AsSpan()}>");
+        string expected =
+            $"<{number}|{number,5}|{number,-5}|{number:X4}|{number,8:D4}|{name}|{name,3}|" +
+            $"{name,-3}|{none}|{'c'}|{name.AsSpan()}>";
+        _console.Write(
+            $"<{number}|{number,5}|{number,-5}|{number:X4}|{number,8:D4}|{name}|{name,3}|" +
+            $"{name,-3}|{none}|{'c'}|{name.AsSpan()}>");
         Assert.Equal(expected, _serial.SentText);
     }
 
@@ -134,7 +138,8 @@ public sealed class ConsoleWriterTests : IDisposable
     }
 
     [Fact]
-    public void Serial_bytes_are_those_of_the_library_encoder() => Gen.Select(Gen.String[Gen.Char, 0, 400], Gen.Int[1, 300]).Sample((text, size) =>
+    public void Serial_bytes_are_those_of_the_library_encoder() =>
+    Gen.Select(Gen.String[Gen.Char, 0, 400], Gen.Int[1, 300]).Sample((text, size) =>
     {
         var serial = new FakeSerialLine();
         var console = new ConsoleWriter(null, null, serial);
@@ -145,7 +150,8 @@ public sealed class ConsoleWriterTests : IDisposable
 
         // A pair whose second half has not come yet is held back; a space settles it.
         console.Write(' ');
-        string expected = (text + " ").Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal);
+        string expected = (text + " ").Replace("\r\n", "\n", StringComparison.Ordinal)
+            .Replace("\n", "\r\n", StringComparison.Ordinal);
         Assert.Equal(Encoding.UTF8.GetBytes(expected), serial.Sent);
     });
 }

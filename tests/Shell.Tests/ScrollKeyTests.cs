@@ -22,7 +22,8 @@ public sealed class ScrollKeyTests : System.IDisposable
         }
 
         var machine = new FakeMachine();
-        _shell = new CommandShell(new ShellEnvironment { Console = _console, Keys = _keys, Idle = new NoIdle(), Machine = machine, Prompt = "> " });
+        _shell = new CommandShell(
+            new ShellEnvironment { Console = _console, Keys = _keys, Idle = new NoIdle(), Machine = machine, Prompt = "> " });
         _shell.Start();
     }
 

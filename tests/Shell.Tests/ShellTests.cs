@@ -63,7 +63,11 @@ public class ShellTests
         var keys = new FailingKeys(_keys);
         var shell = new CommandShell(new ShellEnvironment
         {
-            Console = new ConsoleWriter(_terminal, _surface, _serial), Keys = keys, Idle = _idle, Machine = _machine, Prompt = "> ",
+            Console = new ConsoleWriter(_terminal, _surface, _serial),
+            Keys = keys,
+            Idle = _idle,
+            Machine = _machine,
+            Prompt = "> ",
         });
         _idle.Shell = shell;
         shell.Run();
@@ -125,7 +129,8 @@ public class ShellTests
     [InlineData("memm", "Unknown command 'memm', did you mean 'mem'?")]
     [InlineData("frobnicate", "Unknown command 'frobnicate'; 'help' lists all commands.")]
     [InlineData("\"\"", "Unknown command ''; 'help' lists all commands.")]
-    public void An_unknown_command_suggests_the_nearest(string line, string expected) => Assert.Equal(expected, Run(line + "\n")[1]);
+    public void An_unknown_command_suggests_the_nearest(string line, string expected) =>
+    Assert.Equal(expected, Run(line + "\n")[1]);
 
     [Fact]
     public void An_open_quote_is_answered_with_what_was_expected() => Assert.Equal("expected a closing \"", Run("echo \"a\n")[1]);
@@ -206,7 +211,8 @@ public class ShellTests
         shell.Start();
         for (int i = 0; i < 2; i++)
         {
-            _keys.Type("some text").Press(new KeyPress(KeyKind.Home), new KeyPress(KeyKind.Up), KeyPress.Control('k'), KeyPress.Control('u'));
+            _keys.Type("some text")
+                .Press(new KeyPress(KeyKind.Home), new KeyPress(KeyKind.Up), KeyPress.Control('k'), KeyPress.Control('u'));
             long before = GC.GetAllocatedBytesForCurrentThread();
             while (shell.Step())
             {
@@ -327,9 +333,12 @@ public class ShellTests
     public void Tables_with_a_name_twice_are_refused_in_any_case_of_letters()
     {
         string[] names = ["dark", "light", "Dark"];
-        string message = Assert.Throws<InvalidOperationException>(() => UniqueNames.Check("theme", names, static name => name, static name => $"'{name}'")).Message;
+        string message = Assert.Throws<InvalidOperationException>(
+            () => UniqueNames.Check("theme", names, static name => name, static name => $"'{name}'")).Message;
         Assert.Equal("The theme 'Dark' is registered twice: 'dark' and 'Dark'.", message);
-        Assert.Same(names, UniqueNames.Check("theme", names, static name => name + name.Length + char.IsUpper(name[0]), static name => name));
+        Assert.Same(
+            names, UniqueNames.Check(
+                "theme", names, static name => name + name.Length + char.IsUpper(name[0]), static name => name));
         Assert.NotEmpty(KeyboardLayouts.All);
         Assert.NotEmpty(ColorTheme.All);
     }

@@ -30,7 +30,9 @@ public sealed class FontTable
     /// <summary>The bitmaps in the order of <see cref="CodePoints"/>.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Glyphs { get; }
 
-    /// <summary>The characters the console promises to show: ASCII, Latin-1, arrows, box drawing, block elements, check marks.</summary>
+    /// <summary>
+    /// The characters the console promises to show: ASCII, Latin-1, arrows, box drawing, block elements, check marks.
+    /// </summary>
     public static IEnumerable<int> Characters()
     {
         (int First, int Last)[] ranges =
@@ -49,7 +51,8 @@ public sealed class FontTable
 
     /// <summary>Collects each character from the drawings, else from the font, else as a computed block element.</summary>
     /// <exception cref="InvalidDataException">
-    /// A promised character is found nowhere, the font is no whole multiple of the drawings, or the replacement glyph cannot be seen.
+    /// A promised character is found nowhere, the font is no whole multiple of the drawings, or the replacement glyph cannot be
+    /// seen.
     /// </exception>
     public static FontTable Create(PsfFont font, GlyphDrawings drawings)
     {
@@ -65,7 +68,8 @@ public sealed class FontTable
         foreach (int codePoint in Characters())
         {
             // Drawings come first: Spleen's glyph for the ballot X is that of the letter x.
-            if (!drawings.TryGetGlyph(codePoint, scale, out ReadOnlyMemory<byte> glyph) && !font.TryGetGlyph(codePoint, out glyph))
+            if (!drawings.TryGetGlyph(codePoint, scale, out ReadOnlyMemory<byte> glyph) &&
+                !font.TryGetGlyph(codePoint, out glyph))
             {
                 if (!BlockElements.TryDraw(codePoint, font.Width, font.Height, out GlyphBitmap block))
                 {

@@ -6,8 +6,8 @@ using System.IO;
 namespace UefiKernel.Tools.FontTables;
 
 /// <summary>
-/// Glyphs drawn by hand in a text file: a line <c>U+2713 name</c>, then one line of <c>#</c> (set) and <c>.</c> (clear) per pixel row.
-/// Blank lines and lines that start with <c>;</c> are skipped.
+/// Glyphs drawn by hand in a text file: a line <c>U+2713 name</c>, then one line of <c>#</c> (set) and <c>.</c> (clear) per pixel
+/// row. Blank lines and lines that start with <c>;</c> are skipped.
 /// </summary>
 public sealed class GlyphDrawings
 {
@@ -68,7 +68,9 @@ public sealed class GlyphDrawings
         return drawings;
     }
 
-    /// <summary>The drawing enlarged <paramref name="scale"/> times as a bitmap; false when nobody drew this code point.</summary>
+    /// <summary>
+    /// The drawing enlarged <paramref name="scale"/> times as a bitmap; false when nobody drew this code point.
+    /// </summary>
     public bool TryGetGlyph(int codePoint, int scale, out ReadOnlyMemory<byte> bitmap)
     {
         if (!_pixels.TryGetValue(codePoint, out bool[]? pixels))

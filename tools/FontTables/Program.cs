@@ -11,7 +11,9 @@ public static class Program
     private const int DrawingWidth = 8;
     private const int DrawingHeight = 16;
 
-    /// <summary>Arguments: font file (PSF, gzip or not), drawings, class name, output file. Returns 0, or 1 with one line on stderr.</summary>
+    /// <summary>
+    /// Arguments: font file (PSF, gzip or not), drawings, class name, output file. Returns 0, or 1 with one line on stderr.
+    /// </summary>
     public static int Main(string[] arguments)
     {
         if (arguments.Length != 4)
@@ -30,11 +32,11 @@ public static class Program
         string stage = fontPath;
         try
         {
-            PsfFont font = PsfFont.Parse(ReadFont(fontPath));
+            var font = PsfFont.Parse(ReadFont(fontPath));
             stage = arguments[1];
             using var reader = new StreamReader(arguments[1], Encoding.UTF8);
-            GlyphDrawings drawings = GlyphDrawings.Parse(reader, DrawingWidth, DrawingHeight);
-            FontTable table = FontTable.Create(font, drawings);
+            var drawings = GlyphDrawings.Parse(reader, DrawingWidth, DrawingHeight);
+            var table = FontTable.Create(font, drawings);
             stage = arguments[3];
             using var output = new StreamWriter(arguments[3], append: false, new UTF8Encoding(false));
             TableWriter.Write(output, table, arguments[2], Path.GetFileName(fontPath));

@@ -47,7 +47,9 @@ public sealed class PsfFont
     private int BytesPerGlyph => BytesPerRow * Height;
 
     /// <summary>Reads an unpacked PSF file.</summary>
-    /// <exception cref="InvalidDataException">The bytes are not a complete PSF font with a Unicode table; the message says what is wrong.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The bytes are not a complete PSF font with a Unicode table; the message says what is wrong.
+    /// </exception>
     public static PsfFont Parse(ReadOnlySpan<byte> file)
     {
         if (file.StartsWith((ReadOnlySpan<byte>)[0x36, 0x04]))
@@ -100,7 +102,8 @@ public sealed class PsfFont
         int end = Psf1HeaderSize + (count * height);
         if (file.Length < end)
         {
-            throw new InvalidDataException($"PSF1: {count} glyphs of {height} bytes do not fit into a file of {file.Length} bytes.");
+            throw new InvalidDataException(
+                $"PSF1: {count} glyphs of {height} bytes do not fit into a file of {file.Length} bytes.");
         }
 
         var font = new PsfFont(8, height, count, file[Psf1HeaderSize..end]);
@@ -130,12 +133,14 @@ public sealed class PsfFont
 
         if (headerSize < Psf2HeaderSize || headerSize > file.Length)
         {
-            throw new InvalidDataException($"PSF2: a header of {headerSize} bytes is not between {Psf2HeaderSize} and the file's size.");
+            throw new InvalidDataException(
+                $"PSF2: a header of {headerSize} bytes is not between {Psf2HeaderSize} and the file's size.");
         }
 
         if (width is 0 or > MaximumGlyphSide || height is 0 or > MaximumGlyphSide)
         {
-            throw new InvalidDataException($"PSF2: glyphs of {width}x{height} pixels are not between 1 and {MaximumGlyphSide} each way.");
+            throw new InvalidDataException(
+                $"PSF2: glyphs of {width}x{height} pixels are not between 1 and {MaximumGlyphSide} each way.");
         }
 
         if (count is 0 or > MaximumGlyphCount)
@@ -146,7 +151,8 @@ public sealed class PsfFont
         uint expectedSize = (width + 7) / 8 * height;
         if (glyphSize != expectedSize)
         {
-            throw new InvalidDataException($"PSF2: a {width}x{height} glyph has {expectedSize} bytes, the header says {glyphSize}.");
+            throw new InvalidDataException(
+                $"PSF2: a {width}x{height} glyph has {expectedSize} bytes, the header says {glyphSize}.");
         }
 
         if ((flags & Psf2HasUnicodeTable) == 0)
@@ -157,7 +163,8 @@ public sealed class PsfFont
         long end = headerSize + ((long)count * glyphSize);
         if (file.Length < end)
         {
-            throw new InvalidDataException($"PSF2: {count} glyphs of {glyphSize} bytes do not fit into a file of {file.Length} bytes.");
+            throw new InvalidDataException(
+                $"PSF2: {count} glyphs of {glyphSize} bytes do not fit into a file of {file.Length} bytes.");
         }
 
         var font = new PsfFont((int)width, (int)height, (int)count, file[(int)headerSize..(int)end]);

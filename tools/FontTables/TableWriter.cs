@@ -2,7 +2,9 @@ using System.IO;
 
 namespace UefiKernel.Tools.FontTables;
 
-/// <summary>Writes a font table as the C# class that shell/Fonts expects: constant data, so it costs the kernel no heap.</summary>
+/// <summary>
+/// Writes a font table as the C# class that shell/Fonts expects: constant data, so it costs the kernel no heap.
+/// </summary>
 public static class TableWriter
 {
     /// <summary>Writes the class <paramref name="className"/>, which derives from UefiKernel.Shell.BitmapFont.</summary>

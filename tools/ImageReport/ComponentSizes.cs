@@ -7,8 +7,8 @@ using System.Text.RegularExpressions;
 namespace UefiKernel.Tools.ImageReport;
 
 /// <summary>
-/// Adds up a linker map by component. A symbol's size is the distance to the next one in its section; its component follows from ILC's name for it, which
-/// begins with the assembly, after a prefix that says what kind of data it is.
+/// Adds up a linker map by component. A symbol's size is the distance to the next one in its section; its component follows from
+/// ILC's name for it, which begins with the assembly, after a prefix that says what kind of data it is.
 /// </summary>
 public static partial class ComponentSizes
 {
@@ -29,7 +29,9 @@ public static partial class ComponentSizes
         ("QRCoder_", "QRCoder"),
     ];
 
-    /// <summary>Sizes by component, largest first; unwind data, metadata and zero-filled data are components of their own.</summary>
+    /// <summary>
+    /// Sizes by component, largest first; unwind data, metadata and zero-filled data are components of their own.
+    /// </summary>
     /// <param name="map">The map's lines, as LLD writes them with /map.</param>
     public static List<(string Component, long Size)> Read(IEnumerable<string> map)
     {
@@ -40,8 +42,11 @@ public static partial class ComponentSizes
             if (ContributionLine().Match(line) is { Success: true } part)
             {
                 int section = Hex(part.Groups[1]);
-                if (!sections.TryGetValue(section, out var parts))
+                if (!sections.TryGetValue(section, out List<(long Start, long Length, string Name)>? parts))
+                {
                     sections[section] = parts = [];
+                }
+
                 parts.Add((HexLong(part.Groups[2]), HexLong(part.Groups[3]), part.Groups[4].Value));
             }
             else if (SymbolLine().Match(line) is { Success: true } symbol && Hex(symbol.Groups[1]) != 0)
@@ -54,13 +59,19 @@ public static partial class ComponentSizes
         foreach ((int section, List<(long Start, long Length, string Name)> parts) in sections)
         {
             foreach ((long start, long length, string name) in parts)
-                AddPart(sizes, name, start, start + length, symbols.Where(s => s.Section == section && s.Offset >= start && s.Offset < start + length));
+            {
+                AddPart(sizes, name, start, start + length,
+                    symbols.Where(s => s.Section == section && s.Offset >= start && s.Offset < start + length));
+            }
         }
 
-        return [.. sizes.Where(static s => s.Value > 0).Select(static s => (s.Key, s.Value)).OrderByDescending(static s => s.Value)];
+        return [.. sizes.Where(static s => s.Value > 0).Select(static s => (s.Key, s.Value))
+            .OrderByDescending(static s => s.Value)];
     }
 
-    private static void AddPart(Dictionary<string, long> sizes, string part, long start, long end, IEnumerable<(int Section, long Offset, string Name)> symbols)
+    private static void AddPart(
+        Dictionary<string, long> sizes, string part, long start, long end,
+        IEnumerable<(int Section, long Offset, string Name)> symbols)
     {
         string? whole = part switch
         {
@@ -76,11 +87,13 @@ public static partial class ComponentSizes
 
         long position = start;
         string component = "linker and assembly";
-        foreach (var group in symbols.GroupBy(static s => s.Offset).OrderBy(static g => g.Key))
+        foreach (IGrouping<long, (int Section, long Offset, string Name)> group in symbols.GroupBy(static s => s.Offset)
+            .OrderBy(static g => g.Key))
         {
             Add(sizes, component, group.Key - position);
             position = group.Key;
-            component = group.Select(static s => GetComponent(s.Name)).FirstOrDefault(static c => c is not null) ?? "linker and assembly";
+            component = group.Select(static s => GetComponent(s.Name)).FirstOrDefault(static c => c is not null) ??
+                "linker and assembly";
         }
 
         Add(sizes, component, end - position);
@@ -89,14 +102,21 @@ public static partial class ComponentSizes
     private static string? GetComponent(string symbol)
     {
         if (symbol.StartsWith("__Str_", StringComparison.Ordinal))
+        {
             return "string literals";
+        }
 
         // The assembly whose name comes first owns the symbol; the others are type arguments.
         (string Mark, string Component)[] found = [.. s_assemblies.Where(a => symbol.Contains(a.Mark, StringComparison.Ordinal))];
         if (found.Length > 0)
+        {
             return found.MinBy(a => symbol.IndexOf(a.Mark, StringComparison.Ordinal)).Component;
-        if (symbol.StartsWith("__embedded_metadata", StringComparison.Ordinal) || symbol.Contains("_to_metadata_map", StringComparison.Ordinal)
-            || symbol.StartsWith("_stacktrace_", StringComparison.Ordinal) || symbol.Contains("hashtable", StringComparison.Ordinal)
+        }
+
+        if (symbol.StartsWith("__embedded_metadata", StringComparison.Ordinal) ||
+            symbol.Contains("_to_metadata_map", StringComparison.Ordinal)
+            || symbol.StartsWith("_stacktrace_", StringComparison.Ordinal) ||
+            symbol.Contains("hashtable", StringComparison.Ordinal)
             || symbol.StartsWith("__external_", StringComparison.Ordinal) || symbol.Contains("_map", StringComparison.Ordinal))
         {
             return "metadata";
@@ -106,7 +126,8 @@ public static partial class ComponentSizes
         return symbol.Contains('_', StringComparison.Ordinal) && char.IsUpper(symbol[0]) ? "System.Private.CoreLib" : null;
     }
 
-    private static void Add(Dictionary<string, long> sizes, string component, long size) => sizes[component] = sizes.GetValueOrDefault(component) + size;
+    private static void Add(Dictionary<string, long> sizes, string component, long size) =>
+        sizes[component] = sizes.GetValueOrDefault(component) + size;
 
     private static int Hex(Group group) => int.Parse(group.ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 

@@ -26,21 +26,37 @@ public static class ImageRules
         }
 
         if (optional.Subsystem != Subsystem.EfiApplication)
+        {
             problems.Add($"subsystem {optional.Subsystem}, expected EfiApplication");
+        }
+
         if (optional.SectionAlignment != SectionAlignment)
+        {
             problems.Add($"section alignment {optional.SectionAlignment}, expected {SectionAlignment}");
+        }
+
         if ((optional.DllCharacteristics & DllCharacteristics.NxCompatible) == 0)
+        {
             problems.Add("not marked NX-compatible");
+        }
+
         if (optional.BaseRelocationTableDirectory.Size == 0)
+        {
             problems.Add("no base relocations: firmware could load it at one address only");
+        }
 
         foreach (SectionHeader section in headers.SectionHeaders)
         {
             const SectionCharacteristics Both = SectionCharacteristics.MemWrite | SectionCharacteristics.MemExecute;
             if ((section.SectionCharacteristics & Both) == Both)
+            {
                 problems.Add($"section {section.Name} is both writable and executable");
+            }
+
             if (section.VirtualAddress % SectionAlignment != 0)
+            {
                 problems.Add($"section {section.Name} does not begin on a page");
+            }
         }
 
         return problems;

@@ -4,9 +4,9 @@ using UefiKernel.Efi;
 namespace UefiKernel.Boot;
 
 /// <summary>
-/// Leaves boot services (UEFI 2.10, section 7.4.6). The key must be that of the current map, and an event that runs at the exit may change
-/// the map: then the call fails with InvalidParameter and is repeated with a new map. From the first attempt on, the firmware may be half
-/// shut down, and nothing but GetMemoryMap and ExitBootServices is called.
+/// Leaves boot services (UEFI 2.10, section 7.4.6). The key must be that of the current map, and an event that runs at the exit
+/// may change the map: then the call fails with InvalidParameter and is repeated with a new map. From the first attempt on, the
+/// firmware may be half shut down, and nothing but GetMemoryMap and ExitBootServices is called.
 /// </summary>
 /// <remarks>The caller disables interrupts right after success. Nothing here touches boot services after that.</remarks>
 public static unsafe class BootServicesExit
@@ -21,32 +21,48 @@ public static unsafe class BootServicesExit
     /// <param name="boot">The boot services.</param>
     /// <param name="image">The handle of this image.</param>
     /// <param name="last">
-    /// Called right before the first attempt: the last chance to use boot services. If it changes the map, the first attempt fails, and the second has the new map.
+    /// Called right before the first attempt: the last chance to use boot services. If it changes the map, the first attempt
+    /// fails, and the second has the new map.
     /// </param>
     public static BootServicesExitResult Run(EfiBootServices* boot, EfiHandle image, Action? last = null)
     {
-        var status = MemoryMapBuffer.Allocate(boot, out var buffer);
+        EfiStatus status = MemoryMapBuffer.Allocate(boot, out MemoryMapBuffer buffer);
         if (status.IsError)
+        {
             return new() { Status = status };
+        }
 
-        for (var attempt = 1; attempt <= AttemptLimit; attempt++)
+        for (int attempt = 1; attempt <= AttemptLimit; attempt++)
         {
             // For the first attempt the buffer holds a fresh map already.
             if (attempt > 1)
+            {
                 status = buffer.Fetch(boot);
-            if (status.IsError)
-                return Failure(boot, ref buffer, status, attempt - 1, MemoryMapFault.None);
+            }
 
-            // Looked at before the point of no return: a kernel that cannot read its memory map had better stay with the firmware.
-            var fault = buffer.TryGetMap(out var map);
+            if (status.IsError)
+            {
+                return Failure(boot, ref buffer, status, attempt - 1, MemoryMapFault.None);
+            }
+
+            // Looked at before the point of no return: a kernel that cannot read its memory map had better stay with the
+            // firmware.
+            MemoryMapFault fault = buffer.TryGetMap(out MemoryMap map);
             if (fault != MemoryMapFault.None)
+            {
                 return Failure(boot, ref buffer, EfiStatus.CompromisedData, attempt - 1, fault);
+            }
 
             if (attempt == 1)
+            {
                 last?.Invoke();
+            }
+
             status = boot->ExitBootServices(image, buffer.Key);
             if (!status.IsError)
+            {
                 return new() { Status = status, Attempts = attempt, Map = map };
+            }
         }
 
         return Failure(boot, ref buffer, status, AttemptLimit, MemoryMapFault.None);
@@ -56,7 +72,10 @@ public static unsafe class BootServicesExit
         EfiBootServices* boot, ref MemoryMapBuffer buffer, EfiStatus status, int attempts, MemoryMapFault fault)
     {
         if (attempts == 0)
+        {
             buffer.Free(boot);
+        }
+
         return new() { Status = status, Attempts = attempts, Fault = fault };
     }
 }

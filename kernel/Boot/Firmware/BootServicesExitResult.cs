@@ -9,8 +9,8 @@ public readonly struct BootServicesExitResult
     public EfiStatus Status { get; init; }
 
     /// <summary>
-    /// How often ExitBootServices was called. When this is 0 the firmware is still whole and an error can be returned to it; otherwise a
-    /// failure leaves nothing but a reset.
+    /// How often ExitBootServices was called. When this is 0 the firmware is still whole and an error can be returned to it;
+    /// otherwise a failure leaves nothing but a reset.
     /// </summary>
     public int Attempts { get; init; }
 

@@ -6,8 +6,8 @@ namespace UefiKernel.Boot;
 internal static unsafe class FirmwareConsole
 {
     /// <summary>
-    /// Finds a console. Firmware often shows its main console on the serial port too. When the kernel drives that port itself each line would come twice, so
-    /// a console is taken then that has a screen, or none.
+    /// Finds a console. Firmware often shows its main console on the serial port too. When the kernel drives that port itself
+    /// each line would come twice, so a console is taken then that has a screen, or none.
     /// </summary>
     /// <param name="system">The firmware's system table.</param>
     /// <param name="drivesSerial">Whether the kernel writes to the serial port itself.</param>
@@ -15,7 +15,9 @@ internal static unsafe class FirmwareConsole
     public static EfiSimpleTextOutputProtocol* Find(EfiSystemTable* system, bool drivesSerial)
     {
         if (!drivesSerial)
+        {
             return system->ConOut;
+        }
 
         EfiBootServices* boot = system->BootServices;
         EfiGuid graphics = EfiGuids.GraphicsOutputProtocol;
@@ -23,14 +25,18 @@ internal static unsafe class FirmwareConsole
         nuint count = 0;
         EfiHandle* handles = null;
         if (boot->LocateHandleBuffer(EfiLocateSearchType.ByProtocol, &graphics, null, &count, &handles).IsError)
+        {
             return null;
+        }
 
         EfiSimpleTextOutputProtocol* console = null;
         for (nuint i = 0; i < count && console == null; i++)
         {
             void* found;
             if (!boot->HandleProtocol(handles[i], &text, &found).IsError)
+            {
                 console = (EfiSimpleTextOutputProtocol*)found;
+            }
         }
 
         boot->FreePool(handles);

@@ -6,7 +6,9 @@ using UefiKernel.Shell;
 
 namespace UefiKernel.Boot;
 
-/// <summary>Seeds the kernel's random generator, with the firmware's own when it has one (EFI_RNG_PROTOCOL, UEFI 2.10, section 37.5).</summary>
+/// <summary>
+/// Seeds the kernel's random generator, with the firmware's own when it has one (EFI_RNG_PROTOCOL, UEFI 2.10, section 37.5).
+/// </summary>
 internal static unsafe class FirmwareEntropy
 {
     private const int SeedSize = 32;
@@ -26,6 +28,9 @@ internal static unsafe class FirmwareEntropy
 
         RandomGenerator.Seed(status.IsError ? [] : new ReadOnlySpan<byte>(seed, SeedSize));
         if (!RandomGenerator.HasStrongSeed)
-            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] Random numbers: neither RDRAND nor a firmware generator; seeded from timing alone");
+        {
+            KernelLog.WriteLine(
+                LogLevel.Warning, "[KERNEL] Random numbers: neither RDRAND nor a firmware generator; seeded from timing alone");
+        }
     }
 }

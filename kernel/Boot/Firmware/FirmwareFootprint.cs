@@ -5,15 +5,15 @@ using UefiKernel.Memory;
 namespace UefiKernel.Boot;
 
 /// <summary>
-/// The memory that the processor and the kernel use while the firmware is there. A correct map never calls it Conventional, but U-Boot's does: stack, interrupt table and
-/// page tables lie there in memory that the map gives away.
+/// The memory that the processor and the kernel use while the firmware is there. A correct map never calls it Conventional, but
+/// U-Boot's does: stack, interrupt table and page tables lie there in memory that the map gives away.
 /// </summary>
 /// <remarks>Works before the runtime: nothing is allocated.</remarks>
 public static unsafe class FirmwareFootprint
 {
     /// <summary>
-    /// 128 KiB on each side of the stack pointer. The firmware promises so much stack below it (UEFI 2.10, section 2.3.4); how far the frames of its own functions reach
-    /// above it is not known.
+    /// 128 KiB on each side of the stack pointer. The firmware promises so much stack below it (UEFI 2.10, section 2.3.4); how
+    /// far the frames of its own functions reach above it is not known.
     /// </summary>
     public const ulong StackReach = 128 << 10;
 
@@ -32,7 +32,7 @@ public static unsafe class FirmwareFootprint
     /// <param name="inUse">Gains the pieces.</param>
     public static void AddProcessor(in ProcessorTables processor, ref MemoryInUse inUse)
     {
-        var below = Math.Min(StackReach, processor.StackPointer);
+        ulong below = Math.Min(StackReach, processor.StackPointer);
         inUse.Add(processor.StackPointer - below, below + StackReach);
         inUse.Add(processor.GdtBase, (ulong)processor.GdtLimit + 1);
         inUse.Add(processor.IdtBase, (ulong)processor.IdtLimit + 1);
@@ -40,8 +40,8 @@ public static unsafe class FirmwareFootprint
     }
 
     /// <summary>
-    /// What the firmware goes on using once boot services are gone, and what the kernel looks at then: system table, runtime services, the list of configuration tables,
-    /// the entry points of ACPI and SMBIOS.
+    /// What the firmware goes on using once boot services are gone, and what the kernel looks at then: system table, runtime
+    /// services, the list of configuration tables, the entry points of ACPI and SMBIOS.
     /// </summary>
     /// <param name="system">The system table.</param>
     /// <param name="inUse">Gains the pieces.</param>
@@ -50,15 +50,27 @@ public static unsafe class FirmwareFootprint
         inUse.Add((ulong)system, (ulong)sizeof(EfiSystemTable));
         inUse.Add((ulong)system->RuntimeServices, system->RuntimeServices == null ? 0 : (ulong)sizeof(EfiRuntimeServices));
         if (system->ConfigurationTable != null)
-            inUse.Add((ulong)system->ConfigurationTable, (ulong)Math.Min(system->NumberOfTableEntries, TableLimit) * (ulong)sizeof(EfiConfigurationTable));
+        {
+            inUse.Add(
+                (ulong)system->ConfigurationTable,
+                (ulong)Math.Min(system->NumberOfTableEntries, TableLimit) * (ulong)sizeof(EfiConfigurationTable));
+        }
+
         var tables = FirmwareTables.Find(system);
         if (tables.HasRsdp)
+        {
             inUse.Add(tables.Rsdp.Value, 1);
+        }
+
         if (tables.HasSmbios)
+        {
             inUse.Add(tables.Smbios.Value, 1);
+        }
     }
 
-    /// <summary>What is used until boot services are left: the services themselves, consoles, the first page of each configuration table.</summary>
+    /// <summary>
+    /// What is used until boot services are left: the services themselves, consoles, the first page of each configuration table.
+    /// </summary>
     /// <param name="system">The system table; boot services are still there.</param>
     /// <param name="inUse">Gains the pieces.</param>
     public static void AddBootServices(EfiSystemTable* system, ref MemoryInUse inUse)
@@ -68,30 +80,40 @@ public static unsafe class FirmwareFootprint
         AddPage(system->ConIn, ref inUse);
         AddPage(system->ConOut, ref inUse);
         AddPage(system->StdErr, ref inUse);
-        var count = system->ConfigurationTable == null ? 0 : Math.Min(system->NumberOfTableEntries, TableLimit);
+        nuint count = system->ConfigurationTable == null ? 0 : Math.Min(system->NumberOfTableEntries, TableLimit);
         for (nuint i = 0; i < count; i++)
+        {
             AddPage(system->ConfigurationTable[i].VendorTable, ref inUse);
+        }
     }
 
     private static void AddPage(void* pointer, ref MemoryInUse inUse)
     {
         // The structures are shorter than a page, and may lie across two.
         if (pointer != null)
+        {
             inUse.Add((ulong)pointer, PageCount.BytesPerPage);
+        }
     }
 
-    // Safety: these are the tables that the processor translates with, and the firmware maps memory one to one (UEFI 2.10, section 2.3.4). An entry that is not present, or
-    // maps a page, leads to no further table. The depth is bounded by the levels; the tables of the last level are noted and not read.
+    // Safety: these are the tables that the processor translates with, and the firmware maps memory one to one (UEFI 2.10,
+    // section 2.3.4). An entry that is not present, or maps a page, leads to no further table. The depth is bounded by the
+    // levels; the tables of the last level are noted and not read.
     private static void AddPageTable(ulong table, int level, ref MemoryInUse inUse)
     {
         inUse.Add(table, PageCount.BytesPerPage);
         if (level < DirectoryLevel)
+        {
             return;
-        var entries = (ulong*)table;
-        for (var i = 0; i < EntriesPerTable; i++)
+        }
+
+        ulong* entries = (ulong*)table;
+        for (int i = 0; i < EntriesPerTable; i++)
         {
             if ((entries[i] & Present) != 0 && (level > DirectoryLevel + 1 || (entries[i] & LargePage) == 0))
+            {
                 AddPageTable(entries[i] & AddressMask, level - 1, ref inUse);
+            }
         }
     }
 }

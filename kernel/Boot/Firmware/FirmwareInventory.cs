@@ -44,13 +44,18 @@ internal sealed unsafe class FirmwareInventory
         {
             // Safety: the firmware vouches for that many entries. Their tables are not looked into.
             EfiConfigurationTable* entry = system->ConfigurationTable + i;
-            tables.Add(new FirmwareTableInfo(entry->VendorGuid.ToString(), FirmwareGuidNames.Of(entry->VendorGuid), new PhysicalAddress((ulong)entry->VendorTable)));
+            tables.Add(
+                new FirmwareTableInfo(
+                    entry->VendorGuid.ToString(), FirmwareGuidNames.Of(entry->VendorGuid),
+                    new PhysicalAddress((ulong)entry->VendorTable)));
         }
 
-        return new FirmwareInventory(ReadText(system->FirmwareVendor), FormatRevision(system->Hdr.Revision), system->FirmwareRevision, tables);
+        return new FirmwareInventory(
+            ReadText(system->FirmwareVendor), FormatRevision(system->Hdr.Revision), system->FirmwareRevision, tables);
     }
 
-    // UEFI 2.10, section 4.2.1: the upper half is the major revision; of the lower half, the tens are the minor one and the ones the update.
+    // UEFI 2.10, section 4.2.1: the upper half is the major revision; of the lower half, the tens are the minor one and the ones
+    // the update.
     private static string FormatRevision(uint revision)
     {
         uint minor = (revision & 0xFFFF) / 10;
@@ -64,7 +69,10 @@ internal sealed unsafe class FirmwareInventory
 
         // Safety: a null-terminated text of the firmware's; the bound is for firmware that forgot the end.
         for (int i = 0; text != null && i < LongestVendor && text[i] != 0; i++)
+        {
             result.Append(char.IsControl(text[i]) ? '?' : text[i]);
+        }
+
         return result.ToString();
     }
 }

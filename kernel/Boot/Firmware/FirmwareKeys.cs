@@ -7,15 +7,17 @@ using UefiKernel.Shell;
 namespace UefiKernel.Boot;
 
 /// <summary>
-/// Takes over the keys that the firmware has taken from its keyboards and terminals and that nobody has read: somebody typed them while the kernel booted.
-/// Until boot services end, the firmware polls these devices, so what is typed goes to it.
+/// Takes over the keys that the firmware has taken from its keyboards and terminals and that nobody has read: somebody typed them
+/// while the kernel booted. Until boot services end, the firmware polls these devices, so what is typed goes to it.
 /// </summary>
 public static unsafe class FirmwareKeys
 {
     /// <summary>Keys that are taken at most: a firmware that has a key each time it is asked must not keep the kernel.</summary>
     public const int MostKeys = 4096;
 
-    /// <summary>Microseconds between two looks: longer than a firmware's own polls of its terminals (20 ms in EDK2's TerminalDxe).</summary>
+    /// <summary>
+    /// Microseconds between two looks: longer than a firmware's own polls of its terminals (20 ms in EDK2's TerminalDxe).
+    /// </summary>
     public const uint LookMicroseconds = 25_000;
 
     /// <summary>Looks without a key after which nothing is on its way through the firmware's buffers.</summary>
@@ -27,7 +29,8 @@ public static unsafe class FirmwareKeys
     // Scan codes of EFI_SIMPLE_TEXT_INPUT_PROTOCOL (UEFI 2.10, section 12.1.2, table 12.1), from 01h on.
     private static readonly KeyKind[] s_scanCodes =
     [
-        KeyKind.Up, KeyKind.Down, KeyKind.Right, KeyKind.Left, KeyKind.Home, KeyKind.End, KeyKind.Insert, KeyKind.Delete, KeyKind.PageUp, KeyKind.PageDown,
+        KeyKind.Up, KeyKind.Down, KeyKind.Right, KeyKind.Left, KeyKind.Home, KeyKind.End, KeyKind.Insert, KeyKind.Delete,
+            KeyKind.PageUp, KeyKind.PageDown,
     ];
 
     private const ushort FirstFunctionKey = 0x0B;
@@ -46,14 +49,17 @@ public static unsafe class FirmwareKeys
         {
             KeyPress press = Read(key);
             if (press.Kind != KeyKind.None)
+            {
                 keys.Add(press);
+            }
         }
 
         return taken;
     }
 
     /// <summary>
-    /// Takes keys until no more come. A firmware has buffers between the device and its keys, and what is in them when boot services end is lost.
+    /// Takes keys until no more come. A firmware has buffers between the device and its keys, and what is in them when boot
+    /// services end is lost.
     /// </summary>
     /// <param name="input">The firmware's keyboard, or null.</param>
     /// <param name="keys">Where the keys go.</param>
@@ -83,7 +89,8 @@ public static unsafe class FirmwareKeys
 
     private static KeyPress FromScanCode(ushort code) => code switch
     {
-        >= FirstFunctionKey and <= LastFunctionKey => new KeyPress(KeyKind.Function, KeyModifiers.None, code - FirstFunctionKey + 1),
+        >= FirstFunctionKey and <= LastFunctionKey =>
+            new KeyPress(KeyKind.Function, KeyModifiers.None, code - FirstFunctionKey + 1),
         Escape => new KeyPress(KeyKind.Escape),
         _ => code >= 1 && code <= s_scanCodes.Length ? new KeyPress(s_scanCodes[code - 1]) : default,
     };

@@ -4,13 +4,14 @@ using UefiKernel.Efi;
 namespace UefiKernel.Boot;
 
 /// <summary>
-/// Load option <c>poison</c>: after the exit every boot service and console pointer is overwritten with an address that no processor accepts. If anything
-/// touched them still, the kernel would stop with a general protection fault that shows this pattern. Not done by default: some firmware's runtime services
-/// are known to look at them.
+/// Load option <c>poison</c>: after the exit every boot service and console pointer is overwritten with an address that no
+/// processor accepts. If anything touched them still, the kernel would stop with a general protection fault that shows this
+/// pattern. Not done by default: some firmware's runtime services are known to look at them.
 /// </summary>
 internal static unsafe class FirmwarePoison
 {
-    // Not canonical: bits 48 to 63 differ from bit 47, and from bit 56 with five-level paging (Intel SDM volume 1, section 3.3.7.1).
+    // Not canonical: bits 48 to 63 differ from bit 47, and from bit 56 with five-level paging (Intel SDM volume 1, section
+    // 3.3.7.1).
     private const ulong Pattern = 0x5EAD_B007_5EAD_B007;
 
     /// <summary>Overwrites the pointers.</summary>
@@ -18,9 +19,11 @@ internal static unsafe class FirmwarePoison
     public static void Apply(EfiSystemTable* system)
     {
         EfiBootServices* boot = system->BootServices;
-        var services = (ulong*)boot;
+        ulong* services = (ulong*)boot;
         for (int i = sizeof(EfiTableHeader) / sizeof(ulong); i < sizeof(EfiBootServices) / sizeof(ulong); i++)
+        {
             services[i] = Pattern;
+        }
 
         system->ConIn = (EfiSimpleTextInputProtocol*)Pattern;
         system->ConOut = (EfiSimpleTextOutputProtocol*)Pattern;

@@ -5,8 +5,9 @@ using UefiKernel.Memory;
 namespace UefiKernel.Boot;
 
 /// <summary>
-/// The tables that the firmware leaves for the operating system, found through the configuration table (UEFI 2.10, section 4.6). They must
-/// be looked up before ExitBootServices only because the system table is known to be whole then; the tables themselves stay.
+/// The tables that the firmware leaves for the operating system, found through the configuration table (UEFI 2.10, section 4.6).
+/// They must be looked up before ExitBootServices only because the system table is known to be whole then; the tables themselves
+/// stay.
 /// </summary>
 /// <remarks>
 /// Works before the runtime. Of several valid entries the first one counts; entries without a valid table are passed
@@ -40,13 +41,19 @@ public readonly unsafe struct FirmwareTables
     public static FirmwareTables Find(EfiSystemTable* system)
     {
         // The structures of later revisions carry all that the earlier ones do, so they are asked for first.
-        var rsdp = FindValid(system, EfiGuids.AcpiTwoTable, Kind.Rsdp);
+        byte* rsdp = FindValid(system, EfiGuids.AcpiTwoTable, Kind.Rsdp);
         if (rsdp == null)
+        {
             rsdp = FindValid(system, EfiGuids.AcpiOneTable, Kind.Rsdp);
-        var smbios = FindValid(system, EfiGuids.Smbios3Table, Kind.Smbios3);
-        var smbiosKind = smbios == null ? 2 : 3;
+        }
+
+        byte* smbios = FindValid(system, EfiGuids.Smbios3Table, Kind.Smbios3);
+        int smbiosKind = smbios == null ? 2 : 3;
         if (smbios == null)
+        {
             smbios = FindValid(system, EfiGuids.SmbiosTable, Kind.Smbios2);
+        }
+
         return new()
         {
             Rsdp = new((ulong)rsdp),
@@ -65,16 +72,23 @@ public readonly unsafe struct FirmwareTables
     private static byte* FindValid(EfiSystemTable* system, EfiGuid guid, Kind kind)
     {
         if (system->ConfigurationTable == null)
+        {
             return null;
-        var count = Math.Min(system->NumberOfTableEntries, EntryLimit);
+        }
+
+        nuint count = Math.Min(system->NumberOfTableEntries, EntryLimit);
         for (nuint i = 0; i < count; i++)
         {
-            var entry = system->ConfigurationTable + i;
-            var table = (byte*)entry->VendorTable;
-            // Safety: an entry's table is dereferenced only under the GUID that says what it is, and only if the address can exist.
+            EfiConfigurationTable* entry = system->ConfigurationTable + i;
+            byte* table = (byte*)entry->VendorTable;
+            // Safety: an entry's table is dereferenced only under the GUID that says what it is, and only if the address can
+            // exist.
             if (entry->VendorGuid != guid || table == null || (ulong)table >= MemoryRegion.PhysicalAddressLimit)
+            {
                 continue;
-            var isValid = kind switch
+            }
+
+            bool isValid = kind switch
             {
                 Kind.Any => true,
                 Kind.Rsdp => IsRsdp(table),
@@ -82,22 +96,30 @@ public readonly unsafe struct FirmwareTables
                 _ => IsSmbios2(table),
             };
             if (isValid)
+            {
                 return table;
+            }
         }
 
         return null;
     }
 
-    // ACPI 6.5, section 5.2.5.3: signature, checksum over the 20 bytes of ACPI 1.0, at 15 the revision; from revision 2 on at 20 the
-    // length and a checksum over that.
+    // ACPI 6.5, section 5.2.5.3: signature, checksum over the 20 bytes of ACPI 1.0, at 15 the revision; from revision 2 on at 20
+    // the length and a checksum over that.
     private static bool IsRsdp(byte* table)
     {
         if (!StartsWith(table, "RSD PTR "u8) || !SumsToZero(table, 20))
+        {
             return false;
+        }
+
         if (table[15] < 2)
+        {
             return true;
+        }
+
         var length = new ReadOnlySpan<byte>(table + 20, 4);
-        var bytes = length[0] | (length[1] << 8) | (length[2] << 16) | (length[3] << 24);
+        int bytes = length[0] | (length[1] << 8) | (length[2] << 16) | (length[3] << 24);
         return bytes is >= 36 and <= 4096 && SumsToZero(table, bytes);
     }
 
@@ -105,18 +127,20 @@ public readonly unsafe struct FirmwareTables
     private static bool IsSmbios3(byte* table) =>
         StartsWith(table, "_SM3_"u8) && table[6] >= 24 && SumsToZero(table, table[6]);
 
-    // DSP0134 3.7, section 5.2.1: anchor, at 4 the checksum, at 5 the length, 31, or 30 by an error in version 2.1; at 16 the second anchor
-    // with its own checksum over 15 bytes.
+    // DSP0134 3.7, section 5.2.1: anchor, at 4 the checksum, at 5 the length, 31, or 30 by an error in version 2.1; at 16 the
+    // second anchor with its own checksum over 15 bytes.
     private static bool IsSmbios2(byte* table) =>
         StartsWith(table, "_SM_"u8) && table[5] >= 30 && SumsToZero(table, table[5])
         && StartsWith(table + 16, "_DMI_"u8) && SumsToZero(table + 16, 15);
 
     private static bool StartsWith(byte* table, ReadOnlySpan<byte> text)
     {
-        for (var i = 0; i < text.Length; i++)
+        for (int i = 0; i < text.Length; i++)
         {
             if (table[i] != text[i])
+            {
                 return false;
+            }
         }
 
         return true;
@@ -125,8 +149,11 @@ public readonly unsafe struct FirmwareTables
     private static bool SumsToZero(byte* table, int length)
     {
         byte sum = 0;
-        for (var i = 0; i < length; i++)
+        for (int i = 0; i < length; i++)
+        {
             sum += table[i];
+        }
+
         return sum == 0;
     }
 

@@ -20,8 +20,8 @@ public readonly struct EdidTiming(int width, int height)
     public int Height { get; } = height;
 
     /// <summary>
-    /// Decodes the first detailed timing, which is the preferred one in EDID 1.4 and, with a flag that many monitors forget, before
-    /// (sections 3.6.4 and 3.10.1).
+    /// Decodes the first detailed timing, which is the preferred one in EDID 1.4 and, with a flag that many monitors forget,
+    /// before (sections 3.6.4 and 3.10.1).
     /// </summary>
     /// <param name="edid">The EDID, at least its base block; any bytes are accepted.</param>
     /// <param name="timing">The resolution.</param>
@@ -30,25 +30,39 @@ public readonly struct EdidTiming(int width, int height)
     {
         timing = default;
         if (edid.Length < BlockSize)
+        {
             return false;
+        }
+
         byte sum = 0;
-        for (var i = 0; i < BlockSize; i++)
+        for (int i = 0; i < BlockSize; i++)
+        {
             sum += edid[i];
+        }
+
         // Section 3.11: the sum of all bytes is 0. Section 3.3: the header. Section 3.5: version 1.
         if (sum != 0 || edid[0] != 0 || edid[7] != 0 || edid[18] != 1)
+        {
             return false;
-        for (var i = 1; i <= 6; i++)
+        }
+
+        for (int i = 1; i <= 6; i++)
         {
             if (edid[i] != 0xFF)
+            {
                 return false;
+            }
         }
 
         // Section 3.10.2: pixel clock 0 marks other descriptors; at 17, bit 7 says interlaced, which no graphics output offers.
-        var descriptor = edid.Slice(FirstDescriptor, 18);
+        ReadOnlySpan<byte> descriptor = edid.Slice(FirstDescriptor, 18);
         if ((descriptor[0] | descriptor[1]) == 0 || (descriptor[17] & 0x80) != 0)
+        {
             return false;
-        var width = descriptor[2] | ((descriptor[4] & 0xF0) << 4);
-        var height = descriptor[5] | ((descriptor[7] & 0xF0) << 4);
+        }
+
+        int width = descriptor[2] | ((descriptor[4] & 0xF0) << 4);
+        int height = descriptor[5] | ((descriptor[7] & 0xF0) << 4);
         timing = new(width, height);
         return width != 0 && height != 0;
     }

@@ -14,18 +14,30 @@ internal static class FramebufferCheck
     {
         info = default;
         if (mode.PixelFormat == EfiGraphicsPixelFormat.PixelBltOnly)
+        {
             return GraphicsOutcome.NoFramebuffer;
+        }
+
         if (mode.HorizontalResolution is 0 or > GraphicsMode.LargestDimension
             || mode.VerticalResolution is 0 or > GraphicsMode.LargestDimension
             || mode.PixelsPerScanLine < mode.HorizontalResolution
             || mode.PixelsPerScanLine > 2 * GraphicsMode.LargestDimension)
+        {
             return GraphicsOutcome.BrokenFramebuffer;
-        var needed = (ulong)mode.PixelsPerScanLine * mode.VerticalResolution * BytesPerPixel;
+        }
+
+        ulong needed = (ulong)mode.PixelsPerScanLine * mode.VerticalResolution * BytesPerPixel;
         if (start.Value == 0 || start.Value % BytesPerPixel != 0 || size < needed
             || start.Value >= MemoryRegion.PhysicalAddressLimit || size > MemoryRegion.PhysicalAddressLimit - start.Value)
+        {
             return GraphicsOutcome.BrokenFramebuffer;
-        if (!TryGetMasks(mode, out var format, out var red, out var green, out var blue))
+        }
+
+        if (!TryGetMasks(mode, out FramebufferFormat format, out uint red, out uint green, out uint blue))
+        {
             return GraphicsOutcome.BrokenFramebuffer;
+        }
+
         info = new()
         {
             Base = new(start.Value),
@@ -53,9 +65,10 @@ internal static class FramebufferCheck
                 (format, red, green, blue) = (FramebufferFormat.Bgr, 0xFF0000, 0x00FF00, 0x0000FF);
                 return true;
             case EfiGraphicsPixelFormat.PixelBitMask:
-                var masks = mode.PixelInformation;
+                EfiPixelBitmask masks = mode.PixelInformation;
                 (format, red, green, blue) = (FramebufferFormat.BitMask, masks.RedMask, masks.GreenMask, masks.BlueMask);
-                // A pixel is as wide as its highest bit asks for, the reserved ones included: below 25 bits it takes 2 or 3 bytes.
+                // A pixel is as wide as its highest bit asks for, the reserved ones included: below 25 bits it takes 2 or 3
+                // bytes.
                 return IsRun(red) && IsRun(green) && IsRun(blue)
                     && (red & green) == 0 && (red & blue) == 0 && (green & blue) == 0
                     && BitOperations.Log2(red | green | blue | masks.ReservedMask) >= 24;
@@ -70,8 +83,11 @@ internal static class FramebufferCheck
     private static bool IsRun(uint mask)
     {
         if (mask == 0)
+        {
             return false;
-        var run = mask >> BitOperations.TrailingZeroCount(mask);
+        }
+
+        uint run = mask >> BitOperations.TrailingZeroCount(mask);
         return (run & (run + 1)) == 0;
     }
 }

@@ -1,58 +1,78 @@
 using System;
+using UefiKernel.Devices;
 using UefiKernel.Efi;
 
 namespace UefiKernel.Boot;
 
 /// <summary>
-/// Chooses a graphics output and its mode (UEFI 2.10, section 12.9): of several outputs the one that the load options name, else one that the firmware's console is on,
-/// and there the mode that the load options name, else the one that the monitor's EDID prefers, else the one that is set.
+/// Chooses a graphics output and its mode (UEFI 2.10, section 12.9): of several outputs the one that the load options name, else
+/// one that the firmware's console is on, and there the mode that the load options name, else the one that the monitor's EDID
+/// prefers, else the one that is set.
 /// </summary>
 /// <remarks>Works before the runtime. Must run before ExitBootServices; the framebuffer stays afterwards.</remarks>
 public static unsafe class GraphicsMode
 {
-    /// <summary>16,384 pixels in each direction, four times today's largest screens; more is taken for an error of the firmware.</summary>
+    /// <summary>
+    /// 16,384 pixels in each direction, four times today's largest screens; more is taken for an error of the firmware.
+    /// </summary>
     public const uint LargestDimension = 16384;
 
     /// <summary>Finds a screen and sets its mode.</summary>
     /// <param name="boot">The boot services.</param>
     /// <param name="request">The mode that the load options ask for, if any.</param>
-    /// <param name="number">The output that the load options ask for, from 1 on; 0 for any. Where it does not work, the first one that does is taken.</param>
+    /// <param name="number">
+    /// The output that the load options ask for, from 1 on; 0 for any. Where it does not work, the first one that does is taken.
+    /// </param>
     public static GraphicsModeResult Select(EfiBootServices* boot, DisplayModeOption request, int number)
     {
-        if (!GraphicsOutputs.TryFind(boot, out var outputs))
+        if (!GraphicsOutputs.TryFind(boot, out GraphicsOutputs outputs))
+        {
             return default;
+        }
 
         var result = new GraphicsModeResult { Outcome = GraphicsOutcome.NoFramebuffer };
         if (number >= 1 && number <= outputs.Count)
-            result = SelectOn(boot, outputs, number - 1, request);
-        for (var i = 0; i < outputs.Count && !result.HasFramebuffer; i++)
         {
-            var candidate = SelectOn(boot, outputs, i, request);
+            result = SelectOn(boot, outputs, number - 1, request);
+        }
+
+        for (int i = 0; i < outputs.Count && !result.HasFramebuffer; i++)
+        {
+            GraphicsModeResult candidate = SelectOn(boot, outputs, i, request);
             if (candidate.Outcome > result.Outcome)
+            {
                 result = candidate;
+            }
         }
 
         return result with { Outputs = outputs.Count };
     }
 
-    private static GraphicsModeResult SelectOn(EfiBootServices* boot, in GraphicsOutputs outputs, int index, DisplayModeOption request)
+    private static GraphicsModeResult SelectOn(
+        EfiBootServices* boot, in GraphicsOutputs outputs, int index, DisplayModeOption request)
     {
-        if (!GraphicsOutput.TryOpen(boot, outputs[index], out var output))
+        if (!GraphicsOutput.TryOpen(boot, outputs[index], out GraphicsOutput output))
+        {
             return new() { Outcome = GraphicsOutcome.NoFramebuffer };
-        var result = SelectOn(boot, outputs[index], output, request);
+        }
+
+        GraphicsModeResult result = SelectOn(boot, outputs[index], output, request);
         return result.HasFramebuffer ? result with { Output = index + 1 } : result;
     }
 
-    private static GraphicsModeResult SelectOn(EfiBootServices* boot, EfiHandle handle, in GraphicsOutput output, DisplayModeOption request)
+    private static GraphicsModeResult SelectOn(
+        EfiBootServices* boot, EfiHandle handle, in GraphicsOutput output, DisplayModeOption request)
     {
-        var requestedMissing = false;
+        bool requestedMissing = false;
         if (request.IsGiven)
         {
-            if (output.TryFind(request.Width, request.Height, out var requested))
+            if (output.TryFind(request.Width, request.Height, out uint requested))
             {
-                var result = Set(output, requested, GraphicsOutcome.RequestedMode);
+                GraphicsModeResult result = Set(output, requested, GraphicsOutcome.RequestedMode);
                 if (result.HasFramebuffer)
+                {
                     return result;
+                }
             }
             else
             {
@@ -60,30 +80,39 @@ public static unsafe class GraphicsMode
             }
         }
 
-        if (TryGetPreferredTiming(boot, handle, out var timing) && output.TryFind(timing.Width, timing.Height, out var preferred))
+        if (TryGetPreferredTiming(boot, handle, out EdidTiming timing) &&
+            output.TryFind(timing.Width, timing.Height, out uint preferred))
         {
-            var result = Set(output, preferred, GraphicsOutcome.PreferredMode);
+            GraphicsModeResult result = Set(output, preferred, GraphicsOutcome.PreferredMode);
             if (result.HasFramebuffer)
+            {
                 return result with { RequestedModeMissing = requestedMissing };
+            }
         }
 
         // The current mode if it has a framebuffer, otherwise the first that has.
-        return output.TryFind(0, 0, out var any)
+        return output.TryFind(0, 0, out uint any)
             ? Set(output, any, GraphicsOutcome.KeptMode) with { RequestedModeMissing = requestedMissing }
             : new() { Outcome = GraphicsOutcome.NoFramebuffer };
     }
 
     private static GraphicsModeResult Set(in GraphicsOutput output, uint mode, GraphicsOutcome outcome)
     {
-        var before = output.CurrentMode;
-        var isSet = output.TrySet(mode);
-        var state = output.ReadFramebuffer(out var info);
+        uint before = output.CurrentMode;
+        bool isSet = output.TrySet(mode);
+        GraphicsOutcome state = output.ReadFramebuffer(out FramebufferInfo info);
         if (isSet && state == GraphicsOutcome.KeptMode)
+        {
             return new() { Outcome = outcome, Framebuffer = info, Mode = mode };
+        }
 
-        // A refused mode may have left the hardware anywhere, and a mode without a usable framebuffer is of no use: back to what was.
+        // A refused mode may have left the hardware anywhere, and a mode without a usable framebuffer is of no use: back to what
+        // was.
         if (!output.TrySet(before))
+        {
             return new() { Outcome = GraphicsOutcome.BrokenFramebuffer, ModeRefused = true };
+        }
+
         state = output.ReadFramebuffer(out info);
         return new()
         {
@@ -103,7 +132,10 @@ public static unsafe class GraphicsMode
         timing = default;
         void* found = null;
         if (boot->HandleProtocol(handle, &guid, &found).IsError || found == null)
+        {
             return false;
+        }
+
         // Safety: both EDID protocols have this layout, and the firmware vouches for the bytes.
         var edid = (EfiEdidActiveProtocol*)found;
         return edid->Edid != null && edid->SizeOfEdid >= EdidTiming.BlockSize

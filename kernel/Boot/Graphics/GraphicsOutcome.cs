@@ -9,7 +9,9 @@ public enum GraphicsOutcome
     /// <summary>There are graphics outputs, and all of them can only copy blocks (PixelBltOnly) or do not work.</summary>
     NoFramebuffer,
 
-    /// <summary>There is a linear framebuffer, but its size, stride or masks contradict each other, or a pixel has not 32 bits.</summary>
+    /// <summary>
+    /// There is a linear framebuffer, but its size, stride or masks contradict each other, or a pixel has not 32 bits.
+    /// </summary>
     BrokenFramebuffer,
 
     /// <summary>The mode that the firmware had set stays, or its first mode when none was set.</summary>

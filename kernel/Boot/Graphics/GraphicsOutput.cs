@@ -4,7 +4,9 @@ using UefiKernel.Efi;
 namespace UefiKernel.Boot;
 
 /// <summary>One graphics output of the firmware, its answers checked (UEFI 2.10, section 12.9.2).</summary>
-/// <remarks>Safety: the pointers are the firmware's and live until ExitBootServices; an instance is used only before that.</remarks>
+/// <remarks>
+/// Safety: the pointers are the firmware's and live until ExitBootServices; an instance is used only before that.
+/// </remarks>
 internal readonly unsafe struct GraphicsOutput
 {
     // Real outputs have a few dozen modes. The count is firmware's word, so a wrong one must not keep the machine busy.
@@ -33,29 +35,39 @@ internal readonly unsafe struct GraphicsOutput
     public static bool TryOpen(EfiBootServices* boot, EfiHandle handle, out GraphicsOutput output)
     {
         output = default;
-        var found = Find(boot, handle);
+        EfiGraphicsOutputProtocol* found = Find(boot, handle);
         if (found == null)
+        {
             return false;
+        }
+
         output = new(boot, found);
-        var mode = output._protocol->Mode;
-        var status = output.Query(mode == null ? 0 : mode->Mode, out _);
+        EfiGraphicsOutputProtocolMode* mode = output._protocol->Mode;
+        EfiStatus status = output.Query(mode == null ? 0 : mode->Mode, out _);
         if (status == EfiStatus.NotStarted || mode == null || mode->Info == null)
         {
             if (output._protocol->SetMode(output._protocol, 0).IsError)
+            {
                 return false;
+            }
         }
 
         return output._protocol->Mode != null;
     }
 
-    /// <summary>Whether an output has a mode with a framebuffer, or has none set yet so that this cannot be seen. Nothing on it changes.</summary>
+    /// <summary>
+    /// Whether an output has a mode with a framebuffer, or has none set yet so that this cannot be seen. Nothing on it changes.
+    /// </summary>
     /// <param name="boot">The boot services.</param>
     /// <param name="handle">A handle.</param>
     public static bool IsCandidate(EfiBootServices* boot, EfiHandle handle)
     {
-        var protocol = Find(boot, handle);
+        EfiGraphicsOutputProtocol* protocol = Find(boot, handle);
         if (protocol == null)
+        {
             return false;
+        }
+
         var output = new GraphicsOutput(boot, protocol);
         return protocol->Mode == null || protocol->Mode->Info == null
             || output.Query(output.CurrentMode, out _) == EfiStatus.NotStarted || output.TryFind(0, 0, out _);
@@ -66,8 +78,8 @@ internal readonly unsafe struct GraphicsOutput
     /// <param name="handle">A handle.</param>
     public static ulong FramebufferOf(EfiBootServices* boot, EfiHandle handle)
     {
-        var protocol = Find(boot, handle);
-        var hasFramebuffer = protocol != null && protocol->Mode != null && protocol->Mode->Info != null
+        EfiGraphicsOutputProtocol* protocol = Find(boot, handle);
+        bool hasFramebuffer = protocol != null && protocol->Mode != null && protocol->Mode->Info != null
             && protocol->Mode->Info->PixelFormat != EfiGraphicsPixelFormat.PixelBltOnly;
         return hasFramebuffer ? protocol->Mode->FrameBufferBase.Value : 0;
     }
@@ -81,19 +93,30 @@ internal readonly unsafe struct GraphicsOutput
         information = default;
         EfiGraphicsOutputModeInformation* found = null;
         nuint size = 0;
-        var status = _protocol->QueryMode(_protocol, mode, &size, &found);
+        EfiStatus status = _protocol->QueryMode(_protocol, mode, &size, &found);
         if (status.IsError)
+        {
             return status;
+        }
+
         if (found == null)
+        {
             return EfiStatus.DeviceError;
-        var isWhole = size >= (nuint)sizeof(EfiGraphicsOutputModeInformation);
+        }
+
+        bool isWhole = size >= (nuint)sizeof(EfiGraphicsOutputModeInformation);
         if (isWhole)
+        {
             information = *found;
+        }
+
         _boot->FreePool(found);
         return isWhole ? status : EfiStatus.DeviceError;
     }
 
-    /// <summary>Finds the first mode with a framebuffer and, if a size is given, of that size. The current mode is preferred.</summary>
+    /// <summary>
+    /// Finds the first mode with a framebuffer and, if a size is given, of that size. The current mode is preferred.
+    /// </summary>
     /// <param name="width">Pixels of a row, or 0 for any.</param>
     /// <param name="height">Rows, or 0 for any.</param>
     /// <param name="mode">The mode's number.</param>
@@ -101,11 +124,16 @@ internal readonly unsafe struct GraphicsOutput
     {
         mode = CurrentMode;
         if (Fits(mode, width, height))
+        {
             return true;
+        }
+
         for (mode = 0; mode < ModeCount; mode++)
         {
             if (Fits(mode, width, height))
+            {
                 return true;
+            }
         }
 
         return false;
@@ -121,21 +149,24 @@ internal readonly unsafe struct GraphicsOutput
     public GraphicsOutcome ReadFramebuffer(out FramebufferInfo info)
     {
         info = default;
-        var mode = _protocol->Mode;
+        EfiGraphicsOutputProtocolMode* mode = _protocol->Mode;
         if (mode == null || mode->Info == null)
+        {
             return GraphicsOutcome.BrokenFramebuffer;
+        }
+
         return FramebufferCheck.Read(*mode->Info, mode->FrameBufferBase, mode->FrameBufferSize, out info);
     }
 
     private static EfiGraphicsOutputProtocol* Find(EfiBootServices* boot, EfiHandle handle)
     {
-        var guid = EfiGuids.GraphicsOutputProtocol;
+        EfiGuid guid = EfiGuids.GraphicsOutputProtocol;
         void* found = null;
         return boot->HandleProtocol(handle, &guid, &found).IsError ? null : (EfiGraphicsOutputProtocol*)found;
     }
 
     private bool Fits(uint mode, int width, int height) =>
-        !Query(mode, out var information).IsError
+        !Query(mode, out EfiGraphicsOutputModeInformation information).IsError
         && information.PixelFormat != EfiGraphicsPixelFormat.PixelBltOnly
         && (width == 0 || (information.HorizontalResolution == width && information.VerticalResolution == height));
 }

@@ -4,10 +4,13 @@ using UefiKernel.Efi;
 namespace UefiKernel.Boot;
 
 /// <summary>
-/// The firmware's graphics outputs in the order in which they are preferred and numbered: those that its console is on come first. An output that can only copy blocks is left
-/// out, and so is a second handle of the same framebuffer: EDK II's console splitter is both.
+/// The firmware's graphics outputs in the order in which they are preferred and numbered: those that its console is on come
+/// first. An output that can only copy blocks is left out, and so is a second handle of the same framebuffer: EDK II's console
+/// splitter is both.
 /// </summary>
-/// <remarks>Works before the runtime: nothing is allocated. The handles are the firmware's and live until ExitBootServices.</remarks>
+/// <remarks>
+/// Works before the runtime: nothing is allocated. The handles are the firmware's and live until ExitBootServices.
+/// </remarks>
 public unsafe struct GraphicsOutputs
 {
     /// <summary>The number of outputs that are considered; real machines have a handful.</summary>
@@ -31,20 +34,25 @@ public unsafe struct GraphicsOutputs
     public static bool TryFind(EfiBootServices* boot, out GraphicsOutputs outputs)
     {
         outputs = default;
-        var guid = EfiGuids.GraphicsOutputProtocol;
+        EfiGuid guid = EfiGuids.GraphicsOutputProtocol;
         nuint count = 0;
         EfiHandle* handles = null;
-        var status = boot->LocateHandleBuffer(EfiLocateSearchType.ByProtocol, &guid, null, &count, &handles);
+        EfiStatus status = boot->LocateHandleBuffer(EfiLocateSearchType.ByProtocol, &guid, null, &count, &handles);
         if (status.IsError || handles == null)
+        {
             return false;
+        }
 
         // Safety: the firmware vouches for count handles; the buffer is pool and freed below.
-        for (var pass = 0; pass < 2; pass++)
+        for (int pass = 0; pass < 2; pass++)
         {
             for (nuint i = 0; i < count && i < HandleLimit && outputs.Count < Capacity; i++)
             {
-                if (IsOnConsole(boot, handles[i]) == (pass == 0) && GraphicsOutput.IsCandidate(boot, handles[i]) && !outputs.HasFramebufferOf(boot, handles[i]))
+                if (IsOnConsole(boot, handles[i]) == (pass == 0) && GraphicsOutput.IsCandidate(boot, handles[i]) &&
+                    !outputs.HasFramebufferOf(boot, handles[i]))
+                {
                     outputs._handles[outputs.Count++] = (nint)handles[i].Value;
+                }
             }
         }
 
@@ -54,11 +62,13 @@ public unsafe struct GraphicsOutputs
 
     private readonly bool HasFramebufferOf(EfiBootServices* boot, EfiHandle handle)
     {
-        var framebuffer = GraphicsOutput.FramebufferOf(boot, handle);
-        for (var i = 0; i < Count && framebuffer != 0; i++)
+        ulong framebuffer = GraphicsOutput.FramebufferOf(boot, handle);
+        for (int i = 0; i < Count && framebuffer != 0; i++)
         {
             if (GraphicsOutput.FramebufferOf(boot, this[i]) == framebuffer)
+            {
                 return true;
+            }
         }
 
         return false;
@@ -66,7 +76,7 @@ public unsafe struct GraphicsOutputs
 
     private static bool IsOnConsole(EfiBootServices* boot, EfiHandle handle)
     {
-        var guid = EfiGuids.ConsoleOutDevice;
+        EfiGuid guid = EfiGuids.ConsoleOutDevice;
         void* ignored = null;
         return !boot->HandleProtocol(handle, &guid, &ignored).IsError;
     }

@@ -7,14 +7,15 @@ using UefiKernel.Platform;
 namespace UefiKernel.Boot;
 
 /// <summary>
-/// What is mapped how, before there are page tables: painted in layers, later ones over earlier ones. Two plans are made: the kernel's own, in which nothing
-/// can be both written and executed, and one for the time that the firmware's ResetSystem runs, in which the runtime services have what they need.
+/// What is mapped how, before there are page tables: painted in layers, later ones over earlier ones. Two plans are made: the
+/// kernel's own, in which nothing can be both written and executed, and one for the time that the firmware's ResetSystem runs, in
+/// which the runtime services have what they need.
 /// </summary>
 internal static class AddressSpacePlan
 {
     /// <summary>
-    /// A reserved region is mapped, for reading, because tables of some firmware lie in one. One that is longer than this is no memory but a hole in the address space, and
-    /// mapping terabytes of it would take more tables than there is memory.
+    /// A reserved region is mapped, for reading, because tables of some firmware lie in one. One that is longer than this is no
+    /// memory but a hole in the address space, and mapping terabytes of it would take more tables than there is memory.
     /// </summary>
     public const ulong LargestReserved = 4UL << 30;
 
@@ -36,17 +37,28 @@ internal static class AddressSpacePlan
         var plan = new RangeMap<PlannedPages>();
         plan.Set(BiosStart, BiosEnd, new PlannedPages(PageMapping.Constant, "BIOS"));
         foreach (PhysicalAddress table in tables)
-            plan.Set(PageOf(table.Value), PageOf(table.Value) + PageCount.BytesPerPage, new PlannedPages(PageMapping.Constant, "firmware's table"));
+        {
+            plan.Set(
+                PageOf(table.Value), PageOf(table.Value) + PageCount.BytesPerPage,
+                new PlannedPages(PageMapping.Constant, "firmware's table"));
+        }
 
         for (int i = 0; i < layout.Count; i++)
         {
             AddressRange<MemoryOwner> piece = layout[i];
             if (TryPlan(piece, out PlannedPages pages))
+            {
                 plan.Set(piece.Start, piece.End, pages);
+            }
         }
 
         if (!screen.Size.IsZero)
-            plan.Set(PageOf(screen.Base.Value), PageOf(screen.Base.Value + screen.Size.Value + PageCount.BytesPerPage - 1), new PlannedPages(PageMapping.Screen, "screen"));
+        {
+            plan.Set(
+                PageOf(screen.Base.Value), PageOf(screen.Base.Value + screen.Size.Value + PageCount.BytesPerPage - 1),
+                new PlannedPages(PageMapping.Screen, "screen"));
+        }
+
         for (int stack = 0; stack < StackArea.Count; stack++)
         {
             plan.Set(stacks.GuardOf(stack), stacks.LowOf(stack), new PlannedPages(PageMapping.None, "guard"));
@@ -65,31 +77,42 @@ internal static class AddressSpacePlan
     /// <param name="attributes">The firmware's memory attributes table, or nothing.</param>
     /// <param name="end">The first address that cannot be mapped.</param>
     public static RangeMap<PlannedPages> ForFirmware(
-        RangeMap<PlannedPages> kernel, PhysicalLayout layout, ReadOnlySpan<MemoryRegion> regions, ReadOnlySpan<MemoryRegion> attributes, ulong end)
+        RangeMap<PlannedPages> kernel, PhysicalLayout layout, ReadOnlySpan<MemoryRegion> regions,
+        ReadOnlySpan<MemoryRegion> attributes, ulong end)
     {
         var plan = new RangeMap<PlannedPages>();
         for (int i = 0; i < kernel.Count; i++)
+        {
             plan.Set(kernel[i].Start, kernel[i].End, kernel[i].Value);
+        }
 
         for (int i = 0; i < layout.Count; i++)
         {
             AddressRange<MemoryOwner> piece = layout[i];
             if (IsRuntime(piece.Value))
+            {
                 plan.Set(piece.Start, piece.End, new PlannedPages(RuntimeMapping(piece.Value), NameOf(piece.Value)));
+            }
         }
 
-        // What the runtime services need has the attribute EFI_MEMORY_RUNTIME, whatever its type. Of the other attributes of the map, those for caching say how it can be
-        // mapped; read-only and execute-protect only say that it could be made so (UEFI 2.10, section 7.2.3), and do not narrow anything.
+        // What the runtime services need has the attribute EFI_MEMORY_RUNTIME, whatever its type. Of the other attributes of the
+        // map, those for caching say how it can be mapped; read-only and execute-protect only say that it could be made so (UEFI
+        // 2.10, section 7.2.3), and do not narrow anything.
         foreach (MemoryRegion region in regions)
         {
-            if (region.IsWellFormed && (region.Attributes & EfiMemoryAttribute.Runtime) != 0 && region.Size.Value <= LargestReserved)
+            if (region.IsWellFormed && (region.Attributes & EfiMemoryAttribute.Runtime) != 0 &&
+                region.Size.Value <= LargestReserved)
+            {
                 AddRuntime(plan, layout, region);
+            }
         }
 
         foreach (MemoryRegion entry in attributes)
         {
             if (entry.IsWellFormed)
+            {
                 Narrow(plan, layout, entry);
+            }
         }
 
         // Some firmware looks at the BIOS data area.
@@ -101,7 +124,8 @@ internal static class AddressSpacePlan
     // The kernel's own memory and the screen stay as they are.
     private static void AddRuntime(RangeMap<PlannedPages> plan, PhysicalLayout layout, MemoryRegion region)
     {
-        const EfiMemoryAttribute Cached = EfiMemoryAttribute.WriteBack | EfiMemoryAttribute.WriteThrough | EfiMemoryAttribute.WriteProtected;
+        const EfiMemoryAttribute Cached = EfiMemoryAttribute.WriteBack | EfiMemoryAttribute.WriteThrough |
+            EfiMemoryAttribute.WriteProtected;
 
         ulong start = region.Start.Value;
         ulong end = start + region.Size.Value;
@@ -110,11 +134,16 @@ internal static class AddressSpacePlan
         {
             AddressRange<MemoryOwner> piece = layout[i];
             if (!IsFirmwares(piece.Value))
+            {
                 continue;
+            }
 
             bool isDevice = piece.Value == MemoryOwner.Device;
-            var mapping = new PageMapping(RuntimeMapping(piece.Value).Access, isCached && !isDevice ? PageCaching.WriteBack : PageCaching.Uncached);
-            plan.Set(Math.Max(start, piece.Start), Math.Min(end, piece.End), new PlannedPages(mapping, isDevice ? "firmware's device" : NameOf(piece.Value)));
+            var mapping = new PageMapping(
+                RuntimeMapping(piece.Value).Access, isCached && !isDevice ? PageCaching.WriteBack : PageCaching.Uncached);
+            plan.Set(
+                Math.Max(start, piece.Start), Math.Min(end, piece.End),
+                new PlannedPages(mapping, isDevice ? "firmware's device" : NameOf(piece.Value)));
         }
     }
 
@@ -130,7 +159,11 @@ internal static class AddressSpacePlan
         {
             AddressRange<MemoryOwner> piece = layout[i];
             if (IsRuntime(piece.Value))
-                plan.Set(Math.Max(start, piece.Start), Math.Min(end, piece.End), new PlannedPages(new PageMapping(access), NameOf(piece.Value)));
+            {
+                plan.Set(
+                    Math.Max(start, piece.Start), Math.Min(end, piece.End),
+                    new PlannedPages(new PageMapping(access), NameOf(piece.Value)));
+            }
         }
     }
 
@@ -138,9 +171,13 @@ internal static class AddressSpacePlan
     {
         PageMapping mapping = piece.Value switch
         {
-            MemoryOwner.Free or MemoryOwner.Reclaimable or MemoryOwner.LowMemory or MemoryOwner.Heap or MemoryOwner.Stacks => PageMapping.Data,
-            MemoryOwner.Reserved or MemoryOwner.ReservedAddresses => piece.Length <= LargestReserved ? PageMapping.Constant : PageMapping.None,
-            MemoryOwner.AcpiTables or MemoryOwner.AcpiStorage or MemoryOwner.RuntimeCode or MemoryOwner.RuntimeData or MemoryOwner.KernelImage => PageMapping.Constant,
+            MemoryOwner.Free or MemoryOwner.Reclaimable or MemoryOwner.LowMemory or MemoryOwner.Heap or MemoryOwner.Stacks =>
+                PageMapping.Data,
+            MemoryOwner.Reserved or MemoryOwner.ReservedAddresses => piece.Length <= LargestReserved
+                ? PageMapping.Constant
+                : PageMapping.None,
+            MemoryOwner.AcpiTables or MemoryOwner.AcpiStorage or MemoryOwner.RuntimeCode or MemoryOwner.RuntimeData or
+                MemoryOwner.KernelImage => PageMapping.Constant,
             _ => PageMapping.None,
         };
         pages = new PlannedPages(mapping, NameOf(piece.Value));
@@ -148,10 +185,12 @@ internal static class AddressSpacePlan
     }
 
     // On older firmware the code's pages hold data too.
-    private static PageMapping RuntimeMapping(MemoryOwner owner) => owner == MemoryOwner.RuntimeCode ? new PageMapping(AllRights) : PageMapping.Data;
+    private static PageMapping RuntimeMapping(MemoryOwner owner) =>
+        owner == MemoryOwner.RuntimeCode ? new PageMapping(AllRights) : PageMapping.Data;
 
     private static bool IsFirmwares(MemoryOwner owner) =>
-        IsRuntime(owner) || owner is MemoryOwner.AcpiTables or MemoryOwner.AcpiStorage or MemoryOwner.Reserved or MemoryOwner.ReservedAddresses
+        IsRuntime(owner) ||
+        owner is MemoryOwner.AcpiTables or MemoryOwner.AcpiStorage or MemoryOwner.Reserved or MemoryOwner.ReservedAddresses
             or MemoryOwner.Unusable or MemoryOwner.Device or MemoryOwner.LowMemory;
 
     private static bool IsRuntime(MemoryOwner owner) => owner is MemoryOwner.RuntimeCode or MemoryOwner.RuntimeData;

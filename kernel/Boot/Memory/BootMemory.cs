@@ -30,16 +30,24 @@ public unsafe struct BootMemory
     {
         memory = default;
         memory.Step = BootMemoryStep.FetchMap;
-        var status = MemoryMapBuffer.Allocate(boot, out var buffer);
+        EfiStatus status = MemoryMapBuffer.Allocate(boot, out MemoryMapBuffer buffer);
         if (status.IsError)
+        {
             return status;
+        }
 
         status = memory.TakeHeap(boot, ref buffer, size, inUse);
         if (!status.IsError)
+        {
             status = memory.TakeStacks(boot, ref buffer, inUse);
+        }
+
         buffer.Free(boot);
         if (status.IsError)
+        {
             memory.Free(boot);
+        }
+
         return status;
     }
 
@@ -56,14 +64,18 @@ public unsafe struct BootMemory
     private static void FreePages(EfiBootServices* boot, in HeapRegionResult region)
     {
         if (region.Base.Value != 0)
+        {
             boot->FreePages(new(region.Base.Value), (nuint)PageCount.Covering(region.Size).Value);
+        }
     }
 
     private EfiStatus TakeHeap(EfiBootServices* boot, ref MemoryMapBuffer buffer, in HeapSizeOption size, in MemoryInUse inUse)
     {
-        var status = GetMap(ref buffer, out var map);
+        EfiStatus status = GetMap(ref buffer, out MemoryMap map);
         if (status.IsError)
+        {
             return status;
+        }
 
         // Who asks for a size gets that or nothing; who does not gets what there is.
         Step = BootMemoryStep.TakeHeap;
@@ -77,17 +89,25 @@ public unsafe struct BootMemory
     {
         // The heap has changed the map.
         Step = BootMemoryStep.FetchMap;
-        var status = buffer.Fetch(boot);
+        EfiStatus status = buffer.Fetch(boot);
         if (status.IsError)
+        {
             return status;
-        status = GetMap(ref buffer, out var map);
+        }
+
+        status = GetMap(ref buffer, out MemoryMap map);
         if (status.IsError)
+        {
             return status;
+        }
 
         Step = BootMemoryStep.TakeStacks;
         Stacks = HeapRegion.Allocate(boot, map, inUse, new(StackArea.Pages * PageCount.BytesPerPage));
         if (!Stacks.Status.IsError)
+        {
             Step = BootMemoryStep.Done;
+        }
+
         return Stacks.Status;
     }
 

@@ -5,16 +5,19 @@ using UefiKernel.Memory;
 namespace UefiKernel.Boot;
 
 /// <summary>
-/// Decides where the heap lies, and the stacks: at the end of the largest piece of Conventional memory above 1 MiB that is neither special purpose nor in use. The same map
-/// gives the same place. The pages are taken as LoaderData, so that the final map carries them.
+/// Decides where the heap lies, and the stacks: at the end of the largest piece of Conventional memory above 1 MiB that is
+/// neither special purpose nor in use. The same map gives the same place. The pages are taken as LoaderData, so that the final
+/// map carries them.
 /// </summary>
 /// <remarks>
-/// The end of a piece, because firmware hands out memory from the top: what lies high is known to its allocator. What lies low may have been there before it; U-Boot's stack
-/// does, in memory that its map calls free. Works before the runtime.
+/// The end of a piece, because firmware hands out memory from the top: what lies high is known to its allocator. What lies low
+/// may have been there before it; U-Boot's stack does, in memory that its map calls free. Works before the runtime.
 /// </remarks>
 public static unsafe class HeapRegion
 {
-    /// <summary>How many regions are tried when the firmware refuses; it refuses when the map has changed since it was fetched.</summary>
+    /// <summary>
+    /// How many regions are tried when the firmware refuses; it refuses when the map has changed since it was fetched.
+    /// </summary>
     public const int CandidateLimit = 16;
 
     /// <summary>Chooses a place and allocates the pages.</summary>
@@ -25,14 +28,17 @@ public static unsafe class HeapRegion
     public static HeapRegionResult Allocate(EfiBootServices* boot, in MemoryMap map, in MemoryInUse inUse, ByteCount size)
     {
         if (size.Value is 0 or > MemoryRegion.PhysicalAddressLimit)
+        {
             return new() { Status = EfiStatus.InvalidParameter, Size = size };
+        }
+
         var pages = PageCount.Covering(size);
         var rounded = new ByteCount(pages.Value * PageCount.BytesPerPage);
 
-        var status = EfiStatus.NotFound;
-        var refusals = 0;
-        var found = Largest(map, inUse, out var largest);
-        var candidate = largest;
+        EfiStatus status = EfiStatus.NotFound;
+        int refusals = 0;
+        bool found = Largest(map, inUse, out MemoryRegion largest);
+        MemoryRegion candidate = largest;
         while (found && refusals < CandidateLimit && candidate.Pages >= pages)
         {
             var address = new EfiPhysicalAddress(candidate.Start.Value + candidate.Size.Value - rounded.Value);
@@ -66,27 +72,40 @@ public static unsafe class HeapRegion
         };
     }
 
-    /// <summary>Allocates the heap's pages, and where there is no room for all of them, the largest power of two of bytes that there is room for.</summary>
+    /// <summary>
+    /// Allocates the heap's pages, and where there is no room for all of them, the largest power of two of bytes that there is
+    /// room for.
+    /// </summary>
     /// <param name="boot">The boot services.</param>
     /// <param name="map">A map that was fetched a moment ago.</param>
     /// <param name="inUse">What is not taken, whatever the map says.</param>
     /// <param name="most">The size that is wanted.</param>
     /// <param name="least">The smallest size that is of use, above 0.</param>
-    /// <returns>What <see cref="Allocate"/> says of the size that was taken, or of the wanted one when not even the smallest could be had.</returns>
-    public static HeapRegionResult AllocateAtMost(EfiBootServices* boot, in MemoryMap map, in MemoryInUse inUse, ByteCount most, ByteCount least)
+    /// <returns>
+    /// What <see cref="Allocate"/> says of the size that was taken, or of the wanted one when not even the smallest could be had.
+    /// </returns>
+    public static HeapRegionResult AllocateAtMost(
+        EfiBootServices* boot, in MemoryMap map, in MemoryInUse inUse, ByteCount most, ByteCount least)
     {
-        var wanted = Allocate(boot, map, inUse, most);
+        HeapRegionResult wanted = Allocate(boot, map, inUse, most);
         if (!wanted.Status.IsError)
+        {
             return wanted;
+        }
 
-        var size = 1UL << 63;
+        ulong size = 1UL << 63;
         for (; size >= least.Value && size > 0; size >>= 1)
         {
             if (size >= most.Value)
+            {
                 continue;
-            var smaller = Allocate(boot, map, inUse, new(size));
+            }
+
+            HeapRegionResult smaller = Allocate(boot, map, inUse, new(size));
             if (!smaller.Status.IsError)
+            {
                 return smaller;
+            }
         }
 
         return wanted;
@@ -95,31 +114,35 @@ public static unsafe class HeapRegion
     private static bool Largest(in MemoryMap map, in MemoryInUse inUse, out MemoryRegion best)
     {
         best = default;
-        foreach (var entry in map)
+        foreach (MemoryRegion entry in map)
         {
-            var from = entry.Start.Value;
-            while (NextPiece(entry, inUse, ref from, out var piece))
+            ulong from = entry.Start.Value;
+            while (NextPiece(entry, inUse, ref from, out MemoryRegion piece))
             {
                 if (ComesBefore(piece, best))
+                {
                     best = piece;
+                }
             }
         }
 
         return !best.Pages.IsZero;
     }
 
-    // There is nowhere to keep a sorted list yet, so each candidate is found by a walk: the first in order of those after the last one.
-    // The last one comes by value: the caller keeps both in the same variable.
+    // There is nowhere to keep a sorted list yet, so each candidate is found by a walk: the first in order of those after the
+    // last one. The last one comes by value: the caller keeps both in the same variable.
     private static bool Next(in MemoryMap map, in MemoryInUse inUse, MemoryRegion last, out MemoryRegion best)
     {
         best = default;
-        foreach (var entry in map)
+        foreach (MemoryRegion entry in map)
         {
-            var from = entry.Start.Value;
-            while (NextPiece(entry, inUse, ref from, out var piece))
+            ulong from = entry.Start.Value;
+            while (NextPiece(entry, inUse, ref from, out MemoryRegion piece))
             {
                 if (ComesBefore(last, piece) && ComesBefore(piece, best))
+                {
                     best = piece;
+                }
             }
         }
 
@@ -131,16 +154,19 @@ public static unsafe class HeapRegion
     {
         piece = default;
         if (!entry.IsFree)
+        {
             return false;
-        var region = entry.AboveLowMemory();
-        var end = region.Start.Value + region.Size.Value;
+        }
+
+        MemoryRegion region = entry.AboveLowMemory();
+        ulong end = region.Start.Value + region.Size.Value;
         from = Math.Max(from, region.Start.Value);
         while (from < end)
         {
-            var start = from;
-            var stop = end;
+            ulong start = from;
+            ulong stop = end;
             from = end;
-            if (inUse.TryFindLowest(start, end, out var index))
+            if (inUse.TryFindLowest(start, end, out int index))
             {
                 stop = inUse.StartOf(index);
                 from = inUse.EndOf(index);

@@ -7,8 +7,8 @@ namespace UefiKernel.Boot;
 public readonly struct HeapRegionResult
 {
     /// <summary>
-    /// Success; NotFound when no free region is large enough; InvalidParameter when nothing was asked for; else the last status with
-    /// which the firmware refused the pages.
+    /// Success; NotFound when no free region is large enough; InvalidParameter when nothing was asked for; else the last status
+    /// with which the firmware refused the pages.
     /// </summary>
     public EfiStatus Status { get; init; }
 

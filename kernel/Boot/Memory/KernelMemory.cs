@@ -8,10 +8,16 @@ using UefiKernel.Shell;
 
 namespace UefiKernel.Boot;
 
-/// <summary>Takes the machine's memory over from the firmware: who owns what, an allocator for what is free, page tables of the kernel's own.</summary>
+/// <summary>
+/// Takes the machine's memory over from the firmware: who owns what, an allocator for what is free, page tables of the kernel's
+/// own.
+/// </summary>
 internal static unsafe class KernelMemory
 {
-    /// <summary>Does all of it; panics where it cannot be done. The kernel runs on its own stack and descriptor tables, boot services are gone, interrupts are off.</summary>
+    /// <summary>
+    /// Does all of it; panics where it cannot be done. The kernel runs on its own stack and descriptor tables, boot services are
+    /// gone, interrupts are off.
+    /// </summary>
     /// <param name="information">What boot learned.</param>
     /// <returns>Whose memory is whose.</returns>
     public static PhysicalLayout TakeOver(BootInformation information)
@@ -31,7 +37,7 @@ internal static unsafe class KernelMemory
     {
         var layout = new PhysicalLayout(information.MemoryMap.Regions, format.IdentityEnd);
         HoldBack(information, layout);
-        var image = (ulong)ClassLibrary.GetImageBase();
+        ulong image = (ulong)ClassLibrary.GetImageBase();
         FramebufferInfo screen = information.Graphics.Framebuffer;
         StackArea stacks = KernelStacks.Area;
         layout.Take(screen.Base.Value, screen.Base.Value + screen.Size.Value, MemoryOwner.Screen);
@@ -41,8 +47,9 @@ internal static unsafe class KernelMemory
         return layout;
     }
 
-    // The map of some firmware gives away memory that is in use: the processor's tables and the firmware's stack until the kernel has left them, the system table for good. How
-    // far the stack reaches is not known, so that a few pages next to it may be held back on any firmware.
+    // The map of some firmware gives away memory that is in use: the processor's tables and the firmware's stack until the kernel
+    // has left them, the system table for good. How far the stack reaches is not known, so that a few pages next to it may be
+    // held back on any firmware.
     private static void HoldBack(BootInformation information, PhysicalLayout layout)
     {
         ulong free = layout.TotalOf(MemoryOwner.Free).Value;
@@ -50,7 +57,11 @@ internal static unsafe class KernelMemory
         layout.Keep(information.FirmwareMemory);
         ulong held = free - layout.TotalOf(MemoryOwner.Free).Value;
         if (held != 0)
-            KernelLog.WriteLine($"[KERNEL] {held} bytes that the firmware's memory map calls free are held back: its stack or tables may be in them");
+        {
+            KernelLog.WriteLine(
+                $"[KERNEL] {held} bytes that the firmware's memory map calls free are held back: its stack or tables may be in " +
+                $"them");
+        }
     }
 
     // What was free before boot services were left is free; theirs and the loaders' is held back until nothing of it is in use.
@@ -69,14 +80,19 @@ internal static unsafe class KernelMemory
             layout, [information.Tables.Rsdp, information.Tables.Smbios], screen, KernelStacks.Area, format.IdentityEnd);
 
         // The firmware loaded the image and has checked its headers; the linker puts them at its first page.
-        var image = (byte*)ClassLibrary.GetImageBase();
-        if (!ImageSections.TryPaint(kernel, (ulong)image, ImageExports.GetImageSize(), new ReadOnlySpan<byte>(image, (int)PageCount.BytesPerPage)))
+        byte* image = (byte*)ClassLibrary.GetImageBase();
+        if (!ImageSections.TryPaint(
+            kernel, (ulong)image, ImageExports.GetImageSize(), new ReadOnlySpan<byte>(image, (int)PageCount.BytesPerPage)))
+        {
             Panic.Halt("The image's section table is not understood: expected sections inside of the image");
+        }
 
         RangeMap<PlannedPages> firmware = AddressSpacePlan.ForFirmware(
             kernel, layout, information.MemoryMap.Regions, information.RuntimeAttributes, format.IdentityEnd);
         if (!Paging.TryInstall(format, kernel, firmware))
+        {
             Panic.Halt("There is no memory for page tables");
+        }
     }
 
     private static void ReportTables(PageTableFormat format)
@@ -84,15 +100,24 @@ internal static unsafe class KernelMemory
         KernelLog.WriteLine($"[KERNEL] Page tables: {format.Levels} levels, {Paging.TablePages.Value} pages");
         PageTableProblem problem = PageTableCheck.Verify(Paging.Tables!, Paging.Plan, out PageRun place);
         if (problem == PageTableProblem.None)
+        {
             KernelLog.WriteLine("[KERNEL] ✓ Memory is protected: nothing is both writable and executable");
+        }
         else
-            KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] ✗ Memory is not protected: 0x{place.Start:X} to 0x{place.End - 1:X} {PageTableCheck.Describe(problem)}");
+        {
+            KernelLog.WriteLine(
+                LogLevel.Warning,
+                $"[KERNEL] ✗ Memory is not protected: 0x{place.Start:X} to 0x{place.End - 1:X} " +
+                $"{PageTableCheck.Describe(problem)}");
+        }
     }
 
     private static void Require(PageStatus status, string problem)
     {
         if (status == PageStatus.Success)
+        {
             return;
+        }
 
         Panic.Begin(problem);
         KernelLog.WriteLine($"[PANIC] Page allocator: {status.ToString()}");

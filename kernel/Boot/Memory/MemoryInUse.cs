@@ -5,8 +5,9 @@ using UefiKernel.Memory;
 namespace UefiKernel.Boot;
 
 /// <summary>
-/// Pieces of physical memory that must not be taken, whatever the firmware's map says of them. Whole pages, in ascending order, none touching another. There is room for a
-/// fixed number of pieces: when there are more, the two with the smallest gap become one, so that too much is left alone rather than too little.
+/// Pieces of physical memory that must not be taken, whatever the firmware's map says of them. Whole pages, in ascending order,
+/// none touching another. There is room for a fixed number of pieces: when there are more, the two with the smallest gap become
+/// one, so that too much is left alone rather than too little.
 /// </summary>
 /// <remarks>Works before the runtime: nothing is allocated.</remarks>
 public struct MemoryInUse
@@ -30,22 +31,30 @@ public struct MemoryInUse
     /// <param name="index">The piece.</param>
     public readonly ulong EndOf(int index) => _pieces[index].End;
 
-    /// <summary>Adds the pages that hold a range of bytes. A range that no processor can address is left out or cut off.</summary>
+    /// <summary>
+    /// Adds the pages that hold a range of bytes. A range that no processor can address is left out or cut off.
+    /// </summary>
     /// <param name="start">The first byte.</param>
     /// <param name="length">Bytes; 0 adds nothing.</param>
     public void Add(ulong start, ulong length)
     {
         if (length == 0 || start >= MemoryRegion.PhysicalAddressLimit)
+        {
             return;
-        var end = start + Math.Min(length, MemoryRegion.PhysicalAddressLimit - start);
+        }
+
+        ulong end = start + Math.Min(length, MemoryRegion.PhysicalAddressLimit - start);
         start &= ~PageMask;
         end = (end + PageMask) & ~PageMask;
 
         // Every piece that overlaps or touches the new one becomes part of it.
-        var first = 0;
+        int first = 0;
         while (first < Count && _pieces[first].End < start)
+        {
             first++;
-        var behind = first;
+        }
+
+        int behind = first;
         while (behind < Count && _pieces[behind].Start <= end)
         {
             start = Math.Min(start, _pieces[behind].Start);
@@ -55,15 +64,19 @@ public struct MemoryInUse
 
         Replace(first, behind, start, end);
         if (Count > Capacity)
+        {
             JoinClosest();
+        }
     }
 
     /// <summary>Adds all pieces of another set.</summary>
     /// <param name="other">The other set.</param>
     public void Add(in MemoryInUse other)
     {
-        for (var i = 0; i < other.Count; i++)
+        for (int i = 0; i < other.Count; i++)
+        {
             Add(other.StartOf(i), other.EndOf(i) - other.StartOf(i));
+        }
     }
 
     /// <summary>Finds the lowest piece that lies in a range, whole or in part.</summary>
@@ -76,7 +89,9 @@ public struct MemoryInUse
         for (index = 0; index < Count && _pieces[index].Start < end; index++)
         {
             if (_pieces[index].End > start)
+            {
                 return true;
+            }
         }
 
         return false;
@@ -85,16 +100,20 @@ public struct MemoryInUse
     // The pieces from first on, up to behind, give way to one.
     private void Replace(int first, int behind, ulong start, ulong end)
     {
-        var shift = first + 1 - behind;
+        int shift = first + 1 - behind;
         if (shift > 0)
         {
-            for (var i = Count - 1; i >= behind; i--)
+            for (int i = Count - 1; i >= behind; i--)
+            {
                 _pieces[i + 1] = _pieces[i];
+            }
         }
         else
         {
-            for (var i = behind; i < Count; i++)
+            for (int i = behind; i < Count; i++)
+            {
                 _pieces[i + shift] = _pieces[i];
+            }
         }
 
         Count += shift;
@@ -103,11 +122,13 @@ public struct MemoryInUse
 
     private void JoinClosest()
     {
-        var closest = 0;
-        for (var i = 1; i + 1 < Count; i++)
+        int closest = 0;
+        for (int i = 1; i + 1 < Count; i++)
         {
             if (_pieces[i + 1].Start - _pieces[i].End < _pieces[closest + 1].Start - _pieces[closest].End)
+            {
                 closest = i;
+            }
         }
 
         Replace(closest, closest + 2, _pieces[closest].Start, _pieces[closest + 1].End);

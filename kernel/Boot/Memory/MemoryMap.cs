@@ -4,17 +4,19 @@ using UefiKernel.Efi;
 namespace UefiKernel.Boot;
 
 /// <summary>
-/// A walk over what GetMemoryMap wrote (UEFI 2.10, section 7.2.3). The stride is the firmware's descriptor size, which is 48 on most
-/// machines although the structure has 40 bytes. The map stays in the caller's buffer and is read anew at each access.
+/// A walk over what GetMemoryMap wrote (UEFI 2.10, section 7.2.3). The stride is the firmware's descriptor size, which is 48 on
+/// most machines although the structure has 40 bytes. The map stays in the caller's buffer and is read anew at each access.
 /// </summary>
 /// <remarks>Works before the runtime: nothing is allocated, and no entry's content can make the walk leave the buffer.</remarks>
 public readonly unsafe struct MemoryMap
 {
-    /// <summary>16 MiB, some 350,000 descriptors; real maps have a few hundred. More is a mistake of the firmware, not a machine.</summary>
+    /// <summary>
+    /// 16 MiB, some 350,000 descriptors; real maps have a few hundred. More is a mistake of the firmware, not a machine.
+    /// </summary>
     public const nuint LargestSize = 16 << 20;
 
-    // Safety: _start points to _count descriptors of _stride bytes each, and _stride is at least the structure's size. TryCreate checked
-    // that against the size its caller vouches for; nothing else sets these. default(MemoryMap) has no descriptors.
+    // Safety: _start points to _count descriptors of _stride bytes each, and _stride is at least the structure's size. TryCreate
+    // checked that against the size its caller vouches for; nothing else sets these. default(MemoryMap) has no descriptors.
     private readonly byte* _start;
     private readonly nuint _stride;
 
@@ -38,9 +40,12 @@ public readonly unsafe struct MemoryMap
         get
         {
             if ((uint)index >= (uint)Count)
+            {
                 return default;
+            }
+
             // Firmware's pool aligns on 8 and the stride is a multiple of 8, but nothing is lost by not relying on the former.
-            var descriptor = Unsafe.ReadUnaligned<EfiMemoryDescriptor>(_start + ((nuint)index * _stride));
+            EfiMemoryDescriptor descriptor = Unsafe.ReadUnaligned<EfiMemoryDescriptor>(_start + ((nuint)index * _stride));
             return new(
                 descriptor.Type, new(descriptor.PhysicalStart.Value), new(descriptor.NumberOfPages), descriptor.Attribute);
         }
@@ -57,17 +62,35 @@ public readonly unsafe struct MemoryMap
     {
         map = default;
         if (version != EfiMemoryDescriptor.Version)
+        {
             return MemoryMapFault.UnknownVersion;
+        }
+
         if (descriptorSize < (nuint)sizeof(EfiMemoryDescriptor))
+        {
             return MemoryMapFault.DescriptorTooSmall;
+        }
+
         if (descriptorSize % 8 != 0)
+        {
             return MemoryMapFault.DescriptorNotAligned;
+        }
+
         if (buffer == null || size == 0)
+        {
             return MemoryMapFault.Empty;
+        }
+
         if (size > LargestSize)
+        {
             return MemoryMapFault.TooLarge;
+        }
+
         if (size % descriptorSize != 0)
+        {
             return MemoryMapFault.NotWholeDescriptors;
+        }
+
         map = new((byte*)buffer, (int)(size / descriptorSize), descriptorSize);
         return MemoryMapFault.None;
     }
@@ -80,7 +103,8 @@ public readonly unsafe struct MemoryMap
         MemoryMapFault.Empty => "the memory map is empty; expected at least one descriptor",
         MemoryMapFault.DescriptorTooSmall => "the memory map's descriptor size is too small; expected at least 40 bytes",
         MemoryMapFault.DescriptorNotAligned => "the memory map's descriptor size is odd; expected a multiple of 8 bytes",
-        MemoryMapFault.NotWholeDescriptors => "the memory map ends within a descriptor; expected a multiple of the descriptor size",
+        MemoryMapFault.NotWholeDescriptors =>
+            "the memory map ends within a descriptor; expected a multiple of the descriptor size",
         MemoryMapFault.TooLarge => "the memory map is too large; expected at most 16 MiB",
         MemoryMapFault.UnknownVersion => "the memory map's descriptor version is unknown; expected 1",
         _ => "the memory map has an unknown fault",

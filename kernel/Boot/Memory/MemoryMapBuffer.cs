@@ -3,8 +3,8 @@ using UefiKernel.Efi;
 namespace UefiKernel.Boot;
 
 /// <summary>
-/// The memory that GetMemoryMap writes to (UEFI 2.10, section 7.2.3): from pool, of type LoaderData, with room for more descriptors than
-/// the map has now, because allocating the buffer itself and signaling the exit both add some.
+/// The memory that GetMemoryMap writes to (UEFI 2.10, section 7.2.3): from pool, of type LoaderData, with room for more
+/// descriptors than the map has now, because allocating the buffer itself and signaling the exit both add some.
 /// </summary>
 /// <remarks>Works before the runtime. A copy of this structure shares the buffer; free only one of them.</remarks>
 public unsafe struct MemoryMapBuffer
@@ -26,7 +26,9 @@ public unsafe struct MemoryMapBuffer
     private nuint _descriptorSize;
     private uint _descriptorVersion;
 
-    /// <summary>The key of the last map, which ExitBootServices asks for; meaningless unless <see cref="Fetch"/> succeeded.</summary>
+    /// <summary>
+    /// The key of the last map, which ExitBootServices asks for; meaningless unless <see cref="Fetch"/> succeeded.
+    /// </summary>
     public nuint Key { get; private set; }
 
     /// <summary>The buffer's size in bytes.</summary>
@@ -42,35 +44,55 @@ public unsafe struct MemoryMapBuffer
     public static EfiStatus Allocate(EfiBootServices* boot, out MemoryMapBuffer buffer)
     {
         buffer = default;
-        var spare = SpareDescriptors;
-        var status = EfiStatus.BufferTooSmall;
-        for (var round = 0; round < Rounds && status == EfiStatus.BufferTooSmall; round++)
+        int spare = SpareDescriptors;
+        EfiStatus status = EfiStatus.BufferTooSmall;
+        for (int round = 0; round < Rounds && status == EfiStatus.BufferTooSmall; round++)
         {
             nuint needed = 0, key = 0, descriptorSize = 0;
             uint version = 0;
             status = boot->GetMemoryMap(&needed, null, &key, &descriptorSize, &version);
             if (status != EfiStatus.BufferTooSmall)
+            {
                 return status.IsError ? status : EfiStatus.DeviceError;
+            }
+
             // Some firmware leaves the descriptor size alone in this answer; then the structure's size is the best guess.
             if (descriptorSize < (nuint)sizeof(EfiMemoryDescriptor) || descriptorSize > MemoryMap.LargestSize)
+            {
                 descriptorSize = (nuint)sizeof(EfiMemoryDescriptor);
+            }
+
             if (needed > MemoryMap.LargestSize)
+            {
                 return EfiStatus.BadBufferSize;
+            }
 
             // No overflow: both factors of each product are below 2^25, and spare is at most 2^13.
-            var capacity = needed + ((nuint)spare * descriptorSize);
+            nuint capacity = needed + ((nuint)spare * descriptorSize);
             if (capacity > MemoryMap.LargestSize)
+            {
                 return EfiStatus.BadBufferSize;
+            }
+
             void* memory = null;
             status = boot->AllocatePool(EfiMemoryType.LoaderData, capacity, &memory);
             if (status.IsError)
+            {
                 return status;
+            }
+
             if (memory == null)
+            {
                 return EfiStatus.OutOfResources;
+            }
+
             buffer = new() { _buffer = (byte*)memory, _capacity = capacity };
             status = buffer.Fetch(boot);
             if (!status.IsError)
+            {
                 return status;
+            }
+
             buffer.Free(boot);
             spare *= 2;
         }
@@ -78,21 +100,32 @@ public unsafe struct MemoryMapBuffer
         return status;
     }
 
-    /// <summary>Fetches the current map. Nothing is allocated, so this may be called between two attempts at ExitBootServices.</summary>
+    /// <summary>
+    /// Fetches the current map. Nothing is allocated, so this may be called between two attempts at ExitBootServices.
+    /// </summary>
     /// <param name="boot">The boot services.</param>
     /// <returns>What GetMemoryMap returned; BadBufferSize when it claims to have written more than there is room for.</returns>
     public EfiStatus Fetch(EfiBootServices* boot)
     {
         if (_buffer == null)
+        {
             return EfiStatus.NotReady;
+        }
+
         nuint size = _capacity, key = 0, descriptorSize = 0;
         uint version = 0;
         _size = 0;
-        var status = boot->GetMemoryMap(&size, (EfiMemoryDescriptor*)_buffer, &key, &descriptorSize, &version);
+        EfiStatus status = boot->GetMemoryMap(&size, (EfiMemoryDescriptor*)_buffer, &key, &descriptorSize, &version);
         if (status.IsError)
+        {
             return status;
+        }
+
         if (size > _capacity)
+        {
             return EfiStatus.BadBufferSize;
+        }
+
         _size = size;
         _descriptorSize = descriptorSize;
         _descriptorVersion = version;
@@ -106,7 +139,10 @@ public unsafe struct MemoryMapBuffer
     public readonly MemoryMapFault TryGetMap(out MemoryMap map)
     {
         if (_size != 0)
+        {
             return MemoryMap.TryCreate(_buffer, _size, _descriptorSize, _descriptorVersion, out map);
+        }
+
         map = default;
         return MemoryMapFault.Empty;
     }
@@ -116,7 +152,10 @@ public unsafe struct MemoryMapBuffer
     public void Free(EfiBootServices* boot)
     {
         if (_buffer != null)
+        {
             boot->FreePool(_buffer);
+        }
+
         this = default;
     }
 }

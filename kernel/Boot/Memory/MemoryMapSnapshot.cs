@@ -4,7 +4,10 @@ using UefiKernel.Shell;
 
 namespace UefiKernel.Boot;
 
-/// <summary>The firmware's last memory map, copied onto the heap: the buffer it came in is memory like any other. In the order of addresses.</summary>
+/// <summary>
+/// The firmware's last memory map, copied onto the heap: the buffer it came in is memory like any other. In the order of
+/// addresses.
+/// </summary>
 internal sealed class MemoryMapSnapshot : IMemoryMapView
 {
     /// <summary>No map.</summary>
@@ -21,7 +24,6 @@ internal sealed class MemoryMapSnapshot : IMemoryMapView
     /// <summary>How much memory of each use there is.</summary>
     public MemoryMapSummary Summary { get; }
 
-    /// <inheritdoc/>
     public int Count => _regions.Length;
 
     /// <summary>The regions.</summary>
@@ -42,7 +44,9 @@ internal sealed class MemoryMapSnapshot : IMemoryMapView
     {
         var regions = new MemoryRegion[map.Count];
         for (int i = 0; i < regions.Length; i++)
+        {
             regions[i] = map[i];
+        }
 
         // Firmware may list regions in any order (UEFI 2.10, section 7.2.3 promises none).
         Array.Sort(regions, static (a, b) => a.Start.Value.CompareTo(b.Start.Value));
@@ -66,7 +70,6 @@ internal sealed class MemoryMapSnapshot : IMemoryMapView
         return length;
     }
 
-    /// <inheritdoc/>
     public MemoryMapRegion GetRegion(int index)
     {
         MemoryRegion region = _regions[index];

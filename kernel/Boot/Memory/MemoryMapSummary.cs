@@ -27,21 +27,34 @@ public readonly struct MemoryMapSummary
         // Overlapping regions may add up to more than there is, so the sums stop at the largest number instead of wrapping.
         ByteCount usable = default, acpi = default, free = default;
         PhysicalAddress end = default;
-        foreach (var entry in map)
+        foreach (MemoryRegion entry in map)
         {
-            var use = entry.Use;
+            MemoryUse use = entry.Use;
             if (use == MemoryUse.Never)
+            {
                 continue;
-            var region = entry.AboveLowMemory();
+            }
+
+            MemoryRegion region = entry.AboveLowMemory();
             if (use == MemoryUse.UsableAfterAcpi)
+            {
                 acpi = acpi.AddSaturating(region.Size);
+            }
             else
+            {
                 usable = usable.AddSaturating(region.Size);
+            }
+
             if (entry.IsFree)
+            {
                 free = free.AddSaturating(region.Size);
-            var regionEnd = region.Start.AddSaturating(region.Size);
+            }
+
+            PhysicalAddress regionEnd = region.Start.AddSaturating(region.Size);
             if (regionEnd > end)
+            {
                 end = regionEnd;
+            }
         }
 
         return new() { Regions = map.Count, Usable = usable, UsableAfterAcpi = acpi, Free = free, UsableEnd = end };

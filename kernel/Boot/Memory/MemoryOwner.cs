@@ -6,7 +6,9 @@ internal enum MemoryOwner
     /// <summary>Nobody's since before boot services were left: Conventional.</summary>
     Free,
 
-    /// <summary>Boot services' and loaders' until they are gone: the kernel's to use once it uses nothing of theirs any more.</summary>
+    /// <summary>
+    /// Boot services' and loaders' until they are gone: the kernel's to use once it uses nothing of theirs any more.
+    /// </summary>
     Reclaimable,
 
     /// <summary>ACPI's tables.</summary>
@@ -27,7 +29,10 @@ internal enum MemoryOwner
     /// <summary>Memory that is defective, persistent, or must be accepted first.</summary>
     Unusable,
 
-    /// <summary>Addresses that the firmware's map calls reserved without memory behind them, such as PCI's configuration space. Not memory.</summary>
+    /// <summary>
+    /// Addresses that the firmware's map calls reserved without memory behind them, such as PCI's configuration space. Not
+    /// memory.
+    /// </summary>
     ReservedAddresses,
 
     /// <summary>Registers of devices that the firmware's map mentions. Not memory.</summary>

@@ -14,16 +14,19 @@ namespace UefiKernel.Boot;
 public readonly struct MemoryRegion(EfiMemoryType type, PhysicalAddress start, PageCount pages, EfiMemoryAttribute attributes)
 {
     /// <summary>
-    /// 1 MiB. What lies below belongs to the firmware, to real-mode code that starts processors, and to devices, whatever the map says.
+    /// 1 MiB. What lies below belongs to the firmware, to real-mode code that starts processors, and to devices, whatever the map
+    /// says.
     /// </summary>
     public const ulong LowMemoryEnd = 0x10_0000;
 
     /// <summary>No x86-64 processor has an address bit above bit 51 (Intel SDM volume 3, section 4.1.4, MAXPHYADDR).</summary>
     public const ulong PhysicalAddressLimit = 1UL << 52;
 
-    private const EfiMemoryAttribute UncacheableOfBothKinds = EfiMemoryAttribute.Uncacheable | EfiMemoryAttribute.UncacheableExported;
+    private const EfiMemoryAttribute UncacheableOfBothKinds = EfiMemoryAttribute.Uncacheable |
+        EfiMemoryAttribute.UncacheableExported;
 
-    private const EfiMemoryAttribute Cacheabilities = UncacheableOfBothKinds | EfiMemoryAttribute.WriteCombining | EfiMemoryAttribute.WriteThrough
+    private const EfiMemoryAttribute Cacheabilities = UncacheableOfBothKinds | EfiMemoryAttribute.WriteCombining |
+        EfiMemoryAttribute.WriteThrough
         | EfiMemoryAttribute.WriteBack | EfiMemoryAttribute.WriteProtected;
 
     /// <summary>What the firmware says it holds; may be a value without a name.</summary>
@@ -50,14 +53,19 @@ public readonly struct MemoryRegion(EfiMemoryType type, PhysicalAddress start, P
 
     /// <summary>
     /// What the kernel may do with it. A region that reaches over 1 MiB is judged by its part above; see
-    /// <see cref="AboveLowMemory"/>. What the runtime services need is theirs, whatever its type (UEFI 2.10, section 7.2.3, EFI_MEMORY_RUNTIME).
+    /// <see cref="AboveLowMemory"/>. What the runtime services need is theirs, whatever its type (UEFI 2.10, section 7.2.3,
+    /// EFI_MEMORY_RUNTIME).
     /// </summary>
     public MemoryUse Use
     {
         get
         {
-            if (!IsWellFormed || Start.Value + Size.Value <= LowMemoryEnd || (Attributes & (EfiMemoryAttribute.SpecialPurpose | EfiMemoryAttribute.Runtime)) != 0)
+            if (!IsWellFormed || Start.Value + Size.Value <= LowMemoryEnd ||
+                (Attributes & (EfiMemoryAttribute.SpecialPurpose | EfiMemoryAttribute.Runtime)) != 0)
+            {
                 return MemoryUse.Never;
+            }
+
             return Type switch
             {
                 EfiMemoryType.ConventionalMemory or EfiMemoryType.LoaderCode or EfiMemoryType.LoaderData
@@ -69,8 +77,9 @@ public readonly struct MemoryRegion(EfiMemoryType type, PhysicalAddress start, P
     }
 
     /// <summary>
-    /// Whether there is memory behind the addresses. Firmware also calls windows of devices reserved, such as PCI's configuration space: they cannot
-    /// be cached, which memory can (UEFI 2.10, section 7.2.3, EFI_MEMORY_WB and its like). Where nothing is said of that, a small region counts as memory.
+    /// Whether there is memory behind the addresses. Firmware also calls windows of devices reserved, such as PCI's configuration
+    /// space: they cannot be cached, which memory can (UEFI 2.10, section 7.2.3, EFI_MEMORY_WB and its like). Where nothing is
+    /// said of that, a small region counts as memory.
     /// </summary>
     public bool IsMemory => Type switch
     {
@@ -114,14 +123,22 @@ public readonly struct MemoryRegion(EfiMemoryType type, PhysicalAddress start, P
         _ => "unknown",
     };
 
-    /// <summary>The part at and above 1 MiB; no pages when there is none or the region is not <see cref="IsWellFormed"/>.</summary>
+    /// <summary>
+    /// The part at and above 1 MiB; no pages when there is none or the region is not <see cref="IsWellFormed"/>.
+    /// </summary>
     public MemoryRegion AboveLowMemory()
     {
         if (!IsWellFormed)
+        {
             return new(Type, Start, default, Attributes);
+        }
+
         if (Start.Value >= LowMemoryEnd)
+        {
             return this;
-        var below = (LowMemoryEnd - Start.Value) / PageCount.BytesPerPage;
+        }
+
+        ulong below = (LowMemoryEnd - Start.Value) / PageCount.BytesPerPage;
         return Pages.Value <= below
             ? new(Type, Start, default, Attributes)
             : new(Type, new(LowMemoryEnd), new(Pages.Value - below), Attributes);

@@ -1,8 +1,8 @@
 namespace UefiKernel.Boot;
 
 /// <summary>
-/// What the kernel may do with a region of the memory map once boot services are gone (UEFI 2.10, section 7.2, the table on memory
-/// type usage after ExitBootServices).
+/// What the kernel may do with a region of the memory map once boot services are gone (UEFI 2.10, section 7.2, the table on
+/// memory type usage after ExitBootServices).
 /// </summary>
 public enum MemoryUse
 {

@@ -7,8 +7,8 @@ using UefiKernel.Platform;
 namespace UefiKernel.Boot;
 
 /// <summary>
-/// Whose each byte of physical memory is: the firmware's map with its overlaps and disorder resolved, and over it what the kernel has taken. Each byte has one
-/// owner, so that sums over owners are sums over memory.
+/// Whose each byte of physical memory is: the firmware's map with its overlaps and disorder resolved, and over it what the kernel
+/// has taken. Each byte has one owner, so that sums over owners are sums over memory.
 /// </summary>
 internal sealed class PhysicalLayout
 {
@@ -25,7 +25,9 @@ internal sealed class PhysicalLayout
             foreach (MemoryRegion region in regions)
             {
                 if (region.IsWellFormed && OwnerOf(region) == owner)
+                {
                     _map.Set(region.Start.Value, region.Start.Value + region.Size.Value, owner);
+                }
             }
         }
 
@@ -36,7 +38,9 @@ internal sealed class PhysicalLayout
     /// <summary>Number of pieces.</summary>
     public int Count => _map.Count;
 
-    /// <summary>A piece, 0 ≤ index &lt; <see cref="Count"/>, in the order of addresses; they do not overlap, and neighbours differ.</summary>
+    /// <summary>
+    /// A piece, 0 ≤ index &lt; <see cref="Count"/>, in the order of addresses; they do not overlap, and neighbours differ.
+    /// </summary>
     public AddressRange<MemoryOwner> this[int index] => _map[index];
 
     /// <summary>Says that memory is the kernel's. What the firmware does not call memory stays as it is.</summary>
@@ -60,12 +64,16 @@ internal sealed class PhysicalLayout
         return new ByteCount(before - TotalOf(MemoryOwner.Reserved).Value);
     }
 
-    /// <summary>Says that memory which the firmware's map calls free is in use for now: it is to be reclaimed with boot services' memory.</summary>
+    /// <summary>
+    /// Says that memory which the firmware's map calls free is in use for now: it is to be reclaimed with boot services' memory.
+    /// </summary>
     /// <param name="inUse">What is in use.</param>
     public void Hold(in MemoryInUse inUse)
     {
         for (int i = 0; i < inUse.Count; i++)
+        {
             _map.Replace(inUse.StartOf(i), inUse.EndOf(i), static old => old == MemoryOwner.Free ? MemoryOwner.Reclaimable : old);
+        }
     }
 
     /// <summary>Says that memory which the firmware's map gives away is the firmware's for good.</summary>
@@ -73,7 +81,9 @@ internal sealed class PhysicalLayout
     public void Keep(in MemoryInUse inUse)
     {
         for (int i = 0; i < inUse.Count; i++)
+        {
             _map.Replace(inUse.StartOf(i), inUse.EndOf(i), static old => IsReclaimable(old) ? MemoryOwner.RuntimeData : old);
+        }
     }
 
     /// <summary>All memory of an owner.</summary>
@@ -81,7 +91,10 @@ internal sealed class PhysicalLayout
     {
         ulong total = 0;
         for (int i = 0; i < _map.Count; i++)
+        {
             total += _map[i].Value == owner ? _map[i].Length : 0;
+        }
+
         return new ByteCount(total);
     }
 
@@ -92,7 +105,9 @@ internal sealed class PhysicalLayout
         for (int i = 0; i < _map.Count; i++)
         {
             if (_map[i].Value == owner)
+            {
                 pieces.Add(new MemoryRange(new PhysicalAddress(_map[i].Start), new ByteCount(_map[i].Length)));
+            }
         }
 
         return [.. pieces];
@@ -101,18 +116,31 @@ internal sealed class PhysicalLayout
     /// <summary>Whether what an owner has is memory.</summary>
     public static bool IsMemory(MemoryOwner owner) => owner is not (MemoryOwner.Device or MemoryOwner.ReservedAddresses);
 
-    /// <summary>Whether memory of an owner is the kernel's to hand out, now or once the firmware's tables are no longer used.</summary>
+    /// <summary>
+    /// Whether memory of an owner is the kernel's to hand out, now or once the firmware's tables are no longer used.
+    /// </summary>
     public static bool IsReclaimable(MemoryOwner owner) => owner is MemoryOwner.Free or MemoryOwner.Reclaimable;
 
     private static MemoryOwner OwnerOf(MemoryRegion region)
     {
         MemoryOwner owner = OwnerOf(region.Type);
         if (owner == MemoryOwner.Reserved && !region.IsMemory)
+        {
             return MemoryOwner.ReservedAddresses;
+        }
+
         if (!IsReclaimable(owner))
+        {
             return owner;
+        }
+
         if ((region.Attributes & EfiMemoryAttribute.Runtime) != 0)
-            return region.Type is EfiMemoryType.LoaderCode or EfiMemoryType.BootServicesCode ? MemoryOwner.RuntimeCode : MemoryOwner.RuntimeData;
+        {
+            return region.Type is EfiMemoryType.LoaderCode or EfiMemoryType.BootServicesCode
+                ? MemoryOwner.RuntimeCode
+                : MemoryOwner.RuntimeData;
+        }
+
         return (region.Attributes & EfiMemoryAttribute.SpecialPurpose) != 0 ? MemoryOwner.Reserved : owner;
     }
 
@@ -120,12 +148,14 @@ internal sealed class PhysicalLayout
     private static MemoryOwner OwnerOf(EfiMemoryType type) => type switch
     {
         EfiMemoryType.ConventionalMemory => MemoryOwner.Free,
-        EfiMemoryType.LoaderCode or EfiMemoryType.LoaderData or EfiMemoryType.BootServicesCode or EfiMemoryType.BootServicesData => MemoryOwner.Reclaimable,
+        EfiMemoryType.LoaderCode or EfiMemoryType.LoaderData or EfiMemoryType.BootServicesCode or
+            EfiMemoryType.BootServicesData => MemoryOwner.Reclaimable,
         EfiMemoryType.AcpiReclaimMemory => MemoryOwner.AcpiTables,
         EfiMemoryType.AcpiMemoryNvs => MemoryOwner.AcpiStorage,
         EfiMemoryType.RuntimeServicesData => MemoryOwner.RuntimeData,
         EfiMemoryType.RuntimeServicesCode => MemoryOwner.RuntimeCode,
-        EfiMemoryType.UnusableMemory or EfiMemoryType.PersistentMemory or EfiMemoryType.UnacceptedMemoryType => MemoryOwner.Unusable,
+        EfiMemoryType.UnusableMemory or EfiMemoryType.PersistentMemory or EfiMemoryType.UnacceptedMemoryType =>
+            MemoryOwner.Unusable,
         EfiMemoryType.MemoryMappedIo or EfiMemoryType.MemoryMappedIoPortSpace => MemoryOwner.Device,
         _ => MemoryOwner.Reserved,
     };

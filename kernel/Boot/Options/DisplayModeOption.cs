@@ -22,15 +22,24 @@ public readonly struct DisplayModeOption
     public static DisplayModeOption Read(LoadOptions options)
     {
         const string Form = "mode=WIDTHxHEIGHT of 1 to 16384 pixels each, for example mode=1024x768";
-        if (!options.TryGetValue("mode", out var text))
+        if (!options.TryGetValue("mode", out ReadOnlySpan<char> text))
+        {
             return new() { Expected = options.HasFlag("mode") ? Form : null };
-        var cross = text.IndexOf('x');
+        }
+
+        int cross = text.IndexOf('x');
         if (cross < 0)
+        {
             cross = text.IndexOf('X');
+        }
+
         if (cross < 0
-            || !OptionNumber.TryParse(text[..cross], out var width) || width is 0 or > GraphicsMode.LargestDimension
-            || !OptionNumber.TryParse(text[(cross + 1)..], out var height) || height is 0 or > GraphicsMode.LargestDimension)
+            || !OptionNumber.TryParse(text[..cross], out ulong width) || width is 0 or > GraphicsMode.LargestDimension
+            || !OptionNumber.TryParse(text[(cross + 1)..], out ulong height) || height is 0 or > GraphicsMode.LargestDimension)
+        {
             return new() { Expected = Form };
+        }
+
         return new() { Width = (int)width, Height = (int)height };
     }
 }

@@ -1,3 +1,4 @@
+using System;
 using UefiKernel.Memory;
 
 namespace UefiKernel.Boot;
@@ -27,12 +28,21 @@ public readonly struct HeapSizeOption
     /// <param name="options">The load options.</param>
     public static HeapSizeOption Read(LoadOptions options)
     {
-        if (!options.TryGetValue("heap", out var text))
+        if (!options.TryGetValue("heap", out ReadOnlySpan<char> text))
+        {
             return Default(options.HasFlag("heap") ? "heap=SIZE, for example heap=32M" : null);
-        if (!OptionNumber.TryParseSize(text, out var bytes))
+        }
+
+        if (!OptionNumber.TryParseSize(text, out ulong bytes))
+        {
             return Default("heap=NUMBER with K, M, G or nothing behind it, for example heap=32M");
+        }
+
         if (bytes is < SmallestSize or > LargestSize)
+        {
             return Default("a heap of 1M to 1024G");
+        }
+
         return new() { Size = new(PageCount.Covering(new(bytes)).Value * PageCount.BytesPerPage), IsGiven = true };
     }
 

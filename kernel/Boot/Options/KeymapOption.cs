@@ -1,9 +1,12 @@
+using System;
 using System.Linq;
 using UefiKernel.Shell;
 
 namespace UefiKernel.Boot;
 
-/// <summary>What <c>keymap=</c> in the load options asks for: a keyboard layout such as <c>keymap=de</c>. Needs the runtime.</summary>
+/// <summary>
+/// What <c>keymap=</c> in the load options asks for: a keyboard layout such as <c>keymap=de</c>. Needs the runtime.
+/// </summary>
 public readonly struct KeymapOption
 {
     /// <summary>The layout; <see cref="KeyboardLayouts.Default"/> when there is no option or it makes no sense.</summary>
@@ -19,12 +22,16 @@ public readonly struct KeymapOption
     /// <param name="options">The load options.</param>
     public static KeymapOption Read(LoadOptions options)
     {
-        if (options.TryGetValue("keymap", out var text))
+        if (options.TryGetValue("keymap", out ReadOnlySpan<char> text))
+        {
             return KeyboardLayouts.Find(text) is { } layout ? new() { Layout = layout, IsGiven = true } : Default(Describe());
+        }
+
         return Default(options.HasFlag("keymap") ? Describe() : null);
     }
 
-    private static string Describe() => $"keymap=NAME, one of {string.Join(' ', KeyboardLayouts.All.Select(layout => layout.Name))}";
+    private static string Describe() =>
+        $"keymap=NAME, one of {string.Join(' ', KeyboardLayouts.All.Select(layout => layout.Name))}";
 
     private static KeymapOption Default(string? expected) => new() { Layout = KeyboardLayouts.Default, Expected = expected };
 }

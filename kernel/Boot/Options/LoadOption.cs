@@ -7,7 +7,7 @@ public readonly ref struct LoadOption
 {
     internal LoadOption(ReadOnlySpan<char> text)
     {
-        var equals = text.IndexOf('=');
+        int equals = text.IndexOf('=');
         HasValue = equals >= 0;
         Key = HasValue ? text[..equals] : text;
         Value = HasValue ? text[(equals + 1)..] : default;
@@ -27,12 +27,18 @@ public readonly ref struct LoadOption
     public bool IsKey(ReadOnlySpan<char> key)
     {
         if (Key.Length != key.Length)
-            return false;
-        for (var i = 0; i < key.Length; i++)
         {
-            // The library's comparison is not asked because it may run static constructors, and this runs before the runtime does.
+            return false;
+        }
+
+        for (int i = 0; i < key.Length; i++)
+        {
+            // The library's comparison is not asked because it may run static constructors, and this runs before the runtime
+            // does.
             if (ToLower(Key[i]) != key[i])
+            {
                 return false;
+            }
         }
 
         return true;

@@ -4,12 +4,12 @@ using UefiKernel.Efi;
 namespace UefiKernel.Boot;
 
 /// <summary>
-/// The words behind the image's name in a shell command, or the optional data of a boot entry (UEFI 2.10, sections 9.1.1 and 3.1.3).
-/// <see cref="OptionDecoder"/> makes text of the bytes.
+/// The words behind the image's name in a shell command, or the optional data of a boot entry (UEFI 2.10, sections 9.1.1 and
+/// 3.1.3). <see cref="OptionDecoder"/> makes text of the bytes.
 /// </summary>
 /// <remarks>
-/// Words are separated by blanks; double quotes keep blanks together, as in paths, and are not part of a word when they enclose all of it.
-/// A first word that looks like a path is the image's own name, which the shell puts there and boot entries do not.
+/// Words are separated by blanks; double quotes keep blanks together, as in paths, and are not part of a word when they enclose
+/// all of it. A first word that looks like a path is the image's own name, which the shell puts there and boot entries do not.
 /// Works before the runtime: nothing is allocated, the spans point into the caller's buffer.
 /// </remarks>
 public readonly ref struct LoadOptions
@@ -27,8 +27,11 @@ public readonly ref struct LoadOptions
     public LoadOptions(ReadOnlySpan<char> text)
     {
         if (text.Length > LongestText)
+        {
             text = text[..LongestText];
-        var end = text.IndexOf('\0');
+        }
+
+        int end = text.IndexOf('\0');
         _text = end < 0 ? text : text[..end];
     }
 
@@ -39,12 +42,14 @@ public readonly ref struct LoadOptions
     public static unsafe LoadOptions FromBytes(void* data, uint bytes, Span<char> buffer)
     {
         if (data == null)
+        {
             return default;
+        }
 
-        // Safety: the firmware vouches for the bytes. No more is looked at than the longest text can have: a character of UTF-16 takes up
-        // to three bytes in UTF-8, and a mark and a terminator may be there as well.
-        var length = OptionDecoder.Decode(
-            new ReadOnlySpan<byte>(data, (int)Math.Min(bytes, (LongestText + 2) * 3)), buffer, out var encoding);
+        // Safety: the firmware vouches for the bytes. No more is looked at than the longest text can have: a character of UTF-16
+        // takes up to three bytes in UTF-8, and a mark and a terminator may be there as well.
+        int length = OptionDecoder.Decode(
+            new ReadOnlySpan<byte>(data, (int)Math.Min(bytes, (LongestText + 2) * 3)), buffer, out OptionEncoding encoding);
         return new(buffer[..length]) { Encoding = encoding };
     }
 
@@ -57,13 +62,19 @@ public readonly ref struct LoadOptions
     public static unsafe EfiStatus FromImage(EfiBootServices* boot, EfiHandle image, Span<char> buffer, out LoadOptions options)
     {
         options = default;
-        var protocol = EfiGuids.LoadedImageProtocol;
+        EfiGuid protocol = EfiGuids.LoadedImageProtocol;
         void* found = null;
-        var status = boot->HandleProtocol(image, &protocol, &found);
+        EfiStatus status = boot->HandleProtocol(image, &protocol, &found);
         if (status.IsError)
+        {
             return status;
+        }
+
         if (found == null)
+        {
             return EfiStatus.NotFound;
+        }
+
         // Safety: the interface of this GUID is this structure; it lives as long as the image.
         var loaded = (EfiLoadedImageProtocol*)found;
         options = FromBytes(loaded->LoadOptions, loaded->LoadOptionsSize, buffer);
@@ -76,8 +87,8 @@ public readonly ref struct LoadOptions
     public bool TryGetValue(ReadOnlySpan<char> key, out ReadOnlySpan<char> value)
     {
         value = default;
-        var found = false;
-        foreach (var option in this)
+        bool found = false;
+        foreach (LoadOption option in this)
         {
             if (option.HasValue && option.IsKey(key))
             {
@@ -93,10 +104,12 @@ public readonly ref struct LoadOptions
     /// <param name="name">The word in lower case; case does not matter in the options.</param>
     public bool HasFlag(ReadOnlySpan<char> name)
     {
-        foreach (var option in this)
+        foreach (LoadOption option in this)
         {
             if (!option.HasValue && option.IsKey(name))
+            {
                 return true;
+            }
         }
 
         return false;
@@ -114,9 +127,11 @@ public readonly ref struct LoadOptions
         internal Enumerator(ReadOnlySpan<char> text)
         {
             _rest = text;
-            var first = this;
+            Enumerator first = this;
             if (first.MoveNext() && IsPath(first._word))
+            {
                 this = first;
+            }
         }
 
         /// <summary>The word at which the walk stands.</summary>
@@ -126,11 +141,14 @@ public readonly ref struct LoadOptions
         /// <returns>False behind the last.</returns>
         public bool MoveNext()
         {
-            var start = 0;
+            int start = 0;
             while (start < _rest.Length && IsBlank(_rest[start]))
+            {
                 start++;
-            var end = start;
-            var quoted = false;
+            }
+
+            int end = start;
+            bool quoted = false;
             while (end < _rest.Length && (quoted || !IsBlank(_rest[end])))
             {
                 quoted ^= _rest[end] == '"';
@@ -140,7 +158,10 @@ public readonly ref struct LoadOptions
             _word = _rest[start..end];
             _rest = _rest[end..];
             if (_word.Length >= 2 && _word[0] == '"' && _word[1..].IndexOf('"') == _word.Length - 2)
+            {
                 _word = _word[1..^1];
+            }
+
             return end > start;
         }
 
@@ -150,7 +171,7 @@ public readonly ref struct LoadOptions
         private static bool IsPath(ReadOnlySpan<char> word)
         {
             var option = new LoadOption(word);
-            var name = option.Key;
+            ReadOnlySpan<char> name = option.Key;
             return name.IndexOf('\\') >= 0 || name.IndexOf('/') >= 0 || name.IndexOf(':') >= 0
                 || (name.Length > 4 && new LoadOption(name[^4..]).IsKey(".efi"));
         }

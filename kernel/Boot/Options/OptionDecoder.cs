@@ -5,14 +5,15 @@ using System.Text;
 namespace UefiKernel.Boot;
 
 /// <summary>
-/// Turns the bytes of load options into text. Nothing in a boot entry says what they are (UEFI 2.10, section 3.1.3: "a binary data buffer"), so a byte-order mark decides, and
-/// without one what the bytes look like: options are mostly ASCII letters, of which every second byte is 0 in UTF-16 and none in 8-bit text. 8-bit text is UTF-8, or
-/// Latin-1 when it is not valid UTF-8.
+/// Turns the bytes of load options into text. Nothing in a boot entry says what they are (UEFI 2.10, section 3.1.3: "a binary
+/// data buffer"), so a byte-order mark decides, and without one what the bytes look like: options are mostly ASCII letters, of
+/// which every second byte is 0 in UTF-16 and none in 8-bit text. 8-bit text is UTF-8, or Latin-1 when it is not valid UTF-8.
 /// </summary>
 /// <remarks>Works before the runtime: nothing is allocated.</remarks>
 public static class OptionDecoder
 {
-    // Without a mark, UTF-16 is believed when at least this part of its characters is Latin: names in a path may be of any script.
+    // Without a mark, UTF-16 is believed when at least this part of its characters is Latin: names in a path may be of any
+    // script.
     private const int LatinPart = 4;
 
     /// <summary>Decodes the bytes up to the first null character.</summary>
@@ -22,15 +23,16 @@ public static class OptionDecoder
     /// <returns>The number of characters.</returns>
     public static int Decode(ReadOnlySpan<byte> bytes, Span<char> text, out OptionEncoding encoding)
     {
-        encoding = Recognize(bytes, out var mark);
+        encoding = Recognize(bytes, out int mark);
         bytes = bytes[mark..];
         switch (encoding)
         {
             case OptionEncoding.None or OptionEncoding.NoText:
                 return 0;
             case OptionEncoding.Utf8:
-                // Only a byte-order mark says UTF-8 for sure. Without one it is what decodes as such: Latin letters above ASCII hardly ever do.
-                if (TryDecodeUtf8(bytes, text, isCertain: mark != 0, out var length))
+                // Only a byte-order mark says UTF-8 for sure. Without one it is what decodes as such: Latin letters above ASCII
+                // hardly ever do.
+                if (TryDecodeUtf8(bytes, text, isCertain: mark != 0, out int length))
                 {
                     return length;
                 }
@@ -39,9 +41,9 @@ public static class OptionDecoder
                 break;
         }
 
-        var width = encoding == OptionEncoding.Latin1 ? 1 : 2;
-        var limit = Math.Min(bytes.Length / width, text.Length);
-        for (var i = 0; i < limit; i++)
+        int width = encoding == OptionEncoding.Latin1 ? 1 : 2;
+        int limit = Math.Min(bytes.Length / width, text.Length);
+        for (int i = 0; i < limit; i++)
         {
             text[i] = encoding switch
             {
@@ -69,7 +71,7 @@ public static class OptionDecoder
         length = 0;
         while (!bytes.IsEmpty && bytes[0] != 0)
         {
-            var isValid = Rune.DecodeFromUtf8(bytes, out var rune, out var consumed) == OperationStatus.Done;
+            bool isValid = Rune.DecodeFromUtf8(bytes, out Rune rune, out int consumed) == OperationStatus.Done;
             if (rune.Utf16SequenceLength > text.Length - length)
             {
                 return true;
@@ -112,33 +114,47 @@ public static class OptionDecoder
 
     private static OptionEncoding RecognizeText(ReadOnlySpan<byte> bytes)
     {
-        var units = 0;
-        var latin = 0;
-        var isText16 = true;
+        int units = 0;
+        int latin = 0;
+        bool isText16 = true;
         for (; (2 * units) + 1 < bytes.Length && (bytes[2 * units] | bytes[(2 * units) + 1]) != 0; units++)
         {
             if (bytes[(2 * units) + 1] != 0)
+            {
                 continue;
+            }
+
             latin++;
             isText16 &= IsText(bytes[2 * units]);
         }
 
         // 8-bit text of one character and UTF-16 of one are the same bytes.
         if (isText16 && latin > 0 && (2 * latin > units || (bytes[1] == 0 && LatinPart * latin >= units)))
+        {
             return OptionEncoding.Utf16;
+        }
+
         if (IsEightBitText(bytes))
+        {
             return OptionEncoding.Utf8;
+        }
+
         return isText16 && latin > 0 && LatinPart * latin >= units ? OptionEncoding.Utf16 : OptionEncoding.NoText;
     }
 
     private static bool IsEightBitText(ReadOnlySpan<byte> bytes)
     {
-        foreach (var value in bytes)
+        foreach (byte value in bytes)
         {
             if (value == 0)
+            {
                 break;
+            }
+
             if (!IsText(value))
+            {
                 return false;
+            }
         }
 
         return true;

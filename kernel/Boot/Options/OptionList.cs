@@ -37,13 +37,18 @@ internal static class OptionList
         {
             KnownOption? known = Find(option);
             string? expected = known?.Expected(option, options);
-            list.Add(new LoadOptionInfo(TextOf(option), known is not null && expected is null, expected is not null ? $"expected {expected}" : known?.Meaning ?? "not known"));
+            list.Add(
+                new LoadOptionInfo(
+                    TextOf(option), known is not null && expected is null,
+                    expected is not null ? $"expected {expected}" : known?.Meaning ?? "not known"));
         }
 
         return list;
     }
 
-    /// <summary>What to warn of that no reader of a single option sees: words that no option has, and values that an option does not take.</summary>
+    /// <summary>
+    /// What to warn of that no reader of a single option sees: words that no option has, and values that an option does not take.
+    /// </summary>
     /// <param name="options">The load options.</param>
     /// <returns>A sentence for each, fit for the log; behind words that are not known, what is.</returns>
     public static List<string> WarningsOf(LoadOptions options)
@@ -55,13 +60,20 @@ internal static class OptionList
             KnownOption? known = Find(option);
             hasUnknown |= known is null;
             if (known is null)
+            {
                 warnings.Add($"Load option '{Shorten(TextOf(option))}' is not known");
+            }
             else if (!known.TakesValue && option.HasValue)
+            {
                 warnings.Add($"Load option '{Shorten(TextOf(option))}' is not usable: expected {known.Form} without a value");
+            }
         }
 
         if (hasUnknown)
+        {
             warnings.Add($"Load options that are known: {string.Join(", ", s_known.Select(static option => option.Form))}");
+        }
+
         return warnings;
     }
 
@@ -70,7 +82,9 @@ internal static class OptionList
         foreach (KnownOption known in s_known)
         {
             if (option.IsKey(known.Name))
+            {
                 return known;
+            }
         }
 
         return null;
@@ -83,7 +97,9 @@ internal static class OptionList
         return string.Create(text.Length, text, static (to, from) =>
         {
             for (int i = 0; i < to.Length; i++)
+            {
                 to[i] = char.IsControl(from[i]) || char.IsSurrogate(from[i]) ? '?' : from[i];
+            }
         });
     }
 
@@ -93,7 +109,9 @@ internal static class OptionList
     /// <param name="name">Its key, in lower case.</param>
     /// <param name="form">How it is written.</param>
     /// <param name="meaning">What it is for.</param>
-    /// <param name="readExpected">Says what was expected instead of its value, or null; null for an option that takes no value.</param>
+    /// <param name="readExpected">
+    /// Says what was expected instead of its value, or null; null for an option that takes no value.
+    /// </param>
     private sealed class KnownOption(string name, string form, string meaning, ExpectedReader? readExpected = null)
     {
         public string Name { get; } = name;

@@ -2,7 +2,9 @@ using System;
 
 namespace UefiKernel.Boot;
 
-/// <summary>Numbers in load options. The library's parsers need culture data and so the runtime, which does not run yet.</summary>
+/// <summary>
+/// Numbers in load options. The library's parsers need culture data and so the runtime, which does not run yet.
+/// </summary>
 public static class OptionNumber
 {
     /// <summary>Parses decimal digits and nothing else.</summary>
@@ -13,10 +15,13 @@ public static class OptionNumber
     {
         value = 0;
         if (text.IsEmpty)
-            return false;
-        foreach (var character in text)
         {
-            var digit = (uint)character - '0';
+            return false;
+        }
+
+        foreach (char character in text)
+        {
+            uint digit = (uint)character - '0';
             if (digit > 9 || value > (ulong.MaxValue - digit) / 10)
             {
                 value = 0;
@@ -29,22 +34,27 @@ public static class OptionNumber
         return true;
     }
 
-    /// <summary>Parses a size in bytes: decimal digits, then K, M or G (2^10, 2^20, 2^30) in upper or lower case, or nothing.</summary>
+    /// <summary>
+    /// Parses a size in bytes: decimal digits, then K, M or G (2^10, 2^20, 2^30) in upper or lower case, or nothing.
+    /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="bytes">The size in bytes, or 0.</param>
     /// <returns>False for anything else, or a size of 2^64 and more.</returns>
     public static bool TryParseSize(ReadOnlySpan<char> text, out ulong bytes)
     {
         bytes = 0;
-        var shift = text.IsEmpty ? 0 : text[^1] switch
+        int shift = text.IsEmpty ? 0 : text[^1] switch
         {
             'K' or 'k' => 10,
             'M' or 'm' => 20,
             'G' or 'g' => 30,
             _ => 0,
         };
-        if (!TryParse(shift == 0 ? text : text[..^1], out var number) || number > ulong.MaxValue >> shift)
+        if (!TryParse(shift == 0 ? text : text[..^1], out ulong number) || number > ulong.MaxValue >> shift)
+        {
             return false;
+        }
+
         bytes = number << shift;
         return true;
     }

@@ -1,6 +1,10 @@
+using System;
+
 namespace UefiKernel.Boot;
 
-/// <summary>What <c>screen=</c> in the load options asks for: one of several graphics outputs, by its number in the boot log.</summary>
+/// <summary>
+/// What <c>screen=</c> in the load options asks for: one of several graphics outputs, by its number in the boot log.
+/// </summary>
 public readonly struct ScreenOption
 {
     /// <summary>The output's number from 1 on; 0 without an option that makes sense.</summary>
@@ -14,9 +18,12 @@ public readonly struct ScreenOption
     public static ScreenOption Read(LoadOptions options)
     {
         const string Form = "screen=NUMBER of 1 to 16, for example screen=2";
-        if (!options.TryGetValue("screen", out var text))
+        if (!options.TryGetValue("screen", out ReadOnlySpan<char> text))
+        {
             return new() { Expected = options.HasFlag("screen") ? Form : null };
-        return OptionNumber.TryParse(text, out var number) && number is >= 1 and <= GraphicsOutputs.Capacity
+        }
+
+        return OptionNumber.TryParse(text, out ulong number) && number is >= 1 and <= GraphicsOutputs.Capacity
             ? new() { Number = (int)number }
             : new() { Expected = Form };
     }

@@ -11,7 +11,10 @@ internal static class AcpiChecksum
     {
         byte sum = 0;
         foreach (byte value in bytes)
+        {
             sum += value;
+        }
+
         return sum;
     }
 
@@ -24,7 +27,9 @@ internal static class AcpiChecksum
         {
             Span<byte> part = piece[..Math.Min(piece.Length, length - offset)];
             if (!address.TryAdd(new ByteCount((ulong)offset), out PhysicalAddress start) || !memory.TryRead(start, part))
+            {
                 return false;
+            }
 
             sum += Sum(part);
         }

@@ -3,7 +3,10 @@ using UefiKernel.Platform;
 
 namespace UefiKernel.Devices.Acpi;
 
-/// <summary>Registers that a <see cref="GenericAddress"/> names (ACPI 6.4, 5.2.3.2): of one byte in any of three address spaces, of two in ports and memory.</summary>
+/// <summary>
+/// Registers that a <see cref="GenericAddress"/> names (ACPI 6.4, 5.2.3.2): of one byte in any of three address spaces, of two in
+/// ports and memory.
+/// </summary>
 /// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
 /// <param name="ports">For I/O and PCI configuration space.</param>
 /// <param name="memory">For memory-mapped registers.</param>
@@ -28,9 +31,12 @@ internal readonly struct AcpiRegisters<TPorts>(TPorts ports, IPhysicalMemory mem
         }
 
         if (register.IsMemory)
+        {
             return memory.TryWriteRegister(new PhysicalAddress(register.Address), sizeof(byte), value);
+        }
 
-        return register is { IsPresent: true, BitOffset: 0, Space: AcpiAddressSpace.PciConfiguration } && TryWritePci(register.Address, value);
+        return register is { IsPresent: true, BitOffset: 0, Space: AcpiAddressSpace.PciConfiguration } &&
+            TryWritePci(register.Address, value);
     }
 
     /// <summary>Reads a register of two bytes.</summary>
@@ -41,9 +47,14 @@ internal readonly struct AcpiRegisters<TPorts>(TPorts ports, IPhysicalMemory mem
     {
         value = 0;
         if (register.IsMemory)
+        {
             return memory.TryReadRegister(new PhysicalAddress(register.Address), sizeof(ushort), out value);
+        }
+
         if (!register.IsPort)
+        {
             return false;
+        }
 
         value = ports.ReadWord((ushort)register.Address);
         return true;
@@ -56,9 +67,14 @@ internal readonly struct AcpiRegisters<TPorts>(TPorts ports, IPhysicalMemory mem
     public bool TryWriteWord(GenericAddress register, ushort value)
     {
         if (register.IsMemory)
+        {
             return memory.TryWriteRegister(new PhysicalAddress(register.Address), sizeof(ushort), value);
+        }
+
         if (!register.IsPort)
+        {
             return false;
+        }
 
         ports.WriteWord((ushort)register.Address, value);
         return true;
@@ -70,7 +86,9 @@ internal readonly struct AcpiRegisters<TPorts>(TPorts ports, IPhysicalMemory mem
         ulong function = address >> 16 & 0xFFFF;
         ulong offset = address & 0xFFFF;
         if (device > 31 || function > 7 || offset > 0xFF)
+        {
             return false;
+        }
 
         ports.WriteDword(PciAddressPort, PciEnable | (uint)(device << 11 | function << 8 | offset & 0xFC));
         ports.WriteByte((ushort)(PciDataPort + (offset & 3)), value);

@@ -32,14 +32,19 @@ public static class AcpiSignature
     /// <summary>Serial Port Console Redirection Table (Microsoft, "SPCR", revision 4).</summary>
     public const uint Spcr = 'S' | 'P' << 8 | 'C' << 16 | 'R' << 24;
 
-    /// <summary>Text of a table's header; what is not printable ASCII is shown as a question mark, and blanks and zeros at the end not at all.</summary>
+    /// <summary>
+    /// Text of a table's header; what is not printable ASCII is shown as a question mark, and blanks and zeros at the end not at
+    /// all.
+    /// </summary>
     /// <param name="characters">The characters.</param>
     public static string ToText(ReadOnlySpan<byte> characters)
     {
         ReadOnlySpan<byte> trimmed = characters.TrimEnd(" \0"u8);
         Span<char> text = stackalloc char[trimmed.Length];
         for (int i = 0; i < text.Length; i++)
+        {
             text[i] = ToPrintable((char)trimmed[i]);
+        }
 
         return new string(text);
     }
@@ -50,7 +55,9 @@ public static class AcpiSignature
     {
         Span<char> text = stackalloc char[4];
         for (int i = 0; i < text.Length; i++)
+        {
             text[i] = ToPrintable((char)(signature >> 8 * i & 0xFF));
+        }
 
         return new string(text);
     }

@@ -11,8 +11,8 @@ public sealed class AcpiTable
     public const int HeaderLength = 36;
 
     /// <summary>
-    /// Longest table that is accepted, in bytes. The longest seen in machines, DSDTs, stay below one megabyte; a length beyond this is
-    /// damage.
+    /// Longest table that is accepted, in bytes. The longest seen in machines, DSDTs, stay below one megabyte; a length beyond
+    /// this is damage.
     /// </summary>
     public const int MaximumLength = 4 << 20;
 
@@ -44,7 +44,9 @@ public sealed class AcpiTable
     /// <summary>Length with the header as the header has it, in bytes; anything where the table is broken.</summary>
     public uint ClaimedLength { get; }
 
-    /// <summary>Length with the header, in bytes: 36 to <see cref="MaximumLength"/> in a sound table, 0 in one that cannot be read.</summary>
+    /// <summary>
+    /// Length with the header, in bytes: 36 to <see cref="MaximumLength"/> in a sound table, 0 in one that cannot be read.
+    /// </summary>
     public int Length => State is AcpiTableState.Sound ? (int)ClaimedLength : 0;
 
     /// <summary>Revision of the table's layout.</summary>

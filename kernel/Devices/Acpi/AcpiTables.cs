@@ -6,8 +6,8 @@ using UefiKernel.Memory;
 namespace UefiKernel.Devices.Acpi;
 
 /// <summary>
-/// The system description tables that the RSDP leads to, as far as they are sound. Broken ones are reported and left out, so a machine with
-/// bad tables, or none, gives an object with fewer tables, never a failure.
+/// The system description tables that the RSDP leads to, as far as they are sound. Broken ones are reported and left out, so a
+/// machine with bad tables, or none, gives an object with fewer tables, never a failure.
 /// </summary>
 public sealed class AcpiTables
 {
@@ -24,7 +24,9 @@ public sealed class AcpiTables
     /// <summary>Every table that passed its checks, in the root table's order, the DSDT last.</summary>
     public IReadOnlyList<AcpiTable> Tables => _tables;
 
-    /// <summary>Every table that was looked at, the broken ones and the root tables too, in the order in which they were met.</summary>
+    /// <summary>
+    /// Every table that was looked at, the broken ones and the root tables too, in the order in which they were met.
+    /// </summary>
     public IReadOnlyList<AcpiTable> All => _all;
 
     /// <summary>The fixed table, or null.</summary>
@@ -59,13 +61,17 @@ public sealed class AcpiTables
 
         var result = new AcpiTables();
         if (Rsdp.TryRead(memory, rsdp, report) is not { } pointer)
+        {
             return result;
+        }
 
         // The 64-bit root table is the valid one where both exist (5.2.5.3); the other serves when it is damaged.
         bool walked = (!pointer.Xsdt.IsZero && result.TryWalk(memory, pointer.Xsdt, AcpiSignature.Xsdt, sizeof(ulong), report))
             || (!pointer.Rsdt.IsZero && result.TryWalk(memory, pointer.Rsdt, AcpiSignature.Rsdt, sizeof(uint), report));
         if (!walked)
+        {
             report("ACPI: no sound root table (XSDT or RSDT)");
+        }
 
         result.ReadFixedTable(memory, report);
         result.Madt = result.Find(AcpiSignature.Madt) is { } madt ? Acpi.Madt.TryRead(memory, madt, report) : null;
@@ -82,7 +88,9 @@ public sealed class AcpiTables
         foreach (AcpiTable table in _tables)
         {
             if (table.Signature == signature)
+            {
                 return table;
+            }
         }
 
         return null;
@@ -92,11 +100,14 @@ public sealed class AcpiTables
     {
         AcpiTable root = ReadTable(memory, address, report);
         if (root.State != AcpiTableState.Sound)
+        {
             return false;
+        }
 
         if (root.Signature != signature)
         {
-            report($"ACPI: table at {address} is {AcpiSignature.ToText(root.Signature)}, expected {AcpiSignature.ToText(signature)}");
+            report($"ACPI: table at {address} is {AcpiSignature.ToText(root.Signature)}, expected " +
+                $"{AcpiSignature.ToText(signature)}");
             return false;
         }
 
@@ -112,23 +123,32 @@ public sealed class AcpiTables
         {
             entry.Clear();
             if (!root.TryRead(memory, AcpiTable.HeaderLength + i * entryLength, entry[..entryLength]))
+            {
                 return i > 0;
+            }
 
             // Entries of zero occur in machines and mean nothing; the same table twice is as good as once.
             var target = new PhysicalAddress(BinaryPrimitives.ReadUInt64LittleEndian(entry));
             if (!target.IsZero && !IsKnown(target) && ReadTable(memory, target, report) is { State: AcpiTableState.Sound } table)
+            {
                 _tables.Add(table);
+            }
         }
 
         if (_tables.Count == 0)
+        {
             report($"ACPI: {AcpiSignature.ToText(signature)} at {address} leads to no sound table");
+        }
+
         return _tables.Count > 0;
     }
 
     private void ReadFixedTable(IPhysicalMemory memory, Action<string> report)
     {
         if (Find(AcpiSignature.Fadt) is { } table)
+        {
             Fadt = Acpi.Fadt.TryRead(memory, table, report);
+        }
 
         if (Fadt == null)
         {
@@ -139,7 +159,9 @@ public sealed class AcpiTables
         ReadDsdt(memory, Fadt.Dsdt, report);
         SoftOff = FindSoftOff(memory);
         if (SoftOff == null)
+        {
             report(@"ACPI: no static \_S5 package in the DSDT and SSDTs; power-off is left to firmware");
+        }
     }
 
     private void ReadDsdt(IPhysicalMemory memory, PhysicalAddress address, Action<string> report)
@@ -151,9 +173,13 @@ public sealed class AcpiTables
         else if (!IsKnown(address) && ReadTable(memory, address, report) is { State: AcpiTableState.Sound } table)
         {
             if (table.Signature == AcpiSignature.Dsdt)
+            {
                 _tables.Add(table);
+            }
             else
+            {
                 report($"ACPI: the FADT names {AcpiSignature.ToText(table.Signature)} at {address} as DSDT");
+            }
         }
     }
 
@@ -168,12 +194,16 @@ public sealed class AcpiTables
     {
         // The DSDT is loaded first and has \_S5 on nearly every machine, so it is asked first.
         if (Find(AcpiSignature.Dsdt) is { } dsdt && S5Object.TryFind(memory, dsdt, out SleepType type))
+        {
             return type;
+        }
 
         foreach (AcpiTable table in _tables)
         {
             if (table.Signature == AcpiSignature.Ssdt && S5Object.TryFind(memory, table, out type))
+            {
                 return type;
+            }
         }
 
         return null;
@@ -184,7 +214,9 @@ public sealed class AcpiTables
         foreach (AcpiTable table in _all)
         {
             if (table.Address == address)
+            {
                 return true;
+            }
         }
 
         return false;

@@ -5,8 +5,8 @@ using UefiKernel.Memory;
 namespace UefiKernel.Devices.Acpi;
 
 /// <summary>
-/// The fields of the Fixed ACPI Description Table that switch a PC off, restart it, time it and find its legacy devices. Offsets are those of
-/// ACPI 6.4, table 5.9 (section 5.2.9). Fields beyond the end of an older, shorter table read as zero.
+/// The fields of the Fixed ACPI Description Table that switch a PC off, restart it, time it and find its legacy devices. Offsets
+/// are those of ACPI 6.4, table 5.9 (section 5.2.9). Fields beyond the end of an older, shorter table read as zero.
 /// </summary>
 public sealed class Fadt
 {
@@ -82,7 +82,9 @@ public sealed class Fadt
     /// <summary>PM1b control register; often absent.</summary>
     public GenericAddress Pm1bControl { get; }
 
-    /// <summary>Power management timer: counts at 3.579545 MHz (4.8.3.3). Absent where PM_TMR_LEN is 0, as on hardware-reduced systems.</summary>
+    /// <summary>
+    /// Power management timer: counts at 3.579545 MHz (4.8.3.3). Absent where PM_TMR_LEN is 0, as on hardware-reduced systems.
+    /// </summary>
     public GenericAddress PmTimer { get; }
 
     /// <summary>Whether the power management timer has 32 bits rather than 24 (flag TMR_VAL_EXT).</summary>
@@ -97,7 +99,9 @@ public sealed class Fadt
     /// <summary>SLEEP_STATUS_REG of hardware-reduced systems.</summary>
     public GenericAddress SleepStatus { get; }
 
-    /// <summary>Whether <see cref="BootArchitecture"/> exists: since ACPI 2.0, whose table has revision 3 (2 in its drafts).</summary>
+    /// <summary>
+    /// Whether <see cref="BootArchitecture"/> exists: since ACPI 2.0, whose table has revision 3 (2 in its drafts).
+    /// </summary>
     public bool HasBootArchitecture => Revision >= 2;
 
     /// <summary>Whether RESET_REG is there and said to work (flag RESET_REG_SUP).</summary>
@@ -143,7 +147,9 @@ public sealed class Fadt
 
     // PM_TMR_LEN is 4 where there is a timer.
     private static GenericAddress ReadPmTimer(ReadOnlySpan<byte> table) =>
-        table[91] == 4 ? Prefer(GenericAddress.Read(table[208..]), BinaryPrimitives.ReadUInt32LittleEndian(table[76..]), table[91]) : default;
+        table[91] == 4
+        ? Prefer(GenericAddress.Read(table[208..]), BinaryPrimitives.ReadUInt32LittleEndian(table[76..]), table[91])
+        : default;
 
     // The X_ fields win where they are not zero (5.2.9). The 32-bit fields are always I/O ports.
     private static GenericAddress Prefer(GenericAddress extended, uint port, byte lengthInBytes) =>

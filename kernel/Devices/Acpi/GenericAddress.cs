@@ -12,7 +12,9 @@ public enum AcpiAddressSpace : byte
     /// <summary>The processor's I/O ports.</summary>
     SystemIo = 1,
 
-    /// <summary>PCI configuration space of segment 0, bus 0: device in bits 47–32, function in bits 31–16, register in bits 15–0.</summary>
+    /// <summary>
+    /// PCI configuration space of segment 0, bus 0: device in bits 47–32, function in bits 31–16, register in bits 15–0.
+    /// </summary>
     PciConfiguration = 2,
 }
 
@@ -58,7 +60,8 @@ public readonly struct GenericAddress(AcpiAddressSpace space, byte bitWidth, byt
         _ when !IsPresent => "none",
         AcpiAddressSpace.SystemMemory => $"memory 0x{Address:X}",
         AcpiAddressSpace.SystemIo => $"port 0x{Address:X}",
-        AcpiAddressSpace.PciConfiguration => $"PCI 00:{Address >> 32:X2}.{Address >> 16 & 0xFFFF:X} register 0x{Address & 0xFFFF:X}",
+        AcpiAddressSpace.PciConfiguration =>
+            $"PCI 00:{Address >> 32:X2}.{Address >> 16 & 0xFFFF:X} register 0x{Address & 0xFFFF:X}",
         _ => $"address space {(byte)Space} 0x{Address:X}",
     };
 }

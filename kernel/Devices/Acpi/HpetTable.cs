@@ -35,7 +35,9 @@ public sealed class HpetTable
         // Older firmware leaves the structure's width and access fields empty, so only space and address count.
         var registers = GenericAddress.Read(bytes[BaseOffset..]);
         if (registers.IsPresent && registers.Space == AcpiAddressSpace.SystemMemory)
+        {
             return new HpetTable(new PhysicalAddress(BinaryPrimitives.ReadUInt64LittleEndian(bytes[(BaseOffset + 4)..])));
+        }
 
         report($"ACPI: HPET's registers are at {registers}, expected memory");
         return null;

@@ -4,15 +4,16 @@ using UefiKernel.Platform;
 namespace UefiKernel.Devices.Acpi;
 
 /// <summary>
-/// The power management ports of Intel's south bridges, from the chipset itself. U-Boot on QEMU's q35 hands over ACPI tables that were made before it chose the ports: they
-/// name port 4, a register of the DMA controller.
+/// The power management ports of Intel's south bridges, from the chipset itself. U-Boot on QEMU's q35 hands over ACPI tables that
+/// were made before it chose the ports: they name port 4, a register of the DMA controller.
 /// </summary>
 internal static class IntelPowerPorts
 {
     // Ports 0 to 1Fh are the first DMA controller's in every PC.
     private const ulong FirstPort = 0x20;
 
-    // The LPC bridge: bus 0, device 31, function 0. Intel I/O Controller Hub 9 datasheet (316972), 13.1.1, 13.1.6 and 13.1.7 for its class, 13.1.13 PMBASE, 13.1.14 ACPI_CNTL.
+    // The LPC bridge: bus 0, device 31, function 0. Intel I/O Controller Hub 9 datasheet (316972), 13.1.1, 13.1.6 and 13.1.7 for
+    // its class, 13.1.13 PMBASE, 13.1.14 ACPI_CNTL.
     private const int Device = 31;
     private const uint IntelVendor = 0x8086;
     private const int ClassOffset = 0x08;
@@ -42,12 +43,18 @@ internal static class IntelPowerPorts
         var configuration = new PciPorts<TPorts>(ports);
         var bridge = new PciAddress(0, 0, Device, 0);
         uint start = configuration.Read(bridge, BaseOffset) & BaseMask;
-        if ((configuration.Read(bridge, 0) & 0xFFFF) != IntelVendor || configuration.Read(bridge, ClassOffset) >> 16 != IsaBridgeClass || start == 0)
+        if ((configuration.Read(bridge, 0) & 0xFFFF) != IntelVendor ||
+            configuration.Read(bridge, ClassOffset) >> 16 != IsaBridgeClass || start == 0)
+        {
             return false;
+        }
 
         uint enabled = configuration.Read(bridge, ControlOffset);
         if ((enabled & PortsEnabled) == 0)
+        {
             configuration.Write(bridge, ControlOffset, enabled | PortsEnabled);
+        }
+
         eventBlock = new GenericAddress(AcpiAddressSpace.SystemIo, 32, 0, start);
         control = new GenericAddress(AcpiAddressSpace.SystemIo, 16, 0, start + ControlPort);
         return true;

@@ -6,8 +6,8 @@ using UefiKernel.Memory;
 namespace UefiKernel.Devices.Acpi;
 
 /// <summary>
-/// Processors and interrupt controllers: the Multiple APIC Description Table (ACPI 6.4, 5.2.12). Structures that are too short for what they say
-/// they are, and what lies behind one that cannot be stepped over, are reported and left out.
+/// Processors and interrupt controllers: the Multiple APIC Description Table (ACPI 6.4, 5.2.12). Structures that are too short
+/// for what they say they are, and what lies behind one that cannot be stepped over, are reported and left out.
 /// </summary>
 public sealed class Madt
 {
@@ -30,7 +30,9 @@ public sealed class Madt
     /// <summary>Where the processors find their local APICs' registers.</summary>
     public PhysicalAddress LocalApic { get; private set; }
 
-    /// <summary>Whether the machine has a pair of 8259 interrupt controllers too, which must be masked (flag PCAT_COMPAT).</summary>
+    /// <summary>
+    /// Whether the machine has a pair of 8259 interrupt controllers too, which must be masked (flag PCAT_COMPAT).
+    /// </summary>
     public bool HasLegacyPic { get; private set; }
 
     /// <summary>The processors, those that are disabled included.</summary>
@@ -52,7 +54,9 @@ public sealed class Madt
         foreach (MadtOverride entry in _overrides)
         {
             if (entry.Irq == irq)
+            {
                 return entry;
+            }
         }
 
         return new MadtOverride(irq, irq, default);
@@ -99,14 +103,19 @@ public sealed class Madt
             int length = table.TryRead(memory, offset, head) ? head[1] : 0;
             if (length < head.Length || length > table.Length - offset)
             {
-                report($"ACPI: MADT at {table.Address} is damaged at byte {offset}: a structure of {length} bytes; what follows is not read");
+                report($"ACPI: MADT at {table.Address} is damaged at byte {offset}: a structure of {length} bytes; what " +
+                    $"follows is not read");
                 return;
             }
 
             // Later revisions may lengthen a structure, so more is as good as enough.
             Span<byte> body = structure[..Math.Min(length, LongestKnown)];
             if (table.TryRead(memory, offset, body) && !TryRead(body))
-                report($"ACPI: MADT at {table.Address} has a structure of type {body[0]} with {length} bytes at byte {offset}, which is too short");
+            {
+                report($"ACPI: MADT at {table.Address} has a structure of type {body[0]} with {length} bytes at byte {offset}, " +
+                    $"which is too short");
+            }
+
             offset += length;
         }
     }
@@ -125,7 +134,10 @@ public sealed class Madt
             case 2 when s.Length >= 10:
                 // Bus 0 is ISA, the only one that is defined.
                 if (s[2] == 0)
+                {
                     _overrides.Add(new MadtOverride(s[3], Read32(s, 4), new MadtSignal(Read16(s, 8))));
+                }
+
                 return true;
             case 4 when s.Length >= 6:
                 _nmis.Add(new MadtNmi(s[2] == byte.MaxValue ? null : s[2], s[5], new MadtSignal(Read16(s, 3))));

@@ -5,7 +5,9 @@ using UefiKernel.Memory;
 
 namespace UefiKernel.Devices.Acpi;
 
-/// <summary>Where PCI Express configuration space is mapped into memory (PCI Firmware Specification 3.3, 4.1.2, table 4-2).</summary>
+/// <summary>
+/// Where PCI Express configuration space is mapped into memory (PCI Firmware Specification 3.3, 4.1.2, table 4-2).
+/// </summary>
 public sealed class Mcfg
 {
     /// <summary>Most entries that are read; machines have one, large servers a dozen.</summary>
@@ -35,31 +37,44 @@ public sealed class Mcfg
         for (int i = 0; i < count && table.TryRead(memory, FirstEntry + i * EntryLength, bytes); i++)
         {
             var entry = new McfgEntry(
-                new PhysicalAddress(BinaryPrimitives.ReadUInt64LittleEndian(bytes)), BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..]), bytes[10], bytes[11]);
+                new PhysicalAddress(BinaryPrimitives.ReadUInt64LittleEndian(bytes)),
+                BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..]), bytes[10], bytes[11]);
             if (IsSound(entry, entries))
+            {
                 entries.Add(entry);
+            }
             else
-                report($"ACPI: MCFG maps buses {entry.FirstBus} to {entry.LastBus} of segment {entry.Segment} at {entry.Address}, which cannot be");
+            {
+                report($"ACPI: MCFG maps buses {entry.FirstBus} to {entry.LastBus} of segment {entry.Segment} at " +
+                    $"{entry.Address}, which cannot be");
+            }
         }
 
         if (entries.Count > 0)
+        {
             return new Mcfg(entries);
+        }
 
         report($"ACPI: MCFG at {table.Address} has no usable entry");
         return null;
     }
 
-    // A bus takes a mebibyte, and the address is that of bus 0, so it is aligned at least that much. Two entries for one bus contradict each other.
+    // A bus takes a mebibyte, and the address is that of bus 0, so it is aligned at least that much. Two entries for one bus
+    // contradict each other.
     private static bool IsSound(McfgEntry entry, List<McfgEntry> others)
     {
         if (entry.Address.IsZero || entry.Address.Value % McfgEntry.BytesPerBus != 0 || entry.LastBus < entry.FirstBus
             || !entry.Address.TryAdd(new ByteCount(256 * McfgEntry.BytesPerBus), out _))
+        {
             return false;
+        }
 
         foreach (McfgEntry other in others)
         {
             if (other.Segment == entry.Segment && other.FirstBus <= entry.LastBus && entry.FirstBus <= other.LastBus)
+            {
                 return false;
+            }
         }
 
         return true;

@@ -4,7 +4,9 @@ using UefiKernel.Memory;
 
 namespace UefiKernel.Devices.Acpi;
 
-/// <summary>The Root System Description Pointer, which firmware hands over in its configuration table (ACPI 6.4, 5.2.5.3).</summary>
+/// <summary>
+/// The Root System Description Pointer, which firmware hands over in its configuration table (ACPI 6.4, 5.2.5.3).
+/// </summary>
 public sealed class Rsdp
 {
     // The part that the first checksum covers, which is all there was in ACPI 1.0; then the part with the 64-bit address.

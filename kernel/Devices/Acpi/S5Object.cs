@@ -3,9 +3,9 @@ using System;
 namespace UefiKernel.Devices.Acpi;
 
 /// <summary>
-/// Finds <c>\_S5</c>, the soft-off state, in a DSDT or SSDT without an AML interpreter: by the bytes that its definition must have,
-/// <c>NameOp [RootChar] "_S5_" PackageOp PkgLength NumElements elements</c> (ACPI 6.4, 20.2.2, 20.2.4, 20.2.5.1 and 20.2.5.4).
-/// An object that is computed, by a method or from a variable, is not found.
+/// Finds <c>\_S5</c>, the soft-off state, in a DSDT or SSDT without an AML interpreter: by the bytes that its definition must
+/// have, <c>NameOp [RootChar] "_S5_" PackageOp PkgLength NumElements elements</c> (ACPI 6.4, 20.2.2, 20.2.4, 20.2.5.1 and
+/// 20.2.5.4). An object that is computed, by a method or from a variable, is not found.
 /// </summary>
 public static class S5Object
 {
@@ -45,13 +45,19 @@ public static class S5Object
             int left = table.Length - offset;
             Span<byte> part = piece[..Math.Min(PieceLength, left)];
             if (!table.TryRead(memory, offset, part))
+            {
                 return false;
+            }
 
             if (TryFind(part, left, out type))
+            {
                 return true;
+            }
 
             if (part.Length == left)
+            {
                 return false;
+            }
         }
 
         return false;
@@ -59,7 +65,9 @@ public static class S5Object
 
     /// <summary>Searches bytes of AML.</summary>
     /// <param name="aml">The bytes.</param>
-    /// <param name="bytesToEnd">Bytes that the table has from the first of these on; a package may be longer than what is shown.</param>
+    /// <param name="bytesToEnd">
+    /// Bytes that the table has from the first of these on; a package may be longer than what is shown.
+    /// </param>
     /// <param name="type">The values.</param>
     internal static bool TryFind(ReadOnlySpan<byte> aml, int bytesToEnd, out SleepType type)
     {
@@ -68,11 +76,15 @@ public static class S5Object
         {
             int found = aml[from..].IndexOf("_S5_"u8);
             if (found < 0)
+            {
                 return false;
+            }
 
             int name = from + found;
             if (IsNamed(aml[..name]) && TryParsePackage(aml[(name + NameLength)..], bytesToEnd - name - NameLength, out type))
+            {
                 return true;
+            }
 
             from = name + 1;
         }
@@ -87,21 +99,29 @@ public static class S5Object
     {
         type = default;
         if (aml is not [PackageOp, ..] || !TryReadPackageLength(aml[1..], out int length, out int lengthBytes))
+        {
             return false;
+        }
 
         // PkgLength counts itself and what follows it.
         if (length > bytesToEnd - 1 || length < lengthBytes + 1)
+        {
             return false;
+        }
 
         ReadOnlySpan<byte> body = aml[(1 + lengthBytes)..];
         body = body[..Math.Min(body.Length, length - lengthBytes)];
         if (body.IsEmpty)
+        {
             return false;
+        }
 
         byte elements = body[0];
         body = body[1..];
         if (elements == 0 || !TryReadInteger(ref body, out uint first))
+        {
             return false;
+        }
 
         uint second;
         if (elements == 1)
@@ -116,25 +136,31 @@ public static class S5Object
         }
 
         if (first > SleepType.Maximum || second > SleepType.Maximum)
+        {
             return false;
+        }
 
         type = new SleepType((byte)first, (byte)second);
         return true;
     }
 
-    // The two high bits of the first byte count the bytes that follow. Without any, six bits are the length; otherwise four, and the
-    // following bytes go above them (20.2.4).
+    // The two high bits of the first byte count the bytes that follow. Without any, six bits are the length; otherwise four, and
+    // the following bytes go above them (20.2.4).
     private static bool TryReadPackageLength(ReadOnlySpan<byte> aml, out int length, out int lengthBytes)
     {
         length = 0;
         lengthBytes = 0;
         if (aml.IsEmpty)
+        {
             return false;
+        }
 
         int following = aml[0] >> 6;
         lengthBytes = 1 + following;
         if (aml.Length < lengthBytes)
+        {
             return false;
+        }
 
         if (following == 0)
         {
@@ -144,7 +170,10 @@ public static class S5Object
 
         length = aml[0] & 0x0F;
         for (int i = 0; i < following; i++)
+        {
             length |= aml[1 + i] << (4 + 8 * i);
+        }
+
         return true;
     }
 
@@ -152,7 +181,9 @@ public static class S5Object
     {
         value = 0;
         if (aml.IsEmpty)
+        {
             return false;
+        }
 
         byte opcode = aml[0];
         int bytes = opcode switch
@@ -164,11 +195,16 @@ public static class S5Object
             _ => -1,
         };
         if (bytes < 0 || aml.Length < 1 + bytes)
+        {
             return false;
+        }
 
         value = bytes == 0 ? opcode : 0u;
         for (int i = 0; i < bytes; i++)
+        {
             value |= (uint)aml[1 + i] << (8 * i);
+        }
+
         aml = aml[(1 + bytes)..];
         return true;
     }

@@ -4,8 +4,8 @@ using UefiKernel.Platform;
 namespace UefiKernel.Devices.Acpi;
 
 /// <summary>
-/// Enters soft-off (S5) through the registers that the FADT names (ACPI 6.4, 4.8.3 and 16.1). The tables' <c>\_PTS</c> method, which asks
-/// for an interpreter, is not run; machines that depend on it are switched off by firmware's ResetSystem instead.
+/// Enters soft-off (S5) through the registers that the FADT names (ACPI 6.4, 4.8.3 and 16.1). The tables' <c>\_PTS</c> method,
+/// which asks for an interpreter, is not run; machines that depend on it are switched off by firmware's ResetSystem instead.
 /// </summary>
 /// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
 /// <param name="ports">Access to the SMI command port.</param>
@@ -14,7 +14,9 @@ namespace UefiKernel.Devices.Acpi;
 internal readonly struct SoftOff<TPorts>(TPorts ports, AcpiRegisters<TPorts> registers, Action<string> log)
     where TPorts : struct, IPortIo
 {
-    /// <summary>Most looks for the hand-over to ACPI mode, at about a microsecond each: three seconds, more than firmware needs.</summary>
+    /// <summary>
+    /// Most looks for the hand-over to ACPI mode, at about a microsecond each: three seconds, more than firmware needs.
+    /// </summary>
     public const int EnableWaitLimit = 3_000_000;
 
     // PM1 control register, 4.8.3.2.1.
@@ -44,7 +46,7 @@ internal readonly struct SoftOff<TPorts>(TPorts ports, AcpiRegisters<TPorts> reg
     {
         if (fadt.IsHardwareReduced)
         {
-            var value = (byte)(type.Pm1a << ReducedSleepTypeShift | ReducedSleepEnable);
+            byte value = (byte)(type.Pm1a << ReducedSleepTypeShift | ReducedSleepEnable);
             log($"Power: ACPI S5 through the sleep control register, {fadt.SleepControl}");
             registers.TryWriteByte(fadt.SleepStatus, ReducedWakeStatus);
             return registers.TryWriteByte(fadt.SleepControl, value);
@@ -56,7 +58,9 @@ internal readonly struct SoftOff<TPorts>(TPorts ports, AcpiRegisters<TPorts> reg
         {
             log($"Power: PM1a control register is {registerA}, which is the DMA controller's; the chipset is asked instead");
             if (!IntelPowerPorts.TryFind(ports, out eventA, out registerA))
+            {
                 return false;
+            }
         }
 
         if (!registerA.IsPort && !registerA.IsMemory)
@@ -66,13 +70,16 @@ internal readonly struct SoftOff<TPorts>(TPorts ports, AcpiRegisters<TPorts> reg
         }
 
         if (!TryEnableAcpi(fadt, registerA) || !registers.TryReadWord(registerA, out ushort controlA))
+        {
             return false;
+        }
 
         // The reason for the last wake-up must not wake the machine again. WAK_STS may be in either register (4.8.3.1).
         registers.TryWriteWord(eventA, WakeStatus);
         registers.TryWriteWord(fadt.Pm1bEvent, WakeStatus);
 
-        // First the types, then the enable bits, PM1a before PM1b each time (16.1 and 7.4.2). Where there is no PM1b, nothing is written to it.
+        // First the types, then the enable bits, PM1a before PM1b each time (16.1 and 7.4.2). Where there is no PM1b, nothing is
+        // written to it.
         registers.TryReadWord(fadt.Pm1bControl, out ushort controlB);
         ushort valueA = WithType(controlA, type.Pm1a);
         ushort valueB = WithType(controlB, type.Pm1b);
@@ -93,18 +100,24 @@ internal readonly struct SoftOff<TPorts>(TPorts ports, AcpiRegisters<TPorts> reg
         }
 
         if ((control & SciEnable) != 0)
+        {
             return true;
+        }
 
         // Without an SMI port, or with a command of 0, the machine is always in ACPI mode (5.2.9, SMI_CMD and ACPI_ENABLE).
         if (fadt.SmiCommandPort is 0 or > ushort.MaxValue || fadt.AcpiEnableValue == 0)
+        {
             return true;
+        }
 
         log($"Power: asking for ACPI mode, 0x{fadt.AcpiEnableValue:X2} to port 0x{fadt.SmiCommandPort:X}");
         ports.WriteByte((ushort)fadt.SmiCommandPort, fadt.AcpiEnableValue);
         for (int i = 0; i < EnableWaitLimit; i++)
         {
             if (registers.TryReadWord(registerA, out control) && (control & SciEnable) != 0)
+            {
                 return true;
+            }
         }
 
         // Some chipsets sleep all the same, so this is a warning only.

@@ -2,7 +2,9 @@ using System;
 
 namespace UefiKernel.Devices.Acpi;
 
-/// <summary>The serial port that firmware uses as its console (Microsoft, "Serial Port Console Redirection Table", revision 4).</summary>
+/// <summary>
+/// The serial port that firmware uses as its console (Microsoft, "Serial Port Console Redirection Table", revision 4).
+/// </summary>
 public sealed class Spcr
 {
     // Revision 1 of the table ends with the PCI fields at 80.
@@ -15,7 +17,9 @@ public sealed class Spcr
         BaudRateCode = baudRate;
     }
 
-    /// <summary>0 for a 16550, 1 for a 16450 compatible one, 12h for a 16550 whose registers are as the address says; others are no PC's.</summary>
+    /// <summary>
+    /// 0 for a 16550, 1 for a 16450 compatible one, 12h for a 16550 whose registers are as the address says; others are no PC's.
+    /// </summary>
     public byte InterfaceType { get; }
 
     /// <summary>Where its registers begin.</summary>
@@ -49,6 +53,5 @@ public sealed class Spcr
         return registers.IsPresent ? new Spcr(bytes[36], registers, bytes[58]) : null;
     }
 
-    /// <inheritdoc/>
     public override string ToString() => $"interface type 0x{InterfaceType:X2} at {Registers}";
 }

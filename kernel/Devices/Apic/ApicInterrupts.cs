@@ -2,7 +2,9 @@ using UefiKernel.Platform;
 
 namespace UefiKernel.Devices.Apic;
 
-/// <summary>What the processor does when interrupts arrive. Nothing here allocates, waits or calls through an interface.</summary>
+/// <summary>
+/// What the processor does when interrupts arrive. Nothing here allocates, waits or calls through an interface.
+/// </summary>
 internal static unsafe class ApicInterrupts
 {
     private static LocalApic<ApicRegisters> s_apic;
@@ -24,31 +26,42 @@ internal static unsafe class ApicInterrupts
     {
         s_apic = apic;
         for (int vector = Interrupts.FirstExternal; vector < Interrupts.VectorCount; vector++)
+        {
             Interrupts.SetHandler((byte)vector, &End);
+        }
+
         for (int i = 0; i < LegacyPic<CpuPorts>.InterruptCount; i++)
+        {
             Interrupts.SetHandler((byte)(InterruptVectors.LegacyPic + i), &EndLegacy);
+        }
+
         Interrupts.SetHandler(InterruptVectors.Timer, &Tick);
         Interrupts.SetHandler(InterruptVectors.Error, &RecordError);
     }
 
     /// <summary>
-    /// Ends an interrupt, as each handler of one does. Unexpected and spurious ones end here too; only what the controller has in service may be ended, or another
-    /// one would be.
+    /// Ends an interrupt, as each handler of one does. Unexpected and spurious ones end here too; only what the controller has in
+    /// service may be ended, or another one would be.
     /// </summary>
     public static void End(InterruptFrame* frame)
     {
         if (s_apic.IsInService((byte)frame->Vector))
+        {
             s_apic.EndInterrupt();
+        }
     }
 
-    private static void EndLegacy(InterruptFrame* frame) => new LegacyPic<CpuPorts>(default, InterruptVectors.LegacyPic).TryEnd((byte)frame->Vector);
+    private static void EndLegacy(InterruptFrame* frame) =>
+        new LegacyPic<CpuPorts>(default, InterruptVectors.LegacyPic).TryEnd((byte)frame->Vector);
 
     private static void Tick(InterruptFrame* frame)
     {
         s_ticks++;
         End(frame);
         if (s_timer != null)
+        {
             s_timer(frame);
+        }
     }
 
     private static void RecordError(InterruptFrame* frame)

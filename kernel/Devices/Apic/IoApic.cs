@@ -1,6 +1,8 @@
 namespace UefiKernel.Devices.Apic;
 
-/// <summary>An I/O APIC: takes the interrupts of devices to processors (Intel 82093AA data sheet, section 3 "Registers").</summary>
+/// <summary>
+/// An I/O APIC: takes the interrupts of devices to processors (Intel 82093AA data sheet, section 3 "Registers").
+/// </summary>
 /// <typeparam name="TRegisters">Its two registers in memory.</typeparam>
 /// <param name="registers">The registers.</param>
 /// <param name="firstInterrupt">The global system interrupt at pin 0.</param>
@@ -44,7 +46,9 @@ public readonly struct IoApic<TRegisters>(TRegisters registers, uint firstInterr
     {
         int pins = PinCount;
         for (uint pin = 0; pin < pins; pin++)
+        {
             Write(FirstEntry + (2 * pin), Masked);
+        }
     }
 
     /// <summary>Sends a pin's interrupts to one processor.</summary>

@@ -3,8 +3,8 @@ using UefiKernel.Platform;
 namespace UefiKernel.Devices.Apic;
 
 /// <summary>
-/// The pair of 8259A interrupt controllers that PCs had before the APIC and still have: moved away from the processor's exceptions and masked, as even a
-/// masked one can send a spurious interrupt (Intel 8259A data sheet, "Programming the 8259A").
+/// The pair of 8259A interrupt controllers that PCs had before the APIC and still have: moved away from the processor's
+/// exceptions and masked, as even a masked one can send a spurious interrupt (Intel 8259A data sheet, "Programming the 8259A").
 /// </summary>
 /// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
 /// <param name="ports">Access to the ports.</param>
@@ -63,11 +63,16 @@ public readonly struct LegacyPic<TPorts>(TPorts ports, byte firstVector)
         ports.WriteByte(command, ReadInService);
         bool isReal = (ports.ReadByte(command) & (1 << (input % InputsPerChip))) != 0;
         if (isReal)
+        {
             ports.WriteByte(command, EndOfInterrupt);
+        }
 
         // The first one does not know that what its cascade brought was spurious.
         if (isSecond)
+        {
             ports.WriteByte(FirstCommand, EndOfInterrupt);
+        }
+
         return isReal;
     }
 }

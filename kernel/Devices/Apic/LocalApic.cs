@@ -3,8 +3,8 @@ using System;
 namespace UefiKernel.Devices.Apic;
 
 /// <summary>
-/// A processor's local APIC and its timer (Intel SDM volume 3, chapter 11 "Advanced Programmable Interrupt Controller"). Nothing here allocates or
-/// waits, so that interrupt handlers may call it.
+/// A processor's local APIC and its timer (Intel SDM volume 3, chapter 11 "Advanced Programmable Interrupt Controller"). Nothing
+/// here allocates or waits, so that interrupt handlers may call it.
 /// </summary>
 /// <typeparam name="TRegisters">Its registers, at the offsets that they have in memory.</typeparam>
 /// <param name="registers">The registers.</param>
@@ -56,12 +56,16 @@ public readonly struct LocalApic<TRegisters>(TRegisters registers, bool isX2)
     private const int RegisterDistance = 16;
 
     /// <summary>Whether there is one: 10h to 15h are local APICs in the processor (11.4.8).</summary>
-    public bool IsPresent => registers.Read(Version) is var version && version != FloatingBus && (version & 0xFF) is >= 0x10 and <= 0x1F;
+    public bool IsPresent =>
+        registers.Read(Version) is var version && version != FloatingBus && (version & 0xFF) is >= 0x10 and <= 0x1F;
 
     /// <summary>The number that interrupts are sent to.</summary>
     public uint Id => isX2 ? registers.Read(Identifier) : registers.Read(Identifier) >> 24;
 
-    /// <summary>The interrupt-pin entries, timer and all else masked, errors reported, anything still in service ended; then takes interrupts.</summary>
+    /// <summary>
+    /// The interrupt-pin entries, timer and all else masked, errors reported, anything still in service ended; then takes
+    /// interrupts.
+    /// </summary>
     /// <param name="spurious">The vector for spurious interrupts; its low four bits must be ones for old processors.</param>
     /// <param name="error">The vector for errors.</param>
     public void Enable(byte spurious, byte error)
@@ -73,17 +77,27 @@ public readonly struct LocalApic<TRegisters>(TRegisters registers, bool isX2)
 
         uint highest = (registers.Read(Version) >> 16) & 0xFF;
         if (highest >= PerformanceNumber)
+        {
             registers.Write(PerformanceEntry, Masked | spurious);
+        }
+
         if (highest >= ThermalNumber)
+        {
             registers.Write(ThermalEntry, Masked | spurious);
+        }
+
         if (highest >= MachineCheckNumber)
+        {
             registers.Write(MachineCheckEntry, Masked | spurious);
+        }
 
         registers.Write(SpuriousVector, SoftwareEnable | spurious);
         registers.Write(ErrorEntry, error);
         ReadErrors();
         for (int i = 0; i < VectorCount && AnyInService(); i++)
+        {
             EndInterrupt();
+        }
     }
 
     /// <summary>Lets a pin carry the non-maskable interrupt.</summary>
@@ -95,7 +109,9 @@ public readonly struct LocalApic<TRegisters>(TRegisters registers, bool isX2)
     /// <summary>Ends the interrupt of the highest priority that is in service.</summary>
     public void EndInterrupt() => registers.Write(End, 0);
 
-    /// <summary>Whether a vector was delivered by this controller and has not been ended: spurious ones and software's own are not.</summary>
+    /// <summary>
+    /// Whether a vector was delivered by this controller and has not been ended: spurious ones and software's own are not.
+    /// </summary>
     /// <param name="vector">The vector.</param>
     public bool IsInService(byte vector) =>
         (registers.Read(InService + (vector / BitsPerRegister * RegisterDistance)) & (1u << (vector % BitsPerRegister))) != 0;
@@ -126,7 +142,9 @@ public readonly struct LocalApic<TRegisters>(TRegisters registers, bool isX2)
         registers.Write(TimerEntry, vector);
     }
 
-    /// <summary>Makes the timer interrupt once, in place of what it was to do before; <see cref="PrepareOnce"/> comes first.</summary>
+    /// <summary>
+    /// Makes the timer interrupt once, in place of what it was to do before; <see cref="PrepareOnce"/> comes first.
+    /// </summary>
     /// <param name="count">Ticks until then, at least 1.</param>
     public void StartOnce(uint count) => registers.Write(InitialCount, count);
 
@@ -145,7 +163,9 @@ public readonly struct LocalApic<TRegisters>(TRegisters registers, bool isX2)
 
     /// <summary>Measures the timer.</summary>
     /// <param name="nanoseconds">A clock.</param>
-    /// <param name="duration">For how many nanoseconds, below a second. Takes longer when the machine is stopped meanwhile: then it begins again.</param>
+    /// <param name="duration">
+    /// For how many nanoseconds, below a second. Takes longer when the machine is stopped meanwhile: then it begins again.
+    /// </param>
     /// <returns>Its ticks per second; 0 when it does not count.</returns>
     public uint MeasureTimer(Func<ulong> nanoseconds, ulong duration)
     {
@@ -155,7 +175,9 @@ public readonly struct LocalApic<TRegisters>(TRegisters registers, bool isX2)
         {
             frequency = MeasureOnce(nanoseconds, duration, out bool isDisturbed);
             if (!isDisturbed)
+            {
                 break;
+            }
         }
 
         return frequency;
@@ -200,7 +222,10 @@ public readonly struct LocalApic<TRegisters>(TRegisters registers, bool isX2)
     {
         uint any = 0;
         for (int i = 0; i < VectorCount / BitsPerRegister; i++)
+        {
             any |= registers.Read(InService + (i * RegisterDistance));
+        }
+
         return any != 0;
     }
 }

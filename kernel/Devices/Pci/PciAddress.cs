@@ -14,5 +14,6 @@ public readonly record struct PciAddress(ushort Segment, byte Bus, byte Device, 
     public const int FunctionsPerDevice = 8;
 
     /// <summary>Such as 00:1F.2, or 0001:00:1F.2 in another segment than the first.</summary>
-    public override string ToString() => Segment == 0 ? $"{Bus:X2}:{Device:X2}.{Function}" : $"{Segment:X4}:{Bus:X2}:{Device:X2}.{Function}";
+    public override string ToString() =>
+        Segment == 0 ? $"{Bus:X2}:{Device:X2}.{Function}" : $"{Segment:X4}:{Bus:X2}:{Device:X2}.{Function}";
 }

@@ -4,8 +4,8 @@ using System.Collections.Generic;
 namespace UefiKernel.Devices.Pci;
 
 /// <summary>
-/// Reads and sizes base address registers (PCI Local Bus Specification 3.0, 6.2.5.1). A register that holds all ones for a moment would make its function
-/// answer at wrong addresses, so the function answers at none meanwhile.
+/// Reads and sizes base address registers (PCI Local Bus Specification 3.0, 6.2.5.1). A register that holds all ones for a moment
+/// would make its function answer at wrong addresses, so the function answers at none meanwhile.
 /// </summary>
 internal static class PciBars
 {
@@ -30,7 +30,8 @@ internal static class PciBars
     /// <param name="classCode">Its class; host bridges are not sized, since all memory may be behind them.</param>
     /// <param name="report">Told what is wrong, if anything; not while others are kept away.</param>
     public static List<PciBar> Read(
-        IPciConfiguration configuration, Action<Action> exclusive, PciAddress address, byte headerType, uint classCode, Action<string> report)
+        IPciConfiguration configuration, Action<Action> exclusive, PciAddress address, byte headerType, uint classCode,
+        Action<string> report)
     {
         int count = headerType switch
         {
@@ -41,17 +42,23 @@ internal static class PciBars
         };
         uint[] values = new uint[count];
         for (int index = 0; index < count; index++)
+        {
             values[index] = configuration.Read(address, OffsetOf(index));
+        }
 
         uint[] masks = new uint[count];
         bool isSized = classCode >> 8 != HostBridge >> 8;
         if (isSized && count > 0)
+        {
             exclusive(() => ReadMasks(configuration, address, values, masks));
+        }
+
         return Describe(address, values, masks, isSized, report);
     }
 
     // The only part in which the function does not decode. It allocates nothing, so that nothing but the hardware can fail in it.
-    private static void ReadMasks(IPciConfiguration configuration, PciAddress address, ReadOnlySpan<uint> values, Span<uint> masks)
+    private static void ReadMasks(
+        IPciConfiguration configuration, PciAddress address, ReadOnlySpan<uint> values, Span<uint> masks)
     {
         // The upper half of this register is status, in which ones clear and zeros do nothing.
         uint command = configuration.Read(address, CommandOffset) & CommandMask;
@@ -59,7 +66,9 @@ internal static class PciBars
         {
             configuration.Write(address, CommandOffset, command & ~DecodeMask);
             for (int index = 0; index < values.Length; index++)
+            {
                 masks[index] = Probe(configuration, address, OffsetOf(index), values[index]);
+            }
         }
         finally
         {
@@ -99,7 +108,8 @@ internal static class PciBars
             ulong place = (is64Bit ? (ulong)values[index + 1] << 32 : 0) | (value & addressMask);
             ulong mask = (is64Bit ? (ulong)masks[index + 1] << 32 : 0) | (masks[index] & addressMask);
 
-            // A register without a bit that can be set is not there. One that was not sized counts when firmware has put something there.
+            // A register without a bit that can be set is not there. One that was not sized counts when firmware has put
+            // something there.
             if (isSized ? mask != 0 : (value | place) != 0)
             {
                 // The lowest address bit that can be set is the size; 0 where it was not asked for.

@@ -13,8 +13,8 @@ public delegate bool PciBusMapper<TRegisters>(PhysicalAddress address, out TRegi
     where TRegisters : struct, IRegisters;
 
 /// <summary>
-/// Configuration space mapped into memory (PCI Express Base Specification 5.0, 7.2.2), each bus when it is first asked for. What is not mapped goes through
-/// the ports.
+/// Configuration space mapped into memory (PCI Express Base Specification 5.0, 7.2.2), each bus when it is first asked for. What
+/// is not mapped goes through the ports.
 /// </summary>
 /// <typeparam name="TRegisters">How a bus's space is reached.</typeparam>
 /// <param name="table">Which buses are mapped, and where; null for none.</param>
@@ -28,24 +28,29 @@ public sealed class PciMapped<TRegisters>(Mcfg? table, PciBusMapper<TRegisters> 
 
     private readonly Dictionary<(ushort Segment, byte Bus), TRegisters?> _buses = [];
 
-    /// <inheritdoc/>
     public uint Read(PciAddress address, int offset) =>
         Find(address) is { } registers ? registers.Read(Encode(address, offset)) : ports.Read(address, offset);
 
-    /// <inheritdoc/>
     public void Write(PciAddress address, int offset, uint value)
     {
         if (Find(address) is { } registers)
+        {
             registers.Write(Encode(address, offset), value);
+        }
         else
+        {
             ports.Write(address, offset, value);
+        }
     }
 
     private TRegisters? Find(PciAddress address)
     {
-        var key = (address.Segment, address.Bus);
+        (ushort Segment, byte Bus) key = (address.Segment, address.Bus);
         if (!_buses.TryGetValue(key, out TRegisters? registers))
+        {
             _buses[key] = registers = Map(address);
+        }
+
         return registers;
     }
 
@@ -54,12 +59,16 @@ public sealed class PciMapped<TRegisters>(Mcfg? table, PciBusMapper<TRegisters> 
         foreach (McfgEntry entry in table?.Entries ?? [])
         {
             if (entry.Segment == address.Segment && address.Bus >= entry.FirstBus && address.Bus <= entry.LastBus
-                && entry.Address.TryAdd(new ByteCount(address.Bus * McfgEntry.BytesPerBus), out PhysicalAddress start) && map(start, out TRegisters registers))
+                && entry.Address.TryAdd(new ByteCount(address.Bus * McfgEntry.BytesPerBus), out PhysicalAddress start) &&
+                map(start, out TRegisters registers))
+            {
                 return registers;
+            }
         }
 
         return null;
     }
 
-    private static int Encode(PciAddress address, int offset) => address.Device << DeviceShift | address.Function << FunctionShift | (offset & 0xFFC);
+    private static int Encode(PciAddress address, int offset) =>
+        address.Device << DeviceShift | address.Function << FunctionShift | (offset & 0xFFC);
 }

@@ -2,7 +2,9 @@ using UefiKernel.Platform;
 
 namespace UefiKernel.Devices.Pci;
 
-/// <summary>Configuration space through two I/O ports, which reach the first segment only (PCI Local Bus Specification 3.0, 3.2.2.3.2).</summary>
+/// <summary>
+/// Configuration space through two I/O ports, which reach the first segment only (PCI Local Bus Specification 3.0, 3.2.2.3.2).
+/// </summary>
 /// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
 /// <param name="ports">Access to the ports.</param>
 public sealed class PciPorts<TPorts>(TPorts ports) : IPciConfiguration
@@ -12,28 +14,31 @@ public sealed class PciPorts<TPorts>(TPorts ports) : IPciConfiguration
     private const ushort DataPort = 0xCFC;
     private const uint Enable = 0x8000_0000;
 
-    /// <inheritdoc/>
     public uint Read(PciAddress address, int offset)
     {
         if (!IsReachable(address, offset))
+        {
             return uint.MaxValue;
+        }
 
         ports.WriteDword(AddressPort, Encode(address, offset));
         return ports.ReadDword(DataPort);
     }
 
-    /// <inheritdoc/>
     public void Write(PciAddress address, int offset, uint value)
     {
         if (!IsReachable(address, offset))
+        {
             return;
+        }
 
         ports.WriteDword(AddressPort, Encode(address, offset));
         ports.WriteDword(DataPort, value);
     }
 
     private static bool IsReachable(PciAddress address, int offset) =>
-        address is { Segment: 0, Device: < PciAddress.DevicesPerBus, Function: < PciAddress.FunctionsPerDevice } && offset is >= 0 and <= 0xFC;
+        address is { Segment: 0, Device: < PciAddress.DevicesPerBus, Function: < PciAddress.FunctionsPerDevice } &&
+        offset is >= 0 and <= 0xFC;
 
     private static uint Encode(PciAddress address, int offset) =>
         Enable | (uint)(address.Bus << 16 | address.Device << 11 | address.Function << 8 | (offset & 0xFC));

@@ -4,18 +4,20 @@ using System.Collections.Generic;
 namespace UefiKernel.Devices.Pci;
 
 /// <summary>
-/// Finds all functions: from a root bus through the bridges that firmware has set up. Bridges that lead back, to each other, or out of the segment's buses
-/// are reported and not followed; each bus is looked at once.
+/// Finds all functions: from a root bus through the bridges that firmware has set up. Bridges that lead back, to each other, or
+/// out of the segment's buses are reported and not followed; each bus is looked at once.
 /// </summary>
 /// <param name="configuration">Access to configuration space.</param>
 /// <param name="exclusive">
-/// Calls what it is given while interrupts and other threads are kept away: a function does not decode meanwhile, and it may be the console's screen or
-/// serial port.
+/// Calls what it is given while interrupts and other threads are kept away: a function does not decode meanwhile, and it may be
+/// the console's screen or serial port.
 /// </param>
 /// <param name="report">Told, one line each, of what is wrong.</param>
 public sealed class PciScanner(IPciConfiguration configuration, Action<Action> exclusive, Action<string> report)
 {
-    /// <summary>Most functions that are kept. Large machines have some hundreds; a bus that answers everywhere would have 65,536.</summary>
+    /// <summary>
+    /// Most functions that are kept. Large machines have some hundreds; a bus that answers everywhere would have 65,536.
+    /// </summary>
     public const int MaximumFunctions = 2048;
 
     private const int IdentifierOffset = 0x00;
@@ -42,13 +44,17 @@ public sealed class PciScanner(IPciConfiguration configuration, Action<Action> e
     public void Scan(ushort segment, byte root, byte lastBus)
     {
         if (!_seen.Add((segment, root)))
+        {
             return;
+        }
 
         _buses.Enqueue(root);
         while (_buses.TryDequeue(out byte bus))
         {
             for (byte device = 0; device < PciAddress.DevicesPerBus; device++)
+            {
                 ScanDevice(new PciAddress(segment, bus, device, 0), lastBus);
+            }
         }
     }
 
@@ -67,7 +73,9 @@ public sealed class PciScanner(IPciConfiguration configuration, Action<Action> e
         for (byte device = 0; device < PciAddress.DevicesPerBus; device++)
         {
             if (IsPresent(access.Read(new PciAddress(segment, bus, device, 0), IdentifierOffset)))
+            {
                 return true;
+            }
         }
 
         return false;
@@ -79,7 +87,9 @@ public sealed class PciScanner(IPciConfiguration configuration, Action<Action> e
     private void ScanDevice(PciAddress first, byte lastBus)
     {
         if (!IsPresent(configuration.Read(first, IdentifierOffset)))
+        {
             return;
+        }
 
         bool hasSeveral = ((configuration.Read(first, HeaderOffset) >> 16) & SeveralFunctions) != 0;
         for (byte function = 0; function < (hasSeveral ? PciAddress.FunctionsPerDevice : 1); function++)
@@ -87,17 +97,24 @@ public sealed class PciScanner(IPciConfiguration configuration, Action<Action> e
             PciAddress address = first with { Function = function };
             uint identifier = configuration.Read(address, IdentifierOffset);
             if (IsPresent(identifier) && HasRoom())
+            {
                 ScanFunction(address, identifier, lastBus);
+            }
         }
     }
 
     private bool HasRoom()
     {
         if (_functions.Count < MaximumFunctions)
+        {
             return true;
+        }
 
         if (!_isFull)
+        {
             report($"PCI: more than {MaximumFunctions} functions answer; the others are not looked at");
+        }
+
         _isFull = true;
         return false;
     }
@@ -106,7 +123,7 @@ public sealed class PciScanner(IPciConfiguration configuration, Action<Action> e
     {
         uint revisionAndClass = configuration.Read(address, ClassOffset);
         uint classCode = revisionAndClass >> 8;
-        var headerType = (byte)((configuration.Read(address, HeaderOffset) >> 16) & TypeMask);
+        byte headerType = (byte)((configuration.Read(address, HeaderOffset) >> 16) & TypeMask);
         _functions.Add(new PciFunction
         {
             Address = address,
@@ -124,17 +141,20 @@ public sealed class PciScanner(IPciConfiguration configuration, Action<Action> e
     private byte FollowBridge(PciAddress address, byte lastBus)
     {
         uint buses = configuration.Read(address, BusesOffset);
-        var primary = (byte)buses;
-        var secondary = (byte)(buses >> 8);
-        var subordinate = (byte)(buses >> 16);
+        byte primary = (byte)buses;
+        byte secondary = (byte)(buses >> 8);
+        byte subordinate = (byte)(buses >> 16);
 
         // Firmware leaves bridges alone that have nothing behind them.
         if (secondary == 0)
+        {
             return 0;
+        }
 
         if (primary != address.Bus || secondary <= address.Bus || subordinate < secondary || secondary > lastBus)
         {
-            report($"PCI: bridge {address} claims to lead from bus {primary} to buses {secondary} to {subordinate}, which cannot be; it is not followed");
+            report($"PCI: bridge {address} claims to lead from bus {primary} to buses {secondary} to {subordinate}, which " +
+                $"cannot be; it is not followed");
             return 0;
         }
 

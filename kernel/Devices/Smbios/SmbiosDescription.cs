@@ -4,25 +4,33 @@ using System.Globalization;
 
 namespace UefiKernel.Devices.Smbios;
 
-/// <summary>What a structure says, in words: the kinds that people look for. Offsets are those of DSP0134 3.7, section 7.</summary>
+/// <summary>
+/// What a structure says, in words: the kinds that people look for. Offsets are those of DSP0134 3.7, section 7.
+/// </summary>
 internal static class SmbiosDescription
 {
     private const ulong Kibi = 1024;
 
-    /// <summary>The structure's fields that have something to say, the most telling first; none for kinds that are not known.</summary>
+    /// <summary>
+    /// The structure's fields that have something to say, the most telling first; none for kinds that are not known.
+    /// </summary>
     public static List<(string Label, string Value)> Of(SmbiosStructure structure)
     {
         var fields = new List<(string, string)>();
         void Add(string label, string value)
         {
             if (value.Length > 0)
+            {
                 fields.Add((label, value));
+            }
         }
 
         void Texts(params ReadOnlySpan<(string Label, int Offset)> texts)
         {
             foreach ((string label, int offset) in texts)
+            {
                 Add(label, structure.Text(offset));
+            }
         }
 
         switch (structure.Type)
@@ -66,7 +74,10 @@ internal static class SmbiosDescription
                 break;
             case 11 or 12:
                 for (int i = 0; i < structure.Strings.Count; i++)
+                {
                     Add($"String {i + 1}", structure.Strings[i]);
+                }
+
                 break;
         }
 
@@ -75,7 +86,9 @@ internal static class SmbiosDescription
 
     // The first three groups are little-endian since version 2.6 (7.2.1); all ones or zeros stand for none.
     private static string Uuid(ReadOnlySpan<byte> bytes) =>
-        bytes.Length < 16 || bytes.IndexOfAnyExcept((byte)0xFF) < 0 || bytes.IndexOfAnyExcept((byte)0) < 0 ? "" : new Guid(bytes).ToString();
+        bytes.Length < 16 || bytes.IndexOfAnyExcept((byte)0xFF) < 0 || bytes.IndexOfAnyExcept((byte)0) < 0
+        ? ""
+        : new Guid(bytes).ToString();
 
     private static string Unit(ulong? number, string unit) =>
         number is null or 0 or 0xFFFF ? "" : $"{number.Value.ToString(CultureInfo.InvariantCulture)} {unit}".TrimEnd();
@@ -108,9 +121,14 @@ internal static class SmbiosDescription
         ulong? start = structure.Number(0x04, 4);
         ulong? last = structure.Number(0x08, 4);
         if (start == uint.MaxValue)
+        {
             (start, last) = (structure.Number(0x0F, 8), structure.Number(0x17, 8));
+        }
         else
+        {
             (start, last) = (start * Kibi, (last * Kibi) + Kibi - 1);
+        }
+
         return start is null || last is null ? "" : $"0x{start.Value:X} to 0x{last.Value:X}";
     }
 

@@ -58,15 +58,18 @@ public sealed class SmbiosEntryPoint
         if (bytes.StartsWith("_SM3_"u8) && bytes[6] == Length3 && Sum(bytes[..Length3]) == 0)
         {
             return new SmbiosEntryPoint(
-                bytes[7], bytes[8], new PhysicalAddress(BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..])), BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]), 0);
+                bytes[7], bytes[8], new PhysicalAddress(BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..])),
+                BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]), 0);
         }
 
         // The length is 31, or 30 by an error of version 2.1; the last byte is not used.
         if (bytes.StartsWith("_SM_"u8) && bytes[5] is Length2 or (Length2 - 1) && memory.TryRead(address, bytes)
-            && Sum(bytes[..bytes[5]]) == 0 && bytes[IntermediateOffset..].StartsWith("_DMI_"u8) && Sum(bytes.Slice(IntermediateOffset, IntermediateLength)) == 0)
+            && Sum(bytes[..bytes[5]]) == 0 && bytes[IntermediateOffset..].StartsWith("_DMI_"u8) &&
+            Sum(bytes.Slice(IntermediateOffset, IntermediateLength)) == 0)
         {
             return new SmbiosEntryPoint(
-                bytes[6], bytes[7], new PhysicalAddress(BinaryPrimitives.ReadUInt32LittleEndian(bytes[24..])), BinaryPrimitives.ReadUInt16LittleEndian(bytes[22..]),
+                bytes[6], bytes[7], new PhysicalAddress(BinaryPrimitives.ReadUInt32LittleEndian(bytes[24..])),
+                BinaryPrimitives.ReadUInt16LittleEndian(bytes[22..]),
                 BinaryPrimitives.ReadUInt16LittleEndian(bytes[28..]));
         }
 
@@ -78,7 +81,10 @@ public sealed class SmbiosEntryPoint
     {
         byte sum = 0;
         foreach (byte value in bytes)
+        {
             sum += value;
+        }
+
         return sum;
     }
 }

@@ -33,26 +33,36 @@ public sealed class SmbiosStructure
     /// <summary>The strings, the first of which is number 1.</summary>
     public IReadOnlyList<string> Strings { get; }
 
-    /// <summary>A number of the formatted bytes, lowest byte first; null when the structure, being of an older version, is too short for it.</summary>
+    /// <summary>
+    /// A number of the formatted bytes, lowest byte first; null when the structure, being of an older version, is too short for
+    /// it.
+    /// </summary>
     /// <param name="offset">Offset from the structure's start.</param>
     /// <param name="width">1, 2, 4 or 8 bytes.</param>
     public ulong? Number(int offset, int width)
     {
         if (offset + width > _formatted.Length)
+        {
             return null;
+        }
 
         ulong value = 0;
         for (int i = width - 1; i >= 0; i--)
+        {
             value = value << 8 | _formatted[offset + i];
+        }
+
         return value;
     }
 
     /// <summary>The string that a byte of the structure numbers; empty when there is none.</summary>
     /// <param name="offset">Offset of that byte.</param>
-    public string Text(int offset) => Number(offset, 1) is { } number && number > 0 && number <= (ulong)Strings.Count ? Strings[(int)number - 1] : "";
+    public string Text(int offset) =>
+        Number(offset, 1) is { } number && number > 0 && number <= (ulong)Strings.Count ? Strings[(int)number - 1] : "";
 
     /// <summary>Some of the formatted bytes; empty when the structure is too short for them.</summary>
     /// <param name="offset">Offset from the structure's start.</param>
     /// <param name="length">How many.</param>
-    public ReadOnlySpan<byte> Bytes(int offset, int length) => offset + length <= _formatted.Length ? _formatted.AsSpan(offset, length) : default;
+    public ReadOnlySpan<byte> Bytes(int offset, int length) =>
+        offset + length <= _formatted.Length ? _formatted.AsSpan(offset, length) : default;
 }

@@ -4,7 +4,9 @@ using UefiKernel.Memory;
 
 namespace UefiKernel.Devices.Smbios;
 
-/// <summary>The SMBIOS structures as far as they are sound. A damaged table gives those before the damage, never a failure.</summary>
+/// <summary>
+/// The SMBIOS structures as far as they are sound. A damaged table gives those before the damage, never a failure.
+/// </summary>
 public sealed class SmbiosTables
 {
     /// <summary>Most bytes of structures that are read. Servers with hundreds of memory devices have some 100 KiB.</summary>
@@ -43,10 +45,13 @@ public sealed class SmbiosTables
         ArgumentNullException.ThrowIfNull(memory);
         ArgumentNullException.ThrowIfNull(report);
         if (SmbiosEntryPoint.TryRead(memory, entry, report) is not { } point)
+        {
             return None;
+        }
 
         byte[] bytes = ReadTable(memory, point, report);
-        return new SmbiosTables($"{point.Major}.{point.Minor}", Parse(bytes, point.Count > 0 ? point.Count : MaximumStructures, report));
+        return new SmbiosTables(
+            $"{point.Major}.{point.Minor}", Parse(bytes, point.Count > 0 ? point.Count : MaximumStructures, report));
     }
 
     /// <summary>Takes a table apart.</summary>
@@ -62,12 +67,15 @@ public sealed class SmbiosTables
             int length = table[at + 1];
             if (length < SmbiosStructure.HeaderLength || at + length > table.Length)
             {
-                report($"SMBIOS: structure {structures.Count} has {length} bytes, expected from {SmbiosStructure.HeaderLength} to {table.Length - at}");
+                report($"SMBIOS: structure {structures.Count} has {length} bytes, expected from {SmbiosStructure.HeaderLength} " +
+                    $"to {table.Length - at}");
                 break;
             }
 
             if (table[at] == EndOfTable)
+            {
                 break;
+            }
 
             byte[] formatted = table.Slice(at, length).ToArray();
             at += length;
@@ -91,7 +99,9 @@ public sealed class SmbiosTables
         {
             int end = table[at..].IndexOf((byte)0);
             if (end < 0)
+            {
                 return false;
+            }
 
             strings.Add(ToText(table.Slice(at, Math.Min(end, LongestString))));
             at += end + 1;
@@ -106,19 +116,23 @@ public sealed class SmbiosTables
     {
         Span<char> text = stackalloc char[bytes.Length];
         for (int i = 0; i < bytes.Length; i++)
+        {
             text[i] = bytes[i] is >= 0x20 and < 0x7F ? (char)bytes[i] : '?';
+        }
+
         return text.Trim().ToString();
     }
 
     // Version 3 gives only a bound, so the last pages may not be there.
     private static byte[] ReadTable(IPhysicalMemory memory, SmbiosEntryPoint point, Action<string> report)
     {
-        var bytes = new byte[Math.Min(point.Length, MaximumLength)];
+        byte[] bytes = new byte[Math.Min(point.Length, MaximumLength)];
         int done = 0;
         while (done < bytes.Length)
         {
             int step = Math.Min(bytes.Length - done, ReadStep - (int)((point.Table.Value + (ulong)done) % ReadStep));
-            if (!point.Table.TryAdd(new ByteCount((ulong)done), out PhysicalAddress address) || !memory.TryRead(address, bytes.AsSpan(done, step)))
+            if (!point.Table.TryAdd(new ByteCount((ulong)done), out PhysicalAddress address) ||
+                !memory.TryRead(address, bytes.AsSpan(done, step)))
             {
                 report($"SMBIOS: the structures at {point.Table} can be read for {done} of {bytes.Length} bytes");
                 break;

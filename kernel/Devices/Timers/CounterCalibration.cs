@@ -3,13 +3,15 @@ using System;
 namespace UefiKernel.Devices.Timers;
 
 /// <summary>
-/// Measures the frequency of a fast counter by a timer of known rate. An interrupt of the firmware's, or a host that takes the processor away, can
-/// come between any two readings; so each reading is the tightest of several, a round in which the processor was away for long does not count, and a result
-/// counts when two rounds agree.
+/// Measures the frequency of a fast counter by a timer of known rate. An interrupt of the firmware's, or a host that takes the
+/// processor away, can come between any two readings; so each reading is the tightest of several, a round in which the processor
+/// was away for long does not count, and a result counts when two rounds agree.
 /// </summary>
 public static class CounterCalibration
 {
-    /// <summary>The length of a round in nanoseconds: less than the PIT takes to go round, and 100 times what a reading of it takes.</summary>
+    /// <summary>
+    /// The length of a round in nanoseconds: less than the PIT takes to go round, and 100 times what a reading of it takes.
+    /// </summary>
     public const ulong RoundNanoseconds = 40_000_000;
 
     /// <summary>Most rounds.</summary>
@@ -18,7 +20,10 @@ public static class CounterCalibration
     /// <summary>Most rounds in which the processor was away for long, which are made again: some twenty seconds.</summary>
     public const int MaximumDisturbedRounds = 100;
 
-    /// <summary>Most readings of the timer in a round. Each takes between 0.1 and 5 µs, so that a timer that creeps costs seconds, not the boot.</summary>
+    /// <summary>
+    /// Most readings of the timer in a round. Each takes between 0.1 and 5 µs, so that a timer that creeps costs seconds, not the
+    /// boot.
+    /// </summary>
     public const int MaximumReads = 2_000_000;
 
     /// <summary>Readings after which a timer that has not moved is taken for stopped.</summary>
@@ -40,7 +45,9 @@ public static class CounterCalibration
         ArgumentNullException.ThrowIfNull(timer);
         ArgumentNullException.ThrowIfNull(counter);
         if (!timer.TryStart())
+        {
             return 0;
+        }
 
         Span<double> results = stackalloc double[MaximumRounds];
         int disturbed = 0;
@@ -48,7 +55,9 @@ public static class CounterCalibration
         {
             double frequency = MeasureRound(timer, counter, out bool isDisturbed);
             if (frequency == 0 && !isDisturbed)
+            {
                 return 0;
+            }
 
             if (isDisturbed && disturbed++ < MaximumDisturbedRounds)
             {
@@ -59,7 +68,9 @@ public static class CounterCalibration
             foreach (double earlier in results[..round])
             {
                 if (Math.Abs(frequency - earlier) <= earlier * Agreement)
+                {
                     return (ulong)Math.Round((frequency + earlier) / 2);
+                }
             }
 
             results[round] = frequency;
@@ -79,7 +90,9 @@ public static class CounterCalibration
         for (int reads = 0; ticks < ticksNeeded; reads++)
         {
             if (reads >= MaximumReads || (reads >= StoppedReads && ticks == 0))
+            {
                 return 0;
+            }
 
             ulong now = timer.Read();
             ticks += (now - last) & timer.Mask;
@@ -100,7 +113,10 @@ public static class CounterCalibration
         return frequency is >= LowestFrequency and <= HighestFrequency ? frequency : 0;
     }
 
-    /// <summary>The counter in the middle of a reading of the timer, the tightest of several; and how many ticks of the counter that reading took.</summary>
+    /// <summary>
+    /// The counter in the middle of a reading of the timer, the tightest of several; and how many ticks of the counter that
+    /// reading took.
+    /// </summary>
     internal static (ulong Count, ulong Ticks, ulong Width) TakeSample(IReferenceTimer timer, Func<ulong> counter)
     {
         ulong tightest = ulong.MaxValue;

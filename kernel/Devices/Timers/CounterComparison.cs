@@ -3,8 +3,9 @@ using System;
 namespace UefiKernel.Devices.Timers;
 
 /// <summary>
-/// Compares a fast counter with a timer of known rate, time after time: a time-stamp counter that is not invariant may change its rate or stop. A reading
-/// that was held up widens what counts as agreement, so that a busy host does not look like a bad counter. Allocates nothing.
+/// Compares a fast counter with a timer of known rate, time after time: a time-stamp counter that is not invariant may change its
+/// rate or stop. A reading that was held up widens what counts as agreement, so that a busy host does not look like a bad
+/// counter. Allocates nothing.
 /// </summary>
 /// <param name="timer">The timer, which runs. Comparisons are made at least twice as often as it goes round.</param>
 /// <param name="counter">Reads the counter; does not wrap.</param>
@@ -39,17 +40,23 @@ public sealed class CounterComparison(IReferenceTimer timer, Func<ulong> counter
         bool isFirst = !_hasStarted;
         (_hasStarted, _lastCount, _lastTicks, _lastWidth) = (true, count, ticks, width);
         if (isFirst)
+        {
             return new CounterFinding(CounterVerdict.Agrees, count, 0, frequency);
+        }
 
         if (passed < believed * LeastProgress)
+        {
             return new CounterFinding(CounterVerdict.TimerStopped, count, 0, frequency);
+        }
 
         double deviation = passed - believed;
         double rate = believed * frequency / passed;
         bool isSteady = Math.Abs(rate - _lastRate) <= _lastRate * Agreement;
         _lastRate = rate;
         if (Math.Abs(deviation) <= (passed * Tolerance) + doubt)
+        {
             return new CounterFinding(CounterVerdict.Agrees, count, 0, frequency);
+        }
 
         // One step may be a counter that stood for a moment; the same rate twice is the counter's.
         return new CounterFinding(CounterVerdict.Deviates, count, (long)(deviation * 1e9), isSteady ? (ulong)rate : frequency);

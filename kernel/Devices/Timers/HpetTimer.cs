@@ -21,30 +21,31 @@ public sealed class HpetTimer<TRegisters>(TRegisters registers) : IReferenceTime
     // 100 ns (2.3.4, COUNTER_CLK_PERIOD).
     private const uint LongestPeriod = 100_000_000;
 
-    /// <inheritdoc/>
     public string Name => "HPET";
 
-    /// <inheritdoc/>
     public ulong FemtosecondsPerTick { get; private set; }
 
     /// <summary>The lower half is enough: it goes round in tens of seconds, and reading one half needs no care.</summary>
     public ulong Mask => uint.MaxValue;
 
-    /// <inheritdoc/>
     public bool TryStart()
     {
         uint capabilities = registers.Read(Capabilities);
         uint period = registers.Read(Period);
         if (capabilities == FloatingBus || (capabilities & RevisionMask) == 0 || period is 0 or > LongestPeriod)
+        {
             return false;
+        }
 
         FemtosecondsPerTick = period;
         uint configuration = registers.Read(Configuration);
         if ((configuration & Enable) == 0)
+        {
             registers.Write(Configuration, configuration | Enable);
+        }
+
         return true;
     }
 
-    /// <inheritdoc/>
     public ulong Read() => registers.Read(Counter);
 }

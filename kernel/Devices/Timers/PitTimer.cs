@@ -3,8 +3,8 @@ using UefiKernel.Platform;
 namespace UefiKernel.Devices.Timers;
 
 /// <summary>
-/// Counter 2 of the 8254 interval timer, the one that once drove the loudspeaker and has no interrupt (Intel 8254 data sheet, "Programming the 8254"
-/// and "Mode 2"; its gate and the loudspeaker are at port 61h of the IBM PC AT).
+/// Counter 2 of the 8254 interval timer, the one that once drove the loudspeaker and has no interrupt (Intel 8254 data sheet,
+/// "Programming the 8254" and "Mode 2"; its gate and the loudspeaker are at port 61h of the IBM PC AT).
 /// </summary>
 /// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
 /// <param name="ports">Access to the ports.</param>
@@ -25,21 +25,20 @@ public sealed class PitTimer<TPorts>(TPorts ports) : IReferenceTimer
     private const byte LoudspeakerAndParity = 0x0E;
     private const byte FloatingBus = 0xFF;
 
-    /// <inheritdoc/>
     public string Name => "PIT";
 
     /// <summary>1.193182 MHz: 14.31818 MHz, the colour carrier of NTSC times four, divided by 12.</summary>
     public ulong FemtosecondsPerTick => 838_095_344;
 
-    /// <inheritdoc/>
     public ulong Mask => 0xFFFF;
 
-    /// <inheritdoc/>
     public bool TryStart()
     {
         byte gates = ports.ReadByte(Gates);
         if (gates == FloatingBus)
+        {
             return false;
+        }
 
         ports.WriteByte(Gates, (byte)((gates & ~LoudspeakerAndParity) | Gate));
         ports.WriteByte(Control, Mode2);
@@ -50,7 +49,6 @@ public sealed class PitTimer<TPorts>(TPorts ports) : IReferenceTimer
         return true;
     }
 
-    /// <inheritdoc/>
     public ulong Read()
     {
         ports.WriteByte(Control, Latch);

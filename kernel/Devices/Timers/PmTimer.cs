@@ -12,18 +12,14 @@ public sealed class PmTimer<TPorts>(TPorts ports, ushort port, bool has32Bits) :
 {
     private const uint FloatingBus = uint.MaxValue;
 
-    /// <inheritdoc/>
     public string Name => "ACPI PM timer";
 
     /// <summary>3.579545 MHz, three times the PIT's.</summary>
     public ulong FemtosecondsPerTick => 279_365_115;
 
-    /// <inheritdoc/>
     public ulong Mask => has32Bits ? 0xFFFF_FFFF : 0xFF_FFFF;
 
-    /// <inheritdoc/>
     public bool TryStart() => ports.ReadDword(port) != FloatingBus || ports.ReadDword(port) != FloatingBus;
 
-    /// <inheritdoc/>
     public ulong Read() => ports.ReadDword(port) & Mask;
 }

@@ -3,10 +3,14 @@ using UefiKernel.Runtime.Exceptions;
 
 namespace UefiKernel.Diagnostics;
 
-/// <summary>Tells images apart: what the linker made of the file's content (its option /Brepro), so that the same sources built the same way give the same number.</summary>
+/// <summary>
+/// Tells images apart: what the linker made of the file's content (its option /Brepro), so that the same sources built the same
+/// way give the same number.
+/// </summary>
 internal static class BuildId
 {
-    // IMAGE_DOS_HEADER.e_lfanew; TimeDateStamp of the COFF file header, behind the signature (Microsoft PE format, "COFF File Header").
+    // IMAGE_DOS_HEADER.e_lfanew; TimeDateStamp of the COFF file header, behind the signature (Microsoft PE format, "COFF File
+    // Header").
     private const uint PeOffsetField = 0x3C;
     private const uint TimeDateStamp = 8;
 

@@ -15,9 +15,13 @@ internal static class ExceptionReport
         for (int link = 0; exception is not null && link < ChainLimit; link++)
         {
             PanicScreen.BeginSection();
-            KernelLog.WriteLine($"[PANIC] {(link == 0 ? "" : "Because of ")}{exception.GetType().ToString()}: {exception.Message}");
+            KernelLog.WriteLine(
+                $"[PANIC] {(link == 0 ? "" : "Because of ")}{exception.GetType().ToString()}: {exception.Message}");
             if (exception.StackTrace is { } trace)
+            {
                 WriteTrace(trace);
+            }
+
             exception = exception.InnerException;
         }
     }

@@ -24,14 +24,18 @@ internal static class InstructionReport
     {
         ulong address = place.Registers.Rip;
         if (!place.IsFault || !FaultReport.IsInCode(address))
+        {
             return;
+        }
 
         ref readonly CodeImage image = ref ManagedCode.Image;
         uint at = image.OffsetOf(address);
         uint start = FindStart(image, at);
         uint end = Math.Min(at + ((After + 1) * LongestInstruction), image.Size);
         if (at >= end)
+        {
             return;
+        }
 
         PanicScreen.BeginSection();
         KernelLog.WriteLine("[PANIC] Instructions:");
@@ -47,7 +51,9 @@ internal static class InstructionReport
             formatter.Format(instruction, text);
             WriteLine(image, instruction, text.ToString(), isFaulting: instruction.IP == address);
             if (instruction.IP == address)
+            {
                 WriteAccess(in place, instruction);
+            }
         }
     }
 
@@ -56,7 +62,9 @@ internal static class InstructionReport
     {
         int row = image.Find(at);
         if (row < 0)
+        {
             return at;
+        }
 
         uint function = image[row].Begin;
         var decoder = Decoder.Create(Bitness, new ByteArrayCodeReader(Copy(image, function, at)), function);
@@ -77,7 +85,10 @@ internal static class InstructionReport
     {
         byte[] bytes = new byte[end - start];
         for (uint i = 0; i < bytes.Length; i++)
+        {
             image.TryRead(start + i, out bytes[i]);
+        }
+
         return bytes;
     }
 
@@ -94,7 +105,10 @@ internal static class InstructionReport
         }
 
         for (int column = instruction.Length * 3; column < TextColumn; column++)
+        {
             KernelLog.Write(" ");
+        }
+
         KernelLog.WriteLine(text);
     }
 
@@ -103,17 +117,24 @@ internal static class InstructionReport
     {
         ulong vector = place.Registers.Vector;
         if (vector is not (GeneralProtection or StackFault or DoubleFault))
+        {
             return;
+        }
 
         InterruptFrame registers = place.Registers;
         for (int operand = 0; operand < instruction.OpCount; operand++)
         {
             if (instruction.GetOpKind(operand) != OpKind.Memory)
+            {
                 continue;
+            }
 
-            ulong address = instruction.GetVirtualAddress(operand, 0, (register, _, _) => MemoryAccess.GetRegister(in registers, register));
+            ulong address =
+                instruction.GetVirtualAddress(operand, 0, (register, _, _) => MemoryAccess.GetRegister(in registers, register));
             uint size = (uint)instruction.MemorySize.GetSize();
-            KernelLog.WriteLine($"[PANIC] Access of {size} bytes at 0x{address:X16}{MemoryAccess.Judge(address, size, hasFiveLevels: PagingControl.ReadFormat().Levels == 5)}");
+            KernelLog.WriteLine(
+                $"[PANIC] Access of {size} bytes at " +
+                $"0x{address:X16}{MemoryAccess.Judge(address, size, hasFiveLevels: PagingControl.ReadFormat().Levels == 5)}");
         }
     }
 }

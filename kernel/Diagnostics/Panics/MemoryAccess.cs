@@ -10,7 +10,9 @@ internal static class MemoryAccess
 
     /// <summary>A register's value, as address calculations need it.</summary>
     /// <param name="registers">The registers.</param>
-    /// <param name="register">One of the general registers of 64 bits; all others count as 0, as segments do that are flat.</param>
+    /// <param name="register">
+    /// One of the general registers of 64 bits; all others count as 0, as segments do that are flat.
+    /// </param>
     public static ulong GetRegister(in InterruptFrame registers, Register register) => register switch
     {
         Register.RAX => registers.Rax,
@@ -32,7 +34,9 @@ internal static class MemoryAccess
         _ => 0,
     };
 
-    /// <summary>What is wrong with an address (Intel SDM volume 1, 3.3.7.1 "Canonical Addressing" and 4.1.1 "Alignment of Words...").</summary>
+    /// <summary>
+    /// What is wrong with an address (Intel SDM volume 1, 3.3.7.1 "Canonical Addressing" and 4.1.1 "Alignment of Words...").
+    /// </summary>
     /// <param name="address">The address.</param>
     /// <param name="size">Bytes of the access.</param>
     /// <param name="hasFiveLevels">Whether addresses have 57 bits and not 48.</param>
@@ -42,9 +46,15 @@ internal static class MemoryAccess
         // All bits from the highest one on that page tables translate must be the same.
         int unused = hasFiveLevels ? 64 - 57 : 64 - 48;
         if (((long)(address << unused) >> unused) != (long)address)
+        {
             return ", which is not canonical: no page table can map it";
+        }
+
         if (size >= VectorSize && address % size != 0)
+        {
             return ", which is not aligned to its size";
+        }
+
         return "";
     }
 }

@@ -7,8 +7,9 @@ using UefiKernel.Platform;
 namespace UefiKernel.Diagnostics;
 
 /// <summary>
-/// The end of the line: says why on every sink, then a key restarts the machine. The report is made part by part; a part that faults, throws or runs out of
-/// memory is given up and the next one follows, so that what is damaged takes along only what depends on it.
+/// The end of the line: says why on every sink, then a key restarts the machine. The report is made part by part; a part that
+/// faults, throws or runs out of memory is given up and the next one follows, so that what is damaged takes along only what
+/// depends on it.
 /// </summary>
 internal static unsafe class Panic
 {
@@ -19,7 +20,8 @@ internal static unsafe class Panic
     private static PanicPart s_part;
     private static PanicPlace s_place;
 
-    // An object without a type: a static reference would lie in an object of the heap, which may be damaged. Nothing is collected or moved any more.
+    // An object without a type: a static reference would lie in an object of the heap, which may be damaged. Nothing is collected
+    // or moved any more.
     private static nint s_exception;
 
     /// <summary>True once a panic was announced.</summary>
@@ -53,7 +55,9 @@ internal static unsafe class Panic
         Cpu.DisableInterrupts();
         string reason = FaultReport.Describe(frame, address);
         if (s_depth++ > 0)
+        {
             Resume(reason, frame->Rip);
+        }
 
         s_place = new PanicPlace { Registers = *frame, Address = address, FrameAddress = (ulong)frame, IsFault = true };
         Announce(reason);
@@ -71,8 +75,8 @@ internal static unsafe class Panic
     }
 
     /// <summary>
-    /// Announces a panic; what its cause adds is written with <see cref="KernelLog"/>, then <see cref="Stop"/> is called. Does not return when it is called by a
-    /// part of a report.
+    /// Announces a panic; what its cause adds is written with <see cref="KernelLog"/>, then <see cref="Stop"/> is called. Does
+    /// not return when it is called by a part of a report.
     /// </summary>
     /// <param name="reason">What happened, in one line.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -82,7 +86,9 @@ internal static unsafe class Panic
         InterruptFrame here;
         CaptureRegisters(&here);
         if (s_depth++ > 0)
+        {
             Resume(reason, here.Rip);
+        }
 
         s_place = new PanicPlace { Registers = here };
         Announce(reason);
@@ -94,7 +100,9 @@ internal static unsafe class Panic
     {
         WriteFrom(PanicPart.Fault);
         while (true)
+        {
             Cpu.HaltForever();
+        }
     }
 
     private static void Announce(string reason)
@@ -125,7 +133,9 @@ internal static unsafe class Panic
     private static void Resume(string reason, ulong address)
     {
         if (s_depth > DepthLimit)
+        {
             PanicRestart.Run();
+        }
 
         GiveUp(reason);
         FaultReport.WriteLocation("Lost at", address);
@@ -151,7 +161,8 @@ internal static unsafe class Panic
             }
             catch (Exception e)
             {
-                // Nobody above may take it for its own and go on. On a stack for faults, where nothing can be caught, it comes back to Begin as unhandled.
+                // Nobody above may take it for its own and go on. On a stack for faults, where nothing can be caught, it comes
+                // back to Begin as unhandled.
                 GiveUp(e is OutOfMemoryException ? "its memory is used up" : e.GetType().ToString());
             }
         }

@@ -4,7 +4,10 @@ using UefiKernel.Shell;
 
 namespace UefiKernel.Diagnostics;
 
-/// <summary>Draws rectangles and text straight on a framebuffer. Has no references, so that it works with a damaged heap. Allocates nothing.</summary>
+/// <summary>
+/// Draws rectangles and text straight on a framebuffer. Has no references, so that it works with a damaged heap. Allocates
+/// nothing.
+/// </summary>
 /// <typeparam name="TTarget">The framebuffer's memory, or a test's.</typeparam>
 /// <param name="target">Where pixels go.</param>
 /// <param name="info">The framebuffer.</param>
@@ -36,7 +39,9 @@ internal readonly struct PanicCanvas<TTarget>(TTarget target, in FramebufferInfo
         left = Math.Max(left, 0);
         int bottom = Math.Min(top + height, Height);
         for (int y = Math.Max(top, 0); y < bottom && left < right; y++)
+        {
             _target.Fill((y * _stride) + left, right - left, pixel);
+        }
     }
 
     /// <summary>Draws text in one line, as far as it fits on the screen.</summary>
@@ -54,13 +59,18 @@ internal readonly struct PanicCanvas<TTarget>(TTarget target, in FramebufferInfo
         foreach (char character in text)
         {
             if (left < 0 || top < 0 || left + font.Width > Width || top + font.Height > Height)
+            {
                 return;
+            }
 
             ReadOnlySpan<byte> glyph = font.GetGlyph(character);
             for (int y = 0; y < font.Height; y++)
             {
                 for (int x = 0; x < font.Width; x++)
+                {
                     pixels[x] = (glyph[(y * font.BytesPerRow) + (x / 8)] & (0x80 >> (x % 8))) != 0 ? stroke : behind;
+                }
+
                 _target.Write(((top + y) * _stride) + left, pixels[..font.Width]);
             }
 

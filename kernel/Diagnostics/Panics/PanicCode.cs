@@ -10,7 +10,8 @@ internal static class PanicCode
     // ISO/IEC 18004, table 7: bytes that codes of version 1, 2 and so on hold with the lowest error correction.
     private static ReadOnlySpan<ushort> Capacities =>
     [
-        17, 32, 53, 78, 106, 134, 154, 192, 230, 271, 321, 367, 425, 458, 520, 586, 644, 718, 792, 858, 929, 1003, 1091, 1171, 1273,
+        17, 32, 53, 78, 106, 134, 154, 192, 230, 271, 321, 367, 425, 458, 520, 586, 644, 718, 792, 858, 929, 1003, 1091, 1171,
+            1273,
     ];
 
     /// <summary>Bytes that a code can hold.</summary>
@@ -21,13 +22,18 @@ internal static class PanicCode
     public static void Show()
     {
         if (!PanicScreen.HasCode)
+        {
             return;
+        }
 
-        using QRCodeData code = QRCodeGenerator.GenerateQrCode(Compose(GetCapacity(PanicScreen.CodeSide)), QRCodeGenerator.ECCLevel.L);
+        using QRCodeData code =
+            QRCodeGenerator.GenerateQrCode(Compose(GetCapacity(PanicScreen.CodeSide)), QRCodeGenerator.ECCLevel.L);
         int modules = code.ModuleMatrix.Count;
         PanicScreen.BeginCode(modules, "The report, for a phone's camera");
         for (int row = 0; row < modules; row++)
+        {
             DrawRow(code.ModuleMatrix[row], row);
+        }
     }
 
     private static void DrawRow(BitArray modules, int row)
@@ -36,9 +42,15 @@ internal static class PanicCode
         {
             int end = start + 1;
             while (end < modules.Count && modules[end] == modules[start])
+            {
                 end++;
+            }
+
             if (modules[start])
+            {
                 PanicScreen.DrawModules(modules.Count, start, row, end - start);
+            }
+
             start = end;
         }
     }
@@ -50,13 +62,16 @@ internal static class PanicCode
         byte[] line = new byte[LogBuffer.Capacity];
         int length = 0;
         ref readonly LogBuffer log = ref KernelLog.Buffer;
-        for (ulong number = Math.Max(PanicLog.FirstLine, log.LinesLost); number < log.LinesLost + (ulong)log.LineCount && length < capacity; number++)
+        for (ulong number = Math.Max(PanicLog.FirstLine, log.LinesLost); number < log.LinesLost + (ulong)log.LineCount &&
+            length < capacity; number++)
         {
             int bytes = log.CopyTo(log.GetLine((int)(number - log.LinesLost)), 0, line);
             int compact = PanicText.Compact(line.AsSpan(0, bytes), text.AsSpan(length));
             length += compact;
             if (compact > 0 && length < capacity)
+            {
                 text[length++] = (byte)'\n';
+            }
         }
 
         return text[..length];

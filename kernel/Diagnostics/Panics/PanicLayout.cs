@@ -2,7 +2,10 @@ using System;
 
 namespace UefiKernel.Diagnostics;
 
-/// <summary>Where things are on a panic's screen: a title above, the report on the left, its QR code on the right, the way out below. Text is on the screen's grid of cells.</summary>
+/// <summary>
+/// Where things are on a panic's screen: a title above, the report on the left, its QR code on the right, the way out below. Text
+/// is on the screen's grid of cells.
+/// </summary>
 /// <param name="width">Width of the screen in pixels.</param>
 /// <param name="height">Its height.</param>
 /// <param name="cellWidth">Width of a character.</param>
@@ -40,10 +43,12 @@ internal readonly struct PanicLayout(int width, int height, int cellWidth, int c
     public int Rows => Math.Max((FootTop - TextTop) / cellHeight, 0);
 
     /// <summary>Characters of a row of the report.</summary>
-    public int Columns => Math.Max(((HasCode ? CodeRight - CodeSpace - TextLeft : width - TextLeft) / cellWidth) - MarginColumns, 1);
+    public int Columns =>
+        Math.Max(((HasCode ? CodeRight - CodeSpace - TextLeft : width - TextLeft) / cellWidth) - MarginColumns, 1);
 
     /// <summary>Whether there is room for a code beside the text.</summary>
-    public bool HasCode => CodeSpace >= GoodScale * (SmallestSide + (2 * QuietModules)) && (CodeRight - CodeSpace - TextLeft) / cellWidth >= LeastColumns;
+    public bool HasCode => CodeSpace >= GoodScale * (SmallestSide + (2 * QuietModules)) &&
+        (CodeRight - CodeSpace - TextLeft) / cellWidth >= LeastColumns;
 
     /// <summary>The code's side in modules, at most.</summary>
     public int CodeSide => Math.Min((CodeSpace / GoodScale) - (2 * QuietModules), LargestSide);

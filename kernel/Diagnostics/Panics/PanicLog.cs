@@ -40,7 +40,10 @@ internal static unsafe class PanicLog
         for (int i = 0; i < lines.Length; i++)
         {
             if (i == firstOnScreen)
+            {
                 PanicScreen.Continue();
+            }
+
             WriteLine(lines[i], &Repeat);
             KernelLog.WriteLine("");
         }
@@ -68,17 +71,21 @@ internal static unsafe class PanicLog
         ref readonly LogBuffer log = ref KernelLog.Buffer;
         sink("[PANIC]   ");
         if (number >= log.LinesLost)
+        {
             LogReplay.WriteLine(in log, log.GetLine((int)(number - log.LinesLost)), sink);
+        }
     }
 
     /// <summary>
-    /// Writes the whole report on the serial line again when the line lost some of it and takes bytes now. For the wait for a key: a reader that paused while
-    /// the report was made has it then.
+    /// Writes the whole report on the serial line again when the line lost some of it and takes bytes now. For the wait for a
+    /// key: a reader that paused while the report was made has it then.
     /// </summary>
     public static void RepeatWhatSerialLost()
     {
         if (KernelLog.Serial.Lost == s_bytesLost || !KernelLog.Serial.TryResume())
+        {
             return;
+        }
 
         s_bytesLost = KernelLog.Serial.Lost;
         KernelLog.RepeatOnSerial(s_linesBefore);

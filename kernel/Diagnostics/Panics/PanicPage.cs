@@ -28,9 +28,9 @@ internal interface IPanicRows
 }
 
 /// <summary>
-/// Puts a panic's report on a page of the given size: long lines are shortened or wrapped, a heading is shown only with a line below it, and the last
-/// rows are kept for the log. A row of dots says that lines are missing; the serial port and the
-/// code have them. Has no references when its target has none, so that it works with a damaged heap. Allocates nothing.
+/// Puts a panic's report on a page of the given size: long lines are shortened or wrapped, a heading is shown only with a line
+/// below it, and the last rows are kept for the log. A row of dots says that lines are missing; the serial port and the code have
+/// them. Has no references when its target has none, so that it works with a damaged heap. Allocates nothing.
 /// </summary>
 /// <typeparam name="TRows">The screen, or a test's.</typeparam>
 /// <param name="rows">Where text goes.</param>
@@ -93,7 +93,9 @@ internal struct PanicPage<TRows>(TRows rows, int height, int width)
     public void Add(Span<char> line)
     {
         if (line.IsEmpty || _isFull)
+        {
             return;
+        }
 
         bool isFirst = _row == 0;
         if (!isFirst && line[^1] == ':' && line[0] != ' ')
@@ -139,7 +141,9 @@ internal struct PanicPage<TRows>(TRows rows, int height, int width)
         _row += _hasGap ? 1 : 0;
         _hasGap = false;
         if (_headingLength == 0)
+        {
             return;
+        }
 
         ReadOnlySpan<char> heading = _heading;
         heading = heading[..Math.Min(_headingLength, _width)];
@@ -154,10 +158,13 @@ internal struct PanicPage<TRows>(TRows rows, int height, int width)
         _hasGap = false;
         _headingLength = 0;
         if (_row < _limit)
+        {
             _rows.Draw(_row++, 0, "...".AsSpan(0, Math.Min(3, _width)), PanicInk.Text);
+        }
     }
 
-    private readonly ReadOnlySpan<char> Shorten(Span<char> line) => line.Length <= _width ? line : line[..PanicText.Shorten(line)];
+    private readonly ReadOnlySpan<char> Shorten(Span<char> line) =>
+        line.Length <= _width ? line : line[..PanicText.Shorten(line)];
 
     [InlineArray(LineCapacity)]
     private struct LineText

@@ -5,12 +5,14 @@ using UefiKernel.Runtime;
 namespace UefiKernel.Diagnostics;
 
 /// <summary>
-/// Memory that is kept for the report of a panic: objects and tables are made there from its beginning on, and nothing is collected, so that the report does
-/// not have to trust a heap that may be damaged. Two pieces: a panic inside of the report goes on with the second one.
+/// Memory that is kept for the report of a panic: objects and tables are made there from its beginning on, and nothing is
+/// collected, so that the report does not have to trust a heap that may be damaged. Two pieces: a panic inside of the report goes
+/// on with the second one.
 /// </summary>
 internal static class PanicReserve
 {
-    // 2 MiB a piece. The report of a fault takes 1.5 MiB: half of it the disassembler's tables, the rest method names and the QR code.
+    // 2 MiB a piece. The report of a fault takes 1.5 MiB: half of it the disassembler's tables, the rest method names and the QR
+    // code.
     private const int Order = 9;
 
     private static ulong s_first;
@@ -34,20 +36,26 @@ internal static class PanicReserve
         ulong piece = s_second;
         s_second = 0;
         if (piece != 0)
+        {
             UseFor(piece);
+        }
     }
 
     private static void UseFor(ulong piece)
     {
         if (piece != 0)
+        {
             KernelHeap.Replace(new VirtualAddress((nuint)piece), PieceSize);
+        }
+
         ObjectAllocation.BeginReport();
     }
 
     // Mapped at its own address, readable and writable, as all memory that the allocator hands out.
     private static bool TryTake(out ulong piece)
     {
-        bool taken = PhysicalPages.TryAllocate(Order, PageZone.High, PageFallback.Lower, out PhysicalAddress address) == PageStatus.Success;
+        bool taken = PhysicalPages.TryAllocate(Order, PageZone.High, PageFallback.Lower, out PhysicalAddress address) ==
+            PageStatus.Success;
         piece = taken ? address.Value : 0;
         return taken;
     }

@@ -12,7 +12,8 @@ internal static class PanicRestart
 {
     private const byte ReleasedBit = 0x80;
 
-    // Keys that have a prefix, and answers of the keyboard that are no keys, begin here (IBM PS/2 Hardware Interface Technical Reference, "Keyboards", scan code set 1).
+    // Keys that have a prefix, and answers of the keyboard that are no keys, begin here (IBM PS/2 Hardware Interface Technical
+    // Reference, "Keyboards", scan code set 1).
     private const byte FirstPrefix = 0xE0;
 
     private const int PendingLimit = 64;
@@ -26,7 +27,9 @@ internal static class PanicRestart
     public static void Prepare(Fadt? fadt)
     {
         if (fadt is not { HasResetRegister: true })
+        {
             return;
+        }
 
         s_resetRegister = fadt.ResetRegister;
         s_resetValue = fadt.ResetValue;
@@ -61,9 +64,12 @@ internal static class PanicRestart
         reset.TryKeyboardController();
         InterruptDescriptorTable.TripleFault();
         while (true)
+        {
             Cpu.HaltForever();
+        }
     }
 
     private static bool IsKeyPressed() =>
-        KernelLog.Serial.Read(out _) != SerialInput.None || (s_keyboard.TryRead(out byte code) && code < FirstPrefix && (code & ReleasedBit) == 0);
+        KernelLog.Serial.Read(out _) != SerialInput.None ||
+        (s_keyboard.TryRead(out byte code) && code < FirstPrefix && (code & ReleasedBit) == 0);
 }

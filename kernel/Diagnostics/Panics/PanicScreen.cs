@@ -7,7 +7,8 @@ using UefiKernel.Shell;
 namespace UefiKernel.Diagnostics;
 
 /// <summary>
-/// The screen of a panic: takes what is logged and puts it beside the QR code. All its state is in the image's data, none of it on the heap. Allocates nothing.
+/// The screen of a panic: takes what is logged and puts it beside the QR code. All its state is in the image's data, none of it
+/// on the heap. Allocates nothing.
 /// </summary>
 internal static unsafe class PanicScreen
 {
@@ -34,7 +35,9 @@ internal static unsafe class PanicScreen
     /// <summary>Whether a code can be shown.</summary>
     public static bool HasCode => s_isOpen && s_layout.HasCode;
 
-    /// <summary>Characters of a row for lines that need room; without a screen that has it, as many as a terminal of 80 columns has.</summary>
+    /// <summary>
+    /// Characters of a row for lines that need room; without a screen that has it, as many as a terminal of 80 columns has.
+    /// </summary>
     public static int Columns => IsRoomy ? s_page.Width : 80 - Prefix.Length;
 
     /// <summary>Whether the screen has room for what is long and seldom needed, such as registers.</summary>
@@ -50,7 +53,9 @@ internal static unsafe class PanicScreen
     /// <param name="screen">A description that was found usable; its memory is mapped at its own address for good.</param>
     public static void Prepare(in FramebufferInfo screen)
     {
-        s_canvas = new PanicCanvas<FramebufferWriter>(new FramebufferWriter(new VirtualAddress((nuint)screen.Base.Value), screen.PixelsPerScanLine * screen.Height), screen);
+        s_canvas = new PanicCanvas<FramebufferWriter>(
+            new FramebufferWriter(new VirtualAddress((nuint)screen.Base.Value), screen.PixelsPerScanLine * screen.Height),
+            screen);
         s_layout = new PanicLayout(screen.Width, screen.Height, Font.Width, Font.Height);
         s_isPrepared = true;
     }
@@ -60,16 +65,21 @@ internal static unsafe class PanicScreen
     {
         KernelLog.OpenScreen(null);
         if (!s_isPrepared)
+        {
             return;
+        }
 
         s_isDrawing = true;
         s_page = new PanicPage<ScreenRows>(default, s_layout.Rows, s_layout.Columns);
         s_length = 0;
         s_canvas.Fill(0, 0, s_canvas.Width, s_canvas.Height, Background);
         s_canvas.Fill(0, 0, s_canvas.Width, s_layout.TitleHeight, TitleBackground);
-        s_canvas.DrawText(s_layout.TextLeft, Font.Height / 2, BitmapFont.Large, "UefiKernel has stopped", Bright, TitleBackground);
+        s_canvas.DrawText(
+            s_layout.TextLeft, Font.Height / 2, BitmapFont.Large, "UefiKernel has stopped", Bright, TitleBackground);
         Span<char> buffer = stackalloc char[PanicIdentity.LongestText];
-        s_canvas.DrawText(s_layout.TextLeft, (Font.Height / 2) + BitmapFont.Large.Height, Font, PanicIdentity.Write(buffer, "Version "), Bright, TitleBackground);
+        s_canvas.DrawText(
+            s_layout.TextLeft, (Font.Height / 2) + BitmapFont.Large.Height, Font, PanicIdentity.Write(buffer, "Version "), Bright,
+            TitleBackground);
         s_isDrawing = false;
         s_isOpen = true;
         KernelLog.OpenScreen(&Write);
@@ -89,14 +99,18 @@ internal static unsafe class PanicScreen
     public static void BeginSection()
     {
         if (s_isOpen)
+        {
             s_page.BeginSection();
+        }
     }
 
     /// <summary>The log follows: it gets the rows that were kept for it.</summary>
     public static void BeginLog()
     {
         if (s_isOpen)
+        {
             s_page.BeginLog();
+        }
     }
 
     /// <summary>Does not show lines until <see cref="Continue"/>.</summary>
@@ -106,7 +120,9 @@ internal static unsafe class PanicScreen
     public static void Continue()
     {
         if (s_isOpen)
+        {
             KernelLog.OpenScreen(&Write);
+        }
     }
 
     /// <summary>Rows that a line would take.</summary>
@@ -126,7 +142,9 @@ internal static unsafe class PanicScreen
     {
         KernelLog.OpenScreen(null);
         if (!s_isOpen)
+        {
             return;
+        }
 
         s_canvas.Fill(0, s_layout.FootTop, s_canvas.Width, s_canvas.Height - s_layout.FootTop, FootBackground);
         s_canvas.DrawText(s_layout.TextLeft, s_layout.FootTop + Font.Height, Font, text, Bright, FootBackground);
@@ -140,7 +158,9 @@ internal static unsafe class PanicScreen
         int side = modules * s_layout.GetScale(modules);
         int left = s_layout.CodeRight - side;
         s_canvas.Fill(left, s_layout.TextTop, side, side, CodeLight);
-        s_canvas.DrawText(left / Font.Width * Font.Width, (s_layout.TextTop + side + Font.Height) / Font.Height * Font.Height, Font, caption, Text, Background);
+        s_canvas.DrawText(
+            left / Font.Width * Font.Width, (s_layout.TextTop + side + Font.Height) / Font.Height * Font.Height, Font, caption,
+            Text, Background);
     }
 
     /// <summary>Draws dark modules in a row.</summary>
@@ -161,9 +181,13 @@ internal static unsafe class PanicScreen
         foreach (char c in text)
         {
             if (c == '\n')
+            {
                 s_page.Add(TakeLine());
+            }
             else
+            {
                 Keep(new ReadOnlySpan<char>(in c));
+            }
         }
 
         s_isDrawing = false;
@@ -191,7 +215,8 @@ internal static unsafe class PanicScreen
         public void Draw(int row, int column, ReadOnlySpan<char> text, PanicInk ink)
         {
             uint color = ink switch { PanicInk.Bright => Bright, PanicInk.Heading => Heading, _ => Text };
-            s_canvas.DrawText(s_layout.TextLeft + (column * Font.Width), s_layout.TextTop + (row * Font.Height), Font, text, color, Background);
+            s_canvas.DrawText(
+                s_layout.TextLeft + (column * Font.Width), s_layout.TextTop + (row * Font.Height), Font, text, color, Background);
         }
     }
 

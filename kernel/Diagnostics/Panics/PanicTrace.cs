@@ -6,8 +6,8 @@ using UefiKernel.Runtime.Exceptions;
 namespace UefiKernel.Diagnostics;
 
 /// <summary>
-/// The methods that were running when a panic began, innermost first. They are found without the heap; their names come from where exceptions' traces have
-/// them.
+/// The methods that were running when a panic began, innermost first. They are found without the heap; their names come from
+/// where exceptions' traces have them.
 /// </summary>
 internal static unsafe class PanicTrace
 {
@@ -17,7 +17,8 @@ internal static unsafe class PanicTrace
     // More than any stack holds: a walk of frames that lead nowhere ends here.
     private const uint WalkLimit = 4_000_000;
 
-    // Words on top of the stack among which an assembly routine without unwind information has its return address, or code that is none was called.
+    // Words on top of the stack among which an assembly routine without unwind information has its return address, or code that
+    // is none was called.
     private const int LeafWords = 64;
 
     private static Innermost s_innermost;
@@ -73,7 +74,9 @@ internal static unsafe class PanicTrace
     public static void Write()
     {
         if (s_count == 0)
+        {
             return;
+        }
 
         PanicScreen.BeginSection();
         KernelLog.WriteLine("[PANIC] Stack:");
@@ -81,7 +84,9 @@ internal static unsafe class PanicTrace
         WriteFrames(withNames: true);
     }
 
-    /// <summary>Writes the offsets of those methods that <see cref="Write"/> was given up before. Needs nothing of the heap.</summary>
+    /// <summary>
+    /// Writes the offsets of those methods that <see cref="Write"/> was given up before. Needs nothing of the heap.
+    /// </summary>
     public static void WriteRest() => WriteFrames(withNames: false);
 
     private static void WriteFrames(bool withNames)
@@ -114,15 +119,25 @@ internal static unsafe class PanicTrace
         uint offset = image.OffsetOf(frame.Address);
         KernelLog.Write("[PANIC]    at ");
         if (offset < image.Size)
+        {
             KernelLog.WriteLineStart($"[0x{offset:X}]");
+        }
         else
+        {
             KernelLog.WriteLineStart($"0x{frame.Address:X16}");
+        }
+
         if (frame.Repeats > 1)
+        {
             KernelLog.WriteLineStart($" {(ulong)frame.Repeats} times");
+        }
 
         // After the offset: should finding the name fail, that much is there.
         if (withName && MethodLocation.TryFind(image, offset, out MethodLocation location) && !location.Own.IsAssembly)
+        {
             KernelLog.WriteLineStart($" {MethodNames.Find(frame.Address)}");
+        }
+
         KernelLog.WriteLine("");
     }
 
@@ -136,7 +151,9 @@ internal static unsafe class PanicTrace
             bool read = stack.TryRead(context->Rsp, out context->Ip);
             context->Rsp += sizeof(ulong);
             if (read && MethodLocation.TryFind(image, image.OffsetOf(context->Ip - 1), out _))
+            {
                 return true;
+            }
         }
 
         return false;
@@ -144,14 +161,18 @@ internal static unsafe class PanicTrace
 
     private static void Add(ulong address)
     {
-        ref Frame last = ref s_count <= InnermostCount ? ref s_innermost[(int)Math.Max(s_count, 1) - 1] : ref s_outermost[(int)((s_count - 1) % OutermostCount)];
+        ref Frame last = ref s_count <= InnermostCount
+            ? ref s_innermost[(int)Math.Max(s_count, 1) - 1]
+            : ref s_outermost[(int)((s_count - 1) % OutermostCount)];
         if (s_count > 0 && last.Address == address)
         {
             last.Repeats++;
             return;
         }
 
-        ref Frame next = ref s_count < InnermostCount ? ref s_innermost[(int)s_count] : ref s_outermost[(int)(s_count % OutermostCount)];
+        ref Frame next = ref s_count < InnermostCount
+            ? ref s_innermost[(int)s_count]
+            : ref s_outermost[(int)(s_count % OutermostCount)];
         next = new Frame { Address = address, Repeats = 1 };
         s_count++;
     }

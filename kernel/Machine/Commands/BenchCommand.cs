@@ -12,21 +12,17 @@ internal sealed class BenchCommand : ICommand
 {
     /// <summary>Makes the command.</summary>
     /// <exception cref="System.InvalidOperationException">Two benchmarks have one name.</exception>
-    public BenchCommand() => UniqueNames.Check("benchmark", Benchmark.All, static benchmark => benchmark.Name, static benchmark => benchmark.Summary);
+    public BenchCommand() =>
+        UniqueNames.Check("benchmark", Benchmark.All, static benchmark => benchmark.Name, static benchmark => benchmark.Summary);
 
-    /// <inheritdoc/>
     public string Name => "bench";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Kernel;
 
-    /// <inheritdoc/>
     public string Summary => "Measure drawing, calls, exceptions, allocation, threads";
 
-    /// <inheritdoc/>
     public string Usage => "bench console|dispatch|eh|gc|threads";
 
-    /// <inheritdoc/>
     public string Help => """
           console   drawing: a full screen, scrolled lines
           dispatch  calls: direct, virtual, interface, delegate, generic
@@ -35,16 +31,14 @@ internal sealed class BenchCommand : ICommand
           threads   locks, switches, tasks, timers
         """;
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("bench dispatch", "what calls cost"),
     ];
 
-    /// <inheritdoc/>
-    public IEnumerable<string> Complete(CompletionContext context) => context.Before.Length == 0 ? Benchmark.All.Select(static b => b.Name) : [];
+    public IEnumerable<string> Complete(CompletionContext context) =>
+        context.Before.Length == 0 ? Benchmark.All.Select(static b => b.Name) : [];
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         if (context.Arguments.Length != 1)
@@ -61,12 +55,19 @@ internal sealed class BenchCommand : ICommand
             return;
         }
 
-        ConsoleBenchmark.Screen = KernelConsole.Screen is { } screen ? new BenchmarkScreen(screen, KernelConsole.MappingOf(screen)) : null;
+        ConsoleBenchmark.Screen = KernelConsole.Screen is { } screen
+            ? new BenchmarkScreen(screen, KernelConsole.MappingOf(screen))
+            : null;
         var report = new List<string>();
         benchmark.Run(name == "console" ? report.Add : context.Console.WriteLine);
         if (name == "console")
+        {
             context.Session.Screen.Redraw();
+        }
+
         foreach (string line in report)
+        {
             context.Console.WriteLine(line);
+        }
     }
 }

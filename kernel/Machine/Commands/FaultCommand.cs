@@ -5,55 +5,59 @@ using UefiKernel.Shell.Commands;
 
 namespace UefiKernel.Machine.Commands;
 
-/// <summary><c>fault KIND</c>: provokes a fault on purpose, to see what the kernel reports. The machine stops then, unless the fault is an exception of C#.</summary>
+/// <summary>
+/// <c>fault KIND</c>: provokes a fault on purpose, to see what the kernel reports. The machine stops then, unless the fault is an
+/// exception of C#.
+/// </summary>
 internal sealed class FaultCommand : ICommand
 {
     /// <summary>Makes the command.</summary>
     /// <exception cref="System.InvalidOperationException">Two kinds of fault have one name.</exception>
-    public FaultCommand() => UniqueNames.Check("fault", [.. FaultKind.All], static kind => kind.Name, static kind => kind.Description);
+    public FaultCommand() =>
+        UniqueNames.Check("fault", [.. FaultKind.All], static kind => kind.Name, static kind => kind.Description);
 
-    /// <inheritdoc/>
     public string Name => "fault";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Kernel;
 
-    /// <inheritdoc/>
     public string Summary => "Provoke a fault on purpose; without a kind, list them";
 
-    /// <inheritdoc/>
     public string Usage => "fault [KIND]";
 
-    /// <inheritdoc/>
-    public string Help => "Does something on purpose that the processor or the runtime refuses. Most kinds end in the kernel's report, and a key restarts the machine.";
+    public string Help =>
+        "Does something on purpose that the processor or the runtime refuses. Most kinds end in the kernel's report, and a key " +
+        "restarts the machine.";
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("fault exception", "an exception that the shell catches"),
         new("fault stack", "a report of calls without end"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.EndsMachine;
 
-    /// <inheritdoc/>
     public IEnumerable<string> Complete(CompletionContext context) => FaultKind.All.Select(static kind => kind.Name);
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         if (context.Arguments.Length == 0)
         {
             foreach (FaultKind kind in FaultKind.All)
+            {
                 context.Console.WriteLine($"{kind.Name,-10}  {kind.Description}");
+            }
+
             return;
         }
 
         FaultKind? wanted = context.Arguments.Length == 1 ? FaultKind.Find(context.Arguments[0]) : null;
         if (wanted is null)
+        {
             context.Reject("expected one kind of fault, of those that 'fault' lists");
+        }
         else
+        {
             wanted.Provoke();
+        }
     }
 }

@@ -35,13 +35,15 @@ internal sealed unsafe class FaultKind(string name, string description, Action p
         new("divide", "divide by zero: an exception", static () => Divide(1, 0)),
         new("memory", "use up the heap: an exception", static () => Exhaust()),
         new("thread", "use up the heap on another thread: an exception that nobody catches", static () => ExhaustOnThread()),
-        new("exception", "throw an exception that the shell catches", static () => throw new InvalidOperationException("thrown on purpose")),
+        new("exception", "throw an exception that the shell catches",
+            static () => throw new InvalidOperationException("thrown on purpose")),
         new("interrupt", "raise an interrupt that nobody handles: it is counted", static () => Cpu.RaiseUnusedInterrupt()),
         new("throw", "throw an exception that nobody catches", static () => ((delegate* unmanaged<void>)&ThrowIntoNative)()),
         new("native", "divide by zero outside of C#", static () => Cpu.Divide(0)),
         new("opcode", "execute an instruction that there is not", static () => Cpu.RaiseUndefined()),
         new("address", "write to an address that is not canonical", static () => WriteTo((byte*)BadAddress)),
-        new("unmapped", "write to an address that is not mapped", static () => WriteTo((byte*)(Paging.Tables!.LowerHalfEnd - PageTableEntry.PageSize))),
+        new("unmapped", "write to an address that is not mapped",
+            static () => WriteTo((byte*)(Paging.Tables!.LowerHalfEnd - PageTableEntry.PageSize))),
         new("wx", "write to code", static () => WriteTo((byte*)(delegate*<int, int>)&Overflow)),
         new("nx", "execute data", static () => ((delegate*<void>)Unsafe.AsPointer(ref s_returnInstruction))()),
         new("sse", "load a vector from an address that is not aligned", static () => LoadMisaligned()),
@@ -113,7 +115,10 @@ internal sealed unsafe class FaultKind(string name, string description, Action p
     {
         var kept = new List<byte[]>();
         while (kept.Count < int.MaxValue)
+        {
             kept.Add(new byte[100_000]);
+        }
+
         return kept.Sum(static x => x.Length);
     }
 
@@ -131,7 +136,8 @@ internal sealed unsafe class FaultKind(string name, string description, Action p
 
         // Enough that two of them lie one behind the other.
         byte[][] arrays = [.. Enumerable.Range(0, 16).Select(static _ => new byte[Length])];
-        int overrun = Enumerable.Range(0, arrays.Length - 1).First(i => (ulong)(AddressOf(arrays[i + 1]) - AddressOf(arrays[i])) < 2 * Length);
+        int overrun = Enumerable.Range(0, arrays.Length - 1)
+            .First(i => (ulong)(AddressOf(arrays[i + 1]) - AddressOf(arrays[i])) < 2 * Length);
 
         // No other thread is to run into it first.
         using (Preemption.Disable())
@@ -170,7 +176,9 @@ internal sealed unsafe class FaultKind(string name, string description, Action p
     private static void WaitForWatchdog(ulong before)
     {
         if (!SpinWait.SpinUntil(() => Watchdog.Rounds > before, s_reportLimit))
+        {
             throw new TimeoutException("expected a report of the watchdog");
+        }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -195,7 +203,9 @@ internal sealed unsafe class FaultKind(string name, string description, Action p
         using (Interrupts.Disable())
         {
             while (KernelClock.Nanoseconds < end)
+            {
                 X86Base.Pause();
+            }
         }
     }
 

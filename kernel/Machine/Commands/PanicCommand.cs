@@ -7,32 +7,26 @@ namespace UefiKernel.Machine.Commands;
 /// <summary><c>panic</c>: stops the machine with a report, to see what one looks like.</summary>
 internal sealed class PanicCommand : ICommand
 {
-    /// <inheritdoc/>
     public string Name => "panic";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Kernel;
 
-    /// <inheritdoc/>
     public string Summary => "Stop the machine with a report; a key restarts it";
 
-    /// <inheritdoc/>
     public string Usage => "panic [REASON ...]";
 
-    /// <inheritdoc/>
-    public string Help => "Writes the report that a panic has: methods, log and build, on serial, on the screen and as a QR code. A key restarts the machine.";
+    public string Help =>
+        "Writes the report that a panic has: methods, log and build, on serial, on the screen and as a QR code. A key restarts " +
+        "the machine.";
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("panic", "to see whether this machine's report can be read"),
         new("panic disk full", "with a reason of one's own"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.EndsMachine;
 
-    /// <inheritdoc/>
     public void Run(CommandContext context) =>
         Panic.Halt(context.Arguments.Length == 0 ? "Asked for by the command panic" : string.Join(' ', context.Arguments));
 }

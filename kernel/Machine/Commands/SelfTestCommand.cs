@@ -8,29 +8,24 @@ namespace UefiKernel.Machine.Commands;
 /// <summary><c>selftest</c>: runs named checks of the runtime and the class library on the live machine.</summary>
 internal sealed class SelfTestCommand : ICommand
 {
-    /// <inheritdoc/>
     public string Name => "selftest";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Kernel;
 
-    /// <inheritdoc/>
     public string Summary => "Check the C# runtime and the class library";
 
-    /// <inheritdoc/>
     public string Usage => "selftest [TEXT]";
 
-    /// <inheritdoc/>
-    public string Help => "Named checks of allocation, exceptions, dispatch, collection, threads and the class library; with TEXT, those whose names contain it. Prints which fail, and how many passed.";
+    public string Help =>
+        "Named checks of allocation, exceptions, dispatch, collection, threads and the class library; with TEXT, those whose " +
+        "names contain it. Prints which fail, and how many passed.";
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("selftest", "run all checks"),
         new("selftest monitor", "run the checks of Monitor"),
     ];
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         if (context.Arguments.Length > 1)
@@ -45,7 +40,9 @@ internal sealed class SelfTestCommand : ICommand
         foreach (SelfTestCheck check in SelfTestCatalog.All)
         {
             if (!check.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase))
+            {
                 continue;
+            }
 
             string? problem = Run(check);
             if (problem is null)

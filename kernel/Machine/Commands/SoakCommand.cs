@@ -10,8 +10,9 @@ using UefiKernel.Shell.Commands;
 namespace UefiKernel.Machine.Commands;
 
 /// <summary>
-/// <c>soak</c>: allocates many times the heap's size while living objects are checked, and prints what is alive as it goes; <c>soak threads</c> makes and joins
-/// threads by the thousand, and lets several allocate while the collector runs at every switch.
+/// <c>soak</c>: allocates many times the heap's size while living objects are checked, and prints what is alive as it goes;
+/// <c>soak threads</c> makes and joins threads by the thousand, and lets several allocate while the collector runs at every
+/// switch.
 /// </summary>
 internal sealed class SoakCommand : ICommand
 {
@@ -22,25 +23,21 @@ internal sealed class SoakCommand : ICommand
     private const int DefaultRounds = 10;
     private const int LoadTimes = 2;
 
-    /// <inheritdoc/>
     public string Name => "soak";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Kernel;
 
-    /// <inheritdoc/>
     public string Summary => "Exercise collector or threads for a while";
 
-    /// <inheritdoc/>
     public string Usage => "soak [TIMES] | soak threads [ROUNDS]";
 
-    /// <inheritdoc/>
     public string Help => """
-        Allocates TIMES (20) times the heap's size, checks what lives, and prints ten times what is alive. Memory that leaks shows as growth.
-        "threads" makes and joins 1,000 threads ROUNDS (10) times, and lets four allocate while the collector runs at every switch.
+        Allocates TIMES (20) times the heap's size, checks what lives, and prints ten times what is alive. Memory that leaks shows
+        as growth.
+        "threads" makes and joins 1,000 threads ROUNDS (10) times, and lets four allocate while the collector runs at every
+        switch.
         """;
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("soak", "for a minute or so"),
@@ -48,7 +45,6 @@ internal sealed class SoakCommand : ICommand
         new("soak threads", "a thousand threads, ten times over"),
     ];
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         bool threads = context.Arguments is [ThreadsWord, ..];
@@ -61,7 +57,9 @@ internal sealed class SoakCommand : ICommand
         }
 
         if (numbers is [var text] && !context.TryReadNumber(text, 1, MostTimes, out times))
+        {
             return;
+        }
 
         if (threads)
         {
@@ -91,11 +89,14 @@ internal sealed class SoakCommand : ICommand
             least = Math.Min(least, statistics.LiveBytes.Value);
             most = Math.Max(most, statistics.LiveBytes.Value);
             context.Console.WriteLine(
-                $"{line * times / Lines,7} times the heap: {new ByteSize(statistics.LiveBytes)} alive in {statistics.LiveObjects} objects, {statistics.Collections} collections");
+                $"{line * times / Lines,7} times the heap: {new ByteSize(statistics.LiveBytes)} alive in " +
+                $"{statistics.LiveObjects} objects, {statistics.Collections} collections");
             context.Console.Flush();
         }
 
-        context.Console.WriteLine($"✓ All living objects were intact; between {new ByteSize(new(least))} and {new ByteSize(new(most))} were alive, {most * 100 / least - 100} % apart.");
+        context.Console.WriteLine(
+            $"✓ All living objects were intact; between {new ByteSize(new(least))} and {new ByteSize(new(most))} were alive, " +
+            $"{most * 100 / least - 100} % apart.");
     }
 
     private static void RunThreads(CommandContext context, int rounds)

@@ -33,20 +33,29 @@ internal static class DeviceRange
     /// <param name="plan">What they were built from; the device is added.</param>
     /// <param name="start">The first byte.</param>
     /// <param name="length">Bytes.</param>
-    public static DeviceMapping TryMap<TMemory>(PageTables<TMemory> tables, RangeMap<PlannedPages> plan, PhysicalAddress start, ByteCount length)
+    public static DeviceMapping TryMap<TMemory>(
+        PageTables<TMemory> tables, RangeMap<PlannedPages> plan, PhysicalAddress start, ByteCount length)
         where TMemory : struct, IPageTableMemory
     {
         if (length.IsZero || !start.TryAdd(new ByteCount(length.Value - 1), out PhysicalAddress last))
+        {
             return DeviceMapping.Empty;
+        }
+
         if (last.Value >= tables.Format.IdentityEnd)
+        {
             return DeviceMapping.OutOfReach;
+        }
 
         ulong first = start.Value & ~(PageTableEntry.PageSize - 1);
         ulong end = (last.Value | (PageTableEntry.PageSize - 1)) + 1;
-        for (ulong at = first; at < end && plan.TryFindFrom(at, out AddressRange<PlannedPages> range) && range.Start < end; at = range.End)
+        for (ulong at = first; at < end && plan.TryFindFrom(at, out AddressRange<PlannedPages> range) &&
+            range.Start < end; at = range.End)
         {
             if (!IsDevice(range.Value) && !IsReserved(range.Value))
+            {
                 return DeviceMapping.IsMemory;
+            }
         }
 
         while (first < end)
@@ -74,5 +83,6 @@ internal static class DeviceRange
     private static bool IsDevice(PlannedPages pages) => pages.Mapping.IsMapped && pages.Mapping.Caching != PageCaching.WriteBack;
 
     // Registers do lie in regions that the map calls reserved: configuration space of PCI Express is one.
-    private static bool IsReserved(PlannedPages pages) => pages.Mapping.Equals(PageMapping.Constant) && pages.Content == PlannedPages.Reserved;
+    private static bool IsReserved(PlannedPages pages) =>
+        pages.Mapping.Equals(PageMapping.Constant) && pages.Content == PlannedPages.Reserved;
 }

@@ -19,27 +19,40 @@ internal static class ImageSections
     private const uint FlagExecute = 0x2000_0000;
     private const uint FlagWrite = 0x8000_0000;
 
-    /// <summary>Paints an image: its sections with the rights that they ask for, and what lies around them as constants.</summary>
+    /// <summary>
+    /// Paints an image: its sections with the rights that they ask for, and what lies around them as constants.
+    /// </summary>
     /// <param name="plan">What is painted on.</param>
     /// <param name="start">Where the image is loaded, page-aligned.</param>
     /// <param name="size">Its bytes in memory, whole pages.</param>
     /// <param name="headers">The image's first bytes, its headers among them.</param>
-    /// <returns>False when the headers are not those of an image, or a section does not lie in it: then all is constant, and nothing could run.</returns>
+    /// <returns>
+    /// False when the headers are not those of an image, or a section does not lie in it: then all is constant, and nothing could
+    /// run.
+    /// </returns>
     public static bool TryPaint(RangeMap<PlannedPages> plan, ulong start, ulong size, ReadOnlySpan<byte> headers)
     {
         plan.Set(start, start + size, new PlannedPages(PageMapping.Constant, "image"));
         if (!TryRead(headers, PeOffsetField, out uint pe) || pe > int.MaxValue / 2
             || !TryRead(headers, (int)pe + SectionCountField, out uint count)
             || !TryRead(headers, (int)pe + OptionalHeaderSizeField, out uint optional))
+        {
             return false;
+        }
 
         int row = (int)pe + OptionalHeader + (ushort)optional;
         for (int i = 0; i < (ushort)count; i++, row += RowSize)
         {
-            if (!TryRead(headers, row + AddressField, out uint offset) || !TryRead(headers, row + SizeField, out uint length) || !TryRead(headers, row + FlagsField, out uint flags))
+            if (!TryRead(headers, row + AddressField, out uint offset) || !TryRead(headers, row + SizeField, out uint length) ||
+                !TryRead(headers, row + FlagsField, out uint flags))
+            {
                 return false;
+            }
+
             if (offset % PageTableEntry.PageSize != 0 || offset > size || length > size - offset)
+            {
                 return false;
+            }
 
             ulong end = start + offset + RoundUp(length);
             plan.Set(start + offset, end, new PlannedPages(MappingOf(flags), NameOf(headers.Slice(row, NameSize))));
@@ -60,6 +73,7 @@ internal static class ImageSections
     private static bool TryRead(ReadOnlySpan<byte> headers, int offset, out uint value)
     {
         value = 0;
-        return offset >= 0 && offset <= headers.Length - sizeof(uint) && BinaryPrimitives.TryReadUInt32LittleEndian(headers[offset..], out value);
+        return offset >= 0 && offset <= headers.Length - sizeof(uint) &&
+            BinaryPrimitives.TryReadUInt32LittleEndian(headers[offset..], out value);
     }
 }

@@ -19,22 +19,21 @@ internal sealed unsafe class PageBlocks : IBlockStore
     /// <param name="limit">Blocks that it takes at most.</param>
     public PageBlocks(int limit) => _blocks = new nuint[Math.Max(limit, 0)];
 
-    /// <inheritdoc/>
     public int BlockSize => BytesPerBlock;
 
-    /// <inheritdoc/>
     public int Limit => _blocks.Length;
 
-    /// <inheritdoc/>
     public int Count { get; private set; }
 
-    /// <inheritdoc/>
     public bool TryAdd()
     {
         if (Count == Limit)
+        {
             return false;
+        }
 
-        if (PhysicalPages.TryAllocate(BlockOrder, PageZone.High, PageFallback.Lower, out PhysicalAddress address) != PageStatus.Success)
+        if (PhysicalPages.TryAllocate(BlockOrder, PageZone.High, PageFallback.Lower, out PhysicalAddress address) !=
+            PageStatus.Success)
         {
             return false;
         }
@@ -43,7 +42,8 @@ internal sealed unsafe class PageBlocks : IBlockStore
         return true;
     }
 
-    /// <inheritdoc/>
-    /// <remarks>The pages are mapped at their own address, writable, and nobody else's until they are freed, which never happens.</remarks>
+    /// <remarks>
+    /// The pages are mapped at their own address, writable, and nobody else's until they are freed, which never happens.
+    /// </remarks>
     public Span<byte> GetBlock(int index) => new((void*)_blocks.AsSpan(0, Count)[index], BlockSize);
 }

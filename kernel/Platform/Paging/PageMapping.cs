@@ -85,15 +85,11 @@ internal readonly struct PageMapping(PageAccess access, PageCaching caching = Pa
         _ => "uncached",
     };
 
-    /// <inheritdoc/>
     public bool Equals(PageMapping other) => Access == other.Access && Caching == other.Caching;
 
-    /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is PageMapping other && Equals(other);
 
-    /// <inheritdoc/>
     public override int GetHashCode() => ((int)Access << 8) | (int)Caching;
 
-    /// <inheritdoc/>
     public override string ToString() => Rights + " " + CachingName;
 }

@@ -24,5 +24,6 @@ internal readonly struct PageRun(ulong start, ulong end, PageMapping mapping, bo
     public bool IsUser { get; } = isUser;
 
     /// <summary>Whether the tables treat this one as another.</summary>
-    public bool IsLike(in PageRun other) => Mapping.Equals(other.Mapping) && IsIdentity == other.IsIdentity && IsUser == other.IsUser;
+    public bool IsLike(in PageRun other) =>
+        Mapping.Equals(other.Mapping) && IsIdentity == other.IsIdentity && IsUser == other.IsUser;
 }

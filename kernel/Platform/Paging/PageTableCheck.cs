@@ -21,7 +21,9 @@ internal enum PageTableProblem
     NotAsPlanned,
 }
 
-/// <summary>Reads page tables back, entry by entry, as the processor does, and compares them with what they were built from.</summary>
+/// <summary>
+/// Reads page tables back, entry by entry, as the processor does, and compares them with what they were built from.
+/// </summary>
 internal static class PageTableCheck
 {
     /// <summary>Checks all addresses.</summary>
@@ -41,14 +43,18 @@ internal static class PageTableCheck
                 : !IsPlanned(plan, place) ? PageTableProblem.NotAsPlanned
                 : PageTableProblem.None;
             if (problem != PageTableProblem.None)
+            {
                 return problem;
+            }
         }
 
         for (ulong at = 0; at < tables.LowerHalfEnd; at = place.End)
         {
             place = tables.FindRun(at);
             if (place.Mapping.IsWritableCode)
+            {
                 return PageTableProblem.WritableCode;
+            }
         }
 
         return PageTableProblem.None;
@@ -74,7 +80,9 @@ internal static class PageTableCheck
             bool isGap = !found || range.Start > at;
             PageMapping planned = isGap ? PageMapping.None : range.Value.Mapping;
             if (!planned.Equals(run.Mapping))
+            {
                 return false;
+            }
 
             at = !found ? run.End : isGap ? range.Start : Math.Min(range.End, run.End);
         }

@@ -1,8 +1,8 @@
 namespace UefiKernel.Platform;
 
 /// <summary>
-/// Entries of page tables (Intel SDM volume 3, 4.5 "4-Level Paging and 5-Level Paging"). Level 1 has the entries of 4 KiB pages; an entry of level 2 or 3 is a table
-/// or a page of 2 MiB or 1 GiB.
+/// Entries of page tables (Intel SDM volume 3, 4.5 "4-Level Paging and 5-Level Paging"). Level 1 has the entries of 4 KiB pages;
+/// an entry of level 2 or 3 is a table or a page of 2 MiB or 1 GiB.
 /// </summary>
 internal static class PageTableEntry
 {
@@ -13,9 +13,9 @@ internal static class PageTableEntry
     public const ulong PageSize = 4096;
 
     /// <summary>
-    /// The page attribute table's register content that <see cref="PageCaching"/> is encoded for: entry 0 write-back, 1 write-combining, 2 uncached unless a
-    /// range register says write-combining, 3 uncached, and the same again, so that the bit that large pages have elsewhere is not needed (Intel SDM volume 3,
-    /// 12.12 "Page Attribute Table").
+    /// The page attribute table's register content that <see cref="PageCaching"/> is encoded for: entry 0 write-back, 1
+    /// write-combining, 2 uncached unless a range register says write-combining, 3 uncached, and the same again, so that the bit
+    /// that large pages have elsewhere is not needed (Intel SDM volume 3, 12.12 "Page Attribute Table").
     /// </summary>
     public const ulong AttributeTable = 0x0007_0106_0007_0106;
 
@@ -29,7 +29,9 @@ internal static class PageTableEntry
     private const ulong NoExecute = 1UL << 63;
     private const ulong AddressMask = 0x000F_FFFF_FFFF_F000;
 
-    /// <summary>The number of an address's lowest bit that selects an entry of a level; an entry covers 2 to the power of it.</summary>
+    /// <summary>
+    /// The number of an address's lowest bit that selects an entry of a level; an entry covers 2 to the power of it.
+    /// </summary>
     public static int ShiftOf(int level) => 12 + (9 * (level - 1));
 
     /// <summary>Bytes that an entry of a level covers.</summary>
@@ -49,7 +51,9 @@ internal static class PageTableEntry
     public static ulong ForPage(ulong address, int level, PageMapping mapping, bool hasNoExecute)
     {
         if (!mapping.IsMapped)
+        {
             return 0;
+        }
 
         ulong entry = address | Present | (level > 1 ? Large : 0);
         entry |= (mapping.Access & PageAccess.Write) != 0 ? Writable : 0;
@@ -71,8 +75,11 @@ internal static class PageTableEntry
     /// <summary>Whether programs outside of the kernel could use it: none of the kernel's entries has that.</summary>
     public static bool IsUser(ulong entry) => (entry & User) != 0;
 
-    /// <summary>The physical address that an entry of a level holds, bits that must be clear for the page's size included.</summary>
-    public static ulong AddressOf(ulong entry, int level) => entry & AddressMask & ~(level > 1 && IsPage(entry, level) ? LargeAttribute : 0);
+    /// <summary>
+    /// The physical address that an entry of a level holds, bits that must be clear for the page's size included.
+    /// </summary>
+    public static ulong AddressOf(ulong entry, int level) =>
+        entry & AddressMask & ~(level > 1 && IsPage(entry, level) ? LargeAttribute : 0);
 
     /// <summary>What a present entry allows; of all entries on the way to a page only what each allows counts.</summary>
     public static PageAccess AccessOf(ulong entry) =>

@@ -1,6 +1,8 @@
 namespace UefiKernel.Platform;
 
-/// <summary>What page tables may hold on this processor (Intel SDM volume 3, 4.1.4 "Enumeration of Paging Features by CPUID").</summary>
+/// <summary>
+/// What page tables may hold on this processor (Intel SDM volume 3, 4.1.4 "Enumeration of Paging Features by CPUID").
+/// </summary>
 internal readonly struct PageTableFormat
 {
     /// <summary>Levels of tables: 4, or 5 where the firmware left five-level paging on.</summary>
@@ -16,8 +18,8 @@ internal readonly struct PageTableFormat
     public required int PhysicalBits { get; init; }
 
     /// <summary>
-    /// The first address that cannot be mapped to itself: past what the processor can address, or in the upper half of virtual addresses, which has
-    /// others.
+    /// The first address that cannot be mapped to itself: past what the processor can address, or in the upper half of virtual
+    /// addresses, which has others.
     /// </summary>
     public ulong IdentityEnd => 1UL << System.Math.Min(PhysicalBits, PageTableEntry.ShiftOf(Levels + 1) - 1);
 

@@ -3,8 +3,8 @@ using System;
 namespace UefiKernel.Platform;
 
 /// <summary>
-/// Page tables that map addresses to themselves. Large pages are used wherever a range covers one. The processor's buffers of translations are the caller's
-/// to flush.
+/// Page tables that map addresses to themselves. Large pages are used wherever a range covers one. The processor's buffers of
+/// translations are the caller's to flush.
 /// </summary>
 /// <typeparam name="TMemory">Where the tables lie.</typeparam>
 internal sealed class PageTables<TMemory>
@@ -42,7 +42,11 @@ internal sealed class PageTables<TMemory>
     public bool TryMap(ulong start, ulong end, PageMapping mapping)
     {
         if (((start | end) & (PageTableEntry.PageSize - 1)) != 0 || end > Format.IdentityEnd)
-            throw new ArgumentException("Page tables map whole pages, and only up to where addresses can be mapped to themselves.", nameof(end));
+        {
+            throw new ArgumentException(
+                "Page tables map whole pages, and only up to where addresses can be mapped to themselves.", nameof(end));
+        }
+
         return TryMap(Root, Format.Levels, start, end, mapping);
     }
 
@@ -59,20 +63,27 @@ internal sealed class PageTables<TMemory>
             ulong span = PageTableEntry.SpanOf(level);
             ulong start = address & ~(span - 1);
             if (!PageTableEntry.IsPresent(entry))
+            {
                 return new PageRun(start, start + span, default, isIdentity: true, isUser: false);
+            }
 
             access &= PageTableEntry.AccessOf(entry);
             isUser &= PageTableEntry.IsUser(entry);
             ulong target = PageTableEntry.AddressOf(entry, level);
             if (PageTableEntry.IsPage(entry, level))
-                return new PageRun(start, start + span, new PageMapping(access, PageTableEntry.CachingOf(entry)), target == start, isUser);
+            {
+                return new PageRun(
+                    start, start + span, new PageMapping(access, PageTableEntry.CachingOf(entry)), target == start, isUser);
+            }
 
             table = target;
             level--;
         }
     }
 
-    /// <summary>The longest run of addresses from <paramref name="address"/> on that are mapped alike, or are alike not mapped.</summary>
+    /// <summary>
+    /// The longest run of addresses from <paramref name="address"/> on that are mapped alike, or are alike not mapped.
+    /// </summary>
     /// <param name="address">Below <see cref="LowerHalfEnd"/>.</param>
     public PageRun FindRun(ulong address)
     {
@@ -82,7 +93,10 @@ internal sealed class PageTables<TMemory>
         {
             PageRun next = Find(end);
             if (!next.IsLike(run))
+            {
                 break;
+            }
+
             end = next.End;
         }
 
@@ -110,8 +124,11 @@ internal sealed class PageTables<TMemory>
             else if (mapping.IsMapped || PageTableEntry.IsPresent(entry))
             {
                 ulong below = PageTableEntry.AddressOf(entry, level);
-                if ((!isTable && !TryDivide(table, index, level, entry, out below)) || !TryMap(below, level - 1, start, next, mapping))
+                if ((!isTable && !TryDivide(table, index, level, entry, out below)) ||
+                    !TryMap(below, level - 1, start, next, mapping))
+                {
                     return false;
+                }
             }
 
             start = next;
@@ -124,7 +141,9 @@ internal sealed class PageTables<TMemory>
     private bool TryDivide(ulong table, int index, int level, ulong entry, out ulong below)
     {
         if (!_memory.TryAllocate(out below))
+        {
             return false;
+        }
 
         TableCount++;
         if (PageTableEntry.IsPresent(entry))
@@ -132,7 +151,12 @@ internal sealed class PageTables<TMemory>
             ulong page = PageTableEntry.AddressOf(entry, level);
             var mapping = new PageMapping(PageTableEntry.AccessOf(entry), PageTableEntry.CachingOf(entry));
             for (int i = 0; i < PageTableEntry.Count; i++)
-                _memory.Write(below, i, PageTableEntry.ForPage(page + ((ulong)i * PageTableEntry.SpanOf(level - 1)), level - 1, mapping, Format.HasNoExecute));
+            {
+                _memory.Write(
+                    below, i,
+                    PageTableEntry.ForPage(
+                        page + ((ulong)i * PageTableEntry.SpanOf(level - 1)), level - 1, mapping, Format.HasNoExecute));
+            }
         }
 
         _memory.Write(table, index, PageTableEntry.ForTable(below));

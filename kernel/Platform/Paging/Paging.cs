@@ -33,14 +33,18 @@ internal static unsafe class Paging
     public static bool TryInstall(PageTableFormat format, RangeMap<PlannedPages> kernel, RangeMap<PlannedPages> firmware)
     {
         if (!TryBuild(default, format, kernel, out s_kernel) || !TryBuild(default, format, firmware, out s_firmware))
+        {
             return false;
+        }
 
         (s_plan, s_firmwarePlan) = (kernel, firmware);
         PagingControl.Enter(s_kernel!.Root, format);
         return true;
     }
 
-    /// <summary>Maps the registers of a device, uncached, readable and writable. Registers that are mapped already stay as they are.</summary>
+    /// <summary>
+    /// Maps the registers of a device, uncached, readable and writable. Registers that are mapped already stay as they are.
+    /// </summary>
     /// <param name="start">The first register's physical address; any alignment, whole pages are mapped.</param>
     /// <param name="length">Bytes, at least 1.</param>
     /// <param name="address">Where they are mapped: at their own address.</param>
@@ -49,7 +53,9 @@ internal static unsafe class Paging
     {
         address = new VirtualAddress((nuint)start.Value);
         if (s_kernel is null)
+        {
             return DeviceMapping.NotReady;
+        }
 
         using (Preemption.Disable())
         {
@@ -61,20 +67,26 @@ internal static unsafe class Paging
         }
     }
 
-    /// <summary>Takes the page below a thread's stack out of the kernel's address space, or puts it back. The caller keeps other threads out.</summary>
+    /// <summary>
+    /// Takes the page below a thread's stack out of the kernel's address space, or puts it back. The caller keeps other threads
+    /// out.
+    /// </summary>
     /// <param name="page">The page's address: memory of the page allocator.</param>
     /// <param name="isGuard">Whether it is to be unmapped.</param>
     /// <returns>False when a table was needed and there was no memory for it. Putting a page back never needs one.</returns>
     public static bool SetGuard(ulong page, bool isGuard)
     {
-        bool done = s_kernel is not null && s_kernel.TryMap(page, page + PageTableEntry.PageSize, isGuard ? PageMapping.None : PageMapping.Data);
+        bool done = s_kernel is not null &&
+            s_kernel.TryMap(page, page + PageTableEntry.PageSize, isGuard ? PageMapping.None : PageMapping.Data);
 
         // Only translations are forgotten, nothing is accessed.
         Cpu.ForgetPage((void*)page);
         return done;
     }
 
-    /// <summary>Makes a page of memory, written before, readable and executable for good: no page is ever writable and executable.</summary>
+    /// <summary>
+    /// Makes a page of memory, written before, readable and executable for good: no page is ever writable and executable.
+    /// </summary>
     /// <param name="page">The page's address: memory of the page allocator that is the caller's.</param>
     /// <param name="content">What it holds, in a word or two for people.</param>
     /// <returns>False when a table was needed and there was no memory for it: the page is as it was.</returns>
@@ -84,7 +96,9 @@ internal static unsafe class Paging
         {
             bool done = s_kernel is not null && s_kernel.TryMap(page, page + PageTableEntry.PageSize, PageMapping.Code);
             if (done)
+            {
                 s_plan.Set(page, page + PageTableEntry.PageSize, new PlannedPages(PageMapping.Code, content));
+            }
 
             // Only translations are forgotten, nothing is accessed.
             Cpu.ForgetPage((void*)page);
@@ -92,23 +106,31 @@ internal static unsafe class Paging
         }
     }
 
-    /// <summary>Goes over to the address space for calls of the firmware, in which the runtime services have what they need. Interrupts are off until <see cref="LeaveFirmware"/>.</summary>
+    /// <summary>
+    /// Goes over to the address space for calls of the firmware, in which the runtime services have what they need. Interrupts
+    /// are off until <see cref="LeaveFirmware"/>.
+    /// </summary>
     public static void EnterFirmware()
     {
         if (s_firmware is not null)
+        {
             Cpu.WriteCr3(s_firmware.Root);
+        }
     }
 
     /// <summary>Goes back to the kernel's own address space.</summary>
     public static void LeaveFirmware()
     {
         if (s_kernel is not null)
+        {
             Cpu.WriteCr3(s_kernel.Root);
+        }
     }
 
     /// <summary>Builds tables by a plan.</summary>
     /// <returns>False when there was no memory for one of them.</returns>
-    internal static bool TryBuild<TMemory>(TMemory memory, PageTableFormat format, RangeMap<PlannedPages> plan, out PageTables<TMemory>? tables)
+    internal static bool TryBuild<TMemory>(
+        TMemory memory, PageTableFormat format, RangeMap<PlannedPages> plan, out PageTables<TMemory>? tables)
         where TMemory : struct, IPageTableMemory
     {
         tables = PageTables<TMemory>.TryCreate(memory, format);
@@ -116,7 +138,9 @@ internal static unsafe class Paging
         {
             AddressRange<PlannedPages> range = plan[i];
             if (!tables.TryMap(range.Start, range.End, range.Value.Mapping))
+            {
                 return false;
+            }
         }
 
         return tables is not null;

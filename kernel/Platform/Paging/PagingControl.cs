@@ -3,7 +3,10 @@ using System.Runtime.Intrinsics.X86;
 
 namespace UefiKernel.Platform;
 
-/// <summary>The processor's registers that paging depends on (Intel SDM volume 3, 2.5 "Control Registers", 4.1 "Paging Modes and Control Bits").</summary>
+/// <summary>
+/// The processor's registers that paging depends on (Intel SDM volume 3, 2.5 "Control Registers", 4.1 "Paging Modes and Control
+/// Bits").
+/// </summary>
 internal static class PagingControl
 {
     private const ulong Cr0WriteProtect = 1 << 16;
@@ -24,7 +27,10 @@ internal static class PagingControl
     private const ulong NoExecuteEnable = 1 << 11;
     private const uint AttributeTable = 0x277;
 
-    /// <summary>What page tables may hold on this processor as the firmware has set it up: the number of levels cannot be changed with paging on.</summary>
+    /// <summary>
+    /// What page tables may hold on this processor as the firmware has set it up: the number of levels cannot be changed with
+    /// paging on.
+    /// </summary>
     public static PageTableFormat ReadFormat()
     {
         const int ExtendedSignature = unchecked((int)0x8000_0001);
@@ -48,21 +54,25 @@ internal static class PagingControl
     }
 
     /// <summary>
-    /// Puts the kernel's tables into use, with its memory types, and turns on what protects memory: write protection for the kernel itself, no-execute, and, where
-    /// they are there, SMEP, SMAP and UMIP. What the firmware may have turned on and the kernel does not use is turned off: global pages, process contexts,
-    /// protection keys, shadow stacks. Interrupts are off, and the tables map the code and the stack that run.
+    /// Puts the kernel's tables into use, with its memory types, and turns on what protects memory: write protection for the
+    /// kernel itself, no-execute, and, where they are there, SMEP, SMAP and UMIP. What the firmware may have turned on and the
+    /// kernel does not use is turned off: global pages, process contexts, protection keys, shadow stacks. Interrupts are off, and
+    /// the tables map the code and the stack that run.
     /// </summary>
     /// <param name="root">The top table.</param>
     /// <param name="format">What the tables hold.</param>
     public static void Enter(ulong root, PageTableFormat format)
     {
         if (format.HasNoExecute)
+        {
             Cpu.WriteMsr(ExtendedFeatures, Cpu.ReadMsr(ExtendedFeatures) | NoExecuteEnable);
+        }
 
         // Without global pages and contexts, CR3 and CR4 forget all translations.
         Cpu.WriteCr4(Cpu.ReadCr4() & ~(Cr4GlobalPages | Cr4ProcessContexts | Cr4UserKeys | Cr4SupervisorKeys | Cr4ControlFlow));
 
-        // Memory types change with the caches empty and off (Intel SDM volume 3, 12.11.7.2 "MemTypeSet() Function", which 12.12.4 asks for here too).
+        // Memory types change with the caches empty and off (Intel SDM volume 3, 12.11.7.2 "MemTypeSet() Function", which 12.12.4
+        // asks for here too).
         ulong cr0 = Cpu.ReadCr0();
         Cpu.WriteCr0(cr0 | Cr0CacheDisable);
         Cpu.WriteBackCaches();
@@ -83,7 +93,9 @@ internal static class PagingControl
 
         ulong bits = (X86Base.CpuId(1, 0).Edx & (1 << MachineCheckBit)) != 0 ? Cr4MachineCheck : 0;
         if ((uint)X86Base.CpuId(0, 0).Eax < 7)
+        {
             return bits;
+        }
 
         (_, int ebx, int ecx, _) = X86Base.CpuId(7, 0);
         bits |= (ebx & (1 << SmepBit)) != 0 ? Cr4SupervisorExecution : 0;

@@ -4,8 +4,9 @@ using UefiKernel.Memory;
 namespace UefiKernel.Platform;
 
 /// <summary>
-/// The one allocator of physical pages, over all memory that is the kernel's to hand out. What it gives is mapped at its own address, readable and writable.
-/// Every operation disables preemption while it works, so that any thread may call it at any time; critical sections of callers may enclose it.
+/// The one allocator of physical pages, over all memory that is the kernel's to hand out. What it gives is mapped at its own
+/// address, readable and writable. Every operation disables preemption while it works, so that any thread may call it at any
+/// time; critical sections of callers may enclose it.
 /// </summary>
 internal static unsafe class PhysicalPages
 {
@@ -71,7 +72,9 @@ internal static unsafe class PhysicalPages
         }
     }
 
-    /// <summary>Runs a workload that checks itself, with preemption disabled until it ends; see <see cref="PageStress"/>.</summary>
+    /// <summary>
+    /// Runs a workload that checks itself, with preemption disabled until it ends; see <see cref="PageStress"/>.
+    /// </summary>
     /// <param name="operations">How many allocations and frees.</param>
     /// <param name="seed">The workload's random seed.</param>
     public static PageStressResult Stress(int operations, ulong seed)
@@ -83,12 +86,14 @@ internal static unsafe class PhysicalPages
     }
 
     /// <summary>Gives the allocator its memory, of which it takes a piece for its own metadata.</summary>
-    /// <param name="ranges">All memory it is to have, now or later; whole pages that do not overlap. They are sorted and joined in place.</param>
+    /// <param name="ranges">
+    /// All memory it is to have, now or later; whole pages that do not overlap. They are sorted and joined in place.
+    /// </param>
     /// <param name="free">The part of it that nothing uses now, mapped at its own address.</param>
     /// <param name="later">The part that is in use still, until <see cref="Release(ReadOnlySpan{MemoryRange})"/>.</param>
     /// <returns>
-    /// <see cref="PageStatus.Success"/>; <see cref="PageStatus.MetadataTooSmall"/> when no piece of <paramref name="free"/> is large enough; else what the allocator
-    /// said.
+    /// <see cref="PageStatus.Success"/>; <see cref="PageStatus.MetadataTooSmall"/> when no piece of <paramref name="free"/> is
+    /// large enough; else what the allocator said.
     /// </returns>
     public static PageStatus Initialize(Span<MemoryRange> ranges, ReadOnlySpan<MemoryRange> free, ReadOnlySpan<MemoryRange> later)
     {
@@ -97,7 +102,9 @@ internal static unsafe class PhysicalPages
         using (Preemption.Disable())
         {
             // Free memory, which the firmware maps one to one until the kernel's own tables do (UEFI 2.10, section 2.3.4).
-            return status == PageStatus.Success ? SetUp(ref s_pages, ranges, metadata, (void*)metadata.Start.Value, later) : status;
+            return status == PageStatus.Success
+                ? SetUp(ref s_pages, ranges, metadata, (void*)metadata.Start.Value, later)
+                : status;
         }
     }
 
@@ -118,15 +125,21 @@ internal static unsafe class PhysicalPages
     /// <param name="metadata">Physical memory for the metadata.</param>
     /// <param name="memory">Where that memory is mapped.</param>
     /// <param name="later">As for <see cref="Initialize"/>.</param>
-    internal static PageStatus SetUp(ref PageAllocator pages, Span<MemoryRange> ranges, MemoryRange metadata, void* memory, ReadOnlySpan<MemoryRange> later)
+    internal static PageStatus SetUp(
+        ref PageAllocator pages, Span<MemoryRange> ranges, MemoryRange metadata, void* memory, ReadOnlySpan<MemoryRange> later)
     {
         PageStatus status = pages.Initialize(ranges, memory, metadata.Length);
         if (status == PageStatus.Success)
+        {
             status = pages.Reserve(metadata);
+        }
+
         foreach (MemoryRange range in later)
         {
             if (status == PageStatus.Success)
+            {
                 status = pages.Reserve(range);
+            }
         }
 
         return status;
@@ -135,11 +148,13 @@ internal static unsafe class PhysicalPages
     /// <inheritdoc cref="Release(ReadOnlySpan{MemoryRange})"/>
     internal static PageStatus Release(ref PageAllocator pages, ReadOnlySpan<MemoryRange> later)
     {
-        var status = PageStatus.Success;
+        PageStatus status = PageStatus.Success;
         foreach (MemoryRange range in later)
         {
             if (status == PageStatus.Success)
+            {
                 status = pages.Release(range);
+            }
         }
 
         return status;
@@ -152,7 +167,9 @@ internal static unsafe class PhysicalPages
         place = default;
         PageStatus status = PageAllocator.MeasureMetadata(ranges, out ByteCount size);
         if (status != PageStatus.Success)
+        {
             return status;
+        }
 
         ulong length = PageCount.Covering(size).Value * PageCount.BytesPerPage;
         ulong largest = 0;

@@ -4,17 +4,20 @@ using UefiKernel.Memory;
 
 namespace UefiKernel.Platform;
 
-/// <summary>Page tables in pages of the kernel's allocator, read and written where they are mapped: at their own addresses.</summary>
+/// <summary>
+/// Page tables in pages of the kernel's allocator, read and written where they are mapped: at their own addresses.
+/// </summary>
 internal readonly unsafe struct PhysicalTablePages : IPageTableMemory
 {
-    /// <inheritdoc/>
     /// <remarks>Below 4 GiB where there is memory: a processor that starts can load no higher address into CR3.</remarks>
     public bool TryAllocate(out ulong table)
     {
         table = 0;
         if (PhysicalPages.TryAllocate(0, PageZone.Below4GiB, PageFallback.Lower, out PhysicalAddress page) != PageStatus.Success
             && PhysicalPages.TryAllocate(0, PageZone.High, PageFallback.None, out page) != PageStatus.Success)
+        {
             return false;
+        }
 
         // The allocator's page is nobody else's, and mapped.
         table = page.Value;
@@ -22,12 +25,10 @@ internal readonly unsafe struct PhysicalTablePages : IPageTableMemory
         return true;
     }
 
-    // Table and index are those of a table that TryAllocate gave, or of an entry in one: the pages stay allocated. The processor reads entries at any time, so
-    // each is written with one store.
+    // Table and index are those of a table that TryAllocate gave, or of an entry in one: the pages stay allocated. The processor
+    // reads entries at any time, so each is written with one store.
 
-    /// <inheritdoc/>
     public ulong Read(ulong table, int index) => Volatile.Read(ref ((ulong*)table)[index]);
 
-    /// <inheritdoc/>
     public void Write(ulong table, int index, ulong entry) => Volatile.Write(ref ((ulong*)table)[index], entry);
 }

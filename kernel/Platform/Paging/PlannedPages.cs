@@ -16,12 +16,9 @@ internal readonly struct PlannedPages(PageMapping mapping, string content) : IEq
     /// <summary>What they hold.</summary>
     public string Content { get; } = content;
 
-    /// <inheritdoc/>
     public bool Equals(PlannedPages other) => Mapping.Equals(other.Mapping) && Content == other.Content;
 
-    /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is PlannedPages other && Equals(other);
 
-    /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Mapping, Content);
 }

@@ -4,8 +4,8 @@ using System.Collections.Generic;
 namespace UefiKernel.Platform;
 
 /// <summary>
-/// What is known of which addresses: ranges in ascending order that do not overlap, neighbours of equal value joined. Later knowledge replaces earlier, so that a
-/// map is painted in layers, the most general first.
+/// What is known of which addresses: ranges in ascending order that do not overlap, neighbours of equal value joined. Later
+/// knowledge replaces earlier, so that a map is painted in layers, the most general first.
 /// </summary>
 internal sealed class RangeMap<T>
 {
@@ -24,7 +24,9 @@ internal sealed class RangeMap<T>
     public void Set(ulong start, ulong end, T value)
     {
         if (start >= end)
+        {
             return;
+        }
 
         Clear(start, end);
         int place = IndexAbove(start);
@@ -35,9 +37,13 @@ internal sealed class RangeMap<T>
         }
 
         if (place > 0 && _ranges[place - 1].End == start && AreEqual(_ranges[place - 1].Value, value))
+        {
             _ranges[place - 1] = new AddressRange<T>(_ranges[place - 1].Start, end, value);
+        }
         else
+        {
             _ranges.Insert(place, new AddressRange<T>(start, end, value));
+        }
     }
 
     /// <summary>Forgets what is known of a range of addresses.</summary>
@@ -46,17 +52,27 @@ internal sealed class RangeMap<T>
         int first = IndexAbove(start);
         int behind = first;
         while (behind < _ranges.Count && _ranges[behind].Start < end)
+        {
             behind++;
+        }
+
         if (first == behind || start >= end)
+        {
             return;
+        }
 
         AddressRange<T> lowest = _ranges[first];
         AddressRange<T> highest = _ranges[behind - 1];
         _ranges.RemoveRange(first, behind - first);
         if (highest.End > end)
+        {
             _ranges.Insert(first, new AddressRange<T>(end, highest.End, highest.Value));
+        }
+
         if (lowest.Start < start)
+        {
             _ranges.Insert(first, new AddressRange<T>(lowest.Start, start, lowest.Value));
+        }
     }
 
     /// <summary>Replaces each value within a range of addresses by another; addresses without a value keep none.</summary>
@@ -95,9 +111,13 @@ internal sealed class RangeMap<T>
         {
             int middle = low + ((high - low) / 2);
             if (_ranges[middle].End > address)
+            {
                 high = middle;
+            }
             else
+            {
                 low = middle + 1;
+            }
         }
 
         return low;

@@ -1,8 +1,8 @@
 namespace UefiKernel.Platform;
 
 /// <summary>
-/// Where the kernel's stacks lie: one behind the other in one piece of memory, each above a guard page that is not mapped, so that a stack that overflows faults
-/// instead of running into what lies below.
+/// Where the kernel's stacks lie: one behind the other in one piece of memory, each above a guard page that is not mapped, so
+/// that a stack that overflows faults instead of running into what lies below.
 /// </summary>
 /// <param name="start">The first byte, page-aligned; <see cref="Pages"/> pages are the stacks' from there on.</param>
 internal readonly struct StackArea(ulong start)
@@ -35,7 +35,8 @@ internal readonly struct StackArea(ulong start)
     public ulong End => Start + (Pages * PageSize);
 
     /// <summary>The first byte of the guard below a stack, 0 ≤ stack &lt; <see cref="Count"/>.</summary>
-    public ulong GuardOf(int stack) => Start + (stack == Kernel ? 0 : (GuardPages + KernelPages + ((ulong)(stack - 1) * (GuardPages + InterruptPages))) * PageSize);
+    public ulong GuardOf(int stack) => Start +
+        (stack == Kernel ? 0 : (GuardPages + KernelPages + ((ulong)(stack - 1) * (GuardPages + InterruptPages))) * PageSize);
 
     /// <summary>The first byte of a stack.</summary>
     public ulong LowOf(int stack) => GuardOf(stack) + (GuardPages * PageSize);
@@ -49,7 +50,9 @@ internal readonly struct StackArea(ulong start)
         for (int stack = 0; stack < Count; stack++)
         {
             if (Start != 0 && address >= GuardOf(stack) && address < LowOf(stack))
+            {
                 return stack;
+            }
         }
 
         return -1;

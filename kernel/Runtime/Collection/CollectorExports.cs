@@ -7,7 +7,10 @@ using UefiKernel.Runtime.Threads;
 
 namespace UefiKernel.Runtime;
 
-/// <summary>What the class library's <c>GC</c> and <c>GCSettings</c> ask of the collector. There is one generation, number 0, and no compaction.</summary>
+/// <summary>
+/// What the class library's <c>GC</c> and <c>GCSettings</c> ask of the collector. There is one generation, number 0, and no
+/// compaction.
+/// </summary>
 internal static unsafe class CollectorExports
 {
     // GCLatencyMode.Batch: collections stop the program. Kept because it can be set and read; there is no other way to collect.
@@ -32,7 +35,8 @@ internal static unsafe class CollectorExports
     private static long GetObjectSize() => GarbageCollector.UsedBytes;
 
     /// <summary>
-    /// Collections so far. Each is one of everything, so it counts for the three generations that programs know; 0 for numbers of no generation, as on .NET.
+    /// Collections so far. Each is one of everything, so it counts for the three generations that programs know; 0 for numbers of
+    /// no generation, as on .NET.
     /// </summary>
     [RuntimeExport("RhGetGcCollectionCount")]
     private static int GetCollectionCount(int generation, byte special) =>
@@ -46,7 +50,8 @@ internal static unsafe class CollectorExports
     private static int GetGeneration(void* reference) => FrozenObjects.Contains(reference) ? int.MaxValue : 0;
 
     [RuntimeExport("RhGetGenerationSize")]
-    private static int GetGenerationSize(int generation) => generation == 0 ? (int)Math.Min(GarbageCollector.UsedBytes, int.MaxValue) : 0;
+    private static int GetGenerationSize(int generation) =>
+    generation == 0 ? (int)Math.Min(GarbageCollector.UsedBytes, int.MaxValue) : 0;
 
     /// <summary>Bytes that may be allocated before the next collection.</summary>
     [RuntimeExport("RhGetGenerationBudget")]
@@ -80,7 +85,8 @@ internal static unsafe class CollectorExports
     private static int GetLastPercent() => GarbageCollector.PausePercent;
 
     /// <summary>
-    /// Fills CoreLib's GCMemoryInfoData with the last collection. Each is one of everything: of the other kinds there was none, so that all stays 0, as on .NET.
+    /// Fills CoreLib's GCMemoryInfoData with the last collection. Each is one of everything: of the other kinds there was none,
+    /// so that all stays 0, as on .NET.
     /// </summary>
     /// <param name="info">CoreLib has cleared it.</param>
     /// <param name="kind">A GCKind.</param>
@@ -90,7 +96,9 @@ internal static unsafe class CollectorExports
         const int Any = 0;
         const int FullBlocking = 2;
         if (kind is not (Any or FullBlocking))
+        {
             return;
+        }
 
         HeapStatistics heap = KernelHeap.GetStatistics();
         CollectorStatistics last = GarbageCollector.Statistics;
@@ -124,17 +132,23 @@ internal static unsafe class CollectorExports
     private static int GetLatencyMode() => NoCollectionRegion.IsActive ? NoCollectionRegion.LatencyMode : s_latencyMode;
 
     /// <summary>
-    /// Notes the mode; 1, which CoreLib turns into an InvalidOperationException, inside of a region without collections. SustainedLowLatency asks for collections
-    /// beside the program: without them it changes nothing, as on .NET with concurrent collection off.
+    /// Notes the mode; 1, which CoreLib turns into an InvalidOperationException, inside of a region without collections.
+    /// SustainedLowLatency asks for collections beside the program: without them it changes nothing, as on .NET with concurrent
+    /// collection off.
     /// </summary>
     [RuntimeExport("RhSetGcLatencyMode")]
     private static int SetLatencyMode(int mode)
     {
         if (NoCollectionRegion.IsActive)
+        {
             return 1;
+        }
 
         if (mode != SustainedLowLatency)
+        {
             s_latencyMode = mode;
+        }
+
         return 0;
     }
 
@@ -144,7 +158,9 @@ internal static unsafe class CollectorExports
     [RuntimeExport("RhSetLohCompactionMode")]
     private static void SetLargeObjectCompaction(int mode) => s_largeObjectCompaction = mode;
 
-    /// <summary>0: such notifications need a collector that runs beside the program. CoreLib throws InvalidOperationException.</summary>
+    /// <summary>
+    /// 0: such notifications need a collector that runs beside the program. CoreLib throws InvalidOperationException.
+    /// </summary>
     [RuntimeExport("RhRegisterForFullGCNotification")]
     private static byte RegisterForNotification(int generationThreshold, int largeObjectThreshold) => 0;
 
@@ -167,8 +183,9 @@ internal static unsafe class CollectorExports
     }
 
     /// <summary>
-    /// The heap's size is fixed at boot. Without a limit asked for there is nothing to do, and one that the heap keeps anyway is kept; 1 says that a limit is too
-    /// low, 2 that it is not valid: a share of the memory, or of a kind of objects, is nothing that can be set here.
+    /// The heap's size is fixed at boot. Without a limit asked for there is nothing to do, and one that the heap keeps anyway is
+    /// kept; 1 says that a limit is too low, 2 that it is not valid: a share of the memory, or of a kind of objects, is nothing
+    /// that can be set here.
     /// </summary>
     /// <param name="limits">CoreLib's GCHeapHardLimitInfo: eight numbers, each all ones when it is not set.</param>
     [RuntimeExport("RhRefreshMemoryLimit")]
@@ -177,12 +194,16 @@ internal static unsafe class CollectorExports
         const int Count = 8;
         const ulong NotSet = ulong.MaxValue;
         if (limits[0] is not (0 or NotSet) && limits[0] < KernelHeap.TotalBytes.Value)
+        {
             return 1;
+        }
 
         for (int i = 1; i < Count; i++)
         {
             if (limits[i] is not (0 or NotSet))
+            {
                 return 2;
+            }
         }
 
         return 0;

@@ -7,8 +7,8 @@ using UefiKernel.Runtime.Threads;
 namespace UefiKernel.Runtime;
 
 /// <summary>
-/// Finalizers. The collector finds out which are due; CoreLib's loop runs them on a thread of its own, which these functions put to sleep and wake. An exception
-/// that one lets out is unhandled, as .NET documents.
+/// Finalizers. The collector finds out which are due; CoreLib's loop runs them on a thread of its own, which these functions put
+/// to sleep and wake. An exception that one lets out is unhandled, as .NET documents.
 /// </summary>
 internal static unsafe class Finalization
 {
@@ -29,7 +29,9 @@ internal static unsafe class Finalization
         s_done = WaitObjects.Create(WaitKind.ManualEvent, 0, 1);
         KernelThread* thread = ThreadList.Create(StackBytes);
         if (s_request == null || s_done == null || thread == null)
+        {
             return false;
+        }
 
         thread->Name = KernelThreadName.Finalizer;
 
@@ -45,14 +47,21 @@ internal static unsafe class Finalization
     public static void Request()
     {
         if (s_thread != null)
+        {
             Waits.Set(s_request);
+        }
     }
 
-    /// <summary>Waits until all finalizers that are due have run. Called from a finalizer, returns at once: the one that runs must end first.</summary>
+    /// <summary>
+    /// Waits until all finalizers that are due have run. Called from a finalizer, returns at once: the one that runs must end
+    /// first.
+    /// </summary>
     public static void WaitForPending()
     {
         if (s_thread == null || IsOnThread)
+        {
             return;
+        }
 
         Waits.Reset(s_done);
         Waits.Set(s_request);
@@ -72,7 +81,8 @@ internal static unsafe class Finalization
     [RuntimeExport("RhpWaitForFinalizerRequest")]
     private static uint WaitForRequest()
     {
-        // What finalizers that returned have left below would look alive to the collector while the thread waits in frames that do not initialise all of themselves.
+        // What finalizers that returned have left below would look alive to the collector while the thread waits in frames that
+        // do not initialise all of themselves.
         GarbageCollector.WipeStackBelow();
         Waits.For(s_request, Waits.Infinite);
         NoCollectionRegion.RunCallbacks();
@@ -87,7 +97,9 @@ internal static unsafe class Finalization
     private static void* GetNext()
     {
         using (Preemption.Disable())
+        {
             return GarbageCollector.Finalizers.TryTakeReady(out nuint reference) ? (void*)reference : null;
+        }
     }
 
     /// <summary>CoreLib's loop; does not return.</summary>
@@ -99,16 +111,22 @@ internal static unsafe class Finalization
     private static void Suppress(void* reference)
     {
         if ((*(MethodTable**)reference)->HasFinalizer)
+        {
             KernelObjectModel.SetFinalizationSuppressed(KernelObjectModel.BlockOf((nuint)reference), suppressed: true);
+        }
     }
 
-    /// <summary>A suppressed object is still registered, so that taking the suppression back is enough; another one is registered (again).</summary>
+    /// <summary>
+    /// A suppressed object is still registered, so that taking the suppression back is enough; another one is registered (again).
+    /// </summary>
     /// <returns>0 when memory for the registration is out: CoreLib throws OutOfMemoryException.</returns>
     [RuntimeExport("RhReRegisterForFinalize")]
     private static byte RegisterAgain(void* reference)
     {
         if (!(*(MethodTable**)reference)->HasFinalizer)
+        {
             return 1;
+        }
 
         void* block = KernelObjectModel.BlockOf((nuint)reference);
         if (KernelObjectModel.IsFinalizationSuppressed(block))
@@ -118,6 +136,8 @@ internal static unsafe class Finalization
         }
 
         using (Preemption.Disable())
+        {
             return GarbageCollector.Finalizers.Register((nuint)reference) ? (byte)1 : (byte)0;
+        }
     }
 }

@@ -5,21 +5,25 @@ using UefiKernel.Platform;
 namespace UefiKernel.Runtime;
 
 /// <summary>
-/// Objects that are never freed: those that ILC put into the image (literals, preset statics), and those for which CoreLib takes memory itself (its
-/// type objects). They lie in segments, and may refer to objects on the heap.
+/// Objects that are never freed: those that ILC put into the image (literals, preset statics), and those for which CoreLib takes
+/// memory itself (its type objects). They lie in segments, and may refer to objects on the heap.
 /// </summary>
 internal static unsafe class FrozenObjects
 {
     private static Segment* s_segments;
 
     /// <summary>Marks what frozen objects refer to.</summary>
-    /// <remarks>A segment is a row of objects as on the heap, each with its header first and as long as its type says; a null instead of a type ends it.</remarks>
+    /// <remarks>
+    /// A segment is a row of objects as on the heap, each with its header first and as long as its type says; a null instead of a
+    /// type ends it.
+    /// </remarks>
     public static void Mark(ref ObjectMarker<KernelObjectModel> marker)
     {
         for (Segment* segment = s_segments; segment != null; segment = segment->Next)
         {
             byte* block = segment->Start;
-            while (block + KernelObjectModel.HeaderSize + sizeof(void*) <= segment->End && *(void**)(block + KernelObjectModel.HeaderSize) != null)
+            while (block + KernelObjectModel.HeaderSize + sizeof(void*) <= segment->End &&
+                *(void**)(block + KernelObjectModel.HeaderSize) != null)
             {
                 KernelObjectModel.VisitReferences(block, ref marker);
                 block += KernelObjectModel.SizeOf(block);
@@ -35,7 +39,9 @@ internal static unsafe class FrozenObjects
         for (Segment* segment = s_segments; segment != null; segment = segment->Next)
         {
             if (reference >= segment->Start && reference < segment->End)
+            {
                 return true;
+            }
         }
 
         return false;

@@ -7,8 +7,8 @@ using UefiKernel.Platform;
 namespace UefiKernel.Runtime;
 
 /// <summary>
-/// The collector of the kernel's objects: the mark-sweep engine of <c>memory/Collector</c>, given this kernel's roots and told when to work. It runs on the
-/// thread that allocates, and no other thread gets the processor meanwhile.
+/// The collector of the kernel's objects: the mark-sweep engine of <c>memory/Collector</c>, given this kernel's roots and told
+/// when to work. It runs on the thread that allocates, and no other thread gets the processor meanwhile.
 /// </summary>
 internal static unsafe class GarbageCollector
 {
@@ -88,17 +88,21 @@ internal static unsafe class GarbageCollector
 
         // Not by what finalizers allocate: the library has some that run after each collection, and would then run without end.
         if ((s_budget.CountAllocation() && !Finalization.IsOnThread) || (s_budget.IsDue && !NoCollectionRegion.HoldsBack))
+        {
             TryCollect();
+        }
     }
 
     /// <summary>
-    /// Collects; false when that is not possible now: while collecting, on any stack but the kernel's, whose bounds are not known, and in a panic, whose report
-    /// has memory of its own.
+    /// Collects; false when that is not possible now: while collecting, on any stack but the kernel's, whose bounds are not
+    /// known, and in a panic, whose report has memory of its own.
     /// </summary>
     public static bool TryCollect()
     {
         if (s_collector.IsCollecting || !ThreadExports.IsOnKnownStack || Panic.IsUnderWay)
+        {
             return false;
+        }
 
         // The other threads stay where they are: what they were doing with registers lies on their stacks.
         using (Preemption.Disable())
@@ -116,7 +120,10 @@ internal static unsafe class GarbageCollector
         HeapMisuseReport.Finish();
 
         if (s_collector.Finalizers.Ready > 0)
+        {
             Finalization.Request();
+        }
+
         return true;
     }
 
@@ -133,7 +140,8 @@ internal static unsafe class GarbageCollector
         s_collector.Collect(ref roots);
     }
 
-    // Memory that is no object's ran out. (For objects the collector has run by then, but a little more garbage may have come since.)
+    // Memory that is no object's ran out. (For objects the collector has run by then, but a little more garbage may have come
+    // since.)
     private static bool Relieve(nuint bytes)
     {
         _ = bytes;

@@ -4,16 +4,18 @@ using UefiKernel.Memory;
 
 namespace UefiKernel.Runtime;
 
-/// <summary>Tells the collector what C# objects are: a block begins with the 8-byte object header, and references point behind it.</summary>
+/// <summary>
+/// Tells the collector what C# objects are: a block begins with the 8-byte object header, and references point behind it.
+/// </summary>
 internal readonly unsafe struct KernelObjectModel : IObjectModel
 {
     /// <summary>Bytes between the start of an object's block and where references point.</summary>
     public const nuint HeaderSize = 8;
 
-    // The header's second half is CoreLib's ObjectHeader; this bit of it belongs to the collector (release 10.0, BIT_SBLK_FINALIZER_RUN).
+    // The header's second half is CoreLib's ObjectHeader; this bit of it belongs to the collector (release 10.0,
+    // BIT_SBLK_FINALIZER_RUN).
     private const uint FinalizerSuppressedBit = 0x4000_0000;
 
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nuint SizeOf(void* block)
     {
@@ -24,36 +26,39 @@ internal readonly unsafe struct KernelObjectModel : IObjectModel
         // The element count follows the type in arrays and strings alike.
         uint componentSize = type->ComponentSize;
         if (componentSize != 0)
+        {
             size += (nuint)(*(uint*)(reference + sizeof(void*))) * componentSize;
+        }
+
         return (size + 7) & ~(nuint)7;
     }
 
-    /// <inheritdoc/>
     public static bool HasReferences(void* block) => (*(MethodTable**)((byte*)block + HeaderSize))->HasPointers;
 
-    /// <inheritdoc/>
     public static void VisitReferences<TVisitor>(void* block, ref TVisitor visitor)
         where TVisitor : struct, IReferenceVisitor
     {
         byte* reference = (byte*)block + HeaderSize;
         MethodTable* type = *(MethodTable**)reference;
         if (type->HasPointers)
+        {
             PointerMap.Visit(reference, type, SizeOf(block), ref visitor);
+        }
     }
 
-    /// <inheritdoc/>
     public static void* BlockOf(nuint reference) => (void*)(reference - HeaderSize);
 
-    /// <inheritdoc/>
     public static bool TakeSuppression(void* block)
     {
         bool suppressed = IsFinalizationSuppressed(block);
         if (suppressed)
+        {
             SetFinalizationSuppressed(block, suppressed: false);
+        }
+
         return suppressed;
     }
 
-    /// <inheritdoc/>
     public static bool IsCritical(void* block) => (*(MethodTable**)((byte*)block + HeaderSize))->HasCriticalFinalizer;
 
     /// <summary>Whether an object's finalizer shall not run.</summary>
@@ -65,9 +70,13 @@ internal readonly unsafe struct KernelObjectModel : IObjectModel
         // The other bits are CoreLib's: hash code and lock, changed by other threads at any time.
         uint* header = HeaderOf(block);
         if (suppressed)
+        {
             Interlocked.Or(ref *header, FinalizerSuppressedBit);
+        }
         else
+        {
             Interlocked.And(ref *header, ~FinalizerSuppressedBit);
+        }
     }
 
     private static uint* HeaderOf(void* block) => (uint*)block + 1;

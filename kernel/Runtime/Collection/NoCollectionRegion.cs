@@ -4,7 +4,10 @@ using UefiKernel.Platform;
 
 namespace UefiKernel.Runtime;
 
-/// <summary>GC.TryStartNoGCRegion: a stretch of the program for whose allocations memory is there, so that none of them has to wait for a collection.</summary>
+/// <summary>
+/// GC.TryStartNoGCRegion: a stretch of the program for whose allocations memory is there, so that none of them has to wait for a
+/// collection.
+/// </summary>
 internal static unsafe class NoCollectionRegion
 {
     /// <summary>GCLatencyMode.NoGCRegion.</summary>
@@ -56,14 +59,21 @@ internal static unsafe class NoCollectionRegion
     private static int Start(long size, int hasLargeSize, long largeSize, int disallowFull)
     {
         if (IsActive)
+        {
             return (int)StartStatus.AlreadyInProgress;
+        }
 
         if ((ulong)size > KernelHeap.FreeBytes.Value)
         {
             if (disallowFull == 0)
+            {
                 GarbageCollector.TryCollect();
+            }
+
             if ((ulong)size > KernelHeap.FreeBytes.Value)
+            {
                 return (int)StartStatus.NotEnoughMemory;
+            }
         }
 
         s_allocatedAtStart = ObjectAllocation.AllocatedBytes;
@@ -76,18 +86,25 @@ internal static unsafe class NoCollectionRegion
     private static int End()
     {
         if (!IsActive)
+        {
             return (int)EndStatus.NotInProgress;
+        }
 
         bool exceeded = !HoldsBack;
         s_allowance = 0;
         using (Preemption.Disable())
         {
             if (s_callback != null)
+            {
                 Schedule(isAbandoned: true);
+            }
         }
 
         if (exceeded)
+        {
             return (int)EndStatus.AllocationExceeded;
+        }
+
         return (int)(GarbageCollector.Statistics.Collections != s_collectionsAtStart ? EndStatus.Induced : EndStatus.Succeeded);
     }
 
@@ -96,25 +113,42 @@ internal static unsafe class NoCollectionRegion
     private static int EnableCallback(WorkItem* callback, long size)
     {
         if (!IsActive)
+        {
             return (int)CallbackStatus.NotStarted;
+        }
+
         if (s_callback != null)
+        {
             return (int)CallbackStatus.AlreadyRegistered;
+        }
+
         if ((ulong)size > s_allowance)
+        {
             return (int)CallbackStatus.InsufficientBudget;
+        }
 
         s_callbackAfter = (ulong)size;
         s_callback = callback;
         return (int)CallbackStatus.Success;
     }
 
-    /// <summary>Makes the callback due when the region has allocated enough. Called where an allocation leaves its fast path, with preemption off.</summary>
+    /// <summary>
+    /// Makes the callback due when the region has allocated enough. Called where an allocation leaves its fast path, with
+    /// preemption off.
+    /// </summary>
     public static void CheckCallback()
     {
-        if (s_callback != null && IsActive && !s_callback->IsScheduled && ObjectAllocation.AllocatedBytes - s_allocatedAtStart >= s_callbackAfter)
+        if (s_callback != null && IsActive && !s_callback->IsScheduled &&
+            ObjectAllocation.AllocatedBytes - s_allocatedAtStart >= s_callbackAfter)
+        {
             Schedule(isAbandoned: false);
+        }
     }
 
-    /// <summary>Runs callbacks that are due, or frees those whose region ended before: on the finalizers' thread, CoreLib's callback does both.</summary>
+    /// <summary>
+    /// Runs callbacks that are due, or frees those whose region ended before: on the finalizers' thread, CoreLib's callback does
+    /// both.
+    /// </summary>
     public static void RunCallbacks()
     {
         WorkItem* item;
@@ -143,7 +177,9 @@ internal static unsafe class NoCollectionRegion
         Finalization.Request();
     }
 
-    /// <summary>CoreLib's NoGCRegionCallbackFinalizerWorkItem (release 10.0); what it keeps for itself behind these does not matter here.</summary>
+    /// <summary>
+    /// CoreLib's NoGCRegionCallbackFinalizerWorkItem (release 10.0); what it keeps for itself behind these does not matter here.
+    /// </summary>
     [StructLayout(LayoutKind.Sequential)]
     private struct WorkItem
     {

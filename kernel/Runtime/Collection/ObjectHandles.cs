@@ -5,17 +5,21 @@ using UefiKernel.Platform;
 namespace UefiKernel.Runtime;
 
 /// <summary>
-/// What CoreLib's GCHandle and its relatives stand on. A handle is the address of a slot of <see cref="HandleTable"/>, whose first word is the reference, which
-/// CoreLib reads straight through it.
+/// What CoreLib's GCHandle and its relatives stand on. A handle is the address of a slot of <see cref="HandleTable"/>, whose
+/// first word is the reference, which CoreLib reads straight through it.
 /// </summary>
 internal static unsafe class ObjectHandles
 {
-    /// <summary>Makes a handle of a GCHandleType; null, which CoreLib turns into an OutOfMemoryException, when there is no memory for it.</summary>
+    /// <summary>
+    /// Makes a handle of a GCHandleType; null, which CoreLib turns into an OutOfMemoryException, when there is no memory for it.
+    /// </summary>
     [RuntimeExport("RhpHandleAlloc")]
     private static nuint* Allocate(void* target, uint type)
     {
         using (Preemption.Disable())
+        {
             return GarbageCollector.Handles.Allocate((HandleKind)type, (nuint)target);
+        }
     }
 
     /// <summary>Makes a handle that keeps <paramref name="dependent"/> alive as long as <paramref name="target"/> is.</summary>
@@ -23,7 +27,9 @@ internal static unsafe class ObjectHandles
     private static nuint* AllocateDependent(void* target, void* dependent)
     {
         using (Preemption.Disable())
+        {
             return GarbageCollector.Handles.Allocate(HandleKind.Dependent, (nuint)target, (nuint)dependent);
+        }
     }
 
     /// <summary>Changes a handle's target.</summary>
@@ -34,7 +40,9 @@ internal static unsafe class ObjectHandles
     [RuntimeExport("RhHandleSetDependentSecondary")]
     private static void SetDependent(nuint* handle, void* dependent) => handle[1] = (nuint)dependent;
 
-    /// <summary>Reads both references of a dependent handle. Without a target there is no dependent, whatever the slot still holds.</summary>
+    /// <summary>
+    /// Reads both references of a dependent handle. Without a target there is no dependent, whatever the slot still holds.
+    /// </summary>
     [RuntimeExport("RhHandleGetDependent")]
     private static void* GetDependent(nuint* handle, void** dependent)
     {
@@ -52,6 +60,8 @@ internal static unsafe class ObjectHandles
     private static void Free(nuint* handle)
     {
         using (Preemption.Disable())
+        {
             GarbageCollector.Handles.Free(handle);
+        }
     }
 }

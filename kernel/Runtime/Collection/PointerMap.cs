@@ -3,10 +3,10 @@ using UefiKernel.Memory;
 namespace UefiKernel.Runtime;
 
 /// <summary>
-/// Where an object's references are: the <c>GCDesc</c> that lies below its type's <see cref="MethodTable"/> and grows downward (dotnet/runtime release
-/// 10.0, <c>gcdesc.h</c>). A count comes first. A positive one counts series, each an offset from the reference and a length from which the
-/// object's size was subtracted. A negative one belongs to an array of structures: an offset, and as many pairs of 'so many references, then so many bytes
-/// to skip' as one element has.
+/// Where an object's references are: the <c>GCDesc</c> that lies below its type's <see cref="MethodTable"/> and grows downward
+/// (dotnet/runtime release 10.0, <c>gcdesc.h</c>). A count comes first. A positive one counts series, each an offset from the
+/// reference and a length from which the object's size was subtracted. A negative one belongs to an array of structures: an
+/// offset, and as many pairs of 'so many references, then so many bytes to skip' as one element has.
 /// </summary>
 internal static unsafe class PointerMap
 {
@@ -14,7 +14,9 @@ internal static unsafe class PointerMap
     public static int SizeOf(MethodTable* type)
     {
         if (!type->HasPointers)
+        {
             return 0;
+        }
 
         nint count = ((nint*)type)[-1];
         int words = count > 0 ? (int)(1 + (2 * count)) : (int)(1 + 2 + (-count - 1));
@@ -29,14 +31,15 @@ internal static unsafe class PointerMap
     public static void Visit<TVisitor>(byte* reference, MethodTable* type, nuint size, ref TVisitor visitor)
         where TVisitor : struct, IReferenceVisitor
     {
-        // The words below a type with HasPointers are the map: ILC and the type loader write both together, and nobody changes them.
+        // The words below a type with HasPointers are the map: ILC and the type loader write both together, and nobody changes
+        // them.
         nint* map = (nint*)type - 1;
         nint count = *map;
         if (count > 0)
         {
             for (nint* series = map - 2; count > 0; count--, series -= 2)
             {
-                var first = (byte**)(reference + series[1]);
+                byte** first = (byte**)(reference + series[1]);
                 Visit(first, (byte**)((byte*)first + series[0] + (nint)size), ref visitor);
             }
         }
@@ -53,8 +56,8 @@ internal static unsafe class PointerMap
         {
             for (nint i = 0; i > count; i--)
             {
-                var pair = (uint*)(map - 2 + i);
-                var behind = (byte**)field + pair[0];
+                uint* pair = (uint*)(map - 2 + i);
+                byte** behind = (byte**)field + pair[0];
                 Visit((byte**)field, behind, ref visitor);
                 field = (byte*)behind + pair[1];
             }
@@ -67,7 +70,9 @@ internal static unsafe class PointerMap
         for (byte** field = first; field < end; field++)
         {
             if (*field != null)
+            {
                 visitor.Visit(*field - KernelObjectModel.HeaderSize);
+            }
         }
     }
 }

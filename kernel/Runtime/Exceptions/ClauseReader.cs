@@ -3,9 +3,10 @@ using System.Runtime.InteropServices;
 namespace UefiKernel.Runtime.Exceptions;
 
 /// <summary>
-/// Reads a method's clauses: their number, then per clause the start and, shifted left by two over the kind, the length of the protected code, the handler,
-/// and a type's offset in the image (4 bytes) or a filter; numbers are of variable length. Format: dotnet/runtime release 10.0,
-/// <c>Runtime/windows/CoffNativeCodeManager.cpp</c> and <c>Runtime/inc/varint.h</c>. CoreLib keeps a reader in its <c>EH.EHEnum</c>, 32 bytes.
+/// Reads a method's clauses: their number, then per clause the start and, shifted left by two over the kind, the length of the
+/// protected code, the handler, and a type's offset in the image (4 bytes) or a filter; numbers are of variable length. Format:
+/// dotnet/runtime release 10.0, <c>Runtime/windows/CoffNativeCodeManager.cpp</c> and <c>Runtime/inc/varint.h</c>. CoreLib keeps a
+/// reader in its <c>EH.EHEnum</c>, 32 bytes.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct ClauseReader
@@ -32,11 +33,16 @@ internal unsafe struct ClauseReader
     {
         clause = default;
         if (_left == 0)
+        {
             return false;
+        }
 
         _left--;
-        if (!TryReadNumber(image, out clause.TryStart) || !TryReadNumber(image, out uint lengthAndKind) || !TryReadPlace(image, out clause.Handler))
+        if (!TryReadNumber(image, out clause.TryStart) || !TryReadNumber(image, out uint lengthAndKind) ||
+            !TryReadPlace(image, out clause.Handler))
+        {
             return false;
+        }
 
         clause.Kind = (ClauseKind)(lengthAndKind & 3);
         clause.TryEnd = clause.TryStart + (lengthAndKind >> 2);
@@ -62,16 +68,21 @@ internal unsafe struct ClauseReader
         return read && target >= _method && target < image.Size;
     }
 
-    // The number of low one bits before the first zero bit is the number of bytes after the first; five bytes hold a plain 32-bit number.
+    // The number of low one bits before the first zero bit is the number of bytes after the first; five bytes hold a plain 32-bit
+    // number.
     private bool TryReadNumber(in CodeImage image, out uint number)
     {
         number = 0;
         if (!image.TryRead(_next, out byte first))
+        {
             return false;
+        }
 
         int more = 0;
         while (more < 4 && (first >> more & 1) != 0)
+        {
             more++;
+        }
 
         if (more == 4)
         {
@@ -84,7 +95,10 @@ internal unsafe struct ClauseReader
         for (int i = 0; i < more; i++)
         {
             if (!image.TryRead(_next + 1 + (uint)i, out byte next))
+            {
                 return false;
+            }
+
             number |= (uint)next << (7 - more + (8 * i));
         }
 

@@ -3,15 +3,20 @@ using System.Runtime.CompilerServices;
 
 namespace UefiKernel.Runtime.Exceptions;
 
-/// <summary>A loaded image and its function table. Every read is checked against the image's size: what the tables say is not trusted to stay inside.</summary>
+/// <summary>
+/// A loaded image and its function table. Every read is checked against the image's size: what the tables say is not trusted to
+/// stay inside.
+/// </summary>
 internal readonly unsafe struct CodeImage
 {
-    // IMAGE_DOS_HEADER.e_lfanew; data directory 3 of a PE32+ optional header (Microsoft PE format, "Optional header data directories").
+    // IMAGE_DOS_HEADER.e_lfanew; data directory 3 of a PE32+ optional header (Microsoft PE format, "Optional header data
+    // directories").
     private const uint PeOffsetField = 0x3C;
     private const uint ExceptionDirectory = 0xA0;
 
-    // NumberOfSections and SizeOfOptionalHeader of the COFF file header, and what precedes the optional header; a section header's VirtualSize, VirtualAddress and
-    // Characteristics, and its length; IMAGE_SCN_MEM_EXECUTE ("COFF File Header", "Section Table").
+    // NumberOfSections and SizeOfOptionalHeader of the COFF file header, and what precedes the optional header; a section
+    // header's VirtualSize, VirtualAddress and Characteristics, and its length; IMAGE_SCN_MEM_EXECUTE ("COFF File Header",
+    // "Section Table").
     private const uint SectionCountField = 0x06;
     private const uint OptionalSizeField = 0x14;
     private const uint OptionalHeader = 0x18;
@@ -27,7 +32,9 @@ internal readonly unsafe struct CodeImage
     private readonly uint _count;
 
     /// <summary>Describes an image.</summary>
-    /// <param name="start">Its first byte; <paramref name="size"/> bytes can be read there for as long as the description is used.</param>
+    /// <param name="start">
+    /// Its first byte; <paramref name="size"/> bytes can be read there for as long as the description is used.
+    /// </param>
     /// <param name="size">Its bytes in memory.</param>
     /// <param name="table">Offset of its function table.</param>
     /// <param name="tableSize">Bytes of the table; a part that would lie outside of the image is left out.</param>
@@ -80,17 +87,25 @@ internal readonly unsafe struct CodeImage
     /// <summary>Whether an offset lies in a section with code.</summary>
     public bool IsExecutable(uint offset)
     {
-        if (!TryRead(PeOffsetField, out uint pe) || pe >= _size || !TryRead(pe + SectionCountField, out ushort sections) || !TryRead(pe + OptionalSizeField, out ushort optional))
+        if (!TryRead(PeOffsetField, out uint pe) || pe >= _size || !TryRead(pe + SectionCountField, out ushort sections) ||
+            !TryRead(pe + OptionalSizeField, out ushort optional))
+        {
             return false;
+        }
 
         uint header = pe + OptionalHeader + optional;
         for (int i = 0; i < sections; i++, header += SectionHeaderLength)
         {
-            if (!TryRead(header + CharacteristicsField, out uint characteristics) || !TryRead(header + VirtualAddressField, out uint start) || !TryRead(header + VirtualSizeField, out uint length))
+            if (!TryRead(header + CharacteristicsField, out uint characteristics) ||
+                !TryRead(header + VirtualAddressField, out uint start) || !TryRead(header + VirtualSizeField, out uint length))
+            {
                 return false;
+            }
 
             if ((characteristics & Executable) != 0 && offset >= start && offset - start < length)
+            {
                 return true;
+            }
         }
 
         return false;
@@ -107,11 +122,17 @@ internal readonly unsafe struct CodeImage
             uint middle = low + ((high - low) / 2);
             RuntimeFunction function = this[(int)middle];
             if (offset < function.Begin)
+            {
                 high = middle;
+            }
             else if (offset >= function.End)
+            {
                 low = middle + 1;
+            }
             else
+            {
                 return (int)middle;
+            }
         }
 
         return -1;

@@ -3,8 +3,9 @@ using UefiKernel.Platform;
 namespace UefiKernel.Runtime.Exceptions;
 
 /// <summary>
-/// The divisor of a DIV or IDIV that faulted: the processor raises the same exception for a divisor of zero and for a quotient that does not fit, C# does not.
-/// Encoding: Intel SDM volume 2, DIV, IDIV and 2.1.5 "Addressing-Mode Encoding of ModR/M and SIB Bytes".
+/// The divisor of a DIV or IDIV that faulted: the processor raises the same exception for a divisor of zero and for a quotient
+/// that does not fit, C# does not. Encoding: Intel SDM volume 2, DIV, IDIV and 2.1.5 "Addressing-Mode Encoding of ModR/M and SIB
+/// Bytes".
 /// </summary>
 internal static unsafe class DivideInstruction
 {
@@ -26,17 +27,23 @@ internal static unsafe class DivideInstruction
         }
 
         if ((*code & 0xF0) == 0x40)
+        {
             rex = *code++;
+        }
 
         bool isByte = *code == 0xF6;
         if (*code != 0xF7 && !isByte)
+        {
             return false;
+        }
 
         ulong operand = GetOperand(code + 1, rex, isByte, frame, out bool isAddress);
         if (isAddress)
         {
             // The instruction has just read from there before it faulted.
-            operand = isByte ? *(byte*)operand : isWord ? *(ushort*)operand : (rex & RexWide) != 0 ? *(ulong*)operand : *(uint*)operand;
+            operand = isByte
+                ? *(byte*)operand
+                : isWord ? *(ushort*)operand : (rex & RexWide) != 0 ? *(ulong*)operand : *(uint*)operand;
         }
 
         ulong mask = isByte ? byte.MaxValue : isWord ? ushort.MaxValue : (rex & RexWide) != 0 ? ulong.MaxValue : uint.MaxValue;
@@ -66,9 +73,13 @@ internal static unsafe class DivideInstruction
             code++;
             address = index == 4 ? 0 : GetRegister(frame, index) << scale;
             if (hasBase)
+            {
                 address += GetRegister(frame, baseRegister);
+            }
             else
+            {
                 return address + (ulong)*(int*)code;
+            }
         }
         else if (low == 5 && mode == 0)
         {

@@ -1,8 +1,9 @@
 namespace UefiKernel.Runtime.Exceptions;
 
 /// <summary>
-/// The end of a function, from an instruction on: unwind codes do not describe epilogues, so they are recognised by the few instructions that they may
-/// consist of, and what is left of one is carried out (Microsoft, "x64 exception handling", "Unwind procedure" and "Epilog code").
+/// The end of a function, from an instruction on: unwind codes do not describe epilogues, so they are recognised by the few
+/// instructions that they may consist of, and what is left of one is carried out (Microsoft, "x64 exception handling", "Unwind
+/// procedure" and "Epilog code").
 /// </summary>
 internal readonly struct Epilogue
 {
@@ -32,12 +33,16 @@ internal readonly struct Epilogue
         int popCount = 0;
         epilogue = default;
         if (!image.TryRead(offset, out byte first) || !image.TryRead(offset + 1, out byte second))
+        {
             return false;
+        }
 
         if ((first & 0xFE) == 0x48 && second is (0x81 or 0x83 or 0x8D))
         {
             if (!TryReadRelease(image, info, ref offset, out baseRegister, out displacement))
+            {
                 return false;
+            }
         }
 
         // pop r64: 58+r, with the prefix 41 for R8 to R15.
@@ -45,11 +50,19 @@ internal readonly struct Epilogue
         {
             int high = first == 0x41 ? 8 : 0;
             if (high != 0 && !image.TryRead(offset + 1, out first))
+            {
                 return false;
+            }
+
             if ((first & 0xF8) != 0x58)
+            {
                 break;
+            }
+
             if (popCount == MaximumPops)
+            {
                 return false;
+            }
 
             pops |= (ulong)((first & 7) + high) << (popCount * 4);
             popCount++;
@@ -67,33 +80,46 @@ internal readonly struct Epilogue
         for (int i = 0; i < _popCount; i++)
         {
             if (!Unwinder.TryPop(stack, ref registers, (int)(_pops >> (i * 4)) & 15))
+            {
                 return false;
+            }
         }
 
         return Unwinder.TryReturn(stack, ref registers);
     }
 
     // add rsp, imm8 / add rsp, imm32 / lea rsp, [frame register + disp8 or disp32]: the release of a frame.
-    private static bool TryReadRelease(in CodeImage image, UnwindInfo info, ref uint offset, out int baseRegister, out int displacement)
+    private static bool TryReadRelease(
+        in CodeImage image, UnwindInfo info, ref uint offset, out int baseRegister, out int displacement)
     {
         baseRegister = 4;
         displacement = 0;
-        if (!image.TryRead(offset, out byte prefix) || !image.TryRead(offset + 1, out byte operation) || !image.TryRead(offset + 2, out byte operand))
+        if (!image.TryRead(offset, out byte prefix) || !image.TryRead(offset + 1, out byte operation) ||
+            !image.TryRead(offset + 2, out byte operand))
+        {
             return false;
+        }
 
         bool isShort;
         if (operation == 0x8D)
         {
             // ModRM: mode 1 or 2, target RSP, base the frame register; base 4 would need a SIB byte.
             baseRegister = (operand & 7) + ((prefix & 1) * 8);
-            if ((operand & 0x38) != 0x20 || operand >> 6 is not (1 or 2) || (operand & 7) == 4 || info.FrameRegister == 0 || baseRegister != info.FrameRegister)
+            if ((operand & 0x38) != 0x20 || operand >> 6 is not (1 or 2) || (operand & 7) == 4 || info.FrameRegister == 0 ||
+                baseRegister != info.FrameRegister)
+            {
                 return false;
+            }
+
             isShort = operand >> 6 == 1;
         }
         else
         {
             if (prefix != 0x48 || operand != 0xC4)
+            {
                 return false;
+            }
+
             isShort = operation == 0x83;
         }
 
@@ -115,7 +141,9 @@ internal readonly struct Epilogue
     private static bool Leaves(in CodeImage image, RuntimeFunction function, uint offset)
     {
         if (!image.TryRead(offset, out byte first))
+        {
             return false;
+        }
 
         image.TryRead(offset + 1, out byte second);
         switch (first)

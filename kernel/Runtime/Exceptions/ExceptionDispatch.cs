@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace UefiKernel.Runtime.Exceptions;
 
 /// <summary>
-/// ExInfo: one exception in flight. It lies in the frame of its throw (ExceptionEntry.asm) and is CoreLib's <c>EH.ExInfo</c>; those in flight form a list,
-/// innermost first, which is also the order of their addresses.
+/// ExInfo: one exception in flight. It lies in the frame of its throw (ExceptionEntry.asm) and is CoreLib's <c>EH.ExInfo</c>;
+/// those in flight form a list, innermost first, which is also the order of their addresses.
 /// </summary>
 [StructLayout(LayoutKind.Explicit, Size = Size)]
 internal unsafe struct ExceptionDispatch
@@ -48,7 +48,10 @@ internal unsafe struct ExceptionDispatch
     {
         ExceptionDispatch* dispatch = innermost;
         while (dispatch != null && (ulong)dispatch < address)
+        {
             dispatch = dispatch->Previous;
+        }
+
         return dispatch;
     }
 }

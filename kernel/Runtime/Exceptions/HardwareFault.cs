@@ -4,7 +4,9 @@ using UefiKernel.Platform;
 
 namespace UefiKernel.Runtime.Exceptions;
 
-/// <summary>Turns the processor's faults into exceptions where C# has one for them: null references and integer division.</summary>
+/// <summary>
+/// Turns the processor's faults into exceptions where C# has one for them: null references and integer division.
+/// </summary>
 internal static unsafe class HardwareFault
 {
     private const ulong DivideError = 0;
@@ -19,15 +21,22 @@ internal static unsafe class HardwareFault
     /// <summary>Makes a fault's handler return to the throw of an exception.</summary>
     /// <param name="frame">The fault; changed when the result is true.</param>
     /// <param name="address">The address whose access faulted, for page faults.</param>
-    /// <returns>False when the fault is not one of managed code, or not one that C# knows, or one inside of the heap, which nobody could unlock then.</returns>
+    /// <returns>
+    /// False when the fault is not one of managed code, or not one that C# knows, or one inside of the heap, which nobody could
+    /// unlock then.
+    /// </returns>
     public static bool TryTurnIntoException(InterruptFrame* frame, ulong address)
     {
         // Somebody else's stack, such as that of another fault: nothing could be thrown there.
         if (!ManagedCode.Stack.Contains(frame->Rsp, sizeof(ulong)))
+        {
             return false;
+        }
 
         if (KernelHeap.IsLocked)
+        {
             return false;
+        }
 
         bool isManaged = IsManaged(frame->Rip);
         if (frame->Vector == DivideError && isManaged)
@@ -37,7 +46,9 @@ internal static unsafe class HardwareFault
         }
 
         if (frame->Vector != PageFault || address >= NullPages.Size)
+        {
             return false;
+        }
 
         if (isManaged)
         {
@@ -45,11 +56,13 @@ internal static unsafe class HardwareFault
             return true;
         }
 
-        // A helper in assembly, called with a null reference, or a call to null: neither has a frame, so that the caller's return address is on top of
-        // the stack. It is the caller's exception.
+        // A helper in assembly, called with a null reference, or a call to null: neither has a frame, so that the caller's return
+        // address is on top of the stack. It is the caller's exception.
         ManagedCode.Stack.TryRead(frame->Rsp, out ulong caller);
         if (!IsManaged(caller - 1))
+        {
             return false;
+        }
 
         frame->Rsp += sizeof(ulong);
         frame->Rip = caller;

@@ -12,7 +12,10 @@ internal static unsafe class ManagedCode
         {
             // Made by the first exception; the firmware has checked the headers, and the image stays.
             if (s_image.Size == 0)
+            {
                 s_image = CodeImage.FromHeaders(ClassLibrary.GetImageBase(), ImageExports.GetImageSize());
+            }
+
             return ref s_image;
         }
     }

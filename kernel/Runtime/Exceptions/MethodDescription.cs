@@ -1,8 +1,8 @@
 namespace UefiKernel.Runtime.Exceptions;
 
 /// <summary>
-/// What ILC writes behind a function's unwind information: a byte of flags and the offsets that they announce. Layout: dotnet/runtime release 10.0,
-/// <c>Runtime/windows/CoffNativeCodeManager.cpp</c>.
+/// What ILC writes behind a function's unwind information: a byte of flags and the offsets that they announce. Layout:
+/// dotnet/runtime release 10.0, <c>Runtime/windows/CoffNativeCodeManager.cpp</c>.
 /// </summary>
 internal readonly struct MethodDescription
 {
@@ -13,7 +13,8 @@ internal readonly struct MethodDescription
     private const byte CalledFromNativeFlag = 0x08;
     private const byte HasAssociatedDataFlag = 0x10;
 
-    // The kernel's own: unwind information of assembly code (ExceptionEntry.asm, Dispatch.asm), which is not the frame of any method.
+    // The kernel's own: unwind information of assembly code (ExceptionEntry.asm, Dispatch.asm), which is not the frame of any
+    // method.
     private const byte AssemblyFlag = 0x80;
 
     private readonly byte _flags;
@@ -51,13 +52,19 @@ internal readonly struct MethodDescription
         for (int link = 0; link < ChainLimit; link++)
         {
             if (!UnwindInfo.TryRead(image, function.Unwind, out UnwindInfo info))
+            {
                 return false;
+            }
 
             if (!info.IsChained)
+            {
                 return TryReadAt(image, info.Trailer, out description);
+            }
 
             if (!image.TryRead(info.Chained, out function))
+            {
                 return false;
+            }
         }
 
         return false;
@@ -68,7 +75,10 @@ internal readonly struct MethodDescription
         bool read = image.TryRead(offset, out byte flags);
         uint clauses = 0, associatedData = 0;
         if ((flags & HasAssociatedDataFlag) != 0)
+        {
             read &= image.TryRead(offset + 1, out associatedData);
+        }
+
         if ((flags & HasClausesFlag) != 0)
         {
             uint skipped = (flags & HasAssociatedDataFlag) != 0 ? sizeof(uint) : 0u;

@@ -33,22 +33,30 @@ internal readonly struct MethodLocation
         location = default;
         int row = image.Find(offset);
         if (row < 0)
+        {
             return false;
+        }
 
         RuntimeFunction function = image[row];
         if (!MethodDescription.TryRead(image, function, out MethodDescription own))
+        {
             return false;
+        }
 
         MethodDescription method = own;
         RuntimeFunction root = function;
         for (int steps = 0; method.IsFunclet; steps++)
         {
             if (row-- == 0 || steps == FuncletLimit)
+            {
                 return false;
+            }
 
             root = image[row];
             if (!MethodDescription.TryRead(image, root, out method))
+            {
                 return false;
+            }
         }
 
         location = new MethodLocation(function, root, own, method);

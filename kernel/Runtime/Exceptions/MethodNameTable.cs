@@ -5,9 +5,9 @@ using UefiKernel.Diagnostics;
 namespace UefiKernel.Runtime.Exceptions;
 
 /// <summary>
-/// The names of methods, read where ILC has put them for stack traces. The library reads the same tables, but builds objects of some hundred kilobytes
-/// first. This allocates nothing, so it works when the heap is full. Layout: dotnet/runtime release 10.0, <c>StackTraceMetadata.cs</c> (the map) and
-/// <c>NativeMetadataReader.cs</c> with its generated readers (the records).
+/// The names of methods, read where ILC has put them for stack traces. The library reads the same tables, but builds objects of
+/// some hundred kilobytes first. This allocates nothing, so it works when the heap is full. Layout: dotnet/runtime release 10.0,
+/// <c>StackTraceMetadata.cs</c> (the map) and <c>NativeMetadataReader.cs</c> with its generated readers (the records).
 /// </summary>
 /// <param name="map">The map from methods to names (blob <see cref="MapBlob"/>).</param>
 /// <param name="mapOffset">The image's offset of the map: methods are given relative to it.</param>
@@ -46,8 +46,12 @@ internal readonly unsafe ref struct MethodNameTable(ReadOnlySpan<byte> map, uint
     public static MethodNameTable OfImage()
     {
         // The linker placed both blobs into the image's constants, which nobody writes and which stay for good.
-        bool found = TypeManager.TryFindBlob(MapBlob, out byte* map, out uint mapSize) & TypeManager.TryFindBlob(MetadataBlob, out byte* metadata, out uint metadataSize);
-        return found ? new MethodNameTable(new(map, (int)mapSize), (uint)(map - (byte*)ClassLibrary.GetImageBase()), new(metadata, (int)metadataSize)) : default;
+        bool found = TypeManager.TryFindBlob(MapBlob, out byte* map, out uint mapSize) &
+            TypeManager.TryFindBlob(MetadataBlob, out byte* metadata, out uint metadataSize);
+        return found
+            ? new MethodNameTable(
+            new(map, (int)mapSize), (uint)(map - (byte*)ClassLibrary.GetImageBase()), new(metadata, (int)metadataSize))
+            : default;
     }
 
     /// <summary>Writes namespace, type and name of a method, without parameters and generic arguments.</summary>
@@ -66,7 +70,10 @@ internal readonly unsafe ref struct MethodNameTable(ReadOnlySpan<byte> map, uint
             owner = (command & UpdateOwner) != 0 ? reader.ReadFixed() : owner;
             name = (command & UpdateName) != 0 ? reader.ReadUnsigned() : name;
             if ((command & UpdateSignature) != 0)
+            {
                 reader.ReadUnsigned();
+            }
+
             if ((command & UpdateGenericSignature) != 0)
             {
                 reader.ReadUnsigned();
@@ -76,9 +83,14 @@ internal readonly unsafe ref struct MethodNameTable(ReadOnlySpan<byte> map, uint
             uint at = _mapOffset + (uint)reader.Position;
             uint distance = reader.ReadFixed();
             if (reader.HasFailed)
+            {
                 return false;
+            }
+
             if (at + distance != method || owner == 0)
+            {
                 continue;
+            }
 
             WriteType(owner >> (32 - KindBits), owner & (uint.MaxValue >> KindBits), 0, ref text);
             text.Append(".");
@@ -93,7 +105,9 @@ internal readonly unsafe ref struct MethodNameTable(ReadOnlySpan<byte> map, uint
     private bool WriteType(uint kind, uint offset, int depth, ref BufferText text)
     {
         if (offset == 0 || depth == DeepestNesting)
+        {
             return false;
+        }
 
         var reader = new Reader(_metadata, (int)Math.Min(offset, (uint)_metadata.Length));
         uint outerKind;
@@ -126,7 +140,10 @@ internal readonly unsafe ref struct MethodNameTable(ReadOnlySpan<byte> map, uint
         }
 
         if (WriteType(outerKind, outer, depth + 1, ref text))
+        {
             text.Append(".");
+        }
+
         return WriteString(name, ref text);
     }
 
@@ -173,17 +190,23 @@ internal readonly unsafe ref struct MethodNameTable(ReadOnlySpan<byte> map, uint
             return value;
         }
 
-        // Up to four bytes: the ones at the bottom of the first say how many follow it, and its other bits are the lowest. Five: the last four are the number.
+        // Up to four bytes: the ones at the bottom of the first say how many follow it, and its other bits are the lowest. Five:
+        // the last four are the number.
         public uint ReadUnsigned()
         {
             byte first = ReadByte();
             int following = int.Min(System.Numerics.BitOperations.TrailingZeroCount(~(uint)first), 4);
             if (following == 4)
+            {
                 return ReadFixed();
+            }
 
             uint value = (uint)first >> (following + 1);
             for (int i = 0; i < following; i++)
+            {
                 value |= (uint)ReadByte() << (7 - following + (8 * i));
+            }
+
             return value;
         }
     }

@@ -5,8 +5,8 @@ using UefiKernel.Platform;
 namespace UefiKernel.Runtime.Exceptions;
 
 /// <summary>
-/// REGDISPLAY: the registers of a frame, each given by where it was saved. Layout: dotnet/runtime release 10.0, <c>Runtime/amd64/AsmOffsetsCpu.h</c>; CoreLib
-/// reads <see cref="Sp"/>, ExceptionEntry.asm the rest.
+/// REGDISPLAY: the registers of a frame, each given by where it was saved. Layout: dotnet/runtime release 10.0,
+/// <c>Runtime/amd64/AsmOffsetsCpu.h</c>; CoreLib reads <see cref="Sp"/>, ExceptionEntry.asm the rest.
 /// </summary>
 [StructLayout(LayoutKind.Explicit, Size = 0x130)]
 internal unsafe struct RegisterDisplay
@@ -50,7 +50,10 @@ internal unsafe struct RegisterDisplay
         return display;
     }
 
-    /// <summary>The registers of the frame that an interrupt came in. Those of vectors are not looked for: no frame is entered again through this.</summary>
+    /// <summary>
+    /// The registers of the frame that an interrupt came in. Those of vectors are not looked for: no frame is entered again
+    /// through this.
+    /// </summary>
     public static RegisterDisplay From(InterruptFrame* frame)
     {
         RegisterDisplay display = default;
@@ -73,7 +76,9 @@ internal unsafe struct RegisterDisplay
     public readonly ulong Get(int register)
     {
         if (register == StackPointer)
+        {
             return Sp;
+        }
 
         // Places are in the stack or in a context that outlives the walk: whoever sets one has checked.
         nint place = _places[GetIndex(register)];
@@ -86,7 +91,9 @@ internal unsafe struct RegisterDisplay
     public void SetPlace(int register, ulong* place)
     {
         if (register != StackPointer)
+        {
             _places[GetIndex(register)] = (nint)place;
+        }
     }
 
     private static int GetIndex(int register) => register < StackPointer ? register : register - 1;

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace UefiKernel.Runtime.Exceptions;
 
-/// <summary>RUNTIME_FUNCTION: a row of the image's function table, sorted by address (Microsoft, "x64 exception handling"). Offsets count from the image's start.</summary>
+/// <summary>
+/// RUNTIME_FUNCTION: a row of the image's function table, sorted by address (Microsoft, "x64 exception handling"). Offsets count
+/// from the image's start.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly struct RuntimeFunction(uint begin, uint end, uint unwind)
 {

@@ -5,8 +5,9 @@ using UefiKernel.Runtime.Threads;
 namespace UefiKernel.Runtime.Exceptions;
 
 /// <summary>
-/// CoreLib's <c>StackFrameIterator</c>: stands on one frame of managed code after the other, from a throw outwards. A frame whose handler is running is met
-/// twice: as the handler, then, in place of the frames of the dispatch that called it, as its method's frame in the state of that dispatch.
+/// CoreLib's <c>StackFrameIterator</c>: stands on one frame of managed code after the other, from a throw outwards. A frame whose
+/// handler is running is met twice: as the handler, then, in place of the frames of the dispatch that called it, as its method's
+/// frame in the state of that dispatch.
 /// </summary>
 [StructLayout(LayoutKind.Explicit, Size = 0x220)]
 internal unsafe struct StackFrameIterator
@@ -14,7 +15,9 @@ internal unsafe struct StackFrameIterator
     /// <summary>The value of <c>clause</c> in <see cref="TryNext"/> for frames that were not met through a dispatch.</summary>
     public const uint NoClause = uint.MaxValue;
 
-    /// <summary>The frame pointer of methods with clauses and of funclets, by which CoreLib tells that they share a frame; else 0.</summary>
+    /// <summary>
+    /// The frame pointer of methods with clauses and of funclets, by which CoreLib tells that they share a frame; else 0.
+    /// </summary>
     [FieldOffset(0x010)]
     public ulong FramePointer;
 
@@ -34,14 +37,17 @@ internal unsafe struct StackFrameIterator
     [FieldOffset(0x210)]
     public ulong OriginalControlPc;
 
-    // A thread that does not run, whose stack is walked; null for the thread that runs. CoreLib has a word of the runtime's own here, which it does not read.
+    // A thread that does not run, whose stack is walked; null for the thread that runs. CoreLib has a word of the runtime's own
+    // here, which it does not read.
     [FieldOffset(0x218)]
     private KernelThread* _thread;
 
-    private readonly StackRange Stack => _thread == null ? ManagedCode.Stack : new StackRange((ulong)_thread->StackLow, (ulong)_thread->StackHigh);
+    private readonly StackRange Stack =>
+        _thread == null ? ManagedCode.Stack : new StackRange((ulong)_thread->StackLow, (ulong)_thread->StackHigh);
 
     private readonly ExceptionDispatch* DispatchAbove =>
-        ExceptionDispatch.FindAbove(_thread == null ? UnwindLandmarks.Get()->Innermost : _thread->InnermostException, Registers.Sp);
+        ExceptionDispatch.FindAbove(
+            _thread == null ? UnwindLandmarks.Get()->Innermost : _thread->InnermostException, Registers.Sp);
 
     /// <summary>Stands on the innermost frame of a thread that does not run and will not run during the walk.</summary>
     /// <param name="thread">The thread.</param>
@@ -56,7 +62,9 @@ internal unsafe struct StackFrameIterator
 
     /// <summary>Stands on the frame of a context.</summary>
     /// <param name="context">The place of the throw.</param>
-    /// <param name="isInstruction">True when the context is at an instruction that faulted, false when it is behind a call.</param>
+    /// <param name="isInstruction">
+    /// True when the context is at an instruction that faulted, false when it is behind a call.
+    /// </param>
     /// <returns>False when there is no managed code.</returns>
     public bool TryStart(ThrowContext* context, bool isInstruction)
     {
@@ -73,13 +81,17 @@ internal unsafe struct StackFrameIterator
     {
         clause = NoClause;
         if (Location.Method.IsCalledFromNative || !TryUnwind())
+        {
             return false;
+        }
 
         if (IsAtHandlerCall())
         {
             ExceptionDispatch* dispatch = DispatchAbove;
             if (dispatch == null)
+            {
                 return false;
+            }
 
             clause = dispatch->Clause;
             dispatch->Kind |= ExceptionDispatch.Superseded;
@@ -91,7 +103,10 @@ internal unsafe struct StackFrameIterator
         return Registers.Ip != UnwindLandmarks.Get()->Throw && TryStand(isInstruction: false);
     }
 
-    /// <summary>Goes one frame outwards, as a stack trace does: through native code, interrupts and filters, and past the method's frame that a funclet shares.</summary>
+    /// <summary>
+    /// Goes one frame outwards, as a stack trace does: through native code, interrupts and filters, and past the method's frame
+    /// that a funclet shares.
+    /// </summary>
     /// <returns>False when there is no further frame.</returns>
     public bool TryNextInTrace()
     {
@@ -100,13 +115,17 @@ internal unsafe struct StackFrameIterator
         do
         {
             if (!TryUnwind())
+            {
                 return false;
+            }
 
             if (IsAtHandlerCall())
             {
                 ExceptionDispatch* dispatch = DispatchAbove;
                 if (dispatch == null)
+                {
                     return false;
+                }
 
                 KernelThread* thread = _thread;
                 this = dispatch->Frame;
@@ -126,14 +145,18 @@ internal unsafe struct StackFrameIterator
                 // InterruptEntry.asm keeps the frame's address in RBP.
                 var interrupted = (InterruptFrame*)Registers.FramePointer;
                 if (!Stack.Contains((ulong)interrupted, (uint)sizeof(InterruptFrame)))
+                {
                     return false;
+                }
 
                 Registers = RegisterDisplay.From(interrupted);
                 isFault = true;
             }
 
             if (!TryStand(isFault))
+            {
                 return false;
+            }
         }
         while (shared != 0 && FramePointer == shared && Location.Start == method);
 
@@ -156,7 +179,9 @@ internal unsafe struct StackFrameIterator
     private bool TryUnwind()
     {
         if (Unwinder.TryUnwind(ManagedCode.Image, Location.Function, Stack, ref Registers))
+        {
             return true;
+        }
 
         ControlPc = 0;
         return false;
@@ -176,7 +201,9 @@ internal unsafe struct StackFrameIterator
             }
 
             if (!Unwinder.TryUnwind(ManagedCode.Image, Location.Function, Stack, ref Registers))
+            {
                 break;
+            }
 
             OriginalControlPc = Registers.Ip;
             ControlPc = Registers.Ip - 1;

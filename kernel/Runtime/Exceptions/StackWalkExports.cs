@@ -11,7 +11,9 @@ internal static unsafe class StackWalkExports
     {
         // Only a debugger intercepts exceptions.
         if (isIntercepted != null)
+        {
             *isIntercepted = 0;
+        }
 
         *frame = default;
         return frame->TryStart(context, isInstruction != 0) ? (byte)1 : (byte)0;
@@ -21,15 +23,22 @@ internal static unsafe class StackWalkExports
     private static byte Next(StackFrameIterator* frame, uint* clause, byte* leftNative, byte* isIntercepted)
     {
         if (isIntercepted != null)
+        {
             *isIntercepted = 0;
+        }
 
         // A walk ends where native code called managed code, so there is nothing to report.
         if (leftNative != null)
+        {
             *leftNative = 0;
+        }
 
         bool found = frame->TryNext(out uint left);
         if (clause != null)
+        {
             *clause = left;
+        }
+
         return found ? (byte)1 : (byte)0;
     }
 
@@ -40,7 +49,9 @@ internal static unsafe class StackWalkExports
         MethodLocation location = frame->Location;
         *region = new MethodRegion { Start = image.Start + location.Start };
         *reader = default;
-        return location.Method.HasClauses && ClauseReader.TryStart(image, location.Start, location.Method.Clauses, out *reader) ? (byte)1 : (byte)0;
+        return location.Method.HasClauses && ClauseReader.TryStart(image, location.Start, location.Method.Clauses, out *reader)
+            ? (byte)1
+            : (byte)0;
     }
 
     [RuntimeExport("RhpEHEnumNext")]
@@ -71,10 +82,15 @@ internal static unsafe class StackWalkExports
         for (bool found = frame.TryStart(context, isInstruction: false); found; found = frame.TryNextInTrace())
         {
             if (frame.Registers.Sp < lowest)
+            {
                 continue;
+            }
 
             if (count < capacity)
+            {
                 addresses[count] = frame.ControlPc;
+            }
+
             count++;
         }
 
@@ -82,8 +98,8 @@ internal static unsafe class StackWalkExports
     }
 
     /// <summary>
-    /// CoreLib's <c>EH.MethodRegionInfo</c>: start and size of the method's hot part, then of its cold part. Methods are in one piece; the other three
-    /// words are 0, and the hot part's size is not asked for then.
+    /// CoreLib's <c>EH.MethodRegionInfo</c>: start and size of the method's hot part, then of its cold part. Methods are in one
+    /// piece; the other three words are 0, and the hot part's size is not asked for then.
     /// </summary>
     [StructLayout(LayoutKind.Sequential, Size = 4 * sizeof(ulong))]
     private struct MethodRegion

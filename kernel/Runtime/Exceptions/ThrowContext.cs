@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace UefiKernel.Runtime.Exceptions;
 
-/// <summary>PAL_LIMITED_CONTEXT: the registers that calls preserve, as they were where something was thrown. ExceptionEntry.asm fills it.</summary>
+/// <summary>
+/// PAL_LIMITED_CONTEXT: the registers that calls preserve, as they were where something was thrown. ExceptionEntry.asm fills it.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct ThrowContext
 {

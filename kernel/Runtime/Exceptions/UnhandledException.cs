@@ -7,12 +7,17 @@ namespace UefiKernel.Runtime.Exceptions;
 /// <summary>The end of an exception that nobody catches.</summary>
 internal static class UnhandledException
 {
-    /// <summary>CoreLib's OnUnhandledException callback; what is thrown is always an Exception, as CoreLib wraps all else.</summary>
+    /// <summary>
+    /// CoreLib's OnUnhandledException callback; what is thrown is always an Exception, as CoreLib wraps all else.
+    /// </summary>
     [RuntimeExport("ReportUnhandledException")]
     private static void Report(object thrown)
     {
         if (thrown is Exception exception)
+        {
             Panic.Halt(exception);
+        }
+
         Panic.Halt("Unhandled exception that is no Exception");
     }
 }

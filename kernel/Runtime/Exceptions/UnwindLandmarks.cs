@@ -4,7 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace UefiKernel.Runtime.Exceptions;
 
-/// <summary>Return addresses in ExceptionEntry.asm by which a walk knows that it leaves a throw or a handler, and the list of exceptions in flight.</summary>
+/// <summary>
+/// Return addresses in ExceptionEntry.asm by which a walk knows that it leaves a throw or a handler, and the list of exceptions
+/// in flight.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct UnwindLandmarks
 {

@@ -1,7 +1,12 @@
 namespace UefiKernel.Runtime.Exceptions;
 
-/// <summary>Finds a frame's caller from unwind codes (Microsoft, "x64 exception handling", UNWIND_CODE and "Unwind procedure").</summary>
-/// <remarks>Nothing outside of the image and the stack is read, and each frame lies above the one it called, whatever the codes say: a walk ends.</remarks>
+/// <summary>
+/// Finds a frame's caller from unwind codes (Microsoft, "x64 exception handling", UNWIND_CODE and "Unwind procedure").
+/// </summary>
+/// <remarks>
+/// Nothing outside of the image and the stack is read, and each frame lies above the one it called, whatever the codes say: a
+/// walk ends.
+/// </remarks>
 internal static unsafe class Unwinder
 {
     // More links than any compiler makes; a chain that leads back to itself ends here.
@@ -31,28 +36,40 @@ internal static unsafe class Unwinder
     {
         ulong before = registers.Sp;
         if (!UnwindInfo.TryRead(image, function.Unwind, out UnwindInfo info))
+        {
             return false;
+        }
 
         uint offset = image.OffsetOf(registers.Ip) - function.Begin;
         bool inBody = offset >= info.PrologueSize || info.IsChained;
         if (inBody && Epilogue.TryRead(image, function, info, image.OffsetOf(registers.Ip), out Epilogue epilogue))
+        {
             return epilogue.TryRun(stack, ref registers) && registers.Sp > before;
+        }
 
         for (int link = 0; link < ChainLimit; link++)
         {
             if (!TryUndo(image, info, offset, stack, ref registers, out bool machineFrame))
+            {
                 return false;
+            }
 
             if (machineFrame)
+            {
                 return registers.Sp > before && stack.Contains(registers.Sp, 0);
+            }
 
             if (!info.IsChained)
+            {
                 return TryReturn(stack, ref registers) && registers.Sp > before;
+            }
 
             // The other function's prologue has run in full.
             offset = uint.MaxValue;
             if (!image.TryRead(info.Chained, out function) || !UnwindInfo.TryRead(image, function.Unwind, out info))
+            {
                 return false;
+            }
         }
 
         return false;
@@ -75,27 +92,38 @@ internal static unsafe class Unwinder
     }
 
     // Undoes the part of a prologue that has run, last step first.
-    private static bool TryUndo(in CodeImage image, UnwindInfo info, uint offset, in StackRange stack, ref RegisterDisplay registers, out bool machineFrame)
+    private static bool TryUndo(
+        in CodeImage image, UnwindInfo info, uint offset, in StackRange stack, ref RegisterDisplay registers,
+        out bool machineFrame)
     {
         machineFrame = false;
         if (!TryGetFrameBase(image, info, offset, registers, out ulong frame))
+        {
             return false;
+        }
 
         uint slots;
         for (uint slot = 0; slot < info.CodeCount; slot += slots)
         {
             if (!TryReadCode(image, info, slot, out Code code))
+            {
                 return false;
+            }
 
             slots = code.Slots;
             if (offset < code.PrologueOffset)
+            {
                 continue;
+            }
 
             switch (code.Operation)
             {
                 case Operation.PushNonVolatile:
                     if (!TryPop(stack, ref registers, code.Info))
+                    {
                         return false;
+                    }
+
                     break;
                 case Operation.AllocateLarge or Operation.AllocateSmall:
                     registers.Sp += code.Operand;
@@ -105,11 +133,17 @@ internal static unsafe class Unwinder
                     break;
                 case Operation.SaveNonVolatile or Operation.SaveNonVolatileFar:
                     if (!TrySetPlace(stack, ref registers, code.Info, frame + code.Operand))
+                    {
                         return false;
+                    }
+
                     break;
                 case Operation.SaveVector or Operation.SaveVectorFar:
                     if (!TryRestoreVector(stack, ref registers, code.Info, frame + code.Operand))
+                    {
                         return false;
+                    }
+
                     break;
                 case Operation.PushMachineFrame:
                     machineFrame = true;
@@ -122,22 +156,30 @@ internal static unsafe class Unwinder
         return true;
     }
 
-    // What saved registers' offsets count from: the stack pointer at the prologue's end, which the frame register keeps once it is set.
-    private static bool TryGetFrameBase(in CodeImage image, UnwindInfo info, uint offset, in RegisterDisplay registers, out ulong frame)
+    // What saved registers' offsets count from: the stack pointer at the prologue's end, which the frame register keeps once it
+    // is set.
+    private static bool TryGetFrameBase(
+        in CodeImage image, UnwindInfo info, uint offset, in RegisterDisplay registers, out ulong frame)
     {
         frame = registers.Sp;
         if (info.FrameRegister == 0)
+        {
             return true;
+        }
 
         uint slots;
         for (uint slot = 0; slot < info.CodeCount; slot += slots)
         {
             if (!TryReadCode(image, info, slot, out Code code))
+            {
                 return false;
+            }
 
             slots = code.Slots;
             if (code.Operation == Operation.SetFrameRegister && offset < code.PrologueOffset)
+            {
                 return true;
+            }
         }
 
         frame = registers.Get(info.FrameRegister) - info.FrameOffset;
@@ -186,7 +228,9 @@ internal static unsafe class Unwinder
     private static bool TrySetPlace(in StackRange stack, ref RegisterDisplay registers, int register, ulong address)
     {
         if (!stack.Contains(address, sizeof(ulong)))
+        {
             return false;
+        }
 
         registers.SetPlace(register, (ulong*)address);
         return true;
@@ -196,10 +240,14 @@ internal static unsafe class Unwinder
     {
         // Registers below XMM6 are not preserved by calls: there is nothing to restore.
         if (!stack.TryRead(address, out ulong low) || !stack.TryRead(address + sizeof(ulong), out ulong high))
+        {
             return false;
+        }
 
         if (register < VectorRegisters.First)
+        {
             return true;
+        }
 
         int index = (register - VectorRegisters.First) * 2;
         registers.Vectors[index] = low;

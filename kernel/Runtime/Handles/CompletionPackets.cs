@@ -7,8 +7,9 @@ namespace UefiKernel.Runtime.Handles;
 internal readonly record struct CompletionPacket(uint Bytes, nuint Key, nint Overlapped);
 
 /// <summary>
-/// The packets of a completion port, first in, first out. Equal packets in a row are counted in one place, so that posting the same again needs no memory:
-/// the library's pool of threads uses a port as a semaphore and must be able to wake a thread when the heap is full.
+/// The packets of a completion port, first in, first out. Equal packets in a row are counted in one place, so that posting the
+/// same again needs no memory: the library's pool of threads uses a port as a semaphore and must be able to wake a thread when
+/// the heap is full.
 /// </summary>
 internal sealed class CompletionPackets
 {
@@ -36,7 +37,9 @@ internal sealed class CompletionPackets
         }
 
         if (_runCount == _runs.Length)
+        {
             return false;
+        }
 
         _runs[(_first + _runCount++) % _runs.Length] = new Run { Packet = packet, Count = 1 };
         return true;
@@ -48,7 +51,9 @@ internal sealed class CompletionPackets
     {
         packet = default;
         if (_runCount == 0)
+        {
             return false;
+        }
 
         ref Run first = ref _runs[_first];
         packet = first.Packet;
@@ -66,10 +71,15 @@ internal sealed class CompletionPackets
     public void Grow(Run[] larger)
     {
         if (larger.Length <= _runs.Length)
+        {
             return;
+        }
 
         for (int i = 0; i < _runCount; i++)
+        {
             larger[i] = _runs[(_first + i) % _runs.Length];
+        }
+
         _runs = larger;
         _first = 0;
     }

@@ -17,16 +17,16 @@ internal enum CompletionStatus
 }
 
 /// <summary>
-/// A completion port: packets on one side, waiting threads on the other, of which the last to come is the first to be woken. All waiting threads may run at once: the
-/// limit of threads that Windows takes is a means against too many threads on too few processors, and the scheduler has its own.
-/// Lock of the packets: a preemption section. The count of the wait object is that of the packets that no woken thread is on its way to.
+/// A completion port: packets on one side, waiting threads on the other, of which the last to come is the first to be woken. All
+/// waiting threads may run at once: the limit of threads that Windows takes is a means against too many threads on too few
+/// processors, and the scheduler has its own. Lock of the packets: a preemption section. The count of the wait object is that of
+/// the packets that no woken thread is on its way to.
 /// </summary>
 internal sealed unsafe class CompletionPort : KernelObject
 {
     private readonly CompletionPackets _packets = new();
     private WaitObject* _waiters;
 
-    /// <inheritdoc/>
     public override KernelObjectKind Kind => KernelObjectKind.CompletionPort;
 
     /// <summary>Makes a port.</summary>
@@ -45,13 +45,17 @@ internal sealed unsafe class CompletionPort : KernelObject
     public bool Post(in CompletionPacket packet)
     {
         if (_waiters->Count == int.MaxValue)
+        {
             return false;
+        }
 
         while (!TryAdd(in packet, out int capacity))
         {
             var larger = new CompletionPackets.Run[capacity * 2];
             using (Preemption.Disable())
+            {
                 _packets.Grow(larger);
+            }
         }
 
         // A port whose handles were closed meanwhile has its count at the maximum already.
@@ -66,20 +70,25 @@ internal sealed unsafe class CompletionPort : KernelObject
     {
         packet = default;
         if (Waits.For(_waiters, milliseconds) == WaitObject.TimedOut)
+        {
             return CompletionStatus.TimedOut;
+        }
 
         using (Preemption.Disable())
+        {
             return _packets.TryTake(out packet) ? CompletionStatus.Success : CompletionStatus.Abandoned;
+        }
     }
 
     /// <summary>Nobody can post any more: wakes all who wait, and those who come later, with no packet for them.</summary>
     internal override void OnLastHandleClosed()
     {
         while (_waiters->Count < int.MaxValue)
+        {
             Waits.TryAdd(_waiters, int.MaxValue - _waiters->Count, out _);
+        }
     }
 
-    /// <inheritdoc/>
     internal override void Delete()
     {
         WaitObjects.Release(_waiters);

@@ -23,11 +23,12 @@ internal enum HandleStatus
 }
 
 /// <summary>
-/// Maps handles to kernel objects, and the names of objects to objects. A handle is a number: bits 2 to 19 are a slot of the table, bits 20 to 30 a serial
-/// number that changes each time the slot is freed. So a closed handle stays invalid for long, and no value is ever dereferenced. Freed slots
-/// are reused in the order in which they were freed, and only while more than <see cref="Quarantine"/> of them wait: a value comes back after at least
-/// 65,536 closed handles, unless the table is full. Values fit into 31 bits, as Windows promises for handles, and the lowest two bits are 0.
-/// Lock: a preemption section, held for a few steps and never across an allocation or a call into an object. Interrupt handlers do not use the table.
+/// Maps handles to kernel objects, and the names of objects to objects. A handle is a number: bits 2 to 19 are a slot of the
+/// table, bits 20 to 30 a serial number that changes each time the slot is freed. So a closed handle stays invalid for long, and
+/// no value is ever dereferenced. Freed slots are reused in the order in which they were freed, and only while more than
+/// <see cref="Quarantine"/> of them wait: a value comes back after at least 65,536 closed handles, unless the table is full.
+/// Values fit into 31 bits, as Windows promises for handles, and the lowest two bits are 0. Lock: a preemption section, held for
+/// a few steps and never across an allocation or a call into an object. Interrupt handlers do not use the table.
 /// </summary>
 /// <param name="maximum">The most slots, at most <see cref="MaximumSlots"/>.</param>
 internal sealed class HandleTable(int maximum = HandleTable.MaximumSlots)
@@ -58,7 +59,10 @@ internal sealed class HandleTable(int maximum = HandleTable.MaximumSlots)
     /// <summary>Open handles.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Makes the first handle of a new object. With a name that is in use, the handle is of the object that has it, and the new one is deleted.</summary>
+    /// <summary>
+    /// Makes the first handle of a new object. With a name that is in use, the handle is of the object that has it, and the new
+    /// one is deleted.
+    /// </summary>
     /// <param name="created">The object, which belongs to the table from here on.</param>
     /// <param name="name">A name, or null.</param>
     /// <param name="handle">The handle; 0 when none was made.</param>
@@ -73,7 +77,9 @@ internal sealed class HandleTable(int maximum = HandleTable.MaximumSlots)
         finally
         {
             if (status != HandleStatus.Success)
+            {
                 created.Delete();
+            }
         }
 
         return status;
@@ -91,12 +97,17 @@ internal sealed class HandleTable(int maximum = HandleTable.MaximumSlots)
             using (Preemption.Disable())
             {
                 if (TryInsert(used, out handle))
+                {
                     return HandleStatus.Success;
+                }
+
                 length = _slots.Length;
             }
 
             if (!TryGrow(length))
+            {
                 return HandleStatus.TooManyHandles;
+            }
         }
     }
 
@@ -115,16 +126,27 @@ internal sealed class HandleTable(int maximum = HandleTable.MaximumSlots)
             {
                 KernelObject? existing = _names.Find(name);
                 if (existing == null)
+                {
                     return HandleStatus.NotFound;
+                }
+
                 if (existing.Kind != kind)
+                {
                     return HandleStatus.WrongKind;
+                }
+
                 if (TryInsert(existing, out handle))
+                {
                     return HandleStatus.Success;
+                }
+
                 length = _slots.Length;
             }
 
             if (!TryGrow(length))
+            {
                 return HandleStatus.TooManyHandles;
+            }
         }
     }
 
@@ -138,22 +160,31 @@ internal sealed class HandleTable(int maximum = HandleTable.MaximumSlots)
         {
             int slot = Find(handle);
             if (slot == None)
+            {
                 return false;
+            }
 
             closed = _slots[slot].Object!;
             Free(slot);
             isLastHandle = --closed.Handles == 0;
             if (isLastHandle)
+            {
                 _names.Remove(closed);
+            }
         }
 
         if (isLastHandle)
+        {
             closed.OnLastHandleClosed();
+        }
+
         Release(closed);
         return true;
     }
 
-    /// <summary>Looks a handle up and keeps its object until <see cref="Release"/>; null when no open handle has the value.</summary>
+    /// <summary>
+    /// Looks a handle up and keeps its object until <see cref="Release"/>; null when no open handle has the value.
+    /// </summary>
     public KernelObject? Use(nint handle)
     {
         using (Preemption.Disable())
@@ -161,7 +192,10 @@ internal sealed class HandleTable(int maximum = HandleTable.MaximumSlots)
             int slot = Find(handle);
             KernelObject? found = slot == None ? null : _slots[slot].Object;
             if (found != null)
+            {
                 found.References++;
+            }
+
             return found;
         }
     }
@@ -171,9 +205,14 @@ internal sealed class HandleTable(int maximum = HandleTable.MaximumSlots)
     {
         bool isLast;
         using (Preemption.Disable())
+        {
             isLast = --used.References == 0;
+        }
+
         if (isLast)
+        {
             used.Delete();
+        }
     }
 
     private HandleStatus AddCore(KernelObject created, string? name, out nint handle)
@@ -186,14 +225,22 @@ internal sealed class HandleTable(int maximum = HandleTable.MaximumSlots)
             {
                 KernelObject? existing = name == null ? null : _names.Find(name);
                 if (existing != null && existing.Kind != created.Kind)
+                {
                     return HandleStatus.WrongKind;
+                }
+
                 if (TryInsert(existing ?? created, out handle))
                 {
                     if (existing != null)
+                    {
                         return HandleStatus.AlreadyExists;
+                    }
 
                     if (name != null)
+                    {
                         _names.Add(created, name);
+                    }
+
                     return HandleStatus.Success;
                 }
 
@@ -201,7 +248,9 @@ internal sealed class HandleTable(int maximum = HandleTable.MaximumSlots)
             }
 
             if (!TryGrow(length))
+            {
                 return HandleStatus.TooManyHandles;
+            }
         }
     }
 
@@ -211,7 +260,9 @@ internal sealed class HandleTable(int maximum = HandleTable.MaximumSlots)
         handle = 0;
         int slot = TakeSlot();
         if (slot == None)
+        {
             return false;
+        }
 
         _slots[slot].Object = target;
         target.Handles++;
@@ -243,9 +294,14 @@ internal sealed class HandleTable(int maximum = HandleTable.MaximumSlots)
         freed.Serial = (freed.Serial + 1) & SerialMask;
         freed.NextFree = None;
         if (_lastFree == None)
+        {
             _firstFree = slot;
+        }
         else
+        {
             _slots[_lastFree].NextFree = slot;
+        }
+
         _lastFree = slot;
         _freeCount++;
         Count--;
@@ -255,7 +311,8 @@ internal sealed class HandleTable(int maximum = HandleTable.MaximumSlots)
     {
         int slot = (int)(handle >> TagBits) & (MaximumSlots - 1);
         nint serial = handle >> (SlotBits + TagBits);
-        bool isOpen = (handle & ((1 << TagBits) - 1)) == 0 && slot < _unused && _slots[slot].Object != null && _slots[slot].Serial == serial;
+        bool isOpen = (handle & ((1 << TagBits) - 1)) == 0 && slot < _unused && _slots[slot].Object != null &&
+            _slots[slot].Serial == serial;
         return isOpen ? slot : None;
     }
 
@@ -263,7 +320,9 @@ internal sealed class HandleTable(int maximum = HandleTable.MaximumSlots)
     private bool TryGrow(int length)
     {
         if (length >= maximum)
+        {
             return false;
+        }
 
         var larger = new Slot[Math.Min(length * 2, maximum)];
         using (Preemption.Disable())

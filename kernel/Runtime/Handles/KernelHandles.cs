@@ -32,6 +32,8 @@ internal readonly ref struct HandleUse(KernelObject? used)
     public void Dispose()
     {
         if (used != null)
+        {
             HandleTable.Release(used);
+        }
     }
 }

@@ -22,15 +22,18 @@ internal enum KernelObjectKind
 }
 
 /// <summary>
-/// An object that handles refer to. It lives as long as a handle of it is open or a call uses it: <see cref="HandleTable"/> counts both, and calls
-/// <see cref="Delete"/> when the last one is gone. The counts and the name belong to the table and to its lock.
+/// An object that handles refer to. It lives as long as a handle of it is open or a call uses it: <see cref="HandleTable"/>
+/// counts both, and calls <see cref="Delete"/> when the last one is gone. The counts and the name belong to the table and to its
+/// lock.
 /// </summary>
 internal abstract unsafe class KernelObject
 {
     /// <summary>What it is.</summary>
     public abstract KernelObjectKind Kind { get; }
 
-    /// <summary>What threads wait for; null when a wait for the object makes no sense. Valid until <see cref="Delete"/>.</summary>
+    /// <summary>
+    /// What threads wait for; null when a wait for the object makes no sense. Valid until <see cref="Delete"/>.
+    /// </summary>
     public virtual WaitObject* Waitable => null;
 
     /// <summary>The name under which it can be opened, or null. Set by the table.</summary>

@@ -1,6 +1,9 @@
 namespace UefiKernel.Runtime.Handles;
 
-/// <summary>The objects that have names, in chains by the name's hash: adding and removing allocate nothing. The lock is that of <see cref="HandleTable"/>.</summary>
+/// <summary>
+/// The objects that have names, in chains by the name's hash: adding and removing allocate nothing. The lock is that of
+/// <see cref="HandleTable"/>.
+/// </summary>
 internal sealed class ObjectNames
 {
     // A power of two.
@@ -13,7 +16,10 @@ internal sealed class ObjectNames
     {
         KernelObject? found = _chains[ChainOf(name)];
         while (found != null && found.Name != name)
+        {
             found = found.NextNamed;
+        }
+
         return found;
     }
 
@@ -30,7 +36,9 @@ internal sealed class ObjectNames
     public void Remove(KernelObject named)
     {
         if (named.Name == null)
+        {
             return;
+        }
 
         ref KernelObject? chain = ref _chains[ChainOf(named.Name)];
         if (chain == named)
@@ -41,7 +49,10 @@ internal sealed class ObjectNames
         {
             KernelObject before = chain!;
             while (before.NextNamed != named)
+            {
                 before = before.NextNamed!;
+            }
+
             before.NextNamed = named.NextNamed;
         }
 
@@ -54,7 +65,10 @@ internal sealed class ObjectNames
     {
         uint hash = 2166136261;
         foreach (char c in name)
+        {
             hash = (hash ^ c) * 16777619;
+        }
+
         return (int)(hash & (Chains - 1));
     }
 }

@@ -10,7 +10,6 @@ internal sealed unsafe class SynchronizationObject : KernelObject
 
     private SynchronizationObject(WaitObject* state) => _state = state;
 
-    /// <inheritdoc/>
     public override KernelObjectKind Kind => _state->Kind switch
     {
         WaitKind.Mutex => KernelObjectKind.Mutex,
@@ -18,7 +17,6 @@ internal sealed unsafe class SynchronizationObject : KernelObject
         _ => KernelObjectKind.Event,
     };
 
-    /// <inheritdoc/>
     public override WaitObject* Waitable => _state;
 
     /// <summary>Makes an object.</summary>
@@ -33,18 +31,25 @@ internal sealed unsafe class SynchronizationObject : KernelObject
         // The state last: nothing that was made before it has to be freed.
         var created = new SynchronizationObject(null) { _state = WaitObjects.Create(kind, count, maximum) };
         if (created._state == null)
+        {
             return null;
+        }
 
         if (owner != null)
         {
             using (Interrupts.Disable())
+            {
                 WaitObject.Take(created._state, owner);
+            }
         }
 
         return created;
     }
 
-    /// <summary>A mutex that is still owned, which nobody can give back any more, leaves its owner's list: the list would refer to freed memory.</summary>
+    /// <summary>
+    /// A mutex that is still owned, which nobody can give back any more, leaves its owner's list: the list would refer to freed
+    /// memory.
+    /// </summary>
     internal override void Delete()
     {
         WaitObject* state = _state;

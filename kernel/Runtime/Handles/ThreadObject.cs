@@ -7,10 +7,8 @@ internal sealed unsafe class ThreadObject : KernelObject
 {
     private KernelThread* _thread;
 
-    /// <inheritdoc/>
     public override KernelObjectKind Kind => KernelObjectKind.Thread;
 
-    /// <inheritdoc/>
     public override WaitObject* Waitable => &_thread->Object;
 
     /// <summary>The thread.</summary>
@@ -24,11 +22,13 @@ internal sealed unsafe class ThreadObject : KernelObject
         _thread = thread;
     }
 
-    /// <inheritdoc/>
     internal override void Delete()
     {
         if (_thread != null)
+        {
             WaitObjects.Release(&_thread->Object);
+        }
+
         _thread = null;
     }
 }

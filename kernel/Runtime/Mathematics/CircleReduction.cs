@@ -2,7 +2,10 @@ using System;
 
 namespace UefiKernel.Runtime.Mathematics;
 
-/// <summary>Takes an angle to the quarter of the circle that it lies in and the rest, exactly for every double (Payne and Hanek, "Radian reduction", 1983).</summary>
+/// <summary>
+/// Takes an angle to the quarter of the circle that it lies in and the rest, exactly for every double (Payne and Hanek, "Radian
+/// reduction", 1983).
+/// </summary>
 internal static class CircleReduction
 {
     private const int MantissaBits = 52;
@@ -31,8 +34,8 @@ internal static class CircleReduction
         int exponent = (int)(bits >> MantissaBits) - ExponentBias;
         ulong mantissa = (bits & (HiddenBit - 1)) | HiddenBit;
 
-        // angle * 2/π modulo 4: bits of 2/π that make multiples of 4 are passed over, and 256 are taken from there. The product's 256 low bits have the
-        // quarters in the two highest.
+        // angle * 2/π modulo 4: bits of 2/π that make multiples of 4 are passed over, and 256 are taken from there. The product's
+        // 256 low bits have the quarters in the two highest.
         int first = exponent - 2 + 64;
         Span<ulong> product = stackalloc ulong[4];
         ulong carry = 0;
@@ -64,7 +67,10 @@ internal static class CircleReduction
 
         rest = fraction * HalfPi;
         if (backwards)
+        {
             rest = -rest;
+        }
+
         return (quarters + (backwards ? 1 : 0)) & 3;
     }
 

@@ -3,8 +3,9 @@ using System;
 namespace UefiKernel.Runtime.Mathematics;
 
 /// <summary>
-/// The unevaluated sum of two doubles, 106 bits: enough to round a function's result to double correctly in all but very few cases. The building blocks are
-/// Dekker's and Knuth's exact sum and product ("A floating-point technique for extending the available precision", 1971).
+/// The unevaluated sum of two doubles, 106 bits: enough to round a function's result to double correctly in all but very few
+/// cases. The building blocks are Dekker's and Knuth's exact sum and product ("A floating-point technique for extending the
+/// available precision", 1971).
 /// </summary>
 internal readonly struct DoubleDouble(double high, double low = 0)
 {
@@ -52,7 +53,9 @@ internal readonly struct DoubleDouble(double high, double low = 0)
     public static DoubleDouble Sqrt(DoubleDouble value)
     {
         if (value.High == 0)
+        {
             return 0;
+        }
 
         // One step of Newton's doubles the digits.
         double root = Math.Sqrt(value.High);

@@ -2,7 +2,9 @@ using System;
 
 namespace UefiKernel.Runtime.Mathematics;
 
-/// <summary>Exponential, logarithm, circle and their inverses, to twice a double's digits: plain series after a reduction of the argument.</summary>
+/// <summary>
+/// Exponential, logarithm, circle and their inverses, to twice a double's digits: plain series after a reduction of the argument.
+/// </summary>
 internal static class Elementary
 {
     // Below 2^-104 what follows cannot change the sum.
@@ -85,14 +87,22 @@ internal static class Elementary
     public static DoubleDouble Atan(DoubleDouble tangent)
     {
         if (tangent.High < 0)
+        {
             return -Atan(-tangent);
+        }
+
         if (tangent.High > 1)
+        {
             return HalfPi - Atan(1 / tangent);
+        }
 
         // Half the angle, three times: the series then ends soon.
         DoubleDouble t = tangent;
         for (int i = 0; i < 3; i++)
+        {
             t /= 1 + DoubleDouble.Sqrt(1 + (t * t));
+        }
+
         return OddSeries(t, alternating: true).Scale(8);
     }
 

@@ -3,7 +3,9 @@ using System.Runtime;
 
 namespace UefiKernel.Runtime.Mathematics;
 
-/// <summary>The C library's mathematical functions, which System.Math calls by name. Special values are those of ISO C, annex F.10.</summary>
+/// <summary>
+/// The C library's mathematical functions, which System.Math calls by name. Special values are those of ISO C, annex F.10.
+/// </summary>
 internal static class MathExports
 {
     // Below this the first term of each odd series is the result, and cosine is 1.
@@ -22,7 +24,8 @@ internal static class MathExports
     private static DoubleDouble Pi => new(3.141592653589793, 1.2246467991473532E-16);
 
     [RuntimeExport("exp")]
-    internal static double Exp(double x) => double.IsNaN(x) ? x : x > ExpLimit ? double.PositiveInfinity : x < -ExpLimit ? 0 : Exp(new DoubleDouble(x));
+    internal static double Exp(double x) =>
+    double.IsNaN(x) ? x : x > ExpLimit ? double.PositiveInfinity : x < -ExpLimit ? 0 : Exp(new DoubleDouble(x));
 
     [RuntimeExport("log")]
     internal static double Log(double x) => IsSpecialLog(x, out double special) ? special : Elementary.Log(x).Value;
@@ -37,68 +40,110 @@ internal static class MathExports
     internal static double Pow(double x, double y)
     {
         if (y == 0 || x == 1)
+        {
             return 1;
+        }
+
         if (double.IsNaN(x) || double.IsNaN(y))
+        {
             return double.NaN;
+        }
 
         bool isOdd = double.IsOddInteger(y);
         double absolute = Math.Abs(x);
         if (double.IsInfinity(y))
+        {
             return absolute == 1 ? 1 : (absolute > 1) == (y > 0) ? double.PositiveInfinity : 0;
+        }
+
         if (x == 0 || double.IsInfinity(x))
+        {
             return Math.CopySign((x == 0) == (y > 0) ? 0 : double.PositiveInfinity, isOdd ? x : 1);
+        }
+
         if (x < 0 && !double.IsInteger(y))
+        {
             return double.NaN;
+        }
 
         if (absolute == 1)
+        {
             return isOdd ? x : 1;
+        }
 
-        // The logarithm is at most 745 and y a double, so that only y can make the product too large: then the result has left the range long ago.
+        // The logarithm is at most 745 and y a double, so that only y can make the product too large: then the result has left
+        // the range long ago.
         DoubleDouble logarithm = Elementary.Log(absolute);
         double estimate = logarithm.High * y;
-        double result = estimate > ExpLimit ? double.PositiveInfinity : estimate < -ExpLimit ? 0 : Math.Abs(y) < 1e-290 ? 1 : Exp(logarithm * y);
+        double result = estimate > ExpLimit
+            ? double.PositiveInfinity
+            : estimate < -ExpLimit ? 0 : Math.Abs(y) < 1e-290 ? 1 : Exp(logarithm * y);
         return x < 0 && isOdd ? -result : result;
     }
 
     [RuntimeExport("sin")]
-    internal static double Sin(double x) => !double.IsFinite(x) ? double.NaN : Math.Abs(x) < Tiny ? x : Elementary.SinCos(x).Sine.Value;
+    internal static double Sin(double x) =>
+    !double.IsFinite(x) ? double.NaN : Math.Abs(x) < Tiny ? x : Elementary.SinCos(x).Sine.Value;
 
     [RuntimeExport("cos")]
-    internal static double Cos(double x) => !double.IsFinite(x) ? double.NaN : Math.Abs(x) < Tiny ? 1 : Elementary.SinCos(x).Cosine.Value;
+    internal static double Cos(double x) =>
+    !double.IsFinite(x) ? double.NaN : Math.Abs(x) < Tiny ? 1 : Elementary.SinCos(x).Cosine.Value;
 
     [RuntimeExport("tan")]
     internal static double Tan(double x)
     {
         if (!double.IsFinite(x))
+        {
             return double.NaN;
+        }
+
         if (Math.Abs(x) < Tiny)
+        {
             return x;
+        }
 
         (DoubleDouble sine, DoubleDouble cosine) = Elementary.SinCos(x);
         return (sine / cosine).Value;
     }
 
     [RuntimeExport("atan")]
-    internal static double Atan(double x) => double.IsNaN(x) || Math.Abs(x) < Tiny ? x : Math.Abs(x) > 1e300 ? Math.CopySign(Pi.High / 2, x) : Elementary.Atan(x).Value;
+    internal static double Atan(double x) =>
+    double.IsNaN(x) || Math.Abs(x) < Tiny ? x : Math.Abs(x) > 1e300 ? Math.CopySign(Pi.High / 2, x) : Elementary.Atan(x).Value;
 
     [RuntimeExport("atan2")]
     internal static double Atan2(double y, double x)
     {
         if (double.IsNaN(x) || double.IsNaN(y))
+        {
             return double.NaN;
+        }
+
         if (double.IsInfinity(y))
+        {
             return Math.CopySign(double.IsInfinity(x) ? (x > 0 ? Pi.High / 4 : 3 * (Pi.High / 4)) : Pi.High / 2, y);
+        }
+
         if (y == 0 || double.IsInfinity(x))
+        {
             return Math.CopySign(double.IsNegative(x) ? Pi.High : 0, y);
+        }
+
         if (x == 0)
+        {
             return Math.CopySign(Pi.High / 2, y);
+        }
 
         // The quotient of numbers of like size; beyond that the result is decided by which of them is the larger one.
         int difference = Math.ILogB(y) - Math.ILogB(x);
         DoubleDouble angle = difference > 200 ? Pi.Scale(0.5) : difference < -1000 ? 0
-            : Elementary.Atan(new DoubleDouble(Math.ScaleB(Math.Abs(y), -Math.ILogB(y))) / Math.ScaleB(Math.Abs(x), -Math.ILogB(x)) is var q && difference is > -200 ? q.Scale(Math.ScaleB(1, difference)) : 0);
+            : Elementary.Atan(
+            new DoubleDouble(Math.ScaleB(Math.Abs(y), -Math.ILogB(y))) / Math.ScaleB(Math.Abs(x), -Math.ILogB(x)) is var q &&
+            difference is > -200 ? q.Scale(Math.ScaleB(1, difference)) : 0);
         if (x > 0 && difference <= -200)
+        {
             return y / x;
+        }
+
         return Math.CopySign((x < 0 ? Pi - angle : angle).Value, y);
     }
 
@@ -113,18 +158,25 @@ internal static class MathExports
         : Elementary.Atan(DoubleDouble.Sqrt(DoubleDouble.Sum(1, -x) / DoubleDouble.Sum(1, x))).Scale(2).Value;
 
     [RuntimeExport("sinh")]
-    internal static double Sinh(double x) => !double.IsFinite(x) || Math.Abs(x) < Tiny ? x : Math.CopySign(Hyperbolic(Math.Abs(x), -1), x);
+    internal static double Sinh(double x) =>
+    !double.IsFinite(x) || Math.Abs(x) < Tiny ? x : Math.CopySign(Hyperbolic(Math.Abs(x), -1), x);
 
     [RuntimeExport("cosh")]
-    internal static double Cosh(double x) => double.IsNaN(x) ? x : double.IsInfinity(x) ? double.PositiveInfinity : Hyperbolic(Math.Abs(x), 1);
+    internal static double Cosh(double x) =>
+    double.IsNaN(x) ? x : double.IsInfinity(x) ? double.PositiveInfinity : Hyperbolic(Math.Abs(x), 1);
 
     [RuntimeExport("tanh")]
     internal static double Tanh(double x)
     {
         if (double.IsNaN(x) || Math.Abs(x) < Tiny)
+        {
             return x;
+        }
+
         if (Math.Abs(x) > TanhLimit)
+        {
             return Math.CopySign(1, x);
+        }
 
         DoubleDouble square = Elementary.Exp(2 * x);
         return ((square - 1) / (square + 1)).Value;
@@ -135,9 +187,13 @@ internal static class MathExports
     {
         double absolute = Math.Abs(x);
         if (!double.IsFinite(x) || absolute < 1e-6)
+        {
             return double.IsFinite(x) ? x * (1 - (x * x / 6)) : x;
+        }
 
-        double result = absolute > 1e150 ? (Elementary.Log(absolute) + Ln2).Value : LogOf(absolute + DoubleDouble.Sqrt((DoubleDouble.Product(absolute, absolute)) + 1));
+        double result = absolute > 1e150
+            ? (Elementary.Log(absolute) + Ln2).Value
+            : LogOf(absolute + DoubleDouble.Sqrt((DoubleDouble.Product(absolute, absolute)) + 1));
         return Math.CopySign(result, x);
     }
 
@@ -148,29 +204,38 @@ internal static class MathExports
 
     [RuntimeExport("atanh")]
     internal static double Atanh(double x) =>
-        !(Math.Abs(x) <= 1) ? double.NaN : Math.Abs(x) == 1 ? Math.CopySign(double.PositiveInfinity, x) : Math.Abs(x) < 1e-6 ? x + (x * x * x / 3)
+        !(Math.Abs(x) <= 1)
+        ? double.NaN
+        : Math.Abs(x) == 1 ? Math.CopySign(double.PositiveInfinity, x) : Math.Abs(x) < 1e-6 ? x + (x * x * x / 3)
         : LogOf(DoubleDouble.Sum(1, x) / DoubleDouble.Sum(1, -x)) / 2;
 
     [RuntimeExport("cbrt")]
-    internal static double Cbrt(double x) => x == 0 || !double.IsFinite(x) ? x : Math.CopySign(Exp(Elementary.Log(Math.Abs(x)) / 3), x);
+    internal static double Cbrt(double x) =>
+    x == 0 || !double.IsFinite(x) ? x : Math.CopySign(Exp(Elementary.Log(Math.Abs(x)) / 3), x);
 
     /// <summary>The remainder with the dividend's sign, exactly: binary long division.</summary>
     [RuntimeExport("fmod")]
     internal static double Remainder(double x, double y)
     {
         if (double.IsNaN(x) || double.IsNaN(y) || double.IsInfinity(x) || y == 0)
+        {
             return double.NaN;
+        }
 
         double rest = Math.Abs(x), divisor = Math.Abs(y);
         if (double.IsInfinity(y) || rest < divisor)
+        {
             return x;
+        }
 
         // Each multiple is a double and so is what it leaves; the number of steps is that of the bits between the two.
         for (int k = Math.ILogB(rest) - Math.ILogB(divisor); k >= 0; k--)
         {
             double multiple = Math.ScaleB(divisor, k);
             if (rest >= multiple)
+            {
                 rest -= multiple;
+            }
         }
 
         return Math.CopySign(rest, x);
@@ -193,11 +258,16 @@ internal static class MathExports
     private static double Hyperbolic(double x, int sign)
     {
         if (x > ExpLimit)
+        {
             return double.PositiveInfinity;
+        }
 
         DoubleDouble exponential = Elementary.Exp(x, out int exponent);
         if (x < 40)
+        {
             exponential += (1 / exponential).Scale(Math.ScaleB(sign, -2 * exponent));
+        }
+
         return Math.ScaleB(exponential.Value, exponent - 1);
     }
 

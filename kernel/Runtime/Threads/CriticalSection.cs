@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace UefiKernel.Runtime.Threads;
 
 /// <summary>
-/// A lock in memory of the library, where Windows has a CRITICAL_SECTION (40 bytes) of which nobody else knows the content. Who gives it back hands it to the one
-/// that has waited longest. Pure bookkeeping; interrupts are off in every call.
+/// A lock in memory of the library, where Windows has a CRITICAL_SECTION (40 bytes) of which nobody else knows the content. Who
+/// gives it back hands it to the one that has waited longest. Pure bookkeeping; interrupts are off in every call.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct CriticalSection
@@ -22,7 +22,9 @@ internal unsafe struct CriticalSection
     public bool TryEnter(KernelThread* thread)
     {
         if (Owner != null && Owner != thread)
+        {
             return false;
+        }
 
         Owner = thread;
         Depth++;
@@ -34,12 +36,16 @@ internal unsafe struct CriticalSection
     public KernelThread* Leave()
     {
         if (--Depth > 0)
+        {
             return null;
+        }
 
         WaitBlock* next = Waiters.First;
         Owner = next == null ? null : next->Thread;
         if (next == null)
+        {
             return null;
+        }
 
         WaitQueue.Remove(next);
         Depth = 1;

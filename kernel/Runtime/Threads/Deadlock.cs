@@ -9,14 +9,20 @@ internal static unsafe class Deadlock
     public static void Check(KernelThread* thread, ulong deadline)
     {
         if (deadline == SleepList.Never && IsInRing(thread))
+        {
             Watchdog.NoteDeadlock(thread);
+        }
     }
 
-    /// <summary>The owner of what a thread waits for and cannot get otherwise; null when there is no such owner. Interrupts are off.</summary>
+    /// <summary>
+    /// The owner of what a thread waits for and cannot get otherwise; null when there is no such owner. Interrupts are off.
+    /// </summary>
     public static KernelThread* FindOwner(KernelThread* thread)
     {
         if (thread->WantedSection != null)
+        {
             return thread->WantedSection->Owner;
+        }
 
         // Waiting for any of several objects, a thread may get another one. Waiting for all, one that it cannot get is enough.
         for (int i = 0; i < thread->BlockCount; i++)
@@ -24,7 +30,9 @@ internal static unsafe class Deadlock
             WaitObject* wanted = thread->Blocks[i].Object;
             bool isNeeded = thread->BlockCount == 1 || thread->WaitsForAll;
             if (isNeeded && wanted != null && wanted->Kind == WaitKind.Mutex && wanted->Owner != null && wanted->Owner != thread)
+            {
                 return wanted->Owner;
+            }
         }
 
         return null;
@@ -37,7 +45,9 @@ internal static unsafe class Deadlock
         for (int steps = 0; next != null && steps < ThreadList.Count; steps++)
         {
             if (next == thread)
+            {
                 return true;
+            }
 
             bool waitsForEver = next->State == KernelThreadState.Waiting && next->WakeTime == SleepList.Never;
             next = waitsForEver ? FindOwner(next) : null;

@@ -5,7 +5,10 @@ using UefiKernel.Shell;
 
 namespace UefiKernel.Runtime.Threads;
 
-/// <summary>Logs a ring of threads that wait for each other: who waits for whom, and where each is. Allocates nothing: the heap may be full.</summary>
+/// <summary>
+/// Logs a ring of threads that wait for each other: who waits for whom, and where each is. Allocates nothing: the heap may be
+/// full.
+/// </summary>
 internal static unsafe class DeadlockReport
 {
     private const int MostFrames = 24;
@@ -20,12 +23,16 @@ internal static unsafe class DeadlockReport
         for (int i = 0; i < ThreadList.Count; i++)
         {
             if (!TryFindNext(at, out ulong next))
+            {
                 return;
+            }
 
             KernelLog.WriteLine(LogLevel.Error, $"[KERNEL]   Thread {at} waits for thread {next}, at");
             WriteTrace(at);
             if (next == id)
+            {
                 return;
+            }
 
             at = next;
         }

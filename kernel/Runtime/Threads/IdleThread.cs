@@ -39,12 +39,21 @@ internal static unsafe class ThreadLife
         Scheduler.FinishSwitch();
         KernelThread* thread = ThreadList.Current;
         if (InterruptsAreUsed)
+        {
             Cpu.EnableInterrupts();
+        }
+
         if (thread->IsManaged)
+        {
             Exhaustion.Prepare();
+        }
+
         thread->Start(thread->Parameter);
         if (s_exitCallback != null && thread->HasExitCallback)
+        {
             s_exitCallback();
+        }
+
         Scheduler.End();
     }
 

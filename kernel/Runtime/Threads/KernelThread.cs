@@ -59,7 +59,9 @@ internal unsafe struct KernelThread
     /// <summary>The first address above the stack.</summary>
     public byte* StackHigh;
 
-    /// <summary>The order of the block of pages that the stack and its guard take; below 0 when it is not the page allocator's.</summary>
+    /// <summary>
+    /// The order of the block of pages that the stack and its guard take; below 0 when it is not the page allocator's.
+    /// </summary>
     public int StackOrder;
 
     /// <summary>The reference under which CoreLib keeps its thread statics; 0 until the first is used.</summary>
@@ -86,7 +88,10 @@ internal unsafe struct KernelThread
     /// <summary>Neighbours in the list of all threads.</summary>
     public KernelThread* NextThread, PreviousThread;
 
-    /// <summary>What it waits for: <see cref="BlockCount"/> of them. An interrupt can end the wait at any time: read them with interrupts off.</summary>
+    /// <summary>
+    /// What it waits for: <see cref="BlockCount"/> of them. An interrupt can end the wait at any time: read them with interrupts
+    /// off.
+    /// </summary>
     public WaitBlock* Blocks;
 
     /// <summary>How many objects it waits for; 1 too for a lock or a condition of the library, which is no object.</summary>
@@ -116,7 +121,10 @@ internal unsafe struct KernelThread
     /// <summary>Whether it is in <see cref="Exhaustion.Prepare"/>.</summary>
     public bool IsPreparing;
 
-    /// <summary>The context of the delegate's stub that native code called last: DelegateStubs.asm stores it for the method that it jumps to.</summary>
+    /// <summary>
+    /// The context of the delegate's stub that native code called last: DelegateStubs.asm stores it for the method that it jumps
+    /// to.
+    /// </summary>
     public nuint StubContext;
 
     /// <summary>Whether CoreLib wants to be told when it ends.</summary>

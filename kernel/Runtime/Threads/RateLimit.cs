@@ -1,6 +1,9 @@
 namespace UefiKernel.Runtime.Threads;
 
-/// <summary>Lets a number of events through at once, then one in each interval, so that what happens all the time does not bury what happens once.</summary>
+/// <summary>
+/// Lets a number of events through at once, then one in each interval, so that what happens all the time does not bury what
+/// happens once.
+/// </summary>
 /// <param name="burst">Events that pass when there were none for long, at least 1.</param>
 /// <param name="interval">Nanoseconds after which one more may pass, at least 1.</param>
 /// <remarks>A mutable structure: keep it in one non-readonly field.</remarks>
@@ -14,7 +17,9 @@ internal struct RateLimit(uint burst, ulong interval)
     public bool TryPass(ulong now)
     {
         if (now < NextAt)
+        {
             return false;
+        }
 
         _paidUntil = ulong.Max(_paidUntil, now) + interval;
         return true;

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace UefiKernel.Runtime.Threads;
 
 /// <summary>
-/// Threads that could run: a queue for each priority. The highest goes first, threads of one priority take turns, and one that has been passed over for long
-/// goes before all others once, so that no priority is shut out.
+/// Threads that could run: a queue for each priority. The highest goes first, threads of one priority take turns, and one that
+/// has been passed over for long goes before all others once, so that no priority is shut out.
 /// </summary>
 internal unsafe struct ReadyQueues
 {
@@ -30,9 +30,14 @@ internal unsafe struct ReadyQueues
         thread->NextReady = null;
         thread->PreviousReady = queue.Last;
         if (queue.Last != null)
+        {
             queue.Last->NextReady = thread;
+        }
         else
+        {
             queue.First = thread;
+        }
+
         queue.Last = thread;
         _filled |= 1u << thread->Priority;
     }
@@ -44,9 +49,14 @@ internal unsafe struct ReadyQueues
         thread->PreviousReady = null;
         thread->NextReady = queue.First;
         if (queue.First != null)
+        {
             queue.First->PreviousReady = thread;
+        }
         else
+        {
             queue.Last = thread;
+        }
+
         queue.First = thread;
         _filled |= 1u << thread->Priority;
     }
@@ -56,16 +66,28 @@ internal unsafe struct ReadyQueues
     {
         ref Queue queue = ref _queues[thread->Priority];
         if (thread->PreviousReady != null)
+        {
             thread->PreviousReady->NextReady = thread->NextReady;
+        }
         else
+        {
             queue.First = thread->NextReady;
+        }
+
         if (thread->NextReady != null)
+        {
             thread->NextReady->PreviousReady = thread->PreviousReady;
+        }
         else
+        {
             queue.Last = thread->PreviousReady;
+        }
+
         thread->NextReady = thread->PreviousReady = null;
         if (queue.First == null)
+        {
             _filled &= ~(1u << thread->Priority);
+        }
     }
 
     /// <summary>Takes out whose turn it is.</summary>
@@ -75,9 +97,15 @@ internal unsafe struct ReadyQueues
     {
         KernelThread* next = FindPassedOver(now);
         if (next == null && _filled != 0)
+        {
             next = _queues[HighestPriority].First;
+        }
+
         if (next != null)
+        {
             Remove(next);
+        }
+
         return next;
     }
 
@@ -93,7 +121,9 @@ internal unsafe struct ReadyQueues
         {
             KernelThread* first = _queues[BitOperations.TrailingZeroCount(rest)].First;
             if (now > first->ReadySince && now - first->ReadySince > LongestWait)
+            {
                 return first;
+            }
         }
 
         return null;

@@ -6,15 +6,18 @@ using UefiKernel.Runtime.Exceptions;
 namespace UefiKernel.Runtime.Threads;
 
 /// <summary>
-/// Who has the processor. Threads take turns by priority (<see cref="ReadyQueues"/>); a timer that rests while all threads do ends turns and sleeps.
-/// Interrupts are off in all that changes a queue. Without a timer a thread keeps the processor until it waits or yields.
+/// Who has the processor. Threads take turns by priority (<see cref="ReadyQueues"/>); a timer that rests while all threads do
+/// ends turns and sleeps. Interrupts are off in all that changes a queue. Without a timer a thread keeps the processor until it
+/// waits or yields.
 /// </summary>
 internal static unsafe class Scheduler
 {
     /// <summary>A turn, in nanoseconds.</summary>
     public const ulong TurnNanoseconds = 1_000_000;
 
-    /// <summary>How often the timer interrupts at least while a thread works, in nanoseconds: so that the watchdog notices when it cannot.</summary>
+    /// <summary>
+    /// How often the timer interrupts at least while a thread works, in nanoseconds: so that the watchdog notices when it cannot.
+    /// </summary>
     public const ulong HeartbeatNanoseconds = 10_000_000;
 
     private const ulong IdleStackBytes = 32 * 1024;
@@ -39,7 +42,9 @@ internal static unsafe class Scheduler
     /// <summary>The thread that runs when no other can.</summary>
     public static KernelThread* Idle => s_idle;
 
-    /// <summary>Whether the collector runs before the processor is taken from a thread, to find references that it does not see there.</summary>
+    /// <summary>
+    /// Whether the collector runs before the processor is taken from a thread, to find references that it does not see there.
+    /// </summary>
     public static bool CollectsAtSwitches { get; set; }
 
     /// <summary>Makes the idle thread; from here on threads can wait for each other.</summary>
@@ -48,7 +53,9 @@ internal static unsafe class Scheduler
     {
         KernelThread* idle = ThreadList.Create(IdleStackBytes);
         if (idle == null)
+        {
             return false;
+        }
 
         idle->Priority = KernelThread.IdlePriority;
         idle->Name = KernelThreadName.Idle;
@@ -61,7 +68,10 @@ internal static unsafe class Scheduler
     }
 
     /// <summary>Names the timer.</summary>
-    /// <param name="timer">Makes an interrupt in so many nanoseconds, at least 1; it may come early, and then calls <see cref="OnTimer"/> all the same.</param>
+    /// <param name="timer">
+    /// Makes an interrupt in so many nanoseconds, at least 1; it may come early, and then calls <see cref="OnTimer"/> all the
+    /// same.
+    /// </param>
     public static void SetTimer(delegate*<ulong, void> timer) => s_timer = timer;
 
     /// <summary>Called by the timer's interrupt.</summary>
@@ -72,7 +82,10 @@ internal static unsafe class Scheduler
         WakeSleepers(now);
         KernelThread* current = ThreadList.Current;
         if (now >= s_turnEnd && (current == s_idle ? !s_ready.IsEmpty : s_ready.HasSuccessor(current->Priority, now)))
+        {
             Preemption.Request();
+        }
+
         Arm(now, current);
     }
 
@@ -83,7 +96,9 @@ internal static unsafe class Scheduler
         using (Interrupts.Disable())
         {
             if (thread->State != KernelThreadState.Created)
+            {
                 return false;
+            }
 
             MakeReady(thread);
         }
@@ -92,25 +107,36 @@ internal static unsafe class Scheduler
         return true;
     }
 
-    /// <summary>Makes the current thread wait until <see cref="Wake"/> or until a time. Interrupts are off, and are off afterwards; it is in the queues of what it waits for, and in none afterwards.</summary>
+    /// <summary>
+    /// Makes the current thread wait until <see cref="Wake"/> or until a time. Interrupts are off, and are off afterwards; it is
+    /// in the queues of what it waits for, and in none afterwards.
+    /// </summary>
     /// <param name="reason">For what.</param>
     /// <param name="deadline">In nanoseconds, or <see cref="SleepList.Never"/>.</param>
     public static void Block(WaitReason reason, ulong deadline)
     {
         KernelThread* current = ThreadList.Current;
         if (!Preemption.IsAllowed)
+        {
             Diagnostics.Panic.Halt("A thread waits where no other can run");
+        }
 
         current->Reason = reason;
         current->State = KernelThreadState.Waiting;
         s_sleepers.Add(current, deadline);
         if (!IsRunning)
+        {
             WaitAlone(current);
+        }
         else
+        {
             SwitchAway(current);
+        }
     }
 
-    /// <summary>Ends a thread's wait. Interrupts are off; the caller calls <see cref="Preemption.Poll"/> when they are on again.</summary>
+    /// <summary>
+    /// Ends a thread's wait. Interrupts are off; the caller calls <see cref="Preemption.Poll"/> when they are on again.
+    /// </summary>
     /// <param name="thread">A thread that waits. It is in no queue afterwards, so that nobody wakes it a second time.</param>
     public static void Wake(KernelThread* thread)
     {
@@ -139,7 +165,9 @@ internal static unsafe class Scheduler
             KernelThread* current = ThreadList.Current;
             WakeSleepers(KernelClock.Nanoseconds);
             if (!Preemption.IsAllowed || !IsRunning || !s_ready.HasSuccessor(current->Priority, KernelClock.Nanoseconds))
+            {
                 return false;
+            }
 
             PutBack(current, turnIsOver: true);
             SwitchAway(current);
@@ -149,19 +177,29 @@ internal static unsafe class Scheduler
 
     /// <summary>Changes a thread's priority.</summary>
     /// <param name="thread">Any thread.</param>
-    /// <param name="priority">From <see cref="KernelThread.LowestPriority"/> to <see cref="KernelThread.HighestPriority"/>.</param>
+    /// <param name="priority">
+    /// From <see cref="KernelThread.LowestPriority"/> to <see cref="KernelThread.HighestPriority"/>.
+    /// </param>
     public static void SetPriority(KernelThread* thread, int priority)
     {
         using (Interrupts.Disable())
         {
             bool isReady = thread->State == KernelThreadState.Ready;
             if (isReady)
+            {
                 s_ready.Remove(thread);
+            }
+
             thread->Priority = priority;
             if (isReady)
+            {
                 s_ready.Append(thread);
+            }
+
             if (s_ready.HighestPriority > ThreadList.Current->Priority)
+            {
                 Preemption.Request();
+            }
         }
 
         Preemption.Poll();
@@ -181,7 +219,10 @@ internal static unsafe class Scheduler
         SwitchAway(current);
     }
 
-    /// <summary>Clears up after a thread that has ended: the first thing that a thread does when it gets the processor. Interrupts are off.</summary>
+    /// <summary>
+    /// Clears up after a thread that has ended: the first thing that a thread does when it gets the processor. Interrupts are
+    /// off.
+    /// </summary>
     public static void FinishSwitch()
     {
         KernelThread* ended = s_ended;
@@ -189,10 +230,14 @@ internal static unsafe class Scheduler
 
         // A thread only loses the processor where preemption is allowed: heap and page allocator are as they should be.
         if (ended != null)
+        {
             ThreadList.Remove(ended);
+        }
     }
 
-    /// <summary>Takes the processor for whoever is ready, or rests until an interrupt. Called by the idle thread with interrupts off.</summary>
+    /// <summary>
+    /// Takes the processor for whoever is ready, or rests until an interrupt. Called by the idle thread with interrupts off.
+    /// </summary>
     public static void RunOthersOrRest()
     {
         ulong now = KernelClock.Nanoseconds;
@@ -217,9 +262,14 @@ internal static unsafe class Scheduler
     private static void WaitAlone(KernelThread* current)
     {
         if (current->WakeTime == SleepList.Never)
+        {
             Diagnostics.Panic.Halt("A wait that nobody can end, before there are threads");
+        }
         while (s_sleepers.TakeDue(KernelClock.Nanoseconds) == null)
+        {
             System.Runtime.Intrinsics.X86.X86Base.Pause();
+        }
+
         WaitObject.Dequeue(current);
         current->State = KernelThreadState.Running;
         current->WaitResult = WaitObject.TimedOut;
@@ -233,9 +283,13 @@ internal static unsafe class Scheduler
         s_ready.Append(thread);
         KernelThread* current = ThreadList.Current;
         if (current == s_idle || thread->Priority > current->Priority)
+        {
             Preemption.Request();
+        }
         else
+        {
             Arm(now, current);
+        }
     }
 
     private static void WakeSleepers(ulong now)
@@ -248,16 +302,25 @@ internal static unsafe class Scheduler
         }
     }
 
-    // Makes the timer interrupt when the next sleep ends, or the turn while somebody waits for it. Earlier than needed does no harm.
+    // Makes the timer interrupt when the next sleep ends, or the turn while somebody waits for it. Earlier than needed does no
+    // harm.
     private static void Arm(ulong now, KernelThread* running)
     {
         ulong next = s_sleepers.Earliest;
         if (running != s_idle)
+        {
             next = ulong.Min(next, now + HeartbeatNanoseconds);
+        }
+
         if (!s_ready.IsEmpty)
+        {
             next = ulong.Min(next, ulong.Max(s_turnEnd, now + (TurnNanoseconds / 4)));
+        }
+
         if (s_timer == null || next >= s_armedFor)
+        {
             return;
+        }
 
         s_armedFor = next;
         s_timer(next > now ? next - now : 1);
@@ -267,23 +330,34 @@ internal static unsafe class Scheduler
     {
         current->State = KernelThreadState.Ready;
         if (current == s_idle)
+        {
             return;
+        }
 
         current->ReadySince = KernelClock.Nanoseconds;
         if (turnIsOver)
+        {
             s_ready.Append(current);
+        }
         else
+        {
             s_ready.Prepend(current);
+        }
     }
 
     private static void Reschedule()
     {
         // The collection's own section ends here too: this switch is under way already.
         if (s_collects)
+        {
             return;
+        }
 
         if (CollectsAtSwitches)
+        {
             CollectBeforeSwitch();
+        }
+
         using (Interrupts.Disable())
         {
             Preemption.Clear();
@@ -314,14 +388,18 @@ internal static unsafe class Scheduler
         ulong now = KernelClock.Nanoseconds;
         KernelThread* next = s_ready.Take(now);
         if (next == null)
+        {
             next = s_idle;
+        }
 
         Preemption.Clear();
         next->State = KernelThreadState.Running;
         s_turnEnd = now + TurnNanoseconds;
         Arm(now, next);
         if (next == current)
+        {
             return;
+        }
 
         ulong count = Cpu.ReadTimestamp();
         current->ProcessorTicks += count - s_switchedAt;

@@ -19,39 +19,64 @@ internal unsafe struct SleepList
     {
         thread->WakeTime = time;
         if (time == Never)
+        {
             return;
+        }
 
         // From the end: most waits are as long as others, so that the latest comer is the latest to wake.
         KernelThread* before = _last;
         while (before != null && before->WakeTime > time)
+        {
             before = before->PreviousSleeper;
+        }
 
         thread->PreviousSleeper = before;
         thread->NextSleeper = before == null ? _first : before->NextSleeper;
         if (thread->NextSleeper != null)
+        {
             thread->NextSleeper->PreviousSleeper = thread;
+        }
         else
+        {
             _last = thread;
+        }
+
         if (before != null)
+        {
             before->NextSleeper = thread;
+        }
         else
+        {
             _first = thread;
+        }
     }
 
     /// <summary>Takes a thread out; nothing happens when it is not in the list.</summary>
     public void Remove(KernelThread* thread)
     {
         if (thread->WakeTime == Never)
+        {
             return;
+        }
 
         if (thread->PreviousSleeper != null)
+        {
             thread->PreviousSleeper->NextSleeper = thread->NextSleeper;
+        }
         else
+        {
             _first = thread->NextSleeper;
+        }
+
         if (thread->NextSleeper != null)
+        {
             thread->NextSleeper->PreviousSleeper = thread->PreviousSleeper;
+        }
         else
+        {
             _last = thread->PreviousSleeper;
+        }
+
         thread->NextSleeper = thread->PreviousSleeper = null;
         thread->WakeTime = Never;
     }
@@ -63,7 +88,9 @@ internal unsafe struct SleepList
     {
         KernelThread* thread = _first;
         if (thread == null || thread->WakeTime > now)
+        {
             return null;
+        }
 
         Remove(thread);
         return thread;

@@ -15,14 +15,18 @@ internal static unsafe class ThreadList
     private static KernelThread* s_all;
     private static ulong s_lastId;
 
-    /// <summary>The thread that runs. On one processor the one that asks is the one that runs, so the answer cannot be out of date.</summary>
+    /// <summary>
+    /// The thread that runs. On one processor the one that asks is the one that runs, so the answer cannot be out of date.
+    /// </summary>
     public static KernelThread* Current
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => s_current != null ? s_current : Adopt();
     }
 
-    /// <summary>The first of all threads, linked by <see cref="KernelThread.NextThread"/>; look through them with preemption off.</summary>
+    /// <summary>
+    /// The first of all threads, linked by <see cref="KernelThread.NextThread"/>; look through them with preemption off.
+    /// </summary>
     public static KernelThread* First => s_all;
 
     /// <summary>Threads there are.</summary>
@@ -38,7 +42,9 @@ internal static unsafe class ThreadList
     {
         var thread = (KernelThread*)KernelHeap.AllocateZeroed((nuint)sizeof(KernelThread), 16);
         if (thread == null)
+        {
             return null;
+        }
 
         if (!ThreadStacks.TryCreate(thread, bytes))
         {
@@ -49,22 +55,39 @@ internal static unsafe class ThreadList
         Initialize(thread);
         thread->Object.References = 1;
         using (Preemption.Disable())
+        {
             Add(thread);
+        }
+
         return thread;
     }
 
-    /// <summary>Takes an ended thread out of the list and gives back all but what its handles still need. Preemption is off, or interrupts are.</summary>
+    /// <summary>
+    /// Takes an ended thread out of the list and gives back all but what its handles still need. Preemption is off, or interrupts
+    /// are.
+    /// </summary>
     public static void Remove(KernelThread* thread)
     {
         if (thread->PreviousThread != null)
+        {
             thread->PreviousThread->NextThread = thread->NextThread;
+        }
         else
+        {
             s_all = thread->NextThread;
+        }
+
         if (thread->NextThread != null)
+        {
             thread->NextThread->PreviousThread = thread->PreviousThread;
+        }
+
         Count--;
         if (thread->ManagedThread != 0)
+        {
             GarbageCollector.Handles.Free((nuint*)thread->ManagedThread);
+        }
+
         ThreadStacks.Free(thread);
         WaitObjects.Release(&thread->Object);
     }
@@ -75,7 +98,9 @@ internal static unsafe class ThreadList
         for (KernelThread* thread = s_all; thread != null; thread = thread->NextThread)
         {
             if (thread->Id == id)
+            {
                 return thread;
+            }
         }
 
         return null;
@@ -86,14 +111,18 @@ internal static unsafe class ThreadList
     {
         for (KernelThread* thread = s_all; thread != null; thread = thread->NextThread)
         {
-            if (thread->StackOrder >= 0 && address < (ulong)thread->StackLow && address >= (ulong)thread->StackLow - ThreadStacks.GuardBytes)
+            if (thread->StackOrder >= 0 && address < (ulong)thread->StackLow &&
+                address >= (ulong)thread->StackLow - ThreadStacks.GuardBytes)
+            {
                 return thread;
+            }
         }
 
         return null;
     }
 
-    // The thread that runs when there is no list yet; it keeps its place in the image's data. A static of an unmanaged type does not move.
+    // The thread that runs when there is no list yet; it keeps its place in the image's data. A static of an unmanaged type does
+    // not move.
     private static KernelThread* Adopt()
     {
         var thread = (KernelThread*)Unsafe.AsPointer(ref s_first);
@@ -121,7 +150,10 @@ internal static unsafe class ThreadList
     {
         thread->NextThread = s_all;
         if (s_all != null)
+        {
             s_all->PreviousThread = thread;
+        }
+
         s_all = thread;
         Count++;
     }

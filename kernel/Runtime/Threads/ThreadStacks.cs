@@ -7,7 +7,10 @@ using UefiKernel.Platform;
 
 namespace UefiKernel.Runtime.Threads;
 
-/// <summary>Stacks of threads: blocks of the page allocator, mapped at their own addresses, whose lowest page is not mapped while the thread lives.</summary>
+/// <summary>
+/// Stacks of threads: blocks of the page allocator, mapped at their own addresses, whose lowest page is not mapped while the
+/// thread lives.
+/// </summary>
 internal static unsafe class ThreadStacks
 {
     /// <summary>Bytes of a stack, its guard included, for threads that do not ask for a size.</summary>
@@ -29,12 +32,16 @@ internal static unsafe class ThreadStacks
     public static bool TryCreate(KernelThread* thread, ulong bytes)
     {
         if (bytes > LargestBytes || !PageAllocator.TryGetOrder(new ByteCount(bytes), out int order))
+        {
             return false;
+        }
 
         using (Preemption.Disable())
         {
             if (!TryTake(thread, order))
+            {
                 return false;
+            }
         }
 
         Prepare(thread);
@@ -50,8 +57,8 @@ internal static unsafe class ThreadStacks
     }
 
     /// <summary>
-    /// Where the stack of a thread that does not run begins to matter to the collector: at its general registers. No reference is kept in XMM6 to XMM15 across a call,
-    /// only values that are long out of date.
+    /// Where the stack of a thread that does not run begins to matter to the collector: at its general registers. No reference is
+    /// kept in XMM6 to XMM15 across a call, only values that are long out of date.
     /// </summary>
     public static nuint* RegistersOf(KernelThread* thread) => (nuint*)((FirstFrame*)thread->StackPointer)->Registers;
 
@@ -62,7 +69,9 @@ internal static unsafe class ThreadStacks
         for (ulong* at = (ulong*)thread->StackLow; at < thread->StackHigh; at++)
         {
             if (*at != 0)
+            {
                 return (ulong)(thread->StackHigh - (byte*)at);
+            }
         }
 
         return 0;
@@ -71,7 +80,9 @@ internal static unsafe class ThreadStacks
     private static bool TryTake(KernelThread* thread, int order)
     {
         if (PhysicalPages.TryAllocate(order, PageZone.High, PageFallback.Lower, out PhysicalAddress block) != PageStatus.Success)
+        {
             return false;
+        }
 
         if (!Paging.SetGuard(block.Value, isGuard: true))
         {

@@ -18,12 +18,16 @@ internal static unsafe class ThreadTrace
         using (Preemption.Disable())
         {
             KernelThread* thread = ThreadList.Find(id);
-            bool isAtRest = thread != null && thread->State is KernelThreadState.Waiting or KernelThreadState.Ready && thread->Switches > 0;
+            bool isAtRest = thread != null && thread->State is KernelThreadState.Waiting or KernelThreadState.Ready &&
+                thread->Switches > 0;
             return isAtRest && thread != ThreadList.Current ? Walk(thread, places, capacity) : 0;
         }
     }
 
-    /// <summary>Writes a place that <see cref="Collect"/> found: its offset in the image and, where it has one, its method's name. Allocates nothing.</summary>
+    /// <summary>
+    /// Writes a place that <see cref="Collect"/> found: its offset in the image and, where it has one, its method's name.
+    /// Allocates nothing.
+    /// </summary>
     public static void Write(ulong place, ref BufferText text)
     {
         ref readonly CodeImage image = ref ManagedCode.Image;
@@ -33,7 +37,8 @@ internal static unsafe class ThreadTrace
         text.Append("]");
         int length = text.Written.Length;
         text.Append(" ");
-        if (MethodLocation.TryFind(in image, offset, out MethodLocation location) && MethodNameTable.OfImage().TryWrite(location.Start, ref text))
+        if (MethodLocation.TryFind(in image, offset, out MethodLocation location) &&
+            MethodNameTable.OfImage().TryWrite(location.Start, ref text))
         {
             text.Append(" + 0x");
             text.AppendNumber(offset - location.Start, 16, 1);
@@ -66,7 +71,10 @@ internal static unsafe class ThreadTrace
         StackFrameIterator frame = default;
         int count = 0;
         for (bool found = frame.TryStart(thread, &context); found && count < capacity; found = frame.TryNextInTrace())
+        {
             places[count++] = frame.ControlPc;
+        }
+
         return count;
     }
 }

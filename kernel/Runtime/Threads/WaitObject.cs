@@ -14,7 +14,9 @@ internal enum WaitKind
     /// <summary>A count that each wait takes one from.</summary>
     Semaphore,
 
-    /// <summary>A semaphore that wakes who came last first, for the library's pool of threads: a completion port that no file belongs to.</summary>
+    /// <summary>
+    /// A semaphore that wakes who came last first, for the library's pool of threads: a completion port that no file belongs to.
+    /// </summary>
     CompletionPort,
 
     /// <summary>A lock that knows its owner, who may take it again.</summary>
@@ -46,10 +48,14 @@ internal unsafe struct WaitObject
     /// <summary>What it is.</summary>
     public WaitKind Kind;
 
-    /// <summary>Who needs the memory: its maker and, for a thread, objects that handles refer to. It is freed with the last one.</summary>
+    /// <summary>
+    /// Who needs the memory: its maker and, for a thread, objects that handles refer to. It is freed with the last one.
+    /// </summary>
     public int References;
 
-    /// <summary>Semaphore and completion port: what is left. Event and thread: 1 when set. Mutex: how many times its owner has taken it.</summary>
+    /// <summary>
+    /// Semaphore and completion port: what is left. Event and thread: 1 when set. Mutex: how many times its owner has taken it.
+    /// </summary>
     public int Count;
 
     /// <summary>Semaphore: the most that <see cref="Count"/> can be.</summary>
@@ -106,9 +112,13 @@ internal unsafe struct WaitObject
             WaitQueue* queue = &block->Object->Waiters;
             block->Thread = thread;
             if (block->Object->Kind == WaitKind.CompletionPort)
+            {
                 WaitQueue.Prepend(queue, block);
+            }
             else
+            {
                 WaitQueue.Append(queue, block);
+            }
         }
     }
 
@@ -129,7 +139,10 @@ internal unsafe struct WaitObject
     public static void Dequeue(KernelThread* thread)
     {
         for (int i = 0; i < thread->BlockCount; i++)
+        {
             WaitQueue.Remove(&thread->Blocks[i]);
+        }
+
         thread->BlockCount = 0;
         thread->Blocks = null;
     }
@@ -143,22 +156,34 @@ internal unsafe struct WaitObject
         {
             bool isFree = thread->Blocks[i].Object->IsFreeFor(thread);
             if (isFree && first < 0)
+            {
                 first = i;
+            }
+
             if (!isFree && thread->WaitsForAll)
+            {
                 return false;
+            }
+
             if (isFree && !thread->WaitsForAll)
+            {
                 break;
+            }
         }
 
         if (first < 0)
+        {
             return false;
+        }
 
         bool abandoned = false;
         for (int i = first; i < thread->BlockCount; i++)
         {
             abandoned |= Take(thread->Blocks[i].Object, thread);
             if (!thread->WaitsForAll)
+            {
                 break;
+            }
         }
 
         thread->WaitResult = (abandoned ? Abandoned : Signalled) + (uint)(thread->WaitsForAll ? 0 : first);
@@ -182,7 +207,9 @@ internal unsafe struct WaitObject
     {
         released = null;
         if (count > waited->Maximum - waited->Count)
+        {
             return false;
+        }
 
         waited->Count += count;
         released = Release(waited);
@@ -198,13 +225,18 @@ internal unsafe struct WaitObject
     {
         released = null;
         if (waited->Owner != thread)
+        {
             return false;
+        }
 
         if (--waited->Count == 0)
         {
             WaitObject** place = &thread->OwnedMutexes;
             while (*place != waited)
+            {
                 place = &(*place)->NextOwned;
+            }
+
             *place = waited->NextOwned;
             waited->Owner = null;
             released = Release(waited);
@@ -240,7 +272,9 @@ internal unsafe struct WaitObject
         {
             KernelThread* thread = block->Thread;
             if (!waited->IsFreeFor(thread))
+            {
                 break;
+            }
 
             if (!TrySatisfy(thread))
             {
@@ -251,9 +285,14 @@ internal unsafe struct WaitObject
             Dequeue(thread);
             thread->NextReady = null;
             if (last != null)
+            {
                 last->NextReady = thread;
+            }
             else
+            {
                 first = thread;
+            }
+
             last = thread;
 
             // A thread may have been in the queue more than once, so that the block behind need not be in it any more.
@@ -266,11 +305,16 @@ internal unsafe struct WaitObject
     private static KernelThread* Join(KernelThread* first, KernelThread* second)
     {
         if (first == null)
+        {
             return second;
+        }
 
         KernelThread* last = first;
         while (last->NextReady != null)
+        {
             last = last->NextReady;
+        }
+
         last->NextReady = second;
         return first;
     }

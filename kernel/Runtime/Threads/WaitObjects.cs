@@ -14,7 +14,9 @@ internal static unsafe class WaitObjects
     {
         var created = (WaitObject*)KernelHeap.AllocateZeroed((nuint)sizeof(WaitObject), 16);
         if (created == null)
+        {
             return null;
+        }
 
         created->Kind = kind;
         created->Count = count;
@@ -27,16 +29,23 @@ internal static unsafe class WaitObjects
     public static void Hold(WaitObject* waited)
     {
         using (Interrupts.Disable())
+        {
             waited->References++;
+        }
     }
 
-    /// <summary>Ends a <see cref="Hold"/>, or the maker's need. The object is no mutex with an owner, whose list would refer to freed memory.</summary>
+    /// <summary>
+    /// Ends a <see cref="Hold"/>, or the maker's need. The object is no mutex with an owner, whose list would refer to freed
+    /// memory.
+    /// </summary>
     public static void Release(WaitObject* waited)
     {
         using (Interrupts.Disable())
         {
             if (--waited->References != 0)
+            {
                 return;
+            }
         }
 
         KernelHeap.Free(waited);

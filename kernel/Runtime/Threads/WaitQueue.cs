@@ -23,8 +23,8 @@ internal unsafe struct WaitBlock
 }
 
 /// <summary>
-/// Who waits for one thing, in the order in which they are woken. All zeros is an empty queue; it must not move while threads are in it. One pointer long, as
-/// the library's CONDITION_VARIABLE has no more: the last one is found through the first.
+/// Who waits for one thing, in the order in which they are woken. All zeros is an empty queue; it must not move while threads are
+/// in it. One pointer long, as the library's CONDITION_VARIABLE has no more: the last one is found through the first.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct WaitQueue
@@ -58,7 +58,10 @@ internal unsafe struct WaitQueue
         block->Next = first;
         block->Previous = first == null ? block : first->Previous;
         if (first != null)
+        {
             first->Previous = block;
+        }
+
         queue->First = block;
     }
 
@@ -67,18 +70,29 @@ internal unsafe struct WaitQueue
     {
         WaitQueue* queue = block->Queue;
         if (queue == null)
+        {
             return;
+        }
 
         WaitBlock* first = queue->First;
         if (block == first)
+        {
             queue->First = block->Next;
+        }
         else
+        {
             block->Previous->Next = block->Next;
+        }
 
         if (block->Next != null)
+        {
             block->Next->Previous = block->Previous;
+        }
         else if (block != first)
+        {
             first->Previous = block->Previous;
+        }
+
         block->Queue = null;
     }
 }

@@ -30,7 +30,9 @@ internal static unsafe class Waits
         // They stay until this returns: whoever wakes the thread takes it out of all queues first.
         WaitBlock* blocks = stackalloc WaitBlock[count];
         for (int i = 0; i < count; i++)
+        {
             blocks[i] = new WaitBlock { Object = objects[i], Thread = current };
+        }
 
         ulong deadline = DeadlineAfter(milliseconds);
         using (Interrupts.Disable())
@@ -69,23 +71,32 @@ internal static unsafe class Waits
 
         ulong deadline = DeadlineAfter(milliseconds);
         using (Interrupts.Disable())
+        {
             Scheduler.Block(WaitReason.Sleep, deadline);
+        }
     }
 
     /// <summary>Sets an event. Interrupt handlers may do so too: the thread that waits runs when the interrupt ends.</summary>
     public static void Set(WaitObject* waited)
     {
         using (Interrupts.Disable())
+        {
             Scheduler.WakeAll(WaitObject.Set(waited));
+        }
+
         if (Cpu.InterruptsEnabled)
+        {
             Preemption.Poll();
+        }
     }
 
     /// <summary>Resets an event.</summary>
     public static void Reset(WaitObject* waited)
     {
         using (Interrupts.Disable())
+        {
             waited->Count = 0;
+        }
     }
 
     /// <summary>Adds to a semaphore or a completion port; false when that would be more than its maximum.</summary>
@@ -124,7 +135,9 @@ internal static unsafe class Waits
         {
             KernelThread* current = ThreadList.Current;
             if (section->TryEnter(current))
+            {
                 return;
+            }
 
             WaitBlock block;
             WaitObject.Enqueue(current, &section->Waiters, &block);
@@ -139,7 +152,10 @@ internal static unsafe class Waits
     public static void Leave(CriticalSection* section)
     {
         using (Interrupts.Disable())
+        {
             LeaveSuspended(section);
+        }
+
         Preemption.Poll();
     }
 
@@ -185,6 +201,8 @@ internal static unsafe class Waits
     {
         KernelThread* next = section->Leave();
         if (next != null)
+        {
             Scheduler.Wake(next);
+        }
     }
 }

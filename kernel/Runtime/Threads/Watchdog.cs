@@ -8,8 +8,9 @@ using UefiKernel.Shell;
 namespace UefiKernel.Runtime.Threads;
 
 /// <summary>
-/// Notices a thread that kept interrupts off for long, and threads that wait for each other for ever. An interrupt handler cannot log what it notices: that would
-/// wait for the serial port. So a thread does. It allocates nothing, because the heap may be full.
+/// Notices a thread that kept interrupts off for long, and threads that wait for each other for ever. An interrupt handler cannot
+/// log what it notices: that would wait for the serial port. So a thread does. It allocates nothing, because the heap may be
+/// full.
 /// </summary>
 internal static unsafe class Watchdog
 {
@@ -48,7 +49,9 @@ internal static unsafe class Watchdog
         s_event = WaitObjects.Create(WaitKind.AutoEvent, 0, 1);
         KernelThread* thread = ThreadList.Create(StackBytes);
         if (s_event == null || thread == null)
+        {
             return false;
+        }
 
         thread->Name = KernelThreadName.Watchdog;
         thread->Start = &Run;
@@ -80,7 +83,9 @@ internal static unsafe class Watchdog
     {
         s_deadlocked = thread->Id;
         if (s_event != null)
+        {
             Scheduler.WakeAll(WaitObject.Set(s_event));
+        }
     }
 
     [UnmanagedCallersOnly]
@@ -91,7 +96,10 @@ internal static unsafe class Watchdog
             uint result = Waits.For(s_event, s_unnamed == 0 ? Waits.Infinite : MillisecondsUntil(s_limit.NextAt));
             ReportUnnamed();
             while (TryTakeDelay(out Delay delay))
+            {
                 Report(in delay);
+            }
+
             ReportDeadlock();
             Rounds += result == WaitObject.Signalled ? 1UL : 0;
         }
@@ -138,7 +146,9 @@ internal static unsafe class Watchdog
     private static void ReportUnnamed()
     {
         if (s_unnamed == 0 || !s_limit.TryPass(KernelClock.Nanoseconds))
+        {
             return;
+        }
 
         var text = new BufferText(stackalloc char[LongestLine]);
         text.Append("[KERNEL] Interrupts were off for long ");
@@ -165,7 +175,9 @@ internal static unsafe class Watchdog
         ulong id = s_deadlocked;
         s_deadlocked = 0;
         if (id != 0)
+        {
             DeadlockReport.Write(id);
+        }
     }
 
     private readonly record struct Delay(ulong Thread, ulong Nanoseconds, ulong Place);

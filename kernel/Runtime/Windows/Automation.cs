@@ -4,7 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace UefiKernel.Runtime.Windows;
 
-/// <summary>OLE automation's strings and variants, as far as they need no COM: <c>Marshal.StringToBSTR</c>, SecureString and ComVariant use them.</summary>
+/// <summary>
+/// OLE automation's strings and variants, as far as they need no COM: <c>Marshal.StringToBSTR</c>, SecureString and ComVariant
+/// use them.
+/// </summary>
 internal static unsafe class Automation
 {
     // S_FALSE, E_INVALIDARG and E_NOTIMPL.
@@ -18,7 +21,8 @@ internal static unsafe class Automation
     private const ushort WideVariant = 31;
     private const ushort GuidVariant = 72;
 
-    // The string follows its length in bytes (Microsoft, "BSTR"). Its block begins further ahead, so that the string is aligned as blocks are.
+    // The string follows its length in bytes (Microsoft, "BSTR"). Its block begins further ahead, so that the string is aligned
+    // as blocks are.
     private const int Header = 16;
 
     /// <summary>Makes a string of characters, or room for as many when there is nothing to copy.</summary>
@@ -31,17 +35,24 @@ internal static unsafe class Automation
     private static byte* AllocateBytes(byte* text, uint length)
     {
         if (length > int.MaxValue - Header - sizeof(char))
+        {
             return null;
+        }
 
-        var block = (byte*)KernelHeap.AllocateZeroed(Header + length + sizeof(char), Header);
+        byte* block = (byte*)KernelHeap.AllocateZeroed(Header + length + sizeof(char), Header);
         if (block == null)
+        {
             return null;
+        }
 
         // The caller vouches for length bytes at text.
         byte* made = block + Header;
         ((uint*)made)[-1] = length;
         if (text != null)
+        {
             new ReadOnlySpan<byte>(text, (int)length).CopyTo(new Span<byte>(made, (int)length));
+        }
+
         return made;
     }
 
@@ -49,7 +60,9 @@ internal static unsafe class Automation
     private static void FreeString(byte* text)
     {
         if (text != null)
+        {
             KernelHeap.Free(text - Header);
+        }
     }
 
     /// <summary>No object has left an error: COM calls none.</summary>
@@ -57,13 +70,17 @@ internal static unsafe class Automation
     private static int GetErrorInfo(uint reserved, void** error)
     {
         if (error == null)
+        {
             return InvalidArgument;
+        }
 
         *error = null;
         return False;
     }
 
-    /// <summary>Frees what a variant refers to and makes it empty. Arrays and COM's interfaces, which nobody can have made, are refused.</summary>
+    /// <summary>
+    /// Frees what a variant refers to and makes it empty. Arrays and COM's interfaces, which nobody can have made, are refused.
+    /// </summary>
     [RuntimeExport("PropVariantClear")]
     private static int ClearProperty(Variant* variant) => Clear(variant);
 
@@ -71,7 +88,9 @@ internal static unsafe class Automation
     private static int Clear(Variant* variant)
     {
         if (variant == null)
+        {
             return InvalidArgument;
+        }
 
         switch (variant->Type)
         {

@@ -6,8 +6,8 @@ using UefiKernel.Runtime.Handles;
 namespace UefiKernel.Runtime.Windows;
 
 /// <summary>
-/// Completion ports, by which the library's pool of threads wakes its threads and gets packets of <c>ThreadPool.UnsafeQueueNativeOverlapped</c>. No handle
-/// is of a file or socket yet, so nothing can be bound to a port.
+/// Completion ports, by which the library's pool of threads wakes its threads and gets packets of
+/// <c>ThreadPool.UnsafeQueueNativeOverlapped</c>. No handle is of a file or socket yet, so nothing can be bound to a port.
 /// </summary>
 internal static unsafe class CompletionPorts
 {
@@ -18,9 +18,14 @@ internal static unsafe class CompletionPorts
     private static nint Create(nint file, nint port, nuint key, uint threads)
     {
         if (file != InvalidHandle)
+        {
             return Bind(file, port);
+        }
+
         if (port != 0)
+        {
             return WindowsError.Fail(WindowsError.InvalidParameter);
+        }
 
         try
         {
@@ -37,11 +42,15 @@ internal static unsafe class CompletionPorts
     {
         using HandleUse use = KernelHandles.Use(handle);
         if (use.Object is not CompletionPort port)
+        {
             return WindowsError.Fail(WindowsError.InvalidHandle);
+        }
 
         try
         {
-            return port.Post(new CompletionPacket(bytes, key, overlapped)) ? 1 : WindowsError.Fail(WindowsError.NoSystemResources);
+            return port.Post(new CompletionPacket(bytes, key, overlapped))
+                ? 1
+                : WindowsError.Fail(WindowsError.NoSystemResources);
         }
         catch (OutOfMemoryException)
         {
@@ -54,16 +63,22 @@ internal static unsafe class CompletionPorts
     private static int Get(nint handle, uint* bytes, nuint* key, nint* overlapped, uint milliseconds)
     {
         if (bytes == null || key == null || overlapped == null)
+        {
             return WindowsError.Fail(WindowsError.InvalidParameter);
+        }
 
         *overlapped = 0;
         using HandleUse use = KernelHandles.Use(handle);
         if (use.Object is not CompletionPort port)
+        {
             return WindowsError.Fail(WindowsError.InvalidHandle);
+        }
 
         CompletionStatus status = port.Take(milliseconds, out CompletionPacket packet);
         if (status != CompletionStatus.Success)
+        {
             return WindowsError.Fail(ErrorOf(status));
+        }
 
         *bytes = packet.Bytes;
         *key = packet.Key;
@@ -76,16 +91,22 @@ internal static unsafe class CompletionPorts
     private static int Get(nint handle, Entry* entries, uint count, uint* removed, uint milliseconds, int alertable)
     {
         if (entries == null || count == 0 || removed == null)
+        {
             return WindowsError.Fail(WindowsError.InvalidParameter);
+        }
 
         *removed = 0;
         using HandleUse use = KernelHandles.Use(handle);
         if (use.Object is not CompletionPort port)
+        {
             return WindowsError.Fail(WindowsError.InvalidHandle);
+        }
 
         CompletionStatus status = port.Take(milliseconds, out CompletionPacket packet);
         if (status != CompletionStatus.Success)
+        {
             return WindowsError.Fail(ErrorOf(status));
+        }
 
         do
         {
@@ -104,7 +125,8 @@ internal static unsafe class CompletionPorts
         return WindowsError.Fail(areOpen ? WindowsError.InvalidParameter : WindowsError.InvalidHandle);
     }
 
-    private static uint ErrorOf(CompletionStatus status) => status == CompletionStatus.TimedOut ? WindowsError.TimedOut : WindowsError.AbandonedWait;
+    private static uint ErrorOf(CompletionStatus status) =>
+        status == CompletionStatus.TimedOut ? WindowsError.TimedOut : WindowsError.AbandonedWait;
 
     /// <summary>OVERLAPPED_ENTRY (Microsoft, "OVERLAPPED_ENTRY structure"): 32 bytes.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -3,8 +3,8 @@ using System.Runtime;
 namespace UefiKernel.Runtime.Windows;
 
 /// <summary>
-/// COM: not here. CoreLib asks for the multithreaded apartment on each new thread, where no thread owes any other anything, so that is granted; all else
-/// becomes a PlatformNotSupportedException, or leaves a thread's apartment unknown.
+/// COM: not here. CoreLib asks for the multithreaded apartment on each new thread, where no thread owes any other anything, so
+/// that is granted; all else becomes a PlatformNotSupportedException, or leaves a thread's apartment unknown.
 /// </summary>
 internal static unsafe class ComponentObjectModel
 {
@@ -28,7 +28,9 @@ internal static unsafe class ComponentObjectModel
     private static int GetApartmentType(int* type, int* qualifier)
     {
         if (type == null || qualifier == null)
+        {
             return InvalidArgument;
+        }
 
         *type = 0;
         *qualifier = 0;

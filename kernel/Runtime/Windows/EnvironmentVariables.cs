@@ -24,7 +24,9 @@ internal static unsafe class EnvironmentVariables
     public static string? Get(string name)
     {
         lock (s_variables)
+        {
             return s_variables.GetValueOrDefault(name);
+        }
     }
 
     /// <summary>Gives a variable a value, or removes it with null.</summary>
@@ -33,9 +35,13 @@ internal static unsafe class EnvironmentVariables
         lock (s_variables)
         {
             if (value is null)
+            {
                 s_variables.Remove(name);
+            }
             else
+            {
                 s_variables[name] = value;
+            }
         }
     }
 
@@ -62,7 +68,9 @@ internal static unsafe class EnvironmentVariables
     {
         string? value = Get(new string(name));
         if (value is not null)
+        {
             return CallerText.Copy(value, buffer, size);
+        }
 
         WindowsError.Set(WindowsError.EnvironmentVariableNotFound);
         return 0;
@@ -71,7 +79,7 @@ internal static unsafe class EnvironmentVariables
     [RuntimeExport("SetEnvironmentVariableW")]
     private static int SetVariable(char* name, char* value)
     {
-        var key = new string(name);
+        string key = new string(name);
         if (key.Length == 0 || key.Contains('='))
         {
             WindowsError.Set(WindowsError.InvalidParameter);
@@ -82,7 +90,9 @@ internal static unsafe class EnvironmentVariables
         return 1;
     }
 
-    /// <summary>All of them, <c>name=value</c> and a zero each, and one more zero; <see cref="FreeStrings"/> frees the memory.</summary>
+    /// <summary>
+    /// All of them, <c>name=value</c> and a zero each, and one more zero; <see cref="FreeStrings"/> frees the memory.
+    /// </summary>
     [RuntimeExport("GetEnvironmentStringsW")]
     private static char* GetStrings()
     {
@@ -90,13 +100,18 @@ internal static unsafe class EnvironmentVariables
         lock (s_variables)
         {
             foreach ((string name, string value) in s_variables)
+            {
                 all.Append(name).Append('=').Append(value).Append('\0');
+            }
         }
 
         all.Append('\0');
-        var memory = (char*)LocalMemory.Allocate(0, (nuint)all.Length * sizeof(char));
+        char* memory = (char*)LocalMemory.Allocate(0, (nuint)all.Length * sizeof(char));
         if (memory != null)
+        {
             all.CopyTo(0, new Span<char>(memory, all.Length), all.Length);
+        }
+
         return memory;
     }
 

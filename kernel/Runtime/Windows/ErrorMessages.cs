@@ -5,7 +5,10 @@ using System.Text;
 
 namespace UefiKernel.Runtime.Windows;
 
-/// <summary>FormatMessageW: the texts of errors that programs meet, as Windows has them (Microsoft, "System Error Codes" and "Common HRESULT Values").</summary>
+/// <summary>
+/// FormatMessageW: the texts of errors that programs meet, as Windows has them (Microsoft, "System Error Codes" and "Common
+/// HRESULT Values").
+/// </summary>
 internal static unsafe class ErrorMessages
 {
     // FORMAT_MESSAGE_ALLOCATE_BUFFER, _FROM_STRING and _FROM_HMODULE.
@@ -115,11 +118,19 @@ internal static unsafe class ErrorMessages
         10051 A socket operation was attempted to an unreachable network.
         10053 An established connection was aborted by the software in your host machine.
         10054 An existing connection was forcibly closed by the remote host.
-        10055 An operation on a socket could not be performed because the system lacked sufficient buffer space or because a queue was full.
+
+        """u8 +
+        "10055 An operation on a socket could not be performed because the system lacked sufficient buffer space or because "u8 +
+        """
+        a queue was full.
         10061 No connection could be made because the target machine actively refused it.
         10064 A socket operation failed because the destination host was down.
         10065 A socket operation was attempted to an unreachable host.
-        10091 WSAStartup cannot function at this time because the underlying system it uses to provide network services is currently unavailable.
+
+        """u8 +
+        "10091 WSAStartup cannot function at this time because the underlying system it uses to provide network services "u8 +
+        """
+        is currently unavailable.
         10092 The Windows Sockets version requested is not supported.
         10093 Either the application has not called WSAStartup, or WSAStartup failed.
         11001 No such host is known.
@@ -155,7 +166,10 @@ internal static unsafe class ErrorMessages
         return false;
     }
 
-    /// <summary>Copies the text of a code, with a line break behind it as on Windows. The library says "unknown error" with the number where there is none.</summary>
+    /// <summary>
+    /// Copies the text of a code, with a line break behind it as on Windows. The library says "unknown error" with the number
+    /// where there is none.
+    /// </summary>
     /// <returns>Characters without the zero at the end; 0 on failure.</returns>
     [RuntimeExport("FormatMessageW")]
     private static uint FormatMessage(uint flags, void* source, uint id, uint language, char* buffer, uint size, void* arguments)
@@ -164,25 +178,34 @@ internal static unsafe class ErrorMessages
         const uint NotFound = 317;
         const string LineBreak = "\r\n";
         if ((flags & FromString) != 0)
+        {
             return Fail(WindowsError.NotSupported);
+        }
+
         if (((flags & FromModule) != 0 && source != null) || !TryFind(id, out ReadOnlySpan<byte> text))
+        {
             return Fail(NotFound);
+        }
 
         int length = text.Length + LineBreak.Length;
         if ((flags & AllocateBuffer) != 0)
         {
             // The caller frees it with LocalFree, and has room for a pointer at buffer.
             size = (uint)length + 1;
-            var memory = (char*)LocalMemory.Allocate(0, size * sizeof(char));
+            char* memory = (char*)LocalMemory.Allocate(0, size * sizeof(char));
             if (memory == null)
+            {
                 return 0;
+            }
 
             *(char**)buffer = memory;
             buffer = memory;
         }
 
         if (size <= length)
+        {
             return Fail(WindowsError.InsufficientBuffer);
+        }
 
         // size characters at buffer are the caller's.
         var target = new Span<char>(buffer, (int)size);

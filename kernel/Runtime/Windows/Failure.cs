@@ -8,7 +8,8 @@ internal static unsafe class Failure
 {
     /// <summary>CoreLib has written its reason to standard error before it calls this.</summary>
     [RuntimeExport("RaiseFailFastException")]
-    private static void FailFast(void* record, void* context, uint flags) => Panic.Halt("The class library failed fast; its reason is in the lines above");
+    private static void FailFast(void* record, void* context, uint flags) =>
+    Panic.Halt("The class library failed fast; its reason is in the lines above");
 
     // There is no event log to write to: registering fails, and the library then reports nothing there.
     [RuntimeExport("RegisterEventSourceW")]
@@ -26,7 +27,8 @@ internal static unsafe class Failure
     }
 
     [RuntimeExport("ReportEventW")]
-    private static int ReportEvent(nint source, ushort type, ushort category, uint id, void* user, ushort strings, uint size, char** text, void* data)
+    private static int ReportEvent(
+        nint source, ushort type, ushort category, uint id, void* user, ushort strings, uint size, char** text, void* data)
     {
         WindowsError.Set(WindowsError.InvalidHandle);
         return 0;

@@ -2,7 +2,10 @@ using System.Runtime;
 
 namespace UefiKernel.Runtime.Windows;
 
-/// <summary>Files: there are none. Each function fails as unsupported, which the library turns into an IOException; names are text and work.</summary>
+/// <summary>
+/// Files: there are none. Each function fails as unsupported, which the library turns into an IOException; names are text and
+/// work.
+/// </summary>
 internal static unsafe class Files
 {
     private const nint InvalidHandle = -1;
@@ -23,13 +26,16 @@ internal static unsafe class Files
     /// <summary>The root, so that names without a folder mean something to the library.</summary>
     /// <returns>Characters without the zero at the end; with it when the buffer is too small.</returns>
     [RuntimeExport("GetCurrentDirectoryW")]
-    internal static uint GetCurrentDirectory(uint size, char* buffer) => CallerText.Copy(PathNames.CurrentDirectory, buffer, size);
+    internal static uint GetCurrentDirectory(uint size, char* buffer) =>
+    CallerText.Copy(PathNames.CurrentDirectory, buffer, size);
 
     /// <summary>Makes a name absolute.</summary>
     /// <param name="name">The name.</param>
     /// <param name="size">Characters that fit, the zero included.</param>
     /// <param name="buffer">The caller vouches for the given number of characters here.</param>
-    /// <param name="file">When not null: where in the buffer the last part begins; null there when the name ends in a backslash.</param>
+    /// <param name="file">
+    /// When not null: where in the buffer the last part begins; null there when the name ends in a backslash.
+    /// </param>
     /// <returns>Characters without the zero at the end; with it when the buffer is too small; 0 for no name.</returns>
     [RuntimeExport("GetFullPathNameW")]
     private static uint GetFullPath(char* name, uint size, char* buffer, char** file)
@@ -44,7 +50,10 @@ internal static unsafe class Files
         uint length = CallerText.Copy(full, buffer, size);
         int last = full.LastIndexOf('\\') + 1;
         if (file != null)
+        {
             *file = length <= full.Length && last < full.Length ? buffer + last : null;
+        }
+
         return length;
     }
 

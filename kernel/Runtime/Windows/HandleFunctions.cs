@@ -17,15 +17,21 @@ internal static unsafe class HandleFunctions
     // DUPLICATE_CLOSE_SOURCE.
     private const uint CloseSource = 1;
 
-    /// <summary>Adds an object to the table, notes the error and gives the handle back, as the functions that create objects do.</summary>
+    /// <summary>
+    /// Adds an object to the table, notes the error and gives the handle back, as the functions that create objects do.
+    /// </summary>
     /// <param name="created">The object; null when there was no memory for it.</param>
     /// <param name="name">From <see cref="ObjectName"/>, or null.</param>
-    /// <returns>0 when it failed. When the name was in use, the handle of the object that has it, and ERROR_ALREADY_EXISTS.</returns>
+    /// <returns>
+    /// 0 when it failed. When the name was in use, the handle of the object that has it, and ERROR_ALREADY_EXISTS.
+    /// </returns>
     /// <exception cref="OutOfMemoryException">The table could not grow.</exception>
     public static nint Add(KernelObject? created, string? name)
     {
         if (created == null)
+        {
             return WindowsError.Fail(WindowsError.NotEnoughMemory);
+        }
 
         HandleStatus status = KernelHandles.Table.Add(created, name, out nint handle);
         WindowsError.Set(ErrorOf(status));
@@ -45,18 +51,29 @@ internal static unsafe class HandleFunctions
     /// <summary>Closes a handle. Closing a pseudo handle has no effect (Microsoft, "GetCurrentThread function").</summary>
     [RuntimeExport("CloseHandle")]
     private static int Close(nint handle) =>
-        handle is CurrentThread or CurrentProcess || KernelHandles.Table.Close(handle) ? 1 : WindowsError.Fail(WindowsError.InvalidHandle);
+        handle is CurrentThread or CurrentProcess || KernelHandles.Table.Close(handle)
+        ? 1
+        : WindowsError.Fail(WindowsError.InvalidHandle);
 
     /// <summary>Makes another handle of an object. There is one process, so both processes must be its pseudo handle.</summary>
     [RuntimeExport("DuplicateHandle")]
-    private static int Duplicate(nint sourceProcess, nint source, nint targetProcess, nint* target, uint access, int inherit, uint options)
+    private static int Duplicate(
+        nint sourceProcess, nint source, nint targetProcess, nint* target, uint access, int inherit, uint options)
     {
         if (target != null)
+        {
             *target = 0;
+        }
+
         if (sourceProcess != CurrentProcess || targetProcess != CurrentProcess)
+        {
             return WindowsError.Fail(WindowsError.InvalidHandle);
+        }
+
         if (source == CurrentProcess)
+        {
             return WindowsError.Fail(WindowsError.NotSupported);
+        }
 
         nint made;
         try
@@ -70,11 +87,19 @@ internal static unsafe class HandleFunctions
 
         // The source is closed whatever came of it (Microsoft, "DuplicateHandle function").
         if ((options & CloseSource) != 0)
+        {
             KernelHandles.Table.Close(source);
+        }
+
         if (made != 0 && target != null)
+        {
             *target = made;
+        }
         else if (made != 0)
+        {
             KernelHandles.Table.Close(made);
+        }
+
         return made != 0 ? 1 : 0;
     }
 
@@ -82,7 +107,9 @@ internal static unsafe class HandleFunctions
     {
         using HandleUse use = KernelHandles.Use(source);
         if (use.Object == null)
+        {
             return WindowsError.Fail(WindowsError.InvalidHandle);
+        }
 
         HandleStatus status = KernelHandles.Table.Duplicate(use.Object, out nint made);
         return status == HandleStatus.Success ? made : WindowsError.Fail(ErrorOf(status));

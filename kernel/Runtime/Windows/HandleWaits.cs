@@ -6,7 +6,9 @@ using UefiKernel.Runtime.Threads;
 
 namespace UefiKernel.Runtime.Windows;
 
-/// <summary>Waits for handles. What is waited for stays until the wait ends, even if its last handle is closed meanwhile.</summary>
+/// <summary>
+/// Waits for handles. What is waited for stays until the wait ends, even if its last handle is closed meanwhile.
+/// </summary>
 internal static unsafe class HandleWaits
 {
     /// <summary>Waits for handles.</summary>
@@ -18,7 +20,9 @@ internal static unsafe class HandleWaits
     public static uint WaitForHandles(nint* handles, uint count, bool all, uint milliseconds)
     {
         if (handles == null || count is 0 or > Waits.MaximumObjects)
+        {
             return Fail(WindowsError.InvalidParameter);
+        }
 
         if (count == 1)
         {
@@ -34,7 +38,8 @@ internal static unsafe class HandleWaits
     private static uint WaitForObject(nint handle, uint milliseconds) => WaitForHandles(&handle, 1, all: false, milliseconds);
 
     [RuntimeExport("WaitForSingleObjectEx")]
-    private static uint WaitForObject(nint handle, uint milliseconds, int alertable) => WaitForHandles(&handle, 1, all: false, milliseconds);
+    private static uint WaitForObject(nint handle, uint milliseconds, int alertable) =>
+    WaitForHandles(&handle, 1, all: false, milliseconds);
 
     [RuntimeExport("WaitForMultipleObjectsEx")]
     private static uint WaitForObjects(uint count, nint* handles, int all, uint milliseconds, int alertable) =>
@@ -49,12 +54,17 @@ internal static unsafe class HandleWaits
             {
                 objects[i] = Hold(handles[i], ref held[i]);
                 if (objects[i] == null)
+                {
                     return Fail(WindowsError.InvalidHandle);
+                }
             }
 
             // Two handles may be of one object. Taking it twice at once would take an event that is set once below 0.
             if (all && HasDuplicate(objects, held.Length))
+            {
                 return Fail(WindowsError.InvalidParameter);
+            }
+
             return Waits.For(objects, held.Length, all, milliseconds);
         }
         finally
@@ -62,7 +72,9 @@ internal static unsafe class HandleWaits
             foreach (KernelObject? used in held)
             {
                 if (used != null)
+                {
                     HandleTable.Release(used);
+                }
             }
         }
     }
@@ -70,7 +82,9 @@ internal static unsafe class HandleWaits
     private static WaitObject* Hold(nint handle, ref KernelObject? held)
     {
         if (handle == HandleFunctions.CurrentThread)
+        {
             return &ThreadList.Current->Object;
+        }
 
         held = KernelHandles.Table.Use(handle);
         return held == null ? null : held.Waitable;
@@ -83,7 +97,9 @@ internal static unsafe class HandleWaits
             for (int j = 0; j < i; j++)
             {
                 if (objects[i] == objects[j])
+                {
                     return true;
+                }
             }
         }
 

@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace UefiKernel.Runtime.Windows;
 
 /// <summary>
-/// Loadable libraries. There is one, this image itself, under the name of kernel32.dll: CoreLib asks it by name for functions that not every Windows has,
-/// for the wall clock and for the folder of temporary files. No other is found.
+/// Loadable libraries. There is one, this image itself, under the name of kernel32.dll: CoreLib asks it by name for functions
+/// that not every Windows has, for the wall clock and for the folder of temporary files. No other is found.
 /// </summary>
 internal static unsafe class Libraries
 {
@@ -15,8 +15,10 @@ internal static unsafe class Libraries
     [RuntimeExport("LoadLibraryExW")]
     private static nint Load(char* name, nint file, uint flags)
     {
-        var text = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name);
-        return text.Equals("kernel32.dll", StringComparison.OrdinalIgnoreCase) ? Self : WindowsError.Fail(WindowsError.ModuleNotFound);
+        ReadOnlySpan<char> text = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name);
+        return text.Equals("kernel32.dll", StringComparison.OrdinalIgnoreCase)
+            ? Self
+            : WindowsError.Fail(WindowsError.ModuleNotFound);
     }
 
     [RuntimeExport("FreeLibrary")]
@@ -27,15 +29,23 @@ internal static unsafe class Libraries
     {
         // Names below 64 KiB are numbers (Microsoft, "GetProcAddress"), and this image has no numbered exports.
         if (library != Self || (nuint)name < 0x1_0000)
+        {
             return WindowsError.Fail(library == Self ? WindowsError.ProcedureNotFound : WindowsError.InvalidHandle);
+        }
 
-        var text = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name);
+        ReadOnlySpan<byte> text = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name);
 
         // Static methods have the calling convention of Windows, which is also how CoreLib's imports are bound to them.
         if (text.SequenceEqual("GetSystemTimeAsFileTime"u8) || text.SequenceEqual("GetSystemTimePreciseAsFileTime"u8))
+        {
             return (nint)(delegate*<long*, void>)&Time.GetSystemTimePreciseAsFileTime;
+        }
+
         if (text.SequenceEqual("GetTempPathW"u8) || text.SequenceEqual("GetTempPath2W"u8))
+        {
             return (nint)(delegate*<uint, char*, uint>)&ProcessEnvironment.GetTemporaryPath;
+        }
+
         return WindowsError.Fail(WindowsError.ProcedureNotFound);
     }
 }

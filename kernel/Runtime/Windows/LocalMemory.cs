@@ -3,7 +3,9 @@ using System.Runtime;
 
 namespace UefiKernel.Runtime.Windows;
 
-/// <summary>LocalAlloc and CoTaskMemAlloc, which Marshal.AllocHGlobal and AllocCoTaskMem are made of, over the kernel's heap.</summary>
+/// <summary>
+/// LocalAlloc and CoTaskMemAlloc, which Marshal.AllocHGlobal and AllocCoTaskMem are made of, over the kernel's heap.
+/// </summary>
 internal static unsafe class LocalMemory
 {
     // LMEM_FIXED is 0; LMEM_ZEROINIT.
@@ -18,7 +20,10 @@ internal static unsafe class LocalMemory
             : (flags & ZeroInitialized) != 0 ? KernelHeap.AllocateZeroed(size, 16)
             : KernelHeap.Allocate(size, 16);
         if (memory == null)
+        {
             WindowsError.Set(WindowsError.NotEnoughMemory);
+        }
+
         return memory;
     }
 
@@ -27,7 +32,9 @@ internal static unsafe class LocalMemory
     internal static void* Free(void* memory)
     {
         if (memory == null || KernelHeap.Free(memory) == Memory.HeapStatus.Success)
+        {
             return null;
+        }
 
         WindowsError.Set(WindowsError.InvalidHandle);
         return memory;
@@ -45,7 +52,10 @@ internal static unsafe class LocalMemory
     {
         void* resized = KernelHeap.Reallocate(memory, Math.Max(size, 1), 16);
         if (resized == null)
+        {
             WindowsError.Set(WindowsError.NotEnoughMemory);
+        }
+
         return resized;
     }
 

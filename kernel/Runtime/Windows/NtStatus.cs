@@ -2,7 +2,9 @@ using System.Runtime;
 
 namespace UefiKernel.Runtime.Windows;
 
-/// <summary>Windows errors of statuses of the native interface. Numbers: Microsoft, "NTSTATUS Values" and "System Error Codes".</summary>
+/// <summary>
+/// Windows errors of statuses of the native interface. Numbers: Microsoft, "NTSTATUS Values" and "System Error Codes".
+/// </summary>
 internal static class NtStatus
 {
     // ERROR_MR_MID_NOT_FOUND: what Windows returns for a status that it has no error for.

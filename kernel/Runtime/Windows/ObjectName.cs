@@ -3,8 +3,9 @@ using System;
 namespace UefiKernel.Runtime.Windows;
 
 /// <summary>
-/// Names of kernel objects as programs write them (Microsoft, "Kernel object namespaces" and "CreateMutexEx function"). Names with <c>Global\</c> are apart
-/// from names with <c>Local\</c>, which is also meant without a prefix; prefixes and names are case-sensitive. No other backslash is allowed.
+/// Names of kernel objects as programs write them (Microsoft, "Kernel object namespaces" and "CreateMutexEx function"). Names
+/// with <c>Global\</c> are apart from names with <c>Local\</c>, which is also meant without a prefix; prefixes and names are
+/// case-sensitive. No other backslash is allowed.
 /// </summary>
 internal static class ObjectName
 {
@@ -22,14 +23,23 @@ internal static class ObjectName
     {
         name = null;
         if (text.Length > MaximumLength)
+        {
             return WindowsError.FileNameTooLong;
+        }
 
         bool isGlobal = text.StartsWith(Global, StringComparison.Ordinal);
-        ReadOnlySpan<char> rest = isGlobal ? text[Global.Length..] : text.StartsWith(Local, StringComparison.Ordinal) ? text[Local.Length..] : text;
+        ReadOnlySpan<char> rest = isGlobal
+            ? text[Global.Length..]
+            : text.StartsWith(Local, StringComparison.Ordinal) ? text[Local.Length..] : text;
         if (rest.IsEmpty)
+        {
             return WindowsError.InvalidName;
+        }
+
         if (rest.Contains('\\'))
+        {
             return WindowsError.PathNotFound;
+        }
 
         name = string.Concat(isGlobal ? Global : Local, rest);
         return 0;

@@ -8,8 +8,8 @@ using UefiKernel.Shell;
 namespace UefiKernel.Runtime.Windows;
 
 /// <summary>
-/// The process that the kernel is to CoreLib: its names, its command line, one processor in use, no debugger. Names of files are text: the system drive is R:,
-/// on which there are no files yet.
+/// The process that the kernel is to CoreLib: its names, its command line, one processor in use, no debugger. Names of files are
+/// text: the system drive is R:, on which there are no files yet.
 /// </summary>
 internal static unsafe class ProcessEnvironment
 {
@@ -30,11 +30,15 @@ internal static unsafe class ProcessEnvironment
 
     private static string s_commandLine = ImagePath;
 
-    /// <summary>Has Environment.CommandLine say the load options behind the image's path, in double quotes where they have blanks.</summary>
+    /// <summary>
+    /// Has Environment.CommandLine say the load options behind the image's path, in double quotes where they have blanks.
+    /// </summary>
     public static void SetOptions(IEnumerable<LoadOptionInfo> options)
     {
         foreach (LoadOptionInfo option in options)
+        {
             s_commandLine += option.Text.Contains(' ') ? $" \"{option.Text}\"" : " " + option.Text;
+        }
     }
 
     [RuntimeExport("GetCurrentProcess")]
@@ -47,14 +51,18 @@ internal static unsafe class ProcessEnvironment
     [RuntimeExport("DebugDebugger_IsNativeDebuggerAttached")]
     private static int IsNativeDebuggerAttached() => 0;
 
-    /// <summary>Debug.WriteLine and Debugger.Log: to the log. A text without a line break at its end goes on in the next one.</summary>
+    /// <summary>
+    /// Debug.WriteLine and Debugger.Log: to the log. A text without a line break at its end goes on in the next one.
+    /// </summary>
     [RuntimeExport("OutputDebugStringW")]
     private static void OutputDebugString(char* text)
     {
         foreach (char character in MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text))
         {
             if (character != '\r')
+            {
                 KernelLog.Write(new ReadOnlySpan<char>(in character));
+            }
         }
     }
 
@@ -63,7 +71,9 @@ internal static unsafe class ProcessEnvironment
     private static char* GetCommandLine()
     {
         fixed (char* text = s_commandLine)
+        {
             return text;
+        }
     }
 
     /// <summary>The path of the image, whichever module is asked for: there is one.</summary>
@@ -73,7 +83,9 @@ internal static unsafe class ProcessEnvironment
         // Unlike other functions, this one cuts the text when there is no room for it.
         uint length = CallerText.Copy(ImagePath, buffer, size);
         if (length <= ImagePath.Length)
+        {
             return length;
+        }
 
         WindowsError.Set(WindowsError.InsufficientBuffer);
         return size;
@@ -82,7 +94,10 @@ internal static unsafe class ProcessEnvironment
     [RuntimeExport("GetSystemDirectoryW")]
     private static uint GetSystemDirectory(char* buffer, uint size) => CallerText.Copy(SystemDirectory, buffer, size);
 
-    /// <summary>GetTempPathW, which CoreLib finds by name. Windows looks into the variables TMP and TEMP first, and ends the path with a backslash.</summary>
+    /// <summary>
+    /// GetTempPathW, which CoreLib finds by name. Windows looks into the variables TMP and TEMP first, and ends the path with a
+    /// backslash.
+    /// </summary>
     public static uint GetTemporaryPath(uint size, char* buffer)
     {
         string folder = EnvironmentVariables.Get("TMP") ?? EnvironmentVariables.Get("TEMP") ?? TemporaryDirectory;
@@ -110,5 +125,6 @@ internal static unsafe class ProcessEnvironment
     /// <summary>There is no process that could end: a program asks in vain, and hears of it.</summary>
     [RuntimeExport("ExitProcess")]
     private static void Exit(int code) =>
-        throw new PlatformNotSupportedException($"Environment.Exit({code}): the kernel is no process that could end; 'shutdown' ends the machine");
+        throw new PlatformNotSupportedException(
+            $"Environment.Exit({code}): the kernel is no process that could end; 'shutdown' ends the machine");
 }

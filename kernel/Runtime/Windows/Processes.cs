@@ -2,7 +2,10 @@ using System.Runtime;
 
 namespace UefiKernel.Runtime.Windows;
 
-/// <summary>Processes: this one has a number, and there is no other. Each attempt fails as unsupported, which the library makes a Win32Exception of.</summary>
+/// <summary>
+/// Processes: this one has a number, and there is no other. Each attempt fails as unsupported, which the library makes a
+/// Win32Exception of.
+/// </summary>
 internal static unsafe class Processes
 {
     // As Windows numbers them: a multiple of 4, and 0 and 4 are its own.
@@ -12,17 +15,23 @@ internal static unsafe class Processes
     private static uint GetCurrentNumber() => OwnNumber;
 
     [RuntimeExport("GetProcessId")]
-    private static uint GetNumber(nint process) => process == HandleFunctions.CurrentProcess ? OwnNumber : (uint)WindowsError.Fail(WindowsError.InvalidHandle);
+    private static uint GetNumber(nint process) =>
+    process == HandleFunctions.CurrentProcess ? OwnNumber : (uint)WindowsError.Fail(WindowsError.InvalidHandle);
 
     [RuntimeExport("K32EnumProcesses")]
     private static int Enumerate(uint* numbers, uint size, uint* needed)
     {
         if (numbers == null || needed == null)
+        {
             return WindowsError.Fail(WindowsError.InvalidParameter);
+        }
 
         *needed = size >= sizeof(uint) ? sizeof(uint) : 0u;
         if (size >= sizeof(uint))
+        {
             *numbers = OwnNumber;
+        }
+
         return 1;
     }
 

@@ -21,9 +21,14 @@ internal static unsafe class RandomNumbers
     private static int Generate(nint algorithm, byte* buffer, uint count, uint flags)
     {
         if (algorithm != 0 || (flags & SystemGenerator) == 0)
+        {
             return StatusInvalidHandle;
+        }
+
         if (buffer == null && count != 0)
+        {
             return StatusInvalidParameter;
+        }
 
         // The caller vouches for count bytes at buffer. A span holds less than 2^31.
         while (count > 0)
@@ -42,7 +47,9 @@ internal static unsafe class RandomNumbers
     private static int CreateGuid(byte* guid)
     {
         if (guid == null)
+        {
             return InvalidArgument;
+        }
 
         const int Size = 16;
         RandomGenerator.Fill(new Span<byte>(guid, Size));

@@ -3,8 +3,8 @@ using System.Runtime;
 namespace UefiKernel.Runtime.Windows;
 
 /// <summary>
-/// Winsock, with no network behind it: it starts, knows no family of addresses and no host. The library makes a SocketException of each. Numbers:
-/// Microsoft, "Windows Sockets Error Codes".
+/// Winsock, with no network behind it: it starts, knows no family of addresses and no host. The library makes a SocketException
+/// of each. Numbers: Microsoft, "Windows Sockets Error Codes".
 /// </summary>
 internal static class Sockets
 {

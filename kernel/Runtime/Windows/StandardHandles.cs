@@ -38,13 +38,22 @@ internal static unsafe class StandardHandles
     private static int WriteFile(nint handle, byte* buffer, uint count, uint* written, void* overlapped)
     {
         if (written != null)
+        {
             *written = 0;
-        if (handle != LogHandle)
-            return WindowsError.Fail(WindowsError.InvalidHandle);
-        if (overlapped != null || (buffer == null && count != 0) || count > int.MaxValue)
-            return WindowsError.Fail(WindowsError.InvalidParameter);
+        }
 
-        // The caller vouches for count bytes at buffer. Decoded rune by rune: nothing here may allocate, the heap may be what failed.
+        if (handle != LogHandle)
+        {
+            return WindowsError.Fail(WindowsError.InvalidHandle);
+        }
+
+        if (overlapped != null || (buffer == null && count != 0) || count > int.MaxValue)
+        {
+            return WindowsError.Fail(WindowsError.InvalidParameter);
+        }
+
+        // The caller vouches for count bytes at buffer. Decoded rune by rune: nothing here may allocate, the heap may be what
+        // failed.
         var text = new ReadOnlySpan<byte>(buffer, (int)count);
         char* utf16 = stackalloc char[2];
         while (!text.IsEmpty)
@@ -52,14 +61,19 @@ internal static unsafe class StandardHandles
             Rune.DecodeFromUtf8(text, out Rune rune, out int consumed);
             text = text[consumed..];
             if (rune.Value == '\r')
+            {
                 continue;
+            }
 
             int length = rune.EncodeToUtf16(new Span<char>(utf16, 2));
             KernelLog.Write(new ReadOnlySpan<char>(utf16, length));
         }
 
         if (written != null)
+        {
             *written = count;
+        }
+
         return 1;
     }
 }

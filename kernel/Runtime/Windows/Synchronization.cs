@@ -6,7 +6,9 @@ using UefiKernel.Runtime.Threads;
 
 namespace UefiKernel.Runtime.Windows;
 
-/// <summary>Events, semaphores and mutexes, with and without names, which the library's locks, timers and WaitHandle are made of.</summary>
+/// <summary>
+/// Events, semaphores and mutexes, with and without names, which the library's locks, timers and WaitHandle are made of.
+/// </summary>
 internal static unsafe class Synchronization
 {
     // CREATE_EVENT_MANUAL_RESET, CREATE_EVENT_INITIAL_SET, CREATE_MUTEX_INITIAL_OWNER.
@@ -16,7 +18,8 @@ internal static unsafe class Synchronization
 
     [RuntimeExport("CreateEventExW")]
     private static nint CreateEvent(void* attributes, char* name, uint flags, uint access) =>
-        Create(name, (flags & ManualReset) != 0 ? WaitKind.ManualEvent : WaitKind.AutoEvent, (flags & InitiallySet) != 0 ? 1 : 0, 1, null);
+        Create(name, (flags & ManualReset) != 0 ? WaitKind.ManualEvent : WaitKind.AutoEvent, (flags & InitiallySet) != 0 ? 1 : 0,
+            1, null);
 
     [RuntimeExport("CreateSemaphoreExW")]
     private static nint CreateSemaphore(void* attributes, int count, int maximum, char* name, uint flags, uint access) =>
@@ -50,7 +53,9 @@ internal static unsafe class Synchronization
     {
         using HandleUse use = KernelHandles.Use(handle);
         if (use.Object is not { Kind: KernelObjectKind.Event })
+        {
             return WindowsError.Fail(WindowsError.InvalidHandle);
+        }
 
         Waits.Reset(use.Object.Waitable);
         return 1;
@@ -70,7 +75,9 @@ internal static unsafe class Synchronization
         return ReleaseMutex(use.Object);
     }
 
-    /// <summary>Signals one object and waits for another. What the first lets go may run in between, as it may in Windows.</summary>
+    /// <summary>
+    /// Signals one object and waits for another. What the first lets go may run in between, as it may in Windows.
+    /// </summary>
     [RuntimeExport("SignalObjectAndWait")]
     private static uint SignalAndWait(nint signalled, nint waited, uint milliseconds, int alertable)
     {
@@ -87,7 +94,9 @@ internal static unsafe class Synchronization
     private static int SetEvent(KernelObject? found)
     {
         if (found is not { Kind: KernelObjectKind.Event })
+        {
             return WindowsError.Fail(WindowsError.InvalidHandle);
+        }
 
         Waits.Set(found.Waitable);
         return 1;
@@ -96,21 +105,34 @@ internal static unsafe class Synchronization
     private static int ReleaseSemaphore(KernelObject? found, int count, int* before)
     {
         if (found is not { Kind: KernelObjectKind.Semaphore })
+        {
             return WindowsError.Fail(WindowsError.InvalidHandle);
+        }
+
         if (count <= 0)
+        {
             return WindowsError.Fail(WindowsError.InvalidParameter);
+        }
+
         if (!Waits.TryAdd(found.Waitable, count, out int had))
+        {
             return WindowsError.Fail(WindowsError.TooManyPosts);
+        }
 
         if (before != null)
+        {
             *before = had;
+        }
+
         return 1;
     }
 
     private static int ReleaseMutex(KernelObject? found)
     {
         if (found is not { Kind: KernelObjectKind.Mutex })
+        {
             return WindowsError.Fail(WindowsError.InvalidHandle);
+        }
 
         return Waits.TryGiveBack(found.Waitable) ? 1 : WindowsError.Fail(WindowsError.NotOwner);
     }
@@ -120,7 +142,9 @@ internal static unsafe class Synchronization
         try
         {
             uint error = TryReadName(text, out string? name);
-            return error != 0 ? WindowsError.Fail(error) : HandleFunctions.Add(SynchronizationObject.TryCreate(kind, count, maximum, owner), name);
+            return error != 0
+                ? WindowsError.Fail(error)
+                : HandleFunctions.Add(SynchronizationObject.TryCreate(kind, count, maximum, owner), name);
         }
         catch (OutOfMemoryException)
         {
@@ -134,7 +158,9 @@ internal static unsafe class Synchronization
         {
             uint error = TryReadName(text, out string? name);
             if (error != 0 || name == null)
+            {
                 return WindowsError.Fail(error != 0 ? error : WindowsError.InvalidParameter);
+            }
 
             HandleStatus status = KernelHandles.Table.Open(name, kind, out nint handle);
             WindowsError.Set(HandleFunctions.ErrorOf(status));
@@ -150,6 +176,8 @@ internal static unsafe class Synchronization
     private static uint TryReadName(char* text, out string? name)
     {
         name = null;
-        return text == null || *text == '\0' ? 0 : ObjectName.TryParse(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text), out name);
+        return text == null || *text == '\0'
+            ? 0
+            : ObjectName.TryParse(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text), out name);
     }
 }

@@ -36,8 +36,8 @@ internal static unsafe class SystemInformation
     private static void GetNativeSystemInfo(SystemInfo* information) => GetSystemInfo(information);
 
     /// <summary>
-    /// Physical memory is that of the page allocator. What a program can still allocate, the "page file" of this structure, is the heap: its size is fixed, and
-    /// MemoryFailPoint, which asks for it, is about objects.
+    /// Physical memory is that of the page allocator. What a program can still allocate, the "page file" of this structure, is
+    /// the heap: its size is fixed, and MemoryFailPoint, which asks for it, is about objects.
     /// </summary>
     [RuntimeExport("GlobalMemoryStatusEx")]
     private static int GetMemoryStatus(MemoryStatus* status)
@@ -79,7 +79,9 @@ internal static unsafe class SystemInformation
         return 1;
     }
 
-    /// <summary>Describes the addresses around one that are mapped alike, as the page tables have them. MemoryFailPoint seeks free ones.</summary>
+    /// <summary>
+    /// Describes the addresses around one that are mapped alike, as the page tables have them. MemoryFailPoint seeks free ones.
+    /// </summary>
     /// <returns>Bytes of the description; 0 when the address is none of the lower half.</returns>
     [RuntimeExport("VirtualQuery")]
     private static nuint QueryAddress(ulong address, RegionInfo* region, nuint size)
@@ -97,7 +99,10 @@ internal static unsafe class SystemInformation
         PageRun run;
         ulong start = address & ~(PageTableEntry.PageSize - 1);
         using (Preemption.Disable())
+        {
             run = tables.FindRun(start);
+        }
+
         bool isMapped = run.Mapping.IsMapped;
         *region = new RegionInfo
         {
@@ -113,7 +118,9 @@ internal static unsafe class SystemInformation
 
     // PAGE_NOACCESS, PAGE_EXECUTE_READ, PAGE_READWRITE, PAGE_READONLY.
     private static uint Describe(PageAccess access) =>
-        access == PageAccess.None ? 0x01u : (access & PageAccess.Execute) != 0 ? 0x20u : (access & PageAccess.Write) != 0 ? 0x04u : 0x02u;
+        access == PageAccess.None
+        ? 0x01u
+        : (access & PageAccess.Execute) != 0 ? 0x20u : (access & PageAccess.Write) != 0 ? 0x04u : 0x02u;
 
     /// <summary>MEMORY_BASIC_INFORMATION (Microsoft, "MEMORY_BASIC_INFORMATION structure").</summary>
     [StructLayout(LayoutKind.Sequential, Size = 48)]

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace UefiKernel.Runtime.Windows;
 
-/// <summary>Which Windows the functions in this folder are those of: the library asks before it uses newer ones, its timers for one.</summary>
+/// <summary>
+/// Which Windows the functions in this folder are those of: the library asks before it uses newer ones, its timers for one.
+/// </summary>
 internal static unsafe class SystemVersion
 {
     // VER_PLATFORM_WIN32_NT.
@@ -25,7 +27,9 @@ internal static unsafe class SystemVersion
         return 0;
     }
 
-    /// <summary>What every RTL_OSVERSIONINFOW begins with (Microsoft, "OSVERSIONINFOW structure"); the caller has set its size.</summary>
+    /// <summary>
+    /// What every RTL_OSVERSIONINFOW begins with (Microsoft, "OSVERSIONINFOW structure"); the caller has set its size.
+    /// </summary>
     [StructLayout(LayoutKind.Sequential)]
     private struct VersionInformation
     {

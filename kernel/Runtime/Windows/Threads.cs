@@ -26,12 +26,18 @@ internal static unsafe class Threads
     /// <summary>Makes a thread.</summary>
     /// <returns>Its handle; 0 when there is no memory for it, which the library makes an OutOfMemoryException of.</returns>
     [RuntimeExport("CreateThread")]
-    private static nint CreateThread(void* attributes, nuint stackSize, delegate* unmanaged<void*, uint> start, void* parameter, uint flags, uint* id)
+    private static nint CreateThread(
+        void* attributes, nuint stackSize, delegate* unmanaged<void*, uint> start, void* parameter, uint flags, uint* id)
     {
         if (id != null)
+        {
             *id = 0;
+        }
+
         if (start == null)
+        {
             return WindowsError.Fail(WindowsError.InvalidParameter);
+        }
 
         KernelThread* thread = null;
         try
@@ -40,22 +46,33 @@ internal static unsafe class Threads
             var created = new ThreadObject();
             thread = Create(stackSize);
             if (thread == null)
+            {
                 return WindowsError.Fail(WindowsError.NotEnoughMemory);
+            }
 
             thread->Start = start;
             thread->Parameter = parameter;
 
             // The library's thread is the parameter's target; a weak handle tells its name without keeping it alive.
             if (GCHandle.FromIntPtr((nint)parameter).Target is Thread managed)
+            {
                 thread->ManagedThread = GCHandle.ToIntPtr(GCHandle.Alloc(managed, GCHandleType.Weak));
+            }
+
             created.Attach(thread);
             nint handle = HandleFunctions.Add(created, null);
             if (handle != 0)
             {
                 if (id != null)
+                {
                     *id = (uint)thread->Id;
+                }
+
                 if ((flags & Suspended) == 0)
+                {
                     Scheduler.Begin(thread);
+                }
+
                 thread = null;
             }
 
@@ -68,7 +85,9 @@ internal static unsafe class Threads
         finally
         {
             if (thread != null)
+            {
                 Discard(thread);
+            }
         }
     }
 
@@ -102,7 +121,9 @@ internal static unsafe class Threads
         using HandleUse use = KernelHandles.Use(handle);
         KernelThread* thread = Find(handle, use.Object);
         if (thread != null)
+        {
             return thread->Priority - KernelThread.NormalPriority;
+        }
 
         WindowsError.Set(WindowsError.InvalidHandle);
         return NoPriority;
@@ -114,10 +135,14 @@ internal static unsafe class Threads
         using HandleUse use = KernelHandles.Use(handle);
         KernelThread* thread = Find(handle, use.Object);
         if (thread == null)
+        {
             return WindowsError.Fail(WindowsError.InvalidHandle);
+        }
 
         if (priority is not ((>= LowestPriority and <= HighestPriority) or IdlePriority or TimeCriticalPriority))
+        {
             return WindowsError.Fail(WindowsError.InvalidParameter);
+        }
 
         Scheduler.SetPriority(thread, KernelThread.NormalPriority + Math.Clamp(priority, LowestPriority, HighestPriority));
         return 1;
@@ -128,24 +153,38 @@ internal static unsafe class Threads
     private static int GetPendingFlag(nint thread, int* pending)
     {
         if (pending == null)
+        {
             return WindowsError.Fail(WindowsError.InvalidParameter);
+        }
 
         *pending = 0;
         return 1;
     }
 
-    /// <summary>Processor time in units of 100 ns: that of the idle thread, all of it (which Windows counts as the kernel's and with the idle one's), and none of programs.</summary>
+    /// <summary>
+    /// Processor time in units of 100 ns: that of the idle thread, all of it (which Windows counts as the kernel's and with the
+    /// idle one's), and none of programs.
+    /// </summary>
     [RuntimeExport("GetSystemTimes")]
     private static int GetSystemTimes(long* idle, long* kernel, long* user)
     {
         long all = KernelClock.Uptime.Ticks;
         long rest = Scheduler.IsRunning ? KernelClock.ToTimeSpan(Scheduler.TicksOf(Scheduler.Idle)).Ticks : 0;
         if (idle != null)
+        {
             *idle = Math.Min(rest, all);
+        }
+
         if (kernel != null)
+        {
             *kernel = all;
+        }
+
         if (user != null)
+        {
             *user = 0;
+        }
+
         return 1;
     }
 
@@ -154,15 +193,16 @@ internal static unsafe class Threads
     private static nuint GetDefaultStackSize() => (nuint)ThreadStacks.DefaultBytes;
 
     /// <summary>
-    /// The library's Thread keeps the name, and the kernel asks it there. Here the name says which threads must not die of a full heap: the library's own,
-    /// for timers and the pool's size, but not the pool's workers, which run the code of programs.
+    /// The library's Thread keeps the name, and the kernel asks it there. Here the name says which threads must not die of a full
+    /// heap: the library's own, for timers and the pool's size, but not the pool's workers, which run the code of programs.
     /// </summary>
     [RuntimeExport("RhSetCurrentThreadName")]
     private static void SetName(char* name)
     {
         // Terminated by a zero: the library passes it as UTF-16 for Windows.
         ReadOnlySpan<char> text = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name);
-        ThreadList.Current->MayUseReserve = text is ".NET Timer" or ".NET TP Gate" or ".NET TP Wait" or Diagnostics.ScreenThread.Name;
+        ThreadList.Current->MayUseReserve = text is ".NET Timer" or ".NET TP Gate" or ".NET TP Wait" or
+            Diagnostics.ScreenThread.Name;
     }
 
     /// <summary>Debugger.Break: there is no debugger to break into.</summary>
@@ -202,14 +242,19 @@ internal static unsafe class Threads
 
     private static KernelThread* Create(nuint stackSize)
     {
-        bool canBegin = Scheduler.IsRunning && stackSize < ThreadStacks.LargestBytes && ObjectAllocation.CanSpare(Exhaustion.BytesOfThread);
-        return canBegin ? ThreadList.Create(stackSize == 0 ? ThreadStacks.DefaultBytes : stackSize + ThreadStacks.GuardBytes) : null;
+        bool canBegin = Scheduler.IsRunning && stackSize < ThreadStacks.LargestBytes &&
+            ObjectAllocation.CanSpare(Exhaustion.BytesOfThread);
+        return canBegin
+            ? ThreadList.Create(stackSize == 0 ? ThreadStacks.DefaultBytes : stackSize + ThreadStacks.GuardBytes)
+            : null;
     }
 
     // It has not begun, and no handle refers to it.
     private static void Discard(KernelThread* thread)
     {
         using (Preemption.Disable())
+        {
             ThreadList.Remove(thread);
+        }
     }
 }

@@ -72,13 +72,16 @@ internal static unsafe class Time
     private static uint GetTimeZone(void* information) => InvalidTimeZone;
 
     [RuntimeExport("GetSystemTime")]
-    private static void GetSystemTime(SystemTime* time) => *time = SystemTime.From(new DateTime(FileTimeNow + TicksAtEpoch, DateTimeKind.Utc));
+    private static void GetSystemTime(SystemTime* time) =>
+    *time = SystemTime.From(new DateTime(FileTimeNow + TicksAtEpoch, DateTimeKind.Utc));
 
     [RuntimeExport("FileTimeToSystemTime")]
     private static int FileTimeToSystemTime(long* fileTime, SystemTime* time)
     {
         if (*fileTime < 0 || *fileTime > DateTime.MaxValue.Ticks - TicksAtEpoch)
+        {
             return WindowsError.Fail(WindowsError.InvalidParameter);
+        }
 
         *time = SystemTime.From(new DateTime(*fileTime + TicksAtEpoch, DateTimeKind.Utc));
         return 1;

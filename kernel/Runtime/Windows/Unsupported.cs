@@ -12,7 +12,8 @@ internal static unsafe class Unsupported
     /// <exception cref="PlatformNotSupportedException">Always. The message begins with the name.</exception>
     [RuntimeExport("ThrowUnsupported")]
     private static void Throw(byte* name) =>
-        throw new PlatformNotSupportedException($"{Marshal.PtrToStringUTF8((nint)name)}: this Windows function is not supported by the kernel");
+        throw new PlatformNotSupportedException(
+            $"{Marshal.PtrToStringUTF8((nint)name)}: this Windows function is not supported by the kernel");
 
     /// <summary>Notes an error.</summary>
     /// <returns>The result.</returns>

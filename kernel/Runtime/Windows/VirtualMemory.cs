@@ -7,10 +7,11 @@ using UefiKernel.Platform;
 namespace UefiKernel.Runtime.Windows;
 
 /// <summary>
-/// VirtualAlloc and VirtualFree over the page allocator, so that they serve when the heap is exhausted: the first question for an object's type, as in the message
-/// of an exception, reserves memory for types. Over the heap as long as there is no page allocator, and in a panic, whose memory is apart.
-/// A reservation promises addresses, not memory, and CoreLib reserves 4 MiB to commit 64 KiB at a time. All memory is mapped at its own address, so that the
-/// kernel has no addresses without memory: it backs only the first <see cref="ReservationBacking"/> of a reservation; a commit beyond fails.
+/// VirtualAlloc and VirtualFree over the page allocator, so that they serve when the heap is exhausted: the first question for an
+/// object's type, as in the message of an exception, reserves memory for types. Over the heap as long as there is no page
+/// allocator, and in a panic, whose memory is apart. A reservation promises addresses, not memory, and CoreLib reserves 4 MiB to
+/// commit 64 KiB at a time. All memory is mapped at its own address, so that the kernel has no addresses without memory: it backs
+/// only the first <see cref="ReservationBacking"/> of a reservation; a commit beyond fails.
 /// </summary>
 internal static unsafe class VirtualMemory
 {
@@ -28,7 +29,9 @@ internal static unsafe class VirtualMemory
     private static void* Allocate(byte* address, nuint size, uint type, uint protection)
     {
         if (size == 0 || (type & ~(Commit | Reserve)) != 0 || type == 0)
+        {
             return Fail(WindowsError.InvalidParameter);
+        }
 
         if (address == null)
         {
@@ -38,10 +41,12 @@ internal static unsafe class VirtualMemory
         }
 
         if (type != Commit)
+        {
             return Fail(WindowsError.InvalidAddress);
+        }
 
-        // A commit inside a reservation. The reservation's start is unknown here, but it is aligned to its granularity and the library commits upwards from it: ask
-        // how much lies behind the start of the region.
+        // A commit inside a reservation. The reservation's start is unknown here, but it is aligned to its granularity and the
+        // library commits upwards from it: ask how much lies behind the start of the region.
         return IsBacked(address, size) ? address : Fail(WindowsError.NotEnoughMemory);
     }
 
@@ -50,7 +55,9 @@ internal static unsafe class VirtualMemory
     {
         // What nobody has reserved is refused here: the heap would report it as misuse.
         if (type == Release && size == 0 && SizeOf(address) != 0 && Give(address))
+        {
             return 1;
+        }
 
         WindowsError.Set(WindowsError.InvalidAddress);
         return 0;
@@ -60,7 +67,9 @@ internal static unsafe class VirtualMemory
     {
         nuint rounded = (size + Granularity - 1) & ~(Granularity - 1);
         if (rounded < size)
+        {
             return null;
+        }
 
         void* pages = PhysicalPages.IsInitialized && !Panic.IsUnderWay ? TakePages(rounded) : null;
         return pages != null ? pages : KernelHeap.AllocateZeroed(rounded, Granularity);
@@ -70,7 +79,9 @@ internal static unsafe class VirtualMemory
     private static void* TakePages(nuint size)
     {
         if (size > int.MaxValue || !PageAllocator.TryGetOrder(new ByteCount(size), out int order))
+        {
             return null;
+        }
 
         if (PhysicalPages.TryAllocate(order, PageZone.High, PageFallback.Lower, out PhysicalAddress block) != PageStatus.Success)
         {
@@ -83,7 +94,8 @@ internal static unsafe class VirtualMemory
         return memory;
     }
 
-    private static bool Give(void* address) => TryFindPages(address, out _) ? GivePages(address) : KernelHeap.Free(address) == HeapStatus.Success;
+    private static bool Give(void* address) =>
+        TryFindPages(address, out _) ? GivePages(address) : KernelHeap.Free(address) == HeapStatus.Success;
 
     private static bool GivePages(void* address) => PhysicalPages.Free(new PhysicalAddress((nuint)address)) == PageStatus.Success;
 
@@ -101,7 +113,9 @@ internal static unsafe class VirtualMemory
             byte* start = (byte*)((nuint)address & ~(Granularity - 1)) - back;
             nuint usable = SizeOf(start);
             if (usable != 0)
+            {
                 return (nuint)(address - start) <= usable && size <= usable - (nuint)(address - start);
+            }
         }
 
         return false;

@@ -4,8 +4,9 @@ using UefiKernel.Runtime.Threads;
 namespace UefiKernel.Runtime.Windows;
 
 /// <summary>
-/// The last error, as Windows functions leave it for the library to turn into an exception. Numbers: Microsoft's "System Error Codes". This folder
-/// holds the Windows functions that CoreLib imports, written over the kernel's own services; what cannot exist here fails with the fitting error.
+/// The last error, as Windows functions leave it for the library to turn into an exception. Numbers: Microsoft's "System Error
+/// Codes". This folder holds the Windows functions that CoreLib imports, written over the kernel's own services; what cannot
+/// exist here fails with the fitting error.
 /// </summary>
 internal static unsafe class WindowsError
 {

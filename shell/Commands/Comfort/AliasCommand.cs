@@ -5,25 +5,20 @@ namespace UefiKernel.Shell.Commands;
 /// <summary><c>alias</c>: names of the user's own for the beginnings of lines.</summary>
 public sealed class AliasCommand : ICommand
 {
-    /// <inheritdoc/>
     public string Name => "alias";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Shell;
 
-    /// <inheritdoc/>
     public string Summary => "Give a name of your own to the beginning of a line";
 
-    /// <inheritdoc/>
     public string Usage => "alias [NAME]\nalias NAME LINE...\nalias -d NAME";
 
-    /// <inheritdoc/>
     public string Help => """
-        The name then stands for the line wherever it is the first word, and what follows it is added. It may be the name of a command. Names last until the kernel ends.
+        The name then stands for the line wherever it is the first word, and what follows it is added. It may be the name of a
+        command. Names last until the kernel ends.
           -d         forgets a name
         """;
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("alias", "all names"),
@@ -32,10 +27,8 @@ public sealed class AliasCommand : ICommand
         new("alias -d first", "no more"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.TakesCommand;
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         CommandAliases aliases = context.Session.Aliases;
@@ -81,5 +74,6 @@ public sealed class AliasCommand : ICommand
         }
     }
 
-    private static void Print(CommandContext context, string name, string line) => context.Console.WriteLine($"{name,-10}  {line}");
+    private static void Print(CommandContext context, string name, string line) =>
+        context.Console.WriteLine($"{name,-10}  {line}");
 }

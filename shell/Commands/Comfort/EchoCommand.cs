@@ -5,29 +5,23 @@ namespace UefiKernel.Shell.Commands;
 /// <summary><c>echo</c>: its arguments.</summary>
 public sealed class EchoCommand : ICommand
 {
-    /// <inheritdoc/>
     public string Name => "echo";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Shell;
 
-    /// <inheritdoc/>
     public string Summary => "Print the arguments";
 
-    /// <inheritdoc/>
     public string Usage => "echo [TEXT ...]";
 
-    /// <inheritdoc/>
-    public string Help => "Prints its arguments with a space between them. Quotes keep spaces and characters such as | as they are.";
+    public string Help =>
+        "Prints its arguments with a space between them. Quotes keep spaces and characters such as | as they are.";
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("echo 'a  b' c", "print a  b c"),
         new("echo started > log", "put a line into the kernel's log"),
     ];
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         for (int i = 0; i < context.Arguments.Length; i++)

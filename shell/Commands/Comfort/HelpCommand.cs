@@ -9,33 +9,27 @@ public sealed class HelpCommand : ICommand
     private const int NameWidth = 10;
     private const string PipesTopic = "pipes";
 
-    /// <inheritdoc/>
     public string Name => "help";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Shell;
 
-    /// <inheritdoc/>
     public string Summary => "List the commands, or explain one";
 
-    /// <inheritdoc/>
     public string Usage => "help [COMMAND|pipes]";
 
-    /// <inheritdoc/>
-    public string Help => "Without arguments: all commands by topic. With a command's name, or a start of it that is not ambiguous: how to use that one.";
+    public string Help =>
+        "Without arguments: all commands by topic. With a command's name, or a start of it that is not ambiguous: how to use " +
+        "that one.";
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("help", "all commands"),
         new("help heap", "how to use heap"),
     ];
 
-    /// <inheritdoc/>
     public IEnumerable<string> Complete(CompletionContext context) =>
         context.Before.Length == 0 ? [.. CommandRegistry.NamesOf(context.Registry.Commands), PipesTopic] : [];
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         switch (context.Arguments)
@@ -88,7 +82,10 @@ public sealed class HelpCommand : ICommand
         else
         {
             ICommand? nearest = context.Registry.FindNearest(name);
-            context.Reject(nearest is null ? $"there is no command '{name}'" : $"there is no command '{name}', did you mean '{nearest.Name}'?");
+            context.Reject(
+                nearest is null
+                ? $"there is no command '{name}'"
+                : $"there is no command '{name}', did you mean '{nearest.Name}'?");
         }
     }
 
@@ -131,10 +128,14 @@ public sealed class HelpCommand : ICommand
         PrintExamples(context.Console, null, [new("> log", "at the end: into the kernel's log instead of the screen")]);
         context.Console.WriteLine("Quotes make | and > ordinary text. Errors pass by the filters.");
         context.Console.WriteLine();
-        PrintExamples(context.Console, "examples:", [new("log | grep acpi | count", "how often the log mentions ACPI"), new("mem -b > log", "keep the memory map in the log")]);
+        PrintExamples(
+            context.Console, "examples:",
+            [new("log | grep acpi | count", "how often the log mentions ACPI"),
+            new("mem -b > log", "keep the memory map in the log")]);
     }
 
-    private static void PrintExamples(ConsoleWriter console, string? header, IReadOnlyList<CommandExample> examples, string before = "")
+    private static void PrintExamples(
+        ConsoleWriter console, string? header, IReadOnlyList<CommandExample> examples, string before = "")
     {
         int width = 0;
         foreach (CommandExample example in examples)

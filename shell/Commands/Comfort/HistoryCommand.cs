@@ -7,38 +7,29 @@ namespace UefiKernel.Shell.Commands;
 /// <summary><c>history</c>: the lines that were typed.</summary>
 public sealed class HistoryCommand : ICommand
 {
-    /// <inheritdoc/>
     public string Name => "history";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Shell;
 
-    /// <inheritdoc/>
     public string Summary => "Show the lines that were typed";
 
-    /// <inheritdoc/>
     public string Usage => "history [COUNT]\nhistory -c";
 
-    /// <inheritdoc/>
     public string Help => $"""
         The last {LineHistory.DefaultCapacity} lines, or the last COUNT of them. Up and Ctrl-R at the prompt bring them back.
           -c         forgets them all
         """;
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("history", "all that is remembered"),
         new("history 5", "the last five lines"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.Json;
 
-    /// <inheritdoc/>
     public IEnumerable<string> Complete(CompletionContext context) => context.Before.IsEmpty ? ["-c"] : [];
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         switch (context.Arguments)

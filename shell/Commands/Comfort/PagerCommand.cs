@@ -5,19 +5,14 @@ namespace UefiKernel.Shell.Commands;
 /// <summary><c>pager</c>: whether long output stops at each screenful.</summary>
 public sealed class PagerCommand : ICommand
 {
-    /// <inheritdoc/>
     public string Name => "pager";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Shell;
 
-    /// <inheritdoc/>
     public string Summary => "Let long output stop at each screenful, or not";
 
-    /// <inheritdoc/>
     public string Usage => "pager [auto|on|off]";
 
-    /// <inheritdoc/>
     public string Help => """
         Long output stops when the screen is full; a line of help there tells the keys.
           auto  when the terminal's height is known: not with a serial terminal that does not tell its size
@@ -25,17 +20,14 @@ public sealed class PagerCommand : ICommand
           off   never
         """;
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("pager", "what is set"),
         new("pager on", "stop at each screenful"),
     ];
 
-    /// <inheritdoc/>
     public IEnumerable<string> Complete(CompletionContext context) => context.Before.Length == 0 ? ["auto", "on", "off"] : [];
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         PagerMode? mode = context.Arguments switch
@@ -57,7 +49,8 @@ public sealed class PagerCommand : ICommand
         {
             PagerMode.On => "Long output stops at each screenful.",
             PagerMode.Off => "Long output does not stop.",
-            _ when context.Session.Screen.Rows > 0 => $"Long output stops at each screenful: the terminal has {context.Session.Screen.Rows} rows.",
+            _ when context.Session.Screen.Rows > 0 =>
+                $"Long output stops at each screenful: the terminal has {context.Session.Screen.Rows} rows.",
             _ => "Long output does not stop: the serial terminal's height is not known.",
         });
     }

@@ -13,40 +13,34 @@ public sealed class WatchCommand : ICommand
     // Title and a blank line.
     private const int HeaderRows = 2;
 
-    /// <inheritdoc/>
     public string Name => "watch";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Shell;
 
-    /// <inheritdoc/>
     public string Summary => "Show what a command prints again and again";
 
-    /// <inheritdoc/>
     public string Usage => "watch [SECONDS] COMMAND...";
 
-    /// <inheritdoc/>
     public string Help => """
-        Runs the command each second, or every SECONDS, such as 0.5, and shows as much of what it prints as fits on the screen. q leaves, any other key
+        Runs the command each second, or every SECONDS, such as 0.5, and shows as much of what it prints as fits on the screen. q
+        leaves, any other key
         runs it at once. Quotes make filters a part of the command.
         """;
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("watch interrupts", "how the counts grow"),
         new("watch 0.2 'threads | sort'", "five times a second"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.TakesCommand | CommandFlags.FullScreen;
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         ReadOnlySpan<string> words = context.Arguments;
         double seconds = 1;
-        if (!words.IsEmpty && double.TryParse(words[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number))
+        if (!words.IsEmpty &&
+            double.TryParse(words[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number))
         {
             seconds = number;
             words = words[1..];
@@ -58,7 +52,9 @@ public sealed class WatchCommand : ICommand
         }
         else if (seconds is not (>= ShortestSeconds and <= LongestSeconds))
         {
-            context.Reject($"expected {ShortestSeconds.ToString(CultureInfo.InvariantCulture)} to {LongestSeconds.ToString(CultureInfo.InvariantCulture)} seconds, found '{context.Arguments[0]}'");
+            context.Reject(
+                $"expected {ShortestSeconds.ToString(CultureInfo.InvariantCulture)} to " +
+                $"{LongestSeconds.ToString(CultureInfo.InvariantCulture)} seconds, found '{context.Arguments[0]}'");
         }
         else
         {
@@ -73,8 +69,12 @@ public sealed class WatchCommand : ICommand
         {
             var output = new LineCapture(screen.Columns, Math.Max(screen.Rows - HeaderRows, 1));
             context.RunLine(line, output);
-            string time = context.Machine.Time.HasWallClock ? DateTime.UtcNow.ToString("HH:mm:ss", CultureInfo.InvariantCulture) + " UTC, " : "";
-            string title = string.Create(CultureInfo.InvariantCulture, $"{line}  every {interval.TotalSeconds:0.###} s, {time}q leaves{(output.IsCut ? ", more lines than fit" : "")}");
+            string time = context.Machine.Time.HasWallClock
+                ? DateTime.UtcNow.ToString("HH:mm:ss", CultureInfo.InvariantCulture) + " UTC, "
+                : "";
+            string title = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{line}  every {interval.TotalSeconds:0.###} s, {time}q leaves{(output.IsCut ? ", more lines than fit" : "")}");
             screen.Draw([$"\e[7m{title}", "", .. output.Lines]);
         }
         while (!screen.WaitToLeave(interval));

@@ -4,7 +4,9 @@ using UefiKernel.Memory;
 
 namespace UefiKernel.Shell.Commands;
 
-/// <summary>A number of bytes as people read it: <c>10.0 MiB</c>, or exactly: <c>10,485,760 B</c>. Formats without allocating.</summary>
+/// <summary>
+/// A number of bytes as people read it: <c>10.0 MiB</c>, or exactly: <c>10,485,760 B</c>. Formats without allocating.
+/// </summary>
 /// <param name="count">The number of bytes.</param>
 /// <param name="exact">Whether to print every byte.</param>
 public readonly struct ByteSize(ByteCount count, bool exact = false) : ISpanFormattable
@@ -12,7 +14,6 @@ public readonly struct ByteSize(ByteCount count, bool exact = false) : ISpanForm
     private const string Units = "KMGTPE";
     private const ulong Kibi = 1024;
 
-    /// <inheritdoc/>
     public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
     {
         ulong bytes = count.Value;
@@ -35,13 +36,11 @@ public readonly struct ByteSize(ByteCount count, bool exact = false) : ISpanForm
         return destination.TryWrite(CultureInfo.InvariantCulture, $"{whole}.{tenth} {Units[unit]}iB", out charsWritten);
     }
 
-    /// <inheritdoc/>
     public string ToString(string? format, IFormatProvider? formatProvider)
     {
         Span<char> text = stackalloc char[32];
         return TryFormat(text, out int length, format, formatProvider) ? new string(text[..length]) : "";
     }
 
-    /// <inheritdoc/>
     public override string ToString() => ToString(null, null);
 }

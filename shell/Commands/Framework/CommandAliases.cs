@@ -29,7 +29,10 @@ public sealed class CommandAliases
     /// <summary>Forgets a name; false when there is none.</summary>
     public bool Remove(string name) => _lines.Remove(name);
 
-    /// <summary>A line with its first word replaced when that is a name; once, so that a name may stand for a longer form of the command of the same name.</summary>
+    /// <summary>
+    /// A line with its first word replaced when that is a name; once, so that a name may stand for a longer form of the command
+    /// of the same name.
+    /// </summary>
     public string Expand(string line)
     {
         ReadOnlySpan<char> text = line.AsSpan().TrimStart(' ');

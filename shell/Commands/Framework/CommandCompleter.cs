@@ -4,15 +4,14 @@ using System.Collections.Generic;
 namespace UefiKernel.Shell.Commands;
 
 /// <summary>
-/// Completes the words of a line: names of commands and aliases first, then what the command has to propose, its options, and the filters behind a <c>|</c>. Of a
-/// line that runs another one, such as <c>time heap</c>, the inner one is completed.
+/// Completes the words of a line: names of commands and aliases first, then what the command has to propose, its options, and the
+/// filters behind a <c>|</c>. Of a line that runs another one, such as <c>time heap</c>, the inner one is completed.
 /// </summary>
 public sealed class CommandCompleter(CommandSession session) : ICompleter
 {
     private readonly List<string> _words = [];
     private readonly List<int> _operators = [];
 
-    /// <inheritdoc/>
     public void Complete(string text, CompletionList completions)
     {
         // No space has to stand around these.
@@ -29,7 +28,8 @@ public sealed class CommandCompleter(CommandSession session) : ICompleter
 
         if (_operators.Count > 0)
         {
-            CompleteFilter(_words[_operators[^1]], _words.GetRange(_operators[^1] + 1, _words.Count - _operators[^1] - 1), completions);
+            CompleteFilter(
+                _words[_operators[^1]], _words.GetRange(_operators[^1] + 1, _words.Count - _operators[^1] - 1), completions);
         }
         else
         {
@@ -67,7 +67,8 @@ public sealed class CommandCompleter(CommandSession session) : ICompleter
 
         // A name of the user's own stands for the beginning of the line.
         var meaning = new List<string>();
-        if (session.Aliases.All.TryGetValue(words[0], out string? line) && CommandLine.TrySplit(line, meaning, out _) && meaning.Count > 0)
+        if (session.Aliases.All.TryGetValue(words[0], out string? line) && CommandLine.TrySplit(line, meaning, out _) &&
+            meaning.Count > 0)
         {
             words = [.. meaning, .. words[1..]];
         }
@@ -77,7 +78,9 @@ public sealed class CommandCompleter(CommandSession session) : ICompleter
             return;
         }
 
-        int inner = command.Flags.HasFlag(CommandFlags.TakesCommand) ? words.FindIndex(1, word => session.Registry.Find(word) is not null) : -1;
+        int inner = command.Flags.HasFlag(CommandFlags.TakesCommand)
+            ? words.FindIndex(1, word => session.Registry.Find(word) is not null)
+            : -1;
         if (inner > 0)
         {
             CompleteCommand(words.GetRange(inner, words.Count - inner), completions);

@@ -12,7 +12,8 @@ public sealed class CommandContext
     private readonly bool _saysYes;
     private string[] _argumentArray;
 
-    internal CommandContext(LineRunner runner, ICommand command, ReadOnlySpan<string> arguments, ConsoleWriter console, ConsoleWriter errors)
+    internal CommandContext(
+        LineRunner runner, ICommand command, ReadOnlySpan<string> arguments, ConsoleWriter console, ConsoleWriter errors)
     {
         _runner = runner;
         _command = command;
@@ -25,7 +26,10 @@ public sealed class CommandContext
         _argumentArray = [.. _arguments];
     }
 
-    /// <summary>Where output goes: the console, or what stands behind a <c>|</c> or <c>&gt;</c>. Writing a line feed to it ends the command when the user has pressed Ctrl-C.</summary>
+    /// <summary>
+    /// Where output goes: the console, or what stands behind a <c>|</c> or <c>&gt;</c>. Writing a line feed to it ends the
+    /// command when the user has pressed Ctrl-C.
+    /// </summary>
     public ConsoleWriter Console { get; }
 
     /// <summary>The machine.</summary>
@@ -85,11 +89,16 @@ public sealed class CommandContext
         }
     }
 
-    /// <summary>Says in one line what is wrong with the arguments and what was expected. Not part of the output, so no filter hides it.</summary>
+    /// <summary>
+    /// Says in one line what is wrong with the arguments and what was expected. Not part of the output, so no filter hides it.
+    /// </summary>
     public void Reject(string problem)
     {
         bool hasForms = _command.Usage.Contains('\n', StringComparison.Ordinal);
-        Errors.WriteLine(hasForms ? $"{_command.Name}: {problem}; see 'help {_command.Name}'" : $"{_command.Name}: {problem}; usage: {_command.Usage}");
+        Errors.WriteLine(
+            hasForms
+            ? $"{_command.Name}: {problem}; see 'help {_command.Name}'"
+            : $"{_command.Name}: {problem}; usage: {_command.Usage}");
     }
 
     /// <summary>True when there are no arguments; otherwise rejects the first one.</summary>
@@ -140,7 +149,10 @@ public sealed class CommandContext
         return false;
     }
 
-    /// <summary>Reads an address and a length; says what was expected when it returns false. The range ends at the last address at the latest.</summary>
+    /// <summary>
+    /// Reads an address and a length; says what was expected when it returns false. The range ends at the last address at the
+    /// latest.
+    /// </summary>
     /// <param name="addressText">What the user wrote for the first byte.</param>
     /// <param name="lengthText">What the user wrote for the number of bytes.</param>
     /// <param name="most">The most bytes that are allowed.</param>
@@ -149,7 +161,8 @@ public sealed class CommandContext
     public bool TryReadRange(string addressText, string lengthText, ulong most, out ulong address, out ulong length)
     {
         length = 0;
-        return TryReadAddress(addressText, out address) && TryReadNumber(lengthText, 1, most, out length) && ExpectRoom(address, length);
+        return TryReadAddress(addressText, out address) && TryReadNumber(lengthText, 1, most, out length) &&
+            ExpectRoom(address, length);
     }
 
     /// <summary>True when a range ends at the last address at the latest; otherwise says what was expected.</summary>
@@ -162,7 +175,8 @@ public sealed class CommandContext
             return true;
         }
 
-        Reject($"expected at most {ulong.MaxValue - address + 1} bytes from 0x{address:X} on, where addresses end, found {length}");
+        Reject($"expected at most {ulong.MaxValue - address + 1} bytes from 0x{address:X} on, where addresses end, " +
+                $"found {length}");
         return false;
     }
 
@@ -189,7 +203,8 @@ public sealed class CommandContext
                 return true;
             }
 
-            if (key.Kind is KeyKind.Enter or KeyKind.Escape || (key.Kind == KeyKind.Character && key.Rune.Value is 'n' or 'N') || key == KeyPress.Control('c'))
+            if (key.Kind is KeyKind.Enter or KeyKind.Escape || (key.Kind == KeyKind.Character && key.Rune.Value is 'n' or 'N') ||
+                key == KeyPress.Control('c'))
             {
                 Session.Screen.WriteLine("n");
                 Errors.WriteLine($"{_command.Name}: nothing was done.");

@@ -13,7 +13,8 @@ public enum CommandFlags
     ReadsMemory = 1,
 
     /// <summary>
-    /// Writes memory or registers, or does something else that cannot be undone: asks by <see cref="CommandContext.Confirm"/>, and takes <c>-y</c> for yes.
+    /// Writes memory or registers, or does something else that cannot be undone: asks by <see cref="CommandContext.Confirm"/>,
+    /// and takes <c>-y</c> for yes.
     /// </summary>
     Asks = 2,
 

@@ -65,7 +65,9 @@ public sealed class CommandRegistry
     /// <exception cref="InvalidOperationException">Its name is taken: the message names both classes.</exception>
     public void Add(ICommand command)
     {
-        UniqueNames.Check("command", command, CollectionsMarshal.AsSpan(_commands), static entry => entry.Name, static entry => entry.GetType().ToString());
+        UniqueNames.Check(
+            "command", command, CollectionsMarshal.AsSpan(_commands), static entry => entry.Name,
+            static entry => entry.GetType().ToString());
         int position = _commands.FindIndex(other => string.CompareOrdinal(command.Name, other.Name) < 0);
         _commands.Insert(position < 0 ? _commands.Count : position, command);
     }
@@ -85,7 +87,8 @@ public sealed class CommandRegistry
     }
 
     /// <summary>
-    /// The command of this name, or all whose names begin like that; those that <see cref="CommandFlags.EndsMachine"/> only by their whole name.
+    /// The command of this name, or all whose names begin like that; those that <see cref="CommandFlags.EndsMachine"/> only by
+    /// their whole name.
     /// </summary>
     public IReadOnlyList<ICommand> Resolve(string name)
     {
@@ -94,7 +97,10 @@ public sealed class CommandRegistry
             return [command];
         }
 
-        return name.Length == 0 ? [] : _commands.FindAll(c => c.Name.StartsWith(name, StringComparison.Ordinal) && !c.Flags.HasFlag(CommandFlags.EndsMachine));
+        return name.Length == 0
+            ? []
+            : _commands.FindAll(
+            c => c.Name.StartsWith(name, StringComparison.Ordinal) && !c.Flags.HasFlag(CommandFlags.EndsMachine));
     }
 
     /// <summary>The names of commands.</summary>
@@ -106,7 +112,9 @@ public sealed class CommandRegistry
         }
     }
 
-    /// <summary>The command that somebody who typed <paramref name="name"/> most likely meant, or null when none is near.</summary>
+    /// <summary>
+    /// The command that somebody who typed <paramref name="name"/> most likely meant, or null when none is near.
+    /// </summary>
     public ICommand? FindNearest(string name)
     {
         ICommand? nearest = null;

@@ -74,7 +74,7 @@ public sealed class CommandSession(ShellEnvironment environment, LineHistory his
                 continue;
             }
 
-            TimeSpan past = TimeSpan.FromMilliseconds((long)((Machine.Clock?.UptimeMilliseconds ?? 0) - start));
+            var past = TimeSpan.FromMilliseconds((long)((Machine.Clock?.UptimeMilliseconds ?? 0) - start));
             if (Machine.Clock is null || past >= most)
             {
                 return false;

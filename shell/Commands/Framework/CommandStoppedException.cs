@@ -2,7 +2,9 @@ using System;
 
 namespace UefiKernel.Shell.Commands;
 
-/// <summary>Ends a running command from within: Ctrl-C, <c>q</c> in the pager, or a filter that wants no more. Only the shell catches it.</summary>
+/// <summary>
+/// Ends a running command from within: Ctrl-C, <c>q</c> in the pager, or a filter that wants no more. Only the shell catches it.
+/// </summary>
 public sealed class CommandStoppedException : Exception
 {
     /// <summary>The user pressed Ctrl-C: the whole line ends.</summary>

@@ -6,14 +6,15 @@ namespace UefiKernel.Shell.Commands;
 public static class ExceptionText
 {
     /// <summary>What <see cref="Describe"/> returns for a heap without room.</summary>
-    public const string OutOfMemory = "System.OutOfMemoryException: Insufficient memory to continue the execution of the program.";
+    public const string OutOfMemory =
+        "System.OutOfMemoryException: Insufficient memory to continue the execution of the program.";
 
     private const string Unknown = "an exception, and the heap has no room for its type and message";
 
     /// <summary>The type and the message of an exception. Throws nothing.</summary>
     /// <remarks>
-    /// A full heap is reported without allocation: neither the type's name nor the message is asked for. The library would make both of them now, and a
-    /// class that cannot initialise itself for lack of memory stays unusable for good.
+    /// A full heap is reported without allocation: neither the type's name nor the message is asked for. The library would make
+    /// both of them now, and a class that cannot initialise itself for lack of memory stays unusable for good.
     /// </remarks>
     public static string Describe(Exception exception)
     {

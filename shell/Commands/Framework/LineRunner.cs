@@ -3,7 +3,9 @@ using System.Collections.Generic;
 
 namespace UefiKernel.Shell.Commands;
 
-/// <summary>Runs lines: finds the command, puts filters, pager and log behind it, and sees to it that no command takes the shell with it.</summary>
+/// <summary>
+/// Runs lines: finds the command, puts filters, pager and log behind it, and sees to it that no command takes the shell with it.
+/// </summary>
 public sealed class LineRunner
 {
     // Commands that run commands, and names that stand for such lines.
@@ -75,7 +77,8 @@ public sealed class LineRunner
         bool takesScreen = command.Flags.HasFlag(CommandFlags.FullScreen);
         if (takesScreen && (parsed.Filters.Length > 0 || parsed.GoesToLog))
         {
-            target.WriteLine($"{command.Name}: takes the whole screen, so nothing can stand behind it; put a line for it in quotes");
+            target.WriteLine(
+                $"{command.Name}: takes the whole screen, so nothing can stand behind it; put a line for it in quotes");
             return false;
         }
 
@@ -163,7 +166,8 @@ public sealed class LineRunner
         return lines == wanted;
     }
 
-    private bool IsExpression(string name) => Session.Registry.Resolve(name) is [var command] && command.Flags.HasFlag(CommandFlags.Expression);
+    private bool IsExpression(string name) =>
+        Session.Registry.Resolve(name) is [var command] && command.Flags.HasFlag(CommandFlags.Expression);
 
     // Says what was expected when it returns null.
     private ICommand? Find(string name, ConsoleWriter target)

@@ -3,8 +3,9 @@ using System;
 namespace UefiKernel.Shell.Commands;
 
 /// <summary>
-/// Numbers as the user writes them: decimal <c>4096</c>, hexadecimal <c>0x1000</c>, binary <c>0b1000</c>, each with <c>_</c> between digits where it helps, and
-/// with <c>K</c>, <c>M</c>, <c>G</c> or <c>T</c> behind for powers of 1024: <c>4K</c>, <c>0x10M</c>.
+/// Numbers as the user writes them: decimal <c>4096</c>, hexadecimal <c>0x1000</c>, binary <c>0b1000</c>, each with <c>_</c>
+/// between digits where it helps, and with <c>K</c>, <c>M</c>, <c>G</c> or <c>T</c> behind for powers of 1024: <c>4K</c>,
+/// <c>0x10M</c>.
 /// </summary>
 public static class NumberText
 {
@@ -46,7 +47,9 @@ public static class NumberText
         return true;
     }
 
-    /// <summary>Reads an address: as <see cref="TryParse"/>, but digits without a prefix are hexadecimal too, as addresses are printed.</summary>
+    /// <summary>
+    /// Reads an address: as <see cref="TryParse"/>, but digits without a prefix are hexadecimal too, as addresses are printed.
+    /// </summary>
     public static bool TryParseAddress(ReadOnlySpan<char> text, out ulong value) =>
         TryParseDigits(text, 16, out value) || TryParse(text, out value);
 

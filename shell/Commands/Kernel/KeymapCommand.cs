@@ -6,35 +6,27 @@ namespace UefiKernel.Shell.Commands;
 /// <summary><c>keymap</c>: the layout of the keyboard.</summary>
 public sealed class KeymapCommand : ICommand
 {
-    /// <inheritdoc/>
     public string Name => "keymap";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Kernel;
 
-    /// <inheritdoc/>
     public string Summary => "List the keyboard layouts, or switch to one";
 
-    /// <inheritdoc/>
     public string Usage => "keymap [NAME]";
 
-    /// <inheritdoc/>
     public string Help => "Counts for the keyboard; a terminal on the serial line has a layout of its own.";
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("keymap", "all layouts, the present one marked"),
         new("keymap de", "the German one"),
     ];
 
-    /// <inheritdoc/>
-    public IEnumerable<string> Complete(CompletionContext context) => context.Before.Length == 0 ? KeyboardLayouts.All.Select(static layout => layout.Name) : [];
+    public IEnumerable<string> Complete(CompletionContext context) =>
+        context.Before.Length == 0 ? KeyboardLayouts.All.Select(static layout => layout.Name) : [];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.Json;
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         Keymap keymap = context.Machine.Keymap;

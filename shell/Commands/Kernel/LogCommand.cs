@@ -6,25 +6,20 @@ namespace UefiKernel.Shell.Commands;
 /// <summary><c>log</c>: the kernel's log with times and levels, or the lines of a level, or those that contain a text.</summary>
 public sealed class LogCommand : ICommand
 {
-    /// <inheritdoc/>
     public string Name => "log";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Kernel;
 
-    /// <inheritdoc/>
     public string Summary => "Show the boot log, or what is at least a warning, or the lines with a text";
 
-    /// <inheritdoc/>
     public string Usage => "log [debug|info|warn|error] [TEXT]";
 
-    /// <inheritdoc/>
     public string Help => """
-        The levels are debug, info, warn and error; a level shows it and what matters more. A text shows the lines that contain it,
+        The levels are debug, info, warn and error; a level shows it and what matters more. A text shows the lines that contain
+        it,
         upper and lower case alike. Without a level, lines for debugging are left out.
         """;
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("log", "all but what is for debugging"),
@@ -32,13 +27,11 @@ public sealed class LogCommand : ICommand
         new("log debug acpi", "all about ACPI"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.Json;
 
-    /// <inheritdoc/>
-    public IEnumerable<string> Complete(CompletionContext context) => context.Before.Length == 0 ? ["debug", "info", "warn", "error"] : [];
+    public IEnumerable<string> Complete(CompletionContext context) =>
+        context.Before.Length == 0 ? ["debug", "info", "warn", "error"] : [];
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         ReadOnlySpan<string> arguments = context.Arguments;
@@ -107,7 +100,10 @@ public sealed class LogCommand : ICommand
             LogLine line = log.GetLine(i);
             if (IsWanted(line, least, filter))
             {
-                console.WriteLine($"{line.Time.Ticks / TimeSpan.TicksPerSecond,5}.{line.Time.Ticks % TimeSpan.TicksPerSecond / TimeSpan.TicksPerMicrosecond:D6} {NameOf(line.Level),-5} {line.Text}");
+                console.WriteLine(
+                    $"{line.Time.Ticks / TimeSpan.TicksPerSecond,5}." +
+                    $"{line.Time.Ticks % TimeSpan.TicksPerSecond / TimeSpan.TicksPerMicrosecond:D6} " +
+                    $"{NameOf(line.Level),-5} {line.Text}");
                 shown++;
             }
         }

@@ -5,31 +5,25 @@ namespace UefiKernel.Shell.Commands;
 /// <summary><c>options</c>: the words that the kernel was started with.</summary>
 public sealed class OptionsCommand : ICommand
 {
-    /// <inheritdoc/>
     public string Name => "options";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Kernel;
 
-    /// <inheritdoc/>
     public string Summary => "Show the load options and what became of them";
 
-    /// <inheritdoc/>
     public string Usage => "options";
 
-    /// <inheritdoc/>
-    public string Help => "The words of the boot entry or command line that started the kernel, whether each was understood, and what it means or what was expected instead.";
+    public string Help =>
+        "The words of the boot entry or command line that started the kernel, whether each was understood, and what it means " +
+        "or what was expected instead.";
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("options", "all of them"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.Json;
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         if (!context.ExpectNoArguments())

@@ -5,31 +5,25 @@ namespace UefiKernel.Shell.Commands;
 /// <summary><c>reboot</c>: restarts the machine.</summary>
 public sealed class RebootCommand : ICommand
 {
-    /// <inheritdoc/>
     public string Name => "reboot";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Kernel;
 
-    /// <inheritdoc/>
     public string Summary => "Restart the machine";
 
-    /// <inheritdoc/>
     public string Usage => "reboot";
 
-    /// <inheritdoc/>
-    public string Help => "Restarts the machine by ACPI, the firmware, the keyboard controller or a triple fault, whichever works first. Does not ask.";
+    public string Help =>
+        "Restarts the machine by ACPI, the firmware, the keyboard controller or a triple fault, whichever works first. " +
+        "Does not ask.";
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("reboot", "restart now"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.EndsMachine;
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         if (!context.ExpectNoArguments())

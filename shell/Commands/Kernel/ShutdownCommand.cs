@@ -5,31 +5,23 @@ namespace UefiKernel.Shell.Commands;
 /// <summary><c>shutdown</c>: switches the machine off.</summary>
 public sealed class ShutdownCommand : ICommand
 {
-    /// <inheritdoc/>
     public string Name => "shutdown";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Kernel;
 
-    /// <inheritdoc/>
     public string Summary => "Switch the machine off";
 
-    /// <inheritdoc/>
     public string Usage => "shutdown";
 
-    /// <inheritdoc/>
     public string Help => "Switches the machine off by ACPI or the firmware. Does not ask.";
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("shutdown", "switch off now"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.EndsMachine;
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         if (!context.ExpectNoArguments())

@@ -8,35 +8,27 @@ public sealed class ThemeCommand : ICommand
 {
     private const int CellsPerColor = 3;
 
-    /// <inheritdoc/>
     public string Name => "theme";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Kernel;
 
-    /// <inheritdoc/>
     public string Summary => "List the screen's colour themes, or switch to one";
 
-    /// <inheritdoc/>
     public string Usage => "theme [NAME]";
 
-    /// <inheritdoc/>
     public string Help => "A theme is a table of 16 colours. A terminal on the serial line keeps its own.";
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("theme", "the themes, and the present one's colours"),
         new("theme light", "dark text on a light screen"),
     ];
 
-    /// <inheritdoc/>
-    public IEnumerable<string> Complete(CompletionContext context) => context.Before.Length == 0 ? ColorTheme.All.Select(static theme => theme.Name) : [];
+    public IEnumerable<string> Complete(CompletionContext context) =>
+        context.Before.Length == 0 ? ColorTheme.All.Select(static theme => theme.Name) : [];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.Json;
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         ConsoleWriter screen = context.Session.Screen;
@@ -81,7 +73,8 @@ public sealed class ThemeCommand : ICommand
         context.Print(report);
     }
 
-    private static void AddAbsence(Report report) => report.Line("theme: there is no screen; a terminal on the serial line has its own colours");
+    private static void AddAbsence(Report report) =>
+        report.Line("theme: there is no screen; a terminal on the serial line has its own colours");
 
     private static void AddThemes(Report report, ColorTheme? current)
     {

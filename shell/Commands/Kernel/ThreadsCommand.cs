@@ -9,35 +9,28 @@ public sealed class ThreadsCommand : ICommand
 {
     private static readonly string[] s_priorities = ["idle", "lowest", "below", "normal", "above", "highest"];
 
-    /// <inheritdoc/>
     public string Name => "threads";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Kernel;
 
-    /// <inheritdoc/>
     public string Summary => "List the threads, or show where one is";
 
-    /// <inheritdoc/>
     public string Usage => "threads [NUMBER]";
 
-    /// <inheritdoc/>
     public string Help => """
-        Each thread with its priority, processor time, turns, the most that it ever used of its stack, and what it waits for. With a number, the
+        Each thread with its priority, processor time, turns, the most that it ever used of its stack, and what it waits for. With
+        a number, the
         methods that the thread is in, innermost first.
         """;
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("threads", "all threads"),
         new("threads 3", "where thread 3 is"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.Json;
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         switch (context.Arguments.Length)
@@ -76,7 +69,9 @@ public sealed class ThreadsCommand : ICommand
                 thread.Id,
                 thread.Name,
                 NameOf(thread.Activity),
-                thread.Priority < s_priorities.Length ? s_priorities[thread.Priority] : thread.Priority.ToString(CultureInfo.InvariantCulture),
+                thread.Priority < s_priorities.Length
+                ? s_priorities[thread.Priority]
+                : thread.Priority.ToString(CultureInfo.InvariantCulture),
                 ReportValue.Number((ulong)thread.ProcessorTime.TotalMilliseconds, FormatTime(thread)),
                 ReportValue.Count(thread.Switches),
                 new ByteCount(thread.StackUsed),
@@ -85,7 +80,9 @@ public sealed class ThreadsCommand : ICommand
 
         if (threads.LateInterrupts > 0)
         {
-            report.Field("lateInterrupts", "Interrupts that were off for long", ReportValue.Count(threads.LateInterrupts), "'log warn' names the threads");
+            report.Field(
+                "lateInterrupts", "Interrupts that were off for long", ReportValue.Count(threads.LateInterrupts),
+                "'log warn' names the threads");
         }
 
         context.Print(report);
@@ -107,7 +104,9 @@ public sealed class ThreadsCommand : ICommand
 
         IReadOnlyList<string> lines = context.Machine.Threads.Trace(id);
         var report = new Report();
-        ReportTable table = report.Table("methods", new ReportColumn("method", lines.Count > 0 ? "Method" : "It runs, or has not begun: there is nothing to show."));
+        ReportTable table = report.Table(
+            "methods",
+            new ReportColumn("method", lines.Count > 0 ? "Method" : "It runs, or has not begun: there is nothing to show."));
         foreach (string line in lines)
         {
             table.Row(line);
@@ -116,7 +115,8 @@ public sealed class ThreadsCommand : ICommand
         context.Print(report);
     }
 
-    private static string FormatTime(in ThreadInformation thread) => string.Create(CultureInfo.InvariantCulture, $"{thread.ProcessorTime.TotalSeconds:F3} s");
+    private static string FormatTime(in ThreadInformation thread) =>
+        string.Create(CultureInfo.InvariantCulture, $"{thread.ProcessorTime.TotalSeconds:F3} s");
 
     private static string NameOf(ThreadActivity activity) => activity switch
     {

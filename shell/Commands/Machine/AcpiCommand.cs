@@ -5,31 +5,25 @@ namespace UefiKernel.Shell.Commands;
 /// <summary><c>acpi</c>: the firmware's system description tables.</summary>
 public sealed class AcpiCommand : ICommand
 {
-    /// <inheritdoc/>
     public string Name => "acpi";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Machine;
 
-    /// <inheritdoc/>
     public string Summary => "List the firmware's ACPI tables and whether they are sound";
 
-    /// <inheritdoc/>
     public string Usage => "acpi";
 
-    /// <inheritdoc/>
-    public string Help => "Each table with its physical address, length, revision and makers. The state is 'sound' when length and checksum are right.";
+    public string Help =>
+        "Each table with its physical address, length, revision and makers. The state is 'sound' when length and checksum are " +
+        "right.";
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("acpi", "all tables"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.Json;
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         if (!context.ExpectNoArguments())

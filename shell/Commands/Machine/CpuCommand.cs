@@ -8,35 +8,28 @@ public sealed class CpuCommand : ICommand
 {
     private const int LabelWidth = 14;
 
-    /// <inheritdoc/>
     public string Name => "cpu";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Machine;
 
-    /// <inheritdoc/>
     public string Summary => "Describe the processor";
 
-    /// <inheritdoc/>
     public string Usage => "cpu";
 
-    /// <inheritdoc/>
     public string Help => """
-        Vendor, model, topology, caches with the number of logical processors that can share each, width of addresses and features, as CPUID reports them.
+        Vendor, model, topology, caches with the number of logical processors that can share each, width of addresses and
+        features, as CPUID reports them.
         The number of processors is that of ACPI's MADT; the kernel runs on one of them.
         """;
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("cpu", "all of it"),
         new("cpu | grep avx", "the line with AVX, if there is one"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.Json;
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         if (!context.ExpectNoArguments())
@@ -77,7 +70,9 @@ public sealed class CpuCommand : ICommand
         report.Hidden("cores", count.Cores > 0 ? count.Cores : ReportValue.Absent);
         report.Hidden("packages", count.Packages > 0 ? count.Packages : ReportValue.Absent);
         report.Hidden("listedByAcpi", count.IsListed);
-        string parts = count.Cores > 0 && count.Packages > 0 ? $": {Count(count.Packages, "package")}, {Count(count.Cores, "core")}" : "";
+        string parts = count.Cores > 0 && count.Packages > 0
+            ? $": {Count(count.Packages, "package")}, {Count(count.Cores, "core")}"
+            : "";
         report.Line($"{"Processors",-LabelWidth}{count.Logical} logical{parts}; the kernel runs on one");
         if (!count.IsListed)
         {
@@ -91,7 +86,9 @@ public sealed class CpuCommand : ICommand
         foreach (CpuLevel level in cpu.Levels)
         {
             levels.Row(level.Name, level.LogicalProcessors, level.IdBits);
-            report.Line($"{"Topology",-LabelWidth}{level.Name}: {Count(level.LogicalProcessors, "logical processor")}, {Count(level.IdBits, "bit")} of the APIC ID");
+            report.Line(
+                $"{"Topology",-LabelWidth}{level.Name}: {Count(level.LogicalProcessors, "logical processor")}, " +
+                $"{Count(level.IdBits, "bit")} of the APIC ID");
         }
 
         ReportTable caches = report.HiddenTable("caches", "level", "kind", "size", "ways", "lineSize", "sharedBy");
@@ -99,7 +96,8 @@ public sealed class CpuCommand : ICommand
         {
             caches.Row(cache.Level, cache.Kind, cache.Size, cache.Ways, cache.LineSize, cache.SharedBy);
             report.Line(
-                $"{"Cache",-LabelWidth}level {cache.Level} {cache.Kind}, {new ByteSize(cache.Size).ToString()}, {cache.Ways} ways of {cache.LineSize} B, for {cache.SharedBy}");
+                $"{"Cache",-LabelWidth}level {cache.Level} {cache.Kind}, {new ByteSize(cache.Size).ToString()}, {cache.Ways} " +
+                $"ways of {cache.LineSize} B, for {cache.SharedBy}");
         }
     }
 

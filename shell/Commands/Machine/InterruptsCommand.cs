@@ -5,31 +5,23 @@ namespace UefiKernel.Shell.Commands;
 /// <summary><c>interrupts</c>: what interrupted the processor, and how often.</summary>
 public sealed class InterruptsCommand : ICommand
 {
-    /// <inheritdoc/>
     public string Name => "interrupts";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Machine;
 
-    /// <inheritdoc/>
     public string Summary => "Count the interrupts and exceptions of each vector";
 
-    /// <inheritdoc/>
     public string Usage => "interrupts";
 
-    /// <inheritdoc/>
     public string Help => "A vector is listed when something interrupted by it, or is set up to.";
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("interrupts", "all vectors"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.Json;
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         if (!context.ExpectNoArguments())
@@ -40,7 +32,8 @@ public sealed class InterruptsCommand : ICommand
         IInterruptView interrupts = context.Machine.Interrupts;
         var report = new Report();
         ReportTable table = report.Table(
-            "vectors", ReportColumn.Number("vector", "Vector", 6), ReportColumn.Number("count", "Count", 20), new ReportColumn("name", "Name"));
+            "vectors", ReportColumn.Number("vector", "Vector", 6), ReportColumn.Number("count", "Count", 20),
+            new ReportColumn("name", "Name"));
         ulong all = 0;
         for (int vector = 0; vector < interrupts.Count; vector++)
         {

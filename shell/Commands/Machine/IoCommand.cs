@@ -5,39 +5,31 @@ namespace UefiKernel.Shell.Commands;
 /// <summary><c>io</c>: reads and writes the processor's I/O ports.</summary>
 public sealed class IoCommand : ICommand
 {
-    /// <inheritdoc/>
     public string Name => "io";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Machine;
 
-    /// <inheritdoc/>
     public string Summary => "Read an I/O port, or write one after asking";
 
-    /// <inheritdoc/>
     public string Usage => "io in PORT [b|w|d]\nio out PORT VALUE [b|w|d]";
 
-    /// <inheritdoc/>
     public string Help => """
-        One access of 1 (unless told otherwise), 2 or 4 bytes. Ports are hexadecimal, values as usual. Where no device is, all bits read as one. Reading may have
+        One access of 1 (unless told otherwise), 2 or 4 bytes. Ports are hexadecimal, values as usual. Where no device is, all
+        bits read as one. Reading may have
         an effect on the device too; a write to the wrong port can stop or restart the machine.
           -y  do not ask
         """;
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("io in 3FD", "line status of COM1"),
         new("io out 80 0x55", "shows 55 on a POST card"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.ReadsMemory | CommandFlags.Asks | CommandFlags.Json;
 
-    /// <inheritdoc/>
     public IEnumerable<string> Complete(CompletionContext context) => context.Before.IsEmpty ? ["in", "out"] : [];
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         switch (context.Arguments)
@@ -62,7 +54,8 @@ public sealed class IoCommand : ICommand
 
     private static void Read(CommandContext context, string portText, string widthText)
     {
-        if (TryReadPort(context, portText, out ushort port) && AccessWidth.TryRead(context, widthText, sizeof(uint), out int width) && IsInside(context, port, width))
+        if (TryReadPort(context, portText, out ushort port) &&
+            AccessWidth.TryRead(context, widthText, sizeof(uint), out int width) && IsInside(context, port, width))
         {
             uint value = context.Machine.Ports.Read(port, width);
             var report = new Report();

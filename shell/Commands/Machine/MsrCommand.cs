@@ -5,36 +5,29 @@ namespace UefiKernel.Shell.Commands;
 /// <summary><c>msr</c>: reads and writes the processor's model-specific registers.</summary>
 public sealed class MsrCommand : ICommand
 {
-    /// <inheritdoc/>
     public string Name => "msr";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Machine;
 
-    /// <inheritdoc/>
     public string Summary => "Read a model-specific register, or write one after asking";
 
-    /// <inheritdoc/>
     public string Usage => "msr REGISTER [VALUE]";
 
-    /// <inheritdoc/>
     public string Help => """
-        Registers are numbered in hexadecimal. One that the processor does not have is told, and so is a value that it does not take. A wrong value in the wrong
+        Registers are numbered in hexadecimal. One that the processor does not have is told, and so is a value that it does not
+        take. A wrong value in the wrong
         register stops the machine.
           -y  do not ask
         """;
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("msr 1B", "where the local APIC is"),
         new("msr C0000080", "what is on of the processor's extended features"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.ReadsMemory | CommandFlags.Asks | CommandFlags.Json;
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         if (context.Arguments.Length is not (1 or 2))
@@ -65,7 +58,8 @@ public sealed class MsrCommand : ICommand
                 context.Console.WriteLine($"✗ This processor has no register 0x{number:X}.");
             }
         }
-        else if (context.TryReadNumber(context.Arguments[1], 0, ulong.MaxValue, out ulong value) && context.Confirm($"Write 0x{value:X} to register 0x{number:X}?"))
+        else if (context.TryReadNumber(context.Arguments[1], 0, ulong.MaxValue, out ulong value) &&
+            context.Confirm($"Write 0x{value:X} to register 0x{number:X}?"))
         {
             if (registers.TryWrite((uint)number, value))
             {

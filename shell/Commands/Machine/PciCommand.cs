@@ -5,38 +5,29 @@ namespace UefiKernel.Shell.Commands;
 /// <summary><c>pci</c>: the functions on the PCI buses.</summary>
 public sealed class PciCommand : ICommand
 {
-    /// <inheritdoc/>
     public string Name => "pci";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Machine;
 
-    /// <inheritdoc/>
     public string Summary => "List PCI devices, with -v their memory and ports";
 
-    /// <inheritdoc/>
     public string Usage => "pci [-v]";
 
-    /// <inheritdoc/>
     public string Help => """
         Segment (when it is not 0), bus, device and function, who made it, what it is.
           -v  also the memory and ports that it decodes
         """;
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("pci", "all functions"),
         new("pci -v", "with their memory and ports"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.Json;
 
-    /// <inheritdoc/>
     public IEnumerable<string> Complete(CompletionContext context) => context.Before.Length == 0 ? ["-v"] : [];
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         bool showsRanges = false;
@@ -53,7 +44,8 @@ public sealed class PciCommand : ICommand
 
         IPciView pci = context.Machine.Pci;
         var report = new Report();
-        ReportTable functions = report.HiddenTable("functions", "address", "vendorId", "deviceId", "classCode", "className", "secondaryBus");
+        ReportTable functions =
+            report.HiddenTable("functions", "address", "vendorId", "deviceId", "classCode", "className", "secondaryBus");
         ReportTable? ranges = showsRanges ? report.HiddenTable("ranges", "function", "bar", "address", "size", "kind") : null;
         report.Line(pci.Count == 0 ? "No PCI function answers." : "Address  Vendor:Device  Class   Name");
         for (int i = 0; i < pci.Count; i++)
@@ -67,7 +59,9 @@ public sealed class PciCommand : ICommand
                 function.ClassName,
                 function.SecondaryBus == 0 ? ReportValue.Absent : (int)function.SecondaryBus);
             string bus = function.SecondaryBus == 0 ? "" : $" to bus {function.SecondaryBus:X2}";
-            report.Line($"{function.Address,-7}  {function.VendorId:X4}:{function.DeviceId:X4}      {function.ClassCode:X6}  {function.ClassName}{bus}");
+            report.Line(
+                $"{function.Address,-7}  {function.VendorId:X4}:{function.DeviceId:X4}      {function.ClassCode:X6}  " +
+                $"{function.ClassName}{bus}");
             if (ranges is not null)
             {
                 AddRanges(report, ranges, function);
@@ -81,9 +75,13 @@ public sealed class PciCommand : ICommand
     {
         foreach (PciRangeInfo range in function.Ranges)
         {
-            ranges.Row(function.Address, range.Index, ReportValue.Hex(range.Address), range.Size.IsZero ? ReportValue.Absent : range.Size, range.Kind);
+            ranges.Row(
+                function.Address, range.Index, ReportValue.Hex(range.Address),
+                range.Size.IsZero ? ReportValue.Absent : range.Size, range.Kind);
             string size = range.Size.IsZero ? "not sized" : new ByteSize(range.Size).ToString();
-            report.Line($"         BAR {range.Index}  {range.Address:X16}  {size,10}  {range.Kind}{(range.Address == 0 ? ", not placed" : "")}");
+            report.Line(
+                $"         BAR {range.Index}  {range.Address:X16}  {size,10}  " +
+                $"{range.Kind}{(range.Address == 0 ? ", not placed" : "")}");
         }
     }
 }

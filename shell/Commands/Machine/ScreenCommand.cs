@@ -5,31 +5,25 @@ namespace UefiKernel.Shell.Commands;
 /// <summary><c>screen</c>: the screen and how it is used.</summary>
 public sealed class ScreenCommand : ICommand
 {
-    /// <inheritdoc/>
     public string Name => "screen";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Machine;
 
-    /// <inheritdoc/>
     public string Summary => "Show the screen's mode and what fits on it";
 
-    /// <inheritdoc/>
     public string Usage => "screen";
 
-    /// <inheritdoc/>
-    public string Help => "Resolution, colours in a pixel, where the pixels are, and how many characters fit. The mode is chosen at boot: load option mode=1920x1080.";
+    public string Help =>
+        "Resolution, colours in a pixel, where the pixels are, and how many characters fit. The mode is chosen at boot: load " +
+        "option mode=1920x1080.";
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("screen", "all of it"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.Json;
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         if (!context.ExpectNoArguments())

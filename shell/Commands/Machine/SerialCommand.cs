@@ -5,31 +5,25 @@ namespace UefiKernel.Shell.Commands;
 /// <summary><c>serial</c>: the serial ports and their settings.</summary>
 public sealed class SerialCommand : ICommand
 {
-    /// <inheritdoc/>
     public string Name => "serial";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Machine;
 
-    /// <inheritdoc/>
     public string Summary => "Show the serial ports and their settings";
 
-    /// <inheritdoc/>
     public string Usage => "serial";
 
-    /// <inheritdoc/>
-    public string Help => "The four ports that PCs have at fixed places: line speed, data bits, parity and stop bits, and the lines that are active. The console uses COM1.";
+    public string Help =>
+        "The four ports that PCs have at fixed places: line speed, data bits, parity and stop bits, and the lines that are " +
+        "active. The console uses COM1.";
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("serial", "all four"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.Json;
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         if (!context.ExpectNoArguments())
@@ -39,10 +33,13 @@ public sealed class SerialCommand : ICommand
 
         var report = new Report();
         ReportTable table = report.Table(
-            "ports", new("name", "Name"), new("port", "Port"), new("state", "State"), ReportColumn.Number("speed", "Bits/s", 7), new("format", "Format"), new("lines", "Lines"));
+            "ports", new("name", "Name"), new("port", "Port"), new("state", "State"), ReportColumn.Number("speed", "Bits/s", 7),
+            new("format", "Format"), new("lines", "Lines"));
         foreach (SerialPortInfo port in context.Machine.SerialPorts.GetPorts())
         {
-            table.Row(port.Name, ReportValue.Hex(port.Port, 4), port.State, port.BitsPerSecond == 0 ? ReportValue.Absent : port.BitsPerSecond, port.Format, port.Lines);
+            table.Row(
+                port.Name, ReportValue.Hex(port.Port, 4), port.State,
+                port.BitsPerSecond == 0 ? ReportValue.Absent : port.BitsPerSecond, port.Format, port.Lines);
         }
 
         context.Print(report);

@@ -5,35 +5,28 @@ namespace UefiKernel.Shell.Commands;
 /// <summary><c>smbios</c>: what the firmware tells of the machine's parts.</summary>
 public sealed class SmbiosCommand : ICommand
 {
-    /// <inheritdoc/>
     public string Name => "smbios";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Machine;
 
-    /// <inheritdoc/>
     public string Summary => "Show the firmware's list of the machine's parts";
 
-    /// <inheritdoc/>
     public string Usage => "smbios [TYPE]";
 
-    /// <inheritdoc/>
     public string Help => """
-        Firmware, board, processors and memory modules as the SMBIOS structures name them; makers often leave fields empty, or fill them with rubbish.
+        Firmware, board, processors and memory modules as the SMBIOS structures name them; makers often leave fields empty, or
+        fill them with rubbish.
         With the number of a type, all that is known of its structures is shown.
         """;
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("smbios", "all structures, a line each"),
         new("smbios 17", "all of the memory modules"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.Json;
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         int type = -1;
@@ -69,7 +62,9 @@ public sealed class SmbiosCommand : ICommand
 
     private static void AddList(Report report, ISmbiosView smbios)
     {
-        ReportTable table = report.Table("structures", new("handle", "Handle"), ReportColumn.Number("type", "Type", 4), new("name", "Name"), new("what", "What it says"));
+        ReportTable table = report.Table(
+            "structures", new("handle", "Handle"), ReportColumn.Number("type", "Type", 4), new("name", "Name"),
+            new("what", "What it says"));
         for (int i = 0; i < smbios.Count; i++)
         {
             SmbiosInfo structure = smbios.GetStructure(i);

@@ -6,42 +6,38 @@ using UefiKernel.Memory;
 
 namespace UefiKernel.Shell.Commands;
 
-/// <summary><c>time</c>: the time by each of .NET's clocks, and what keeps it; <c>time COMMAND</c>: how long a command takes.</summary>
+/// <summary>
+/// <c>time</c>: the time by each of .NET's clocks, and what keeps it; <c>time COMMAND</c>: how long a command takes.
+/// </summary>
 public sealed class TimeCommand : ICommand
 {
     private const int LabelWidth = 14;
     private const long NanosecondsPerSecond = 1_000_000_000;
     private const long NanosecondsPerTick = NanosecondsPerSecond / TimeSpan.TicksPerSecond;
 
-    /// <inheritdoc/>
     public string Name => "time";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Machine;
 
-    /// <inheritdoc/>
     public string Summary => "Show the time by every clock, or how long a command takes";
 
-    /// <inheritdoc/>
     public string Usage => "time\ntime COMMAND...";
 
-    /// <inheritdoc/>
     public string Help => """
-        Alone, the time by each of .NET's clocks, all of one moment, and what keeps it. With a command, runs it and tells how long it took, what it
-        allocated and how often garbage was collected meanwhile, other threads included. Quotes make filters a part of the command.
+        Alone, the time by each of .NET's clocks, all of one moment, and what keeps it. With a command, runs it and tells how long
+        it took, what it
+        allocated and how often garbage was collected meanwhile, other threads included. Quotes make filters a part of the
+        command.
         """;
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("time", "every clock"),
         new("time heap check", "how long a check of the heap takes"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.TakesCommand | CommandFlags.Json;
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         if (context.Arguments.IsEmpty)
@@ -75,7 +71,9 @@ public sealed class TimeCommand : ICommand
         report.Field("stopwatchNanoseconds", "Stopwatch", ReportValue.Number(
             (ulong)((seconds * NanosecondsPerSecond) + (rest * NanosecondsPerSecond / Stopwatch.Frequency)),
             string.Create(CultureInfo.InvariantCulture, $"{seconds}.{rest * NanosecondsPerSecond / Stopwatch.Frequency:D9} s")));
-        report.Field("tickCountMilliseconds", "TickCount64", ReportValue.Number((ulong)milliseconds, string.Create(CultureInfo.InvariantCulture, $"{milliseconds} ms")));
+        report.Field(
+            "tickCountMilliseconds", "TickCount64",
+            ReportValue.Number((ulong)milliseconds, string.Create(CultureInfo.InvariantCulture, $"{milliseconds} ms")));
         report.Field("counterHertz", "Counter", ReportValue.Number(
             time.CounterFrequency,
             string.Create(CultureInfo.InvariantCulture, $"{time.CounterFrequency:N0} Hz by {time.CounterSource}")));
@@ -92,7 +90,8 @@ public sealed class TimeCommand : ICommand
     {
         { IsCounterInvariant: true } => "invariant: it keeps its rate and never stops",
         { CounterReference: { } timer } => string.Create(
-            CultureInfo.InvariantCulture, $"not invariant: compared with {timer} each second, corrected {time.CounterCorrections:N0} times"),
+            CultureInfo.InvariantCulture,
+            $"not invariant: compared with {timer} each second, corrected {time.CounterCorrections:N0} times"),
         _ => "not invariant, and there is no timer to compare it with: time may go wrong",
     };
 

@@ -8,21 +8,17 @@ public sealed class UefiCommand : ICommand
 {
     // UEFI 2.10, section 8.2.1: the attributes that have names worth showing.
     private static readonly (uint Bit, string Name)[] s_attributes =
-        [(1, "kept"), (2, "boot"), (4, "runtime"), (8, "hardware errors"), (0x10, "authenticated"), (0x20, "authenticated by time"), (0x40, "append"), (0x80, "authenticated")];
+        [(1, "kept"), (2, "boot"), (4, "runtime"), (8, "hardware errors"), (0x10, "authenticated"),
+        (0x20, "authenticated by time"), (0x40, "append"), (0x80, "authenticated")];
 
-    /// <inheritdoc/>
     public string Name => "uefi";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Machine;
 
-    /// <inheritdoc/>
     public string Summary => "Show the firmware's tables and variables";
 
-    /// <inheritdoc/>
     public string Usage => "uefi\nuefi vars [TEXT]\nuefi var NAME";
 
-    /// <inheritdoc/>
     public string Help => """
         Who made the firmware, and which tables it offers.
           vars  the variables that its runtime services show, all or those with a text in their name
@@ -30,7 +26,6 @@ public sealed class UefiCommand : ICommand
         Attributes: kept over a restart, visible at boot, visible at runtime.
         """;
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("uefi", "maker and tables"),
@@ -38,13 +33,10 @@ public sealed class UefiCommand : ICommand
         new("uefi var BootOrder", "the order in which boot entries are tried"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.Json;
 
-    /// <inheritdoc/>
     public IEnumerable<string> Complete(CompletionContext context) => context.Before.IsEmpty ? ["vars", "var"] : [];
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         switch (context.Arguments)
@@ -126,7 +118,10 @@ public sealed class UefiCommand : ICommand
 
         if (found == 0)
         {
-            context.Console.WriteLine(problem is null ? $"There is no variable '{wanted}'; 'uefi vars' lists them." : $"✗ The variables cannot be listed: {problem}.");
+            context.Console.WriteLine(
+                problem is null
+                ? $"There is no variable '{wanted}'; 'uefi vars' lists them."
+                : $"✗ The variables cannot be listed: {problem}.");
         }
     }
 
@@ -152,7 +147,8 @@ public sealed class UefiCommand : ICommand
         context.Console.WriteLine($"{name.Vendor}, {variable.Data.Length} bytes, {DescribeAttributes(variable.Attributes)}");
         for (int at = 0; at < variable.Data.Length; at += HexLines.BytesPerLine)
         {
-            HexLines.Write(context.Console, (ulong)at, variable.Data.AsSpan(at, Math.Min(HexLines.BytesPerLine, variable.Data.Length - at)));
+            HexLines.Write(
+                context.Console, (ulong)at, variable.Data.AsSpan(at, Math.Min(HexLines.BytesPerLine, variable.Data.Length - at)));
         }
     }
 

@@ -10,31 +10,23 @@ public sealed class UptimeCommand : ICommand
     private const ulong SecondsPerHour = 3600;
     private const ulong SecondsPerDay = 86400;
 
-    /// <inheritdoc/>
     public string Name => "uptime";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Machine;
 
-    /// <inheritdoc/>
     public string Summary => "Show how long the kernel has been running";
 
-    /// <inheritdoc/>
     public string Usage => "uptime";
 
-    /// <inheritdoc/>
     public string Help => "Days, hours, minutes, seconds and milliseconds since the kernel started.";
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("uptime", "how long it runs"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.Json;
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         if (!context.ExpectNoArguments())
@@ -50,7 +42,9 @@ public sealed class UptimeCommand : ICommand
             ulong hours = seconds % SecondsPerDay / SecondsPerHour;
             ulong minutes = seconds % SecondsPerHour / SecondsPerMinute;
             report.Hidden("milliseconds", milliseconds);
-            report.Line($"{seconds / SecondsPerDay} days, {hours:D2}:{minutes:D2}:{seconds % SecondsPerMinute:D2}.{milliseconds % MillisecondsPerSecond:D3}");
+            report.Line(
+                $"{seconds / SecondsPerDay} days, " +
+                $"{hours:D2}:{minutes:D2}:{seconds % SecondsPerMinute:D2}.{milliseconds % MillisecondsPerSecond:D3}");
         }
         else
         {

@@ -8,19 +8,14 @@ namespace UefiKernel.Shell.Commands;
 /// <summary><c>gc</c>: what the garbage collector has done; runs it, or makes it run very often.</summary>
 public sealed class GcCommand : ICommand
 {
-    /// <inheritdoc/>
     public string Name => "gc";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Memory;
 
-    /// <inheritdoc/>
     public string Summary => "Show or run the garbage collector";
 
-    /// <inheritdoc/>
     public string Usage => "gc [-b]\ngc collect\ngc stress N|off";
 
-    /// <inheritdoc/>
     public string Help => """
         Without arguments: what the garbage collector did so far.
           collect     collects now
@@ -29,7 +24,6 @@ public sealed class GcCommand : ICommand
           -b          prints every byte
         """;
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("gc", "what it did"),
@@ -37,10 +31,8 @@ public sealed class GcCommand : ICommand
         new("gc collect", "collect now"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.Json;
 
-    /// <inheritdoc/>
     public IEnumerable<string> Complete(CompletionContext context) => context.Before switch
     {
         [] => ["collect", "stress", "-b"],
@@ -48,7 +40,6 @@ public sealed class GcCommand : ICommand
         _ => [],
     };
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         switch (context.Arguments)
@@ -87,7 +78,8 @@ public sealed class GcCommand : ICommand
         var report = new Report();
         AddNumbers(report, collector);
         report.Line(
-            $"Freed {Size(collector.LastFreed)} in {Format(collector.LastPause)}; {collector.LiveObjects} objects are alive, {Size(collector.LiveBytes)}.");
+            $"Freed {Size(collector.LastFreed)} in {Format(collector.LastPause)}; {collector.LiveObjects} objects are alive, " +
+            $"{Size(collector.LiveBytes)}.");
         context.Print(report);
     }
 
@@ -107,7 +99,10 @@ public sealed class GcCommand : ICommand
         context.Machine.Collector.StressInterval = interval;
         var report = new Report();
         report.Hidden("stressInterval", interval);
-        report.Line(interval == 0 ? "The collector runs when it is due." : $"The collector runs at every {Ordinal(interval)}allocation; 'gc stress off' ends that.");
+        report.Line(
+            interval == 0
+            ? "The collector runs when it is due."
+            : $"The collector runs at every {Ordinal(interval)}allocation; 'gc stress off' ends that.");
         context.Print(report);
     }
 
@@ -117,10 +112,16 @@ public sealed class GcCommand : ICommand
         var report = new Report();
         AddNumbers(report, collector);
         report.Line($"Collections    {collector.Collections}");
-        report.Line($"Live           {Size(collector.LiveBytes, exact)} in {collector.LiveObjects} objects, after the last collection");
-        report.Line($"Freed          {Size(collector.LastFreed, exact)} by the last one, {Size(collector.TotalFreed, exact)} by all");
-        report.Line($"Allocated      {Size(collector.Allocated, exact)} since the start; {Size(collector.Budget, exact)} more until the next collection");
-        report.Line($"Pause          {Format(collector.LastPause)} the last, {Format(collector.LongestPause)} the longest, {Format(collector.TotalPause)} all together");
+        report.Line(
+            $"Live           {Size(collector.LiveBytes, exact)} in {collector.LiveObjects} objects, after the last collection");
+        report.Line(
+            $"Freed          {Size(collector.LastFreed, exact)} by the last one, {Size(collector.TotalFreed, exact)} by all");
+        report.Line(
+            $"Allocated      {Size(collector.Allocated, exact)} since the start; {Size(collector.Budget, exact)} more until " +
+            $"the next collection");
+        report.Line(
+            $"Pause          {Format(collector.LastPause)} the last, {Format(collector.LongestPause)} the longest, " +
+            $"{Format(collector.TotalPause)} all together");
         report.Line($"Finalizers     {collector.PendingFinalizers} wait for their turn");
         report.Line($"Mark stack     {collector.MarkStackOverflows} overflows");
         if (collector.StressInterval != 0)

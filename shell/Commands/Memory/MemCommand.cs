@@ -12,38 +12,29 @@ public sealed class MemCommand : ICommand
     private const int CountWidth = 8;
     private const int Gap = 2;
 
-    /// <inheritdoc/>
     public string Name => "mem";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Memory;
 
-    /// <inheritdoc/>
     public string Summary => "Show the memory map and who has the memory";
 
-    /// <inheritdoc/>
     public string Usage => "mem [-b]  (-b: exact byte counts)";
 
-    /// <inheritdoc/>
     public string Help => """
         The firmware's memory map with a total for each type, then who has the memory now. The sum is checked.
           -b  prints every byte
         """;
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("mem", "sizes as people read them"),
         new("mem -b", "every byte"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.Json;
 
-    /// <inheritdoc/>
     public IEnumerable<string> Complete(CompletionContext context) => context.Before.Length == 0 ? ["-b"] : [];
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         bool exact = context.TakeOption("-b");
@@ -82,7 +73,9 @@ public sealed class MemCommand : ICommand
         for (int i = 0; i < map.Count; i++)
         {
             MemoryMapRegion region = map.GetRegion(i);
-            table.Row(ReportValue.Hex(region.Start.Value, 16), ReportValue.Hex(region.Last.Value, 16), region.Length, region.TypeName, region.IsUsable, region.IsMemory);
+            table.Row(
+                ReportValue.Hex(region.Start.Value, 16), ReportValue.Hex(region.Last.Value, 16), region.Length, region.TypeName,
+                region.IsUsable, region.IsMemory);
         }
     }
 
@@ -111,7 +104,8 @@ public sealed class MemCommand : ICommand
         }
 
         ReportTable table = report.Table(
-            "types", new ReportColumn("type", "Type", NameWidth), ReportColumn.Number("regions", "Regions", CountWidth), ReportColumn.Number("size", "Size", SizeWidth));
+            "types", new ReportColumn("type", "Type", NameWidth), ReportColumn.Number("regions", "Regions", CountWidth),
+            ReportColumn.Number("size", "Size", SizeWidth));
         foreach ((string name, int regions, ByteCount size) in types)
         {
             table.Row(name, regions, size);
@@ -127,7 +121,8 @@ public sealed class MemCommand : ICommand
     private static void AddAccounts(Report report, IMemoryAccounts accounts, bool exact)
     {
         ReportTable table = report.Table(
-            "owners", new ReportColumn("owner", "Owner", NameWidth), ReportColumn.Number("size", "Size", CountWidth + Gap + SizeWidth));
+            "owners", new ReportColumn("owner", "Owner", NameWidth),
+            ReportColumn.Number("size", "Size", CountWidth + Gap + SizeWidth));
         ByteCount sum = ByteCount.Zero;
         for (int i = 0; i < accounts.Count; i++)
         {
@@ -144,7 +139,9 @@ public sealed class MemCommand : ICommand
         report.Hidden("deviceAddresses", accounts.DeviceAddresses);
         if (!accounts.DeviceAddresses.IsZero)
         {
-            report.Line($"Not memory, though in the map: {new ByteSize(accounts.DeviceAddresses, exact).ToString()} of devices' addresses");
+            report.Line(
+                $"Not memory, though in the map: {new ByteSize(accounts.DeviceAddresses, exact).ToString()} " +
+                "of devices' addresses");
         }
 
         report.Hidden("ownedOnce", sum == accounts.Total);

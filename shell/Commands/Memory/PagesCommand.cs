@@ -3,7 +3,9 @@ using UefiKernel.Memory;
 
 namespace UefiKernel.Shell.Commands;
 
-/// <summary><c>pages</c>: the allocator of physical pages; takes and frees blocks, checks all pages, and runs a workload.</summary>
+/// <summary>
+/// <c>pages</c>: the allocator of physical pages; takes and frees blocks, checks all pages, and runs a workload.
+/// </summary>
 public sealed class PagesCommand : ICommand
 {
     private const int DefaultOperations = 20_000;
@@ -18,19 +20,14 @@ public sealed class PagesCommand : ICommand
     private readonly List<PhysicalAddress> _blocks = [];
     private ulong _seed = 1;
 
-    /// <inheritdoc/>
     public string Name => "pages";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Memory;
 
-    /// <inheritdoc/>
     public string Summary => "Show, check or exercise the physical pages";
 
-    /// <inheritdoc/>
     public string Usage => "pages\npages check\npages alloc ORDER [low|32|high]\npages free ADDRESS\npages stress [OPERATIONS]";
 
-    /// <inheritdoc/>
     public string Help => """
         Physical pages are given out in blocks of 2^ORDER pages by a buddy allocator with three zones.
           check   checks every page
@@ -39,7 +36,6 @@ public sealed class PagesCommand : ICommand
           stress  takes, writes, checks and frees blocks at random
         """;
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("pages", "zones and free blocks"),
@@ -47,10 +43,8 @@ public sealed class PagesCommand : ICommand
         new("pages stress 10K", "10,240 operations"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.Json;
 
-    /// <inheritdoc/>
     public IEnumerable<string> Complete(CompletionContext context) => context.Before switch
     {
         [] => ["check", "alloc", "free", "stress"],
@@ -59,7 +53,6 @@ public sealed class PagesCommand : ICommand
         _ => [],
     };
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         switch (context.Arguments)
@@ -173,7 +166,10 @@ public sealed class PagesCommand : ICommand
         var report = new Report();
         report.Hidden("consistent", violation.IsNone);
         report.Hidden("violation", violation.IsNone ? ReportValue.Absent : violation.ToString());
-        report.Line(violation.IsNone ? "✓ The page allocator is consistent." : $"✗ The page allocator is damaged: {violation.ToString()}");
+        report.Line(
+            violation.IsNone
+            ? "✓ The page allocator is consistent."
+            : $"✗ The page allocator is damaged: {violation.ToString()}");
         context.Print(report);
     }
 
@@ -215,7 +211,10 @@ public sealed class PagesCommand : ICommand
             report.Hidden("size", PageAllocator.LengthOf(order));
             report.Hidden("status", status.ToString());
             report.Hidden("address", isTaken ? ReportValue.Hex(address.Value) : ReportValue.Absent);
-            report.Line(isTaken ? $"{new ByteSize(PageAllocator.LengthOf(order)).ToString()} at 0x{address.Value:X}" : $"✗ No block of order {order}: {status.ToString()}");
+            report.Line(
+                isTaken
+                ? $"{new ByteSize(PageAllocator.LengthOf(order)).ToString()} at 0x{address.Value:X}"
+                : $"✗ No block of order {order}: {status.ToString()}");
             context.Print(report);
         }
     }
@@ -240,7 +239,8 @@ public sealed class PagesCommand : ICommand
         report.Hidden("freed", status == PageStatus.Success);
         report.Hidden("address", ReportValue.Hex(value));
         report.Hidden("status", status.ToString());
-        report.Line(status == PageStatus.Success ? $"0x{value:X} is free." : $"✗ 0x{value:X} could not be freed: {status.ToString()}");
+        report.Line(
+            status == PageStatus.Success ? $"0x{value:X} is free." : $"✗ 0x{value:X} could not be freed: {status.ToString()}");
         context.Print(report);
     }
 
@@ -262,7 +262,9 @@ public sealed class PagesCommand : ICommand
         report.Hidden("violation", result.Violation.IsNone ? ReportValue.Absent : result.Violation.ToString());
         if (result.Problem is null)
         {
-            report.Line($"✓ {result.Operations:N0} operations, seed {_seed}, {result.Refusals:N0} refused for lack of memory; every page came back.");
+            report.Line(
+                $"✓ {result.Operations:N0} operations, seed {_seed}, {result.Refusals:N0} refused for lack of memory; every " +
+                $"page came back.");
         }
         else
         {

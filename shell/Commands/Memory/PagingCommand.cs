@@ -10,38 +10,29 @@ public sealed class PagingCommand : ICommand
     private const int AddressWidth = 12;
     private const int SizeWidth = 10;
 
-    /// <inheritdoc/>
     public string Name => "paging";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Memory;
 
-    /// <inheritdoc/>
     public string Summary => "Show what memory is mapped how, and check it";
 
-    /// <inheritdoc/>
     public string Usage => "paging [firmware]";
 
-    /// <inheritdoc/>
     public string Help => """
         Every mapped range with its rights and memory type, as the page tables have it, compared with what they were built from.
           firmware  the address space in which the firmware's runtime services are called
         """;
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("paging", "the kernel's address space"),
         new("paging firmware", "the firmware's"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.Json;
 
-    /// <inheritdoc/>
     public IEnumerable<string> Complete(CompletionContext context) => context.Before.Length == 0 ? ["firmware"] : [];
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         switch (context.Arguments)
@@ -76,7 +67,8 @@ public sealed class PagingCommand : ICommand
         while (space.TryGetNext(ref range))
         {
             table.Row(
-                ReportValue.Hex(range.Start.Value, AddressWidth), ReportValue.Hex(range.Last.Value, AddressWidth), range.Length, range.Rights, range.MemoryType, range.Content);
+                ReportValue.Hex(range.Start.Value, AddressWidth), ReportValue.Hex(range.Last.Value, AddressWidth), range.Length,
+                range.Rights, range.MemoryType, range.Content);
             mapped += range.Rights == "---" ? 0 : 1;
             if (range.Rights.Contains('w', StringComparison.Ordinal) && range.Rights.Contains('x', StringComparison.Ordinal))
             {
@@ -96,7 +88,8 @@ public sealed class PagingCommand : ICommand
         report.Line(problem is null ? "✓ The tables are as planned." : $"✗ The tables are not as planned: {problem}");
         report.Line(writableCode == 0
             ? "✓ Nothing is both writable and executable."
-            : $"✗ Both writable and executable: {(ulong)firstWritableCode.Start.Value:X12} to {(ulong)firstWritableCode.Last.Value:X12}, {firstWritableCode.Content}; {writableCode} in all.");
+            : $"✗ Both writable and executable: {(ulong)firstWritableCode.Start.Value:X12} to " +
+            $"{(ulong)firstWritableCode.Last.Value:X12}, {firstWritableCode.Content}; {writableCode} in all.");
         context.Print(report);
     }
 }

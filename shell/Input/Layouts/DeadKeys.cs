@@ -3,10 +3,13 @@ using System;
 namespace UefiKernel.Shell;
 
 /// <summary>What becomes of a letter behind a dead key.</summary>
-/// <remarks>Letters: canonical compositions of the Unicode Character Database 16.0 (UnicodeData.txt), ASCII letters with one mark.</remarks>
+/// <remarks>
+/// Letters: canonical compositions of the Unicode Character Database 16.0 (UnicodeData.txt), ASCII letters with one mark.
+/// </remarks>
 public static class DeadKeys
 {
-    // One string for each mark: the mark, the mark as a character of its own, then pairs of a letter and that letter with the mark.
+    // One string for each mark: the mark, the mark as a character of its own, then pairs of a letter and that letter with the
+    // mark.
     private static readonly string[] s_marks =
     [
         "\u0300`AÀEÈIÌNǸOÒUÙWẀYỲaàeèiìnǹoòuùwẁyỳ", // grave

@@ -1,6 +1,9 @@
 namespace UefiKernel.Shell;
 
-/// <summary>The layout dvorak, English (Dvorak). Source: ANSI X3.207-1991, as in xkeyboard-config 2.35, symbols "us", "dvorak"; no AltGr; the key beside the left Shift as in the US layout.</summary>
+/// <summary>
+/// The layout dvorak, English (Dvorak). Source: ANSI X3.207-1991, as in xkeyboard-config 2.35, symbols "us", "dvorak"; no AltGr;
+/// the key beside the left Shift as in the US layout.
+/// </summary>
 internal static class DvorakLayout
 {
     public static KeyboardLayout Create() => new("dvorak", "English (Dvorak)")

@@ -9,8 +9,8 @@ namespace UefiKernel.Shell;
 public readonly record struct KeyState(KeyModifiers Modifiers, bool AltGr = false, bool CapsLock = false);
 
 /// <summary>
-/// Turns a keyboard's keys into key presses by the layout, whatever the keyboard is connected to: AltGr, Caps Lock, dead keys. Allocates
-/// nothing. One for each keyboard, since a dead key waits for the next key of the same keyboard.
+/// Turns a keyboard's keys into key presses by the layout, whatever the keyboard is connected to: AltGr, Caps Lock, dead keys.
+/// Allocates nothing. One for each keyboard, since a dead key waits for the next key of the same keyboard.
 /// </summary>
 public sealed class KeyTranslator(Keymap keymap)
 {

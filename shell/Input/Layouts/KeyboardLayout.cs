@@ -3,12 +3,14 @@ using System;
 namespace UefiKernel.Shell;
 
 /// <summary>
-/// Which key of a keyboard gives which character. A table: one string for each of the four rows of character keys, for each of up to
-/// four levels. A space stands for "no character", a combining mark (U+0300 to U+036F) for a dead key that puts this mark on the next letter.
+/// Which key of a keyboard gives which character. A table: one string for each of the four rows of character keys, for each of up
+/// to four levels. A space stands for "no character", a combining mark (U+0300 to U+036F) for a dead key that puts this mark on
+/// the next letter.
 /// </summary>
 /// <remarks>
-/// Rows from the top, keys from the left, as on a keyboard with 105 keys (ISO/IEC 9995-1): 13 keys from the one below Escape to the
-/// one left of Backspace; 12 from the one right of Tab on; 12 in the home row, with the one left of Enter; 11 from the one right of the left Shift on.
+/// Rows from the top, keys from the left, as on a keyboard with 105 keys (ISO/IEC 9995-1): 13 keys from the one below Escape to
+/// the one left of Backspace; 12 from the one right of Tab on; 12 in the home row, with the one left of Enter; 11 from the one
+/// right of the left Shift on.
 /// </remarks>
 public sealed class KeyboardLayout
 {
@@ -17,8 +19,8 @@ public sealed class KeyboardLayout
 
     private const char None = ' ';
 
-    // Where a row's keys are by their scan codes, 0 to 0x58: row times 16 plus place, or 0xFF. Each row but for one or two keys has
-    // codes in a row (scan code set 1).
+    // Where a row's keys are by their scan codes, 0 to 0x58: row times 16 plus place, or 0xFF. Each row but for one or two keys
+    // has codes in a row (scan code set 1).
     private static readonly byte[] s_places = MapPlaces();
 
     private readonly string[] _plain = [];
@@ -57,7 +59,9 @@ public sealed class KeyboardLayout
     /// <summary>Number of keys in a row, 0 ≤ row &lt; <see cref="Rows"/>.</summary>
     public static int KeysIn(int row) => row switch { 0 => 13, 3 => 11, _ => 12 };
 
-    /// <summary>Whether a code of scan code set 1 (without the prefix E0) is that of a character key other than the space bar.</summary>
+    /// <summary>
+    /// Whether a code of scan code set 1 (without the prefix E0) is that of a character key other than the space bar.
+    /// </summary>
     public static bool IsCharacterKey(byte scanCode) => scanCode < s_places.Length && s_places[scanCode] != 0xFF;
 
     /// <summary>The character of a key, a combining mark for a dead key, or '\0' when it has none.</summary>

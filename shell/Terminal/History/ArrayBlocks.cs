@@ -9,16 +9,12 @@ public sealed class ArrayBlocks(int blockSize, int limit) : IBlockStore
 {
     private readonly byte[][] _blocks = new byte[limit][];
 
-    /// <inheritdoc/>
     public int BlockSize => blockSize;
 
-    /// <inheritdoc/>
     public int Limit => limit;
 
-    /// <inheritdoc/>
     public int Count { get; private set; }
 
-    /// <inheritdoc/>
     public bool TryAdd()
     {
         if (Count == limit)
@@ -30,6 +26,5 @@ public sealed class ArrayBlocks(int blockSize, int limit) : IBlockStore
         return true;
     }
 
-    /// <inheritdoc/>
     public Span<byte> GetBlock(int index) => _blocks[index];
 }

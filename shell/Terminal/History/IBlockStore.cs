@@ -2,7 +2,9 @@ using System;
 
 namespace UefiKernel.Shell;
 
-/// <summary>Memory in blocks of one size that is taken when it is needed and then kept: the kernel's pages, or arrays in a test.</summary>
+/// <summary>
+/// Memory in blocks of one size that is taken when it is needed and then kept: the kernel's pages, or arrays in a test.
+/// </summary>
 public interface IBlockStore
 {
     /// <summary>Bytes of a block: at most 65,536.</summary>
@@ -17,6 +19,9 @@ public interface IBlockStore
     /// <summary>Takes one more block; false when there is no memory for it, or the limit is reached.</summary>
     bool TryAdd();
 
-    /// <summary>A block's bytes, 0 ≤ index &lt; <see cref="Count"/>. Their content is the user's from the first time on, and undefined before.</summary>
+    /// <summary>
+    /// A block's bytes, 0 ≤ index &lt; <see cref="Count"/>. Their content is the user's from the first time on, and undefined
+    /// before.
+    /// </summary>
     Span<byte> GetBlock(int index);
 }

@@ -5,8 +5,9 @@ using System.Text;
 namespace UefiKernel.Shell;
 
 /// <summary>
-/// A row of cells as bytes, blanks at its end left out: a run of cells that look alike is one byte for style and kinds of colours, the colours, the
-/// number of cells in one or two bytes, and the characters in UTF-8. A line of plain text takes two or three bytes more than its text.
+/// A row of cells as bytes, blanks at its end left out: a run of cells that look alike is one byte for style and kinds of
+/// colours, the colours, the number of cells in one or two bytes, and the characters in UTF-8. A line of plain text takes two or
+/// three bytes more than its text.
 /// </summary>
 internal static class LineCodec
 {
@@ -54,7 +55,9 @@ internal static class LineCodec
         return length;
     }
 
-    /// <summary>Reads what <see cref="Encode"/> wrote. A row that is shorter loses what does not fit, a longer one ends in blanks.</summary>
+    /// <summary>
+    /// Reads what <see cref="Encode"/> wrote. A row that is shorter loses what does not fit, a longer one ends in blanks.
+    /// </summary>
     public static void Decode(ReadOnlySpan<byte> input, Span<Cell> row)
     {
         while (!input.IsEmpty && !row.IsEmpty)
@@ -88,7 +91,8 @@ internal static class LineCodec
 
     private static int WriteHeader(in Cell look, int count, Span<byte> output)
     {
-        output[0] = (byte)((int)look.Style | (KindOf(look.Foreground) << ForegroundShift) | (KindOf(look.Background) << BackgroundShift));
+        output[0] =
+            (byte)((int)look.Style | (KindOf(look.Foreground) << ForegroundShift) | (KindOf(look.Background) << BackgroundShift));
         int length = 1;
         length += WriteColor(look.Foreground, output[length..]);
         length += WriteColor(look.Background, output[length..]);

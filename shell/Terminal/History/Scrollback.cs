@@ -5,9 +5,10 @@ using System.Collections.Generic;
 namespace UefiKernel.Shell;
 
 /// <summary>
-/// The lines that scrolled off the top of the screen, the latest <see cref="MaximumLines"/> of them or as many as there is memory for. Lines have
-/// numbers that never change: the first one ever is 0. They are stored compactly in blocks of memory, one behind the other from a block's start on, and
-/// where each begins is noted from the block's end down. When memory or the number of lines is used up, the block with the oldest ones is used again.
+/// The lines that scrolled off the top of the screen, the latest <see cref="MaximumLines"/> of them or as many as there is memory
+/// for. Lines have numbers that never change: the first one ever is 0. They are stored compactly in blocks of memory, one behind
+/// the other from a block's start on, and where each begins is noted from the block's end down. When memory or the number of
+/// lines is used up, the block with the oldest ones is used again.
 /// </summary>
 public sealed class Scrollback
 {
@@ -52,7 +53,9 @@ public sealed class Scrollback
         }
     }
 
-    /// <summary>Keeps a row of cells. Without memory for a single block, or with rows that no block holds, nothing is kept.</summary>
+    /// <summary>
+    /// Keeps a row of cells. Without memory for a single block, or with rows that no block holds, nothing is kept.
+    /// </summary>
     public void Append(ReadOnlySpan<Cell> row)
     {
         if (_blocks.Count == 0 || !TryAppend(row))

@@ -70,14 +70,12 @@ public readonly struct Cell : IEquatable<Cell>
 
     /// <summary>Whether two cells differ in their character at most.</summary>
     public bool LooksLike(in Cell other) =>
-        (_symbol & ~CodePointMask) == (other._symbol & ~CodePointMask) && Foreground == other.Foreground && Background == other.Background;
+        (_symbol & ~CodePointMask) == (other._symbol & ~CodePointMask) && Foreground == other.Foreground &&
+        Background == other.Background;
 
-    /// <inheritdoc/>
     public bool Equals(Cell other) => this == other;
 
-    /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Cell other && this == other;
 
-    /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(_symbol, Foreground, Background);
 }

@@ -1,8 +1,8 @@
 namespace UefiKernel.Shell;
 
 /// <summary>
-/// Which of a VT100's two character sets letters are taken from (ISO/IEC 2022: SO and SI choose between G0 and G1). Only US ASCII and the line drawing
-/// set exist here; everything beyond ASCII is Unicode and taken as it is.
+/// Which of a VT100's two character sets letters are taken from (ISO/IEC 2022: SO and SI choose between G0 and G1). Only US ASCII
+/// and the line drawing set exist here; everything beyond ASCII is Unicode and taken as it is.
 /// </summary>
 internal struct CharacterSets
 {
@@ -16,7 +16,9 @@ internal struct CharacterSets
     /// <summary>Whether letters are ASCII as they are.</summary>
     public readonly bool IsPlain => !(_shifted ? _drawsG1 : _drawsG0);
 
-    /// <summary>SCS: '(' names G0 and ')' G1; '0' is the line drawing set, any other ASCII. Other sets than these two are never used.</summary>
+    /// <summary>
+    /// SCS: '(' names G0 and ')' G1; '0' is the line drawing set, any other ASCII. Other sets than these two are never used.
+    /// </summary>
     public void Designate(char set, char name)
     {
         if (set == '(')

@@ -1,6 +1,8 @@
 namespace UefiKernel.Shell;
 
-/// <summary>The colours and style that the next characters get, as the SGR sequences set them (ECMA-48, 8.3.117; xterm for 38 and 48).</summary>
+/// <summary>
+/// The colours and style that the next characters get, as the SGR sequences set them (ECMA-48, 8.3.117; xterm for 38 and 48).
+/// </summary>
 internal struct Pen
 {
     private TerminalColor _foreground;
@@ -86,8 +88,8 @@ internal struct Pen
         _style = none ? _style & ~CellStyle.Underline : _style | CellStyle.Underline;
     }
 
-    // 38;5;INDEX or 38;2;RED;GREEN;BLUE, as xterm has it; or with colons, where ITU-T T.416 has a colour space before red. The position is moved to
-    // the last parameter that belongs to it.
+    // 38;5;INDEX or 38;2;RED;GREEN;BLUE, as xterm has it; or with colons, where ITU-T T.416 has a colour space before red. The
+    // position is moved to the last parameter that belongs to it.
     private static void ReadExtendedColor(VtParser sequence, ref int position, ref TerminalColor color)
     {
         int kind = position + 1;

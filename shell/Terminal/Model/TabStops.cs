@@ -2,7 +2,9 @@ using System;
 
 namespace UefiKernel.Shell;
 
-/// <summary>The columns where a tab stops: every eighth one until a program sets others (HTS and TBC, ECMA-48, 8.3.62 and 8.3.154).</summary>
+/// <summary>
+/// The columns where a tab stops: every eighth one until a program sets others (HTS and TBC, ECMA-48, 8.3.62 and 8.3.154).
+/// </summary>
 internal sealed class TabStops
 {
     private const int Distance = 8;

@@ -34,7 +34,8 @@ public readonly struct TerminalColor : IEquatable<TerminalColor>
     public static TerminalColor FromIndex(byte index) => new(IndexedTag | index);
 
     /// <summary>A colour of its own.</summary>
-    public static TerminalColor FromRgb(byte red, byte green, byte blue) => new(RgbTag | ((uint)red << 16) | ((uint)green << 8) | blue);
+    public static TerminalColor FromRgb(byte red, byte green, byte blue) =>
+        new(RgbTag | ((uint)red << 16) | ((uint)green << 8) | blue);
 
     /// <summary>Same kind and same value.</summary>
     public static bool operator ==(TerminalColor left, TerminalColor right) => left._value == right._value;
@@ -42,12 +43,9 @@ public readonly struct TerminalColor : IEquatable<TerminalColor>
     /// <summary>Another kind or another value.</summary>
     public static bool operator !=(TerminalColor left, TerminalColor right) => left._value != right._value;
 
-    /// <inheritdoc/>
     public bool Equals(TerminalColor other) => _value == other._value;
 
-    /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is TerminalColor other && Equals(other);
 
-    /// <inheritdoc/>
     public override int GetHashCode() => (int)_value;
 }

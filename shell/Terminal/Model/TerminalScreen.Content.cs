@@ -32,8 +32,8 @@ internal sealed partial class TerminalScreen
     }
 
     /// <summary>
-    /// Erases part of the screen (ECMA-48, 8.3.39 ED): 0 from the cursor on, 1 up to and with the cursor, 2 all; 3, which xterm added, forgets the
-    /// lines that scrolled away.
+    /// Erases part of the screen (ECMA-48, 8.3.39 ED): 0 from the cursor on, 1 up to and with the cursor, 2 all; 3, which xterm
+    /// added, forgets the lines that scrolled away.
     /// </summary>
     public void EraseScreen(int part)
     {
@@ -55,7 +55,9 @@ internal sealed partial class TerminalScreen
         }
     }
 
-    /// <summary>Erases part of the cursor's row (ECMA-48, 8.3.41 EL): 0 from the cursor on, 1 up to and with the cursor, 2 all.</summary>
+    /// <summary>
+    /// Erases part of the cursor's row (ECMA-48, 8.3.41 EL): 0 from the cursor on, 1 up to and with the cursor, 2 all.
+    /// </summary>
     public void EraseLine(int part)
     {
         _wrapPending = false;
@@ -76,8 +78,8 @@ internal sealed partial class TerminalScreen
     }
 
     /// <summary>
-    /// Shows the alternate screen, which is blank and keeps no lines that scroll away. Where there is no memory for one, the program gets the main
-    /// screen, cleared: what stood there is lost, but the program works.
+    /// Shows the alternate screen, which is blank and keeps no lines that scroll away. Where there is no memory for one, the
+    /// program gets the main screen, cleared: what stood there is lost, but the program works.
     /// </summary>
     public void EnterAlternate()
     {

@@ -18,7 +18,9 @@ internal sealed partial class TerminalScreen
         _wrapPending = false;
     }
 
-    /// <summary>CUP: as <see cref="MoveTo"/>, but with origin mode rows count from the region's first and end at its last.</summary>
+    /// <summary>
+    /// CUP: as <see cref="MoveTo"/>, but with origin mode rows count from the region's first and end at its last.
+    /// </summary>
     public void Address(int column, int row)
     {
         if (_originMode)
@@ -60,7 +62,9 @@ internal sealed partial class TerminalScreen
         }
     }
 
-    /// <summary>DECSTBM: the rows that scroll, both counted from 1 and 0 for the screen's edge; a region of less than two rows is none.</summary>
+    /// <summary>
+    /// DECSTBM: the rows that scroll, both counted from 1 and 0 for the screen's edge; a region of less than two rows is none.
+    /// </summary>
     public void SetRegion(int first, int last)
     {
         int top = Math.Max(first, 1) - 1;

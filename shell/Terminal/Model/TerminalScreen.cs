@@ -3,8 +3,8 @@ using System;
 namespace UefiKernel.Shell;
 
 /// <summary>
-/// The state behind a terminal: grid, cursor, pen, margins and modes, and the operations that controls and escape sequences ask for. All
-/// positions are brought inside the grid. Only a program's first use of the alternate screen allocates.
+/// The state behind a terminal: grid, cursor, pen, margins and modes, and the operations that controls and escape sequences ask
+/// for. All positions are brought inside the grid. Only a program's first use of the alternate screen allocates.
 /// </summary>
 internal sealed partial class TerminalScreen
 {

@@ -3,8 +3,8 @@ using System;
 namespace UefiKernel.Shell;
 
 /// <summary>
-/// The cells of a screen, kept in ordinary memory, and which rows were written since somebody last looked. Rows are found through a table, so
-/// that scrolling moves no cells. All memory is taken in the constructor.
+/// The cells of a screen, kept in ordinary memory, and which rows were written since somebody last looked. Rows are found through
+/// a table, so that scrolling moves no cells. All memory is taken in the constructor.
 /// </summary>
 public sealed class TextGrid
 {
@@ -66,7 +66,9 @@ public sealed class TextGrid
         return Writable(row)[column..];
     }
 
-    /// <summary>Replaces the cells from <paramref name="start"/> up to but not including <paramref name="end"/>; clipped to the row.</summary>
+    /// <summary>
+    /// Replaces the cells from <paramref name="start"/> up to but not including <paramref name="end"/>; clipped to the row.
+    /// </summary>
     public void Fill(int row, int start, int end, in Cell cell)
     {
         start = Math.Clamp(start, 0, Columns);
@@ -75,7 +77,9 @@ public sealed class TextGrid
         Writable(row)[start..end].Fill(cell);
     }
 
-    /// <summary>Replaces all cells of the rows from <paramref name="first"/> up to but not including <paramref name="end"/>.</summary>
+    /// <summary>
+    /// Replaces all cells of the rows from <paramref name="first"/> up to but not including <paramref name="end"/>.
+    /// </summary>
     public void FillRows(int first, int end, in Cell cell)
     {
         for (int row = Math.Max(first, 0); row < Math.Min(end, Rows); row++)
@@ -85,8 +89,8 @@ public sealed class TextGrid
     }
 
     /// <summary>
-    /// Moves rows up: the first <paramref name="count"/> from <paramref name="top"/> on are lost, the last before <paramref name="end"/> become
-    /// <paramref name="blank"/>. 0 ≤ top ≤ end ≤ <see cref="Rows"/>; any count.
+    /// Moves rows up: the first <paramref name="count"/> from <paramref name="top"/> on are lost, the last before
+    /// <paramref name="end"/> become <paramref name="blank"/>. 0 ≤ top ≤ end ≤ <see cref="Rows"/>; any count.
     /// </summary>
     public void ScrollUp(int top, int end, int count, in Cell blank)
     {
@@ -96,8 +100,8 @@ public sealed class TextGrid
     }
 
     /// <summary>
-    /// Moves rows down: the last <paramref name="count"/> before <paramref name="end"/> are lost, the first from <paramref name="top"/> on become
-    /// <paramref name="blank"/>. 0 ≤ top ≤ end ≤ <see cref="Rows"/>; any count.
+    /// Moves rows down: the last <paramref name="count"/> before <paramref name="end"/> are lost, the first from
+    /// <paramref name="top"/> on become <paramref name="blank"/>. 0 ≤ top ≤ end ≤ <see cref="Rows"/>; any count.
     /// </summary>
     public void ScrollDown(int top, int end, int count, in Cell blank)
     {
@@ -106,7 +110,9 @@ public sealed class TextGrid
         FillRows(top, top + count, blank);
     }
 
-    /// <summary>Moves the cells from <paramref name="column"/> on right by <paramref name="count"/>, losing those that leave the row.</summary>
+    /// <summary>
+    /// Moves the cells from <paramref name="column"/> on right by <paramref name="count"/>, losing those that leave the row.
+    /// </summary>
     public void InsertCells(int column, int row, int count, in Cell blank)
     {
         count = Math.Min(count, Columns - column);
@@ -115,7 +121,9 @@ public sealed class TextGrid
         Fill(row, column, column + count, blank);
     }
 
-    /// <summary>Removes <paramref name="count"/> cells at <paramref name="column"/>; the rest moves left and blanks follow.</summary>
+    /// <summary>
+    /// Removes <paramref name="count"/> cells at <paramref name="column"/>; the rest moves left and blanks follow.
+    /// </summary>
     public void DeleteCells(int column, int row, int count, in Cell blank)
     {
         count = Math.Min(count, Columns - column);

@@ -1,8 +1,8 @@
 namespace UefiKernel.Shell;
 
 /// <summary>
-/// Which sequence asks for what: ECMA-48 for the control functions, DEC's VT510 reference for what has a DEC name, xterm's "Control Sequences" for the
-/// alternate screen. Unknown ones do nothing.
+/// Which sequence asks for what: ECMA-48 for the control functions, DEC's VT510 reference for what has a DEC name, xterm's
+/// "Control Sequences" for the alternate screen. Unknown ones do nothing.
 /// </summary>
 internal static class TerminalSequences
 {
@@ -194,7 +194,8 @@ internal static class TerminalSequences
         switch (mode)
         {
             case ColumnMode:
-                // DECCOLM asks for 80 or 132 columns. There are as many as there are; that the screen is erased, programs rely on.
+                // DECCOLM asks for 80 or 132 columns. There are as many as there are; that the screen is erased, programs rely
+                // on.
                 screen.SetRegion(0, 0);
                 screen.EraseScreen(2);
                 screen.MoveTo(0, 0);

@@ -1,8 +1,9 @@
 namespace UefiKernel.Shell;
 
 /// <summary>
-/// Decodes a stream of UTF-8 byte by byte, wherever it is cut. Bytes that are no UTF-8 become U+FFFD, one for each maximal part of a character as the
-/// Unicode Standard recommends (version 15, section 3.9, "Substitution of Maximal Subparts"), and decoding goes on with the byte that did not fit.
+/// Decodes a stream of UTF-8 byte by byte, wherever it is cut. Bytes that are no UTF-8 become U+FFFD, one for each maximal part
+/// of a character as the Unicode Standard recommends (version 15, section 3.9, "Substitution of Maximal Subparts"), and decoding
+/// goes on with the byte that did not fit.
 /// </summary>
 public struct Utf8Decoder
 {
@@ -13,7 +14,8 @@ public struct Utf8Decoder
     private int _value;
     private int _missing;
 
-    // What the next byte must at least and at most be: overlong forms, surrogates and values above U+10FFFF show in the second byte (table 3-7).
+    // What the next byte must at least and at most be: overlong forms, surrogates and values above U+10FFFF show in the second
+    // byte (table 3-7).
     private byte _lowest;
     private byte _highest;
 

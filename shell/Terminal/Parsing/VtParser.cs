@@ -20,8 +20,8 @@ internal enum VtAction
 }
 
 /// <summary>
-/// Splits a stream of characters into text, controls and escape sequences (ECMA-48, 5.3 to 5.6). Sequences that are malformed or too long
-/// are swallowed up to their end; strings (OSC, DCS and the like) are swallowed up to their terminator or a bound.
+/// Splits a stream of characters into text, controls and escape sequences (ECMA-48, 5.3 to 5.6). Sequences that are malformed or
+/// too long are swallowed up to their end; strings (OSC, DCS and the like) are swallowed up to their terminator or a bound.
 /// </summary>
 internal sealed class VtParser
 {

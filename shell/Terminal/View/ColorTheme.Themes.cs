@@ -3,9 +3,9 @@ using System.Collections.Generic;
 namespace UefiKernel.Shell;
 
 /// <content>
-/// The themes. On the default background, default text has a contrast of at least 7, text in the colours 1 to 7 of at least 4.5, and text in all
-/// sixteen colours of at least 3 (WCAG 2.2, success criteria 1.4.6, 1.4.3 and 1.4.11). So black is a dark grey on a dark screen, and white a grey
-/// on a light one.
+/// The themes. On the default background, default text has a contrast of at least 7, text in the colours 1 to 7 of at least 4.5,
+/// and text in all sixteen colours of at least 3 (WCAG 2.2, success criteria 1.4.6, 1.4.3 and 1.4.11). So black is a dark grey on
+/// a dark screen, and white a grey on a light one.
 /// </content>
 public sealed partial class ColorTheme
 {
@@ -81,9 +81,12 @@ public sealed partial class ColorTheme
         background: 0x020A04,
         emphasis: 0x66F080);
 
-    /// <summary>All themes; the first is the one that a screen starts with. Last in this file, so that the others are made before.</summary>
+    /// <summary>
+    /// All themes; the first is the one that a screen starts with. Last in this file, so that the others are made before.
+    /// </summary>
     public static IReadOnlyList<ColorTheme> All { get; } =
-        UniqueNames.Check<ColorTheme>("theme", [Dark, Light, Navy, Contrast, Amber, Green], static theme => theme.Name, static theme => theme.Summary);
+        UniqueNames.Check<ColorTheme>(
+            "theme", [Dark, Light, Navy, Contrast, Amber, Green], static theme => theme.Name, static theme => theme.Summary);
 
     /// <summary>The theme of a name, or null.</summary>
     public static ColorTheme? Find(string name)

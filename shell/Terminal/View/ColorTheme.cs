@@ -2,7 +2,9 @@ using System;
 
 namespace UefiKernel.Shell;
 
-/// <summary>Turns the colours of a cell into pixels: sixteen named colours, a default pair and the colour of bold text in default colours.</summary>
+/// <summary>
+/// Turns the colours of a cell into pixels: sixteen named colours, a default pair and the colour of bold text in default colours.
+/// </summary>
 public sealed partial class ColorTheme
 {
     /// <summary>Number of colours in a theme's table.</summary>
@@ -20,8 +22,8 @@ public sealed partial class ColorTheme
     /// <param name="name">What users call it: one word in lower case.</param>
     /// <param name="summary">What it looks like, in a few words.</param>
     /// <param name="colors">
-    /// <see cref="TableLength"/> entries: black, red, green, yellow, blue, magenta, cyan, white, and their bright variants. Those that are missing are
-    /// <paramref name="foreground"/>.
+    /// <see cref="TableLength"/> entries: black, red, green, yellow, blue, magenta, cyan, white, and their bright variants. Those
+    /// that are missing are <paramref name="foreground"/>.
     /// </param>
     /// <param name="foreground">Default text colour.</param>
     /// <param name="background">Default background.</param>

@@ -3,8 +3,8 @@ using System;
 namespace UefiKernel.Shell;
 
 /// <summary>
-/// Something that can draw character cells, such as a framebuffer. The terminal only ever draws to it and never asks what it shows:
-/// reading a framebuffer is slower than writing by two orders of magnitude.
+/// Something that can draw character cells, such as a framebuffer. The terminal only ever draws to it and never asks what it
+/// shows: reading a framebuffer is slower than writing by two orders of magnitude.
 /// </summary>
 public interface ITextSurface
 {
@@ -17,7 +17,9 @@ public interface ITextSurface
     /// <summary>The colours; another theme takes effect on what is drawn from then on.</summary>
     ColorTheme Theme { get; set; }
 
-    /// <summary>Draws cells side by side, those inside 0 ≤ column &lt; <see cref="Columns"/> and 0 ≤ row &lt; <see cref="Rows"/>.</summary>
+    /// <summary>
+    /// Draws cells side by side, those inside 0 ≤ column &lt; <see cref="Columns"/> and 0 ≤ row &lt; <see cref="Rows"/>.
+    /// </summary>
     /// <param name="column">Where the first one goes.</param>
     /// <param name="row">The row of them all.</param>
     /// <param name="cells">The cells.</param>

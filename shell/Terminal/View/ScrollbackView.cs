@@ -3,8 +3,8 @@ using System;
 namespace UefiKernel.Shell;
 
 /// <summary>
-/// The part of scrollback and screen that is looked at. It stays where it is while lines are added below; when the oldest lines go, it moves with what
-/// is left.
+/// The part of scrollback and screen that is looked at. It stays where it is while lines are added below; when the oldest lines
+/// go, it moves with what is left.
 /// </summary>
 /// <param name="history">The lines above the screen, or null for a terminal that keeps none.</param>
 internal sealed class ScrollbackView(Scrollback? history)

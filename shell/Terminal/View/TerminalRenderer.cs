@@ -6,8 +6,8 @@ using System.Runtime.InteropServices;
 namespace UefiKernel.Shell;
 
 /// <summary>
-/// Draws what differs between what is looked at and what a surface shows. It remembers what it drew, so that the surface need never be read and a
-/// scrolled screen costs only the cells whose content differs from the line above.
+/// Draws what differs between what is looked at and what a surface shows. It remembers what it drew, so that the surface need
+/// never be read and a scrolled screen costs only the cells whose content differs from the line above.
 /// </summary>
 internal sealed class TerminalRenderer
 {
@@ -41,7 +41,8 @@ internal sealed class TerminalRenderer
     }
 
     /// <summary>
-    /// Draws the cells that changed; a cursor column below 0 means no cursor. Returns the number of cells drawn. Allocates nothing.
+    /// Draws the cells that changed; a cursor column below 0 means no cursor. Returns the number of cells drawn. Allocates
+    /// nothing.
     /// </summary>
     public int Render(TextGrid grid, ScrollbackView view, ITextSurface surface, int cursorColumn, int cursorRow)
     {
@@ -102,9 +103,11 @@ internal sealed class TerminalRenderer
             return cells;
         }
 
-        // The first row of a view that is scrolled back always comes from the scrollback, so it is in the scratch row, where it can be written over.
+        // The first row of a view that is scrolled back always comes from the scrollback, so it is in the scratch row, where it
+        // can be written over.
         Span<char> text = stackalloc char[32];
-        if (text.TryWrite(CultureInfo.InvariantCulture, $" ↑ {view.Offset} of {view.Lines} ", out int length) && length <= columns)
+        if (text.TryWrite(CultureInfo.InvariantCulture, $" ↑ {view.Offset} of {view.Lines} ", out int length) &&
+            length <= columns)
         {
             for (int i = 0; i < length; i++)
             {

@@ -2,7 +2,9 @@ using System.IO;
 
 namespace UefiKernel.Boot.Tests;
 
-/// <summary>A firmware: code, and variables that each machine gets a fresh copy of, or none when the firmware is one file.</summary>
+/// <summary>
+/// A firmware: code, and variables that each machine gets a fresh copy of, or none when the firmware is one file.
+/// </summary>
 public sealed record Firmware(string Code, string? Variables)
 {
     private const string Folder = "/usr/share/OVMF";

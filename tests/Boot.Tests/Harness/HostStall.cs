@@ -6,8 +6,8 @@ using System.Threading;
 namespace UefiKernel.Boot.Tests;
 
 /// <summary>
-/// A host that takes the processor from a process again and again, as a busy or suspended host does: the process is stopped and continued in a
-/// fixed rhythm until this is disposed. It runs on afterwards.
+/// A host that takes the processor from a process again and again, as a busy or suspended host does: the process is stopped and
+/// continued in a fixed rhythm until this is disposed. It runs on afterwards.
 /// </summary>
 public sealed class HostStall : IDisposable
 {
@@ -43,7 +43,6 @@ public sealed class HostStall : IDisposable
     /// <summary>Continues a process, if it still exists.</summary>
     public static void Continue(Process process) => Signal(process, ContinueSignal);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _end.Set();

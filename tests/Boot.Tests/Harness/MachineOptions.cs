@@ -50,8 +50,10 @@ public sealed record MachineOptions
         ];
         arguments.AddRange(Firmware.Variables is null
             ? ["-bios", Firmware.Code]
-            : ["-drive", $"if=pflash,unit=0,format=raw,readonly=on,file={Firmware.Code}", "-drive", $"if=pflash,unit=1,format=raw,file={folder}/vars.fd"]);
-        arguments.AddRange(HasSerial ? ["-chardev", "stdio,id=serial,signal=off", "-serial", "chardev:serial"] : ["-serial", "none"]);
+            : ["-drive", $"if=pflash,unit=0,format=raw,readonly=on,file={Firmware.Code}", "-drive",
+            $"if=pflash,unit=1,format=raw,file={folder}/vars.fd"]);
+        arguments.AddRange(
+            HasSerial ? ["-chardev", "stdio,id=serial,signal=off", "-serial", "chardev:serial"] : ["-serial", "none"]);
         if (Cpu is not null)
         {
             arguments.AddRange(["-cpu", Cpu]);
@@ -59,7 +61,9 @@ public sealed record MachineOptions
 
         if (BootsFirmwareShell)
         {
-            arguments.AddRange(["-drive", "if=none,id=empty,format=raw,file.driver=null-co,file.size=1M", "-device", "virtio-blk-pci,drive=empty,bootindex=0"]);
+            arguments.AddRange(
+                ["-drive", "if=none,id=empty,format=raw,file.driver=null-co,file.size=1M", "-device",
+                "virtio-blk-pci,drive=empty,bootindex=0"]);
         }
 
         if (LoadOptions is not null)

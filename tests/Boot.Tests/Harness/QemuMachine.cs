@@ -10,9 +10,9 @@ using System.Threading;
 namespace UefiKernel.Boot.Tests;
 
 /// <summary>
-/// A running QEMU: its serial port, its screen, its keyboard and its end. Waiting ends with the text that was waited for or with an
-/// exception that shows what came instead; nothing sleeps. Disposing ends the machine and keeps
-/// its log, its screen and QEMU's command line in the results folder.
+/// A running QEMU: its serial port, its screen, its keyboard and its end. Waiting ends with the text that was waited for or with
+/// an exception that shows what came instead; nothing sleeps. Disposing ends the machine and keeps its log, its screen and QEMU's
+/// command line in the results folder.
 /// </summary>
 public sealed class QemuMachine : IDisposable
 {
@@ -92,7 +92,8 @@ public sealed class QemuMachine : IDisposable
         int end = Serial.WaitFor(text, start, limit);
         if (end < 0)
         {
-            throw Failure(_process.HasExited ? $"QEMU ended before '{text}' came" : $"'{text}' did not come within {limit.TotalSeconds} s");
+            throw Failure(
+                _process.HasExited ? $"QEMU ended before '{text}' came" : $"'{text}' did not come within {limit.TotalSeconds} s");
         }
 
         _position = end;
@@ -125,7 +126,10 @@ public sealed class QemuMachine : IDisposable
         port.Flush();
     }
 
-    /// <summary>Presses keys of the machine's keyboard, one after the other, named as QEMU's <c>QKeyCode</c> names them; '-' joins a chord.</summary>
+    /// <summary>
+    /// Presses keys of the machine's keyboard, one after the other, named as QEMU's <c>QKeyCode</c> names them; '-' joins a
+    /// chord.
+    /// </summary>
     public void PressKeys(params IEnumerable<string> keys)
     {
         foreach (string key in keys)
@@ -156,7 +160,9 @@ public sealed class QemuMachine : IDisposable
     /// <summary>Runs a command of QEMU's own monitor, for what QMP has no command.</summary>
     public void Monitor(string command) => Execute("human-monitor-command", new JsonObject { ["command-line"] = command });
 
-    /// <summary>Stops the machine as a host does that has no time for it: all of QEMU stands still until <see cref="Continue"/>.</summary>
+    /// <summary>
+    /// Stops the machine as a host does that has no time for it: all of QEMU stands still until <see cref="Continue"/>.
+    /// </summary>
     public void Pause()
     {
         _isPaused = true;
@@ -171,15 +177,18 @@ public sealed class QemuMachine : IDisposable
     }
 
     /// <summary>
-    /// Stops and continues the machine again and again until the result is disposed, at the latest when the machine is. It runs for about a third of the
-    /// time: what is waited for meanwhile needs several times its usual time-out.
+    /// Stops and continues the machine again and again until the result is disposed, at the latest when the machine is. It runs
+    /// for about a third of the time: what is waited for meanwhile needs several times its usual time-out.
     /// </summary>
-    /// <param name="stopped">How long each stop lasts; 130 ms when not given, which is longer than any delay that the kernel tolerates silently.</param>
+    /// <param name="stopped">
+    /// How long each stop lasts; 130 ms when not given, which is longer than any delay that the kernel tolerates silently.
+    /// </param>
     /// <param name="running">How long the machine runs between two stops; 60 ms when not given.</param>
     public HostStall PauseRepeatedly(TimeSpan? stopped = null, TimeSpan? running = null)
     {
         _stall?.Dispose();
-        return _stall = new HostStall(_process, stopped ?? TimeSpan.FromMilliseconds(130), running ?? TimeSpan.FromMilliseconds(60));
+        return _stall =
+            new HostStall(_process, stopped ?? TimeSpan.FromMilliseconds(130), running ?? TimeSpan.FromMilliseconds(60));
     }
 
     /// <summary>The text on the screen, one string for each row.</summary>
@@ -187,7 +196,8 @@ public sealed class QemuMachine : IDisposable
     public string[] ReadScreen(string? device = null) => ScreenReader.ReadLines(TakeScreenshot(device));
 
     /// <summary>Reads the screen again and again until it satisfies the condition; for what serial does not tell.</summary>
-    public string[] WaitForScreen(Predicate<string[]> condition, string description, TimeSpan? timeout = null, string? device = null)
+    public string[] WaitForScreen(
+        Predicate<string[]> condition, string description, TimeSpan? timeout = null, string? device = null)
     {
         TimeSpan limit = timeout ?? CommandTimeout;
         long start = Stopwatch.GetTimestamp();
@@ -201,7 +211,9 @@ public sealed class QemuMachine : IDisposable
 
             if (Stopwatch.GetElapsedTime(start) > limit)
             {
-                throw Failure($"the screen did not show {description} within {limit.TotalSeconds} s; it reads:\n{string.Join('\n', lines).TrimEnd()}");
+                throw Failure(
+                    $"the screen did not show {description} within {limit.TotalSeconds} s; it " +
+                    $"reads:\n{string.Join('\n', lines).TrimEnd()}");
             }
 
             // The screen cannot be waited on, so it is looked at ten times a second.
@@ -235,7 +247,9 @@ public sealed class QemuMachine : IDisposable
     /// <summary>Waits for QEMU's event that the machine was reset; returns the reason, such as <c>guest-reset</c>.</summary>
     public string WaitForReset(TimeSpan? timeout = null) => WaitForReason("RESET", timeout);
 
-    /// <summary>Waits for the end of the machine; returns the reason, such as <c>guest-shutdown</c>, and QEMU's exit code.</summary>
+    /// <summary>
+    /// Waits for the end of the machine; returns the reason, such as <c>guest-shutdown</c>, and QEMU's exit code.
+    /// </summary>
     public (string Reason, int ExitCode) WaitForEnd(TimeSpan? timeout = null)
     {
         string reason = WaitForReason("SHUTDOWN", timeout);
@@ -247,11 +261,13 @@ public sealed class QemuMachine : IDisposable
         return (reason, _process.ExitCode);
     }
 
-    /// <summary>An exception with everything that is needed to see why: log, command, where the full log and the screenshot are.</summary>
+    /// <summary>
+    /// An exception with everything that is needed to see why: log, command, where the full log and the screenshot are.
+    /// </summary>
     public BootTestException Failure(string message, Exception? inner = null)
     {
         string log = Log;
-        var text = new StringBuilder(message).AppendLine();
+        StringBuilder text = new StringBuilder(message).AppendLine();
         lock (_errors)
         {
             if (_errors.ToString().Trim() is { Length: > 0 } errors)
@@ -298,7 +314,6 @@ public sealed class QemuMachine : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         // An assertion that fails does not come through Failure: what shows why is in the results folder all the same.
@@ -345,7 +360,8 @@ public sealed class QemuMachine : IDisposable
     private string WaitForReason(string name, TimeSpan? timeout)
     {
         TimeSpan limit = timeout ?? CommandTimeout;
-        JsonNode data = _qmp.WaitForEvent(name, limit) ?? throw Failure($"QEMU's event {name} did not come within {limit.TotalSeconds} s");
+        JsonNode data = _qmp.WaitForEvent(name, limit) ??
+            throw Failure($"QEMU's event {name} did not come within {limit.TotalSeconds} s");
         return (string?)data["reason"] ?? "";
     }
 

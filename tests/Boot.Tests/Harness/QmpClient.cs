@@ -11,8 +11,8 @@ using System.Threading;
 namespace UefiKernel.Boot.Tests;
 
 /// <summary>
-/// The QEMU Machine Protocol: JSON lines over a socket. Commands are answered in order; events come in between (QEMU documentation, "QEMU
-/// Machine Protocol Specification").
+/// The QEMU Machine Protocol: JSON lines over a socket. Commands are answered in order; events come in between (QEMU
+/// documentation, "QEMU Machine Protocol Specification").
 /// </summary>
 internal sealed class QmpClient : IDisposable
 {
@@ -49,11 +49,15 @@ internal sealed class QmpClient : IDisposable
             _stream.Write(Encoding.UTF8.GetBytes(request.ToJsonString() + "\n"));
             JsonNode answer = Wait(() => _answers.TryDequeue(out JsonNode? first) ? first : null, s_commandTimeout)
                 ?? throw new BootTestException($"QEMU gave no answer to the QMP command '{command}'");
-            return answer["error"] is { } error ? throw new BootTestException($"QMP command '{command}': {error.ToJsonString()}") : answer["return"];
+            return answer["error"] is { } error
+                ? throw new BootTestException($"QMP command '{command}': {error.ToJsonString()}")
+                : answer["return"];
         }
     }
 
-    /// <summary>Waits for the first event of this name and returns its data; null when the time is over or QEMU has ended without it.</summary>
+    /// <summary>
+    /// Waits for the first event of this name and returns its data; null when the time is over or QEMU has ended without it.
+    /// </summary>
     public JsonNode? WaitForEvent(string name, TimeSpan timeout)
     {
         lock (_events)
@@ -62,7 +66,6 @@ internal sealed class QmpClient : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _stream.Dispose();

@@ -6,8 +6,9 @@ using UefiKernel.Shell;
 namespace UefiKernel.Boot.Tests;
 
 /// <summary>
-/// Reads the text on a screenshot by comparing each cell's pixels with the glyphs of the kernel's font. A cell is read from two colours, of
-/// which either may be the glyph's, so the inverted cell under the cursor reads like any other; what matches no glyph reads as <see cref="Unreadable"/>.
+/// Reads the text on a screenshot by comparing each cell's pixels with the glyphs of the kernel's font. A cell is read from two
+/// colours, of which either may be the glyph's, so the inverted cell under the cursor reads like any other; what matches no glyph
+/// reads as <see cref="Unreadable"/>.
 /// </summary>
 internal static class ScreenReader
 {
@@ -20,7 +21,7 @@ internal static class ScreenReader
     /// <summary>The screen's rows from the top, without blanks at their ends.</summary>
     public static string[] ReadLines(Screenshot screen)
     {
-        BitmapFont font = BitmapFont.ForScreenWidth(screen.Width);
+        var font = BitmapFont.ForScreenWidth(screen.Width);
         Dictionary<string, char> glyphs = font.Width == BitmapFont.Large.Width ? s_large : s_small;
         string[] lines = new string[screen.Height / font.Height];
         var line = new StringBuilder();
@@ -38,7 +39,9 @@ internal static class ScreenReader
         return lines;
     }
 
-    /// <summary>The text as it reads on a screen: characters with the same glyph, such as the two spaces, become the first of them.</summary>
+    /// <summary>
+    /// The text as it reads on a screen: characters with the same glyph, such as the two spaces, become the first of them.
+    /// </summary>
     public static string AsSeen(string text)
     {
         var seen = new StringBuilder(text.Length);

@@ -42,7 +42,8 @@ internal sealed class Screenshot
         string maximum = NextToken(file, ref position);
         return magic == "P6" && maximum == "255" && file.Length >= position + (width * height * 3)
             ? new Screenshot(file, position, width, height)
-            : throw new InvalidDataException($"expected a whole P6 file with 255 levels; found {magic}, {maximum} levels, {width}x{height}, {file.Length} bytes");
+            : throw new InvalidDataException(
+            $"expected a whole P6 file with 255 levels; found {magic}, {maximum} levels, {width}x{height}, {file.Length} bytes");
     }
 
     private static string NextToken(byte[] file, ref int position)

@@ -34,7 +34,10 @@ internal sealed class SerialLog
         }
     }
 
-    /// <summary>Takes nothing more from the other end until <see cref="Resume"/>; what it sends meanwhile fills the pipe, and then it has to wait.</summary>
+    /// <summary>
+    /// Takes nothing more from the other end until <see cref="Resume"/>; what it sends meanwhile fills the pipe, and then it has
+    /// to wait.
+    /// </summary>
     public void Pause()
     {
         lock (_text)
@@ -63,8 +66,8 @@ internal sealed class SerialLog
     }
 
     /// <summary>
-    /// Waits until the text occurs at or after <paramref name="start"/>; returns the position behind it, or -1 when the time is over or the
-    /// machine has ended without it.
+    /// Waits until the text occurs at or after <paramref name="start"/>; returns the position behind it, or -1 when the time is
+    /// over or the machine has ended without it.
     /// </summary>
     public int WaitFor(string wanted, int start, TimeSpan timeout)
     {
@@ -110,7 +113,10 @@ internal sealed class SerialLog
                 lock (_text)
                 {
                     while (_isPaused)
+                    {
                         Monitor.Wait(_text);
+                    }
+
                     _text.Append(characters, 0, decoded);
                     Monitor.PulseAll(_text);
                 }

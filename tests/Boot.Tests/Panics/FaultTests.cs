@@ -7,7 +7,10 @@ using Xunit;
 
 namespace UefiKernel.Boot.Tests;
 
-/// <summary>Faults on purpose: the report names what happened, where and in which method, and what C# has an exception for leaves the shell as it was.</summary>
+/// <summary>
+/// Faults on purpose: the report names what happened, where and in which method, and what C# has an exception for leaves the
+/// shell as it was.
+/// </summary>
 public partial class FaultTests(PanicSession session) : IClassFixture<PanicSession>
 {
     private const ulong PreferredBase = 0x1_4000_0000;
@@ -15,30 +18,51 @@ public partial class FaultTests(PanicSession session) : IClassFixture<PanicSessi
     [Theory]
     [InlineData("native", "Divide error (#DE)", "CpuDivide", "FaultCommand.Run(CommandContext)")]
     [InlineData("opcode", "Invalid opcode (#UD)", "CpuRaiseUndefined", "FaultCommand.Run(CommandContext)", @">.* 0F 0B +ud2")]
-    [InlineData("address", "General protection fault (#GP)", "FaultKind__WriteTo", "FaultKind.WriteTo(Byte*)", @"Access of 1 bytes at 0x5EAD000000000000, which is not canonical: no page table can map it")]
-    [InlineData("sse", "General protection fault (#GP)", "FaultKind__LoadMisaligned", "FaultKind.LoadMisaligned()", @"Access of 16 bytes at 0x[0-9A-F]{15}8, which is not aligned to its size")]
-    [InlineData("double", "Double fault (#DF)", "FaultKind__WriteTo", "FaultKind.WriteTo(Byte*)", @"> .*mov byte ptr \[rcx\],0xE7")]
-    [InlineData("unmapped", "Page fault (#PF)", "FaultKind__WriteTo", "FaultKind.WriteTo(Byte*)", @"Write at 0x00007FFFFFFFF000, which is not mapped")]
-    [InlineData("report", "Page fault (#PF)", "FaultKind__WriteTo", "FaultKind.WriteTo(Byte*)", @"Drill: 0x00007FFFFFFFF123 is refused; the frames of this report are whole")]
-    [InlineData("wx", "Page fault (#PF)", "FaultKind__WriteTo", "FaultKind.WriteTo(Byte*)", @"Write at 0x[0-9A-F]{16}, which is mapped r-x, write-back: image \.text")]
-    [InlineData("nx", "Page fault (#PF)", "FaultCommand__Run", "FaultCommand.Run(CommandContext)", @"Execution at 0x[0-9A-F]{16}, which is mapped rw-, write-back: image \.data")]
-    [InlineData("stack", "Stack overflow", "FaultKind__Overflow", "FaultKind.Overflow(Int32)", @"Write at 0x[0-9A-F]{16}, in the guard page of the kernel's stack at 0x[0-9A-F]+ to 0x[0-9A-F]+")]
-    public void Fault_is_reported_with_kind_address_instruction_and_method(string kind, string name, string symbol, string method, string? detail = null)
+    [InlineData("address", "General protection fault (#GP)", "FaultKind__WriteTo", "FaultKind.WriteTo(Byte*)",
+        @"Access of 1 bytes at 0x5EAD000000000000, which is not canonical: no page table can map it")]
+    [InlineData("sse", "General protection fault (#GP)", "FaultKind__LoadMisaligned", "FaultKind.LoadMisaligned()",
+        @"Access of 16 bytes at 0x[0-9A-F]{15}8, which is not aligned to its size")]
+    [InlineData("double", "Double fault (#DF)", "FaultKind__WriteTo", "FaultKind.WriteTo(Byte*)",
+        @"> .*mov byte ptr \[rcx\],0xE7")]
+    [InlineData("unmapped", "Page fault (#PF)", "FaultKind__WriteTo", "FaultKind.WriteTo(Byte*)",
+        @"Write at 0x00007FFFFFFFF000, which is not mapped")]
+    [InlineData("report", "Page fault (#PF)", "FaultKind__WriteTo", "FaultKind.WriteTo(Byte*)",
+        @"Drill: 0x00007FFFFFFFF123 is refused; the frames of this report are whole")]
+    [InlineData("wx", "Page fault (#PF)", "FaultKind__WriteTo", "FaultKind.WriteTo(Byte*)",
+        @"Write at 0x[0-9A-F]{16}, which is mapped r-x, write-back: image \.text")]
+    [InlineData("nx", "Page fault (#PF)", "FaultCommand__Run", "FaultCommand.Run(CommandContext)",
+        @"Execution at 0x[0-9A-F]{16}, which is mapped rw-, write-back: image \.data")]
+    [InlineData("stack", "Stack overflow", "FaultKind__Overflow", "FaultKind.Overflow(Int32)",
+        @"Write at 0x[0-9A-F]{16}, in the guard page of the kernel's stack at 0x[0-9A-F]+ to 0x[0-9A-F]+")]
+    public void Fault_is_reported_with_kind_address_instruction_and_method(
+        string kind, string name, string symbol, string method, string? detail = null)
     {
         string report = session.Provoke($"fault {kind}");
         Assert.StartsWith($"[PANIC] {name}\r\n", report, StringComparison.Ordinal);
         Assert.Matches(@"\[PANIC\] Thread \d+, of \d+\r\n", report);
         Match at = Location().Match(report);
         Assert.True(at.Success, $"no place in the report: {report}");
-        Assert.Contains(symbol, FindSymbol(ulong.Parse(at.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture)), StringComparison.Ordinal);
-        Assert.Matches($@"\[PANIC\]    at \[0x[0-9A-F]+\] (\d+ times )?UefiKernel\.Machine\.Commands\.{Regex.Escape(method)}", report);
+        Assert.Contains(
+            symbol, FindSymbol(ulong.Parse(at.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture)),
+            StringComparison.Ordinal);
+        Assert.Matches(
+            $@"\[PANIC\]    at \[0x[0-9A-F]+\] (\d+ times )?UefiKernel\.Machine\.Commands\.{Regex.Escape(method)}", report);
         Assert.Contains("] UefiKernel.Boot.KernelMain.RunAlone() + 0x", report, StringComparison.Ordinal);
         if (detail is not null)
+        {
             Assert.Matches($@"\[PANIC\] {detail}\r\n", report);
+        }
+
         foreach (string register in (string[])["RAX", "R15", "RSP", "RFLAGS", "CR2", "CR3"])
+        {
             Assert.Matches($@"{register} +(0x)?[0-9A-F]+", report);
+        }
+
         if (kind != "nx")
+        {
             Assert.Matches(@"\[PANIC\] > 0x[0-9A-F]{6}  [0-9A-F]{2} ", report);
+        }
+
         Assert.DoesNotContain("is lost", report, StringComparison.Ordinal);
         ExpectOnScreen(name);
     }
@@ -52,7 +76,10 @@ public partial class FaultTests(PanicSession session) : IClassFixture<PanicSessi
     {
         QemuMachine machine = session.ReadyMachine;
         for (int i = 0; i < 3; i++)
+        {
             Assert.StartsWith($"fault: {exception}", machine.Run($"fault {kind}"), StringComparison.Ordinal);
+        }
+
         Assert.Matches(KernelText.HeapIsSoundAfterSelfTest, machine.Run("heap check"));
     }
 
@@ -98,7 +125,9 @@ public partial class FaultTests(PanicSession session) : IClassFixture<PanicSessi
         QemuMachine machine = session.ReadyMachine;
         machine.Run("fault late");
         string shell = Regex.Match(machine.Run("threads"), @"(?m)^ *(\d+) +shell ").Groups[1].Value;
-        Assert.Matches($@"Thread {shell} kept interrupts off for \d{{3,}} ms \(a stalled host looks the same\), until \[0x[0-9A-F]+\] UefiKernel\.Machine\.Commands\.FaultKind\.KeepInterruptsOff \+ 0x", machine.Run("log warn"));
+        Assert.Matches(
+            $@"Thread {shell} kept interrupts off for \d{{3,}} ms \(a stalled host looks the same\), until " +
+            $@"\[0x[0-9A-F]+\] UefiKernel\.Machine\.Commands\.FaultKind\.KeepInterruptsOff \+ 0x", machine.Run("log warn"));
         Assert.Contains("Interrupts that were off for long", machine.Run("threads"), StringComparison.Ordinal);
     }
 
@@ -109,7 +138,8 @@ public partial class FaultTests(PanicSession session) : IClassFixture<PanicSessi
         Assert.StartsWith("[PANIC] Unhandled exception\r\n", report, StringComparison.Ordinal);
         Assert.Contains("[PANIC] System.InvalidOperationException: thrown on purpose\r\n", report, StringComparison.Ordinal);
         Assert.Contains("[PANIC] Because of System.ArgumentException: the cause\r\n", report, StringComparison.Ordinal);
-        Assert.Equal(2, Regex.Count(report, @"\[PANIC\]    at \S* ?UefiKernel\.Machine\.Commands\.FaultKind\.ThrowIntoNative\(\)"));
+        Assert.Equal(
+            2, Regex.Count(report, @"\[PANIC\]    at \S* ?UefiKernel\.Machine\.Commands\.FaultKind\.ThrowIntoNative\(\)"));
         ExpectOnScreen("Unhandled exception");
     }
 
@@ -118,19 +148,25 @@ public partial class FaultTests(PanicSession session) : IClassFixture<PanicSessi
     {
         string report = session.Provoke("fault thread");
         Assert.StartsWith("[PANIC] Unhandled exception\r\n", report, StringComparison.Ordinal);
-        Assert.Contains("[PANIC] System.OutOfMemoryException: Insufficient memory to continue the execution of the program.\r\n", report, StringComparison.Ordinal);
+        Assert.Contains(
+            "[PANIC] System.OutOfMemoryException: Insufficient memory to continue the execution of the program.\r\n", report,
+            StringComparison.Ordinal);
         Assert.Matches(@"\[PANIC\]    at \[0x[0-9A-F]+\] UefiKernel\.Machine\.Commands\.FaultKind\.Exhaust\(\)", report);
         Assert.DoesNotContain("is lost", report, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Non_maskable_interrupt_is_named() =>
-        Assert.StartsWith("[PANIC] Non-maskable interrupt (NMI)\r\n", session.Provoke(static machine => machine.InjectNonMaskableInterrupt()), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "[PANIC] Non-maskable interrupt (NMI)\r\n", session.Provoke(static machine => machine.InjectNonMaskableInterrupt()),
+            StringComparison.Ordinal);
 
     // An uncorrected error with the processor's context corrupt (Intel SDM volume 3, 15.3.2.2 "IA32_MCi_STATUS MSRS").
     [Fact]
     public void Machine_check_is_named() =>
-        Assert.StartsWith("[PANIC] Machine check (#MC)\r\n", session.Provoke(static machine => machine.Monitor("mce 0 0 0xbe00000000000000 0x5 0 0")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "[PANIC] Machine check (#MC)\r\n",
+            session.Provoke(static machine => machine.Monitor("mce 0 0 0xbe00000000000000 0x5 0 0")), StringComparison.Ordinal);
 
     [Fact]
     public void Kinds_are_listed_and_others_rejected()
@@ -143,7 +179,8 @@ public partial class FaultTests(PanicSession session) : IClassFixture<PanicSessi
 
     // The screen is the only witness on a PC without a serial port.
     private void ExpectOnScreen(string reason) => session.Machine.WaitForScreen(
-        lines => lines.Any(line => line.Contains(reason, StringComparison.Ordinal)) && lines.Any(static line => line.Trim() == "Press a key to restart."), "the report");
+        lines => lines.Any(line => line.Contains(reason, StringComparison.Ordinal)) &&
+        lines.Any(static line => line.Trim() == "Press a key to restart."), "the report");
 
     private static int CountUnexpected(QemuMachine machine)
     {
@@ -155,12 +192,15 @@ public partial class FaultTests(PanicSession session) : IClassFixture<PanicSessi
     private static string FindSymbol(ulong offset) => File.ReadLines(Path.ChangeExtension(Workspace.KernelImage, ".map"))
         .Select(static line => MapLine().Match(line))
         .Where(static line => line.Success)
-        .Select(static line => (Name: line.Groups[1].Value, Address: ulong.Parse(line.Groups[2].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture)))
+        .Select(static line =>
+        (Name: line.Groups[1].Value,
+        Address: ulong.Parse(line.Groups[2].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture)))
         .Where(symbol => symbol.Address >= PreferredBase && symbol.Address <= PreferredBase + offset)
         .MaxBy(static symbol => symbol.Address).Name;
 
     // Where the instruction is no code, who called there counts.
-    [GeneratedRegex(@"(?:Called before|RIP (?![^\n]*\n\[PANIC\] Called before)) ?0x[0-9A-F]{16} = image base 0x[0-9A-F]+ \+ 0x([0-9A-F]+)")]
+    [GeneratedRegex(
+        @"(?:Called before|RIP (?![^\n]*\n\[PANIC\] Called before)) ?0x[0-9A-F]{16} = image base 0x[0-9A-F]+ \+ 0x([0-9A-F]+)")]
     private static partial Regex Location();
 
     [GeneratedRegex(@"^ [0-9a-f]{4}:[0-9a-f]{8}\s+(\S.*?)\s+([0-9a-f]{16})\s")]

@@ -69,7 +69,6 @@ public sealed class PanicSession : IDisposable
     /// <summary>Notes that a test has restarted the machine itself and waited for the prompt.</summary>
     public void NoteUp() => _isDown = false;
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _machine?.Dispose();

@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
+using System.Threading.Tasks;
 using Xunit;
 
 namespace UefiKernel.Boot.Tests;
@@ -26,8 +27,11 @@ public class PanicTests(PanicSession session) : IClassFixture<PanicSession>
     public void Report_has_reason_trace_and_the_log_before_it()
     {
         string report = session.Provoke("panic all good things must end");
-        Assert.Matches($@"^\[PANIC\] all good things must end\r\n\[PANIC\] UefiKernel 0\.1\.0, build {BuildId}, \d+\.\d{{3}} s after its start\r\n", report);
-        Assert.Matches(@"\[PANIC\]    at \[0x[0-9A-F]+\] UefiKernel\.Machine\.Commands\.PanicCommand\.Run\(CommandContext\) \+ 0x", report);
+        Assert.Matches(
+            $@"^\[PANIC\] all good things must end\r\n\[PANIC\] UefiKernel 0\.1\.0, build {BuildId}, " +
+            $@"\d+\.\d{{3}} s after its start\r\n", report);
+        Assert.Matches(
+            @"\[PANIC\]    at \[0x[0-9A-F]+\] UefiKernel\.Machine\.Commands\.PanicCommand\.Run\(CommandContext\) \+ 0x", report);
         Assert.Contains("[PANIC]   [KERNEL] PS/2 keyboard: ready\r\n", report, StringComparison.Ordinal);
         Assert.StartsWith("[PANIC] Asked for by the command panic\r\n", session.Provoke("panic"), StringComparison.Ordinal);
     }
@@ -49,8 +53,11 @@ public class PanicTests(PanicSession session) : IClassFixture<PanicSession>
         session.ReadyMachine.PressText("panic\n");
         session.Provoke(static _ => { });
         QemuMachine machine = session.Machine;
-        machine.WaitForScreen(static lines => Array.Exists(lines, static line => line.Trim() == "Press a key to restart."), "the report");
-        Assert.DoesNotContain("[PANIC] Restarting", machine.Log[machine.Log.LastIndexOf(PanicSession.End, StringComparison.Ordinal)..], StringComparison.Ordinal);
+        machine.WaitForScreen(
+            static lines => Array.Exists(lines, static line => line.Trim() == "Press a key to restart."), "the report");
+        Assert.DoesNotContain(
+            "[PANIC] Restarting", machine.Log[machine.Log.LastIndexOf(PanicSession.End, StringComparison.Ordinal)..],
+            StringComparison.Ordinal);
         machine.PressKeys("spc");
         Assert.Equal("guest-reset", machine.WaitForReset());
         machine.WaitForPrompt();
@@ -74,7 +81,9 @@ public class PanicTests(PanicSession session) : IClassFixture<PanicSession>
         Assert.Matches(@"\[PANIC\] RAX [0-9A-F]{16}", report);
         Assert.True(Regex.Count(report, @"\[PANIC\]    at \[0x[0-9A-F]+\]") >= 7, report);
         Assert.Contains("[PANIC]   [KERNEL] PS/2 keyboard: ready\r\n", report, StringComparison.Ordinal);
-        session.Machine.WaitForScreen(static lines => Array.Exists(lines, static line => line.Contains("[KERNEL] PS/2 keyboard: ready", StringComparison.Ordinal)), "the log");
+        session.Machine.WaitForScreen(
+            static lines => Array.Exists(
+                lines, static line => line.Contains("[KERNEL] PS/2 keyboard: ready", StringComparison.Ordinal)), "the log");
     }
 
     [Fact]
@@ -104,12 +113,15 @@ public class PanicTests(PanicSession session) : IClassFixture<PanicSession>
     [InlineData("none", "", false)]
     public void Screen_of_any_size_or_none_does(string adapter, string options, bool hasCode)
     {
-        using var machine = new QemuMachine(new MachineOptions { Name = $"panic_{adapter}{options.Replace('=', '_')}", Vga = adapter, LoadOptions = options });
+        using var machine = new QemuMachine(
+            new MachineOptions { Name = $"panic_{adapter}{options.Replace('=', '_')}", Vga = adapter, LoadOptions = options });
         machine.WaitForPrompt();
         machine.Type("fault wx\r");
         Assert.Contains("[PANIC] Page fault (#PF)\r\n", machine.WaitFor(PanicSession.End), StringComparison.Ordinal);
         if (hasCode)
+        {
             Assert.StartsWith("Page fault (#PF)\nUefiKernel ", ReadCode(machine), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -119,10 +131,17 @@ public class PanicTests(PanicSession session) : IClassFixture<PanicSession>
         machine.WaitForPrompt();
         machine.Type("fault unmapped\r");
         string serial = machine.WaitFor(PanicSession.End);
-        Assert.All(serial.Split("\r\n").Where(static line => Regex.IsMatch(line, @"^\[PANIC\] +R[0-9A-Z]{1,2} ")), static line => Assert.InRange(line.Length, 1, 80));
-        string[] screen = machine.WaitForScreen(static lines => Array.Exists(lines, static line => line.Trim() == "Press a key to restart."), "the report");
-        foreach (string register in (string[])["RAX", "RBX", "RCX", "RDX", "RSI", "RDI", "RBP", "RSP", " R8", " R9", "R10", "R11", "R12", "R13", "R14", "R15"])
+        Assert.All(
+            serial.Split("\r\n").Where(static line => Regex.IsMatch(line, @"^\[PANIC\] +R[0-9A-Z]{1,2} ")),
+            static line => Assert.InRange(line.Length, 1, 80));
+        string[] screen = machine.WaitForScreen(
+            static lines => Array.Exists(lines, static line => line.Trim() == "Press a key to restart."), "the report");
+        foreach (string register in (string[])["RAX", "RBX", "RCX", "RDX", "RSI", "RDI", "RBP", "RSP", " R8", " R9", "R10", "R11",
+            "R12", "R13", "R14", "R15"])
+        {
             Assert.Single(screen, line => Regex.IsMatch(line, $"{register} [0-9A-F]{{16}}( |$)"));
+        }
+
         int log = Array.FindIndex(screen, static line => line.Contains("Log:", StringComparison.Ordinal));
         Assert.True(log > 0, string.Join('\n', screen));
         Assert.Contains("[KERNEL] ", screen[log + 1], StringComparison.Ordinal);
@@ -132,9 +151,12 @@ public class PanicTests(PanicSession session) : IClassFixture<PanicSession>
     private static string ReadCode(QemuMachine machine)
     {
         string picture = machine.SaveScreenshot();
-        using Process reader = Process.Start(new ProcessStartInfo("zbarimg", ["-q", "--raw", "--oneshot", picture]) { RedirectStandardOutput = true, RedirectStandardError = true })
+        using Process reader = Process.Start(
+            new ProcessStartInfo(
+                "zbarimg", ["-q", "--raw", "--oneshot", picture])
+            { RedirectStandardOutput = true, RedirectStandardError = true })
             ?? throw new BootTestException("zbarimg did not start");
-        var errors = reader.StandardError.ReadToEndAsync();
+        Task<string> errors = reader.StandardError.ReadToEndAsync();
         string text = reader.StandardOutput.ReadToEnd();
         reader.WaitForExit();
         Assert.True(reader.ExitCode == 0, $"no code was found on {picture}: {errors.GetAwaiter().GetResult()}");

@@ -6,20 +6,23 @@ using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Boot;
 
-/// <summary>What the kernel takes from the firmware: never what is in use, and all of it is given back when the boot fails.</summary>
+/// <summary>
+/// What the kernel takes from the firmware: never what is in use, and all of it is given back when the boot fails.
+/// </summary>
 public sealed unsafe class BootMemoryTests
 {
     private const ulong Mebibyte = 1 << 20;
 
-    // Debian's U-Boot on QEMU's pc with 128 MiB: everything below its own copy in high memory is one Conventional region, stack and interrupt table included.
+    // Debian's U-Boot on QEMU's pc with 128 MiB: everything below its own copy in high memory is one Conventional region, stack
+    // and interrupt table included.
     private const ulong UBootStack = 0x10_CEE0;
     private const ulong UBootInterruptTable = 0x12_0000;
 
     [Fact]
     public void Heap_and_stacks_are_taken_and_given_back()
     {
-        using var firmware = new FakeFirmware().WithPc();
-        Assert.Equal(EfiStatus.Success, Take(firmware, "", default, out var memory));
+        using FakeFirmware firmware = new FakeFirmware().WithPc();
+        Assert.Equal(EfiStatus.Success, Take(firmware, "", default, out BootMemory memory));
         Assert.Equal(BootMemoryStep.Done, memory.Step);
         Assert.Equal(PageCount.Covering(memory.Heap.Size).Value + StackArea.Pages, firmware.PagesTaken);
         Assert.Empty(firmware.Pool);
@@ -34,12 +37,12 @@ public sealed unsafe class BootMemoryTests
     [InlineData(512)]
     public void Nothing_is_taken_from_memory_in_use_that_the_map_calls_free(ulong mebibytes)
     {
-        using var firmware = UBoot(mebibytes);
+        using FakeFirmware firmware = UBoot(mebibytes);
         MemoryInUse inUse = default;
         inUse.Add(UBootStack - FirmwareFootprint.StackReach, 2 * FirmwareFootprint.StackReach);
         inUse.Add(UBootInterruptTable, 4096);
-        Assert.Equal(EfiStatus.Success, Take(firmware, "", inUse, out var memory));
-        foreach (var region in (HeapRegionResult[])[memory.Heap, memory.Stacks])
+        Assert.Equal(EfiStatus.Success, Take(firmware, "", inUse, out BootMemory memory));
+        foreach (HeapRegionResult region in (HeapRegionResult[])[memory.Heap, memory.Stacks])
         {
             Assert.False(inUse.TryFindLowest(region.Base.Value, region.Base.Value + region.Size.Value, out _));
 
@@ -51,15 +54,17 @@ public sealed unsafe class BootMemoryTests
     [Fact]
     public void Memory_in_use_everywhere_leaves_the_largest_piece()
     {
-        using var firmware = new FakeFirmware().With(EfiMemoryType.ConventionalMemory, Mebibyte, 64 * 256);
+        using FakeFirmware firmware = new FakeFirmware().With(EfiMemoryType.ConventionalMemory, Mebibyte, 64 * 256);
         MemoryInUse inUse = default;
 
         // Two gaps of 20 and 16 MiB, each between pieces that are in use.
         inUse.Add(Mebibyte, 8 * Mebibyte);
         inUse.Add(29 * Mebibyte, 4096);
         inUse.Add((45 * Mebibyte) + 4096, 20 * Mebibyte);
-        Assert.Equal(EfiStatus.Success, Take(firmware, "heap=17M", inUse, out var memory));
-        Assert.Equal((12 * Mebibyte, 9 * Mebibyte, 20 * Mebibyte), (memory.Heap.Base.Value, memory.Heap.SourceStart.Value, memory.Heap.SourceSize.Value));
+        Assert.Equal(EfiStatus.Success, Take(firmware, "heap=17M", inUse, out BootMemory memory));
+        Assert.Equal(
+            (12 * Mebibyte, 9 * Mebibyte, 20 * Mebibyte),
+            (memory.Heap.Base.Value, memory.Heap.SourceStart.Value, memory.Heap.SourceSize.Value));
         Assert.Equal((45 * Mebibyte) + 4096 - memory.Stacks.Size.Value, memory.Stacks.Base.Value);
         memory.Free(firmware.Boot);
 
@@ -70,8 +75,8 @@ public sealed unsafe class BootMemoryTests
     [Fact]
     public void Without_memory_for_the_stacks_the_heap_is_given_back()
     {
-        using var firmware = new FakeFirmware().With(EfiMemoryType.ConventionalMemory, 16 * Mebibyte, 2560);
-        Assert.Equal(EfiStatus.NotFound, Take(firmware, "heap=10M", default, out var memory));
+        using FakeFirmware firmware = new FakeFirmware().With(EfiMemoryType.ConventionalMemory, 16 * Mebibyte, 2560);
+        Assert.Equal(EfiStatus.NotFound, Take(firmware, "heap=10M", default, out BootMemory memory));
         Assert.Equal(BootMemoryStep.TakeStacks, memory.Step);
         Assert.Equal(0u, firmware.PagesTaken);
         Assert.Equal(StackArea.Pages * 4096, memory.Stacks.Size.Value);
@@ -80,8 +85,8 @@ public sealed unsafe class BootMemoryTests
     [Fact]
     public void A_broken_map_is_named()
     {
-        using var firmware = new FakeFirmware { DescriptorVersion = 2 }.WithPc();
-        Assert.Equal(EfiStatus.CompromisedData, Take(firmware, "", default, out var memory));
+        using FakeFirmware firmware = new FakeFirmware { DescriptorVersion = 2 }.WithPc();
+        Assert.Equal(EfiStatus.CompromisedData, Take(firmware, "", default, out BootMemory memory));
         Assert.Equal((BootMemoryStep.CheckMap, MemoryMapFault.UnknownVersion), (memory.Step, memory.Fault));
         Assert.Empty(firmware.Pool);
     }
@@ -90,20 +95,26 @@ public sealed unsafe class BootMemoryTests
     [Fact]
     public void Every_call_that_fails_leaves_the_firmware_as_it_was()
     {
-        var whole = RunBoot(failAt: -1);
+        (int Calls, bool IsLeft, ulong Pages, int Buffers) whole = RunBoot(failAt: -1);
         Assert.True(whole.IsLeft);
         Assert.True(whole.Calls > 15);
         Assert.True(whole.Pages > 0 && whole.Buffers > 0);
-        EfiStatus[] statuses = [EfiStatus.OutOfResources, EfiStatus.NotFound, EfiStatus.InvalidParameter, EfiStatus.BufferTooSmall, EfiStatus.DeviceError];
-        var failures = 0;
-        foreach (var status in statuses)
+        EfiStatus[] statuses = [EfiStatus.OutOfResources, EfiStatus.NotFound, EfiStatus.InvalidParameter,
+            EfiStatus.BufferTooSmall, EfiStatus.DeviceError];
+        int failures = 0;
+        foreach (EfiStatus status in statuses)
         {
-            for (var failAt = 0; failAt < whole.Calls; failAt++)
+            for (int failAt = 0; failAt < whole.Calls; failAt++)
             {
-                var result = RunBoot(failAt, status);
+                (int Calls, bool IsLeft, ulong Pages, int Buffers) result = RunBoot(failAt, status);
                 failures += result.IsLeft ? 0 : 1;
                 if (!result.IsLeft)
-                    Assert.True(result.Buffers == 0 && result.Pages == 0, $"call {failAt} that fails with {status.Name}: {result.Pages} pages and {result.Buffers} pool buffers stay taken");
+                {
+                    Assert.True(
+                        result.Buffers == 0 && result.Pages == 0,
+                        $"call {failAt} that fails with {status.Name}: {result.Pages} pages and {result.Buffers} pool buffers " +
+                        $"stay taken");
+                }
             }
         }
 
@@ -113,18 +124,20 @@ public sealed unsafe class BootMemoryTests
     // Start's and KernelMain's use of the firmware, in their order.
     private static (int Calls, bool IsLeft, ulong Pages, int Buffers) RunBoot(int failAt, EfiStatus status = default)
     {
-        using var firmware = new FakeFirmware { FailAt = failAt, FailWith = status }.WithPc();
+        using FakeFirmware firmware = new FakeFirmware { FailAt = failAt, FailWith = status }.WithPc();
         firmware.SetLoadOptions("heap=8M"u8);
         new FakeGraphicsOutput(firmware, isOnConsole: true) { IsNotStarted = true }.WithMode(800, 600).WithMode(1024, 768);
         new FakeGraphicsOutput(firmware) { FramebufferBase = 0xC000_0000 }.WithMode(800, 600).StartedIn(0);
         _ = FirmwareConsole.Find(firmware.System, drivesSerial: true);
-        _ = LoadOptions.FromImage(firmware.Boot, firmware.Image, new char[LoadOptions.LongestText], out var options);
-        if (!BootMemory.Take(firmware.Boot, HeapSizeOption.Read(options), default, out var memory).IsError)
+        _ = LoadOptions.FromImage(firmware.Boot, firmware.Image, new char[LoadOptions.LongestText], out LoadOptions options);
+        if (!BootMemory.Take(firmware.Boot, HeapSizeOption.Read(options), default, out BootMemory memory).IsError)
         {
             _ = GraphicsMode.Select(firmware.Boot, DisplayModeOption.Read(options), number: 0);
-            var exit = BootServicesExit.Run(firmware.Boot, firmware.Image);
+            BootServicesExitResult exit = BootServicesExit.Run(firmware.Boot, firmware.Image);
             if (exit.Status.IsError && exit.Attempts == 0)
+            {
                 memory.Free(firmware.Boot);
+            }
         }
 
         Assert.Empty(firmware.Violations);

@@ -6,9 +6,12 @@ internal static class Edids
     /// <summary>A base block whose preferred timing has the given size; with its checksum right.</summary>
     public static byte[] Preferring(int width, int height, bool interlaced = false)
     {
-        var edid = new byte[128];
-        for (var i = 1; i <= 6; i++)
+        byte[] edid = new byte[128];
+        for (int i = 1; i <= 6; i++)
+        {
             edid[i] = 0xFF;
+        }
+
         edid[18] = 1;
         edid[19] = 4;
         edid[54] = 0x02;
@@ -25,8 +28,11 @@ internal static class Edids
     {
         edid[127] = 0;
         byte sum = 0;
-        foreach (var value in edid)
+        foreach (byte value in edid)
+        {
             sum += value;
+        }
+
         edid[127] = (byte)-sum;
         return edid;
     }

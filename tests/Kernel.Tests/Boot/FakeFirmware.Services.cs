@@ -28,8 +28,10 @@ internal sealed unsafe partial class FakeFirmware
     private void FillServices(void* function)
     {
         // The callers pass arguments that the function does not take; on x86-64 the caller removes them, so this is harmless.
-        for (var slot = (void**)((byte*)Boot + sizeof(EfiTableHeader)); slot < Boot + 1; slot++)
+        for (void** slot = (void**)((byte*)Boot + sizeof(EfiTableHeader)); slot < Boot + 1; slot++)
+        {
             *slot = function;
+        }
     }
 
     [UnmanagedCallersOnly]
@@ -49,21 +51,30 @@ internal sealed unsafe partial class FakeFirmware
     [UnmanagedCallersOnly]
     private static EfiStatus GetMemoryMap(nuint* size, EfiMemoryDescriptor* buffer, nuint* key, nuint* stride, uint* version)
     {
-        var firmware = Current;
+        FakeFirmware firmware = Current;
         if (firmware.Fails(nameof(GetMemoryMap)))
+        {
             return firmware.FailWith;
-        if (firmware.MapStatuses.TryDequeue(out var status) && status.IsError)
+        }
+
+        if (firmware.MapStatuses.TryDequeue(out EfiStatus status) && status.IsError)
+        {
             return status;
+        }
+
         if (firmware.GrowingCalls > 0)
         {
             firmware.GrowingCalls--;
             firmware.ChangeMap(firmware.Growth);
         }
 
-        var needed = (nuint)(firmware.Map.Count * firmware.DescriptorStride);
-        var fits = buffer != null && *size >= needed;
+        nuint needed = (nuint)(firmware.Map.Count * firmware.DescriptorStride);
+        bool fits = buffer != null && *size >= needed;
         if (fits || firmware.ReportsStrideWhenTooSmall)
+        {
             *stride = (nuint)firmware.DescriptorStride;
+        }
+
         *version = firmware.DescriptorVersion;
         if (fits)
         {
@@ -79,23 +90,30 @@ internal sealed unsafe partial class FakeFirmware
     {
         // What lies between the structure and the stride is noise, to catch whoever steps by the structure's size.
         new Span<byte>(buffer, Map.Count * DescriptorStride).Fill(0xEE);
-        for (var i = 0; i < Map.Count; i++)
+        for (int i = 0; i < Map.Count; i++)
         {
-            var descriptor = Map[i];
-            var bytes = MemoryMarshal.AsBytes(new ReadOnlySpan<EfiMemoryDescriptor>(in descriptor));
-            bytes[..Math.Min(bytes.Length, DescriptorStride)].CopyTo(new Span<byte>(buffer + (i * DescriptorStride), DescriptorStride));
+            EfiMemoryDescriptor descriptor = Map[i];
+            ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(new ReadOnlySpan<EfiMemoryDescriptor>(in descriptor));
+            bytes[..Math.Min(bytes.Length, DescriptorStride)].CopyTo(
+                new Span<byte>(buffer + (i * DescriptorStride), DescriptorStride));
         }
     }
 
     [UnmanagedCallersOnly]
     private static EfiStatus ExitBootServices(EfiHandle image, nuint key)
     {
-        var firmware = Current;
+        FakeFirmware firmware = Current;
         firmware.ExitAttempted = true;
         if (firmware.Fails(nameof(ExitBootServices)))
+        {
             return firmware.FailWith;
+        }
+
         if (image.Value != firmware.Image.Value)
+        {
             firmware.Violations.Add("ExitBootServices for another image");
+        }
+
         if (firmware.StaleKeys > 0)
         {
             firmware.StaleKeys--;
@@ -103,7 +121,10 @@ internal sealed unsafe partial class FakeFirmware
         }
 
         if (key != firmware.Key || image.Value != firmware.Image.Value)
+        {
             return EfiStatus.InvalidParameter;
+        }
+
         firmware.Exited = true;
         firmware.PoisonEverything();
         return EfiStatus.Success;
@@ -112,11 +133,17 @@ internal sealed unsafe partial class FakeFirmware
     [UnmanagedCallersOnly]
     private static EfiStatus AllocatePool(EfiMemoryType type, nuint size, void** buffer)
     {
-        var firmware = Current;
+        FakeFirmware firmware = Current;
         if (firmware.Fails(nameof(AllocatePool)))
+        {
             return firmware.FailWith;
+        }
+
         if (firmware.PoolStatus.IsError)
+        {
             return firmware.PoolStatus;
+        }
+
         *buffer = firmware.PoolBlock((int)size, type);
         firmware.ChangeMap(0);
         return EfiStatus.Success;
@@ -125,7 +152,7 @@ internal sealed unsafe partial class FakeFirmware
     private void* PoolBlock(int size, EfiMemoryType type)
     {
         // Firmware does not clear pool memory.
-        var memory = NativeMemory.Alloc((nuint)Math.Max(size, 1));
+        void* memory = NativeMemory.Alloc((nuint)Math.Max(size, 1));
         new Span<byte>(memory, size).Fill(0xA5);
         _pool.Add((nint)memory, (size, type));
         return memory;
@@ -134,9 +161,9 @@ internal sealed unsafe partial class FakeFirmware
     [UnmanagedCallersOnly]
     private static EfiStatus FreePool(void* buffer)
     {
-        var firmware = Current;
+        FakeFirmware firmware = Current;
         firmware.Record(nameof(FreePool));
-        if (!firmware._pool.Remove((nint)buffer, out var block))
+        if (!firmware._pool.Remove((nint)buffer, out (int Size, EfiMemoryType Type) block))
         {
             firmware.Violations.Add("FreePool of what is not allocated");
             return EfiStatus.InvalidParameter;
@@ -151,28 +178,34 @@ internal sealed unsafe partial class FakeFirmware
     [UnmanagedCallersOnly]
     private static EfiStatus AllocatePages(EfiAllocateType how, EfiMemoryType type, nuint pages, EfiPhysicalAddress* address)
     {
-        var firmware = Current;
+        FakeFirmware firmware = Current;
         if (firmware.Fails(nameof(AllocatePages)))
+        {
             return firmware.FailWith;
+        }
+
         if (how != EfiAllocateType.AllocateAddress || pages == 0 || address->Value % 4096 != 0)
         {
             firmware.Violations.Add($"AllocatePages of {pages} pages at 0x{address->Value:X}, {how}");
             return EfiStatus.InvalidParameter;
         }
 
-        var refusal = firmware.PageStatus?.Invoke(address->Value) ?? EfiStatus.Success;
+        EfiStatus refusal = firmware.PageStatus?.Invoke(address->Value) ?? EfiStatus.Success;
         return refusal.IsError ? refusal : firmware.TakePages(type, address->Value, pages);
     }
 
     private EfiStatus TakePages(EfiMemoryType type, ulong start, ulong pages)
     {
-        var index = Map.FindIndex(region =>
+        int index = Map.FindIndex(region =>
             region.Type == EfiMemoryType.ConventionalMemory && start >= region.PhysicalStart.Value
             && pages <= region.NumberOfPages && (start - region.PhysicalStart.Value) / 4096 <= region.NumberOfPages - pages);
         if (index < 0)
+        {
             return EfiStatus.NotFound;
-        var whole = Map[index];
-        var before = (start - whole.PhysicalStart.Value) / 4096;
+        }
+
+        EfiMemoryDescriptor whole = Map[index];
+        ulong before = (start - whole.PhysicalStart.Value) / 4096;
         Map.RemoveAt(index);
         AddPart(whole, 0, before, whole.Type);
         AddPart(whole, before, pages, type);
@@ -185,9 +218,11 @@ internal sealed unsafe partial class FakeFirmware
     [UnmanagedCallersOnly]
     private static EfiStatus FreePages(EfiPhysicalAddress address, nuint pages)
     {
-        var firmware = Current;
+        FakeFirmware firmware = Current;
         firmware.Record(nameof(FreePages));
-        var index = firmware.Map.FindIndex(region => region.PhysicalStart.Value == address.Value && region.NumberOfPages == pages && region.Type == EfiMemoryType.LoaderData);
+        int index = firmware.Map.FindIndex(
+            region => region.PhysicalStart.Value == address.Value && region.NumberOfPages == pages &&
+            region.Type == EfiMemoryType.LoaderData);
         if (index < 0)
         {
             firmware.Violations.Add($"FreePages of {pages} pages at 0x{address.Value:X}, which are not allocated so");
@@ -203,7 +238,7 @@ internal sealed unsafe partial class FakeFirmware
     // Free neighbours become one region.
     private void FreeRegion(int index)
     {
-        var freed = Map[index];
+        EfiMemoryDescriptor freed = Map[index];
         Map.RemoveAt(index);
         freed.Type = EfiMemoryType.ConventionalMemory;
         while ((index = Map.FindIndex(other => other.Type == freed.Type && other.Attribute == freed.Attribute
@@ -222,16 +257,21 @@ internal sealed unsafe partial class FakeFirmware
     private void AddPart(EfiMemoryDescriptor whole, ulong skip, ulong pages, EfiMemoryType type)
     {
         if (pages != 0)
+        {
             With(type, whole.PhysicalStart.Value + (skip * 4096), pages, whole.Attribute);
+        }
     }
 
     [UnmanagedCallersOnly]
     private static EfiStatus HandleProtocol(EfiHandle handle, EfiGuid* protocol, void** @interface)
     {
-        var firmware = Current;
+        FakeFirmware firmware = Current;
         if (firmware.Fails(nameof(HandleProtocol)))
+        {
             return firmware.FailWith;
-        foreach (var (owner, guid, pointer) in firmware._protocols)
+        }
+
+        foreach ((nint owner, EfiGuid guid, nint pointer) in firmware._protocols)
         {
             if (owner == (nint)handle.Value && guid == *protocol)
             {
@@ -247,16 +287,26 @@ internal sealed unsafe partial class FakeFirmware
     private static EfiStatus LocateHandleBuffer(
         EfiLocateSearchType how, EfiGuid* protocol, void* registration, nuint* count, EfiHandle** handles)
     {
-        var firmware = Current;
+        FakeFirmware firmware = Current;
         if (firmware.Fails(nameof(LocateHandleBuffer)))
+        {
             return firmware.FailWith;
+        }
+
         if (how != EfiLocateSearchType.ByProtocol)
+        {
             firmware.Violations.Add($"LocateHandleBuffer by {how}");
-        var wanted = *protocol;
-        var found = firmware._protocols.Where(entry => entry.Protocol == wanted).Select(entry => entry.Handle).Distinct().ToArray();
+        }
+
+        EfiGuid wanted = *protocol;
+        nint[] found = firmware._protocols.Where(entry => entry.Protocol == wanted).Select(entry => entry.Handle).Distinct()
+            .ToArray();
         if (found.Length == 0)
+        {
             return EfiStatus.NotFound;
-        var buffer = (nint*)firmware.PoolBlock(found.Length * sizeof(nint), EfiMemoryType.BootServicesData);
+        }
+
+        nint* buffer = (nint*)firmware.PoolBlock(found.Length * sizeof(nint), EfiMemoryType.BootServicesData);
         found.CopyTo(new Span<nint>(buffer, found.Length));
         firmware.ChangeMap(0);
         *count = (nuint)found.Length;

@@ -7,12 +7,13 @@ using UefiKernel.Efi;
 namespace UefiKernel.Kernel.Tests.Boot;
 
 /// <summary>
-/// A firmware in native memory that boot code can be pointed at. A test scripts its quirks through the properties and reads what was
-/// done from <see cref="Calls"/> and <see cref="Violations"/>. Its physical memory exists in the map only; pool memory is real.
+/// A firmware in native memory that boot code can be pointed at. A test scripts its quirks through the properties and reads what
+/// was done from <see cref="Calls"/> and <see cref="Violations"/>. Its physical memory exists in the map only; pool memory is
+/// real.
 /// </summary>
 /// <remarks>
-/// It serves the thread that made it. From the first attempt to leave boot services on, every call but the two that are allowed is a
-/// violation; after the exit every call is, and what the kernel must not touch any more is overwritten.
+/// It serves the thread that made it. From the first attempt to leave boot services on, every call but the two that are allowed
+/// is a violation; after the exit every call is, and what the kernel must not touch any more is overwritten.
 /// </remarks>
 internal sealed unsafe partial class FakeFirmware : IDisposable
 {
@@ -66,7 +67,9 @@ internal sealed unsafe partial class FakeFirmware : IDisposable
     /// <summary>The descriptor version that is reported.</summary>
     public uint DescriptorVersion { get; set; } = EfiMemoryDescriptor.Version;
 
-    /// <summary>Whether the descriptor size is reported when the buffer is too small, which the specification leaves open.</summary>
+    /// <summary>
+    /// Whether the descriptor size is reported when the buffer is too small, which the specification leaves open.
+    /// </summary>
     public bool ReportsStrideWhenTooSmall { get; set; } = true;
 
     /// <summary>How many calls of GetMemoryMap from now on find a map that has grown.</summary>
@@ -81,7 +84,9 @@ internal sealed unsafe partial class FakeFirmware : IDisposable
     /// <summary>How many attempts to leave find their key stale; the map grows by <see cref="Growth"/> each time.</summary>
     public int StaleKeys { get; set; }
 
-    /// <summary>Statuses that GetMemoryMap returns instead of working, one call each; Success stands for a call that works.</summary>
+    /// <summary>
+    /// Statuses that GetMemoryMap returns instead of working, one call each; Success stands for a call that works.
+    /// </summary>
     public Queue<EfiStatus> MapStatuses { get; } = [];
 
     /// <summary>What AllocatePool returns instead of working.</summary>
@@ -91,7 +96,8 @@ internal sealed unsafe partial class FakeFirmware : IDisposable
     public Func<ulong, EfiStatus>? PageStatus { get; set; }
 
     /// <summary>
-    /// The number of the call, from 0 on, that fails with <see cref="FailWith"/> instead of working; calls that free are neither counted nor fail. Below 0 none fails.
+    /// The number of the call, from 0 on, that fails with <see cref="FailWith"/> instead of working; calls that free are neither
+    /// counted nor fail. Below 0 none fails.
     /// </summary>
     public int FailAt { get; set; } = -1;
 
@@ -117,7 +123,8 @@ internal sealed unsafe partial class FakeFirmware : IDisposable
     public IReadOnlyCollection<(int Size, EfiMemoryType Type)> Pool => _pool.Values;
 
     /// <summary>Adds a region to the map.</summary>
-    public FakeFirmware With(EfiMemoryType type, ulong start, ulong pages, EfiMemoryAttribute attribute = EfiMemoryAttribute.WriteBack)
+    public FakeFirmware With(
+        EfiMemoryType type, ulong start, ulong pages, EfiMemoryAttribute attribute = EfiMemoryAttribute.WriteBack)
     {
         Map.Add(new() { Type = type, PhysicalStart = new(start), NumberOfPages = pages, Attribute = attribute });
         return this;
@@ -148,7 +155,7 @@ internal sealed unsafe partial class FakeFirmware : IDisposable
     /// <summary>Gives the image load options of any bytes.</summary>
     public void SetLoadOptions(ReadOnlySpan<byte> bytes)
     {
-        var loaded = Native<EfiLoadedImageProtocol>();
+        EfiLoadedImageProtocol* loaded = Native<EfiLoadedImageProtocol>();
         loaded->Revision = EfiLoadedImageProtocol.CurrentRevision;
         loaded->LoadOptions = NativeBytes(bytes);
         loaded->LoadOptionsSize = (uint)bytes.Length;
@@ -167,7 +174,7 @@ internal sealed unsafe partial class FakeFirmware : IDisposable
     /// <summary>Copies bytes to native memory that lives as long as the firmware.</summary>
     public byte* NativeBytes(ReadOnlySpan<byte> bytes)
     {
-        var memory = (byte*)NativeMemory.AllocZeroed((nuint)Math.Max(bytes.Length, 1));
+        byte* memory = (byte*)NativeMemory.AllocZeroed((nuint)Math.Max(bytes.Length, 1));
         bytes.CopyTo(new Span<byte>(memory, bytes.Length));
         _native.Add((nint)memory);
         return memory;
@@ -179,8 +186,11 @@ internal sealed unsafe partial class FakeFirmware : IDisposable
 
     public void Dispose()
     {
-        foreach (var memory in _native.Concat(_pool.Keys))
+        foreach (nint memory in _native.Concat(_pool.Keys))
+        {
             NativeMemory.Free((void*)memory);
+        }
+
         _native.Clear();
         _pool.Clear();
         s_current = null;
@@ -190,9 +200,13 @@ internal sealed unsafe partial class FakeFirmware : IDisposable
     {
         Calls.Add(service);
         if (Exited)
+        {
             Violations.Add($"{service} after the exit from boot services");
+        }
         else if (ExitAttempted && service is not (nameof(GetMemoryMap) or nameof(ExitBootServices)))
+        {
             Violations.Add($"{service} after an attempt to leave boot services");
+        }
     }
 
     private bool Fails(string service)
@@ -204,21 +218,28 @@ internal sealed unsafe partial class FakeFirmware : IDisposable
     private void ChangeMap(int descriptors)
     {
         Key++;
-        for (var i = 0; i < descriptors; i++)
+        for (int i = 0; i < descriptors; i++)
+        {
             With(EfiMemoryType.BootServicesData, 0x1_0000_0000 + ((ulong)Map.Count << 12), 1);
+        }
     }
 
     private void PoisonEverything()
     {
         // The final map stays readable: it is the kernel's own, in memory of type LoaderData.
-        foreach (var (memory, block) in _pool)
+        foreach ((nint memory, (int Size, EfiMemoryType Type) block) in _pool)
         {
             if (block.Type != EfiMemoryType.LoaderData)
+            {
                 new Span<byte>((void*)memory, block.Size).Fill(PoisonByte);
+            }
         }
 
-        foreach (var (_, _, memory) in _protocols)
+        foreach ((nint _, EfiGuid _, nint memory) in _protocols)
+        {
             *(ulong*)memory = Poison;
+        }
+
         PoisonServices();
         System->ConIn = (EfiSimpleTextInputProtocol*)Poison;
         System->ConOut = (EfiSimpleTextOutputProtocol*)Poison;

@@ -28,7 +28,9 @@ internal sealed unsafe class FakeGraphicsOutput
         (s_outputs ??= [])[(nint)Protocol] = this;
         firmware.Install(Handle, EfiGuids.GraphicsOutputProtocol, Protocol);
         if (isOnConsole)
+        {
             firmware.Install(Handle, EfiGuids.ConsoleOutDevice, firmware.Native<ulong>());
+        }
     }
 
     public EfiHandle Handle { get; }
@@ -84,7 +86,7 @@ internal sealed unsafe class FakeGraphicsOutput
 
     public FakeGraphicsOutput WithEdid(EfiGuid protocol, byte[] edid)
     {
-        var data = _firmware.Native<EfiEdidActiveProtocol>();
+        EfiEdidActiveProtocol* data = _firmware.Native<EfiEdidActiveProtocol>();
         data->SizeOfEdid = (uint)edid.Length;
         data->Edid = _firmware.NativeBytes(edid);
         _firmware.Install(Handle, protocol, data);
@@ -108,16 +110,25 @@ internal sealed unsafe class FakeGraphicsOutput
     private static EfiStatus QueryMode(
         EfiGraphicsOutputProtocol* protocol, uint mode, nuint* size, EfiGraphicsOutputModeInformation** information)
     {
-        var output = s_outputs![(nint)protocol];
+        FakeGraphicsOutput output = s_outputs![(nint)protocol];
         if (output.IsNotStarted)
+        {
             return EfiStatus.NotStarted;
+        }
+
         if (mode >= output.Modes.Count)
+        {
             return EfiStatus.InvalidParameter;
+        }
+
         void* buffer;
-        var status = output._firmware.Boot->AllocatePool(
+        EfiStatus status = output._firmware.Boot->AllocatePool(
             EfiMemoryType.BootServicesData, (nuint)sizeof(EfiGraphicsOutputModeInformation), &buffer);
         if (status.IsError)
+        {
             return status;
+        }
+
         *size = (nuint)sizeof(EfiGraphicsOutputModeInformation);
         *information = (EfiGraphicsOutputModeInformation*)buffer;
         **information = output.Modes[(int)mode];
@@ -127,14 +138,20 @@ internal sealed unsafe class FakeGraphicsOutput
     [UnmanagedCallersOnly]
     private static EfiStatus SetMode(EfiGraphicsOutputProtocol* protocol, uint mode)
     {
-        var output = s_outputs![(nint)protocol];
+        FakeGraphicsOutput output = s_outputs![(nint)protocol];
         output.ModesSet.Add(mode);
         if (mode >= output.Modes.Count)
+        {
             return EfiStatus.Unsupported;
+        }
+
         if (output.Refused.Contains(mode))
         {
             if (output.LosesModeWhenRefused)
+            {
                 (output._state->Mode, output._state->FrameBufferSize) = (uint.MaxValue, 0);
+            }
+
             return EfiStatus.DeviceError;
         }
 

@@ -52,13 +52,22 @@ public sealed unsafe class FirmwareFootprintTests : IDisposable
         FirmwareFootprint.AddProcessor(
             new ProcessorTables
             {
-                StackPointer = 0x10_CEE0, GdtBase = 0x200_0FF0, GdtLimit = 0x2F, IdtBase = 0x300_0000, IdtLimit = 0x7FF, PageTableRoot = (ulong)root | 0x18, PageTableLevels = levels,
+                StackPointer = 0x10_CEE0,
+                GdtBase = 0x200_0FF0,
+                GdtLimit = 0x2F,
+                IdtBase = 0x300_0000,
+                IdtLimit = 0x7FF,
+                PageTableRoot = (ulong)root | 0x18,
+                PageTableLevels = levels,
             },
             ref inUse);
 
-        ulong[] tables = levels == 5 ? [(ulong)root, (ulong)top, (ulong)pointers, (ulong)directory, (ulong)last] : [(ulong)root, (ulong)pointers, (ulong)directory, (ulong)last];
+        ulong[] tables = levels == 5
+            ? [(ulong)root, (ulong)top, (ulong)pointers, (ulong)directory, (ulong)last]
+            : [(ulong)root, (ulong)pointers, (ulong)directory, (ulong)last];
         Assert.Equal(
-            [(0xE_C000UL, 0x12_D000UL), (0x200_0000UL, 0x200_2000UL), (0x300_0000UL, 0x300_1000UL), .. tables.Select(static table => (table, table + PageSize))],
+            [(0xE_C000UL, 0x12_D000UL), (0x200_0000UL, 0x200_2000UL), (0x300_0000UL, 0x300_1000UL),
+            .. tables.Select(static table => (table, table + PageSize))],
             Enumerable.Range(0, inUse.Count).Select(i => (inUse.StartOf(i), inUse.EndOf(i))));
     }
 
@@ -66,7 +75,8 @@ public sealed unsafe class FirmwareFootprintTests : IDisposable
     public void A_stack_at_the_bottom_of_memory_does_not_wrap()
     {
         MemoryInUse inUse = default;
-        FirmwareFootprint.AddProcessor(new ProcessorTables { StackPointer = 0x8000, PageTableRoot = (ulong)NewTable(), PageTableLevels = 4 }, ref inUse);
+        FirmwareFootprint.AddProcessor(
+            new ProcessorTables { StackPointer = 0x8000, PageTableRoot = (ulong)NewTable(), PageTableLevels = 4 }, ref inUse);
         Assert.Equal((0UL, 0x2_8000UL), (inUse.StartOf(0), inUse.EndOf(0)));
     }
 
@@ -103,7 +113,11 @@ public sealed unsafe class FirmwareFootprintTests : IDisposable
     private static void AssertIn(MemoryInUse inUse, params void*[] pointers)
     {
         foreach (void* pointer in pointers)
-            Assert.True(inUse.TryFindLowest((ulong)pointer, (ulong)pointer + 8, out int index) && inUse.StartOf(index) <= (ulong)pointer && inUse.EndOf(index) >= (ulong)pointer + 8);
+        {
+            Assert.True(
+                inUse.TryFindLowest((ulong)pointer, (ulong)pointer + 8, out int index) &&
+                inUse.StartOf(index) <= (ulong)pointer && inUse.EndOf(index) >= (ulong)pointer + 8);
+        }
     }
 
     private ulong* NewTable()

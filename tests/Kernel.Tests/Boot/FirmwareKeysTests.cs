@@ -27,10 +27,13 @@ public sealed unsafe class FirmwareKeysTests
     [Fact]
     public void Keys_come_in_order_and_mean_what_they_mean_at_the_prompt() => Assert.Equal(
         [
-            new(new Rune('e')), new(new Rune('é')), KeyPress.Control('c'), new(KeyKind.Backspace), new(KeyKind.Tab), new(KeyKind.Up), new(KeyKind.PageDown),
-            new(KeyKind.Function, KeyModifiers.None, 1), new(KeyKind.Function, KeyModifiers.None, 12), new(KeyKind.Escape), new(KeyKind.Enter),
+            new(new Rune('e')), new(new Rune('é')), KeyPress.Control('c'), new(KeyKind.Backspace), new(KeyKind.Tab),
+                new(KeyKind.Up), new(KeyKind.PageDown),
+            new(KeyKind.Function, KeyModifiers.None, 1), new(KeyKind.Function, KeyModifiers.None, 12), new(KeyKind.Escape),
+                new(KeyKind.Enter),
         ],
-        Take(Character('e'), Character('é'), Character('\u0003'), Character('\b'), Character('\t'), Scan(1), Scan(10), Scan(0x0B), Scan(0x16), Scan(0x17), Character('\r')));
+        Take(Character('e'), Character('é'), Character('\u0003'), Character('\b'), Character('\t'), Scan(1), Scan(10), Scan(0x0B),
+            Scan(0x16), Scan(0x17), Character('\r')));
 
     [Fact]
     public void What_is_no_key_here_is_passed_over() => Assert.Equal(
@@ -60,7 +63,9 @@ public sealed unsafe class FirmwareKeysTests
         FirmwareKeys.TakeUntilQuiet(&input, taken, () =>
         {
             if (++looks is 1 or 2 or 4)
+            {
                 s_keys.Enqueue(Character('b'));
+            }
         });
         Assert.Equal("abbb", string.Concat(taken.ConvertAll(static key => key.Rune.ToString())));
         Assert.Equal(6, looks);
@@ -71,14 +76,16 @@ public sealed unsafe class FirmwareKeysTests
     [InlineData(true, 2)]
     public void Keys_are_taken_right_before_the_exit_whatever_that_does_to_the_map(bool changesMap, int attempts)
     {
-        using var firmware = new FakeFirmware().WithPc();
+        using FakeFirmware firmware = new FakeFirmware().WithPc();
         int taken = 0;
         BootServicesExitResult exit = BootServicesExit.Run(firmware.Boot, firmware.Image, () =>
         {
             taken++;
             Assert.Equal("GetMemoryMap", firmware.Calls[^1]);
             if (changesMap)
+            {
                 firmware.Key++;
+            }
         });
         Assert.Equal(EfiStatus.Success, exit.Status);
         Assert.Equal((1, attempts), (taken, exit.Attempts));
@@ -93,7 +100,10 @@ public sealed unsafe class FirmwareKeysTests
     {
         *key = Character('a');
         if (s_keys is not null && !s_keys.TryDequeue(out *key))
+        {
             return EfiStatus.NotReady;
+        }
+
         return EfiStatus.Success;
     }
 }

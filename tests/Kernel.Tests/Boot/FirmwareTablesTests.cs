@@ -19,18 +19,30 @@ public sealed unsafe class FirmwareTablesTests
     public void Newer_tables_are_preferred(bool acpi1, bool acpi2, bool smbios2, bool smbios3)
     {
         using var firmware = new FakeFirmware();
-        var rsdp1 = firmware.NativeBytes(Rsdp(0));
-        var rsdp2 = firmware.NativeBytes(Rsdp(2));
-        var entry2 = firmware.NativeBytes(Smbios2());
-        var entry3 = firmware.NativeBytes(Smbios3());
+        byte* rsdp1 = firmware.NativeBytes(Rsdp(0));
+        byte* rsdp2 = firmware.NativeBytes(Rsdp(2));
+        byte* entry2 = firmware.NativeBytes(Smbios2());
+        byte* entry3 = firmware.NativeBytes(Smbios3());
         if (acpi1)
+        {
             firmware.AddTable(EfiGuids.AcpiOneTable, rsdp1);
+        }
+
         if (acpi2)
+        {
             firmware.AddTable(EfiGuids.AcpiTwoTable, rsdp2);
+        }
+
         if (smbios2)
+        {
             firmware.AddTable(EfiGuids.SmbiosTable, entry2);
+        }
+
         if (smbios3)
+        {
             firmware.AddTable(EfiGuids.Smbios3Table, entry3);
+        }
+
         var tables = FirmwareTables.Find(firmware.System);
         Assert.Equal((ulong)(acpi2 ? rsdp2 : acpi1 ? rsdp1 : null), tables.Rsdp.Value);
         Assert.Equal(acpi2 ? 2 : 0, tables.AcpiRevision);
@@ -44,9 +56,9 @@ public sealed unsafe class FirmwareTablesTests
     public void Broken_null_and_impossible_entries_are_passed_over()
     {
         using var firmware = new FakeFirmware();
-        var good = firmware.NativeBytes(Rsdp(2));
-        var old = firmware.NativeBytes(Rsdp(0));
-        var smbios = firmware.NativeBytes(Smbios2());
+        byte* good = firmware.NativeBytes(Rsdp(2));
+        byte* old = firmware.NativeBytes(Rsdp(0));
+        byte* smbios = firmware.NativeBytes(Smbios2());
         firmware.AddTable(EfiGuids.AcpiTwoTable, null);
         firmware.AddTable(EfiGuids.AcpiTwoTable, (void*)FakeFirmware.Poison);
         firmware.AddTable(EfiGuids.AcpiTwoTable, firmware.NativeBytes(new byte[64]));
@@ -80,7 +92,8 @@ public sealed unsafe class FirmwareTablesTests
     public void A_senseless_count_does_not_send_the_search_through_all_memory()
     {
         using var firmware = new FakeFirmware();
-        firmware.System->ConfigurationTable = (EfiConfigurationTable*)firmware.NativeBytes(new byte[1024 * sizeof(EfiConfigurationTable)]);
+        firmware.System->ConfigurationTable =
+            (EfiConfigurationTable*)firmware.NativeBytes(new byte[1024 * sizeof(EfiConfigurationTable)]);
         firmware.System->NumberOfTableEntries = nuint.MaxValue;
         Assert.False(FirmwareTables.Find(firmware.System).HasRsdp);
     }
@@ -103,7 +116,7 @@ public sealed unsafe class FirmwareTablesTests
     public void An_rsdp_of_senseless_length_is_invalid(int length)
     {
         using var firmware = new FakeFirmware();
-        var rsdp = new byte[8192];
+        byte[] rsdp = new byte[8192];
         Rsdp(2).CopyTo(rsdp, 0);
         BitConverter.TryWriteBytes(rsdp.AsSpan(20), length);
         firmware.AddTable(EfiGuids.AcpiTwoTable, firmware.NativeBytes(rsdp));
@@ -124,12 +137,15 @@ public sealed unsafe class FirmwareTablesTests
 
     private static void AssertEveryBitCounts(EfiGuid guid, byte[] table, int[] except)
     {
-        for (var bit = 0; bit < table.Length * 8; bit++)
+        for (int bit = 0; bit < table.Length * 8; bit++)
         {
             if (Array.IndexOf(except, bit / 8) >= 0)
+            {
                 continue;
+            }
+
             using var firmware = new FakeFirmware();
-            var changed = new byte[8192];
+            byte[] changed = new byte[8192];
             table.CopyTo(changed, 0);
             changed[bit / 8] ^= (byte)(1 << (bit % 8));
             firmware.AddTable(guid, firmware.NativeBytes(changed));
@@ -141,7 +157,7 @@ public sealed unsafe class FirmwareTablesTests
     // ACPI 6.5, section 5.2.5.3.
     private static byte[] Rsdp(byte revision)
     {
-        var table = new byte[revision < 2 ? 20 : 36];
+        byte[] table = new byte[revision < 2 ? 20 : 36];
         Encoding.ASCII.GetBytes("RSD PTR ").CopyTo(table, 0);
         Encoding.ASCII.GetBytes("TEST  ").CopyTo(table, 9);
         table[15] = revision;
@@ -160,7 +176,7 @@ public sealed unsafe class FirmwareTablesTests
     // DSP0134, section 5.2.2.
     private static byte[] Smbios3()
     {
-        var table = new byte[24];
+        byte[] table = new byte[24];
         Encoding.ASCII.GetBytes("_SM3_").CopyTo(table, 0);
         table[6] = 24;
         table[7] = 3;
@@ -172,7 +188,7 @@ public sealed unsafe class FirmwareTablesTests
     // DSP0134, section 5.2.1.
     private static byte[] Smbios2()
     {
-        var table = new byte[31];
+        byte[] table = new byte[31];
         Encoding.ASCII.GetBytes("_SM_").CopyTo(table, 0);
         table[5] = 31;
         table[6] = 2;
@@ -187,8 +203,11 @@ public sealed unsafe class FirmwareTablesTests
     {
         table[checksum] = 0;
         byte sum = 0;
-        foreach (var value in table.AsSpan(start, length))
+        foreach (byte value in table.AsSpan(start, length))
+        {
             sum += value;
+        }
+
         table[checksum] = (byte)-sum;
     }
 }

@@ -16,7 +16,7 @@ public sealed unsafe class GraphicsModeTests
     public void A_firmware_without_graphics_is_an_ordinary_case()
     {
         using var firmware = new FakeFirmware();
-        var result = Select(firmware);
+        GraphicsModeResult result = Select(firmware);
         Assert.Equal(GraphicsOutcome.NoOutput, result.Outcome);
         Assert.False(result.HasFramebuffer);
         Assert.Equal(0, result.Outputs);
@@ -26,12 +26,12 @@ public sealed unsafe class GraphicsModeTests
     public void Without_any_wish_the_mode_stays()
     {
         using var firmware = new FakeFirmware();
-        var output = new FakeGraphicsOutput(firmware).WithMode(800, 600).WithMode(1366, 768, 1376).StartedIn(1);
-        var result = Select(firmware);
+        FakeGraphicsOutput output = new FakeGraphicsOutput(firmware).WithMode(800, 600).WithMode(1366, 768, 1376).StartedIn(1);
+        GraphicsModeResult result = Select(firmware);
         Assert.Equal(GraphicsOutcome.KeptMode, result.Outcome);
         Assert.Equal(1u, result.Mode);
         Assert.Empty(output.ModesSet);
-        var info = result.Framebuffer;
+        FramebufferInfo info = result.Framebuffer;
         Assert.Equal((1366, 768, 1376), (info.Width, info.Height, info.PixelsPerScanLine));
         Assert.Equal(0x80_0000_0000u, info.Base.Value);
         Assert.Equal(1376u * 768 * 4, info.Size.Value);
@@ -45,9 +45,10 @@ public sealed unsafe class GraphicsModeTests
     public void The_monitors_preferred_mode_is_set(bool isActive)
     {
         using var firmware = new FakeFirmware();
-        var output = new FakeGraphicsOutput(firmware).WithMode(800, 600).WithMode(1920, 1080).WithMode(1920, 1200).StartedIn(0)
+        FakeGraphicsOutput output = new FakeGraphicsOutput(firmware).WithMode(800, 600).WithMode(1920, 1080).WithMode(1920, 1200)
+            .StartedIn(0)
             .WithEdid(isActive ? EfiGuids.EdidActiveProtocol : EfiGuids.EdidDiscoveredProtocol, Edids.Preferring(1920, 1200));
-        var result = Select(firmware);
+        GraphicsModeResult result = Select(firmware);
         Assert.Equal(GraphicsOutcome.PreferredMode, result.Outcome);
         Assert.Equal((1920, 1200), (result.Framebuffer.Width, result.Framebuffer.Height));
         Assert.Equal([2u], output.ModesSet);
@@ -66,12 +67,12 @@ public sealed unsafe class GraphicsModeTests
     [Fact]
     public void Broken_absent_and_short_edids_leave_the_mode()
     {
-        var broken = Edids.Preferring(1920, 1080);
+        byte[] broken = Edids.Preferring(1920, 1080);
         broken[127] ^= 1;
-        foreach (var edid in new[] { broken, [], Edids.Preferring(1920, 1080)[..100], Edids.Preferring(1600, 1200) })
+        foreach (byte[] edid in new[] { broken, [], Edids.Preferring(1920, 1080)[..100], Edids.Preferring(1600, 1200) })
         {
             using var firmware = new FakeFirmware();
-            var output = new FakeGraphicsOutput(firmware).WithMode(800, 600).WithMode(1920, 1080).StartedIn(0)
+            FakeGraphicsOutput output = new FakeGraphicsOutput(firmware).WithMode(800, 600).WithMode(1920, 1080).StartedIn(0)
                 .WithEdid(EfiGuids.EdidActiveProtocol, edid);
             Assert.Equal(GraphicsOutcome.KeptMode, Select(firmware).Outcome);
             Assert.Empty(output.ModesSet);
@@ -82,9 +83,9 @@ public sealed unsafe class GraphicsModeTests
     public void The_preferred_mode_is_not_set_again_when_it_is_the_current_one()
     {
         using var firmware = new FakeFirmware();
-        var output = new FakeGraphicsOutput(firmware).WithMode(1920, 1080).WithMode(1920, 1080).StartedIn(1)
+        FakeGraphicsOutput output = new FakeGraphicsOutput(firmware).WithMode(1920, 1080).WithMode(1920, 1080).StartedIn(1)
             .WithEdid(EfiGuids.EdidActiveProtocol, Edids.Preferring(1920, 1080));
-        var result = Select(firmware);
+        GraphicsModeResult result = Select(firmware);
         Assert.Equal(GraphicsOutcome.PreferredMode, result.Outcome);
         Assert.Equal(1u, result.Mode);
         Assert.Empty(output.ModesSet);
@@ -96,7 +97,7 @@ public sealed unsafe class GraphicsModeTests
         using var firmware = new FakeFirmware();
         new FakeGraphicsOutput(firmware).WithMode(800, 600).WithMode(1024, 768).WithMode(1920, 1080).StartedIn(0)
             .WithEdid(EfiGuids.EdidActiveProtocol, Edids.Preferring(1920, 1080));
-        var result = Select(firmware, "mode=1024x768");
+        GraphicsModeResult result = Select(firmware, "mode=1024x768");
         Assert.Equal(GraphicsOutcome.RequestedMode, result.Outcome);
         Assert.Equal((1u, 1024, 768), (result.Mode, result.Framebuffer.Width, result.Framebuffer.Height));
         Assert.False(result.RequestedModeMissing);
@@ -113,10 +114,11 @@ public sealed unsafe class GraphicsModeTests
     public void A_refused_mode_leaves_what_was(bool losesMode)
     {
         using var firmware = new FakeFirmware();
-        var output = new FakeGraphicsOutput(firmware) { LosesModeWhenRefused = losesMode }
-            .WithMode(800, 600).WithMode(1920, 1080).StartedIn(0).WithEdid(EfiGuids.EdidActiveProtocol, Edids.Preferring(1920, 1080));
+        FakeGraphicsOutput output = new FakeGraphicsOutput(firmware) { LosesModeWhenRefused = losesMode }
+            .WithMode(800, 600).WithMode(1920, 1080).StartedIn(0)
+            .WithEdid(EfiGuids.EdidActiveProtocol, Edids.Preferring(1920, 1080));
         output.Refused.Add(1);
-        var result = Select(firmware);
+        GraphicsModeResult result = Select(firmware);
         Assert.Equal(GraphicsOutcome.KeptMode, result.Outcome);
         Assert.True(result.ModeRefused);
         Assert.Equal((0u, 800, 600), (result.Mode, result.Framebuffer.Width, result.Framebuffer.Height));
@@ -127,10 +129,11 @@ public sealed unsafe class GraphicsModeTests
     public void An_output_that_loses_its_mode_for_good_is_given_up()
     {
         using var firmware = new FakeFirmware();
-        var output = new FakeGraphicsOutput(firmware) { LosesModeWhenRefused = true }
-            .WithMode(800, 600).WithMode(1920, 1080).StartedIn(0).WithEdid(EfiGuids.EdidActiveProtocol, Edids.Preferring(1920, 1080));
+        FakeGraphicsOutput output = new FakeGraphicsOutput(firmware) { LosesModeWhenRefused = true }
+            .WithMode(800, 600).WithMode(1920, 1080).StartedIn(0)
+            .WithEdid(EfiGuids.EdidActiveProtocol, Edids.Preferring(1920, 1080));
         output.Refused.UnionWith([0, 1]);
-        var result = Select(firmware);
+        GraphicsModeResult result = Select(firmware);
         Assert.Equal(GraphicsOutcome.BrokenFramebuffer, result.Outcome);
         Assert.True(result.ModeRefused);
     }
@@ -139,13 +142,15 @@ public sealed unsafe class GraphicsModeTests
     public void An_output_that_is_not_started_is_started()
     {
         using var firmware = new FakeFirmware();
-        var output = new FakeGraphicsOutput(firmware) { IsNotStarted = true }.WithMode(640, 480).WithMode(800, 600);
-        var result = Select(firmware);
+        FakeGraphicsOutput output = new FakeGraphicsOutput(firmware) { IsNotStarted = true }.WithMode(640, 480)
+            .WithMode(800, 600);
+        GraphicsModeResult result = Select(firmware);
         Assert.Equal(GraphicsOutcome.KeptMode, result.Outcome);
         Assert.Equal([0u], output.ModesSet);
         Assert.Equal(640, result.Framebuffer.Width);
 
-        var broken = new FakeGraphicsOutput(firmware, isOnConsole: true) { IsNotStarted = true }.WithMode(640, 480);
+        FakeGraphicsOutput broken =
+            new FakeGraphicsOutput(firmware, isOnConsole: true) { IsNotStarted = true }.WithMode(640, 480);
         broken.Refused.Add(0);
         Assert.Equal(640, Select(firmware).Framebuffer.Width);
     }
@@ -154,9 +159,9 @@ public sealed unsafe class GraphicsModeTests
     public void An_output_that_can_only_copy_blocks_is_skipped()
     {
         using var firmware = new FakeFirmware();
-        var output = new FakeGraphicsOutput(firmware, isOnConsole: true)
+        FakeGraphicsOutput output = new FakeGraphicsOutput(firmware, isOnConsole: true)
             .WithMode(800, 600, format: EfiGraphicsPixelFormat.PixelBltOnly).StartedIn(0);
-        var result = Select(firmware);
+        GraphicsModeResult result = Select(firmware);
         Assert.Equal(GraphicsOutcome.NoFramebuffer, result.Outcome);
         Assert.False(result.HasFramebuffer);
         Assert.Equal(0, result.Outputs);
@@ -172,7 +177,8 @@ public sealed unsafe class GraphicsModeTests
     public void A_mode_that_can_only_copy_blocks_gives_way_to_one_with_a_framebuffer()
     {
         using var firmware = new FakeFirmware();
-        new FakeGraphicsOutput(firmware).WithMode(800, 600, format: EfiGraphicsPixelFormat.PixelBltOnly).WithMode(1024, 768).StartedIn(0);
+        new FakeGraphicsOutput(firmware).WithMode(800, 600, format: EfiGraphicsPixelFormat.PixelBltOnly).WithMode(1024, 768)
+            .StartedIn(0);
         Assert.Equal(1u, Select(firmware).Mode);
     }
 
@@ -183,9 +189,13 @@ public sealed unsafe class GraphicsModeTests
     public void Of_several_outputs_the_consoles_is_taken(int console)
     {
         using var firmware = new FakeFirmware();
-        for (var i = 0; i < 3; i++)
-            new FakeGraphicsOutput(firmware, i == console) { FramebufferBase = (ulong)(i + 1) << 32 }.WithMode(800, 600).StartedIn(0);
-        var result = Select(firmware);
+        for (int i = 0; i < 3; i++)
+        {
+            new FakeGraphicsOutput(firmware, i == console) { FramebufferBase = (ulong)(i + 1) << 32 }.WithMode(800, 600)
+                .StartedIn(0);
+        }
+
+        GraphicsModeResult result = Select(firmware);
         Assert.Equal((ulong)(console + 1) << 32, result.Framebuffer.Base.Value);
         Assert.Equal(3, result.Outputs);
     }
@@ -203,8 +213,9 @@ public sealed unsafe class GraphicsModeTests
     public void Bit_masks_are_handed_on()
     {
         using var firmware = new FakeFirmware();
-        new FakeGraphicsOutput(firmware).WithMode(800, 600, format: EfiGraphicsPixelFormat.PixelBitMask, masks: s_masks).StartedIn(0);
-        var info = Select(firmware).Framebuffer;
+        new FakeGraphicsOutput(firmware).WithMode(800, 600, format: EfiGraphicsPixelFormat.PixelBitMask, masks: s_masks)
+            .StartedIn(0);
+        FramebufferInfo info = Select(firmware).Framebuffer;
         Assert.Equal(FramebufferFormat.BitMask, info.Format);
         Assert.Equal((s_masks.RedMask, s_masks.GreenMask, s_masks.BlueMask), (info.RedMask, info.GreenMask, info.BlueMask));
     }
@@ -237,7 +248,7 @@ public sealed unsafe class GraphicsModeTests
     {
         using var firmware = new FakeFirmware();
         new FakeGraphicsOutput(firmware) { FramebufferSize = (nuint)size }.WithMode(width, height, stride).StartedIn(0);
-        var result = Select(firmware);
+        GraphicsModeResult result = Select(firmware);
         Assert.Equal(GraphicsOutcome.BrokenFramebuffer, result.Outcome);
         Assert.False(result.HasFramebuffer);
     }
@@ -260,7 +271,7 @@ public sealed unsafe class GraphicsModeTests
         using var firmware = new FakeFirmware();
         new FakeGraphicsOutput(firmware) { FramebufferSize = 800 * 600 * 4 }.WithMode(800, 600).WithMode(1920, 1080).StartedIn(0)
             .WithEdid(EfiGuids.EdidActiveProtocol, Edids.Preferring(1920, 1080));
-        var result = Select(firmware);
+        GraphicsModeResult result = Select(firmware);
         Assert.Equal((GraphicsOutcome.KeptMode, 0u, true), (result.Outcome, result.Mode, result.ModeRefused));
         Assert.Equal(800, result.Framebuffer.Width);
     }
@@ -269,7 +280,7 @@ public sealed unsafe class GraphicsModeTests
     public void An_output_that_claims_endless_modes_does_not_hold_the_machine_up()
     {
         using var firmware = new FakeFirmware();
-        var output = new FakeGraphicsOutput(firmware).WithMode(800, 600).StartedIn(0);
+        FakeGraphicsOutput output = new FakeGraphicsOutput(firmware).WithMode(800, 600).StartedIn(0);
         output.State->MaxMode = uint.MaxValue;
         Assert.Equal(GraphicsOutcome.KeptMode, Select(firmware, "mode=1024x768").Outcome);
         Assert.True(firmware.Calls.Count < 5000);
@@ -280,7 +291,7 @@ public sealed unsafe class GraphicsModeTests
     {
         using var firmware = new FakeFirmware();
         firmware.Install(firmware.NewHandle(), EfiGuids.GraphicsOutputProtocol, null);
-        var stateless = new FakeGraphicsOutput(firmware).WithMode(800, 600);
+        FakeGraphicsOutput stateless = new FakeGraphicsOutput(firmware).WithMode(800, 600);
         stateless.Protocol->Mode = null;
         Assert.Equal(GraphicsOutcome.NoFramebuffer, Select(firmware).Outcome);
     }
@@ -294,11 +305,12 @@ public sealed unsafe class GraphicsModeTests
         Gen.Select(output.Array[1, 3], Gen.Int[1, 4095], Gen.Int[1, 4095]).Sample((outputs, width, height) =>
         {
             using var firmware = new FakeFirmware();
-            foreach (var (modes, address, size, current, isOnConsole) in outputs)
+            foreach (((uint, uint, uint, uint, uint, uint, uint)[]? modes, ulong address, int size, int current,
+                bool isOnConsole) in outputs)
             {
                 var fake = new FakeGraphicsOutput(firmware, isOnConsole);
                 (fake.FramebufferBase, fake.FramebufferSize) = (address & ~3UL, (nuint)size);
-                foreach (var (w, h, stride, format, red, green, blue) in modes)
+                foreach ((uint w, uint h, uint stride, uint format, uint red, uint green, uint blue) in modes)
                 {
                     var masks = new EfiPixelBitmask { RedMask = red, GreenMask = green, BlueMask = blue };
                     fake.WithMode(w, h, stride, (EfiGraphicsPixelFormat)format, masks);
@@ -307,15 +319,20 @@ public sealed unsafe class GraphicsModeTests
                 fake.StartedIn((uint)(current % modes.Length));
                 fake.WithEdid(EfiGuids.EdidActiveProtocol, Edids.Preferring(width, height));
                 if (current == 4)
+                {
                     fake.Refused.Add(0);
+                }
             }
 
-            var result = Select(firmware, "mode=1024x768");
+            GraphicsModeResult result = Select(firmware, "mode=1024x768");
             Assert.InRange(result.Outputs, 0, outputs.Length);
             Assert.InRange(result.Output, result.HasFramebuffer ? 1 : 0, result.HasFramebuffer ? result.Outputs : 0);
             if (!result.HasFramebuffer)
+            {
                 return;
-            var info = result.Framebuffer;
+            }
+
+            FramebufferInfo info = result.Framebuffer;
             Assert.InRange(info.Width, 1, 16384);
             Assert.InRange(info.Height, 1, 16384);
             Assert.True(info.PixelsPerScanLine >= info.Width);
@@ -344,8 +361,9 @@ public sealed unsafe class GraphicsModeTests
         // The console's output is the first one, wherever it is in the firmware's list.
         using var firmware = new FakeFirmware();
         FakeGraphicsOutput[] outputs = [.. Enumerable.Range(1, 3).Select(i =>
-            new FakeGraphicsOutput(firmware, isOnConsole: i == 2) { FramebufferBase = (ulong)i << 32 }.WithMode(800, 600).WithMode(1024, 768).StartedIn(0))];
-        var result = Select(firmware, options + " mode=1024x768");
+            new FakeGraphicsOutput(firmware, isOnConsole: i == 2) { FramebufferBase = (ulong)i << 32 }.WithMode(800, 600)
+            .WithMode(1024, 768).StartedIn(0))];
+        GraphicsModeResult result = Select(firmware, options + " mode=1024x768");
         Assert.Equal((number, 3), (result.Output, result.Outputs));
         Assert.Equal((ulong)address << 32, result.Framebuffer.Base.Value);
 
@@ -360,12 +378,13 @@ public sealed unsafe class GraphicsModeTests
         using var firmware = new FakeFirmware();
         new FakeGraphicsOutput(firmware).WithMode(800, 600).StartedIn(0);
         new FakeGraphicsOutput(firmware) { FramebufferBase = 0xC000_0000, FramebufferSize = 100 }.WithMode(800, 600).StartedIn(0);
-        var result = Select(firmware, "screen=2");
+        GraphicsModeResult result = Select(firmware, "screen=2");
         Assert.Equal((1, 2), (result.Output, result.Outputs));
         Assert.True(result.HasFramebuffer);
     }
 
-    // EDK II's console splitter is a handle of its own: with one output it shows that one's framebuffer, with several it can only copy blocks.
+    // EDK II's console splitter is a handle of its own: with one output it shows that one's framebuffer, with several it can only
+    // copy blocks.
     [Theory]
     [InlineData(EfiGraphicsPixelFormat.PixelBlueGreenRedReserved8BitPerColor)]
     [InlineData(EfiGraphicsPixelFormat.PixelBltOnly)]
@@ -374,14 +393,15 @@ public sealed unsafe class GraphicsModeTests
         using var firmware = new FakeFirmware();
         new FakeGraphicsOutput(firmware).WithMode(800, 600, format: format).StartedIn(0);
         new FakeGraphicsOutput(firmware, isOnConsole: true).WithMode(800, 600).StartedIn(0);
-        var result = Select(firmware);
+        GraphicsModeResult result = Select(firmware);
         Assert.Equal((1, 1), (result.Output, result.Outputs));
     }
 
     private static GraphicsModeResult Select(FakeFirmware firmware, string options = "")
     {
         var read = new LoadOptions(options);
-        var result = GraphicsMode.Select(firmware.Boot, DisplayModeOption.Read(read), ScreenOption.Read(read).Number);
+        GraphicsModeResult result =
+            GraphicsMode.Select(firmware.Boot, DisplayModeOption.Read(read), ScreenOption.Read(read).Number);
         // Every buffer that the firmware hands out is given back.
         Assert.Empty(firmware.Pool);
         Assert.Empty(firmware.Violations);

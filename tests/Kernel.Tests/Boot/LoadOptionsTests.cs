@@ -32,7 +32,7 @@ public sealed unsafe class LoadOptionsTests
     [InlineData("heap=32M\"", "heap", "32M\"")]
     public void A_value_is_found(string text, string key, string expected)
     {
-        Assert.True(new LoadOptions(text).TryGetValue(key, out var value));
+        Assert.True(new LoadOptions(text).TryGetValue(key, out ReadOnlySpan<char> value));
         Assert.Equal(expected, value.ToString());
     }
 
@@ -48,7 +48,7 @@ public sealed unsafe class LoadOptionsTests
     [InlineData("hеap=32M")] // a Cyrillic letter
     public void What_is_no_such_value_is_not_found(string text)
     {
-        Assert.False(new LoadOptions(text).TryGetValue("heap", out var value));
+        Assert.False(new LoadOptions(text).TryGetValue("heap", out ReadOnlySpan<char> value));
         Assert.True(value.IsEmpty);
     }
 
@@ -61,7 +61,8 @@ public sealed unsafe class LoadOptionsTests
     [InlineData("poison.efi", false)]
     [InlineData("\\poison", false)]
     [InlineData("", false)]
-    public void A_flag_is_a_bare_word(string text, bool expected) => Assert.Equal(expected, new LoadOptions(text).HasFlag("poison"));
+    public void A_flag_is_a_bare_word(string text, bool expected) =>
+    Assert.Equal(expected, new LoadOptions(text).HasFlag("poison"));
 
     [Theory]
     [InlineData("BOOTX64.EFI")]
@@ -79,28 +80,32 @@ public sealed unsafe class LoadOptionsTests
     [Fact]
     public void Words_that_were_put_together_come_apart_again()
     {
-        var word = Gen.Char["abcxyz019_-"].Array[1, 8].Select(letters => new string(letters));
+        Gen<string> word = Gen.Char["abcxyz019_-"].Array[1, 8].Select(letters => new string(letters));
         var option = Gen.Select(word, Gen.OneOf(Gen.Const(""), word.Select(value => "=" + value)), (key, value) => key + value);
-        var blank = Gen.Char[" \t\r\n"].Array[1, 3].Select(letters => new string(letters));
+        Gen<string> blank = Gen.Char[" \t\r\n"].Array[1, 3].Select(letters => new string(letters));
         Gen.Select(option.Array[0, 10], blank, Gen.Bool).Sample((options, between, isNamed) =>
-            Assert.Equal(options, Words((isNamed ? "fs0:\\a.efi" + between : between) + string.Join(between, options) + between)));
+            Assert.Equal(
+                options, Words((isNamed ? "fs0:\\a.efi" + between : between) + string.Join(between, options) + between)));
     }
 
     [Fact]
     public void Any_text_is_taken_apart_without_loss_of_control() =>
         s_text.Sample(text =>
         {
-            var words = Words(text);
-            var end = text.IndexOf('\0');
-            var visible = end < 0 ? text : text[..end];
+            List<string> words = Words(text);
+            int end = text.IndexOf('\0');
+            string visible = end < 0 ? text : text[..end];
             Assert.True(words.Count <= (visible.Length + 1) / 2);
-            foreach (var word in words)
-                Assert.Contains(word, visible, StringComparison.Ordinal);
-            var options = new LoadOptions(text);
-            foreach (var key in new[] { "heap", "mode", "poison", "x" })
+            foreach (string word in words)
             {
-                var expected = words.LastOrDefault(word => word.StartsWith(key + "=", StringComparison.OrdinalIgnoreCase));
-                Assert.Equal(expected is not null, options.TryGetValue(key, out var value));
+                Assert.Contains(word, visible, StringComparison.Ordinal);
+            }
+
+            var options = new LoadOptions(text);
+            foreach (string key in new[] { "heap", "mode", "poison", "x" })
+            {
+                string? expected = words.LastOrDefault(word => word.StartsWith(key + "=", StringComparison.OrdinalIgnoreCase));
+                Assert.Equal(expected is not null, options.TryGetValue(key, out ReadOnlySpan<char> value));
                 Assert.Equal(expected?[(key.Length + 1)..] ?? "", value.ToString());
                 Assert.Equal(words.Contains(key, StringComparer.OrdinalIgnoreCase), options.HasFlag(key));
             }
@@ -116,9 +121,10 @@ public sealed unsafe class LoadOptionsTests
             fixed (byte* start = bytes)
             {
                 // The firmware's pointer may have any alignment.
-                for (var offset = 0; offset < Math.Min(2, bytes.Length); offset++)
+                for (int offset = 0; offset < Math.Min(2, bytes.Length); offset++)
                 {
-                    var options = LoadOptions.FromBytes(start + offset, (uint)(bytes.Length - offset), new char[LoadOptions.LongestText]);
+                    var options =
+                        LoadOptions.FromBytes(start + offset, (uint)(bytes.Length - offset), new char[LoadOptions.LongestText]);
                     Assert.True(Words(options).Sum(static word => word.Length) <= bytes.Length);
                     _ = OptionList.Of(options);
                     _ = OptionList.WarningsOf(options);
@@ -135,7 +141,9 @@ public sealed unsafe class LoadOptionsTests
         using var firmware = new FakeFirmware();
         byte[] bytes = [.. Encoding.Unicode.GetBytes(text), 0x20];
         firmware.SetLoadOptions(bytes);
-        Assert.Equal(EfiStatus.Success, LoadOptions.FromImage(firmware.Boot, firmware.Image, new char[LoadOptions.LongestText], out var options));
+        Assert.Equal(
+            EfiStatus.Success,
+            LoadOptions.FromImage(firmware.Boot, firmware.Image, new char[LoadOptions.LongestText], out LoadOptions options));
         Assert.Equal(64u << 20, HeapSizeOption.Read(options).Size.Value);
         Assert.Empty(firmware.Violations);
     }
@@ -144,30 +152,38 @@ public sealed unsafe class LoadOptionsTests
     public void An_image_without_options_or_without_the_protocol_has_none()
     {
         using var firmware = new FakeFirmware();
-        Assert.Equal(EfiStatus.Unsupported, LoadOptions.FromImage(firmware.Boot, firmware.Image, new char[LoadOptions.LongestText], out var options));
+        Assert.Equal(
+            EfiStatus.Unsupported,
+            LoadOptions.FromImage(firmware.Boot, firmware.Image, new char[LoadOptions.LongestText], out LoadOptions options));
         Assert.Empty(Words(options));
-        var loaded = firmware.Native<EfiLoadedImageProtocol>();
+        EfiLoadedImageProtocol* loaded = firmware.Native<EfiLoadedImageProtocol>();
         loaded->LoadOptionsSize = 100;
         firmware.Install(firmware.Image, EfiGuids.LoadedImageProtocol, loaded);
-        Assert.Equal(EfiStatus.Success, LoadOptions.FromImage(firmware.Boot, firmware.Image, new char[LoadOptions.LongestText], out options));
+        Assert.Equal(
+            EfiStatus.Success,
+            LoadOptions.FromImage(firmware.Boot, firmware.Image, new char[LoadOptions.LongestText], out options));
         Assert.Empty(Words(options));
-        var other = firmware.NewHandle();
+        EfiHandle other = firmware.NewHandle();
         firmware.Install(other, EfiGuids.LoadedImageProtocol, null);
-        Assert.Equal(EfiStatus.NotFound, LoadOptions.FromImage(firmware.Boot, other, new char[LoadOptions.LongestText], out options));
+        Assert.Equal(
+            EfiStatus.NotFound, LoadOptions.FromImage(firmware.Boot, other, new char[LoadOptions.LongestText], out options));
     }
 
     [Fact]
     public void Overlong_options_are_cut_off()
     {
-        var text = new string(' ', LoadOptions.LongestText - 4) + "abcdef";
+        string text = new string(' ', LoadOptions.LongestText - 4) + "abcdef";
         Assert.Equal(["abcd"], Words(text));
     }
 
     private static List<string> Words(LoadOptions options)
     {
         var words = new List<string>();
-        foreach (var option in options)
+        foreach (LoadOption option in options)
+        {
             words.Add(option.HasValue ? $"{option.Key}={option.Value}" : option.Key.ToString());
+        }
+
         return words;
     }
 

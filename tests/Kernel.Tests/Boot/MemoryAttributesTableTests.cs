@@ -20,7 +20,11 @@ public sealed unsafe class MemoryAttributesTableTests
         firmware.AddTable(EfiGuids.MemoryAttributesTable, firmware.NativeBytes(Table(version, 2, stride)));
         MemoryRegion[] entries = MemoryAttributesTable.Read(firmware.System);
         Assert.Equal([0x1000UL, 0x2000UL], entries.Select(static entry => entry.Start.Value));
-        Assert.All(entries, static entry => Assert.Equal((EfiMemoryType.RuntimeServicesCode, 1UL, EfiMemoryAttribute.ReadOnly), (entry.Type, entry.Pages.Value, entry.Attributes)));
+        Assert.All(
+            entries, static entry =>
+            Assert.Equal(
+                (EfiMemoryType.RuntimeServicesCode, 1UL, EfiMemoryAttribute.ReadOnly),
+                (entry.Type, entry.Pages.Value, entry.Attributes)));
     }
 
     [Theory]
@@ -45,7 +49,7 @@ public sealed unsafe class MemoryAttributesTableTests
 
     private static byte[] Table(uint version, uint count, uint stride)
     {
-        var bytes = new byte[16 + (count * stride)];
+        byte[] bytes = new byte[16 + (count * stride)];
         MemoryMarshal.Write(bytes, version);
         MemoryMarshal.Write(bytes.AsSpan(4), count);
         MemoryMarshal.Write(bytes.AsSpan(8), stride);

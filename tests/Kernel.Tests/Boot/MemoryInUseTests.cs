@@ -36,15 +36,23 @@ public class MemoryInUseTests
     // Too many pieces are joined where the gap is smallest: all that was added stays in use.
     [Fact]
     public void Whatever_is_added_stays_in_use() =>
-        Gen.Select(Gen.ULong[0, 1 << 24].Select(static page => page << 12), Gen.ULong[0, 1 << 16]).Array[0, 200].Sample(static ranges =>
+        Gen.Select(Gen.ULong[0, 1 << 24].Select(static page => page << 12), Gen.ULong[0, 1 << 16]).Array[0, 200].Sample(
+            static ranges =>
         {
             MemoryInUse inUse = default;
             foreach ((ulong start, ulong length) in ranges)
+            {
                 inUse.Add(start, length);
+            }
 
             Assert.InRange(inUse.Count, 0, MemoryInUse.Capacity);
             for (int i = 0; i < inUse.Count; i++)
-                Assert.True(inUse.StartOf(i) < inUse.EndOf(i) && (i == 0 || inUse.EndOf(i - 1) < inUse.StartOf(i)) && (inUse.StartOf(i) | inUse.EndOf(i)) % 4096 == 0);
+            {
+                Assert.True(
+                    inUse.StartOf(i) < inUse.EndOf(i) && (i == 0 || inUse.EndOf(i - 1) < inUse.StartOf(i)) &&
+                    (inUse.StartOf(i) | inUse.EndOf(i)) % 4096 == 0);
+            }
+
             foreach ((ulong start, ulong length) in ranges.Where(static range => range.Item2 > 0))
             {
                 Assert.True(inUse.TryFindLowest(start, start + length, out int index));
@@ -78,5 +86,6 @@ public class MemoryInUseTests
         Assert.Equal("4000-6000", Describe(inUse));
     }
 
-    private static string Describe(MemoryInUse inUse) => string.Join(' ', Enumerable.Range(0, inUse.Count).Select(i => $"{inUse.StartOf(i):X}-{inUse.EndOf(i):X}"));
+    private static string Describe(MemoryInUse inUse) =>
+        string.Join(' ', Enumerable.Range(0, inUse.Count).Select(i => $"{inUse.StartOf(i):X}-{inUse.EndOf(i):X}"));
 }

@@ -13,7 +13,8 @@ public sealed unsafe class MemoryMapTests
     private static readonly Gen<EfiMemoryType> s_type = Gen.Frequency(
         (8, Gen.UInt[0, 16]), (1, Gen.UInt[0x7000_0000, 0x7000_0010]), (1, Gen.UInt)).Select(value => (EfiMemoryType)value);
 
-    private static readonly Gen<int> s_stride = Gen.OneOf(Gen.Const(48), Gen.Int[5, 20].Select(value => value * 8), Gen.Const(4096));
+    private static readonly Gen<int> s_stride =
+        Gen.OneOf(Gen.Const(48), Gen.Int[5, 20].Select(value => value * 8), Gen.Const(4096));
 
     // Values around every limit that the code knows, and any others.
     private static readonly Gen<ulong> s_address = Gen.Frequency(
@@ -24,7 +25,8 @@ public sealed unsafe class MemoryMapTests
         (1, Gen.Const(0UL)), (6, Gen.ULong[1, 1 << 20]), (1, Gen.ULong[(1UL << 40) - 2, (1UL << 40) + 2]), (1, Gen.ULong));
 
     private static readonly Gen<EfiMemoryDescriptor> s_descriptor =
-        Gen.Select(s_type, s_address, s_pages, Gen.Frequency((3, Gen.Const(8UL)), (1, Gen.ULong)), (type, start, pages, attribute) =>
+        Gen.Select(
+            s_type, s_address, s_pages, Gen.Frequency((3, Gen.Const(8UL)), (1, Gen.ULong)), (type, start, pages, attribute) =>
             new EfiMemoryDescriptor
             {
                 Type = type,
@@ -37,15 +39,15 @@ public sealed unsafe class MemoryMapTests
     public void Regions_are_read_at_any_stride() =>
         Gen.Select(s_descriptor.Array[1, 40], s_stride).Sample((descriptors, stride) =>
         {
-            var bytes = Layout(descriptors, stride);
+            byte[] bytes = Layout(descriptors, stride);
             fixed (byte* start = bytes)
             {
                 Assert.Equal(
-                    MemoryMapFault.None, MemoryMap.TryCreate(start, (nuint)bytes.Length, (nuint)stride, 1, out var map));
+                    MemoryMapFault.None, MemoryMap.TryCreate(start, (nuint)bytes.Length, (nuint)stride, 1, out MemoryMap map));
                 Assert.Equal(descriptors.Length, map.Count);
                 Assert.Equal(stride, map.DescriptorSize);
-                var index = 0;
-                foreach (var region in map)
+                int index = 0;
+                foreach (MemoryRegion region in map)
                 {
                     Assert.Equal(descriptors[index].Type, region.Type);
                     Assert.Equal(descriptors[index].PhysicalStart.Value, region.Start.Value);
@@ -63,11 +65,11 @@ public sealed unsafe class MemoryMapTests
         Gen.Select(Gen.Int[0, 300], Gen.Frequency((3, Gen.Int[0, 130]), (1, Gen.Int[0, int.MaxValue])), Gen.UInt[0, 2]).Sample(
             (size, stride, version) =>
             {
-                var bytes = new byte[Math.Max(size, 1)];
+                byte[] bytes = new byte[Math.Max(size, 1)];
                 fixed (byte* start = bytes)
                 {
-                    var fault = MemoryMap.TryCreate(start, (nuint)size, (nuint)stride, version, out var map);
-                    var isGood = version == 1 && stride >= 40 && stride % 8 == 0 && size > 0 && size % stride == 0;
+                    MemoryMapFault fault = MemoryMap.TryCreate(start, (nuint)size, (nuint)stride, version, out MemoryMap map);
+                    bool isGood = version == 1 && stride >= 40 && stride % 8 == 0 && size > 0 && size % stride == 0;
                     Assert.Equal(isGood, fault == MemoryMapFault.None);
                     Assert.Equal(isGood ? size / stride : 0, map.Count);
                     Assert.Equal(isGood, MemoryMap.Describe(fault).Contains("well-formed", StringComparison.Ordinal));
@@ -84,10 +86,10 @@ public sealed unsafe class MemoryMapTests
     [InlineData(480, 48, 2, MemoryMapFault.UnknownVersion)]
     public void Faults_are_told_apart(int size, int stride, uint version, MemoryMapFault expected)
     {
-        var bytes = new byte[512];
+        byte[] bytes = new byte[512];
         fixed (byte* start = bytes)
         {
-            Assert.Equal(expected, MemoryMap.TryCreate(start, (nuint)size, (nuint)stride, version, out var map));
+            Assert.Equal(expected, MemoryMap.TryCreate(start, (nuint)size, (nuint)stride, version, out MemoryMap map));
             Assert.Equal(0, map.Count);
         }
     }
@@ -109,11 +111,12 @@ public sealed unsafe class MemoryMapTests
     [Fact]
     public void An_index_outside_gives_an_empty_region_that_nobody_may_use()
     {
-        var bytes = Layout([new() { Type = EfiMemoryType.ConventionalMemory, PhysicalStart = new(1 << 20), NumberOfPages = 1 }], 48);
+        byte[]? bytes =
+            Layout([new() { Type = EfiMemoryType.ConventionalMemory, PhysicalStart = new(1 << 20), NumberOfPages = 1 }], 48);
         fixed (byte* start = bytes)
         {
-            Assert.Equal(MemoryMapFault.None, MemoryMap.TryCreate(start, (nuint)bytes.Length, 48, 1, out var map));
-            foreach (var index in new[] { -1, 1, int.MinValue, int.MaxValue })
+            Assert.Equal(MemoryMapFault.None, MemoryMap.TryCreate(start, (nuint)bytes.Length, 48, 1, out MemoryMap map));
+            foreach (int index in new[] { -1, 1, int.MinValue, int.MaxValue })
             {
                 Assert.Equal(MemoryUse.Never, map[index].Use);
                 Assert.True(map[index].Pages.IsZero);
@@ -127,13 +130,13 @@ public sealed unsafe class MemoryMapTests
     public void The_summary_agrees_with_a_page_by_page_count() =>
         SmallMaps.Array[1, 12].Sample(descriptors =>
         {
-            var bytes = Layout(descriptors, 48);
+            byte[] bytes = Layout(descriptors, 48);
             fixed (byte* start = bytes)
             {
-                Assert.Equal(MemoryMapFault.None, MemoryMap.TryCreate(start, (nuint)bytes.Length, 48, 1, out var map));
+                Assert.Equal(MemoryMapFault.None, MemoryMap.TryCreate(start, (nuint)bytes.Length, 48, 1, out MemoryMap map));
                 var summary = MemoryMapSummary.Of(map);
                 ulong usable = 0, acpi = 0, free = 0, end = 0;
-                foreach (var (descriptor, page) in Pages(descriptors).Where(entry => entry.Page >= 256))
+                foreach ((EfiMemoryDescriptor descriptor, ulong page) in Pages(descriptors).Where(entry => entry.Page >= 256))
                 {
                     switch ((int)descriptor.Type)
                     {
@@ -163,14 +166,17 @@ public sealed unsafe class MemoryMapTests
     public void The_summary_of_a_hostile_map_never_wraps() =>
         s_descriptor.Array[1, 60].Sample(descriptors =>
         {
-            var bytes = Layout(descriptors, 48);
+            byte[] bytes = Layout(descriptors, 48);
             fixed (byte* start = bytes)
             {
-                Assert.Equal(MemoryMapFault.None, MemoryMap.TryCreate(start, (nuint)bytes.Length, 48, 1, out var map));
+                Assert.Equal(MemoryMapFault.None, MemoryMap.TryCreate(start, (nuint)bytes.Length, 48, 1, out MemoryMap map));
                 var summary = MemoryMapSummary.Of(map);
-                var usable = UInt128.Zero;
-                foreach (var region in map)
+                UInt128 usable = UInt128.Zero;
+                foreach (MemoryRegion region in map)
+                {
                     usable += region.Use == MemoryUse.UsableAfterExit ? region.AboveLowMemory().Size.Value : 0;
+                }
+
                 Assert.Equal(usable, (UInt128)summary.Usable.Value);
                 Assert.True(summary.Free <= summary.Usable);
                 Assert.True(summary.UsableEnd.Value <= MemoryRegion.PhysicalAddressLimit);
@@ -178,7 +184,8 @@ public sealed unsafe class MemoryMapTests
         });
 
     // A few pages around 1 MiB, so that every page can be counted.
-    private static Gen<EfiMemoryDescriptor> SmallMaps => Gen.Select(Gen.UInt[0, 17], Gen.ULong[250, 262], Gen.ULong[0, 12]).Select(
+    private static Gen<EfiMemoryDescriptor> SmallMaps =>
+        Gen.Select(Gen.UInt[0, 17], Gen.ULong[250, 262], Gen.ULong[0, 12]).Select(
         (type, page, pages) => new EfiMemoryDescriptor
         {
             Type = (EfiMemoryType)type,
@@ -188,21 +195,25 @@ public sealed unsafe class MemoryMapTests
 
     private static IEnumerable<(EfiMemoryDescriptor Descriptor, ulong Page)> Pages(EfiMemoryDescriptor[] descriptors)
     {
-        foreach (var descriptor in descriptors)
+        foreach (EfiMemoryDescriptor descriptor in descriptors)
         {
             for (ulong i = 0; i < descriptor.NumberOfPages; i++)
+            {
                 yield return (descriptor, (descriptor.PhysicalStart.Value / 4096) + i);
+            }
         }
     }
 
     private static byte[] Layout(EfiMemoryDescriptor[] descriptors, int stride)
     {
-        var bytes = new byte[descriptors.Length * stride];
+        byte[] bytes = new byte[descriptors.Length * stride];
         Array.Fill(bytes, (byte)0xEE);
-        for (var i = 0; i < descriptors.Length; i++)
+        for (int i = 0; i < descriptors.Length; i++)
         {
             fixed (byte* start = &bytes[i * stride])
+            {
                 *(EfiMemoryDescriptor*)start = descriptors[i];
+            }
         }
 
         return bytes;

@@ -50,7 +50,7 @@ public sealed class MemoryRegionTests
     [InlineData(0x10_0000, 0x0010_0000_0000_0000)] // pages times 4,096 is 0 modulo 2^64
     public void A_senseless_range_is_of_no_use(ulong start, ulong pages)
     {
-        var region = Region(7, start, pages);
+        MemoryRegion region = Region(7, start, pages);
         Assert.False(region.IsWellFormed);
         Assert.Equal(MemoryUse.Never, region.Use);
         Assert.Equal(0u, region.Size.Value);
@@ -70,21 +70,28 @@ public sealed class MemoryRegionTests
     [InlineData(2 * Mebibyte, 5, 2 * Mebibyte, 5)]
     public void Low_memory_is_cut_off(ulong start, ulong pages, ulong expectedStart, ulong expectedPages)
     {
-        var region = Region(7, start, pages).AboveLowMemory();
+        MemoryRegion region = Region(7, start, pages).AboveLowMemory();
         Assert.Equal(expectedPages, region.Pages.Value);
         if (expectedPages != 0)
+        {
             Assert.Equal(expectedStart, region.Start.Value);
+        }
+
         Assert.Equal(expectedPages != 0, Region(7, start, pages).Use == MemoryUse.UsableAfterExit);
     }
 
     [Fact]
     public void What_may_be_used_lies_above_low_memory_and_within_the_address_space() =>
-        Gen.Select(Gen.UInt[0, 16], Gen.ULong, Gen.ULong, Gen.Int[0, 63], Gen.Int[0, 63]).Sample((type, start, pages, shift1, shift2) =>
+        Gen.Select(Gen.UInt[0, 16], Gen.ULong, Gen.ULong, Gen.Int[0, 63], Gen.Int[0, 63])
+        .Sample((type, start, pages, shift1, shift2) =>
         {
-            var region = Region(type, (start >> shift1) & ~4095UL, pages >> shift2);
+            MemoryRegion region = Region(type, (start >> shift1) & ~4095UL, pages >> shift2);
             if (region.Use == MemoryUse.Never)
+            {
                 return;
-            var part = region.AboveLowMemory();
+            }
+
+            MemoryRegion part = region.AboveLowMemory();
             Assert.False(part.Pages.IsZero);
             Assert.True(part.Start.Value >= Mebibyte);
             Assert.True(part.Start >= region.Start);
@@ -104,6 +111,7 @@ public sealed class MemoryRegionTests
     [InlineData(0xFFFF_FFFFu, "OS loader's own")]
     public void A_type_has_a_name(uint type, string expected) => Assert.Equal(expected, Region(type, 0, 0).TypeName);
 
-    private static MemoryRegion Region(uint type, ulong start, ulong pages, EfiMemoryAttribute attributes = EfiMemoryAttribute.WriteBack) =>
+    private static MemoryRegion Region(
+        uint type, ulong start, ulong pages, EfiMemoryAttribute attributes = EfiMemoryAttribute.WriteBack) =>
         new((EfiMemoryType)type, new(start), new(pages), attributes);
 }

@@ -12,7 +12,9 @@ public class OptionDecoderTests
 {
     private static readonly Encoding s_latin = Encoding.Latin1;
 
-    public static TheoryData<string> Texts => ["heap=32M mode=800x600", "poll", "x", "ab", "abc", "\\EFI\\BOOT\\BOOTX64.EFI noacpi", "keymap=de ", "fs0:\\über\\kernel.efi poll"];
+    public static TheoryData<string> Texts =>
+        ["heap=32M mode=800x600", "poll", "x", "ab", "abc", "\\EFI\\BOOT\\BOOTX64.EFI noacpi", "keymap=de ",
+        "fs0:\\über\\kernel.efi poll"];
 
     [Theory]
     [MemberData(nameof(Texts))]
@@ -33,7 +35,9 @@ public class OptionDecoderTests
             // One character with its end is the same in both.
             bool isOne = text.Length == 1 && end.Length > 0;
             Expect(text, isOne ? OptionEncoding.Utf16 : OptionEncoding.Utf8, [.. utf8, .. end]);
-            Expect(text, isOne ? OptionEncoding.Utf16 : utf8.Length == narrow.Length ? OptionEncoding.Utf8 : OptionEncoding.Latin1, [.. narrow, .. end]);
+            Expect(text,
+                isOne ? OptionEncoding.Utf16 : utf8.Length == narrow.Length ? OptionEncoding.Utf8 : OptionEncoding.Latin1,
+                [.. narrow, .. end]);
         }
     }
 
@@ -44,11 +48,14 @@ public class OptionDecoderTests
         Expect(text, OptionEncoding.Utf16, [.. Encoding.Unicode.GetBytes(text), 0, 0, 1, 2, 3, 0xFF]);
         Expect(text, OptionEncoding.Utf16, [.. Encoding.Unicode.GetBytes(text), 0, 0, .. "more"u8]);
         if (text.Length > 3)
+        {
             Expect(text, OptionEncoding.Utf8, [.. Encoding.UTF8.GetBytes(text), 0, 1, 2, 3, 0xFF]);
+        }
     }
 
     [Fact]
-    public void A_path_in_another_script_is_text() => Expect("fs0:\\中文\\核心.efi poll", OptionEncoding.Utf16, Encoding.Unicode.GetBytes("fs0:\\中文\\核心.efi poll"));
+    public void A_path_in_another_script_is_text() =>
+    Expect("fs0:\\中文\\核心.efi poll", OptionEncoding.Utf16, Encoding.Unicode.GetBytes("fs0:\\中文\\核心.efi poll"));
 
     [Theory]
     [InlineData("")]
@@ -60,7 +67,9 @@ public class OptionDecoderTests
     [InlineData("FEFF")]
     [InlineData("EFBBBF")]
     [InlineData("FFFE00")]
-    public void Nothing_is_an_empty_text(string bytes) => Assert.Equal(("", true), (Decode(Convert.FromHexString(bytes), out OptionEncoding encoding), encoding != OptionEncoding.NoText));
+    public void Nothing_is_an_empty_text(string bytes) =>
+    Assert.Equal(
+        ("", true), (Decode(Convert.FromHexString(bytes), out OptionEncoding encoding), encoding != OptionEncoding.NoText));
 
     // The GUID that EDK II puts into the boot entries which it makes itself, and others that were found in real entries.
     [Theory]
@@ -88,7 +97,8 @@ public class OptionDecoderTests
     [InlineData("note=caf\u00E9")]
     [InlineData("note=\u00E9\u00E8\u00FC heap=32M")]
     [InlineData("note=\u00C4 heap=32M")]
-    public void Bytes_that_are_no_valid_utf8_are_latin(string text) => Expect(text, OptionEncoding.Latin1, s_latin.GetBytes(text));
+    public void Bytes_that_are_no_valid_utf8_are_latin(string text) =>
+    Expect(text, OptionEncoding.Latin1, s_latin.GetBytes(text));
 
     [Fact]
     public void Behind_a_mark_of_utf8_invalid_bytes_are_replaced() =>
@@ -97,14 +107,14 @@ public class OptionDecoderTests
     [Fact]
     public void Utf8_that_fills_the_text_is_not_cut_inside_a_character()
     {
-        var buffer = new char[4];
+        char[] buffer = new char[4];
         Assert.Equal(3, OptionDecoder.Decode("abc\U0001F600d"u8, buffer, out OptionEncoding encoding));
         Assert.Equal(OptionEncoding.Utf8, encoding);
 
         // What is read of longer bytes may end inside a character, but the text is full by then.
         string longText = string.Concat(Enumerable.Repeat("\u4E2D", LoadOptions.LongestText + 100));
         byte[] bytes = Encoding.UTF8.GetBytes(longText);
-        var text = new char[LoadOptions.LongestText];
+        char[] text = new char[LoadOptions.LongestText];
         LoadOptions options;
         unsafe
         {
@@ -121,7 +131,7 @@ public class OptionDecoderTests
     [Fact]
     public void A_text_longer_than_the_buffer_is_cut_off()
     {
-        var buffer = new char[8];
+        char[] buffer = new char[8];
         Assert.Equal(8, OptionDecoder.Decode(Encoding.Unicode.GetBytes("heap=32M and more"), buffer, out _));
         Assert.Equal("heap=32M", new string(buffer));
         Assert.Equal(8, OptionDecoder.Decode("heap=32M and more"u8, buffer, out _));
@@ -132,7 +142,8 @@ public class OptionDecoderTests
     public void Any_options_are_read_in_both_widths()
     {
         Gen<string> word = Gen.Char["abcxyzKMG0189=,.\\/:_-"].Array[1, 12].Select(static letters => new string(letters));
-        word.Array[1, 6].Select(static words => string.Join(' ', words)).Where(static text => text.Length > 1).Sample(static text =>
+        word.Array[1, 6].Select(static words => string.Join(' ', words)).Where(static text => text.Length > 1)
+            .Sample(static text =>
         {
             Assert.Equal(text, Decode(Encoding.Unicode.GetBytes(text), out OptionEncoding wide));
             Assert.Equal(text, Decode(s_latin.GetBytes(text), out OptionEncoding narrow));
@@ -157,7 +168,7 @@ public class OptionDecoderTests
 
     private static string Decode(byte[] bytes, out OptionEncoding encoding)
     {
-        var buffer = new char[LoadOptions.LongestText];
+        char[] buffer = new char[LoadOptions.LongestText];
         return new string(buffer, 0, OptionDecoder.Decode(bytes, buffer, out encoding));
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using UefiKernel.Boot;
+using UefiKernel.Shell;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Boot;
@@ -9,8 +10,10 @@ public class OptionListTests
 {
     [Fact]
     public void Each_word_is_listed_with_what_became_of_it() => Assert.Equal(
-        ["heap=32M yes size of the heap", "NOACPI yes use no ACPI tables", "noacpi=1 no expected noacpi without a value", "frob no not known"],
-        OptionList.Of(new LoadOptions(@"\EFI\BOOT\BOOTX64.EFI heap=32M NOACPI noacpi=1 frob")).Select(static o => $"{o.Text} {(o.IsUnderstood ? "yes" : "no")} {o.Meaning}"));
+        ["heap=32M yes size of the heap", "NOACPI yes use no ACPI tables", "noacpi=1 no expected noacpi without a value",
+        "frob no not known"],
+        OptionList.Of(new LoadOptions(@"\EFI\BOOT\BOOTX64.EFI heap=32M NOACPI noacpi=1 frob"))
+        .Select(static o => $"{o.Text} {(o.IsUnderstood ? "yes" : "no")} {o.Meaning}"));
 
     [Theory]
     [InlineData("heap=much", "expected heap=NUMBER")]
@@ -18,7 +21,7 @@ public class OptionListTests
     [InlineData("mode=wide", "expected mode=WIDTHxHEIGHT")]
     public void What_makes_no_sense_is_told_with_what_was_expected(string text, string expected)
     {
-        var option = Assert.Single(OptionList.Of(new LoadOptions(text)));
+        LoadOptionInfo option = Assert.Single(OptionList.Of(new LoadOptions(text)));
         Assert.False(option.IsUnderstood);
         Assert.StartsWith(expected, option.Meaning);
     }
@@ -45,16 +48,21 @@ public class OptionListTests
     [InlineData("Frob", "Load option 'Frob' is not known")]
     [InlineData("a\u0007b\u001B[2J", "Load option 'a?b?[2J' is not known")]
     public void A_word_that_is_not_known_is_warned_of_by_name(string text, string warning) => Assert.Equal(
-        [warning, "Load options that are known: heap=SIZE, keymap=NAME, mode=WIDTHxHEIGHT, noacpi, panic, poison, poll, screen=NUMBER"],
+        [warning,
+        "Load options that are known: heap=SIZE, keymap=NAME, mode=WIDTHxHEIGHT, noacpi, panic, poison, poll, screen=NUMBER"],
         OptionList.WarningsOf(new LoadOptions("heap=1M " + text + " noacpi")));
 
     [Fact]
     public void A_value_that_an_option_does_not_take_is_warned_of() =>
-        Assert.Equal(["Load option 'poll=yes' is not usable: expected poll without a value"], OptionList.WarningsOf(new LoadOptions("poll=yes noacpi")));
+        Assert.Equal(
+            ["Load option 'poll=yes' is not usable: expected poll without a value"],
+            OptionList.WarningsOf(new LoadOptions("poll=yes noacpi")));
 
     [Fact]
     public void A_long_word_is_shortened_in_the_warning() =>
-        Assert.Equal($"Load option '{new string('x', 60)}…' is not known", OptionList.WarningsOf(new LoadOptions(new string('x', 500)))[0]);
+        Assert.Equal(
+            $"Load option '{new string('x', 60)}…' is not known",
+            OptionList.WarningsOf(new LoadOptions(new string('x', 500)))[0]);
 
     [Fact]
     public void No_options_are_no_words() => Assert.Empty(OptionList.Of(default));

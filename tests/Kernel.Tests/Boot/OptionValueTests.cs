@@ -65,13 +65,16 @@ public sealed class OptionValueTests
     public void Sizes_agree_with_arithmetic_that_cannot_overflow() =>
         Gen.Select(Gen.OneOf(Gen.ULong, Gen.ULong[0, 1 << 20]), Gen.Int[0, 6]).Sample((number, suffix) =>
         {
-            var text = number.ToString(CultureInfo.InvariantCulture) + "KkMmGg"[..][suffix % 6];
-            var exact = suffix == 6
+            string text = number.ToString(CultureInfo.InvariantCulture) + "KkMmGg"[..][suffix % 6];
+            BigInteger exact = suffix == 6
                 ? new BigInteger(number)
                 : new BigInteger(number) << (10 * ((suffix / 2) + 1));
             if (suffix == 6)
+            {
                 text = text[..^1];
-            Assert.Equal(exact <= ulong.MaxValue, OptionNumber.TryParseSize(text, out var bytes));
+            }
+
+            Assert.Equal(exact <= ulong.MaxValue, OptionNumber.TryParseSize(text, out ulong bytes));
             Assert.Equal(exact <= ulong.MaxValue ? (ulong)exact : 0, bytes);
         });
 
@@ -81,8 +84,8 @@ public sealed class OptionValueTests
             Gen.Char["0123456789"].Array[0, 24].Select(letters => new string(letters)),
             Gen.Char["0123456789+- ,.x"].Array[0, 8].Select(letters => new string(letters))).Sample(text =>
         {
-            var expected = ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
-            Assert.Equal(expected, OptionNumber.TryParse(text, out var value));
+            bool expected = ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number);
+            Assert.Equal(expected, OptionNumber.TryParse(text, out ulong value));
             Assert.Equal(expected ? number : 0, value);
         });
 

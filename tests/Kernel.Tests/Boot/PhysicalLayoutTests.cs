@@ -23,8 +23,10 @@ public sealed unsafe class PhysicalLayoutTests
     // Overlaps: what the firmware keeps counts for more than what it gives away.
     private static readonly EfiMemoryType[] s_precedence =
     [
-        EfiMemoryType.ConventionalMemory, EfiMemoryType.LoaderData, EfiMemoryType.AcpiReclaimMemory, EfiMemoryType.AcpiMemoryNvs, EfiMemoryType.RuntimeServicesData,
-        EfiMemoryType.RuntimeServicesCode, EfiMemoryType.ReservedMemoryType, EfiMemoryType.UnusableMemory, NoMemory, EfiMemoryType.MemoryMappedIo,
+        EfiMemoryType.ConventionalMemory, EfiMemoryType.LoaderData, EfiMemoryType.AcpiReclaimMemory, EfiMemoryType.AcpiMemoryNvs,
+            EfiMemoryType.RuntimeServicesData,
+        EfiMemoryType.RuntimeServicesCode, EfiMemoryType.ReservedMemoryType, EfiMemoryType.UnusableMemory, NoMemory,
+            EfiMemoryType.MemoryMappedIo,
     ];
 
     [Fact]
@@ -37,12 +39,18 @@ public sealed unsafe class PhysicalLayoutTests
             Assert.True(i == 0 || layout[i - 1].End <= layout[i].Start);
         }
 
-        foreach (ulong page in regions.SelectMany(static region => new[] { region.Start.Value, region.Start.Value + region.Size.Value, region.Start.Value + (region.Size.Value / 2) })
-            .SelectMany(static address => new[] { address, address - 4096 }).Where(static address => address < End && address % 4096 == 0))
+        foreach (ulong page in regions.SelectMany(
+            static region =>
+            new[] { region.Start.Value, region.Start.Value + region.Size.Value, region.Start.Value + (region.Size.Value / 2) })
+            .SelectMany(static address => new[] { address, address - 4096 })
+            .Where(static address => address < End && address % 4096 == 0))
         {
-            int highest = regions.Where(region => region.IsWellFormed && page >= region.Start.Value && page - region.Start.Value < region.Size.Value)
+            int highest = regions.Where(
+                region => region.IsWellFormed && page >= region.Start.Value && page - region.Start.Value < region.Size.Value)
                 .Select(static region => Array.IndexOf(s_precedence, Simplify(region))).DefaultIfEmpty(-1).Max();
-            MemoryOwner? expected = highest < 0 ? null : page < 0x10_0000 && highest < 2 ? MemoryOwner.LowMemory : (MemoryOwner)highest;
+            MemoryOwner? expected = highest < 0
+                ? null
+                : page < 0x10_0000 && highest < 2 ? MemoryOwner.LowMemory : (MemoryOwner)highest;
             Assert.Equal(expected, OwnerAt(layout, page));
         }
     });
@@ -66,7 +74,8 @@ public sealed unsafe class PhysicalLayoutTests
     [InlineData(EfiMemoryType.MemoryMappedIo, 0xF, 256, false)]
     [InlineData(EfiMemoryType.ConventionalMemory, 0x1, 256, true)]
     [InlineData(EfiMemoryType.AcpiMemoryNvs, 0x0, 256, true)]
-    public void Addresses_that_cannot_be_cached_are_reserved_and_no_memory(EfiMemoryType type, ulong attributes, ulong mebibytes, bool isMemory)
+    public void Addresses_that_cannot_be_cached_are_reserved_and_no_memory(
+        EfiMemoryType type, ulong attributes, ulong mebibytes, bool isMemory)
     {
         MemoryRegion[] regions =
         [
@@ -76,9 +85,12 @@ public sealed unsafe class PhysicalLayoutTests
         ulong expected = 511 + (isMemory ? mebibytes : 0);
         Assert.Equal(expected << 20, MemoryMapSnapshot.CountMemory(regions).Value);
         var layout = new PhysicalLayout(regions, End);
-        ulong owned = Enum.GetValues<MemoryOwner>().Where(PhysicalLayout.IsMemory).Aggregate(0UL, (sum, owner) => sum + layout.TotalOf(owner).Value);
+        ulong owned = Enum.GetValues<MemoryOwner>().Where(PhysicalLayout.IsMemory)
+            .Aggregate(0UL, (sum, owner) => sum + layout.TotalOf(owner).Value);
         Assert.Equal(expected << 20, owned);
-        Assert.Equal(isMemory ? 0 : mebibytes << 20, new MemoryAccounts(layout, default, static _ => default, static () => default).DeviceAddresses.Value);
+        Assert.Equal(
+            isMemory ? 0 : mebibytes << 20,
+            new MemoryAccounts(layout, default, static _ => default, static () => default).DeviceAddresses.Value);
     }
 
     [Fact]
@@ -94,7 +106,9 @@ public sealed unsafe class PhysicalLayoutTests
         Assert.Equal(256UL << 20, layout.Exclude(0xE000_0000, 0xF000_0000).Value);
         Assert.Equal(0UL, layout.Exclude(0xE000_0000, 0xF000_0000).Value);
         Assert.Equal(0UL, layout.Exclude(0x10_0000, 0x20_0000).Value);
-        Assert.Equal((64UL << 20, 256UL << 20), (layout.TotalOf(MemoryOwner.Reserved).Value, layout.TotalOf(MemoryOwner.ReservedAddresses).Value));
+        Assert.Equal(
+            (64UL << 20, 256UL << 20),
+            (layout.TotalOf(MemoryOwner.Reserved).Value, layout.TotalOf(MemoryOwner.ReservedAddresses).Value));
         Assert.Equal(2047UL << 20, layout.TotalOf(MemoryOwner.Free).Value);
     }
 
@@ -108,9 +122,13 @@ public sealed unsafe class PhysicalLayoutTests
             var layout = new PhysicalLayout(regions, End);
             layout.Take(start, start + length, MemoryOwner.Heap);
             for (ulong page = start & ~4095UL; page < start + length; page += 4096)
-                Assert.True(OwnerAt(layout, page) is null or MemoryOwner.Heap or MemoryOwner.Device or MemoryOwner.ReservedAddresses);
+            {
+                Assert.True(
+                    OwnerAt(layout, page) is null or MemoryOwner.Heap or MemoryOwner.Device or MemoryOwner.ReservedAddresses);
+            }
 
-            ulong owned = Enum.GetValues<MemoryOwner>().Where(PhysicalLayout.IsMemory).Aggregate(0UL, (sum, owner) => sum + layout.TotalOf(owner).Value);
+            ulong owned = Enum.GetValues<MemoryOwner>().Where(PhysicalLayout.IsMemory)
+                .Aggregate(0UL, (sum, owner) => sum + layout.TotalOf(owner).Value);
             Assert.Equal(MemoryMapSnapshot.CountMemory(regions).Value, owned);
         }, iter: 200);
 
@@ -133,7 +151,9 @@ public sealed unsafe class PhysicalLayoutTests
             return;
         }
 
-        Assert.Contains(free, range => metadata.Start >= range.Start && metadata.Start.Value + metadata.Length.Value <= range.Start.Value + range.Length.Value);
+        Assert.Contains(
+            free, range => metadata.Start >= range.Start &&
+            metadata.Start.Value + metadata.Length.Value <= range.Start.Value + range.Length.Value);
         void* memory = NativeMemory.AlignedAlloc((nuint)metadata.Length.Value, 4096);
         try
         {
@@ -143,7 +163,8 @@ public sealed unsafe class PhysicalLayoutTests
 
             // Nothing of what boot services had is handed out before it is released.
             var taken = new List<PhysicalAddress>();
-            while (taken.Count < 200 && pages.TryAllocate(0, PageZone.High, PageFallback.Lower, out PhysicalAddress page) == PageStatus.Success)
+            while (taken.Count < 200 &&
+                pages.TryAllocate(0, PageZone.High, PageFallback.Lower, out PhysicalAddress page) == PageStatus.Success)
             {
                 taken.Add(page);
                 Assert.Equal(MemoryOwner.Free, OwnerAt(layout, page.Value));
@@ -162,37 +183,60 @@ public sealed unsafe class PhysicalLayoutTests
 
     private static void Check(PhysicalLayout layout, PageAllocator pages, MemoryRegion[] regions, ulong tables)
     {
-        var accounts = new MemoryAccounts(layout, MemoryMapSnapshot.CountMemory(regions), zone => pages.GetStatistics(zone), () => new PageCount(tables));
+        var accounts = new MemoryAccounts(
+            layout, MemoryMapSnapshot.CountMemory(regions), zone => pages.GetStatistics(zone), () => new PageCount(tables));
         ulong sum = 0;
         for (int i = 0; i < accounts.Count; i++)
+        {
             sum += accounts.GetAccount(i).Length.Value;
+        }
+
         Assert.Equal(accounts.Total.Value, sum);
     }
 
     [Fact]
     public void Memory_in_use_is_held_back_or_kept_and_no_sum_changes() =>
-        Gen.Select(MemoryMapGen.Regions, Gen.ULong[0, 1 << 26].Array[0, 5], Gen.ULong[0, 1 << 26].Array[0, 5]).Sample((regions, held, kept) =>
+        Gen.Select(MemoryMapGen.Regions, Gen.ULong[0, 1 << 26].Array[0, 5], Gen.ULong[0, 1 << 26].Array[0, 5])
+        .Sample((regions, held, kept) =>
         {
             MemoryInUse now = default;
             MemoryInUse forGood = default;
             foreach (ulong address in held)
+            {
                 now.Add(address, 0x3000);
+            }
+
             foreach (ulong address in kept)
+            {
                 forGood.Add(address, 0x3000);
+            }
+
             var before = new PhysicalLayout(regions, End);
             var layout = new PhysicalLayout(regions, End);
             layout.Hold(now);
             layout.Keep(forGood);
             foreach (ulong address in held)
-                Assert.Equal(OwnerAt(before, address) is MemoryOwner.Free ? MemoryOwner.Reclaimable : OwnerAt(before, address), Unkept(address));
+            {
+                Assert.Equal(
+                    OwnerAt(before, address) is MemoryOwner.Free ? MemoryOwner.Reclaimable : OwnerAt(before, address),
+                    Unkept(address));
+            }
+
             foreach (ulong address in kept)
-                Assert.Equal(OwnerAt(before, address) is MemoryOwner.Free or MemoryOwner.Reclaimable ? MemoryOwner.RuntimeData : OwnerAt(before, address), OwnerAt(layout, address));
+            {
+                Assert.Equal(
+                    OwnerAt(before, address) is MemoryOwner.Free or MemoryOwner.Reclaimable
+                    ? MemoryOwner.RuntimeData
+                    : OwnerAt(before, address), OwnerAt(layout, address));
+            }
+
             Assert.Equal(
                 Enum.GetValues<MemoryOwner>().Aggregate(0UL, (sum, owner) => sum + before.TotalOf(owner).Value),
                 Enum.GetValues<MemoryOwner>().Aggregate(0UL, (sum, owner) => sum + layout.TotalOf(owner).Value));
 
             // What is both is kept; only what is held is looked at here.
-            MemoryOwner? Unkept(ulong address) => forGood.TryFindLowest(address, address + 1, out _) && OwnerAt(before, address) is MemoryOwner.Free
+            MemoryOwner? Unkept(ulong address) =>
+                forGood.TryFindLowest(address, address + 1, out _) && OwnerAt(before, address) is MemoryOwner.Free
                 ? MemoryOwner.Reclaimable : OwnerAt(layout, address);
         });
 
@@ -215,18 +259,30 @@ public sealed unsafe class PhysicalLayoutTests
     {
         EfiMemoryType type = region.Type switch
         {
-            EfiMemoryType.LoaderCode or EfiMemoryType.BootServicesCode or EfiMemoryType.BootServicesData => EfiMemoryType.LoaderData,
+            EfiMemoryType.LoaderCode or EfiMemoryType.BootServicesCode or EfiMemoryType.BootServicesData =>
+                EfiMemoryType.LoaderData,
             EfiMemoryType.PersistentMemory or EfiMemoryType.UnacceptedMemoryType => EfiMemoryType.UnusableMemory,
             EfiMemoryType.MemoryMappedIoPortSpace => EfiMemoryType.MemoryMappedIo,
             _ => s_precedence.Contains(region.Type) ? region.Type : EfiMemoryType.ReservedMemoryType,
         };
         if (type == EfiMemoryType.ReservedMemoryType && !region.IsMemory)
+        {
             return NoMemory;
-        if ((region.Attributes & EfiMemoryAttribute.Runtime) != 0 && type is EfiMemoryType.ConventionalMemory or EfiMemoryType.LoaderData
+        }
+
+        if ((region.Attributes & EfiMemoryAttribute.Runtime) != 0 &&
+            type is EfiMemoryType.ConventionalMemory or EfiMemoryType.LoaderData
             && (region.Attributes & EfiMemoryAttribute.Runtime) != 0)
-            return region.Type is EfiMemoryType.LoaderCode or EfiMemoryType.BootServicesCode ? EfiMemoryType.RuntimeServicesCode : EfiMemoryType.RuntimeServicesData;
+        {
+            return region.Type is EfiMemoryType.LoaderCode or EfiMemoryType.BootServicesCode
+                ? EfiMemoryType.RuntimeServicesCode
+                : EfiMemoryType.RuntimeServicesData;
+        }
+
         bool isSpecial = (region.Attributes & EfiMemoryAttribute.SpecialPurpose) != 0;
-        return isSpecial && type is EfiMemoryType.ConventionalMemory or EfiMemoryType.LoaderData && isSpecial ? EfiMemoryType.ReservedMemoryType : type;
+        return isSpecial && type is EfiMemoryType.ConventionalMemory or EfiMemoryType.LoaderData && isSpecial
+            ? EfiMemoryType.ReservedMemoryType
+            : type;
     }
 
     private static MemoryOwner? OwnerAt(PhysicalLayout layout, ulong address)
@@ -234,7 +290,9 @@ public sealed unsafe class PhysicalLayoutTests
         for (int i = 0; i < layout.Count; i++)
         {
             if (address >= layout[i].Start && address < layout[i].End)
+            {
                 return layout[i].Value;
+            }
         }
 
         return null;

@@ -12,8 +12,8 @@ using Xunit;
 namespace UefiKernel.Kernel.Tests.Boot;
 
 /// <summary>
-/// What runs before the runtime has no heap, no static constructors, no dispatch and no exceptions. The compiler does not mind those,
-/// so the intermediate code is searched for them.
+/// What runs before the runtime has no heap, no static constructors, no dispatch and no exceptions. The compiler does not mind
+/// those, so the intermediate code is searched for them.
 /// </summary>
 public sealed class StageOneTests
 {
@@ -23,15 +23,18 @@ public sealed class StageOneTests
     private static readonly Type[] s_types =
     [
         typeof(BootMemory), typeof(DisplayModeOption), typeof(EdidTiming), typeof(FirmwareFootprint),
-        typeof(FirmwareTables), typeof(GraphicsOutputs), typeof(MemoryInUse), typeof(OptionDecoder), typeof(ProcessorTables), typeof(ScreenOption),
+        typeof(FirmwareTables), typeof(GraphicsOutputs), typeof(MemoryInUse), typeof(OptionDecoder), typeof(ProcessorTables),
+        typeof(ScreenOption),
         typeof(FramebufferCheck), typeof(GraphicsMode), typeof(GraphicsModeResult), typeof(GraphicsOutput), typeof(HeapRegion),
         typeof(HeapRegionResult), typeof(HeapSizeOption), typeof(LoadOption), typeof(LoadOptions), typeof(LoadOptions.Enumerator),
         typeof(MemoryMap), typeof(MemoryMap.Enumerator), typeof(MemoryMapBuffer), typeof(MemoryMapSummary), typeof(MemoryRegion),
-        typeof(OptionNumber), typeof(EfiStatus), typeof(EfiGuid), typeof(EfiGuids), typeof(EfiBoolean), typeof(EfiHandle), typeof(EfiTpl),
+        typeof(OptionNumber), typeof(EfiStatus), typeof(EfiGuid), typeof(EfiGuids), typeof(EfiBoolean), typeof(EfiHandle),
+        typeof(EfiTpl),
         typeof(PhysicalAddress), typeof(ByteCount), typeof(PageCount),
     ];
 
-    private static readonly Dictionary<short, OpCode> s_opCodes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
+    private static readonly Dictionary<short, OpCode> s_opCodes =
+        typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
 
     public static TheoryData<string> TypeNames => [.. s_types.Select(type => type.FullName!)];
@@ -40,13 +43,15 @@ public sealed class StageOneTests
     [MemberData(nameof(TypeNames))]
     public void Nothing_allocates_throws_dispatches_or_needs_a_static_constructor(string name)
     {
-        var type = s_types.Single(type => type.FullName == name);
+        Type type = s_types.Single(type => type.FullName == name);
         Assert.True(type.IsValueType || (type.IsAbstract && type.IsSealed), $"{name} is a class with instances");
         Assert.Null(type.TypeInitializer);
-        foreach (var method in type.GetMethods(AllDeclared).Where(method => !IsForStageTwo(method)))
+        foreach (MethodInfo method in type.GetMethods(AllDeclared).Where(method => !IsForStageTwo(method)))
         {
-            foreach (var (code, operand) in Instructions(method))
+            foreach ((OpCode code, MemberInfo? operand) in Instructions(method))
+            {
                 Assert.True(IsAllowed(code, operand), $"{name}.{method.Name} contains {code} {operand}");
+            }
         }
     }
 
@@ -66,7 +71,7 @@ public sealed class StageOneTests
 
     private static bool IsClean(string name)
     {
-        var method = typeof(StageOneTests).GetMethod(name, AllDeclared)!;
+        MethodInfo method = typeof(StageOneTests).GetMethod(name, AllDeclared)!;
         return Instructions(method).All(instruction => IsAllowed(instruction.Code, instruction.Operand));
     }
 
@@ -89,20 +94,33 @@ public sealed class StageOneTests
     private static ReadOnlySpan<char> IsHarmless(int value) => "text".AsSpan(value % 4);
 
     // Equality with objects and text for people are what the language asks for, not what stage one calls.
-    private static bool IsForStageTwo(MethodInfo method) => method.Name is nameof(ToString) or nameof(Equals) or nameof(GetHashCode);
+    private static bool IsForStageTwo(MethodInfo method) =>
+        method.Name is nameof(ToString) or nameof(Equals) or nameof(GetHashCode);
 
     private static bool IsAllowed(OpCode code, MemberInfo? operand)
     {
         if (code == OpCodes.Newarr || code == OpCodes.Box || code == OpCodes.Throw || code == OpCodes.Rethrow
             || code == OpCodes.Ldftn || code == OpCodes.Ldvirtftn || code == OpCodes.Stsfld || code == OpCodes.Castclass)
+        {
             return false;
+        }
+
         // The only static fields are the compiler's own data, which lie in the image.
         if (code == OpCodes.Ldsfld || code == OpCodes.Ldsflda)
+        {
             return operand!.DeclaringType!.Name.StartsWith("<PrivateImplementationDetails>", StringComparison.Ordinal);
+        }
+
         if (code == OpCodes.Newobj)
+        {
             return operand!.DeclaringType!.IsValueType;
+        }
+
         if (code == OpCodes.Callvirt)
+        {
             return operand is MethodInfo { IsVirtual: false };
+        }
+
         return code != OpCodes.Call || !PutsTextTogether((MethodBase)operand!);
     }
 
@@ -113,17 +131,25 @@ public sealed class StageOneTests
 
     private static IEnumerable<(OpCode Code, MemberInfo? Operand)> Instructions(MethodInfo method)
     {
-        var il = method.GetMethodBody()?.GetILAsByteArray() ?? [];
-        var at = 0;
+        byte[] il = method.GetMethodBody()?.GetILAsByteArray() ?? [];
+        int at = 0;
         while (at < il.Length)
         {
             short value = il[at++];
             if (value == 0xFE)
+            {
                 value = (short)(0xFE00 | il[at++]);
-            var code = s_opCodes[value];
+            }
+
+            OpCode code = s_opCodes[value];
             MemberInfo? member = null;
-            if (code.OperandType is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok)
-                member = method.Module.ResolveMember(BitConverter.ToInt32(il, at), method.DeclaringType!.GetGenericArguments(), []);
+            if (code.OperandType is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or
+                OperandType.InlineTok)
+            {
+                member = method.Module.ResolveMember(
+                    BitConverter.ToInt32(il, at), method.DeclaringType!.GetGenericArguments(), []);
+            }
+
             at += OperandSize(code, il, at);
             yield return (code, member);
         }

@@ -6,12 +6,15 @@ using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Build;
 
-/// <summary>kernel/Link.targets with a compiler that only talks: its exit code decides whether the build goes on, not what it prints.</summary>
+/// <summary>
+/// kernel/Link.targets with a compiler that only talks: its exit code decides whether the build goes on, not what it prints.
+/// </summary>
 public sealed class LinkTargetsTests : IDisposable
 {
     // As ILC 10.0.14 prints it for a method that uses a type which cannot be loaded.
     private const string Warning =
-        "AOT analysis error IL1005: [MyApp]Program.Main(): Method will always throw because: [TEMPORARY EXCEPTION MESSAGE] ClassLoadGeneral: Missing.Type";
+        "AOT analysis error IL1005: [MyApp]Program.Main(): Method will always throw because: [TEMPORARY EXCEPTION MESSAGE] " +
+        "ClassLoadGeneral: Missing.Type";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("uefikernel-").FullName;
 
@@ -36,11 +39,14 @@ public sealed class LinkTargetsTests : IDisposable
 
     private (int Status, string Output) Compile(int compilerStatus)
     {
-        File.WriteAllText(Path.Combine(_folder, "ilc"), $"#!/bin/sh\ntouch \"{_folder}/ran\"\necho '{Warning}'\nexit {compilerStatus}\n");
+        File.WriteAllText(
+            Path.Combine(_folder, "ilc"), $"#!/bin/sh\ntouch \"{_folder}/ran\"\necho '{Warning}'\nexit {compilerStatus}\n");
         string project = Path.Combine(_folder, "image.proj");
-        File.WriteAllText(project, $"<Project><Import Project=\"{Root()}/kernel/Link.targets\" /><Target Name=\"Build\" /></Project>");
-        using var msbuild = Process.Start(new ProcessStartInfo("dotnet",
-            ["msbuild", project, "-t:CompileNative", "-nodeReuse:false", "-nologo", "-tl:off", $"-p:IlcDirectory={_folder}/", $"-p:NativeDirectory={_folder}/native/"])
+        File.WriteAllText(
+            project, $"<Project><Import Project=\"{Root()}/kernel/Link.targets\" /><Target Name=\"Build\" /></Project>");
+        using Process msbuild = Process.Start(new ProcessStartInfo("dotnet",
+            ["msbuild", project, "-t:CompileNative", "-nodeReuse:false", "-nologo", "-tl:off", $"-p:IlcDirectory={_folder}/",
+            $"-p:NativeDirectory={_folder}/native/"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -49,7 +55,9 @@ public sealed class LinkTargetsTests : IDisposable
         DataReceivedEventHandler keep = (_, line) =>
         {
             lock (output)
+            {
                 output.AppendLine(line.Data);
+            }
         };
         msbuild.OutputDataReceived += keep;
         msbuild.ErrorDataReceived += keep;
@@ -69,7 +77,10 @@ public sealed class LinkTargetsTests : IDisposable
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "UefiKernel.sln")))
+        {
             folder = folder.Parent;
+        }
+
         return folder?.FullName ?? throw new InvalidOperationException($"no UefiKernel.sln above {AppContext.BaseDirectory}");
     }
 }

@@ -26,7 +26,10 @@ public sealed class ByteRingTests
                 {
                     Assert.Equal(model.Count == Capacity, ring.IsFull);
                     if (ring.IsFull)
+                    {
                         continue;
+                    }
+
                     ring.Write((byte)step);
                     model.Enqueue((byte)step);
                 }

@@ -86,7 +86,9 @@ public class CmosClockTests
         rtc.OnRead = register =>
         {
             if (register == 0)
+            {
                 rtc.Ram[0] = (byte)(rtc.Ram[0] == 1 ? 2 : 1);
+            }
         };
         Assert.False(TryRead(bus, out _));
         Assert.InRange(bus.Accesses, 1, 1000);
@@ -105,7 +107,9 @@ public class CmosClockTests
             rtc.OnRead = _ =>
             {
                 if (left-- == 0)
+                {
                     rtc.Set(before.AddSeconds(1));
+                }
             };
             Assert.True(TryRead(bus, out DateTime read));
             Assert.True(read == before || read == before.AddSeconds(1), $"{read:O}");
@@ -123,7 +127,9 @@ public class CmosClockTests
             rtc.Ram[0x0A] &= 0x7F;
             rtc.Ram[0x0D] |= 0x80;
             if (TryRead(bus, out DateTime read))
+            {
                 Assert.InRange(read.Year, 1900, 2199);
+            }
         });
     }
 
@@ -136,13 +142,19 @@ public class CmosClockTests
             bus.OnWrite = (port, _, value) =>
             {
                 if (port == 0x70)
+                {
                     _index = (byte)(value & 0x7F);
+                }
+
                 return true;
             };
             bus.OnRead = (port, _) =>
             {
                 if (port != 0x71)
+                {
                     return null;
+                }
+
                 byte value = Ram[_index];
                 OnRead?.Invoke(_index);
                 return value;

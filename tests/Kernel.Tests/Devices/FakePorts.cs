@@ -36,7 +36,9 @@ internal sealed class FakeBus
     private void Record(char direction, ushort port, int bytes, uint value)
     {
         if (Log.Count < MaximumLog)
+        {
             Log.Add((direction, port, bytes, value));
+        }
     }
 }
 

@@ -22,7 +22,7 @@ internal sealed class FakePs2
             Step();
             return Unplugged ? null : port switch
             {
-                0x60 => _output.TryDequeue(out var item) ? item.Value : 0u,
+                0x60 => _output.TryDequeue(out (byte Value, byte Status) item) ? item.Value : 0u,
                 0x64 => Status(),
                 _ => null,
             };
@@ -31,9 +31,14 @@ internal sealed class FakePs2
         {
             Step();
             if (port == 0x64)
+            {
                 Command((byte)value);
+            }
             else if (port == 0x60)
+            {
                 Data((byte)value);
+            }
+
             return true;
         };
     }
@@ -62,13 +67,17 @@ internal sealed class FakePs2
 
     public bool AuxiliaryOpen => (Configuration & 0x20) == 0;
 
-    /// <summary>A key that somebody presses: its codes, and the bus access before which they reach the keyboard's own buffer.</summary>
+    /// <summary>
+    /// A key that somebody presses: its codes, and the bus access before which they reach the keyboard's own buffer.
+    /// </summary>
     public (long Access, byte[] Codes)? Pressed { get; set; }
 
     /// <summary>Bus accesses that a byte of the keyboard takes on its way to the controller.</summary>
     public int ReadsOnWire { get; set; }
 
-    /// <summary>What becomes of a byte on its way when the port is closed: it arrives, or the keyboard sends it again later.</summary>
+    /// <summary>
+    /// What becomes of a byte on its way when the port is closed: it arrives, or the keyboard sends it again later.
+    /// </summary>
     public bool ClosingAborts { get; set; }
 
     /// <summary>The controller's self-test opens the ports, as some do.</summary>
@@ -83,7 +92,9 @@ internal sealed class FakePs2
     public void Type(params byte[] codes)
     {
         foreach (byte code in codes)
+        {
             _output.Enqueue((code, 0));
+        }
     }
 
     public void Enqueue(byte value, byte status) => _output.Enqueue((value, status));
@@ -95,7 +106,9 @@ internal sealed class FakePs2
         {
             Pressed = null;
             foreach (byte code in key.Codes)
+            {
                 _unsent.AddLast(code);
+            }
         }
 
         if (_onWire is { } sent && _wireReads-- <= 0)
@@ -125,15 +138,20 @@ internal sealed class FakePs2
     private uint Status()
     {
         uint status = 0x14u | (InputStuck ? 0x02u : 0);
-        if (_output.TryPeek(out var item))
+        if (_output.TryPeek(out (byte Value, byte Status) item))
+        {
             status |= 0x01u | item.Status;
+        }
+
         return status;
     }
 
     private void Command(byte command)
     {
         if (InputStuck)
+        {
             return;
+        }
 
         _pendingCommand = 0;
         switch (command)
@@ -149,7 +167,10 @@ internal sealed class FakePs2
                 break;
             case 0xAA:
                 if (SelfTestOpens)
+                {
                     Configuration &= 0xCF;
+                }
+
                 Type(SelfTestResult);
                 break;
             case 0xAB:
@@ -179,7 +200,10 @@ internal sealed class FakePs2
         if (!HasKeyboard)
         {
             if (ReportsTimeout)
+            {
                 Enqueue(0xFE, 0x40);
+            }
+
             return;
         }
 

@@ -25,7 +25,10 @@ internal sealed class FakeProcessor
     public ulong Look()
     {
         if (++Looks % LooksPerMillisecond == 0)
+        {
             Milliseconds++;
+        }
+
         return Milliseconds;
     }
 
@@ -44,7 +47,9 @@ internal sealed class FakeProcessor
     public void Poll()
     {
         if ((_depth > 0 && LockWorks) || _isInInterrupt || Interrupt is null)
+        {
             return;
+        }
 
         _isInInterrupt = true;
         Interrupt();

@@ -22,7 +22,10 @@ internal sealed class FakeUart
         {
             Step();
             if (Owns(port))
+            {
                 Write(port - _base, (byte)value);
+            }
+
             return true;
         };
     }
@@ -86,10 +89,14 @@ internal sealed class FakeUart
     private void Step()
     {
         if (Line.Count == 0 || ++_sinceByte < AccessesPerByte || (HeedsRts && (ModemControl & 0x02) == 0))
+        {
             return;
+        }
 
         if (Received.Count < Depth)
+        {
             Received.Enqueue((Line.Dequeue(), 0));
+        }
         else if (!LineWaits)
         {
             // Without a FIFO the new byte takes the old one's place.
@@ -123,7 +130,7 @@ internal sealed class FakeUart
     private uint Take()
     {
         _shown = 0;
-        return Received.TryDequeue(out var item) ? item.Value : 0u;
+        return Received.TryDequeue(out (byte Value, byte Errors) item) ? item.Value : 0u;
     }
 
     // Errors are cleared by reading them, and belong to the byte that is read next.
@@ -132,11 +139,16 @@ internal sealed class FakeUart
     private uint Status()
     {
         if (!TransmitterStuck && _queued > 0 && --_busy <= 0)
+        {
             _queued = 0;
+        }
 
         uint status = _queued == 0 ? 0x60u : 0u;
-        if (Received.TryPeek(out var item))
+        if (Received.TryPeek(out (byte Value, byte Errors) item))
+        {
             status |= 1u | (item.Errors & ~_shown);
+        }
+
         _shown = Received.Count > 0 ? item.Errors : 0u;
         status |= _sticky;
         _sticky = 0;
@@ -162,7 +174,10 @@ internal sealed class FakeUart
             case 2:
                 bool fifo = HasFifo && (value & 1) != 0;
                 if ((value & 2) != 0 || fifo != _fifo)
+                {
                     Received.Clear();
+                }
+
                 _fifo = fifo;
                 break;
             case 3:
@@ -186,7 +201,10 @@ internal sealed class FakeUart
         }
 
         if (_queued >= Depth)
+        {
             Overruns++;
+        }
+
         _queued++;
         _busy = ReadsPerDrain;
         Sent.Add(value);

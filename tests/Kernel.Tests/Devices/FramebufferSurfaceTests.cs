@@ -15,29 +15,33 @@ public sealed unsafe class FramebufferSurfaceTests
     private static readonly Cell s_letter =
         new('A', TerminalColor.FromRgb(0x12, 0x34, 0x56), TerminalColor.FromRgb(0x9A, 0xBC, 0xDE), CellStyle.None);
 
-    private static FramebufferInfo Info(int width, int height, int stride, FramebufferFormat format = FramebufferFormat.Bgr) => new()
-    {
-        Base = new PhysicalAddress(0x40_0000_0000),
-        Size = new ByteCount((ulong)stride * (ulong)height * 4),
-        Width = width,
-        Height = height,
-        PixelsPerScanLine = stride,
-        Format = format,
-        RedMask = format == FramebufferFormat.Rgb ? 0x0000_00FFu : 0x00FF_0000,
-        GreenMask = 0x0000_FF00,
-        BlueMask = format == FramebufferFormat.Rgb ? 0x00FF_0000u : 0x0000_00FF,
-    };
+    private static FramebufferInfo Info(int width, int height, int stride, FramebufferFormat format = FramebufferFormat.Bgr) =>
+        new()
+        {
+            Base = new PhysicalAddress(0x40_0000_0000),
+            Size = new ByteCount((ulong)stride * (ulong)height * 4),
+            Width = width,
+            Height = height,
+            PixelsPerScanLine = stride,
+            Format = format,
+            RedMask = format == FramebufferFormat.Rgb ? 0x0000_00FFu : 0x00FF_0000,
+            GreenMask = 0x0000_FF00,
+            BlueMask = format == FramebufferFormat.Rgb ? 0x00FF_0000u : 0x0000_00FF,
+        };
 
     private static uint[] Draw(in FramebufferInfo info, Action<FramebufferSurface<FramebufferWriter>> draw, int around = 64)
     {
-        var memory = new uint[info.PixelsPerScanLine * info.Height + 2 * around];
+        uint[] memory = new uint[info.PixelsPerScanLine * info.Height + 2 * around];
         Array.Fill(memory, Canary);
 
         // The array stays where it is while it is fixed, and the surface is not used afterwards.
         fixed (uint* start = memory)
         {
             var mapping = VirtualAddress.FromPointer(start + around);
-            Assert.True(FramebufferSurface.TryCreate(info, mapping, ColorTheme.Dark, out var surface, out string problem), problem);
+            Assert.True(
+                FramebufferSurface.TryCreate(
+                    info, mapping, ColorTheme.Dark, out FramebufferSurface<FramebufferWriter>? surface, out string problem),
+                    problem);
             draw(surface!);
         }
 
@@ -56,7 +60,7 @@ public sealed unsafe class FramebufferSurfaceTests
     [InlineData(2567, 69, 2577)]
     public void Every_visible_pixel_is_cleared_and_drawn_and_nothing_else_is_touched(int width, int height, int stride)
     {
-        var info = Info(width, height, stride);
+        FramebufferInfo info = Info(width, height, stride);
         var font = BitmapFont.ForScreenWidth(width);
         uint[] pixels = Draw(info, surface =>
         {
@@ -65,7 +69,9 @@ public sealed unsafe class FramebufferSurfaceTests
             for (int row = -1; row <= surface.Rows; row++)
             {
                 for (int column = -1; column <= surface.Columns; column++)
+                {
                     surface.DrawCell(column, row, s_letter);
+                }
             }
         });
 
@@ -77,9 +83,14 @@ public sealed unsafe class FramebufferSurfaceTests
                 bool inCell = x < width / font.Width * font.Width && y < height / font.Height * font.Height;
                 uint expected = Canary;
                 if (x < width)
+                {
                     expected = inCell ? (IsSet(glyph, font, x % font.Width, y % font.Height) ? 0x123456u : 0x9ABCDE) : 0x000000;
+                }
+
                 if (pixels[y * stride + x] != expected)
+                {
                     Assert.Fail($"pixel {x},{y} is {pixels[y * stride + x]:X8}, expected {expected:X8}");
+                }
             }
         }
     }
@@ -126,7 +137,10 @@ public sealed unsafe class FramebufferSurfaceTests
         static void AssertNear(uint value, uint pixel, uint mask)
         {
             if (mask == 0)
+            {
                 return;
+            }
+
             int shift = System.Numerics.BitOperations.TrailingZeroCount(mask);
             double shown = (pixel & mask) >> shift, most = mask >> shift;
             Assert.InRange(Math.Abs(shown / most - value / 255.0), 0, 0.5 / most + 1e-9);
@@ -159,9 +173,10 @@ public sealed unsafe class FramebufferSurfaceTests
     [InlineData(80, 80, 79, 0)]
     [InlineData(80, 80, 80, 1)]
     [InlineData(int.MaxValue, int.MaxValue, int.MaxValue, 0)]
-    public void A_description_that_cannot_be_drawn_on_is_refused_with_a_reason(int width, int height, int stride, int missingBytes)
+    public void A_description_that_cannot_be_drawn_on_is_refused_with_a_reason(
+        int width, int height, int stride, int missingBytes)
     {
-        var info = Info(width, height, stride);
+        FramebufferInfo info = Info(width, height, stride);
         var small = new FramebufferInfo
         {
             Size = new ByteCount(info.Size.Value - (ulong)missingBytes),
@@ -172,7 +187,10 @@ public sealed unsafe class FramebufferSurfaceTests
             GreenMask = 0xFF00,
             BlueMask = 0xFF,
         };
-        Assert.False(FramebufferSurface.TryCreate(small, VirtualAddress.Zero, ColorTheme.Dark, out var surface, out string problem));
+        Assert.False(
+            FramebufferSurface.TryCreate(
+                small, VirtualAddress.Zero, ColorTheme.Dark, out FramebufferSurface<FramebufferWriter>? surface,
+                out string problem));
         Assert.Null(surface);
         Assert.Contains("expected", problem);
     }
@@ -181,9 +199,10 @@ public sealed unsafe class FramebufferSurfaceTests
     public void Drawing_needs_a_target_that_can_only_be_written()
     {
         // WriteOnly has no way to give a pixel back, so whatever appears was drawn without reading.
-        var sink = new uint[64 * 32];
+        uint[] sink = new uint[64 * 32];
         Assert.True(FramebufferSurface.TryCreate(
-            new WriteOnly(sink), Info(64, 32, 64), BitmapFont.Small, ColorTheme.Dark, out var surface, out _));
+            new WriteOnly(sink), Info(64, 32, 64), BitmapFont.Small, ColorTheme.Dark, out FramebufferSurface<WriteOnly>? surface,
+            out _));
         surface!.Clear();
         surface.DrawCell(7, 1, s_letter);
         Assert.Contains(0x123456u, sink);
@@ -194,20 +213,25 @@ public sealed unsafe class FramebufferSurfaceTests
     public void Drawing_allocates_nothing()
     {
         Assert.True(FramebufferSurface.TryCreate(
-            new WriteOnly(new uint[80 * 32]), Info(80, 32, 80), BitmapFont.Small, ColorTheme.Dark, out var surface, out _));
+            new WriteOnly(new uint[80 * 32]), Info(80, 32, 80), BitmapFont.Small, ColorTheme.Dark,
+            out FramebufferSurface<WriteOnly>? surface, out _));
         surface!.Clear();
         surface.DrawCell(0, 0, s_letter);
         long before = GC.GetAllocatedBytesForCurrentThread();
         surface.Clear();
         for (int i = 0; i < 1000; i++)
+        {
             surface.DrawCell(i % 10, 1, new Cell(0x20 + i, TerminalColor.FromIndex((byte)i), default, (CellStyle)(i & 7)));
+        }
+
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
     [Fact]
     public void A_writer_keeps_inside_its_pixels_whatever_it_is_asked()
     {
-        Gen.Select(Gen.Int[0, 40], Gen.OneOf(Gen.Int[-50, 90], Gen.Int), Gen.Int[0, 40], Gen.Bool).Sample((count, index, length, fill) =>
+        Gen.Select(Gen.Int[0, 40], Gen.OneOf(Gen.Int[-50, 90], Gen.Int), Gen.Int[0, 40], Gen.Bool)
+            .Sample((count, index, length, fill) =>
         {
             uint[] memory = new uint[3 + 40 + 3];
             Array.Fill(memory, Canary);
@@ -218,9 +242,13 @@ public sealed unsafe class FramebufferSurfaceTests
             {
                 var writer = new FramebufferWriter(VirtualAddress.FromPointer(start + 3), count);
                 if (fill)
+                {
                     writer.Fill(index, length, 7);
+                }
                 else
+                {
                     writer.Write(index, source);
+                }
             }
 
             for (int i = -3; i < 43; i++)

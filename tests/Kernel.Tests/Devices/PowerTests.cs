@@ -121,7 +121,10 @@ public class PowerTests
         NewPower(a =>
         {
             if (field == 164)
+            {
                 (a.Fadt[160], a.Fadt[161]) = (1, 32);
+            }
+
             BinaryPrimitives.WriteUInt32LittleEndian(a.Fadt.AsSpan(field), 0x620);
         }).Shutdown();
         Assert.Equal(["600=8000/2", "620=8000/2", "604=1/2", "604=2001/2", "EFI EfiResetShutdown"], Steps());
@@ -157,7 +160,10 @@ public class PowerTests
         {
             _events.Add($"{port:X}={value:X}");
             if (port == 0xB2 && value == 2)
+            {
                 _registers[Pm1a] = 0x0001;
+            }
+
             return true;
         };
         NewPower().Shutdown();
@@ -224,7 +230,8 @@ public class PowerTests
     {
         var acpi = FakeAcpi.Build(a =>
         {
-            foreach ((int field, ulong address) in (ReadOnlySpan<(int, ulong)>)[(148, 0xFED8_0800), (172, 0xFED8_0804), (184, 0xFED8_0904)])
+            foreach ((int field,
+                ulong address) in (ReadOnlySpan<(int, ulong)>)[(148, 0xFED8_0800), (172, 0xFED8_0804), (184, 0xFED8_0904)])
             {
                 a.Fadt[field] = 0;
                 BinaryPrimitives.WriteUInt64LittleEndian(a.Fadt.AsSpan(field + 4), address);
@@ -235,7 +242,8 @@ public class PowerTests
         acpi.Memory.RegisterValue = 0x0001;
         NewPower(acpi.Read(), acpi.Memory).Shutdown();
         Assert.Equal(
-            [(0xFED8_0800ul, 2, 0x8000), (0xFED8_0804ul, 2, 0x1401), (0xFED8_0904ul, 2, 0x0C01), (0xFED8_0804ul, 2, 0x3401), (0xFED8_0904ul, 2, 0x2C01)],
+            [(0xFED8_0800ul, 2, 0x8000), (0xFED8_0804ul, 2, 0x1401), (0xFED8_0904ul, 2, 0x0C01), (0xFED8_0804ul, 2, 0x3401),
+            (0xFED8_0904ul, 2, 0x2C01)],
             acpi.Memory.Registers);
         Assert.Equal(["EFI EfiResetShutdown"], Steps());
     }
@@ -339,13 +347,14 @@ public class PowerTests
             a.Fadt[116] = 2;
             BinaryPrimitives.WriteUInt64LittleEndian(a.Fadt.AsSpan(120), address | 1);
         }).Reboot();
-        Assert.Equal(possible ? ["CF8=8000FB44/4", "CFD=F/1", "EFI EfiResetCold"] : ["EFI EfiResetCold"], Steps()[..(possible ? 3 : 1)]);
+        Assert.Equal(
+            possible ? ["CF8=8000FB44/4", "CFD=F/1", "EFI EfiResetCold"] : ["EFI EfiResetCold"], Steps()[..(possible ? 3 : 1)]);
     }
 
     [Fact]
     public void Everything_together_is_bounded()
     {
-        var power = NewPower();
+        Power<FakePorts> power = NewPower();
         _registers[Pm1a] = 0x0000;
         power.Shutdown();
         power.Reboot();

@@ -20,7 +20,7 @@ public class Ps2KeyboardTests
     {
         var device = new FakePs2(_bus);
         device.Type(0x30, 0xB0); // pressed before
-        var keyboard = NewKeyboard();
+        Ps2Keyboard<FakePorts> keyboard = NewKeyboard();
 
         Assert.Equal(Ps2Status.Ready, keyboard.Initialize(presence));
         Assert.Equal(0x64, device.Configuration); // no interrupts, keyboard clock on, mouse clock off, translation on
@@ -45,14 +45,17 @@ public class Ps2KeyboardTests
     [InlineData(60, true, 0x1E, 'a')]
     [InlineData(60, false, 0x02, '1')] // as an answer to the port's test: the clock line is stuck
     [InlineData(60, false, 0x7E, '\0')] // no key here; its release reads as a request to send again
-    public void A_key_pressed_at_any_moment_of_the_start_breaks_nothing_and_is_kept(int wire, bool aborts, byte code, char expected)
+    public void A_key_pressed_at_any_moment_of_the_start_breaks_nothing_and_is_kept(
+        int wire, bool aborts, byte code, char expected)
     {
         long last = Start(null);
         Assert.InRange(last, 20, 100_000);
 
         // Most of the accesses are looks at a quiet port, which are all the same: one in nine will do, wherever it begins.
         for (long access = code % 9; access <= last; access += access < 1000 ? 1 : 9)
+        {
             Start(access);
+        }
 
         long Start(long? pressed)
         {
@@ -69,13 +72,18 @@ public class Ps2KeyboardTests
             {
                 keyboard.Receive();
                 while (keyboard.TryRead(out KeyPress key))
+                {
                     keys.Append(key.Rune);
+                }
             }
 
             device.Type(0x30, 0xB0);
             keyboard.Receive();
             while (keyboard.TryRead(out KeyPress key))
+            {
                 keys.Append(key.Rune);
+            }
+
             Assert.Equal(pressed is null || expected == '\0' ? "b" : $"{expected}b", keys.ToString());
             return accesses;
         }
@@ -85,7 +93,7 @@ public class Ps2KeyboardTests
     public void Control_c_is_found_behind_more_keys_than_can_be_kept_and_without_it_the_line_is_known_to_be_damaged()
     {
         var device = new FakePs2(_bus);
-        var keyboard = NewKeyboard();
+        Ps2Keyboard<FakePorts> keyboard = NewKeyboard();
         keyboard.Initialize(Ps2Presence.Declared);
         keyboard.EnableInterrupt(keyboard.Receive);
         for (int round = 0; round < 2; round++)
@@ -124,7 +132,7 @@ public class Ps2KeyboardTests
     public void Codes_that_found_no_room_are_taken_when_there_is_some_again()
     {
         var device = new FakePs2(_bus);
-        var keyboard = NewKeyboard();
+        Ps2Keyboard<FakePorts> keyboard = NewKeyboard();
         keyboard.Initialize(Ps2Presence.Declared);
         keyboard.EnableInterrupt(keyboard.Receive);
         for (int i = 0; i < 512; i++)
@@ -143,7 +151,7 @@ public class Ps2KeyboardTests
     public void A_key_behind_bytes_of_a_mouse_is_taken()
     {
         var device = new FakePs2(_bus);
-        var keyboard = NewKeyboard();
+        Ps2Keyboard<FakePorts> keyboard = NewKeyboard();
         keyboard.Initialize(Ps2Presence.Declared);
         keyboard.EnableInterrupt(keyboard.Receive);
         device.Enqueue(0x08, 0x20);
@@ -159,7 +167,7 @@ public class Ps2KeyboardTests
     {
         var device = new FakePs2(_bus) { Configuration = 0x07 };
         device.Type(0x1C, 0xF0, 0x1C); // 'a' in set 2, Enter in set 1
-        var keyboard = NewKeyboard();
+        Ps2Keyboard<FakePorts> keyboard = NewKeyboard();
         Assert.Equal(Ps2Status.Ready, keyboard.Initialize(Ps2Presence.Declared));
         Assert.False(keyboard.TryRead(out _));
     }
@@ -168,7 +176,7 @@ public class Ps2KeyboardTests
     public void Keys_interrupt_where_that_was_asked_for()
     {
         var device = new FakePs2(_bus);
-        var keyboard = NewKeyboard();
+        Ps2Keyboard<FakePorts> keyboard = NewKeyboard();
         keyboard.EnableInterrupt(keyboard.Receive);
         Assert.Equal(0, _bus.Accesses);
         keyboard.Initialize(Ps2Presence.Declared);
@@ -186,7 +194,7 @@ public class Ps2KeyboardTests
     [Fact]
     public void A_machine_without_controller_is_found_out_by_one_look()
     {
-        var keyboard = NewKeyboard();
+        Ps2Keyboard<FakePorts> keyboard = NewKeyboard();
         Assert.Equal(Ps2Status.Absent, keyboard.Initialize(Ps2Presence.Unknown));
         Assert.Equal(1, _bus.Accesses);
         Assert.False(keyboard.TryRead(out _));
@@ -205,7 +213,8 @@ public class Ps2KeyboardTests
     [InlineData(Ps2Presence.Unknown, Ps2Status.SelfTestFailed)]
     [InlineData(Ps2Presence.Denied, Ps2Status.SelfTestFailed)]
     [InlineData(Ps2Presence.Declared, Ps2Status.Ready)]
-    public void A_failed_self_test_is_excused_only_when_firmware_vouches_for_the_controller(Ps2Presence presence, Ps2Status expected)
+    public void A_failed_self_test_is_excused_only_when_firmware_vouches_for_the_controller(
+        Ps2Presence presence, Ps2Status expected)
     {
         _ = new FakePs2(_bus) { SelfTestResult = 0xFC };
         Assert.Equal(expected, NewKeyboard().Initialize(presence));
@@ -227,7 +236,7 @@ public class Ps2KeyboardTests
     public void A_keyboard_plugged_in_later_works(bool reportsTimeout)
     {
         var device = new FakePs2(_bus) { HasKeyboard = false, ReportsTimeout = reportsTimeout };
-        var keyboard = NewKeyboard();
+        Ps2Keyboard<FakePorts> keyboard = NewKeyboard();
         Assert.Equal(Ps2Status.NoKeyboard, keyboard.Initialize(Ps2Presence.Declared));
         Assert.InRange(_bus.Accesses, 1, FakePs2.MostAccesses);
 
@@ -264,7 +273,7 @@ public class Ps2KeyboardTests
     public void Bytes_that_are_not_the_keyboards_are_dropped(byte status)
     {
         var device = new FakePs2(_bus);
-        var keyboard = NewKeyboard();
+        Ps2Keyboard<FakePorts> keyboard = NewKeyboard();
         keyboard.Initialize(Ps2Presence.Declared);
         device.Enqueue(0x1E, status);
         Assert.False(keyboard.TryRead(out _));
@@ -277,7 +286,7 @@ public class Ps2KeyboardTests
     public void A_controller_that_disappears_delivers_nothing()
     {
         var device = new FakePs2(_bus);
-        var keyboard = NewKeyboard();
+        Ps2Keyboard<FakePorts> keyboard = NewKeyboard();
         keyboard.Initialize(Ps2Presence.Declared);
         device.Unplugged = true;
         Assert.False(keyboard.TryRead(out _));
@@ -287,10 +296,13 @@ public class Ps2KeyboardTests
     public void A_flood_of_bytes_that_are_no_keys_does_not_hold_the_caller()
     {
         var device = new FakePs2(_bus);
-        var keyboard = NewKeyboard();
+        Ps2Keyboard<FakePorts> keyboard = NewKeyboard();
         keyboard.Initialize(Ps2Presence.Declared);
         for (int i = 0; i < 10_000; i++)
+        {
             device.Type(0xFA);
+        }
+
         long before = _bus.Accesses;
         Assert.False(keyboard.TryRead(out _));
         Assert.InRange(_bus.Accesses - before, 1, 100);

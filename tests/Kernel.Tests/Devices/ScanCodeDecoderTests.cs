@@ -21,17 +21,24 @@ public class ScanCodeDecoderTests
         foreach (byte code in codes)
         {
             if (_decoder.TryDecode(code, out KeyPress key))
+            {
                 keys.Add(key);
+            }
+
             if (_decoder.TryTakeWaiting(out key))
+            {
                 keys.Add(key);
+            }
         }
 
         return keys;
     }
 
-    private static readonly Gen<KeyboardLayout> s_layout = Gen.Int[0, KeyboardLayouts.All.Count - 1].Select(i => KeyboardLayouts.All[i]);
+    private static readonly Gen<KeyboardLayout> s_layout =
+        Gen.Int[0, KeyboardLayouts.All.Count - 1].Select(i => KeyboardLayouts.All[i]);
 
-    private static KeyPress Letter(char character, KeyModifiers modifiers = KeyModifiers.None) => new(new Rune(character), modifiers);
+    private static KeyPress Letter(char character, KeyModifiers modifiers = KeyModifiers.None) =>
+        new(new Rune(character), modifiers);
 
     private string Text(params byte[] codes) => string.Concat(Decode(codes).Select(k => k.Rune.ToString()));
 
@@ -129,7 +136,8 @@ public class ScanCodeDecoderTests
 
         Assert.Empty(Decode(0x45, 0xC5));
         Assert.Equal(
-            [KeyKind.Home, KeyKind.Up, KeyKind.PageUp, KeyKind.Character, KeyKind.Left, KeyKind.Right, KeyKind.Character, KeyKind.End,
+            [KeyKind.Home, KeyKind.Up, KeyKind.PageUp, KeyKind.Character, KeyKind.Left, KeyKind.Right, KeyKind.Character,
+            KeyKind.End,
                 KeyKind.Down, KeyKind.PageDown, KeyKind.Insert, KeyKind.Delete],
             Decode(pad).Select(k => k.Kind));
         Assert.Empty(Decode(0x4C));
@@ -141,7 +149,7 @@ public class ScanCodeDecoderTests
     public void Function_keys_are_numbered()
     {
         byte[] codes = [.. Enumerable.Range(0x3B, 10).Select(c => (byte)c), 0x57, 0x58];
-        var keys = Decode(codes);
+        List<KeyPress> keys = Decode(codes);
         Assert.All(keys, k => Assert.Equal(KeyKind.Function, k.Kind));
         Assert.Equal(Enumerable.Range(1, 12), keys.Select(k => k.Number));
     }
@@ -149,7 +157,8 @@ public class ScanCodeDecoderTests
     [Fact]
     public void Editing_keys_have_their_kinds()
     {
-        Assert.Equal([KeyKind.Escape, KeyKind.Backspace, KeyKind.Tab, KeyKind.Enter], Decode(0x01, 0x0E, 0x0F, 0x1C).Select(k => k.Kind));
+        Assert.Equal(
+            [KeyKind.Escape, KeyKind.Backspace, KeyKind.Tab, KeyKind.Enter], Decode(0x01, 0x0E, 0x0F, 0x1C).Select(k => k.Kind));
     }
 
     [Fact]
@@ -177,12 +186,16 @@ public class ScanCodeDecoderTests
         {
             var decoder = new ScanCodeDecoder(new Keymap { Layout = layout });
             foreach (byte code in garbage)
+            {
                 decoder.TryDecode(code, out _);
+            }
 
             // Releases of everything that can be held, twice as a prefix may be open.
             byte[] releases = [0xFF, 0xAA, 0xB6, 0x9D, 0xB8, 0xE0, 0x9D, 0xE0, 0xB8];
             foreach (byte code in releases)
+            {
                 Assert.Equal(code == 0xFF, decoder.TryDecode(code, out _));
+            }
 
             Assert.False(decoder.TryTakeWaiting(out _));
             Assert.True(decoder.TryDecode(0x1E, out KeyPress key));
@@ -203,7 +216,9 @@ public class ScanCodeDecoderTests
                 Assert.Equal(pressed, key.Kind != KeyKind.None);
                 Assert.Equal(code is 0x00 or 0xFF, key.Kind == KeyKind.Lost);
                 Assert.False(pressed && code >= 0x80 && key.Kind != KeyKind.Lost);
-                Assert.True(key.Kind != KeyKind.Character || EditBuffer.IsAllowed(key.Rune) && !KeyboardLayout.IsDead((char)key.Rune.Value));
+                Assert.True(
+                    key.Kind != KeyKind.Character ||
+                    EditBuffer.IsAllowed(key.Rune) && !KeyboardLayout.IsDead((char)key.Rune.Value));
                 bool another = decoder.TryTakeWaiting(out KeyPress second);
                 Assert.True(!another || (pressed && second.Kind == KeyKind.Character));
                 Assert.True(key.Kind != KeyKind.Function || key.Number is >= 1 and <= 12);
@@ -275,7 +290,9 @@ public class ScanCodeDecoderTests
         foreach (KeyboardLayout layout in KeyboardLayouts.All)
         {
             _keymap.Layout = layout;
-            Assert.Equal("789-456+1230.*/", Text(0x47, 0x48, 0x49, 0x4A, 0x4B, 0x4C, 0x4D, 0x4E, 0x4F, 0x50, 0x51, 0x52, 0x53, 0x37, 0xE0, 0x35));
+            Assert.Equal(
+                "789-456+1230.*/",
+                Text(0x47, 0x48, 0x49, 0x4A, 0x4B, 0x4C, 0x4D, 0x4E, 0x4F, 0x50, 0x51, 0x52, 0x53, 0x37, 0xE0, 0x35));
         }
     }
 }

@@ -23,7 +23,9 @@ public sealed class SerialInputTests
         FakeUart device = Open(lineWaits, heedsRts, accessesPerByte: 3);
         byte[] text = Paste(10_000);
         foreach (byte value in text)
+        {
             device.Line.Enqueue(value);
+        }
 
         // Commands run for long between the lines that they are read from, and interrupts come all the time.
         List<byte> read = [];
@@ -33,7 +35,9 @@ public sealed class SerialInputTests
             {
                 _bus.Read(0x80, 1);
                 if ((device.InterruptEnable & 1) != 0)
+                {
                     _port.Receive();
+                }
             }
 
             for (int i = 0; i < 100 && _port.Read(out byte value) is var kind and not SerialInput.None; i++)
@@ -48,13 +52,16 @@ public sealed class SerialInputTests
     }
 
     [Fact]
-    public void A_line_that_lost_bytes_is_marked_and_all_others_are_whole() => Gen.Select(Gen.Int[1, 40], Gen.Int[1, 300], Gen.Bool).Sample((pause, burst, fifo) =>
+    public void A_line_that_lost_bytes_is_marked_and_all_others_are_whole() =>
+    Gen.Select(Gen.Int[1, 40], Gen.Int[1, 300], Gen.Bool).Sample((pause, burst, fifo) =>
     {
         var test = new SerialInputTests();
         FakeUart device = test.Open(lineWaits: false, heedsRts: false, accessesPerByte: 2, fifo);
         HashSet<string> sent = [.. Encoding.ASCII.GetString(Paste(4_000)).Split('\r')];
         foreach (byte value in Paste(4_000))
+        {
             device.Line.Enqueue(value);
+        }
 
         var line = new StringBuilder();
         bool isDamaged = false;
@@ -62,16 +69,24 @@ public sealed class SerialInputTests
         for (int empty = 0; empty < 3;)
         {
             for (int i = 0; i < pause; i++)
+            {
                 test._bus.Read(0x80, 1);
+            }
+
             test._port.Receive();
             empty = device.Line.Count == 0 ? empty + 1 : 0;
             for (int i = 0; (i < burst || empty > 0) && test._port.Read(out byte value) is var kind and not SerialInput.None; i++)
             {
                 isDamaged |= kind == SerialInput.Loss;
                 if (kind == SerialInput.Byte && value != '\r')
+                {
                     line.Append((char)value);
+                }
+
                 if (value != '\r')
+                {
                     continue;
+                }
 
                 Assert.True(isDamaged || sent.Contains(line.ToString()), line.ToString());
                 whole += isDamaged ? 0 : 1;
@@ -88,7 +103,10 @@ public sealed class SerialInputTests
     {
         FakeUart device = Open(lineWaits: true, heedsRts: false, accessesPerByte: 1);
         foreach (byte value in (byte[])[.. Paste(10_000), 3, .. "after"u8])
+        {
             device.Line.Enqueue(value);
+        }
+
         Assert.False(_port.TryTakeCancel());
         ulong start = _processor.Milliseconds;
         while (!_port.TryTakeCancel())
@@ -101,7 +119,9 @@ public sealed class SerialInputTests
         for (int i = 0; i < 100; i++)
         {
             if (_port.Read(out byte value) == SerialInput.Byte)
+            {
                 rest.Add(value);
+            }
         }
 
         Assert.Equal("after"u8.ToArray(), rest);
@@ -114,22 +134,31 @@ public sealed class SerialInputTests
         {
             var ring = default(InputRing);
             foreach (byte value in typed)
+            {
                 ring.Add(value == 'c' ? (byte)3 : value);
+            }
+
             int last = System.Array.LastIndexOf(typed, (byte)'c');
             Assert.Equal(last >= 0, ring.TryTakeCancel());
             Assert.False(ring.TryTakeCancel());
             List<byte> rest = [];
             while (ring.Read(out byte value) == SerialInput.Byte)
+            {
                 rest.Add(value);
+            }
+
             Assert.Equal(typed[(last + 1)..], rest);
         }, iter: 200);
     }
 
-    private static byte[] Paste(int lines) => [.. Enumerable.Range(0, lines).SelectMany(i => Encoding.ASCII.GetBytes($"echo L{i:D5}-abcdefgh\r"))];
+    private static byte[] Paste(int lines) =>
+        [.. Enumerable.Range(0, lines).SelectMany(i => Encoding.ASCII.GetBytes($"echo L{i:D5}-abcdefgh\r"))];
 
     private FakeUart Open(bool lineWaits, bool heedsRts, int accessesPerByte, bool fifo = true)
     {
-        var device = new FakeUart(_bus, 0x3F8) { LineWaits = lineWaits, HeedsRts = heedsRts, AccessesPerByte = accessesPerByte, HasFifo = fifo };
+        var device = new FakeUart(
+            _bus, 0x3F8)
+        { LineWaits = lineWaits, HeedsRts = heedsRts, AccessesPerByte = accessesPerByte, HasFifo = fifo };
         Assert.Equal(UartStatus.Ready, _port.Initialize(new FakePorts(_bus), new FakeSerialHost(_processor), 0x3F8));
         _port.EnableReceiveInterrupt();
         return device;

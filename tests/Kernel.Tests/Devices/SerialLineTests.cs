@@ -36,12 +36,12 @@ public sealed partial class SerialLineTests
     public void What_line_and_log_write_at_any_moments_never_overruns_the_transmitter(bool lockWorks)
     {
         var device = new FakeUart(_bus, 0x3F8) { ReadsPerDrain = 50 };
-        var line = NewLine();
+        SerialLine<FakePorts, FakeSerialHost> line = NewLine();
         _port.EnableReceiveInterrupt();
         _processor.LockWorks = lockWorks;
 
         // Another thread gets the processor wherever it can: before and behind each access to the device.
-        (var read, var write) = (_bus.OnRead, _bus.OnWrite);
+        (Func<ushort, int, uint?>? read, Func<ushort, int, uint, bool>? write) = (_bus.OnRead, _bus.OnWrite);
         _bus.OnRead = (port, size) =>
         {
             uint? value = read!(port, size);
@@ -58,16 +58,26 @@ public sealed partial class SerialLineTests
         _processor.Interrupt = () =>
         {
             if (random.Next(5) == 0)
+            {
                 _port.TryWrite((byte)'-');
+            }
         };
         string text = string.Concat(Enumerable.Repeat("héap ✓\n", 200));
         line.Write(Encoding.UTF8.GetBytes(text));
         if (lockWorks)
+        {
             Assert.Equal(0, device.Overruns);
+        }
         else
+        {
             Assert.NotEqual(0, device.Overruns);
+        }
+
         if (lockWorks)
+        {
             Assert.Equal(text, Encoding.UTF8.GetString([.. device.Sent.Where(value => value != '-')]));
+        }
+
         Assert.Contains((byte)'-', device.Sent);
     }
 
@@ -75,8 +85,8 @@ public sealed partial class SerialLineTests
     public void Every_access_to_the_device_is_made_under_the_lock()
     {
         var device = new FakeUart(_bus, 0x3F8) { ReadsPerDrain = 50 };
-        var unlocked = 0;
-        (var read, var write) = (_bus.OnRead, _bus.OnWrite);
+        int unlocked = 0;
+        (Func<ushort, int, uint?>? read, Func<ushort, int, uint, bool>? write) = (_bus.OnRead, _bus.OnWrite);
         _bus.OnRead = (port, size) =>
         {
             unlocked += _processor.IsLocked ? 0 : 1;
@@ -110,7 +120,9 @@ public sealed partial class SerialLineTests
         Assert.True(_port.TrySend((byte)'x'));
         ulong start = _processor.Milliseconds;
         Assert.False(_port.TryDrain());
-        Assert.InRange(_processor.Milliseconds - start, SerialPort<FakePorts, FakeSerialHost>.Patience, SerialPort<FakePorts, FakeSerialHost>.Patience + 2);
+        Assert.InRange(
+            _processor.Milliseconds - start, SerialPort<FakePorts, FakeSerialHost>.Patience,
+            SerialPort<FakePorts, FakeSerialHost>.Patience + 2);
 
         _port.GiveUp(start);
         long accesses = _bus.Accesses;
@@ -122,7 +134,7 @@ public sealed partial class SerialLineTests
     public void Typed_bytes_are_read()
     {
         var device = new FakeUart(_bus, 0x3F8);
-        var line = NewLine();
+        SerialLine<FakePorts, FakeSerialHost> line = NewLine();
         device.Received.Enqueue(((byte)'x', 0));
         Assert.Equal(SerialInput.Byte, line.Read(out byte value));
         Assert.Equal((byte)'x', value);
@@ -137,7 +149,10 @@ public sealed partial class SerialLineTests
         _port.Initialize(new FakePorts(_bus), new FakeSerialHost(_processor), 0x3F8);
         device.Received.Enqueue(((byte)'b', 0));
         foreach (byte value in "log"u8)
+        {
             _port.TryWrite(value);
+        }
+
         Assert.Equal(SerialInput.Byte, _port.Read(out byte first));
         Assert.Equal((byte)'a', first);
         Assert.Equal(SerialInput.None, _port.Read(out _));
@@ -152,7 +167,7 @@ public sealed partial class SerialLineTests
     {
         var device = new FakeUart(_bus, 0x3F8);
         ulong end = 0;
-        var line = NewLine(() =>
+        SerialLine<FakePorts, FakeSerialHost> line = NewLine(() =>
         {
             device.TransmitterStuck = _processor.Milliseconds < end;
             return Sleep();
@@ -186,9 +201,13 @@ public sealed partial class SerialLineTests
             void Write(byte[] bytes)
             {
                 if (log)
+                {
                     Array.ForEach(bytes, value => port.Port.TryWrite(value));
+                }
                 else
+                {
                     line.Write(bytes);
+                }
             }
 
             Write(Part(0, before));
@@ -231,7 +250,7 @@ public sealed partial class SerialLineTests
     {
         _processor.LooksPerMillisecond = int.MaxValue;
         var device = new FakeUart(_bus, 0x3F8);
-        var line = NewLine();
+        SerialLine<FakePorts, FakeSerialHost> line = NewLine();
         device.TransmitterStuck = true;
         line.Write(new byte[100]);
         Assert.False(line.TryResume());
@@ -253,7 +272,10 @@ public sealed partial class SerialLineTests
         NewLine();
         device.TransmitterStuck = true;
         foreach (byte value in new byte[100])
+        {
             _port.TryWrite(value);
+        }
+
         Assert.True(_port.IsStalled);
         Assert.InRange(_bus.Accesses, 1, 3L * SerialPort<FakePorts, FakeSerialHost>.MostLooks);
     }
@@ -262,7 +284,7 @@ public sealed partial class SerialLineTests
     public void A_port_that_vanishes_costs_one_wait_and_is_used_again_when_it_is_back()
     {
         var device = new FakeUart(_bus, 0x3F8);
-        var line = NewLine();
+        SerialLine<FakePorts, FakeSerialHost> line = NewLine();
         device.Unplugged = true;
         line.Write(new byte[1000]);
         Assert.True(_port.IsStalled);
@@ -275,7 +297,7 @@ public sealed partial class SerialLineTests
     [Fact]
     public void An_absent_port_takes_text_silently_and_at_no_cost()
     {
-        var line = NewLine();
+        SerialLine<FakePorts, FakeSerialHost> line = NewLine();
         long before = _bus.Accesses;
         line.Write("lost"u8);
         _port.TryWrite(1);

@@ -22,7 +22,7 @@ public class Uart16550Tests
     public void A_working_port_is_set_to_115200_8N1_without_interrupts_and_out_of_loopback()
     {
         var device = new FakeUart(_bus, Base);
-        var port = NewPort();
+        Uart16550<FakePorts> port = NewPort();
 
         Assert.Equal(UartStatus.Ready, port.Initialize(ref _input));
         Assert.Equal(1, device.Divisor);
@@ -38,7 +38,7 @@ public class Uart16550Tests
     public void The_loopback_test_sends_0xAE()
     {
         _ = new FakeUart(_bus, Base);
-        var port = NewPort();
+        Uart16550<FakePorts> port = NewPort();
         port.Initialize(ref _input);
         Assert.Contains(('w', Base, 1, 0xAEu), _bus.Log);
     }
@@ -51,7 +51,7 @@ public class Uart16550Tests
     public void Every_byte_arrives_in_order_and_the_transmitter_is_never_overrun(bool fifo, int readsPerDrain)
     {
         var device = new FakeUart(_bus, Base) { HasFifo = fifo, ReadsPerDrain = readsPerDrain };
-        var port = NewPort();
+        Uart16550<FakePorts> port = NewPort();
         port.Initialize(ref _input);
         byte[] data = [.. Enumerable.Range(0, 1000).Select(i => (byte)i)];
 
@@ -89,7 +89,7 @@ public class Uart16550Tests
     [Fact]
     public void A_missing_port_is_found_absent_quickly_and_is_left_alone_afterwards()
     {
-        var port = NewPort();
+        Uart16550<FakePorts> port = NewPort();
         Assert.Equal(UartStatus.Absent, port.Initialize(ref _input));
         Assert.InRange(_bus.Accesses, 1, 20);
 
@@ -103,7 +103,7 @@ public class Uart16550Tests
     [Fact]
     public void An_uninitialised_port_touches_nothing()
     {
-        var port = NewPort();
+        Uart16550<FakePorts> port = NewPort();
         Assert.Equal(UartStatus.Unknown, port.Status);
         Assert.False(port.TrySend(1));
         port.Receive(ref _input);
@@ -133,7 +133,7 @@ public class Uart16550Tests
     public void Received_bytes_come_in_order_and_a_damaged_one_is_a_loss()
     {
         var device = new FakeUart(_bus, Base);
-        var port = NewPort();
+        Uart16550<FakePorts> port = NewPort();
         port.Initialize(ref _input);
         device.Received.Enqueue(((byte)'a', 0));
         device.Received.Enqueue((0, 0x10)); // break
@@ -149,7 +149,7 @@ public class Uart16550Tests
     public void Errors_that_the_transmitter_reads_in_passing_are_not_forgotten()
     {
         var device = new FakeUart(_bus, Base);
-        var port = NewPort();
+        Uart16550<FakePorts> port = NewPort();
         port.Initialize(ref _input);
         device.Received.Enqueue(((byte)'a', 0x08));
         Assert.True(port.TrySend(1));
@@ -163,16 +163,25 @@ public class Uart16550Tests
     public void Bytes_that_came_too_soon_leave_a_mark_where_they_are_missing(bool fifo, string expected)
     {
         var device = new FakeUart(_bus, Base) { HasFifo = fifo };
-        var port = NewPort();
+        Uart16550<FakePorts> port = NewPort();
         port.Initialize(ref _input);
         foreach (char c in fifo ? "0123456789abcdefXYZ" : "0123456789abcdef")
+        {
             device.Line.Enqueue((byte)c);
+        }
+
         for (int i = 0; i < 30; i++)
+        {
             _bus.Read(0x80, 1);
+        }
+
         port.Receive(ref _input);
         device.Line.Enqueue((byte)'g');
         for (int i = 0; i < 5; i++)
+        {
             port.Receive(ref _input);
+        }
+
         Assert.Equal(expected, ReadAll());
     }
 
@@ -180,10 +189,13 @@ public class Uart16550Tests
     public void A_line_stuck_at_break_does_not_hold_the_reader()
     {
         var device = new FakeUart(_bus, Base);
-        var port = NewPort();
+        Uart16550<FakePorts> port = NewPort();
         port.Initialize(ref _input);
         for (int i = 0; i < 1000; i++)
+        {
             device.Received.Enqueue((0, 0x18));
+        }
+
         long before = _bus.Accesses;
         port.Receive(ref _input);
         Assert.Equal("", ReadAll());
@@ -200,18 +212,24 @@ public class Uart16550Tests
             var bus = new FakeBus();
             var device = new FakeUart(bus, Base) { LineWaits = true, AccessesPerByte = 2, FifoIsOn = true };
             int accesses = 0;
-            var read = bus.OnRead;
+            Func<ushort, int, uint?>? read = bus.OnRead;
             bus.OnRead = (port, size) =>
             {
                 if (++accesses == first)
+                {
                     Array.ForEach(typed, device.Line.Enqueue);
+                }
+
                 return read!(port, size);
             };
             var input = default(InputRing);
             var uart = new Uart16550<FakePorts>(new FakePorts(bus), Base);
             Assert.Equal(UartStatus.Ready, uart.Initialize(ref input));
             while (accesses < first || device.Line.Count > 0 || device.Received.Count > 0)
+            {
                 uart.Receive(ref input);
+            }
+
             Assert.Equal(typed, Drain(ref input));
         }
     }
@@ -220,7 +238,10 @@ public class Uart16550Tests
     {
         List<byte> bytes = [];
         while (input.Read(out byte value) is var read and not SerialInput.None)
+        {
             bytes.Add(read == SerialInput.Byte ? value : (byte)'-');
+        }
+
         return [.. bytes];
     }
 

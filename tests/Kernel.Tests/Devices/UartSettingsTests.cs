@@ -15,7 +15,9 @@ public class UartSettingsTests
 
     public UartSettingsTests()
     {
-        _bus.OnRead = (port, _) => (_registers.GetValueOrDefault(3) & 0x80) != 0 && port - Base < 2 ? _divisor.GetValueOrDefault(port - Base) : _registers.GetValueOrDefault(port - Base);
+        _bus.OnRead = (port, _) => (_registers.GetValueOrDefault(3) & 0x80) != 0 && port - Base < 2
+            ? _divisor.GetValueOrDefault(port - Base)
+            : _registers.GetValueOrDefault(port - Base);
         _bus.OnWrite = (port, _, value) =>
         {
             _registers[port - Base] = (byte)value;
@@ -34,11 +36,12 @@ public class UartSettingsTests
     {
         _registers[3] = control;
         (_divisor[0], _divisor[1]) = (low, high);
-        UartSettings settings = UartSettings.Read(new FakePorts(_bus), Base);
+        var settings = UartSettings.Read(new FakePorts(_bus), Base);
         Assert.True(settings.IsPresent);
         Assert.Equal((speed, format, ""), (settings.BitsPerSecond, settings.Format, settings.Lines));
         Assert.Equal(control, _registers[3]);
-        Assert.All(_bus.Log.Where(static access => access.Direction == 'w'), static access => Assert.Equal(Base + 3, access.Port));
+        Assert.All(
+            _bus.Log.Where(static access => access.Direction == 'w'), static access => Assert.Equal(Base + 3, access.Port));
     }
 
     [Fact]
@@ -52,7 +55,7 @@ public class UartSettingsTests
     public void Empty_bus_has_no_port()
     {
         var bus = new FakeBus();
-        UartSettings settings = UartSettings.Read(new FakePorts(bus), Base);
+        var settings = UartSettings.Read(new FakePorts(bus), Base);
         Assert.False(settings.IsPresent);
         Assert.Equal(("", ""), (settings.Format, settings.Lines));
         Assert.DoesNotContain(bus.Log, static access => access.Direction == 'w');

@@ -37,22 +37,27 @@ public unsafe class LogBufferTests
     public void Keeps_the_last_lines_that_fit_as_a_list_would()
     {
         // Short lines run out of marks, long ones out of bytes; a line longer than the ring cannot be kept at all.
-        Gen<int> length = Gen.Frequency((10, Gen.Int[0, 3]), (10, Gen.Int[0, 200]), (1, Gen.Int[0, LogBuffer.Capacity + 10]));
+        var length = Gen.Frequency((10, Gen.Int[0, 3]), (10, Gen.Int[0, 200]), (1, Gen.Int[0, LogBuffer.Capacity + 10]));
         Gen.Select(length, Gen.Byte).Array[0, 2500].Sample(lines =>
         {
             LogBuffer log = default;
             var all = new List<(string Text, ulong Ticks, LogLevel Level)>();
             foreach ((int count, byte seed) in lines)
             {
-                var line = (Text: new string((char)('a' + (seed % 26)), count), Ticks: (ulong)all.Count, Level: (LogLevel)(seed % 4));
+                var line =
+                    (Text: new string((char)('a' + (seed % 26)), count), Ticks: (ulong)all.Count, Level: (LogLevel)(seed % 4));
                 Append(ref log, line.Text + "\n", line.Level, line.Ticks);
                 all.Add(line);
             }
 
             int kept = 0;
             int bytes = 0;
-            while (kept < Math.Min(all.Count, LogBuffer.LineCapacity) && (bytes += all[^(kept + 1)].Text.Length + 1) <= LogBuffer.Capacity)
+            while (kept < Math.Min(all.Count, LogBuffer.LineCapacity) &&
+                (bytes += all[^(kept + 1)].Text.Length + 1) <= LogBuffer.Capacity)
+            {
                 kept++;
+            }
+
             Assert.Equal(all.Skip(all.Count - kept), Read(log));
             Assert.Equal((ulong)(all.Count - kept), log.LinesLost);
         }, iter: 40);
@@ -64,7 +69,7 @@ public unsafe class LogBufferTests
         LogBuffer log = default;
         Append(ref log, "0123456789\nnext\n", LogLevel.Information, 0);
         LogBufferLine line = log.GetLine(0);
-        var part = new byte[4];
+        byte[] part = new byte[4];
         Assert.Equal(4, log.CopyTo(line, 3, part));
         Assert.Equal("3456"u8.ToArray(), part);
         Assert.Equal(1, log.CopyTo(line, 9, part));
@@ -77,11 +82,16 @@ public unsafe class LogBufferTests
     {
         LogBuffer log = default;
         for (int i = 0; i < 3; i++)
+        {
             Append(ref log, $"line {i}\n", LogLevel.Information, 0);
+        }
+
         for (int i = 0; i < 50; i++)
         {
             foreach (byte value in Encoding.UTF8.GetBytes($"again {i}\n"))
+            {
                 log.Append(value, LogLevel.Warning, 0, isRecurring: true);
+            }
         }
 
         Append(ref log, "last\n", LogLevel.Information, 0);
@@ -94,7 +104,7 @@ public unsafe class LogBufferTests
 
     private static ulong[] Choose(LogBuffer log, ulong before, int most)
     {
-        var numbers = new ulong[most];
+        ulong[] numbers = new ulong[most];
         return numbers[^log.ChooseLast(before, numbers)..];
     }
 
@@ -129,7 +139,10 @@ public unsafe class LogBufferTests
         {
             LogBuffer log = default;
             foreach (byte value in bytes)
+            {
                 log.Append(value, LogLevel.Information, 0);
+            }
+
             Assert.Equal(Encoding.UTF8.GetString(bytes), Replay(log, LogLevel.Debug));
         }, iter: 300);
     }
@@ -137,7 +150,9 @@ public unsafe class LogBufferTests
     private static void Append(ref LogBuffer log, string text, LogLevel level, ulong ticks)
     {
         foreach (byte value in Encoding.UTF8.GetBytes(text))
+        {
             log.Append(value, level, ticks);
+        }
     }
 
     private static List<(string Text, ulong Ticks, LogLevel Level)> Read(in LogBuffer log)
@@ -146,7 +161,7 @@ public unsafe class LogBufferTests
         for (int i = 0; i < log.LineCount; i++)
         {
             LogBufferLine line = log.GetLine(i);
-            var bytes = new byte[line.Length];
+            byte[] bytes = new byte[line.Length];
             Assert.Equal(bytes.Length, log.CopyTo(line, 0, bytes));
             lines.Add((Encoding.UTF8.GetString(bytes), line.Ticks, line.Level));
         }

@@ -17,7 +17,9 @@ public class PanicLayoutTests
             Assert.True(layout.FootTop <= height);
             Assert.InRange(layout.Columns, 1, width / cellWidth);
             if (!layout.HasCode)
+            {
                 return;
+            }
 
             int modules = layout.CodeSide + (2 * PanicLayout.QuietModules);
             int side = modules * layout.GetScale(modules);

@@ -27,7 +27,8 @@ public class PanicMemoryAccessTests
         Assert.Equal(expected, MemoryAccess.Judge(address, 1, hasFiveLevels));
 
     [Fact]
-    public void Any_address_is_one_of_the_halves_or_not_canonical() => Gen.Select(Gen.ULong, Gen.Int[0, 63]).Sample(static (bits, shift) =>
+    public void Any_address_is_one_of_the_halves_or_not_canonical() =>
+    Gen.Select(Gen.ULong, Gen.Int[0, 63]).Sample(static (bits, shift) =>
     {
         ulong address = (ulong)((long)bits >> shift);
         bool isInHalf = address < 1UL << 47 || address >= ulong.MaxValue - (1UL << 47) + 1;
@@ -49,12 +50,32 @@ public class PanicMemoryAccessTests
     {
         var registers = new InterruptFrame
         {
-            Rax = 1, Rcx = 2, Rdx = 3, Rbx = 4, Rsp = 5, Rbp = 6, Rsi = 7, Rdi = 8, R8 = 9, R9 = 10, R10 = 11, R11 = 12, R12 = 13, R13 = 14, R14 = 15, R15 = 16,
+            Rax = 1,
+            Rcx = 2,
+            Rdx = 3,
+            Rbx = 4,
+            Rsp = 5,
+            Rbp = 6,
+            Rsi = 7,
+            Rdi = 8,
+            R8 = 9,
+            R9 = 10,
+            R10 = 11,
+            R11 = 12,
+            R12 = 13,
+            R13 = 14,
+            R14 = 15,
+            R15 = 16,
         };
 
         // In Iced as in the processor's encoding: Intel SDM volume 2, table 3-1.
         for (int i = 0; i < 16; i++)
+        {
             Assert.Equal((ulong)i + 1, MemoryAccess.GetRegister(in registers, Register.RAX + i));
-        Assert.All([Register.CS, Register.SS, Register.None, Register.XMM0], register => Assert.Equal(0UL, MemoryAccess.GetRegister(in registers, register)));
+        }
+
+        Assert.All(
+            [Register.CS, Register.SS, Register.None, Register.XMM0],
+            register => Assert.Equal(0UL, MemoryAccess.GetRegister(in registers, register)));
     }
 }

@@ -17,7 +17,9 @@ public class PanicPageTests
     private static void Add(ref PanicPage<Rows> page, params IEnumerable<string> lines)
     {
         foreach (string line in lines)
+        {
             page.Add(line.ToCharArray());
+        }
     }
 
     private string[] Shown() => [.. _drawn.Select(static row => new string(' ', row.Column) + row.Text)];
@@ -34,7 +36,8 @@ public class PanicPageTests
 
         // Three in a line, as the serial port has them, even where fewer fit.
         Add(ref page, registers.Chunk(3).Select(static row => string.Join("  ", row)));
-        string[][] rows = [.. Shown()[1..].Select(static row => row.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+        string[][] rows = [.. Shown()[1..].Select(
+            static row => row.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
         Assert.All(rows, row => Assert.InRange(row.Length, 1, perRow));
         Assert.Equal(registers.Select(static register => register.Trim()), rows.SelectMany(static row => row));
     }
@@ -43,8 +46,10 @@ public class PanicPageTests
     public void Methods_on_the_stack_are_shortened_where_they_do_not_fit()
     {
         PanicPage<Rows> page = NewPage(20, 52);
-        Add(ref page, "reason", "   at [0x1589F2] UefiKernel.Shell.Shell.Step() + 0x9e", "   at [0x16DA25] UefiKernel.Shell.LineRunner.Run(ICommand, Boolean) + 0x25");
-        Assert.Equal(["reason", "   at [0x1589F2] Shell.Shell.Step + 0x9e", "   at [0x16DA25] Shell.LineRunner.Run + 0x25"], Shown());
+        Add(ref page, "reason", "   at [0x1589F2] UefiKernel.Shell.Shell.Step() + 0x9e",
+            "   at [0x16DA25] UefiKernel.Shell.LineRunner.Run(ICommand, Boolean) + 0x25");
+        Assert.Equal(
+            ["reason", "   at [0x1589F2] Shell.Shell.Step + 0x9e", "   at [0x16DA25] Shell.LineRunner.Run + 0x25"], Shown());
     }
 
     [Fact]
@@ -83,16 +88,22 @@ public class PanicPageTests
 
     [Fact]
     public void Any_report_stays_on_the_page_and_on_rows_of_its_own() =>
-        Gen.Select(Gen.Int[0, 60], Gen.Int[1, 120], Gen.String[Gen.Char["ab   .,(:)"], 0, 200].Array[0, 60], Gen.Int[0, 60]).Sample((height, width, lines, log) =>
+        Gen.Select(Gen.Int[0, 60], Gen.Int[1, 120], Gen.String[Gen.Char["ab   .,(:)"], 0, 200].Array[0, 60], Gen.Int[0, 60])
+        .Sample((height, width, lines, log) =>
         {
             _drawn.Clear();
             PanicPage<Rows> page = NewPage(height, width);
             for (int i = 0; i < lines.Length; i++)
             {
                 if (i == log)
+                {
                     page.BeginLog();
+                }
                 else if (i % 7 == 0)
+                {
                     page.BeginSection();
+                }
+
                 int before = _drawn.Count;
                 int left = page.RowsLeft;
                 int rows = page.CountRows(lines[i].ToCharArray());
@@ -107,6 +118,7 @@ public class PanicPageTests
 
     private readonly struct Rows(List<(int Row, int Column, string Text, PanicInk Ink)> drawn) : IPanicRows
     {
-        public void Draw(int row, int column, ReadOnlySpan<char> text, PanicInk ink) => drawn.Add((row, column, text.ToString(), ink));
+        public void Draw(int row, int column, ReadOnlySpan<char> text, PanicInk ink) =>
+            drawn.Add((row, column, text.ToString(), ink));
     }
 }

@@ -21,14 +21,18 @@ public class PanicTextTests
     public void Line_is_shortened(string line, string expected) => Assert.Equal(expected, Compact(line));
 
     [Theory]
-    [InlineData("[PANIC]    at [0xF6098] UefiKernel.Machine.Commands.FaultKind.Overrun() + 0x130", "[0xF6098] Machine.Commands.FaultKind.Overrun")]
-    [InlineData("[PANIC]    at [0x20E47B] UefiKernel.Runtime.PointerMap.Visit[TVisitor](Byte**, TVisitor&) + 0xbb", "[0x20E47B] Runtime.PointerMap.Visit[TVisitor]")]
-    [InlineData("[PANIC]    at [0x85C48] System.Runtime.InternalCalls.RhCollect(Int32, Boolean) + 0x44", "[0x85C48] System.Runtime.InternalCalls.RhCollect")]
+    [InlineData("[PANIC]    at [0xF6098] UefiKernel.Machine.Commands.FaultKind.Overrun() + 0x130",
+        "[0xF6098] Machine.Commands.FaultKind.Overrun")]
+    [InlineData("[PANIC]    at [0x20E47B] UefiKernel.Runtime.PointerMap.Visit[TVisitor](Byte**, TVisitor&) + 0xbb",
+        "[0x20E47B] Runtime.PointerMap.Visit[TVisitor]")]
+    [InlineData("[PANIC]    at [0x85C48] System.Runtime.InternalCalls.RhCollect(Int32, Boolean) + 0x44",
+        "[0x85C48] System.Runtime.InternalCalls.RhCollect")]
     [InlineData("[PANIC]    at [0x1234] 17 times UefiKernel.Deep.Down(Int32) + 0x3", "[0x1234] 17 times Deep.Down")]
     [InlineData("[PANIC]    at 0x00007FFFFFFFF000", "0x7FFFFFFFF000")]
     [InlineData("[PANIC]    at [0x78CA]", "[0x78CA]")]
     [InlineData("[PANIC]    ... 12 more", "... 12 more")]
-    public void Method_on_the_stack_keeps_its_offset_and_name(string line, string expected) => Assert.Equal(expected, Compact(line));
+    public void Method_on_the_stack_keeps_its_offset_and_name(string line, string expected) =>
+    Assert.Equal(expected, Compact(line));
 
     [Theory]
     [InlineData("RAX 0123456789ABCDEF  RBX 0123456789ABCDEF  RCX 0123456789ABCDEF", 64, 64)]
@@ -44,8 +48,10 @@ public class PanicTextTests
         Assert.Equal(expected, PanicText.FindBreak(line, columns));
 
     [Theory]
-    [InlineData("   at [0x16DA25] UefiKernel.Shell.LineRunner.Run(ICommand, Boolean) + 0x25", "   at [0x16DA25] Shell.LineRunner.Run + 0x25")]
-    [InlineData("   at [0x85C48] System.Runtime.InternalCalls.RhCollect(Int32, Boolean) + 0x44", "   at [0x85C48] System.Runtime.InternalCalls.RhCollect + 0x44")]
+    [InlineData("   at [0x16DA25] UefiKernel.Shell.LineRunner.Run(ICommand, Boolean) + 0x25",
+        "   at [0x16DA25] Shell.LineRunner.Run + 0x25")]
+    [InlineData("   at [0x85C48] System.Runtime.InternalCalls.RhCollect(Int32, Boolean) + 0x44",
+        "   at [0x85C48] System.Runtime.InternalCalls.RhCollect + 0x44")]
     [InlineData("   at [0x78CA]", "   at [0x78CA]")]
     [InlineData("   at (", "   at (")]
     [InlineData("RIP 0x1 (UefiKernel.)", "RIP 0x1 (UefiKernel.)")]
@@ -61,7 +67,11 @@ public class PanicTextTests
 
     [Fact]
     public void Any_line_fits_in_any_space_and_is_plain_text() =>
-        Gen.Select(Gen.OneOf(Gen.Byte.Array[0, 200], Gen.String[Gen.Char["at [0x]UefiKernel.(é) \u0001"], 0, 60].Select(static x => Encoding.UTF8.GetBytes("[PANIC]    at " + x))), Gen.Int[0, 120]).Sample(static (line, size) =>
+        Gen.Select(
+            Gen.OneOf(
+                Gen.Byte.Array[0, 200],
+                Gen.String[Gen.Char["at [0x]UefiKernel.(é) \u0001"], 0, 60].Select(
+                    static x => Encoding.UTF8.GetBytes("[PANIC]    at " + x))), Gen.Int[0, 120]).Sample(static (line, size) =>
         {
             byte[] target = new byte[size];
             int length = PanicText.Compact(line, target);

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Diagnostics;
 
-/// <summary>The kernel's checks of threads on ordinary .NET: what they expect of the kernel must be what Microsoft's runtime does.</summary>
+/// <summary>
+/// The kernel's checks of threads on ordinary .NET: what they expect of the kernel must be what Microsoft's runtime does.
+/// </summary>
 public class ThreadChecksTests
 {
     public static TheoryData<string> Names => [.. All.Select(static c => c.Name)];
@@ -24,7 +26,8 @@ public class ThreadChecksTests
     [Fact]
     public void A_check_that_hangs_or_throws_fails_with_a_message()
     {
-        SelfTestCheck thrown = Bounded.Each([new SelfTestCheck("throws", static () => throw new System.InvalidOperationException("why"))]).Single();
+        SelfTestCheck thrown =
+            Bounded.Each([new SelfTestCheck("throws", static () => throw new System.InvalidOperationException("why"))]).Single();
         Assert.Equal("why", Assert.Throws<System.InvalidOperationException>(() => thrown.Run()).Message);
         Assert.False(Bounded.Each([new SelfTestCheck("fails", static () => false)]).Single().Run());
     }

@@ -19,9 +19,11 @@ public class ThreadSoakTests
 
     [Fact]
     public void Loss_in_each_round_is_found_whatever_else_comes_and_goes() =>
-        Gen.Select(Gen.Int[0, 20_000], Gen.Int[0, Rounds - 1], Gen.Int[0, 500], Gen.Int[1000, 5000]).Sample(static (step, at, other, loss) =>
+        Gen.Select(Gen.Int[0, 20_000], Gen.Int[0, Rounds - 1], Gen.Int[0, 500], Gen.Int[1000, 5000])
+        .Sample(static (step, at, other, loss) =>
         {
-            ulong[] rounds = [.. Enumerable.Range(0, Rounds).Select(i => Alive + (ulong)((i >= at ? step : 0) + (i % 2 * other) + (i * loss)))];
+            ulong[] rounds = [.. Enumerable.Range(0, Rounds)
+                .Select(i => Alive + (ulong)((i >= at ? step : 0) + (i % 2 * other) + (i * loss)))];
             Assert.Equal(loss, ThreadSoak.GrowthOf(rounds));
         });
 

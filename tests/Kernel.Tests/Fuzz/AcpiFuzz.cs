@@ -14,7 +14,9 @@ internal static class AcpiFuzz
 
     private static readonly string[] s_signatures = ["APIC", "HPET", "MCFG", "SPCR", "FACP", "DSDT", "SSDT"];
 
-    /// <summary>A PC's tables with some bytes changed. Checksums are made right again, so that the damage reaches the parsers behind them.</summary>
+    /// <summary>
+    /// A PC's tables with some bytes changed. Checksums are made right again, so that the damage reaches the parsers behind them.
+    /// </summary>
     public static void RunDamage(byte[] input)
     {
         var acpi = FakeAcpi.Build();
@@ -27,11 +29,14 @@ internal static class AcpiFuzz
 
         FakeAcpi.FixChecksum(acpi.Memory.At(FakeAcpi.RsdpAddress, 20), 8);
         FakeAcpi.FixChecksum(acpi.Memory.At(FakeAcpi.RsdpAddress, 36), 32);
-        foreach (ulong address in (ulong[])[FakeAcpi.RsdtAddress, FakeAcpi.XsdtAddress, FakeAcpi.FadtAddress, FakeAcpi.SsdtAddress, FakeAcpi.DsdtAddress])
+        foreach (ulong address in (ulong[])[FakeAcpi.RsdtAddress, FakeAcpi.XsdtAddress, FakeAcpi.FadtAddress,
+            FakeAcpi.SsdtAddress, FakeAcpi.DsdtAddress])
         {
             uint length = BinaryPrimitives.ReadUInt32LittleEndian(acpi.Memory.At(address, 8)[4..]);
             if (length is > 36 and < 0x8000)
+            {
                 FakeAcpi.FixChecksum(acpi.Memory.At(address, (int)length), 9);
+            }
         }
 
         Check(acpi);
@@ -52,7 +57,9 @@ internal static class AcpiFuzz
         acpi.PutTable(AddedTable, signature, body, 6);
         AcpiTables tables = Check(acpi);
         TableFuzz.Require((tables.Madt?.Processors.Count ?? 0) <= body.Length / 8, "more processors than there is room for");
-        TableFuzz.Require((tables.Mcfg?.Entries ?? []).All(static e => e.FirstBus <= e.LastBus && e.Address.Value != 0), "configuration space that cannot be");
+        TableFuzz.Require(
+            (tables.Mcfg?.Entries ?? []).All(static e => e.FirstBus <= e.LastBus && e.Address.Value != 0),
+            "configuration space that cannot be");
     }
 
     private static AcpiTables Check(FakeAcpi acpi)
@@ -60,9 +67,16 @@ internal static class AcpiFuzz
         AcpiTables tables = acpi.Read();
         var view = new AcpiView(tables);
         for (int i = 0; i < view.Count; i++)
-            TableFuzz.Require(view.GetTable(i).Signature.All(static c => c is >= ' ' and < '\x7F'), "a signature with control characters");
+        {
+            TableFuzz.Require(
+                view.GetTable(i).Signature.All(static c => c is >= ' ' and < '\x7F'), "a signature with control characters");
+        }
+
         TableFuzz.Require(acpi.Memory.BytesRead <= 40L * FakeAcpi.WindowLength, "read without end");
-        TableFuzz.Require(acpi.Messages.All(static m => m.StartsWith("ACPI: ", StringComparison.Ordinal) && !m.Contains('\n', StringComparison.Ordinal)), "a message without its subject");
+        TableFuzz.Require(
+            acpi.Messages.All(
+                static m => m.StartsWith("ACPI: ", StringComparison.Ordinal) && !m.Contains('\n', StringComparison.Ordinal)),
+                "a message without its subject");
         return tables;
     }
 }

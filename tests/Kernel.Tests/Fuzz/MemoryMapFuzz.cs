@@ -20,22 +20,30 @@ internal static unsafe class MemoryMapFuzz
         EfiMemoryDescriptor[] descriptors = Decode(input);
         byte[] bytes = new byte[descriptors.Length * Stride];
         for (int i = 0; i < descriptors.Length; i++)
+        {
             MemoryMarshal.Write(bytes.AsSpan(i * Stride), in descriptors[i]);
+        }
 
         // Safety: the array is pinned as long as the map is looked at.
         fixed (byte* start = bytes)
         {
             MemoryMapFault fault = MemoryMap.TryCreate(start, (nuint)bytes.Length, Stride, 1, out MemoryMap map);
-            TableFuzz.Require(fault == MemoryMapFault.None == (descriptors.Length > 0), "a map of whole descriptors was refused, or an empty one taken");
+            TableFuzz.Require(
+                fault == MemoryMapFault.None == (descriptors.Length > 0),
+                "a map of whole descriptors was refused, or an empty one taken");
             if (fault == MemoryMapFault.None)
+            {
                 Check(map);
+            }
         }
     }
 
     private static void Check(in MemoryMap map)
     {
-        MemoryMapSummary summary = MemoryMapSummary.Of(map);
-        TableFuzz.Require(summary.Free <= summary.Usable && summary.UsableEnd.Value <= MemoryRegion.PhysicalAddressLimit, "a summary that cannot be");
+        var summary = MemoryMapSummary.Of(map);
+        TableFuzz.Require(
+            summary.Free <= summary.Usable && summary.UsableEnd.Value <= MemoryRegion.PhysicalAddressLimit,
+            "a summary that cannot be");
 
         ReadOnlySpan<MemoryRegion> regions = MemoryMapSnapshot.Take(map).Regions;
         var layout = new PhysicalLayout(regions, End);
@@ -52,7 +60,9 @@ internal static unsafe class MemoryMapFuzz
         for (int i = 0; i < plan.Count; i++)
         {
             TableFuzz.Require(!plan[i].Value.Mapping.IsWritableCode, "writable code is planned");
-            TableFuzz.Require(plan[i].Start < plan[i].End && plan[i].End <= End && (plan[i].Start | plan[i].End) % PageCount.BytesPerPage == 0, "a plan that cannot be mapped");
+            TableFuzz.Require(
+                plan[i].Start < plan[i].End && plan[i].End <= End && (plan[i].Start | plan[i].End) % PageCount.BytesPerPage == 0,
+                "a plan that cannot be mapped");
         }
     }
 
@@ -69,7 +79,8 @@ internal static unsafe class MemoryMapFuzz
             descriptors.Add(new EfiMemoryDescriptor
             {
                 Type = (EfiMemoryType)((shape & 1) != 0 ? type | 0x7000_0000 : type),
-                PhysicalStart = new EfiPhysicalAddress(((shape & 2) != 0 ? ulong.MaxValue - start : start) + ((shape & 4) != 0 ? 1u : 0)),
+                PhysicalStart =
+                    new EfiPhysicalAddress(((shape & 2) != 0 ? ulong.MaxValue - start : start) + ((shape & 4) != 0 ? 1u : 0)),
                 NumberOfPages = (shape & 8) != 0 ? pages << 36 : pages & 0xFFF,
                 Attribute = (EfiMemoryAttribute)((shape & 16) != 0 ? 0x4_0008UL : 8UL),
             });

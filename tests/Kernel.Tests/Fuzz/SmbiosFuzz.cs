@@ -21,11 +21,14 @@ internal static class SmbiosFuzz
         TableFuzz.Require(reports.Count <= 1, "more than one report");
     }
 
-    /// <summary>A PC's structures with some bytes changed, the entry point's checksums made right again; of version 3 when the first place is odd.</summary>
+    /// <summary>
+    /// A PC's structures with some bytes changed, the entry point's checksums made right again; of version 3 when the first place
+    /// is odd.
+    /// </summary>
     public static void RunDamage(byte[] input)
     {
         int version = 2 + (input.FirstOrDefault() & 1);
-        FakeSmbios smbios = FakeSmbios.NewPc();
+        var smbios = FakeSmbios.NewPc();
         FakeMemory memory = smbios.Build(version);
         var rest = new FuzzInput(input);
         while (!rest.IsEmpty)
@@ -39,7 +42,8 @@ internal static class SmbiosFuzz
         SmbiosTables tables = smbios.Read(memory);
         Check(tables.Structures, memory.Bytes.Length);
         TableFuzz.Require(memory.BytesRead <= 2L * SmbiosTables.MaximumLength, "read without end");
-        TableFuzz.Require(smbios.Reports.All(static r => r.StartsWith("SMBIOS: ", StringComparison.Ordinal)), "a message without its subject");
+        TableFuzz.Require(
+            smbios.Reports.All(static r => r.StartsWith("SMBIOS: ", StringComparison.Ordinal)), "a message without its subject");
     }
 
     private static void Check(IReadOnlyList<SmbiosStructure> structures, int room)
@@ -48,8 +52,10 @@ internal static class SmbiosFuzz
         foreach (SmbiosStructure structure in structures)
         {
             TableFuzz.Require(SmbiosNames.OfType(structure.Type).Length > 0, "a kind without a name");
-            IEnumerable<string> texts = [.. structure.Strings, .. SmbiosDescription.Of(structure).Select(static field => field.Value)];
-            TableFuzz.Require(texts.All(static text => text.All(static c => c is >= ' ' and < '\x7F')), "a text with control characters");
+            IEnumerable<string> texts =
+                [.. structure.Strings, .. SmbiosDescription.Of(structure).Select(static field => field.Value)];
+            TableFuzz.Require(
+                texts.All(static text => text.All(static c => c is >= ' ' and < '\x7F')), "a text with control characters");
         }
     }
 }

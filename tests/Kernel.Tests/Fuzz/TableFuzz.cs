@@ -6,38 +6,48 @@ using CsCheck;
 namespace UefiKernel.Kernel.Tests;
 
 /// <summary>
-/// Hostile input for whatever reads the firmware's tables. A case is an array of bytes, which each target takes apart in its own way, so that one that fails can be printed,
-/// shrunk and pasted into a test.
+/// Hostile input for whatever reads the firmware's tables. A case is an array of bytes, which each target takes apart in its own
+/// way, so that one that fails can be printed, shrunk and pasted into a test.
 /// </summary>
 internal static class TableFuzz
 {
     private static readonly Gen<byte[]> s_noise = Gen.Byte.Array[0, 400];
 
     // Lists of structures with plausible types and lengths go deeper than noise.
-    private static readonly Gen<byte[]> s_structures = Gen.Select(Gen.Byte[0, 20], Gen.Byte[0, 24], Gen.Byte.Array[24, 24]).Array[0, 12].Select(static list =>
+    private static readonly Gen<byte[]> s_structures =
+        Gen.Select(Gen.Byte[0, 20], Gen.Byte[0, 24], Gen.Byte.Array[24, 24]).Array[0, 12].Select(static list =>
         list.SelectMany(static s => (byte[])[s.Item1, s.Item2, .. s.Item3.Take(Math.Max(s.Item2 - 2, 0))]).ToArray());
 
-    private static readonly Gen<byte[]> s_smbios = Gen.Select(Gen.OneOf(Gen.Byte[0, 45], Gen.Byte), Gen.Byte[0, 60], Gen.Byte.Array[60, 60], Gen.Byte[32, 127].Array[1, 6].Array[0, 3])
+    private static readonly Gen<byte[]> s_smbios = Gen.Select(
+        Gen.OneOf(Gen.Byte[0, 45], Gen.Byte), Gen.Byte[0, 60], Gen.Byte.Array[60, 60], Gen.Byte[32, 127].Array[1, 6].Array[0, 3])
         .Array[0, 12].Select(static list => list.SelectMany(static s => (byte[])
-            [s.Item1, s.Item2, .. s.Item3.Take(Math.Max(s.Item2 - 2, 0)), .. s.Item4.SelectMany(static text => (byte[])[.. text, 0]), .. s.Item4.Length == 0 ? (byte[])[0, 0] : [0]]).ToArray());
+            [s.Item1, s.Item2, .. s.Item3.Take(Math.Max(s.Item2 - 2, 0)),
+            .. s.Item4.SelectMany(static text => (byte[])[.. text, 0]), .. s.Item4.Length == 0 ? (byte[])[0, 0] : [0]])
+                .ToArray());
 
     // Bytes put somewhere: place in two bytes, value in one.
     private static readonly Gen<byte[]> s_damage = Gen.Select(Gen.UShort[0, 0x11FF], Gen.Byte).Array[1, 40].Select(static list =>
         list.SelectMany(static d => (byte[])[(byte)d.Item1, (byte)(d.Item1 >> 8), d.Item2]).ToArray());
 
     // Eight bytes a region: type, page, pages, shape.
-    private static readonly Gen<byte[]> s_regions = Gen.Select(Gen.OneOf(Gen.Byte[0, 16], Gen.Byte), Gen.Byte.Array[6, 6], Gen.OneOf(Gen.Const((byte)0), Gen.Byte)).Array[0, 40].Select(static list =>
+    private static readonly Gen<byte[]> s_regions = Gen.Select(
+        Gen.OneOf(Gen.Byte[0, 16], Gen.Byte), Gen.Byte.Array[6, 6], Gen.OneOf(Gen.Const((byte)0), Gen.Byte)).Array[0, 40].Select(
+            static list =>
         list.SelectMany(static r => (byte[])[r.Item1, .. r.Item2, r.Item3]).ToArray());
 
     // Sixteen bytes a function: place, header, buses, registers.
-    private static readonly Gen<byte[]> s_functions = Gen.Select(Gen.Byte[0, 7], Gen.Byte[0, 255], Gen.OneOf(Gen.Byte[0, 2], Gen.Byte[0x80, 0x82], Gen.Byte), Gen.Byte[0, 8].Array[3, 3], Gen.Byte.Array[10, 10])
-        .Array[0, 40].Select(static list => list.SelectMany(static f => (byte[])[f.Item1, f.Item2, f.Item3, .. f.Item4, .. f.Item5]).ToArray());
+    private static readonly Gen<byte[]> s_functions = Gen.Select(
+        Gen.Byte[0, 7], Gen.Byte[0, 255], Gen.OneOf(Gen.Byte[0, 2], Gen.Byte[0x80, 0x82], Gen.Byte), Gen.Byte[0, 8].Array[3, 3],
+        Gen.Byte.Array[10, 10])
+        .Array[0, 40].Select(
+            static list => list.SelectMany(static f => (byte[])[f.Item1, f.Item2, f.Item3, .. f.Item4, .. f.Item5]).ToArray());
 
     /// <summary>What is fuzzed: a name, the cases, and what runs one and throws when something is wrong.</summary>
     public static IReadOnlyList<(string Name, Gen<byte[]> Cases, Action<byte[]> Run)> Targets { get; } =
     [
         ("AcpiDamage", s_damage, AcpiFuzz.RunDamage),
-        ("AcpiTable", Gen.OneOf(s_noise, s_structures).Select(Gen.Byte, static (bytes, which) => (byte[])[which, .. bytes]), AcpiFuzz.RunTable),
+        ("AcpiTable", Gen.OneOf(s_noise, s_structures).Select(Gen.Byte, static (bytes, which) => (byte[])[which, .. bytes]),
+            AcpiFuzz.RunTable),
         ("MemoryMap", Gen.OneOf(s_noise, s_regions), MemoryMapFuzz.Run),
         ("Pci", Gen.OneOf(s_noise, s_functions), PciFuzz.Run),
         ("Smbios", Gen.OneOf(s_noise, s_smbios), SmbiosFuzz.Run),
@@ -50,7 +60,8 @@ internal static class TableFuzz
     /// <summary>Runs a case.</summary>
     /// <param name="name">The target's name.</param>
     /// <param name="input">The case in hexadecimal, as <see cref="Print"/> has it.</param>
-    public static void Run(string name, string input) => Targets.Single(target => target.Name == name).Run(Convert.FromHexString(input));
+    public static void Run(string name, string input) =>
+        Targets.Single(target => target.Name == name).Run(Convert.FromHexString(input));
 
     /// <summary>The line that runs a case.</summary>
     public static string Print(string name, byte[] input) => $"TableFuzz.Run(\"{name}\", \"{Convert.ToHexString(input)}\");";
@@ -59,6 +70,8 @@ internal static class TableFuzz
     public static void Require(bool condition, string what)
     {
         if (!condition)
+        {
             throw new InvalidOperationException(what);
+        }
     }
 }

@@ -13,7 +13,7 @@ public class TableFuzzTests
     [MemberData(nameof(Names))]
     public void Any_table_is_read_without_an_exception_and_in_bounds(string name)
     {
-        var (_, cases, run) = TableFuzz.Targets.Single(target => target.Name == name);
+        (string _, Gen<byte[]>? cases, System.Action<byte[]>? run) = TableFuzz.Targets.Single(target => target.Name == name);
         cases.Sample(run, iter: 1000, print: input => TableFuzz.Print(name, input));
     }
 

@@ -111,7 +111,9 @@ public class CpuTopologyTests
     [Fact]
     public void Without_a_list_the_own_package_is_all_that_is_known()
     {
-        Assert.Equal(new CpuCount(12, 0, 0, false), ProcessorCount.Of([], new CpuIdShifts(1, 4), [new("thread", 2, 1), new("core", 12, 4)]));
+        Assert.Equal(
+            new CpuCount(12, 0, 0, false),
+            ProcessorCount.Of([], new CpuIdShifts(1, 4), [new("thread", 2, 1), new("core", 12, 4)]));
         Assert.Equal(new CpuCount(1, 0, 0, false), ProcessorCount.Of([], default, []));
     }
 

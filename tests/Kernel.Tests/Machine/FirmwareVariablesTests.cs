@@ -8,14 +8,18 @@ using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Machine;
 
-/// <summary>Runtime services that keep variables, and some that misbehave. The services are static, so the tests of this class run one after the other.</summary>
+/// <summary>
+/// Runtime services that keep variables, and some that misbehave. The services are static, so the tests of this class run one
+/// after the other.
+/// </summary>
 public sealed unsafe class FirmwareVariablesTests : IDisposable
 {
     private static readonly List<(string Name, EfiGuid Vendor, byte[] Data)> s_variables = [];
     private static EfiStatus? s_answer;
     private static int s_depth;
 
-    private readonly EfiRuntimeServices* _runtime = (EfiRuntimeServices*)NativeMemory.AllocZeroed((nuint)sizeof(EfiRuntimeServices));
+    private readonly EfiRuntimeServices* _runtime =
+        (EfiRuntimeServices*)NativeMemory.AllocZeroed((nuint)sizeof(EfiRuntimeServices));
     private readonly FirmwareVariables _variables;
 
     public FirmwareVariablesTests()
@@ -37,15 +41,19 @@ public sealed unsafe class FirmwareVariablesTests : IDisposable
     [Fact]
     public void Names_are_listed_however_long_they_are()
     {
-        s_variables.AddRange([("Boot0000", EfiGuids.GlobalVariable, []), (new string('x', 500), EfiGuids.RngProtocol, []), ("", EfiGuids.RngProtocol, []), ("BootOrder", EfiGuids.GlobalVariable, [])]);
-        Assert.Null(_variables.List(out var names));
+        s_variables.AddRange(
+            [("Boot0000", EfiGuids.GlobalVariable, []), (new string('x', 500), EfiGuids.RngProtocol, []),
+            ("", EfiGuids.RngProtocol, []), ("BootOrder", EfiGuids.GlobalVariable, [])]);
+        Assert.Null(_variables.List(out List<(string Name, EfiGuid Vendor)>? names));
         Assert.Equal(s_variables.Select(static v => (v.Name, v.Vendor)), names);
     }
 
     [Fact]
     public void Values_are_read_whole()
     {
-        s_variables.AddRange([("A", EfiGuids.GlobalVariable, [1, 2, 3]), ("A", EfiGuids.RngProtocol, []), ("Long", EfiGuids.RngProtocol, new byte[70_000])]);
+        s_variables.AddRange(
+            [("A", EfiGuids.GlobalVariable, [1, 2, 3]), ("A", EfiGuids.RngProtocol, []),
+            ("Long", EfiGuids.RngProtocol, new byte[70_000])]);
         Assert.Null(_variables.Read("A", EfiGuids.GlobalVariable, out uint attributes, out byte[] data));
         Assert.Equal(7u, attributes);
         Assert.Equal([1, 2, 3], data);
@@ -60,7 +68,8 @@ public sealed unsafe class FirmwareVariablesTests : IDisposable
     public void Values_of_an_impossible_size_are_refused()
     {
         s_variables.Add(("A", EfiGuids.GlobalVariable, new byte[FirmwareVariables.LargestValue + 1]));
-        Assert.Equal("it has 1048577 bytes, more than 1048576", _variables.Read("A", EfiGuids.GlobalVariable, out _, out byte[] data));
+        Assert.Equal(
+            "it has 1048577 bytes, more than 1048576", _variables.Read("A", EfiGuids.GlobalVariable, out _, out byte[] data));
         Assert.Empty(data);
     }
 
@@ -68,7 +77,7 @@ public sealed unsafe class FirmwareVariablesTests : IDisposable
     public void Errors_are_named()
     {
         s_answer = EfiStatus.DeviceError;
-        Assert.Equal("the firmware answered EFI_DEVICE_ERROR", _variables.List(out var names));
+        Assert.Equal("the firmware answered EFI_DEVICE_ERROR", _variables.List(out List<(string Name, EfiGuid Vendor)>? names));
         Assert.Empty(names);
         Assert.Equal("the firmware answered EFI_DEVICE_ERROR", _variables.Read("A", default, out _, out _));
     }
@@ -77,7 +86,9 @@ public sealed unsafe class FirmwareVariablesTests : IDisposable
     public void List_that_never_ends_is_cut()
     {
         s_answer = EfiStatus.Success;
-        Assert.Equal($"there are more than {FirmwareVariables.MaximumVariables}", _variables.List(out var names));
+        Assert.Equal(
+            $"there are more than {FirmwareVariables.MaximumVariables}",
+            _variables.List(out List<(string Name, EfiGuid Vendor)>? names));
         Assert.Equal(FirmwareVariables.MaximumVariables, names.Count);
     }
 
@@ -101,20 +112,26 @@ public sealed unsafe class FirmwareVariablesTests : IDisposable
     private static EfiStatus Next(nuint* bytes, char* name, EfiGuid* vendor)
     {
         if (s_answer is { } answer)
+        {
             return answer;
+        }
 
         // Safety: the caller's buffer holds the last name, ended by a null character.
         EfiGuid last = *vendor;
         string text = new(name);
         int next = text.Length == 0 && last == default ? 0 : s_variables.FindIndex(v => v.Name == text && v.Vendor == last) + 1;
         if (next >= s_variables.Count || s_depth != 1)
+        {
             return EfiStatus.NotFound;
+        }
 
         nuint needed = (nuint)((s_variables[next].Name.Length + 1) * sizeof(char));
         bool fits = *bytes >= needed;
         *bytes = needed;
         if (!fits)
+        {
             return EfiStatus.BufferTooSmall;
+        }
 
         s_variables[next].Name.CopyTo(new Span<char>(name, s_variables[next].Name.Length));
         name[s_variables[next].Name.Length] = '\0';
@@ -126,19 +143,25 @@ public sealed unsafe class FirmwareVariablesTests : IDisposable
     private static EfiStatus Get(char* name, EfiGuid* vendor, uint* attributes, nuint* bytes, void* data)
     {
         if (s_answer is { } answer)
+        {
             return answer;
+        }
 
         EfiGuid asked = *vendor;
         string text = new(name);
         int found = s_variables.FindIndex(v => v.Name == text && v.Vendor == asked);
         if (found < 0 || s_depth != 1)
+        {
             return EfiStatus.NotFound;
+        }
 
         byte[] value = s_variables[found].Data;
         bool fits = *bytes >= (nuint)value.Length;
         *bytes = (nuint)value.Length;
         if (!fits)
+        {
             return EfiStatus.BufferTooSmall;
+        }
 
         value.CopyTo(new Span<byte>(data, value.Length));
         *attributes = 7;

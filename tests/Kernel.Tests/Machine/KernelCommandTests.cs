@@ -7,10 +7,14 @@ using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Machine;
 
-/// <summary>The commands that need more of the kernel than the shell knows, as far as they go without one; tests/Boot.Tests has them in the machine.</summary>
+/// <summary>
+/// The commands that need more of the kernel than the shell knows, as far as they go without one; tests/Boot.Tests has them in
+/// the machine.
+/// </summary>
 public class KernelCommandTests
 {
-    private static readonly ICommand[] s_commands = [new BenchCommand(), new FaultCommand(), new PanicCommand(), new SelfTestCommand(), new SoakCommand()];
+    private static readonly ICommand[] s_commands =
+        [new BenchCommand(), new FaultCommand(), new PanicCommand(), new SelfTestCommand(), new SoakCommand()];
 
     private readonly CommandProbe _probe = new(null, s_commands);
 
@@ -36,13 +40,15 @@ public class KernelCommandTests
     [InlineData("fault x", "fault: expected one kind of fault, of those that 'fault' lists; usage: fault [KIND]")]
     [InlineData("fault null null", "fault: expected one kind of fault, of those that 'fault' lists; usage: fault [KIND]")]
     [InlineData("selftest a b", "selftest: expected one text or none; usage: selftest [TEXT]")]
-    [InlineData("selftest nothing-has-this-name", "selftest: there is no check with 'nothing-has-this-name' in its name; usage: selftest [TEXT]")]
+    [InlineData("selftest nothing-has-this-name",
+        "selftest: there is no check with 'nothing-has-this-name' in its name; usage: selftest [TEXT]")]
     [InlineData("soak 1 2", "soak: expected at most one number")]
     [InlineData("soak x", "soak: ")]
     [InlineData("soak 0", "soak: ")]
     [InlineData("soak threads 0", "soak: ")]
     [InlineData("soak threads 1 2", "soak: expected at most one number")]
-    public void Bad_input_gets_one_line(string line, string start) => Assert.StartsWith(start, Assert.Single(_probe.Run(line)), StringComparison.Ordinal);
+    public void Bad_input_gets_one_line(string line, string start) =>
+    Assert.StartsWith(start, Assert.Single(_probe.Run(line)), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("null", "fault: System.NullReferenceException: ")]
@@ -55,8 +61,10 @@ public class KernelCommandTests
     }
 
     [Fact]
-    public void Faults_are_listed() => Assert.Equal(FaultKind.All.Select(static kind => kind.Name), _probe.Run("fault").Select(static line => line.Split(' ')[0]));
+    public void Faults_are_listed() =>
+    Assert.Equal(FaultKind.All.Select(static kind => kind.Name), _probe.Run("fault").Select(static line => line.Split(' ')[0]));
 
     [Fact]
-    public void Self_test_runs_what_is_asked_for_and_counts() => Assert.Equal(["1 passed, 0 failed"], _probe.Run("selftest", "array of values is zeroed"));
+    public void Self_test_runs_what_is_asked_for_and_counts() =>
+    Assert.Equal(["1 passed, 0 failed"], _probe.Run("selftest", "array of values is zeroed"));
 }

@@ -15,7 +15,8 @@ public class MemoryAccessTests
     [InlineData(13, 0, MemoryFault.NotCanonical)]
     internal void Fault_is_named_with_its_address(uint vector, uint error, MemoryFault expected)
     {
-        MemoryAccessResult result = MemoryAccess.Translate(new VirtualAddress(0x1000), new GuardedFault(GuardedFault.Encode(vector, error), 0x2000));
+        MemoryAccessResult result =
+            MemoryAccess.Translate(new VirtualAddress(0x1000), new GuardedFault(GuardedFault.Encode(vector, error), 0x2000));
         Assert.Equal(new MemoryAccessResult(expected, new VirtualAddress(0x2000)), result);
         Assert.False(result.IsSuccess);
     }

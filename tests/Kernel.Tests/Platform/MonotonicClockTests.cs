@@ -15,7 +15,10 @@ public class MonotonicClockTests
             var clock = new MonotonicClock(1000, frequency);
             UInt128 expected = (UInt128)ticks * 1_000_000_000 / frequency;
             if (expected > ulong.MaxValue)
+            {
                 return;
+            }
+
             Assert.Equal((ulong)expected, clock.GetNanoseconds(1000 + ticks));
         });
 

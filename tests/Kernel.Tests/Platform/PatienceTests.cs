@@ -14,7 +14,10 @@ public class PatienceTests
             var patience = new Patience(limit, now);
             ulong looks = (limit + step - 1) / step;
             for (ulong i = 1; i <= looks; i++)
+            {
                 Assert.Equal(i == looks, patience.IsOver(now += step));
+            }
+
             Assert.True(patience.IsOver(now));
         });
 

@@ -11,11 +11,14 @@ namespace UefiKernel.Kernel.Tests.Platform;
 
 public sealed partial class PreemptionTests
 {
-    // One way only: the machine stops, begins, or hands the processor on; and the guards of screen and serial port, whose users dispose of their sections.
+    // One way only: the machine stops, begins, or hands the processor on; and the guards of screen and serial port, whose users
+    // dispose of their sections.
     private static readonly string[] s_exceptions =
     [
-        "Boot/KernelMain.cs", "Devices/CpuSerialHost.cs", "Diagnostics/Panics/Panic.cs", "Diagnostics/Panics/PanicRestart.cs", "Machine/Commands/FaultKind.cs", "Machine/FirmwareCall.cs",
-        "Machine/InterruptSetup.cs", "Platform/Cpu.cs", "Platform/Interrupts.cs", "Platform/PreemptionGuard.cs", "Runtime/KernelHeap.cs",
+        "Boot/KernelMain.cs", "Devices/CpuSerialHost.cs", "Diagnostics/Panics/Panic.cs", "Diagnostics/Panics/PanicRestart.cs",
+            "Machine/Commands/FaultKind.cs", "Machine/FirmwareCall.cs",
+        "Machine/InterruptSetup.cs", "Platform/Cpu.cs", "Platform/Interrupts.cs", "Platform/PreemptionGuard.cs",
+            "Runtime/KernelHeap.cs",
         "Runtime/Threads/IdleThread.cs", "Runtime/Threads/Scheduler.cs",
     ];
 
@@ -36,7 +39,10 @@ public sealed partial class PreemptionTests
         {
             string name = Path.GetRelativePath(kernel, file).Replace('\\', '/');
             if (!s_exceptions.Contains(name))
-                bare.AddRange(File.ReadLines(file).Where(static line => Bare().IsMatch(line)).Select(line => $"{name}: {line.Trim()}"));
+            {
+                bare.AddRange(
+                    File.ReadLines(file).Where(static line => Bare().IsMatch(line)).Select(line => $"{name}: {line.Trim()}"));
+            }
         }
 
         Assert.Empty(bare);
@@ -48,7 +54,9 @@ public sealed partial class PreemptionTests
         {
             Assert.False(Preemption.IsAllowed);
             if (depth == 0)
+            {
                 throw new InvalidOperationException();
+            }
 
             ThrowInside(depth - 1);
         }

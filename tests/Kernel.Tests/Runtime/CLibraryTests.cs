@@ -14,9 +14,12 @@ public unsafe class CLibraryTests
         Gen.Select(Gen.Int[0, 150], Gen.Int[0, 150], Gen.Int[0, 150]).Sample(t =>
         {
             (int from, int to, int count) = t;
-            var expected = new byte[BufferSize];
+            byte[] expected = new byte[BufferSize];
             for (int i = 0; i < BufferSize; i++)
+            {
                 expected[i] = (byte)(i * 7);
+            }
+
             byte[] actual = [.. expected];
             expected.AsSpan(from, count).ToArray().CopyTo(expected.AsSpan(to));
             fixed (byte* memory = actual)
@@ -32,8 +35,8 @@ public unsafe class CLibraryTests
         Gen.Select(Gen.Int[0, 100], Gen.Int[0, 200], Gen.Byte).Sample(t =>
         {
             (int start, int count, byte value) = t;
-            var expected = new byte[BufferSize];
-            var actual = new byte[BufferSize];
+            byte[] expected = new byte[BufferSize];
+            byte[] actual = new byte[BufferSize];
             expected.AsSpan(start, count).Fill(value);
             fixed (byte* memory = actual)
             {
@@ -73,7 +76,9 @@ public unsafe class CLibraryTests
         double fraction = CLibrary.SplitFraction(value, &whole);
         AssertSame(Math.Truncate(value), whole);
         if (double.IsNaN(value))
+        {
             return;
+        }
 
         AssertSame(Math.CopySign(double.IsInfinity(value) ? 0.0 : value - Math.Truncate(value), value), fraction);
     }
@@ -82,8 +87,12 @@ public unsafe class CLibraryTests
     private static void AssertSame(double expected, double actual)
     {
         if (double.IsNaN(expected))
+        {
             Assert.True(double.IsNaN(actual));
+        }
         else
+        {
             Assert.Equal(BitConverter.DoubleToInt64Bits(expected), BitConverter.DoubleToInt64Bits(actual));
+        }
     }
 }

@@ -14,7 +14,9 @@ public sealed unsafe class DispatchTableTests : IDisposable
     public void Dispose()
     {
         foreach (nint memory in _memory)
+        {
             NativeMemory.AlignedFree((void*)memory);
+        }
     }
 
     [Fact]
@@ -24,11 +26,16 @@ public sealed unsafe class DispatchTableTests : IDisposable
     public void Same_type_and_slot_of_another_interface_are_kept_apart()
     {
         DispatchTable* table = Create(8);
-        ulong first = DispatchTable.Key((MethodTable*)0x1000, 1), second = DispatchTable.Key((MethodTable*)0x1000, 2), third = DispatchTable.Key((MethodTable*)0x2000, 1);
+        ulong first = DispatchTable.Key((MethodTable*)0x1000, 1), second = DispatchTable.Key((MethodTable*)0x1000, 2),
+            third = DispatchTable.Key((MethodTable*)0x2000, 1);
         Assert.True(DispatchTable.TryAdd(table, (MethodTable*)0x4000, first, (void*)1));
         Assert.True(DispatchTable.TryAdd(table, (MethodTable*)0x4000, second, (void*)2));
         Assert.True(DispatchTable.TryAdd(table, (MethodTable*)0x4000, third, (void*)3));
-        Assert.Equal((1, 2, 3), ((int)DispatchTable.Find(table, (MethodTable*)0x4000, first), (int)DispatchTable.Find(table, (MethodTable*)0x4000, second), (int)DispatchTable.Find(table, (MethodTable*)0x4000, third)));
+        Assert.Equal(
+            (1, 2, 3),
+            ((int)DispatchTable.Find(table, (MethodTable*)0x4000, first),
+            (int)DispatchTable.Find(table, (MethodTable*)0x4000, second),
+            (int)DispatchTable.Find(table, (MethodTable*)0x4000, third)));
         Assert.True(DispatchTable.Find(table, (MethodTable*)0x5000, first) == null);
     }
 
@@ -37,7 +44,10 @@ public sealed unsafe class DispatchTableTests : IDisposable
     {
         DispatchTable* table = Create(8);
         for (int i = 1; i <= 4; i++)
+        {
             Assert.True(DispatchTable.TryAdd(table, (MethodTable*)(0x1000 * i), 1, (void*)1));
+        }
+
         Assert.False(DispatchTable.TryAdd(table, (MethodTable*)0x9000, 1, (void*)1));
         Assert.Equal(4UL, table->Count);
     }
@@ -70,16 +80,22 @@ public sealed unsafe class DispatchTableTests : IDisposable
                     void* found = DispatchTable.Find(table, (MethodTable*)type, key);
                     Assert.Equal(model.GetValueOrDefault((type, key)), (ulong)found);
                     if (found != null)
+                    {
                         continue;
+                    }
 
                     model[(type, key)] = ++code;
                     while (!DispatchTable.TryAdd(table, (MethodTable*)type, key, (void*)code))
+                    {
                         table = Grow(table);
+                    }
                 }
 
                 Assert.Equal((ulong)model.Count, table->Count);
                 foreach (((ulong type, ulong key), ulong expected) in model)
+                {
                     Assert.Equal(expected, (ulong)DispatchTable.Find(table, (MethodTable*)type, key));
+                }
             },
             iter: 200);
 
@@ -88,7 +104,10 @@ public sealed unsafe class DispatchTableTests : IDisposable
         nuint size = DispatchTable.BytesFor(capacity);
         void* memory = NativeMemory.AlignedAlloc(size, 64);
         lock (_memory)
+        {
             _memory.Add((nint)memory);
+        }
+
         NativeMemory.Clear(memory, size);
         DispatchTable.Initialize((DispatchTable*)memory, capacity);
         return (DispatchTable*)memory;
@@ -102,7 +121,9 @@ public sealed unsafe class DispatchTableTests : IDisposable
             capacity *= 2;
             DispatchTable* table = Create(capacity);
             if (DispatchTable.TryCopy(old, table))
+            {
                 return table;
+            }
         }
     }
 }

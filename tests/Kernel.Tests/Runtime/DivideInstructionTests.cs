@@ -9,7 +9,10 @@ using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Runtime;
 
-/// <summary>Division by zero or a quotient that does not fit: told apart by the divisor, which Iced's encoder puts into every place that there is for it.</summary>
+/// <summary>
+/// Division by zero or a quotient that does not fit: told apart by the divisor, which Iced's encoder puts into every place that
+/// there is for it.
+/// </summary>
 public sealed unsafe class DivideInstructionTests : IDisposable
 {
     private const int CodeOffset = 0;
@@ -18,8 +21,10 @@ public sealed unsafe class DivideInstructionTests : IDisposable
     private const byte Surroundings = 0xA5;
 
     private static readonly Register[] s_registers = [.. Enumerable.Range(0, 16).Select(static i => Register.RAX + i)];
-    private static readonly Code[] s_onRegisterOrMemory = [Code.Div_rm8, Code.Idiv_rm8, Code.Div_rm16, Code.Idiv_rm16, Code.Div_rm32, Code.Idiv_rm32, Code.Div_rm64, Code.Idiv_rm64];
-    private static readonly Register[] s_byteRegisters = [.. Enumerable.Range(0, Register.R15L - Register.AL + 1).Select(static i => Register.AL + i)];
+    private static readonly Code[] s_onRegisterOrMemory = [Code.Div_rm8, Code.Idiv_rm8, Code.Div_rm16, Code.Idiv_rm16,
+        Code.Div_rm32, Code.Idiv_rm32, Code.Div_rm64, Code.Idiv_rm64];
+    private static readonly Register[] s_byteRegisters =
+        [.. Enumerable.Range(0, Register.R15L - Register.AL + 1).Select(static i => Register.AL + i)];
 
     private readonly byte* _memory = (byte*)NativeMemory.AlignedAlloc(Length, 16);
 
@@ -35,10 +40,13 @@ public sealed unsafe class DivideInstructionTests : IDisposable
 
     [Fact]
     public void Divisor_in_any_register_is_found() =>
-        Gen.Select(Gen.OneOf([.. s_onRegisterOrMemory.Select(Gen.Const)]), Gen.Int[0, 19], Gen.ULong, Gen.Bool).Sample((code, number, bits, isZero) =>
+        Gen.Select(Gen.OneOf([.. s_onRegisterOrMemory.Select(Gen.Const)]), Gen.Int[0, 19], Gen.ULong, Gen.Bool)
+        .Sample((code, number, bits, isZero) =>
         {
             int width = WidthOf(code);
-            Register register = width == 1 ? s_byteRegisters[number] : (width == 2 ? Register.AX : width == 4 ? Register.EAX : Register.RAX) + (number % 16);
+            Register register = width == 1
+                ? s_byteRegisters[number]
+                : (width == 2 ? Register.AX : width == 4 ? Register.EAX : Register.RAX) + (number % 16);
 
             // The rest of the register is garbage.
             int shift = register is >= Register.AH and <= Register.BH ? 8 : 0;
@@ -61,7 +69,8 @@ public sealed unsafe class DivideInstructionTests : IDisposable
             Gen.ULong[1, ulong.MaxValue],
             Gen.Bool).Sample(Check, threads: 1, iter: 3000);
 
-    private void Check(Code code, int baseNumber, int indexNumber, int scale, int displacement, ulong indexValue, ulong value, bool isZero)
+    private void Check(
+        Code code, int baseNumber, int indexNumber, int scale, int displacement, ulong indexValue, ulong value, bool isZero)
     {
         int width = WidthOf(code);
         new Span<byte>(_memory, Length).Fill(Surroundings);
@@ -77,7 +86,9 @@ public sealed unsafe class DivideInstructionTests : IDisposable
         Register baseRegister = baseNumber < 0 ? Register.None : s_registers[baseNumber];
 
         // RSP can be no index, and one that is the base as well would count twice.
-        Register indexRegister = indexNumber < 0 || indexNumber == baseNumber || s_registers[indexNumber] == Register.RSP ? Register.None : s_registers[indexNumber];
+        Register indexRegister = indexNumber < 0 || indexNumber == baseNumber || s_registers[indexNumber] == Register.RSP
+            ? Register.None
+            : s_registers[indexNumber];
         var frame = new InterruptFrame();
         MemoryOperand operand;
         if (baseRegister == Register.None && indexRegister == Register.None)
@@ -92,9 +103,14 @@ public sealed unsafe class DivideInstructionTests : IDisposable
         else
         {
             bool isIndexed = indexRegister != Register.None;
-            operand = new MemoryOperand(baseRegister, indexRegister, isIndexed ? 1 << scale : 1, displacement, displacement == 0 ? 0 : displacement is >= -128 and <= 127 ? 1 : 8);
+            operand = new MemoryOperand(
+                baseRegister, indexRegister, isIndexed ? 1 << scale : 1, displacement,
+                displacement == 0 ? 0 : displacement is >= -128 and <= 127 ? 1 : 8);
             if (isIndexed)
+            {
                 Set(ref frame, indexRegister, indexValue);
+            }
+
             Set(ref frame, baseRegister, unchecked((ulong)place - (ulong)displacement - (isIndexed ? indexValue << scale : 0)));
         }
 

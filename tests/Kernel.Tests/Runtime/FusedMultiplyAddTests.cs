@@ -22,7 +22,8 @@ public class FusedMultiplyAddTests
 
     [Fact]
     public void Doubles_are_rounded_once() =>
-        Gen.Select(s_doubles, s_doubles, s_doubles).Sample(static (x, y, z) => Same(Math.FusedMultiplyAdd(x, y, z), FusedMultiplyAdd.Compute(x, y, z)), iter: 300_000);
+        Gen.Select(s_doubles, s_doubles, s_doubles)
+        .Sample(static (x, y, z) => Same(Math.FusedMultiplyAdd(x, y, z), FusedMultiplyAdd.Compute(x, y, z)), iter: 300_000);
 
     [Fact]
     public void Sums_that_nearly_cancel_keep_what_the_product_lost() =>
@@ -34,16 +35,20 @@ public class FusedMultiplyAddTests
 
     [Fact]
     public void Floats_are_rounded_once() =>
-        Gen.Select(s_floats, s_floats, s_floats).Sample(static (x, y, z) => Same(MathF.FusedMultiplyAdd(x, y, z), FusedMultiplyAdd.Compute(x, y, z)), iter: 300_000);
+        Gen.Select(s_floats, s_floats, s_floats)
+        .Sample(static (x, y, z) => Same(MathF.FusedMultiplyAdd(x, y, z), FusedMultiplyAdd.Compute(x, y, z)), iter: 300_000);
 
     [Fact]
     public void Special_values_in_all_combinations()
     {
-        double[] values = [0.0, -0.0, 1, -1, double.Epsilon, -double.Epsilon, double.MaxValue, double.MinValue, double.PositiveInfinity, double.NegativeInfinity, double.NaN, 2.2250738585072014e-308];
+        double[] values = [0.0, -0.0, 1, -1, double.Epsilon, -double.Epsilon, double.MaxValue, double.MinValue,
+            double.PositiveInfinity, double.NegativeInfinity, double.NaN, 2.2250738585072014e-308];
         Assert.All(
             from x in values from y in values from z in values select (x, y, z),
-            static c => Assert.True(Same(Math.FusedMultiplyAdd(c.x, c.y, c.z), FusedMultiplyAdd.Compute(c.x, c.y, c.z)), c.ToString()));
+            static c =>
+            Assert.True(Same(Math.FusedMultiplyAdd(c.x, c.y, c.z), FusedMultiplyAdd.Compute(c.x, c.y, c.z)), c.ToString()));
     }
 
-    private static bool Same(double a, double b) => BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b) || (double.IsNaN(a) && double.IsNaN(b));
+    private static bool Same(double a, double b) => BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b) ||
+        (double.IsNaN(a) && double.IsNaN(b));
 }

@@ -5,12 +5,18 @@ using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Runtime;
 
-/// <summary>Against the host's C library, which is within a few units in the last place (glibc's cbrt within 4): so many are allowed between it and the kernel's.</summary>
+/// <summary>
+/// Against the host's C library, which is within a few units in the last place (glibc's cbrt within 4): so many are allowed
+/// between it and the kernel's.
+/// </summary>
 public class MathExportsTests
 {
-    private static readonly double[] s_special = [0.0, -0.0, 1, -1, 0.5, 2, -2, 3, double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.Epsilon, double.MaxValue, -double.MaxValue, 1e-300, 1e300, 709.78, -745.2];
+    private static readonly double[] s_special = [0.0, -0.0, 1, -1, 0.5, 2, -2, 3, double.NaN, double.PositiveInfinity,
+        double.NegativeInfinity, double.Epsilon, double.MaxValue, -double.MaxValue, 1e-300, 1e300, 709.78, -745.2];
 
-    public static TheoryData<string> Names => [.. new[] { "exp", "log", "log2", "log10", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "cbrt" }];
+    public static TheoryData<string> Names =>
+        [.. new[] { "exp", "log", "log2", "log10", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh",
+            "acosh", "atanh", "cbrt" }];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -18,8 +24,12 @@ public class MathExportsTests
     {
         (Func<double, double> own, Func<double, double> host) = Select(name);
         foreach (double x in s_special)
+        {
             AssertClose(host(x), own(x), $"{name}({x:R})");
-        Gen.OneOf(Gen.Double[-1, 1], Gen.Double[-20, 20], Gen.Double[-750, 750], Gen.Double).Sample(x => AssertClose(host(x), own(x), $"{name}({x:R})"), iter: 5_000);
+        }
+
+        Gen.OneOf(Gen.Double[-1, 1], Gen.Double[-20, 20], Gen.Double[-750, 750], Gen.Double)
+            .Sample(x => AssertClose(host(x), own(x), $"{name}({x:R})"), iter: 5_000);
     }
 
     [Fact]
@@ -28,10 +38,13 @@ public class MathExportsTests
         foreach (double x in s_special)
         {
             foreach (double y in s_special)
+            {
                 AssertClose(Math.Pow(x, y), MathExports.Pow(x, y), $"pow({x:R}, {y:R})");
+            }
         }
 
-        Gen.Select(Gen.Double[-50, 50], Gen.Double[-100, 100]).Sample((x, y) => AssertClose(Math.Pow(x, y), MathExports.Pow(x, y), $"pow({x:R}, {y:R})"), iter: 5_000);
+        Gen.Select(Gen.Double[-50, 50], Gen.Double[-100, 100])
+            .Sample((x, y) => AssertClose(Math.Pow(x, y), MathExports.Pow(x, y), $"pow({x:R}, {y:R})"), iter: 5_000);
         Gen.Select(Gen.Int[-20, 20], Gen.Int[0, 10]).Sample((x, y) => Assert.Equal(Math.Pow(x, y), MathExports.Pow(x, y)));
     }
 
@@ -41,10 +54,13 @@ public class MathExportsTests
         foreach (double x in s_special)
         {
             foreach (double y in s_special)
+            {
                 AssertClose(Math.Atan2(y, x), MathExports.Atan2(y, x), $"atan2({y:R}, {x:R})");
+            }
         }
 
-        Gen.Select(Gen.OneOf(Gen.Double[-5, 5], Gen.Double), Gen.OneOf(Gen.Double[-5, 5], Gen.Double)).Sample((y, x) => AssertClose(Math.Atan2(y, x), MathExports.Atan2(y, x), $"atan2({y:R}, {x:R})"), iter: 5_000);
+        Gen.Select(Gen.OneOf(Gen.Double[-5, 5], Gen.Double), Gen.OneOf(Gen.Double[-5, 5], Gen.Double))
+            .Sample((y, x) => AssertClose(Math.Atan2(y, x), MathExports.Atan2(y, x), $"atan2({y:R}, {x:R})"), iter: 5_000);
     }
 
     [Fact]
@@ -53,10 +69,15 @@ public class MathExportsTests
         foreach (double x in s_special)
         {
             foreach (double y in s_special)
-                Assert.Equal(BitConverter.DoubleToInt64Bits(x % y), BitConverter.DoubleToInt64Bits(MathExports.Remainder(x, y) is var r && double.IsNaN(r) ? x % y : r));
+            {
+                Assert.Equal(
+                    BitConverter.DoubleToInt64Bits(x % y),
+                    BitConverter.DoubleToInt64Bits(MathExports.Remainder(x, y) is var r && double.IsNaN(r) ? x % y : r));
+            }
         }
 
-        Gen.Select(Gen.OneOf(Gen.Double[-1e6, 1e6], Gen.Double), Gen.OneOf(Gen.Double[-10, 10], Gen.Double)).Sample((x, y) => Assert.Equal(x % y, MathExports.Remainder(x, y)), iter: 5_000);
+        Gen.Select(Gen.OneOf(Gen.Double[-1e6, 1e6], Gen.Double), Gen.OneOf(Gen.Double[-10, 10], Gen.Double))
+            .Sample((x, y) => Assert.Equal(x % y, MathExports.Remainder(x, y)), iter: 5_000);
     }
 
     // The double nearest to a multiple of π/2: 61 bits cancel (Muller, "Elementary Functions", chapter on range reduction).
@@ -91,10 +112,14 @@ public class MathExportsTests
     private static void AssertClose(double expected, double actual, string what)
     {
         if (double.IsNaN(expected) && double.IsNaN(actual))
+        {
             return;
+        }
 
         // Bit patterns of one sign are ordered like the numbers; the sign of zero counts.
         long difference = Math.Abs(BitConverter.DoubleToInt64Bits(expected) - BitConverter.DoubleToInt64Bits(actual));
-        Assert.True(double.IsNegative(expected) == double.IsNegative(actual) && difference is >= 0 and <= 4, $"{what}: expected {expected:R}, got {actual:R}");
+        Assert.True(
+            double.IsNegative(expected) == double.IsNegative(actual) && difference is >= 0 and <= 4,
+            $"{what}: expected {expected:R}, got {actual:R}");
     }
 }

@@ -19,7 +19,8 @@ public class MethodNameTableTests
     [Fact]
     public void Names_are_found_with_namespace_and_enclosing_types()
     {
-        uint root = Add(Handle(0x38, 1), String("")), outer = Add(Handle(0x2F, root), String("Outer")), space = Add(Handle(0x2F, outer), String("Inner"));
+        uint root = Add(Handle(0x38, 1), String("")), outer = Add(Handle(0x2F, root), String("Outer")),
+            space = Add(Handle(0x2F, outer), String("Inner"));
         uint type = AddType(space, String("Type"), 0), nested = AddType(0, String("Nested"), type);
         uint generic = Add(Handle(0x3C, Add(Handle(0x3D, Add(Handle(0x30, space), String("List`1"))))));
         AddMethod(0x0F, 0x1000, Owner(0x3A, nested), String("First"), 5, 6, 7);
@@ -46,7 +47,9 @@ public class MethodNameTableTests
     private string? Find(uint method)
     {
         var text = new BufferText(new char[1000]);
-        return new MethodNameTable(_map.ToArray(), MapOffset, _metadata.ToArray()).TryWrite(method, ref text) ? text.Written.ToString() : null;
+        return new MethodNameTable(_map.ToArray(), MapOffset, _metadata.ToArray()).TryWrite(method, ref text)
+            ? text.Written.ToString()
+            : null;
     }
 
     private static uint Handle(uint kind, uint offset) => kind | (offset << 7);
@@ -59,7 +62,10 @@ public class MethodNameTableTests
     {
         uint offset = (uint)_metadata.Count;
         foreach (uint number in numbers)
+        {
             Encode(_metadata, number);
+        }
+
         return offset;
     }
 
@@ -75,11 +81,20 @@ public class MethodNameTableTests
     {
         _map.Add(command);
         if (owner is { } type)
+        {
             _map.AddRange(BitConverter.GetBytes(type));
+        }
+
         if (name is { } text)
+        {
             Encode(_map, text);
+        }
+
         foreach (uint signature in signatures)
+        {
             Encode(_map, signature);
+        }
+
         _map.AddRange(BitConverter.GetBytes(method - MapOffset - (uint)_map.Count));
     }
 
@@ -89,6 +104,8 @@ public class MethodNameTableTests
         int following = number < 1u << 7 ? 0 : number < 1u << 14 ? 1 : number < 1u << 21 ? 2 : number < 1u << 28 ? 3 : 4;
         ulong bits = following == 4 ? ((ulong)number << 8) | 0x0F : ((ulong)number << (following + 1)) | ((1u << following) - 1);
         for (int i = 0; i <= following; i++)
+        {
             target.Add((byte)(bits >> (8 * i)));
+        }
     }
 }

@@ -49,7 +49,8 @@ public sealed unsafe class PointerMapTests
     public void Elements_that_are_structures_are_found_in_arrays_of_any_length() =>
         Gen.Select(s_fields.Where(static f => f.Any(static r => r)), Gen.Int[0, 20]).Sample((element, count) =>
         {
-            // Header, type, length, elements. The map begins at an element's first reference; what lies before it is skipped behind the last one.
+            // Header, type, length, elements. The map begins at an element's first reference; what lies before it is skipped
+            // behind the last one.
             int lead = Array.IndexOf(element, true);
             bool[] turned = [.. element.Skip(lead), .. element.Take(lead)];
             var pairs = new List<nint>();
@@ -88,18 +89,24 @@ public sealed unsafe class PointerMapTests
     {
         byte* memory = MakeType(map, baseSize, component, fields.Any(static f => f) || component != 0, out MethodTable* type);
         int size = baseSize + (component * elements);
-        var block = (byte*)NativeMemory.AllocZeroed((nuint)size + 16);
+        byte* block = (byte*)NativeMemory.AllocZeroed((nuint)size + 16);
         byte* reference = block + Header;
         *(MethodTable**)reference = type;
         if (component != 0)
+        {
             *(int*)(reference + 8) = elements;
+        }
+
         for (int i = 0; i < fields.Length; i++)
+        {
             *(nuint*)(reference + firstField + (8 * i)) = i % 7 == 3 ? 0 : (nuint)(0x1000 * (i + 1)) + Header;
+        }
 
         var visitor = new Collected { Blocks = [] };
         KernelObjectModel.VisitReferences(block, ref visitor);
         Assert.Equal((nuint)((size + 7) & ~7), KernelObjectModel.SizeOf(block));
-        nuint[] expected = [.. Enumerable.Range(0, fields.Length).Where(i => fields[i] && i % 7 != 3).Select(static i => (nuint)(0x1000 * (i + 1)))];
+        nuint[] expected = [.. Enumerable.Range(0, fields.Length).Where(i => fields[i] && i % 7 != 3)
+            .Select(static i => (nuint)(0x1000 * (i + 1)))];
         Assert.Equal(expected, visitor.Blocks.Order());
         NativeMemory.Free(block);
         NativeMemory.Free(memory);
@@ -110,10 +117,13 @@ public sealed unsafe class PointerMapTests
     {
         const uint HasPointers = 0x0100_0000;
         const uint HasComponentSize = 0x8000_0000;
-        var memory = (byte*)NativeMemory.AllocZeroed((nuint)((map.Count * 8) + MethodTableBytes));
+        byte* memory = (byte*)NativeMemory.AllocZeroed((nuint)((map.Count * 8) + MethodTableBytes));
         type = (MethodTable*)(memory + (map.Count * 8));
         for (int i = 0; i < map.Count; i++)
+        {
             ((nint*)type)[-1 - i] = map[i];
+        }
+
         ((uint*)type)[0] = (hasPointers ? HasPointers : 0) | (component != 0 ? HasComponentSize | (uint)component : 0);
         ((uint*)type)[1] = (uint)baseSize;
         return memory;

@@ -15,12 +15,12 @@ public unsafe class TextConversionTests
         fixed (char* source = text)
         {
             int size = TextConversion.ToUtf8(0, 0, source, text.Length, null, 0, null, null);
-            var bytes = new byte[size + 1];
+            byte[] bytes = new byte[size + 1];
             fixed (byte* target = bytes)
             {
                 Assert.Equal(size, TextConversion.ToUtf8(0, 0, source, text.Length, target, size, null, null));
                 int length = TextConversion.ToUtf16(0, 0, target, size, null, 0);
-                var back = new char[length + 1];
+                char[] back = new char[length + 1];
                 fixed (char* chars = back)
                 {
                     Assert.Equal(length, TextConversion.ToUtf16(0, 0, target, size, chars, length));
@@ -60,11 +60,15 @@ public unsafe class TextConversionTests
         char target = 'x';
         Assert.All(
             [
-                TextConversion.ToUtf16(0, 0, null, 1, &target, 1), TextConversion.ToUtf16(0, 0, &bytes, 0, &target, 1), TextConversion.ToUtf16(0, 0, &bytes, -2, &target, 1),
-                TextConversion.ToUtf16(0, 0, &bytes, int.MinValue, &target, 1), TextConversion.ToUtf16(0, 0, &bytes, 1, &target, -1),
+                TextConversion.ToUtf16(0, 0, null, 1, &target, 1), TextConversion.ToUtf16(0, 0, &bytes, 0, &target, 1),
+                    TextConversion.ToUtf16(0, 0, &bytes, -2, &target, 1),
+                TextConversion.ToUtf16(0, 0, &bytes, int.MinValue, &target, 1),
+                    TextConversion.ToUtf16(0, 0, &bytes, 1, &target, -1),
                 TextConversion.ToUtf16(0, 0, &bytes, 1, null, 1), TextConversion.ToUtf16(1252, 0, &bytes, 1, &target, 1),
-                TextConversion.ToUtf8(0, 0, null, 1, &bytes, 1, null, null), TextConversion.ToUtf8(0, 0, &chars, -2, &bytes, 1, null, null),
-                TextConversion.ToUtf8(0, 0, &chars, 1, &bytes, -1, null, null), TextConversion.ToUtf8(0, 0, &chars, 1, null, 1, null, null),
+                TextConversion.ToUtf8(0, 0, null, 1, &bytes, 1, null, null),
+                    TextConversion.ToUtf8(0, 0, &chars, -2, &bytes, 1, null, null),
+                TextConversion.ToUtf8(0, 0, &chars, 1, &bytes, -1, null, null),
+                    TextConversion.ToUtf8(0, 0, &chars, 1, null, 1, null, null),
                 TextConversion.ToUtf8(437, 0, &chars, 1, &bytes, 1, null, null),
             ],
             static converted => Assert.Equal(0, converted));

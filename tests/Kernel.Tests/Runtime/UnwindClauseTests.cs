@@ -9,10 +9,12 @@ namespace UefiKernel.Kernel.Tests.Runtime;
 
 public unsafe class UnwindClauseTests
 {
-    private static readonly Gen<uint> s_number = Gen.OneOf(Gen.UInt[0, 0x7F], Gen.UInt[0, 0x3FFF], Gen.UInt[0, 0x1F_FFFF], Gen.UInt[0, 0xFFF_FFFF], Gen.UInt);
+    private static readonly Gen<uint> s_number =
+        Gen.OneOf(Gen.UInt[0, 0x7F], Gen.UInt[0, 0x3FFF], Gen.UInt[0, 0x1F_FFFF], Gen.UInt[0, 0xFFF_FFFF], Gen.UInt);
 
     [Fact]
-    public void Clauses_are_read_back() => Gen.Select(Gen.Int[0, 2], s_number, Gen.UInt[0, 0x3FFF_FFFF], Gen.UInt[0, 0xEFF], Gen.UInt[0, 0xEFF])
+    public void Clauses_are_read_back() =>
+    Gen.Select(Gen.Int[0, 2], s_number, Gen.UInt[0, 0x3FFF_FFFF], Gen.UInt[0, 0xEFF], Gen.UInt[0, 0xEFF])
         .Array[0, 20].Sample(clauses =>
         {
             using var image = new UnwindImage();
@@ -24,9 +26,13 @@ public unsafe class UnwindClauseTests
                 Write(bytes, (length << 2) | (uint)kind);
                 Write(bytes, handler);
                 if (kind == (int)ClauseKind.Typed)
+                {
                     bytes.AddRange(BitConverter.GetBytes(last));
+                }
                 else if (kind == (int)ClauseKind.Filter)
+                {
                     Write(bytes, last);
+                }
             }
 
             bytes.ToArray().CopyTo(image.Bytes[(int)UnwindImage.Unwind..]);
@@ -37,9 +43,13 @@ public unsafe class UnwindClauseTests
                 Assert.Equal(((ClauseKind)kind, start, start + length), (clause.Kind, clause.TryStart, clause.TryEnd));
                 Assert.Equal(image.Address(UnwindImage.Code + handler), (ulong)clause.Handler);
                 if (kind == (int)ClauseKind.Typed)
+                {
                     Assert.Equal(image.Address(last), (ulong)clause.Type);
+                }
                 else if (kind == (int)ClauseKind.Filter)
+                {
                     Assert.Equal(image.Address(UnwindImage.Code + last), (ulong)clause.Filter);
+                }
             }
 
             Assert.False(reader.TryNext(image.Image, out _));
@@ -51,7 +61,9 @@ public unsafe class UnwindClauseTests
         using var image = new UnwindImage();
         bytes.CopyTo(image.Bytes[(UnwindImage.Size - 200)..]);
         if (!ClauseReader.TryStart(image.Image, UnwindImage.Code, at, out ClauseReader reader))
+        {
             return;
+        }
 
         int count = 0;
         while (reader.TryNext(image.Image, out ExceptionClause clause))
@@ -94,9 +106,14 @@ public unsafe class UnwindClauseTests
             InterruptFrame frame = default;
             Assert.False(DivideInstruction.HasOverflowed(at, &frame));
             if (register == 1)
+            {
                 frame.Rcx = 0xFF;
+            }
             else
+            {
                 frame.R9 = 1UL << 40;
+            }
+
             Assert.True(DivideInstruction.HasOverflowed(at, &frame));
         }
     }
@@ -134,6 +151,8 @@ public unsafe class UnwindClauseTests
 
         ulong word = ((ulong)number << (more + 1)) | ((1UL << more) - 1);
         for (int i = 0; i <= more; i++)
+        {
             bytes.Add((byte)(word >> (8 * i)));
+        }
     }
 }

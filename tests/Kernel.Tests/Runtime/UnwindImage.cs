@@ -7,8 +7,8 @@ using UefiKernel.Runtime.Exceptions;
 namespace UefiKernel.Kernel.Tests.Runtime;
 
 /// <summary>
-/// A made-up image and stack in memory of their own, with guard bytes around that a test can compare: 4 KiB of image, whose first function is at 0x100,
-/// its unwind information at 0x800 and the function table at 0xC00, and 4 KiB of stack.
+/// A made-up image and stack in memory of their own, with guard bytes around that a test can compare: 4 KiB of image, whose first
+/// function is at 0x100, its unwind information at 0x800 and the function table at 0xC00, and 4 KiB of stack.
 /// </summary>
 internal sealed unsafe class UnwindImage : IDisposable
 {
@@ -47,7 +47,8 @@ internal sealed unsafe class UnwindImage : IDisposable
         MemoryMarshal.AsBytes(codes.AsSpan()).CopyTo(at[4..]);
     }
 
-    public static ushort CodeOf(int prologueOffset, int operation, int info) => (ushort)(prologueOffset | (operation << 8) | (info << 12));
+    public static ushort CodeOf(int prologueOffset, int operation, int info) =>
+        (ushort)(prologueOffset | (operation << 8) | (info << 12));
 
     public RuntimeFunction AddFunction(uint begin, uint end, uint unwind)
     {
@@ -57,7 +58,8 @@ internal sealed unsafe class UnwindImage : IDisposable
         return function;
     }
 
-    public RegisterDisplay At(uint offset, int stackWord) => new() { Ip = Address(offset), Sp = StackStart + (ulong)(stackWord * sizeof(ulong)) };
+    public RegisterDisplay At(uint offset, int stackWord) =>
+        new() { Ip = Address(offset), Sp = StackStart + (ulong)(stackWord * sizeof(ulong)) };
 
     public int StackWordOf(ulong address) => (int)((address - StackStart) / sizeof(ulong));
 

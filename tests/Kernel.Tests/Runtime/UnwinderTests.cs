@@ -37,24 +37,34 @@ public unsafe class UnwinderTests
         Assert.True(Unwinder.TryUnwind(image.Image, function, image.Stack, ref registers));
         Assert.Equal((0xAAAAUL, Top + 1), (registers.Ip, image.StackWordOf(registers.Sp)));
         if (words >= 1)
+        {
             Assert.Equal(0xBBBBUL, registers.Get(5));
+        }
+
         if (words >= 2)
+        {
             Assert.Equal(0xCCCCUL, registers.Get(3));
+        }
     }
 
     [Fact]
     public void Saved_and_vector_registers_and_large_frames_are_found()
     {
         using var image = new UnwindImage();
-        image.WriteUnwind(UnwindImage.Unwind, 0, 20, 0, 0, UnwindImage.CodeOf(20, 4, 6), 3, UnwindImage.CodeOf(16, 5, 7), 40, 0, UnwindImage.CodeOf(12, 8, 6), 1, UnwindImage.CodeOf(8, 9, 15), 0x40, 0, UnwindImage.CodeOf(4, 1, 0), 32);
+        image.WriteUnwind(
+            UnwindImage.Unwind, 0, 20, 0, 0, UnwindImage.CodeOf(20, 4, 6), 3, UnwindImage.CodeOf(16, 5, 7), 40, 0,
+            UnwindImage.CodeOf(12, 8, 6), 1, UnwindImage.CodeOf(8, 9, 15), 0x40, 0, UnwindImage.CodeOf(4, 1, 0), 32);
         RuntimeFunction function = image.AddFunction(UnwindImage.Code, UnwindImage.Code + 0x40, UnwindImage.Unwind);
         for (int i = 0; i < 40; i++)
+        {
             image.StackWords[i] = (ulong)i;
+        }
 
         RegisterDisplay registers = image.At(UnwindImage.Code + 0x30, 0);
         Assert.True(Unwinder.TryUnwind(image.Image, function, image.Stack, ref registers));
         Assert.Equal((3UL, 5UL, 32UL, 33), (registers.Get(6), registers.Get(7), registers.Ip, image.StackWordOf(registers.Sp)));
-        Assert.Equal((2UL, 3UL, 8UL, 9UL), (registers.Vectors[0], registers.Vectors[1], registers.Vectors[18], registers.Vectors[19]));
+        Assert.Equal(
+            (2UL, 3UL, 8UL, 9UL), (registers.Vectors[0], registers.Vectors[1], registers.Vectors[18], registers.Vectors[19]));
     }
 
     [Fact]
@@ -118,19 +128,25 @@ public unsafe class UnwinderTests
         Assert.True(Unwinder.TryUnwind(image.Image, function, image.Stack, ref registers));
         Assert.Equal((0xAAAAUL, Top + 1), (registers.Ip, image.StackWordOf(registers.Sp)));
         if (words > 0)
+        {
             Assert.Equal(0xBBBBUL, registers.Get(5));
+        }
     }
 
     // A model builds a prologue and the stack it leaves; unwinding must find what it pushed.
     [Fact]
     public void Any_prologue_of_pushes_and_allocations_is_undone() =>
-        Gen.Select(Gen.Int[0, 15].Where(static r => r != 4).Array[0, 8], Gen.Int[0, 15], Gen.Int[0, 20]).Sample((pushed, allocated, offset) =>
+        Gen.Select(Gen.Int[0, 15].Where(static r => r != 4).Array[0, 8], Gen.Int[0, 15], Gen.Int[0, 20])
+        .Sample((pushed, allocated, offset) =>
         {
             using var image = new UnwindImage();
-            var codes = new ushort[pushed.Length + 1];
+            ushort[] codes = new ushort[pushed.Length + 1];
             codes[0] = UnwindImage.CodeOf(pushed.Length + 1, 2, allocated);
             for (int i = 0; i < pushed.Length; i++)
+            {
                 codes[pushed.Length - i] = UnwindImage.CodeOf(i + 1, 0, pushed[i]);
+            }
+
             image.WriteUnwind(UnwindImage.Unwind, 0, (byte)(pushed.Length + 1), 0, 0, codes);
             RuntimeFunction function = image.AddFunction(UnwindImage.Code, UnwindImage.Code + 0x40, UnwindImage.Unwind);
 
@@ -138,27 +154,39 @@ public unsafe class UnwinderTests
             image.StackWords[Top] = 0xAAAA;
             int done = Math.Min(offset, pushed.Length);
             for (int i = 0; i < done; i++)
+            {
                 image.StackWords[Top - 1 - i] = (ulong)(i + 1);
+            }
+
             int words = offset > pushed.Length ? pushed.Length + allocated + 1 : done;
             RegisterDisplay registers = image.At(UnwindImage.Code + (uint)offset, Top - words);
 
             Assert.True(Unwinder.TryUnwind(image.Image, function, image.Stack, ref registers));
             Assert.Equal((0xAAAAUL, Top + 1), (registers.Ip, image.StackWordOf(registers.Sp)));
             for (int i = 0; i < done; i++)
+            {
                 Assert.Equal((ulong)Array.IndexOf(pushed, pushed[i]) + 1, registers.Get(pushed[i]));
+            }
         });
 
-    // Reads outside of image and stack would be seen as crashes under a guard page; the ranges here are tight, so they are seen as wrong success too.
+    // Reads outside of image and stack would be seen as crashes under a guard page; the ranges here are tight, so they are seen
+    // as wrong success too.
     [Fact]
     public void Walk_over_hostile_image_and_stack_ends() =>
-        Gen.Select(Gen.Byte.Array[256], Gen.Byte.Array[64], Gen.ULong.Array[64], Gen.UInt, Gen.Int[0, 511]).Sample((unwind, code, stack, target, word) =>
+        Gen.Select(Gen.Byte.Array[256], Gen.Byte.Array[64], Gen.ULong.Array[64], Gen.UInt, Gen.Int[0, 511])
+        .Sample((unwind, code, stack, target, word) =>
         {
             using var image = new UnwindImage();
             unwind.CopyTo(image.Bytes[(int)UnwindImage.Unwind..]);
             image.Bytes[(int)UnwindImage.Unwind] = (byte)(1 | (unwind[0] & 0xF8));
             code.CopyTo(image.Bytes[(int)UnwindImage.Code..]);
             for (int i = 0; i < image.StackWords.Length; i++)
-                image.StackWords[i] = (i & 1) == 0 ? image.Address(stack[i % 64] < 1UL << 62 ? target % 4096 : UnwindImage.Code) : image.StackStart + (stack[i % 64] % 5000);
+            {
+                image.StackWords[i] = (i & 1) == 0
+                    ? image.Address(stack[i % 64] < 1UL << 62 ? target % 4096 : UnwindImage.Code)
+                    : image.StackStart + (stack[i % 64] % 5000);
+            }
+
             image.AddFunction(UnwindImage.Code, UnwindImage.Code + 0x40, UnwindImage.Unwind);
             image.AddFunction(UnwindImage.Code + 0x40, target, target % 5000);
 

@@ -69,7 +69,7 @@ public class WindowsTextTests
         char* buffer = stackalloc char[8];
         new Span<char>(buffer, 8).Fill('-');
         Assert.Equal(result, CallerText.Copy("text", buffer, size));
-        var copied = new string(buffer, 0, expected.Length);
+        string copied = new string(buffer, 0, expected.Length);
         Assert.Equal(expected, copied);
         Assert.Equal(size == 0 ? '-' : '\0', buffer[size == 0 ? 0 : expected.Length]);
     }

@@ -50,7 +50,8 @@ public sealed unsafe class CollectorModelTests
 
         internal int Run(int steps)
         {
-            using CollectorWorld world = new(bytes, stack, hardening, seed % 2 == 0 ? HeapPlacement.FirstFit : HeapPlacement.SegregatedFit);
+            using CollectorWorld world =
+                new(bytes, stack, hardening, seed % 2 == 0 ? HeapPlacement.FirstFit : HeapPlacement.SegregatedFit);
             List<nuint> natives = [];
             int roots = _random.Next(1, 40);
             int interval = int.Max(steps / 6, 40);
@@ -156,7 +157,8 @@ public sealed unsafe class CollectorModelTests
                 _ => _random.Next(1, 5),
             };
             nuint size = _random.Next(60) == 0 ? (nuint)_random.Next(9000) : (nuint)_random.Next(120);
-            CollectorWorld.Node? node = world.Allocate(size, references, large: _random.Next(30) == 0, critical: _random.Next(4) == 0);
+            CollectorWorld.Node? node =
+                world.Allocate(size, references, large: _random.Next(30) == 0, critical: _random.Next(4) == 0);
             if (node == null)
             {
                 Collect(world);
@@ -194,7 +196,8 @@ public sealed unsafe class CollectorModelTests
             if (natives.Count > 50)
             {
                 int index = _random.Next(natives.Count);
-                CollectorWorld.Require(world.Heap.Free((void*)natives[index]) == HeapStatus.Success, "a native block could not be freed");
+                CollectorWorld.Require(
+                    world.Heap.Free((void*)natives[index]) == HeapStatus.Success, "a native block could not be freed");
                 natives.RemoveAt(index);
                 return;
             }
@@ -212,7 +215,9 @@ public sealed unsafe class CollectorModelTests
 
         private void UseHandle(CollectorWorld world, CollectorWorld.Node node)
         {
-            CollectorWorld.HandleEntry? entry = world.Handles.Count == 0 ? null : world.Handles[_random.Next(world.Handles.Count)];
+            CollectorWorld.HandleEntry? entry = world.Handles.Count == 0
+                ? null
+                : world.Handles[_random.Next(world.Handles.Count)];
             switch (_random.Next(4))
             {
                 case 0 when entry != null && entry.Kind is not (HandleKind.Normal or HandleKind.Pinned):

@@ -107,7 +107,9 @@ public sealed unsafe class CollectorTests
         Node third = world.Allocate(64, 1)!;
         world.SetField(second, 0, third);
         void* native = world.Heap.Allocate(100, 8);
-        world.Words.AddRange([0, 1, 7, 8, nuint.MaxValue, nuint.MaxValue - 15, (nuint)native, (nuint)native + 50, world.Start, world.Start + 99_999, world.Start - 1, world.Start + 100_000]);
+        world.Words.AddRange(
+            [0, 1, 7, 8, nuint.MaxValue, nuint.MaxValue - 15, (nuint)native, (nuint)native + 50, world.Start,
+            world.Start + 99_999, world.Start - 1, world.Start + 100_000]);
         world.Words.Add((nuint)second.Block + 4999);
         world.Collect();
         Assert.Equal([second, third], world.Known);
@@ -158,7 +160,9 @@ public sealed unsafe class CollectorTests
         Assert.True(quiet.IsFreed);
         Assert.Equal(((nuint)0, child.Reference), (*brief.Slot, *tracking.Slot));
         Assert.Equal(5UL, world.Collector.Finalizers.Ready);
-        Assert.Equal([child, parent, twice, twice, critical], [world.TakeReady(), world.TakeReady(), world.TakeReady(), world.TakeReady(), world.TakeReady()]);
+        Assert.Equal(
+            [child, parent, twice, twice, critical],
+            [world.TakeReady(), world.TakeReady(), world.TakeReady(), world.TakeReady(), world.TakeReady()]);
         Assert.Null(world.TakeReady());
 
         // The parent's finalizer brought it back, with the child and what depends on that.

@@ -16,7 +16,8 @@ internal sealed unsafe partial class CollectorWorld
 
     internal HandleEntry? AddHandle(HandleKind kind, Node? target, Node? dependent)
     {
-        nuint* slot = Collector.Handles.Allocate(kind, target == null ? 0 : target.Reference, dependent == null ? 0 : dependent.Reference);
+        nuint* slot =
+            Collector.Handles.Allocate(kind, target == null ? 0 : target.Reference, dependent == null ? 0 : dependent.Reference);
         if (slot == null)
         {
             return null;
@@ -58,7 +59,8 @@ internal sealed unsafe partial class CollectorWorld
     {
         Seal();
         HashSet<Node> live = [.. Roots, .. Ready, .. ReadyCritical];
-        live.UnionWith(Handles.Where(h => h.Kind is HandleKind.Normal or HandleKind.Pinned && h.Target != null).Select(h => h.Target!));
+        live.UnionWith(
+            Handles.Where(h => h.Kind is HandleKind.Normal or HandleKind.Pinned && h.Target != null).Select(h => h.Target!));
         if (Words.Count != 0)
         {
             Node[] byAddress = [.. Known.OrderBy(n => (nuint)n.Block)];
@@ -73,7 +75,8 @@ internal sealed unsafe partial class CollectorWorld
         }
 
         Close(live);
-        foreach (HandleEntry handle in Handles.Where(h => h.Kind == HandleKind.Weak && h.Target != null && !live.Contains(h.Target)))
+        foreach (HandleEntry handle in Handles.Where(
+            h => h.Kind == HandleKind.Weak && h.Target != null && !live.Contains(h.Target)))
         {
             handle.Target = null;
         }
@@ -102,7 +105,8 @@ internal sealed unsafe partial class CollectorWorld
         Close(live);
         foreach (HandleEntry handle in Handles)
         {
-            if (handle.Target != null && handle.Kind is HandleKind.WeakTrackResurrection or HandleKind.Dependent && !live.Contains(handle.Target!))
+            if (handle.Target != null && handle.Kind is HandleKind.WeakTrackResurrection or HandleKind.Dependent &&
+                !live.Contains(handle.Target!))
             {
                 handle.Target = null;
             }
@@ -127,7 +131,8 @@ internal sealed unsafe partial class CollectorWorld
     {
         HeapViolation violation = Heap.Verify();
         Require(violation.IsNone, violation.ToString());
-        Require(Collector.Statistics.LastObjectsFreed == dead, $"{Collector.Statistics.LastObjectsFreed} objects were freed, not {dead}");
+        Require(Collector.Statistics.LastObjectsFreed == dead,
+            $"{Collector.Statistics.LastObjectsFreed} objects were freed, not {dead}");
         Require(Collector.Statistics.LastBytesFreed.Value == deadBytes, "the count of freed bytes is wrong");
         foreach (Node node in Known)
         {
@@ -137,17 +142,20 @@ internal sealed unsafe partial class CollectorWorld
             }
             else
             {
-                Require(Heap.FindObject((byte*)node.Block + node.Size - 1) == node.Block && !Heap.IsMarked(node.Block), "a live object is gone");
+                Require(Heap.FindObject((byte*)node.Block + node.Size - 1) == node.Block && !Heap.IsMarked(node.Block),
+                    "a live object is gone");
                 Require(node.IsIntact(), "a live object was damaged");
             }
         }
 
         Known = [.. Known.Where(n => !n.IsFreed)];
-        Require(Heap.Objects == (ulong)Known.Count && Collector.Statistics.LiveObjects == Heap.Objects, "the count of live objects is wrong");
+        Require(Heap.Objects == (ulong)Known.Count && Collector.Statistics.LiveObjects == Heap.Objects,
+            "the count of live objects is wrong");
         foreach (HandleEntry handle in Handles)
         {
             Require(handle.Slot[0] == (handle.Target?.Reference ?? 0), $"a handle ({handle.Kind}) has the wrong target");
-            Require(handle.Kind != HandleKind.Dependent || handle.Slot[1] == (handle.Dependent?.Reference ?? 0), "a dependent handle has the wrong second object");
+            Require(handle.Kind != HandleKind.Dependent || handle.Slot[1] == (handle.Dependent?.Reference ?? 0),
+                "a dependent handle has the wrong second object");
         }
 
         Require(Collector.Handles.Count == (ulong)Handles.Count, "the count of handles is wrong");
@@ -174,7 +182,8 @@ internal sealed unsafe partial class CollectorWorld
 
             foreach (HandleEntry handle in Handles)
             {
-                if (handle.Kind == HandleKind.Dependent && handle.Target != null && live.Contains(handle.Target) && handle.Dependent != null && live.Add(handle.Dependent))
+                if (handle.Kind == HandleKind.Dependent && handle.Target != null && live.Contains(handle.Target) &&
+                    handle.Dependent != null && live.Add(handle.Dependent))
                 {
                     open.Push(handle.Dependent);
                 }

@@ -16,14 +16,18 @@ internal sealed unsafe partial class CollectorWorld : IDisposable
     private int _numbers;
     internal Collector<SyntheticModel> Collector;
 
-    internal CollectorWorld(nuint bytes, nuint stackEntries, HeapHardening hardening = HeapHardening.Basic, HeapPlacement placement = HeapPlacement.FirstFit)
+    internal CollectorWorld(
+        nuint bytes, nuint stackEntries, HeapHardening hardening = HeapHardening.Basic,
+        HeapPlacement placement = HeapPlacement.FirstFit)
     {
         _memory = (byte*)NativeMemory.AlignedAlloc(bytes, 4096);
         new Span<byte>(_memory, (int)bytes).Fill(0xCC);
         _heap = (FreeListHeap*)NativeMemory.AllocZeroed((nuint)sizeof(FreeListHeap));
-        Require(_heap->SetHardening(hardening) == HeapStatus.Success && _heap->EnableMarks() == HeapStatus.Success, "the heap was not set up");
+        Require(_heap->SetHardening(hardening) == HeapStatus.Success && _heap->EnableMarks() == HeapStatus.Success,
+            "the heap was not set up");
         Require(_heap->SetPlacement(placement) == HeapStatus.Success, "the placement was refused");
-        Require(_heap->AddRegion(VirtualAddress.FromPointer(_memory), new(bytes)) == HeapStatus.Success, "the region was refused");
+        Require(_heap->AddRegion(VirtualAddress.FromPointer(_memory), new(bytes)) == HeapStatus.Success,
+            "the region was refused");
         Require(Collector.Attach(_heap, stackEntries) == HeapStatus.Success, "the heap was refused");
         Frozen = (nuint)NativeMemory.AllocZeroed(64) + SyntheticModel.ReferenceOffset;
         SyntheticModel.Initialize(SyntheticModel.BlockOf(Frozen), 48, 1, 0, critical: false);
@@ -68,7 +72,8 @@ internal sealed unsafe partial class CollectorWorld : IDisposable
         else if (!_run.TryBump(size, out block))
         {
             Seal();
-            Require(!Heap.TryOpenRun(size, size > RunBytes ? size : RunBytes, out _run) || _run.TryBump(size, out block), "a run is shorter than asked for");
+            Require(!Heap.TryOpenRun(size, size > RunBytes ? size : RunBytes, out _run) || _run.TryBump(size, out block),
+                "a run is shorter than asked for");
         }
 
         if (block == null)
@@ -76,7 +81,8 @@ internal sealed unsafe partial class CollectorWorld : IDisposable
             return null;
         }
 
-        Require(((nuint)block & 15) == 0 && !new ReadOnlySpan<byte>(block, (int)size).ContainsAnyExcept((byte)0), "an object is not aligned or not zeroed");
+        Require(((nuint)block & 15) == 0 && !new ReadOnlySpan<byte>(block, (int)size).ContainsAnyExcept((byte)0),
+            "an object is not aligned or not zeroed");
         Node node = new(block, size, (size + 15) & ~(nuint)15, references, ++_numbers, critical);
         SyntheticModel.Initialize(block, size, references, node.Number, critical);
         Known.Add(node);

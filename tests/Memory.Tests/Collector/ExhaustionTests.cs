@@ -75,7 +75,8 @@ public sealed unsafe class ExhaustionTests
         world.Roots.Add(kept);
         s_world = world;
         int collections = 0;
-        foreach (HandleKind kind in (HandleKind[])[HandleKind.Weak, HandleKind.WeakTrackResurrection, HandleKind.Normal, HandleKind.Pinned, HandleKind.Dependent])
+        foreach (HandleKind kind in (HandleKind[])[HandleKind.Weak, HandleKind.WeakTrackResurrection, HandleKind.Normal,
+            HandleKind.Pinned, HandleKind.Dependent])
         {
             for (int i = 0; i < 300; i++)
             {

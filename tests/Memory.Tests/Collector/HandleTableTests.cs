@@ -62,7 +62,8 @@ public sealed unsafe class HandleTableTests
         nuint* dependent = table.Allocate(HandleKind.Dependent, 1, 2);
         nuint* native = (nuint*)world.Heap.Allocate(1024, 1024);
         new Span<byte>(native, 1024).Fill(0xFF);
-        foreach (nuint bogus in (nuint[])[0, 8, nuint.MaxValue, (nuint)native, (nuint)native + 64, world.Start, (nuint)(dependent + 1), (nuint)(dependent + 2), (nuint)dependent & ~(nuint)1023])
+        foreach (nuint bogus in (nuint[])[0, 8, nuint.MaxValue, (nuint)native, (nuint)native + 64, world.Start,
+            (nuint)(dependent + 1), (nuint)(dependent + 2), (nuint)dependent & ~(nuint)1023])
         {
             Assert.False(table.Free((nuint*)bogus));
             Assert.False(table.TryGetKind((nuint*)bogus, out _));

@@ -3,8 +3,8 @@ using System;
 namespace UefiKernel.Memory.Tests.Collector;
 
 /// <summary>
-/// Objects for tests. Block: one word with size, number of references and flags; a number; the references; the rest is filled with a pattern. A
-/// reference points 8 bytes into the block, as the kernel's do.
+/// Objects for tests. Block: one word with size, number of references and flags; a number; the references; the rest is filled
+/// with a pattern. A reference points 8 bytes into the block, as the kernel's do.
 /// </summary>
 internal unsafe struct SyntheticModel : IObjectModel
 {

@@ -16,7 +16,7 @@ public sealed unsafe class AlignedSearchTests
     [InlineData(8192)]
     public void A_run_that_ends_beyond_a_border_is_searched_to_its_end(int alignment)
     {
-        using Arena arena = Arena.WithRegion(1 << 20, HeapPlacement.FirstFit);
+        using var arena = Arena.WithRegion(1 << 20, HeapPlacement.FirstFit);
         List<nuint> blocks = [];
         for (void* block; (block = arena.Heap.Allocate(Block - 1, Block)) != null;)
         {

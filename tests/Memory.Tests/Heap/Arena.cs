@@ -39,7 +39,7 @@ internal sealed unsafe class Arena : IDisposable
     /// <summary>All blocks in the order of addresses.</summary>
     internal HeapBlock[] Blocks()
     {
-        HeapBlock[] blocks = new HeapBlock[(int)(_length / 16) + 2];
+        var blocks = new HeapBlock[(int)(_length / 16) + 2];
         return blocks[..Heap.ReadBlocks(default, blocks)];
     }
 

@@ -7,7 +7,8 @@ namespace UefiKernel.Memory.Tests.Heap;
 
 public sealed unsafe class CollectorTests
 {
-    private static Arena Marked(HeapHardening hardening = HeapHardening.Basic, HeapPlacement placement = HeapPlacement.SegregatedFit)
+    private static Arena Marked(
+        HeapHardening hardening = HeapHardening.Basic, HeapPlacement placement = HeapPlacement.SegregatedFit)
     {
         Arena arena = new(256 * 1024);
         Assert.Equal(HeapStatus.Success, arena.Heap.SetPlacement(placement));
@@ -89,7 +90,8 @@ public sealed unsafe class CollectorTests
     [InlineData(HeapHardening.None, HeapPlacement.SegregatedFit)]
     [InlineData(HeapHardening.Basic, HeapPlacement.SegregatedFit)]
     [InlineData(HeapHardening.Basic, HeapPlacement.FirstFit)]
-    public void Objects_of_a_run_become_blocks_when_it_is_sealed_and_the_rest_comes_back(HeapHardening hardening, HeapPlacement placement)
+    public void Objects_of_a_run_become_blocks_when_it_is_sealed_and_the_rest_comes_back(
+        HeapHardening hardening, HeapPlacement placement)
     {
         using Arena arena = Marked(hardening, placement);
         HeapStatistics before = arena.Heap.GetStatistics();

@@ -18,7 +18,8 @@ public sealed unsafe class FirstFitModelTests
         (1, Gen.Int[0, 16].Select(i => (nuint)1 << i)));
 
     private static readonly Gen<Step[]> s_steps = Gen
-        .Select(Gen.Int[0, 99], s_size, s_alignment, Gen.Int[0, 1 << 20], (kind, size, alignment, which) => new Step(kind < 58, size, alignment, which))
+        .Select(Gen.Int[0, 99], s_size, s_alignment, Gen.Int[0, 1 << 20],
+            (kind, size, alignment, which) => new Step(kind < 58, size, alignment, which))
         .Array[0, 400];
 
     private readonly record struct Step(bool Allocate, nuint Size, nuint Alignment, int Which);

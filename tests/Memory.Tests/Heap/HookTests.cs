@@ -14,7 +14,7 @@ public sealed unsafe class HookTests
     [Fact]
     public void The_lock_is_held_during_every_operation_and_never_twice()
     {
-        using Arena arena = Arena.WithRegion(64 * 1024);
+        using var arena = Arena.WithRegion(64 * 1024);
         s_depth = s_entered = 0;
         arena.Heap.SetLock(&Enter, &Leave);
         void* pointer = arena.Heap.Allocate(100, 8);
@@ -30,8 +30,8 @@ public sealed unsafe class HookTests
     [InlineData(HeapPlacement.FirstFit)]
     public void With_a_lock_every_operation_does_what_it_does_without(HeapPlacement placement)
     {
-        using Arena locked = Arena.WithRegion(256 * 1024, placement);
-        using Arena plain = Arena.WithRegion(256 * 1024, placement);
+        using var locked = Arena.WithRegion(256 * 1024, placement);
+        using var plain = Arena.WithRegion(256 * 1024, placement);
         s_depth = 0;
         locked.Heap.SetLock(&Enter, &Leave);
         nuint[] slots = new nuint[100];

@@ -22,7 +22,7 @@ public sealed unsafe class KeptBlockTests
     {
         foreach (HeapPlacement placement in (HeapPlacement[])[HeapPlacement.SegregatedFit, HeapPlacement.FirstFit])
         {
-            using Arena arena = Arena.WithRegion(64 * 1024, placement);
+            using var arena = Arena.WithRegion(64 * 1024, placement);
             Assert.Equal(placement, arena.Heap.Placement);
             Assert.Equal(HeapStatus.RegionInUse, arena.Heap.SetPlacement(HeapPlacement.FirstFit));
             nuint[] blocks = new nuint[6];

@@ -3,8 +3,8 @@ using System.Collections.Generic;
 namespace UefiKernel.Memory.Tests.Heap;
 
 /// <summary>
-/// The oracle for first fit by address: a plain list of blocks in address order, walked from the start for every request. It knows
-/// nothing of maps and indexes, only the rules that the report gives.
+/// The oracle for first fit by address: a plain list of blocks in address order, walked from the start for every request. It
+/// knows nothing of maps and indexes, only the rules that the report gives.
 /// </summary>
 /// <param name="behind">The bytes that a block has at least behind its payload.</param>
 internal sealed class ListWalk(nuint behind)
@@ -80,7 +80,8 @@ internal sealed class ListWalk(nuint behind)
             if (block.Kind != HeapBlockKind.Metadata)
             {
                 nuint start = block.Address.Value;
-                _blocks.Add(new(start, start + (nuint)block.Size.Value, block.Kind == HeapBlockKind.Used, (nuint)block.Payload.Value));
+                _blocks.Add(
+                    new(start, start + (nuint)block.Size.Value, block.Kind == HeapBlockKind.Used, (nuint)block.Payload.Value));
             }
         }
     }

@@ -3,7 +3,10 @@ using Xunit;
 
 namespace UefiKernel.Memory.Tests.Heap;
 
-/// <summary>The six kinds of misuse, each caught at the default level with a report, for blocks of every small size between used neighbours.</summary>
+/// <summary>
+/// The six kinds of misuse, each caught at the default level with a report, for blocks of every small size between used
+/// neighbours.
+/// </summary>
 public sealed unsafe class MisuseTests
 {
     private const int LargestSize = 600;
@@ -19,7 +22,8 @@ public sealed unsafe class MisuseTests
 
     public static TheoryData<HeapPlacement> Placements => [HeapPlacement.SegregatedFit, HeapPlacement.FirstFit];
 
-    private static Arena NewArena(HeapPlacement placement, HeapHardening hardening = HeapHardening.Basic, uint secret = 0x1234_5678)
+    private static Arena NewArena(
+        HeapPlacement placement, HeapHardening hardening = HeapHardening.Basic, uint secret = 0x1234_5678)
     {
         Arena arena = new(64 * 1024);
         Assert.Equal(HeapStatus.Success, arena.Heap.SetHardening(hardening));
@@ -31,7 +35,7 @@ public sealed unsafe class MisuseTests
 
     private static HeapMisuse Last(Arena arena)
     {
-        HeapMisuse[] one = new HeapMisuse[1];
+        var one = new HeapMisuse[1];
         Assert.Equal(1, arena.Heap.ReadMisuses(one));
         return one[0];
     }
@@ -39,7 +43,8 @@ public sealed unsafe class MisuseTests
     private static void AssertReported(Arena arena, ulong count, HeapStatus kind, void* pointer, void* block)
     {
         Assert.Equal(count, arena.Heap.GetStatistics().Misuses);
-        Assert.Equal((kind, (nuint)pointer, (nuint)block), (Last(arena).Kind, Last(arena).Pointer.Value, Last(arena).Block.Address.Value));
+        Assert.Equal(
+            (kind, (nuint)pointer, (nuint)block), (Last(arena).Kind, Last(arena).Pointer.Value, Last(arena).Block.Address.Value));
     }
 
     /// <summary>A block of each size between two blocks that stay allocated.</summary>
@@ -289,7 +294,7 @@ public sealed unsafe class MisuseTests
         HeapMisuse old = default;
         old.Caller = new(77);
         arena.Heap.NameCaller(in old);
-        HeapMisuse[] last = new HeapMisuse[50];
+        var last = new HeapMisuse[50];
         Assert.Equal(HeapMisuseLog.Length, arena.Heap.ReadMisuses(last));
         for (int i = 0; i < HeapMisuseLog.Length; i++)
         {

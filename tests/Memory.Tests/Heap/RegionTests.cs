@@ -27,7 +27,7 @@ public sealed unsafe class RegionTests
     [Fact]
     public void One_byte_nothing_and_the_ends_of_the_address_space_are_refused()
     {
-        using Arena arena = Arena.WithRegion(65536);
+        using var arena = Arena.WithRegion(65536);
         Assert.Equal(HeapStatus.InvalidRegion, arena.Heap.AddRegion(arena.At(70_000), default));
         Assert.Equal(HeapStatus.RegionTooSmall, arena.Heap.AddRegion(arena.At(70_000), new(1)));
         Assert.Equal(HeapStatus.InvalidRegion, arena.Heap.AddRegion(VirtualAddress.Zero, new(1 << 20)));
@@ -47,7 +47,7 @@ public sealed unsafe class RegionTests
     [InlineData(100, 200)]
     public void A_region_that_overlaps_is_refused(int offset, int length)
     {
-        using Arena arena = Arena.WithRegion(65536);
+        using var arena = Arena.WithRegion(65536);
         Assert.Equal(HeapStatus.RegionOverlap, arena.Heap.AddRegion(new((nuint)(arena.Start + offset)), new((ulong)length)));
         Assert.True(arena.Heap.Verify().IsNone);
     }

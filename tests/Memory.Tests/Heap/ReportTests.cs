@@ -7,7 +7,9 @@ public sealed unsafe class ReportTests
 {
     private const nuint RegionBytes = 64 * 1024;
 
-    /// <summary>Leaves a free run of exactly the given size between two allocated blocks: one byte of a block is the fence's at least.</summary>
+    /// <summary>
+    /// Leaves a free run of exactly the given size between two allocated blocks: one byte of a block is the fence's at least.
+    /// </summary>
     private static void* HoleOf(Arena arena, nuint bytes)
     {
         void* hole = arena.Heap.Allocate(bytes - 1, 8);
@@ -21,7 +23,7 @@ public sealed unsafe class ReportTests
     [Fact]
     public void Test_1_Simple_allocation_of_48_bytes()
     {
-        using Arena arena = Arena.WithRegion(RegionBytes, HeapPlacement.FirstFit);
+        using var arena = Arena.WithRegion(RegionBytes, HeapPlacement.FirstFit);
         void* pointer = arena.Heap.Allocate(48, 8);
         Assert.True(pointer != null);
         Assert.Equal((nuint)48, arena.Heap.UsableSize(pointer));
@@ -33,7 +35,7 @@ public sealed unsafe class ReportTests
     [Fact]
     public void Test_2_Of_64_bytes_48_and_the_fence_leave_nothing_to_split_off()
     {
-        using Arena arena = Arena.WithRegion(RegionBytes, HeapPlacement.FirstFit);
+        using var arena = Arena.WithRegion(RegionBytes, HeapPlacement.FirstFit);
         void* hole = HoleOf(arena, 64);
         HeapStatistics before = arena.Heap.GetStatistics();
         void* pointer = arena.Heap.Allocate(48, 8);
@@ -52,7 +54,7 @@ public sealed unsafe class ReportTests
     [Fact]
     public void Test_2_The_smallest_rest_of_one_granule_holds_a_node()
     {
-        using Arena arena = Arena.WithRegion(RegionBytes, HeapPlacement.FirstFit);
+        using var arena = Arena.WithRegion(RegionBytes, HeapPlacement.FirstFit);
         void* hole = HoleOf(arena, 64);
         HeapStatistics before = arena.Heap.GetStatistics();
         Assert.True(arena.Heap.Allocate(47, 8) == hole);
@@ -66,7 +68,7 @@ public sealed unsafe class ReportTests
     [Fact]
     public void Test_3_A_rest_that_can_hold_a_node_is_split_off()
     {
-        using Arena arena = Arena.WithRegion(RegionBytes, HeapPlacement.FirstFit);
+        using var arena = Arena.WithRegion(RegionBytes, HeapPlacement.FirstFit);
         void* hole = HoleOf(arena, 256);
         HeapStatistics before = arena.Heap.GetStatistics();
         Assert.True(arena.Heap.Allocate(127, 8) == hole);
@@ -80,7 +82,7 @@ public sealed unsafe class ReportTests
     public void Test_4_Boot_Ten_mebibytes_are_carved_tested_and_all_come_back()
     {
         const nuint TenMebibytes = 10_485_760;
-        using Arena arena = Arena.WithRegion(TenMebibytes, HeapPlacement.FirstFit);
+        using var arena = Arena.WithRegion(TenMebibytes, HeapPlacement.FirstFit);
         HeapStatistics before = arena.Heap.GetStatistics();
         Assert.Equal("10 MiB", before.Total.ToString());
         void* first = arena.Heap.AllocateZeroed(48, 8);
@@ -98,7 +100,7 @@ public sealed unsafe class ReportTests
     [Fact]
     public void Edge_case_1_Exact_block_Nothing_is_split()
     {
-        using Arena arena = Arena.WithRegion(RegionBytes, HeapPlacement.FirstFit);
+        using var arena = Arena.WithRegion(RegionBytes, HeapPlacement.FirstFit);
         void* hole = HoleOf(arena, 32);
         ulong free = arena.Heap.GetStatistics().FreeBlocks;
         Assert.True(arena.Heap.Allocate(31, 8) == hole);
@@ -113,7 +115,7 @@ public sealed unsafe class ReportTests
     [InlineData(64)]
     public void Edge_case_2_Block_plus_one_byte_is_a_granule_longer(int size)
     {
-        using Arena arena = Arena.WithRegion(RegionBytes, HeapPlacement.FirstFit);
+        using var arena = Arena.WithRegion(RegionBytes, HeapPlacement.FirstFit);
         // One byte less than a block holds goes into the hole; as many as the block has do not, since the fence needs its byte.
         void* hole = HoleOf(arena, (nuint)size);
         HeapStatistics before = arena.Heap.GetStatistics();
@@ -131,7 +133,7 @@ public sealed unsafe class ReportTests
     [Fact]
     public void Edge_case_3_Forced_alignment_leaves_free_runs_on_both_sides()
     {
-        using Arena arena = Arena.WithRegion(RegionBytes, HeapPlacement.FirstFit);
+        using var arena = Arena.WithRegion(RegionBytes, HeapPlacement.FirstFit);
         byte* hole = (byte*)HoleOf(arena, 1024);
         byte* aligned = (byte*)(((nuint)hole + 256) & ~(nuint)255);
         nuint bytes = 512 - 16;
@@ -148,7 +150,7 @@ public sealed unsafe class ReportTests
     [Fact]
     public void Edge_case_4_Overflow_at_the_top_of_the_address_space()
     {
-        using Arena arena = Arena.WithRegion(RegionBytes, HeapPlacement.FirstFit);
+        using var arena = Arena.WithRegion(RegionBytes, HeapPlacement.FirstFit);
         Assert.True(arena.Heap.Allocate(nuint.MaxValue, 8) == null);
         Assert.True(arena.Heap.Allocate(nuint.MaxValue - 15, 4096) == null);
         Assert.True(arena.Heap.Allocate(nuint.MaxValue / 2, 2 << 20) == null);
@@ -165,8 +167,9 @@ public sealed unsafe class ReportTests
     [InlineData(2)]
     public void The_node_removed_from_the_list_may_be_first_middle_or_last(int which)
     {
-        using Arena arena = Arena.WithRegion(RegionBytes, HeapPlacement.FirstFit);
-        // Three holes of growing size in address order, then everything else full: the request fits only the chosen one and those behind it.
+        using var arena = Arena.WithRegion(RegionBytes, HeapPlacement.FirstFit);
+        // Three holes of growing size in address order, then everything else full: the request fits only the chosen one and those
+        // behind it.
         void*[] holes = [null, null, null];
         for (int i = 0; i < 3; i++)
         {
@@ -196,7 +199,7 @@ public sealed unsafe class ReportTests
     [Fact]
     public void Kept_Padding_in_front_of_an_aligned_allocation_stays_free()
     {
-        using Arena arena = Arena.WithRegion(RegionBytes, HeapPlacement.FirstFit);
+        using var arena = Arena.WithRegion(RegionBytes, HeapPlacement.FirstFit);
         HeapStatistics before = arena.Heap.GetStatistics();
         byte* small = (byte*)arena.Heap.Allocate(15, 16);
         byte* aligned = (byte*)arena.Heap.Allocate(4095, 4096);
@@ -211,7 +214,7 @@ public sealed unsafe class ReportTests
     [Fact]
     public void Kept_Nothing_is_lost_however_often_a_part_of_a_hole_is_used()
     {
-        using Arena arena = Arena.WithRegion(RegionBytes, HeapPlacement.FirstFit);
+        using var arena = Arena.WithRegion(RegionBytes, HeapPlacement.FirstFit);
         void* hole = HoleOf(arena, 64);
         for (int i = 0; i < 100; i++)
         {
@@ -226,7 +229,7 @@ public sealed unsafe class ReportTests
     [Fact]
     public void Kept_The_tail_of_a_region_is_used_to_its_last_granule()
     {
-        using Arena arena = Arena.WithRegion(RegionBytes, HeapPlacement.FirstFit);
+        using var arena = Arena.WithRegion(RegionBytes, HeapPlacement.FirstFit);
         byte* last = null;
         for (byte* next; (next = (byte*)arena.Heap.Allocate(15, 16)) != null; last = next)
         {
@@ -242,7 +245,7 @@ public sealed unsafe class ReportTests
     {
         foreach (int[] order in (int[][])[[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]])
         {
-            using Arena arena = Arena.WithRegion(RegionBytes, HeapPlacement.FirstFit);
+            using var arena = Arena.WithRegion(RegionBytes, HeapPlacement.FirstFit);
             ulong all = arena.Heap.GetStatistics().LargestFree.Value;
             void*[] blocks = [arena.Heap.Allocate(100, 8), arena.Heap.Allocate(2000, 8), arena.Heap.Allocate(300, 8)];
             foreach (int i in order)

@@ -24,7 +24,8 @@ public sealed unsafe class ResizingTests
             Assert.False(new Span<byte>(pointer, int.Min(size, next)).ContainsAnyExcept((byte)0xAB));
             new Span<byte>(pointer, next).Fill(0xAB);
             size = next;
-            Assert.Equal((nuint)(level == HeapHardening.None ? int.Max(16, (size + 15) / 16 * 16) : size), arena.Heap.UsableSize(pointer));
+            Assert.Equal(
+                (nuint)(level == HeapHardening.None ? int.Max(16, (size + 15) / 16 * 16) : size), arena.Heap.UsableSize(pointer));
             Assert.Equal("none", arena.Heap.Verify().ToString());
         }
 
@@ -37,7 +38,7 @@ public sealed unsafe class ResizingTests
     [Fact]
     public void A_block_that_cannot_grow_moves_with_its_bytes_and_its_alignment()
     {
-        using Arena arena = Arena.WithRegion(64 * 1024);
+        using var arena = Arena.WithRegion(64 * 1024);
         // Blocks come from the upper end: less than 256 bytes are free behind this one.
         byte* pointer = (byte*)arena.Heap.Allocate(100, 256);
         new Span<byte>(pointer, 100).Fill(0x5C);
@@ -51,7 +52,7 @@ public sealed unsafe class ResizingTests
     [Fact]
     public void A_failed_reallocation_leaves_the_block_as_it_was()
     {
-        using Arena arena = Arena.WithRegion(64 * 1024);
+        using var arena = Arena.WithRegion(64 * 1024);
         byte* pointer = (byte*)arena.Heap.Allocate(100, 8);
         Assert.True(arena.Heap.Reallocate(pointer, 1 << 20, 8) == null);
         Assert.True(arena.Heap.Reallocate(pointer, nuint.MaxValue, 8) == null);

@@ -120,7 +120,9 @@ public sealed unsafe class SurveyTests
             regions++;
         }
 
-        Assert.Equal((all.Total.Value, all.Used.Value, all.UsedBlocks, all.FreeBlocks, all.LargestFree.Value, all.Regions), (total, used, usedBlocks, freeBlocks, largest, regions));
+        Assert.Equal(
+            (all.Total.Value, all.Used.Value, all.UsedBlocks, all.FreeBlocks, all.LargestFree.Value, all.Regions),
+            (total, used, usedBlocks, freeBlocks, largest, regions));
         Assert.True(region.Size.IsZero);
     });
 

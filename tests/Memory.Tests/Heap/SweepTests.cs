@@ -12,7 +12,7 @@ public sealed unsafe class SweepTests
     [Fact]
     public void Every_size_up_to_4096_at_every_alignment_is_aligned_whole_and_comes_back()
     {
-        using Arena arena = Arena.WithRegion(RegionSize);
+        using var arena = Arena.WithRegion(RegionSize);
         ulong free = arena.Heap.GetStatistics().Free.Value;
         for (ulong alignment = 1; alignment <= FreeListHeap.MaximumAlignment; alignment *= 2)
         {
@@ -47,7 +47,7 @@ public sealed unsafe class SweepTests
         int ranOut = 0;
         for (nuint length = 4096; length <= 40 * 1024; length += 64)
         {
-            using Arena arena = Arena.WithRegion(length);
+            using var arena = Arena.WithRegion(length);
             ulong before = arena.Heap.GetStatistics().Free.Value;
             void*[] blocks = new void*[24];
             for (int i = 0; i < blocks.Length; i++)
@@ -64,7 +64,8 @@ public sealed unsafe class SweepTests
                 }
 
                 // Growing may fail too; the old block is then as it was.
-                if (i > 0 && blocks[i - 1] != null && arena.Heap.Reallocate(blocks[i - 1], size * 3, 8) is var moved && moved != null)
+                if (i > 0 && blocks[i - 1] != null && arena.Heap.Reallocate(blocks[i - 1], size * 3, 8) is var moved &&
+                    moved != null)
                 {
                     blocks[i - 1] = moved;
                 }

@@ -6,7 +6,8 @@ using CsCheck;
 namespace UefiKernel.Memory.Tests.Heap;
 
 /// <summary>
-/// Random use of a heap against a shadow model: what is allocated where, with what content, and (with exact first fit) the address that a list walk gives. The heap is verified after every step, or every few.
+/// Random use of a heap against a shadow model: what is allocated where, with what content, and (with exact first fit) the
+/// address that a list walk gives. The heap is verified after every step, or every few.
 /// </summary>
 internal static unsafe class Workout
 {
@@ -42,7 +43,8 @@ internal static unsafe class Workout
         .Array[0, most];
 
     internal static string Print(HeapHardening level, HeapPlacement placement, int interval, Step[] steps) =>
-        $"Workout.Run(HeapHardening.{level}, HeapPlacement.{placement}, {interval}, [{string.Join(", ", steps.Select(s => s.ToString()))}]);";
+        $"Workout.Run(HeapHardening.{level}, HeapPlacement.{placement}, {interval}, " +
+        $"[{string.Join(", ", steps.Select(s => s.ToString()))}]);";
 
     /// <summary>Verifies the heap after each <paramref name="interval"/> steps.</summary>
     internal static void Run(HeapHardening level, HeapPlacement placement, int interval, Step[] steps)
@@ -78,7 +80,8 @@ internal static unsafe class Workout
         if (step.Kind == Kind.Allocate || live.Count == 0)
         {
             nuint address = (nuint)arena.Heap.Allocate(size, (nuint)step.Alignment);
-            Require(walk == null || walk.Allocate(size, (nuint)step.Alignment) == address, "the address differs from the list walk's");
+            Require(walk == null || walk.Allocate(size, (nuint)step.Alignment) == address,
+                "the address differs from the list walk's");
             Require(address % (nuint)step.Alignment == 0, "the address is not aligned");
             Add(live, address, size);
             return;
@@ -128,7 +131,8 @@ internal static unsafe class Workout
     private static void RequireContent(nuint address, nuint size) => RequireContent(address, size, address);
 
     private static void RequireContent(nuint address, nuint size, nuint filledAt) => Require(
-        !new ReadOnlySpan<byte>((void*)address, (int)size).ContainsAnyExcept((byte)(filledAt >> 4)), "the content of a block has changed");
+        !new ReadOnlySpan<byte>((void*)address, (int)size).ContainsAnyExcept((byte)(filledAt >> 4)),
+        "the content of a block has changed");
 
     private static void Require(bool condition, string what)
     {

@@ -80,7 +80,7 @@ public sealed unsafe class PageAllocatorTests
     public void More_single_pages_than_can_be_kept_aside_go_back_into_blocks()
     {
         using PageArena arena = new(PageArena.Range(Gibibyte * 4, 256));
-        PhysicalAddress[] pages = new PhysicalAddress[256];
+        var pages = new PhysicalAddress[256];
         for (int i = 0; i < pages.Length; i++)
         {
             pages[i] = arena.Take(0);

@@ -37,7 +37,9 @@ internal sealed unsafe class PageArena : IDisposable
     internal PhysicalAddress Take(int order, PageZone zone = PageZone.High, PageFallback fallback = PageFallback.Lower)
     {
         PageStatus status = Pages.TryAllocate(order, zone, fallback, out PhysicalAddress address);
-        return status == PageStatus.Success ? address : throw new InvalidOperationException("No block of order " + order + ": " + status);
+        return status == PageStatus.Success
+            ? address
+            : throw new InvalidOperationException("No block of order " + order + ": " + status);
     }
 
     public void Dispose()

@@ -6,14 +6,20 @@ using Xunit;
 
 namespace UefiKernel.Memory.Tests.Pages;
 
-/// <summary>The allocator against the model, on ranges of every shape around the borders of zones and of the address space.</summary>
+/// <summary>
+/// The allocator against the model, on ranges of every shape around the borders of zones and of the address space.
+/// </summary>
 public sealed class PageModelTests
 {
-    /// <summary>Places at which ranges are tried: the start of memory, the borders of zones, the end of the address space.</summary>
-    private static readonly ulong[] s_places = [0, 256, 4096 - 40, 4096, (1UL << 20) - 100, 1UL << 20, 0x4_0000_0000, (1UL << 52) - 400];
+    /// <summary>
+    /// Places at which ranges are tried: the start of memory, the borders of zones, the end of the address space.
+    /// </summary>
+    private static readonly ulong[] s_places =
+        [0, 256, 4096 - 40, 4096, (1UL << 20) - 100, 1UL << 20, 0x4_0000_0000, (1UL << 52) - 400];
 
     private static readonly Gen<MemoryRange[]> s_ranges = Gen
-        .Select(Gen.Int[0, s_places.Length - 1].Select(i => s_places[i]), Gen.Int[0, 60], Gen.Int[1, 160], Gen.Int[0, 2], Gen.Int[0, 4095], Gen.Int[0, 4095])
+        .Select(Gen.Int[0, s_places.Length - 1].Select(i => s_places[i]), Gen.Int[0, 60], Gen.Int[1, 160], Gen.Int[0, 2],
+            Gen.Int[0, 4095], Gen.Int[0, 4095])
         .Array[1, 5]
         .Select(Arrange);
 
@@ -88,7 +94,10 @@ public sealed class PageModelTests
         for (int zone = 0; zone < 3; zone++)
         {
             int largest = arena.Pages.GetStatistics((PageZone)zone).LargestFreeOrder;
-            Assert.True(largest < 0 ? model.Count(zone, PageModel.State.Free) == 0 : model.CanHold(zone, largest) && !model.CanHold(zone, largest + 1));
+            Assert.True(
+                largest < 0
+                ? model.Count(zone, PageModel.State.Free) == 0
+                : model.CanHold(zone, largest) && !model.CanHold(zone, largest + 1));
         }
     }
 
@@ -103,7 +112,9 @@ public sealed class PageModelTests
                 break;
             case < 80 when model.Blocks.Count != 0:
                 (ulong block, int order) = model.Blocks.ElementAt(step.Which % model.Blocks.Count);
-                Assert.Equal(model.Free(block << 12, step.Zone == 0 ? null : order), Free(arena, block << 12, step.Zone == 0 ? null : order));
+                Assert.Equal(
+                    model.Free(block << 12, step.Zone == 0 ? null : order),
+                    Free(arena, block << 12, step.Zone == 0 ? null : order));
                 break;
             case < 86:
                 Assert.Equal(model.Free(page << 12, step.Order), Free(arena, page << 12, step.Order));

@@ -12,15 +12,17 @@ public sealed unsafe class PageStressTests
     private const ulong Pages = 1024;
 
     [Fact]
-    public void Sound_memory_passes_with_any_seed_and_nothing_outside_is_written() => Gen.Select(Gen.Int[1, 5000], Gen.ULong).Sample(static (operations, seed) =>
+    public void Sound_memory_passes_with_any_seed_and_nothing_outside_is_written() =>
+    Gen.Select(Gen.Int[1, 5000], Gen.ULong).Sample(static (operations, seed) =>
     {
         using var arena = new PageArena(PageArena.Range(First, Pages));
-        var memory = (byte*)NativeMemory.AlignedAlloc((nuint)((Pages + 2) << 12), 4096);
+        byte* memory = (byte*)NativeMemory.AlignedAlloc((nuint)((Pages + 2) << 12), 4096);
         try
         {
             new Span<byte>(memory, 4096).Fill(0xFE);
             new Span<byte>(memory + ((Pages + 1) << 12), 4096).Fill(0xFE);
-            PageStressResult result = PageStress.Run(ref arena.Pages, new(unchecked((nuint)memory + 4096 - (nuint)(First << 12))), operations, seed);
+            PageStressResult result =
+                PageStress.Run(ref arena.Pages, new(unchecked((nuint)memory + 4096 - (nuint)(First << 12))), operations, seed);
             Assert.Null(result.Problem);
             Assert.Equal(operations, result.Operations);
             Assert.True(result.Violation.IsNone);

@@ -31,7 +31,8 @@ public sealed unsafe class PageVerificationTests
             {
                 arena.Metadata[offset] ^= (byte)(1 << bit);
                 PageViolation violation = arena.Pages.Verify();
-                Assert.False(violation.IsNone, $"Bit {bit} of byte {offset - arena.Length + maps} of {maps} was flipped unnoticed.");
+                Assert.False(
+                    violation.IsNone, $"Bit {bit} of byte {offset - arena.Length + maps} of {maps} was flipped unnoticed.");
                 seen.Add(violation.Kind);
                 arena.Metadata[offset] ^= (byte)(1 << bit);
             }
@@ -73,7 +74,8 @@ public sealed unsafe class PageVerificationTests
         List<PhysicalAddress> taken = [];
         for (int i = 0; i < (int)Math.Min(length / 2, 50); i++)
         {
-            if (arena.Pages.TryAllocate(i % 7 == 6 ? 3 : 0, PageZone.High, PageFallback.None, out PhysicalAddress address) == PageStatus.Success)
+            if (arena.Pages.TryAllocate(i % 7 == 6 ? 3 : 0, PageZone.High, PageFallback.None, out PhysicalAddress address) ==
+                PageStatus.Success)
             {
                 taken.Add(address);
             }

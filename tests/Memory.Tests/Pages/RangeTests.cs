@@ -56,7 +56,8 @@ public sealed unsafe class RangeTests
     [Fact]
     public void Two_ranges_that_share_a_page_make_it_whole()
     {
-        Assert.Equal(PageStatus.Success, Measure(out MemoryRange[] ranges, Bytes(0x1800, 0x1800), Bytes(0x1000, 0x800), Bytes(0, 0)));
+        Assert.Equal(
+            PageStatus.Success, Measure(out MemoryRange[] ranges, Bytes(0x1800, 0x1800), Bytes(0x1000, 0x800), Bytes(0, 0)));
         Assert.Equal("0x0000000000001000, 8 KiB", ranges[0].ToString());
         Assert.True(ranges[1].Length.IsZero && ranges[2].Length.IsZero);
     }
@@ -77,7 +78,8 @@ public sealed unsafe class RangeTests
             MemoryRange[] ranges = [.. pieces.Select(piece => Bytes((ulong)piece.Item1 * 512, (ulong)piece.Item2 * 512))];
             PageStatus status = PageAllocator.MeasureMetadata(ranges, out _);
             bool[] whole = [.. Enumerable.Range(0, 128).Select(page => !steps.AsSpan(page * 8, 8).Contains(false))];
-            Assert.Equal(overlap ? PageStatus.RangeOverlap : whole.Contains(true) ? PageStatus.Success : PageStatus.NoPages, status);
+            Assert.Equal(
+                overlap ? PageStatus.RangeOverlap : whole.Contains(true) ? PageStatus.Success : PageStatus.NoPages, status);
             if (status == PageStatus.Success)
             {
                 bool[] found = new bool[128];

@@ -7,7 +7,10 @@ using Xunit;
 
 namespace UefiKernel.Shell.Tests;
 
-/// <summary>Every command with whatever a user might type behind it: it answers, ends its lines, and neither fails nor goes on after Ctrl-C.</summary>
+/// <summary>
+/// Every command with whatever a user might type behind it: it answers, ends its lines, and neither fails nor goes on after
+/// Ctrl-C.
+/// </summary>
 public sealed class AnyInputTests : IDisposable
 {
     private const ulong Mapped = 0x1000;
@@ -15,9 +18,12 @@ public sealed class AnyInputTests : IDisposable
     // Words that mean something to some command, and words that mean nothing to any.
     private static readonly string[] s_words =
     [
-        "", "-", "--", "-b", "-v", "-n", "-x", "--json", "--yes", "-y", "=", "|", ">", "x", "0", "1", "2", "-1", "7", "64", "0x10", "0x1000", "0x1ff8", "0xFFFFFFFFFFFFFFFF", "0x100000000", "4K", "10M", "1T", "0.5",
-        "99999999999999999999999", "0x", "0xZZ", "aa", "AA", "00ff", "'a b'", "\"", "'", "ü", "\u0001", "alloc", "free", "check", "walk", "stress", "collect", "histogram", "zones", "frag", "stats", "off", "on", "auto",
-        "8", "16", "32", "firmware", "variables", "tables", "warn", "info", "de", "us", "dark", "light", "mem", "heap", "help", "echo", "read", "write", "in", "out", "delete", "a", "b", "a=b", "(", ")", "*", "<<", ":",
+        "", "-", "--", "-b", "-v", "-n", "-x", "--json", "--yes", "-y", "=", "|", ">", "x", "0", "1", "2", "-1", "7", "64",
+            "0x10", "0x1000", "0x1ff8", "0xFFFFFFFFFFFFFFFF", "0x100000000", "4K", "10M", "1T", "0.5",
+        "99999999999999999999999", "0x", "0xZZ", "aa", "AA", "00ff", "'a b'", "\"", "'", "ü", "\u0001", "alloc", "free", "check",
+            "walk", "stress", "collect", "histogram", "zones", "frag", "stats", "off", "on", "auto",
+        "8", "16", "32", "firmware", "variables", "tables", "warn", "info", "de", "us", "dark", "light", "mem", "heap", "help",
+            "echo", "read", "write", "in", "out", "delete", "a", "b", "a=b", "(", ")", "*", "<<", ":",
         new string('w', 300), new string('9', 300), "0x1000..0x2000", "-s", "1000", "2000",
     ];
 
@@ -36,7 +42,14 @@ public sealed class AnyInputTests : IDisposable
         _machine.AddRegion(0, 32 << 20, "Conventional", usable: true);
         _machine.Memory.Map(Mapped);
         _keys = new ImpatientUser(_machine);
-        _shell = new CommandShell(new ShellEnvironment { Console = new ConsoleWriter(_terminal, null, _serial), Keys = _keys, Idle = _keys, Machine = _machine });
+        _shell = new CommandShell(
+            new ShellEnvironment
+            {
+                Console = new ConsoleWriter(_terminal, null, _serial),
+                Keys = _keys,
+                Idle = _keys,
+                Machine = _machine
+            });
     }
 
     public void Dispose()
@@ -98,8 +111,11 @@ public sealed class AnyInputTests : IDisposable
     {
         ICommand command = CommandRegistry.CreateDefault().Commands.Single(command => command.Name == name);
         Assert.NotEmpty(command.Examples);
-        ((FakeThreads)_machine.Threads).All.Add(new(3, "worker", ThreadActivity.Ready, 2, TimeSpan.Zero, 1, 2048, 252 << 10, 64, ""));
+        ((FakeThreads)_machine.Threads).All.Add(
+            new(3, "worker", ThreadActivity.Ready, 2, TimeSpan.Zero, 1, 2048, 252 << 10, 64, ""));
         Assert.All(command.Examples, example => Assert.DoesNotContain(Run(example.Line), answer =>
-            answer.Contains("; usage: ", StringComparison.Ordinal) || answer.Contains($"see 'help {name}'", StringComparison.Ordinal) || answer.Contains("Exception", StringComparison.Ordinal)));
+            answer.Contains("; usage: ", StringComparison.Ordinal) ||
+            answer.Contains($"see 'help {name}'", StringComparison.Ordinal) ||
+            answer.Contains("Exception", StringComparison.Ordinal)));
     }
 }

@@ -83,17 +83,26 @@ public class ByteCommandTests
     [InlineData("dump 13000", "✗ 0x13000 is not mapped")]
     [InlineData("compare 10000 13000 1", "✗ 0x13000 is not mapped")]
     [InlineData("disasm 13000", "✗ 0x13000 is not mapped")]
-    public void Bad_addresses_are_told_with_what_is_there(string line, string expected) => Assert.Equal(expected, Assert.Single(_shell.Run(line)));
+    public void Bad_addresses_are_told_with_what_is_there(string line, string expected) =>
+    Assert.Equal(expected, Assert.Single(_shell.Run(line)));
 
     [Theory]
-    [InlineData("search FFFFFFFFFFFFF000 1M 00", "search: expected at most 4096 bytes from 0xFFFFFFFFFFFFF000 on, where addresses end, found 1048576")]
-    [InlineData("search FFFFFFFFFFFFF000 4097 00", "search: expected at most 4096 bytes from 0xFFFFFFFFFFFFF000 on, where addresses end, found 4097")]
-    [InlineData("dump FFFFFFFFFFFFFFF0 17", "dump: expected at most 16 bytes from 0xFFFFFFFFFFFFFFF0 on, where addresses end, found 17")]
-    [InlineData("fill FFFFFFFFFFFFFFFF 2 0 -y", "fill: expected at most 1 bytes from 0xFFFFFFFFFFFFFFFF on, where addresses end, found 2")]
-    [InlineData("compare FFFFFFFFFFFFF000 10000 8K", "compare: expected at most 4096 bytes from 0xFFFFFFFFFFFFF000 on, where addresses end, found 8192")]
-    [InlineData("compare 10000 FFFFFFFFFFFFF000 8K", "compare: expected at most 4096 bytes from 0xFFFFFFFFFFFFF000 on, where addresses end, found 8192")]
-    [InlineData("peek FFFFFFFFFFFFFFFF q", "peek: expected at most 1 bytes from 0xFFFFFFFFFFFFFFFF on, where addresses end, found 8")]
-    [InlineData("poke FFFFFFFFFFFFFFFD 0 -y", "poke: expected at most 3 bytes from 0xFFFFFFFFFFFFFFFD on, where addresses end, found 4")]
+    [InlineData("search FFFFFFFFFFFFF000 1M 00",
+        "search: expected at most 4096 bytes from 0xFFFFFFFFFFFFF000 on, where addresses end, found 1048576")]
+    [InlineData("search FFFFFFFFFFFFF000 4097 00",
+        "search: expected at most 4096 bytes from 0xFFFFFFFFFFFFF000 on, where addresses end, found 4097")]
+    [InlineData("dump FFFFFFFFFFFFFFF0 17",
+        "dump: expected at most 16 bytes from 0xFFFFFFFFFFFFFFF0 on, where addresses end, found 17")]
+    [InlineData("fill FFFFFFFFFFFFFFFF 2 0 -y",
+        "fill: expected at most 1 bytes from 0xFFFFFFFFFFFFFFFF on, where addresses end, found 2")]
+    [InlineData("compare FFFFFFFFFFFFF000 10000 8K",
+        "compare: expected at most 4096 bytes from 0xFFFFFFFFFFFFF000 on, where addresses end, found 8192")]
+    [InlineData("compare 10000 FFFFFFFFFFFFF000 8K",
+        "compare: expected at most 4096 bytes from 0xFFFFFFFFFFFFF000 on, where addresses end, found 8192")]
+    [InlineData("peek FFFFFFFFFFFFFFFF q",
+        "peek: expected at most 1 bytes from 0xFFFFFFFFFFFFFFFF on, where addresses end, found 8")]
+    [InlineData("poke FFFFFFFFFFFFFFFD 0 -y",
+        "poke: expected at most 3 bytes from 0xFFFFFFFFFFFFFFFD on, where addresses end, found 4")]
     public void Ranges_do_not_go_on_at_address_0(string line, string expected)
     {
         Memory.Map(0);
@@ -113,11 +122,15 @@ public class ByteCommandTests
         Assert.Equal(["✓ 4096 bytes are written."], _shell.Run("fill FFFFFFFFFFFFF000 4K 0xAB -y"));
         Assert.Equal(["0xFFFFFFFFFFFFFFFF", "1 found."], _shell.Run("search FFFFFFFFFFFFFFFF 1 AB"));
         Assert.Equal(["0 found."], _shell.Run("search FFFFFFFFFFFFF000 4K EE"));
-        Assert.Equal(["FFFFFFFFFFFFFFF0  AB AB AB AB AB AB AB AB  AB AB AB AB AB AB AB AB  ................"], _shell.Run("dump FFFFFFFFFFFFFFF0"));
+        Assert.Equal(
+            ["FFFFFFFFFFFFFFF0  AB AB AB AB AB AB AB AB  AB AB AB AB AB AB AB AB  ................"],
+            _shell.Run("dump FFFFFFFFFFFFFFF0"));
         Assert.Equal(["✓ All 4096 bytes are the same."], _shell.Run("compare FFFFFFFFFFFFF000 FFFFFFFFFFFFF000 4K"));
         Assert.Equal(["0xABABABABABABABAB = 12370169555311111083"], _shell.Run("peek FFFFFFFFFFFFFFF8 q"));
         Assert.Equal(["✓ 0x1 is written."], _shell.Run("poke FFFFFFFFFFFFFFFF 1 b -y"));
-        Assert.Equal(["FFFFFFFFFFFFFFFF  01                      op 1", "✗ addresses end at 0xFFFFFFFFFFFFFFFF"], _shell.Run("disasm FFFFFFFFFFFFFFFF"));
+        Assert.Equal(
+            ["FFFFFFFFFFFFFFFF  01                      op 1", "✗ addresses end at 0xFFFFFFFFFFFFFFFF"],
+            _shell.Run("disasm FFFFFFFFFFFFFFFF"));
         Assert.Equal(0xEE, Memory.At(0, 1)[0]);
     }
 
@@ -196,19 +209,27 @@ public class ByteCommandTests
     {
         new byte[] { 1, 0x90, 2 }.CopyTo(Memory.At(0x12FFD, 3));
         Assert.Equal(
-            ["000000012FFD  01                      op 1", "000000012FFE  90                      (bad)", "000000012FFF  02                      op 2", "✗ 0x13000 is not mapped"],
+            ["000000012FFD  01                      op 1", "000000012FFE  90                      (bad)",
+            "000000012FFF  02                      op 2", "✗ 0x13000 is not mapped"],
             _shell.Run("disasm 12FFD"));
         Assert.Equal(3, _shell.Run("disasm 10000 3").Length);
     }
 
     [Theory]
-    [InlineData("dump 12FFE 4", """{"lines":[{"address":"0x12FFE","bytes":"6F7F","problem":null},{"address":"0x13000","bytes":"","problem":"0x13000 is not mapped"}]}""")]
+    [InlineData("dump 12FFE 4",
+        """{"lines":[{"address":"0x12FFE","bytes":"6F7F","problem":null},""" +
+        """{"address":"0x13000","bytes":"","problem":"0x13000 is not mapped"}]}""")]
     [InlineData("dump 13000", """{"lines":[{"address":"0x13000","bytes":"","problem":"0x13000 is not mapped"}]}""")]
-    [InlineData("disasm 12FFE 3", """{"instructions":[{"address":"0x12FFE","bytes":"6F","instruction":"op 111","problem":null},{"address":"0x12FFF","bytes":"7F","instruction":"op 127","problem":null},{"address":"0x13000","bytes":"","instruction":null,"problem":"0x13000 is not mapped"}]}""")]
-    [InlineData("disasm 11FFF 1", """{"instructions":[{"address":"0x11FFF","bytes":"80","instruction":null,"problem":"no instruction"}]}""")]
+    [InlineData("disasm 12FFE 3",
+        """{"instructions":[{"address":"0x12FFE","bytes":"6F","instruction":"op 111","problem":null},""" +
+        """{"address":"0x12FFF","bytes":"7F","instruction":"op 127","problem":null},""" +
+        """{"address":"0x13000","bytes":"","instruction":null,"problem":"0x13000 is not mapped"}]}""")]
+    [InlineData("disasm 11FFF 1",
+        """{"instructions":[{"address":"0x11FFF","bytes":"80","instruction":null,"problem":"no instruction"}]}""")]
     [InlineData("search 10000 16K 6F 7F", """{"places":[{"address":"0x12FFE"}],"count":1,"unreadablePages":1}""")]
     [InlineData("search 10000 1 -t x", """{"places":[],"count":0,"unreadablePages":0}""")]
-    [InlineData("compare 12FFE 10000 1", """{"differences":[{"first":"0x12FFE","firstByte":111,"second":"0x10000","secondByte":0}],"length":1,"count":1}""")]
+    [InlineData("compare 12FFE 10000 1",
+        """{"differences":[{"first":"0x12FFE","firstByte":111,"second":"0x10000","secondByte":0}],"length":1,"count":1}""")]
     [InlineData("compare 10000 10001 4K", """{"differences":[],"length":4096,"count":0}""")]
     public void Programs_get_the_same_in_one_line(string line, string expected)
     {

@@ -10,12 +10,14 @@ public class ComfortCommandTests
 
     [Fact]
     public void Calc_shows_a_value_in_every_form() => Assert.Equal(
-        ["Decimal      73,728", "Hexadecimal  0x12000", "Binary       0b1_0010_0000_0000_0000", "Bits set     16, 13", "Size         72.0 KiB  as bytes"],
+        ["Decimal      73,728", "Hexadecimal  0x12000", "Binary       0b1_0010_0000_0000_0000", "Bits set     16, 13",
+        "Size         72.0 KiB  as bytes"],
         _probe.Run("calc ~0xFFF & 0x12345"));
 
     [Fact]
     public void Calc_tells_numbers_with_a_sign_from_those_without() => Assert.Equal(
-        ["Unsigned     18,446,744,073,709,551,614", "Signed       -2", "Hexadecimal  0xFFFFFFFFFFFFFFFE"], _probe.Run("calc -2")[..3]);
+        ["Unsigned     18,446,744,073,709,551,614", "Signed       -2", "Hexadecimal  0xFFFFFFFFFFFFFFFE"],
+        _probe.Run("calc -2")[..3]);
 
     [Theory]
     [InlineData("calc 0", "Bits set     none")]
@@ -24,7 +26,8 @@ public class ComfortCommandTests
     [InlineData("calc ~0", "Bits set     63-0")]
     [InlineData("calc 1 | 2 | 4", "Bits set     2-0")]
     [InlineData("calc 1024 >> 10", "Bits set     0")]
-    public void Calc_names_bits_and_keeps_its_operators(string line, string expected) => Assert.Contains(expected, _probe.Run(line));
+    public void Calc_names_bits_and_keeps_its_operators(string line, string expected) =>
+    Assert.Contains(expected, _probe.Run(line));
 
     [Fact]
     public void Calc_can_be_filtered_and_read_by_programs()
@@ -41,15 +44,20 @@ public class ComfortCommandTests
     [InlineData("calc 1 / 0", "calc: expected a divisor that is not 0; usage: calc EXPRESSION")]
     [InlineData("repeat", "repeat: expected a number and a command; usage: repeat TIMES COMMAND...")]
     [InlineData("repeat 3", "repeat: expected a number and a command; usage: repeat TIMES COMMAND...")]
-    [InlineData("repeat x echo", "repeat: expected a number from 0 to 1000000000, such as 4096, 0x1000 or 4K, found 'x'; usage: repeat TIMES COMMAND...")]
+    [InlineData("repeat x echo",
+        "repeat: expected a number from 0 to 1000000000, such as 4096, 0x1000 or 4K, found 'x'; usage: repeat TIMES COMMAND...")]
     [InlineData("repeat 1 nothing-like-it", "Unknown command 'nothing-like-it'; 'help' lists all commands.")]
     [InlineData("alias x", "alias: there is no alias 'x'; see 'help alias'")]
     [InlineData("alias -d x", "alias: there is no alias 'x'; see 'help alias'")]
     [InlineData("alias -d", "alias: expected one name after -d; see 'help alias'")]
-    [InlineData("alias 'a b' echo", "alias: expected a name without spaces, quotes, |, > and \\ that does not begin with -, found 'a b'; see 'help alias'")]
-    [InlineData("alias -x echo", "alias: expected a name without spaces, quotes, |, > and \\ that does not begin with -, found '-x'; see 'help alias'")]
-    [InlineData("alias '' echo", "alias: expected a name without spaces, quotes, |, > and \\ that does not begin with -, found ''; see 'help alias'")]
-    [InlineData("history x", "history: expected a number from 0 to 2147483647, such as 4096, 0x1000 or 4K, found 'x'; see 'help history'")]
+    [InlineData("alias 'a b' echo",
+        "alias: expected a name without spaces, quotes, |, > and \\ that does not begin with -, found 'a b'; see 'help alias'")]
+    [InlineData("alias -x echo",
+        "alias: expected a name without spaces, quotes, |, > and \\ that does not begin with -, found '-x'; see 'help alias'")]
+    [InlineData("alias '' echo",
+        "alias: expected a name without spaces, quotes, |, > and \\ that does not begin with -, found ''; see 'help alias'")]
+    [InlineData("history x",
+        "history: expected a number from 0 to 2147483647, such as 4096, 0x1000 or 4K, found 'x'; see 'help history'")]
     [InlineData("history 1 2", "history: expected a number, -c or nothing; see 'help history'")]
     public void Bad_input_is_answered_in_one_line(string line, string expected) => Assert.Equal([expected], _probe.Run(line));
 
@@ -87,7 +95,8 @@ public class ComfortCommandTests
         Assert.Matches("^Allocated    0 B$", lines[2]);
         Assert.Matches("^Collections  0$", lines[3]);
         Assert.Equal("ls", _probe.Run("time --json echo ls")[0]);
-        Assert.True(JsonDocument.Parse(_probe.Run("time --json echo ls")[1]).RootElement.GetProperty("nanoseconds").GetUInt64() > 0);
+        Assert.True(
+            JsonDocument.Parse(_probe.Run("time --json echo ls")[1]).RootElement.GetProperty("nanoseconds").GetUInt64() > 0);
         Assert.Equal("--json", _probe.Run("time echo --json")[0]);
         Assert.True(JsonDocument.Parse(_probe.Run("time --json")[0]).RootElement.GetProperty("counterHertz").GetUInt64() > 0);
     }
@@ -115,7 +124,8 @@ public class ComfortCommandTests
             Assert.Empty(_probe.Run($"alias a{i} echo"));
         }
 
-        Assert.Equal(["alias: expected at most 100 names; 'alias -d' makes room; see 'help alias'"], _probe.Run("alias further echo"));
+        Assert.Equal(
+            ["alias: expected at most 100 names; 'alias -d' makes room; see 'help alias'"], _probe.Run("alias further echo"));
         Assert.Empty(_probe.Run("alias a7 echo again"));
     }
 

@@ -75,7 +75,8 @@ public class CommandCompleterTests
     public void What_has_spaces_is_put_in_quotes() => Assert.Contains("'say it'", Complete("run "));
 
     [Fact]
-    public void Any_text_can_be_completed() => Gen.String[Gen.OneOf([.. "abhelp \"'\\|>-✓ "]), 0, 30].Sample(text => Complete(text));
+    public void Any_text_can_be_completed() =>
+    Gen.String[Gen.OneOf([.. "abhelp \"'\\|>-✓ "]), 0, 30].Sample(text => Complete(text));
 
     [Fact]
     public void Every_command_answers_after_its_name()

@@ -53,7 +53,8 @@ public class CommandLineTests
     [Fact]
     public void Any_words_survive_quoting() => Gen.String[Gen.OneOf([.. "ab '\"\\✓"]), 0, 10].Array[0, 6].Sample(words =>
     {
-        string line = string.Join(' ', words.Select(word => "'" + word.Replace("'", "'\\''", System.StringComparison.Ordinal) + "'"));
+        string line =
+            string.Join(' ', words.Select(word => "'" + word.Replace("'", "'\\''", System.StringComparison.Ordinal) + "'"));
         var split = new List<string>();
         Assert.True(CommandLine.TrySplit(line, split, out _));
         Assert.Equal(words, split);
@@ -78,12 +79,13 @@ public class CommandLineTests
         Assert.Equal(expected, CommandRegistry.CreateDefault().FindNearest(typed)?.Name);
 
     [Fact]
-    public void Even_a_very_long_word_has_an_answer() => Assert.Null(CommandRegistry.CreateDefault().FindNearest(new string('h', 1000)));
+    public void Even_a_very_long_word_has_an_answer() =>
+    Assert.Null(CommandRegistry.CreateDefault().FindNearest(new string('h', 1000)));
 
     [Fact]
     public void Every_name_is_nearest_to_itself_and_survives_one_mistake()
     {
-        CommandRegistry registry = CommandRegistry.CreateDefault();
+        var registry = CommandRegistry.CreateDefault();
         foreach (ICommand command in registry.Commands)
         {
             Assert.Same(command, registry.FindNearest(command.Name));

@@ -93,7 +93,9 @@ public class CommandTests
         string name = line.Split(' ')[0];
         string answer = Assert.Single(Run(line));
         Assert.StartsWith(name + ": ", answer, StringComparison.Ordinal);
-        Assert.True(answer.Contains("usage: " + name, StringComparison.Ordinal) || answer.EndsWith($"see 'help {name}'", StringComparison.Ordinal), answer);
+        Assert.True(
+            answer.Contains("usage: " + name, StringComparison.Ordinal) ||
+            answer.EndsWith($"see 'help {name}'", StringComparison.Ordinal), answer);
         Assert.Equal(0, _machine.Reboots + _machine.Shutdowns);
     }
 
@@ -101,12 +103,15 @@ public class CommandTests
     public void Help_explains_what_may_follow_a_command()
     {
         string[] help = Run("help pipes");
-        Assert.All(["grep", "head", "tail", "sort", "count"], name => Assert.Contains(help, line => line.StartsWith($"  | {name}", StringComparison.Ordinal)));
+        Assert.All(
+            ["grep", "head", "tail", "sort", "count"],
+            name => Assert.Contains(help, line => line.StartsWith($"  | {name}", StringComparison.Ordinal)));
         Assert.Contains(help, static line => line.StartsWith("  > log", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Help_suggests_the_nearest_command() => Assert.Contains("did you mean 'heap'?", Run("help haep")[0], StringComparison.Ordinal);
+    public void Help_suggests_the_nearest_command() =>
+    Assert.Contains("did you mean 'heap'?", Run("help haep")[0], StringComparison.Ordinal);
 
     [Fact]
     public void Echo_prints_its_arguments()
@@ -122,7 +127,14 @@ public class CommandTests
         var terminal = new Terminal(20, 5);
         var console = new ConsoleWriter(terminal, null, null);
         console.WriteLine("x");
-        new CommandShell(new ShellEnvironment { Console = console, Keys = new ScriptedKeys(), Idle = new NoIdle(), Machine = _machine }).Execute("clear");
+        new CommandShell(
+            new ShellEnvironment
+            {
+                Console = console,
+                Keys = new ScriptedKeys(),
+                Idle = new NoIdle(),
+                Machine = _machine
+            }).Execute("clear");
         Assert.Empty(terminal.Lines());
         Assert.Equal((0, 0), (terminal.CursorColumn, terminal.CursorRow));
     }
@@ -245,13 +257,25 @@ public class CommandTests
         Assert.Equal(["This machine has no ACPI tables that the kernel can find."], Run("acpi"));
         _machine.AcpiTables.Add(new AcpiTableInfo
         {
-            Signature = "FACP", Address = new PhysicalAddress(0x7FE1234), Length = new ByteCount(276), Revision = 3,
-            OemId = "BOCHS", OemTableId = "BXPC", OemRevision = 1, State = "sound",
+            Signature = "FACP",
+            Address = new PhysicalAddress(0x7FE1234),
+            Length = new ByteCount(276),
+            Revision = 3,
+            OemId = "BOCHS",
+            OemTableId = "BXPC",
+            OemRevision = 1,
+            State = "sound",
         });
         _machine.AcpiTables.Add(new AcpiTableInfo
         {
-            Signature = "A?IC", Address = new PhysicalAddress(ulong.MaxValue), Length = new ByteCount(uint.MaxValue), Revision = 255,
-            OemId = "", OemTableId = "12345678", OemRevision = 0xDEADBEEF, State = "bad length",
+            Signature = "A?IC",
+            Address = new PhysicalAddress(ulong.MaxValue),
+            Length = new ByteCount(uint.MaxValue),
+            Revision = 255,
+            OemId = "",
+            OemTableId = "12345678",
+            OemRevision = 0xDEADBEEF,
+            State = "bad length",
         });
         string[] lines = Run("acpi");
         Assert.Equal("Name  Address               Length  Rev  OEM     Table     OEM rev   State", lines[0]);
@@ -265,7 +289,11 @@ public class CommandTests
         Assert.Equal(["No PCI function answers."], Run("pci"));
         _machine.Functions.Add(new PciFunctionInfo
         {
-            Address = "00:02.0", VendorId = 0x1234, DeviceId = 0x1111, ClassCode = 0x030000, ClassName = "VGA-compatible controller",
+            Address = "00:02.0",
+            VendorId = 0x1234,
+            DeviceId = 0x1111,
+            ClassCode = 0x030000,
+            ClassName = "VGA-compatible controller",
             Ranges =
             [
                 new PciRangeInfo(0, "memory, prefetchable", 0xFD000000, new ByteCount(16 * MiB)),
@@ -275,7 +303,13 @@ public class CommandTests
         });
         _machine.Functions.Add(new PciFunctionInfo
         {
-            Address = "0001:00:1C.7", VendorId = 0x8086, DeviceId = 0xA1B2, ClassCode = 0x060400, ClassName = "PCI bridge", SecondaryBus = 10, Ranges = [],
+            Address = "0001:00:1C.7",
+            VendorId = 0x8086,
+            DeviceId = 0xA1B2,
+            ClassCode = 0x060400,
+            ClassName = "PCI bridge",
+            SecondaryBus = 10,
+            Ranges = [],
         });
         string[] list =
         [
@@ -319,8 +353,9 @@ public class CommandTests
     {
         DateTime before = DateTime.UtcNow;
         string[] lines = Run("time");
-        DateTime shown = DateTime.ParseExact(
-            lines[0], "'UTC           'yyyy-MM-dd HH:mm:ss.fffffff", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+        var shown = DateTime.ParseExact(
+            lines[0], "'UTC           'yyyy-MM-dd HH:mm:ss.fffffff", CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
         Assert.InRange(shown, before, DateTime.UtcNow);
         Assert.Matches(@"^Stopwatch     \d+\.\d{9} s$", lines[1]);
         Assert.Matches(@"^TickCount64   \d+ ms$", lines[2]);

@@ -29,7 +29,8 @@ public class ExceptionTextTests
     [InlineData(typeof(InvalidOperationException))]
     public void A_message_that_cannot_be_made_does_not_end_the_shell(Type inside)
     {
-        var probe = new CommandProbe(null, new FailingCommand(() => throw new Speechless((Exception)Activator.CreateInstance(inside)!)));
+        var probe =
+            new CommandProbe(null, new FailingCommand(() => throw new Speechless((Exception)Activator.CreateInstance(inside)!)));
         Assert.Equal(["fail: an exception, and the heap has no room for its type and message"], probe.Run("fail"));
         Assert.Equal(["on"], probe.Run("echo on"));
     }

@@ -12,9 +12,13 @@ public class ExpressionTests
 {
     private const int Depth = 5;
 
-    private static readonly Gen<ulong> s_numbers = Gen.OneOf(Gen.ULong[0, 100], Gen.ULong, Gen.Int[0, 63].Select(static bit => 1UL << bit), Gen.OneOf([ulong.MaxValue, 0UL, 1UL << 63]));
+    private static readonly Gen<ulong> s_numbers = Gen.OneOf(
+        Gen.ULong[0, 100], Gen.ULong, Gen.Int[0, 63].Select(static bit => 1UL << bit),
+        Gen.OneOf([ulong.MaxValue, 0UL, 1UL << 63]));
 
-    /// <summary>A part of an expression: its text, fully in parentheses, and its value; no value where calc has to refuse.</summary>
+    /// <summary>
+    /// A part of an expression: its text, fully in parentheses, and its value; no value where calc has to refuse.
+    /// </summary>
     private sealed record Part(string Text, BigInteger? Value);
 
     [Theory]
@@ -82,14 +86,16 @@ public class ExpressionTests
     {
         string within = new('(', Expression.DeepestNesting - 1);
         Assert.True(Expression.TryEvaluate(within + "1" + within.Replace('(', ')'), out _, out _));
-        foreach (string hostile in new[] { new string('(', 1_000_000), new string('-', 1_000_000) + "1", new string('~', 1_000_000) })
+        foreach (string hostile in new[] { new string('(', 1_000_000), new string('-', 1_000_000) + "1",
+            new string('~', 1_000_000) })
         {
             Assert.False(Expression.TryEvaluate(hostile, out _, out string problem));
             Assert.Contains("within each other", problem, StringComparison.Ordinal);
         }
 
         // What only stands one behind the other is no deeper for it.
-        Assert.True(Expression.TryEvaluate("1" + string.Concat(System.Linq.Enumerable.Repeat("+1", 100_000)), out Int128 sum, out _));
+        Assert.True(
+            Expression.TryEvaluate("1" + string.Concat(System.Linq.Enumerable.Repeat("+1", 100_000)), out Int128 sum, out _));
         Assert.Equal(100_001, sum);
     }
 
@@ -108,7 +114,8 @@ public class ExpressionTests
         iter: 20_000);
 
     [Fact]
-    public void Any_text_has_a_value_or_a_problem() => Gen.String[Gen.OneOf([.. "0123456789xabKG_ ()[]:+-*/%<>&|^~!✓"]), 0, 30].Sample(
+    public void Any_text_has_a_value_or_a_problem() =>
+    Gen.String[Gen.OneOf([.. "0123456789xabKG_ ()[]:+-*/%<>&|^~!✓"]), 0, 30].Sample(
         static text => Assert.Equal(Expression.TryEvaluate(text, out _, out string problem), problem.Length == 0),
         iter: 50_000);
 
@@ -125,9 +132,13 @@ public class ExpressionTests
             number,
             part.Select(static p => new Part($"(-{p.Text})", Limit(-p.Value))),
             part.Select(static p => new Part($"(~{p.Text})", p.Value is { } value ? ulong.MaxValue - Pattern(value) : null)),
-            Gen.Select(part, Gen.Int[0, 64], Gen.Int[0, 64], static (p, high, low) => new Part($"({p.Text})[{high}:{low}]", Field(p.Value, high, low))),
+            Gen.Select(
+                part, Gen.Int[0, 64], Gen.Int[0, 64],
+                static (p, high, low) => new Part($"({p.Text})[{high}:{low}]", Field(p.Value, high, low))),
             Gen.Select(part, Gen.OneOf(["+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>"]), part, (left, sign, right) =>
-                new Part($"({left.Text} {sign} {right.Text})", left.Value is { } l && right.Value is { } r ? Apply(l, sign, r) : null)));
+                new Part(
+                    $"({left.Text} {sign} {right.Text})",
+                    left.Value is { } l && right.Value is { } r ? Apply(l, sign, r) : null)));
     }
 
     private static BigInteger? Apply(BigInteger left, string sign, BigInteger right) => sign switch

@@ -8,7 +8,9 @@ using Xunit;
 
 namespace UefiKernel.Shell.Tests;
 
-/// <summary>What stands behind a command: <c>| grep</c>, <c>head</c>, <c>tail</c>, <c>sort</c>, <c>count</c> and <c>&gt; log</c>.</summary>
+/// <summary>
+/// What stands behind a command: <c>| grep</c>, <c>head</c>, <c>tail</c>, <c>sort</c>, <c>count</c> and <c>&gt; log</c>.
+/// </summary>
 public class FilterTests
 {
     private static readonly string[] s_fruit = ["pear 10", "Apple 9", "plum 100", "apple 2", "fig"];
@@ -64,7 +66,8 @@ public class FilterTests
     [InlineData("say | head 3 | tail 1", "plum 100")]
     [InlineData("say | head 4 | head 2 | count", "2")]
     [InlineData("echo 'a | b'", "a | b")]
-    public void Lines_are_chosen(string line, string expected) => Assert.Equal(expected.Split(',', StringSplitOptions.RemoveEmptyEntries), _probe.Run(line));
+    public void Lines_are_chosen(string line, string expected) =>
+    Assert.Equal(expected.Split(',', StringSplitOptions.RemoveEmptyEntries), _probe.Run(line));
 
     [Theory]
     [InlineData("say | grep", "grep: expected one text, perhaps with -v in front; put a text in quotes when it has spaces")]
@@ -117,13 +120,17 @@ public class FilterTests
 
     [Fact]
     public void Filters_are_what_linq_would_make_of_the_lines() =>
-        Gen.Select(Gen.String[Gen.Char["aAb1 2"], 0, 6].Array[0, 40], Gen.Int[0, 45], Gen.String[Gen.Char["aAb1"], 1, 2]).Sample(static (said, count, text) =>
+        Gen.Select(Gen.String[Gen.Char["aAb1 2"], 0, 6].Array[0, 40], Gen.Int[0, 45], Gen.String[Gen.Char["aAb1"], 1, 2])
+        .Sample(static (said, count, text) =>
         {
             var probe = new CommandProbe(null, new SayCommand(said));
             Assert.Equal(said.Take(count), probe.Run($"say | head {count}"));
             Assert.Equal(said.TakeLast(count), probe.Run($"say | tail {count}"));
-            Assert.Equal(said.Where(line => line.Contains(text, StringComparison.OrdinalIgnoreCase)), probe.Run($"say | grep {text}"));
-            Assert.Equal(said.Length - said.Count(line => line.Contains(text, StringComparison.OrdinalIgnoreCase)), int.Parse(probe.Run($"say | grep -v {text} | count")[0], CultureInfo.InvariantCulture));
+            Assert.Equal(
+                said.Where(line => line.Contains(text, StringComparison.OrdinalIgnoreCase)), probe.Run($"say | grep {text}"));
+            Assert.Equal(
+                said.Length - said.Count(line => line.Contains(text, StringComparison.OrdinalIgnoreCase)),
+                int.Parse(probe.Run($"say | grep -v {text} | count")[0], CultureInfo.InvariantCulture));
             Assert.Equal(said.Order(StringComparer.Ordinal), probe.Run("say | sort").Order(StringComparer.Ordinal));
             Assert.Equal(probe.Run("say | sort").Reverse(), probe.Run("say | sort -r"));
             Assert.Equal(probe.Run("say | sort"), probe.Run("say | sort | sort"));
@@ -133,10 +140,18 @@ public class FilterTests
     public void Pager_that_is_left_while_a_filter_empties_itself_ends_quietly()
     {
         var terminal = new Terminal(40, 4);
-        var keys = new ScriptedKeys().Type("q");
+        ScriptedKeys keys = new ScriptedKeys().Type("q");
         var commands = CommandRegistry.CreateDefault();
         commands.Add(_say);
-        var shell = new CommandShell(new ShellEnvironment { Console = new ConsoleWriter(terminal, null, null), Keys = keys, Idle = new ImpatientIdle(), Machine = new FakeMachine(), Commands = commands });
+        var shell = new CommandShell(
+            new ShellEnvironment
+            {
+                Console = new ConsoleWriter(terminal, null, null),
+                Keys = keys,
+                Idle = new ImpatientIdle(),
+                Machine = new FakeMachine(),
+                Commands = commands
+            });
 
         // Head stops the command, sort then has all lines at once, and the pager is left while it takes them.
         shell.Execute("say | head 4 | sort");

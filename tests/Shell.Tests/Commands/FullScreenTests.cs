@@ -21,7 +21,8 @@ public sealed class FullScreenTests : IDisposable
     {
         _machine.Heap = _heap;
         _machine.TotalMemory = new ByteCount(64 << 20);
-        _machine.OwnedMemory.AddRange([new("Free", new ByteCount(48 << 20)), new("Heap", new ByteCount(16 << 20)), new("Nobody", default)]);
+        _machine.OwnedMemory.AddRange(
+            [new("Free", new ByteCount(48 << 20)), new("Heap", new ByteCount(16 << 20)), new("Nobody", default)]);
         _machine.AddRegion(0, 32 << 20, "conventional", usable: true);
         _machine.AddRegion(32 << 20, 16 << 20, "reserved", usable: false);
         _machine.AddRegion(56 << 20, 8 << 20, "conventional", usable: true);
@@ -32,7 +33,8 @@ public sealed class FullScreenTests : IDisposable
     public void Dispose() => _heap.Dispose();
 
     /// <summary>Lets time pass while a command waits, keeps what the screen shows, and leaves after some frames.</summary>
-    private sealed class FrameIdle(FakeMachine machine, ScriptedKeys keys, Terminal terminal, int frames, Action<int>? between) : IIdle
+    private sealed class FrameIdle(FakeMachine machine, ScriptedKeys keys, Terminal terminal, int frames, Action<int>? between)
+        : IIdle
     {
         public List<string[]> Frames { get; } = [];
 
@@ -108,7 +110,9 @@ public sealed class FullScreenTests : IDisposable
     [Fact]
     public void Watch_shows_errors_and_filters_what_is_in_quotes()
     {
-        Assert.Contains("Unknown command 'nonsense'; 'help' lists all commands.", Assert.Single(Run("watch nonsense", new Terminal(80, 6), 1)));
+        Assert.Contains(
+            "Unknown command 'nonsense'; 'help' lists all commands.",
+            Assert.Single(Run("watch nonsense", new Terminal(80, 6), 1)));
         Assert.Equal("1", Assert.Single(Run("watch 0.5 'uptime | count'", new Terminal(80, 6), 1))[2]);
     }
 
@@ -131,10 +135,12 @@ public sealed class FullScreenTests : IDisposable
     [InlineData("watch 1", "watch: expected a command; usage: watch [SECONDS] COMMAND...")]
     [InlineData("watch 0 mem", "watch: expected 0.1 to 3600 seconds, found '0'; usage: watch [SECONDS] COMMAND...")]
     [InlineData("watch 99999 mem", "watch: expected 0.1 to 3600 seconds, found '99999'; usage: watch [SECONDS] COMMAND...")]
-    [InlineData("watch mem | count", "watch: takes the whole screen, so nothing can stand behind it; put a line for it in quotes")]
+    [InlineData("watch mem | count",
+        "watch: takes the whole screen, so nothing can stand behind it; put a line for it in quotes")]
     [InlineData("top x", "top: expected no arguments, found 'x'; usage: top")]
     [InlineData("top > log", "top: takes the whole screen, so nothing can stand behind it; put a line for it in quotes")]
-    public void Bad_input_is_answered_in_one_line(string line, string expected) => Assert.Equal([expected], new CommandProbe(_machine).Run(line));
+    public void Bad_input_is_answered_in_one_line(string line, string expected) =>
+    Assert.Equal([expected], new CommandProbe(_machine).Run(line));
 
     [Theory]
     [InlineData(80, 24)]
@@ -166,7 +172,9 @@ public sealed class FullScreenTests : IDisposable
         Assert.Matches("^Heap        1.0 MiB: used ", frame[5]);
         Assert.Contains(frame, static line => line.StartsWith("Garbage     0 collections", StringComparison.Ordinal));
         Assert.Contains(frame, static line => line.Contains("a mutex of thread 1", StringComparison.Ordinal));
-        Assert.Contains(frame, static line => line.TrimStart().StartsWith("21", StringComparison.Ordinal) && line.EndsWith("Keyboard", StringComparison.Ordinal));
+        Assert.Contains(
+            frame, static line => line.TrimStart().StartsWith("21", StringComparison.Ordinal) &&
+            line.EndsWith("Keyboard", StringComparison.Ordinal));
         Assert.Contains(frame, static line => line.EndsWith("unexpected", StringComparison.Ordinal));
     }
 
@@ -177,14 +185,20 @@ public sealed class FullScreenTests : IDisposable
         List<string[]> frames = Run("top", new Terminal(100, 30), 3, frame =>
         {
             _machine.Vectors[33] = (_machine.Vectors[33].Count + 250, "Keyboard");
-            threads.All[0] = threads.All[0] with { ProcessorTime = threads.All[0].ProcessorTime + TimeSpan.FromMilliseconds(250L) };
-            threads.All[1] = threads.All[1] with { ProcessorTime = threads.All[1].ProcessorTime + TimeSpan.FromMilliseconds(750L) };
+            threads.All[0] =
+                threads.All[0] with { ProcessorTime = threads.All[0].ProcessorTime + TimeSpan.FromMilliseconds(250L) };
+            threads.All[1] =
+                threads.All[1] with { ProcessorTime = threads.All[1].ProcessorTime + TimeSpan.FromMilliseconds(750L) };
         });
         string[] last = frames[^1];
         Assert.Contains("processor 25.0 % busy", last[0], StringComparison.Ordinal);
         Assert.Contains(last, static line => line.Contains("Interrupts  250/s", StringComparison.Ordinal));
-        Assert.Contains(last, static line => line.Contains("idle", StringComparison.Ordinal) && line.Contains(" 75.0 ", StringComparison.Ordinal));
-        Assert.Contains(last, static line => line.Contains("shell", StringComparison.Ordinal) && line.Contains(" 25.0 ", StringComparison.Ordinal));
+        Assert.Contains(
+            last, static line => line.Contains("idle", StringComparison.Ordinal) &&
+            line.Contains(" 75.0 ", StringComparison.Ordinal));
+        Assert.Contains(
+            last, static line => line.Contains("shell", StringComparison.Ordinal) &&
+            line.Contains(" 25.0 ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -205,7 +219,8 @@ public sealed class FullScreenTests : IDisposable
     }
 
     [Fact]
-    public void A_machine_that_tells_nothing_is_shown_all_the_same() => Assert.NotEmpty(new TopView(new FakeMachine()).Render(80, 24));
+    public void A_machine_that_tells_nothing_is_shown_all_the_same() =>
+    Assert.NotEmpty(new TopView(new FakeMachine()).Render(80, 24));
 
     [Fact]
     public void The_heap_is_measured_as_its_blocks_lie()
@@ -228,7 +243,8 @@ public sealed class FullScreenTests : IDisposable
                     expected += block.Kind == HeapBlockKind.Free ? 0 : block.Size.Value;
                 }
 
-                Assert.Equal(expected, Enumerable.Range(0, parts).Aggregate(0UL, (sum, part) => sum + occupancy.GetUsed(part).Value));
+                Assert.Equal(
+                    expected, Enumerable.Range(0, parts).Aggregate(0UL, (sum, part) => sum + occupancy.GetUsed(part).Value));
             },
             iter: 200);
     }

@@ -26,7 +26,8 @@ public sealed class GcCommandTests
     }
 
     [Fact]
-    public void Shows_exact_bytes() => Assert.Contains(Run("-b"), line => line.Contains("54,321 B", System.StringComparison.Ordinal));
+    public void Shows_exact_bytes() =>
+    Assert.Contains(Run("-b"), line => line.Contains("54,321 B", System.StringComparison.Ordinal));
 
     [Fact]
     public void Collects()

@@ -46,16 +46,30 @@ public class HardwareCommandTests
     [Fact]
     public void Smbios_lists_structures_and_shows_those_of_a_type()
     {
-        Machine.Structures.Add(new SmbiosInfo { Type = 1, Name = "System", Handle = 0x100, Length = 27, Fields = [("Maker", "ACME"), ("Product", "PC"), ("Version", "1"), ("UUID", "x")], Strings = ["ACME"] });
-        Machine.Structures.Add(new SmbiosInfo { Type = 200, Name = "OEM's own", Handle = 2, Length = 4, Fields = [], Strings = ["secret"] });
+        Machine.Structures.Add(
+            new SmbiosInfo
+            {
+                Type = 1,
+                Name = "System",
+                Handle = 0x100,
+                Length = 27,
+                Fields = [("Maker", "ACME"), ("Product", "PC"), ("Version", "1"), ("UUID", "x")],
+                Strings = ["ACME"]
+            });
+        Machine.Structures.Add(
+            new SmbiosInfo { Type = 200, Name = "OEM's own", Handle = 2, Length = 4, Fields = [], Strings = ["secret"] });
         Assert.Equal(
-            ["Handle  Type  Name       What it says", "0100       1  System     ACME, PC, 1", "0002     200  OEM's own", "SMBIOS 3.2, 2 structures."], _shell.Run("smbios"));
+            ["Handle  Type  Name       What it says", "0100       1  System     ACME, PC, 1", "0002     200  OEM's own",
+            "SMBIOS 3.2, 2 structures."], _shell.Run("smbios"));
         string[] lines = _shell.Run("smbios 1");
         Assert.Equal("System, handle 0100, 27 bytes", lines[0]);
         Assert.Equal("  UUID     x", lines[^1]);
         Assert.Contains(_shell.Run("smbios 200"), static line => line == "  String 1  secret");
         Assert.Equal(["There is no structure of type 9."], _shell.Run("smbios 9"));
-        Assert.Equal("ACME, PC, 1", JsonDocument.Parse(Assert.Single(_shell.Run("smbios --json"))).RootElement.GetProperty("structures")[0].GetProperty("what").GetString());
+        Assert.Equal(
+            "ACME, PC, 1",
+            JsonDocument.Parse(Assert.Single(_shell.Run("smbios --json"))).RootElement.GetProperty("structures")[0].GetProperty(
+                "what").GetString());
         Machine.Structures.Clear();
         Assert.Equal(["This machine has no SMBIOS structures that the kernel can find."], _shell.Run("smbios"));
     }
@@ -67,7 +81,8 @@ public class HardwareCommandTests
         Assert.Equal(
             [
                 "Vendor    Fake Firmware", "Revision  00010000", "UEFI      2.7",
-                "Address       GUID                                  Name", "00007FE00014  8868e871-e4f1-11d3-bc22-0080c73c8881  ACPI 2.0",
+                "Address       GUID                                  Name",
+                    "00007FE00014  8868e871-e4f1-11d3-bc22-0080c73c8881  ACPI 2.0",
             ],
             _shell.Run("uefi"));
     }
@@ -78,14 +93,20 @@ public class HardwareCommandTests
         Machine.Uefi.Variables[new("BootOrder", Global)] = new(7, [1, 0]);
         Machine.Uefi.Variables[new("Strange\u001b", Global)] = new(0, null!);
         Machine.Uefi.Variables[new("Timeout", Global)] = new(3, []);
-        Assert.Equal(["Vendor                                Name", $"{Global}  BootOrder", "1 of 3 variables."], _shell.Run("uefi vars boot"));
+        Assert.Equal(
+            ["Vendor                                Name", $"{Global}  BootOrder", "1 of 3 variables."],
+            _shell.Run("uefi vars boot"));
         Assert.Equal($"{Global}  Strange?", _shell.Run("uefi vars")[2]);
         Assert.Equal(
-            [$"{Global}, 2 bytes, kept, boot, runtime", "000000000000  01 00                                             .."], _shell.Run("uefi var BootOrder"));
+            [$"{Global}, 2 bytes, kept, boot, runtime", "000000000000  01 00                                             .."],
+            _shell.Run("uefi var BootOrder"));
         Assert.Equal([$"{Global}, 0 bytes, kept, boot"], _shell.Run("uefi var Timeout"));
-        Assert.Equal([$"✗ {Global} cannot be read: the firmware answered EFI_DEVICE_ERROR."], _shell.Run("uefi", "var", "Strange\u001b"));
+        Assert.Equal(
+            [$"✗ {Global} cannot be read: the firmware answered EFI_DEVICE_ERROR."], _shell.Run("uefi", "var", "Strange\u001b"));
         Assert.Equal(["There is no variable 'Boot'; 'uefi vars' lists them."], _shell.Run("uefi var Boot"));
-        Assert.Equal("0100", JsonDocument.Parse(Assert.Single(_shell.Run("uefi var BootOrder --json"))).RootElement.GetProperty("data").GetString());
+        Assert.Equal(
+            "0100", JsonDocument.Parse(Assert.Single(_shell.Run("uefi var BootOrder --json"))).RootElement.GetProperty("data")
+            .GetString());
         Machine.Uefi.Variables.Clear();
         Machine.Uefi.Problem = "there are no runtime services";
         Assert.Equal("✗ The list is not whole: there are no runtime services.", _shell.Run("uefi vars")[^1]);
@@ -126,15 +147,19 @@ public class HardwareCommandTests
     [Fact]
     public void Serial_shows_ports_and_settings()
     {
-        Machine.Hardware.Serial.AddRange([new("COM1", 0x3F8, "console", 115_200, "8N1", "CTS DSR"), new("COM2", 0x2F8, "absent", 0, "", "")]);
-        Assert.Equal(["Name  Port  State     Bits/s  Format  Lines", "COM1  03F8  console   115200  8N1     CTS DSR", "COM2  02F8  absent"], _shell.Run("serial"));
+        Machine.Hardware.Serial.AddRange(
+            [new("COM1", 0x3F8, "console", 115_200, "8N1", "CTS DSR"), new("COM2", 0x2F8, "absent", 0, "", "")]);
+        Assert.Equal(
+            ["Name  Port  State     Bits/s  Format  Lines", "COM1  03F8  console   115200  8N1     CTS DSR",
+            "COM2  02F8  absent"], _shell.Run("serial"));
     }
 
     [Fact]
     public void Screen_shows_its_mode_or_that_there_is_none()
     {
         Assert.Equal(
-            ["Mode     1366x768", "Text     170 columns, 48 rows", "Stride   1376  pixels from line to line", "Colours  blue, green, red", "Address  0x80000000", "Memory   4.0 MiB"],
+            ["Mode     1366x768", "Text     170 columns, 48 rows", "Stride   1376  pixels from line to line",
+            "Colours  blue, green, red", "Address  0x80000000", "Memory   4.0 MiB"],
             _shell.Run("screen"));
         Machine.ScreenView.IsPresent = false;
         Assert.Equal(["There is no screen that the kernel draws on."], _shell.Run("screen"));
@@ -145,7 +170,9 @@ public class HardwareCommandTests
     {
         Assert.Equal(["The kernel was started without options."], _shell.Run("options"));
         Machine.Options.AddRange([new("heap=32M", true, "size of the heap"), new("fr\u001bob", false, "not known")]);
-        Assert.Equal(["Option    Understood  Meaning", "heap=32M  yes         size of the heap", "fr?ob     no          not known"], _shell.Run("options"));
+        Assert.Equal(
+            ["Option    Understood  Meaning", "heap=32M  yes         size of the heap", "fr?ob     no          not known"],
+            _shell.Run("options"));
     }
 
     [Fact]

@@ -40,7 +40,9 @@ public sealed unsafe class HeapCommandTests : IDisposable
         Assert.Equal(2UL, Exact("Allocations"));
         Assert.Equal(1UL, Exact("Frees"));
         Assert.Contains(Run(), line => line.EndsWith("  1 more failed", StringComparison.Ordinal));
-        Assert.Contains(Run(), line => line.StartsWith("Used", StringComparison.Ordinal) && line.EndsWith("  1 block", StringComparison.Ordinal));
+        Assert.Contains(
+            Run(), line => line.StartsWith("Used", StringComparison.Ordinal) &&
+            line.EndsWith("  1 block", StringComparison.Ordinal));
         Assert.Contains(Run(), line => line.EndsWith($"from 0x{_heap.Start.Value:X}, 1 region", StringComparison.Ordinal));
     }
 

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace UefiKernel.Shell.Tests;
 
-/// <summary>What <c>heap</c> tells of sizes and regions, the blocks that a user takes from it, and all of it for programs.</summary>
+/// <summary>
+/// What <c>heap</c> tells of sizes and regions, the blocks that a user takes from it, and all of it for programs.
+/// </summary>
 public sealed unsafe class HeapExperimentTests : IDisposable
 {
     private readonly RealHeap _heap = new(1 << 20);
@@ -21,7 +23,7 @@ public sealed unsafe class HeapExperimentTests : IDisposable
 
     private JsonElement Json(string line)
     {
-        using JsonDocument json = JsonDocument.Parse(Assert.Single(Run(line + " --json")));
+        using var json = JsonDocument.Parse(Assert.Single(Run(line + " --json")));
         return json.RootElement.Clone();
     }
 
@@ -58,14 +60,19 @@ public sealed unsafe class HeapExperimentTests : IDisposable
         _heap.Allocate(100);
         _heap.Allocate(5000);
         JsonElement[] classes = [.. Json("histogram").GetProperty("classes").EnumerateArray()];
-        Assert.Equal([64UL, 4096UL], classes.Where(static c => c.GetProperty("usedBlocks").GetUInt64() == 1).Select(static c => c.GetProperty("from").GetUInt64()));
+        Assert.Equal(
+            [64UL, 4096UL], classes.Where(static c => c.GetProperty("usedBlocks").GetUInt64() == 1)
+            .Select(static c => c.GetProperty("from").GetUInt64()));
         HeapStatistics heap = _heap.GetStatistics();
         Assert.Equal(heap.Used.Value, Sum(classes, "usedBytes"));
         Assert.Equal(heap.Free.Value, Sum(classes, "freeBytes"));
         Assert.Equal(heap.FreeBlocks, Sum(classes, "freeBlocks"));
-        Assert.Equal(["from", "usedBlocks", "usedBytes", "freeBlocks", "freeBytes"], classes[0].EnumerateObject().Select(static member => member.Name));
+        Assert.Equal(
+            ["from", "usedBlocks", "usedBytes", "freeBlocks", "freeBytes"],
+            classes[0].EnumerateObject().Select(static member => member.Name));
 
-        static ulong Sum(JsonElement[] classes, string member) => classes.Aggregate(0UL, (sum, c) => sum + c.GetProperty(member).GetUInt64());
+        static ulong Sum(JsonElement[] classes, string member) =>
+            classes.Aggregate(0UL, (sum, c) => sum + c.GetProperty(member).GetUInt64());
     }
 
     [Fact]
@@ -82,7 +89,10 @@ public sealed unsafe class HeapExperimentTests : IDisposable
         JsonElement json = Json("zones");
         JsonElement region = Assert.Single(json.GetProperty("regions").EnumerateArray());
         Assert.Equal($"0x{_heap.Start.Value:X}", region.GetProperty("start").GetString());
-        Assert.Equal(region.GetProperty("size").GetUInt64(), region.GetProperty("used").GetUInt64() + region.GetProperty("free").GetUInt64() + region.GetProperty("metadata").GetUInt64());
+        Assert.Equal(
+            region.GetProperty("size").GetUInt64(),
+            region.GetProperty("used").GetUInt64() + region.GetProperty("free").GetUInt64() +
+            region.GetProperty("metadata").GetUInt64());
         Assert.Equal(_heap.GetStatistics().LargestFree.Value, region.GetProperty("largestFree").GetUInt64());
     }
 
@@ -119,13 +129,18 @@ public sealed unsafe class HeapExperimentTests : IDisposable
         Assert.Equal(3, held.Length);
         Assert.Matches($@"^{first} +4\.0 KiB$", held[1]);
         Assert.Matches($@"^{second} +9\.7 KiB$", held[2]);
-        Assert.Equal([first, second], _probe.Registry.Find("heap")!.Complete(new CompletionContext(["free"], _probe.Machine, _probe.Registry)));
-        Assert.Contains(Run("walk"), line => line.StartsWith(first + " ", StringComparison.Ordinal) && line.EndsWith(" 4,096", StringComparison.Ordinal));
+        Assert.Equal(
+            [first, second],
+            _probe.Registry.Find("heap")!.Complete(new CompletionContext(["free"], _probe.Machine, _probe.Registry)));
+        Assert.Contains(
+            Run("walk"), line => line.StartsWith(first + " ", StringComparison.Ordinal) &&
+            line.EndsWith(" 4,096", StringComparison.Ordinal));
 
         Assert.Equal([$"{first} is free."], Run("free " + first));
         Assert.Equal([$"{second} is free."], Run("free " + second[2..].ToLowerInvariant()));
         Assert.Equal(used, _heap.GetStatistics().Used.Value);
-        Assert.Contains("expected an address that 'heap alloc' gave", Assert.Single(Run("free " + first)), StringComparison.Ordinal);
+        Assert.Contains(
+            "expected an address that 'heap alloc' gave", Assert.Single(Run("free " + first)), StringComparison.Ordinal);
         Assert.Equal(0UL, _heap.GetStatistics().Misuses);
     }
 
@@ -136,7 +151,9 @@ public sealed unsafe class HeapExperimentTests : IDisposable
         string own = Take("64");
         foreach (ulong address in new[] { (ulong)runtimes, (ulong)_heap.Start.Value, Convert.ToUInt64(own, 16) + 16 })
         {
-            Assert.Contains("heap: expected an address that 'heap alloc' gave", Assert.Single(Run($"free 0x{address:X}")), StringComparison.Ordinal);
+            Assert.Contains(
+                "heap: expected an address that 'heap alloc' gave", Assert.Single(Run($"free 0x{address:X}")),
+                StringComparison.Ordinal);
         }
 
         Assert.Equal(2UL, _heap.GetStatistics().UsedBlocks);
@@ -147,7 +164,9 @@ public sealed unsafe class HeapExperimentTests : IDisposable
     [Fact]
     public void More_than_there_is_and_the_reserve_are_refused()
     {
-        Assert.Matches(@"^✗ No block of 1020\.0 KiB: \d+\.\d KiB are free, the largest block has \d+\.\d KiB, and 0 B stay with the kernel\.$", Assert.Single(Run("alloc 1020K")));
+        Assert.Matches(
+            @"^✗ No block of 1020\.0 KiB: \d+\.\d KiB are free, the largest block has \d+\.\d KiB, " +
+            @"and 0 B stay with the kernel\.$", Assert.Single(Run("alloc 1020K")));
         _heap.Reserve = new(512 * 1024);
         Assert.StartsWith("✗ No block of 600.0 KiB", Assert.Single(Run("alloc 600K")), StringComparison.Ordinal);
         Assert.Equal("OutOfMemory", Json("alloc 600K").GetProperty("status").GetString());
@@ -192,16 +211,19 @@ public sealed unsafe class HeapExperimentTests : IDisposable
         HeapStatistics heap = _heap.GetStatistics();
         Assert.Equal(heap.UsedBlocks, (ulong)blocks.Count(static block => block.GetProperty("kind").GetString() == "used"));
         Assert.Equal(heap.Total.Value, blocks.Aggregate(0UL, static (sum, block) => sum + block.GetProperty("size").GetUInt64()));
-        Assert.Equal(heap.Payload.Value, blocks.Where(static block => block.GetProperty("kind").GetString() == "used").Aggregate(0UL, static (sum, block) => sum + block.GetProperty("requested").GetUInt64()));
+        Assert.Equal(
+            heap.Payload.Value, blocks.Where(static block => block.GetProperty("kind").GetString() == "used")
+            .Aggregate(0UL, static (sum, block) => sum + block.GetProperty("requested").GetUInt64()));
         Assert.Equal(blocks.Length + 1, Run("walk 100000").Length);
         Assert.Equal(32, Json("walk").GetProperty("blocks").GetArrayLength());
-        Assert.EndsWith($"{blocks.Length - 300:N0} more blocks; heap walk COUNT shows more", Run("walk 300")[^1], StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"{blocks.Length - 300:N0} more blocks; heap walk COUNT shows more", Run("walk 300")[^1], StringComparison.Ordinal);
     }
 
     [Fact]
     public void Walk_goes_on_when_the_heap_changes_between_its_batches()
     {
-        var blocks = new nint[2000];
+        nint[] blocks = new nint[2000];
         for (int i = 0; i < blocks.Length; i++)
         {
             blocks[i] = (nint)_heap.Allocate(100);
@@ -233,14 +255,21 @@ public sealed unsafe class HeapExperimentTests : IDisposable
         foreach (string line in new[] { "", "stats", "-b" })
         {
             JsonElement stats = Json(line);
-            Assert.Equal((heap.Total.Value, heap.Used.Value, heap.Free.Value), (stats.GetProperty("total").GetUInt64(), stats.GetProperty("used").GetUInt64(), stats.GetProperty("free").GetUInt64()));
-            Assert.Equal((heap.Allocations, heap.Frees, 1UL), (stats.GetProperty("allocations").GetUInt64(), stats.GetProperty("frees").GetUInt64(), stats.GetProperty("usedBlocks").GetUInt64()));
+            Assert.Equal(
+                (heap.Total.Value, heap.Used.Value, heap.Free.Value),
+                (stats.GetProperty("total").GetUInt64(), stats.GetProperty("used").GetUInt64(),
+                stats.GetProperty("free").GetUInt64()));
+            Assert.Equal(
+                (heap.Allocations, heap.Frees, 1UL),
+                (stats.GetProperty("allocations").GetUInt64(), stats.GetProperty("frees").GetUInt64(),
+                stats.GetProperty("usedBlocks").GetUInt64()));
         }
 
         JsonElement picture = Json("frag");
         Assert.Equal(512, picture.GetProperty("parts").GetArrayLength());
         Assert.Equal(
-            heap.Used.Value + heap.Metadata.Value, picture.GetProperty("parts").EnumerateArray().Aggregate(0UL, static (sum, part) => sum + part.GetProperty("used").GetUInt64()));
+            heap.Used.Value + heap.Metadata.Value, picture.GetProperty("parts").EnumerateArray()
+            .Aggregate(0UL, static (sum, part) => sum + part.GetProperty("used").GetUInt64()));
         JsonElement stress = Json("stress 1000");
         Assert.True(stress.GetProperty("passed").GetBoolean());
         Assert.Equal(1000, stress.GetProperty("operations").GetInt32());

@@ -25,9 +25,12 @@ public sealed class JsonTests : IDisposable
 
     private static readonly string[] s_lines =
     [
-        "acpi", "calc 1", "cpu", "gc", "gc collect", "gc stress 5", "gc stress off", "heap", "heap check", "heap walk", "heap histogram", "heap frag", "heap zones", "heap alloc 100",
-        "heap free", "heap stress 100", "history", "interrupts", "keymap", "keymap de", "log", "log debug", "log warn x", "mem", "mem -b", "options", "pages", "pages check",
-        "pages alloc 2", "pages alloc 18", "pages stress 50", "paging", "paging firmware", "pci", "pci -v", "screen", "serial", "smbios", "smbios 1", "theme", "theme light", "threads",
+        "acpi", "calc 1", "cpu", "gc", "gc collect", "gc stress 5", "gc stress off", "heap", "heap check", "heap walk",
+            "heap histogram", "heap frag", "heap zones", "heap alloc 100",
+        "heap free", "heap stress 100", "history", "interrupts", "keymap", "keymap de", "log", "log debug", "log warn x", "mem",
+            "mem -b", "options", "pages", "pages check",
+        "pages alloc 2", "pages alloc 18", "pages stress 50", "paging", "paging firmware", "pci", "pci -v", "screen", "serial",
+            "smbios", "smbios 1", "theme", "theme light", "threads",
         "uefi", "uptime", "version",
     ];
 
@@ -41,11 +44,12 @@ public sealed class JsonTests : IDisposable
 
     private JsonElement Json(string line)
     {
-        using JsonDocument json = JsonDocument.Parse(Assert.Single(_probe.Run(line + " --json")));
+        using var json = JsonDocument.Parse(Assert.Single(_probe.Run(line + " --json")));
         return json.RootElement.Clone();
     }
 
-    private static T[] Column<T>(JsonElement table, string member, Func<JsonElement, T> read) => [.. table.EnumerateArray().Select(row => read(row.GetProperty(member)))];
+    private static T[] Column<T>(JsonElement table, string member, Func<JsonElement, T> read) =>
+        [.. table.EnumerateArray().Select(row => read(row.GetProperty(member)))];
 
     private static string[] Texts(JsonElement table, string member) => Column(table, member, static value => value.GetString()!);
 
@@ -94,7 +98,8 @@ public sealed class JsonTests : IDisposable
     {
         // These need an argument, or stand in a test of their own.
         string[] others = ["compare", "disasm", "dump", "io", "msr", "peek", "search", "time"];
-        IEnumerable<string> names = _probe.Registry.Commands.Where(static command => command.Flags.HasFlag(CommandFlags.Json)).Select(static command => command.Name);
+        IEnumerable<string> names = _probe.Registry.Commands.Where(static command => command.Flags.HasFlag(CommandFlags.Json))
+            .Select(static command => command.Name);
         Assert.Empty(names.Except(s_lines.Select(static line => line.Split(' ')[0])).Except(others));
     }
 
@@ -117,7 +122,10 @@ public sealed class JsonTests : IDisposable
         DateTime before = DateTime.UtcNow;
         (Machine.IsCounterInvariant, Machine.CounterReference, Machine.CounterCorrections) = (false, "HPET", 3);
         JsonElement time = Json("time");
-        Assert.Equal((false, "HPET", 3), (time.GetProperty("counterInvariant").GetBoolean(), time.GetProperty("counterReference").GetString(), time.GetProperty("counterCorrections").GetInt32()));
+        Assert.Equal(
+            (false, "HPET", 3),
+            (time.GetProperty("counterInvariant").GetBoolean(), time.GetProperty("counterReference").GetString(),
+            time.GetProperty("counterCorrections").GetInt32()));
         DateTime utc = time.GetProperty("utc").GetDateTime();
         Assert.Equal(DateTimeKind.Utc, utc.Kind);
         Assert.InRange(utc, before, DateTime.UtcNow);
@@ -137,7 +145,10 @@ public sealed class JsonTests : IDisposable
         Assert.Equal([0xA0000UL, 15 << 20, 4096], Numbers(json.GetProperty("regions"), "size"));
         Assert.Equal([true, true, false], Column(json.GetProperty("regions"), "usable", static value => value.GetBoolean()));
         Assert.Equal([true, true, false], Column(json.GetProperty("regions"), "memory", static value => value.GetBoolean()));
-        Assert.Equal((16_388_096UL, 16_384_000UL, 4096UL), (json.GetProperty("addresses").GetUInt64(), json.GetProperty("size").GetUInt64(), json.GetProperty("deviceAddresses").GetUInt64()));
+        Assert.Equal(
+            (16_388_096UL, 16_384_000UL, 4096UL),
+            (json.GetProperty("addresses").GetUInt64(), json.GetProperty("size").GetUInt64(),
+            json.GetProperty("deviceAddresses").GetUInt64()));
         Assert.Equal([2UL, 1], Numbers(json.GetProperty("types"), "regions"));
         Assert.Equal(["Free", "Heap"], Texts(json.GetProperty("owners"), "owner"));
         Assert.Equal((16_384_000UL, true), (json.GetProperty("usable").GetUInt64(), json.GetProperty("ownedOnce").GetBoolean()));
@@ -150,7 +161,10 @@ public sealed class JsonTests : IDisposable
     public void Gc()
     {
         JsonElement json = Json("gc collect");
-        Assert.Equal((1UL, 4096UL, 250UL), (json.GetProperty("collections").GetUInt64(), json.GetProperty("lastFreed").GetUInt64(), json.GetProperty("lastPauseMicroseconds").GetUInt64()));
+        Assert.Equal(
+            (1UL, 4096UL, 250UL),
+            (json.GetProperty("collections").GetUInt64(), json.GetProperty("lastFreed").GetUInt64(),
+            json.GetProperty("lastPauseMicroseconds").GetUInt64()));
         Assert.Equal(7U, Json("gc stress 7").GetProperty("stressInterval").GetUInt32());
         Assert.Equal(7U, Json("gc").GetProperty("stressInterval").GetUInt32());
         Assert.Equal(0U, Json("gc stress off").GetProperty("stressInterval").GetUInt32());
@@ -166,7 +180,11 @@ public sealed class JsonTests : IDisposable
         Assert.Equal([248UL, 4096, 0], Numbers(json.GetProperty("zones"), "free"));
         Assert.Equal([8UL, 0, 0], Numbers(json.GetProperty("zones"), "allocated"));
         Assert.Equal(["0x100000"], Texts(json.GetProperty("held"), "address"));
-        Assert.Equal(248UL, json.GetProperty("orders").EnumerateArray().Aggregate(0UL, static (sum, row) => sum + (row.GetProperty("freeBelow16MiB").GetUInt64() << row.GetProperty("order").GetInt32())));
+        Assert.Equal(
+            248UL, json.GetProperty("orders").EnumerateArray()
+            .Aggregate(
+                0UL, static (sum, row) => sum +
+                (row.GetProperty("freeBelow16MiB").GetUInt64() << row.GetProperty("order").GetInt32())));
         Assert.Equal("OutOfMemory", Json("pages alloc 18").GetProperty("status").GetString());
         Assert.True(Json("pages free 100000").GetProperty("freed").GetBoolean());
         Assert.Equal(0, Json("pages").GetProperty("held").GetArrayLength());
@@ -183,7 +201,10 @@ public sealed class JsonTests : IDisposable
         JsonElement json = Json("paging");
         Assert.Equal([0x10000UL, 0x200000], Numbers(json.GetProperty("ranges"), "size"));
         Assert.Equal(["---", "rwx"], Texts(json.GetProperty("ranges"), "rights"));
-        Assert.Equal((1, 1, 7, false), (json.GetProperty("mapped").GetInt32(), json.GetProperty("writableAndExecutable").GetInt32(), json.GetProperty("tablePages").GetInt32(), json.GetProperty("asPlanned").GetBoolean()));
+        Assert.Equal(
+            (1, 1, 7, false),
+            (json.GetProperty("mapped").GetInt32(), json.GetProperty("writableAndExecutable").GetInt32(),
+            json.GetProperty("tablePages").GetInt32(), json.GetProperty("asPlanned").GetBoolean()));
         Assert.Equal("0x5000 is lost", json.GetProperty("problem").GetString());
         Assert.True(Json("paging firmware").GetProperty("asPlanned").GetBoolean());
     }
@@ -195,14 +216,24 @@ public sealed class JsonTests : IDisposable
         Machine.CpuLevels.Add(new CpuLevel("core", 4, 2));
         Machine.CpuCaches.Add(new CpuCache(1, "data", new(32768), 8, 64, 2));
         JsonElement json = Json("cpu");
-        Assert.Equal(("FakeVendor", 6, 42, 3), (json.GetProperty("vendor").GetString(), json.GetProperty("family").GetInt32(), json.GetProperty("model").GetInt32(), json.GetProperty("stepping").GetInt32()));
-        Assert.Equal(Machine.Features, json.GetProperty("features").EnumerateArray().Select(static feature => feature.GetString()));
+        Assert.Equal(
+            ("FakeVendor", 6, 42, 3),
+            (json.GetProperty("vendor").GetString(), json.GetProperty("family").GetInt32(), json.GetProperty("model").GetInt32(),
+            json.GetProperty("stepping").GetInt32()));
+        Assert.Equal(
+            Machine.Features, json.GetProperty("features").EnumerateArray().Select(static feature => feature.GetString()));
         Assert.Equal([32768UL], Numbers(json.GetProperty("caches"), "size"));
         Assert.Equal(["core"], Texts(json.GetProperty("topology"), "level"));
-        Assert.Equal((8, 4, 2, true), (json.GetProperty("logicalProcessors").GetInt32(), json.GetProperty("cores").GetInt32(), json.GetProperty("packages").GetInt32(), json.GetProperty("listedByAcpi").GetBoolean()));
+        Assert.Equal(
+            (8, 4, 2, true),
+            (json.GetProperty("logicalProcessors").GetInt32(), json.GetProperty("cores").GetInt32(),
+            json.GetProperty("packages").GetInt32(), json.GetProperty("listedByAcpi").GetBoolean()));
         Machine.Processors = new CpuCount(1, 0, 0, IsListed: false);
         json = Json("cpu");
-        Assert.Equal((1, JsonValueKind.Null, JsonValueKind.Null, false), (json.GetProperty("logicalProcessors").GetInt32(), json.GetProperty("cores").ValueKind, json.GetProperty("packages").ValueKind, json.GetProperty("listedByAcpi").GetBoolean()));
+        Assert.Equal(
+            (1, JsonValueKind.Null, JsonValueKind.Null, false),
+            (json.GetProperty("logicalProcessors").GetInt32(), json.GetProperty("cores").ValueKind,
+            json.GetProperty("packages").ValueKind, json.GetProperty("listedByAcpi").GetBoolean()));
     }
 
     [Fact]
@@ -210,15 +241,33 @@ public sealed class JsonTests : IDisposable
     {
         Machine.Functions.Add(new PciFunctionInfo
         {
-            Address = "00:02.0", VendorId = 0x1234, DeviceId = 0x1111, ClassCode = 0x030000, ClassName = "display",
-            Ranges = [new PciRangeInfo(0, "memory", 0xFD000000, new ByteCount(16 << 20)), new PciRangeInfo(4, "ports", 0xC040, default)],
+            Address = "00:02.0",
+            VendorId = 0x1234,
+            DeviceId = 0x1111,
+            ClassCode = 0x030000,
+            ClassName = "display",
+            Ranges = [new PciRangeInfo(0, "memory", 0xFD000000, new ByteCount(16 << 20)),
+                new PciRangeInfo(4, "ports", 0xC040, default)],
         });
-        Machine.Functions.Add(new PciFunctionInfo { Address = "00:1C.7", VendorId = 0x8086, DeviceId = 0xA1B2, ClassCode = 0x060400, ClassName = "bridge", SecondaryBus = 10, Ranges = [] });
+        Machine.Functions.Add(
+            new PciFunctionInfo
+            {
+                Address = "00:1C.7",
+                VendorId = 0x8086,
+                DeviceId = 0xA1B2,
+                ClassCode = 0x060400,
+                ClassName = "bridge",
+                SecondaryBus = 10,
+                Ranges = []
+            });
         JsonElement json = Json("pci -v");
         Assert.Equal(["0x1234", "0x8086"], Texts(json.GetProperty("functions"), "vendorId"));
         Assert.Equal(10, json.GetProperty("functions")[1].GetProperty("secondaryBus").GetInt32());
         Assert.Equal(["0xFD000000", "0xC040"], Texts(json.GetProperty("ranges"), "address"));
-        Assert.Equal((16UL << 20, JsonValueKind.Null), (json.GetProperty("ranges")[0].GetProperty("size").GetUInt64(), json.GetProperty("ranges")[1].GetProperty("size").ValueKind));
+        Assert.Equal(
+            (16UL << 20, JsonValueKind.Null),
+            (json.GetProperty("ranges")[0].GetProperty("size").GetUInt64(),
+            json.GetProperty("ranges")[1].GetProperty("size").ValueKind));
         Assert.False(Json("pci").TryGetProperty("ranges", out _));
     }
 
@@ -228,14 +277,23 @@ public sealed class JsonTests : IDisposable
         Assert.Equal(0, Json("acpi").GetProperty("tables").GetArrayLength());
         Machine.AcpiTables.Add(new AcpiTableInfo
         {
-            Signature = "FACP", Address = new PhysicalAddress(0x7FE1234), Length = new ByteCount(276), Revision = 3, OemId = "BOCHS", OemTableId = "", OemRevision = 1, State = "sound",
+            Signature = "FACP",
+            Address = new PhysicalAddress(0x7FE1234),
+            Length = new ByteCount(276),
+            Revision = 3,
+            OemId = "BOCHS",
+            OemTableId = "",
+            OemRevision = 1,
+            State = "sound",
         });
         Assert.Equal([276UL], Numbers(Json("acpi").GetProperty("tables"), "length"));
         Machine.Vectors[14] = (3, "Page fault");
         Machine.Vectors[200] = (2, null);
         JsonElement vectors = Json("interrupts");
         Assert.Equal([14UL, 200], Numbers(vectors.GetProperty("vectors"), "vector"));
-        Assert.Equal((5UL, "unexpected"), (vectors.GetProperty("all").GetUInt64(), vectors.GetProperty("vectors")[1].GetProperty("name").GetString()));
+        Assert.Equal(
+            (5UL, "unexpected"),
+            (vectors.GetProperty("all").GetUInt64(), vectors.GetProperty("vectors")[1].GetProperty("name").GetString()));
         Machine.UptimeMilliseconds = 5006;
         Assert.Equal(5006UL, Json("uptime").GetProperty("milliseconds").GetUInt64());
         Machine.HasClock = false;
@@ -249,7 +307,9 @@ public sealed class JsonTests : IDisposable
         Assert.Equal("de", Json("keymap de").GetProperty("layout").GetString());
         JsonElement layouts = Json("keymap").GetProperty("layouts");
         Assert.Equal(KeyboardLayouts.All.Select(static layout => layout.Name), Texts(layouts, "name"));
-        Assert.Equal(["de"], layouts.EnumerateArray().Where(static layout => layout.GetProperty("current").GetBoolean()).Select(static layout => layout.GetProperty("name").GetString()));
+        Assert.Equal(
+            ["de"], layouts.EnumerateArray().Where(static layout => layout.GetProperty("current").GetBoolean())
+            .Select(static layout => layout.GetProperty("name").GetString()));
     }
 
     [Fact]
@@ -265,7 +325,9 @@ public sealed class JsonTests : IDisposable
     {
         for (int i = 0; i < 3000; i++)
         {
-            Machine.LogLines.Add((i % 3 == 0 ? LogLevel.Warning : LogLevel.Information, TimeSpan.FromMicroseconds(i), $"line {i} \"\\\e\u0001 ✓ {(char)0xD800} 😀 {new string('é', i % 90)}"));
+            Machine.LogLines.Add(
+                (i % 3 == 0 ? LogLevel.Warning : LogLevel.Information, TimeSpan.FromMicroseconds(i),
+                $"line {i} \"\\\e\u0001 ✓ {(char)0xD800} 😀 {new string('é', i % 90)}"));
         }
 
         JsonElement lines = Json("log").GetProperty("lines");
@@ -280,7 +342,11 @@ public sealed class JsonTests : IDisposable
 
         // Behind a filter it is still one line.
         Assert.Equal(["1"], _probe.Run("log --json | count"));
-        Assert.Equal(KeyValuePair.Create("lines", 3000), KeyValuePair.Create("lines", JsonDocument.Parse(_probe.Run("log --json | grep line")[0]).RootElement.GetProperty("lines").GetArrayLength()));
+        Assert.Equal(
+            KeyValuePair.Create("lines", 3000),
+            KeyValuePair.Create(
+                "lines", JsonDocument.Parse(_probe.Run("log --json | grep line")[0]).RootElement.GetProperty("lines")
+                .GetArrayLength()));
     }
 
     [Theory]

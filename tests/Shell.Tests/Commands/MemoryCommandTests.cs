@@ -66,7 +66,9 @@ public sealed class MemoryCommandTests : IDisposable
         string name = line.Split(' ')[0];
         string answer = Assert.Single(Run(line));
         Assert.StartsWith(name + ": ", answer, StringComparison.Ordinal);
-        Assert.True(answer.Contains("usage: " + name, StringComparison.Ordinal) || answer.EndsWith($"see 'help {name}'", StringComparison.Ordinal), answer);
+        Assert.True(
+            answer.Contains("usage: " + name, StringComparison.Ordinal) ||
+            answer.EndsWith($"see 'help {name}'", StringComparison.Ordinal), answer);
     }
 
     [Fact]
@@ -158,7 +160,8 @@ public sealed class MemoryCommandTests : IDisposable
         Assert.Equal(8UL, _pages.GetStatistics(PageZone.Low).Allocated.Value);
         Assert.Equal("0x100000 is free.", Assert.Single(Run("pages free 0x100000")));
         Assert.Equal("0x2000000 is free.", Assert.Single(Run("pages free 2000000")));
-        Assert.Equal(0UL, _pages.GetStatistics(PageZone.Low).Allocated.Value + _pages.GetStatistics(PageZone.Below4GiB).Allocated.Value);
+        Assert.Equal(
+            0UL, _pages.GetStatistics(PageZone.Low).Allocated.Value + _pages.GetStatistics(PageZone.Below4GiB).Allocated.Value);
         Assert.StartsWith("✗ No block at 0x100000", Assert.Single(Run("pages free 0x100000")), StringComparison.Ordinal);
     }
 
@@ -185,7 +188,9 @@ public sealed class MemoryCommandTests : IDisposable
     [Fact]
     public void Workload_runs_with_another_seed_each_time_and_leaves_nothing()
     {
-        Assert.Matches(@"^✓ 20,000 operations, seed 1, [\d,]+ refused for lack of memory; every page came back\.$", Assert.Single(Run("pages stress")));
+        Assert.Matches(
+            @"^✓ 20,000 operations, seed 1, [\d,]+ refused for lack of memory; every page came back\.$",
+            Assert.Single(Run("pages stress")));
         Assert.Matches("^✓ 500 operations, seed 2, ", Assert.Single(Run("pages stress 500")));
         Assert.Equal("✓ The page allocator is consistent.", Assert.Single(Run("pages check")));
         Assert.Equal(0UL, _pages.GetStatistics(PageZone.Below4GiB).Allocated.Value);

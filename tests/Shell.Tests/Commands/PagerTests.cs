@@ -9,7 +9,9 @@ using Xunit;
 
 namespace UefiKernel.Shell.Tests;
 
-/// <summary>Output a screenful at a time: on a terminal of 6 rows, where 5 lines are a page and the last row is the pager's.</summary>
+/// <summary>
+/// Output a screenful at a time: on a terminal of 6 rows, where 5 lines are a page and the last row is the pager's.
+/// </summary>
 public sealed class PagerTests
 {
     private const int Columns = 70;
@@ -19,7 +21,8 @@ public sealed class PagerTests
 
     private static readonly KeyPress s_enter = new(KeyKind.Enter);
     private static readonly KeyPress[] s_otherKeys =
-        [s_enter, new(KeyKind.Escape), new(KeyKind.Backspace), new(KeyKind.PageUp), new(KeyKind.PageDown), new(KeyKind.Home), new(KeyKind.Tab), KeyPress.Control('c')];
+        [s_enter, new(KeyKind.Escape), new(KeyKind.Backspace), new(KeyKind.PageUp), new(KeyKind.PageDown), new(KeyKind.Home),
+        new(KeyKind.Tab), KeyPress.Control('c')];
 
     private static KeyPress Key(char character) => new(new Rune(character));
 
@@ -57,7 +60,10 @@ public sealed class PagerTests
         }
     }
 
-    /// <summary>A user who looks at the screen each time that nothing happens, then presses the next key; when there is none, Escape, which ends whatever is asked.</summary>
+    /// <summary>
+    /// A user who looks at the screen each time that nothing happens, then presses the next key; when there is none, Escape,
+    /// which ends whatever is asked.
+    /// </summary>
     private sealed class Reader(Terminal terminal, ScriptedKeys keys, Queue<KeyPress> script) : IIdle
     {
         private int _patience = 100_000;
@@ -98,7 +104,8 @@ public sealed class PagerTests
         return reader.Seen;
     }
 
-    private static IEnumerable<string> Numbered(int first, int count) => Enumerable.Range(first, count).Select(static i => $"line {i}");
+    private static IEnumerable<string> Numbered(int first, int count) =>
+        Enumerable.Range(first, count).Select(static i => $"line {i}");
 
     // The screen after some lines and the pager's row.
     private static string[] Page(int first, string prompt = Prompt) => [.. Numbered(first, Rows - 1), prompt];
@@ -152,7 +159,9 @@ public sealed class PagerTests
         Assert.Equal("/33x", seen[4][^1]);
         Assert.Equal(Page(33), seen[6]);
         Assert.Equal(Page(133), seen[7]);
-        Assert.Equal("-- no more '33': space page, enter line, b back, / search, n next, q quit --"[..(Columns - 1)].TrimEnd(), seen[8][^1]);
+        Assert.Equal(
+            "-- no more '33': space page, enter line, b back, / search, n next, q quit --"[..(Columns - 1)].TrimEnd(),
+            seen[8][^1]);
         Assert.Equal(200, _lines.Written);
     }
 
@@ -214,19 +223,23 @@ public sealed class PagerTests
     [Fact]
     public void Whatever_is_pressed_the_lines_come_in_order_and_the_end_is_reached()
     {
-        Gen<KeyPress> key = Gen.OneOf(
+        var key = Gen.OneOf(
             Gen.Char[" jbfgn/q3é"].Select(static c => Key(c)),
             Gen.OneOf([.. s_otherKeys.Select(static key => Gen.Const(key))]));
-        Gen.Select(Gen.Int[20, 80], Gen.Int[0, 60], Gen.Int[0, 170], key.Array[0, 40]).Sample(static (columns, count, width, script) =>
+        Gen.Select(Gen.Int[20, 80], Gen.Int[0, 60], Gen.Int[0, 170], key.Array[0, 40])
+            .Sample(static (columns, count, width, script) =>
         {
             var test = new PagerTests { Terminal = new Terminal(columns, Rows) };
             foreach (string[] screen in test.Run($"lines {count} {width}", script))
             {
-                int[] numbers = [.. screen.Where(static row => row.StartsWith("line ", StringComparison.Ordinal)).Select(static row => int.Parse(row[5..].TrimEnd('.'), CultureInfo.InvariantCulture))];
+                int[] numbers = [.. screen.Where(static row => row.StartsWith("line ", StringComparison.Ordinal))
+                    .Select(static row => int.Parse(row[5..].TrimEnd('.'), CultureInfo.InvariantCulture))];
                 Assert.All(numbers.Zip(numbers.Skip(1)), static pair => Assert.True(pair.First < pair.Second));
             }
 
-            Assert.DoesNotContain(test.Terminal.Lines(), static row => row.Contains("space page", StringComparison.Ordinal) || row.Contains("Exception", StringComparison.Ordinal));
+            Assert.DoesNotContain(
+                test.Terminal.Lines(), static row => row.Contains("space page", StringComparison.Ordinal) ||
+                row.Contains("Exception", StringComparison.Ordinal));
         });
     }
 }

@@ -38,7 +38,7 @@ public sealed class ThreadsCommandTests
     [Fact]
     public void Programs_read_it_as_well()
     {
-        using JsonDocument json = JsonDocument.Parse(string.Join('\n', Run("--json")));
+        using var json = JsonDocument.Parse(string.Join('\n', Run("--json")));
         Assert.Equal(3, json.RootElement.GetProperty("threads").GetArrayLength());
         Assert.Equal(1250, json.RootElement.GetProperty("threads")[0].GetProperty("milliseconds").GetInt32());
     }

@@ -20,10 +20,12 @@ public class EditorCompletionTests
     private static EditorDriver Drive(params string[] words) => new(40, new Completer(words));
 
     [Fact]
-    public void The_only_candidate_is_put_in_with_a_space() => Drive("heap", "mem").Type("h").Press(KeyKind.Tab).ShouldBe("heap |");
+    public void The_only_candidate_is_put_in_with_a_space() =>
+    Drive("heap", "mem").Type("h").Press(KeyKind.Tab).ShouldBe("heap |");
 
     [Fact]
-    public void A_word_that_goes_on_gets_no_space() => Drive("--level=").Type("log -").Press(KeyKind.Tab).ShouldBe("log --level=|");
+    public void A_word_that_goes_on_gets_no_space() =>
+    Drive("--level=").Type("log -").Press(KeyKind.Tab).ShouldBe("log --level=|");
 
     [Fact]
     public void No_second_space_is_put_before_one() => Drive("heap").Type("h x^b^b").Press(KeyKind.Tab).ShouldBe("heap| x");
@@ -34,7 +36,8 @@ public class EditorCompletionTests
     [Fact]
     public void What_candidates_share_is_put_in_first_and_then_they_are_listed()
     {
-        EditorDriver driver = Drive("stats", "status", "stress").Type("x s").Press(KeyKind.Tab).ShouldBe("x st|").Press(KeyKind.Tab);
+        EditorDriver driver = Drive("stats", "status", "stress").Type("x s").Press(KeyKind.Tab).ShouldBe("x st|")
+            .Press(KeyKind.Tab);
         driver.ShouldBe("x st|");
         Assert.Equal(["$ x st", "stats   status  stress", "$ x st"], driver.Terminal.Lines());
         driver.Type("a").Press(KeyKind.Tab).ShouldBe("x stat|").Type("u").Press(KeyKind.Tab).ShouldBe("x status |");

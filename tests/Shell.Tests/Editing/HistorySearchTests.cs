@@ -7,13 +7,15 @@ public class HistorySearchTests
 {
     private readonly EditorDriver _driver = new(60);
 
-    public HistorySearchTests() => _driver.Enter("heap walk").Enter("mem -b").Enter("heap stats").Enter("echo heap").Enter("heap stats");
+    public HistorySearchTests() =>
+        _driver.Enter("heap walk").Enter("mem -b").Enter("heap stats").Enter("echo heap").Enter("heap stats");
 
     [Fact]
     public void Up_recalls_only_lines_that_begin_as_typed_each_once_and_down_comes_back()
     {
         _driver.Type("he").Press(KeyKind.Up).ShouldBe("heap stats|").Press(KeyKind.Up).ShouldBe("heap walk|")
-            .Press(KeyKind.Up).ShouldBe("heap walk|").Press(KeyKind.Down).ShouldBe("heap stats|").Press(KeyKind.Down).ShouldBe("he|");
+            .Press(KeyKind.Up).ShouldBe("heap walk|").Press(KeyKind.Down).ShouldBe("heap stats|").Press(KeyKind.Down)
+            .ShouldBe("he|");
     }
 
     [Fact]
@@ -23,7 +25,8 @@ public class HistorySearchTests
     }
 
     [Fact]
-    public void Up_does_nothing_when_no_line_begins_so() => _driver.Type("zz").Press(KeyKind.Up, KeyKind.Up, KeyKind.Down).ShouldBe("zz|");
+    public void Up_does_nothing_when_no_line_begins_so() =>
+    _driver.Type("zz").Press(KeyKind.Up, KeyKind.Up, KeyKind.Down).ShouldBe("zz|");
 
     [Fact]
     public void Control_p_recalls_every_line_whatever_is_typed() =>
@@ -48,7 +51,8 @@ public class HistorySearchTests
     [Fact]
     public void What_is_nowhere_says_so_and_backspace_widens_the_search()
     {
-        _driver.Type("^rmemx").ShouldShow("(no line with 'memx') mem -b").Press(KeyKind.Backspace).ShouldShow("(search 'mem') mem -b");
+        _driver.Type("^rmemx").ShouldShow("(no line with 'memx') mem -b").Press(KeyKind.Backspace)
+            .ShouldShow("(search 'mem') mem -b");
         _driver.Type("^r").ShouldShow("(no line with 'mem') mem -b").Type("^a").ShouldBe("|mem -b");
     }
 
@@ -79,5 +83,6 @@ public class HistorySearchTests
     }
 
     [Fact]
-    public void Searching_an_empty_history_is_harmless() => new EditorDriver().Type("^r^r^sx^r^s").Press(KeyKind.Escape).ShouldBe("|");
+    public void Searching_an_empty_history_is_harmless() =>
+    new EditorDriver().Type("^r^r^sx^r^s").Press(KeyKind.Escape).ShouldBe("|");
 }

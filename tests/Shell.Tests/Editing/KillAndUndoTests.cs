@@ -76,13 +76,15 @@ public class KillAndUndoTests
     [InlineData("abc^a^t", "|abc")]
     [InlineData("a^t", "a|")]
     [InlineData("^t", "|")]
-    public void Control_t_exchanges_the_two_around_the_cursor(string typed, string expected) => _driver.Type(typed).ShouldBe(expected);
+    public void Control_t_exchanges_the_two_around_the_cursor(string typed, string expected) =>
+    _driver.Type(typed).ShouldBe(expected);
 
     [Fact]
     public void Undo_takes_back_what_was_typed_and_killed_step_by_step()
     {
         _driver.Type("one two^w").ShouldBe("one |").Type("^_").ShouldBe("one two|");
-        _driver.Type("^athe ").ShouldBe("the |one two").Type("^_").ShouldBe("|one two").Type("^_").ShouldBe("|").Type("^_").ShouldBe("|");
+        _driver.Type("^athe ").ShouldBe("the |one two").Type("^_").ShouldBe("|one two").Type("^_").ShouldBe("|").Type("^_")
+            .ShouldBe("|");
     }
 
     [Fact]

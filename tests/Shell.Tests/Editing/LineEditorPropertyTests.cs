@@ -15,7 +15,8 @@ public class LineEditorPropertyTests
     private static readonly Gen<KeyPress> s_key = Gen.Frequency(
         (8, Gen.OneOf([.. "ab c✓"]).Select(c => new KeyPress(new Rune(c)))),
         (1, Gen.OneOf(0x1F600, 0x301).Select(c => new KeyPress(new Rune(c)))),
-        (3, Gen.OneOf(KeyKind.Left, KeyKind.Right, KeyKind.Home, KeyKind.End, KeyKind.Backspace, KeyKind.Delete).Select(k => new KeyPress(k))),
+        (3, Gen.OneOf(KeyKind.Left, KeyKind.Right, KeyKind.Home, KeyKind.End, KeyKind.Backspace, KeyKind.Delete)
+        .Select(k => new KeyPress(k))),
         (2, Gen.OneOf(KeyKind.Up, KeyKind.Down, KeyKind.Enter).Select(k => new KeyPress(k))),
         (2, Gen.OneOf([.. "abefkuwyldpnt"]).Select(KeyPress.Control)));
 
@@ -23,7 +24,8 @@ public class LineEditorPropertyTests
         (6, s_key),
         (2, Gen.OneOf([.. "abcdefghijklmnopqrstuvwxyz_"]).Select(KeyPress.Control)),
         (1, Gen.OneOf([.. "bdfyx"]).Select(c => new KeyPress(new Rune(c), KeyModifiers.Alt))),
-        (2, Gen.Select(Gen.Enum<KeyKind>().Where(k => k != KeyKind.Character), Gen.Int[0, 7]).Select((k, m) => new KeyPress(k, (KeyModifiers)m))),
+        (2, Gen.Select(Gen.Enum<KeyKind>().Where(k => k != KeyKind.Character), Gen.Int[0, 7])
+        .Select((k, m) => new KeyPress(k, (KeyModifiers)m))),
         (1, Gen.Int[0x20, 0xD7FF].Select(c => new KeyPress(new Rune(c)))));
 
     /// <summary>The same keys on a list of characters, as simply as can be.</summary>
@@ -73,7 +75,9 @@ public class LineEditorPropertyTests
         {
             if (key.Kind == KeyKind.Character && key.Modifiers == KeyModifiers.None)
             {
-                char composed = key.Rune.Value == 0x301 && Cursor > 0 && Text[Cursor - 1].IsAscii ? DeadKeys.Compose('\u0301', (char)Text[Cursor - 1].Value) : '\0';
+                char composed = key.Rune.Value == 0x301 && Cursor > 0 && Text[Cursor - 1].IsAscii
+                    ? DeadKeys.Compose('\u0301', (char)Text[Cursor - 1].Value)
+                    : '\0';
                 if (composed != '\0')
                 {
                     Text[Cursor - 1] = new Rune(composed);
@@ -99,7 +103,8 @@ public class LineEditorPropertyTests
                     (int first, int last) = (Before(middle), Behind(middle));
                     if (first < middle)
                     {
-                        Text = [.. Text.Take(first), .. Text.Take(last).Skip(middle), .. Text.Take(middle).Skip(first), .. Text.Skip(last)];
+                        Text = [.. Text.Take(first), .. Text.Take(last).Skip(middle), .. Text.Take(middle).Skip(first),
+                            .. Text.Skip(last)];
                         Cursor = last;
                     }
 
@@ -184,7 +189,8 @@ public class LineEditorPropertyTests
     }
 
     [Fact]
-    public void Text_cursor_and_screen_follow_the_model() => Gen.Select(s_key.Array[0, 80], Gen.Int[11, 30]).Sample((keys, columns) =>
+    public void Text_cursor_and_screen_follow_the_model() =>
+    Gen.Select(s_key.Array[0, 80], Gen.Int[11, 30]).Sample((keys, columns) =>
     {
         var terminal = new Terminal(columns, 6);
         var editor = new LineEditor(new ConsoleWriter(terminal, null, null), new LineHistory());

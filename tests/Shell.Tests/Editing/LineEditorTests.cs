@@ -88,7 +88,8 @@ public class LineEditorTests
     {
         Type("echo a").Press(new KeyPress(KeyKind.Lost)).Type("c");
         Assert.Equal(EditResult.Cancelled, _editor.Feed(new KeyPress(KeyKind.Enter)));
-        Assert.Contains("This line was not run: bytes of it, or of lines before it, were lost", _serial.SentText, StringComparison.Ordinal);
+        Assert.Contains(
+            "This line was not run: bytes of it, or of lines before it, were lost", _serial.SentText, StringComparison.Ordinal);
         _editor.Begin(Prompt);
         Enter("next");
         Assert.Equal(1, _history.Count);
@@ -169,7 +170,8 @@ public class LineEditorTests
     [Fact]
     public void A_key_with_control_and_alt_inserts_nothing()
     {
-        Press(new KeyPress(new Rune('x'), KeyModifiers.Control | KeyModifiers.Alt), new(KeyKind.Tab), new(KeyKind.Function, KeyModifiers.None, 3));
+        Press(new KeyPress(new Rune('x'), KeyModifiers.Control | KeyModifiers.Alt), new(KeyKind.Tab),
+            new(KeyKind.Function, KeyModifiers.None, 3));
         ShouldShow("", 0);
     }
 

@@ -43,7 +43,9 @@ internal sealed class CommandProbe
         string[] lines = _serial.SentText.Split("\r\n");
 
         // Whatever a command prints, it ends its line.
-        return lines[^1].Length == 0 ? lines[..^1] : throw new InvalidOperationException($"'{line}' left a line open: '{lines[^1]}'");
+        return lines[^1].Length == 0
+            ? lines[..^1]
+            : throw new InvalidOperationException($"'{line}' left a line open: '{lines[^1]}'");
     }
 
     /// <summary>Types at the prompt; returns the lines that were printed, those with the prompt left out.</summary>

@@ -15,7 +15,9 @@ internal sealed class FakeAddressSpace : IAddressSpaceView
     public PageCount Tables => new(7);
 
     public void Add(ulong start, ulong length, string rights, string content) =>
-        Ranges.Add(new MappedRange(new VirtualAddress((nuint)start), new ByteCount(length), rights, rights == "---" ? "" : "write-back", content));
+        Ranges.Add(
+            new MappedRange(
+                new VirtualAddress((nuint)start), new ByteCount(length), rights, rights == "---" ? "" : "write-back", content));
 
     public bool TryGetNext(ref MappedRange range)
     {

@@ -4,7 +4,9 @@ using UefiKernel.Memory;
 
 namespace UefiKernel.Shell.Tests;
 
-/// <summary>Ports, model-specific registers, serial ports, and machine code of which each byte below 80h is an instruction of its own.</summary>
+/// <summary>
+/// Ports, model-specific registers, serial ports, and machine code of which each byte below 80h is an instruction of its own.
+/// </summary>
 internal sealed class FakeHardware : IPortAccess, IModelRegisters, ISerialView, IDisassembler
 {
     public Dictionary<ushort, uint> PortValues { get; } = [];

@@ -5,7 +5,8 @@ using UefiKernel.Memory;
 namespace UefiKernel.Shell.Tests;
 
 /// <summary>A machine whose every part can be set.</summary>
-internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView, IPowerControl, IClockView, IAcpiView, IMemoryAccounts, IInterruptView, ITimeView, IPciView, ISmbiosView
+internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView, IPowerControl, IClockView, IAcpiView,
+    IMemoryAccounts, IInterruptView, ITimeView, IPciView, ISmbiosView
 {
     public List<MemoryMapRegion> Regions { get; } = [];
 

@@ -4,7 +4,9 @@ using UefiKernel.Memory;
 
 namespace UefiKernel.Shell.Tests;
 
-/// <summary>Memory of a few pages, each of which can be writable or not; all other addresses fault as the processor's do.</summary>
+/// <summary>
+/// Memory of a few pages, each of which can be writable or not; all other addresses fault as the processor's do.
+/// </summary>
 internal sealed class FakeMemory : IMemoryAccess
 {
     private const int PageSize = 4096;
@@ -83,6 +85,6 @@ internal sealed class FakeMemory : IMemoryAccess
 
     private MemoryFault Check(ulong address, bool isWrite) =>
         address is >= LowerHalfEnd and < UpperHalfStart ? MemoryFault.NotCanonical
-        : !_pages.TryGetValue(address / PageSize, out var page) ? MemoryFault.NotMapped
+        : !_pages.TryGetValue(address / PageSize, out (byte[] Bytes, bool IsWritable) page) ? MemoryFault.NotMapped
         : isWrite && !page.IsWritable ? MemoryFault.NotWritable : MemoryFault.None;
 }

@@ -5,13 +5,17 @@ using Xunit;
 
 namespace UefiKernel.Shell.Tests;
 
-/// <summary>The page allocator over pages of this process's memory, as the kernel has it over the machine's: some from 1 MiB on and some from 32 MiB on.</summary>
+/// <summary>
+/// The page allocator over pages of this process's memory, as the kernel has it over the machine's: some from 1 MiB on and some
+/// from 32 MiB on.
+/// </summary>
 internal sealed unsafe class RealPages : IPagesView, IDisposable
 {
     private const ulong Low = 1 << 20;
     private const ulong Middle = 32 << 20;
 
-    // Native memory that nothing else knows and that stays in place until Dispose. Only the pages of the two ranges are ever touched, so the rest of it is never backed.
+    // Native memory that nothing else knows and that stays in place until Dispose. Only the pages of the two ranges are ever
+    // touched, so the rest of it is never backed.
     private readonly byte* _memory;
     private readonly void* _metadata;
     private PageAllocator _pages;
@@ -29,7 +33,8 @@ internal sealed unsafe class RealPages : IPagesView, IDisposable
 
     public PageViolation Verify() => _pages.Verify();
 
-    public PageStatus TryAllocate(int order, PageZone zone, out PhysicalAddress address) => _pages.TryAllocate(order, zone, PageFallback.Lower, out address);
+    public PageStatus TryAllocate(int order, PageZone zone, out PhysicalAddress address) =>
+        _pages.TryAllocate(order, zone, PageFallback.Lower, out address);
 
     public PageStatus Free(PhysicalAddress address) => _pages.Free(address);
 

@@ -41,7 +41,7 @@ public class BitmapFontTests
     public void Glyphs_are_those_of_the_distributions_font(bool large)
     {
         BitmapFont font = Font(large);
-        PsfFont original = PsfFont.Parse(Program.ReadFont($"/usr/share/consolefonts/spleen-{font.Width}x{font.Height}.psfu.gz"));
+        var original = PsfFont.Parse(Program.ReadFont($"/usr/share/consolefonts/spleen-{font.Width}x{font.Height}.psfu.gz"));
         int compared = 0;
         foreach (int codePoint in FontTable.Characters())
         {
@@ -79,7 +79,8 @@ public class BitmapFontTests
     {
         BitmapFont font = Font(large);
         string replacement = Convert.ToHexString(font.GetGlyph(BitmapFont.ReplacementCodePoint));
-        foreach (int codePoint in new[] { int.MinValue, -1, 0, 0x1F, 0x7F, 0x100, 0x4E2D, 0xFFFF, 0x10020, 0x1F600, 0x10FFFF, int.MaxValue })
+        foreach (int codePoint in new[] { int.MinValue, -1, 0, 0x1F, 0x7F, 0x100, 0x4E2D, 0xFFFF, 0x10020, 0x1F600, 0x10FFFF,
+            int.MaxValue })
         {
             Assert.False(font.Contains(codePoint));
             Assert.Equal(replacement, Convert.ToHexString(font.GetGlyph(codePoint)));

@@ -34,7 +34,8 @@ public class FontTableToolTests
     }
 
     // Two glyphs of 12x3: U+0041 with U+2713, and U+1F600.
-    private static byte[] MakePsf2(uint headerSize = 32, uint flags = 1, uint count = 2, uint size = 6, uint height = 3, uint width = 12)
+    private static byte[] MakePsf2(
+        uint headerSize = 32, uint flags = 1, uint count = 2, uint size = 6, uint height = 3, uint width = 12)
     {
         byte[] header = new byte[Psf2Header];
         uint[] words = [0x864AB572, 0, headerSize, flags, count, size, height, width];
@@ -51,7 +52,7 @@ public class FontTableToolTests
     [Fact]
     public void Version_1_is_read()
     {
-        PsfFont font = PsfFont.Parse(MakePsf1());
+        var font = PsfFont.Parse(MakePsf1());
         Assert.Equal((8, 2, 256), (font.Width, font.Height, font.Count));
         Assert.True(font.TryGetGlyph(65, out ReadOnlyMemory<byte> glyph));
         Assert.Equal(new byte[] { 65, 190 }, glyph.ToArray());
@@ -63,7 +64,7 @@ public class FontTableToolTests
     [Fact]
     public void Version_2_is_read()
     {
-        PsfFont font = PsfFont.Parse(MakePsf2());
+        var font = PsfFont.Parse(MakePsf2());
         Assert.Equal((12, 3, 2, 2), (font.Width, font.Height, font.Count, font.BytesPerRow));
         Assert.True(font.TryGetGlyph(0x2713, out ReadOnlyMemory<byte> glyph));
         Assert.Equal(new byte[] { 1, 2, 3, 4, 5, 6 }, glyph.ToArray());
@@ -92,14 +93,15 @@ public class FontTableToolTests
     }
 
     [Fact]
-    public void Any_damage_is_noticed_or_harmless() => Gen.Select(Gen.Bool, Gen.Int[0, 2000], Gen.Byte, Gen.Int[0, 2000]).Sample((first, place, value, cut) =>
+    public void Any_damage_is_noticed_or_harmless() =>
+    Gen.Select(Gen.Bool, Gen.Int[0, 2000], Gen.Byte, Gen.Int[0, 2000]).Sample((first, place, value, cut) =>
     {
         byte[] file = first ? MakePsf1() : MakePsf2();
         file[place % file.Length] = value;
         file = file[..Math.Min(file.Length, Math.Max(cut, 1))];
         try
         {
-            PsfFont font = PsfFont.Parse(file);
+            var font = PsfFont.Parse(file);
             foreach (int codePoint in Enumerable.Range(0, 256))
             {
                 if (font.TryGetGlyph(codePoint, out ReadOnlyMemory<byte> glyph))
@@ -154,13 +156,16 @@ public class FontTableToolTests
     public void Block_elements_are_computed(int codePoint, string expected)
     {
         Assert.True(BlockElements.TryDraw(codePoint, 8, 4, out GlyphBitmap bitmap));
-        Assert.Equal(expected, string.Join('|', bitmap.Bytes.Select(row => Convert.ToString(row, 2).PadLeft(8, '0').Replace('0', '.').Replace('1', '#'))));
+        Assert.Equal(
+            expected,
+            string.Join(
+                '|', bitmap.Bytes.Select(row => Convert.ToString(row, 2).PadLeft(8, '0').Replace('0', '.').Replace('1', '#'))));
     }
 
     [Fact]
     public void Computed_blocks_are_those_that_the_font_has_too()
     {
-        PsfFont font = PsfFont.Parse(Program.ReadFont("/usr/share/consolefonts/spleen-8x16.psfu.gz"));
+        var font = PsfFont.Parse(Program.ReadFont("/usr/share/consolefonts/spleen-8x16.psfu.gz"));
         foreach (int codePoint in new[] { 0x2580, 0x2584, 0x2588, 0x258C, 0x2590 })
         {
             Assert.True(font.TryGetGlyph(codePoint, out ReadOnlyMemory<byte> glyph));

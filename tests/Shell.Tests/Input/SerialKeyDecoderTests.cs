@@ -46,10 +46,12 @@ public class SerialKeyDecoderTests
         return keys;
     }
 
-    private static KeyPress Char(int codePoint, KeyModifiers modifiers = KeyModifiers.None) => new(new Rune(codePoint), modifiers);
+    private static KeyPress Char(int codePoint, KeyModifiers modifiers = KeyModifiers.None) =>
+        new(new Rune(codePoint), modifiers);
 
     [Fact]
-    public void Characters_of_one_to_four_bytes() => Assert.Equal([Char('a'), Char(0xE9), Char(0x2713), Char(0x1F600)], Decode("aé✓\U0001F600"));
+    public void Characters_of_one_to_four_bytes() =>
+    Assert.Equal([Char('a'), Char(0xE9), Char(0x2713), Char(0x1F600)], Decode("aé✓\U0001F600"));
 
     [Theory]
     [InlineData("\r", 1)]
@@ -59,7 +61,8 @@ public class SerialKeyDecoderTests
     [InlineData("\n\n", 2)]
     [InlineData("\r\n\r\n", 2)]
     [InlineData("\r\n\n", 2)]
-    public void Line_ends_are_enter_once(string bytes, int count) => Assert.Equal(Enumerable.Repeat(s_enter, count), Decode(bytes));
+    public void Line_ends_are_enter_once(string bytes, int count) =>
+    Assert.Equal(Enumerable.Repeat(s_enter, count), Decode(bytes));
 
     [Fact]
     public void A_line_feed_after_other_text_counts_again() => Assert.Equal([s_enter, Char('a'), s_enter], Decode("\ra\n"));
@@ -69,7 +72,8 @@ public class SerialKeyDecoderTests
 
     [Fact]
     public void Control_letters() => Assert.Equal(
-        [KeyPress.Control('a'), KeyPress.Control('c'), new(KeyKind.Tab), KeyPress.Control('z'), KeyPress.Control('\\'), KeyPress.Control('_')],
+        [KeyPress.Control('a'), KeyPress.Control('c'), new(KeyKind.Tab), KeyPress.Control('z'), KeyPress.Control('\\'),
+        KeyPress.Control('_')],
         Decode(0x01, 0x03, 0x09, 0x1A, 0x1C, 0x1F));
 
     [Theory]
@@ -106,7 +110,8 @@ public class SerialKeyDecoderTests
     [InlineData("\e[c", KeyKind.Right, KeyModifiers.Shift)]
     [InlineData("\eOd", KeyKind.Left, KeyModifiers.Control)]
     [InlineData("\e[Z", KeyKind.Tab, KeyModifiers.Shift)]
-    public void Modified_keys(string bytes, KeyKind kind, KeyModifiers modifiers) => Assert.Equal([new KeyPress(kind, modifiers)], Decode(bytes));
+    public void Modified_keys(string bytes, KeyKind kind, KeyModifiers modifiers) =>
+    Assert.Equal([new KeyPress(kind, modifiers)], Decode(bytes));
 
     [Theory]
     [InlineData("\eOP", 1)]
@@ -208,7 +213,8 @@ public class SerialKeyDecoderTests
 
     [Fact]
     public void Any_text_comes_through() =>
-        Gen.Char.Where(c => c >= ' ' && c is not (>= (char)0x7F and < (char)0xA0) && !char.IsSurrogate(c)).Array[0, 100].Sample(text =>
+        Gen.Char.Where(c => c >= ' ' && c is not (>= (char)0x7F and < (char)0xA0) && !char.IsSurrogate(c)).Array[0, 100].Sample(
+            text =>
             Assert.Equal(text.Select(c => Char(c)), Decode(new string(text))));
 
     [Fact]
@@ -269,7 +275,8 @@ public class SerialKeyDecoderTests
 
     [Fact]
     public void A_sequence_that_is_held_up_anywhere_for_less_than_a_second_is_no_text() =>
-        Gen.Select(Gen.Int[0, s_tails.Length - 1].Select(static i => s_tails[i]), Gen.Int[1, 5], Gen.Int[1, 950], Gen.Bool).Sample((tail, cut, pause, bytewise) =>
+        Gen.Select(Gen.Int[0, s_tails.Length - 1].Select(static i => s_tails[i]), Gen.Int[1, 5], Gen.Int[1, 950], Gen.Bool)
+        .Sample((tail, cut, pause, bytewise) =>
         {
             var line = new FakeSerialLine();
             var clock = new SettableClock();

@@ -127,7 +127,8 @@ public sealed class PaceTests : IDisposable
     public void Sections_of_the_guard_are_closed_whatever_is_called()
     {
         var guard = new CountingGuard();
-        var console = new ConsoleWriter(new Terminal(20, 5, new Scrollback(new ArrayBlocks(1024, 1))), _surface, null, _clock, guard);
+        var console =
+            new ConsoleWriter(new Terminal(20, 5, new Scrollback(new ArrayBlocks(1024, 1))), _surface, null, _clock, guard);
         console.WriteLine("text");
         console.WriteToScreen("more\n");
         console.Flush();

@@ -8,9 +8,9 @@ using Xunit;
 namespace UefiKernel.Shell.Tests;
 
 /// <summary>
-/// What real programs sent to a terminal, byte by byte, with the screens that another terminal, tmux, made of it (Streams/record.py recorded both).
-/// Not compared are screens that vttest draws for 132 columns, which neither terminal has, and those where tmux does not show what vttest says must be
-/// seen: they have tests of their own, by vttest's words.
+/// What real programs sent to a terminal, byte by byte, with the screens that another terminal, tmux, made of it
+/// (Streams/record.py recorded both). Not compared are screens that vttest draws for 132 columns, which neither terminal has, and
+/// those where tmux does not show what vttest says must be seen: they have tests of their own, by vttest's words.
 /// </summary>
 public class RecordedStreamTests
 {
@@ -45,8 +45,12 @@ public class RecordedStreamTests
             }
 
             string where = $"{name}, moment {moment - 1}, byte {position}";
-            Assert.Equal($"{where}\n{string.Join('\n', expected.Screen)}", $"{where}\n{string.Join('\n', Enumerable.Range(0, Rows).Select(terminal.Row))}");
-            Assert.Equal((where, Math.Min(expected.Column, Columns - 1), expected.Row), (where, terminal.CursorColumn, terminal.CursorRow));
+            Assert.Equal(
+                $"{where}\n{string.Join('\n', expected.Screen)}",
+                $"{where}\n{string.Join('\n', Enumerable.Range(0, Rows).Select(terminal.Row))}");
+            Assert.Equal(
+                (where, Math.Min(expected.Column, Columns - 1), expected.Row),
+                (where, terminal.CursorColumn, terminal.CursorRow));
         }
 
         Assert.Equal(stream.Length, position);
@@ -78,7 +82,9 @@ public class RecordedStreamTests
 
     [Fact]
     public void The_line_drawing_set_draws_lines() =>
-        Assert.Contains(At("vttest-screen", 16).Lines(), line => line.StartsWith("line:      ──────────  ──────────", StringComparison.Ordinal));
+        Assert.Contains(
+            At("vttest-screen", 16).Lines(),
+            line => line.StartsWith("line:      ──────────  ──────────", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("vttest-screen", 1)]
@@ -101,7 +107,8 @@ public class RecordedStreamTests
     {
         var terminal = new Terminal(Columns, Rows);
         terminal.Write("\e[20l");
-        terminal.WriteUtf8(File.ReadAllBytes(PathOf(name + ".vt")).AsSpan(0, ReadMoments(PathOf(name + ".txt")).ElementAt(moment).Bytes));
+        terminal.WriteUtf8(
+            File.ReadAllBytes(PathOf(name + ".vt")).AsSpan(0, ReadMoments(PathOf(name + ".txt")).ElementAt(moment).Bytes));
         return terminal;
     }
 

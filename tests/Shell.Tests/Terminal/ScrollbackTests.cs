@@ -43,7 +43,8 @@ public class ScrollbackTests
     });
 
     [Fact]
-    public void A_row_that_is_shorter_than_the_line_loses_the_rest() => Gen.Select(s_cell.Array[0, 100], Gen.Int[0, 50]).Sample((line, length) =>
+    public void A_row_that_is_shorter_than_the_line_loses_the_rest() =>
+    Gen.Select(s_cell.Array[0, 100], Gen.Int[0, 50]).Sample((line, length) =>
     {
         var history = new Scrollback(new ArrayBlocks(BlockSize, 1));
         history.Append(line);
@@ -53,7 +54,8 @@ public class ScrollbackTests
     });
 
     [Fact]
-    public void Any_memory_keeps_the_latest_lines() => Gen.Select(Gen.Int[64, 600], Gen.Int[0, 5], Gen.Int[0, 60].Array[0, 200]).Sample((size, blocks, lengths) =>
+    public void Any_memory_keeps_the_latest_lines() =>
+    Gen.Select(Gen.Int[64, 600], Gen.Int[0, 5], Gen.Int[0, 60].Array[0, 200]).Sample((size, blocks, lengths) =>
     {
         var history = new Scrollback(new ArrayBlocks(size, blocks));
         var row = new Cell[60];

@@ -43,7 +43,8 @@ public class TerminalModeTests
     [InlineData("\e[2T", "||1|2|3")]
     [InlineData("\e[3S", "4|5")]
     [InlineData("\e[1;5;5;5;5T", "1|2|3|4|5")]
-    public void The_scroll_region_holds_what_scrolls(string text, string expected) => Assert.Equal(expected.Split('|'), After(Five + text).Lines());
+    public void The_scroll_region_holds_what_scrolls(string text, string expected) =>
+    Assert.Equal(expected.Split('|'), After(Five + text).Lines());
 
     [Theory]
     [InlineData("\e[3g\tX", 19)]
@@ -54,7 +55,8 @@ public class TerminalModeTests
     [InlineData("\e[18G\e[2ZX", 8)]
     [InlineData("\e[99ZX", 0)]
     [InlineData("\e[3g\ec\tX", 8)]
-    public void Tab_stops(string text, int column) => Assert.Equal('X', After(text, columns: 20).Grid.GetRow(0)[column].CodePoint);
+    public void Tab_stops(string text, int column) =>
+    Assert.Equal('X', After(text, columns: 20).Grid.GetRow(0)[column].CodePoint);
 
     [Theory]
     [InlineData("abc\r\e[4hX\e[4lY", "XYbc")]
@@ -118,7 +120,8 @@ public class TerminalModeTests
     }
 
     [Fact]
-    public void Leaving_an_alternate_screen_that_nobody_entered_keeps_the_text() => Assert.Equal("Xb", After("ab\e[?1049lX").Row(0));
+    public void Leaving_an_alternate_screen_that_nobody_entered_keeps_the_text() =>
+    Assert.Equal("Xb", After("ab\e[?1049lX").Row(0));
 
     [Fact]
     public void Alignment_fills_the_screen_and_a_soft_reset_keeps_it()
@@ -157,7 +160,9 @@ public class TerminalModeTests
     [InlineData(2, 2)]
     public void Tiny_screens_take_everything(int columns, int rows)
     {
-        Terminal terminal = After("\e[1;1r\e[2;1r\e[?6hab\n\eM\e[L\e[M\e[S\e[T\t\e[Z\eH\e[3g\t\e#8\e[4hxyz\e[?1049hq\n\n\e[?1049l\e[?3h", columns, rows);
+        Terminal terminal = After(
+            "\e[1;1r\e[2;1r\e[?6hab\n\eM\e[L\e[M\e[S\e[T\t\e[Z\eH\e[3g\t\e#8\e[4hxyz\e[?1049hq\n\n\e[?1049l\e[?3h", columns,
+            rows);
         Assert.InRange(terminal.CursorColumn, 0, columns - 1);
         Assert.InRange(terminal.CursorRow, 0, rows - 1);
     }

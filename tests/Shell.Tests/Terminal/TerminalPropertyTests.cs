@@ -16,9 +16,14 @@ public class TerminalPropertyTests
         Gen.String[Gen.Char[' ', '~'], 0, 20],
         Gen.Const("\n"),
         Gen.OneOf("\r", "\b", "\t", "\e", "\e[", "\e]0;", "\a", "\u0018", "\uD83D", "\uDE00", "✓", "é", "\e7", "\e8", "\ec"),
-        Gen.Select(Gen.Int[0, 20], Gen.Int[0, 20], Gen.OneOf([.. "ABCDEFGHIJKLMPSTXZ@`abdefghlmnrsu"]), (a, b, final) => $"\e[{a};{b}{final}"),
-        Gen.Select(Gen.OneOf(3, 6, 7, 25, 47, 1047, 1048, 1049, 9999), Gen.OneOf('h', 'l'), (mode, final) => $"\e[?{mode}{final}"),
-        Gen.OneOf("\eD", "\eE", "\eH", "\eM", "\e#8", "\e(0", "\e)0", "\e(B", "\u000E", "\u000F", "\e[!p", "\e[4h", "\e[4l", "\e[2;4r", "\e[r"),
+        Gen.Select(
+            Gen.Int[0, 20], Gen.Int[0, 20], Gen.OneOf([.. "ABCDEFGHIJKLMPSTXZ@`abdefghlmnrsu"]),
+            (a, b, final) => $"\e[{a};{b}{final}"),
+        Gen.Select(
+            Gen.OneOf(3, 6, 7, 25, 47, 1047, 1048, 1049, 9999), Gen.OneOf('h', 'l'), (mode, final) => $"\e[?{mode}{final}"),
+        Gen.OneOf(
+            "\eD", "\eE", "\eH", "\eM", "\e#8", "\e(0", "\e)0", "\e(B", "\u000E", "\u000F", "\e[!p", "\e[4h", "\e[4l", "\e[2;4r",
+            "\e[r"),
         Gen.OneOf("\e[38:2::1:2:3m", "\e[38:5:9m", "\e[48;2;1;2;3m", "\e[4:3m", "\e[38m", "\e[38;2m", "\e[38:m", "\e[2;7m"),
         Gen.Select(Gen.Int[0, 120], a => $"\e[{a}m"),
         Gen.String[Gen.Char, 0, 8]);

@@ -31,7 +31,8 @@ public class TerminalTests
     }
 
     [Fact]
-    public void A_line_feed_after_a_full_row_makes_no_empty_row() => Assert.Equal(["0123456789", "x"], After("0123456789\nx").Lines());
+    public void A_line_feed_after_a_full_row_makes_no_empty_row() =>
+    Assert.Equal(["0123456789", "x"], After("0123456789\nx").Lines());
 
     [Fact]
     public void The_last_row_scrolls()
@@ -78,7 +79,8 @@ public class TerminalTests
     [InlineData("\n\nab\e[FX", 0, 1)]
     [InlineData("ab\e[3dX", 2, 2)]
     [InlineData("\e[9999999999999999BX", 0, 3)]
-    public void Cursor_moves(string text, int column, int row) => Assert.Equal('X', After(text).Grid.GetRow(row)[column].CodePoint);
+    public void Cursor_moves(string text, int column, int row) =>
+    Assert.Equal('X', After(text).Grid.GetRow(row)[column].CodePoint);
 
     [Theory]
     [InlineData("\e[J", "aaa|bb")]
@@ -89,7 +91,9 @@ public class TerminalTests
     {
         // The cursor stands on the third b.
         Terminal terminal = After("aaa\nbbbb\nccc\e[2;3H" + erase);
-        string[] rows = expected.StartsWith("||", System.StringComparison.Ordinal) ? ["", "   b", "ccc"] : expected.Length == 0 ? [] : expected.Split('|');
+        string[] rows = expected.StartsWith("||", System.StringComparison.Ordinal)
+            ? ["", "   b", "ccc"]
+            : expected.Length == 0 ? [] : expected.Split('|');
         Assert.Equal(rows, terminal.Lines());
     }
 

@@ -13,7 +13,9 @@ public class ThemeTests
 
     [Fact]
     public void Names_are_words_and_different() =>
-        Assert.Equal(ColorTheme.All.Count, ColorTheme.All.Select(theme => theme.Name).Where(name => name.All(char.IsAsciiLetterLower)).Distinct().Count());
+        Assert.Equal(
+            ColorTheme.All.Count,
+            ColorTheme.All.Select(theme => theme.Name).Where(name => name.All(char.IsAsciiLetterLower)).Distinct().Count());
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -31,7 +33,9 @@ public class ThemeTests
             foreach (CellStyle style in (ReadOnlySpan<CellStyle>)[CellStyle.None, CellStyle.Bold, CellStyle.Reverse])
             {
                 Cell cell = Text(TerminalColor.FromIndex(index), style);
-                Assert.InRange(Contrast(theme.GetForeground(cell), theme.GetBackground(cell)), index is >= 1 and <= 7 && style != CellStyle.Bold ? 4.5 : 3, 21);
+                Assert.InRange(
+                    Contrast(theme.GetForeground(cell), theme.GetBackground(cell)),
+                    index is >= 1 and <= 7 && style != CellStyle.Bold ? 4.5 : 3, 21);
                 Assert.InRange(theme.GetForeground(cell), 0u, 0xFFFFFFu);
             }
         }
@@ -43,10 +47,13 @@ public class ThemeTests
     {
         var machine = new FakeMachine();
         machine.AddRegion(0, 1 << 20, "conventional", usable: true);
-        machine.LogLines.AddRange([(LogLevel.Error, TimeSpan.Zero, "error"), (LogLevel.Warning, TimeSpan.Zero, "warning"), (LogLevel.Debug, TimeSpan.Zero, "debug")]);
+        machine.LogLines.AddRange(
+            [(LogLevel.Error, TimeSpan.Zero, "error"), (LogLevel.Warning, TimeSpan.Zero, "warning"),
+            (LogLevel.Debug, TimeSpan.Zero, "debug")]);
         var terminal = new Terminal(80, 40);
         var console = new ConsoleWriter(terminal, new FakeSurface(80, 40), null);
-        var shell = new CommandShell(new ShellEnvironment { Console = console, Keys = new ScriptedKeys(), Idle = new ImpatientIdle(), Machine = machine });
+        var shell = new CommandShell(
+            new ShellEnvironment { Console = console, Keys = new ScriptedKeys(), Idle = new ImpatientIdle(), Machine = machine });
         var seen = new HashSet<(TerminalColor Foreground, TerminalColor Background, CellStyle Style)>();
         foreach (string line in (ReadOnlySpan<string>)["theme", "help", "log", "cpu", "nonsense"])
         {
@@ -68,7 +75,8 @@ public class ThemeTests
         });
     }
 
-    private static void Collect(Terminal terminal, HashSet<(TerminalColor Foreground, TerminalColor Background, CellStyle Style)> seen)
+    private static void Collect(
+        Terminal terminal, HashSet<(TerminalColor Foreground, TerminalColor Background, CellStyle Style)> seen)
     {
         for (int row = 0; row < terminal.Rows; row++)
         {
@@ -137,11 +145,15 @@ public class ThemeTests
             Machine = new FakeMachine(),
         });
         shell.Execute("theme");
-        Assert.Equal(ColorTheme.All.Select(static theme => theme.Name), terminal.Lines().Take(ColorTheme.All.Count).Select(static line => line[2..].Split(' ')[0]));
+        Assert.Equal(
+            ColorTheme.All.Select(static theme => theme.Name),
+            terminal.Lines().Take(ColorTheme.All.Count).Select(static line => line[2..].Split(' ')[0]));
         Assert.Single(terminal.Lines(), static line => line.StartsWith('*'));
 
         // The table: each number in its colour, and below it the colour itself.
-        int row = Array.FindIndex(terminal.Lines(), static line => line.TrimStart().StartsWith("0 ", StringComparison.Ordinal) && line.EndsWith("15", StringComparison.Ordinal));
+        int row = Array.FindIndex(
+            terminal.Lines(), static line => line.TrimStart().StartsWith("0 ", StringComparison.Ordinal) &&
+            line.EndsWith("15", StringComparison.Ordinal));
         for (byte color = 0; color < 16; color++)
         {
             int column = (color * terminal.Row(row).Length / 16) + 1;

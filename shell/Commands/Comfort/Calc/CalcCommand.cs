@@ -12,19 +12,14 @@ public sealed class CalcCommand : ICommand
     private const int GroupDigits = 4;
     private const int LabelWidth = 13;
 
-    /// <inheritdoc/>
     public string Name => "calc";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Shell;
 
-    /// <inheritdoc/>
     public string Summary => "Work out an expression of 64-bit numbers";
 
-    /// <inheritdoc/>
     public string Usage => "calc EXPRESSION";
 
-    /// <inheritdoc/>
     public string Help => $"""
         Numbers are decimal, 0x hexadecimal or 0b binary, with _ between digits and K, M, G or T behind for powers of 1024.
           ( )  [HIGH:LOW]  [BIT]    parentheses, bits of what stands in front
@@ -33,7 +28,6 @@ public sealed class CalcCommand : ICommand
           <<  >>  &  ^  |           64 bits without a sign, in C's order
         """;
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("calc 10M / 4K", "how many pages are 10 MiB"),
@@ -41,10 +35,8 @@ public sealed class CalcCommand : ICommand
         new("calc ~0xFFF & 0x12345", "the start of a page"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.Expression | CommandFlags.Json;
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         if (context.Arguments.IsEmpty)
@@ -72,7 +64,9 @@ public sealed class CalcCommand : ICommand
         }
 
         report.BeginFields(LabelWidth);
-        report.Field("unsigned", signed < 0 ? "Unsigned" : "Decimal", ReportValue.Number(pattern, pattern.ToString("N0", CultureInfo.InvariantCulture)));
+        report.Field(
+            "unsigned", signed < 0 ? "Unsigned" : "Decimal",
+            ReportValue.Number(pattern, pattern.ToString("N0", CultureInfo.InvariantCulture)));
         if (signed < 0)
         {
             report.Field("signed", "Signed", signed);

@@ -3,8 +3,8 @@ using System;
 namespace UefiKernel.Shell.Commands;
 
 /// <summary>
-/// Works expressions out: <c>+ - * / %</c> exactly, from -2^63 to 2^64 - 1; <c>~ &amp; | ^ &lt;&lt; &gt;&gt;</c> and bit fields <c>[high:low]</c> on 64 bits without
-/// a sign. Numbers are those of <see cref="NumberText"/>; operators bind as in C.
+/// Works expressions out: <c>+ - * / %</c> exactly, from -2^63 to 2^64 - 1; <c>~ &amp; | ^ &lt;&lt; &gt;&gt;</c> and bit fields
+/// <c>[high:low]</c> on 64 bits without a sign. Numbers are those of <see cref="NumberText"/>; operators bind as in C.
 /// </summary>
 /// <param name="text">The expression.</param>
 internal ref struct Expression(ReadOnlySpan<char> text)
@@ -176,7 +176,9 @@ internal ref struct Expression(ReadOnlySpan<char> text)
             case '-':
                 return Check(left - right);
             default:
-                return left != 0 && Int128.Abs(right) > ulong.MaxValue / Int128.Abs(left) ? Check(Int128.MaxValue) : Check(left * right);
+                return left != 0 && Int128.Abs(right) > ulong.MaxValue / Int128.Abs(left)
+                    ? Check(Int128.MaxValue)
+                    : Check(left * right);
         }
     }
 

@@ -6,15 +6,17 @@ using System.Text;
 namespace UefiKernel.Shell.Commands;
 
 /// <summary>
-/// Splits a line into words. Spaces separate; <c>'…'</c> takes everything as it is, <c>"…"</c> everything but <c>\"</c> and <c>\\</c>; outside of
-/// quotes a backslash takes the next character as it is. Quoted and unquoted parts that touch are one word; <c>""</c> is an empty word.
+/// Splits a line into words. Spaces separate; <c>'…'</c> takes everything as it is, <c>"…"</c> everything but <c>\"</c> and
+/// <c>\\</c>; outside of quotes a backslash takes the next character as it is. Quoted and unquoted parts that touch are one word;
+/// <c>""</c> is an empty word.
 /// </summary>
 public static class CommandLine
 {
     private static readonly SearchValues<char> s_specialCharacters = SearchValues.Create(" |>'\"\\");
 
     /// <summary>
-    /// A line of words, for commands that run lines: a single word is a line already, several get the quotes back that splitting took from them.
+    /// A line of words, for commands that run lines: a single word is a line already, several get the quotes back that splitting
+    /// took from them.
     /// </summary>
     public static string Join(ReadOnlySpan<string> words)
     {
@@ -32,17 +34,26 @@ public static class CommandLine
         return line.ToString();
     }
 
-    /// <summary>A word as it has to stand in a line: in quotes when it is empty or has characters that mean something there.</summary>
+    /// <summary>
+    /// A word as it has to stand in a line: in quotes when it is empty or has characters that mean something there.
+    /// </summary>
     public static string Quote(string word) =>
-        word.Length == 0 || word.AsSpan().ContainsAny(s_specialCharacters) ? $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'" : word;
+        word.Length == 0 || word.AsSpan().ContainsAny(s_specialCharacters)
+        ? $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'"
+        : word;
 
-    /// <summary>Puts the words of a line into <paramref name="words"/>; false with one line in <paramref name="problem"/> when it is incomplete.</summary>
+    /// <summary>
+    /// Puts the words of a line into <paramref name="words"/>; false with one line in <paramref name="problem"/> when it is
+    /// incomplete.
+    /// </summary>
     public static bool TrySplit(string line, List<string> words, out string problem) => TrySplit(line, words, null, out problem);
 
     /// <summary>As above, but <c>|</c> and <c>&gt;</c> outside of quotes are words of their own.</summary>
     /// <param name="line">The line.</param>
     /// <param name="words">Takes the words.</param>
-    /// <param name="operators">Takes the places of those words that are such a character; null takes them as any other character.</param>
+    /// <param name="operators">
+    /// Takes the places of those words that are such a character; null takes them as any other character.
+    /// </param>
     /// <param name="problem">Says what was expected when the line is incomplete.</param>
     public static bool TrySplit(string line, List<string> words, List<int>? operators, out string problem)
     {

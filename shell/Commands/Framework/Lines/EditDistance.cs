@@ -9,8 +9,8 @@ internal static class EditDistance
     private const int LongestWord = 64;
 
     /// <summary>
-    /// Insertions, deletions, replacements and swaps of neighbours that turn one word into the other (optimal string alignment), upper and
-    /// lower case being the same; <see cref="int.MaxValue"/> for words that are too long to compare.
+    /// Insertions, deletions, replacements and swaps of neighbours that turn one word into the other (optimal string alignment),
+    /// upper and lower case being the same; <see cref="int.MaxValue"/> for words that are too long to compare.
     /// </summary>
     public static int Between(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
     {

@@ -2,10 +2,15 @@ using System;
 
 namespace UefiKernel.Shell.Commands;
 
-/// <summary>The order in which people expect lines: digits by the number that they make, everything else by code point; <c>a9</c> comes before <c>a10</c>.</summary>
+/// <summary>
+/// The order in which people expect lines: digits by the number that they make, everything else by code point; <c>a9</c> comes
+/// before <c>a10</c>.
+/// </summary>
 internal static class NaturalOrder
 {
-    /// <summary>Negative when <paramref name="left"/> comes first, positive when <paramref name="right"/> does, zero when they are equal.</summary>
+    /// <summary>
+    /// Negative when <paramref name="left"/> comes first, positive when <paramref name="right"/> does, zero when they are equal.
+    /// </summary>
     public static int Compare(string left, string right)
     {
         int i = 0;

@@ -24,7 +24,9 @@ internal sealed class ParsedLine
 
     /// <summary>Takes a line apart.</summary>
     /// <param name="line">What was typed.</param>
-    /// <param name="isExpression">Tells by a command's name whether operators that nothing fitting follows belong to its arguments.</param>
+    /// <param name="isExpression">
+    /// Tells by a command's name whether operators that nothing fitting follows belong to its arguments.
+    /// </param>
     /// <param name="parsed">The parts; null for a blank line.</param>
     /// <param name="problem">What was expected; empty when all is well.</param>
     public static bool TryParse(string line, Predicate<string> isExpression, out ParsedLine? parsed, out string problem)
@@ -54,7 +56,7 @@ internal sealed class ParsedLine
             operators.RemoveAt(operators.Count - 1);
         }
 
-        var filters = new string[operators.Count][];
+        string[][] filters = new string[operators.Count][];
         for (int i = operators.Count - 1; i >= 0; i--)
         {
             filters[i] = [.. words.GetRange(operators[i] + 1, end - operators[i] - 1)];
@@ -80,5 +82,6 @@ internal sealed class ParsedLine
     }
 
     private static bool IsFollowedByFitting(List<string> words, int place) =>
-        place + 1 < words.Count && (words[place] == "|" ? Filter.IsName(words[place + 1]) : place + 2 == words.Count && words[place + 1] == "log");
+        place + 1 < words.Count &&
+        (words[place] == "|" ? Filter.IsName(words[place + 1]) : place + 2 == words.Count && words[place + 1] == "log");
 }

@@ -4,8 +4,8 @@ using System.Text;
 namespace UefiKernel.Shell.Commands;
 
 /// <summary>
-/// What a command writes to: its text goes on to a console as it is, or line by line to a filter, the pager or the log. At the end of each line it looks for
-/// Ctrl-C, so a command that prints can be stopped without doing anything for it.
+/// What a command writes to: its text goes on to a console as it is, or line by line to a filter, the pager or the log. At the
+/// end of each line it looks for Ctrl-C, so a command that prints can be stopped without doing anything for it.
 /// </summary>
 internal sealed class CommandOutput : ConsoleWriter
 {
@@ -26,13 +26,10 @@ internal sealed class CommandOutput : ConsoleWriter
         _lines = lines;
     }
 
-    /// <inheritdoc/>
     public override int Columns => _target.Columns;
 
-    /// <inheritdoc/>
     public override int Rows => _target.Rows;
 
-    /// <inheritdoc/>
     public override void Flush()
     {
         if (_lines is null)
@@ -43,7 +40,6 @@ internal sealed class CommandOutput : ConsoleWriter
         _session.ThrowIfCancelled();
     }
 
-    /// <inheritdoc/>
     public override void Write(ReadOnlySpan<char> buffer)
     {
         if (_lines is null)
@@ -95,10 +91,8 @@ internal sealed class CommandOutput : ConsoleWriter
 /// <summary>The end of a row of filters: lines become text again.</summary>
 internal sealed class ConsoleSink(ConsoleWriter console) : ILineSink
 {
-    /// <inheritdoc/>
     public void Add(string line) => console.WriteLine(line);
 
-    /// <inheritdoc/>
     public void End()
     {
     }
@@ -107,10 +101,8 @@ internal sealed class ConsoleSink(ConsoleWriter console) : ILineSink
 /// <summary>The end of a row of filters that lies in the kernel's log.</summary>
 internal sealed class LogSink(ILogView log) : ILineSink
 {
-    /// <inheritdoc/>
     public void Add(string line) => log.Write(line);
 
-    /// <inheritdoc/>
     public void End()
     {
     }

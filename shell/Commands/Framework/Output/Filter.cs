@@ -59,17 +59,14 @@ internal abstract class Filter(ILineSink next) : ILineSink
         return null;
     }
 
-    /// <inheritdoc/>
     public abstract void Add(string line);
 
-    /// <inheritdoc/>
     public virtual void End() => Next.End();
 }
 
 /// <summary><c>grep</c>: lines with, or without, a text.</summary>
 internal sealed class GrepFilter(string text, bool inverts, ILineSink next) : Filter(next)
 {
-    /// <inheritdoc/>
     public override void Add(string line)
     {
         if (line.Contains(text, StringComparison.OrdinalIgnoreCase) != inverts)
@@ -90,7 +87,6 @@ internal sealed class HeadFilter(int lines, ILineSink next) : Filter(next)
 
     private int _left = lines;
 
-    /// <inheritdoc/>
     public override void Add(string line)
     {
         if (_left-- <= 0)
@@ -107,7 +103,6 @@ internal sealed class TailFilter(int lines, ILineSink next) : Filter(next)
 {
     private readonly Queue<string> _last = new();
 
-    /// <inheritdoc/>
     public override void Add(string line)
     {
         _last.Enqueue(line);
@@ -117,7 +112,6 @@ internal sealed class TailFilter(int lines, ILineSink next) : Filter(next)
         }
     }
 
-    /// <inheritdoc/>
     public override void End()
     {
         foreach (string line in _last)
@@ -134,10 +128,8 @@ internal sealed class SortFilter(bool descends, ILineSink next) : Filter(next)
 {
     private readonly List<string> _lines = [];
 
-    /// <inheritdoc/>
     public override void Add(string line) => _lines.Add(line);
 
-    /// <inheritdoc/>
     public override void End()
     {
         _lines.Sort(NaturalOrder.Compare);
@@ -160,10 +152,8 @@ internal sealed class CountFilter(ILineSink next) : Filter(next)
 {
     private ulong _count;
 
-    /// <inheritdoc/>
     public override void Add(string line) => _count++;
 
-    /// <inheritdoc/>
     public override void End()
     {
         Next.Add($"{_count}");

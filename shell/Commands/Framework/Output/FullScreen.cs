@@ -5,8 +5,8 @@ using System.Text;
 namespace UefiKernel.Shell.Commands;
 
 /// <summary>
-/// The whole screen for a command that draws it again and again: another screen is shown until this object ends, and then the one before, as it was. Only what
-/// a line needs is sent, and nothing is erased that is written anew, so that nothing flickers.
+/// The whole screen for a command that draws it again and again: another screen is shown until this object ends, and then the one
+/// before, as it was. Only what a line needs is sent, and nothing is erased that is written anew, so that nothing flickers.
 /// </summary>
 internal sealed class FullScreen : IDisposable
 {
@@ -38,10 +38,14 @@ internal sealed class FullScreen : IDisposable
 
     /// <summary>Whether a key means to leave: q, Escape or Ctrl-C.</summary>
     public static bool IsLeaving(KeyPress key) =>
-        key.Kind == KeyKind.Escape || key == KeyPress.Control('c') || (key.Kind == KeyKind.Character && key.Rune.Value is 'q' or 'Q' && key.Modifiers is KeyModifiers.None or KeyModifiers.Shift);
+        key.Kind == KeyKind.Escape || key == KeyPress.Control('c') ||
+        (key.Kind == KeyKind.Character && key.Rune.Value is 'q' or 'Q' &&
+        key.Modifiers is KeyModifiers.None or KeyModifiers.Shift);
 
     /// <summary>Shows lines from the top on; what does not fit is cut.</summary>
-    /// <param name="lines">Text, which may have graphic renditions (<c>ESC [ … m</c>) in it and no other control characters.</param>
+    /// <param name="lines">
+    /// Text, which may have graphic renditions (<c>ESC [ … m</c>) in it and no other control characters.
+    /// </param>
     public void Draw(IReadOnlyList<string> lines)
     {
         _frame.Clear();
@@ -85,7 +89,7 @@ internal sealed class FullScreen : IDisposable
                 return true;
             }
 
-            TimeSpan past = TimeSpan.FromMilliseconds((long)(clock.UptimeMilliseconds - start));
+            var past = TimeSpan.FromMilliseconds((long)(clock.UptimeMilliseconds - start));
             limit = limit < s_shortestInterval ? limit : s_shortestInterval;
             left = limit - past;
         }
@@ -100,7 +104,10 @@ internal sealed class FullScreen : IDisposable
         Console.Flush();
     }
 
-    /// <summary>Appends as much of a line as fits. A character that takes two cells, or none, is replaced: where it ended would not be certain.</summary>
+    /// <summary>
+    /// Appends as much of a line as fits. A character that takes two cells, or none, is replaced: where it ended would not be
+    /// certain.
+    /// </summary>
     /// <returns>How many columns are left.</returns>
     internal static int AppendCut(StringBuilder target, ReadOnlySpan<char> line, int columns)
     {

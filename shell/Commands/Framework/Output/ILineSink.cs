@@ -3,7 +3,9 @@ namespace UefiKernel.Shell.Commands;
 /// <summary>Takes a command's output line by line.</summary>
 internal interface ILineSink
 {
-    /// <summary>Takes a line, without its line feed. Throws <see cref="CommandStoppedException"/> when no more is wanted.</summary>
+    /// <summary>
+    /// Takes a line, without its line feed. Throws <see cref="CommandStoppedException"/> when no more is wanted.
+    /// </summary>
     void Add(string line);
 
     /// <summary>Called once, when there are no more lines.</summary>

@@ -12,10 +12,8 @@ internal sealed class LineCapture(int columns, int rows) : ConsoleWriter(null, n
     private readonly List<string> _lines = [];
     private readonly StringBuilder _line = new();
 
-    /// <inheritdoc/>
     public override int Columns => columns;
 
-    /// <inheritdoc/>
     public override int Rows => rows;
 
     /// <summary>The lines so far, one that is not complete included.</summary>
@@ -24,7 +22,6 @@ internal sealed class LineCapture(int columns, int rows) : ConsoleWriter(null, n
     /// <summary>Whether there were more lines.</summary>
     public bool IsCut { get; private set; }
 
-    /// <inheritdoc/>
     public override void Write(ReadOnlySpan<char> buffer)
     {
         foreach (char c in buffer)

@@ -5,8 +5,9 @@ using System.Text;
 namespace UefiKernel.Shell.Commands;
 
 /// <summary>
-/// Shows output a screenful at a time: what follows comes when the user asks for it, and what has passed can be looked at again. It stops only when there is
-/// more than fits, so short output is shown as if it were not there. The command works no further while it waits.
+/// Shows output a screenful at a time: what follows comes when the user asks for it, and what has passed can be looked at again.
+/// It stops only when there is more than fits, so short output is shown as if it were not there. The command works no further
+/// while it waits.
 /// </summary>
 internal sealed class Pager : ILineSink
 {
@@ -46,7 +47,6 @@ internal sealed class Pager : ILineSink
         _ => null,
     };
 
-    /// <inheritdoc/>
     public void Add(string line)
     {
         if (_lines.Count == KeptLines)
@@ -67,7 +67,6 @@ internal sealed class Pager : ILineSink
         }
     }
 
-    /// <inheritdoc/>
     public void End()
     {
         _hasEnded = true;
@@ -160,7 +159,9 @@ internal sealed class Pager : ILineSink
         while (true)
         {
             KeyPress key = _session.WaitForKey();
-            char letter = key.Kind == KeyKind.Character && key.Modifiers == KeyModifiers.None && key.Rune.IsBmp ? (char)key.Rune.Value : '\0';
+            char letter = key.Kind == KeyKind.Character && key.Modifiers == KeyModifiers.None && key.Rune.IsBmp
+                ? (char)key.Rune.Value
+                : '\0';
             if (key == KeyPress.Control('c'))
             {
                 Screen.Write("\r\e[K");

@@ -3,7 +3,10 @@ namespace UefiKernel.Shell.Commands;
 /// <summary>When long output stops at each screenful.</summary>
 public enum PagerMode : byte
 {
-    /// <summary>When the terminal's height is known: that of the screen is, that of a serial terminal only if it answers when asked. So a program at the other end is never kept waiting.</summary>
+    /// <summary>
+    /// When the terminal's height is known: that of the screen is, that of a serial terminal only if it answers when asked. So a
+    /// program at the other end is never kept waiting.
+    /// </summary>
     Auto,
 
     /// <summary>Always; a terminal of unknown height is taken to have 24 rows.</summary>

@@ -3,8 +3,8 @@ using System;
 namespace UefiKernel.Shell.Commands;
 
 /// <summary>
-/// How far a long command is, on one row of the console, which is cleared at the end. It is no part of the command's output: no filter sees it, and with
-/// <c>--json</c> there is none. Ends the command when the user has pressed Ctrl-C.
+/// How far a long command is, on one row of the console, which is cleared at the end. It is no part of the command's output: no
+/// filter sees it, and with <c>--json</c> there is none. Ends the command when the user has pressed Ctrl-C.
 /// </summary>
 /// <param name="context">The command.</param>
 /// <param name="total">How many steps there are.</param>

@@ -4,7 +4,10 @@ using System.Text;
 
 namespace UefiKernel.Shell.Commands;
 
-/// <summary>Takes JSON in UTF-8 from a writer, piece by piece, and gives it to a console as text, so that no more than a piece has to be kept.</summary>
+/// <summary>
+/// Takes JSON in UTF-8 from a writer, piece by piece, and gives it to a console as text, so that no more than a piece has to be
+/// kept.
+/// </summary>
 internal sealed class JsonText(ConsoleWriter console) : IBufferWriter<byte>
 {
     private const int PieceLength = 4096;
@@ -14,14 +17,12 @@ internal sealed class JsonText(ConsoleWriter console) : IBufferWriter<byte>
     private byte[] _bytes = new byte[PieceLength];
     private char[] _text = new char[PieceLength + 1];
 
-    /// <inheritdoc/>
     public void Advance(int count)
     {
         int length = _decoder.GetChars(_bytes.AsSpan(0, count), _text, flush: false);
         console.Write(_text.AsSpan(0, length));
     }
 
-    /// <inheritdoc/>
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         if (sizeHint > _bytes.Length)
@@ -33,6 +34,5 @@ internal sealed class JsonText(ConsoleWriter console) : IBufferWriter<byte>
         return _bytes;
     }
 
-    /// <inheritdoc/>
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 }

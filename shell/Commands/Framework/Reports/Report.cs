@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace UefiKernel.Shell.Commands;
 
 /// <summary>
-/// What a command has to tell, once for both readers: people get lines and aligned tables, programs one JSON object. A key is the object's member name and no
-/// longer changes once it is there.
+/// What a command has to tell, once for both readers: people get lines and aligned tables, programs one JSON object. A key is the
+/// object's member name and no longer changes once it is there.
 /// </summary>
 public sealed class Report
 {
@@ -17,11 +17,14 @@ public sealed class Report
     /// <param name="label">What people read in front.</param>
     /// <param name="value">The value.</param>
     /// <param name="note">What people read behind; not in JSON.</param>
-    public void Field(string key, string label, ReportValue value, string note = "") => FieldsAtEnd().Add(key, label, value, note);
+    public void Field(string key, string label, ReportValue value, string note = "") =>
+        FieldsAtEnd().Add(key, label, value, note);
 
     /// <summary>Begins a run of fields whose values are aligned.</summary>
     /// <param name="labelWidth">Columns that labels have at least.</param>
-    /// <param name="valueWidth">Columns that values have at least; positive aligns them on the right, 0 does not pad them.</param>
+    /// <param name="valueWidth">
+    /// Columns that values have at least; positive aligns them on the right, 0 does not pad them.
+    /// </param>
     public void BeginFields(int labelWidth, int valueWidth = 0) => _parts.Add(new ReportFields(labelWidth, valueWidth));
 
     /// <summary>Adds a table and returns it to be filled.</summary>
@@ -56,11 +59,14 @@ public sealed class Report
         return table;
     }
 
-    /// <summary>Adds a table that only programs read and that may be too long to be kept: each row is written before the next one is made.</summary>
+    /// <summary>
+    /// Adds a table that only programs read and that may be too long to be kept: each row is written before the next one is made.
+    /// </summary>
     /// <param name="key">The name of the array in JSON.</param>
     /// <param name="columns">The names of the members of its objects.</param>
     /// <param name="rows">The rows, a value for each column; gone through when the report is written.</param>
-    public void HiddenRows(string key, string[] columns, IEnumerable<ReportValue[]> rows) => _parts.Add(new ReportRows(key, columns, rows));
+    public void HiddenRows(string key, string[] columns, IEnumerable<ReportValue[]> rows) =>
+        _parts.Add(new ReportRows(key, columns, rows));
 
     /// <summary>Writes what people read.</summary>
     /// <param name="console">Where to.</param>

@@ -49,8 +49,8 @@ public sealed class ReportTable
 
         public override void WriteText(ConsoleWriter console, bool exact)
         {
-            var cells = new string[Rows.Count + Totals.Count][];
-            var widths = new int[columns.Length];
+            string[][] cells = new string[Rows.Count + Totals.Count][];
+            int[] widths = new int[columns.Length];
             for (int column = 0; column < columns.Length; column++)
             {
                 widths[column] = Math.Max(Math.Abs(columns[column].Width), columns[column].Header?.Length ?? 0);
@@ -58,7 +58,8 @@ public sealed class ReportTable
 
             for (int row = 0; row < cells.Length; row++)
             {
-                cells[row] = Array.ConvertAll(row < Rows.Count ? Rows[row] : Totals[row - Rows.Count], value => value.ToText(exact));
+                cells[row] =
+                    Array.ConvertAll(row < Rows.Count ? Rows[row] : Totals[row - Rows.Count], value => value.ToText(exact));
                 for (int column = 0; column < columns.Length; column++)
                 {
                     widths[column] = Math.Max(widths[column], cells[row][column].Length);

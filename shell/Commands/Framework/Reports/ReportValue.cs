@@ -36,9 +36,13 @@ public readonly struct ReportValue
     /// <summary>A number printed with commas between the thousands.</summary>
     public static ReportValue Count(ulong value) => new(Kind.Grouped, value);
 
-    /// <summary>A number of so many hexadecimal digits, with a prefix of its own such as <c>0x</c> or none. In JSON always the text <c>0x…</c>: 64 bits do not fit a JSON number.</summary>
+    /// <summary>
+    /// A number of so many hexadecimal digits, with a prefix of its own such as <c>0x</c> or none. In JSON always the text
+    /// <c>0x…</c>: 64 bits do not fit a JSON number.
+    /// </summary>
     public static ReportValue Hex(ulong value, int digits = 1, string prefix = "") =>
-        new(Kind.Hexadecimal, value, prefix + value.ToString("X" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
+        new(Kind.Hexadecimal, value,
+            prefix + value.ToString("X" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
 
     /// <summary>A number that people read in another form than programs.</summary>
     /// <param name="value">The number in JSON.</param>
@@ -52,7 +56,8 @@ public readonly struct ReportValue
     public static implicit operator ReportValue(ulong value) => new(Kind.Number, value);
 
     /// <summary>A number.</summary>
-    public static implicit operator ReportValue(long value) => new(value < 0 ? Kind.Negative : Kind.Number, unchecked((ulong)value));
+    public static implicit operator ReportValue(long value) =>
+        new(value < 0 ? Kind.Negative : Kind.Number, unchecked((ulong)value));
 
     /// <summary>A number.</summary>
     public static implicit operator ReportValue(int value) => (long)value;

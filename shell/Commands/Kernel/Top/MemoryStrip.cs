@@ -2,7 +2,9 @@ using System;
 
 namespace UefiKernel.Shell.Commands;
 
-/// <summary>The firmware's memory map as a row of characters, each for an equal part of the addresses up to the last usable byte.</summary>
+/// <summary>
+/// The firmware's memory map as a row of characters, each for an equal part of the addresses up to the last usable byte.
+/// </summary>
 internal static class MemoryStrip
 {
     /// <summary>What the characters mean.</summary>
@@ -25,8 +27,8 @@ internal static class MemoryStrip
         }
 
         ulong part = (end / (ulong)columns) + 1;
-        var usable = new ulong[columns];
-        var reserved = new ulong[columns];
+        ulong[] usable = new ulong[columns];
+        ulong[] reserved = new ulong[columns];
         for (int i = 0; i < map.Count; i++)
         {
             MemoryMapRegion region = map.GetRegion(i);
@@ -42,7 +44,9 @@ internal static class MemoryStrip
             {
                 ulong used = parts.usable[i];
                 ulong rest = parts.part - Math.Min(parts.part, used + parts.reserved[i]);
-                line[i] = used > 0 && used >= parts.reserved[i] && used >= rest ? Usable : parts.reserved[i] > 0 && parts.reserved[i] >= rest ? Reserved : Nothing;
+                line[i] = used > 0 && used >= parts.reserved[i] && used >= rest
+                    ? Usable
+                    : parts.reserved[i] > 0 && parts.reserved[i] >= rest ? Reserved : Nothing;
             }
         });
     }

@@ -8,34 +8,28 @@ public sealed class TopCommand : ICommand
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
 
-    /// <inheritdoc/>
     public string Name => "top";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Kernel;
 
-    /// <inheritdoc/>
     public string Summary => "Watch memory, heap, collections, threads and interrupts";
 
-    /// <inheritdoc/>
     public string Usage => "top";
 
-    /// <inheritdoc/>
     public string Help => """
-        Takes the whole screen and draws it anew each second: the memory map and who has how much, the heap as a strip with its fragmentation, the garbage
-        collector, the threads that work most, and the interrupts that come most. Rates are those of the last second. q leaves, any other key draws at once.
+        Takes the whole screen and draws it anew each second: the memory map and who has how much, the heap as a strip with its
+        fragmentation, the garbage
+        collector, the threads that work most, and the interrupts that come most. Rates are those of the last second. q leaves,
+        any other key draws at once.
         """;
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("top", "the machine at a glance"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.FullScreen;
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         if (!context.ExpectNoArguments())

@@ -49,8 +49,10 @@ internal sealed class TopSample
 
     /// <summary>Processor time that a thread has had since another sample; all that it ever had when it is newer.</summary>
     public static TimeSpan TimeSince(TopSample before, in ThreadInformation thread) =>
-        thread.ProcessorTime - (before._byId.TryGetValue(thread.Id, out ThreadInformation earlier) ? earlier.ProcessorTime : TimeSpan.Zero);
+        thread.ProcessorTime -
+        (before._byId.TryGetValue(thread.Id, out ThreadInformation earlier) ? earlier.ProcessorTime : TimeSpan.Zero);
 
     /// <summary>How much something grew in a second; 0 when no time has passed.</summary>
-    public double Rate(TopSample before, ulong now, ulong then) => SecondsSince(before) > 0 && now >= then ? (now - then) / SecondsSince(before) : 0;
+    public double Rate(TopSample before, ulong now, ulong then) =>
+        SecondsSince(before) > 0 && now >= then ? (now - then) / SecondsSince(before) : 0;
 }

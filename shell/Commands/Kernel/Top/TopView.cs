@@ -6,7 +6,9 @@ using UefiKernel.Memory;
 
 namespace UefiKernel.Shell.Commands;
 
-/// <summary>Makes the lines of <c>top</c>: as many as the screen has rows, the sections that grow getting what the others leave.</summary>
+/// <summary>
+/// Makes the lines of <c>top</c>: as many as the screen has rows, the sections that grow getting what the others leave.
+/// </summary>
 /// <param name="machine">The machine.</param>
 internal sealed class TopView(IMachine machine)
 {
@@ -53,7 +55,8 @@ internal sealed class TopView(IMachine machine)
     private void AddTitle(TopSample now, TopSample before, int columns)
     {
         double seconds = now.SecondsSince(before);
-        double idle = now.Threads.Where(static thread => thread.Priority == 0).Sum(thread => TopSample.TimeSince(before, thread).TotalSeconds);
+        double idle = now.Threads.Where(static thread => thread.Priority == 0)
+            .Sum(thread => TopSample.TimeSince(before, thread).TotalSeconds);
         string load = seconds > 0 ? Text($", processor {Math.Clamp(100 * (1 - (idle / seconds)), 0, 100):F1} % busy") : "";
         string title = Text($" UefiKernel {machine.Version}, up {now.Uptime:d\\.hh\\:mm\\:ss}{load}");
         const string Hint = "q leaves ";
@@ -90,7 +93,9 @@ internal sealed class TopView(IMachine machine)
     private void AddHeap(int strip, int stripRows)
     {
         HeapStatistics heap = machine.Heap.GetStatistics();
-        AddHeading("Heap", $"{Size(heap.Total)}: used {Size(heap.Used)}, peak {Size(heap.PeakUsed)}, free {Size(heap.Free)}, largest {Size(heap.LargestFree)}");
+        AddHeading(
+            "Heap", $"{Size(heap.Total)}: used {Size(heap.Used)}, peak {Size(heap.PeakUsed)}, free {Size(heap.Free)}, largest " +
+            $"{Size(heap.LargestFree)}");
         _occupancy = _occupancy.Parts == strip * stripRows ? _occupancy : new HeapOccupancy(strip * stripRows);
         _occupancy.Measure(machine.Heap);
         for (int row = 0; row < stripRows; row++)
@@ -104,15 +109,22 @@ internal sealed class TopView(IMachine machine)
             }));
         }
 
-        _lines.Add($"  · free  ░▒▓ in part  █ used;  fragmentation: {Percent(heap.InternalFragmentationPerMille)} internal, {Percent(heap.ExternalFragmentationPerMille)} external");
+        _lines.Add(
+            $"  · free  ░▒▓ in part  █ used;  fragmentation: {Percent(heap.InternalFragmentationPerMille)} internal, " +
+            $"{Percent(heap.ExternalFragmentationPerMille)} external");
     }
 
     private void AddCollector(TopSample now, TopSample before)
     {
         ICollectorView collector = machine.Collector;
         double rate = now.Rate(before, now.Allocated.Value, before.Allocated.Value);
-        AddHeading("Garbage", Text($"{collector.Collections:N0} collections, {Size(collector.TotalFreed)} freed; alive {collector.LiveObjects:N0} objects, {Size(collector.LiveBytes)}"));
-        _lines.Add($"            pauses: last {Duration(collector.LastPause)}, longest {Duration(collector.LongestPause)}; allocating {Size(new ByteCount((ulong)rate))}/s");
+        AddHeading(
+            "Garbage",
+            Text($"{collector.Collections:N0} collections, {Size(collector.TotalFreed)} freed") +
+            Text($"; alive {collector.LiveObjects:N0} objects, {Size(collector.LiveBytes)}"));
+        _lines.Add(
+            $"            pauses: last {Duration(collector.LastPause)}, longest {Duration(collector.LongestPause)}; allocating " +
+            $"{Size(new ByteCount((ulong)rate))}/s");
     }
 
     private void AddThreads(TopSample now, TopSample before, int rows)
@@ -126,12 +138,15 @@ internal sealed class TopView(IMachine machine)
 
         _lines.Add("      No  Name        State     CPU %       Time      Stack  Waits for");
         double seconds = now.SecondsSince(before);
-        foreach (ThreadInformation thread in now.Threads.OrderByDescending(thread => TopSample.TimeSince(before, thread)).ThenBy(static thread => thread.Id).Take(rows - 1))
+        foreach (ThreadInformation thread in now.Threads.OrderByDescending(thread => TopSample.TimeSince(before, thread))
+            .ThenBy(static thread => thread.Id).Take(rows - 1))
         {
             double share = seconds > 0 ? Math.Clamp(100 * TopSample.TimeSince(before, thread).TotalSeconds / seconds, 0, 100) : 0;
             string name = thread.Name.Length > 10 ? thread.Name[..10] : thread.Name;
             string state = thread.Activity.ToString().ToLowerInvariant();
-            _lines.Add(Text($"  {thread.Id,6}  {name,-10}  {state,-8} {share,6:F1} {thread.ProcessorTime.TotalSeconds,9:F2}s {Size(new ByteCount(thread.StackUsed)),10}  {thread.WaitsFor}"));
+            _lines.Add(
+                Text($"  {thread.Id,6}  {name,-10}  {state,-8} {share,6:F1} {thread.ProcessorTime.TotalSeconds,9:F2}s") +
+                Text($" {Size(new ByteCount(thread.StackUsed)),10}  {thread.WaitsFor}"));
         }
     }
 
@@ -143,7 +158,9 @@ internal sealed class TopView(IMachine machine)
         foreach (int vector in vectors.OrderByDescending(now.GetInterrupts).Take(MostInterrupts))
         {
             double rate = now.Rate(before, now.GetInterrupts(vector), before.GetInterrupts(vector));
-            lines.Add(Text($"  {vector,6:X2}  {now.GetInterrupts(vector),12:N0} {rate,8:F0}/s  {machine.Interrupts.GetName(vector) ?? "unexpected"}"));
+            lines.Add(
+                Text($"  {vector,6:X2}  {now.GetInterrupts(vector),12:N0} {rate,8:F0}/s") +
+                Text($"  {machine.Interrupts.GetName(vector) ?? "unexpected"}"));
         }
 
         return lines;

@@ -1,6 +1,8 @@
 namespace UefiKernel.Shell.Commands;
 
-/// <summary>Widths of accesses as the user names them: <c>b</c>, <c>w</c>, <c>d</c> and <c>q</c> for 1, 2, 4 and 8 bytes.</summary>
+/// <summary>
+/// Widths of accesses as the user names them: <c>b</c>, <c>w</c>, <c>d</c> and <c>q</c> for 1, 2, 4 and 8 bytes.
+/// </summary>
 internal static class AccessWidth
 {
     /// <summary>Reads a width; rejects what is none.</summary>
@@ -16,7 +18,8 @@ internal static class AccessWidth
             return true;
         }
 
-        context.Reject(most == 8 ? $"expected a width, b, w, d or q, found '{text}'" : $"expected a width, b, w or d, found '{text}'");
+        context.Reject(
+            most == 8 ? $"expected a width, b, w, d or q, found '{text}'" : $"expected a width, b, w or d, found '{text}'");
         return false;
     }
 
@@ -24,7 +27,8 @@ internal static class AccessWidth
     public static ulong Largest(int width) => ulong.MaxValue >> (64 - (8 * width));
 
     /// <summary>Says why memory could not be accessed, and what is known of the place.</summary>
-    public static void Explain(CommandContext context, MemoryAccessResult result) => context.Console.WriteLine("✗ " + Describe(context, result));
+    public static void Explain(CommandContext context, MemoryAccessResult result) =>
+        context.Console.WriteLine("✗ " + Describe(context, result));
 
     /// <summary>Why memory could not be accessed, and what is known of the place.</summary>
     public static string Describe(CommandContext context, MemoryAccessResult result)

@@ -11,31 +11,24 @@ public sealed class CompareCommand : ICommand
     private const int StepLength = 4096;
     private const int MostShown = 16;
 
-    /// <inheritdoc/>
     public string Name => "compare";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Memory;
 
-    /// <inheritdoc/>
     public string Summary => "Compare two ranges of memory";
 
-    /// <inheritdoc/>
     public string Usage => "compare FIRST SECOND LENGTH";
 
-    /// <inheritdoc/>
-    public string Help => "The first 16 bytes that differ are shown, and all are counted. It ends with a message where memory ends.";
+    public string Help =>
+        "The first 16 bytes that differ are shown, and all are counted. It ends with a message where memory ends.";
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("compare 0x100000 0x200000 4K", "two pages"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.ReadsMemory | CommandFlags.Json;
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         if (context.Arguments.Length != 3)
@@ -62,7 +55,8 @@ public sealed class CompareCommand : ICommand
         {
             context.ThrowIfCancelled();
             int bytes = (int)Math.Min(StepLength, length - done);
-            if (!TryRead(context, first + done, left.AsSpan(0, bytes)) || !TryRead(context, second + done, right.AsSpan(0, bytes)))
+            if (!TryRead(context, first + done, left.AsSpan(0, bytes)) ||
+                !TryRead(context, second + done, right.AsSpan(0, bytes)))
             {
                 return;
             }

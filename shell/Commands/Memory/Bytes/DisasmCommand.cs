@@ -12,35 +12,28 @@ public sealed class DisasmCommand : ICommand
     private const int MostCount = 10_000;
     private const int CodeColumns = 24;
 
-    /// <inheritdoc/>
     public string Name => "disasm";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Memory;
 
-    /// <inheritdoc/>
     public string Summary => "Disassemble the code at an address";
 
-    /// <inheritdoc/>
     public string Usage => "disasm ADDRESS [COUNT]";
 
-    /// <inheritdoc/>
     public string Help => """
-        So many instructions of 64-bit code, 16 unless told otherwise, from the one at the address on; in the middle of an instruction it shows others than the
+        So many instructions of 64-bit code, 16 unless told otherwise, from the one at the address on; in the middle of an
+        instruction it shows others than the
         processor would execute. Where the kernel's code is, 'paging' tells. It ends with a message where memory ends.
         """;
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("paging | grep .text", "where the kernel's code is"),
         new("disasm 0x1234000 40", "40 instructions"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.ReadsMemory | CommandFlags.Json;
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         int count = DefaultCount;
@@ -50,7 +43,8 @@ public sealed class DisasmCommand : ICommand
             return;
         }
 
-        if (!context.TryReadAddress(context.Arguments[0], out ulong address) || (context.Arguments.Length == 2 && !context.TryReadNumber(context.Arguments[1], 1, MostCount, out count)))
+        if (!context.TryReadAddress(context.Arguments[0], out ulong address) ||
+            (context.Arguments.Length == 2 && !context.TryReadNumber(context.Arguments[1], 1, MostCount, out count)))
         {
             return;
         }
@@ -95,7 +89,9 @@ public sealed class DisasmCommand : ICommand
             }
 
             int length = disassembler.Decode(code.AsSpan(0, readable), at, out string text);
-            yield return length > 0 ? new Line(address, code[..length], text, null) : new Line(address, code[..1], null, "no instruction");
+            yield return length > 0
+                ? new Line(address, code[..length], text, null)
+                : new Line(address, code[..1], null, "no instruction");
             ulong step = (ulong)Math.Max(length, 1);
             if (step > ulong.MaxValue - address)
             {
@@ -110,7 +106,8 @@ public sealed class DisasmCommand : ICommand
     private static void Print(ConsoleWriter console, ulong address, ReadOnlySpan<byte> bytes, string text)
     {
         string code = Convert.ToHexString(bytes);
-        console.WriteLine(code.Length < CodeColumns ? $"{address:X12}  {code,-CodeColumns}{text}" : $"{address:X12}  {code} {text}");
+        console.WriteLine(
+            code.Length < CodeColumns ? $"{address:X12}  {code,-CodeColumns}{text}" : $"{address:X12}  {code} {text}");
     }
 
     // An instruction; bytes that are none; or no bytes, and why.

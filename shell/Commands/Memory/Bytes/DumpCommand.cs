@@ -11,34 +11,27 @@ public sealed class DumpCommand : ICommand
     private const ulong DefaultLength = 256;
     private const ulong MostLength = 1 << 20;
 
-    /// <inheritdoc/>
     public string Name => "dump";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Memory;
 
-    /// <inheritdoc/>
     public string Summary => "Show the bytes at an address";
 
-    /// <inheritdoc/>
     public string Usage => "dump ADDRESS [LENGTH]";
 
-    /// <inheritdoc/>
     public string Help => """
-        Sixteen bytes a line, with a dot for each one that is no character. Without a length 256 are shown. It ends with a message where memory ends.
+        Sixteen bytes a line, with a dot for each one that is no character. Without a length 256 are shown. It ends with a message
+        where memory ends.
         """;
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("dump 0xF0000", "256 bytes of the BIOS' area"),
         new("dump 0x100000 4K", "a page"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.ReadsMemory | CommandFlags.Json;
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         if (context.Arguments.Length is not (1 or 2))
@@ -68,7 +61,11 @@ public sealed class DumpCommand : ICommand
         if (context.WantsJson)
         {
             var report = new Report();
-            report.HiddenRows("lines", ["address", "bytes", "problem"], lines.Select(static line => (ReportValue[])[ReportValue.Hex(line.Address), Convert.ToHexString(line.Bytes), line.Problem]));
+            report.HiddenRows(
+                "lines", ["address", "bytes", "problem"],
+                lines.Select(
+                    static line =>
+                    (ReportValue[])[ReportValue.Hex(line.Address), Convert.ToHexString(line.Bytes), line.Problem]));
             context.Print(report);
             return;
         }

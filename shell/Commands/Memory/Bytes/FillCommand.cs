@@ -10,34 +10,27 @@ public sealed class FillCommand : ICommand
     private const ulong MostLength = 1UL << 40;
     private const int StepLength = 4096;
 
-    /// <inheritdoc/>
     public string Name => "fill";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Memory;
 
-    /// <inheritdoc/>
     public string Summary => "Set all bytes of a range, after asking";
 
-    /// <inheritdoc/>
     public string Usage => "fill ADDRESS LENGTH BYTE";
 
-    /// <inheritdoc/>
     public string Help => """
-        Whose memory it is does not matter: writing the kernel's may end it. It ends with a message where memory ends or may not be written.
+        Whose memory it is does not matter: writing the kernel's may end it. It ends with a message where memory ends or may not
+        be written.
           -y  do not ask
         """;
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("fill 0x2000000 64K 0xAA", "64 KiB of AAh"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.ReadsMemory | CommandFlags.Asks;
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         if (context.Arguments.Length != 3)
@@ -59,7 +52,8 @@ public sealed class FillCommand : ICommand
         {
             context.ThrowIfCancelled();
             int bytes = (int)Math.Min((ulong)step.Length, length - done);
-            MemoryAccessResult result = context.Machine.Memory.Write(new VirtualAddress((nuint)(address + done)), step.AsSpan(0, bytes));
+            MemoryAccessResult result =
+                context.Machine.Memory.Write(new VirtualAddress((nuint)(address + done)), step.AsSpan(0, bytes));
             if (!result.IsSuccess)
             {
                 context.Console.WriteLine($"{result.Address.Value - address} bytes are written.");

@@ -8,35 +8,28 @@ public sealed class PeekCommand : ICommand
 {
     private const int DefaultWidth = 4;
 
-    /// <inheritdoc/>
     public string Name => "peek";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Memory;
 
-    /// <inheritdoc/>
     public string Summary => "Read a number at an address";
 
-    /// <inheritdoc/>
     public string Usage => "peek ADDRESS [b|w|d|q]";
 
-    /// <inheritdoc/>
     public string Help => """
-        Reads 1, 2, 4 (unless told otherwise) or 8 bytes with one access, lowest byte first. Addresses are hexadecimal; memory is mapped at its physical address.
+        Reads 1, 2, 4 (unless told otherwise) or 8 bytes with one access, lowest byte first. Addresses are hexadecimal; memory is
+        mapped at its physical address.
         An address that is not mapped is told, and nothing happens. Reading a device's register may have an effect on the device.
         """;
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("peek 0x100000", "four bytes of memory"),
         new("peek fee00020 d", "the local APIC's number"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.ReadsMemory | CommandFlags.Json;
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         int width = DefaultWidth;

@@ -8,36 +8,29 @@ public sealed class PokeCommand : ICommand
 {
     private const int DefaultWidth = 4;
 
-    /// <inheritdoc/>
     public string Name => "poke";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Memory;
 
-    /// <inheritdoc/>
     public string Summary => "Write a number at an address, after asking";
 
-    /// <inheritdoc/>
     public string Usage => "poke ADDRESS VALUE [b|w|d|q]";
 
-    /// <inheritdoc/>
     public string Help => """
-        Writes 1, 2, 4 (unless told otherwise) or 8 bytes with one access, lowest byte first. Whose memory it is does not matter: writing the kernel's may end it.
+        Writes 1, 2, 4 (unless told otherwise) or 8 bytes with one access, lowest byte first. Whose memory it is does not matter:
+        writing the kernel's may end it.
         An address that is not mapped or may not be written is told, and nothing happens.
           -y  do not ask
         """;
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("poke 0x200000 0x1234 w", "two bytes"),
         new("poke 0x200000 0 b -y", "one byte, without being asked"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.ReadsMemory | CommandFlags.Asks;
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         int width = DefaultWidth;

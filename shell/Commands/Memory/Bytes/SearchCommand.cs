@@ -14,35 +14,28 @@ public sealed class SearchCommand : ICommand
     private const int LongestPattern = 256;
     private const int MostShown = 64;
 
-    /// <inheritdoc/>
     public string Name => "search";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Memory;
 
-    /// <inheritdoc/>
     public string Summary => "Find bytes or a text in memory";
 
-    /// <inheritdoc/>
     public string Usage => "search ADDRESS LENGTH BYTE...\nsearch ADDRESS LENGTH -t TEXT";
 
-    /// <inheritdoc/>
     public string Help => """
-        Bytes are of two hexadecimal digits, alone or together. Pages that cannot be read are passed over and counted. The first 64 places are shown.
+        Bytes are of two hexadecimal digits, alone or together. Pages that cannot be read are passed over and counted. The first
+        64 places are shown.
           -t  look for a text
         """;
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("search 0xE0000 128K -t 'RSD PTR '", "ACPI's root pointer, as old BIOSes have it"),
         new("search 0x100000 16M DE AD BE EF", "four bytes"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.ReadsMemory | CommandFlags.Json;
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         bool isText = context.TakeOption("-t");
@@ -57,7 +50,8 @@ public sealed class SearchCommand : ICommand
             return;
         }
 
-        string what = string.Join(isText ? ' ' : '\0', context.Arguments[2..].ToArray()).Replace("\0", "", StringComparison.Ordinal);
+        string what = string.Join(isText ? ' ' : '\0', context.Arguments[2..].ToArray())
+            .Replace("\0", "", StringComparison.Ordinal);
         if (!TryParse(what, isText, out byte[] pattern))
         {
             context.Reject($"expected 1 to {LongestPattern} bytes of two hexadecimal digits, found '{what}'");
@@ -75,7 +69,8 @@ public sealed class SearchCommand : ICommand
             pattern = new byte[text.Length / 2];
             for (int i = 0; i < pattern.Length; i++)
             {
-                if (!byte.TryParse(text.AsSpan(2 * i, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out pattern[i]))
+                if (!byte.TryParse(
+                    text.AsSpan(2 * i, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out pattern[i]))
                 {
                     return false;
                 }

@@ -3,7 +3,10 @@ using UefiKernel.Memory;
 
 namespace UefiKernel.Shell.Commands;
 
-/// <summary><c>heap check</c> and <c>heap stress</c>: whether every block is as it should be, and a workload that tries to bring that about otherwise.</summary>
+/// <summary>
+/// <c>heap check</c> and <c>heap stress</c>: whether every block is as it should be, and a workload that tries to bring that
+/// about otherwise.
+/// </summary>
 internal sealed class HeapCheck
 {
     private ulong _seed = 1;
@@ -41,8 +44,10 @@ internal sealed class HeapCheck
         foreach (HeapMisuse misuse in misuses.AsSpan(0, count))
         {
             table.Row(
-                misuse.KindName, ReportValue.Hex(misuse.Pointer.Value, 1, "0x"), ReportValue.Hex(misuse.Block.Address.Value, 1, "0x"),
-                ReportValue.Count(misuse.Block.Size.Value), ReportValue.Count(misuse.Block.Payload.Value), heap.NameCode(misuse.Caller));
+                misuse.KindName, ReportValue.Hex(misuse.Pointer.Value, 1, "0x"),
+                ReportValue.Hex(misuse.Block.Address.Value, 1, "0x"),
+                ReportValue.Count(misuse.Block.Size.Value), ReportValue.Count(misuse.Block.Payload.Value),
+                heap.NameCode(misuse.Caller));
         }
     }
 
@@ -65,7 +70,9 @@ internal sealed class HeapCheck
         report.Hidden("violation", result.Violation.IsNone ? ReportValue.Absent : result.Violation.ToString());
         if (result.Problem is null)
         {
-            report.Line($"✓ {result.Operations:N0} operations, seed {_seed}, {result.Refusals:N0} refused for lack of room; every byte came back.");
+            report.Line(
+                $"✓ {result.Operations:N0} operations, seed {_seed}, {result.Refusals:N0} refused for lack of room; every byte " +
+                $"came back.");
         }
         else
         {

@@ -3,7 +3,9 @@ using System.Collections.Generic;
 
 namespace UefiKernel.Shell.Commands;
 
-/// <summary><c>heap</c>: statistics, regions and blocks of the heap, a check of all of them, and blocks and workloads for experiments.</summary>
+/// <summary>
+/// <c>heap</c>: statistics, regions and blocks of the heap, a check of all of them, and blocks and workloads for experiments.
+/// </summary>
 public sealed class HeapCommand : ICommand
 {
     private const int DefaultBlocks = 32;
@@ -11,23 +13,20 @@ public sealed class HeapCommand : ICommand
     private const int MostOperations = 100_000_000;
     private const string Expected = "expected stats, check, walk, histogram, frag, zones, alloc, free, stress or -b";
 
-    private static readonly string[] s_words = ["stats", "check", "walk", "histogram", "frag", "zones", "alloc", "free", "stress", "-b"];
+    private static readonly string[] s_words =
+        ["stats", "check", "walk", "histogram", "frag", "zones", "alloc", "free", "stress", "-b"];
 
     private readonly HeapPicture _picture = new();
     private readonly HeapHistogram _histogram = new();
     private readonly HeapExperiments _experiments = new();
     private readonly HeapCheck _check = new();
 
-    /// <inheritdoc/>
     public string Name => "heap";
 
-    /// <inheritdoc/>
     public CommandTopic Topic => CommandTopic.Memory;
 
-    /// <inheritdoc/>
     public string Summary => "Show, check or exercise the heap";
 
-    /// <inheritdoc/>
     public string Usage => """
         heap [stats] [-b]
         heap check
@@ -40,7 +39,6 @@ public sealed class HeapCommand : ICommand
         heap stress [OPERATIONS]
         """;
 
-    /// <inheritdoc/>
     public string Help => """
         The heap that objects live in.
           stats      what is used and free (-b: every byte)
@@ -54,7 +52,6 @@ public sealed class HeapCommand : ICommand
           stress     allocates and frees at random, checking what it wrote
         """;
 
-    /// <inheritdoc/>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("heap", "what is used and free"),
@@ -63,10 +60,8 @@ public sealed class HeapCommand : ICommand
         new("heap stress 1M", "1,048,576 operations"),
     ];
 
-    /// <inheritdoc/>
     public CommandFlags Flags => CommandFlags.Json;
 
-    /// <inheritdoc/>
     public IEnumerable<string> Complete(CompletionContext context) => context.Before switch
     {
         [] => s_words,
@@ -75,7 +70,6 @@ public sealed class HeapCommand : ICommand
         _ => [],
     };
 
-    /// <inheritdoc/>
     public void Run(CommandContext context)
     {
         bool exact = context.TakeOption("-b");

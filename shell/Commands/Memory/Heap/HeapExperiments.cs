@@ -68,7 +68,8 @@ internal sealed class HeapExperiments
         int place = _blocks.FindIndex(block => block.Address.Value == value);
         if (place < 0)
         {
-            context.Reject($"expected an address that 'heap alloc' gave; what is at 0x{value:X} is the runtime's, or free already");
+            context.Reject(
+                $"expected an address that 'heap alloc' gave; what is at 0x{value:X} is the runtime's, or free already");
             return;
         }
 
@@ -113,8 +114,10 @@ internal sealed class HeapExperiments
             HeapStatistics counts = heap.GetStatistics();
             report.Hidden("address", ReportValue.Absent);
             report.Line(
-                $"✗ No block of {new ByteSize(size).ToString()}: {new ByteSize(counts.Free).ToString()} are free, the largest block has " +
-                $"{new ByteSize(counts.LargestFree).ToString()}, and {new ByteSize(heap.Reserve).ToString()} stay with the kernel.");
+                $"✗ No block of {new ByteSize(size).ToString()}: {new ByteSize(counts.Free).ToString()} are free, the largest " +
+                $"block has " +
+                $"{new ByteSize(counts.LargestFree).ToString()}, and {new ByteSize(heap.Reserve).ToString()} stay with the " +
+                $"kernel.");
         }
 
         context.Print(report);
@@ -130,7 +133,8 @@ internal sealed class HeapExperiments
             return;
         }
 
-        ReportTable table = report.Table("held", new ReportColumn("address", "Address", 10), ReportColumn.Number("size", "Size", 10));
+        ReportTable table =
+            report.Table("held", new ReportColumn("address", "Address", 10), ReportColumn.Number("size", "Size", 10));
         foreach ((VirtualAddress address, ByteCount size) in _blocks)
         {
             table.Row(ReportValue.Hex(address.Value, 1, "0x"), size);

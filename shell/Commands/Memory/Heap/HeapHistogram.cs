@@ -38,15 +38,18 @@ internal sealed class HeapHistogram
             {
                 var from = new ByteCount(1UL << i);
                 string bar = new string('█', Part(size.UsedBlocks, most)) + new string('░', Part(size.FreeBlocks, most));
-                table.Row(from, ReportValue.Count(size.UsedBlocks), size.Used, ReportValue.Count(size.FreeBlocks), size.Free, bar);
+                table.Row(
+                    from, ReportValue.Count(size.UsedBlocks), size.Used, ReportValue.Count(size.FreeBlocks), size.Free, bar);
                 all.Add(size);
             }
         }
 
-        table.Total("all", ReportValue.Count(all.UsedBlocks), all.Used, ReportValue.Count(all.FreeBlocks), all.Free, ReportValue.Absent);
+        table.Total(
+            "all", ReportValue.Count(all.UsedBlocks), all.Used, ReportValue.Count(all.FreeBlocks), all.Free, ReportValue.Absent);
         context.Print(report, exact);
     }
 
     // What is there at all is seen.
-    private static int Part(ulong blocks, ulong most) => (int)((blocks * BarLength / most) + (blocks > 0 && blocks * BarLength < most ? 1U : 0U));
+    private static int Part(ulong blocks, ulong most) =>
+        (int)((blocks * BarLength / most) + (blocks > 0 && blocks * BarLength < most ? 1U : 0U));
 }

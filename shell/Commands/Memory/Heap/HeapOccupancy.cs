@@ -3,7 +3,9 @@ using UefiKernel.Memory;
 
 namespace UefiKernel.Shell.Commands;
 
-/// <summary>How much is used in each of equal parts of the heap's first region. Measuring allocates nothing, so that it changes nothing.</summary>
+/// <summary>
+/// How much is used in each of equal parts of the heap's first region. Measuring allocates nothing, so that it changes nothing.
+/// </summary>
 /// <param name="parts">Number of parts.</param>
 internal sealed class HeapOccupancy(int parts)
 {
@@ -29,10 +31,15 @@ internal sealed class HeapOccupancy(int parts)
     {
         ulong used = GetUsed(index).Value;
         ulong inner = (ulong)Shades.Length - 2;
-        return Shades[used == 0 ? 0 : used == PartSize.Value ? Shades.Length - 1 : 1 + (int)(used * inner / (PartSize.Value + 1))];
+        return Shades[used == 0
+            ? 0
+            : used == PartSize.Value ? Shades.Length - 1 : 1 + (int)(used * inner / (PartSize.Value + 1))];
     }
 
-    /// <summary>Measures. Other threads may change the heap between two batches of blocks: then the parts are of slightly different moments.</summary>
+    /// <summary>
+    /// Measures. Other threads may change the heap between two batches of blocks: then the parts are of slightly different
+    /// moments.
+    /// </summary>
     public void Measure(IHeapView heap)
     {
         Array.Clear(_used);

@@ -3,7 +3,10 @@ using UefiKernel.Memory;
 
 namespace UefiKernel.Shell.Commands;
 
-/// <summary><c>heap frag</c>: the heap as a picture in characters, each for an equal part of it, darker where more is used. Also how fragmented it is.</summary>
+/// <summary>
+/// <c>heap frag</c>: the heap as a picture in characters, each for an equal part of it, darker where more is used. Also how
+/// fragmented it is.
+/// </summary>
 internal sealed class HeapPicture
 {
     private const int Columns = 64;
@@ -38,7 +41,8 @@ internal sealed class HeapPicture
         report.Hidden("externalFragmentationPerMille", heap.ExternalFragmentationPerMille);
         report.Line($"Each character is {new ByteSize(_occupancy.PartSize).ToString()}: · free, ░▒▓ in part, █ used.");
         report.Line($"Internal fragmentation {Percent(heap.InternalFragmentationPerMille)} %: lost to rounding.");
-        report.Line($"External fragmentation {Percent(heap.ExternalFragmentationPerMille)} %: free, but not in the largest block.");
+        report.Line(
+            $"External fragmentation {Percent(heap.ExternalFragmentationPerMille)} %: free, but not in the largest block.");
         context.Print(report);
     }
 

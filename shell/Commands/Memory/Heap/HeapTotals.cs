@@ -16,7 +16,8 @@ internal static class HeapTotals
         ulong start = context.Machine.Heap.Start.Value;
         var report = new Report();
         report.BeginFields(LabelWidth, ValueWidth);
-        report.Field("total", "Region", heap.Total, $"from 0x{start:X}, {heap.Regions} {(heap.Regions == 1 ? "region" : "regions")}");
+        report.Field(
+            "total", "Region", heap.Total, $"from 0x{start:X}, {heap.Regions} {(heap.Regions == 1 ? "region" : "regions")}");
         report.Field("used", "Used", heap.Used, Blocks(heap.UsedBlocks));
         report.Field("requested", "Requested", heap.Payload, "of the used bytes; the rest is rounding");
         report.Field("peak", "Peak", heap.PeakUsed, "used at most so far");

@@ -4,8 +4,9 @@ using UefiKernel.Memory;
 namespace UefiKernel.Shell.Commands;
 
 /// <summary>
-/// <c>heap walk</c>: the blocks in the order of addresses. Printing them takes memory of the very heap, so they are read in batches: those of one batch are of one
-/// moment, and the next batch begins where that one ended, whatever has become of the heap meanwhile.
+/// <c>heap walk</c>: the blocks in the order of addresses. Printing them takes memory of the very heap, so they are read in
+/// batches: those of one batch are of one moment, and the next batch begins where that one ended, whatever has become of the heap
+/// meanwhile.
 /// </summary>
 internal sealed class HeapWalk
 {
@@ -62,7 +63,8 @@ internal sealed class HeapWalk
         {
             yield return
             [
-                ReportValue.Hex(block.Address.Value), block.Size, NameOf(block.Kind), block.Kind == HeapBlockKind.Used ? block.Payload : ReportValue.Absent,
+                ReportValue.Hex(block.Address.Value), block.Size, NameOf(block.Kind),
+                    block.Kind == HeapBlockKind.Used ? block.Payload : ReportValue.Absent,
             ];
         }
     }

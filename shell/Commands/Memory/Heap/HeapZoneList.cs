@@ -24,11 +24,16 @@ internal static class HeapZoneList
         while (heap.NextRegion(ref region))
         {
             table.Row(
-                ReportValue.Hex(region.Start.Value, 1, "0x"), region.Size, region.Used, region.Free, region.LargestFree, region.Metadata, region.UsedBlocks, region.FreeBlocks);
+                ReportValue.Hex(region.Start.Value, 1, "0x"), region.Size, region.Used, region.Free, region.LargestFree,
+                region.Metadata, region.UsedBlocks, region.FreeBlocks);
         }
 
         report.Line();
-        report.Field("placement", "Placement", heap.Placement == HeapPlacement.FirstFit ? "first fit: the lowest address" : "segregated fit: a kept block of the length, else the lowest bin");
+        report.Field(
+            "placement", "Placement",
+            heap.Placement == HeapPlacement.FirstFit
+            ? "first fit: the lowest address"
+            : "segregated fit: a kept block of the length, else the lowest bin");
         report.Field("checks", "Checks", NameOf(heap.Hardening));
         report.Field("reserve", "Reserve", heap.Reserve, "what 'heap alloc' leaves to the kernel");
         context.Print(report, exact);

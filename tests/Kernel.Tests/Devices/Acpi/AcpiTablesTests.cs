@@ -15,7 +15,7 @@ public class AcpiTablesTests
     public void Sound_tables_are_read_without_a_complaint()
     {
         var acpi = FakeAcpi.Build();
-        var tables = acpi.Read();
+        AcpiTables tables = acpi.Read();
 
         Assert.Empty(acpi.Messages);
         Assert.Equal(["FACP", "SSDT", "DSDT"], tables.Tables.Select(t => AcpiSignature.ToText(t.Signature)));
@@ -47,7 +47,7 @@ public class AcpiTablesTests
             a.Fadt[173] = 16;
             BinaryPrimitives.WriteUInt64LittleEndian(a.Fadt.AsSpan(176), 0x1804);
         });
-        var tables = acpi.Read();
+        AcpiTables tables = acpi.Read();
         Assert.Empty(acpi.Messages);
         Assert.Equal(FakeAcpi.DsdtAddress, tables.Fadt!.Dsdt.Value);
         Assert.Equal(0x1804u, tables.Fadt.Pm1aControl.Address);
@@ -63,7 +63,7 @@ public class AcpiTablesTests
             a.FadtRevision = 1;
             a.XsdtEntries.Clear();
         });
-        var tables = acpi.Read();
+        AcpiTables tables = acpi.Read();
         Assert.Empty(acpi.Messages);
         Assert.NotNull(tables.SoftOff);
         Assert.False(tables.Fadt!.HasResetRegister);
@@ -75,7 +75,7 @@ public class AcpiTablesTests
     {
         var acpi = FakeAcpi.Build();
         acpi.Memory.At(FakeAcpi.XsdtAddress, 40)[37] ^= 1;
-        var tables = acpi.Read();
+        AcpiTables tables = acpi.Read();
         Assert.Single(acpi.Messages, m => m.Contains("XSDT") && m.Contains("adds up to"));
         Assert.NotNull(tables.Fadt);
         Assert.NotNull(tables.SoftOff);
@@ -86,7 +86,7 @@ public class AcpiTablesTests
     {
         var acpi = FakeAcpi.Build();
         acpi.Memory.At(FakeAcpi.RsdpAddress, 20)[16] ^= 1;
-        var tables = acpi.Read();
+        AcpiTables tables = acpi.Read();
         Assert.Empty(tables.Tables);
         Assert.Null(tables.Fadt);
         Assert.Single(acpi.Messages, m => m.Contains("RSDP"));
@@ -114,7 +114,7 @@ public class AcpiTablesTests
     {
         var acpi = FakeAcpi.Build();
         acpi.Memory.At(address, 36)[10] ^= 0x40;
-        var tables = acpi.Read();
+        AcpiTables tables = acpi.Read();
         Assert.DoesNotContain(tables.Tables, t => t.Address.Value == address);
         Assert.Contains(acpi.Messages, m => m.Contains(signature) && m.Contains("adds up to"));
     }
@@ -129,7 +129,7 @@ public class AcpiTablesTests
     {
         var acpi = FakeAcpi.Build();
         BinaryPrimitives.WriteUInt32LittleEndian(acpi.Memory.At(FakeAcpi.FadtAddress, 36)[4..], length);
-        var tables = acpi.Read();
+        AcpiTables tables = acpi.Read();
         Assert.Null(tables.Fadt);
         Assert.Contains(acpi.Messages, m => m.Contains("FACP"));
     }
@@ -143,7 +143,7 @@ public class AcpiTablesTests
             a.XsdtEntries.AddRange([0, FakeAcpi.XsdtAddress, FakeAcpi.RsdtAddress, FakeAcpi.FadtAddress, 0,
                 FakeAcpi.FadtAddress, FakeAcpi.DsdtAddress, FakeAcpi.SsdtAddress]);
         });
-        var tables = acpi.Read();
+        AcpiTables tables = acpi.Read();
         Assert.Empty(acpi.Messages);
         Assert.Equal(["RSDT", "FACP", "DSDT", "SSDT"], tables.Tables.Select(t => AcpiSignature.ToText(t.Signature)));
         Assert.NotNull(tables.SoftOff);
@@ -164,7 +164,7 @@ public class AcpiTablesTests
     public void A_DSDT_pointer_to_another_kind_of_table_is_not_believed()
     {
         var acpi = FakeAcpi.Build(a => BinaryPrimitives.WriteUInt32LittleEndian(a.Fadt.AsSpan(40), (uint)FakeAcpi.RsdtAddress));
-        var tables = acpi.Read();
+        AcpiTables tables = acpi.Read();
         Assert.Null(tables.SoftOff);
         Assert.Contains(acpi.Messages, m => m.Contains("_S5"));
     }
@@ -177,7 +177,7 @@ public class AcpiTablesTests
             a.DsdtAml = [0xA3];
             a.SsdtAml = [0x08, (byte)'\\', .. "_S5_"u8, 0x12, 0x08, 0x04, 0x0A, 0x05, 0x0A, 0x03, 0x00, 0x00];
         });
-        var tables = acpi.Read();
+        AcpiTables tables = acpi.Read();
         Assert.Empty(acpi.Messages);
         Assert.Equal((5, 3), (tables.SoftOff!.Value.Pm1a, tables.SoftOff.Value.Pm1b));
     }
@@ -189,7 +189,9 @@ public class AcpiTablesTests
         {
             var acpi = FakeAcpi.Build();
             foreach ((int offset, byte value) in damage)
+            {
                 acpi.Memory.Bytes[offset] = value;
+            }
 
             // Checksums made right again, so that the damage reaches the parsers behind them.
             FakeAcpi.FixChecksum(acpi.Memory.At(FakeAcpi.RsdpAddress, 20), 8);
@@ -200,7 +202,9 @@ public class AcpiTablesTests
             {
                 uint length = BinaryPrimitives.ReadUInt32LittleEndian(acpi.Memory.At(address, 8)[4..]);
                 if (length is > 36 and < 0x8000)
+                {
                     FakeAcpi.FixChecksum(acpi.Memory.At(address, (int)length), 9);
+                }
             }
 
             acpi.Read();

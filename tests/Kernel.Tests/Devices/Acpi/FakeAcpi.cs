@@ -66,7 +66,10 @@ internal sealed class FakeAcpi
         bytes[at] = 0;
         byte sum = 0;
         foreach (byte value in bytes)
+        {
             sum += value;
+        }
+
         bytes[at] = (byte)-sum;
     }
 
@@ -81,14 +84,20 @@ internal sealed class FakeAcpi
         FixChecksum(rsdp[..20], 8);
         FixChecksum(rsdp, 32);
 
-        var entries = new byte[XsdtEntries.Count * 8];
+        byte[] entries = new byte[XsdtEntries.Count * 8];
         for (int i = 0; i < XsdtEntries.Count; i++)
+        {
             BinaryPrimitives.WriteUInt64LittleEndian(entries.AsSpan(i * 8), XsdtEntries[i]);
+        }
+
         PutTable(XsdtAddress, "XSDT", entries, 1);
 
         entries = new byte[RsdtEntries.Count * 4];
         for (int i = 0; i < RsdtEntries.Count; i++)
+        {
             BinaryPrimitives.WriteUInt32LittleEndian(entries.AsSpan(i * 4), (uint)RsdtEntries[i]);
+        }
+
         PutTable(RsdtAddress, "RSDT", entries, 1);
 
         PutTable(FadtAddress, "FACP", Fadt[36..], FadtRevision);
@@ -99,7 +108,7 @@ internal sealed class FakeAcpi
     // The values that QEMU 7.2 gives q35, with the offsets of ACPI 6.4, table 5.9.
     private static byte[] NewFadt()
     {
-        var fadt = new byte[276];
+        byte[] fadt = new byte[276];
         Span<byte> f = fadt;
         BinaryPrimitives.WriteUInt32LittleEndian(f[40..], (uint)DsdtAddress);
         BinaryPrimitives.WriteUInt32LittleEndian(f[48..], 0xB2);

@@ -28,7 +28,9 @@ internal sealed class FakeMemory(ulong start, int length) : IPhysicalMemory
         BytesRead += destination.Length;
         if (address.Value < Start || address.Value - Start > (ulong)Bytes.Length
             || (ulong)destination.Length > (ulong)Bytes.Length - (address.Value - Start))
+        {
             return false;
+        }
 
         Bytes.AsSpan((int)(address.Value - Start), destination.Length).CopyTo(destination);
         return true;
@@ -43,7 +45,10 @@ internal sealed class FakeMemory(ulong start, int length) : IPhysicalMemory
     public bool TryWriteRegister(PhysicalAddress address, int width, ushort value)
     {
         if (RegistersReachable)
+        {
             Registers.Add((address.Value, width, value));
+        }
+
         return RegistersReachable;
     }
 }

@@ -107,7 +107,8 @@ public class PcTablesTests
     [Fact]
     public void Hpet_names_its_registers()
     {
-        (AcpiTables tables, List<string> messages) = Read(("HPET", [1, 0xA2, 0x86, 0x80, 0, 0, 0, 0, 0, 0, 0xD0, 0xFE, 0, 0, 0, 0, 0, 0, 0, 0]));
+        (AcpiTables tables, List<string> messages) =
+            Read(("HPET", [1, 0xA2, 0x86, 0x80, 0, 0, 0, 0, 0, 0, 0xD0, 0xFE, 0, 0, 0, 0, 0, 0, 0, 0]));
         Assert.Empty(messages);
         Assert.Equal(0xFED00000u, tables.Hpet!.Address.Value);
     }
@@ -115,7 +116,8 @@ public class PcTablesTests
     [Fact]
     public void Mcfg_names_the_buses()
     {
-        (AcpiTables tables, List<string> messages) = Read(("MCFG", [.. new byte[8], .. Entry(0xB000_0000, 0, 0, 255), .. Entry(0x1_0000_0000, 1, 4, 9)]));
+        (AcpiTables tables, List<string> messages) =
+            Read(("MCFG", [.. new byte[8], .. Entry(0xB000_0000, 0, 0, 255), .. Entry(0x1_0000_0000, 1, 4, 9)]));
         Assert.Empty(messages);
         Assert.Equal([(0xB0000000ul, (ushort)0, (byte)0, (byte)255), (0x100000000ul, (ushort)1, (byte)4, (byte)9)],
             tables.Mcfg!.Entries.Select(e => (e.Address.Value, e.Segment, e.FirstBus, e.LastBus)));
@@ -126,7 +128,8 @@ public class PcTablesTests
     {
         (AcpiTables tables, List<string> messages) = Read(("MCFG",
         [
-            .. new byte[8], .. Entry(0, 0, 0, 255), .. Entry(0xB000_1000, 0, 0, 255), .. Entry(0xB000_0000, 0, 9, 8), .. Entry(ulong.MaxValue << 20, 0, 0, 255),
+            .. new byte[8], .. Entry(0, 0, 0, 255), .. Entry(0xB000_1000, 0, 0, 255), .. Entry(0xB000_0000, 0, 9, 8),
+                .. Entry(ulong.MaxValue << 20, 0, 0, 255),
             .. Entry(0xB000_0000, 0, 0, 127), .. Entry(0xC000_0000, 0, 127, 255), .. Entry(0xC000_0000, 0, 128, 255), 1, 2, 3,
         ]));
         Assert.Equal(5, messages.Count);
@@ -185,7 +188,8 @@ public class PcTablesTests
         BinaryPrimitives.WriteUInt32LittleEndian(acpi.Memory.At(FakeAcpi.Window + 0x3100, 8)[4..], 1 << 20);
         var view = new AcpiView(acpi.Read());
         Assert.Equal(
-            [("XSDT", "sound"), ("FACP", "sound"), ("SSDT", "bad checksum"), ("????", "unreadable"), ("????", "bad length"), ("????", "cut off"), ("DSDT", "sound")],
+            [("XSDT", "sound"), ("FACP", "sound"), ("SSDT", "bad checksum"), ("????", "unreadable"), ("????", "bad length"),
+            ("????", "cut off"), ("DSDT", "sound")],
             Enumerable.Range(0, view.Count).Select(i => (view.GetTable(i).Signature, view.GetTable(i).State)));
     }
 
@@ -205,8 +209,9 @@ public class PcTablesTests
 
         // Lists of structures with plausible types and lengths go deeper than noise.
         Gen<byte[]> structures = Gen.Select(Gen.Byte[0, 12], Gen.Byte[0, 20], Gen.Byte.Array[20, 20]).Array[0, 12]
-            .Select(list => list.SelectMany(s => (byte[])[s.Item1, s.Item2, .. s.Item3.Take(Math.Max(s.Item2 - 2, 0))]).ToArray());
-        Gen<byte[]> body = Gen.OneOf(random, structures.Select(s => (byte[])[.. s_madtHead, .. s]));
+            .Select(list => list.SelectMany(s => (byte[])[s.Item1, s.Item2, .. s.Item3.Take(Math.Max(s.Item2 - 2, 0))])
+            .ToArray());
+        var body = Gen.OneOf(random, structures.Select(s => (byte[])[.. s_madtHead, .. s]));
         Gen.Select(Gen.Int[0, signatures.Length - 1], body).Sample((which, bytes) =>
         {
             (AcpiTables tables, List<string> messages) = Read((signatures[which], bytes));

@@ -46,7 +46,7 @@ public class S5ObjectTests
     {
         Gen.Int[0, 9000].Sample(position =>
         {
-            var aml = new byte[9100];
+            byte[] aml = new byte[9100];
             Array.Fill(aml, (byte)0x5F); // the name's own first letter, the worst filler
             byte[] definition = [0x08, .. "_S5_"u8, 0x12, 0x08, 0x04, 0x0A, 0x07, 0x0A, 0x06, 0x00, 0x00];
             definition.CopyTo(aml, position);
@@ -91,7 +91,7 @@ public class S5ObjectTests
     {
         Gen.Byte.Array[0, 24].Sample(tail =>
         {
-            var found = Find([0x08, .. "_S5_"u8, 0x12, .. tail]);
+            (byte A, byte B)? found = Find([0x08, .. "_S5_"u8, 0x12, .. tail]);
             Assert.True(found is null or ( <= 7, <= 7));
         });
     }

@@ -109,7 +109,11 @@ public class ApicTests
         ulong now = 0;
         ulong begun = 0;
         int looks = 0;
-        var fake = new FakeLocalApic { CurrentCount = initial => initial - (uint)ulong.Min(initial, (now - begun) * Frequency / 1_000_000_000) };
+        var fake = new FakeLocalApic
+        {
+            CurrentCount = initial =>
+            initial - (uint)ulong.Min(initial, (now - begun) * Frequency / 1_000_000_000)
+        };
         LocalApic<FakeRegisters> apic = fake.Open();
         uint measured = apic.MeasureTimer(() => now += looks++ == 100 ? (ulong)stop : 1000, 10_000_000);
         Assert.InRange(measured, Frequency * 0.999, Frequency * 1.001);
@@ -168,7 +172,8 @@ public class ApicTests
     [InlineData(0x20, 0x80, 0x00, false, 0, 0)]
     [InlineData(0x2F, 0x04, 0x80, true, 1, 1)]
     [InlineData(0x2F, 0x04, 0x00, false, 1, 0)]
-    public void Legacy_interrupt_is_ended_where_it_is_in_service(byte vector, int first, int second, bool isReal, int endsOfFirst, int endsOfSecond)
+    public void Legacy_interrupt_is_ended_where_it_is_in_service(
+        byte vector, int first, int second, bool isReal, int endsOfFirst, int endsOfSecond)
     {
         var bus = new FakeBus { OnRead = (port, _) => port == 0x20 ? (uint)first : port == 0xA0 ? (uint)second : null };
         var pic = new LegacyPic<FakePorts>(new FakePorts(bus), 0x20);
@@ -209,7 +214,10 @@ public class ApicTests
         {
             Assert.Equal(0, offset % 16);
             if (offset == 0xB0 && InService.Count > 0 && !IgnoresEnd)
+            {
                 InService.Remove(InService.Max());
+            }
+
             Registers[offset] = value;
         }
     }

@@ -22,7 +22,8 @@ internal sealed class FakePci : IPciConfiguration
 
     public long Accesses { get; private set; }
 
-    public FakeFunction Add(byte bus, byte device, byte function = 0, uint classCode = 0x02_0000, byte headerType = 0, ushort segment = 0)
+    public FakeFunction Add(
+        byte bus, byte device, byte function = 0, uint classCode = 0x02_0000, byte headerType = 0, ushort segment = 0)
     {
         var fake = new FakeFunction();
         fake.Registers[0x00] = 0x10D3_8086;
@@ -51,7 +52,9 @@ internal sealed class FakePci : IPciConfiguration
         Count();
         WasSizedInPublic |= !_isExclusive;
         if (Functions.TryGetValue(address, out FakeFunction? function))
+        {
             function.Write(offset, value);
+        }
     }
 
     /// <summary>Keeps others away from the devices while it calls.</summary>
@@ -72,7 +75,9 @@ internal sealed class FakePci : IPciConfiguration
     private void Count()
     {
         if (++Accesses == FailingAccess)
+        {
             throw new InvalidOperationException("the access fails");
+        }
     }
 }
 

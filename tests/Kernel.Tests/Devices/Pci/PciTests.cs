@@ -46,7 +46,8 @@ public class PciTests
         Assert.Equal(["00:00.0", "00:01.0", "00:1F.0", "00:1F.2", "00:1F.7", "01:00.0", "02:05.0"], Addresses(scanner));
         Assert.Empty(_messages);
         PciFunction sata = scanner.Functions[3];
-        Assert.Equal((0x8086, 0x10D3, 0x01_0601u, 1, 0), (sata.VendorId, sata.DeviceId, sata.ClassCode, sata.Revision, sata.HeaderType));
+        Assert.Equal(
+            (0x8086, 0x10D3, 0x01_0601u, 1, 0), (sata.VendorId, sata.DeviceId, sata.ClassCode, sata.Revision, sata.HeaderType));
         Assert.Equal("SATA controller, AHCI", PciClass.GetName(sata.ClassCode));
         Assert.Equal([0, 1, 0, 0, 0, 2, 0], scanner.Functions.Select(f => (int)f.SecondaryBus));
     }
@@ -78,7 +79,8 @@ public class PciTests
     [InlineData(0, 2, 1, 0, 1)]
     [InlineData(0, 9, 9, 0, 1)]
     [InlineData(255, 255, 255, 0, 1)]
-    public void Bridges_that_lead_nowhere_possible_are_reported_and_not_followed(byte primary, byte secondary, byte subordinate, byte bus, int complaints)
+    public void Bridges_that_lead_nowhere_possible_are_reported_and_not_followed(
+        byte primary, byte secondary, byte subordinate, byte bus, int complaints)
     {
         _pci.AddBridge(0, 0, 0, 1, 8);
         _pci.AddBridge(bus, 1, primary, secondary, subordinate);
@@ -152,7 +154,9 @@ public class PciTests
             Assert.InRange(device.Registers.Count(r => before[r.Key] != r.Value), 0, 1);
             first += device.Registers.All(r => before[r.Key] == r.Value) ? 1 : 0;
             foreach ((int offset, uint value) in before)
+            {
                 device.Registers[offset] = value;
+            }
         }
 
         // Seven registers are restored: each of those writes failed once.
@@ -196,7 +200,10 @@ public class PciTests
         var everywhere = new Everywhere();
         var scanner = new PciScanner(everywhere, static action => action(), _messages.Add);
         for (int bus = 0; bus < 256; bus++)
+        {
             scanner.Scan(0, (byte)bus, 255);
+        }
+
         Assert.Equal(PciScanner.MaximumFunctions, scanner.Functions.Count);
         Assert.Single(_messages, m => m.Contains("more than"));
         Assert.InRange(everywhere.Accesses, 1, 3_000_000);
@@ -206,9 +213,12 @@ public class PciTests
     public void Any_configuration_space_is_scanned_in_bounds_and_left_as_it_was()
     {
         Gen<(byte Bus, byte Device, byte Function)> place = Gen.Select(Gen.Byte[0, 6], Gen.Byte[0, 31], Gen.Byte[0, 7]);
-        Gen<uint> register = Gen.OneOf(Gen.UInt, Gen.Const(0u), Gen.Const(uint.MaxValue));
-        Gen<uint> header = Gen.Select(Gen.OneOf(Gen.Const((byte)0), Gen.Const((byte)1), Gen.Const((byte)2), Gen.Const((byte)0x80), Gen.Const((byte)0x81), Gen.Byte), Gen.Byte, (type, rest) => (uint)type << 16 | rest);
-        Gen<uint> buses = Gen.Select(Gen.Byte[0, 7], Gen.Byte[0, 7], Gen.Byte[0, 8], (a, b, c) => (uint)(a | b << 8 | c << 16));
+        var register = Gen.OneOf(Gen.UInt, Gen.Const(0u), Gen.Const(uint.MaxValue));
+        var header = Gen.Select(
+            Gen.OneOf(
+                Gen.Const((byte)0), Gen.Const((byte)1), Gen.Const((byte)2), Gen.Const((byte)0x80), Gen.Const((byte)0x81),
+                Gen.Byte), Gen.Byte, (type, rest) => (uint)type << 16 | rest);
+        var buses = Gen.Select(Gen.Byte[0, 7], Gen.Byte[0, 7], Gen.Byte[0, 8], (a, b, c) => (uint)(a | b << 8 | c << 16));
         Gen.Select(place, header, buses, Gen.Select(register, register).Array[7, 7]).Array[0, 40].Sample(functions =>
         {
             var pci = new FakePci();
@@ -218,9 +228,14 @@ public class PciTests
                 fake.Registers[0x0C] = type;
                 fake.Registers[0x04] = registers[6].Item1;
                 for (int i = 0; i < 6; i++)
+                {
                     fake.SetBar(i, registers[i].Item1, registers[i].Item2);
+                }
+
                 if ((type >> 16 & 0x7F) is 1 or 2)
+                {
                     fake.Registers[0x18] = numbers;
+                }
             }
 
             var before = pci.Functions.ToDictionary(f => f.Key, f => new Dictionary<int, uint>(f.Value.Registers));
@@ -244,7 +259,8 @@ public class PciTests
         Assert.Equal(0x1234_5678u, ports.Read(new PciAddress(0, 0xAB, 0x1F, 7), 0xFC));
         ports.Write(new PciAddress(0, 1, 2, 3), 0x10, 0xCAFE);
         Assert.Equal(
-            [('w', (ushort)0xCF8, 4, 0x80AB_FFFCu), ('r', (ushort)0xCFC, 4, 0x1234_5678u), ('w', (ushort)0xCF8, 4, 0x8001_1310u), ('w', (ushort)0xCFC, 4, 0xCAFEu)],
+            [('w', (ushort)0xCF8, 4, 0x80AB_FFFCu), ('r', (ushort)0xCFC, 4, 0x1234_5678u), ('w', (ushort)0xCF8, 4, 0x8001_1310u),
+            ('w', (ushort)0xCFC, 4, 0xCAFEu)],
             bus.Log);
         Assert.Equal(uint.MaxValue, ports.Read(new PciAddress(1, 0, 0, 0), 0));
         ports.Write(new PciAddress(1, 0, 0, 0), 0, 1);

@@ -7,7 +7,9 @@ using System.Threading;
 
 namespace UefiKernel.Kernel.Tests.Devices.Qemu;
 
-/// <summary>A Unix socket that speaks in lines. Reading fails after ten seconds, so that a machine that hangs fails its test.</summary>
+/// <summary>
+/// A Unix socket that speaks in lines. Reading fails after ten seconds, so that a machine that hangs fails its test.
+/// </summary>
 internal sealed class LineSocket : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
@@ -46,7 +48,10 @@ internal sealed class LineSocket : IDisposable
         while (TryReadByte(out byte value))
         {
             if (value == '\n')
+            {
                 return line.ToString().TrimEnd('\r');
+            }
+
             line.Append((char)value);
         }
 
@@ -59,7 +64,9 @@ internal sealed class LineSocket : IDisposable
         for (int i = 0; i < count; i++)
         {
             if (!TryReadByte(out bytes[i]))
+            {
                 throw new EndOfStreamException($"the line ended after {i} of {count} bytes");
+            }
         }
 
         return bytes;

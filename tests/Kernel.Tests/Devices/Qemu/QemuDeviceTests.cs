@@ -17,7 +17,8 @@ public class QemuDeviceTests
     private SerialPort<QemuMachine.Ports, FakeSerialHost> _port;
 
     private static Power<QemuMachine.Ports> NewPower(QemuMachine machine, FakeAcpi acpi, List<string> log) => new(
-        machine.Port, acpi.Read(), acpi.Memory, new PowerHooks { Log = log.Add, Drain = () => { }, TripleFault = () => log.Add("triple fault") });
+        machine.Port, acpi.Read(), acpi.Memory,
+        new PowerHooks { Log = log.Add, Drain = () => { }, TripleFault = () => log.Add("triple fault") });
 
     [Fact]
     public void The_serial_port_carries_bytes_both_ways()
@@ -74,7 +75,8 @@ public class QemuDeviceTests
     public void A_machine_without_keyboard_controller_has_none()
     {
         using var machine = new QemuMachine("q35,i8042=off");
-        Assert.Equal(Ps2Status.Absent, new Ps2Keyboard<QemuMachine.Ports>(machine.Port, new Keymap()).Initialize(Ps2Presence.Unknown));
+        Assert.Equal(
+            Ps2Status.Absent, new Ps2Keyboard<QemuMachine.Ports>(machine.Port, new Keymap()).Initialize(Ps2Presence.Unknown));
     }
 
     [Fact]
@@ -90,8 +92,9 @@ public class QemuDeviceTests
     {
         using var machine = new QemuMachine();
 
-        // What firmware does at start: PM registers at 0x600, switched on (Intel ICH9 datasheet, 13.1.13 PMBASE and 13.1.14 ACPI_CNTL).
-        var ports = machine.Port;
+        // What firmware does at start: PM registers at 0x600, switched on (Intel ICH9 datasheet, 13.1.13 PMBASE and 13.1.14
+        // ACPI_CNTL).
+        QemuMachine.Ports ports = machine.Port;
         ports.WriteDword(0xCF8, 0x8000_F840);
         ports.WriteDword(0xCFC, 0x601);
         ports.WriteDword(0xCF8, 0x8000_F844);
@@ -126,7 +129,9 @@ public class QemuDeviceTests
         for (var since = Stopwatch.StartNew(); bytes.Count < count && since.Elapsed.TotalSeconds < 10;)
         {
             if (_port.Read(out byte value) == SerialInput.Byte)
+            {
                 bytes.Add(value);
+            }
         }
 
         return [.. bytes];
@@ -138,7 +143,9 @@ public class QemuDeviceTests
         for (var since = Stopwatch.StartNew(); since.Elapsed.TotalSeconds < 10;)
         {
             if (keyboard.TryRead(out key))
+            {
                 break;
+            }
         }
 
         return key;

@@ -10,8 +10,9 @@ using UefiKernel.Platform;
 namespace UefiKernel.Kernel.Tests.Devices.Qemu;
 
 /// <summary>
-/// A QEMU machine whose processor sleeps while the test drives its devices through the qtest protocol (QEMU, docs/devel/testing/qtest): the
-/// drivers meet device models that somebody else wrote. Needs qemu-system-x86_64, as the boot tests do.
+/// A QEMU machine whose processor sleeps while the test drives its devices through the qtest protocol (QEMU,
+/// docs/devel/testing/qtest): the drivers meet device models that somebody else wrote. Needs qemu-system-x86_64, as the boot
+/// tests do.
 /// </summary>
 internal sealed class QemuMachine : IDisposable
 {
@@ -40,7 +41,10 @@ internal sealed class QemuMachine : IDisposable
             "-qtest", Server("qtest"), "-qtest-log", "none", "-qmp", Server("qmp"),
         ];
         foreach (string argument in arguments)
+        {
             start.ArgumentList.Add(argument);
+        }
+
         _process = Process.Start(start)!;
 
         _qtest = new LineSocket(Path.Combine(_folder, "qtest"), _process);
@@ -61,7 +65,8 @@ internal sealed class QemuMachine : IDisposable
         {
             foreach (string name in names)
             {
-                string key = $$"""{"type":"key","data":{"down":{{(down ? "true" : "false")}},"key":{"type":"qcode","data":"{{name}}"} } }""";
+                string code = $$"""{"type":"qcode","data":"{{name}}"}""";
+                string key = $$"""{"type":"key","data":{"down":{{(down ? "true" : "false")}},"key":{{code}} } }""";
                 Command($$"""{"execute":"input-send-event","arguments":{"events":[{{key}}]} }""");
             }
         }
@@ -73,7 +78,9 @@ internal sealed class QemuMachine : IDisposable
         while (_events.TryDequeue(out string? seen) || TryReadEvent(out seen))
         {
             if (seen == name)
+            {
                 return;
+            }
         }
 
         throw new InvalidOperationException($"the machine ended without the event {name}");
@@ -87,7 +94,10 @@ internal sealed class QemuMachine : IDisposable
         _qtest.Dispose();
         _qmp.Dispose();
         if (!_process.HasExited)
+        {
             _process.Kill();
+        }
+
         _process.WaitForExit();
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
@@ -100,12 +110,18 @@ internal sealed class QemuMachine : IDisposable
         {
             string line = _qmp.ReadLine() ?? throw new InvalidOperationException("the machine ended during a command");
             using var answer = JsonDocument.Parse(line);
-            if (answer.RootElement.TryGetProperty("event", out var name))
+            if (answer.RootElement.TryGetProperty("event", out JsonElement name))
+            {
                 _events.Enqueue(name.GetString()!);
-            else if (answer.RootElement.TryGetProperty("error", out var error))
+            }
+            else if (answer.RootElement.TryGetProperty("error", out JsonElement error))
+            {
                 throw new InvalidOperationException($"{json}: {error}");
+            }
             else
+            {
                 return;
+            }
         }
     }
 
@@ -114,17 +130,21 @@ internal sealed class QemuMachine : IDisposable
         name = null;
         string? line = _qmp.ReadLine();
         if (line == null)
+        {
             return false;
+        }
 
         using var message = JsonDocument.Parse(line);
-        name = message.RootElement.TryGetProperty("event", out var property) ? property.GetString() : "";
+        name = message.RootElement.TryGetProperty("event", out JsonElement property) ? property.GetString() : "";
         return true;
     }
 
     private uint Access(string command, uint whenGone)
     {
         if (_gone)
+        {
             return whenGone;
+        }
 
         try
         {
@@ -147,18 +167,27 @@ internal sealed class QemuMachine : IDisposable
 
             // Lines about interrupt pins may come in between.
             if (line == "OK")
+            {
                 return 0;
+            }
+
             if (line.StartsWith("OK 0x", StringComparison.Ordinal))
+            {
                 return uint.Parse(line.AsSpan(5), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            }
+
             if (line.StartsWith("FAIL", StringComparison.Ordinal) || line.StartsWith("ERR", StringComparison.Ordinal))
+            {
                 throw new InvalidOperationException($"{command}: {line}");
+            }
         }
     }
 
     /// <summary>The machine's ports. Once it has switched itself off they read all ones.</summary>
     internal readonly struct Ports(QemuMachine machine) : IPortIo
     {
-        // Port 0x80 only passes time, millions of times; one access through a socket costs some 50 of the microseconds it stands for.
+        // Port 0x80 only passes time, millions of times; one access through a socket costs some 50 of the microseconds it stands
+        // for.
         private const ushort DelayPort = 0x80;
 
         public byte ReadByte(ushort port) => port == DelayPort ? (byte)0xFF : (byte)machine.Access($"inb 0x{port:x}", 0xFF);

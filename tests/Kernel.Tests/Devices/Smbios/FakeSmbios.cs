@@ -24,7 +24,10 @@ internal sealed class FakeSmbios
     {
         _table.AddRange([type, (byte)(SmbiosStructure.HeaderLength + fields.Length), (byte)_count, 0x10, .. fields]);
         foreach (string text in strings)
+        {
             _table.AddRange([.. Encoding.Latin1.GetBytes(text), 0]);
+        }
+
         _table.AddRange(strings.Length == 0 ? [0, 0] : [0]);
         _count++;
     }
@@ -48,9 +51,11 @@ internal sealed class FakeSmbios
     {
         var smbios = new FakeSmbios();
         smbios.Add(0, [1, 2, 0x00, 0xE8, 3, 0xFF], "Maker of firmware", "1.2.3", "01/02/2026");
-        smbios.Add(1, [1, 2, 0, 3, 0x33, 0x22, 0x11, 0x00, 0x55, 0x44, 0x77, 0x66, 0x88, 0x99, 0xAA, 0xBB, 0xCC, 0xDD, 0xEE, 0xFF, 6], "Maker ", "PC", "S/N 1");
+        smbios.Add(
+            1, [1, 2, 0, 3, 0x33, 0x22, 0x11, 0x00, 0x55, 0x44, 0x77, 0x66, 0x88, 0x99, 0xAA, 0xBB, 0xCC, 0xDD, 0xEE, 0xFF, 6],
+            "Maker ", "PC", "S/N 1");
         smbios.Add(3, [1, 0x83, 0, 0], "Cases");
-        var processor = new byte[0x30 - 4];
+        byte[] processor = new byte[0x30 - 4];
         processor[0x04 - 4] = 1;
         processor[0x10 - 4] = 2;
         BinaryPrimitives.WriteUInt16LittleEndian(processor.AsSpan(0x14 - 4), 4000);

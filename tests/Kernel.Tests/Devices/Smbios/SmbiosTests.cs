@@ -15,12 +15,13 @@ public class SmbiosTests
     [InlineData(3, "3.7")]
     public void Structures_are_read_from_either_entry_point(int version, string text)
     {
-        FakeSmbios smbios = FakeSmbios.NewPc();
+        var smbios = FakeSmbios.NewPc();
         SmbiosTables tables = smbios.Read(smbios.Build(version));
         Assert.Empty(smbios.Reports);
         Assert.Equal(text, tables.Version);
         Assert.Equal([0, 1, 3, 4, 17], tables.Structures.Select(static structure => (int)structure.Type));
-        Assert.Equal([0x1000, 0x1001, 0x1002, 0x1003, 0x1004], tables.Structures.Select(static structure => (int)structure.Handle));
+        Assert.Equal(
+            [0x1000, 0x1001, 0x1002, 0x1003, 0x1004], tables.Structures.Select(static structure => (int)structure.Handle));
         Assert.Equal("01/02/2026", tables.Structures[0].Text(8));
         Assert.Equal("", tables.Structures[0].Text(9));
         Assert.Null(tables.Structures[2].Number(8, 2));
@@ -30,9 +31,10 @@ public class SmbiosTests
     [Fact]
     public void Structures_are_described_in_words()
     {
-        FakeSmbios smbios = FakeSmbios.NewPc();
+        var smbios = FakeSmbios.NewPc();
         string[] lines = [.. smbios.Read(smbios.Build(3)).Structures.Select(static structure =>
-            $"{SmbiosNames.OfType(structure.Type)}: {string.Join("; ", SmbiosDescription.Of(structure).Select(static field => $"{field.Label} {field.Value}"))}")];
+            $"{SmbiosNames.OfType(structure.Type)}: " +
+            $"{string.Join("; ", SmbiosDescription.Of(structure).Select(static field => $"{field.Label} {field.Value}"))}")];
         Assert.Equal(
             [
                 "Firmware: Vendor Maker of firmware; Version 1.2.3; Date 01/02/2026",
@@ -86,7 +88,7 @@ public class SmbiosTests
     [InlineData(3, 16)]
     public void Damaged_entry_points_give_no_structures(int version, int offset)
     {
-        FakeSmbios smbios = FakeSmbios.NewPc();
+        var smbios = FakeSmbios.NewPc();
         FakeMemory memory = smbios.Build(version);
         memory.Bytes[offset] ^= 0x40;
         Assert.Same(SmbiosTables.None, smbios.Read(memory));
@@ -106,7 +108,10 @@ public class SmbiosTests
     {
         var smbios = new FakeSmbios();
         for (int i = 0; i < 100; i++)
+        {
             smbios.Add(11, new byte[100], "a text");
+        }
+
         FakeMemory memory = smbios.Build(3, room: 0x2000);
         Assert.InRange(smbios.Read(memory).Structures.Count, 50, 99);
         Assert.Contains("bytes", smbios.Reports[0], StringComparison.Ordinal);

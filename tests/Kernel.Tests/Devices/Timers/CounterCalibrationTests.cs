@@ -15,7 +15,8 @@ public class CounterCalibrationTests
     [InlineData(279_365_115, 0xFF_FFFF)]
     [InlineData(838_095_344, 0xFFFF)]
     public void Counter_is_measured_to_a_thousandth_by_timers_of_all_kinds(ulong period, ulong mask) =>
-        Gen.Select(Gen.Double[2e7, 9e9], Gen.Int[50_000_000, 2_000_000_000], Gen.ULong[0, ulong.MaxValue >> 1]).Sample((frequency, access, phase) =>
+        Gen.Select(Gen.Double[2e7, 9e9], Gen.Int[50_000_000, 2_000_000_000], Gen.ULong[0, ulong.MaxValue >> 1])
+        .Sample((frequency, access, phase) =>
         {
             var time = new FakeTime { Frequency = frequency, AccessTime = access };
             var timer = new FakeTimer(time, period, mask) { Distort = ticks => ticks + phase };

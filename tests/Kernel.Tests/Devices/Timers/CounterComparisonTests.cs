@@ -85,7 +85,9 @@ public class CounterComparisonTests
             CounterFinding finding = comparison.Compare(clock.Frequency);
             if (finding.Verdict == CounterVerdict.Deviates)
             {
-                clock.Follow(finding.Count, (ulong)((long)clock.GetTimeAt(finding.Count) + finding.Nanoseconds), finding.Frequency, (ulong)_count);
+                clock.Follow(
+                    finding.Count, (ulong)((long)clock.GetTimeAt(finding.Count) + finding.Nanoseconds), finding.Frequency,
+                    (ulong)_count);
                 corrections++;
             }
 

@@ -32,7 +32,9 @@ internal sealed class FakeTime
     {
         Now += (ulong)AccessTime + (ulong)_random.Next(AccessTime / 2);
         if (HoldUpEvery > 0 && _random.Next(HoldUpEvery) == 0)
+        {
             Now += (ulong)(_random.NextDouble() * HoldUp);
+        }
     }
 }
 

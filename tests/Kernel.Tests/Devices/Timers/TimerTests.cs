@@ -81,9 +81,15 @@ public class TimerTests
             {
                 time.Access();
                 if (port == 0x61)
+                {
                     return gates;
+                }
+
                 if (port != 0x42)
+                {
                     return null;
+                }
+
                 uint value = (uint)(high ? latched >> 8 : latched) & 0xFF;
                 high = !high;
                 return value;
@@ -92,11 +98,18 @@ public class TimerTests
             {
                 time.Access();
                 if (port == 0x61)
+                {
                     gates = value;
+                }
                 else if (port == 0x43 && (value & 0x30) == 0)
+                {
                     (latched, high) = ((int)(0xFFFF - (time.Ticks(838_095_344) & 0xFFFF)), false);
+                }
                 else if (port == 0x43)
+                {
                     control = (int)value;
+                }
+
                 return true;
             },
         };
@@ -116,7 +129,8 @@ public class TimerTests
     [InlineData(0u, 0u, 0u, 0xABCD_0960u, 2_400_000_000ul, false)]
     [InlineData(0u, 176u, 24_000_000u, 0u, 0ul, false)]
     [InlineData(uint.MaxValue, uint.MaxValue, uint.MaxValue, uint.MaxValue, 4294967295ul, true)]
-    public void Cpuid_gives_the_frequency(uint denominator, uint numerator, uint crystal, uint megahertz, ulong expected, bool exact)
+    public void Cpuid_gives_the_frequency(
+        uint denominator, uint numerator, uint crystal, uint megahertz, ulong expected, bool exact)
     {
         var frequency = CpuidFrequency.From(denominator, numerator, crystal, megahertz);
         Assert.Equal((expected, exact), (frequency.Hertz, frequency.IsExact));

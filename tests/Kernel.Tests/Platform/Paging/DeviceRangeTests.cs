@@ -9,7 +9,8 @@ public class DeviceRangeTests
 {
     private const ulong ReservedStart = 0x8000_0000;
     private const ulong ScreenStart = 0xC000_0000;
-    private static readonly PageTableFormat s_format = new() { Levels = 4, HasGigabytePages = true, HasNoExecute = true, PhysicalBits = 40 };
+    private static readonly PageTableFormat s_format =
+        new() { Levels = 4, HasGigabytePages = true, HasNoExecute = true, PhysicalBits = 40 };
 
     [Theory]
     [InlineData(0xFEE0_0000, 0x400, "Mapped", 0xFEE0_0000, "rw- uncached")]
@@ -36,7 +37,11 @@ public class DeviceRangeTests
 
     [Fact]
     public void Whatever_is_asked_for_tables_and_plan_agree_and_memory_stays_memory() =>
-        Gen.Select(Gen.Frequency((3, Gen.ULong[0, 0x60_0000]), (3, Gen.ULong[ReservedStart - 0x1_0000, ReservedStart + 0x50_0000]), (3, Gen.ULong[ScreenStart - 0x1_0000, ScreenStart + 0x50_0000]), (1, Gen.ULong)), Gen.Frequency((9, Gen.ULong[0, 0x10_0000]), (1, Gen.ULong)))
+        Gen.Select(
+            Gen.Frequency(
+                (3, Gen.ULong[0, 0x60_0000]), (3, Gen.ULong[ReservedStart - 0x1_0000, ReservedStart + 0x50_0000]),
+                (3, Gen.ULong[ScreenStart - 0x1_0000, ScreenStart + 0x50_0000]), (1, Gen.ULong)),
+                Gen.Frequency((9, Gen.ULong[0, 0x10_0000]), (1, Gen.ULong)))
             .Array[1, 6].Sample(static requests =>
         {
             (RangeMap<PlannedPages> plan, PageTables<FakeTables> tables) = Create();
@@ -44,17 +49,24 @@ public class DeviceRangeTests
             {
                 DeviceMapping result = DeviceRange.TryMap(tables, plan, new(start), new(length));
                 if (result == DeviceMapping.Mapped)
-                    Assert.All(new[] { start, start + (length / 2), start + length - 1 }, address => Assert.NotEqual(PageCaching.WriteBack, tables.Find(address).Mapping.Caching));
+                {
+                    Assert.All(
+                        new[] { start, start + (length / 2), start + length - 1 },
+                        address => Assert.NotEqual(PageCaching.WriteBack, tables.Find(address).Mapping.Caching));
+                }
             }
 
             Assert.Equal(PageTableProblem.None, PageTableCheck.Verify(tables, plan, out _));
             for (ulong address = 0x20_0000; address < 0x60_0000; address += 0x1000)
+            {
                 Assert.Equal(PageMapping.Data, tables.Find(address).Mapping);
+            }
         }, iter: 300);
 
     [Fact]
     public void Without_memory_for_tables_nothing_of_the_device_is_mapped() =>
-        Gen.Select(Gen.Int[0, 4], Gen.ULong[ReservedStart - 0x50_0000, ReservedStart + 0x50_0000], Gen.ULong[1, 0x80_0000]).Sample(static (spare, start, length) =>
+        Gen.Select(Gen.Int[0, 4], Gen.ULong[ReservedStart - 0x50_0000, ReservedStart + 0x50_0000], Gen.ULong[1, 0x80_0000])
+        .Sample(static (spare, start, length) =>
         {
             (_, PageTables<FakeTables> enough) = Create();
             (RangeMap<PlannedPages> plan, PageTables<FakeTables> tables) = Create(enough.TableCount + spare);
@@ -70,7 +82,8 @@ public class DeviceRangeTests
         plan.Set(0x20_0000, 0x60_0000, new PlannedPages(PageMapping.Data, "memory"));
         plan.Set(ReservedStart, ReservedStart + 0x40_0000, new PlannedPages(PageMapping.Constant, PlannedPages.Reserved));
         plan.Set(ScreenStart, ScreenStart + 0x30_0000, new PlannedPages(PageMapping.Screen, "screen"));
-        Assert.True(UefiKernel.Platform.Paging.TryBuild(new FakeTables(limit), s_format, plan, out PageTables<FakeTables>? tables));
+        Assert.True(
+            UefiKernel.Platform.Paging.TryBuild(new FakeTables(limit), s_format, plan, out PageTables<FakeTables>? tables));
         return (plan, tables!);
     }
 }

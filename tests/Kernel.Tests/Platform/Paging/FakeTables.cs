@@ -3,7 +3,9 @@ using UefiKernel.Platform;
 
 namespace UefiKernel.Kernel.Tests.Platform.Paging;
 
-/// <summary>Memory for page tables, of which there may be little. What was never written reads as 0, what is no table too.</summary>
+/// <summary>
+/// Memory for page tables, of which there may be little. What was never written reads as 0, what is no table too.
+/// </summary>
 internal readonly struct FakeTables(int limit = int.MaxValue, ulong first = 0x7000) : IPageTableMemory
 {
     private readonly List<ulong[]> _tables = [];
@@ -17,7 +19,9 @@ internal readonly struct FakeTables(int limit = int.MaxValue, ulong first = 0x70
     {
         table = first + ((ulong)_tables.Count * PageTableEntry.PageSize);
         if (_tables.Count == limit)
+        {
             return false;
+        }
 
         _tables.Add(new ulong[PageTableEntry.Count]);
         return true;

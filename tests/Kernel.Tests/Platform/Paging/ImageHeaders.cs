@@ -13,7 +13,7 @@ internal static class ImageHeaders
     /// <summary>A page with headers that have these sections.</summary>
     public static byte[] Create(params (string Name, uint Address, uint Size, uint Flags)[] sections)
     {
-        var page = new byte[4096];
+        byte[] page = new byte[4096];
         BinaryPrimitives.WriteUInt32LittleEndian(page.AsSpan(0x3C), Pe);
         BinaryPrimitives.WriteUInt16LittleEndian(page.AsSpan(Pe + 6), (ushort)sections.Length);
         BinaryPrimitives.WriteUInt16LittleEndian(page.AsSpan(Pe + 20), OptionalSize);

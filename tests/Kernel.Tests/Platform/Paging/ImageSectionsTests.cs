@@ -16,12 +16,19 @@ public class ImageSectionsTests
     public void Sections_get_the_rights_that_they_ask_for_and_never_both_to_write_and_to_execute()
     {
         var plan = new RangeMap<PlannedPages>();
-        Assert.True(ImageSections.TryPaint(plan, Start, Size, ImageHeaders.Create((".text", 0x1000, 0x1001, 0x6000_0020), (".both", 0x3000, 1, 0xE000_0020), (".longnam", 0x5000, 0x1000, 0xC000_0040))));
+        Assert.True(
+            ImageSections.TryPaint(
+                plan, Start, Size,
+                ImageHeaders.Create(
+                    (".text", 0x1000, 0x1001, 0x6000_0020), (".both", 0x3000, 1, 0xE000_0020),
+                    (".longnam", 0x5000, 0x1000, 0xC000_0040))));
         Assert.Equal(
             [
-                (Start, "r-- image"), (Start + 0x1000, "r-x image .text"), (Start + 0x3000, "r-x image .both"), (Start + 0x4000, "r-- image"), (Start + 0x5000, "rw- image .longnam"),
+                (Start, "r-- image"), (Start + 0x1000, "r-x image .text"), (Start + 0x3000, "r-x image .both"),
+                    (Start + 0x4000, "r-- image"), (Start + 0x5000, "rw- image .longnam"),
             ],
-            Enumerable.Range(0, plan.Count).Select(i => (plan[i].Start, plan[i].Value.Mapping.Rights + " " + plan[i].Value.Content)));
+            Enumerable.Range(0, plan.Count)
+            .Select(i => (plan[i].Start, plan[i].Value.Mapping.Rights + " " + plan[i].Value.Content)));
     }
 
     [Fact]
@@ -30,7 +37,9 @@ public class ImageSectionsTests
         {
             byte[] headers = ImageHeaders.Create((".text", 0x1000, 0x1000, 0x6000_0020), (".data", 0x3000, 0x2000, 0xC000_0040));
             foreach ((int at, byte value) in damage)
+            {
                 headers[at] = value;
+            }
 
             var plan = new RangeMap<PlannedPages>();
             ImageSections.TryPaint(plan, Start, Size, headers.AsSpan(0, length));

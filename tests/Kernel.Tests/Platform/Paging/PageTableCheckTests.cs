@@ -9,8 +9,8 @@ namespace UefiKernel.Kernel.Tests.Platform.Paging;
 /// <summary>The check of page tables notices what it is for.</summary>
 public class PageTableCheckTests
 {
-    // In an entry that is a page: present, writable, caching, large pages' own, address, no-execute. Not user, which the entries above forbid too, nor what
-    // the processor notes or ignores.
+    // In an entry that is a page: present, writable, caching, large pages' own, address, no-execute. Not user, which the entries
+    // above forbid too, nor what the processor notes or ignores.
     private static readonly int[] s_meaningful = [0, 1, 3, 4, .. Enumerable.Range(12, 40), 63];
 
     [Fact]
@@ -22,11 +22,17 @@ public class PageTableCheckTests
             PageTableProblem problem = PageTableCheck.Verify(tables, plan, out PageRun place);
 
             // Without a bit that forbids execution all that is written can be executed, and the tables cannot be as planned.
-            bool isExact = format.HasNoExecute || Enumerable.Range(0, plan.Count).All(i => !plan[i].Value.Mapping.IsMapped || (plan[i].Value.Mapping.Access & PageAccess.Execute) != 0);
-            var writableCode = Enumerable.Range(0, plan.Count).Where(i => plan[i].Value.Mapping.IsWritableCode).ToArray();
-            Assert.Equal(!isExact ? PageTableProblem.NotAsPlanned : writableCode.Length > 0 ? PageTableProblem.WritableCode : PageTableProblem.None, problem);
+            bool isExact = format.HasNoExecute || Enumerable.Range(0, plan.Count)
+                .All(i => !plan[i].Value.Mapping.IsMapped || (plan[i].Value.Mapping.Access & PageAccess.Execute) != 0);
+            int[] writableCode = Enumerable.Range(0, plan.Count).Where(i => plan[i].Value.Mapping.IsWritableCode).ToArray();
+            Assert.Equal(
+                !isExact
+                ? PageTableProblem.NotAsPlanned
+                : writableCode.Length > 0 ? PageTableProblem.WritableCode : PageTableProblem.None, problem);
             if (problem == PageTableProblem.WritableCode)
+            {
                 Assert.Equal(plan[writableCode[0]].Start, place.Start);
+            }
         }, iter: 500);
 
     [Fact]
@@ -41,20 +47,27 @@ public class PageTableCheckTests
             Assert.True(Build(format, plan, out FakeTables memory, out PageTables<FakeTables> tables));
             PageTableProblem before = PageTableCheck.Verify(tables, plan, out _);
             if (before is PageTableProblem.NotAsPlanned)
+            {
                 return;
+            }
 
             // The first page from the place on that chance chose.
             ulong[] entries = memory.Tables[table % memory.Tables.Count];
             int at = Enumerable.Range(index, 512).Select(static i => i % 512).FirstOrDefault(i => IsPage(memory, entries[i]), -1);
             if (at < 0 || (bit == 63 && !format.HasNoExecute))
+            {
                 return;
+            }
 
             entries[at] ^= 1UL << bit;
             PageTableProblem after = PageTableCheck.Verify(tables, plan, out _);
 
-            // Large pages' own bit of the attribute table chooses among equals, and so does the lower of the other two when the upper one is set.
+            // Large pages' own bit of the attribute table chooses among equals, and so does the lower of the other two when the
+            // upper one is set.
             bool isIgnored = (bit == 12 && (entries[at] & 0x80) != 0) || (bit == 3 && (entries[at] & 0x10) != 0);
-            Assert.True(isIgnored || after is PageTableProblem.NotAsPlanned or PageTableProblem.NotIdentity, $"bit {bit} of {entries[at]:X}: {after}");
+            Assert.True(
+                isIgnored || after is PageTableProblem.NotAsPlanned or PageTableProblem.NotIdentity,
+                $"bit {bit} of {entries[at]:X}: {after}");
         }, iter: 1500);
 
     [Fact]
@@ -71,17 +84,22 @@ public class PageTableCheckTests
 
     private static Gen<(PageTableFormat Format, (ulong Start, ulong End, PageMapping Mapping)[] Ranges)> Plans =>
         PagingGen.Format.SelectMany(static format => PagingGen.Range(format).Array[0, 6].Select(ranges => (format,
-            ranges.Select(static range => (range.Start, Math.Min(range.End, range.Start + (1UL << 32)), range.Mapping)).ToArray())));
+            ranges.Select(static range => (range.Start, Math.Min(range.End, range.Start + (1UL << 32)), range.Mapping))
+            .ToArray())));
 
     private static RangeMap<PlannedPages> Paint((ulong Start, ulong End, PageMapping Mapping)[] ranges)
     {
         var plan = new RangeMap<PlannedPages>();
         foreach ((ulong start, ulong end, PageMapping mapping) in ranges)
+        {
             plan.Set(start, end, new PlannedPages(mapping, "test"));
+        }
+
         return plan;
     }
 
-    private static bool Build(PageTableFormat format, RangeMap<PlannedPages> plan, out FakeTables memory, out PageTables<FakeTables> tables)
+    private static bool Build(
+        PageTableFormat format, RangeMap<PlannedPages> plan, out FakeTables memory, out PageTables<FakeTables> tables)
     {
         memory = new FakeTables(int.MaxValue);
         bool done = UefiKernel.Platform.Paging.TryBuild(memory, format, plan, out PageTables<FakeTables>? built);

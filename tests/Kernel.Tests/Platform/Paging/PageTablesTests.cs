@@ -9,21 +9,27 @@ namespace UefiKernel.Kernel.Tests.Platform.Paging;
 /// <summary>The builder against what the manual says a processor reads.</summary>
 public class PageTablesTests
 {
-    private static readonly PageTableFormat s_ordinary = new() { Levels = 4, HasGigabytePages = true, HasNoExecute = true, PhysicalBits = 46 };
+    private static readonly PageTableFormat s_ordinary =
+        new() { Levels = 4, HasGigabytePages = true, HasNoExecute = true, PhysicalBits = 46 };
 
     [Fact]
     public void Whatever_is_mapped_in_whatever_order_the_last_word_counts() =>
-        PagingGen.Format.SelectMany(format => PagingGen.Range(format).Array[1, 8].Select(ranges => (format, ranges))).Sample((format, ranges) =>
+        PagingGen.Format.SelectMany(format => PagingGen.Range(format).Array[1, 8].Select(ranges => (format, ranges)))
+        .Sample((format, ranges) =>
         {
             (PageTables<FakeTables> tables, FakeTables memory) = Create(format);
             foreach ((ulong start, ulong end, PageMapping mapping) in ranges)
+            {
                 Assert.True(tables.TryMap(start, end, mapping));
+            }
 
             Assert.Equal(memory.Tables.Count, tables.TableCount);
             foreach (ulong address in PagingGen.Probes(ranges, format))
             {
                 PageMapping expected = ranges.LastOrDefault(range => range.Start <= address && address < range.End).Mapping;
-                Assert.Equal(ProcessorWalk.Expect(address, expected, format), ProcessorWalk.Translate(memory, tables.Root, format, address));
+                Assert.Equal(
+                    ProcessorWalk.Expect(address, expected, format),
+                    ProcessorWalk.Translate(memory, tables.Root, format, address));
 
                 // The kernel's own reader agrees with the manual's.
                 PageRun found = tables.Find(address);
@@ -35,11 +41,14 @@ public class PageTablesTests
 
     [Fact]
     public void Runs_follow_each_other_over_the_whole_lower_half_and_differ_from_their_neighbours() =>
-        PagingGen.Format.SelectMany(format => PagingGen.Range(format).Array[0, 4].Select(ranges => (format, ranges))).Sample((format, ranges) =>
+        PagingGen.Format.SelectMany(format => PagingGen.Range(format).Array[0, 4].Select(ranges => (format, ranges)))
+        .Sample((format, ranges) =>
         {
             (PageTables<FakeTables> tables, FakeTables memory) = Create(format);
             foreach ((ulong start, ulong end, PageMapping mapping) in ranges)
+            {
                 tables.TryMap(start, Math.Min(end, start + (1UL << 33)), mapping);
+            }
 
             PageRun last = default;
             for (ulong at = 0; at < tables.LowerHalfEnd; at = last.End)
@@ -62,7 +71,8 @@ public class PageTablesTests
         Assert.True(large.TryMap(0, 512 * GiB, PageMapping.Data));
         Assert.Equal(2, large.TableCount);
 
-        (PageTables<FakeTables> medium, _) = Create(new PageTableFormat { Levels = 4, HasGigabytePages = false, HasNoExecute = true, PhysicalBits = 46 });
+        (PageTables<FakeTables> medium, _) =
+            Create(new PageTableFormat { Levels = 4, HasGigabytePages = false, HasNoExecute = true, PhysicalBits = 46 });
         Assert.True(medium.TryMap(0, 4 * GiB, PageMapping.Data));
         Assert.Equal(2 + 4, medium.TableCount);
 
@@ -114,7 +124,8 @@ public class PageTablesTests
             foreach (ulong address in PagingGen.Probes([first, second], format))
             {
                 PageMapping before = first.Start <= address && address < first.End ? first.Mapping : default;
-                var translated = ProcessorWalk.Translate(memory, tables.Root, format, address);
+                (ulong Physical, bool Writable, bool Executable, bool User, int MemoryType)? translated =
+                    ProcessorWalk.Translate(memory, tables.Root, format, address);
                 bool isSecond = second.Start <= address && address < second.End;
                 bool isOld = translated == ProcessorWalk.Expect(address, before, format);
                 bool isNew = translated == ProcessorWalk.Expect(address, second.Mapping, format);
@@ -123,7 +134,8 @@ public class PageTablesTests
         }, iter: 1000);
 
     [Fact]
-    public void No_memory_for_the_first_table_is_no_table() => Assert.Null(PageTables<FakeTables>.TryCreate(new FakeTables(0), s_ordinary));
+    public void No_memory_for_the_first_table_is_no_table() =>
+    Assert.Null(PageTables<FakeTables>.TryCreate(new FakeTables(0), s_ordinary));
 
     [Theory]
     [InlineData(1, 0x1000)]
@@ -141,7 +153,8 @@ public class PageTablesTests
     [InlineData(4, 40, 40)]
     [InlineData(5, 52, 52)]
     public void Reach_ends_with_physical_addresses_or_with_the_lower_half(int levels, int bits, int reach) => Assert.Equal(
-        1UL << reach, new PageTableFormat { Levels = levels, HasGigabytePages = true, HasNoExecute = true, PhysicalBits = bits }.IdentityEnd);
+        1UL << reach,
+        new PageTableFormat { Levels = levels, HasGigabytePages = true, HasNoExecute = true, PhysicalBits = bits }.IdentityEnd);
 
     private static (PageTables<FakeTables> Tables, FakeTables Memory) Create(PageTableFormat format)
     {

@@ -12,7 +12,13 @@ internal static class PagingGen
         from hasGigabytePages in Gen.Bool
         from hasNoExecute in Gen.Frequency((7, Gen.Const(true)), (1, Gen.Const(false)))
         from bits in Gen.Int[36, 52]
-        select new PageTableFormat { Levels = levels, HasGigabytePages = hasGigabytePages, HasNoExecute = hasNoExecute, PhysicalBits = bits };
+        select new PageTableFormat
+        {
+            Levels = levels,
+            HasGigabytePages = hasGigabytePages,
+            HasNoExecute = hasNoExecute,
+            PhysicalBits = bits
+        };
 
     private static readonly PageMapping[] s_mappings =
     [
@@ -25,7 +31,8 @@ internal static class PagingGen
     // Around the borders of pages of each size, and around those of the whole.
     private static readonly Gen<ulong> s_page =
         from border in Gen.OneOf(
-            Gen.ULong[0, 1 << 12], Gen.ULong[0, 1 << 10].Select(static x => x << 9), Gen.ULong[0, 64].Select(static x => x << 18), Gen.ULong[0, 1 << 10].Select(static x => x << 27),
+            Gen.ULong[0, 1 << 12], Gen.ULong[0, 1 << 10].Select(static x => x << 9), Gen.ULong[0, 64].Select(static x => x << 18),
+            Gen.ULong[0, 1 << 10].Select(static x => x << 27),
             Gen.Const(1UL << 24), Gen.Const(1UL << 35), Gen.Const(1UL << 40))
         from offset in Gen.Int[-3, 3]
         select offset < 0 && border < (ulong)-offset ? 0 : border + (ulong)offset;
@@ -45,9 +52,12 @@ internal static class PagingGen
         select (start << 12, bounded << 12, mapping);
 
     /// <summary>Addresses that show what ranges did: at their borders and next to them.</summary>
-    public static ulong[] Probes(System.Collections.Generic.IEnumerable<(ulong Start, ulong End, PageMapping Mapping)> ranges, PageTableFormat format) =>
+    public static ulong[] Probes(
+        System.Collections.Generic.IEnumerable<(ulong Start, ulong End, PageMapping Mapping)> ranges, PageTableFormat format) =>
     [
-        .. ranges.SelectMany(static range => new[] { range.Start, range.Start - 1, range.End, range.End - 1, range.Start + ((range.End - range.Start) / 2) })
+        .. ranges.SelectMany(
+            static range =>
+            new[] { range.Start, range.Start - 1, range.End, range.End - 1, range.Start + ((range.End - range.Start) / 2) })
             .Concat(new ulong[] { 0, 4095, format.IdentityEnd - 1 }).Where(address => address < format.IdentityEnd).Distinct(),
     ];
 }

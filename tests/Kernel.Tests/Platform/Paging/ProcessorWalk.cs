@@ -3,8 +3,8 @@ using UefiKernel.Platform;
 namespace UefiKernel.Kernel.Tests.Platform.Paging;
 
 /// <summary>
-/// What a processor makes of page tables, written down from the Intel SDM (volume 3, 4.5 and 4.6, tables 4-14 to 4-20) and not from the kernel's code: null where an
-/// access faults, whether because nothing is mapped or because a reserved bit is set.
+/// What a processor makes of page tables, written down from the Intel SDM (volume 3, 4.5 and 4.6, tables 4-14 to 4-20) and not
+/// from the kernel's code: null where an access faults, whether because nothing is mapped or because a reserved bit is set.
 /// </summary>
 internal static class ProcessorWalk
 {
@@ -14,7 +14,9 @@ internal static class ProcessorWalk
     {
         // Above the lower half an address is not canonical, or another one altogether.
         if (address >> (11 + (9 * format.Levels)) != 0)
+        {
             return null;
+        }
 
         (bool writable, bool executable, bool user) = (true, true, true);
         ulong table = root;
@@ -23,7 +25,9 @@ internal static class ProcessorWalk
             int shift = 3 + (9 * level);
             ulong entry = memory.Read(table, (int)(address >> shift) & 0x1FF);
             if ((entry & 1) == 0)
+            {
                 return null;
+            }
 
             bool isPage = level == 1 || (level is 2 or 3 && (entry & 0x80) != 0);
             ulong reserved = ~((1UL << format.PhysicalBits) - 1) & 0x000F_FFFF_FFFF_FFFF;
@@ -31,7 +35,9 @@ internal static class ProcessorWalk
             reserved |= level > 3 || (level == 3 && !format.HasGigabytePages) ? 0x80UL : 0;
             reserved |= isPage && level > 1 ? ((1UL << shift) - 1) & ~0x1FFFUL : 0;
             if ((entry & reserved) != 0)
+            {
                 return null;
+            }
 
             writable &= (entry & 2) != 0;
             user &= (entry & 4) != 0;
@@ -50,10 +56,13 @@ internal static class ProcessorWalk
     }
 
     /// <summary>What a translation must be for a mapping; null when it must fault.</summary>
-    public static (ulong Physical, bool Writable, bool Executable, bool User, int MemoryType)? Expect(ulong address, PageMapping mapping, PageTableFormat format)
+    public static (ulong Physical, bool Writable, bool Executable, bool User, int MemoryType)? Expect(
+        ulong address, PageMapping mapping, PageTableFormat format)
     {
         if (mapping.Access == PageAccess.None)
+        {
             return null;
+        }
 
         // The types' numbers: Intel SDM volume 3, table 12-10.
         int type = mapping.Caching switch
@@ -62,6 +71,7 @@ internal static class ProcessorWalk
             PageCaching.WriteCombining => 1,
             _ => 0,
         };
-        return (address, (mapping.Access & PageAccess.Write) != 0, (mapping.Access & PageAccess.Execute) != 0 || !format.HasNoExecute, false, type);
+        return (address, (mapping.Access & PageAccess.Write) != 0,
+            (mapping.Access & PageAccess.Execute) != 0 || !format.HasNoExecute, false, type);
     }
 }

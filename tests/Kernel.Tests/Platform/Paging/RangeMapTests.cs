@@ -16,23 +16,34 @@ public class RangeMapTests
         Gen.Select(Gen.Int[0, 2], Gen.ULong[0, Addresses], Gen.ULong[0, Addresses], Gen.Int[1, 3]).Array[0, 25].Sample(steps =>
         {
             var map = new RangeMap<int>();
-            var model = new int[Addresses];
+            int[] model = new int[Addresses];
             foreach ((int what, ulong start, ulong end, int value) in steps)
             {
                 for (ulong at = start; at < end; at++)
+                {
                     model[at] = what switch { 0 => value, 1 => 0, _ => model[at] == 0 ? 0 : (model[at] + value) % 4 + 1 };
+                }
+
                 if (what == 0)
+                {
                     map.Set(start, end, value);
+                }
                 else if (what == 1)
+                {
                     map.Clear(start, end);
+                }
                 else
+                {
                     map.Replace(start, end, old => ((old + value) % 4) + 1);
+                }
             }
 
             for (int i = 0; i < map.Count; i++)
             {
                 Assert.True(map[i].Start < map[i].End && map[i].Value != 0);
-                Assert.True(i == 0 || map[i - 1].End < map[i].Start || (map[i - 1].End == map[i].Start && map[i - 1].Value != map[i].Value));
+                Assert.True(
+                    i == 0 || map[i - 1].End < map[i].Start ||
+                    (map[i - 1].End == map[i].Start && map[i - 1].Value != map[i].Value));
             }
 
             for (ulong at = 0; at < Addresses; at++)
@@ -43,7 +54,9 @@ public class RangeMapTests
                 Assert.True(!found || (range.End > at && range.Value == model[next] && Math.Max(range.Start, at) == (ulong)next));
             }
 
-            Assert.Equal((ulong)model.Count(static value => value != 0), Enumerable.Range(0, map.Count).Aggregate(0UL, (sum, i) => sum + map[i].Length));
+            Assert.Equal(
+                (ulong)model.Count(static value => value != 0),
+                Enumerable.Range(0, map.Count).Aggregate(0UL, (sum, i) => sum + map[i].Length));
         }, iter: 5000);
 
     [Fact]

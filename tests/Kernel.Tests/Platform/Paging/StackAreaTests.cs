@@ -31,5 +31,6 @@ public class StackAreaTests
     }
 
     [Fact]
-    public void Before_there_are_stacks_no_address_is_a_guard() => Assert.All(Enumerable.Range(0, 700), static page => Assert.Equal(-1, default(StackArea).FindGuard((ulong)page << 12)));
+    public void Before_there_are_stacks_no_address_is_a_guard() =>
+    Assert.All(Enumerable.Range(0, 700), static page => Assert.Equal(-1, default(StackArea).FindGuard((ulong)page << 12)));
 }

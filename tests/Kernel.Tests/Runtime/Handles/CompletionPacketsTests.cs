@@ -14,9 +14,15 @@ public sealed class CompletionPacketsTests
     public void Equal_packets_need_no_room()
     {
         for (int i = 0; i < 1_000_000; i++)
+        {
             Assert.True(_packets.TryAdd(new CompletionPacket(1, 0, 0)));
+        }
+
         for (int i = 0; i < 1_000_000; i++)
+        {
             Assert.True(_packets.TryTake(out CompletionPacket packet) && packet == new CompletionPacket(1, 0, 0));
+        }
+
         Assert.False(_packets.TryTake(out _));
     }
 

@@ -31,7 +31,8 @@ public sealed class HandleTableTests
         nint handle = Add(new FakeObject());
         nint[] garbage =
         [
-            0, -1, -2, 1, 4, 0x10, 0x3C, handle + 1, handle + 2, handle + 3, handle + 4, handle + (1 << 20), handle | nint.MinValue, handle + ((nint)1 << 31),
+            0, -1, -2, 1, 4, 0x10, 0x3C, handle + 1, handle + 2, handle + 3, handle + 4, handle + (1 << 20),
+                handle | nint.MinValue, handle + ((nint)1 << 31),
             handle + ((nint)1 << 32), nint.MaxValue, nint.MinValue, 0x7FFF_FFFF, unchecked((nint)0xFFFF_8000_0000_0000),
         ];
         foreach (nint value in garbage)
@@ -51,7 +52,9 @@ public sealed class HandleTableTests
             nint handle = Add(new FakeObject());
             Assert.True(handle is >= 0x40 and <= int.MaxValue && handle % 4 == 0, $"{handle:X}");
             if (i % 3 != 0)
+            {
                 _table.Close(handle);
+            }
         }
     }
 
@@ -102,7 +105,10 @@ public sealed class HandleTableTests
         var open = new List<nint>();
         var refused = new FakeObject();
         while (table.Add(new FakeObject(), null, out nint handle) == HandleStatus.Success)
+        {
             open.Add(handle);
+        }
+
         Assert.InRange(open.Count, 100, 150);
         Assert.Equal(HandleStatus.TooManyHandles, table.Add(refused, "x", out nint none));
         Assert.Equal((0, 1), (none, refused.Deletions));
@@ -166,16 +172,33 @@ public sealed class HandleTableTests
                     FakeObject? existing = name == null ? null : names.GetValueOrDefault(name);
                     HandleStatus status = table.Add(made, name, out nint handle);
                     bool isFull = status == HandleStatus.TooManyHandles;
-                    Assert.True(!isFull || open.Count >= Math.Min(maximum, 200) - 16 - HandleTable.Quarantine, $"refused with {open.Count} open");
+                    Assert.True(
+                        !isFull || open.Count >= Math.Min(maximum, 200) - 16 - HandleTable.Quarantine,
+                        $"refused with {open.Count} open");
                     if (!isFull)
-                        Assert.Equal(existing == null ? HandleStatus.Success : existing.Kind == made.Kind ? HandleStatus.AlreadyExists : HandleStatus.WrongKind, status);
+                    {
+                        Assert.Equal(
+                            existing == null
+                            ? HandleStatus.Success
+                            : existing.Kind == made.Kind ? HandleStatus.AlreadyExists : HandleStatus.WrongKind, status);
+                    }
+
                     Assert.Equal(status == HandleStatus.Success ? 0 : 1, made.Deletions);
                     if (handle != 0)
+                    {
                         Assert.True(open.TryAdd(handle, existing ?? made));
+                    }
+
                     if (status == HandleStatus.Success && name != null)
+                    {
                         names.Add(name, made);
+                    }
+
                     if (status == HandleStatus.Success)
+                    {
                         all.Add(made);
+                    }
+
                     break;
                 case 3 or 4 when open.Count > 0:
                     nint victim = open.Keys.ElementAt(random.Next(open.Count));
@@ -184,7 +207,10 @@ public sealed class HandleTableTests
                     open.Remove(victim);
                     closed.Add(victim);
                     if (!open.ContainsValue(owner))
+                    {
                         names.Remove(names.FirstOrDefault(p => p.Value == owner).Key ?? "");
+                    }
+
                     break;
                 case 5 when open.Count > 0:
                     KeyValuePair<nint, FakeObject> some = open.ElementAt(random.Next(open.Count));
@@ -194,7 +220,10 @@ public sealed class HandleTableTests
                 case 6 when used.Count > 0:
                     FakeObject released = used[random.Next(used.Count)];
                     if (random.Next(2) == 0 && table.Duplicate(released, out nint copy) == HandleStatus.Success)
+                    {
                         open.Add(copy, released);
+                    }
+
                     used.Remove(released);
                     HandleTable.Release(released);
                     break;
@@ -203,9 +232,18 @@ public sealed class HandleTableTests
                     FakeObject? found = names.GetValueOrDefault(asked);
                     HandleStatus opened = table.Open(asked, KernelObjectKind.Event, out nint another);
                     if (opened != HandleStatus.TooManyHandles)
-                        Assert.Equal(found == null ? HandleStatus.NotFound : found.Kind == KernelObjectKind.Event ? HandleStatus.Success : HandleStatus.WrongKind, opened);
+                    {
+                        Assert.Equal(
+                            found == null
+                            ? HandleStatus.NotFound
+                            : found.Kind == KernelObjectKind.Event ? HandleStatus.Success : HandleStatus.WrongKind, opened);
+                    }
+
                     if (opened == HandleStatus.Success)
+                    {
                         open.Add(another, found!);
+                    }
+
                     break;
             }
 
@@ -217,7 +255,9 @@ public sealed class HandleTableTests
 
             Assert.Equal(open.Count, table.Count);
             if (step % 500 == 0)
+            {
                 Assert.All(all, o => Assert.Equal(open.ContainsValue(o) || used.Contains(o) ? 0 : 1, o.Deletions));
+            }
         }
     }
 

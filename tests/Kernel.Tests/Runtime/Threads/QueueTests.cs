@@ -19,9 +19,11 @@ public sealed unsafe class QueueTests
             using var arena = new ThreadArena();
             var list = default(SleepList);
             var model = new List<(ulong Time, int Thread)>();
-            KernelThread*[] threads = new KernelThread*[Threads];
+            var threads = new KernelThread*[Threads];
             for (int i = 0; i < Threads; i++)
+            {
                 threads[i] = arena.NewThread((ulong)i);
+            }
 
             foreach ((int thread, int time, int action) in steps)
             {
@@ -36,7 +38,9 @@ public sealed unsafe class QueueTests
                 {
                     list.Remove(threads[thread]);
                     if (place >= 0)
+                    {
                         model.RemoveAt(place);
+                    }
                 }
                 else if (action == 2)
                 {
@@ -75,11 +79,16 @@ public sealed unsafe class QueueTests
             using var arena = new ThreadArena();
             var queues = default(ReadyQueues);
             var model = new List<int>[KernelThread.HighestPriority + 1];
-            KernelThread*[] threads = new KernelThread*[Threads];
+            var threads = new KernelThread*[Threads];
             for (int i = 0; i < Threads; i++)
+            {
                 threads[i] = arena.NewThread((ulong)i, 1 + (i % KernelThread.HighestPriority));
+            }
+
             for (int i = 0; i < model.Length; i++)
+            {
                 model[i] = [];
+            }
 
             ulong now = 1;
             foreach ((int index, int action, int passed) in steps)
@@ -108,7 +117,8 @@ public sealed unsafe class QueueTests
                 else if (action > 2)
                 {
                     KernelThread* next = queues.Take(now);
-                    List<int>? from = model.FirstOrDefault(q => q.Count > 0 && now - threads[q[0]]->ReadySince > ReadyQueues.LongestWait)
+                    List<int>? from =
+                        model.FirstOrDefault(q => q.Count > 0 && now - threads[q[0]]->ReadySince > ReadyQueues.LongestWait)
                         ?? model.LastOrDefault(q => q.Count > 0);
                     Assert.Equal(from is null, next == null);
                     if (from is not null)
@@ -155,10 +165,15 @@ public sealed unsafe class QueueTests
 
                 var seen = new List<int>();
                 for (WaitBlock* block = queue->First; block != null; block = block->Next)
+                {
                     seen.Add((int)(block - blocks));
+                }
+
                 Assert.Equal(model, seen);
                 if (model.Count > 0)
+                {
                     Assert.True(queue->First->Previous == &blocks[model[^1]]);
+                }
             }
         });
     }

@@ -35,13 +35,17 @@ public class RateLimitTests
                 bool isDue = limit.NextAt <= now;
                 Assert.Equal(isDue, limit.TryPass(now));
                 if (isDue)
+                {
                     passed.Add(now);
+                }
             }
 
             for (int i = 0; i < passed.Count; i++)
             {
                 for (int j = i; j < passed.Count; j++)
+                {
                     Assert.True((ulong)(j - i + 1) <= burst + ((passed[j] - passed[i]) / interval));
+                }
             }
         });
 }

@@ -12,7 +12,7 @@ internal sealed unsafe class ThreadArena : IDisposable
 
     public KernelThread* NewThread(ulong id, int priority = KernelThread.NormalPriority)
     {
-        var thread = New<KernelThread>();
+        KernelThread* thread = New<KernelThread>();
         thread->Id = id;
         thread->Priority = priority;
         thread->WakeTime = SleepList.Never;
@@ -21,7 +21,7 @@ internal sealed unsafe class ThreadArena : IDisposable
 
     public WaitObject* NewObject(WaitKind kind, int count = 0, int maximum = 1)
     {
-        var created = New<WaitObject>();
+        WaitObject* created = New<WaitObject>();
         created->Kind = kind;
         created->Count = count;
         created->Maximum = maximum;
@@ -41,7 +41,10 @@ internal sealed unsafe class ThreadArena : IDisposable
     {
         WaitBlock* blocks = New<WaitBlock>(objects.Length);
         for (int i = 0; i < objects.Length; i++)
+        {
             blocks[i].Object = objects[i];
+        }
+
         thread->Blocks = blocks;
         thread->BlockCount = objects.Length;
         thread->WaitsForAll = all;
@@ -59,13 +62,18 @@ internal sealed unsafe class ThreadArena : IDisposable
     {
         var ids = new List<ulong>();
         for (KernelThread* thread = first; thread != null; thread = thread->NextReady)
+        {
             ids.Add(thread->Id);
+        }
+
         return ids;
     }
 
     public void Dispose()
     {
         foreach (nint memory in _memory)
+        {
             NativeMemory.Free((void*)memory);
+        }
     }
 }

@@ -32,7 +32,10 @@ public sealed unsafe class WaitObjectTests
         using var arena = new ThreadArena();
         WaitObject* port = arena.NewObject(WaitKind.CompletionPort, 0, int.MaxValue);
         for (ulong id = 1; id <= 3; id++)
+        {
             Assert.False(arena.Wait(arena.NewThread(id), all: false, port));
+        }
+
         Assert.True(WaitObject.TryAdd(port, 2, out KernelThread* released));
         Assert.Equal([3UL, 2UL], ThreadArena.Ids(released));
     }
@@ -213,9 +216,14 @@ public sealed unsafe class WaitObjectTests
                         KernelThread* thread = arena.NewThread(++id);
                         bool all = action == 2;
                         if (arena.Wait(thread, all, action == 5 ? [semaphore] : [semaphore, automatic]))
+                        {
                             taken += all || thread->WaitResult == 0 ? 1 : 0;
+                        }
                         else
+                        {
                             waiting.Add(thread->Id);
+                        }
+
                         break;
                 }
 

@@ -12,7 +12,8 @@ public class KeyboardLayoutTests
     // The key that boards of US layouts do not have repeats the backslash there.
     private const byte ExtraKey = 0x56;
 
-    private static readonly byte[] s_keys = [.. Enumerable.Range(0, 256).Select(code => (byte)code).Where(KeyboardLayout.IsCharacterKey)];
+    private static readonly byte[] s_keys =
+        [.. Enumerable.Range(0, 256).Select(code => (byte)code).Where(KeyboardLayout.IsCharacterKey)];
 
     public static TheoryData<string> Names => [.. KeyboardLayouts.All.Select(layout => layout.Name)];
 
@@ -67,7 +68,8 @@ public class KeyboardLayoutTests
     public void No_character_has_two_keys_without_alt_gr(string name)
     {
         KeyboardLayout layout = Layout(name);
-        IEnumerable<char> characters = Entries(layout).Where(e => !e.AltGr && (layout.HasAltGr || e.Key != ExtraKey)).Select(e => e.Character);
+        IEnumerable<char> characters = Entries(layout).Where(e => !e.AltGr && (layout.HasAltGr || e.Key != ExtraKey))
+            .Select(e => e.Character);
         Assert.Empty(characters.GroupBy(c => c).Where(group => group.Count() > 1).Select(group => group.Key));
     }
 
@@ -76,7 +78,9 @@ public class KeyboardLayoutTests
     public void Every_key_has_a_character_without_and_with_shift(string name)
     {
         KeyboardLayout layout = Layout(name);
-        Assert.All(s_keys, key => Assert.True(layout.Find(key, false, false) != '\0' && layout.Find(key, true, false) != '\0', $"{key:X2}"));
+        Assert.All(
+            s_keys, key =>
+            Assert.True(layout.Find(key, false, false) != '\0' && layout.Find(key, true, false) != '\0', $"{key:X2}"));
     }
 
     [Theory]
@@ -86,7 +90,8 @@ public class KeyboardLayoutTests
         KeyboardLayout layout = Layout(name);
         byte[] letters = [.. s_keys.Where(key => char.IsAsciiLetterLower(layout.Find(key, false, false)))];
         Assert.Equal(26, letters.Length);
-        Assert.All(letters, key => Assert.Equal(char.ToUpperInvariant(layout.Find(key, false, false)), layout.Find(key, true, false)));
+        Assert.All(
+            letters, key => Assert.Equal(char.ToUpperInvariant(layout.Find(key, false, false)), layout.Find(key, true, false)));
     }
 
     [Theory]
@@ -103,7 +108,8 @@ public class KeyboardLayoutTests
             }
             else
             {
-                Assert.True(EditBuffer.IsAllowed(new Rune(e.Character)) && CharacterWidth.IsOne(e.Character), $"{(int)e.Character:X4}");
+                Assert.True(
+                    EditBuffer.IsAllowed(new Rune(e.Character)) && CharacterWidth.IsOne(e.Character), $"{(int)e.Character:X4}");
             }
         });
         Assert.Equal(layout.HasAltGr, Entries(layout).Any(e => e.AltGr));
@@ -122,14 +128,15 @@ public class KeyboardLayoutTests
     public void Keys_give_what_stands_on_them(string name, string expected)
     {
         byte[] order = [0x29, .. Codes(0x02, 12), .. Codes(0x10, 12), .. Codes(0x1E, 11), 0x2B, 0x56, .. Codes(0x2C, 10)];
-        char[] shown = [.. order.Select(key => Layout(name).Find(key, false, false)).Select(c => KeyboardLayout.IsDead(c) ? DeadKeys.Spacing(c) : c)];
+        char[] shown = [.. order.Select(key => Layout(name).Find(key, false, false))
+            .Select(c => KeyboardLayout.IsDead(c) ? DeadKeys.Spacing(c) : c)];
         Assert.Equal(expected, new string(shown));
     }
 
     private static IEnumerable<byte> Codes(int first, int count) => Enumerable.Range(first, count).Select(code => (byte)code);
 
-    // The number of letters that UnicodeData.txt composes of an ASCII letter and one of the marks; the library cannot be asked, as it
-    // normalizes nothing without culture data.
+    // The number of letters that UnicodeData.txt composes of an ASCII letter and one of the marks; the library cannot be asked,
+    // as it normalizes nothing without culture data.
     private const int Compositions = 251;
 
     [Fact]
@@ -171,7 +178,8 @@ public class KeyboardLayoutTests
     [InlineData('\u030C', 's', 'š')]
     [InlineData('\u0301', 'x', '\0')]
     [InlineData('\u0333', 'e', '\0')]
-    public void Samples_of_dead_keys(char mark, char letter, char expected) => Assert.Equal(expected, DeadKeys.Compose(mark, letter));
+    public void Samples_of_dead_keys(char mark, char letter, char expected) =>
+    Assert.Equal(expected, DeadKeys.Compose(mark, letter));
 
     [Fact]
     public void A_table_with_a_row_of_the_wrong_length_is_refused() =>

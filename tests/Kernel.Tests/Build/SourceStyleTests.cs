@@ -1,0 +1,50 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using Xunit;
+
+namespace UefiKernel.Kernel.Tests.Build;
+
+/// <summary>What neither the compiler nor <c>dotnet format</c> holds of the style in <c>.editorconfig</c>.</summary>
+public sealed class SourceStyleTests
+{
+    // max_line_length of .editorconfig, which no tool enforces.
+    private const int LongestLine = 130;
+
+    // Not yet done.
+    private static readonly string[] s_exempt =
+        ["memory/Heap/", "kernel/Diagnostics/SelfTest/", "kernel/Diagnostics/Benchmarks/", "tests/SelfTest/"];
+
+    [Fact]
+    public void No_line_is_too_long() => Assert.Empty(
+        from file in Sources()
+        where !s_exempt.Any(folder => file.Path.StartsWith(folder, StringComparison.Ordinal))
+        from line in file.Lines.Select(static (text, index) => (Text: text, Number: index + 1))
+        where line.Text.Length > LongestLine
+        select $"{file.Path}:{line.Number}: {line.Text.Length} columns");
+
+    [Fact]
+    public void No_line_only_says_that_the_documentation_is_inherited() => Assert.Empty(
+        from file in Sources()
+        where file.Lines.Any(static line => line.Trim() is "/// <inheritdoc/>" or "/// <inheritdoc />")
+        select file.Path);
+
+    private static IEnumerable<(string Path, string[] Lines)> Sources()
+    {
+        DirectoryInfo? root = new(AppContext.BaseDirectory);
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "UefiKernel.sln")))
+        {
+            root = root.Parent;
+        }
+
+        foreach (string folder in (string[])["efi", "memory", "shell", "kernel", "tests", "tools"])
+        {
+            string start = Path.Combine(root!.FullName, folder);
+            foreach (string file in Directory.EnumerateFiles(start, "*.cs", SearchOption.AllDirectories))
+            {
+                yield return (Path.GetRelativePath(root.FullName, file), File.ReadAllLines(file));
+            }
+        }
+    }
+}
