@@ -25,8 +25,8 @@ internal static unsafe class HeapMisuseReport
     private static KernelThread* s_thread;
     private static bool s_isPending;
 
-    /// <summary>Whether misuse is made on purpose, by a self test: its lines are kept for debugging and not shown.</summary>
-    public static bool IsExpected { get; set; }
+    /// <summary>What becomes of the lines about misuse; a self test that provokes misuse changes it.</summary>
+    public static MisuseLines Lines { get; set; }
 
     /// <summary>Takes a report. The heap's lock is held.</summary>
     public static void Note(in HeapMisuse misuse)
@@ -80,19 +80,7 @@ internal static unsafe class HeapMisuseReport
     // From Write over the door's method to the one that called the heap.
     private static ulong FindCaller(ref readonly InterruptFrame registers)
     {
-        var context = new ThrowContext
-        {
-            Ip = registers.Rip,
-            Rsp = registers.Rsp,
-            Rbp = registers.Rbp,
-            Rdi = registers.Rdi,
-            Rsi = registers.Rsi,
-            Rbx = registers.Rbx,
-            R12 = registers.R12,
-            R13 = registers.R13,
-            R14 = registers.R14,
-            R15 = registers.R15,
-        };
+        var context = new ThrowContext(in registers);
         StackFrameIterator frame = default;
         bool found = frame.TryStart(&context, isInstruction: false) && frame.TryNextInTrace() && frame.TryNextInTrace();
         return found ? frame.ControlPc : 0;
@@ -100,20 +88,24 @@ internal static unsafe class HeapMisuseReport
 
     private static void WriteLine(ref readonly HeapMisuse misuse)
     {
-        // What a self test makes on purpose does not use up the lines of what is really wrong.
-        if (!IsExpected && ++s_lines > MostLines)
+        // What a self test provokes does not use up the lines of what is really wrong.
+        bool isError = Lines == MisuseLines.Shown;
+        if (Lines == MisuseLines.None || (isError && ++s_lines > MostLines))
         {
             return;
         }
 
         ulong offset = ManagedCode.Image.OffsetOf(misuse.Caller.Value);
         KernelLog.WriteLine(
-            IsExpected ? LogLevel.Debug : LogLevel.Error,
+            isError ? LogLevel.Error : LogLevel.Debug,
             $"[HEAP] ✗ {misuse.KindName}: 0x{(ulong)misuse.Pointer.Value:X}, block 0x{(ulong)misuse.Block.Address.Value:X} of " +
             $"{misuse.Block.Size}, {misuse.Block.Payload.Value} asked for, called from [0x{offset:X}]");
-        if (!IsExpected && s_lines == MostLines)
+        if (isError && s_lines == MostLines)
         {
-            KernelLog.WriteLine(LogLevel.Error, "[HEAP] Further misuse is counted, but not written here");
+            KernelLog.WriteLine(
+                LogLevel.Error,
+                "[HEAP] These were 100 lines about misuse: further misuse is counted and listed by 'heap check', but not " +
+                "written here");
         }
     }
 

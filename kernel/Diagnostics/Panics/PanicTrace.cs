@@ -33,19 +33,7 @@ internal static unsafe class PanicTrace
     {
         ref readonly InterruptFrame registers = ref place.Registers;
         s_count = 0;
-        s_context = new ThrowContext
-        {
-            Ip = registers.Rip,
-            Rsp = registers.Rsp,
-            Rbp = registers.Rbp,
-            Rdi = registers.Rdi,
-            Rsi = registers.Rsi,
-            Rbx = registers.Rbx,
-            R12 = registers.R12,
-            R13 = registers.R13,
-            R14 = registers.R14,
-            R15 = registers.R15,
-        };
+        s_context = new ThrowContext(in registers);
 
         // A static of an unmanaged type: it lies in the image's data.
         var context = (ThrowContext*)Unsafe.AsPointer(ref s_context);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using UefiKernel.Platform;
 
 namespace UefiKernel.Runtime.Exceptions;
 
@@ -26,6 +27,25 @@ internal struct ThrowContext
 
     /// <summary>XMM6 to XMM15.</summary>
     public VectorRegisters Vectors;
+
+    /// <summary>
+    /// Takes the registers from where an interrupt or CaptureRegisters left them; those of vectors stay 0, which is enough for a
+    /// stack trace.
+    /// </summary>
+    /// <param name="registers">The registers.</param>
+    public ThrowContext(ref readonly InterruptFrame registers)
+    {
+        Ip = registers.Rip;
+        Rsp = registers.Rsp;
+        Rbp = registers.Rbp;
+        Rdi = registers.Rdi;
+        Rsi = registers.Rsi;
+        Rbx = registers.Rbx;
+        R12 = registers.R12;
+        R13 = registers.R13;
+        R14 = registers.R14;
+        R15 = registers.R15;
+    }
 }
 
 /// <summary>128 bits of XMM6 to XMM15.</summary>

@@ -68,21 +68,16 @@ internal static unsafe class CompletionPorts
         }
 
         *overlapped = 0;
-        using HandleUse use = KernelHandles.Use(handle);
-        if (use.Object is not CompletionPort port)
+        Entry entry;
+        uint taken;
+        if (Take(handle, &entry, 1, &taken, milliseconds) == 0)
         {
-            return WindowsError.Fail(WindowsError.InvalidHandle);
+            return 0;
         }
 
-        CompletionStatus status = port.Take(milliseconds, out CompletionPacket packet);
-        if (status != CompletionStatus.Success)
-        {
-            return WindowsError.Fail(ErrorOf(status));
-        }
-
-        *bytes = packet.Bytes;
-        *key = packet.Key;
-        *overlapped = packet.Overlapped;
+        *bytes = entry.Bytes;
+        *key = entry.Key;
+        *overlapped = entry.Overlapped;
         return 1;
     }
 
@@ -90,11 +85,14 @@ internal static unsafe class CompletionPorts
     [RuntimeExport("GetQueuedCompletionStatusEx")]
     private static int Get(nint handle, Entry* entries, uint count, uint* removed, uint milliseconds, int alertable)
     {
-        if (entries == null || count == 0 || removed == null)
-        {
-            return WindowsError.Fail(WindowsError.InvalidParameter);
-        }
+        return entries == null || count == 0 || removed == null
+            ? WindowsError.Fail(WindowsError.InvalidParameter)
+            : Take(handle, entries, count, removed, milliseconds);
+    }
 
+    // Takes up to count packets, at least 1, and waits for the first one only. Without one it sets the error and returns 0.
+    private static int Take(nint handle, Entry* entries, uint count, uint* removed, uint milliseconds)
+    {
         *removed = 0;
         using HandleUse use = KernelHandles.Use(handle);
         if (use.Object is not CompletionPort port)
