@@ -84,7 +84,7 @@ need_dotnet() {
 # Everything that the image is made from, one line per file with size and time. Cheap, so that `build` can say at once that nothing changed.
 list_inputs() {
     say "instruction set: ${instruction_set:-any}"
-    find efi memory shell kernel tools ./*.props global.json .editorconfig build.sh \
+    find efi memory shell kernel tests/Image tools ./*.props global.json .editorconfig build.sh \
         \( -name bin -o -name obj \) -prune -o -type f -printf '%p %s %T@\n' | LC_ALL=C sort
     stat -L -c '%n %s %Y' "$(find_linker)" "$(command -v nasm)" "$(command -v dotnet)" "$FONTS"/spleen-{8x16,16x32}.psfu.gz
 }
@@ -111,7 +111,7 @@ build() {
     need_dotnet
     mkdir -p "$OUT"
     rm -f "$STAMP"
-    dotnet build kernel/UefiKernel.Kernel.csproj -c Release -t:BuildImage -v:minimal -tl:off "-p:LldLink=$(find_linker)" "-p:InstructionSet=$instruction_set"
+    dotnet build tests/Image/UefiKernel.Image.csproj -c Release -t:BuildImage -v:minimal -tl:off "-p:LldLink=$(find_linker)" "-p:InstructionSet=$instruction_set"
     [[ -s $EFI && -s $MAP ]] || die "the build ended without $EFI and $MAP"
     printf '%s\n%s\n' "$inputs" "$(list_outputs)" >"$STAMP"
 }
@@ -253,12 +253,12 @@ run_tests() {
     image
     need_dotnet
     # The kernel that the tests start on a processor too old for it.
-    dotnet build kernel/UefiKernel.Kernel.csproj -c Release -t:BuildImage -v:quiet -tl:off "-p:LldLink=$(find_linker)" \
+    dotnet build tests/Image/UefiKernel.Image.csproj -c Release -t:BuildImage -v:quiet -tl:off "-p:LldLink=$(find_linker)" \
         -p:InstructionSet=x86-64-v3 -p:ImageName=BOOTX64-v3 >"$OUT/build-v3.log" 2>&1 || { cat "$OUT/build-v3.log"; die "the kernel for x86-64-v3 did not build"; }
     # The kernel with all checks of the class library in its selftest.
-    dotnet build tests/SelfTest/UefiKernel.SelfTest.csproj -c Release -t:BuildImage -v:quiet -tl:off "-p:LldLink=$(find_linker)" \
+    dotnet build tests/Image/Library/UefiKernel.Image.Library.csproj -c Release -t:BuildImage -v:quiet -tl:off "-p:LldLink=$(find_linker)" \
         >"$OUT/build-selftest.log" 2>&1 || { cat "$OUT/build-selftest.log"; die "the image for the self test did not build"; }
-    local results=$OUT/test-results project name passed failed status all_passed=0 all_failed=0
+    local results=$OUT/test-results project name passed failed status all_passed=0 all_failed=0 calibrated=0
     rm -rf "$results"
     mkdir -p "$results"
     local -x UEFIKERNEL_ACCEL
@@ -275,8 +275,11 @@ run_tests() {
         ((failed || (status == 0 && passed))) || failed=1
         ((failed)) && cat "$results/$name.log"
         say "$name: $passed passed, $failed failed"
+        # Microsoft's library on Microsoft's runtime: right expectations, but no test of this project.
+        if [[ $name == *.Calibration.Tests ]]; then calibrated=$passed passed=0; fi
         all_passed=$((all_passed + passed)) all_failed=$((all_failed + failed))
     done
+    say "calibration: $calibrated checks of the image passed on ordinary .NET; they are not counted below"
     say "$all_passed passed, $all_failed failed"
     ((all_passed && !all_failed))
 }

@@ -137,11 +137,13 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
     public void RunShell()
     {
         var commands = CommandRegistry.CreateDefault();
-        commands.Add(new SelfTestCommand());
-        commands.Add(new SoakCommand());
-        commands.Add(new BenchCommand());
         commands.Add(new FaultCommand());
         commands.Add(new PanicCommand());
+        foreach (ICommand command in LinkedCommands.Make())
+        {
+            commands.Add(command);
+        }
+
         KernelConsole.EndBoot();
         new CommandShell(new ShellEnvironment
         {

@@ -26,7 +26,7 @@ public class BuiltFilesTests
         using var reader = new PEReader(File.OpenRead(Workspace.KernelImage));
         PEHeader header = Assert.IsType<PEHeader>(reader.PEHeaders.PEHeader);
         Assert.Equal(PEMagic.PE32Plus, header.Magic);
-        Assert.Equal(Machine.Amd64, reader.PEHeaders.CoffHeader.Machine);
+        Assert.Equal(System.Reflection.PortableExecutable.Machine.Amd64, reader.PEHeaders.CoffHeader.Machine);
         Assert.Equal(Subsystem.EfiApplication, header.Subsystem);
         Assert.Equal(PageSize, header.SectionAlignment);
         Assert.All(reader.PEHeaders.SectionHeaders, section => Assert.Equal(0, section.VirtualAddress % PageSize));

@@ -8,7 +8,7 @@ using System.Runtime.Versioning;
 using System.Text;
 using System.Text.RegularExpressions;
 using UefiKernel.Boot.Tests;
-using UefiKernel.Diagnostics.Benchmarks;
+using UefiKernel.Image.Benchmarks;
 
 namespace UefiKernel;
 

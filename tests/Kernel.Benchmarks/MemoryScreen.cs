@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using UefiKernel.Devices;
 using UefiKernel.Memory;
 
-namespace UefiKernel.Diagnostics.Benchmarks;
+namespace UefiKernel.Image.Benchmarks;
 
 /// <summary>Ordinary memory in place of a framebuffer.</summary>
 internal static unsafe class MemoryScreen

@@ -2,7 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using UefiKernel;
-using UefiKernel.Diagnostics.Benchmarks;
+using UefiKernel.Image.Benchmarks;
 
 // The names of benchmarks, or nothing for all of them; before them "compare", to measure the kernel as well, and "--table FILE",
 // to keep what that prints.

@@ -15,7 +15,7 @@ internal static class Workspace
     /// <summary>A kernel built for x86-64-v3: AVX2 and its companions.</summary>
     public static string NewerKernelImage => Built("BOOTX64-v3.EFI");
 
-    /// <summary>The kernel with the checks of tests/SelfTest.</summary>
+    /// <summary>The kernel with all checks of tests/Image.</summary>
     public static string SelfTestImage => Built("SELFTEST.EFI");
 
     /// <summary>The disk image with the kernel.</summary>

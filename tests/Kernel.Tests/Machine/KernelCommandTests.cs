@@ -1,5 +1,7 @@
 using System;
 using System.Linq;
+using UefiKernel.Image;
+using UefiKernel.Image.Commands;
 using UefiKernel.Machine.Commands;
 using UefiKernel.Shell.Commands;
 using UefiKernel.Shell.Tests;
@@ -14,7 +16,7 @@ namespace UefiKernel.Kernel.Tests.Machine;
 public class KernelCommandTests
 {
     private static readonly ICommand[] s_commands =
-        [new BenchCommand(), new FaultCommand(), new PanicCommand(), new SelfTestCommand(), new SoakCommand()];
+        [new BenchCommand(), new FaultCommand(), new PanicCommand(), new SelfTestCommand(static () => SelfTestCatalog.All), new SoakCommand()];
 
     private readonly CommandProbe _probe = new(null, s_commands);
 
@@ -39,9 +41,9 @@ public class KernelCommandTests
     [InlineData("bench gc eh", "bench: expected one name; usage: bench console|dispatch|eh|gc|threads")]
     [InlineData("fault x", "fault: expected one kind of fault, of those that 'fault' lists; usage: fault [KIND]")]
     [InlineData("fault null null", "fault: expected one kind of fault, of those that 'fault' lists; usage: fault [KIND]")]
-    [InlineData("selftest a b", "selftest: expected one text or none; usage: selftest [TEXT]")]
+    [InlineData("selftest a b", "selftest: expected one text or none; usage: selftest [--ktap] [TEXT]")]
     [InlineData("selftest nothing-has-this-name",
-        "selftest: there is no check with 'nothing-has-this-name' in its name; usage: selftest [TEXT]")]
+        "selftest: there is no check with 'nothing-has-this-name' in its name; usage: selftest [--ktap] [TEXT]")]
     [InlineData("soak 1 2", "soak: expected at most one number")]
     [InlineData("soak x", "soak: ")]
     [InlineData("soak 0", "soak: ")]

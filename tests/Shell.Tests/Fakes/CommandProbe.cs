@@ -35,6 +35,9 @@ internal sealed class CommandProbe
     /// <summary>What a command is going to find typed when it asks.</summary>
     public ScriptedKeys Keys { get; } = new();
 
+    /// <summary>The lines that the command has printed up to now, for a look while it runs.</summary>
+    public string[] Shown => _serial.SentText.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>Runs a line as if it had been typed; returns the lines that it printed.</summary>
     public string[] Run(string line)
     {

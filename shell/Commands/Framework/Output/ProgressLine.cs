@@ -33,12 +33,16 @@ public sealed class ProgressLine(CommandContext context, int total, string steps
         context.Session.Screen.Flush();
     }
 
-    /// <summary>Clears the row.</summary>
-    public void Dispose()
+    /// <summary>Clears the row, for a line of the command's output before it is done.</summary>
+    public void Clear()
     {
         if (_isShown)
         {
             context.Session.Screen.Write("\r\e[K");
+            _isShown = false;
         }
     }
+
+    /// <summary>Clears the row.</summary>
+    public void Dispose() => Clear();
 }

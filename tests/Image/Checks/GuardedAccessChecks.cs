@@ -1,0 +1,106 @@
+using System;
+using System.Collections.Generic;
+using UefiKernel.Platform;
+
+namespace UefiKernel.Image.Checks;
+
+/// <summary>Accesses to memory and registers that fault: each must be an answer, and say how far it came.</summary>
+internal static unsafe class GuardedAccessChecks
+{
+    private const ulong NotCanonical = 0x5EAD_0000_0000_0000;
+
+    // IA32_PAT.
+    private const uint AttributeTable = 0x277;
+
+    // VM_HSAVE_PA (AMD64 manual volume 2, 15.30.4).
+    private const uint HostSaveArea = 0xC001_0117;
+
+    /// <summary>The checks.</summary>
+    public static IEnumerable<SelfTestCheck> All =>
+    [
+        new("guarded access reads and writes memory", ReadsAndWrites),
+        new("guarded access reads numbers of each width at any alignment", ReadsNumbers),
+        new("guarded access reports an unmapped page, and copies what lies before it", ReportsPage),
+        new("guarded access reports a number's second page", ReportsSecondPage),
+        new("guarded access reports a write to code", RefusesCode),
+        new("guarded access reports an address that is not canonical", RefusesNotCanonical),
+        new("guarded access reports the end of the lower half", static () => !GuardedAccess.ReadNumber(Paging.Tables!.LowerHalfEnd - 4, 8, out _).IsNone),
+        new("guarded access reports a register that does not exist", RefusesRegister),
+    ];
+
+    // The page above the kernel's stack is the next stack's guard and never mapped.
+    private static ulong Guard => KernelStacks.Area.TopOf(StackArea.Kernel);
+
+    private static bool ReadsAndWrites()
+    {
+        // Safety: an array of this method's own, pinned while its address is used.
+        byte[] memory = [1, 2, 3, 4, 5];
+        Span<byte> read = stackalloc byte[3];
+        fixed (byte* start = memory)
+        {
+            return GuardedAccess.Read((ulong)(start + 1), read).IsNone && read.SequenceEqual((ReadOnlySpan<byte>)[2, 3, 4])
+                && GuardedAccess.Write((ulong)start, [9, 8]).IsNone && memory.AsSpan().SequenceEqual((ReadOnlySpan<byte>)[9, 8, 3, 4, 5])
+                && GuardedAccess.Read(NotCanonical, []).IsNone;
+        }
+    }
+
+    private static bool ReadsNumbers()
+    {
+        byte[] memory = new byte[16];
+        fixed (byte* start = memory)
+        {
+            foreach (int width in (ReadOnlySpan<int>)[1, 2, 4, 8])
+            {
+                const ulong Value = 0xF1E2_D3C4_B5A6_9788;
+                ulong expected = Value & (ulong.MaxValue >> (64 - (8 * width)));
+                Array.Clear(memory);
+                if (!GuardedAccess.WriteNumber((ulong)(start + 3), width, Value).IsNone
+                    || !GuardedAccess.ReadNumber((ulong)(start + 3), width, out ulong read).IsNone
+                    || read != expected || memory[2] != 0 || memory[3 + width] != 0)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private static bool ReportsPage()
+    {
+        Span<byte> read = stackalloc byte[8];
+        Span<byte> expected = stackalloc byte[3];
+        read.Fill(0xCC);
+        GuardedFault fault = GuardedAccess.Read(Guard - 3, read);
+        return IsUnmapped(fault, Guard) && GuardedAccess.Read(Guard - 3, expected).IsNone
+            && read[..3].SequenceEqual(expected) && read[3..].IndexOfAnyExcept((byte)0xCC) < 0
+            && IsUnmapped(GuardedAccess.Write(Guard, [0]), Guard)
+            && IsUnmapped(GuardedAccess.WriteNumber(Guard + 8, 1, 0), Guard + 8)
+            && IsUnmapped(GuardedAccess.ReadNumber(0, 8, out ulong none), 0) && none == 0;
+    }
+
+    private static bool ReportsSecondPage() => IsUnmapped(GuardedAccess.ReadNumber(Guard - 2, 4, out ulong value), Guard) && value == 0;
+
+    private static bool IsUnmapped(GuardedFault fault, ulong address) =>
+        fault.Vector == GuardedFault.PageFault && !fault.IsRefusedByPage && fault.Address == address;
+
+    private static bool RefusesCode()
+    {
+        var code = (ulong)(delegate*<bool>)&RefusesCode;
+        GuardedFault fault = GuardedAccess.Write(code, [0]);
+        return GuardedAccess.ReadNumber(code, 1, out _).IsNone && fault.IsRefusedByPage && fault.Address == code;
+    }
+
+    private static bool RefusesNotCanonical()
+    {
+        GuardedFault fault = GuardedAccess.WriteNumber(NotCanonical, 8, 0);
+        return fault.Vector == GuardedFault.GeneralProtection && fault.Address == NotCanonical
+            && GuardedAccess.Read(NotCanonical, stackalloc byte[1]).Vector == GuardedFault.GeneralProtection;
+    }
+
+    // QEMU's own processor ignores most registers that are not there, but no processor takes this: Intel's do not have the register, AMD's want a page in it.
+    private static bool RefusesRegister() =>
+        GuardedAccess.ReadRegister(AttributeTable, out ulong types).IsNone && types == PageTableEntry.AttributeTable
+        && GuardedAccess.WriteRegister(AttributeTable, types).IsNone
+        && GuardedAccess.WriteRegister(HostSaveArea, 1).Vector == GuardedFault.GeneralProtection;
+}

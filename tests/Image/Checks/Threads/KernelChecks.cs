@@ -1,0 +1,246 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Threading;
+using System.Threading.Tasks;
+using UefiKernel.Memory;
+using UefiKernel.Platform;
+using UefiKernel.Runtime;
+using UefiKernel.Runtime.Threads;
+
+namespace UefiKernel.Image.Checks.Threads;
+
+/// <summary>What this kernel promises beyond what every .NET does: order and punctuality, a small heap that runs out, and that it is sound afterwards.</summary>
+internal static class KernelChecks
+{
+    private const int Threads = 4;
+
+    private static readonly TimeSpan s_mostLate = TimeSpan.FromMilliseconds(2L);
+
+    /// <summary>The checks.</summary>
+    public static IEnumerable<SelfTestCheck> All =>
+    [
+        new("Sleep: wakes within 2 ms of its time", static () => IsPunctual("sleeps", SleepLateness)),
+        new("wait: time-outs end within 2 ms of their time", static () => IsPunctual("waits", WaitLateness)),
+        new("Timer: fires within 2 ms of its time", static () => IsPunctual("timers", TimerLateness)),
+        new("Sleep: threads wake in the order of their times", WakeInOrder),
+        new("thread: a waiting one of high priority runs before a busy one of low priority", PriorityCounts),
+        new("thread: one of low priority gets its turn beside a busy one of high priority", LowIsNotStarved),
+        new("collector: memory that runs out under four threads", RunsOut),
+        new("finalizers: those of failed tasks allocate while the heap is full", FinalizersAllocateInFullHeap),
+        new("threads: the library's thread for timers has memory kept for it", TimerThreadHasReserve),
+        new("heap: sound after all that threads did", HeapIsSound),
+    ];
+
+    // A host that gives the machine no time makes it late at any moment: one undisturbed series of several is enough. A kernel that is late by itself has none.
+    private static bool IsPunctual(string what, Func<TimeSpan> measure)
+    {
+        var medians = new List<double>();
+        for (int series = 0; series < Amount.Of(10, 1); series++)
+        {
+            TimeSpan[] late = [.. Enumerable.Range(0, 9).Select(_ => measure()).Order()];
+            if (late[0] < TimeSpan.Zero)
+                throw new TimeoutException($"{what} ended {-late[0].TotalMilliseconds:F3} ms early");
+            if (late[late.Length / 2] <= s_mostLate)
+                return true;
+            medians.Add(late[late.Length / 2].TotalMilliseconds);
+        }
+
+        // With a collection at every allocation nothing can be punctual.
+        return Amount.Of(10, 1) == 1 ? true
+            : throw new TimeoutException($"{what} were late in the middle of nine by {string.Join(", ", medians.Select(static m => $"{m:F3}"))} ms");
+    }
+
+    private static TimeSpan SleepLateness()
+    {
+        long start = Stopwatch.GetTimestamp();
+        Thread.Sleep(4);
+        return Stopwatch.GetElapsedTime(start) - TimeSpan.FromMilliseconds(4L);
+    }
+
+    private static TimeSpan WaitLateness()
+    {
+        using var never = new AutoResetEvent(false);
+        long start = Stopwatch.GetTimestamp();
+        never.WaitOne(4);
+        return Stopwatch.GetElapsedTime(start) - TimeSpan.FromMilliseconds(4L);
+    }
+
+    private static TimeSpan TimerLateness()
+    {
+        using var fired = new ManualResetEvent(false);
+        TimeSpan after = default;
+        long start = Stopwatch.GetTimestamp();
+        using var timer = new Timer(
+            _ =>
+            {
+                after = Stopwatch.GetElapsedTime(start);
+                fired.Set();
+            },
+            null, 4, Timeout.Infinite);
+        fired.WaitOne();
+
+        // The library counts timers in whole milliseconds, so one may come a part of one early.
+        TimeSpan late = after - TimeSpan.FromMilliseconds(4L);
+        return late > -TimeSpan.FromMilliseconds(1L) && late < TimeSpan.Zero ? TimeSpan.Zero : late;
+    }
+
+    private static bool WakeInOrder()
+    {
+        int next = 0;
+        int[] order = new int[5];
+        var crew = new Crew();
+        using var go = new ManualResetEvent(false);
+        for (int i = 0; i < order.Length; i++)
+        {
+            int number = i;
+            crew.StartBlocking(() =>
+            {
+                go.WaitOne();
+                Thread.Sleep(30 - (5 * number));
+                order[Interlocked.Increment(ref next) - 1] = number;
+            });
+        }
+
+        go.Set();
+        crew.Join();
+        return order.SequenceEqual([4, 3, 2, 1, 0]);
+    }
+
+    private static bool PriorityCounts()
+    {
+        // Busy for 200 ms at least; the other is woken after 5.
+        int stop = 0;
+        TimeSpan woken = default;
+        var crew = new Crew();
+        Thread busy = crew.Start(() =>
+        {
+            while (Volatile.Read(ref stop) == 0)
+            {
+            }
+        });
+        busy.Priority = ThreadPriority.Lowest;
+        Thread.CurrentThread.Priority = ThreadPriority.Highest;
+        long start = Stopwatch.GetTimestamp();
+        Thread.Sleep(5);
+        woken = Stopwatch.GetElapsedTime(start);
+        Thread.CurrentThread.Priority = ThreadPriority.Normal;
+        Volatile.Write(ref stop, 1);
+        crew.Join();
+        return woken < TimeSpan.FromMilliseconds(200L);
+    }
+
+    private static bool LowIsNotStarved()
+    {
+        int ran = 0;
+        var crew = new Crew();
+        Thread busy = crew.Start(() =>
+        {
+            while (Volatile.Read(ref ran) == 0)
+            {
+            }
+        });
+        busy.Priority = ThreadPriority.AboveNormal;
+        Thread low = crew.Start(() =>
+        {
+            Thread.CurrentThread.Priority = ThreadPriority.Lowest;
+            Volatile.Write(ref ran, 1);
+        });
+        crew.Join();
+        return ran == 1 && !low.IsAlive;
+    }
+
+    private static bool RunsOut()
+    {
+        // Each goes on until it meets the end of memory; what it held is then there for the others.
+        int thrown = 0;
+        Crew.Run(Threads, _ =>
+        {
+            try
+            {
+                if (Exhaust() == 0)
+                    throw new InvalidOperationException("memory never ran out");
+            }
+            catch (OutOfMemoryException)
+            {
+                Interlocked.Increment(ref thrown);
+            }
+        });
+        GC.Collect();
+        return thrown == Threads && new byte[1 << 20].Length == 1 << 20;
+    }
+
+    private static bool FinalizersAllocateInFullHeap()
+    {
+        ForgetFailedTasks();
+        var kept = new List<byte[]>(1 << 15);
+        foreach (int length in (ReadOnlySpan<int>)[100_000, 1000, 8])
+        {
+            try
+            {
+                while (true)
+                    kept.Add(new byte[length]);
+            }
+            catch (OutOfMemoryException)
+            {
+                // Full for this length.
+            }
+        }
+
+        // An exception on the finalizers' thread would end the kernel.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.KeepAlive(kept);
+        return true;
+    }
+
+    // Each has a finalizer that wraps the exception, which nobody has seen, into another one.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ForgetFailedTasks()
+    {
+        for (int i = 0; i < 100; i++)
+            _ = Task.FromException(new InvalidOperationException("nobody looks"));
+    }
+
+    private static unsafe bool TimerThreadHasReserve()
+    {
+        using var fired = new ManualResetEvent(false);
+        using var timer = new Timer(_ => fired.Set(), null, 1, Timeout.Infinite);
+        fired.WaitOne();
+        int count = 0;
+        using (Preemption.Disable())
+        {
+            for (KernelThread* thread = ThreadList.First; thread != null; thread = thread->NextThread)
+            {
+                bool isTimer = thread->ManagedThread != 0 && GCHandle.FromIntPtr(thread->ManagedThread).Target is Thread { Name: ".NET Timer" };
+                count += isTimer && thread->MayUseReserve ? 1 : 0;
+            }
+        }
+
+        return count == 1;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Exhaust()
+    {
+        var kept = new List<byte[]>();
+        while (kept.Count < 1 << 16)
+        {
+            kept.Add(new byte[100_000]);
+            Thread.Yield();
+        }
+
+        return kept.Count == 0 ? 1 : 0;
+    }
+
+    private static bool HeapIsSound()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        HeapViolation violation = KernelHeap.Verify();
+        return violation.IsNone ? true : throw new InvalidOperationException(violation.ToString());
+    }
+}

@@ -1,0 +1,192 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using UefiKernel.Image.Checks;
+using UefiKernel.Memory;
+using UefiKernel.Platform;
+using UefiKernel.Runtime;
+using UefiKernel.Shell.Commands;
+
+namespace UefiKernel.Image.Endurance;
+
+/// <summary>
+/// What threads must stand without end: a thousand of them made and joined again and again without a byte lost, and allocation by several while the
+/// collector runs as often as they are switched.
+/// </summary>
+/// <param name="writeLine">Takes each line of the report.</param>
+/// <param name="collectAtSwitches">Makes the scheduler collect at every switch, or no longer.</param>
+internal sealed class ThreadSoak(Action<string> writeLine, Action<bool> collectAtSwitches)
+{
+    private const int ThreadsAtOnce = 1000;
+    private const int Workers = 4;
+    private const int SlotsEach = 200;
+    private const int SmallStack = 64 * 1024;
+
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5L);
+
+    /// <summary>Makes and joins a thousand threads so many times.</summary>
+    /// <returns>Null, or what was wrong.</returns>
+    public string? Churn(int rounds)
+    {
+        var live = new ulong[rounds];
+        var pages = new ulong[rounds];
+        for (int round = 0; round < rounds; round++)
+        {
+            if (MakeAndJoin() is { } problem)
+                return problem;
+
+            Settle();
+            live[round] = GarbageCollector.Statistics.LiveBytes.Value;
+            pages[round] = TakenPages();
+            writeLine($"{(round + 1) * ThreadsAtOnce,7:N0} threads made and joined: {live[round]:N0} B alive, {pages[round]:N0} pages taken");
+        }
+
+        // One byte for each thread would be as many bytes as threads.
+        long lostBytes = GrowthOf(live);
+
+        // Pages have no leftovers: what the second half has more at least is lost, however seldom it is.
+        int half = (rounds + 1) / 2;
+        long lostPages = (long)pages[half..].Append(pages[^1]).Min() - (long)pages[..half].Min();
+        if (lostBytes >= ThreadsAtOnce || lostPages > 0)
+            return $"{lostBytes:N0} B in each round and {Math.Max(lostPages, 0):N0} pages in all were lost";
+
+        return Verify();
+    }
+
+    /// <summary>Lets four threads allocate so many bytes while the collector runs at every switch.</summary>
+    /// <returns>Null, or what was wrong.</returns>
+    public string? Load(long bytes)
+    {
+        ulong before = GarbageCollector.Statistics.Collections;
+        var problems = new string?[Workers];
+        Thread[] threads =
+        [
+            .. problems.Select((_, i) => new Thread(() => problems[i] = Work(i, bytes)) { IsBackground = true, Name = $"soak {i}" }),
+        ];
+        collectAtSwitches(true);
+        try
+        {
+            foreach (Thread thread in threads)
+                thread.Start();
+            foreach (Thread thread in threads)
+            {
+                if (!thread.Join(s_limit))
+                    return $"{thread.Name} is not done after {s_limit.TotalMinutes} minutes";
+            }
+        }
+        finally
+        {
+            collectAtSwitches(false);
+        }
+
+        if (problems.FirstOrDefault(static p => p is not null) is { } problem)
+            return problem;
+
+        Settle();
+        writeLine($"{Workers} threads allocated {new ByteSize(new((ulong)bytes))}, collected {GarbageCollector.Statistics.Collections - before:N0} times on the way");
+        return Verify();
+    }
+
+    /// <summary>
+    /// What is lost in each round. A loss comes in each of them, so it is the growth of most rounds that tells. Tables that grow, and what a leftover on some
+    /// stack holds, make single steps or come every other round: hence rounds that are two apart, and of those the one in the middle by size.
+    /// </summary>
+    /// <param name="rounds">What was taken after each round.</param>
+    /// <returns>Half the middle growth, 0 or more; 0 when there are less than three rounds.</returns>
+    internal static long GrowthOf(ulong[] rounds)
+    {
+        long[] growth = [.. rounds.Skip(2).Zip(rounds, static (later, earlier) => ((long)later - (long)earlier) / 2).Order()];
+        return growth.Length == 0 ? 0 : Math.Max(growth[growth.Length / 2], 0);
+    }
+
+    // What a worker meets is its result: an exception must not end the kernel.
+    private static string? Work(int number, long bytes)
+    {
+        try
+        {
+            var soak = new Soak(seed: number + 1, SlotsEach);
+            for (int part = 0; part < 10; part++)
+            {
+                if (soak.Run(bytes / 10 / Workers) is { } problem)
+                    return problem;
+                Thread.Yield();
+            }
+
+            return null;
+        }
+        catch (Exception e)
+        {
+            return $"{e.GetType()}: {e.Message}";
+        }
+    }
+
+    private static string? MakeAndJoin()
+    {
+        using var gate = new ManualResetEvent(false);
+        int ended = 0;
+        var threads = new List<Thread>(ThreadsAtOnce);
+        try
+        {
+            for (int i = 0; i < ThreadsAtOnce; i++)
+            {
+                var thread = new Thread(
+                    () =>
+                    {
+                        gate.WaitOne();
+                        Interlocked.Increment(ref ended);
+                    },
+                    SmallStack)
+                { IsBackground = true };
+                thread.Start();
+                threads.Add(thread);
+            }
+        }
+        catch (OutOfMemoryException)
+        {
+            return $"memory did for {threads.Count} threads only, of {ThreadsAtOnce}";
+        }
+        finally
+        {
+            gate.Set();
+            foreach (Thread thread in threads)
+                thread.Join(s_limit);
+        }
+
+        return ended == ThreadsAtOnce ? null : $"{ended} of {ThreadsAtOnce} threads ended";
+    }
+
+    // Thread objects hold their kernel threads until their finalizers have run.
+    private static void Settle()
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            CollectionChecks.ScrubStack();
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        GC.Collect();
+    }
+
+    private static ulong TakenPages()
+    {
+        ulong taken = 0;
+        for (PageZone zone = PageZone.Low; zone <= PageZone.High; zone++)
+        {
+            taken += PhysicalPages.GetStatistics(zone).Allocated.Value;
+        }
+
+        return taken;
+    }
+
+    private static string? Verify()
+    {
+        HeapViolation violation = KernelHeap.Verify();
+        if (!violation.IsNone)
+            return $"the heap is damaged: {violation.ToString()}";
+
+        PageViolation pages = PhysicalPages.Verify();
+        return pages.IsNone ? null : $"the page allocator is damaged: {pages.ToString()}";
+    }
+}
