@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using UefiKernel.Efi;
+using UefiKernel.Memory;
 using UefiKernel.Shell;
 
 namespace UefiKernel.Boot;
@@ -44,6 +45,9 @@ internal sealed unsafe class BootInformation
 
     /// <summary>The layout of the keyboards; load option <c>keymap=</c>.</summary>
     public KeyboardLayout KeyboardLayout { get; init; } = KeyboardLayouts.Default;
+
+    /// <summary>The largest size of the heap that load option <c>heaplimit=</c> asks for; null without it.</summary>
+    public ByteCount? HeapLimit { get; init; }
 
     /// <summary>Whether to panic before there is a screen and memory of the kernel's own; load option <c>panic</c>.</summary>
     public bool Panics { get; init; }

@@ -4,6 +4,7 @@ using UefiKernel.Devices;
 using UefiKernel.Diagnostics;
 using UefiKernel.Efi;
 using UefiKernel.Machine;
+using UefiKernel.Memory;
 using UefiKernel.Platform;
 using UefiKernel.Runtime;
 using UefiKernel.Runtime.Windows;
@@ -53,6 +54,7 @@ internal static unsafe class KernelMain
             Panics = options.HasFlag("panic"),
             Graphics = SelectGraphics(boot, options),
             KeyboardLayout = SelectKeyboardLayout(options),
+            HeapLimit = ReadHeapLimit(options, memory.Heap.Size),
             Firmware = FirmwareInventory.Take(system),
             Options = OptionList.Of(options),
             Runtime = system->RuntimeServices,
@@ -211,6 +213,24 @@ internal static unsafe class KernelMain
         }
 
         return request.Layout;
+    }
+
+    private static ByteCount? ReadHeapLimit(LoadOptions options, ByteCount heap)
+    {
+        HeapLimitOption request = HeapLimitOption.Read(options);
+        if (request.Expected is not null)
+        {
+            KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] Load option heaplimit= is not usable: expected {request.Expected}");
+        }
+        else if (request.Limit < heap)
+        {
+            KernelLog.WriteLine(
+                LogLevel.Warning,
+                $"[KERNEL] Load option heaplimit={request.Limit.Value.Value >> 20}M is less than the heap has, " +
+                $"{heap.Value >> 20}M: it does not grow");
+        }
+
+        return request.Limit;
     }
 
     // The firmware may have moved its page tables up to the exit.

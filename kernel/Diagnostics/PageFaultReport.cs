@@ -1,4 +1,5 @@
 using UefiKernel.Platform;
+using UefiKernel.Runtime;
 using UefiKernel.Runtime.Threads;
 
 namespace UefiKernel.Diagnostics;
@@ -41,6 +42,12 @@ internal static unsafe class PageFaultReport
             KernelLog.WriteLine(
                 $"[PANIC] {action} at 0x{address:X16}, in the guard page of the stack of thread {thread->Id} at " +
                 $"0x{(ulong)thread->StackLow:X} to 0x{(ulong)thread->StackHigh - 1:X}");
+        }
+        else if (KernelWindow.Contains(address))
+        {
+            KernelLog.WriteLine(
+                $"[PANIC] {action} at 0x{address:X16}, among the addresses for the heap's growth, " +
+                $"{(HeapGrowth.TryFind(address, out _) ? "in a region of the heap" : "where nothing is mapped")}");
         }
         else if (Paging.Plan.TryFindFrom(address, out AddressRange<PlannedPages> range) && range.Start <= address)
         {

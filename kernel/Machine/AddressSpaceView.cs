@@ -7,11 +7,18 @@ namespace UefiKernel.Machine;
 
 /// <summary>Page tables for the shell.</summary>
 /// <param name="tables">The tables.</param>
-/// <param name="makePlan">Tells what they are to be like now, and what the pages hold.</param>
-internal sealed class AddressSpaceView<TMemory>(PageTables<TMemory> tables, Func<RangeMap<PlannedPages>> makePlan)
+/// <param name="makePlan">Tells what the lower half is to be like now, and what the pages hold.</param>
+/// <param name="verifyWindow">Checks the upper half.</param>
+internal sealed class AddressSpaceView<TMemory>(
+    PageTables<TMemory> tables, Func<RangeMap<PlannedPages>> makePlan, AddressSpaceView<TMemory>.WindowCheck verifyWindow)
     : IAddressSpaceView
     where TMemory : struct, IPageTableMemory
 {
+    private const string WindowContent = "heap, grown";
+
+    /// <summary>Checks the upper half; see <see cref="PageTableCheck.VerifyWindow"/>.</summary>
+    internal delegate PageTableProblem WindowCheck(PageTables<TMemory> tables, out PageRun place);
+
     // Of the last walk from the beginning on.
     private RangeMap<PlannedPages>? _plan;
 
@@ -42,14 +49,39 @@ internal sealed class AddressSpaceView<TMemory>(PageTables<TMemory> tables, Func
             at = end;
         }
 
-        return false;
+        return TryGetNextOfWindow(Math.Max(at, tables.UpperHalfStart), ref range);
     }
 
     public string? FindProblem()
     {
         PageTableProblem problem = PageTableCheck.Verify(tables, makePlan(), out PageRun place);
+        if (problem is PageTableProblem.None)
+        {
+            problem = verifyWindow(tables, out place);
+        }
+
         return problem is PageTableProblem.None or PageTableProblem.WritableCode
             ? null
             : $"0x{place.Start:X} to 0x{place.End - 1:X} {PageTableCheck.Describe(problem)}";
+    }
+
+    // No plan names the pages of the upper half: only the heap has some.
+    private bool TryGetNextOfWindow(ulong at, ref MappedRange range)
+    {
+        PageRun run = tables.FindRun(at);
+        if (!run.Mapping.IsMapped && run.End != 0)
+        {
+            run = tables.FindRun(run.End);
+        }
+
+        if (!run.Mapping.IsMapped)
+        {
+            return false;
+        }
+
+        range = new MappedRange(
+            new VirtualAddress((nuint)run.Start), new ByteCount(run.End - run.Start), run.Mapping.Rights, run.Mapping.CachingName,
+            WindowContent);
+        return true;
     }
 }

@@ -8,10 +8,15 @@ namespace UefiKernel.Machine;
 /// The variables that the firmware's runtime services keep (UEFI 2.10, section 8.2). Calls are bounded: firmware may answer
 /// anything.
 /// </summary>
+/// <remarks>
+/// Firmware uses the addresses it gets as physical ones, in system management mode for example. Objects may lie elsewhere, so
+/// names and values go through a buffer that is mapped to itself. Stacks are, so numbers on them need none.
+/// </remarks>
 /// <param name="runtime">The runtime services; null where there are none.</param>
+/// <param name="buffers">Gives memory that is mapped to itself.</param>
 /// <param name="enter">Enters the address space for a call.</param>
 /// <param name="leave">Leaves it.</param>
-internal sealed unsafe class FirmwareVariables(EfiRuntimeServices* runtime, Action enter, Action leave)
+internal sealed unsafe class FirmwareVariables(EfiRuntimeServices* runtime, IFirmwareBuffers buffers, Action enter, Action leave)
 {
     /// <summary>Most variables that are listed. PCs have some hundreds.</summary>
     public const int MaximumVariables = 4096;
@@ -21,6 +26,7 @@ internal sealed unsafe class FirmwareVariables(EfiRuntimeServices* runtime, Acti
 
     private const int FirstNameLength = 128;
     private const int LongestName = 32 << 10;
+    private const string NoBuffer = "there is no memory for the firmware's answer";
 
     /// <summary>Asks for all names.</summary>
     /// <param name="names">Those that the firmware told.</param>
@@ -37,7 +43,11 @@ internal sealed unsafe class FirmwareVariables(EfiRuntimeServices* runtime, Acti
         EfiGuid vendor = default;
         while (names.Count < MaximumVariables)
         {
-            EfiStatus status = Next(ref name, ref vendor);
+            if (!TryNext(ref name, ref vendor, out EfiStatus status))
+            {
+                return NoBuffer;
+            }
+
             if (status == EfiStatus.NotFound)
             {
                 return null;
@@ -75,7 +85,11 @@ internal sealed unsafe class FirmwareVariables(EfiRuntimeServices* runtime, Acti
         }
 
         // Asked without room first, the firmware tells how much it needs; it may have changed its mind by the second time.
-        EfiStatus status = Get(name, vendor, out attributes, data, out nuint needed);
+        if (!TryGet(name, vendor, out attributes, data, out nuint needed, out EfiStatus status))
+        {
+            return NoBuffer;
+        }
+
         if (status == EfiStatus.BufferTooSmall)
         {
             if (needed > LargestValue)
@@ -84,7 +98,10 @@ internal sealed unsafe class FirmwareVariables(EfiRuntimeServices* runtime, Acti
             }
 
             data = new byte[needed];
-            status = Get(name, vendor, out attributes, data, out needed);
+            if (!TryGet(name, vendor, out attributes, data, out needed, out status))
+            {
+                return NoBuffer;
+            }
         }
 
         if (status.IsError)
@@ -97,68 +114,87 @@ internal sealed unsafe class FirmwareVariables(EfiRuntimeServices* runtime, Acti
         return null;
     }
 
-    private EfiStatus Next(ref char[] name, ref EfiGuid vendor)
+    // False when there is no buffer.
+    private bool TryNext(ref char[] name, ref EfiGuid vendor, out EfiStatus status)
     {
         while (true)
         {
-            EfiStatus status;
             nuint bytes = (nuint)(name.Length * sizeof(char));
             EfiGuid next = vendor;
-
-            // Safety: the firmware is told the buffer's size, and everything stays where it is during the call.
-            fixed (char* buffer = name)
+            byte* buffer = buffers.Take((int)bytes);
+            status = default;
+            if (buffer == null)
             {
-                enter();
-                try
-                {
-                    status = runtime->GetNextVariableName(&bytes, buffer, &next);
-                }
-                finally
-                {
-                    leave();
-                }
+                return false;
+            }
+
+            // Safety: the buffer has as many bytes as the firmware is told, and is nobody else's until it is given back.
+            var copy = new Span<char>(buffer, name.Length);
+            name.CopyTo(copy);
+            enter();
+            try
+            {
+                status = runtime->GetNextVariableName(&bytes, (char*)buffer, &next);
+            }
+            finally
+            {
+                leave();
+                copy.CopyTo(name);
+                buffers.Give(buffer);
             }
 
             // The buffer grows with the last name in it, which the firmware goes on from.
             if (status != EfiStatus.BufferTooSmall)
             {
                 vendor = status.IsError ? vendor : next;
-                return status;
+                return true;
             }
 
             int length = (int)Math.Min(bytes / sizeof(char), LongestName);
             if (length <= name.Length)
             {
-                return status;
+                return true;
             }
 
             Array.Resize(ref name, length);
         }
     }
 
-    private EfiStatus Get(string name, EfiGuid vendor, out uint attributes, byte[] data, out nuint bytes)
+    // False when there is no buffer.
+    private bool TryGet(string name, EfiGuid vendor, out uint attributes, byte[] data, out nuint bytes, out EfiStatus status)
     {
         uint kept = 0;
         nuint size = (nuint)data.Length;
-        EfiStatus status;
+        attributes = 0;
+        bytes = 0;
+        status = default;
 
-        // Safety: as above; a string ends in a null character.
-        fixed (char* text = name)
-        fixed (byte* buffer = data)
+        // The name with its null character, then the value.
+        int nameBytes = (name.Length + 1) * sizeof(char);
+        byte* buffer = buffers.Take(nameBytes + data.Length);
+        if (buffer == null)
         {
-            enter();
-            try
-            {
-                status = runtime->GetVariable(text, &vendor, &kept, &size, buffer);
-            }
-            finally
-            {
-                leave();
-            }
+            return false;
+        }
+
+        // Safety: as above.
+        var text = new Span<char>(buffer, name.Length + 1);
+        name.CopyTo(text);
+        text[name.Length] = '\0';
+        enter();
+        try
+        {
+            status = runtime->GetVariable((char*)buffer, &vendor, &kept, &size, buffer + nameBytes);
+        }
+        finally
+        {
+            leave();
+            new Span<byte>(buffer + nameBytes, data.Length).CopyTo(data);
+            buffers.Give(buffer);
         }
 
         attributes = kept;
         bytes = size;
-        return status;
+        return true;
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using UefiKernel.Diagnostics;
 using UefiKernel.Memory;
+using UefiKernel.Platform;
 using UefiKernel.Runtime;
 using UefiKernel.Shell;
 
@@ -32,6 +33,25 @@ internal sealed unsafe class HeapView(VirtualAddress start) : IHeapView
 
     public HeapHardening Hardening => KernelHeap.Hardening;
 
+    public HeapGrowthState Growth
+    {
+        get
+        {
+            HeapGrowthCounts counts = HeapGrowth.Counts;
+            return new HeapGrowthState(
+                new VirtualAddress(unchecked((nuint)KernelWindow.Start)),
+                new ByteCount(KernelWindow.Length),
+                HeapGrowth.Limit,
+                HeapGrowth.Available,
+                BytesOf(HeapGrowth.Reserve.Value),
+                counts.Growths,
+                BytesOf(counts.GrownPages),
+                counts.Returns,
+                BytesOf(counts.ReturnedPages),
+                counts.Refusals);
+        }
+    }
+
     /// <summary>
     /// An eighth of the heap: as much as the collector waits for at least, so that the kernel goes on working when all the rest
     /// is taken.
@@ -50,4 +70,6 @@ internal sealed unsafe class HeapView(VirtualAddress start) : IHeapView
 
     public HeapStressResult Stress(int operations, ulong seed, Action<int> progress) =>
         KernelHeap.Stress(operations, seed, progress);
+
+    private static ByteCount BytesOf(ulong pages) => new(pages * PageCount.BytesPerPage);
 }

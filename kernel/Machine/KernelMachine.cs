@@ -8,6 +8,7 @@ using UefiKernel.Diagnostics;
 using UefiKernel.Machine.Commands;
 using UefiKernel.Memory;
 using UefiKernel.Platform;
+using UefiKernel.Runtime;
 using UefiKernel.Shell;
 using UefiKernel.Shell.Commands;
 
@@ -37,9 +38,11 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
         Pci = pci;
         MemoryMap = information.MemoryMap;
         Accounts = new MemoryAccounts(
-            memory, CountMemory(information.MemoryMap, memory, acpi.Mcfg), Pages.GetStatistics, static () => Paging.TablePages);
-        AddressSpace = new AddressSpaceView<PhysicalTablePages>(Paging.Tables!, ThreadStackPlan.Create);
-        FirmwareSpace = new AddressSpaceView<PhysicalTablePages>(Paging.FirmwareTables!, static () => Paging.FirmwarePlan);
+            memory, CountMemory(information.MemoryMap, memory, acpi.Mcfg), Pages.GetStatistics, static () => Paging.TablePages,
+            static () => HeapGrowth.Pages);
+        AddressSpace = new AddressSpaceView<PhysicalTablePages>(Paging.Tables!, ThreadStackPlan.Create, HeapGrowth.Verify);
+        FirmwareSpace =
+            new AddressSpaceView<PhysicalTablePages>(Paging.FirmwareTables!, static () => Paging.FirmwarePlan, HeapGrowth.Verify);
         Heap = new HeapView(new VirtualAddress((nuint)information.Heap.Base.Value));
         Keymap.Layout = information.KeyboardLayout;
         Power = power;
@@ -179,7 +182,8 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
     }
 
     private static unsafe FirmwareView OpenFirmware(BootInformation information) =>
-        new(information.Firmware, new FirmwareVariables(information.Runtime, FirmwareCall.Enter, FirmwareCall.Leave));
+        new(information.Firmware,
+            new FirmwareVariables(information.Runtime, new FirmwareBuffers(), FirmwareCall.Enter, FirmwareCall.Leave));
 
     private static void Report(string message) => KernelLog.WriteLine($"[KERNEL] {message}");
 

@@ -13,9 +13,10 @@ namespace UefiKernel.Machine;
 /// <param name="total">All memory, counted without the layout.</param>
 /// <param name="countZone">The page allocator's counts of a zone.</param>
 /// <param name="countTables">How many of its pages hold page tables.</param>
+/// <param name="countGrown">How many of its pages the heap has.</param>
 internal sealed class MemoryAccounts(
-    PhysicalLayout layout, ByteCount total, Func<PageZone, PageZoneStatistics> countZone, Func<PageCount> countTables)
-    : IMemoryAccounts
+    PhysicalLayout layout, ByteCount total, Func<PageZone, PageZoneStatistics> countZone, Func<PageCount> countTables,
+    Func<PageCount> countGrown) : IMemoryAccounts
 {
     // Reserved pages of the allocator are its metadata: whatever else it may not hand out was never given to it.
     private static readonly (string Name, MemoryOwner Owner)[] s_owners =
@@ -34,7 +35,7 @@ internal sealed class MemoryAccounts(
         ("Out of reach", MemoryOwner.OutOfReach),
     ];
 
-    private const int PageAccounts = 4;
+    private const int PageAccounts = 5;
 
     public ByteCount Total { get; } = total;
 
@@ -47,12 +48,14 @@ internal sealed class MemoryAccounts(
     {
         (ulong free, ulong allocated, ulong reserved) = CountPages();
         ulong tables = countTables().Value;
+        ulong grown = countGrown().Value;
         return index switch
         {
             0 => Pages("Free", free),
             1 => Pages("Page tables", tables),
-            2 => Pages("Allocated pages", allocated - tables),
-            3 => Pages("Page allocator", reserved),
+            2 => Pages("Heap, grown", grown),
+            3 => Pages("Allocated pages", allocated - tables - grown),
+            4 => Pages("Page allocator", reserved),
             _ => new MemoryAccount(s_owners[index - PageAccounts].Name, layout.TotalOf(s_owners[index - PageAccounts].Owner)),
         };
     }

@@ -170,7 +170,7 @@ internal static unsafe partial class KernelHeap
 
     /// <summary>
     /// Takes zeroed memory for the runtime's own tables, or stops the machine. Objects leave some memory for them, and garbage
-    /// has been collected before this fails, so running out is final.
+    /// has been collected and the heap could not grow before this fails, so running out is final.
     /// </summary>
     /// <param name="size">Bytes, at least 1.</param>
     /// <param name="alignment">A power of two.</param>
@@ -186,7 +186,7 @@ internal static unsafe partial class KernelHeap
         Panic.Begin("Out of memory: the heap has no block large enough for one of the runtime's tables");
         KernelLog.WriteLine(
             $"[PANIC] Asked for {(ulong)size} bytes; {statistics.Free} are free, the largest block has {statistics.LargestFree}");
-        KernelLog.WriteLine("[PANIC] A larger heap helps: start the kernel with the load option heap=32M");
+        KernelLog.WriteLine($"[PANIC] Why: {HeapGrowth.Advice}");
         Panic.Stop();
         return null;
     }

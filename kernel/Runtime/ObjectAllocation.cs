@@ -112,8 +112,12 @@ internal static unsafe class ObjectAllocation
         s_run = default;
     }
 
-    /// <summary>Whether objects of so many bytes can be made, if need be after a collection.</summary>
-    public static bool CanSpare(ulong bytes) => HasFree(bytes) || (GarbageCollector.TryCollect() && HasFree(bytes));
+    /// <summary>
+    /// Whether objects of the given number of bytes can be made, if need be after a collection or growth of the heap.
+    /// </summary>
+    public static bool CanSpare(ulong bytes) =>
+        HasFree(bytes) || (GarbageCollector.TryCollect() && HasFree(bytes)) ||
+        (HeapGrowth.TryGrow((nuint)bytes) && HasFree(bytes));
 
     /// <summary>
     /// Makes blocks of the objects in the present run and gives the rest of it back: before a collection, and when it is full.
@@ -186,8 +190,9 @@ internal static unsafe class ObjectAllocation
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void* AllocateSlowly(nuint size)
     {
-        // No collection makes room for what is larger than all of the heap.
-        if (size > KernelHeap.TotalBytes.Value)
+        // Neither collection nor growth makes room for what is larger than the heap can be.
+        ulong total = KernelHeap.TotalBytes.Value;
+        if (size > total && size > total + HeapGrowth.Available.Value)
         {
             return null;
         }
@@ -195,11 +200,23 @@ internal static unsafe class ObjectAllocation
         bool small = size <= LargeObject;
         GarbageCollector.CollectIfDue();
         void* block = Take(size, small);
+        return block != null ? block : MakeRoom(size, small);
+    }
 
+    // A collection if it is paid for, growth if that does not make room, and a collection all the same when the heap cannot grow.
+    private static void* MakeRoom(nuint size, bool small)
+    {
         // The library has finalizers that run after each collection and allocate. When memory is out they would collect for each
         // other without end.
-        bool helps = !Finalization.IsOnThread || GarbageCollector.HasSpent;
-        if (block == null && helps && GarbageCollector.TryCollect())
+        bool mayCollect = !Finalization.IsOnThread || GarbageCollector.HasSpent;
+        bool collected = mayCollect && GarbageCollector.PaysFor(size) && GarbageCollector.TryCollect();
+        void* block = collected ? Take(size, small) : null;
+        if (block == null && HeapGrowth.TryGrow(size))
+        {
+            block = Take(size, small);
+        }
+
+        if (block == null && mayCollect && !collected && GarbageCollector.TryCollect())
         {
             block = Take(size, small);
         }

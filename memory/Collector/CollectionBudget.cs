@@ -5,8 +5,8 @@ namespace UefiKernel.Memory;
 /// </summary>
 /// <remarks>
 /// The budget is half of what the last collection left free, since the heap has to last; but no less than an eighth of the heap,
-/// so that a heap that is nearly full does not collect all the time: there, allocations that fail come first. All zeros is a
-/// budget of nothing.
+/// so that a heap that is nearly full does not collect all the time: there, allocations that fail come first. A heap that can
+/// grow by an eighth has a quarter instead: it grows before that is used up. All zeros is a budget of nothing.
 /// </remarks>
 public struct CollectionBudget
 {
@@ -31,10 +31,13 @@ public struct CollectionBudget
     public readonly bool IsDue => _spent > _budget;
 
     /// <summary>Begins anew, at the start and after each collection.</summary>
-    public void Renew(in HeapStatistics heap)
+    /// <param name="heap">The heap as the collection left it.</param>
+    /// <param name="growth">Bytes by which the heap can grow.</param>
+    public void Renew(in HeapStatistics heap, ByteCount growth)
     {
         ulong free = heap.Free.Value / 2;
-        ulong least = heap.Total.Value / 8;
+        ulong eighth = heap.Total.Value / 8;
+        ulong least = growth.Value < eighth ? eighth : 2 * eighth;
         _budget = free > least ? free : least;
         _spent = 0;
     }

@@ -3,6 +3,39 @@ namespace UefiKernel.Memory;
 /// <summary>The memory that the heap manages.</summary>
 public unsafe partial struct FreeListHeap
 {
+    /// <summary>The longest region, 32 GiB.</summary>
+    public static ByteCount LargestRegion => new(HeapRegion.MaximumBytes);
+
+    /// <summary>The length of a region, a multiple of 4 KiB, that has room for a block and for its own description.</summary>
+    /// <param name="block">Bytes of the block, what aligning it costs included.</param>
+    /// <param name="length">The length, for a region that begins at a multiple of 4 KiB.</param>
+    /// <returns>False when no region is that long.</returns>
+    public readonly bool TryMeasureRegion(ByteCount block, out ByteCount length)
+    {
+        length = ByteCount.Zero;
+        if (block.Value >= HeapRegion.MaximumBytes)
+        {
+            return false;
+        }
+
+        // The description grows with the region: what it takes of a region that is too short is added until both fit.
+        const nuint Page = 4096;
+        const nuint Start = 1 << 20;
+        nuint needed = (nuint)block.Value + (2 * HeapRegion.GranuleBytes);
+        nuint bytes = 0;
+        for (nuint sum = needed; sum > bytes;)
+        {
+            bytes = (sum + (Page - 1)) & ~(Page - 1);
+            RegionLayout.TryPlan(
+                Start, Start + bytes, Start, Start + bytes, false, _marks, _placement == HeapPlacement.FirstFit,
+                out RegionLayout layout);
+            sum = needed + layout.MetadataBytes;
+        }
+
+        length = new(bytes);
+        return bytes <= HeapRegion.MaximumBytes;
+    }
+
     /// <summary>
     /// Gives the heap a region of memory, which must be readable and writable and used by nobody else. What alignment to 16 bytes cuts off at
     /// the ends stays untouched; some 2 % of the rest describe it. It becomes one with the regions that it touches, so that blocks can

@@ -40,6 +40,9 @@ internal unsafe struct RegionLayout
         return roomEnd - room > layout._metadataBytes;
     }
 
+    /// <summary>The length of the metadata.</summary>
+    internal readonly nuint MetadataBytes => _metadataBytes;
+
     /// <summary>Writes the metadata. All granules but its own are free afterwards; the bins are still empty.</summary>
     internal readonly HeapRegion* Build(ulong secret)
     {

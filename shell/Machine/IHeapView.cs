@@ -40,6 +40,9 @@ public interface IHeapView
     /// <summary>How much is checked.</summary>
     HeapHardening Hardening { get; }
 
+    /// <summary>How far the heap has grown, and how far it may.</summary>
+    HeapGrowthState Growth { get; }
+
     /// <summary>Bytes that <see cref="TryAllocate"/> leaves for everybody else.</summary>
     ByteCount Reserve { get; }
 

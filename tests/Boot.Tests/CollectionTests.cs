@@ -6,7 +6,7 @@ using Xunit;
 
 namespace UefiKernel.Boot.Tests;
 
-/// <summary>The garbage collector on the live machine, with the 10 MiB heap.</summary>
+/// <summary>The garbage collector on the live machine, with a heap that stays at 10 MiB.</summary>
 public partial class CollectionTests
 {
     private static readonly TimeSpan s_soakTime = TimeSpan.FromMinutes(4);
@@ -14,7 +14,7 @@ public partial class CollectionTests
     [Fact]
     public void Garbage_is_collected_under_stress_and_for_long()
     {
-        using var machine = new QemuMachine(new MachineOptions { Name = "collection" });
+        using var machine = new QemuMachine(new MachineOptions { Name = "collection", LoadOptions = "heaplimit=10M" });
         machine.WaitForPrompt();
 
         // Before any object's type was asked for: the message is the first to need one. The heap does not hold a line of so many
@@ -31,9 +31,9 @@ public partial class CollectionTests
             Apart().Matches(soak).Select(static m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)).Single(), 0, 50);
 
         machine.Run("gc stress 1");
-        Assert.Matches(@"^[1-9]\d* passed, 0 failed\n$", machine.Run("selftest", s_soakTime));
+        Assert.Matches(@"[1-9]\d* passed, 0 failed, 5 skipped\n$", machine.Run("selftest", s_soakTime));
         machine.Run("gc stress off");
-        Assert.Matches(@"^[1-9]\d* passed, 0 failed\n$", machine.Run("selftest"));
+        Assert.Matches(@"[1-9]\d* passed, 0 failed, 5 skipped\n$", machine.Run("selftest"));
         Assert.Matches(KernelText.HeapIsSoundAfterSelfTest, machine.Run("heap check"));
         machine.Type("shutdown\r");
         Assert.Equal(("guest-shutdown", 0), machine.WaitForEnd());

@@ -30,6 +30,7 @@ internal static unsafe class KernelMemory
         // The firmware's page tables, which lay in memory of boot services, are out of use.
         Require(PhysicalPages.Release(later), "Memory of boot services could not be reclaimed");
         ReportTables(format);
+        StartGrowth(information);
         return layout;
     }
 
@@ -109,6 +110,21 @@ internal static unsafe class KernelMemory
                 LogLevel.Warning,
                 $"[KERNEL] ✗ Memory is not protected: 0x{place.Start:X} to 0x{place.End - 1:X} " +
                 $"{PageTableCheck.Describe(problem)}");
+        }
+    }
+
+    private static void StartGrowth(BootInformation information)
+    {
+        HeapGrowth.Start(information.HeapLimit);
+        if (HeapGrowth.Limit > KernelHeap.TotalBytes)
+        {
+            KernelLog.WriteLine(
+                $"[KERNEL] Heap: grows up to {HeapGrowth.Limit.Value >> 20} MiB and leaves " +
+                $"{HeapGrowth.Reserve.Value * PageCount.BytesPerPage >> 20} MiB of free memory to others");
+        }
+        else
+        {
+            KernelLog.WriteLine($"[KERNEL] Heap: does not grow, {HeapGrowth.Limit.Value >> 20} MiB are its limit");
         }
     }
 

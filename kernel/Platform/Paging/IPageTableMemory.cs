@@ -8,6 +8,10 @@ internal interface IPageTableMemory
     /// <returns>False when there is none.</returns>
     bool TryAllocate(out ulong table);
 
+    /// <summary>Gives the page of a table back. No other table leads to it, and the processor has forgotten it.</summary>
+    /// <param name="table">What <see cref="TryAllocate"/> gave.</param>
+    void Free(ulong table);
+
     /// <summary>Reads an entry.</summary>
     /// <param name="table">A table's address.</param>
     /// <param name="index">0 to 511.</param>

@@ -26,7 +26,7 @@ internal enum PageTableProblem
 /// </summary>
 internal static class PageTableCheck
 {
-    /// <summary>Checks all addresses.</summary>
+    /// <summary>Checks the lower half of the addresses.</summary>
     /// <param name="tables">The tables.</param>
     /// <param name="plan">What they were built from.</param>
     /// <param name="place">The first addresses with a problem.</param>
@@ -57,6 +57,55 @@ internal static class PageTableCheck
             }
         }
 
+        return PageTableProblem.None;
+    }
+
+    /// <summary>
+    /// Checks the upper half: the pages of the window's regions are there, readable and writable, and nothing else is mapped.
+    /// </summary>
+    /// <param name="tables">The tables.</param>
+    /// <param name="regions">The regions.</param>
+    /// <param name="place">The first addresses with a problem.</param>
+    /// <returns>The problem, or <see cref="PageTableProblem.None"/>.</returns>
+    public static PageTableProblem VerifyWindow<TMemory>(PageTables<TMemory> tables, in WindowRegions regions, out PageRun place)
+        where TMemory : struct, IPageTableMemory
+    {
+        ulong at = tables.UpperHalfStart;
+        for (int i = 0; i <= regions.Count; i++)
+        {
+            // Nothing up to the region, then its pages: regions never touch, so each is a run of its own. The last gap ends with
+            // the address space.
+            ulong start = i < regions.Count ? regions[i].Start.Value : 0;
+            place = tables.FindRun(at);
+            if (at != start && (place.Mapping.IsMapped || place.End != start))
+            {
+                return PageTableProblem.NotAsPlanned;
+            }
+
+            if (start == 0)
+            {
+                break;
+            }
+
+            place = tables.FindRun(start);
+            at = regions[i].End;
+            if (place.IsUser)
+            {
+                return PageTableProblem.UserAccess;
+            }
+
+            if (place.Mapping.IsWritableCode)
+            {
+                return PageTableProblem.WritableCode;
+            }
+
+            if (!place.Mapping.Equals(PageMapping.Data) || place.End != at)
+            {
+                return PageTableProblem.NotAsPlanned;
+            }
+        }
+
+        place = default;
         return PageTableProblem.None;
     }
 

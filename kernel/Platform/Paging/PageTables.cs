@@ -3,11 +3,11 @@ using System;
 namespace UefiKernel.Platform;
 
 /// <summary>
-/// Page tables that map addresses to themselves. Large pages are used wherever a range covers one. The processor's buffers of
-/// translations are the caller's to flush.
+/// Page tables. The lower half of virtual addresses is mapped to itself; the upper half is for <see cref="KernelWindow"/>. Large
+/// pages are used wherever a range covers one. The processor's buffers of translations are the caller's to flush.
 /// </summary>
 /// <typeparam name="TMemory">Where the tables lie.</typeparam>
-internal sealed class PageTables<TMemory>
+internal sealed partial class PageTables<TMemory>
     where TMemory : struct, IPageTableMemory
 {
     private readonly TMemory _memory;
@@ -47,7 +47,7 @@ internal sealed class PageTables<TMemory>
                 "Page tables map whole pages, and only up to where addresses can be mapped to themselves.", nameof(end));
         }
 
-        return TryMap(Root, Format.Levels, start, end, mapping);
+        return TryMap(Root, Format.Levels, start, end, 0, mapping);
     }
 
     /// <summary>Finds how an address is mapped, and how far the entry that says so reaches.</summary>
@@ -84,12 +84,14 @@ internal sealed class PageTables<TMemory>
     /// <summary>
     /// The longest run of addresses from <paramref name="address"/> on that are mapped alike, or are alike not mapped.
     /// </summary>
-    /// <param name="address">Below <see cref="LowerHalfEnd"/>.</param>
+    /// <param name="address">Below <see cref="LowerHalfEnd"/>, or from <see cref="UpperHalfStart"/> on.</param>
+    /// <returns>The run, which ends with its half; that of the upper half's end is 0.</returns>
     public PageRun FindRun(ulong address)
     {
+        ulong limit = address < LowerHalfEnd ? LowerHalfEnd : 0;
         PageRun run = Find(address);
         ulong end = run.End;
-        while (end < LowerHalfEnd)
+        while (end != limit)
         {
             PageRun next = Find(end);
             if (!next.IsLike(run))
@@ -100,32 +102,40 @@ internal sealed class PageTables<TMemory>
             end = next.End;
         }
 
-        return new PageRun(address, Math.Min(end, LowerHalfEnd), run.Mapping, run.IsIdentity, run.IsUser);
+        return new PageRun(address, end, run.Mapping, run.IsIdentity, run.IsUser);
     }
 
-    /// <summary>The first address above the lower half of virtual addresses. The upper half has no entries.</summary>
+    /// <summary>The first address above the lower half of virtual addresses.</summary>
     public ulong LowerHalfEnd => PageTableEntry.SpanOf(Format.Levels + 1) / 2;
 
-    private bool TryMap(ulong table, int level, ulong start, ulong end, PageMapping mapping)
+    /// <summary>
+    /// The first address of the upper half, which reaches up to the last address. What lies between the halves is not canonical.
+    /// </summary>
+    public ulong UpperHalfStart => 0UL - LowerHalfEnd;
+
+    // Maps addresses to those that lie `offset` above them, modulo 2^64.
+    private bool TryMap(ulong table, int level, ulong start, ulong end, ulong offset, PageMapping mapping)
     {
         ulong span = PageTableEntry.SpanOf(level);
         while (start < end)
         {
             ulong first = start & ~(span - 1);
-            ulong next = Math.Min(end, first + span);
+            // The last entry's end is no number: it wraps to 0.
+            ulong next = end - first <= span ? end : first + span;
             int index = PageTableEntry.IndexOf(start, level);
             ulong entry = _memory.Read(table, index);
             bool isTable = PageTableEntry.IsPresent(entry) && !PageTableEntry.IsPage(entry, level);
-            bool isWhole = start == first && next == first + span && level <= Format.LargestPageLevel;
+            bool isWhole = start == first && next == first + span && level <= Format.LargestPageLevel &&
+                (offset & (span - 1)) == 0;
             if (isWhole && !isTable)
             {
-                _memory.Write(table, index, PageTableEntry.ForPage(first, level, mapping, Format.HasNoExecute));
+                _memory.Write(table, index, PageTableEntry.ForPage(first + offset, level, mapping, Format.HasNoExecute));
             }
             else if (mapping.IsMapped || PageTableEntry.IsPresent(entry))
             {
                 ulong below = PageTableEntry.AddressOf(entry, level);
                 if ((!isTable && !TryDivide(table, index, level, entry, out below)) ||
-                    !TryMap(below, level - 1, start, next, mapping))
+                    !TryMap(below, level - 1, start, next, offset, mapping))
                 {
                     return false;
                 }

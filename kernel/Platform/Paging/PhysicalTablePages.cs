@@ -25,6 +25,10 @@ internal readonly unsafe struct PhysicalTablePages : IPageTableMemory
         return true;
     }
 
+    /// <summary>Gives a table's page back to the allocator.</summary>
+    /// <param name="table">The table.</param>
+    public void Free(ulong table) => PhysicalPages.Free(new PhysicalAddress(table));
+
     // Table and index are those of a table that TryAllocate gave, or of an entry in one: the pages stay allocated. The processor
     // reads entries at any time, so each is written with one store.
 

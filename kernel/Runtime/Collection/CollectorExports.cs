@@ -102,13 +102,16 @@ internal static unsafe class CollectorExports
 
         HeapStatistics heap = KernelHeap.GetStatistics();
         CollectorStatistics last = GarbageCollector.Statistics;
-        ulong total = heap.Used.Value + heap.Free.Value;
-        info->HighLoadThresholdBytes = total;
-        info->TotalAvailableBytes = total;
-        info->LoadBytes = heap.Used.Value;
+        ulong limit = Math.Max(HeapGrowth.Limit.Value, heap.Total.Value);
+        info->HighLoadThresholdBytes = limit / 10 * 9;
+        info->TotalAvailableBytes = limit;
+
+        // What of the limit cannot be had: used, the heap's own tables, and pages that others have. So the library's pools shrink
+        // when the machine's memory is short, too.
+        info->LoadBytes = limit - Math.Min(limit, heap.Free.Value + HeapGrowth.Available.Value);
         info->HeapSizeBytes = heap.Used.Value;
         info->FragmentedBytes = heap.Free.Value - heap.LargestFree.Value;
-        info->CommittedBytes = total;
+        info->CommittedBytes = heap.Total.Value;
         info->PromotedBytes = last.LiveBytes.Value;
         info->FinalizationPending = (ulong)GarbageCollector.Finalizers.Ready;
         info->Index = last.Collections;
@@ -183,9 +186,8 @@ internal static unsafe class CollectorExports
     }
 
     /// <summary>
-    /// The heap's size is fixed at boot. Without a limit asked for there is nothing to do, and one that the heap keeps anyway is
-    /// kept; 1 says that a limit is too low, 2 that it is not valid: a share of the memory, or of a kind of objects, is nothing
-    /// that can be set here.
+    /// Sets the largest size of the heap, if one is asked for. 1 says that it is below the present size, 2 that a limit is not
+    /// valid: a share of the memory, or one for a kind of objects, is nothing that can be set here.
     /// </summary>
     /// <param name="limits">CoreLib's GCHeapHardLimitInfo: eight numbers, each all ones when it is not set.</param>
     [RuntimeExport("RhRefreshMemoryLimit")]
@@ -193,7 +195,8 @@ internal static unsafe class CollectorExports
     {
         const int Count = 8;
         const ulong NotSet = ulong.MaxValue;
-        if (limits[0] is not (0 or NotSet) && limits[0] < KernelHeap.TotalBytes.Value)
+        bool isSet = limits[0] is not (0 or NotSet);
+        if (isSet && limits[0] < KernelHeap.TotalBytes.Value)
         {
             return 1;
         }
@@ -204,6 +207,11 @@ internal static unsafe class CollectorExports
             {
                 return 2;
             }
+        }
+
+        if (isSet)
+        {
+            HeapGrowth.SetLimit(new ByteCount(Math.Min(limits[0], GrowthPolicy.MostBytes)));
         }
 
         return 0;

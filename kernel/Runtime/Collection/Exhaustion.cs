@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.Intrinsics;
 using UefiKernel.Runtime.Threads;
 
 namespace UefiKernel.Runtime;
@@ -27,11 +28,11 @@ internal static unsafe class Exhaustion
         ThreadList.Current->IsPreparing = true;
         try
         {
-            GC.KeepAlive(new long[Array.MaxLength]);
+            GC.KeepAlive(new Vector256<long>[Array.MaxLength]);
         }
         catch (OutOfMemoryException)
         {
-            // As expected: 16 GiB are more than any heap.
+            // As expected: 64 GiB are more than any region of the heap has.
         }
         finally
         {

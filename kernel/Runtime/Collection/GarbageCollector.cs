@@ -39,6 +39,12 @@ internal static unsafe class GarbageCollector
     /// <summary>Whether memory was taken for objects since the last collection.</summary>
     public static bool HasSpent => s_budget.Spent > 0;
 
+    /// <summary>
+    /// Whether a collection comes before growth when a request does not fit; see <see cref="GrowthPolicy.IsCollectionPaid"/>.
+    /// </summary>
+    public static bool PaysFor(nuint bytes) =>
+        !NoCollectionRegion.HoldsBack && GrowthPolicy.IsCollectionPaid(s_budget.Spent, bytes, KernelHeap.TotalBytes);
+
     /// <summary>When the last collection began, in ticks of <see cref="KernelClock"/>.</summary>
     public static ulong LastStart => s_lastStart;
 
@@ -60,7 +66,7 @@ internal static unsafe class GarbageCollector
     public static bool Attach()
     {
         HeapStatistics statistics = KernelHeap.GetStatistics();
-        s_budget.Renew(in statistics);
+        s_budget.Renew(in statistics, ByteCount.Zero);
         KernelHeap.SetRelief(&Relieve);
         return KernelHeap.Objects.TryAttach(ref s_collector, MarkStackEntries);
     }
@@ -113,8 +119,9 @@ internal static unsafe class GarbageCollector
             s_endBefore = s_lastEnd;
             s_lastEnd = KernelClock.Ticks;
             s_collector.Statistics.CountPause(s_lastEnd - s_lastStart);
+            HeapGrowth.GiveBack();
             HeapStatistics heap = KernelHeap.GetStatistics();
-            s_budget.Renew(in heap);
+            s_budget.Renew(in heap, HeapGrowth.Available);
         }
 
         HeapMisuseReport.Finish();
@@ -140,12 +147,24 @@ internal static unsafe class GarbageCollector
         s_collector.Collect(ref roots);
     }
 
-    // Memory that is no object's ran out. (For objects the collector has run by then, but a little more garbage may have come
-    // since.)
+    // Memory that is no object's ran out: a collection if it is paid for, growth if that does not make room, and a collection all
+    // the same when the heap cannot grow.
     private static bool Relieve(nuint bytes)
     {
-        _ = bytes;
-        return !KernelHeap.IsUnderTest && TryCollect();
+        if (KernelHeap.IsUnderTest)
+        {
+            return false;
+        }
+
+        // More than the fence behind a block.
+        const ulong Spare = 32;
+        bool collected = PaysFor(bytes) && TryCollect();
+        if (collected && KernelHeap.GetStatistics().LargestFree.Value >= bytes + Spare)
+        {
+            return true;
+        }
+
+        return HeapGrowth.TryGrow(bytes) || collected || TryCollect();
     }
 
     [MethodImpl(MethodImplOptions.InternalCall)]

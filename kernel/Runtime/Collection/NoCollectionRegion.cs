@@ -70,7 +70,7 @@ internal static unsafe class NoCollectionRegion
                 GarbageCollector.TryCollect();
             }
 
-            if ((ulong)size > KernelHeap.FreeBytes.Value)
+            if ((ulong)size > KernelHeap.FreeBytes.Value && !HeapGrowth.TryGrow((nuint)size))
             {
                 return (int)StartStatus.NotEnoughMemory;
             }

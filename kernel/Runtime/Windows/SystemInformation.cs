@@ -37,7 +37,7 @@ internal static unsafe class SystemInformation
 
     /// <summary>
     /// Physical memory is that of the page allocator. What a program can still allocate, the "page file" of this structure, is
-    /// the heap: its size is fixed, and MemoryFailPoint, which asks for it, is about objects.
+    /// the heap as far as it can grow: MemoryFailPoint, which asks for it, is about objects.
     /// </summary>
     [RuntimeExport("GlobalMemoryStatusEx")]
     private static int GetMemoryStatus(MemoryStatus* status)
@@ -60,7 +60,7 @@ internal static unsafe class SystemInformation
                 freePages += statistics.Free.Value;
             }
 
-            freeBytes = KernelHeap.FreeBytes.Value;
+            freeBytes = KernelHeap.FreeBytes.Value + HeapGrowth.Available.Value;
         }
 
         SystemInfo machine;
@@ -71,7 +71,7 @@ internal static unsafe class SystemInformation
             LoadPercent = (uint)(100 - (freePages * 100 / System.Math.Max(allPages, 1))),
             TotalPhysical = allPages * PageCount.BytesPerPage,
             AvailablePhysical = freePages * PageCount.BytesPerPage,
-            TotalPageFile = KernelHeap.TotalBytes.Value,
+            TotalPageFile = System.Math.Max(HeapGrowth.Limit.Value, KernelHeap.TotalBytes.Value),
             AvailablePageFile = freeBytes,
             TotalVirtual = machine.HighestAddress,
             AvailableVirtual = machine.HighestAddress - (allPages * PageCount.BytesPerPage),

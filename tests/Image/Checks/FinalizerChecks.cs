@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.ConstrainedExecution;
 using System.Runtime.InteropServices;
 
@@ -236,7 +237,8 @@ internal static class FinalizerChecks
         long before = GC.GetTotalMemory(forceFullCollection: true);
         try
         {
-            GC.KeepAlive(new long[200_000_000]);
+            // 64 GiB, more than a region of the heap can have.
+            GC.KeepAlive(new Vector256<long>[Array.MaxLength]);
             return false;
         }
         catch (OutOfMemoryException)
@@ -247,6 +249,7 @@ internal static class FinalizerChecks
 
     private static bool UsedUp()
     {
+        using FixedHeap heap = FixedHeap.Begin();
         bool thrown = Exhaust();
         CollectionChecks.ScrubStack();
         GC.Collect();
@@ -274,6 +277,7 @@ internal static class FinalizerChecks
 
     private static bool ListUsesUp()
     {
+        using FixedHeap heap = FixedHeap.Begin();
         try
         {
             return FillList() < 0;
@@ -286,6 +290,7 @@ internal static class FinalizerChecks
 
     private static bool HandlerHasMemory()
     {
+        using FixedHeap heap = FixedHeap.Begin();
         try
         {
             return FillList() < 0;

@@ -49,7 +49,8 @@ public class OptionListTests
     [InlineData("a\u0007b\u001B[2J", "Load option 'a?b?[2J' is not known")]
     public void A_word_that_is_not_known_is_warned_of_by_name(string text, string warning) => Assert.Equal(
         [warning,
-        "Load options that are known: heap=SIZE, keymap=NAME, mode=WIDTHxHEIGHT, noacpi, panic, poison, poll, screen=NUMBER"],
+        "Load options that are known: heap=SIZE, heaplimit=SIZE, keymap=NAME, mode=WIDTHxHEIGHT, noacpi, panic, poison, poll, " +
+            "screen=NUMBER"],
         OptionList.WarningsOf(new LoadOptions("heap=1M " + text + " noacpi")));
 
     [Fact]

@@ -52,6 +52,34 @@ public sealed class OptionValueTests
         Assert.Contains(expected, option.Expected);
     }
 
+    [Theory]
+    [InlineData("heaplimit=512M", 512 * Mebibyte)]
+    [InlineData("heap=2M heaplimit=1M", Mebibyte)]
+    [InlineData("heaplimit=1048577", Mebibyte)]
+    [InlineData("heaplimit=2048G", 1UL << 41)]
+    public void A_limit_of_the_heap_is_read_and_rounded_down_to_pages(string text, ulong expected)
+    {
+        var option = HeapLimitOption.Read(new LoadOptions(text));
+        Assert.Equal(expected, option.Limit?.Value);
+        Assert.Null(option.Expected);
+    }
+
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("heap=2M", null)]
+    [InlineData("heaplimit", "heaplimit=SIZE")]
+    [InlineData("heaplimit=", "NUMBER")]
+    [InlineData("heaplimit=half", "NUMBER")]
+    [InlineData("heaplimit=1023K", "1M to 2048G")]
+    [InlineData("heaplimit=2049G", "1M to 2048G")]
+    public void A_limit_without_sense_names_what_was_expected_and_leaves_the_default(string text, string? expected)
+    {
+        var option = HeapLimitOption.Read(new LoadOptions(text));
+        Assert.Null(option.Limit);
+        Assert.Equal(expected is null, option.Expected is null);
+        Assert.Contains(expected ?? "", option.Expected ?? "");
+    }
+
     [Fact]
     public void Without_an_option_the_heap_has_ten_mebibytes_and_nothing_is_complained_about()
     {

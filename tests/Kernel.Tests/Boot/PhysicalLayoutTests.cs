@@ -90,7 +90,8 @@ public sealed unsafe class PhysicalLayoutTests
         Assert.Equal(expected << 20, owned);
         Assert.Equal(
             isMemory ? 0 : mebibytes << 20,
-            new MemoryAccounts(layout, default, static _ => default, static () => default).DeviceAddresses.Value);
+            new MemoryAccounts(
+                layout, default, static _ => default, static () => default, static () => default).DeviceAddresses.Value);
     }
 
     [Fact]
@@ -159,7 +160,7 @@ public sealed unsafe class PhysicalLayoutTests
         {
             PageAllocator pages = default;
             Assert.Equal(PageStatus.Success, PhysicalPages.SetUp(ref pages, all, metadata, memory, later));
-            Check(layout, pages, regions, tables: 0);
+            Check(layout, pages, regions, tables: 0, grown: 0);
 
             // Nothing of what boot services had is handed out before it is released.
             var taken = new List<PhysicalAddress>();
@@ -172,7 +173,7 @@ public sealed unsafe class PhysicalLayoutTests
             }
 
             Assert.Equal(PageStatus.Success, PhysicalPages.Release(ref pages, later));
-            Check(layout, pages, regions, tables: (ulong)taken.Count / 2);
+            Check(layout, pages, regions, tables: (ulong)taken.Count / 2, grown: (ulong)taken.Count / 3);
             Assert.True(pages.Verify().IsNone);
         }
         finally
@@ -181,10 +182,11 @@ public sealed unsafe class PhysicalLayoutTests
         }
     });
 
-    private static void Check(PhysicalLayout layout, PageAllocator pages, MemoryRegion[] regions, ulong tables)
+    private static void Check(PhysicalLayout layout, PageAllocator pages, MemoryRegion[] regions, ulong tables, ulong grown)
     {
         var accounts = new MemoryAccounts(
-            layout, MemoryMapSnapshot.CountMemory(regions), zone => pages.GetStatistics(zone), () => new PageCount(tables));
+            layout, MemoryMapSnapshot.CountMemory(regions), zone => pages.GetStatistics(zone), () => new PageCount(tables),
+            () => new PageCount(grown));
         ulong sum = 0;
         for (int i = 0; i < accounts.Count; i++)
         {

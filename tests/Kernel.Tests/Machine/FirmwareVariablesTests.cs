@@ -20,6 +20,7 @@ public sealed unsafe class FirmwareVariablesTests : IDisposable
 
     private readonly EfiRuntimeServices* _runtime =
         (EfiRuntimeServices*)NativeMemory.AllocZeroed((nuint)sizeof(EfiRuntimeServices));
+    private readonly Buffers _buffers = new();
     private readonly FirmwareVariables _variables;
 
     public FirmwareVariablesTests()
@@ -29,13 +30,14 @@ public sealed unsafe class FirmwareVariablesTests : IDisposable
         s_depth = 0;
         _runtime->GetNextVariableName = &Next;
         _runtime->GetVariable = &Get;
-        _variables = new FirmwareVariables(_runtime, static () => s_depth++, static () => s_depth--);
+        _variables = new FirmwareVariables(_runtime, _buffers, static () => s_depth++, static () => s_depth--);
     }
 
     public void Dispose()
     {
         NativeMemory.Free(_runtime);
         Assert.Equal(0, s_depth);
+        Assert.Empty(_buffers.Taken);
     }
 
     [Fact]
@@ -103,9 +105,24 @@ public sealed unsafe class FirmwareVariablesTests : IDisposable
     [Fact]
     public void Firmware_without_runtime_services_says_so()
     {
-        var none = new FirmwareVariables(null, static () => { }, static () => { });
+        var none = new FirmwareVariables(null, _buffers, static () => { }, static () => { });
         Assert.Equal("there are no runtime services", none.List(out _));
         Assert.Equal("there are no runtime services", none.Read("A", default, out _, out _));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Without_memory_for_a_buffer_it_says_so_and_gives_back_what_it_had(int buffers)
+    {
+        s_variables.Add((new string('x', 500), EfiGuids.GlobalVariable, [1, 2, 3]));
+        _buffers.Left = buffers;
+        Assert.Equal("there is no memory for the firmware's answer", _variables.List(out _));
+        _buffers.Left = Math.Min(buffers, 1);
+        Assert.Equal(
+            "there is no memory for the firmware's answer",
+            _variables.Read(s_variables[0].Name, EfiGuids.GlobalVariable, out _, out _));
     }
 
     [UnmanagedCallersOnly]
@@ -114,6 +131,11 @@ public sealed unsafe class FirmwareVariablesTests : IDisposable
         if (s_answer is { } answer)
         {
             return answer;
+        }
+
+        if (!Buffers.Hold((byte*)name, *bytes))
+        {
+            return EfiStatus.SecurityViolation;
         }
 
         // Safety: the caller's buffer holds the last name, ended by a null character.
@@ -149,6 +171,11 @@ public sealed unsafe class FirmwareVariablesTests : IDisposable
 
         EfiGuid asked = *vendor;
         string text = new(name);
+        if (!Buffers.Hold((byte*)name, (nuint)(text.Length + 1) * sizeof(char)) || !Buffers.Hold((byte*)data, *bytes))
+        {
+            return EfiStatus.SecurityViolation;
+        }
+
         int found = s_variables.FindIndex(v => v.Name == text && v.Vendor == asked);
         if (found < 0 || s_depth != 1)
         {
@@ -166,5 +193,36 @@ public sealed unsafe class FirmwareVariablesTests : IDisposable
         value.CopyTo(new Span<byte>(data, value.Length));
         *attributes = 7;
         return EfiStatus.Success;
+    }
+
+    /// <summary>Buffers that a firmware may use: it sees physical addresses only, and this process's objects have none.</summary>
+    private sealed class Buffers : IFirmwareBuffers
+    {
+        private static readonly Dictionary<nuint, int> s_taken = [];
+
+        public int Left { get; set; } = int.MaxValue;
+
+        public IEnumerable<nuint> Taken => s_taken.Keys;
+
+        public static bool Hold(byte* start, nuint bytes) =>
+            s_taken.Any(buffer => (nuint)start >= buffer.Key && (nuint)start + bytes <= buffer.Key + (nuint)buffer.Value);
+
+        public byte* Take(int bytes)
+        {
+            if (Left-- <= 0)
+            {
+                return null;
+            }
+
+            byte* buffer = (byte*)NativeMemory.Alloc((nuint)bytes);
+            s_taken.Add((nuint)buffer, bytes);
+            return buffer;
+        }
+
+        public void Give(byte* buffer)
+        {
+            Assert.True(s_taken.Remove((nuint)buffer));
+            NativeMemory.Free(buffer);
+        }
     }
 }

@@ -13,25 +13,29 @@ public sealed class CollectionBudgetTests
         budget.Charge(1);
         Assert.True(budget.IsDue);
         HeapStatistics heap = world.Heap.GetStatistics();
-        budget.Renew(in heap);
+        budget.Renew(in heap, ByteCount.Zero);
         Assert.Equal(heap.Free.Value / 2, budget.Budget);
         budget.Charge((nuint)budget.Budget);
         Assert.False(budget.IsDue);
         budget.Charge(1);
         Assert.True(budget.IsDue);
-        budget.Renew(in heap);
+        budget.Renew(in heap, ByteCount.Zero);
         Assert.False(budget.IsDue);
     }
 
     [Fact]
-    public void A_full_heap_still_has_an_eighth_between_collections()
+    public void A_full_heap_has_an_eighth_between_collections_and_a_quarter_when_it_can_grow()
     {
         using CollectorWorld world = new(1 << 20, 1);
         world.Exhaust();
         CollectionBudget budget = default;
         HeapStatistics heap = world.Heap.GetStatistics();
-        budget.Renew(in heap);
+        budget.Renew(in heap, ByteCount.Zero);
         Assert.Equal(heap.Total.Value / 8, budget.Budget);
+        budget.Renew(in heap, new((heap.Total.Value / 8) - 1));
+        Assert.Equal(heap.Total.Value / 8, budget.Budget);
+        budget.Renew(in heap, new(heap.Total.Value / 8));
+        Assert.Equal(heap.Total.Value / 8 * 2, budget.Budget);
         world.Relax();
     }
 
@@ -41,7 +45,7 @@ public sealed class CollectionBudgetTests
         using CollectorWorld world = new(1 << 20, 1);
         CollectionBudget budget = default;
         HeapStatistics heap = world.Heap.GetStatistics();
-        budget.Renew(in heap);
+        budget.Renew(in heap, ByteCount.Zero);
         budget.AddPressure(1 << 20);
         Assert.True(budget.IsDue);
         budget.RemovePressure(1 << 20);
@@ -50,7 +54,7 @@ public sealed class CollectionBudgetTests
         budget.AddPressure(ulong.MaxValue);
         Assert.Equal(ulong.MaxValue, budget.Pressure);
         Assert.True(budget.IsDue);
-        budget.Renew(in heap);
+        budget.Renew(in heap, ByteCount.Zero);
         Assert.False(budget.IsDue);
         Assert.Equal(ulong.MaxValue, budget.Pressure);
         budget.RemovePressure(ulong.MaxValue);

@@ -80,15 +80,32 @@ public sealed unsafe class HeapExperimentTests : IDisposable
     {
         _heap.Allocate(100_000);
         _heap.Reserve = new(1 << 17);
+        _heap.Grows = new HeapGrowthState(
+            _heap.Start, new(1 << 20), new(64 << 20), new(3 << 20), new(4 << 20), 1200, new(7UL << 30), 9, new(5 << 20), 11);
         string[] lines = Run("zones");
         Assert.All(lines, static line => Assert.InRange(line.Length, 0, 80));
         Assert.Matches($@"^0x{_heap.Start.Value:X} +1\.0 MiB +97\.\d KiB +\d+\.\d KiB +\d+\.\d KiB +\d+\.\d KiB$", lines[1]);
-        Assert.Equal(["Placement", "Checks", "Reserve"], lines[3..].Select(static line => line.Split(' ')[0]));
+        Assert.Equal(
+            ["Placement", "Checks", "Reserve", "Limit", "Grows", "Kept", "Window", "Grown", "Returned"],
+            lines[3..].Select(static line => line.Split(' ')[0]));
+        Assert.Matches(@"^Limit +64\.0 MiB ", lines[6]);
+        Assert.Matches(@"^Grows by +3\.0 MiB ", lines[7]);
+        Assert.Matches(@"^Kept free +4\.0 MiB ", lines[8]);
+        Assert.Matches($@"^Window +1\.0 MiB .* from 0x{_heap.Start.Value:X}$", lines[9]);
+        Assert.Matches(@"^Grown +7\.0 GiB +in 1,200 regions so far; 11 times refused$", lines[10]);
+        Assert.Matches(@"^Returned +5\.0 MiB +in 9 regions so far$", lines[11]);
         Assert.Contains("128.0 KiB", lines[5], StringComparison.Ordinal);
 
         JsonElement json = Json("zones");
         JsonElement region = Assert.Single(json.GetProperty("regions").EnumerateArray());
         Assert.Equal($"0x{_heap.Start.Value:X}", region.GetProperty("start").GetString());
+        Assert.True(region.GetProperty("grown").GetBoolean());
+        Assert.Equal(
+            (64UL << 20, 1200, 9),
+            (json.GetProperty("limit").GetUInt64(), json.GetProperty("growths").GetInt32(),
+            json.GetProperty("returns").GetInt32()));
+        _heap.Grows = null;
+        Assert.False(Json("zones").GetProperty("regions")[0].GetProperty("grown").GetBoolean());
         Assert.Equal(
             region.GetProperty("size").GetUInt64(),
             region.GetProperty("used").GetUInt64() + region.GetProperty("free").GetUInt64() +

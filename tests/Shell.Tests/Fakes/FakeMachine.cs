@@ -165,6 +165,8 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView
 
         public HeapHardening Hardening => default;
 
+        public HeapGrowthState Growth => default;
+
         public ByteCount Reserve => default;
 
         public HeapStatus TryAllocate(ByteCount size, ByteCount alignment, out VirtualAddress address)

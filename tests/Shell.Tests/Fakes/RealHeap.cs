@@ -61,6 +61,11 @@ internal sealed unsafe class RealHeap : IHeapView, IDisposable
 
     public ByteCount Reserve { get; set; }
 
+    /// <summary>Null for a heap that cannot grow.</summary>
+    public HeapGrowthState? Grows { get; set; }
+
+    public HeapGrowthState Growth => Grows ?? new HeapGrowthState { Limit = _heap.TotalBytes };
+
     public HeapStatus TryAllocate(ByteCount size, ByteCount alignment, out VirtualAddress address)
     {
         address = default;

@@ -46,7 +46,7 @@ public sealed class HeapCommand : ICommand
           walk       the first blocks, 32 or so many, in the order of addresses
           histogram  how many blocks of which size are in use and free
           frag       a picture of the heap, and how fragmented it is
-          zones      the regions of memory that the heap has, and its rules
+          zones      the regions of memory that the heap has, its rules, and how it grew and shrank
           alloc      takes a block that no object uses, for experiments; alignment 16 unless another power of two is given
           free       gives a block back that alloc gave; alone, lists them
           stress     allocates and frees at random, checking what it wrote

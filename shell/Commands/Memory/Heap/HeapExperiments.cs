@@ -33,7 +33,7 @@ internal sealed class HeapExperiments
         {
             context.Reject("expected a size after 'alloc', such as 4K");
         }
-        else if (context.TryReadNumber(arguments[0], 1, Math.Max(heap.GetStatistics().Total.Value, 1), out ulong size) &&
+        else if (context.TryReadNumber(arguments[0], 1, Math.Max(heap.Growth.Limit.Value, 1), out ulong size) &&
             (arguments.Length == 1 || context.TryReadNumber(arguments[1], 1, FreeListHeap.MaximumAlignment, out alignment)))
         {
             if (!BitOperations.IsPow2(alignment))

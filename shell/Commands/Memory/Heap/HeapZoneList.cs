@@ -2,13 +2,16 @@ using UefiKernel.Memory;
 
 namespace UefiKernel.Shell.Commands;
 
-/// <summary><c>heap zones</c>: the regions of memory that the heap has, and by which rules it hands them out.</summary>
+/// <summary>
+/// <c>heap zones</c>: the regions of memory that the heap has, by which rules it hands them out, and how it grew.
+/// </summary>
 internal static class HeapZoneList
 {
     /// <summary>Prints them.</summary>
     public static void Print(CommandContext context, bool exact)
     {
         IHeapView heap = context.Machine.Heap;
+        HeapGrowthState growth = heap.Growth;
         var report = new Report();
         ReportTable table = report.Table(
             "regions",
@@ -19,13 +22,15 @@ internal static class HeapZoneList
             ReportColumn.Number("largestFree", "Largest free"),
             ReportColumn.Number("metadata", "Metadata"),
             new ReportColumn("usedBlocks", null),
-            new ReportColumn("freeBlocks", null));
+            new ReportColumn("freeBlocks", null),
+            new ReportColumn("grown", null));
         HeapRegionStatistics region = default;
         while (heap.NextRegion(ref region))
         {
             table.Row(
                 ReportValue.Hex(region.Start.Value, 1, "0x"), region.Size, region.Used, region.Free, region.LargestFree,
-                region.Metadata, region.UsedBlocks, region.FreeBlocks);
+                region.Metadata, region.UsedBlocks, region.FreeBlocks,
+                growth.IsGrown(region.Start));
         }
 
         report.Line();
@@ -36,6 +41,18 @@ internal static class HeapZoneList
             : "segregated fit: a kept block of the length, else the lowest bin");
         report.Field("checks", "Checks", NameOf(heap.Hardening));
         report.Field("reserve", "Reserve", heap.Reserve, "what 'heap alloc' leaves to the kernel");
+        report.Field("limit", "Limit", growth.Limit, "the largest size of all regions together");
+        report.Field("available", "Grows by", growth.Available, "now, within the limit and the free pages");
+        report.Field("pageReserve", "Kept free", growth.PageReserve, "pages that growth leaves to others");
+        report.Field(
+            "window", "Window", growth.WindowLength, $"addresses for grown regions, from 0x{growth.WindowStart.Value:X}");
+        report.Field(
+            "grown", "Grown", growth.Grown, $"in {growth.Growths:N0} regions so far; {growth.Refusals:N0} times refused");
+        report.Field("returned", "Returned", growth.Returned, $"in {growth.Returns:N0} regions so far");
+        report.Hidden("windowStart", ReportValue.Hex(growth.WindowStart.Value));
+        report.Hidden("growths", growth.Growths);
+        report.Hidden("returns", growth.Returns);
+        report.Hidden("refusals", growth.Refusals);
         context.Print(report, exact);
     }
 

@@ -155,6 +155,8 @@ internal static class KernelChecks
 
     private static bool RunsOut()
     {
+        using FixedHeap heap = FixedHeap.Begin();
+
         // Each goes on until it meets the end of memory; what it held is then there for the others.
         int thrown = 0;
         Crew.Run(Threads, _ =>
@@ -175,6 +177,7 @@ internal static class KernelChecks
 
     private static bool FinalizersAllocateInFullHeap()
     {
+        using FixedHeap heap = FixedHeap.Begin();
         ForgetFailedTasks();
         var kept = new List<byte[]>(1 << 15);
         foreach (int length in (ReadOnlySpan<int>)[100_000, 1000, 8])

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using UefiKernel.Platform;
+using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Platform.Paging;
 
@@ -9,16 +10,33 @@ namespace UefiKernel.Kernel.Tests.Platform.Paging;
 internal readonly struct FakeTables(int limit = int.MaxValue, ulong first = 0x7000) : IPageTableMemory
 {
     private readonly List<ulong[]> _tables = [];
+    private readonly HashSet<ulong> _freed = [];
 
     /// <summary>All tables, in the order of their allocation; the first one lies at <see cref="First"/>.</summary>
     public IReadOnlyList<ulong[]> Tables => _tables;
 
     public ulong First => first;
 
+    /// <summary>The addresses of those that were not freed. A freed one is not given again, so that a use of it shows.</summary>
+    public IEnumerable<ulong> Live
+    {
+        get
+        {
+            for (int i = 0; i < _tables.Count; i++)
+            {
+                ulong table = first + ((ulong)i * PageTableEntry.PageSize);
+                if (!_freed.Contains(table))
+                {
+                    yield return table;
+                }
+            }
+        }
+    }
+
     public bool TryAllocate(out ulong table)
     {
         table = first + ((ulong)_tables.Count * PageTableEntry.PageSize);
-        if (_tables.Count == limit)
+        if (_tables.Count - _freed.Count >= limit)
         {
             return false;
         }
@@ -27,9 +45,23 @@ internal readonly struct FakeTables(int limit = int.MaxValue, ulong first = 0x70
         return true;
     }
 
-    public ulong Read(ulong table, int index) => IndexOf(table) is >= 0 and var at ? _tables[at][index] : 0;
+    public void Free(ulong table)
+    {
+        Assert.Contains(table, Live);
+        _freed.Add(table);
+    }
 
-    public void Write(ulong table, int index, ulong entry) => _tables[IndexOf(table)][index] = entry;
+    public ulong Read(ulong table, int index)
+    {
+        Assert.False(_freed.Contains(table));
+        return IndexOf(table) is >= 0 and var at ? _tables[at][index] : 0;
+    }
+
+    public void Write(ulong table, int index, ulong entry)
+    {
+        Assert.False(_freed.Contains(table));
+        _tables[IndexOf(table)][index] = entry;
+    }
 
     private int IndexOf(ulong table)
     {

@@ -8,12 +8,13 @@ namespace UefiKernel.Kernel.Tests.Platform.Paging;
 /// </summary>
 internal static class ProcessorWalk
 {
-    /// <summary>Translates an address of the lower half.</summary>
+    /// <summary>Translates an address of the lower half, or of the upper one.</summary>
     public static (ulong Physical, bool Writable, bool Executable, bool User, int MemoryType)? Translate(
-        FakeTables memory, ulong root, PageTableFormat format, ulong address)
+        FakeTables memory, ulong root, PageTableFormat format, ulong address, bool isUpper = false)
     {
-        // Above the lower half an address is not canonical, or another one altogether.
-        if (address >> (11 + (9 * format.Levels)) != 0)
+        // In between an address is not canonical.
+        int unused = 52 - (9 * format.Levels);
+        if ((ulong)((long)address >> (63 - unused)) != (isUpper ? ulong.MaxValue : 0))
         {
             return null;
         }

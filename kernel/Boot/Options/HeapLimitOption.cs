@@ -1,0 +1,38 @@
+using UefiKernel.Memory;
+using UefiKernel.Runtime;
+
+namespace UefiKernel.Boot;
+
+/// <summary>What <c>heaplimit=</c> in the load options asks for: how large the heap may grow.</summary>
+internal readonly struct HeapLimitOption
+{
+    private const ulong SmallestLimit = HeapSizeOption.SmallestSize;
+
+    /// <summary>The heap's largest size, whole pages; null when there is no option or it makes no sense.</summary>
+    public ByteCount? Limit { get; private init; }
+
+    /// <summary>What was expected instead of what stands there, or null. A literal: nothing is allocated.</summary>
+    public string? Expected { get; private init; }
+
+    /// <summary>Reads the option.</summary>
+    /// <param name="options">The load options.</param>
+    public static HeapLimitOption Read(LoadOptions options)
+    {
+        if (!options.TryGetValue("heaplimit", out var text))
+        {
+            return new() { Expected = options.HasFlag("heaplimit") ? "heaplimit=SIZE, for example heaplimit=512M" : null };
+        }
+
+        if (!OptionNumber.TryParseSize(text, out ulong bytes))
+        {
+            return new() { Expected = "heaplimit=NUMBER with K, M, G or nothing behind it, for example heaplimit=512M" };
+        }
+
+        if (bytes is < SmallestLimit or > GrowthPolicy.MostBytes)
+        {
+            return new() { Expected = "a limit of 1M to 2048G" };
+        }
+
+        return new() { Limit = new ByteCount(PageCount.Within(new ByteCount(bytes)).Value * PageCount.BytesPerPage) };
+    }
+}
