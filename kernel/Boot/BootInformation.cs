@@ -43,6 +43,9 @@ internal sealed unsafe class BootInformation
     /// <summary>Whether to take no interrupts; load option <c>poll</c>.</summary>
     public bool Polls { get; init; }
 
+    /// <summary>Whether the kernel shall record who allocates.</summary>
+    public bool RecordsAllocations { get; init; }
+
     /// <summary>The layout of the keyboards; load option <c>keymap=</c>.</summary>
     public KeyboardLayout KeyboardLayout { get; init; } = KeyboardLayouts.Default;
 

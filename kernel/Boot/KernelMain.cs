@@ -7,6 +7,7 @@ using UefiKernel.Machine;
 using UefiKernel.Memory;
 using UefiKernel.Platform;
 using UefiKernel.Runtime;
+using UefiKernel.Runtime.Leaks;
 using UefiKernel.Runtime.Windows;
 using UefiKernel.Shell;
 
@@ -51,6 +52,7 @@ internal static unsafe class KernelMain
             Tables = FindTables(system),
             UsesAcpi = !options.HasFlag("noacpi"),
             Polls = options.HasFlag("poll"),
+            RecordsAllocations = options.HasFlag("leaks"),
             Panics = options.HasFlag("panic"),
             Graphics = SelectGraphics(boot, options),
             KeyboardLayout = SelectKeyboardLayout(options),
@@ -101,11 +103,28 @@ internal static unsafe class KernelMain
         }
 
         Exhaustion.Prepare();
+        if (information.RecordsAllocations)
+        {
+            RecordAllocations();
+        }
+
         KernelConsole.Open(information.Graphics);
         ReportMemory(information.MemoryMap);
         var machine = KernelMachine.Discover(information, memory);
         machine.RunShell();
         Panic.Halt("The shell returned");
+    }
+
+    private static void RecordAllocations()
+    {
+        if (AllocationSites.TryStart())
+        {
+            KernelLog.WriteLine($"[KERNEL] Allocations are recorded, up to {AllocationSites.Room} blocks at a time: see 'heap leaks'");
+        }
+        else
+        {
+            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] There is no memory to record allocations; the load option leaks has no effect");
+        }
     }
 
     private static void StartClock(EfiBootServices* boot)

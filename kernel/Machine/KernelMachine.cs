@@ -79,6 +79,9 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
 
     public IHeapView Heap { get; }
 
+    public ILeaksView Leaks { get; } = new LeaksView();
+
+    /// <inheritdoc/>
     public ICollectorView Collector { get; } = new CollectorView();
 
     public ILogView Log { get; } = new LogView();

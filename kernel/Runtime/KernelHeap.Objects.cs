@@ -15,6 +15,9 @@ internal static unsafe partial class KernelHeap
             return collector.Attach((FreeListHeap*)Unsafe.AsPointer(ref s_heap), stackEntries) == HeapStatus.Success;
         }
 
+        /// <summary>Whether an object's block begins at an address. Those in the open run are none yet.</summary>
+        public static bool Exists(nuint block) => s_heap.FindObject((void*)block) == (void*)block;
+
         /// <summary>Takes a cleared block for an object; see <see cref="FreeListHeap.AllocateObject"/>.</summary>
         public static void* Allocate(nuint size)
         {

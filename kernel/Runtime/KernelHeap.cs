@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using UefiKernel.Diagnostics;
 using UefiKernel.Memory;
 using UefiKernel.Platform;
+using UefiKernel.Runtime.Leaks;
 
 namespace UefiKernel.Runtime;
 
@@ -84,6 +85,7 @@ internal static unsafe partial class KernelHeap
     public static void* Allocate(nuint size, nuint alignment)
     {
         void* block = Current.Allocate(size, alignment);
+        AllocationSites.Note(block, size);
         HeapMisuseReport.Finish();
         return block;
     }
@@ -93,6 +95,7 @@ internal static unsafe partial class KernelHeap
     public static void* AllocateZeroed(nuint size, nuint alignment)
     {
         void* block = Current.AllocateZeroed(size, alignment);
+        AllocationSites.Note(block, size);
         HeapMisuseReport.Finish();
         return block;
     }
@@ -101,7 +104,14 @@ internal static unsafe partial class KernelHeap
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void* Reallocate(void* block, nuint size, nuint alignment)
     {
+        BlockRecord record = AllocationSites.Forget(block);
         void* moved = Current.Reallocate(block, size, alignment);
+        if (moved == null)
+        {
+            AllocationSites.Restore(record);
+        }
+
+        AllocationSites.Note(moved, size);
         HeapMisuseReport.Finish();
         return moved;
     }
@@ -110,7 +120,13 @@ internal static unsafe partial class KernelHeap
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static HeapStatus Free(void* block)
     {
+        BlockRecord record = AllocationSites.Forget(block);
         HeapStatus status = Current.Free(block);
+        if (status != HeapStatus.Success)
+        {
+            AllocationSites.Restore(record);
+        }
+
         HeapMisuseReport.Finish();
         return status;
     }
@@ -119,7 +135,13 @@ internal static unsafe partial class KernelHeap
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static HeapStatus Free(void* block, nuint size)
     {
+        BlockRecord record = AllocationSites.Forget(block);
         HeapStatus status = Current.Free(block, size);
+        if (status != HeapStatus.Success)
+        {
+            AllocationSites.Restore(record);
+        }
+
         HeapMisuseReport.Finish();
         return status;
     }
@@ -130,6 +152,7 @@ internal static unsafe partial class KernelHeap
     {
         HeapStatus status = Current.TryAllocate((nuint)size.Value, (nuint)alignment.Value, out void* block);
         address = VirtualAddress.FromPointer(block);
+        AllocationSites.Note(block, (nuint)size.Value);
         HeapMisuseReport.Finish();
         return status;
     }

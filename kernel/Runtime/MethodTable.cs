@@ -21,6 +21,7 @@ internal unsafe struct MethodTable
     private const uint HasPointersFlag = 0x0100_0000;
     private const uint HasFinalizerFlag = 0x0010_0000;
     private const uint HasDispatchMapFlag = 0x0004_0000;
+    private const uint ElementTypeMask = 0x7C00_0000;
     private const uint IsDynamicFlag = 0x0008_0000;
 
     // In the low half of the flags, of types without elements.
@@ -38,6 +39,13 @@ internal unsafe struct MethodTable
 
     /// <summary>Whether a <c>GCDesc</c> of pointer series lies below this structure.</summary>
     public readonly bool HasPointers => (_flags & HasPointersFlag) != 0;
+
+    /// <summary>
+    /// Whether the type is one that ILC makes for the static references of a class: it describes where they are, and nothing of it has a
+    /// name. It ends behind the related type, and is the only kind without an element type in its flags (dotnet/runtime release 10.0,
+    /// ILCompiler's <c>GCStaticEETypeNode</c> and <c>Internal.Runtime.EETypeFlags</c>).
+    /// </summary>
+    public readonly bool IsOfStatics => (_flags & ElementTypeMask) == 0;
 
     /// <summary>Whether instances want to be told before they are freed.</summary>
     public readonly bool HasFinalizer => (_flags & HasFinalizerFlag) != 0;

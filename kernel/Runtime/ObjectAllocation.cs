@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using UefiKernel.Diagnostics;
 using UefiKernel.Memory;
 using UefiKernel.Platform;
+using UefiKernel.Runtime.Leaks;
 using UefiKernel.Runtime.Threads;
 
 namespace UefiKernel.Runtime;
@@ -163,6 +164,7 @@ internal static unsafe class ObjectAllocation
             if (!s_run.TryBump(size, out void* block))
             {
                 block = AllocateSlowly(size);
+                AllocationSites.NoteObject(block, size, type);
             }
 
             if (block != null)
@@ -243,9 +245,10 @@ internal static unsafe class ObjectAllocation
             return large;
         }
 
-        // Under stress a run holds one object, so that each allocation comes here.
+        // Under stress, and while allocations are recorded, a run holds one object, so that each allocation comes here.
         SealRun();
-        if (!KernelHeap.Objects.TryOpenRun(size, GarbageCollector.StressInterval == 0 ? RunBytes : size, out s_run))
+        bool isShared = GarbageCollector.StressInterval == 0 && !AllocationSites.IsOn;
+        if (!KernelHeap.Objects.TryOpenRun(size, isShared ? RunBytes : size, out s_run))
         {
             return null;
         }

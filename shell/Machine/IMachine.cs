@@ -38,6 +38,9 @@ public interface IMachine
     /// <summary>The heap that objects live in.</summary>
     IHeapView Heap { get; }
 
+    /// <summary>Who allocated what is alive in the heap.</summary>
+    ILeaksView Leaks { get; }
+
     /// <summary>The garbage collector.</summary>
     ICollectorView Collector { get; }
 

@@ -107,6 +107,9 @@ public class HeapTests
             Assert.Matches($@"\n{kind} +0x[0-9A-F]+ +0x[0-9A-F]+ +[\d,]+ +0 [^\n]*HeapMisuseChecks", check);
         }
 
+        Assert.StartsWith(
+            "heap: nothing is recorded; start the kernel with the load option leaks", machine.Run("heap leaks"), StringComparison.Ordinal);
+
         machine.Type("shutdown\r");
         Assert.Equal(("guest-shutdown", 0), machine.WaitForEnd());
     }

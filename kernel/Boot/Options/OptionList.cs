@@ -17,6 +17,7 @@ internal static class OptionList
             new("heap", "heap=SIZE", "size of the heap", static options => HeapSizeOption.Read(options).Expected),
         new("heaplimit", "heaplimit=SIZE", "largest size of the heap", static options => HeapLimitOption.Read(options).Expected),
             new("keymap", "keymap=NAME", "keyboard layout", static options => KeymapOption.Read(options).Expected),
+            new("leaks", "leaks", "record who allocates, for 'heap leaks'"),
             new("mode", "mode=WIDTHxHEIGHT", "graphics mode", static options => DisplayModeOption.Read(options).Expected),
             new("noacpi", "noacpi", "use no ACPI tables"),
             new("panic", "panic", "stop with a report before there is a screen"),

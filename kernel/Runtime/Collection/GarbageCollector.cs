@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using UefiKernel.Diagnostics;
 using UefiKernel.Memory;
 using UefiKernel.Platform;
+using UefiKernel.Runtime.Leaks;
 
 namespace UefiKernel.Runtime;
 
@@ -116,6 +117,7 @@ internal static unsafe class GarbageCollector
             s_lastStart = KernelClock.Ticks;
             ObjectAllocation.SealRun();
             CallWithRegistersOnStack(&Collect, ThreadExports.StackLow);
+            AllocationSites.RemoveDead();
             s_endBefore = s_lastEnd;
             s_lastEnd = KernelClock.Ticks;
             s_collector.Statistics.CountPause(s_lastEnd - s_lastStart);

@@ -52,6 +52,9 @@ internal readonly unsafe struct CodeImage
     /// <summary>Bytes of the image.</summary>
     public uint Size => _size;
 
+    /// <summary>Rows of the function table.</summary>
+    public uint FunctionCount => _count;
+
     /// <summary>Describes a loaded PE image by its headers.</summary>
     public static CodeImage FromHeaders(void* start, uint size)
     {

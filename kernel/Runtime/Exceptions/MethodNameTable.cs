@@ -60,46 +60,58 @@ internal readonly unsafe ref struct MethodNameTable(ReadOnlySpan<byte> map, uint
     /// <returns>False when the method has no name here; then nothing was written.</returns>
     public bool TryWrite(uint method, ref BufferText text)
     {
-        uint owner = 0, name = 0;
-
-        // The map begins with the number of its entries.
-        var reader = new Reader(_map, sizeof(uint));
-        while (reader.Position < _map.Length)
+        Entry entry = default;
+        while (TryReadNext(ref entry))
         {
-            byte command = reader.ReadByte();
-            owner = (command & UpdateOwner) != 0 ? reader.ReadFixed() : owner;
-            name = (command & UpdateName) != 0 ? reader.ReadUnsigned() : name;
-            if ((command & UpdateSignature) != 0)
+            if (entry.Method == method && entry.Owner != 0)
             {
-                reader.ReadUnsigned();
+                WriteOwner(in entry, ref text);
+                text.Append(".");
+                WriteString(entry.Name, ref text);
+                return true;
             }
-
-            if ((command & UpdateGenericSignature) != 0)
-            {
-                reader.ReadUnsigned();
-                reader.ReadUnsigned();
-            }
-
-            uint at = _mapOffset + (uint)reader.Position;
-            uint distance = reader.ReadFixed();
-            if (reader.HasFailed)
-            {
-                return false;
-            }
-
-            if (at + distance != method || owner == 0)
-            {
-                continue;
-            }
-
-            WriteType(owner >> (32 - KindBits), owner & (uint.MaxValue >> KindBits), 0, ref text);
-            text.Append(".");
-            WriteString(name, ref text);
-            return true;
         }
 
         return false;
     }
+
+    /// <summary>Goes to the next method of the table.</summary>
+    /// <param name="entry">The method before; a default value for the first.</param>
+    /// <returns>False behind the last one, and where the table is damaged.</returns>
+    public bool TryReadNext(ref Entry entry)
+    {
+        // The map begins with the number of its entries.
+        var reader = new Reader(_map, entry.Position == 0 ? sizeof(uint) : entry.Position);
+        if (reader.Position >= _map.Length)
+        {
+            return false;
+        }
+
+        byte command = reader.ReadByte();
+        entry.Owner = (command & UpdateOwner) != 0 ? reader.ReadFixed() : entry.Owner;
+        entry.Name = (command & UpdateName) != 0 ? reader.ReadUnsigned() : entry.Name;
+        if ((command & UpdateSignature) != 0)
+        {
+            reader.ReadUnsigned();
+        }
+
+        if ((command & UpdateGenericSignature) != 0)
+        {
+            reader.ReadUnsigned();
+            reader.ReadUnsigned();
+        }
+
+        uint at = _mapOffset + (uint)reader.Position;
+        entry.Method = at + reader.ReadFixed();
+        entry.Position = reader.Position;
+        return !reader.HasFailed;
+    }
+
+    /// <summary>Writes the type of a method with its namespace.</summary>
+    /// <param name="entry">The method, as <see cref="TryReadNext"/> gave it.</param>
+    /// <param name="text">Where it goes.</param>
+    public void WriteOwner(in Entry entry, ref BufferText text) =>
+        WriteType(entry.Owner >> (32 - KindBits), entry.Owner & (uint.MaxValue >> KindBits), 0, ref text);
 
     // Writes a type or a namespace with what it lies in; false when it has no name, as the namespace at the top.
     private bool WriteType(uint kind, uint offset, int depth, ref BufferText text)
@@ -154,6 +166,22 @@ internal readonly unsafe ref struct MethodNameTable(ReadOnlySpan<byte> map, uint
         ReadOnlySpan<byte> rest = _metadata[Math.Min(reader.Position, _metadata.Length)..];
         text.AppendUtf8(rest[..(int)Math.Min(length, (uint)rest.Length)]);
         return length != 0;
+    }
+
+    /// <summary>A method of the table.</summary>
+    public struct Entry
+    {
+        /// <summary>The image's offset of the method's first instruction.</summary>
+        public uint Method;
+
+        /// <summary>A handle of the type that the method belongs to; 0 for none.</summary>
+        public uint Owner;
+
+        /// <summary>Where the name is.</summary>
+        internal uint Name;
+
+        /// <summary>Where the next entry is; 0 before the first.</summary>
+        internal int Position;
     }
 
     // Reads numbers one after the other. What lies outside of the data reads as 0 and is noted.

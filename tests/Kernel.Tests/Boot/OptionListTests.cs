@@ -38,7 +38,7 @@ public class OptionListTests
     [Fact]
     public void Every_option_is_known_by_name()
     {
-        const string All = "heap=32M keymap=de mode=800x600 screen=2 noacpi panic poison poll";
+        const string All = "heap=32M keymap=de leaks mode=800x600 screen=2 noacpi panic poison poll";
         Assert.All(OptionList.Of(new LoadOptions(All)), static option => Assert.True(option.IsUnderstood, option.Text));
         Assert.Empty(OptionList.WarningsOf(new LoadOptions(All)));
     }
@@ -49,8 +49,8 @@ public class OptionListTests
     [InlineData("a\u0007b\u001B[2J", "Load option 'a?b?[2J' is not known")]
     public void A_word_that_is_not_known_is_warned_of_by_name(string text, string warning) => Assert.Equal(
         [warning,
-        "Load options that are known: heap=SIZE, heaplimit=SIZE, keymap=NAME, mode=WIDTHxHEIGHT, noacpi, panic, poison, poll, " +
-            "screen=NUMBER"],
+        "Load options that are known: heap=SIZE, heaplimit=SIZE, keymap=NAME, leaks, mode=WIDTHxHEIGHT, noacpi, panic, poison, " +
+            "poll, screen=NUMBER"],
         OptionList.WarningsOf(new LoadOptions("heap=1M " + text + " noacpi")));
 
     [Fact]

@@ -102,6 +102,10 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView
 
     public IHeapView Heap { get; set; } = new EmptyHeap();
 
+    public FakeLeaks Leaks { get; } = new();
+
+    ILeaksView IMachine.Leaks => Leaks;
+
     public FakeCollector Collector { get; } = new();
 
     ICollectorView IMachine.Collector => Collector;

@@ -11,15 +11,16 @@ public sealed class HeapCommand : ICommand
     private const int DefaultBlocks = 32;
     private const int DefaultOperations = 20_000;
     private const int MostOperations = 100_000_000;
-    private const string Expected = "expected stats, check, walk, histogram, frag, zones, alloc, free, stress or -b";
+    private const string Expected = "expected stats, check, walk, histogram, frag, zones, leaks, alloc, free, stress or -b";
 
     private static readonly string[] s_words =
-        ["stats", "check", "walk", "histogram", "frag", "zones", "alloc", "free", "stress", "-b"];
+        ["stats", "check", "walk", "histogram", "frag", "zones", "leaks", "alloc", "free", "stress", "-b"];
 
     private readonly HeapPicture _picture = new();
     private readonly HeapHistogram _histogram = new();
     private readonly HeapExperiments _experiments = new();
     private readonly HeapCheck _check = new();
+    private readonly HeapLeaks _leaks = new();
 
     public string Name => "heap";
 
@@ -34,6 +35,8 @@ public sealed class HeapCommand : ICommand
         heap histogram [-b]
         heap frag
         heap zones [-b]
+        heap leaks [all] [COUNT] [-b]
+        heap leaks mark
         heap alloc SIZE [ALIGNMENT]
         heap free [ADDRESS]
         heap stress [OPERATIONS]
@@ -47,6 +50,8 @@ public sealed class HeapCommand : ICommand
           histogram  how many blocks of which size are in use and free
           frag       a picture of the heap, and how fragmented it is
           zones      the regions of memory that the heap has, its rules, and how it grew and shrank
+          leaks      who allocated what is alive, when the load option leaks has it recorded: mark sets a mark, after which only what is younger
+                     is listed; all lists everything; 20 call sites or COUNT
           alloc      takes a block that no object uses, for experiments; alignment 16 unless another power of two is given
           free       gives a block back that alloc gave; alone, lists them
           stress     allocates and frees at random, checking what it wrote
@@ -66,6 +71,8 @@ public sealed class HeapCommand : ICommand
     {
         [] => s_words,
         ["stats" or "histogram" or "zones"] => ["-b"],
+        ["leaks"] => [.. HeapLeaks.Words, "-b"],
+        ["leaks", "all"] => ["-b"],
         ["free"] => _experiments.Addresses(),
         _ => [],
     };
@@ -79,11 +86,11 @@ public sealed class HeapCommand : ICommand
         {
             context.Reject($"{Expected}, found '{word}'");
         }
-        else if (exact && word is not ("stats" or "histogram" or "zones"))
+        else if (exact && word is not ("stats" or "histogram" or "zones" or "leaks"))
         {
             context.Reject($"did not expect '-b' with '{word}'");
         }
-        else if (rest.Length > (word is "alloc" ? 2 : word is "walk" or "free" or "stress" ? 1 : 0))
+        else if (rest.Length > (word is "alloc" or "leaks" ? 2 : word is "walk" or "free" or "stress" ? 1 : 0))
         {
             context.Reject($"did not expect '{rest[^1]}'");
         }
@@ -118,6 +125,9 @@ public sealed class HeapCommand : ICommand
                 break;
             case "zones":
                 HeapZoneList.Print(context, exact);
+                break;
+            case "leaks":
+                _leaks.Run(context, rest, exact);
                 break;
             case "alloc":
                 _experiments.Allocate(context, rest);

@@ -1,0 +1,76 @@
+using System;
+using UefiKernel.Diagnostics;
+using UefiKernel.Runtime.Exceptions;
+
+namespace UefiKernel.Runtime.Leaks;
+
+/// <summary>The kind of each method of the image, by the names that are there for stack traces. Allocates nothing.</summary>
+internal readonly unsafe struct CodeKinds
+{
+    // A longer name of a type is cut off; what it begins with decides.
+    private const int LongestName = 200;
+
+    private readonly byte* _kinds;
+
+    private CodeKinds(byte* kinds) => _kinds = kinds;
+
+    /// <summary>Looks at all names once.</summary>
+    /// <param name="memory">A byte for each function of the image, all zeros, as long as the result is used.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="names">Its names.</param>
+    public static CodeKinds Read(void* memory, in CodeImage image, MethodNameTable names)
+    {
+        // Safety: Find gives a number below the count of functions, for which the caller vouches that there is room.
+        byte* kinds = (byte*)memory;
+        Span<char> buffer = stackalloc char[LongestName];
+        MethodNameTable.Entry entry = default;
+        uint owner = 0;
+        CodeKind kind = CodeKind.Library;
+        while (names.TryReadNext(ref entry))
+        {
+            if (entry.Owner != owner)
+            {
+                owner = entry.Owner;
+                var text = new BufferText(buffer);
+                names.WriteOwner(in entry, ref text);
+                kind = KindOf(text.Written);
+            }
+
+            int row = image.Find(entry.Method);
+            if (row >= 0)
+            {
+                kinds[row] = (byte)kind;
+            }
+        }
+
+        return new CodeKinds(kinds);
+    }
+
+    /// <summary>The kind of the methods of a type.</summary>
+    /// <param name="type">Its name with its namespace.</param>
+    public static CodeKind KindOf(ReadOnlySpan<char> type)
+    {
+        const StringComparison Exact = StringComparison.Ordinal;
+        const string Runtime = "UefiKernel.Runtime.";
+        if (type.StartsWith(Runtime, Exact))
+        {
+            ReadOnlySpan<char> name = type[Runtime.Length..];
+            return name.StartsWith("Leaks.", Exact) || name is "ObjectAllocation" or "NativeMemoryExports" || name.StartsWith("KernelHeap", Exact)
+                ? CodeKind.Allocator
+                : CodeKind.Own;
+        }
+
+        // Interop is CoreLib's, too.
+        return type.StartsWith("System.", Exact) || type.StartsWith("Microsoft.", Exact) || type.StartsWith("Internal.", Exact) ||
+            type.StartsWith("Interop", Exact)
+            ? CodeKind.Library
+            : CodeKind.Own;
+    }
+
+    /// <summary>The kind of the method at a place.</summary>
+    public CodeKind Of(in CodeImage image, in MethodLocation location)
+    {
+        int row = image.Find(location.Start);
+        return row < 0 ? CodeKind.Library : (CodeKind)_kinds[row];
+    }
+}
