@@ -2,8 +2,10 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using CsCheck;
+using UefiKernel.Machine;
 using UefiKernel.Memory;
 using UefiKernel.Platform;
+using UefiKernel.Shell;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Platform.Paging;
@@ -196,6 +198,42 @@ public class WindowMemoryTests
         }
 
         Assert.Equal(PageTableProblem.None, PageTableCheck.VerifyWindow(tables, in regions, out _));
+    }
+
+    [Fact]
+    public void Shell_lists_the_regions_behind_the_lower_half_and_names_what_is_wrong()
+    {
+        var format = new PageTableFormat { Levels = 4, HasGigabytePages = true, HasNoExecute = true, PhysicalBits = 46 };
+        (PageTables<FakeTables> tables, _) = Create(format);
+        var plan = new RangeMap<PlannedPages>();
+        plan.Set(0x10_0000, 0x20_0000, new PlannedPages(PageMapping.Data, "memory"));
+        Assert.True(tables.TryMap(0x10_0000, 0x20_0000, PageMapping.Data));
+        WindowRegions regions = default;
+        var pages = new FakePages([9]);
+        foreach (ulong count in (ulong[])[1024, 3])
+        {
+            Assert.True(regions.TryTake(new PageCount(count), out WindowRegion region));
+            Assert.True(WindowMemory.TryMap(tables, pages, region));
+        }
+
+        var view = new AddressSpaceView<FakeTables>(
+            tables, () => plan, (PageTables<FakeTables> some, out PageRun place) => PageTableCheck.VerifyWindow(some, in regions, out place));
+        var seen = new List<(ulong Start, ulong Length, string Content)>();
+        MappedRange range = default;
+        while (view.TryGetNext(ref range))
+        {
+            seen.Add((range.Start.Value, range.Length.Value, range.Content));
+        }
+
+        Assert.Equal(
+            [
+                (0x10_0000UL, 0x10_0000UL, "memory"), (KernelWindow.Start, 4UL << 20, "heap, grown"),
+                (KernelWindow.Start + KernelWindow.SlotBytes, 0x3000UL, "heap, grown"),
+            ],
+            seen);
+        Assert.Null(view.FindProblem());
+        Assert.True(tables.TryMapAt(KernelWindow.Start, 0x1000, 0x1000, PageMapping.Constant));
+        Assert.Equal("0xFFFF800000000000 to 0xFFFF800000000FFF is not mapped as planned", view.FindProblem());
     }
 
     [Fact]
