@@ -4,11 +4,13 @@ using System.Numerics;
 namespace UefiKernel.Memory;
 
 /// <summary>
-/// Finds the lowest free run that holds a block at an alignment, in a number of steps that depends on the region's size alone: all that exact first fit
+/// Finds the lowest free run that holds a block at an alignment, in a number of steps that depends on the region's size alone:
+/// all that exact first fit
 /// needs beside the map.
 /// </summary>
 /// <remarks>
-/// A binary tree over groups of 512 granules. A node has, for each alignment, the most room behind an aligned position in any run that starts below the
+/// A binary tree over groups of 512 granules. A node has, for each alignment, the most room behind an aligned position in any run
+/// that starts below the
 /// node. So the leftmost way down that promises enough room leads to the lowest run.
 /// </remarks>
 internal unsafe struct FirstFitIndex
@@ -43,14 +45,19 @@ internal unsafe struct FirstFitIndex
         }
     }
 
-    /// <summary>Looks anew at the runs that start in the group of a granule, since one of them came, went or has another length.</summary>
+    /// <summary>
+    /// Looks anew at the runs that start in the group of a granule, since one of them came, went or has another length.
+    /// </summary>
     internal readonly void Update(HeapRegion* region, uint granule)
     {
+        uint* rooms = stackalloc uint[Alignments];
         uint node = _groups + (granule >> GroupShift);
-        Measure(region, granule, RoomsOf(node));
-        for (node >>= 1; node != 0; node >>= 1)
+        Measure(region, granule, rooms);
+        while (node != 0 && !Equal(rooms, RoomsOf(node)))
         {
-            Combine(node, RoomsOf(node));
+            new ReadOnlySpan<uint>(rooms, Alignments).CopyTo(new Span<uint>(RoomsOf(node), Alignments));
+            node >>= 1;
+            Combine(node, rooms);
         }
     }
 
@@ -70,7 +77,7 @@ internal unsafe struct FirstFitIndex
                 Measure(region, (node - _groups) << GroupShift, rooms);
             }
 
-            current = new ReadOnlySpan<uint>(rooms, Alignments).SequenceEqual(new(RoomsOf(node), Alignments));
+            current = Equal(rooms, RoomsOf(node));
         }
 
         return current;
@@ -81,10 +88,11 @@ internal unsafe struct FirstFitIndex
         new Span<uint>(rooms, Alignments).Clear();
         for (uint run = FirstRun(region, granule, out uint end); run < end; run = NextRun(region, run, end))
         {
-            for (int alignment = 0; alignment < Alignments; alignment++)
+            // The higher the alignment, the less room: most runs have none at most alignments.
+            uint room;
+            for (int alignment = 0; alignment < Alignments && (room = RoomIn(region, run, alignment, out _)) != 0; alignment++)
             {
-                uint room = RoomIn(region, run, alignment, out _);
-                rooms[alignment] = room > rooms[alignment] ? room : rooms[alignment];
+                rooms[alignment] = uint.Max(room, rooms[alignment]);
             }
         }
     }
@@ -128,8 +136,11 @@ internal unsafe struct FirstFitIndex
         return run;
     }
 
+    private static bool Equal(uint* left, uint* right) =>
+        new ReadOnlySpan<uint>(left, Alignments).SequenceEqual(new ReadOnlySpan<uint>(right, Alignments));
+
     private static uint GroupsFor(uint chunks) =>
-        BitOperations.RoundUpToPowerOf2((chunks + (GroupLength >> HeapRegion.ChunkShift) - 1) >> (GroupShift - HeapRegion.ChunkShift));
+        BitOperations.RoundUpToPowerOf2(((chunks << HeapRegion.ChunkShift) + GroupLength - 1) >> GroupShift);
 
     private readonly uint* RoomsOf(uint node) => _rooms + ((nuint)node * Alignments);
 

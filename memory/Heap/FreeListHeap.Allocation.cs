@@ -7,19 +7,37 @@ namespace UefiKernel.Memory;
 /// <summary>Allocation.</summary>
 public unsafe partial struct FreeListHeap
 {
-    /// <summary>Allocates <paramref name="size"/> bytes, whose content is undefined, where <see cref="Placement"/> says.</summary>
+    /// <summary>
+    /// Allocates <paramref name="size"/> bytes, whose content is undefined, where <see cref="Placement"/> says.
+    /// </summary>
     /// <param name="size">Bytes. 0 gives a block of its own, of which no byte may be used.</param>
-    /// <param name="alignment">Alignment of the address in bytes, a power of two from 1 to 2 MiB. All blocks are aligned to 16 anyway.</param>
-    /// <returns>The block, or null when nothing is free that is large enough, the size is absurd or the alignment invalid.</returns>
+    /// <param name="alignment">
+    /// Alignment of the address in bytes, a power of two from 1 to 2 MiB. All blocks are aligned to 16 anyway.
+    /// </param>
+    /// <returns>
+    /// The block, or null when nothing is free that is large enough, the size is absurd or the alignment invalid.
+    /// </returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void* Allocate(nuint size, nuint alignment)
     {
-        if (_enter != null)
+        nuint granules = _fence.GranulesFor(size);
+        uint stack = (uint)granules;
+        if (_enter != null || alignment - 1 >= HeapRegion.GranuleBytes || (alignment & (alignment - 1)) != 0 ||
+            granules > KeptBlocks.Longest || _kept.Count(stack) == 0)
         {
-            return AllocateLocked(size, alignment);
+            return AllocateSlowly(size, alignment);
         }
 
-        void* pointer = alignment <= HeapRegion.GranuleBytes ? TakeKept(size) : null;
-        return pointer != null ? pointer : AllocateSlowly(size, alignment);
+        ref readonly KeptBlock kept = ref _kept.At(stack, _kept.Count(stack) - 1);
+        byte* block = kept.Address;
+        if (!_fence.IsGuardIntact(block))
+        {
+            return AllocateSlowly(size, alignment);
+        }
+
+        kept.Unreserve();
+        _kept.Pop(stack);
+        return Finish(block, granules, size);
     }
 
     /// <summary>Allocates like <see cref="Allocate"/>, and sets every byte to 0.</summary>
@@ -41,91 +59,62 @@ public unsafe partial struct FreeListHeap
     /// </returns>
     public HeapStatus TryAllocate(nuint size, nuint alignment, out void* pointer)
     {
-        Enter();
-        pointer = alignment <= HeapRegion.GranuleBytes ? TakeKept(size) : null;
-        HeapStatus status = pointer == null ? TryPlace(size, alignment, out pointer) : HeapStatus.Success;
-        Leave();
-        return status == HeapStatus.Success ? status : TryAgain(status, size, alignment, out pointer);
+        pointer = AllocateSlowly(size, alignment);
+        return pointer != null ? HeapStatus.Success
+            : size > MaximumSize ? HeapStatus.InvalidSize
+            : IsValid(size, alignment) ? HeapStatus.OutOfMemory : HeapStatus.InvalidAlignment;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void* AllocateLocked(nuint size, nuint alignment)
-    {
-        TryAllocate(size, alignment, out void* pointer);
-        return pointer;
-    }
+    /// <summary>Whether a block of the size is possible, and the alignment is one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsValid(nuint size, nuint alignment) =>
+        size <= MaximumSize && BitOperations.IsPow2(alignment) && alignment <= MaximumAlignment;
 
-    /// <summary>What <see cref="Allocate"/> does without a lock and without a kept block.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void* AllocateSlowly(nuint size, nuint alignment)
     {
-        HeapStatus status = TryPlace(size, alignment, out void* pointer);
-        if (status != HeapStatus.Success)
-        {
-            TryAgain(status, size, alignment, out pointer);
-        }
+        Enter();
+        void* pointer = Place(size, alignment);
+        Leave();
+        return pointer != null ? pointer : AllocateAfterRelief(size, alignment);
+    }
 
+    /// <summary>After nothing was found: whoever can make room does, and there is one more try.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void* AllocateAfterRelief(nuint size, nuint alignment)
+    {
+        bool tryAgain = IsValid(size, alignment) && _relieve != null && _relieve(size + alignment);
+        Enter();
+        void* pointer = tryAgain ? Place(size, alignment) : null;
+        _counters.Failures += pointer == null ? 1U : 0;
+        Leave();
         return pointer;
     }
 
-    /// <summary>The block of the right length that was kept last; null when there is none, or it needs a closer look.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private byte* TakeKept(nuint size)
+    private void* Place(nuint size, nuint alignment)
     {
-        nuint granules = _fence.GranulesFor(size);
-        if (granules > KeptBlocks.Longest || _kept.Count((uint)granules) == 0)
+        if (!IsValid(size, alignment))
         {
             return null;
         }
 
-        byte* block = _kept.At((uint)granules, _kept.Count((uint)granules) - 1);
-        if (!_fence.IsGuardIntact(block))
-        {
-            return null;
-        }
+        nuint granules = nuint.Max(_fence.GranulesFor(size), 1);
+        byte* block = PlaceGranules(granules, alignment);
+        return block == null ? null : Finish(block, granules, size);
+    }
 
-        _kept.Pop((uint)granules);
-        HeapRegion* region = RegionOf((nuint)block);
-        region->Unreserve(region->GranuleOf((nuint)block));
-        Finish(block, granules << HeapRegion.GranuleShift, size);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void* Finish(byte* block, nuint granules, nuint size)
+    {
+        nuint bytes = granules << HeapRegion.GranuleShift;
+        _counters.CountAllocation(bytes, _fence.Write(block, bytes, size));
         return block;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Finish(byte* block, nuint blockBytes, nuint size)
-    {
-        _fence.Write(block, blockBytes, size);
-        _counters.CountAllocation(blockBytes, _fence.IsOff ? blockBytes : size);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private HeapStatus TryPlace(nuint size, nuint alignment, out void* pointer)
-    {
-        pointer = null;
-        if (size > MaximumSize)
-        {
-            return HeapStatus.InvalidSize;
-        }
-
-        if (!BitOperations.IsPow2(alignment) || alignment > MaximumAlignment)
-        {
-            return HeapStatus.InvalidAlignment;
-        }
-
-        nuint granules = _fence.GranulesFor(size);
-        granules += granules == 0 ? 1U : 0;
-        byte* block = PlaceGranules(granules, alignment);
-        if (block == null)
-        {
-            return HeapStatus.OutOfMemory;
-        }
-
-        Finish(block, granules << HeapRegion.GranuleShift, size);
-        pointer = block;
-        return HeapStatus.Success;
-    }
-
-    /// <summary>Makes one block of free granules somewhere; null when no place fits, even after the kept blocks were merged.</summary>
+    /// <summary>
+    /// Makes one block of free granules somewhere; null when no place fits, even after the kept blocks were merged.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* PlaceGranules(nuint granules, nuint alignment)
     {
@@ -145,71 +134,76 @@ public unsafe partial struct FreeListHeap
         return block == null && TryMergeFor((uint)granules) ? Carve((uint)granules, step) : block;
     }
 
+    /// <summary>
+    /// Makes a block of a part of a free run. With segregated fit that is the end of a run from the lowest bin that fits, so that
+    /// the run's node stays where it is.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private byte* Carve(uint granules, uint alignment)
     {
-        byte* block = null;
-        for (HeapRegion* region = _regions; region != null && block == null; region = region->Next)
+        for (HeapRegion* region = _regions; region != null; region = region->Next)
         {
-            if (_placement == HeapPlacement.FirstFit)
+            for (uint run; (run = FindPlace(region, granules, alignment, out uint length, out uint start)) != 0;)
             {
-                block = CarveLowest(region, granules, alignment);
-            }
-            else
-            {
-                block = alignment == 1 ? CarveTop(region, granules) : CarveAligned(region, granules, alignment);
-            }
-        }
-
-        return block;
-    }
-
-    /// <summary>Takes the end of a run from the lowest bin that fits: the run's node stays where it is.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private byte* CarveTop(HeapRegion* region, uint granules)
-    {
-        for (uint run; (run = region->Find(granules, out uint length)) != 0;)
-        {
-            byte* block = CarveAt(region, run, length, run + length - granules, granules);
-            if (block != null)
-            {
-                return block;
+                if (TryCarve(region, run, length, start, granules))
+                {
+                    return region->AddressOf(start);
+                }
             }
         }
 
         return null;
+    }
+
+    /// <summary>A free run with room for a block, its length, and where in it the block goes; 0 when there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint FindPlace(HeapRegion* region, uint granules, uint alignment, out uint length, out uint start)
+    {
+        if (alignment == 1 && !region->Index.Exists)
+        {
+            uint top = region->Find(granules, out length);
+            start = top + length - granules;
+            return top;
+        }
+
+        // Locals of their own, so that those of the short way above stay in registers.
+        uint run = FindPlaceSlowly(region, granules, alignment, out uint runLength, out uint place);
+        length = runLength;
+        start = place;
+        return run;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private byte* CarveLowest(HeapRegion* region, uint granules, uint alignment)
+    private static uint FindPlaceSlowly(HeapRegion* region, uint granules, uint alignment, out uint length, out uint start)
     {
-        for (uint run; (run = region->Index.Find(region, granules, BitOperations.Log2(alignment), out uint place)) != 0;)
+        if (!region->Index.Exists)
         {
-            byte* block = CarveAt(region, run, region->RunLength(run), place, granules);
-            if (block != null)
-            {
-                return block;
-            }
+            return region->FindAligned(granules, alignment, out length, out start);
         }
 
-        return null;
+        uint run = region->Index.Find(region, granules, BitOperations.Log2(alignment), out start);
+        length = region->RunLength(run);
+        return run;
     }
 
-    /// <summary>Makes a block of a part of a run, whose ends stay free; null when the run's node was damaged, and all bins are in order again.</summary>
+    /// <summary>
+    /// Makes a block of a part of a run, whose ends stay free; false when the run's node was damaged, and all bins are in order
+    /// again.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private byte* CarveAt(HeapRegion* region, uint run, uint length, uint start, uint granules)
+    private bool TryCarve(HeapRegion* region, uint run, uint length, uint start, uint granules)
     {
         if (!region->TryResize(run, length, start - run))
         {
             Repair(region, run);
-            return null;
+            return false;
         }
 
         uint end = start + granules;
-        uint above = run + length - end;
         region->MarkBlock(start, granules);
-        if (above != 0)
+        if (end != run + length)
         {
-            region->Insert(end, above);
+            region->Insert(end, run + length - end);
         }
 
         if (region->Index.Exists)
@@ -218,28 +212,6 @@ public unsafe partial struct FreeListHeap
             region->Index.Update(region, end);
         }
 
-        return region->AddressOf(start);
-    }
-
-    /// <summary>After nothing was found: whoever can make room does, and there is one more try.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private HeapStatus TryAgain(HeapStatus status, nuint size, nuint alignment, out void* pointer)
-    {
-        pointer = null;
-        if (status == HeapStatus.OutOfMemory && _relieve != null && _relieve(size + alignment))
-        {
-            Enter();
-            status = TryPlace(size, alignment, out pointer);
-            Leave();
-        }
-
-        if (status != HeapStatus.Success)
-        {
-            Enter();
-            _counters.Failures++;
-            Leave();
-        }
-
-        return status;
+        return true;
     }
 }

@@ -14,17 +14,11 @@ public unsafe partial struct FreeListHeap
     /// <see cref="HeapStatus.InteriorPointer"/>, <see cref="HeapStatus.DoubleFree"/>, or with what lies behind the payload:
     /// <see cref="HeapStatus.Overrun"/>.
     /// </returns>
-    public HeapStatus Free(void* pointer)
-    {
-        if (_enter != null)
-        {
-            return FreeLocked(pointer);
-        }
+    public HeapStatus Free(void* pointer) => _enter == null ? FreeBlock(pointer) : FreeLocked(pointer);
 
-        return TryFree(pointer) ? HeapStatus.Success : Refuse(pointer);
-    }
-
-    /// <summary>Frees a block like <see cref="Free(void*)"/> if <paramref name="size"/> is what was asked for when it was allocated.</summary>
+    /// <summary>
+    /// Frees a block like <see cref="Free(void*)"/> if <paramref name="size"/> is what was asked for when it was allocated.
+    /// </summary>
     /// <returns>As <see cref="Free(void*)"/>, and <see cref="HeapStatus.SizeMismatch"/>.</returns>
     public HeapStatus Free(void* pointer, nuint size)
     {
@@ -41,7 +35,7 @@ public unsafe partial struct FreeListHeap
         }
         else
         {
-            TryFree(pointer);
+            FreeBlock(pointer);
         }
 
         Leave();
@@ -49,24 +43,16 @@ public unsafe partial struct FreeListHeap
     }
 
     /// <summary>
-    /// The bytes that may be used at <paramref name="pointer"/>: what was asked for, exactly (at level <see cref="HeapHardening.None"/> rounded up to 16); 0 when
+    /// The bytes that may be used at <paramref name="pointer"/>: what was asked for, exactly (at level
+    /// <see cref="HeapHardening.None"/> rounded up to 16); 0 when
     /// it is no allocated block.
     /// </summary>
-    public readonly nuint UsableSize(void* pointer)
+    public nuint UsableSize(void* pointer)
     {
         Enter();
         nuint size = Locate(pointer, out BlockPlace place) == HeapStatus.Success ? place.Payload : 0;
         Leave();
         return size;
-    }
-
-    /// <summary>Whether a pointer is to an allocated block, of any size, that was not overrun.</summary>
-    internal readonly bool IsAllocated(void* pointer)
-    {
-        Enter();
-        bool allocated = Locate(pointer, out _) == HeapStatus.Success;
-        Leave();
-        return allocated;
     }
 
     /// <summary>Where an allocated block is.</summary>
@@ -84,55 +70,96 @@ public unsafe partial struct FreeListHeap
     private HeapStatus FreeLocked(void* pointer)
     {
         _enter();
-        HeapStatus status = TryFree(pointer) ? HeapStatus.Success : Refuse(pointer);
+        HeapStatus status = FreeBlock(pointer);
         _leave();
         return status;
     }
 
-    /// <summary>Frees a block; false when it is none, or anything is wrong.</summary>
+    /// <summary>Frees a block, with the lock held: keeps it, or merges it with the free runs beside it.</summary>
     /// <remarks>
     /// A window of the map shows what a short block is and what lies beside it, without a branch for those that cross a word.
     /// <code>
     /// window bit   0       1 … length     length + 1
     ///              below   the block      behind
     /// </code>
+    /// Other methods are called at the ends only, and from not more than four places, so that the compiler makes jumps of the
+    /// calls: then no registers are saved.
     /// </remarks>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryFree(void* pointer)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private HeapStatus FreeBlock(void* pointer)
     {
         nuint address = (nuint)pointer;
-        HeapRegion* region = RegionOf(address);
-        if (region == null || (address & (HeapRegion.GranuleBytes - 1)) != 0)
+        HeapRegion* region = _recent;
+        if (address - _recentStart >= _recentBytes || (address & (HeapRegion.GranuleBytes - 1)) != 0)
         {
-            return false;
+            return FreeElsewhere(pointer);
         }
 
         uint start = region->GranuleOf(address);
-        MapWord* word = region->Map + ((start - 1) >> HeapRegion.ChunkShift);
-        int shift = (int)((start - 1) & 63);
-        ulong starts = (word[0].Start >> shift) | (word[1].Start << 1 << (63 - shift));
-        ulong bodies = (word[0].Body >> shift) | (word[1].Body << 1 << (63 - shift));
-        if ((starts & ~bodies & 2) == 0 || region->IsObject(start))
+        MapWord* word = region->WordOf(start - 1);
+        int shift = (int)(start - 1);
+        ulong starts = (word[0].Start >> shift) | (word[1].Start << 1 << ~shift);
+        ulong bodies = (word[0].Body >> shift) | (word[1].Body << 1 << ~shift);
+        ulong ends = (starts | ~bodies) & ~3UL;
+        uint length = (uint)BitOperations.TrailingZeroCount(ends) - 1;
+        if ((starts & ~bodies & 2) != 0 && ends != 0 && _hopeless == 0 && !region->IsObject(start))
         {
-            return false;
+            nuint bytes = (nuint)length << HeapRegion.GranuleShift;
+            nuint payload = _fence.Read((byte*)pointer, bytes);
+            if (payload <= bytes)
+            {
+                _counters.CountFree(bytes, payload);
+                uint stack = length;
+                ulong beside = 1UL | (2UL << (int)length);
+                if ((address & AlignedMask) == 0)
+                {
+                    stack = KeptBlocks.StackFor(address);
+                    beside = 0;
+                }
+
+                if (((starts | bodies) & beside) != beside || _kept.Count(stack) >= _kept.Limit)
+                {
+                    return Release(region, start, length);
+                }
+
+                word = region->WordOf(start);
+                word->Body |= 1UL << (int)start;
+                _fence.WriteGuard((byte*)pointer);
+                _kept.Push(stack, (byte*)pointer, word);
+                return HeapStatus.Success;
+            }
         }
 
-        ulong ends = (starts | ~bodies) & ~3UL;
-        uint length = ends != 0 ? (uint)BitOperations.TrailingZeroCount(ends) - 1 : region->BlockLength(start);
-        nuint bytes = (nuint)length << HeapRegion.GranuleShift;
-        if (!_fence.TryRead((byte*)pointer, bytes, out nuint payload))
+        return FreeUnkept(region, start, pointer);
+    }
+
+    /// <summary>Frees a block in another region than the last one was in.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private HeapStatus FreeElsewhere(void* pointer)
+    {
+        bool isPossible = ((nuint)pointer & (HeapRegion.GranuleBytes - 1)) == 0 && FindRegion((nuint)pointer) != null;
+        return isPossible ? FreeBlock(pointer) : Refuse(pointer);
+    }
+
+    /// <summary>Frees a block that is longer than the window, or any while memory is short; refuses what is none.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private HeapStatus FreeUnkept(HeapRegion* region, uint start, void* pointer)
+    {
+        if (!region->IsStart(start) || region->IsReserved(start) || region->IsObject(start))
         {
-            return false;
+            return Refuse(pointer);
+        }
+
+        uint length = region->BlockLength(start);
+        nuint bytes = (nuint)length << HeapRegion.GranuleShift;
+        nuint payload = _fence.Read((byte*)pointer, bytes);
+        if (payload > bytes)
+        {
+            return Refuse(pointer);
         }
 
         _counters.CountFree(bytes, payload);
-        ulong beside = 1UL | (2UL << (int)length);
-        if (ends == 0 || !TryKeep(region, start, length, (byte*)pointer, isolated: ((starts | bodies) & beside) == beside))
-        {
-            Release(region, start, length);
-        }
-
-        return true;
+        return Release(region, start, length);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -144,7 +171,7 @@ public unsafe partial struct FreeListHeap
     }
 
     /// <summary>Finds the block that starts at a pointer, or what is wrong with the pointer.</summary>
-    private readonly HeapStatus Locate(void* pointer, out BlockPlace place)
+    private HeapStatus Locate(void* pointer, out BlockPlace place)
     {
         place = default;
         nuint address = (nuint)pointer;
@@ -167,7 +194,8 @@ public unsafe partial struct FreeListHeap
 
         if (!region->IsStart(start))
         {
-            return region->IsFree(start) || region->IsReserved(region->StartOfBlock(start)) ? HeapStatus.DoubleFree : HeapStatus.InteriorPointer;
+            bool isFree = region->IsFree(start) || region->IsReserved(region->StartOfBlock(start));
+            return isFree ? HeapStatus.DoubleFree : HeapStatus.InteriorPointer;
         }
 
         if (region->IsReserved(start))
@@ -183,7 +211,8 @@ public unsafe partial struct FreeListHeap
         place.Region = region;
         place.Start = start;
         place.Length = region->BlockLength(start);
-        return _fence.TryRead((byte*)pointer, place.Bytes, out place.Payload) ? HeapStatus.Success : HeapStatus.Overrun;
+        place.Payload = _fence.Read((byte*)pointer, place.Bytes);
+        return place.Payload <= place.Bytes ? HeapStatus.Success : HeapStatus.Overrun;
     }
 
     private readonly bool HasSize(in BlockPlace place, nuint size)
@@ -193,37 +222,36 @@ public unsafe partial struct FreeListHeap
     }
 
     /// <summary>Makes the granules of whole blocks free, and one with the free runs beside them. The caller counts.</summary>
-    private void Release(HeapRegion* region, uint start, uint length)
+    /// <returns><see cref="HeapStatus.Success"/>.</returns>
+    private HeapStatus Release(HeapRegion* region, uint start, uint length)
     {
+        uint run = start;
         uint behind = start + length;
         region->Clear(start, length);
-        if (region->IsFree(behind))
+        uint above = region->RunLength(behind);
+        if (above != 0)
         {
-            uint above = region->RunLength(behind);
             if (!region->TryRemove(behind, above))
             {
-                Repair(region, behind);
-                return;
+                return Repair(region, behind);
             }
 
             length += above;
         }
 
-        uint run = start;
-        if (region->IsFree(start - 1))
+        uint below = region->RunBefore(start);
+        if (below == 0)
         {
-            uint below = region->RunBefore(start);
+            region->Insert(run, length);
+        }
+        else
+        {
             run -= below;
             length += below;
             if (!region->TryResize(run, below, length))
             {
-                Repair(region, run);
-                return;
+                return Repair(region, run);
             }
-        }
-        else
-        {
-            region->Insert(run, length);
         }
 
         region->NoteRun(run, length);
@@ -232,5 +260,12 @@ public unsafe partial struct FreeListHeap
             region->Index.Update(region, run);
             region->Index.Update(region, behind);
         }
+
+        if (_hopeless != 0)
+        {
+            _hopeless = uint.Max(_hopeless, MeasureMerged(region, run) + 1);
+        }
+
+        return HeapStatus.Success;
     }
 }

@@ -1,11 +1,11 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace UefiKernel.Memory;
 
 /// <summary>Which freed blocks are kept, and when they are merged with the free memory beside them after all.</summary>
 /// <remarks>
-/// Only isolated blocks are kept: merging one that has a free neighbour costs little and keeps free memory together. Aligned blocks are kept whatever is beside
+/// Only isolated blocks are kept: merging one that has a free neighbour costs little and keeps free memory together. Aligned
+/// blocks are kept whatever is beside
 /// them, since room at aligned places is hard to find.
 /// </remarks>
 public unsafe partial struct FreeListHeap
@@ -15,7 +15,10 @@ public unsafe partial struct FreeListHeap
 
     private const nuint AlignedMask = (1 << KeptBlocks.LowestAlignment) - 1;
 
-    /// <summary>Merges all kept blocks with the free memory beside them. They count as free all the time; only the largest free block can become larger.</summary>
+    /// <summary>
+    /// Merges all kept blocks with the free memory beside them. They count as free all the time; only the largest free block can
+    /// become larger.
+    /// </summary>
     public void MergeKept()
     {
         Enter();
@@ -23,51 +26,16 @@ public unsafe partial struct FreeListHeap
         Leave();
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryKeep(HeapRegion* region, uint start, uint length, byte* block, bool isolated)
-    {
-        if (((nuint)block & AlignedMask) == 0)
-        {
-            return TryKeepAligned(region, start, block);
-        }
-
-        if (!isolated || _kept.Count(length) >= _kept.Limit)
-        {
-            return false;
-        }
-
-        Keep(region, start, block, length);
-        return true;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool TryKeepAligned(HeapRegion* region, uint start, byte* block)
-    {
-        uint stack = KeptBlocks.StackFor(BitOperations.TrailingZeroCount((nuint)block));
-        if (_kept.Count(stack) >= _kept.Limit)
-        {
-            return false;
-        }
-
-        Keep(region, start, block, stack);
-        return true;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Keep(HeapRegion* region, uint start, byte* block, uint stack)
-    {
-        _fence.WriteGuard(block);
-        region->Reserve(start);
-        _kept.Push(stack, block);
-    }
-
-    /// <summary>A kept block of a length up to <see cref="KeptBlocks.Longest"/> at an alignment; null when none of the few that are looked at fits.</summary>
+    /// <summary>
+    /// A kept block of a length up to <see cref="KeptBlocks.Longest"/> at an alignment; null when none of the few that are looked
+    /// at fits.
+    /// </summary>
     private byte* TakeAnyKept(uint granules, nuint alignment)
     {
         byte* block = null;
         if (alignment > AlignedMask)
         {
-            uint stack = KeptBlocks.StackFor(BitOperations.Log2(alignment));
+            uint stack = KeptBlocks.StackFor(alignment);
             for (; stack < KeptBlocks.Stacks && block == null; stack++)
             {
                 block = TakeKeptFrom(stack, granules, alignment);
@@ -82,7 +50,7 @@ public unsafe partial struct FreeListHeap
         uint number = _kept.Count(stack);
         for (uint tries = 0; tries < KeptTries && number != 0; tries++)
         {
-            byte* block = _kept.At(stack, --number);
+            byte* block = _kept.At(stack, --number).Address;
             if (((nuint)block & (alignment - 1)) != 0)
             {
                 continue;
@@ -93,7 +61,7 @@ public unsafe partial struct FreeListHeap
             uint length = region->BlockLength(start);
             if (length >= granules)
             {
-                Unkeep(region, start);
+                Unkeep(in _kept.At(stack, number));
                 _kept.Remove(stack, number);
                 if (length != granules)
                 {
@@ -108,82 +76,89 @@ public unsafe partial struct FreeListHeap
         return null;
     }
 
-    /// <summary>Makes a kept block an allocated one; the caller takes it out of its stack. A write into it is reported; nothing of the heap's was lost by it.</summary>
-    private void Unkeep(HeapRegion* region, uint start)
+    /// <summary>
+    /// Makes a kept block an allocated one; the caller takes it out of its stack. A write into it is reported; nothing of the
+    /// heap's was lost by it.
+    /// </summary>
+    private void Unkeep(in KeptBlock kept)
     {
-        byte* block = region->AddressOf(start);
-        if (!_fence.IsGuardIntact(block))
+        if (!_fence.IsGuardIntact(kept.Address))
         {
-            Report(HeapStatus.WriteAfterFree, block);
+            Report(HeapStatus.WriteAfterFree, kept.Address);
         }
 
-        region->Unreserve(start);
+        kept.Unreserve();
     }
 
     private void ReleaseKept()
     {
+        _hopeless = 0;
         for (uint stack = 1; stack < KeptBlocks.Stacks; stack++)
         {
             while (_kept.Count(stack) != 0)
             {
-                byte* block = _kept.At(stack, _kept.Count(stack) - 1);
-                HeapRegion* region = RegionOf((nuint)block);
-                uint start = region->GranuleOf((nuint)block);
-                Unkeep(region, start);
+                KeptBlock kept = _kept.At(stack, _kept.Count(stack) - 1);
+                HeapRegion* region = RegionOf((nuint)kept.Address);
+                uint start = region->GranuleOf((nuint)kept.Address);
+                Unkeep(in kept);
                 _kept.Pop(stack);
                 Release(region, start, region->BlockLength(start));
             }
         }
     }
 
-    /// <summary>Merges the kept blocks if that makes a free run of at least <paramref name="granules"/>; false when it would not.</summary>
+    /// <summary>
+    /// Merges the kept blocks if that makes a free run of at least <paramref name="granules"/>; false when it would not.
+    /// </summary>
     private bool TryMergeFor(uint granules)
     {
+        if (_hopeless != 0 && granules >= _hopeless)
+        {
+            return false;
+        }
+
+        uint longest = 0;
         for (uint stack = 1; stack < KeptBlocks.Stacks; stack++)
         {
             for (uint number = 0; number < _kept.Count(stack); number++)
             {
-                if (WouldMergeTo(_kept.At(stack, number), granules))
-                {
-                    ReleaseKept();
-                    return true;
-                }
+                nuint block = (nuint)_kept.At(stack, number).Address;
+                HeapRegion* region = RegionOf(block);
+                longest = uint.Max(longest, MeasureMerged(region, region->GranuleOf(block)));
             }
         }
 
-        return false;
+        _hopeless = longest + 1;
+        if (longest >= granules)
+        {
+            ReleaseKept();
+        }
+
+        return longest >= granules;
     }
 
-    /// <summary>Whether a kept block, merged with the run below it and all free or kept granules above it, has the given length in granules.</summary>
-    private readonly bool WouldMergeTo(byte* block, uint granules)
+    /// <summary>The length of the run that a free run or kept block, and all that are beside it, would make.</summary>
+    private static uint MeasureMerged(HeapRegion* region, uint start)
     {
-        HeapRegion* region = RegionOf((nuint)block);
-        uint start = region->GranuleOf((nuint)block);
-        uint sum = region->RunBefore(start);
-        if (sum == 0 && !_fence.IsOff)
+        uint low = start;
+        for (uint below; low != region->First && (below = MergeableBelow(region, low)) != 0;)
         {
-            // Of kept neighbours the lowest one answers for all. Where it cannot be told, the answer only takes longer.
-            uint below = region->StartOfBlock(start - 1);
-            if (below >= region->First && region->IsReserved(below) && _fence.IsGuardIntact(region->AddressOf(below)))
-            {
-                return false;
-            }
+            low -= below;
         }
 
-        while (sum < granules)
+        uint high = start;
+        for (uint above; (above = region->IsKept(high) ? region->BlockLength(high) : region->RunLength(high)) != 0;)
         {
-            uint length = region->IsFree(start) ? region->RunLength(start)
-                : region->IsReserved(start) && start != region->Metadata ? region->BlockLength(start)
-                : 0;
-            if (length == 0)
-            {
-                return false;
-            }
-
-            sum += length;
-            start += length;
+            high += above;
         }
 
-        return true;
+        return high - low;
+    }
+
+    private static uint MergeableBelow(HeapRegion* region, uint end)
+    {
+        uint free = region->RunBefore(end);
+        uint block = free == 0 ? region->StartOfBlock(end - 1) : end;
+        return free == 0 && region->IsKept(block) ? end - block : free;
     }
 }

@@ -1,8 +1,11 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace UefiKernel.Memory;
 
-/// <summary>What happens when somebody uses the heap wrongly: it is counted, remembered and reported. The heap stays as it was.</summary>
+/// <summary>
+/// What happens when somebody uses the heap wrongly: it is counted, remembered and reported. The heap stays as it was.
+/// </summary>
 public unsafe partial struct FreeListHeap
 {
     /// <summary>Sets who gets to know of misuse at once. It is called with the lock held, so it must not use the heap.</summary>
@@ -38,6 +41,7 @@ public unsafe partial struct FreeListHeap
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Report(HeapStatus kind, void* pointer)
     {
         HeapMisuse misuse = new(++_counters.Misuses, kind, VirtualAddress.FromPointer(pointer), BlockAt(pointer));
@@ -48,10 +52,16 @@ public unsafe partial struct FreeListHeap
         }
     }
 
-    /// <summary>Somebody wrote over the node of a free run: that is reported, and every bin is made anew from the map, so nothing written there is followed.</summary>
-    private void Repair(HeapRegion* region, uint run)
+    /// <summary>
+    /// Somebody wrote over the node of a free run: that is reported, and every bin is made anew from the map, so nothing written
+    /// there is followed.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private HeapStatus Repair(HeapRegion* region, uint run)
     {
         Report(HeapStatus.WriteAfterFree, region->AddressOf(run));
+        _hopeless = 0;
         Rebuild(region);
+        return HeapStatus.Success;
     }
 }

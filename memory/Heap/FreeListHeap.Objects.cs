@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace UefiKernel.Memory;
 
-/// <summary>What a garbage collector needs: blocks that are objects, objects from interior pointers, mark bits and a sweep that merges.</summary>
+/// <summary>
+/// What a garbage collector needs: blocks that are objects, objects from interior pointers, mark bits and a sweep that merges.
+/// </summary>
 /// <remarks>Objects have nothing behind them: the runtime checks their bounds. Only a sweep frees them.</remarks>
 public unsafe partial struct FreeListHeap
 {
@@ -22,7 +24,9 @@ public unsafe partial struct FreeListHeap
         return _regions == null ? HeapStatus.Success : HeapStatus.RegionInUse;
     }
 
-    /// <summary>Allocates a zeroed block for an object, aligned to 16 bytes. Nobody is asked for memory when it does not fit.</summary>
+    /// <summary>
+    /// Allocates a zeroed block for an object, aligned to 16 bytes. Nobody is asked for memory when it does not fit.
+    /// </summary>
     /// <param name="size">Bytes; rounded up to a multiple of 16.</param>
     /// <returns>The block; null when nothing is free that is large enough, for absurd sizes, and without mark bits.</returns>
     public void* AllocateObject(nuint size)
@@ -50,8 +54,10 @@ public unsafe partial struct FreeListHeap
         return block;
     }
 
-    /// <summary>The object that an address lies in; null for free memory, native blocks, open runs, and outside the heap.</summary>
-    public readonly void* FindObject(void* address)
+    /// <summary>
+    /// The object that an address lies in; null for free memory, native blocks, open runs, and outside the heap.
+    /// </summary>
+    public void* FindObject(void* address)
     {
         HeapRegion* region = RegionOf((nuint)address);
         if (region == null)
@@ -69,9 +75,12 @@ public unsafe partial struct FreeListHeap
         return region->IsObject(start) ? region->AddressOf(start) : null;
     }
 
-    /// <summary>Marks the object whose block starts at a pointer; true when it was not marked before. False too for pointers to anything else.</summary>
+    /// <summary>
+    /// Marks the object whose block starts at a pointer; true when it was not marked before. False too for pointers to anything
+    /// else.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool TryMark(void* block)
+    public bool TryMark(void* block)
     {
         ObjectWord* word = ObjectWordOf(block, out ulong bit);
         if (word == null || (word->Dead & bit) == 0)
@@ -84,21 +93,24 @@ public unsafe partial struct FreeListHeap
     }
 
     /// <summary>Whether the object whose block starts at a pointer is marked.</summary>
-    public readonly bool IsMarked(void* block)
+    public bool IsMarked(void* block)
     {
         ObjectWord* word = ObjectWordOf(block, out ulong bit);
         return word != null && (word->Marks & bit) != 0;
     }
 
-    /// <summary>Whether a pointer is to the block of an object that is not marked. What is no object of this heap cannot be dead.</summary>
-    public readonly bool IsDead(void* block)
+    /// <summary>
+    /// Whether a pointer is to the block of an object that is not marked. What is no object of this heap cannot be dead.
+    /// </summary>
+    public bool IsDead(void* block)
     {
         ObjectWord* word = ObjectWordOf(block, out ulong bit);
         return word != null && (word->Dead & bit) != 0;
     }
 
     /// <summary>
-    /// The first marked object whose block starts at <paramref name="from"/> or behind; null when there is none. The way to all marked objects in
+    /// The first marked object whose block starts at <paramref name="from"/> or behind; null when there is none. The way to all
+    /// marked objects in
     /// address order.
     /// </summary>
     public readonly void* NextMarked(void* from)
@@ -128,7 +140,8 @@ public unsafe partial struct FreeListHeap
     }
 
     /// <summary>
-    /// Frees every object that is not marked, neighbours in one step, merges the kept blocks, and clears all marks. Native blocks and open runs stay. The time
+    /// Frees every object that is not marked, neighbours in one step, merges the kept blocks, and clears all marks. Native blocks
+    /// and open runs stay. The time
     /// grows with the heap's size and the number of dead objects.
     /// </summary>
     public SweepResult Sweep()
@@ -157,7 +170,10 @@ public unsafe partial struct FreeListHeap
         return new(objects - _objects, bytes - _objectBytes);
     }
 
-    /// <summary>Frees the dead object at <paramref name="start"/> and all that follow it without a gap, as one range; the granule behind them.</summary>
+    /// <summary>
+    /// Frees the dead object at <paramref name="start"/> and all that follow it without a gap, as one range; the granule behind
+    /// them.
+    /// </summary>
     private uint SweepFrom(HeapRegion* region, uint start)
     {
         uint end = start;
@@ -185,7 +201,7 @@ public unsafe partial struct FreeListHeap
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly ObjectWord* ObjectWordOf(void* block, out ulong bit)
+    private ObjectWord* ObjectWordOf(void* block, out ulong bit)
     {
         nuint address = (nuint)block;
         HeapRegion* region = RegionOf(address);

@@ -171,6 +171,7 @@ public unsafe partial struct FreeListHeap
 
     private void Forget(HeapRegion* region)
     {
+        Remember(null);
         SetNext(Before(region), region->Next);
         _counters.Total -= region->Bytes;
         _counters.Metadata -= (nuint)region->MetadataLength << HeapRegion.GranuleShift;

@@ -1,5 +1,4 @@
 using System;
-using System.Numerics;
 
 namespace UefiKernel.Memory;
 
@@ -7,7 +6,8 @@ namespace UefiKernel.Memory;
 public unsafe partial struct FreeListHeap
 {
     /// <summary>
-    /// Changes a block's size: in place when it shrinks or the free run behind it has the room, otherwise by allocating, copying and freeing.
+    /// Changes a block's size: in place when it shrinks or the free run behind it has the room, otherwise by allocating, copying
+    /// and freeing.
     /// The bytes up to the smaller of both sizes stay.
     /// </summary>
     /// <param name="pointer">The block; null allocates.</param>
@@ -23,7 +23,7 @@ public unsafe partial struct FreeListHeap
 
         Enter();
         HeapStatus status = Locate(pointer, out BlockPlace place);
-        bool valid = status == HeapStatus.Success && size <= MaximumSize && BitOperations.IsPow2(alignment) && alignment <= MaximumAlignment;
+        bool valid = status == HeapStatus.Success && IsValid(size, alignment);
         bool done = valid && ((nuint)pointer & (alignment - 1)) == 0 && TryResize(in place, size);
         if (status != HeapStatus.Success)
         {
@@ -69,8 +69,7 @@ public unsafe partial struct FreeListHeap
 
         nuint bytes = granules << HeapRegion.GranuleShift;
         byte* block = region->AddressOf(place.Start);
-        _fence.Write(block, bytes, size);
-        _counters.CountResize(place.Bytes, place.Payload, bytes, _fence.IsOff ? bytes : size);
+        _counters.CountResize(place.Bytes, place.Payload, bytes, _fence.Write(block, bytes, size));
         return true;
     }
 
@@ -78,8 +77,8 @@ public unsafe partial struct FreeListHeap
     private bool TryExtend(HeapRegion* region, uint start, uint length, uint newLength)
     {
         uint run = start + length;
-        uint runLength = region->IsFree(run) ? region->RunLength(run) : 0;
-        if (length + runLength < newLength || CarveAt(region, run, runLength, run, newLength - length) == null)
+        uint runLength = region->RunLength(run);
+        if (length + runLength < newLength || !TryCarve(region, run, runLength, run, newLength - length))
         {
             return false;
         }

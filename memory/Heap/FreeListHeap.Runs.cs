@@ -6,18 +6,24 @@ namespace UefiKernel.Memory;
 public unsafe partial struct FreeListHeap
 {
     /// <summary>
-    /// The shortest free run that is taken for the sake of its length, 2 KiB, in granules: shorter runs would have to be sealed after a few objects, and taking
+    /// The shortest free run that is taken for the sake of its length, 2 KiB, in granules: shorter runs would have to be sealed
+    /// after a few objects, and taking
     /// the longest ones first would leave nothing for large objects.
     /// </summary>
     private const uint PreferredRun = 128;
 
-    /// <summary>Runs that are open. While there is one, no collection may happen: what its objects refer to would not be found.</summary>
+    /// <summary>
+    /// Runs that are open. While there is one, no collection may happen: what its objects refer to would not be found.
+    /// </summary>
     public readonly uint OpenRuns => _openRuns;
 
     /// <summary>
-    /// Takes at least <paramref name="minimum"/> and at most <paramref name="maximum"/> bytes of a free run for bump allocation of objects, and clears them.
+    /// Takes at least <paramref name="minimum"/> and at most <paramref name="maximum"/> bytes of a free run for bump allocation
+    /// of objects, and clears them.
     /// </summary>
-    /// <returns>False when nothing is free that is large enough, for absurd sizes, and without mark bits. Nobody is asked for memory.</returns>
+    /// <returns>
+    /// False when nothing is free that is large enough, for absurd sizes, and without mark bits. Nobody is asked for memory.
+    /// </returns>
     public bool TryOpenRun(nuint minimum, nuint maximum, out HeapRun run)
     {
         run = default;
@@ -47,23 +53,22 @@ public unsafe partial struct FreeListHeap
     {
         for (HeapRegion* region = _regions; region != null; region = region->Next)
         {
-            for (uint run; (run = FindRun(region, least, out uint length)) != 0;)
+            for (uint run; (run = FindPlace(region, least, 1, out uint length, out uint start)) != 0;)
             {
-                uint taken = most < length ? most : length;
-                uint start = _placement == HeapPlacement.FirstFit ? run : run + length - taken;
-                byte* block = CarveAt(region, run, length, start, taken);
-                if (block != null)
+                uint taken = uint.Min(most, length);
+                start = uint.Min(start, run + length - taken);
+                if (TryCarve(region, run, length, start, taken))
                 {
                     region->Reserve(start);
                     nuint bytes = (nuint)taken << HeapRegion.GranuleShift;
                     _counters.CountAllocation(bytes, bytes);
                     _openRuns++;
-                    opened.Start = (nuint)block;
+                    opened.Start = (nuint)region->AddressOf(start);
                     opened.Next = opened.Start;
                     opened.End = opened.Start + bytes;
 
                     // Inside the lock: what was there before must not look like references.
-                    NativeMemory.Clear(block, bytes);
+                    NativeMemory.Clear((void*)opened.Start, bytes);
                     return true;
                 }
             }
@@ -72,23 +77,15 @@ public unsafe partial struct FreeListHeap
         return false;
     }
 
-    private readonly uint FindRun(HeapRegion* region, uint length, out uint runLength)
-    {
-        if (_placement != HeapPlacement.FirstFit)
-        {
-            return region->Find(length, out runLength);
-        }
-
-        uint run = region->Index.Find(region, length, 0, out _);
-        runLength = run == 0 ? 0 : region->RunLength(run);
-        return run;
-    }
-
-    /// <summary>Makes an object of each block that was taken from a run, and gives back what is left of it. The run has no memory afterwards.</summary>
+    /// <summary>
+    /// Makes an object of each block that was taken from a run, and gives back what is left of it. The run has no memory
+    /// afterwards.
+    /// </summary>
     /// <typeparam name="TSizes">Says how long the objects are.</typeparam>
     /// <param name="run">The run; one without memory is left alone.</param>
     /// <returns>
-    /// False when a size is 0 or leads past what was taken: the objects before it are sealed, and from there on the run stays allocated for ever, as
+    /// False when a size is 0 or leads past what was taken: the objects before it are sealed, and from there on the run stays
+    /// allocated for ever, as
     /// one native block, since nobody can tell what in it is used.
     /// </returns>
     public bool SealRun<TSizes>(ref HeapRun run)
@@ -135,7 +132,7 @@ public unsafe partial struct FreeListHeap
         else if (!whole)
         {
             nuint bytes = run.End - address;
-            Finish((byte*)address, bytes, bytes - 1);
+            Finish((byte*)address, bytes >> HeapRegion.GranuleShift, bytes - 1);
         }
 
         run = default;

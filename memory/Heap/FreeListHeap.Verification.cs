@@ -1,11 +1,15 @@
 namespace UefiKernel.Memory;
 
-/// <summary>The proof that every byte of every region is in exactly one block, and that bins, stacks and counts agree with the blocks.</summary>
+/// <summary>
+/// The proof that every byte of every region is in exactly one block, and that bins, stacks and counts agree with the blocks.
+/// </summary>
 public unsafe partial struct FreeListHeap
 {
     /// <summary>
-    /// Checks the whole heap: region headers, that blocks follow each other without a gap or an overlap from each region's start to its end, that no two
-    /// free runs are neighbours, bins, kept blocks, fences, guards, the collector's bits, and all counts. Time grows with the regions' size.
+    /// Checks the whole heap: region headers, that blocks follow each other without a gap or an overlap from each region's start
+    /// to its end, that no two
+    /// free runs are neighbours, bins, kept blocks, fences, guards, the collector's bits, and all counts. Time grows with the
+    /// regions' size.
     /// </summary>
     /// <returns><see cref="HeapViolation.None"/>, or the first violation in address order.</returns>
     public readonly HeapViolation Verify()
@@ -35,7 +39,8 @@ public unsafe partial struct FreeListHeap
         nuint previousEnd = 0;
         for (HeapRegion* region = _regions; region != null; region = region->Next)
         {
-            HeapViolation violation = region->Start < previousEnd || !region->Contains((nuint)region) || region->Metadata != region->GranuleOf((nuint)region)
+            HeapViolation violation = region->Start < previousEnd || !region->Contains((nuint)region) ||
+                region->Metadata != region->GranuleOf((nuint)region)
                 ? new(HeapViolationKind.RegionHeader, (nuint)region)
                 : VerifyBoundary(region);
             violation = violation.IsNone ? VerifyBlocks(region, ref totals) : violation;
@@ -59,7 +64,8 @@ public unsafe partial struct FreeListHeap
 
         bool agree = totals.Total == _counters.Total && totals.Metadata == _counters.Metadata && totals.Used == _counters.Used &&
             totals.Payload == _counters.Payload && totals.Blocks == _counters.Allocations - _counters.Frees &&
-            totals.Kept == kept && totals.OpenRuns == _openRuns && totals.Objects == _objects && totals.ObjectBytes == _objectBytes;
+            totals.Kept == kept && totals.OpenRuns == _openRuns &&
+            totals.Objects == _objects && totals.ObjectBytes == _objectBytes;
         return agree ? HeapViolation.None : new(HeapViolationKind.Statistics, (nuint)_regions);
     }
 
@@ -77,7 +83,8 @@ public unsafe partial struct FreeListHeap
         return HeapViolation.None;
     }
 
-    // This walk looks at one granule at a time, on purpose: it checks what the heap finds with words of 64 and lengths out of line.
+    // This walk looks at one granule at a time, on purpose: it checks what the heap finds with words of 64 and lengths out of
+    // line.
     private readonly HeapViolation VerifyBlocks(HeapRegion* region, ref BlockTotals totals)
     {
         for (uint start = region->First, end; start < region->End; start = end)
@@ -109,7 +116,8 @@ public unsafe partial struct FreeListHeap
             return HeapViolationKind.Length;
         }
 
-        return !region->IsIntact(run) ? HeapViolationKind.WriteAfterFree : region->IsLinked(run, length) ? HeapViolationKind.None : HeapViolationKind.Bins;
+        return !region->IsIntact(run) ? HeapViolationKind.WriteAfterFree
+            : region->IsLinked(run, length) ? HeapViolationKind.None : HeapViolationKind.Bins;
     }
 
     private readonly HeapViolationKind CheckBlock(HeapRegion* region, uint start, uint length, ref BlockTotals totals)
@@ -118,7 +126,8 @@ public unsafe partial struct FreeListHeap
         nuint bytes = (nuint)length << HeapRegion.GranuleShift;
         if (start == region->Metadata)
         {
-            return region->IsReserved(start) && length == region->MetadataLength ? HeapViolationKind.None : HeapViolationKind.RegionHeader;
+            bool isDescription = region->IsReserved(start) && length == region->MetadataLength;
+            return isDescription ? HeapViolationKind.None : HeapViolationKind.RegionHeader;
         }
 
         bool reserved = region->IsReserved(start);
@@ -134,7 +143,7 @@ public unsafe partial struct FreeListHeap
             totals.Objects++;
             totals.ObjectBytes += bytes;
         }
-        else if (!reserved && !_fence.TryRead(block, bytes, out payload))
+        else if (!reserved && (payload = _fence.Read(block, bytes)) > bytes)
         {
             return HeapViolationKind.Overrun;
         }

@@ -6,11 +6,14 @@ namespace UefiKernel.Memory;
 /// <summary>What the heap says of its blocks and regions. Each answer is of one moment. A kept block is a free one.</summary>
 public unsafe partial struct FreeListHeap
 {
-    /// <summary>Copies the blocks that begin at an address or behind it, in the order of addresses. What is there now counts, whatever was found before.</summary>
+    /// <summary>
+    /// Copies the blocks that begin at an address or behind it, in the order of addresses. What is there now counts, whatever was
+    /// found before.
+    /// </summary>
     /// <param name="from">Where to begin; any address.</param>
     /// <param name="blocks">Room for the blocks.</param>
     /// <returns>How many there are in <paramref name="blocks"/>: fewer than it has room for only when no more follow.</returns>
-    public readonly int ReadBlocks(VirtualAddress from, Span<HeapBlock> blocks)
+    public int ReadBlocks(VirtualAddress from, Span<HeapBlock> blocks)
     {
         Enter();
         int count = 0;
@@ -28,7 +31,9 @@ public unsafe partial struct FreeListHeap
     }
 
     /// <summary>Counts all blocks by their size.</summary>
-    /// <param name="classes">Class n gets the blocks of 2ⁿ to 2ⁿ⁺¹ − 1 bytes, the last one also those that are larger. What was in it is lost.</param>
+    /// <param name="classes">
+    /// Class n gets the blocks of 2ⁿ to 2ⁿ⁺¹ − 1 bytes, the last one also those that are larger. What was in it is lost.
+    /// </param>
     public readonly void CountBlocks(Span<HeapSizeClass> classes)
     {
         classes.Clear();
@@ -43,7 +48,10 @@ public unsafe partial struct FreeListHeap
         Leave();
     }
 
-    /// <summary>The region behind <paramref name="region"/> in the order of addresses, with its counts; the first one behind a default value. False behind the last.</summary>
+    /// <summary>
+    /// The region behind <paramref name="region"/> in the order of addresses, with its counts; the first one behind a default
+    /// value. False behind the last.
+    /// </summary>
     public readonly bool NextRegion(ref HeapRegionStatistics region)
     {
         Enter();
@@ -58,7 +66,9 @@ public unsafe partial struct FreeListHeap
         return next != null;
     }
 
-    /// <summary>The block behind another in the order of addresses, the first one behind a default value; false behind the last.</summary>
+    /// <summary>
+    /// The block behind another in the order of addresses, the first one behind a default value; false behind the last.
+    /// </summary>
     private readonly bool StepToNext(ref HeapBlock block)
     {
         nuint after = block.Address.Value + (nuint)block.Size.Value;
@@ -82,7 +92,7 @@ public unsafe partial struct FreeListHeap
     }
 
     /// <summary>The block that an address lies in.</summary>
-    private readonly HeapBlock BlockAt(void* address)
+    private HeapBlock BlockAt(void* address)
     {
         HeapRegion* region = RegionOf((nuint)address);
         if (region == null)
@@ -135,9 +145,9 @@ public unsafe partial struct FreeListHeap
             return new(HeapBlockKind.Free, (nuint)address, bytes, 0);
         }
 
-        // Of an open run, and of an object, all bytes count as asked for; of a block that was overrun, what its last byte says, if that can be.
-        nuint payload = bytes;
-        bool known = isReserved || region->IsObject(start) || _fence.TryRead(address, bytes, out payload) || bytes - payload - 1 < HeapRegion.GranuleBytes;
-        return new(HeapBlockKind.Used, (nuint)address, bytes, known ? payload : 0);
+        // Of an open run, and of an object, all bytes count as asked for; of a block that was overrun, what its last byte says,
+        // if that can be.
+        nuint payload = isReserved || region->IsObject(start) ? bytes : _fence.ReadLength(address, bytes);
+        return new(HeapBlockKind.Used, (nuint)address, bytes, bytes - payload <= HeapRegion.GranuleBytes ? payload : 0);
     }
 }

@@ -3,12 +3,15 @@ using System.Runtime.CompilerServices;
 namespace UefiKernel.Memory;
 
 /// <summary>
-/// The kernel's heap: segregated free lists in the free memory, checked against a map of two bits for each 16 bytes, which is the only truth. See
+/// The kernel's heap: segregated free lists in the free memory, checked against a map of two bits for each 16 bytes, which is the
+/// only truth. See
 /// <c>memory/README.md</c> for the layout.
 /// </summary>
 /// <remarks>
-/// The structure lives in a static field and works before any managed object can exist: it allocates nothing, throws nothing and calls
-/// through no interface. All zeros is a valid heap without regions. It must not be copied once it has a region. With a lock set, operations may
+/// The structure lives in a static field and works before any managed object can exist: it allocates nothing, throws nothing and
+/// calls
+/// through no interface. All zeros is a valid heap without regions. It must not be copied once it has a region. With a lock set,
+/// operations may
 /// overlap; what only a collector calls must not overlap with anything.
 /// </remarks>
 public unsafe partial struct FreeListHeap
@@ -23,6 +26,11 @@ public unsafe partial struct FreeListHeap
     private const uint MaximumGranules = int.MaxValue;
 
     private HeapRegion* _regions;
+
+    // The region that was found last, which the next address most likely lies in too, and its bounds.
+    private HeapRegion* _recent;
+    private nuint _recentStart;
+    private nuint _recentBytes;
     private BlockFence _fence;
     private HeapPlacement _placement;
     private bool _marks;
@@ -37,8 +45,14 @@ public unsafe partial struct FreeListHeap
     private HeapMisuseLog _misuses;
     private KeptBlocks _kept;
 
+    // The length in granules from which on merging the kept blocks makes no run, so that a request that fails does not look at
+    // all of them again; 0 when nobody
+    // knows. Each free may raise it.
+    private uint _hopeless;
+
     /// <summary>
-    /// Mixes a secret into fences and guards, so that a stray write cannot leave them intact by chance. To be called before the first region is added.
+    /// Mixes a secret into fences and guards, so that a stray write cannot leave them intact by chance. To be called before the
+    /// first region is added.
     /// </summary>
     /// <returns><see cref="HeapStatus.Success"/>, or <see cref="HeapStatus.RegionInUse"/> when there is a region.</returns>
     public HeapStatus SetSecret(nuint secret)
@@ -51,7 +65,7 @@ public unsafe partial struct FreeListHeap
     public readonly HeapPlacement Placement => _placement;
 
     /// <summary>Chooses where allocations go, before the first region is added.</summary>
-    /// <returns>As <see cref="SetSecret"/>.</returns>
+    /// <returns><see cref="HeapStatus.Success"/>, or <see cref="HeapStatus.RegionInUse"/> when there is a region.</returns>
     public HeapStatus SetPlacement(HeapPlacement placement)
     {
         _placement = _regions == null ? placement : _placement;
@@ -62,7 +76,7 @@ public unsafe partial struct FreeListHeap
     public readonly HeapHardening Hardening => _fence.IsOff ? HeapHardening.None : HeapHardening.Basic;
 
     /// <summary>Chooses what is checked, before the first region is added.</summary>
-    /// <returns>As <see cref="SetSecret"/>.</returns>
+    /// <returns>As <see cref="SetPlacement"/>.</returns>
     public HeapStatus SetHardening(HeapHardening hardening)
     {
         _fence.IsOff = _regions == null ? hardening == HeapHardening.None : _fence.IsOff;
@@ -77,7 +91,8 @@ public unsafe partial struct FreeListHeap
     }
 
     /// <summary>
-    /// Sets what is asked for memory when an allocation of native memory does not fit: it gets the bytes that are missing, may free blocks or add a region,
+    /// Sets what is asked for memory when an allocation of native memory does not fit: it gets the bytes that are missing, may
+    /// free blocks or add a region,
     /// and answers whether another try is worth it. It is called without the lock.
     /// </summary>
     public void SetRelief(delegate*<nuint, bool> relieve) => _relieve = relieve;
@@ -85,7 +100,9 @@ public unsafe partial struct FreeListHeap
     /// <summary>Bytes of all regions, as <see cref="HeapStatistics.Total"/>.</summary>
     public readonly ByteCount TotalBytes => new(_counters.Total);
 
-    /// <summary>Bytes of all free memory, as <see cref="HeapStatistics.Free"/>. While others use the heap it is a snapshot.</summary>
+    /// <summary>
+    /// Bytes of all free memory, as <see cref="HeapStatistics.Free"/>. While others use the heap it is a snapshot.
+    /// </summary>
     public readonly ByteCount FreeBytes => new(_counters.Free);
 
     /// <summary>The counts at this moment. Only the largest free block is looked up.</summary>
@@ -108,7 +125,7 @@ public unsafe partial struct FreeListHeap
             free += _kept.Count(stack);
             for (uint number = 0; number < _kept.Count(stack); number++)
             {
-                byte* block = _kept.At(stack, number);
+                byte* block = _kept.At(stack, number).Address;
                 HeapRegion* region = RegionOf((nuint)block);
                 uint length = region->BlockLength(region->GranuleOf((nuint)block));
                 longest = length > longest ? length : longest;
@@ -139,7 +156,11 @@ public unsafe partial struct FreeListHeap
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly HeapRegion* RegionOf(nuint address)
+    private HeapRegion* RegionOf(nuint address) => address - _recentStart < _recentBytes ? _recent : FindRegion(address);
+
+    /// <summary>Finds a region that is not the one found last, and remembers it; null when there is none.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private HeapRegion* FindRegion(nuint address)
     {
         HeapRegion* region = _regions;
         while (region != null && !region->Contains(address))
@@ -147,6 +168,19 @@ public unsafe partial struct FreeListHeap
             region = region->Next;
         }
 
+        if (region != null)
+        {
+            Remember(region);
+        }
+
         return region;
+    }
+
+    /// <summary>Looks into a region first from now on; null for none.</summary>
+    private void Remember(HeapRegion* region)
+    {
+        _recent = region;
+        _recentStart = region == null ? 0 : region->Start;
+        _recentBytes = region == null ? 0 : region->Bytes;
     }
 }

@@ -1,10 +1,12 @@
 namespace UefiKernel.Memory;
 
 /// <summary>
-/// The first 16 bytes of a free run: its neighbours in the ring of its bin. A granule holds exactly one node, so every rest of a split can be free.
+/// The first 16 bytes of a free run: its neighbours in the ring of its bin. A granule holds exactly one node, so every rest of a
+/// split can be free.
 /// </summary>
 /// <remarks>
-/// Links are granule numbers of the region. The guard is the node's address, the links and the heap's secret, mixed: when it does not fit, somebody
+/// Links are granule numbers of the region. The guard is the node's address, the links and the heap's secret, mixed: when it does
+/// not fit, somebody
 /// wrote into free memory, and the links are not followed.
 /// </remarks>
 internal struct FreeNode

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace UefiKernel.Memory;
 
-/// <summary>The running counts behind <see cref="HeapStatistics"/>, each kept up to date in constant time. Sizes in bytes.</summary>
+/// <summary>
+/// The running counts behind <see cref="HeapStatistics"/>, each kept up to date in constant time. Sizes in bytes.
+/// </summary>
 internal struct HeapCounters
 {
     internal nuint Total;

@@ -3,10 +3,15 @@ using System.Runtime.CompilerServices;
 
 namespace UefiKernel.Memory;
 
-/// <summary>The free runs by length: each bin is a ring of nodes through a sentinel, which lies in the metadata, so unlinking asks for no ends.</summary>
+/// <summary>
+/// The free runs by length: each bin is a ring of nodes through a sentinel, which lies in the metadata, so unlinking asks for no
+/// ends.
+/// </summary>
 /// <remarks>
-/// Unsafe: nodes lie in memory that programs wrote to before and may still write to by mistake. A node's links are followed only after its guard was checked.
-/// A neighbour's link and guard are changed by their difference, so a damaged neighbour stays damaged until it is looked at itself.
+/// Unsafe: nodes lie in memory that programs wrote to before and may still write to by mistake. A node's links are followed only
+/// after its guard was checked.
+/// A neighbour's link and guard are changed by their difference, so a damaged neighbour stays damaged until it is looked at
+/// itself.
 /// </remarks>
 internal unsafe partial struct HeapRegion
 {
@@ -47,64 +52,76 @@ internal unsafe partial struct HeapRegion
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryRemove(uint run, uint length)
     {
-        if (!TryUnlink(run, BinOf(length)))
+        bool isIntact = IsIntact(run);
+        if (isIntact)
         {
-            return false;
+            FreeRuns--;
+            Unlink(run, BinOf(length));
         }
 
-        FreeRuns--;
-        return true;
+        return isIntact;
     }
 
-    /// <summary>Notes that a run now has another length above its start, 0 for none; false, and nothing has changed, when its node is damaged.</summary>
+    /// <summary>
+    /// Notes that a run now has another length above its start, 0 for none; false, and nothing has changed, when its node is
+    /// damaged.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryResize(uint run, uint length, uint newLength)
     {
-        uint bin = BinOf(length);
-        uint newBin = BinOf(newLength);
-        if (bin == newBin)
+        bool isIntact = IsIntact(run);
+        if (isIntact)
         {
-            if (!IsIntact(run))
+            uint bin = BinOf(length);
+            uint newBin = BinOf(newLength);
+            if (bin != newBin)
             {
-                return false;
-            }
-        }
-        else
-        {
-            if (!TryUnlink(run, bin))
-            {
-                return false;
+                Unlink(run, bin);
+                if (newLength == 0)
+                {
+                    FreeRuns--;
+                    return true;
+                }
+
+                Link(run, newBin);
             }
 
-            if (newLength == 0)
-            {
-                FreeRuns--;
-                return true;
-            }
-
-            Link(run, newBin);
+            SetRunLength(run, newLength);
         }
 
-        SetRunLength(run, newLength);
-        return true;
+        return isIntact;
     }
 
-    /// <summary>A run of at least <paramref name="length"/> granules from the lowest bin that has one; 0 when there is none.</summary>
+    /// <summary>
+    /// A run of at least <paramref name="length"/> granules from the lowest bin that has one; 0 when there is none.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal uint Find(uint length, out uint runLength)
     {
-        ulong filled;
-        if (length < ExactBins && (filled = _filled[0] & (ulong.MaxValue << (int)length)) != 0)
+        // The lowest bin all of whose runs are long enough.
+        uint bin = BinOf(length - 1) + 1;
+        uint word = bin >> 6;
+        ulong filled = _filled[word] & (ulong.MaxValue << (int)bin);
+        while (filled == 0)
         {
-            runLength = (uint)BitOperations.TrailingZeroCount(filled);
-            return NodeAt(Bins + runLength)->Next;
+            if (++word == BinWords)
+            {
+                uint found = FindInBin(BinOf(length), length);
+                runLength = RunLength(found);
+                return found;
+            }
+
+            filled = _filled[word];
         }
 
-        return FindLong(length, out runLength);
+        bin = (word << 6) + (uint)BitOperations.TrailingZeroCount(filled);
+        uint run = NodeAt(Bins + bin)->Next;
+        runLength = bin < ExactBins ? bin : Lengths[run >> ChunkShift];
+        return run;
     }
 
     /// <summary>The first runs of the exact bins from <paramref name="length"/> up, one of each length.</summary>
-    internal uint FirstOfLength(uint length, out uint runLength)
+    internal readonly uint FirstOfLength(uint length, out uint runLength)
     {
         ulong filled = length < ExactBins ? _filled[0] & (ulong.MaxValue << (int)length) : 0;
         runLength = filled == 0 ? 0 : (uint)BitOperations.TrailingZeroCount(filled);
@@ -143,16 +160,21 @@ internal unsafe partial struct HeapRegion
         return node->Guard == ((ulong)node ^ Secret ^ Links(node));
     }
 
-    /// <summary>Whether a run is in the bin of its length, between neighbours that know it, and the bin is marked as filled.</summary>
+    /// <summary>
+    /// Whether a run is in the bin of its length, between neighbours that know it, and the bin is marked as filled.
+    /// </summary>
     internal readonly bool IsLinked(uint run, uint length)
     {
         FreeNode* node = NodeAt(run);
         uint bin = BinOf(length);
         return IsIntact(run) && NodeAt(node->Next)->Previous == run && NodeAt(node->Previous)->Next == run &&
-            ((_filled[bin >> 6] >> (int)(bin & 63)) & 1) != 0;
+            ((_filled[bin >> 6] >> (int)bin) & 1) != 0;
     }
 
-    /// <summary>How many runs a bin's ring has; more than <paramref name="most"/> when it does not close, or holds one of another bin's length.</summary>
+    /// <summary>
+    /// How many runs a bin's ring has; more than <paramref name="most"/> when it does not close, or holds one of another bin's
+    /// length.
+    /// </summary>
     internal readonly uint CountRing(uint bin, uint most)
     {
         uint sentinel = Bins + bin;
@@ -166,7 +188,7 @@ internal unsafe partial struct HeapRegion
             }
         }
 
-        bool marked = ((_filled[bin >> 6] >> (int)(bin & 63)) & 1) != 0;
+        bool marked = ((_filled[bin >> 6] >> (int)bin) & 1) != 0;
         return marked == (count != 0) ? count : most + 1;
     }
 
@@ -218,50 +240,28 @@ internal unsafe partial struct HeapRegion
         node->Guard = (ulong)node ^ Secret ^ links;
         head->Next = run;
         ChangeLinks(behind, (ulong)(run ^ sentinel) << 32);
-        _filled[bin >> 6] |= 1UL << (int)(bin & 63);
+        _filled[bin >> 6] |= 1UL << (int)bin;
     }
 
+    /// <summary>Takes a run whose node is intact out of the ring of its bin.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryUnlink(uint run, uint bin)
+    private void Unlink(uint run, uint bin)
     {
-        FreeNode* node = NodeAt(run);
-        ulong links = Links(node);
-        if (node->Guard != ((ulong)node ^ Secret ^ links))
-        {
-            return false;
-        }
-
+        ulong links = Links(NodeAt(run));
         uint next = (uint)links;
         uint previous = (uint)(links >> 32);
-        FreeNode* behind = NodeAt(next);
-        FreeNode* before = NodeAt(previous);
-        ChangeLinks(behind, (ulong)(run ^ previous) << 32);
-        ChangeLinks(before, run ^ next);
+        ChangeLinks(NodeAt(next), (ulong)(run ^ previous) << 32);
+        ChangeLinks(NodeAt(previous), run ^ next);
         // Both neighbours are the sentinel: the bin is empty now.
-        _filled[bin >> 6] &= ~((next == previous ? 1UL : 0) << (int)(bin & 63));
-        return true;
-    }
-
-    private uint FindLong(uint length, out uint runLength)
-    {
-        // Every run of a bin above that of the length is long enough; in that bin itself some are not.
-        uint own = length < ExactBins ? ExactBins - 1 : BinOf(length);
-        uint word = (own + 1) >> 6;
-        ulong filled = _filled[word] & (ulong.MaxValue << (int)((own + 1) & 63));
-        while (filled == 0 && word < BinWords - 1)
-        {
-            filled = _filled[++word];
-        }
-
-        uint run = filled != 0 ? NodeAt(Bins + (word << 6) + (uint)BitOperations.TrailingZeroCount(filled))->Next : FindInBin(own, length);
-        runLength = run == 0 ? 0 : RunLength(run);
-        return run;
+        _filled[bin >> 6] &= ~((next == previous ? 1UL : 0) << (int)bin);
     }
 
     /// <summary>
-    /// A run of at least a length in a bin whose runs may be shorter; 0 when there is none. A damaged one is returned too, since whoever takes it finds
+    /// A run of at least a length in a bin whose runs may be shorter; 0 when there is none. A damaged one is returned too, since
+    /// whoever takes it finds
     /// that out.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly uint FindInBin(uint bin, uint length)
     {
         uint sentinel = Bins + bin;

@@ -1,69 +1,79 @@
-using System;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace UefiKernel.Memory;
 
 /// <summary>What the map says, and how it is changed.</summary>
 /// <remarks>
-/// Lengths below 64 are read from a window of 64 granules, whatever words it lies in. Longer ones are out of line, one for each chunk: at most one block or run of
-/// that length starts in a chunk, and at most one such run ends there. Shifts by 64 would do nothing, so they are split into one by 1 and one by up to 63.
+/// Lengths below 64 are read from a window of 64 granules, whatever words it lies in. Longer ones are out of line, one for each
+/// chunk: at most one block or run of
+/// that length starts in a chunk, and at most one such run ends there. A shift counts modulo 64: a shift by 64 is split into one
+/// by 1 and one by 63, and
+/// <c>~bit</c> counts as 63 − bit.
 /// </remarks>
 internal unsafe partial struct HeapRegion
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly bool IsFree(uint granule) => ((Map[granule >> ChunkShift].Used >> (int)(granule & 63)) & 1) == 0;
+    internal readonly MapWord* WordOf(uint granule) => Map + (granule >> ChunkShift);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly bool IsFree(uint granule) => ((WordOf(granule)->Used >> (int)granule) & 1) == 0;
 
     /// <summary>Whether a block starts here, allocated or not.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly bool IsStart(uint granule) => ((Map[granule >> ChunkShift].Start >> (int)(granule & 63)) & 1) != 0;
+    internal readonly bool IsStart(uint granule) => ((WordOf(granule)->Start >> (int)granule) & 1) != 0;
 
     /// <summary>Whether a block starts here that nobody may free: kept, an open run, the metadata.</summary>
-    internal readonly bool IsReserved(uint granule)
-    {
-        MapWord* word = Map + (granule >> ChunkShift);
-        return ((word->Start & word->Body) >> (int)(granule & 63) & 1) != 0;
-    }
+    internal readonly bool IsReserved(uint granule) => ((WordOf(granule)->Reserved >> (int)granule) & 1) != 0;
+
+    /// <summary>Whether a kept block starts here, or an open run, which looks the same.</summary>
+    internal readonly bool IsKept(uint granule) => IsReserved(granule) && granule != Metadata;
 
     /// <summary>The length of the block that starts at <paramref name="start"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly uint BlockLength(uint start)
     {
-        MapWord* word = Map + (start >> ChunkShift);
+        MapWord* word = WordOf(start);
         int bit = (int)(start & 63);
-        ulong ends = (~word[0].Inside >> bit >> 1) | (~word[1].Inside << (63 - bit));
+        ulong ends = (~word[0].Inside >> bit >> 1) | (~word[1].Inside << ~bit);
         return ends != 0 ? (uint)BitOperations.TrailingZeroCount(ends) + 1 : Lengths[start >> ChunkShift];
     }
 
-    /// <summary>The length of the free run that starts at <paramref name="start"/>.</summary>
+    /// <summary>The length of the free run that starts at <paramref name="start"/>; 0 when that granule is not free.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly uint RunLength(uint start)
     {
-        MapWord* word = Map + (start >> ChunkShift);
+        MapWord* word = WordOf(start);
         int bit = (int)(start & 63);
-        ulong used = (word[0].Used >> bit) | (word[1].Used << 1 << (63 - bit));
+        ulong used = (word[0].Used >> bit) | (word[1].Used << 1 << ~bit);
         return used != 0 ? (uint)BitOperations.TrailingZeroCount(used) : Lengths[start >> ChunkShift];
     }
 
-    /// <summary>The length of the free run that ends before <paramref name="end"/>; 0 when the granule before it is not free.</summary>
+    /// <summary>
+    /// The length of the free run that ends before <paramref name="end"/>; 0 when the granule before it is not free.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly uint RunBefore(uint end)
     {
         uint last = end - 1;
-        MapWord* word = Map + (last >> ChunkShift);
+        MapWord* word = WordOf(last);
         int bit = (int)(last & 63);
-        ulong used = (word[0].Used << (63 - bit)) | (word[-1].Used >> 1 >> bit);
+        ulong used = (word[0].Used << ~bit) | (word[-1].Used >> 1 >> bit);
         return used != 0 ? (uint)BitOperations.LeadingZeroCount(used) : LengthsBack[last >> ChunkShift];
     }
 
-    /// <summary>The first granule from <paramref name="granule"/> on that is free (or not free), if it is below <paramref name="end"/>, else that.</summary>
+    /// <summary>
+    /// The first granule from <paramref name="granule"/> on that is free (or not free), if it is below <paramref name="end"/>,
+    /// else that.
+    /// </summary>
     internal readonly uint FindNext(uint granule, bool free, uint end)
     {
         ulong flip = free ? ulong.MaxValue : 0;
         ulong mask = ulong.MaxValue << (int)(granule & 63);
         for (granule &= ~63U; granule < end; granule += GranulesPerChunk, mask = ulong.MaxValue)
         {
-            ulong found = (Map[granule >> ChunkShift].Used ^ flip) & mask;
+            ulong found = (WordOf(granule)->Used ^ flip) & mask;
             if (found != 0)
             {
                 granule += (uint)BitOperations.TrailingZeroCount(found);
@@ -85,8 +95,8 @@ internal unsafe partial struct HeapRegion
     /// <summary>The first granule of the free run that a free granule lies in. Looks at words only.</summary>
     internal readonly uint StartOfRun(uint granule)
     {
-        ulong mask = ulong.MaxValue >> (63 - (int)(granule & 63));
-        MapWord* word = Map + (granule >> ChunkShift);
+        ulong mask = ulong.MaxValue >> ~(int)granule;
+        MapWord* word = WordOf(granule);
         uint chunk = granule & ~63U;
         for (; (word->Used & mask) == 0; word--, chunk -= GranulesPerChunk)
         {
@@ -96,11 +106,11 @@ internal unsafe partial struct HeapRegion
         return chunk + (uint)BitOperations.Log2(word->Used & mask) + 1;
     }
 
-    /// <summary>The first granule of the block that a granule, which is not free, lies in.</summary>
+    /// <summary>The first granule of the block that a granule, which is in the region and not free, lies in.</summary>
     internal readonly uint StartOfBlock(uint granule)
     {
         uint chunk = granule >> ChunkShift;
-        ulong starts = Map[chunk].Start & (ulong.MaxValue >> (63 - (int)(granule & 63)));
+        ulong starts = Map[chunk].Start & (ulong.MaxValue >> ~(int)granule);
         while (starts == 0)
         {
             starts = Map[--chunk].Start;
@@ -128,42 +138,58 @@ internal unsafe partial struct HeapRegion
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly void MarkBlock(uint start, uint length)
     {
-        MapWord* word = Map + (start >> ChunkShift);
+        MapWord* word = WordOf(start);
         int bit = (int)(start & 63);
         word->Start |= 1UL << bit;
-        if (length <= GranulesPerChunk)
+        if (length < GranulesPerChunk)
         {
-            ulong body = (ulong.MaxValue >> (int)(GranulesPerChunk - length)) & ~1UL;
+            ulong body = (1UL << (int)length) - 2;
             word[0].Body |= body << bit;
-            word[1].Body |= body >> 1 >> (63 - bit);
-        }
-        else
-        {
-            FillBody(start + 1, length - 1);
+            word[1].Body |= body >> 1 >> ~bit;
+            return;
         }
 
-        SetBlockLength(start, length);
+        uint end = start + length;
+        MapWord* last = WordOf(end);
+        word->Body |= ulong.MaxValue << bit << 1;
+        SetWords(word + 1, last, ulong.MaxValue);
+        last->Body |= ~(ulong.MaxValue << (int)end);
+        Lengths[start >> ChunkShift] = length;
     }
 
     /// <summary>Marks granules of whole blocks as free.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly void Clear(uint start, uint length)
     {
-        MapWord* word = Map + (start >> ChunkShift);
+        MapWord* word = WordOf(start);
         int bit = (int)(start & 63);
-        if (length <= GranulesPerChunk)
+        if (length < GranulesPerChunk)
         {
-            ulong all = ulong.MaxValue >> (int)(GranulesPerChunk - length);
-            ulong low = ~(all << bit);
-            ulong high = ~(all >> 1 >> (63 - bit));
-            word[0].Start &= low;
-            word[0].Body &= low;
-            word[1].Start &= high;
-            word[1].Body &= high;
+            ulong all = (1UL << (int)length) - 1;
+            word[0].Keep(~(all << bit));
+            word[1].Keep(~(all >> 1 >> ~bit));
+            return;
         }
-        else
+
+        uint end = start + length;
+        MapWord* last = WordOf(end);
+        word->Keep(~(ulong.MaxValue << bit));
+        SetWords(word + 1, last, 0);
+        last->Keep(ulong.MaxValue << (int)end);
+    }
+
+    /// <summary>Sets whole words, two at a time: no block starts in them, and the body bits are all 0 or all 1.</summary>
+    private static void SetWords(MapWord* word, MapWord* end, ulong body)
+    {
+        Vector256<ulong> two = Vector256.Create(0, body, 0, body);
+        for (; word + 1 < end; word += 2)
         {
-            ClearLong(start, length);
+            two.Store((ulong*)word);
+        }
+
+        if (word < end)
+        {
+            *word = new MapWord { Body = body };
         }
     }
 
@@ -179,62 +205,26 @@ internal unsafe partial struct HeapRegion
 
     /// <summary>Makes an allocated block one that nobody may free.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly void Reserve(uint start) => Map[start >> ChunkShift].Body |= 1UL << (int)(start & 63);
+    internal readonly void Reserve(uint start) => WordOf(start)->Body |= 1UL << (int)start;
 
     /// <summary>Makes it an allocated block again.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly void Unreserve(uint start) => Map[start >> ChunkShift].Body &= ~(1UL << (int)(start & 63));
+    internal readonly void Unreserve(uint start) => WordOf(start)->Body &= ~(1UL << (int)start);
 
     /// <summary>Makes two blocks of one: the second starts at <paramref name="start"/>, and both get their lengths.</summary>
     internal readonly void Split(uint block, uint start, uint end)
     {
-        MapWord* word = Map + (start >> ChunkShift);
-        word->Start |= 1UL << (int)(start & 63);
-        word->Body &= ~(1UL << (int)(start & 63));
+        WordOf(start)->Start |= 1UL << (int)start;
+        WordOf(start)->Body &= ~(1UL << (int)start);
         SetBlockLength(block, start - block);
         SetBlockLength(start, end - start);
     }
 
-    /// <summary>Joins the block that starts at <paramref name="start"/> to the one below it, whose new length the caller notes.</summary>
+    /// <summary>
+    /// Joins the block that starts at <paramref name="start"/> to the one below it, whose new length the caller notes.
+    /// </summary>
     internal readonly void Join(uint start)
     {
-        MapWord* word = Map + (start >> ChunkShift);
-        word->Start &= ~(1UL << (int)(start & 63));
-        word->Body |= 1UL << (int)(start & 63);
-    }
-
-    /// <summary>Marks granules as outside the region, or inside a block that starts below them.</summary>
-    internal readonly void FillBody(uint start, uint length)
-    {
-        uint end = start + length;
-        MapWord* word = Map + (start >> ChunkShift);
-        MapWord* last = Map + (end >> ChunkShift);
-        ulong head = ulong.MaxValue << (int)(start & 63);
-        ulong tail = ~(ulong.MaxValue << (int)(end & 63));
-        if (word == last)
-        {
-            word->Body |= head & tail;
-            return;
-        }
-
-        word->Body |= head;
-        word++;
-        new Span<MapWord>(word, (int)(last - word)).Fill(new MapWord { Body = ulong.MaxValue });
-        last->Body |= tail;
-    }
-
-    private readonly void ClearLong(uint start, uint length)
-    {
-        uint end = start + length;
-        MapWord* word = Map + (start >> ChunkShift);
-        MapWord* last = Map + (end >> ChunkShift);
-        ulong below = ~(ulong.MaxValue << (int)(start & 63));
-        word->Start &= below;
-        word->Body &= below;
-        word++;
-        new Span<MapWord>(word, (int)(last - word)).Clear();
-        ulong behind = ulong.MaxValue << (int)(end & 63);
-        last->Start &= behind;
-        last->Body &= behind;
+        WordOf(start)->Start &= ~(1UL << (int)start);
+        WordOf(start)->Body |= 1UL << (int)start;
     }
 }

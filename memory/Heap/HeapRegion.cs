@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace UefiKernel.Memory;
 
 /// <summary>
-/// The header of one region. It lies, with all other metadata of the region, in a block of the region itself. Positions and lengths are in granules
+/// The header of one region. It lies, with all other metadata of the region, in a block of the region itself. Positions and
+/// lengths are in granules
 /// of 16 bytes unless they are pointers or named otherwise.
 /// </summary>
 /// <remarks>
@@ -47,7 +48,10 @@ internal unsafe partial struct HeapRegion
     /// <summary>The address of granule 0: <see cref="Start"/> less at least one granule, rounded down to a chunk.</summary>
     internal nuint Base;
 
-    /// <summary>The state of each chunk. One more lies before the first and one behind the last, so that windows across words need no check.</summary>
+    /// <summary>
+    /// The state of each chunk. One more lies before the first and one behind the last, so that windows across words need no
+    /// check.
+    /// </summary>
     internal MapWord* Map;
 
     /// <summary>For each chunk the length of the block or run of at least 64 granules that starts in it.</summary>
@@ -56,7 +60,9 @@ internal unsafe partial struct HeapRegion
     /// <summary>For each chunk the length of the run of at least 64 granules that ends in it.</summary>
     internal uint* LengthsBack;
 
-    /// <summary>The collector's object and mark bits, a word for each chunk; null unless the heap was told to have them.</summary>
+    /// <summary>
+    /// The collector's object and mark bits, a word for each chunk; null unless the heap was told to have them.
+    /// </summary>
     internal ObjectWord* Objects;
 
     /// <summary>The index for exact first fit; empty with any other placement.</summary>
@@ -108,14 +114,19 @@ internal unsafe partial struct HeapRegion
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly uint GranuleOf(nuint address) => (uint)((address - Base) >> GranuleShift);
 
-    /// <summary>The first granule from <paramref name="granule"/> on whose address is a multiple of <paramref name="alignment"/> granules.</summary>
+    /// <summary>
+    /// The first granule from <paramref name="granule"/> on whose address is a multiple of <paramref name="alignment"/> granules.
+    /// </summary>
     internal readonly uint AlignUp(uint granule, uint alignment)
     {
         uint bias = (uint)(Base >> GranuleShift) & (alignment - 1);
         return ((granule + bias + alignment - 1) & ~(alignment - 1)) - bias;
     }
 
-    /// <summary>The last granule up to <paramref name="granule"/> whose address is such a multiple. Below granule 0 the answer wraps around.</summary>
+    /// <summary>
+    /// The last granule up to <paramref name="granule"/> whose address is such a multiple. Below granule 0 the answer wraps
+    /// around.
+    /// </summary>
     internal readonly uint AlignDown(uint granule, uint alignment)
     {
         uint bias = (uint)(Base >> GranuleShift) & (alignment - 1);
@@ -125,5 +136,5 @@ internal unsafe partial struct HeapRegion
     /// <summary>Whether the block that starts at a granule is an object of the collector's.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly bool IsObject(uint granule) =>
-        Objects != null && ((Objects[granule >> ChunkShift].Objects >> (int)(granule & 63)) & 1) != 0;
+        Objects != null && ((Objects[granule >> ChunkShift].Objects >> (int)granule) & 1) != 0;
 }

@@ -3,11 +3,14 @@ using System;
 namespace UefiKernel.Memory;
 
 /// <summary>
-/// The heap's counts at one moment. Every byte of every region is free, used or metadata: the three add up to <see cref="Total"/>.
+/// The heap's counts at one moment. Every byte of every region is free, used or metadata: the three add up to
+/// <see cref="Total"/>.
 /// </summary>
 public readonly struct HeapStatistics
 {
-    /// <summary>Size classes that <see cref="FreeListHeap.CountBlocks"/> has a use for: no region is as long as a block of the last one.</summary>
+    /// <summary>
+    /// Size classes that <see cref="FreeListHeap.CountBlocks"/> has a use for: no region is as long as a block of the last one.
+    /// </summary>
     public const int SizeClasses = 48;
 
     internal HeapStatistics(in HeapCounters counters, uint regions, nuint largestFree, ulong freeBlocks)
@@ -49,7 +52,9 @@ public readonly struct HeapStatistics
     /// <summary>The largest value that <see cref="Used"/> ever had.</summary>
     public ByteCount PeakUsed { get; }
 
-    /// <summary>Bytes of the largest free block. Merging the kept blocks may make a larger one; an allocation does so when it has to.</summary>
+    /// <summary>
+    /// Bytes of the largest free block. Merging the kept blocks may make a larger one; an allocation does so when it has to.
+    /// </summary>
     public ByteCount LargestFree { get; }
 
     /// <summary>Allocated blocks.</summary>
@@ -70,11 +75,15 @@ public readonly struct HeapStatistics
     /// <summary>Misuse caught, ever: pointers refused and damage found.</summary>
     public ulong Misuses { get; }
 
-    /// <summary>Bytes in allocated blocks that nobody asked for, in thousandths of <see cref="Used"/>; 0 when nothing is used.</summary>
+    /// <summary>
+    /// Bytes in allocated blocks that nobody asked for, in thousandths of <see cref="Used"/>; 0 when nothing is used.
+    /// </summary>
     public uint InternalFragmentationPerMille =>
         Used.IsZero ? 0 : (uint)((UInt128)(Used.Value - Payload.Value) * 1000 / Used.Value);
 
-    /// <summary>Free bytes outside the largest free block, in thousandths of <see cref="Free"/>; 0 when nothing is free.</summary>
+    /// <summary>
+    /// Free bytes outside the largest free block, in thousandths of <see cref="Free"/>; 0 when nothing is free.
+    /// </summary>
     public uint ExternalFragmentationPerMille =>
         Free.IsZero ? 0 : (uint)((UInt128)(Free.Value - LargestFree.Value) * 1000 / Free.Value);
 }

@@ -18,7 +18,9 @@ public enum HeapViolationKind
     /// <summary>A length that is kept out of line does not agree with the map.</summary>
     Length,
 
-    /// <summary>A free run is not in the bin of its length, or the index for exact first fit does not agree with the map.</summary>
+    /// <summary>
+    /// A free run is not in the bin of its length, or the index for exact first fit does not agree with the map.
+    /// </summary>
     Bins,
 
     /// <summary>The counters do not agree with the blocks.</summary>
@@ -30,7 +32,9 @@ public enum HeapViolationKind
     /// <summary>The guard of a free run or a kept block has changed: something wrote to memory after freeing it.</summary>
     WriteAfterFree,
 
-    /// <summary>A collector's bit says that an object starts where no block does, or that something is marked that is no object.</summary>
+    /// <summary>
+    /// A collector's bit says that an object starts where no block does, or that something is marked that is no object.
+    /// </summary>
     ObjectBits,
 }
 

@@ -4,7 +4,8 @@ namespace UefiKernel.Memory;
 public unsafe interface IBlockSizes
 {
     /// <summary>
-    /// Bytes of the object whose block starts at <paramref name="block"/>, as they were asked for or rounded up to a multiple of 16; never 0.
+    /// Bytes of the object whose block starts at <paramref name="block"/>, as they were asked for or rounded up to a multiple of
+    /// 16; never 0.
     /// </summary>
     static abstract nuint SizeOf(void* block);
 }

@@ -1,12 +1,32 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace UefiKernel.Memory;
 
+/// <summary>A freed block that stays a block.</summary>
+internal unsafe struct KeptBlock
+{
+    internal byte* Address;
+
+    /// <summary>The word of the map with its first granule, so that an allocation does not look for the region.</summary>
+    internal MapWord* Word;
+
+    /// <summary>
+    /// Makes it an allocated block again. The bit is that of the address, since a region's granule 0 is at a multiple of 64
+    /// granules.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly void Unreserve() => Word->Body &= ~(1UL << (int)((nuint)Address >> HeapRegion.GranuleShift));
+}
+
 /// <summary>
-/// Addresses of freed blocks that stay blocks, so that the next allocation of their length takes one without a search: a stack for each length up to
+/// Freed blocks that stay blocks, so that the next allocation of their length takes one without a search: a stack for each length
+/// up to
 /// <see cref="Longest"/> granules, and one for each natural alignment from 256 bytes up.
 /// </summary>
-/// <remarks>This structure lies outside the memory that programs write to, so what it holds can be trusted. All zeros is empty.</remarks>
+/// <remarks>
+/// This structure lies outside the memory that programs write to, so what it holds can be trusted. All zeros is empty.
+/// </remarks>
 internal unsafe struct KeptBlocks
 {
     /// <summary>The longest block that is kept, in granules: it fits, with the granules beside it, into a window of 64.</summary>
@@ -15,24 +35,25 @@ internal unsafe struct KeptBlocks
     /// <summary>The lowest alignment with a stack of its own, as a logarithm of bytes: 256. Highest: 4 KiB and more.</summary>
     internal const int LowestAlignment = 8;
 
-    /// <summary>Stacks by alignment.</summary>
-    internal const int Alignments = 5;
-
     /// <summary>Blocks in a stack at most.</summary>
     internal const int Depth = 16;
 
     /// <summary>Stacks altogether. The first ones are those by length; number 0 stays empty.</summary>
     internal const int Stacks = (int)Longest + 1 + Alignments;
 
+    private const int Alignments = 5;
+
     private fixed byte _counts[Stacks];
-    private fixed ulong _blocks[Stacks * Depth];
+
+    // KeptBlocks, of which no fixed array can be made.
+    private fixed ulong _blocks[Stacks * Depth * 2];
 
     /// <summary>Blocks in a stack at most: <see cref="Depth"/>, or 0 when nothing is kept.</summary>
     internal uint Limit;
 
-    /// <summary>The stack for an alignment.</summary>
-    /// <param name="shift">The logarithm of the alignment in bytes, at least <see cref="LowestAlignment"/>.</param>
-    internal static uint StackFor(int shift) => Longest + 1 + (uint)(int.Min(shift - LowestAlignment, Alignments - 1));
+    /// <summary>The stack for an alignment, or for an address that is a multiple of 256.</summary>
+    internal static uint StackFor(nuint address) =>
+        Longest + 1 + (uint)int.Min(BitOperations.TrailingZeroCount(address) - LowestAlignment, Alignments - 1);
 
     /// <summary>How many blocks a stack holds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -40,14 +61,17 @@ internal unsafe struct KeptBlocks
 
     /// <summary>A block of a stack, numbered from the one that was put there first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly byte* At(uint stack, uint number) => (byte*)_blocks[(stack * Depth) + number];
+    internal readonly ref readonly KeptBlock At(uint stack, uint number) =>
+        ref Unsafe.As<ulong, KeptBlock>(ref Unsafe.AsRef(in _blocks[((stack * Depth) + number) * 2]));
 
     /// <summary>Adds a block to a stack that holds less than <see cref="Depth"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Push(uint stack, byte* block)
+    internal void Push(uint stack, byte* block, MapWord* word)
     {
         uint count = _counts[stack];
-        _blocks[(stack * Depth) + count] = (ulong)block;
+        ref KeptBlock added = ref Unsafe.AsRef(in At(stack, count));
+        added.Address = block;
+        added.Word = word;
         _counts[stack] = (byte)(count + 1);
     }
 
@@ -56,10 +80,7 @@ internal unsafe struct KeptBlocks
     internal void Pop(uint stack) => _counts[stack]--;
 
     /// <summary>Takes any block of a stack away; the last one gets its number.</summary>
-    internal void Remove(uint stack, uint number)
-    {
-        _blocks[(stack * Depth) + number] = _blocks[(stack * Depth) + --_counts[stack]];
-    }
+    internal void Remove(uint stack, uint number) => Unsafe.AsRef(in At(stack, number)) = At(stack, --_counts[stack]);
 
     /// <summary>Whether any stack holds a block.</summary>
     internal readonly bool Contains(byte* block)
@@ -68,7 +89,7 @@ internal unsafe struct KeptBlocks
         {
             for (uint number = 0; number < Count(stack); number++)
             {
-                if (At(stack, number) == block)
+                if (At(stack, number).Address == block)
                 {
                     return true;
                 }

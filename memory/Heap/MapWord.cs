@@ -1,6 +1,10 @@
+using System.Runtime.CompilerServices;
+
 namespace UefiKernel.Memory;
 
-/// <summary>The state of one chunk: 64 granules of 16 bytes, two bits for each. It is the only truth about what is free.</summary>
+/// <summary>
+/// The state of one chunk: 64 granules of 16 bytes, two bits for each. It is the only truth about what is free.
+/// </summary>
 /// <remarks>
 /// <code>
 /// start body   the granule is
@@ -21,4 +25,15 @@ internal struct MapWord
 
     /// <summary>One bit for each granule that continues the block before it.</summary>
     internal readonly ulong Inside => ~Start & Body;
+
+    /// <summary>One bit for each granule at which a block starts that nobody may free.</summary>
+    internal readonly ulong Reserved => Start & Body;
+
+    /// <summary>Makes all granules free but those of <paramref name="mask"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Keep(ulong mask)
+    {
+        Start &= mask;
+        Body &= mask;
+    }
 }

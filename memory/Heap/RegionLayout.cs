@@ -15,7 +15,9 @@ internal unsafe struct RegionLayout
     private bool _marks;
     private bool _index;
 
-    /// <summary>Plans a region from <paramref name="start"/> to <paramref name="end"/>, both multiples of 16; false when it is too small.</summary>
+    /// <summary>
+    /// Plans a region from <paramref name="start"/> to <paramref name="end"/>, both multiples of 16; false when it is too small.
+    /// </summary>
     /// <param name="start">Its first address.</param>
     /// <param name="end">The address behind it, at most <see cref="HeapRegion.MaximumBytes"/> further.</param>
     /// <param name="room">Where the metadata may lie: a part of the region that holds no blocks.</param>
@@ -24,7 +26,8 @@ internal unsafe struct RegionLayout
     /// <param name="marks">Whether a collector needs object and mark bits.</param>
     /// <param name="index">Whether there is an index for exact first fit.</param>
     /// <param name="layout">The plan.</param>
-    internal static bool TryPlan(nuint start, nuint end, nuint room, nuint roomEnd, bool atEnd, bool marks, bool index, out RegionLayout layout)
+    internal static bool TryPlan(
+        nuint start, nuint end, nuint room, nuint roomEnd, bool atEnd, bool marks, bool index, out RegionLayout layout)
     {
         layout = default;
         layout._start = start;
@@ -74,9 +77,11 @@ internal unsafe struct RegionLayout
         }
 
         region->Map[-1].Body = ulong.MaxValue;
-        region->FillBody(0, region->First);
-        region->FillBody(region->End, (_chunks + 1) * HeapRegion.GranulesPerChunk - 1 - region->End);
-        region->Split(region->End, region->End, region->End);
+        region->Map[0].Body = ulong.MaxValue >> (int)(HeapRegion.GranulesPerChunk - region->First);
+        MapWord* last = region->WordOf(region->End);
+        last[0].Start = 1UL << (int)region->End;
+        last[0].Body |= ulong.MaxValue << (int)(region->End & 63) << 1;
+        last[1].Body = ulong.MaxValue;
         region->MarkBlock(region->Metadata, region->MetadataLength);
         region->Reserve(region->Metadata);
         return region;

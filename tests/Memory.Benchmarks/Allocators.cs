@@ -48,6 +48,15 @@ internal readonly unsafe struct KernelHeap(FreeListHeap* heap) : IAllocator
             : throw new InvalidOperationException("The arena was refused.");
     }
 
+    /// <summary>Gives the memory of a heap and its region back.</summary>
+    internal static void Delete(FreeListHeap* heap)
+    {
+        HeapRegionStatistics region = default;
+        heap->NextRegion(ref region);
+        NativeMemory.AlignedFree(region.Start.ToPointer());
+        NativeMemory.Free(heap);
+    }
+
     public void* Allocate(nuint size, nuint alignment) => heap->Allocate(size, alignment);
 
     public void Free(void* pointer) => heap->Free(pointer);

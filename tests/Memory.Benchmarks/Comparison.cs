@@ -15,6 +15,7 @@ internal static unsafe class Comparison
     private const int Rounds = 15;
     private const int LatencyRounds = 9;
     private const int Count = 100_000;
+    private const int Fillings = 20;
 
     /// <summary>One column: an allocator, by what can be done with a trace and it.</summary>
     private sealed record Column(string Name, Func<Trace, (double Nanoseconds, int Failures)> Run, Action<Trace, long[]> Each);
@@ -32,6 +33,14 @@ internal static unsafe class Comparison
         StringBuilder table = new();
         Times(table, columns);
         Latency(table, columns);
+        Density(table);
+        return table.ToString();
+    }
+
+    /// <summary>The table of densities alone.</summary>
+    internal static string RunDensity()
+    {
+        StringBuilder table = new();
         Density(table);
         return table.ToString();
     }
@@ -132,20 +141,29 @@ internal static unsafe class Comparison
         }
     }
 
-    private static double Share(int n, HeapPlacement placement, bool churned)
+    /// <summary>
+    /// The mean of several workloads, of one with first fit, which is slow: which request is the first to fail is a matter of chance.
+    /// </summary>
+    private static double Share(int n, HeapPlacement placement, bool churned) =>
+        Enumerable.Range(0, placement == HeapPlacement.FirstFit ? 1 : Fillings)
+            .Average(filling => Share(n, placement, churned, (ulong)filling));
+
+    private static double Share(int n, HeapPlacement placement, bool churned, ulong filling)
     {
         FreeListHeap* heap = KernelHeap.New(placement).Heap;
         if (churned)
         {
-            Replay.Part(Trace.Churned(n, 60, 2 * Count), new KernelHeap(heap), 2 * Count);
+            Replay.Part(Trace.Churned(n, 60, 2 * Count, filling), new KernelHeap(heap), 2 * Count);
         }
 
-        Xorshift random = new(12345 + (ulong)n);
+        Xorshift random = new(12345 + (ulong)n + (1000003 * filling));
         while (heap->Allocate(random.Size(n), random.Alignment()) != null)
         {
         }
 
-        return heap->GetStatistics().Payload.Value * 100.0 / Trace.ArenaBytes;
+        double share = heap->GetStatistics().Payload.Value * 100.0 / Trace.ArenaBytes;
+        KernelHeap.Delete(heap);
+        return share;
     }
 
     private static void Header(StringBuilder table, string first, string[] others)

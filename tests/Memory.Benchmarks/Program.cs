@@ -30,10 +30,13 @@ switch (args)
         return 0;
     case ["once", string allocator, string workload, string operations] when int.TryParse(operations, out int count):
         return Counting.Run(allocator, workload, count);
+    case ["density"]:
+        Console.Write(Comparison.RunDensity());
+        return 0;
     case ["collections"]:
         Console.Write(Collections.Run());
         return 0;
     default:
-        Console.Error.WriteLine("usage: replay [table.md] | once ALLOCATOR WORKLOAD OPERATIONS | collections");
+        Console.Error.WriteLine("usage: replay [table.md] | once ALLOCATOR WORKLOAD OPERATIONS | density | collections");
         return 2;
 }

@@ -97,10 +97,10 @@ internal sealed record Trace(string Name, int Slots, Request[] Setup, Request[] 
         return new($"{freeBlocks} free blocks, N = {SizeName(n)}", builder.Slots, setup, builder.Take());
     }
 
-    /// <summary>The steady workload, every other operation a reallocation to a new size.</summary>
-    internal static Trace Churned(int n, int percent, int operations)
+    /// <summary>The steady workload, every other operation a reallocation to a new size; one of many by its number.</summary>
+    internal static Trace Churned(int n, int percent, int operations, ulong number)
     {
-        Builder builder = new(0x2545F4914F6CDD1D ^ (ulong)n);
+        Builder builder = new((0x2545F4914F6CDD1D ^ (ulong)n) + (number * 0x9E3779B97F4A7C15));
         ulong target = ArenaBytes * (ulong)percent / 100;
         while (builder.Count < operations)
         {

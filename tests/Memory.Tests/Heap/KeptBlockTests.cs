@@ -133,6 +133,90 @@ public sealed unsafe class KeptBlockTests
         AssertSound(arena);
     }
 
+    // The metadata of a region that grew lies at its end, so nothing is in front of its first block.
+    [Fact]
+    public void A_request_that_fails_looks_no_further_down_than_the_region_reaches()
+    {
+        using Arena arena = new(128 * 1024);
+        arena.Heap.AddRegion(arena.At(0), new(64 * 1024));
+        arena.Heap.AddRegion(arena.At(64 * 1024), new(64 * 1024));
+        nuint lowest = nuint.MaxValue;
+        foreach (nuint size in (nuint[])[100, 0])
+        {
+            for (void* block; (block = arena.Heap.Allocate(size, 8)) != null;)
+            {
+                lowest = nuint.Min(lowest, (nuint)block);
+            }
+        }
+
+        Assert.Equal((nuint)arena.Start, lowest);
+        Assert.Equal(HeapStatus.Success, arena.Heap.Free((void*)lowest));
+        Assert.True(arena.Heap.Allocate(1000, 8) == null);
+        Assert.True(arena.Heap.Allocate(0, 8) == (void*)lowest);
+        AssertSound(arena);
+    }
+
+    [Fact]
+    public void An_invalid_alignment_is_refused_whether_a_block_is_kept_or_not()
+    {
+        using Arena arena = NewArena();
+        void* block = arena.Heap.Allocate(100, 8);
+        arena.Heap.Allocate(100, 8);
+        Assert.Equal(HeapStatus.Success, arena.Heap.Free(block));
+        foreach (nuint alignment in (nuint[])[0, 3, 12])
+        {
+            Assert.True(arena.Heap.Allocate(100, alignment) == null);
+            Assert.Equal(HeapStatus.InvalidAlignment, arena.Heap.TryAllocate(100, alignment, out _));
+        }
+    }
+
+    // What is remembered of a request that failed must not outlive the frees that make room for it.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_request_that_failed_gets_its_memory_as_soon_as_frees_have_made_room(int seed)
+    {
+        const nuint Whole = 3000;
+        using Arena arena = NewArena();
+        Random random = new(seed);
+        for (int round = 0; round < 300; round++)
+        {
+            List<nuint> blocks = [];
+            for (void* block; (block = arena.Heap.Allocate((nuint)random.Next(400), 8)) != null;)
+            {
+                blocks.Add((nuint)block);
+            }
+
+            blocks.Sort();
+            nuint low = blocks[blocks.Count / 2];
+            Assert.True(arena.Heap.Allocate(Whole, 8) == null);
+
+            // Some anywhere, then all that lie in more than the whole, in any order.
+            foreach (nuint block in blocks.FindAll(block => random.Next(5) == 0 && (block < low || block >= low + Whole + 800)))
+            {
+                Assert.Equal(HeapStatus.Success, arena.Heap.Free((void*)block));
+            }
+
+            List<nuint> between = blocks.FindAll(block => block >= low && block < low + Whole + 800);
+            while (between.Count > 0)
+            {
+                int which = random.Next(between.Count);
+                Assert.Equal(HeapStatus.Success, arena.Heap.Free((void*)between[which]));
+                between.RemoveAt(which);
+            }
+
+            Assert.True(arena.Heap.Allocate(Whole, 8) != null);
+            AssertSound(arena);
+            foreach (HeapBlock block in arena.Blocks())
+            {
+                if (block.Kind == HeapBlockKind.Used)
+                {
+                    Assert.Equal(HeapStatus.Success, arena.Heap.Free(block.Address.ToPointer()));
+                }
+            }
+        }
+    }
+
     [Fact]
     public void A_freed_block_at_an_aligned_place_serves_the_next_aligned_request()
     {
