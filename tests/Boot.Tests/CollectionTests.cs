@@ -31,7 +31,9 @@ public partial class CollectionTests
             Apart().Matches(soak).Select(static m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)).Single(), 0, 50);
 
         machine.Run("gc stress 1");
-        Assert.Matches(@"[1-9]\d* passed, 0 failed, 5 skipped\n$", machine.Run("selftest", s_soakTime));
+
+        // What is about punctuality and regions without collections cannot be checked meanwhile, nor can growth of this heap.
+        Assert.Matches(@"[1-9]\d* passed, 0 failed, [5-9] skipped\n$", machine.Run("selftest", s_soakTime));
         machine.Run("gc stress off");
         Assert.Matches(@"[1-9]\d* passed, 0 failed, 5 skipped\n$", machine.Run("selftest"));
         Assert.Matches(KernelText.HeapIsSoundAfterSelfTest, machine.Run("heap check"));

@@ -7,11 +7,14 @@ using Xunit;
 
 namespace UefiKernel.Calibration.Tests;
 
-/// <summary>The image's portable checks on ordinary .NET: what they expect of the kernel must be what Microsoft's runtime does.</summary>
+/// <summary>
+/// The image's portable checks on ordinary .NET: what they expect of the kernel must be what Microsoft's runtime does.
+/// </summary>
 public class PortableChecksTests
 {
     private static readonly Dictionary<string, SelfTestCheck> s_checks =
-        LibraryCatalog.Portable.Concat(ThreadCatalog.Portable).Concat(LibraryCatalog.Concurrent).ToDictionary(static check => check.Name);
+        LibraryCatalog.Portable.Concat(ThreadCatalog.Portable).Concat(LibraryCatalog.Concurrent)
+        .ToDictionary(static check => check.Name);
 
     public static TheoryData<string> Names => [.. s_checks.Keys];
 

@@ -7,12 +7,12 @@ using System.Runtime.CompilerServices;
 namespace UefiKernel.Image;
 
 /// <summary>
-/// What a check of the image states: one statement for each clause. The first one that does not hold ends the check with a <see cref="CheckFailure"/>, which
-/// has what was expected, what came instead, and where the statement is.
+/// What a check of the image states: one statement for each clause. The first one that does not hold ends the check with a
+/// <see cref="CheckFailure"/>, which has what was expected, what came instead, and where the statement is.
 /// </summary>
 /// <remarks>
-/// A statement that holds allocates nothing, so that checks may fill the heap. The methods are not inlined, and the usual types have overloads of their own: a
-/// statement costs the image a call and its texts.
+/// A statement that holds allocates nothing, so that checks may fill the heap. The methods are not inlined, and the usual types
+/// have overloads of their own: a statement costs the image a call and its texts.
 /// </remarks>
 internal static class Check
 {
@@ -188,7 +188,9 @@ internal static class Check
     /// <param name="file">Written by the compiler.</param>
     /// <param name="line">Written by the compiler.</param>
     /// <returns>The exception.</returns>
-    /// <exception cref="CheckFailure">It throws nothing, or an exception of another type: that is the inner exception.</exception>
+    /// <exception cref="CheckFailure">
+    /// It throws nothing, or an exception of another type: that is the inner exception.
+    /// </exception>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static T Throws<T>(
         Action action,
@@ -220,13 +222,8 @@ internal static class Check
     /// <exception cref="CheckFailure">Always.</exception>
     [DoesNotReturn]
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void Fail(string what, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => throw new CheckFailure(what, file, line);
-
-    /// <summary>Makes the exception of a statement that does not hold; for places where the compiler has to see the <c>throw</c>.</summary>
-    /// <param name="what">What should be true.</param>
-    /// <param name="file">Written by the compiler.</param>
-    /// <param name="line">Written by the compiler.</param>
-    public static CheckFailure Failure(string what, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => new(what, file, line);
+    public static void Fail(string what, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        throw new CheckFailure(what, file, line);
 
     /// <summary>Ends the check without a result.</summary>
     /// <param name="reason">Why it cannot be made here and now.</param>

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace UefiKernel.Image;
 
-/// <summary>A statement of a check does not hold. Derives from no exception that a check could expect of what it checks.</summary>
+/// <summary>
+/// A statement of a check does not hold. Derives from no exception that a check could expect of what it checks.
+/// </summary>
 internal sealed class CheckFailure : Exception
 {
     // Of a sequence.
@@ -50,7 +52,6 @@ internal sealed class CheckFailure : Exception
     /// <summary>The statement's line, from 1.</summary>
     public int Line { get; }
 
-    /// <inheritdoc/>
     public override string Message => Expected is null
         ? $"not true: {What} ({File}:{Line})"
         : $"expected {Expected}, actual {Actual}: {What} ({File}:{Line})";
@@ -73,7 +74,9 @@ internal sealed class CheckFailure : Exception
     public static CheckFailure OfException(Type expected, Exception? actual, string what, string file, int line) =>
         new(what, expected.ToString(), actual is null ? "no exception" : Describe(actual), file, line, actual);
 
-    /// <summary>The failure that an exception is about: a check's thread hands it on inside of another exception. Null when there is none.</summary>
+    /// <summary>
+    /// The failure that an exception is about: a check's thread hands it on inside of another exception. Null when there is none.
+    /// </summary>
     public static CheckFailure? Find(Exception? exception)
     {
         for (; exception is not null; exception = exception.InnerException)
@@ -120,7 +123,7 @@ internal sealed class CheckFailure : Exception
     // In one line, and so that blanks at the ends show.
     private static string Quote(string text, char quote)
     {
-        var quoted = new StringBuilder().Append(quote);
+        StringBuilder quoted = new StringBuilder().Append(quote);
         foreach (char character in text)
         {
             if (char.IsControl(character))

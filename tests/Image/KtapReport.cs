@@ -3,8 +3,8 @@ using UefiKernel.Shell;
 namespace UefiKernel.Image;
 
 /// <summary>
-/// Results for a program, in the Kernel Test Anything Protocol, version 1 (https://docs.kernel.org/dev-tools/ktap.html). Each line is written out at once: when
-/// the machine stops, the last <c># begin</c> names the check that it stopped in.
+/// Results for a program, in the Kernel Test Anything Protocol, version 1 (https://docs.kernel.org/dev-tools/ktap.html). Each
+/// line is written out at once: when the machine stops, the last <c># begin</c> names the check that it stopped in.
 /// </summary>
 /// <param name="output">Takes the lines.</param>
 /// <param name="count">How many checks there are.</param>
@@ -27,7 +27,9 @@ internal sealed class KtapReport(ConsoleWriter output, int count)
         output.Flush();
     }
 
-    /// <summary>Writes what came of the check that began last: time and reasons as diagnostic lines, then the result line.</summary>
+    /// <summary>
+    /// Writes what came of the check that began last: time and reasons as diagnostic lines, then the result line.
+    /// </summary>
     public void End(in CheckResult result)
     {
         _number++;

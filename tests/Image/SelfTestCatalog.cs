@@ -4,7 +4,9 @@ using UefiKernel.Image.Checks.Threads;
 
 namespace UefiKernel.Image;
 
-/// <summary>All the checks of an image: those of this assembly, and those that an assembly linked in beside it adds (Library/).</summary>
+/// <summary>
+/// All the checks of an image: those of this assembly, and those that an assembly linked in beside it adds (Library/).
+/// </summary>
 internal static class SelfTestCatalog
 {
     private static IEnumerable<SelfTestCheck> s_added = [];
@@ -13,11 +15,14 @@ internal static class SelfTestCatalog
     public static IEnumerable<SelfTestCheck> All =>
     [
         .. AllocationChecks.All, .. HeapMisuseChecks.All, .. LogChecks.All, .. CollectionChecks.All, .. GrowthChecks.All,
-        .. HandleChecks.All, .. FinalizerChecks.All, .. TypeChecks.All, .. LibraryChecks.All, .. ExceptionChecks.All, .. FinallyChecks.All, .. PropagationChecks.All,
+        .. HandleChecks.All, .. FinalizerChecks.All, .. TypeChecks.All, .. LibraryChecks.All, .. ExceptionChecks.All,
+            .. FinallyChecks.All, .. PropagationChecks.All,
         .. LanguageExceptionChecks.All, .. UnwindChecks.All, .. ThreadCatalog.All, .. GuardedAccessChecks.All, .. s_added,
     ];
 
-    /// <summary>Adds checks; called by the initializer of the assembly that has them, before anything asks for the checks.</summary>
+    /// <summary>
+    /// Adds checks; called by the initializer of the assembly that has them, before anything asks for the checks.
+    /// </summary>
     /// <param name="checks">Enumerated when the checks are run.</param>
     public static void Add(IEnumerable<SelfTestCheck> checks) => s_added = checks;
 }

@@ -8,14 +8,6 @@ namespace UefiKernel.Image;
 /// <param name="run">Makes the check, by statements of <see cref="Check"/>.</param>
 internal sealed class SelfTestCheck(string name, Action run)
 {
-    /// <summary>Makes a check of a condition.</summary>
-    /// <param name="name">As above.</param>
-    /// <param name="run">True when it works.</param>
-    public SelfTestCheck(string name, Func<bool> run)
-        : this(name, () => Check.True(run()))
-    {
-    }
-
     /// <summary>What is checked.</summary>
     public string Name { get; } = name;
 

@@ -7,8 +7,8 @@ using System.Text.RegularExpressions;
 namespace UefiKernel.Boot.Tests;
 
 /// <summary>
-/// The results of checks in KTAP, version 1 (https://docs.kernel.org/dev-tools/ktap.html), also of a run that broke off. Lines that are none of KTAP's are
-/// passed over, as the specification wants: the kernel's log may come in between.
+/// The results of checks in KTAP, version 1 (https://docs.kernel.org/dev-tools/ktap.html), also of a run that broke off. Lines
+/// that are none of KTAP's are passed over, as the specification wants: the kernel's log may come in between.
 /// </summary>
 internal sealed partial class KtapResults
 {
@@ -63,7 +63,9 @@ internal sealed partial class KtapResults
 
         results.Problem ??= hasVersion ? null : $"no line '{Version}'";
         results.Problem ??= results.Unfinished is { } name ? $"'{name}' began and did not end" : null;
-        results.Problem ??= plan == results._names.Count ? null : $"the plan is of {plan} checks, and {results._names.Count} have a result";
+        results.Problem ??= plan == results._names.Count
+            ? null
+            : $"the plan is of {plan} checks, and {results._names.Count} have a result";
         return results;
     }
 

@@ -6,7 +6,9 @@ namespace UefiKernel.Boot.Tests;
 /// <summary>The reader of the self test's results: one that finds nothing wrong would prove nothing.</summary>
 public class KtapResultsTests
 {
-    private const string Good = "KTAP version 1\n1..2\n# begin a: b\n# time 0.010 ms\nok 1 a: b\n[KERNEL] a line of the log\n# begin c\n# time 1.000 ms\nok 2 c\n";
+    private const string Good =
+        "KTAP version 1\n1..2\n# begin a: b\n# time 0.010 ms\nok 1 a: b\n[KERNEL] a line of the log\n# begin c\n# time 1.000 " +
+        "ms\nok 2 c\n";
 
     [Fact]
     public void Good_run_has_no_problem()
@@ -28,7 +30,9 @@ public class KtapResultsTests
 
     [Fact]
     public void Skipped_check_did_not_pass() =>
-        Assert.Equal("skipped: SKIP no clock", KtapResults.Parse(Good.Replace("ok 2 c", "ok 2 c # SKIP no clock", StringComparison.Ordinal)).ProblemOf("c"));
+        Assert.Equal(
+            "skipped: SKIP no clock",
+            KtapResults.Parse(Good.Replace("ok 2 c", "ok 2 c # SKIP no clock", StringComparison.Ordinal)).ProblemOf("c"));
 
     [Fact]
     public void Check_that_hangs_is_named_and_so_is_what_was_not_run()

@@ -6,13 +6,16 @@ using Xunit;
 
 namespace UefiKernel.Boot.Tests;
 
-/// <summary>The image with all checks (SELFTEST.EFI) on the heap that every kernel has: each check is a test, all in one machine.</summary>
+/// <summary>
+/// The image with all checks (SELFTEST.EFI) on the heap that every kernel has: each check is a test, all in one machine.
+/// </summary>
 public sealed class LibrarySelfTestTests(SelfTestRun run) : IClassFixture<SelfTestRun>
 {
     /// <summary>The names in the sources' catalogue.</summary>
     public static TheoryData<string> Names => [.. Catalogue];
 
-    private static IEnumerable<string> Catalogue => SelfTestCatalog.All.Concat(LibraryCatalog.All).Select(static check => check.Name);
+    private static IEnumerable<string> Catalogue =>
+        SelfTestCatalog.All.Concat(LibraryCatalog.All).Select(static check => check.Name);
 
     [Theory]
     [MemberData(nameof(Names))]

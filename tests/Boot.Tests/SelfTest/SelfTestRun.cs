@@ -4,8 +4,8 @@ using System.IO;
 namespace UefiKernel.Boot.Tests;
 
 /// <summary>
-/// One run of all checks, in one machine with the image that has them, for all tests of a class. A machine that hangs or stops is no error here: the results
-/// up to there are kept, and the tests say what is missing.
+/// One run of all checks, in one machine with the image that has them, for all tests of a class. A machine that hangs or stops is
+/// no error here: the results up to there are kept, and the tests say what is missing.
 /// </summary>
 public sealed class SelfTestRun : IDisposable
 {
@@ -48,7 +48,6 @@ public sealed class SelfTestRun : IDisposable
     /// <summary>The results.</summary>
     internal KtapResults Results { get; }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _machine.Dispose();

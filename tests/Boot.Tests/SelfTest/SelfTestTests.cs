@@ -16,7 +16,8 @@ public class SelfTestTests
     [InlineData("max")]
     public void Runtime_and_class_library_work_on(string processor)
     {
-        using var machine = new QemuMachine(new MachineOptions { Name = $"{nameof(Runtime_and_class_library_work_on)}_{processor}", Cpu = processor });
+        using var machine = new QemuMachine(
+            new MachineOptions { Name = $"{nameof(Runtime_and_class_library_work_on)}_{processor}", Cpu = processor });
         machine.WaitForPrompt();
         Assert.Matches(@"^[1-9]\d* passed, 0 failed\n$", machine.Run("selftest", s_timeout));
         if (processor == "max")

@@ -3,8 +3,8 @@ using System;
 namespace UefiKernel.Image.Benchmarks;
 
 /// <summary>
-/// One benchmark of the runtime. The sources in this folder know nothing of the kernel: tests/Kernel.Benchmarks compiles them into an ordinary .NET
-/// program as well, so that both runtimes can be measured by the same code on one machine.
+/// One benchmark of the runtime. The sources in this folder know nothing of the kernel: tests/Kernel.Benchmarks compiles them
+/// into an ordinary .NET program as well, so that both runtimes can be measured by the same code on one machine.
 /// </summary>
 /// <param name="name">The word to ask for it by.</param>
 /// <param name="summary">What it measures, in a few words.</param>

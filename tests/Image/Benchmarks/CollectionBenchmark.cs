@@ -2,7 +2,9 @@ using System;
 
 namespace UefiKernel.Image.Benchmarks;
 
-/// <summary>What it costs to allocate, and to collect what is dead beside what lives. Fits a heap of 10 MiB: at most 2 MiB live at a time.</summary>
+/// <summary>
+/// What it costs to allocate, and to collect what is dead beside what lives. Fits a heap of 10 MiB: at most 2 MiB live at a time.
+/// </summary>
 internal static class CollectionBenchmark
 {
     private const int TreeDepth = 12;
@@ -26,7 +28,9 @@ internal static class CollectionBenchmark
         report.Measure($"the same beside {Nodes(LiveDepth):N0} live nodes", static n => Trees(n), small, Nodes(TreeDepth));
         report.Measure("GC.Collect(), per live node", static n => Collect(n), small, Nodes(LiveDepth));
         if (live.Count() != Nodes(LiveDepth))
+        {
             throw new InvalidOperationException("the live tree was damaged");
+        }
 
         report.WriteLine($"{collections} collections without live data, {GC.CollectionCount(0) - before - collections} with");
     }
@@ -36,19 +40,25 @@ internal static class CollectionBenchmark
     private static void Objects(int count)
     {
         for (int i = 0; i < count; i++)
+        {
             s_kept = new Small { Value = i };
+        }
     }
 
     private static void Arrays(int length, int count)
     {
         for (int i = 0; i < count; i++)
+        {
             s_kept = new byte[length];
+        }
     }
 
     private static void Strings(int count)
     {
         for (int i = 0; i < count; i++)
+        {
             s_kept = new string('x', 20);
+        }
     }
 
     private static void Trees(int count)
@@ -56,14 +66,18 @@ internal static class CollectionBenchmark
         for (int i = 0; i < count; i++)
         {
             if (Build(TreeDepth).Count() != Nodes(TreeDepth))
+            {
                 throw new InvalidOperationException("a tree was damaged");
+            }
         }
     }
 
     private static void Collect(int count)
     {
         for (int i = 0; i < count; i++)
+        {
             GC.Collect();
+        }
     }
 
     private static Node Build(int depth) => depth == 0 ? new Node(null, null) : new Node(Build(depth - 1), Build(depth - 1));

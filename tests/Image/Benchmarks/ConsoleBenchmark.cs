@@ -5,8 +5,8 @@ using UefiKernel.Shell;
 namespace UefiKernel.Image.Benchmarks;
 
 /// <summary>
-/// What it costs to show text, against a plain copy of as many bytes into the same memory. The copy's source is one row of cells that stays in the
-/// processor's caches, so that the copy is as fast as it can be.
+/// What it costs to show text, against a plain copy of as many bytes into the same memory. The copy's source is one row of cells
+/// that stays in the processor's caches, so that the copy is as fast as it can be.
 /// </summary>
 internal sealed class ConsoleBenchmark
 {
@@ -46,7 +46,8 @@ internal sealed class ConsoleBenchmark
             return;
         }
 
-        if (!FramebufferSurface.TryCreate(screen.Info, screen.Mapping, ColorTheme.Dark, out var surface, out string problem))
+        if (!FramebufferSurface.TryCreate(
+            screen.Info, screen.Mapping, ColorTheme.Dark, out FramebufferSurface<FramebufferWriter>? surface, out string problem))
         {
             report.WriteLine($"The screen cannot be drawn on: {problem}");
             return;
@@ -57,7 +58,8 @@ internal sealed class ConsoleBenchmark
 
     private void Measure(BenchmarkReport report)
     {
-        report.WriteLine($"Screen of {_info.Width}x{_info.Height}, {_surface.Columns}x{_surface.Rows} cells of {CellWidth}x{CellHeight}");
+        report.WriteLine(
+            $"Screen of {_info.Width}x{_info.Height}, {_surface.Columns}x{_surface.Rows} cells of {CellWidth}x{CellHeight}");
         int cells = _surface.Columns * _surface.Rows;
         double copy = report.Measure("copy of a screenful", n => Copy(_surface.Columns, n));
         double redraw = report.Measure("redraw of the whole screen", Redraw, copy);
@@ -73,8 +75,12 @@ internal sealed class ConsoleBenchmark
         report.Measure("one line kept to scroll back to", n => Keep(history, n), copyLine);
 
         int bytesPerCell = CellWidth * CellHeight * sizeof(uint);
-        report.WriteLine($"{cells / redraw * 1e9:N0} cells a second; a redraw writes {(long)cells * bytesPerCell:N0} bytes, a scrolled line {scrolled * bytesPerCell:N0}");
-        report.WriteLine($"{(double)history.UsedBytes / history.Count:F0} bytes for a line that is kept; screen and what it shows take {_terminal.MemoryBytes:N0}");
+        report.WriteLine(
+            $"{cells / redraw * 1e9:N0} cells a second; a redraw writes {(long)cells * bytesPerCell:N0} bytes, a scrolled line " +
+            $"{scrolled * bytesPerCell:N0}");
+        report.WriteLine(
+            $"{(double)history.UsedBytes / history.Count:F0} bytes for a line that is kept; screen and what it shows take " +
+            $"{_terminal.MemoryBytes:N0}");
     }
 
     // So many cells of each row, in the order in which they are drawn.
@@ -85,14 +91,18 @@ internal sealed class ConsoleBenchmark
         for (int i = 0; i < count; i++)
         {
             for (int y = 0; y < _surface.Rows * CellHeight; y++)
+            {
                 _writer.Write(y * _info.PixelsPerScanLine, source.Slice(y % CellHeight * _info.PixelsPerScanLine, pixels));
+            }
         }
     }
 
     private void Redraw(int count)
     {
         for (int i = _line; i < _surface.Rows; i++)
+        {
             WriteLine();
+        }
 
         for (int i = 0; i < count; i++)
         {
@@ -126,19 +136,25 @@ internal sealed class ConsoleBenchmark
     private void Write(int count)
     {
         for (int i = 0; i < count; i++)
+        {
             WriteLine();
+        }
     }
 
     private void Keep(Scrollback history, int count)
     {
         for (int i = 0; i < count; i++)
+        {
             history.Append(_terminal.Grid.GetRow(i % (_surface.Rows - 1)));
+        }
     }
 
     // Like a log: a number, a word in colour, text of some length that differs from line to line.
     private void WriteLine()
     {
-        const string Words = "The quick brown fox jumps over the lazy dog, and pack my box with five dozen liquor jugs. Sphinx of black quartz, judge my vow!";
+        const string Words =
+            "The quick brown fox jumps over the lazy dog, and pack my box with five dozen liquor jugs. Sphinx of black quartz, " +
+            "judge my vow!";
         Span<char> text = stackalloc char[16];
         _ = _line.TryFormat(text, out int length);
         _terminal.Write(text[..length]);

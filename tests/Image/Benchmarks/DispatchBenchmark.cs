@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace UefiKernel.Image.Benchmarks;
 
 /// <summary>
-/// What calls cost by kind. Every loop walks an array of 16 receivers, of one, four or sixteen types, so that loop and loads are the same in all lines;
-/// lines of as many types compare with the virtual call to as many.
+/// What calls cost by kind. Every loop walks an array of 16 receivers, of one, four or sixteen types, so that loop and loads are
+/// the same in all lines; lines of as many types compare with the virtual call to as many.
 /// </summary>
 internal static class DispatchBenchmark
 {
@@ -13,8 +13,10 @@ internal static class DispatchBenchmark
 
     private static readonly Receiver[] s_all =
     [
-        new Receiver<byte>(), new Receiver<sbyte>(), new Receiver<short>(), new Receiver<ushort>(), new Receiver<int>(), new Receiver<uint>(),
-        new Receiver<long>(), new Receiver<ulong>(), new Receiver<char>(), new Receiver<bool>(), new Receiver<float>(), new Receiver<double>(),
+        new Receiver<byte>(), new Receiver<sbyte>(), new Receiver<short>(), new Receiver<ushort>(), new Receiver<int>(),
+            new Receiver<uint>(),
+        new Receiver<long>(), new Receiver<ulong>(), new Receiver<char>(), new Receiver<bool>(), new Receiver<float>(),
+            new Receiver<double>(),
         new Receiver<decimal>(), new Receiver<Guid>(), new Receiver<DateTime>(), new Receiver<TimeSpan>(),
     ];
 
@@ -38,7 +40,9 @@ internal static class DispatchBenchmark
         Receiver[] sixteen = Types(16);
         var delegates = new Func<int, int>[16];
         for (int i = 0; i < delegates.Length; i++)
+        {
             delegates[i] = one[i].Next;
+        }
 
         report.Measure("direct call", static n => Direct(n));
         double mono = report.Measure("virtual, 1 type", n => Virtual(one, n));
@@ -59,7 +63,10 @@ internal static class DispatchBenchmark
     {
         var receivers = new Receiver[Mask + 1];
         for (int i = 0; i < receivers.Length; i++)
+        {
             receivers[i] = s_all[i % count];
+        }
+
         return receivers;
     }
 
@@ -70,7 +77,10 @@ internal static class DispatchBenchmark
     {
         int value = 0;
         for (int i = 0; i < count; i++)
+        {
             value = Increment(value);
+        }
+
         s_sum += value;
     }
 
@@ -78,7 +88,10 @@ internal static class DispatchBenchmark
     {
         int value = 0;
         for (int i = 0; i < count; i++)
+        {
             value = receivers[i & Mask].Next(value);
+        }
+
         s_sum += value;
     }
 
@@ -87,7 +100,10 @@ internal static class DispatchBenchmark
     {
         int value = 0;
         for (int i = 0; i < count; i++)
+        {
             value = receivers[i & Mask].Next(value);
+        }
+
         s_sum += value;
     }
 
@@ -95,7 +111,10 @@ internal static class DispatchBenchmark
     {
         int value = 0;
         for (int i = 0; i < count; i++)
+        {
             value = receivers[i & Mask].Next(value);
+        }
+
         s_sum += value + 4;
     }
 
@@ -103,7 +122,10 @@ internal static class DispatchBenchmark
     {
         int value = 0;
         for (int i = 0; i < count; i++)
+        {
             value = receivers[i & Mask].Next(value);
+        }
+
         s_sum += value + 16;
     }
 
@@ -111,7 +133,10 @@ internal static class DispatchBenchmark
     {
         int value = 0;
         for (int i = 0; i < count; i++)
+        {
             value += receivers[i & Mask].Produce() is null ? 1 : 2;
+        }
+
         s_sum += value;
     }
 
@@ -119,7 +144,10 @@ internal static class DispatchBenchmark
     {
         int value = 0;
         for (int i = 0; i < count; i++)
+        {
             value = delegates[i & Mask](value);
+        }
+
         s_sum += value;
     }
 
@@ -127,7 +155,10 @@ internal static class DispatchBenchmark
     {
         int value = 0;
         for (int i = 0; i < count; i++)
+        {
             value = receivers[i & Mask].NextOf<string>(value);
+        }
+
         s_sum += value;
     }
 
@@ -135,7 +166,10 @@ internal static class DispatchBenchmark
     {
         int value = 0;
         for (int i = 0; i < count; i++)
+        {
             value = receivers[i & Mask].NextOf<int>(value);
+        }
+
         s_sum += value;
     }
 
@@ -143,7 +177,10 @@ internal static class DispatchBenchmark
     {
         int value = 0;
         for (int i = 0; i < count; i++)
+        {
             value += ((Receiver)receivers[i & Mask]).Field;
+        }
+
         s_sum += value;
     }
 
@@ -151,7 +188,10 @@ internal static class DispatchBenchmark
     {
         int value = 0;
         for (int i = 0; i < count; i++)
+        {
             value += receivers[i & Mask] is IReceiver ? 1 : 2;
+        }
+
         s_sum += value;
     }
 

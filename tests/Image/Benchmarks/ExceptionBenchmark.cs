@@ -136,7 +136,10 @@ internal static class ExceptionBenchmark
     private static void Throw(int depth)
     {
         if (depth <= 1)
+        {
             throw new InvalidOperationException();
+        }
+
         Throw(depth - 1);
         s_caught++;
     }
@@ -147,7 +150,10 @@ internal static class ExceptionBenchmark
         try
         {
             if (depth <= 1)
+            {
                 throw new InvalidOperationException();
+            }
+
             ThrowThroughFinally(depth - 1);
         }
         finally
@@ -160,7 +166,10 @@ internal static class ExceptionBenchmark
     private static void Rethrow(int depth)
     {
         if (depth <= 1)
+        {
             throw new InvalidOperationException();
+        }
+
         try
         {
             Rethrow(depth - 1);
@@ -176,7 +185,10 @@ internal static class ExceptionBenchmark
     private static void ThrowThroughFilter(int depth)
     {
         if (depth <= 1)
+        {
             throw new InvalidOperationException();
+        }
+
         try
         {
             ThrowThroughFilter(depth - 1);

@@ -5,8 +5,8 @@ using System.Threading.Tasks;
 namespace UefiKernel.Image.Benchmarks;
 
 /// <summary>
-/// What threads cost: to switch between them, to lock, to start. A line with two threads counts what one of them does while the other does its part: a
-/// round trip is two switches.
+/// What threads cost: to switch between them, to lock, to start. A line with two threads counts what one of them does while the
+/// other does its part: a round trip is two switches.
 /// </summary>
 internal static class ThreadBenchmark
 {
@@ -41,14 +41,18 @@ internal static class ThreadBenchmark
         for (int i = 0; i < count; i++)
         {
             lock (s_gate)
+            {
                 s_count++;
+            }
         }
     }
 
     private static void Increment(int count)
     {
         for (int i = 0; i < count; i++)
+        {
             Interlocked.Increment(ref s_count);
+        }
     }
 
     private static void Contended(int count) => Both(() => Lock(count / 2), () => Lock(count - (count / 2)));
@@ -66,7 +70,9 @@ internal static class ThreadBenchmark
     private static void Yield(int count)
     {
         for (int i = 0; i < count; i++)
+        {
             Thread.Yield();
+        }
     }
 
     // Each waits by yielding until it is its turn, so that every yield that finds it is not has to switch.
@@ -78,7 +84,10 @@ internal static class ThreadBenchmark
             for (int i = 0; i < count; i++)
             {
                 while ((Volatile.Read(ref turn) & 1) != own)
+                {
                     Thread.Yield();
+                }
+
                 Interlocked.Increment(ref turn);
             }
         }
@@ -143,7 +152,10 @@ internal static class ThreadBenchmark
                 lock (gate)
                 {
                     while ((turn & 1) != own)
+                    {
                         Monitor.Wait(gate);
+                    }
+
                     turn++;
                     Monitor.Pulse(gate);
                 }
@@ -160,7 +172,9 @@ internal static class ThreadBenchmark
         static async Task Spawn(int count)
         {
             for (int i = 0; i < count; i++)
+            {
                 await Task.Run(static () => s_count++);
+            }
         }
     }
 
@@ -171,7 +185,9 @@ internal static class ThreadBenchmark
         static async Task Spawn(int count)
         {
             for (int i = 0; i < count; i++)
+            {
                 await Task.Yield();
+            }
         }
     }
 
@@ -198,7 +214,7 @@ internal static class ThreadBenchmark
     private static void Lateness(BenchmarkReport report, string name, Action wait)
     {
         const int Times = 50;
-        var late = new double[Times];
+        double[] late = new double[Times];
         wait();
         for (int i = 0; i < Times; i++)
         {
@@ -208,7 +224,8 @@ internal static class ThreadBenchmark
         }
 
         Array.Sort(late);
-        report.WriteLine($"{name,-36}{late[Times / 2],12:N1} µs in the middle, {late[0]:N1} at best, {late[^1]:N1} at worst of {Times}");
+        report.WriteLine(
+            $"{name,-36}{late[Times / 2],12:N1} µs in the middle, {late[0]:N1} at best, {late[^1]:N1} at worst of {Times}");
     }
 
     // One of the two is the calling thread, so that only one has to be started.

@@ -2,9 +2,15 @@ using UefiKernel.Runtime;
 
 namespace UefiKernel.Image.Checks;
 
-/// <summary>How much of something a check does. With a collection at every allocation, a hundred thousand of them would take the rest of the day.</summary>
+/// <summary>
+/// How much of something a check does. With a collection at every allocation, a hundred thousand of them would take the rest of
+/// the day.
+/// </summary>
 internal static class Amount
 {
+    /// <summary>Whether the collector runs all the time.</summary>
+    public static bool IsSmall => GarbageCollector.StressInterval is not (0 or > 1000);
+
     /// <summary>The usual amount, or a small one while the collector runs all the time.</summary>
-    public static int Of(int usual, int underStress) => GarbageCollector.StressInterval is 0 or > 1000 ? usual : underStress;
+    public static int Of(int usual, int underStress) => IsSmall ? underStress : usual;
 }

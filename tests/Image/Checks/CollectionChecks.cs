@@ -6,8 +6,8 @@ namespace UefiKernel.Image.Checks;
 
 /// <summary>What keeps an object alive, and what does not.</summary>
 /// <remarks>
-/// The stack is searched for anything that looks like a reference, so a leftover there may keep an object that nothing refers to. Checks for death
-/// therefore make many objects, in a method of their own, and ask that most of them are gone.
+/// The stack is searched for anything that looks like a reference, so a leftover there may keep an object that nothing refers to.
+/// Checks for death therefore make many objects, in a method of their own, and ask that most of them are gone.
 /// </remarks>
 internal static class CollectionChecks
 {
@@ -28,12 +28,15 @@ internal static class CollectionChecks
     /// <summary>The checks.</summary>
     public static IEnumerable<SelfTestCheck> All =>
     [
-        new("weak references to garbage are cleared", static () => Died(Most, static () => new object())),
-        new("cycles die", static () => Died(Most, MakeCycle)),
-        new("large objects die", static () => Died(12, static () => new byte[40_000], 16)),
+        new("weak references to garbage are cleared", static () => Check.True(Died(Most, static () => new object()))),
+        new("cycles die", static () => Check.True(Died(Most, MakeCycle))),
+        new("large objects die", static () => Check.True(Died(12, static () => new byte[40_000], 16))),
         new("object in a static field lives", static () => Lives(static o => s_kept = o, static () => s_kept = null)),
         new("object in a thread static lives", static () => Lives(static o => t_kept = o, static () => t_kept = null)),
-        new("object in an array of the image's data lives", static () => Lives(static o => s_slots[2] = o, static () => s_slots[2] = null)),
+        new("object in an array of the image's data lives", static () =>
+        {
+            Lives(static o => s_slots[2] = o, static () => s_slots[2] = null);
+        }),
         new("object in a captured variable lives", ClosureLives),
         new("object in a local variable lives", LocalLives),
         new("array lives while a span looks at its middle", SpanLives),
@@ -70,7 +73,10 @@ internal static class CollectionChecks
     {
         int dead = 0;
         foreach (WeakReference reference in references)
+        {
             dead += reference.IsAlive ? 0 : 1;
+        }
+
         return dead;
     }
 
@@ -79,7 +85,10 @@ internal static class CollectionChecks
     {
         var references = new WeakReference[many];
         for (int i = 0; i < many; i++)
+        {
             references[i] = new WeakReference(make());
+        }
+
         return references;
     }
 
@@ -90,14 +99,13 @@ internal static class CollectionChecks
         return first;
     }
 
-    private static bool Lives(Action<object> keep, Action release)
+    private static void Lives(Action<object> keep, Action release)
     {
         WeakReference reference = Keep(keep);
         ScrubStack();
         GC.Collect();
-        bool lived = reference.Target is int[] { Length: 3 } and [1, 2, 3];
+        Check.True(reference.Target is int[] { Length: 3 } and [1, 2, 3]);
         release();
-        return lived;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -108,12 +116,12 @@ internal static class CollectionChecks
         return new WeakReference(value);
     }
 
-    private static bool ClosureLives()
+    private static void ClosureLives()
     {
         Func<int> read = MakeClosure();
         ScrubStack();
         GC.Collect();
-        return read() == 6;
+        Check.Equal(6, read());
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -123,14 +131,14 @@ internal static class CollectionChecks
         return () => captured[0] + captured[1] + captured[2];
     }
 
-    private static bool LocalLives()
+    private static void LocalLives()
     {
         var local = new Node { Value = 17 };
         GC.Collect();
-        return local.Value == 17;
+        Check.Equal(17, local.Value);
     }
 
-    private static bool SpanLives()
+    private static void SpanLives()
     {
         Span<int> middle = new int[1000].AsSpan(400, 10);
         middle.Fill(5);
@@ -138,61 +146,72 @@ internal static class CollectionChecks
         GC.KeepAlive(new int[1000]);
         int sum = 0;
         foreach (int value in middle)
+        {
             sum += value;
-        return sum == 50;
+        }
+
+        Check.Equal(50, sum);
     }
 
-    private static bool BoxLives()
+    private static void BoxLives()
     {
         object box = new Pair(new string('k', 20), 3, [7, 8]);
         GC.Collect();
         Fill();
-        return box is Pair { Name: "kkkkkkkkkkkkkkkkkkkk", Values: [7, 8] };
+        Check.True(box is Pair { Name: "kkkkkkkkkkkkkkkkkkkk", Values: [7, 8] });
     }
 
-    private static bool StructuresLive()
+    private static void StructuresLive()
     {
         var pairs = new Pair[100];
         for (int i = 0; i < pairs.Length; i++)
+        {
             pairs[i] = new Pair($"pair {i}", i, [i]);
+        }
+
         GC.Collect();
         Fill();
         for (int i = 0; i < pairs.Length; i++)
         {
-            if (pairs[i].Name != $"pair {i}" || pairs[i].Values[0] != i)
-                return false;
+            Check.Equal($"pair {i}", pairs[i].Name);
+            Check.Equal(i, pairs[i].Values[0]);
         }
-
-        return true;
     }
 
-    private static bool LongListLives()
+    private static void LongListLives()
     {
         int count = Amount.Of(100_000, 500);
         Node? head = null;
         for (int i = 0; i < count; i++)
+        {
             head = new Node { Next = head, Value = i };
+        }
+
         GC.Collect();
         int expected = count - 1;
         for (; head is not null; head = head.Next)
         {
-            if (head.Value != expected--)
-                return false;
+            Check.Equal(expected--, head.Value);
         }
 
-        return expected == -1;
+        Check.Equal(-1, expected);
     }
 
-    private static bool WideArrayLives()
+    private static void WideArrayLives()
     {
         var nodes = new Node[Amount.Of(50_000, 500)];
         for (int i = 0; i < nodes.Length; i++)
+        {
             nodes[i] = new Node { Value = i };
+        }
+
         GC.Collect();
-        return Array.TrueForAll(nodes, static n => n.Next is null) && nodes[^1].Value == nodes.Length - 1 && nodes[0].Value == 0;
+        Check.True(Array.TrueForAll(nodes, static n => n.Next is null));
+        Check.Equal(nodes.Length - 1, nodes[^1].Value);
+        Check.Equal(0, nodes[0].Value);
     }
 
-    private static bool ContentIsUnchanged()
+    private static void ContentIsUnchanged()
     {
         int words = Amount.Of(500, 50);
         var lists = new Dictionary<string, List<int>>();
@@ -202,7 +221,10 @@ internal static class CollectionChecks
             {
                 string key = $"key {i}";
                 if (!lists.TryGetValue(key, out List<int>? list))
+                {
                     lists.Add(key, list = []);
+                }
+
                 list.Add((i * 10) + round);
             }
 
@@ -214,37 +236,36 @@ internal static class CollectionChecks
             int i = int.Parse(key.AsSpan(4));
             for (int round = 0; round < 5; round++)
             {
-                if (list[round] != (i * 10) + round)
-                    return false;
+                Check.Equal((i * 10) + round, list[round]);
             }
         }
 
-        return lists.Count == words;
+        Check.Equal(words, lists.Count);
     }
 
-    private static bool CloneLives()
+    private static void CloneLives()
     {
-        var copy = (string[])MakeStrings().Clone();
+        string[] copy = (string[])MakeStrings().Clone();
         ScrubStack();
         GC.Collect();
         Fill();
-        return copy is ["0 zero", "1 zero", "2 zero"];
+        Check.Sequence(["0 zero", "1 zero", "2 zero"], copy);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static string[] MakeStrings() => [$"{0} zero", $"{1} zero", $"{2} zero"];
 
-    private static bool DelegateLives()
+    private static void DelegateLives()
     {
         Func<int> length = new string('d', 33).ToCharArray().AsMemory().ToArray().Count;
         GC.Collect();
         Fill();
-        return length() == 33;
+        Check.Equal(33, length());
     }
 
     private static int Count(this char[] characters) => characters.Length;
 
-    private static bool IteratorLives()
+    private static void IteratorLives()
     {
         IEnumerator<string> texts = Texts().GetEnumerator();
         var seen = new List<string>();
@@ -254,34 +275,38 @@ internal static class CollectionChecks
             GC.Collect();
         }
 
-        return seen is ["a1", "a2", "a3"];
+        Check.Sequence(["a1", "a2", "a3"], seen);
     }
 
     private static IEnumerable<string> Texts()
     {
         string prefix = new('a', 1);
         for (int i = 1; i <= 3; i++)
+        {
             yield return prefix + i;
+        }
     }
 
-    private static bool MemoryComesBack()
+    private static void MemoryComesBack()
     {
         int sum = 0;
         for (int i = 0; i < 100; i++)
         {
-            var block = new byte[1 << 20];
+            byte[] block = new byte[1 << 20];
             block[i] = 1;
             sum += block[i];
         }
 
-        return sum == 100;
+        Check.Equal(100, sum);
     }
 
     /// <summary>Takes memory that a collection may have freed by mistake, and writes all over it.</summary>
     internal static void Fill()
     {
         for (int i = 0; i < Amount.Of(2000, 100); i++)
+        {
             new byte[16 + (i % 200)].AsSpan().Fill(0xA5);
+        }
     }
 
     private readonly record struct Pair(string Name, int Number, int[] Values);

@@ -10,9 +10,13 @@ internal static class ExceptionChecks
     /// <summary>The checks.</summary>
     public static readonly SelfTestCheck[] All =
     [
-        new("catch by type", static () => Throws<InvalidOperationException>(static () => Fail("x"))),
+        new("catch by type", static () => Check.Throws<InvalidOperationException>(static () => Fail("x"))),
         new("catch by base type", CatchByBase),
-        new("the right one of several catch clauses", static () => Classify(static () => throw new FormatException()) == 2 && Classify(static () => Fail("x")) == 3),
+        new("the right one of several catch clauses", static () =>
+        {
+            Check.Equal(2, Classify(static () => throw new FormatException()));
+            Check.Equal(3, Classify(static () => Fail("x")));
+        }),
         new("exception filter chooses", Filter),
         new("exception in a filter counts as false", FailingFilter),
         new("filters run before inner finally blocks", FilterOrder),
@@ -30,23 +34,7 @@ internal static class ExceptionChecks
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal static void Fail(string message) => throw new InvalidOperationException(message);
 
-    /// <summary>True when an action throws this very type.</summary>
-    internal static bool Throws<T>(Action action)
-        where T : Exception
-    {
-        try
-        {
-            action();
-        }
-        catch (T e)
-        {
-            return e.GetType() == typeof(T);
-        }
-
-        return false;
-    }
-
-    private static bool CatchByBase()
+    private static void CatchByBase()
     {
         try
         {
@@ -54,7 +42,8 @@ internal static class ExceptionChecks
         }
         catch (ArgumentException e)
         {
-            return e is ArgumentNullException && e.ParamName == "name";
+            Check.True(e is ArgumentNullException);
+            Check.Equal("name", e.ParamName);
         }
     }
 
@@ -79,7 +68,7 @@ internal static class ExceptionChecks
         }
     }
 
-    private static bool Filter()
+    private static void Filter()
     {
         string log = "";
         foreach (string message in (string[])["a", "b"])
@@ -98,10 +87,10 @@ internal static class ExceptionChecks
             }
         }
 
-        return log == "12";
+        Check.Equal("12", log);
     }
 
-    private static bool FailingFilter()
+    private static void FailingFilter()
     {
         try
         {
@@ -109,17 +98,18 @@ internal static class ExceptionChecks
         }
         catch (InvalidOperationException) when (Opaque(new int[3])[Opaque(7)] == 0)
         {
-            return false;
+            Check.Fail("a filter that throws counts as false");
         }
         catch (InvalidOperationException e)
         {
-            return e.Message == "x";
+            Check.Equal("x", e.Message);
+            return;
         }
 
-        return false;
+        Check.Fail("expected InvalidOperationException");
     }
 
-    private static bool FilterOrder()
+    private static void FilterOrder()
     {
         var log = new List<string>();
         bool Note(string text)
@@ -144,10 +134,10 @@ internal static class ExceptionChecks
             Note("catch");
         }
 
-        return string.Join(' ', log) == "filter finally catch";
+        Check.Equal("filter finally catch", string.Join(' ', log));
     }
 
-    private static bool ThrowFromCatch()
+    private static void ThrowFromCatch()
     {
         string log = "";
         try
@@ -174,10 +164,10 @@ internal static class ExceptionChecks
             log += e.InnerException?.Message;
         }
 
-        return log == "fx";
+        Check.Equal("fx", log);
     }
 
-    private static bool TryInCatch()
+    private static void TryInCatch()
     {
         string log = "";
         try
@@ -198,10 +188,10 @@ internal static class ExceptionChecks
             log += outer.Message;
         }
 
-        return log == "aba";
+        Check.Equal("aba", log);
     }
 
-    private static bool Rethrow()
+    private static void Rethrow()
     {
         Exception? first = null;
         try
@@ -218,13 +208,15 @@ internal static class ExceptionChecks
         }
         catch (InvalidOperationException e)
         {
-            return ReferenceEquals(first, e) && e.StackTrace!.Contains(nameof(Fail), StringComparison.Ordinal);
+            Check.Same(e, first);
+            Check.True(e.StackTrace!.Contains(nameof(Fail), StringComparison.Ordinal));
+            return;
         }
 
-        return false;
+        Check.Fail("expected InvalidOperationException");
     }
 
-    private static bool RethrowOuter()
+    private static void RethrowOuter()
     {
         try
         {
@@ -234,15 +226,16 @@ internal static class ExceptionChecks
             }
             catch (InvalidOperationException)
             {
-                Throws<FormatException>(static () => int.Parse("x"));
+                Check.Throws<FormatException>(static () => int.Parse("x"));
                 throw;
             }
         }
         catch (InvalidOperationException e)
         {
-            return e.Message == "outer";
+            Check.Equal("outer", e.Message);
+            return;
         }
 
-        return false;
+        Check.Fail("expected InvalidOperationException");
     }
 }

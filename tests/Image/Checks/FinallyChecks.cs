@@ -18,10 +18,11 @@ internal static class FinallyChecks
     ];
 
     // The method's frame pointer is saved by a method that is gone when the handler throws again.
-    private static bool FinallyAroundRethrow()
+    private static void FinallyAroundRethrow()
     {
         int[] seen = [0, 0];
-        return Throws<InvalidOperationException>(() => Rethrow(seen, 5)) && seen is [5, 12];
+        Check.Throws<InvalidOperationException>(() => Rethrow(seen, 5));
+        Check.Sequence([5, 12], seen);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -58,7 +59,7 @@ internal static class FinallyChecks
         }
     }
 
-    private static bool FinallyPaths()
+    private static void FinallyPaths()
     {
         int count = 0;
         int Return()
@@ -73,13 +74,17 @@ internal static class FinallyChecks
             }
         }
 
-        bool returned = Return() == 0 && count == 1;
+        Check.Equal(0, Return());
+        Check.Equal(1, count);
         foreach (int i in (int[])[1, 2, 3])
         {
             try
             {
                 if (i == 1)
+                {
                     continue;
+                }
+
                 break;
             }
             finally
@@ -88,7 +93,8 @@ internal static class FinallyChecks
             }
         }
 
-        return returned && count == 3 && Throws<InvalidOperationException>(() =>
+        Check.Equal(3, count);
+        Check.Throws<InvalidOperationException>(() =>
         {
             try
             {
@@ -98,10 +104,11 @@ internal static class FinallyChecks
             {
                 count++;
             }
-        }) && count == 4;
+        });
+        Check.Equal(4, count);
     }
 
-    private static bool FinallyOrder()
+    private static void FinallyOrder()
     {
         string log = "";
         void Descend(int depth)
@@ -109,7 +116,10 @@ internal static class FinallyChecks
             try
             {
                 if (depth == 0)
+                {
                     Fail("x");
+                }
+
                 Descend(depth - 1);
             }
             finally
@@ -118,10 +128,13 @@ internal static class FinallyChecks
             }
         }
 
-        return Throws<InvalidOperationException>(() => Descend(4)) && log == "01234";
+        Check.Throws<InvalidOperationException>(() => Descend(4));
+        Check.Equal("01234", log);
     }
 
-    private static bool ThrowFromFinally() => Throws<FormatException>(static () =>
+    private static void ThrowFromFinally()
+    {
+        Check.Throws<FormatException>(static () =>
     {
         try
         {
@@ -132,8 +145,9 @@ internal static class FinallyChecks
             Opaque(int.Parse("y"));
         }
     });
+    }
 
-    private static bool TryInFinally()
+    private static void TryInFinally()
     {
         string log = "";
         try
@@ -159,6 +173,6 @@ internal static class FinallyChecks
             log += e.Message;
         }
 
-        return log == "ba";
+        Check.Equal("ba", log);
     }
 }

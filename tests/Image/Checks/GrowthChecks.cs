@@ -52,7 +52,7 @@ internal static class GrowthChecks
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void UseArray(int length)
     {
-        var array = new byte[length];
+        byte[] array = new byte[length];
         Check.True(array.AsSpan().IndexOfAnyExcept((byte)0) < 0);
         array[0] = 1;
         array[^1] = 2;
@@ -74,7 +74,8 @@ internal static class GrowthChecks
         try
         {
             while (blocks.Count < Most && HeapGrowth.Available.Value > amount * 2 &&
-                PhysicalPages.TryAllocate(Order, PageZone.High, PageFallback.Lower, out PhysicalAddress block) == PageStatus.Success)
+                PhysicalPages.TryAllocate(Order, PageZone.High, PageFallback.Lower, out PhysicalAddress block) ==
+                PageStatus.Success)
             {
                 blocks.Add(block);
             }
@@ -104,7 +105,7 @@ internal static class GrowthChecks
         RequireRoom();
 
         // More than is free, so that grown regions are in pieces too.
-        var pieces = new byte[(int)((KernelHeap.FreeBytes.Value + (2 * Mebibyte)) / Piece)][];
+        byte[][] pieces = new byte[(int)((KernelHeap.FreeBytes.Value + (2 * Mebibyte)) / Piece)][];
         for (int i = 0; i < pieces.Length; i++)
         {
             pieces[i] = new byte[Piece];
@@ -156,7 +157,7 @@ internal static class GrowthChecks
 
     private static void AtTheLimit()
     {
-        using FixedHeap heap = FixedHeap.Begin();
+        using var heap = FixedHeap.Begin();
         ulong before = CountFree();
         HeapGrowthCounts counts = HeapGrowth.Counts;
         bool thrown = false;

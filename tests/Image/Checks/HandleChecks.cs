@@ -19,39 +19,45 @@ internal static class HandleChecks
         new("ConditionalWeakTable keeps a value as long as its key", TableKeeps),
         new("ConditionalWeakTable lets a key die that its value refers to", TableLetsGo),
         new("lock taken on an object survives a collection", LockSurvives),
-        new("hash code of an object survives a collection", static () => { var o = new object(); int hash = o.GetHashCode(); GC.Collect(); return o.GetHashCode() == hash; }),
+        new("hash code of an object survives a collection", static () =>
+        {
+            object o = new object();
+            int hash = o.GetHashCode();
+            GC.Collect();
+            Check.Equal(hash, o.GetHashCode());
+        }),
     ];
 
-    private static bool HandleKeeps()
+    private static void HandleKeeps()
     {
         GCHandle handle = MakeHandle(GCHandleType.Normal, out WeakReference reference);
         CollectionChecks.ScrubStack();
         GC.Collect();
-        bool lived = reference.IsAlive && handle.Target is byte[] { Length: 100 };
+        Check.True(reference.IsAlive);
+        Check.True(handle.Target is byte[] { Length: 100 });
         handle.Free();
-        return lived;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static GCHandle MakeHandle(GCHandleType type, out WeakReference reference)
     {
-        var target = new byte[100];
+        byte[] target = new byte[100];
         reference = new WeakReference(target);
         return GCHandle.Alloc(target, type);
     }
 
-    private static bool PinnedStays()
+    private static void PinnedStays()
     {
-        GCHandle handle = GCHandle.Alloc(new byte[] { 1, 2, 3, 4 }, GCHandleType.Pinned);
+        var handle = GCHandle.Alloc(new byte[] { 1, 2, 3, 4 }, GCHandleType.Pinned);
         nint before = handle.AddrOfPinnedObject();
         GC.Collect();
         CollectionChecks.Fill();
-        bool stayed = handle.AddrOfPinnedObject() == before && Marshal.ReadInt32(before) == 0x0403_0201;
+        Check.Equal(before, handle.AddrOfPinnedObject());
+        Check.Equal(0x0403_0201, Marshal.ReadInt32(before));
         handle.Free();
-        return stayed;
     }
 
-    private static bool WeakHandle()
+    private static void WeakHandle()
     {
         int cleared = 0;
         for (int i = 0; i < CollectionChecks.Many; i++)
@@ -67,60 +73,58 @@ internal static class HandleChecks
             handle.Free();
         }
 
-        return cleared >= 3;
+        Check.True(cleared >= 3);
     }
 
-    private static bool WeakTarget()
+    private static void WeakTarget()
     {
         var target = new Node { Value = 4 };
         var reference = new WeakReference<Node>(target);
         GC.Collect();
-        bool given = reference.TryGetTarget(out Node? found) && ReferenceEquals(found, target);
+        Check.True(reference.TryGetTarget(out Node? found));
+        Check.Same(target, found);
         GC.KeepAlive(target);
-        return given;
     }
 
-    private static bool TableKeeps()
+    private static void TableKeeps()
     {
         var table = new ConditionalWeakTable<object, Node>();
-        var key = new object();
+        object key = new object();
         AddTo(table, key);
         CollectionChecks.ScrubStack();
         GC.Collect();
         CollectionChecks.Fill();
-        bool kept = table.TryGetValue(key, out Node? value) && value.Value == 11;
+        Check.True(table.TryGetValue(key, out Node? value));
+        Check.Equal(11, value.Value);
         GC.KeepAlive(key);
-        return kept;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void AddTo(ConditionalWeakTable<object, Node> table, object key) => table.Add(key, new Node { Value = 11 });
 
-    private static bool TableLetsGo()
+    private static void TableLetsGo()
     {
         var table = new ConditionalWeakTable<Node, Node>();
-        bool died = CollectionChecks.Died(CollectionChecks.Most, () =>
+        Check.True(CollectionChecks.Died(CollectionChecks.Most, () =>
         {
             var key = new Node();
             table.Add(key, new Node { Next = key });
             return key;
-        });
+        }));
         GC.KeepAlive(table);
-        return died;
     }
 
-    private static bool LockSurvives()
+    private static void LockSurvives()
     {
-        var gate = new object();
+        object gate = new object();
         lock (gate)
         {
             _ = gate.GetHashCode();
             GC.Collect();
-            if (!Monitor.IsEntered(gate))
-                return false;
+            Check.True(Monitor.IsEntered(gate));
         }
 
-        return !Monitor.IsEntered(gate);
+        Check.True(!Monitor.IsEntered(gate));
     }
 
     private sealed class Node

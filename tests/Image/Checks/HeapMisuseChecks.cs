@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Text;
 using UefiKernel.Diagnostics;
@@ -38,16 +37,16 @@ internal static unsafe class HeapMisuseChecks
     [
         new("heap catches and reports misuse of each kind at sizes 1 to 600", static () => With(MisuseLines.None, EverySize)),
         new("heap logs misuse of each kind with block, size and caller",
-            static () => With(MisuseLines.Kept, static () => s_kinds.All(IsLogged))),
+            static () => With(MisuseLines.Kept, static () => Array.ForEach(s_kinds, CheckLogged))),
         new("heap has a secret", HasSecret),
     ];
 
-    private static bool With(MisuseLines lines, Func<bool> check)
+    private static void With(MisuseLines lines, Action check)
     {
         HeapMisuseReport.Lines = lines;
         try
         {
-            return check();
+            check();
         }
         finally
         {
@@ -55,7 +54,7 @@ internal static unsafe class HeapMisuseChecks
         }
     }
 
-    private static bool EverySize()
+    private static void EverySize()
     {
         for (nuint size = 1; size <= LargestSize; size++)
         {
@@ -65,39 +64,41 @@ internal static unsafe class HeapMisuseChecks
                 bool canBe = kind != HeapStatus.InteriorPointer || size >= 16;
                 if (canBe && !IsReported(kind, size, out HeapMisuse report))
                 {
-                    throw new InvalidOperationException(
+                    Check.Fail(
                         $"{kind}, {size} bytes: the last report is {report.KindName} of a block of {report.Block.Size.Value} " +
                         $"bytes, {report.Block.Payload.Value} asked for");
                 }
             }
         }
 
-        return KernelHeap.Verify().IsNone;
+        Check.True(KernelHeap.Verify().IsNone);
     }
 
     /// <summary>
-    /// Whether the latest lines of the log have one that says what the report says, and the caller's name is one of this class.
+    /// Checks that the latest lines of the log have one that says what the report says, and the caller's name is one of this
+    /// class.
     /// </summary>
-    private static bool IsLogged(HeapStatus kind)
+    private static void CheckLogged(HeapStatus kind)
     {
         const int LatestLines = 5;
-        bool isReported = IsReported(kind, LoggedSize, out HeapMisuse report);
+        Check.True(IsReported(kind, LoggedSize, out HeapMisuse report), $"{kind} is reported");
         string line =
             $"[HEAP] ✗ {report.KindName}: 0x{report.Pointer.Value:X}, block 0x{report.Block.Address.Value:X} of " +
             $"{report.Block.Size.Value} bytes, "
             + $"{report.Block.Payload.Value} asked for, called from [0x{ManagedCode.Image.OffsetOf(report.Caller.Value):X}]";
         Span<byte> text = stackalloc byte[256];
         ref readonly LogBuffer log = ref KernelLog.Buffer;
-        for (int i = 1; i <= LatestLines && isReported; i++)
+        for (int i = 1; i <= LatestLines; i++)
         {
             int length = log.CopyTo(log.GetLine(log.LineCount - i), 0, text);
             if (Encoding.UTF8.GetString(text[..length]) == line)
             {
-                return MethodNames.Find(report.Caller.Value).Contains(nameof(HeapMisuseChecks), StringComparison.Ordinal);
+                Check.True(MethodNames.Find(report.Caller.Value).Contains(nameof(HeapMisuseChecks), StringComparison.Ordinal));
+                return;
             }
         }
 
-        return false;
+        Check.Fail($"the log's latest lines have: {line}");
     }
 
     /// <summary>
@@ -105,7 +106,7 @@ internal static unsafe class HeapMisuseChecks
     /// </summary>
     private static bool IsReported(HeapStatus kind, nuint size, out HeapMisuse report)
     {
-        var blocks = (nint*)KernelHeap.Allocate(BlockCount * (nuint)sizeof(nint), 16);
+        nint* blocks = (nint*)KernelHeap.Allocate(BlockCount * (nuint)sizeof(nint), 16);
         Span<HeapMisuse> latest = stackalloc HeapMisuse[1];
         report = default;
         if (blocks == null)
@@ -118,7 +119,7 @@ internal static unsafe class HeapMisuseChecks
         {
             ulong before = KernelHeap.GetStatistics().Misuses;
             bool isReady = kind == HeapStatus.WriteAfterFree ? TryFindFreed(size, blocks) : TryTake(size, blocks);
-            var block = (byte*)blocks[0];
+            byte* block = (byte*)blocks[0];
             void* pointer = null;
             bool isCaught = isReady && Provoke(kind, block, size, blocks, out pointer) && KernelHeap.ReadMisuses(latest) == 1;
             report = latest[0];
@@ -238,28 +239,29 @@ internal static unsafe class HeapMisuseChecks
     }
 
     // The mark in a freed block differs by more than the address from that of a heap without a secret.
-    private static bool HasSecret()
+    private static void HasSecret()
     {
         const nuint Size = 48;
         const nuint Bytes = 16 << 10;
         void* memory = KernelHeap.Allocate(Bytes, 16);
-        var blocks = (nint*)KernelHeap.Allocate(BlockCount * (nuint)sizeof(nint), 16);
+        nint* blocks = (nint*)KernelHeap.Allocate(BlockCount * (nuint)sizeof(nint), 16);
         using (Preemption.Disable())
         {
-            if (memory == null || blocks == null || !TryFindFreed(Size, blocks))
-            {
-                return false;
-            }
+            Check.True(memory != null);
+            Check.True(blocks != null);
+            Check.True(TryFindFreed(Size, blocks));
 
             s_heap = default;
             s_heap.AddRegion(VirtualAddress.FromPointer(memory), new ByteCount(Bytes));
             void* below = s_heap.Allocate(Size, 16);
-            var block = (ulong*)s_heap.Allocate(Size, 16);
+            ulong* block = (ulong*)s_heap.Allocate(Size, 16);
             void* above = s_heap.Allocate(Size, 16);
             bool isDone = below != null && above != null && s_heap.Free(block) == HeapStatus.Success;
             isDone &= (*(ulong*)blocks[0] ^ (ulong)blocks[0]) != (*block ^ (ulong)block);
             blocks[0] = 0;
-            return FreeAll(blocks) && KernelHeap.Free(memory) == HeapStatus.Success && isDone;
+            Check.True(FreeAll(blocks));
+            Check.Equal(HeapStatus.Success, KernelHeap.Free(memory));
+            Check.True(isDone);
         }
     }
 }

@@ -11,14 +11,26 @@ internal static class PropagationChecks
     /// <summary>The checks.</summary>
     public static readonly SelfTestCheck[] All =
     [
-        new("exception through a delegate", static () => Throws<InvalidOperationException>(() => new List<int> { 1 }.ForEach(static _ => Fail("x")))),
+        new("exception through a delegate", static () =>
+        {
+            Check.Throws<InvalidOperationException>(() => new List<int> { 1 }.ForEach(static _ => Fail("x")));
+        }),
         new("exception through a multicast delegate stops it", Multicast),
-        new("exception through an interface call", static () => Throws<NotSupportedException>(static () => ((IThrower)Opaque(new Thrower())).Do(1))),
-        new("exception through a generic method", static () => Throws<KeyNotFoundException>(static () => Generic<int, KeyNotFoundException>(5))),
+        new("exception through an interface call", static () =>
+        {
+            Check.Throws<NotSupportedException>(static () => ((IThrower)Opaque(new Thrower())).Do(1));
+        }),
+        new("exception through a generic method", static () =>
+        {
+            Check.Throws<KeyNotFoundException>(static () => Generic<int, KeyNotFoundException>(5));
+        }),
         new("catch of a generic exception type", CatchTypeParameter),
         new("exception in an iterator runs its finally block", Iterator),
         new("disposing an iterator runs its finally block", IteratorDispose),
-        new("exception through the class library", static () => Throws<FormatException>(static () => new List<int> { 1 }.ForEach(static _ => int.Parse("x")))),
+        new("exception through the class library", static () =>
+        {
+            Check.Throws<FormatException>(static () => new List<int> { 1 }.ForEach(static _ => int.Parse("x")));
+        }),
         new("using disposes on the way out", Using),
         new("lock is released on the way out", LockReleased),
         new("failing type initializer: TypeInitializationException, twice the same", TypeInitializer),
@@ -29,13 +41,14 @@ internal static class PropagationChecks
         void Do(int value);
     }
 
-    private static bool Multicast()
+    private static void Multicast()
     {
         int count = 0;
         Action all = () => count++;
         all += static () => Fail("x");
         all += () => count += 10;
-        return Throws<InvalidOperationException>(all) && count == 1;
+        Check.Throws<InvalidOperationException>(all);
+        Check.Equal(1, count);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -43,11 +56,16 @@ internal static class PropagationChecks
         where TException : Exception, new()
     {
         if (value is not null)
+        {
             throw new TException();
+        }
     }
 
-    private static bool CatchTypeParameter() =>
-        Catches<FormatException>(static () => int.Parse("x")) && !Catches<ArgumentException>(static () => int.Parse("x"));
+    private static void CatchTypeParameter()
+    {
+        Check.True(Catches<FormatException>(static () => int.Parse("x")));
+        Check.True(!Catches<ArgumentException>(static () => int.Parse("x")));
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool Catches<T>(Action action)
@@ -86,17 +104,20 @@ internal static class PropagationChecks
         }
     }
 
-    private static bool Iterator()
+    private static void Iterator()
     {
         var log = new List<string>();
-        return Throws<InvalidOperationException>(() =>
+        Check.Throws<InvalidOperationException>(() =>
         {
             foreach (int i in Count(log))
+            {
                 Opaque(i);
-        }) && log.Count == 1;
+            }
+        });
+        Check.Equal(1, log.Count);
     }
 
-    private static bool IteratorDispose()
+    private static void IteratorDispose()
     {
         var log = new List<string>();
         foreach (int i in Count(log))
@@ -105,35 +126,40 @@ internal static class PropagationChecks
             break;
         }
 
-        return string.Join(' ', log) == "body finally";
+        Check.Equal("body finally", string.Join(' ', log));
     }
 
-    private static bool Using()
+    private static void Using()
     {
         var disposable = new Disposable();
-        return Throws<InvalidOperationException>(() =>
+        Check.Throws<InvalidOperationException>(() =>
         {
             using (disposable)
+            {
                 Fail("x");
-        }) && disposable.Count == 1;
+            }
+        });
+        Check.Equal(1, disposable.Count);
     }
 
-    private static bool LockReleased()
+    private static void LockReleased()
     {
         object gate = new();
-        Throws<InvalidOperationException>(() =>
+        Check.Throws<InvalidOperationException>(() =>
         {
             lock (gate)
+            {
                 Fail("x");
+            }
         });
-        return !System.Threading.Monitor.IsEntered(gate);
+        Check.True(!System.Threading.Monitor.IsEntered(gate));
     }
 
-    private static bool TypeInitializer()
+    private static void TypeInitializer()
     {
         Exception? first = CatchInitializer();
-        return first is TypeInitializationException { InnerException: InvalidOperationException { Message: "initializer" } }
-            && ReferenceEquals(first.InnerException, CatchInitializer()?.InnerException);
+        Check.True(first is TypeInitializationException { InnerException: InvalidOperationException { Message: "initializer" } });
+        Check.Same(CatchInitializer()?.InnerException, first.InnerException);
     }
 
     private static TypeInitializationException? CatchInitializer()

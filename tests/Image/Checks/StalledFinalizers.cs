@@ -5,8 +5,8 @@ using System.Threading;
 namespace UefiKernel.Image.Checks;
 
 /// <summary>
-/// Holds up the thread that runs finalizers: what becomes due meanwhile waits. A check can then look at a moment that otherwise passes while it looks, above all when
-/// there is a collection at each allocation.
+/// Holds up the thread that runs finalizers: what becomes due meanwhile waits. A check can then look at a moment that otherwise
+/// passes while it looks, above all when there is a collection at each allocation.
 /// </summary>
 internal sealed class StalledFinalizers : IDisposable
 {
@@ -26,7 +26,9 @@ internal sealed class StalledFinalizers : IDisposable
         }
 
         if (!_begun.WaitOne(0))
+        {
             throw new TimeoutException("no finalizer has begun");
+        }
     }
 
     /// <summary>Lets the thread go on, and waits for what has become due.</summary>
@@ -41,7 +43,9 @@ internal sealed class StalledFinalizers : IDisposable
     private static void Abandon(ManualResetEvent begun, ManualResetEvent released)
     {
         for (int i = 0; i < 8; i++)
+        {
             GC.KeepAlive(new Stopper(begun, released));
+        }
     }
 
     private sealed class Stopper(ManualResetEvent begun, ManualResetEvent released)

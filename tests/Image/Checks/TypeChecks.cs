@@ -11,25 +11,69 @@ internal static class TypeChecks
     /// <summary>The checks.</summary>
     public static IEnumerable<SelfTestCheck> All =>
     [
-        new("virtual call", static () => Describe(new Circle()) == "circle" && Describe(new Square()) == "square"),
-        new("cast to class and back", static () => Opaque(new Square()) is Square and Shape and not Circle),
-        new("cast to interface", static () => Opaque(new Square()) is IArea { Area: 4 } && Opaque("text") is not IArea),
-        new("cast of arrays follows their elements", static () => Opaque(new Square[1]) is Shape[] and not Circle[]),
-        new("interface call, one type", static () => SumAreas(new Square(), 100) == 400),
+        new("virtual call", static () =>
+        {
+            Check.Equal("circle", Describe(new Circle()));
+            Check.Equal("square", Describe(new Square()));
+        }),
+        new("cast to class and back", static () => Check.True(Opaque(new Square()) is Square and Shape and not Circle)),
+        new("cast to interface", static () =>
+        {
+            Check.True(Opaque(new Square()) is IArea { Area: 4 });
+            Check.True(Opaque("text") is not IArea);
+        }),
+        new("cast of arrays follows their elements", static () =>
+        {
+            Check.True(Opaque(new Square[1]) is Shape[] and not Circle[]);
+        }),
+        new("interface call, one type", static () => Check.Equal(400, SumAreas(new Square(), 100))),
         new("interface call, six types at one site", ManyTypes),
-        new("default interface method", static () => ((IArea)new Square()).Doubled == 8),
-        new("static abstract interface method", static () => Sum<int>([1, 2, 3]) == 6 && Sum<double>([0.5, 0.25]) == 0.75),
-        new("variant interface", static () => Opaque(new List<string> { "a" }) is IEnumerable<object> objects && objects.Count() == 1),
-        new("generic class over value and reference", static () => new Box<int>(5).Get() == 5 && new Box<string>("s").Get() == "s"),
-        new("generic virtual method", static () => ((IVisitor)new Visitor()).Visit(3) == "Int32:3" && ((IVisitor)new Visitor()).Visit("x") == "String:x"),
+        new("default interface method", static () => Check.Equal(8, ((IArea)new Square()).Doubled)),
+        new("static abstract interface method", static () =>
+        {
+            Check.Equal(6, Sum<int>([1, 2, 3]));
+            Check.Equal(0.75, Sum<double>([0.5, 0.25]));
+        }),
+        new("variant interface", static () =>
+        {
+            var objects = (IEnumerable<object>)Opaque((object)new List<string> { "a" });
+            Check.Equal(1, objects.Count());
+        }),
+        new("generic class over value and reference", static () =>
+        {
+            Check.Equal(5, new Box<int>(5).Get());
+            Check.Equal("s", new Box<string>("s").Get());
+        }),
+        new("generic virtual method", static () =>
+        {
+            Check.Equal("Int32:3", ((IVisitor)new Visitor()).Visit(3));
+            Check.Equal("String:x", ((IVisitor)new Visitor()).Visit("x"));
+        }),
         new("delegate to static, instance and captured state", Delegates),
         new("delegate of several targets", Multicast),
-        new("delegate to an interface method", static () => new Func<int>(((IArea)Opaque(new Square())).GetArea)() == 4),
-        new("iterator", static () => Squares(5).SequenceEqual([0, 1, 4, 9, 16])),
-        new("record equality and copy", static () => new Point(1, 2) == new Point(1, 2) && new Point(1, 2) with { Y = 3 } == new Point(1, 3)),
-        new("type name and base type", static () => Opaque(new Square()).GetType() is { Name: "Square" } type && type.BaseType == typeof(Shape)),
-        new("enum to text", static () => DayOfWeek.Friday.ToString() == "Friday"),
-        new("switch on types", static () => Classify(3) == 1 && Classify("s") == 2 && Classify(new Circle()) == 3),
+        new("delegate to an interface method", static () =>
+        {
+            Check.Equal(4, new Func<int>(((IArea)Opaque(new Square())).GetArea)());
+        }),
+        new("iterator", static () => Check.Sequence([0, 1, 4, 9, 16], Squares(5))),
+        new("record equality and copy", static () =>
+        {
+            Check.True(new Point(1, 2) == new Point(1, 2));
+            Check.True(new Point(1, 2) with { Y = 3 } == new Point(1, 3));
+        }),
+        new("type name and base type", static () =>
+        {
+            Type type = Opaque(new Square()).GetType();
+            Check.Equal("Square", type.Name);
+            Check.Equal(typeof(Shape), type.BaseType);
+        }),
+        new("enum to text", static () => Check.Equal("Friday", DayOfWeek.Friday.ToString())),
+        new("switch on types", static () =>
+        {
+            Check.Equal(1, Classify(3));
+            Check.Equal(2, Classify("s"));
+            Check.Equal(3, Classify(new Circle()));
+        }),
     ];
 
     private interface IArea
@@ -58,24 +102,30 @@ internal static class TypeChecks
     {
         int sum = 0;
         for (int i = 0; i < times; i++)
+        {
             sum += shape.Area;
+        }
+
         return sum;
     }
 
-    private static bool ManyTypes()
+    private static void ManyTypes()
     {
-        IEnumerable<int>[] sequences = [new List<int> { 1 }, new HashSet<int> { 1 }, new Queue<int>([1]), new Stack<int>([1]), new LinkedList<int>([1]), new[] { 1 }];
+        IEnumerable<int>[] sequences = [new List<int> { 1 }, new HashSet<int> { 1 }, new Queue<int>([1]), new Stack<int>([1]),
+            new LinkedList<int>([1]), new[] { 1 }];
         int sum = 0;
         for (int round = 0; round < 3; round++)
         {
             foreach (IEnumerable<int> sequence in sequences)
             {
                 foreach (int value in sequence)
+                {
                     sum += value;
+                }
             }
         }
 
-        return sum == 18;
+        Check.Equal(18, sum);
     }
 
     private static T Sum<T>(T[] values)
@@ -83,33 +133,40 @@ internal static class TypeChecks
     {
         T sum = T.Zero;
         foreach (T value in values)
+        {
             sum += value;
+        }
+
         return sum;
     }
 
-    private static bool Delegates()
+    private static void Delegates()
     {
         int captured = 10;
         Func<int, int> add = x => x + captured;
         captured = 20;
         Func<string, int> parse = int.Parse;
         Func<string> upper = "abc".ToUpperInvariant;
-        return add(1) == 21 && parse("7") == 7 && upper() == "ABC";
+        Check.Equal(21, add(1));
+        Check.Equal(7, parse("7"));
+        Check.Equal("ABC", upper());
     }
 
-    private static bool Multicast()
+    private static void Multicast()
     {
         string log = "";
         Action both = () => log += "a";
         both += () => log += "b";
         both();
-        return log == "ab";
+        Check.Equal("ab", log);
     }
 
     private static IEnumerable<int> Squares(int count)
     {
         for (int i = 0; i < count; i++)
+        {
             yield return i * i;
+        }
     }
 
     private static int Classify(object value) => value switch

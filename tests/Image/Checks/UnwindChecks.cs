@@ -15,14 +15,14 @@ internal static class UnwindChecks
         new("stack trace names the methods", TraceNames),
         new("stack trace of the running code", RunningTrace),
         new("captured exception thrown elsewhere", Captured),
-        new("10,000 frames deep", static () => Depth(10_000)),
+        new("10,000 frames deep", static () => Check.True(Depth(10_000))),
         new("unwinding cost grows linearly with depth", LinearCost),
         new("a thousand exceptions leave the stack as it was", Repeated),
         new("preserved registers survive a catch", Registers),
         new("variables survive into handlers and beyond", Variables),
     ];
 
-    private static bool Variables()
+    private static void Variables()
     {
         int before = Opaque(1);
         long inside = 0;
@@ -42,11 +42,14 @@ internal static class UnwindChecks
             text += e.Message;
         }
 
-        return before == 1 && inside == 3 && real == 2.5 && text == "abab";
+        Check.Equal(1, before);
+        Check.Equal(3, inside);
+        Check.Equal(2.5, real);
+        Check.Equal("abab", text);
     }
 
     // Many values live across a call that throws and catches: some are in registers, which the catch has to bring back.
-    private static bool Registers()
+    private static void Registers()
     {
         int a = Opaque(1), b = Opaque(2), c = Opaque(3), d = Opaque(4), e = Opaque(5), f = Opaque(6), g = Opaque(7);
         double p = Opaque(1.5), q = Opaque(2.5), r = Opaque(3.5), s = Opaque(4.5);
@@ -54,26 +57,29 @@ internal static class UnwindChecks
         double real = 0;
         for (int i = 0; i < 3; i++)
         {
-            if (!Throws<InvalidOperationException>(static () => Clobber(9)))
-                return false;
+            Check.Throws<InvalidOperationException>(static () => Clobber(9));
             sum += a + (b * 2) + (c * 3) + (d * 4) + (e * 5) + (f * 6) + (g * 7);
             real += p + (q * 2) + (r * 3) + (s * 4);
         }
 
-        return sum == 3 * 140 && real == 3 * 35;
+        Check.Equal(3 * 140, sum);
+        Check.Equal(3 * 35, real);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Clobber(int seed)
     {
-        int a = Opaque(seed), b = Opaque(seed + 1), c = Opaque(seed + 2), d = Opaque(seed + 3), e = Opaque(seed + 4), f = Opaque(seed + 5);
+        int a = Opaque(seed), b = Opaque(seed + 1), c = Opaque(seed + 2), d = Opaque(seed + 3), e = Opaque(seed + 4),
+            f = Opaque(seed + 5);
         double p = Opaque(seed * 0.1), q = Opaque(seed * 0.2), r = Opaque(seed * 0.3), s = Opaque(seed * 0.4);
         Opaque(0);
         if (a + b + c + d + e + f > 0 && p + q + r + s > 0)
+        {
             Fail($"{a}{b}{c}{d}{e}{f}{p}{q}{r}{s}");
+        }
     }
 
-    private static bool TraceNames()
+    private static void TraceNames()
     {
         try
         {
@@ -82,13 +88,14 @@ internal static class UnwindChecks
         catch (InvalidOperationException e)
         {
             string[] lines = e.StackTrace!.Split('\n');
-            return lines.Length == 3
-                && lines[0].Contains("ExceptionChecks.Fail(String)", StringComparison.Ordinal)
-                && lines[1].Contains("UnwindChecks.TraceOuter()", StringComparison.Ordinal)
-                && lines[2].Contains("UnwindChecks.TraceNames()", StringComparison.Ordinal);
+            Check.Equal(3, lines.Length);
+            Check.True(lines[0].Contains("ExceptionChecks.Fail(String)", StringComparison.Ordinal));
+            Check.True(lines[1].Contains("UnwindChecks.TraceOuter()", StringComparison.Ordinal));
+            Check.True(lines[2].Contains("UnwindChecks.TraceNames()", StringComparison.Ordinal));
+            return;
         }
 
-        return false;
+        Check.Fail("expected InvalidOperationException");
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -100,7 +107,7 @@ internal static class UnwindChecks
 
     // In a catch block: neither the dispatch nor the frames that the exception has left may show.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool RunningTrace()
+    private static void RunningTrace()
     {
         string plain = Environment.StackTrace;
         string inCatch = "";
@@ -114,13 +121,14 @@ internal static class UnwindChecks
         }
 
         int frames = new StackTrace().FrameCount;
-        return plain.Contains($"{nameof(UnwindChecks)}.{nameof(RunningTrace)}()", StringComparison.Ordinal)
-            && inCatch.Split(nameof(RunningTrace)).Length == 2
-            && !inCatch.Contains(nameof(TraceOuter), StringComparison.Ordinal)
-            && frames > 3 && inCatch.Split('\n').Length == plain.Split('\n').Length;
+        Check.True(plain.Contains($"{nameof(UnwindChecks)}.{nameof(RunningTrace)}()", StringComparison.Ordinal));
+        Check.Equal(2, inCatch.Split(nameof(RunningTrace)).Length);
+        Check.True(!inCatch.Contains(nameof(TraceOuter), StringComparison.Ordinal));
+        Check.True(frames > 3);
+        Check.Equal(plain.Split('\n').Length, inCatch.Split('\n').Length);
     }
 
-    private static bool Captured()
+    private static void Captured()
     {
         ExceptionDispatchInfo? captured = null;
         try
@@ -138,11 +146,12 @@ internal static class UnwindChecks
         }
         catch (InvalidOperationException e)
         {
-            return e.StackTrace!.Contains("End of stack trace from previous location", StringComparison.Ordinal)
-                || e.StackTrace!.Contains(nameof(Fail), StringComparison.Ordinal);
+            Check.True(e.StackTrace!.Contains("End of stack trace from previous location", StringComparison.Ordinal)
+                || e.StackTrace!.Contains(nameof(Fail), StringComparison.Ordinal));
+            return;
         }
 
-        return false;
+        Check.Fail("expected InvalidOperationException");
     }
 
     private static bool Depth(int depth)
@@ -163,14 +172,17 @@ internal static class UnwindChecks
     private static int Descend(int depth)
     {
         if (depth == 0)
+        {
             Fail("deep");
+        }
+
         return Descend(depth - 1) + 1;
     }
 
-    private static bool LinearCost()
+    private static void LinearCost()
     {
-        // Eight times the depth costs 8 times as much when linear, 64 times when quadratic. A host may stop the machine within a try, so the best of many
-        // counts, and each is short.
+        // Eight times the depth costs 8 times as much when linear, 64 times when quadratic. A host may stop the machine within a
+        // try, so the best of many counts, and each is short.
         const int Shallow = 250, Deep = 8 * Shallow, Tries = 40, MostTimes = 20;
         long shallow = long.MaxValue;
         long deep = long.MaxValue;
@@ -179,10 +191,12 @@ internal static class UnwindChecks
             shallow = Math.Min(shallow, Measure(Shallow));
             deep = Math.Min(deep, Measure(Deep));
             if (i > 2 && deep / MostTimes < shallow)
-                return true;
+            {
+                return;
+            }
         }
 
-        return false;
+        Check.Fail($"{Deep} frames cost less than {MostTimes} times what {Shallow} cost; they took {deep} and {shallow} ticks");
     }
 
     private static long Measure(int depth)
@@ -192,7 +206,7 @@ internal static class UnwindChecks
         return Math.Max(1, Stopwatch.GetTimestamp() - start);
     }
 
-    private static bool Repeated()
+    private static void Repeated()
     {
         int caught = 0;
         for (int i = 0; i < 1_000; i++)
@@ -207,6 +221,6 @@ internal static class UnwindChecks
             }
         }
 
-        return caught == 1_000;
+        Check.Equal(1_000, caught);
     }
 }

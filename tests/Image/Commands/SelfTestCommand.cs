@@ -24,9 +24,9 @@ internal sealed class SelfTestCommand(Func<IEnumerable<SelfTestCheck>> catalogue
 
     /// <summary>What <c>help selftest</c> explains.</summary>
     public string Help => """
-        Named checks of allocation, exceptions, dispatch, collection, threads and the class library; with TEXT, those whose names contain it.
-        Prints which fail and why, and how many passed. "--ktap" prints a line before each check and its result after it, as KTAP, for a
-        program: when the machine hangs, the last line names the check.
+        Named checks of allocation, exceptions, dispatch, collection, threads and the class library; with TEXT, those whose
+        names contain it. Prints which fail and why, and how many passed. "--ktap" prints a line before each check and its
+        result after it, as KTAP, for a program: when the machine hangs, the last line names the check.
         """;
 
     /// <summary>Examples for <c>help</c>.</summary>

@@ -1,7 +1,5 @@
 using System;
 using System.Collections.Generic;
-using UefiKernel.Image.Checks;
-using UefiKernel.Image.Checks.Threads;
 using UefiKernel.Image.Endurance;
 using UefiKernel.Memory;
 using UefiKernel.Runtime;

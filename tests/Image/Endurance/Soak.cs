@@ -6,8 +6,8 @@ using System.Runtime.InteropServices;
 namespace UefiKernel.Image.Endurance;
 
 /// <summary>
-/// Allocates many times the heap's size in mixed shapes while a part of it stays alive and is checked: what collection, merging and bump allocation must stand
-/// without end.
+/// Allocates many times the heap's size in mixed shapes while a part of it stays alive and is checked: what collection, merging
+/// and bump allocation must stand without end.
 /// </summary>
 /// <param name="seed">Of what it does.</param>
 /// <param name="slots">How many objects stay alive, each with what it refers to.</param>
@@ -20,7 +20,9 @@ internal sealed class Soak(int seed, int slots = Soak.DefaultSlots)
     private readonly List<GCHandle> _handles = [];
     private readonly Random _random = new(seed);
 
-    /// <summary>Allocates about so many bytes of objects, replacing living ones at random, and checks each one it replaces.</summary>
+    /// <summary>
+    /// Allocates about so many bytes of objects, replacing living ones at random, and checks each one it replaces.
+    /// </summary>
     /// <returns>Null, or what was wrong.</returns>
     public string? Run(long bytes)
     {
@@ -32,7 +34,9 @@ internal sealed class Soak(int seed, int slots = Soak.DefaultSlots)
                 int slot = _random.Next(_slots.Length);
                 string? problem = Check(_slots[slot], slot);
                 if (problem is not null)
+                {
                     return problem;
+                }
 
                 _slots[slot] = Make(slot);
             }
@@ -50,7 +54,9 @@ internal sealed class Soak(int seed, int slots = Soak.DefaultSlots)
         {
             string? problem = Check(_slots[slot], slot);
             if (problem is not null)
+            {
                 return problem;
+            }
         }
 
         return null;
@@ -129,7 +135,10 @@ internal sealed class Soak(int seed, int slots = Soak.DefaultSlots)
         {
             Chain? chain = null;
             for (int i = 0; i < length; i++)
+            {
                 chain = new Chain(slot, chain);
+            }
+
             return chain!;
         }
 
@@ -138,7 +147,9 @@ internal sealed class Soak(int seed, int slots = Soak.DefaultSlots)
             for (Chain? chain = this; chain is not null; chain = chain._next)
             {
                 if (chain._slot != slot)
+                {
                     return false;
+                }
             }
 
             return true;
@@ -157,7 +168,9 @@ internal sealed class Soak(int seed, int slots = Soak.DefaultSlots)
         ~Finalized()
         {
             if (!IsGood)
+            {
                 Environment.FailFast($"The data of slot {Slot} was freed before its owner's finalizer ran");
+            }
         }
     }
 }

@@ -11,8 +11,8 @@ using UefiKernel.Shell.Commands;
 namespace UefiKernel.Image.Endurance;
 
 /// <summary>
-/// What threads must stand without end: a thousand of them made and joined again and again without a byte lost, and allocation by several while the
-/// collector runs as often as they are switched.
+/// What threads must stand without end: a thousand of them made and joined again and again without a byte lost, and allocation by
+/// several while the collector runs as often as they are switched.
 /// </summary>
 /// <param name="writeLine">Takes each line of the report.</param>
 /// <param name="collectAtSwitches">Makes the scheduler collect at every switch, or no longer.</param>
@@ -29,17 +29,21 @@ internal sealed class ThreadSoak(Action<string> writeLine, Action<bool> collectA
     /// <returns>Null, or what was wrong.</returns>
     public string? Churn(int rounds)
     {
-        var live = new ulong[rounds];
-        var pages = new ulong[rounds];
+        ulong[] live = new ulong[rounds];
+        ulong[] pages = new ulong[rounds];
         for (int round = 0; round < rounds; round++)
         {
             if (MakeAndJoin() is { } problem)
+            {
                 return problem;
+            }
 
             Settle();
             live[round] = GarbageCollector.Statistics.LiveBytes.Value;
             pages[round] = TakenPages();
-            writeLine($"{(round + 1) * ThreadsAtOnce,7:N0} threads made and joined: {live[round]:N0} B alive, {pages[round]:N0} pages taken");
+            writeLine(
+                $"{(round + 1) * ThreadsAtOnce,7:N0} threads made and joined: {live[round]:N0} B alive, {pages[round]:N0} " +
+                $"pages taken");
         }
 
         // One byte for each thread would be as many bytes as threads.
@@ -49,7 +53,9 @@ internal sealed class ThreadSoak(Action<string> writeLine, Action<bool> collectA
         int half = (rounds + 1) / 2;
         long lostPages = (long)pages[half..].Append(pages[^1]).Min() - (long)pages[..half].Min();
         if (lostBytes >= ThreadsAtOnce || lostPages > 0)
+        {
             return $"{lostBytes:N0} B in each round and {Math.Max(lostPages, 0):N0} pages in all were lost";
+        }
 
         return Verify();
     }
@@ -59,20 +65,26 @@ internal sealed class ThreadSoak(Action<string> writeLine, Action<bool> collectA
     public string? Load(long bytes)
     {
         ulong before = GarbageCollector.Statistics.Collections;
-        var problems = new string?[Workers];
+        string?[] problems = new string?[Workers];
         Thread[] threads =
         [
-            .. problems.Select((_, i) => new Thread(() => problems[i] = Work(i, bytes)) { IsBackground = true, Name = $"soak {i}" }),
+            .. problems.Select(
+                (_, i) => new Thread(() => problems[i] = Work(i, bytes)) { IsBackground = true, Name = $"soak {i}" }),
         ];
         collectAtSwitches(true);
         try
         {
             foreach (Thread thread in threads)
+            {
                 thread.Start();
+            }
+
             foreach (Thread thread in threads)
             {
                 if (!thread.Join(s_limit))
+                {
                     return $"{thread.Name} is not done after {s_limit.TotalMinutes} minutes";
+                }
             }
         }
         finally
@@ -81,16 +93,21 @@ internal sealed class ThreadSoak(Action<string> writeLine, Action<bool> collectA
         }
 
         if (problems.FirstOrDefault(static p => p is not null) is { } problem)
+        {
             return problem;
+        }
 
         Settle();
-        writeLine($"{Workers} threads allocated {new ByteSize(new((ulong)bytes))}, collected {GarbageCollector.Statistics.Collections - before:N0} times on the way");
+        writeLine(
+            $"{Workers} threads allocated {new ByteSize(new((ulong)bytes))}, collected " +
+            $"{GarbageCollector.Statistics.Collections - before:N0} times on the way");
         return Verify();
     }
 
     /// <summary>
-    /// What is lost in each round. A loss comes in each of them, so it is the growth of most rounds that tells. Tables that grow, and what a leftover on some
-    /// stack holds, make single steps or come every other round: hence rounds that are two apart, and of those the one in the middle by size.
+    /// What is lost in each round. A loss comes in each of them, so it is the growth of most rounds that tells. Tables that grow,
+    /// and what a leftover on some stack holds, make single steps or come every other round: hence rounds that are two apart, and
+    /// of those the one in the middle by size.
     /// </summary>
     /// <param name="rounds">What was taken after each round.</param>
     /// <returns>Half the middle growth, 0 or more; 0 when there are less than three rounds.</returns>
@@ -109,7 +126,10 @@ internal sealed class ThreadSoak(Action<string> writeLine, Action<bool> collectA
             for (int part = 0; part < 10; part++)
             {
                 if (soak.Run(bytes / 10 / Workers) is { } problem)
+                {
                     return problem;
+                }
+
                 Thread.Yield();
             }
 
@@ -150,7 +170,9 @@ internal sealed class ThreadSoak(Action<string> writeLine, Action<bool> collectA
         {
             gate.Set();
             foreach (Thread thread in threads)
+            {
                 thread.Join(s_limit);
+            }
         }
 
         return ended == ThreadsAtOnce ? null : $"{ended} of {ThreadsAtOnce} threads ended";
@@ -184,7 +206,9 @@ internal sealed class ThreadSoak(Action<string> writeLine, Action<bool> collectA
     {
         HeapViolation violation = KernelHeap.Verify();
         if (!violation.IsNone)
+        {
             return $"the heap is damaged: {violation.ToString()}";
+        }
 
         PageViolation pages = PhysicalPages.Verify();
         return pages.IsNone ? null : $"the page allocator is damaged: {pages.ToString()}";

@@ -1,11 +1,12 @@
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
-using UefiKernel.Image.Checks;
 using static UefiKernel.Image.Library.KernelFunctions;
 
 namespace UefiKernel.Image.Library;
 
-/// <summary>Functions of Windows with arguments that make no sense: each returns the error that Windows documents, and touches nothing.</summary>
+/// <summary>
+/// Functions of Windows with arguments that make no sense: each returns the error that Windows documents, and touches nothing.
+/// </summary>
 internal static unsafe class ArgumentChecks
 {
     private const int StatusInvalidHandle = unchecked((int)0xC000_0008);
@@ -20,66 +21,112 @@ internal static unsafe class ArgumentChecks
         new("arguments: random bytes", RandomBytes),
         new("arguments: a commit beyond the end of addresses is refused", CommitWraps),
         new("arguments: a thread's priority", Priority),
-        new("arguments: results that nobody wants may be null", static () => GetSystemTimes(null, null, null) == 1 && ReadSystemTimes()),
-        new("arguments: a process that is none has no number", static () => GetProcessId(0x1234) == 0 && LastError == InvalidHandle && GetProcessId(-1) != 0),
-        new("arguments: a list of processes without room", static () => { uint needed = 9; return K32EnumProcesses(null, 4, &needed) == 0 && LastError == InvalidParameter && needed == 9; }),
+        new("arguments: results that nobody wants may be null", static () =>
+        {
+            Check.Equal(1, GetSystemTimes(null, null, null));
+            ReadSystemTimes();
+        }),
+        new("arguments: a process that is none has no number", static () =>
+        {
+            Check.Equal(0U, GetProcessId(0x1234));
+            Check.Equal(InvalidHandle, LastError);
+            Check.True(GetProcessId(-1) != 0);
+        }),
+        new("arguments: a list of processes without room", static () =>
+        {
+            uint needed = 9;
+            Check.Equal(0, K32EnumProcesses(null, 4, &needed));
+            Check.Equal(InvalidParameter, LastError);
+            Check.Equal(9U, needed);
+        }),
         new("arguments: writing nothing, nowhere and too much", Writing),
-        new("arguments: a file's time before its epoch", static () => { long time = -1; ulong* target = stackalloc ulong[2]; return FileTimeToSystemTime(&time, target) == 0 && LastError == InvalidParameter; }),
+        new("arguments: a file's time before its epoch", static () =>
+        {
+            long time = -1;
+            ulong* target = stackalloc ulong[2];
+            Check.Equal(0, FileTimeToSystemTime(&time, target));
+            Check.Equal(InvalidParameter, LastError);
+        }),
         new("arguments: a name that no library and no function has", Names),
     ];
 
-    private static bool RandomBytes()
+    private static void RandomBytes()
     {
         byte* bytes = stackalloc byte[8];
-        return BCryptGenRandom(0, bytes, 8, 2) == 0 && *(ulong*)bytes != 0 && BCryptGenRandom(0, null, 0, 2) == 0
-            && BCryptGenRandom(0, null, 8, 2) == StatusInvalidParameter && BCryptGenRandom(0, null, uint.MaxValue, 2) == StatusInvalidParameter
-            && BCryptGenRandom(0x1234, bytes, 8, 0) == StatusInvalidHandle;
+        Check.Equal(0, BCryptGenRandom(0, bytes, 8, 2));
+        Check.True(*(ulong*)bytes != 0);
+        Check.Equal(0, BCryptGenRandom(0, null, 0, 2));
+        Check.Equal(StatusInvalidParameter, BCryptGenRandom(0, null, 8, 2));
+        Check.Equal(StatusInvalidParameter, BCryptGenRandom(0, null, uint.MaxValue, 2));
+        Check.Equal(StatusInvalidHandle, BCryptGenRandom(0x1234, bytes, 8, 0));
     }
 
-    private static bool CommitWraps()
+    private static void CommitWraps()
     {
         nint reserved = VirtualAlloc(0, 1 << 20, Reserve, 4);
-        bool refused = VirtualAlloc(reserved + 4096, nuint.MaxValue - 100, Commit, 4) == 0 && VirtualAlloc(reserved + 4096, unchecked((nuint)(-4096)), Commit, 4) == 0;
-        bool good = VirtualAlloc(reserved + 4096, 4096, Commit, 4) == reserved + 4096;
-        return reserved != 0 && refused && good && VirtualFree(reserved, 0, Release) == 1 && VirtualFree(reserved + 4096, 0, Release) == 0;
+        Check.Equal(0, VirtualAlloc(reserved + 4096, nuint.MaxValue - 100, Commit, 4));
+        Check.Equal(0, VirtualAlloc(reserved + 4096, unchecked((nuint)(-4096)), Commit, 4));
+        Check.Equal(reserved + 4096, VirtualAlloc(reserved + 4096, 4096, Commit, 4));
+        Check.True(reserved != 0);
+        Check.Equal(1, VirtualFree(reserved, 0, Release));
+        Check.Equal(0, VirtualFree(reserved + 4096, 0, Release));
     }
 
-    private static bool Priority()
+    private static void Priority()
     {
         nint self = GetCurrentThread();
-        bool refused = SetThreadPriority(self, int.MaxValue) == 0 && LastError == InvalidParameter && SetThreadPriority(self, int.MinValue) == 0
-            && SetThreadPriority(self, 3) == 0 && GetThreadPriority(self) == 0;
-        bool highest = SetThreadPriority(self, 15) == 1 && GetThreadPriority(self) == 2;
-        return SetThreadPriority(self, 0) == 1 && refused && highest;
+        Check.Equal(0, SetThreadPriority(self, int.MaxValue));
+        Check.Equal(InvalidParameter, LastError);
+        Check.Equal(0, SetThreadPriority(self, int.MinValue));
+        Check.Equal(0, SetThreadPriority(self, 3));
+        Check.Equal(0, GetThreadPriority(self));
+        Check.Equal(1, SetThreadPriority(self, 15));
+        Check.Equal(2, GetThreadPriority(self));
+        Check.Equal(1, SetThreadPriority(self, 0));
     }
 
-    private static bool ReadSystemTimes()
+    private static void ReadSystemTimes()
     {
         long idle, kernel, user;
-        return GetSystemTimes(&idle, &kernel, &user) == 1 && idle <= kernel && user == 0;
+        Check.Equal(1, GetSystemTimes(&idle, &kernel, &user));
+        Check.True(idle <= kernel);
+        Check.Equal(0, user);
     }
 
-    private static bool Writing()
+    private static void Writing()
     {
         nint log = GetStdHandle(-11);
         uint written = 7;
         byte one = (byte)'x';
-        return WriteFile(log, &one, 0, &written, null) == 1 && written == 0 && WriteFile(log, null, 5, &written, null) == 0 && LastError == InvalidParameter
-            && WriteFile(log, &one, uint.MaxValue, &written, null) == 0 && LastError == InvalidParameter && WriteFile(log, &one, 0, null, null) == 1
-            && WriteFile(0x1234, &one, 1, null, null) == 0 && LastError == InvalidHandle;
+        Check.Equal(1, WriteFile(log, &one, 0, &written, null));
+        Check.Equal(0U, written);
+        Check.Equal(0, WriteFile(log, null, 5, &written, null));
+        Check.Equal(InvalidParameter, LastError);
+        Check.Equal(0, WriteFile(log, &one, uint.MaxValue, &written, null));
+        Check.Equal(InvalidParameter, LastError);
+        Check.Equal(1, WriteFile(log, &one, 0, null, null));
+        Check.Equal(0, WriteFile(0x1234, &one, 1, null, null));
+        Check.Equal(InvalidHandle, LastError);
     }
 
-    private static bool Names()
+    private static void Names()
     {
         const uint ModuleNotFound = 126;
         const uint ProcedureNotFound = 127;
         fixed (char* library = "none.dll", self = "kernel32.dll")
         fixed (byte* function = "NoSuchFunction"u8)
         {
-            bool none = LoadLibraryExW(library, 0, 0) == 0 && LastError == ModuleNotFound && LoadLibraryExW(null, 0, 0) == 0;
+            Check.Equal(0, LoadLibraryExW(library, 0, 0));
+            Check.Equal(ModuleNotFound, LastError);
+            Check.Equal(0, LoadLibraryExW(null, 0, 0));
             nint image = LoadLibraryExW(self, 0, 0);
-            return none && image != 0 && GetProcAddress(image, function) == 0 && LastError == ProcedureNotFound && GetProcAddress(0x1234, function) == 0
-                && LastError == InvalidHandle && FreeLibrary(0x1234) == 0 && FreeLibrary(image) == 1;
+            Check.True(image != 0);
+            Check.Equal(0, GetProcAddress(image, function));
+            Check.Equal(ProcedureNotFound, LastError);
+            Check.Equal(0, GetProcAddress(0x1234, function));
+            Check.Equal(InvalidHandle, LastError);
+            Check.Equal(0, FreeLibrary(0x1234));
+            Check.Equal(1, FreeLibrary(image));
         }
     }
 

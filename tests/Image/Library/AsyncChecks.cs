@@ -26,11 +26,12 @@ internal static class AsyncChecks
         new("await using: disposed on whatever thread", static () => AsyncDisposal().GetAwaiter().GetResult()),
         new("SemaphoreSlim: WaitAsync with time-out and cancellation", static () => SemaphoreAsync().GetAwaiter().GetResult()),
         new("TimeProvider: timer and delay", static () => Provider().GetAwaiter().GetResult()),
-        new("async Main: its result is the exit code", static () => Enter(["5", "7"]) == 12),
+        new("async Main: its result is the exit code", static () => Check.Equal(12, Enter(["5", "7"]))),
         new("async Main: its exception arrives as it was thrown", FailedMain),
     ]);
 
-    // What the compiler makes of an asynchronous Main (C# specification, 7.1 "Application startup"): the entry point waits for it.
+    // What the compiler makes of an asynchronous Main (C# specification, 7.1 "Application startup"): the entry point waits for
+    // it.
     private static int Enter(string[] arguments) => Main(arguments).GetAwaiter().GetResult();
 
     private static async Task<int> Main(string[] arguments)
@@ -45,65 +46,63 @@ internal static class AsyncChecks
         return sum;
     }
 
-    private static bool FailedMain()
+    private static void FailedMain()
     {
         try
         {
-            return Enter(["no number"]) < 0;
+            int result = Enter(["no number"]);
+            Check.Fail($"{result} came instead of an exception");
         }
         catch (FormatException)
         {
-            return true;
         }
     }
 
-    private static async Task<bool> Periodic()
+    private static async Task Periodic()
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(2L));
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < 5; i++)
         {
-            if (!await timer.WaitForNextTickAsync())
-                return false;
+            Check.True(await timer.WaitForNextTickAsync());
         }
 
         // Each of them may be early by a tick, but only the last one's time counts.
-        bool late = Stopwatch.GetElapsedTime(start) >= TimeSpan.FromMilliseconds(10L) - TimeoutChecks.Tick;
+        Check.True(Stopwatch.GetElapsedTime(start) >= TimeSpan.FromMilliseconds(10L) - TimeoutChecks.Tick);
         ValueTask<bool> last = timer.WaitForNextTickAsync();
         timer.Dispose();
         await last;
-        return late && !await timer.WaitForNextTickAsync();
+        Check.True(!await timer.WaitForNextTickAsync());
     }
 
-    private static async Task<bool> PeriodicCancelled()
+    private static async Task PeriodicCancelled()
     {
         using var timer = new PeriodicTimer(TimeSpan.FromHours(1));
         using var source = new CancellationTokenSource(2);
         try
         {
-            return !await timer.WaitForNextTickAsync(source.Token);
+            Check.True(!await timer.WaitForNextTickAsync(source.Token));
         }
         catch (OperationCanceledException)
         {
-            return true;
         }
     }
 
-    private static async Task<bool> WaitAsync()
+    private static async Task WaitAsync()
     {
         var never = new TaskCompletionSource();
         try
         {
             await never.Task.WaitAsync(TimeSpan.FromMilliseconds(2L));
-            return false;
+            Check.Fail("expected TimeoutException");
         }
         catch (TimeoutException)
         {
-            return await Task.Run(static () => 5).WaitAsync(TimeSpan.FromMinutes(10L)) == 5;
+            Check.Equal(5, await Task.Run(static () => 5).WaitAsync(TimeSpan.FromMinutes(10L)));
         }
     }
 
-    private static async Task<bool> WhenEach()
+    private static async Task WhenEach()
     {
         var sources = new TaskCompletionSource<int>[] { new(), new(), new() };
         int[] order = [2, 0, 1];
@@ -111,23 +110,24 @@ internal static class AsyncChecks
         sources[order[0]].SetResult(order[0]);
         await foreach (Task<int> done in Task.WhenEach(sources.Select(static s => s.Task)))
         {
-            if (await done != order[seen++])
-                return false;
+            Check.Equal(order[seen++], await done);
             if (seen < order.Length)
+            {
                 sources[order[seen]].SetResult(order[seen]);
+            }
         }
 
-        return seen == 3;
+        Check.Equal(3, seen);
     }
 
-    private static async Task<bool> Spawned()
+    private static async Task Spawned()
     {
         int many = Amount.Of(1000, 50);
         int[] results = await Task.WhenAll(Enumerable.Range(0, many).Select(static i => Task.Run(() => i ^ 1)));
-        return results.Select(static (r, i) => r == (i ^ 1)).All(static x => x);
+        Check.True(results.Select(static (r, i) => r == (i ^ 1)).All(static x => x));
     }
 
-    private static async Task<bool> Delays()
+    private static async Task Delays()
     {
         bool[] late = await Task.WhenAll(Enumerable.Range(0, Amount.Of(100, 20)).Select(static async i =>
         {
@@ -135,10 +135,10 @@ internal static class AsyncChecks
             await Task.Delay(1 + (i % 10));
             return Stopwatch.GetElapsedTime(start) >= TimeSpan.FromMilliseconds(1L + (i % 10)) - TimeoutChecks.Tick;
         }));
-        return late.All(static l => l);
+        Check.True(late.All(static l => l));
     }
 
-    private static async Task<bool> ValueTasks()
+    private static async Task ValueTasks()
     {
         async ValueTask<int> Slow()
         {
@@ -147,21 +147,24 @@ internal static class AsyncChecks
         }
 
         ValueTask<int> kept = Slow();
-        return await Slow() + await kept + await new ValueTask<int>(4) == 10;
+        Check.Equal(10, await Slow() + await kept + await new ValueTask<int>(4));
     }
 
-    private static async Task<bool> AsyncDisposal()
+    private static async Task AsyncDisposal()
     {
         var resource = new Resource();
         await using (resource)
+        {
             await Task.Yield();
-        return resource.IsDisposed;
+        }
+
+        Check.True(resource.IsDisposed);
     }
 
-    private static async Task<bool> SemaphoreAsync()
+    private static async Task SemaphoreAsync()
     {
         using var gate = new SemaphoreSlim(0);
-        bool early = await gate.WaitAsync(2);
+        Check.True(!await gate.WaitAsync(2));
         using var source = new CancellationTokenSource(2);
         bool cancelled = false;
         try
@@ -175,17 +178,20 @@ internal static class AsyncChecks
 
         Task<bool> waiting = gate.WaitAsync(TimeSpan.FromMinutes(10L));
         gate.Release();
-        return !early && cancelled && await waiting && gate.CurrentCount == 0;
+        Check.True(cancelled);
+        Check.True(await waiting);
+        Check.Equal(0, gate.CurrentCount);
     }
 
-    private static async Task<bool> Provider()
+    private static async Task Provider()
     {
         var fired = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using ITimer timer = TimeProvider.System.CreateTimer(_ => fired.TrySetResult(), null, TimeSpan.FromMilliseconds(2L), Timeout.InfiniteTimeSpan);
+        await using ITimer timer = TimeProvider.System.CreateTimer(
+            _ => fired.TrySetResult(), null, TimeSpan.FromMilliseconds(2L), Timeout.InfiniteTimeSpan);
         long start = TimeProvider.System.GetTimestamp();
         await Task.Delay(TimeSpan.FromMilliseconds(3L), TimeProvider.System);
         await fired.Task;
-        return TimeProvider.System.GetElapsedTime(start) >= TimeSpan.FromMilliseconds(3L) - TimeoutChecks.Tick;
+        Check.True(TimeProvider.System.GetElapsedTime(start) >= TimeSpan.FromMilliseconds(3L) - TimeoutChecks.Tick);
     }
 
     private sealed class Resource : IAsyncDisposable

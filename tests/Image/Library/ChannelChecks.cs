@@ -18,23 +18,36 @@ internal static class ChannelChecks
     [
         new("channel: two producers, two consumers, bounded", static () => BoundedChannel().GetAwaiter().GetResult()),
         new("channel: unbounded, read as an asynchronous stream", static () => ChannelStream().GetAwaiter().GetResult()),
-        new("channel: full, it drops the oldest", static () => { var c = Channel.CreateBounded<int>(new BoundedChannelOptions(2) { FullMode = BoundedChannelFullMode.DropOldest }); return c.Writer.TryWrite(1) && c.Writer.TryWrite(2) && c.Writer.TryWrite(3) && c.Reader.TryRead(out int v) && v == 2; }),
+        new("channel: full, it drops the oldest", static () =>
+        {
+            var c = Channel.CreateBounded<int>(new BoundedChannelOptions(2) { FullMode = BoundedChannelFullMode.DropOldest });
+            Check.True(c.Writer.TryWrite(1));
+            Check.True(c.Writer.TryWrite(2));
+            Check.True(c.Writer.TryWrite(3));
+            Check.True(c.Reader.TryRead(out int v));
+            Check.Equal(2, v);
+        }),
         new("channel: completed with an exception", static () => ChannelFails().GetAwaiter().GetResult()),
         new("channel: reading is cancelled", static () => ChannelCancelled().GetAwaiter().GetResult()),
         new("asynchronous stream: with delays, in order", static () => Stream().GetAwaiter().GetResult()),
-        new("asynchronous stream: cancelled through WithCancellation", static () => StreamCancelled().GetAwaiter().GetResult()),
+        new("asynchronous stream: cancelled through WithCancellation", static () =>
+        {
+            StreamCancelled().GetAwaiter().GetResult();
+        }),
         new("asynchronous stream: disposed when left early", static () => StreamLeft().GetAwaiter().GetResult()),
     ]);
 
-    private static async Task<bool> BoundedChannel()
+    private static async Task BoundedChannel()
     {
         int each = Amount.Of(100, 10);
-        Channel<int> channel = Channel.CreateBounded<int>(3);
+        var channel = Channel.CreateBounded<int>(3);
         long sum = 0;
         async Task Produce()
         {
             for (int n = 1; n <= each; n++)
+            {
                 await channel.Writer.WriteAsync(n);
+            }
         }
 
         async Task Consume()
@@ -42,7 +55,9 @@ internal static class ChannelChecks
             while (await channel.Reader.WaitToReadAsync())
             {
                 while (channel.Reader.TryRead(out int value))
+                {
                     Interlocked.Add(ref sum, value);
+                }
             }
         }
 
@@ -50,13 +65,13 @@ internal static class ChannelChecks
         await Task.WhenAll(Task.Run(Produce), Task.Run(Produce));
         channel.Writer.Complete();
         await Task.WhenAll(consumers);
-        return sum == (long)each * (each + 1);
+        Check.Equal((long)each * (each + 1), sum);
     }
 
-    private static async Task<bool> ChannelStream()
+    private static async Task ChannelStream()
     {
-        Channel<string> channel = Channel.CreateUnbounded<string>();
-        Task producer = Task.Run(async () =>
+        var channel = Channel.CreateUnbounded<string>();
+        var producer = Task.Run(async () =>
         {
             for (int n = 0; n < 20; n++)
             {
@@ -68,36 +83,38 @@ internal static class ChannelChecks
         });
         var read = new List<string>();
         await foreach (string text in channel.Reader.ReadAllAsync())
+        {
             read.Add(text);
+        }
+
         await producer;
-        return read.SequenceEqual(Enumerable.Range(0, 20).Select(static n => $"{n}"));
+        Check.Sequence(Enumerable.Range(0, 20).Select(static n => $"{n}"), read);
     }
 
-    private static async Task<bool> ChannelFails()
+    private static async Task ChannelFails()
     {
-        Channel<int> channel = Channel.CreateUnbounded<int>();
+        var channel = Channel.CreateUnbounded<int>();
         ValueTask<int> reading = channel.Reader.ReadAsync();
         channel.Writer.Complete(new FormatException("broken"));
         try
         {
-            return await reading < 0;
+            Check.Fail($"{await reading} came instead of an exception");
         }
         catch (ChannelClosedException e)
         {
-            return e.InnerException is FormatException;
+            Check.True(e.InnerException is FormatException);
         }
     }
 
-    private static async Task<bool> ChannelCancelled()
+    private static async Task ChannelCancelled()
     {
         using var source = new CancellationTokenSource(2);
         try
         {
-            return await Channel.CreateUnbounded<int>().Reader.ReadAsync(source.Token) < 0;
+            Check.Fail($"{await Channel.CreateUnbounded<int>().Reader.ReadAsync(source.Token)} came instead of an exception");
         }
         catch (OperationCanceledException)
         {
-            return true;
         }
     }
 
@@ -110,15 +127,20 @@ internal static class ChannelChecks
         }
     }
 
-    private static async Task<bool> Stream()
+    private static async Task Stream()
     {
         var seen = new List<int>();
         await foreach (int i in Count(6))
+        {
             seen.Add(i);
-        return seen.SequenceEqual(Enumerable.Range(0, 6)) && await Count(5).Where(static i => i > 1).Select(static i => i * 10).ToArrayAsync() is [20, 30, 40];
+        }
+
+        Check.Sequence(Enumerable.Range(0, 6), seen);
+        int[] tens = await Count(5).Where(static i => i > 1).Select(static i => i * 10).ToArrayAsync();
+        Check.Sequence([20, 30, 40], tens);
     }
 
-    private static async Task<bool> StreamCancelled()
+    private static async Task StreamCancelled()
     {
         using var source = new CancellationTokenSource();
         int seen = 0;
@@ -128,18 +150,20 @@ internal static class ChannelChecks
             {
                 seen++;
                 if (i == 2)
+                {
                     source.Cancel();
+                }
             }
 
-            return false;
+            Check.Fail("expected OperationCanceledException");
         }
         catch (OperationCanceledException)
         {
-            return seen == 3;
+            Check.Equal(3, seen);
         }
     }
 
-    private static async Task<bool> StreamLeft()
+    private static async Task StreamLeft()
     {
         bool disposed = false;
         async IAsyncEnumerable<int> Endless()
@@ -161,9 +185,11 @@ internal static class ChannelChecks
         await foreach (int i in Endless())
         {
             if (i == 3)
+            {
                 break;
+            }
         }
 
-        return disposed;
+        Check.True(disposed);
     }
 }

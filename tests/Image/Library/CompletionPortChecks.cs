@@ -6,7 +6,6 @@ using System.Linq;
 using System.Threading;
 using UefiKernel.Image.Checks;
 using UefiKernel.Image.Checks.Threads;
-using static UefiKernel.Image.Checks.ExceptionChecks;
 using static UefiKernel.Image.Library.KernelFunctions;
 
 namespace UefiKernel.Image.Library;
@@ -23,9 +22,16 @@ internal static unsafe class CompletionPortChecks
     public static IEnumerable<SelfTestCheck> All => Bounded.Each(
     [
         new("ThreadPool.UnsafeQueueNativeOverlapped: the callback runs on a thread of the pool", static () => Queue(1, 1, 0)),
-        new("ThreadPool.UnsafeQueueNativeOverlapped: four threads, each callback once", static () => Queue(4, Amount.Of(300, 30), 0)),
+        new("ThreadPool.UnsafeQueueNativeOverlapped: four threads, each callback once", static () =>
+        {
+            Queue(4, Amount.Of(300, 30), 0);
+        }),
         new("ThreadPool.UnsafeQueueNativeOverlapped: an old status is cleared", static () => Queue(1, 1, Cancelled)),
-        new("ThreadPool.BindHandle: a handle of no file is refused", static () => { using var set = new ManualResetEvent(false); return Throws<ApplicationException>(() => ThreadPool.BindHandle(set.SafeWaitHandle)); }),
+        new("ThreadPool.BindHandle: a handle of no file is refused", static () =>
+        {
+            using var set = new ManualResetEvent(false);
+            Check.Throws<ApplicationException>(() => ThreadPool.BindHandle(set.SafeWaitHandle));
+        }),
         new("completion port: packets come as they were posted, one by one and many at once", InOrder),
         new("completion port: a time-out passes and changes nothing", TimesOut),
         new("completion port: four threads post, four take", ManyThreads),
@@ -33,7 +39,7 @@ internal static unsafe class CompletionPortChecks
         new("completion port: bad arguments", BadArguments),
     ]);
 
-    private static bool Queue(int threads, int each, uint status)
+    private static void Queue(int threads, int each, uint status)
     {
         int[] calls = new int[threads * each];
         int wrong = 0;
@@ -48,43 +54,55 @@ internal static unsafe class CompletionPortChecks
                     {
                         Overlapped.Free(overlapped);
                         if (error != 0 || bytes != 0 || !Thread.CurrentThread.IsThreadPoolThread)
+                        {
                             Interlocked.Increment(ref wrong);
+                        }
+
                         Interlocked.Increment(ref calls[number]);
                         done.Signal();
                     },
                     null);
                 packed->InternalLow = (nint)status;
                 if (!ThreadPool.UnsafeQueueNativeOverlapped(packed))
+                {
                     throw new InvalidOperationException("not queued");
+                }
             }
         });
         done.Wait();
-        return wrong == 0 && calls.All(static c => c == 1);
+        Check.Equal(0, wrong);
+        Check.True(calls.All(static c => c == 1));
     }
 
-    private static bool InOrder()
+    private static void InOrder()
     {
         nint port = CreateIoCompletionPort(InvalidFile, 0, 0, 1);
         for (uint i = 0; i < 20; i++)
         {
-            if (PostQueuedCompletionStatus(port, i / 3, i, (nint)(i * 16)) == 0)
-                return false;
+            Check.True(PostQueuedCompletionStatus(port, i / 3, i, (nint)(i * 16)) != 0);
         }
 
         uint bytes;
         nuint key;
         nint overlapped;
-        bool first = GetQueuedCompletionStatus(port, &bytes, &key, &overlapped, 0) == 1 && (bytes, key, overlapped) == (0, 0, 0);
+        Check.Equal(1, GetQueuedCompletionStatus(port, &bytes, &key, &overlapped, 0));
+        Check.Equal((0U, (nuint)0, (nint)0), (bytes, key, overlapped));
         OverlappedEntry* entries = stackalloc OverlappedEntry[30];
         uint removed;
-        bool some = GetQueuedCompletionStatusEx(port, entries, 4, &removed, uint.MaxValue, 0) == 1 && removed == 4 && entries[3].Key == 4;
+        Check.Equal(1, GetQueuedCompletionStatusEx(port, entries, 4, &removed, uint.MaxValue, 0));
+        Check.Equal(4U, removed);
+        Check.Equal((nuint)4, entries[3].Key);
         bool rest = GetQueuedCompletionStatusEx(port, entries, 30, &removed, 5, 0) == 1 && removed == 15;
         for (uint i = 0; i < 15; i++)
+        {
             rest &= entries[i].Key == i + 5 && entries[i].Bytes == (i + 5) / 3 && entries[i].Overlapped == (nint)((i + 5) * 16);
-        return first && some && rest && CloseHandle(port) == 1;
+        }
+
+        Check.True(rest);
+        Check.Equal(1, CloseHandle(port));
     }
 
-    private static bool TimesOut()
+    private static void TimesOut()
     {
         nint port = CreateIoCompletionPort(InvalidFile, 0, 0, 0);
         uint bytes = 7, removed = 7;
@@ -92,13 +110,17 @@ internal static unsafe class CompletionPortChecks
         nint overlapped = 9;
         OverlappedEntry entry;
         long start = Stopwatch.GetTimestamp();
-        bool timedOut = GetQueuedCompletionStatus(port, &bytes, &key, &overlapped, 20) == 0 && LastError == TimedOut && (bytes, key, overlapped) == (7, 8, 0);
-        bool waited = Stopwatch.GetElapsedTime(start).TotalMilliseconds >= 19;
-        bool many = GetQueuedCompletionStatusEx(port, &entry, 1, &removed, 1, 0) == 0 && LastError == TimedOut && removed == 0;
-        return timedOut && waited && many && CloseHandle(port) == 1;
+        Check.Equal(0, GetQueuedCompletionStatus(port, &bytes, &key, &overlapped, 20));
+        Check.Equal(TimedOut, LastError);
+        Check.Equal((7U, (nuint)8, (nint)0), (bytes, key, overlapped));
+        Check.True(Stopwatch.GetElapsedTime(start).TotalMilliseconds >= 19);
+        Check.Equal(0, GetQueuedCompletionStatusEx(port, &entry, 1, &removed, 1, 0));
+        Check.Equal(TimedOut, LastError);
+        Check.Equal(0U, removed);
+        Check.Equal(1, CloseHandle(port));
     }
 
-    private static bool ManyThreads()
+    private static void ManyThreads()
     {
         int each = Amount.Of(300, 30);
         nint port = CreateIoCompletionPort(InvalidFile, 0, 0, 0);
@@ -112,15 +134,19 @@ internal static unsafe class CompletionPortChecks
                 nint overlapped;
                 bool done = i < 4
                     ? PostQueuedCompletionStatus(port, 1, (nuint)((i * each) + n), 0) == 1
-                    : GetQueuedCompletionStatus(port, &bytes, &key, &overlapped, uint.MaxValue) == 1 && Interlocked.Increment(ref taken[(int)key]) == 1;
+                    : GetQueuedCompletionStatus(port, &bytes, &key, &overlapped, uint.MaxValue) == 1 &&
+                    Interlocked.Increment(ref taken[(int)key]) == 1;
                 if (!done)
+                {
                     throw new InvalidOperationException($"error {LastError}");
+                }
             }
         });
-        return taken.All(static t => t == 1) && CloseHandle(port) == 1;
+        Check.True(taken.All(static t => t == 1));
+        Check.Equal(1, CloseHandle(port));
     }
 
-    private static bool Closing()
+    private static void Closing()
     {
         nint port = CreateIoCompletionPort(InvalidFile, 0, 0, 0);
         int ended = 0;
@@ -134,25 +160,32 @@ internal static unsafe class CompletionPortChecks
                 nint overlapped;
 
                 // On a busy host the thread may begin after the port was closed.
-                if (GetQueuedCompletionStatus(port, &bytes, &key, &overlapped, uint.MaxValue) == 0 && LastError is AbandonedWait or InvalidHandle)
+                if (GetQueuedCompletionStatus(port, &bytes, &key, &overlapped, uint.MaxValue) == 0 &&
+                    LastError is AbandonedWait or InvalidHandle)
+                {
                     Interlocked.Increment(ref ended);
+                }
             });
         }
 
         Thread.Sleep(5);
-        bool closed = CloseHandle(port) == 1;
+        Check.Equal(1, CloseHandle(port));
         crew.Join();
-        return closed && ended == 3;
+        Check.Equal(3, ended);
     }
 
-    private static bool BadArguments()
+    private static void BadArguments()
     {
         nint port = CreateIoCompletionPort(InvalidFile, 0, 0, 0);
         uint removed;
-        bool refused = CreateIoCompletionPort(InvalidFile, port, 0, 0) == 0 && LastError == InvalidParameter
-            && CreateIoCompletionPort(0x1234, port, 0, 0) == 0 && LastError == InvalidHandle
-            && GetQueuedCompletionStatusEx(port, null, 1, &removed, 0, 0) == 0 && LastError == InvalidParameter
-            && GetQueuedCompletionStatus(port, null, null, null, 0) == 0 && LastError == InvalidParameter;
-        return refused && CloseHandle(port) == 1;
+        Check.Equal(0, CreateIoCompletionPort(InvalidFile, port, 0, 0));
+        Check.Equal(InvalidParameter, LastError);
+        Check.Equal(0, CreateIoCompletionPort(0x1234, port, 0, 0));
+        Check.Equal(InvalidHandle, LastError);
+        Check.Equal(0, GetQueuedCompletionStatusEx(port, null, 1, &removed, 0, 0));
+        Check.Equal(InvalidParameter, LastError);
+        Check.Equal(0, GetQueuedCompletionStatus(port, null, null, null, 0));
+        Check.Equal(InvalidParameter, LastError);
+        Check.Equal(1, CloseHandle(port));
     }
 }

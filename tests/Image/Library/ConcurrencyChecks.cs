@@ -28,18 +28,71 @@ internal static class ConcurrencyChecks
         new("ReaderWriterLockSlim: upgraded from reading to writing", Upgraded),
         new("ReaderWriterLockSlim: time-outs and refused recursion", ReaderTimeOuts),
         new("ReaderWriterLock: readers together, writer alone", OldReaderWriter),
-        new("Parallel.For: adds up with local sums", static () => { long sum = 0; Parallel.For(0, Amount.Of(1000, 50), static () => 0L, static (i, _, local) => local + i, local => Interlocked.Add(ref sum, local)); return sum == Amount.Of(1000, 50) * (Amount.Of(1000, 50) - 1L) / 2; }),
-        new("Parallel.ForEach: each element once", static () => { int[] seen = new int[100]; Parallel.ForEach(Enumerable.Range(0, 100), i => Interlocked.Increment(ref seen[i])); return seen.All(static s => s == 1); }),
-        new("Parallel.For: stopped early", static () => { ParallelLoopResult r = Parallel.For(0, 10_000, static (i, state) => { if (i == 10) state.Stop(); }); return !r.IsCompleted; }),
-        new("Parallel.For: exceptions of all iterations come together", static () => Throws<AggregateException>(static () => Parallel.For(0, 20, static _ => Fail("x")))),
-        new("Parallel.For: cancelled", static () => { using var source = new CancellationTokenSource(); return Throws<OperationCanceledException>(() => Parallel.For(0, 1000, new ParallelOptions { CancellationToken = source.Token }, i => { if (i == 0) source.Cancel(); Thread.Yield(); })); }),
-        new("Parallel.Invoke: runs all", static () => { int sum = 0; Parallel.Invoke(() => Interlocked.Add(ref sum, 1), () => Interlocked.Add(ref sum, 10), () => Interlocked.Add(ref sum, 100)); return sum == 111; }),
+        new("Parallel.For: adds up with local sums", static () =>
+        {
+            long sum = 0;
+            Parallel.For(
+                0, Amount.Of(1000, 50), static () => 0L, static (i, _, local) => local + i,
+                local => Interlocked.Add(ref sum, local));
+            Check.Equal(Amount.Of(1000, 50) * (Amount.Of(1000, 50) - 1L) / 2, sum);
+        }),
+        new("Parallel.ForEach: each element once", static () =>
+        {
+            int[] seen = new int[100];
+            Parallel.ForEach(Enumerable.Range(0, 100), i => Interlocked.Increment(ref seen[i]));
+            Check.True(seen.All(static s => s == 1));
+        }),
+        new("Parallel.For: stopped early", static () =>
+        {
+            ParallelLoopResult r = Parallel.For(0, 10_000, static (i, state) =>
+            {
+                if (i == 10)
+                {
+                    state.Stop();
+                }
+            });
+            Check.True(!r.IsCompleted);
+        }),
+        new("Parallel.For: exceptions of all iterations come together", static () =>
+        {
+            Check.Throws<AggregateException>(static () => Parallel.For(0, 20, static _ => Fail("x")));
+        }),
+        new("Parallel.For: cancelled", static () =>
+        {
+            using var source = new CancellationTokenSource();
+            Check.Throws<OperationCanceledException>(
+                () => Parallel.For(0, 1000, new ParallelOptions { CancellationToken = source.Token }, i =>
+            {
+                if (i == 0)
+                {
+                    source.Cancel();
+                }
+
+                Thread.Yield();
+            }));
+        }),
+        new("Parallel.Invoke: runs all", static () =>
+        {
+            int sum = 0;
+            Parallel.Invoke(
+                () => Interlocked.Add(ref sum, 1), () => Interlocked.Add(ref sum, 10), () => Interlocked.Add(ref sum, 100));
+            Check.Equal(111, sum);
+        }),
         new("Parallel.ForEachAsync: no more at once than asked for", static () => ForEachAsync().GetAwaiter().GetResult()),
-        new("PLINQ: query gives what LINQ gives, in order", static () => Enumerable.Range(0, 500).AsParallel().AsOrdered().Where(static i => i % 3 == 0).Select(static i => i * i).ToArray() is { Length: 167 } a && a.Select(static (v, i) => v == 9 * i * i).All(static x => x)),
-        new("PLINQ: aggregate over four parts", static () => Enumerable.Range(1, 1000).AsParallel().WithDegreeOfParallelism(4).Sum() == 500_500),
+        new("PLINQ: query gives what LINQ gives, in order", static () =>
+        {
+            int[] a = Enumerable.Range(0, 500).AsParallel().AsOrdered().Where(static i => i % 3 == 0).Select(static i => i * i)
+                .ToArray();
+            Check.Equal(167, a.Length);
+            Check.True(a.Select(static (v, i) => v == 9 * i * i).All(static x => x));
+        }),
+        new("PLINQ: aggregate over four parts", static () =>
+        {
+            Check.Equal(500_500, Enumerable.Range(1, 1000).AsParallel().WithDegreeOfParallelism(4).Sum());
+        }),
     ]);
 
-    private static bool StackOnce()
+    private static void StackOnce()
     {
         int each = Amount.Of(300, 20);
         var stack = new ConcurrentStack<int>();
@@ -50,14 +103,19 @@ internal static class ConcurrencyChecks
             {
                 stack.Push((i * each) + n);
                 if (n % 2 == 1)
-                    Interlocked.Add(ref popped, stack.TryPop(out int value) ? value : throw new InvalidOperationException("an element is lost"));
+                {
+                    Interlocked.Add(
+                        ref popped,
+                        stack.TryPop(out int value) ? value : throw new InvalidOperationException("an element is lost"));
+                }
             }
         });
         long all = 4L * each * ((4L * each) - 1) / 2;
-        return stack.Count == 2 * each && popped + stack.Sum(static v => (long)v) == all;
+        Check.Equal(2 * each, stack.Count);
+        Check.Equal(all, popped + stack.Sum(static v => (long)v));
     }
 
-    private static bool BagStolen()
+    private static void BagStolen()
     {
         int many = Amount.Of(300, 20);
         var bag = new ConcurrentBag<int>();
@@ -68,19 +126,25 @@ internal static class ConcurrencyChecks
             if (i == 0)
             {
                 for (int n = 1; n <= many; n++)
+                {
                     bag.Add(n);
+                }
+
                 filled.Set();
                 return;
             }
 
             filled.WaitOne();
             while (bag.TryTake(out int value))
+            {
                 Interlocked.Add(ref sum, value);
+            }
         });
-        return bag.IsEmpty && sum == many * (many + 1) / 2;
+        Check.True(bag.IsEmpty);
+        Check.Equal(many * (many + 1) / 2, sum);
     }
 
-    private static bool BlockingBounded()
+    private static void BlockingBounded()
     {
         int each = Amount.Of(200, 20);
         using var buffer = new BlockingCollection<int>(4);
@@ -91,36 +155,45 @@ internal static class ConcurrencyChecks
             if (i < 2)
             {
                 for (int n = 1; n <= each; n++)
+                {
                     buffer.Add(n);
+                }
+
                 if (Interlocked.Decrement(ref producing) == 0)
+                {
                     buffer.CompleteAdding();
+                }
+
                 return;
             }
 
             foreach (int value in buffer.GetConsumingEnumerable())
+            {
                 Interlocked.Add(ref sum, value);
+            }
         });
-        return buffer.IsCompleted && sum == (long)each * (each + 1);
+        Check.True(buffer.IsCompleted);
+        Check.Equal((long)each * (each + 1), sum);
     }
 
-    private static bool BlockingCompletes()
+    private static void BlockingCompletes()
     {
         using var buffer = new BlockingCollection<string>();
         string? first = null;
-        bool ended = false;
         var crew = new Crew();
         crew.StartBlocking(() =>
         {
             first = buffer.Take();
-            ended = Throws<InvalidOperationException>(() => buffer.Take());
+            Check.Throws<InvalidOperationException>(() => buffer.Take());
         });
         buffer.Add("first");
         buffer.CompleteAdding();
         crew.Join();
-        return first == "first" && ended && !buffer.TryTake(out _, 2);
+        Check.Equal("first", first);
+        Check.True(!buffer.TryTake(out _, 2));
     }
 
-    private static bool BlockingAny()
+    private static void BlockingAny()
     {
         using var one = new BlockingCollection<int>();
         using var other = new BlockingCollection<int>();
@@ -130,45 +203,51 @@ internal static class ConcurrencyChecks
         crew.StartBlocking(() => index = BlockingCollection<int>.TakeFromAny([one, other], out value));
         other.Add(9);
         crew.Join();
-        return index == 1 && value == 9;
+        Check.Equal(1, index);
+        Check.Equal(9, value);
     }
 
-    private static bool ImmutableUpdates()
+    private static void ImmutableUpdates()
     {
         int rounds = Amount.Of(50, 5);
         ImmutableDictionary<int, int> counts = ImmutableDictionary<int, int>.Empty;
         Crew.Run(4, _ =>
         {
             for (int n = 0; n < rounds; n++)
+            {
                 ImmutableInterlocked.AddOrUpdate(ref counts, n % 5, 1, static (_, old) => old + 1);
+            }
         });
-        return counts.Count == 5 && counts.Values.Sum() == 4 * rounds;
+        Check.Equal(5, counts.Count);
+        Check.Equal(4 * rounds, counts.Values.Sum());
     }
 
-    private static bool DictionaryEnumerated()
+    private static void DictionaryEnumerated()
     {
         int many = Amount.Of(200, 20);
-        var shared = new ConcurrentDictionary<int, int>(Enumerable.Range(0, 50).Select(static i => KeyValuePair.Create(-1 - i, i)));
+        var shared =
+            new ConcurrentDictionary<int, int>(Enumerable.Range(0, 50).Select(static i => KeyValuePair.Create(-1 - i, i)));
         Crew.Run(4, i =>
         {
             for (int n = 0; n < many; n++)
             {
                 shared[(i * many) + n] = n;
                 if (n % 20 == 0 && shared.Count(static p => p.Key < 0) != 50)
+                {
                     throw new InvalidOperationException("an element that nobody touched is missing");
+                }
             }
         });
-        return shared.Count == 50 + (4 * many);
+        Check.Equal(50 + (4 * many), shared.Count);
     }
 
-    private static bool ReadersTogether()
+    private static void ReadersTogether()
     {
         int rounds = Amount.Of(50, 8);
         using var gate = new ReaderWriterLockSlim();
         using var both = new Barrier(2);
         int writers = 0;
         int value = 0;
-        bool mixed = false;
         var crew = new Crew();
 
         // Two readers meet inside, which an exclusive lock would not allow.
@@ -190,7 +269,8 @@ internal static class ConcurrencyChecks
                 if ((n + i) % 4 == 0)
                 {
                     gate.EnterWriteLock();
-                    mixed |= Interlocked.Increment(ref writers) != 1 || gate.CurrentReadCount != 0;
+                    Check.Equal(1, Interlocked.Increment(ref writers));
+                    Check.Equal(0, gate.CurrentReadCount);
                     int seen = value;
                     Thread.Yield();
                     value = seen + 1;
@@ -200,15 +280,15 @@ internal static class ConcurrencyChecks
                 else
                 {
                     gate.EnterReadLock();
-                    mixed |= Volatile.Read(ref writers) != 0;
+                    Check.Equal(0, Volatile.Read(ref writers));
                     gate.ExitReadLock();
                 }
             }
         });
-        return !mixed && value >= rounds / 4 * 4;
+        Check.True(value >= rounds / 4 * 4);
     }
 
-    private static bool Upgraded()
+    private static void Upgraded()
     {
         using var gate = new ReaderWriterLockSlim();
         gate.EnterUpgradeableReadLock();
@@ -225,24 +305,26 @@ internal static class ConcurrencyChecks
         Crew.Run(() => whileWritten = gate.TryEnterReadLock(2));
         gate.ExitWriteLock();
         gate.ExitUpgradeableReadLock();
-        return read && !second && !whileWritten;
+        Check.True(read);
+        Check.True(!second);
+        Check.True(!whileWritten);
     }
 
-    private static bool ReaderTimeOuts()
+    private static void ReaderTimeOuts()
     {
         using var gate = new ReaderWriterLockSlim(LockRecursionPolicy.NoRecursion);
         bool write = true;
         gate.EnterReadLock();
         Crew.Run(() => write = gate.TryEnterWriteLock(3));
-        bool refused = Throws<LockRecursionException>(gate.EnterReadLock);
+        Check.Throws<LockRecursionException>(gate.EnterReadLock);
         gate.ExitReadLock();
-        bool free = gate.TryEnterWriteLock(0);
-        bool notReader = Throws<SynchronizationLockException>(gate.ExitReadLock);
+        Check.True(gate.TryEnterWriteLock(0));
+        Check.Throws<SynchronizationLockException>(gate.ExitReadLock);
         gate.ExitWriteLock();
-        return !write && refused && free && notReader;
+        Check.True(!write);
     }
 
-    private static bool OldReaderWriter()
+    private static void OldReaderWriter()
     {
         var gate = new ReaderWriterLock();
         bool reader = false;
@@ -264,19 +346,24 @@ internal static class ConcurrencyChecks
             }
         });
         gate.ReleaseReaderLock();
-        return reader && !writer;
+        Check.True(reader);
+        Check.True(!writer);
     }
 
-    private static async Task<bool> ForEachAsync()
+    private static async Task ForEachAsync()
     {
         int inside = 0;
         int most = 0;
         int total = 0;
         object gate = new();
-        await Parallel.ForEachAsync(Enumerable.Range(0, 20), new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (_, token) =>
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, 20), new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (_, token) =>
         {
             lock (gate)
+            {
                 most = Math.Max(most, ++inside);
+            }
+
             await Task.Delay(1, token);
             lock (gate)
             {
@@ -284,6 +371,8 @@ internal static class ConcurrencyChecks
                 total++;
             }
         });
-        return total == 20 && most is 1 or 2 && inside == 0;
+        Check.Equal(20, total);
+        Check.True(most is 1 or 2);
+        Check.Equal(0, inside);
     }
 }

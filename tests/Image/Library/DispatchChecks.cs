@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
 using System.Runtime.CompilerServices;
-using UefiKernel.Image.Checks;
 using static UefiKernel.Image.Checks.ExceptionChecks;
 
 namespace UefiKernel.Image.Library;
@@ -14,22 +13,52 @@ internal static class DispatchChecks
     /// <summary>The checks.</summary>
     public static IEnumerable<SelfTestCheck> All =>
     [
-        new("dispatch: 1,100 types at one site, three rounds", static () => SumNumbers(3) == 3 * (DispatchTypes.Count - 1) * DispatchTypes.Count / 2),
-        new("dispatch: the types are different ones", static () => Objects().Select(static o => o.GetType()).Distinct().Count() == DispatchTypes.Count),
-        new("dispatch: two methods of 1,100 types are not mixed up", static () => Objects().All(static o => o.Add(1000) == o.Number + 1000)),
-        new("dispatch: default interface method of 1,100 types", static () => Objects().Sum(static o => o.Twice()) == (DispatchTypes.Count - 1) * DispatchTypes.Count),
-        new("dispatch: a second interface of 1,100 types", static () => Objects().Cast<IComparable<int>>().Count(static c => c.CompareTo(500) < 0) == 500),
-        new("dispatch: generic virtual method of 200 types", static () => Objects().Take(200).Select(static o => o.Name<string>()).Distinct().Count() == 200),
+        new("dispatch: 1,100 types at one site, three rounds", static () =>
+        {
+            Check.Equal(3 * (DispatchTypes.Count - 1) * DispatchTypes.Count / 2, SumNumbers(3));
+        }),
+        new("dispatch: the types are different ones", static () =>
+        {
+            Check.Equal(DispatchTypes.Count, Objects().Select(static o => o.GetType()).Distinct().Count());
+        }),
+        new("dispatch: two methods of 1,100 types are not mixed up", static () =>
+        {
+            Check.True(Objects().All(static o => o.Add(1000) == o.Number + 1000));
+        }),
+        new("dispatch: default interface method of 1,100 types", static () =>
+        {
+            Check.Equal((DispatchTypes.Count - 1) * DispatchTypes.Count, Objects().Sum(static o => o.Twice()));
+        }),
+        new("dispatch: a second interface of 1,100 types", static () =>
+        {
+            Check.Equal(500, Objects().Cast<IComparable<int>>().Count(static c => c.CompareTo(500) < 0));
+        }),
+        new("dispatch: generic virtual method of 200 types", static () =>
+        {
+            Check.Equal(200, Objects().Take(200).Select(static o => o.Name<string>()).Distinct().Count());
+        }),
         new("dispatch: null receiver at a site that knows no, one, and many types", NullReceivers),
         new("dispatch: floating point arguments and returned structures pass unharmed", Arguments),
-        new("dispatch: delegates to interface methods of 1,100 types", static () => Objects().Select(static o => (Func<int, int>)o.Add).Sum(static f => f(0)) == (DispatchTypes.Count - 1) * DispatchTypes.Count / 2),
-        new("dispatch: exception out of a call at a site with many types", static () => Enumerable.Range(0, 12).All(static i => Throws<InvalidOperationException>(() => Thrower(i).Name<int>()))),
+        new("dispatch: delegates to interface methods of 1,100 types", static () =>
+        {
+            Check.Equal(
+                (DispatchTypes.Count - 1) * DispatchTypes.Count / 2,
+                Objects().Select(static o => (Func<int, int>)o.Add).Sum(static f => f(0)));
+        }),
+        new("dispatch: exception out of a call at a site with many types", static () =>
+        {
+            for (int i = 0; i < 12; i++)
+            {
+                Check.Throws<InvalidOperationException>(() => Thrower(i).Name<int>());
+            }
+        }),
         new("dispatch: known types cost the same when 1,100 are known", StaysFast),
     ];
 
     private static List<INumbered>? s_objects;
 
-    private static List<INumbered> Objects() => s_objects ??= [.. Enumerable.Range(0, DispatchTypes.Count).Select(DispatchTypes.Create)];
+    private static List<INumbered> Objects() =>
+        s_objects ??= [.. Enumerable.Range(0, DispatchTypes.Count).Select(DispatchTypes.Create)];
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int SumNumbers(int rounds)
@@ -38,19 +67,22 @@ internal static class DispatchChecks
         for (int i = 0; i < rounds; i++)
         {
             foreach (INumbered numbered in Objects())
+            {
                 sum += numbered.Number;
+            }
         }
 
         return sum;
     }
 
-    private static bool NullReceivers()
+    private static void NullReceivers()
     {
-        bool unused = Throws<NullReferenceException>(static () => Opaque(Unused(null)));
+        Check.Throws<NullReferenceException>(static () => Opaque(Unused(null)));
         One(Objects()[0]);
-        bool one = Throws<NullReferenceException>(static () => Opaque(One(null)));
+        Check.Throws<NullReferenceException>(static () => Opaque(One(null)));
         int sum = Objects().Take(20).Sum(Many);
-        return unused && one && sum == 190 && Throws<NullReferenceException>(static () => Opaque(Many(null)));
+        Check.Equal(190, sum);
+        Check.Throws<NullReferenceException>(static () => Opaque(Many(null)));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -62,28 +94,27 @@ internal static class DispatchChecks
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Many(INumbered? numbered) => numbered!.Number;
 
-    private static bool Arguments()
+    private static void Arguments()
     {
-        IMixed[] all = [new Mixed<byte>(), new Mixed<short>(), new Mixed<int>(), new Mixed<long>(), new Mixed<float>(), new Mixed<double>(), new Mixed<char>()];
+        IMixed[] all = [new Mixed<byte>(), new Mixed<short>(), new Mixed<int>(), new Mixed<long>(), new Mixed<float>(),
+            new Mixed<double>(), new Mixed<char>()];
         for (int round = 0; round < 2; round++)
         {
             foreach (IMixed mixed in all)
             {
-                if (mixed.Mix(1, 2.5, "x", 4.5f, 5, 6.5m) is not (1, 2.5, "x", 4.5f, 5, 6.5m))
-                    return false;
+                Check.True(mixed.Mix(1, 2.5, "x", 4.5f, 5, 6.5m) is (1, 2.5, "x", 4.5f, 5, 6.5m));
             }
         }
-
-        return true;
     }
 
-    // The best of some rounds, each over 8 types that one site knows: the second is after all the others have become known as well.
-    private static bool StaysFast()
+    // The best of some rounds, each over 8 types that one site knows: the second is after all the others have become known as
+    // well.
+    private static void StaysFast()
     {
         List<INumbered> few = [.. Objects().Take(8)];
         long first = Best(few);
         SumNumbers(1);
-        return Best(few) < 5 * first;
+        Check.True(Best(few) < 5 * first);
     }
 
     private static long Best(List<INumbered> numbered)
@@ -93,7 +124,10 @@ internal static class DispatchChecks
         {
             long start = Stopwatch.GetTimestamp();
             for (int i = 0; i < 2000; i++)
+            {
                 Many(numbered[i & 7]);
+            }
+
             best = Math.Min(best, Math.Max(1, Stopwatch.GetTimestamp() - start));
         }
 
@@ -115,7 +149,8 @@ internal static class DispatchChecks
 
     private sealed class Mixed<T> : IMixed
     {
-        public (int, double, string, float, long, decimal) Mix(int a, double b, string c, float d, long e, decimal f) => (a, b, c, d, e, f);
+        public (int, double, string, float, long, decimal) Mix(int a, double b, string c, float d, long e, decimal f) =>
+            (a, b, c, d, e, f);
     }
 
     private sealed class Throwing<T> : INumbered

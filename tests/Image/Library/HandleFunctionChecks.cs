@@ -7,7 +7,10 @@ using static UefiKernel.Image.Library.KernelFunctions;
 
 namespace UefiKernel.Image.Library;
 
-/// <summary>Handles as Windows documents them: whatever is no open handle of the right kind is refused, and an object lives as long as a handle or a wait.</summary>
+/// <summary>
+/// Handles as Windows documents them: whatever is no open handle of the right kind is refused, and an object lives as long as a
+/// handle or a wait.
+/// </summary>
 internal static unsafe class HandleFunctionChecks
 {
     private const nint CurrentProcess = -1;
@@ -26,35 +29,43 @@ internal static unsafe class HandleFunctionChecks
         new("handles: four threads make, use and close", ManyThreads),
     ]);
 
-    private static bool GarbageRefused()
+    private static void GarbageRefused()
     {
         // Addresses of the image, the heap and this stack among them: once, handles were addresses.
         nint here = 0;
-        nint[] garbage = [0, (nint)(&here), (nint)(delegate*<nint, int>)&CloseHandle, 1, 4, 0x10, 0x3C, 0x1234_5678, 0x7FFF_FFFC, nint.MaxValue, nint.MinValue, unchecked((nint)0xFFFF_8000_0000_1000)];
+        nint[] garbage = [0, (nint)(&here), (nint)(delegate*<nint, int>)&CloseHandle, 1, 4, 0x10, 0x3C, 0x1234_5678, 0x7FFF_FFFC,
+            nint.MaxValue, nint.MinValue, unchecked((nint)0xFFFF_8000_0000_1000)];
         foreach (nint value in garbage)
         {
             nint copy = 0;
-            bool refused = Refused(CloseHandle(value)) && Refused(SetEvent(value)) && Refused(ResetEvent(value)) && Refused(ReleaseMutex(value))
-                && Refused(ReleaseSemaphore(value, 1, null)) && Refused(SetThreadPriority(value, 0)) && Refused(PostQueuedCompletionStatus(value, 1, 0, 0))
+            bool refused = Refused(CloseHandle(value)) && Refused(SetEvent(value)) && Refused(ResetEvent(value)) &&
+                Refused(ReleaseMutex(value))
+                && Refused(ReleaseSemaphore(value, 1, null)) && Refused(SetThreadPriority(value, 0)) &&
+                Refused(PostQueuedCompletionStatus(value, 1, 0, 0))
                 && WaitForSingleObject(value, 0) == uint.MaxValue && LastError == InvalidHandle
                 && Refused(DuplicateHandle(CurrentProcess, value, CurrentProcess, &copy, 0, 0, 2)) && copy == 0;
             if (!refused)
+            {
                 throw new InvalidOperationException($"{value:X}: error {LastError}");
+            }
         }
-
-        return true;
     }
 
-    private static bool OtherKindRefused()
+    private static void OtherKindRefused()
     {
         nint set = CreateEventExW(null, null, 0, 0);
         nint mutex = CreateMutexExW(null, null, 0, 0);
-        bool refused = Refused(ReleaseMutex(set)) && Refused(ReleaseSemaphore(set, 1, null)) && Refused(SetEvent(mutex)) && Refused(ResetEvent(mutex))
-            && Refused(SetThreadPriority(set, 0)) && Refused(PostQueuedCompletionStatus(mutex, 1, 0, 0));
-        return CloseHandle(set) == 1 && CloseHandle(mutex) == 1 && refused;
+        Check.True(Refused(ReleaseMutex(set)));
+        Check.True(Refused(ReleaseSemaphore(set, 1, null)));
+        Check.True(Refused(SetEvent(mutex)));
+        Check.True(Refused(ResetEvent(mutex)));
+        Check.True(Refused(SetThreadPriority(set, 0)));
+        Check.True(Refused(PostQueuedCompletionStatus(mutex, 1, 0, 0)));
+        Check.Equal(1, CloseHandle(set));
+        Check.Equal(1, CloseHandle(mutex));
     }
 
-    private static bool ClosedRefused()
+    private static void ClosedRefused()
     {
         nint first = CreateEventExW(null, null, 0, 0);
         bool closed = CloseHandle(first) == 1 && Refused(CloseHandle(first)) && Refused(SetEvent(first));
@@ -64,34 +75,41 @@ internal static unsafe class HandleFunctionChecks
             closed &= next != first && CloseHandle(next) == 1;
         }
 
-        return closed && Refused(SetEvent(first));
+        Check.True(closed);
+        Check.True(Refused(SetEvent(first)));
     }
 
-    private static bool WaitOutlivesHandle()
+    private static void WaitOutlivesHandle()
     {
         nint handle = CreateEventExW(null, null, 0, 0);
         uint result = 0;
         var crew = new Crew();
         crew.Start(() => result = WaitForSingleObject(handle, 50));
         Thread.Sleep(5);
-        bool closed = CloseHandle(handle) == 1;
+        Check.Equal(1, CloseHandle(handle));
         GC.Collect();
         crew.Join();
 
         // On a busy host the thread may begin after the handle was closed.
-        return closed && result is TimedOut or uint.MaxValue;
+        Check.True(result is TimedOut or uint.MaxValue);
     }
 
-    private static bool Duplicates()
+    private static void Duplicates()
     {
         nint first = CreateEventExW(null, null, 0, 0);
         nint second = 0, third = 0;
-        bool made = DuplicateHandle(CurrentProcess, first, CurrentProcess, &second, 0, 0, 2) == 1 && second != first && CloseHandle(first) == 1
-            && DuplicateHandle(CurrentProcess, second, CurrentProcess, &third, 0, 0, 3) == 1 && Refused(CloseHandle(second));
-        return made && SetEvent(third) == 1 && WaitForSingleObject(third, 0) == 0 && CloseHandle(third) == 1 && Refused(CloseHandle(third));
+        Check.Equal(1, DuplicateHandle(CurrentProcess, first, CurrentProcess, &second, 0, 0, 2));
+        Check.True(second != first);
+        Check.Equal(1, CloseHandle(first));
+        Check.Equal(1, DuplicateHandle(CurrentProcess, second, CurrentProcess, &third, 0, 0, 3));
+        Check.True(Refused(CloseHandle(second)));
+        Check.Equal(1, SetEvent(third));
+        Check.Equal(0U, WaitForSingleObject(third, 0));
+        Check.Equal(1, CloseHandle(third));
+        Check.True(Refused(CloseHandle(third)));
     }
 
-    private static bool PseudoHandle()
+    private static void PseudoHandle()
     {
         nint real = 0;
         var crew = new Crew();
@@ -101,36 +119,43 @@ internal static unsafe class HandleFunctionChecks
             real = DuplicateHandle(CurrentProcess, GetCurrentThread(), CurrentProcess, &made, 0, 0, 2) == 1 ? made : 0;
         });
         crew.Join();
-        return real != 0 && WaitForSingleObject(real, 10_000) == 0 && CloseHandle(real) == 1;
+        Check.True(real != 0);
+        Check.Equal(0U, WaitForSingleObject(real, 10_000));
+        Check.Equal(1, CloseHandle(real));
     }
 
-    private static bool TwiceRefused()
+    private static void TwiceRefused()
     {
         nint first = CreateEventExW(null, null, 2, 0), second = 0;
-        bool made = DuplicateHandle(CurrentProcess, first, CurrentProcess, &second, 0, 0, 2) == 1;
+        Check.Equal(1, DuplicateHandle(CurrentProcess, first, CurrentProcess, &second, 0, 0, 2));
         nint* both = stackalloc nint[] { first, second };
-        bool refused = WaitForMultipleObjectsEx(2, both, 1, 0, 0) == uint.MaxValue && LastError == InvalidParameter;
-        bool any = WaitForMultipleObjectsEx(2, both, 0, 0, 0) == 0;
-        bool none = WaitForMultipleObjectsEx(0, both, 0, 0, 0) == uint.MaxValue && LastError == InvalidParameter
-            && WaitForMultipleObjectsEx(65, both, 0, 0, 0) == uint.MaxValue && WaitForMultipleObjectsEx(1, null, 0, 0, 0) == uint.MaxValue;
-        return made && refused && any && none && CloseHandle(first) == 1 && CloseHandle(second) == 1;
+        Check.Equal(uint.MaxValue, WaitForMultipleObjectsEx(2, both, 1, 0, 0));
+        Check.Equal(InvalidParameter, LastError);
+        Check.Equal(0U, WaitForMultipleObjectsEx(2, both, 0, 0, 0));
+        Check.Equal(uint.MaxValue, WaitForMultipleObjectsEx(0, both, 0, 0, 0));
+        Check.Equal(InvalidParameter, LastError);
+        Check.Equal(uint.MaxValue, WaitForMultipleObjectsEx(65, both, 0, 0, 0));
+        Check.Equal(uint.MaxValue, WaitForMultipleObjectsEx(1, null, 0, 0, 0));
+        Check.Equal(1, CloseHandle(first));
+        Check.Equal(1, CloseHandle(second));
     }
 
-    private static bool OwnedMutexClosed()
+    private static void OwnedMutexClosed()
     {
         // The second one's memory may be that of the first: the thread's list of mutexes must not have kept it.
         for (int i = 0; i < 10; i++)
         {
             nint owned = CreateMutexExW(null, null, 1, 0);
-            if (CloseHandle(owned) != 1)
-                return false;
+            Check.Equal(1, CloseHandle(owned));
         }
 
         nint last = CreateMutexExW(null, null, 1, 0);
-        return ReleaseMutex(last) == 1 && ReleaseMutex(last) == 0 && CloseHandle(last) == 1;
+        Check.Equal(1, ReleaseMutex(last));
+        Check.Equal(0, ReleaseMutex(last));
+        Check.Equal(1, CloseHandle(last));
     }
 
-    private static bool ManyThreads()
+    private static void ManyThreads()
     {
         int rounds = Amount.Of(500, 50);
         Crew.Run(4, i =>
@@ -138,13 +163,15 @@ internal static unsafe class HandleFunctionChecks
             for (int n = 0; n < rounds; n++)
             {
                 nint made = CreateEventExW(null, null, 2, 0), copy = 0;
-                bool good = made != 0 && DuplicateHandle(CurrentProcess, made, CurrentProcess, &copy, 0, 0, 2) == 1 && CloseHandle(made) == 1
+                bool good = made != 0 && DuplicateHandle(CurrentProcess, made, CurrentProcess, &copy, 0, 0, 2) == 1 &&
+                    CloseHandle(made) == 1
                     && WaitForSingleObject(copy, 0) == 0 && CloseHandle(copy) == 1 && Refused(SetEvent(copy));
                 if (!good)
+                {
                     throw new InvalidOperationException($"round {n} of thread {i}");
+                }
             }
         });
-        return true;
     }
 
     private static bool Refused(int result) => result == 0 && LastError == InvalidHandle;

@@ -4,12 +4,13 @@ using System.Drawing;
 using System.Linq;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using UefiKernel.Image.Checks;
 using static UefiKernel.Image.Checks.ExceptionChecks;
 
 namespace UefiKernel.Image.Library;
 
-/// <summary>Functions of Windows that have nothing to work on: each fails with its name or as Windows documents, and the kernel stays up.</summary>
+/// <summary>
+/// Functions of Windows that have nothing to work on: each fails with its name or as Windows documents, and the kernel stays up.
+/// </summary>
 internal static unsafe class ImportedFunctionChecks
 {
     // The others throw. Those of the first line work: with null arguments they do nothing.
@@ -36,14 +37,24 @@ internal static unsafe class ImportedFunctionChecks
     public static IEnumerable<SelfTestCheck> All =>
     [
         new("imports: what is not supported throws with its name, what closes or asks returns", EachFails),
-        new("imports: bcrypt's name is in the exception of SHA256.HashData", static () => Names("BCrypt", static () => Opaque(SHA256.HashData(new byte[1]).Length))),
+        new("imports: bcrypt's name is in the exception of SHA256.HashData", static () =>
+        {
+            Names("BCrypt", static () => Opaque(SHA256.HashData(new byte[1]).Length));
+        }),
         new("imports: kernel32's name is in the exception of Console.Beep", static () => Names("Beep", Console.Beep)),
-        new("imports: user32's name is in the exception of a system color", static () => Names("GetSysColor", static () => Opaque(Color.FromKnownColor(KnownColor.Control).ToArgb()))),
+        new("imports: user32's name is in the exception of a system color", static () =>
+        {
+            Names("GetSysColor", static () => Opaque(Color.FromKnownColor(KnownColor.Control).ToArgb()));
+        }),
         new("imports: BSTR keeps its characters and its length", AutomationString),
-        new("imports: colors of a console that is none are left alone", static () => { Console.ForegroundColor = ConsoleColor.Red; Console.ResetColor(); return true; }),
+        new("imports: colors of a console that is none are left alone", static () =>
+        {
+            Console.ForegroundColor = ConsoleColor.Red;
+            Console.ResetColor();
+        }),
     ];
 
-    private static bool EachFails()
+    private static void EachFails()
     {
         var wrong = new List<string>();
         foreach ((string name, nint address) in ImportedFunctions.All.Where(static f => !s_working.Contains(f.Name)))
@@ -59,31 +70,34 @@ internal static unsafe class ImportedFunctionChecks
             }
 
             if (threw == s_returning.Contains(name))
+            {
                 wrong.Add(name);
+            }
         }
 
-        return wrong.Count == 0 ? true : throw new InvalidOperationException(string.Join(' ', wrong));
+        Check.Sequence([], wrong);
     }
 
     // A static constructor in between wraps the exception.
-    private static bool Names(string function, Action action)
+    private static void Names(string function, Action action)
     {
         try
         {
             action();
-            return false;
+            Check.Fail("expected PlatformNotSupportedException");
         }
-        catch (Exception e) when ((e.InnerException ?? e) is PlatformNotSupportedException inner && inner.Message.StartsWith(function, StringComparison.Ordinal))
+        catch (Exception e) when ((e.InnerException ?? e) is PlatformNotSupportedException inner &&
+        inner.Message.StartsWith(function, StringComparison.Ordinal))
         {
-            return true;
         }
     }
 
-    private static bool AutomationString()
+    private static void AutomationString()
     {
         nint made = Marshal.StringToBSTR("a\0ö");
-        bool kept = Marshal.PtrToStringBSTR(made) == "a\0ö" && Marshal.ReadInt32(made - 4) == 6 && Marshal.ReadInt16(made + 6) == 0;
+        Check.Equal("a\0ö", Marshal.PtrToStringBSTR(made));
+        Check.Equal(6, Marshal.ReadInt32(made - 4));
+        Check.Equal(0, Marshal.ReadInt16(made + 6));
         Marshal.FreeBSTR(made);
-        return kept;
     }
 }

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace UefiKernel.Image.Library;
 
 /// <summary>
-/// Functions of Windows that assemblies of the class library import, besides those that the kernel has had from the start. The image links only if the kernel
-/// defines each of them. None looks at its arguments but those that work.
+/// Functions of Windows that assemblies of the class library import, besides those that the kernel has had from the start. The
+/// image links only if the kernel defines each of them. None looks at its arguments but those that work.
 /// </summary>
 internal static unsafe class ImportedFunctions
 {
@@ -50,7 +50,8 @@ internal static unsafe class ImportedFunctions
         ("CertNameToStrW", (nint)(delegate*<nint, nint, nint, nint, nint>)&CertNameToStrW),
         ("CertOpenStore", (nint)(delegate*<nint, nint, nint, nint, nint>)&CertOpenStore),
         ("CertSaveStore", (nint)(delegate*<nint, nint, nint, nint, nint>)&CertSaveStore),
-        ("CertSerializeCertificateStoreElement", (nint)(delegate*<nint, nint, nint, nint, nint>)&CertSerializeCertificateStoreElement),
+        ("CertSerializeCertificateStoreElement",
+            (nint)(delegate*<nint, nint, nint, nint, nint>)&CertSerializeCertificateStoreElement),
         ("CertStrToNameW", (nint)(delegate*<nint, nint, nint, nint, nint>)&CertStrToNameW),
         ("CertVerifyCertificateChainPolicy", (nint)(delegate*<nint, nint, nint, nint, nint>)&CertVerifyCertificateChainPolicy),
         ("CheckTokenMembership", (nint)(delegate*<nint, nint, nint, nint, nint>)&CheckTokenMembership),
@@ -144,7 +145,8 @@ internal static unsafe class ImportedFunctions
         ("SetConsoleTextAttribute", (nint)(delegate*<nint, nint, nint, nint, nint>)&SetConsoleTextAttribute),
         ("SetConsoleTitleW", (nint)(delegate*<nint, nint, nint, nint, nint>)&SetConsoleTitleW),
         ("SetEntriesInAclW", (nint)(delegate*<nint, nint, nint, nint, nint>)&SetEntriesInAclW),
-        ("SetFileCompletionNotificationModes", (nint)(delegate*<nint, nint, nint, nint, nint>)&SetFileCompletionNotificationModes),
+        ("SetFileCompletionNotificationModes",
+            (nint)(delegate*<nint, nint, nint, nint, nint>)&SetFileCompletionNotificationModes),
         ("SetNamedSecurityInfoW", (nint)(delegate*<nint, nint, nint, nint, nint>)&SetNamedSecurityInfoW),
         ("SetSecurityDescriptorDacl", (nint)(delegate*<nint, nint, nint, nint, nint>)&SetSecurityDescriptorDacl),
         ("SetSecurityDescriptorGroup", (nint)(delegate*<nint, nint, nint, nint, nint>)&SetSecurityDescriptorGroup),

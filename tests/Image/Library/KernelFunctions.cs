@@ -48,7 +48,8 @@ internal static unsafe class KernelFunctions
     public static extern nint GetCurrentThread();
 
     [DllImport("kernel32", SetLastError = true)]
-    public static extern int DuplicateHandle(nint sourceProcess, nint source, nint targetProcess, nint* target, uint access, int inherit, uint options);
+    public static extern int DuplicateHandle(
+        nint sourceProcess, nint source, nint targetProcess, nint* target, uint access, int inherit, uint options);
 
     [DllImport("kernel32", SetLastError = true)]
     public static extern nint CreateIoCompletionPort(nint file, nint port, nuint key, uint threads);
@@ -60,7 +61,8 @@ internal static unsafe class KernelFunctions
     public static extern int GetQueuedCompletionStatus(nint port, uint* bytes, nuint* key, nint* overlapped, uint milliseconds);
 
     [DllImport("kernel32", SetLastError = true)]
-    public static extern int GetQueuedCompletionStatusEx(nint port, OverlappedEntry* entries, uint count, uint* removed, uint milliseconds, int alertable);
+    public static extern int GetQueuedCompletionStatusEx(
+        nint port, OverlappedEntry* entries, uint count, uint* removed, uint milliseconds, int alertable);
 #pragma warning restore SYSLIB1054
 
     /// <summary>OVERLAPPED_ENTRY.</summary>

@@ -5,74 +5,189 @@ using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Channels;
 using System.Threading.Tasks;
-using UefiKernel.Image.Checks;
 using static UefiKernel.Image.Checks.ExceptionChecks;
 
 namespace UefiKernel.Image.Library;
 
-/// <summary>What the compiler makes of C#: iterators, records, tuples, patterns, closures, events, asynchronous methods.</summary>
+/// <summary>
+/// What the compiler makes of C#: iterators, records, tuples, patterns, closures, events, asynchronous methods.
+/// </summary>
 internal static class LanguageChecks
 {
     /// <summary>The checks.</summary>
     public static IEnumerable<SelfTestCheck> All =>
     [
         new("iterator: finally block runs when it is left early", LeavesEarly),
-        new("iterator: two enumerations do not share state", static () => Count(3) is var c && c.Zip(c).SequenceEqual([(0, 0), (1, 1), (2, 2)])),
-        new("iterator: exception at the third element", static () => Throws<InvalidOperationException>(static () => Opaque(Failing().Sum()))),
-        new("iterator: recursive, a tree in order", static () => Walk(0, 15).SequenceEqual(Enumerable.Range(0, 15))),
-        new("record: equality, hash, text, copy, deconstruction", static () => new Point(1, 2) is var p && p == new Point(1, 2) && p.GetHashCode() == new Point(1, 2).GetHashCode() && p.ToString() == "Point { X = 1, Y = 2 }" && (p with { Y = 5 }).Y == 5 && p is (1, 2)),
-        new("record: derived ones differ from their base", static () => !new Point(1, 2).Equals(new Point3(1, 2, 0)) && new Point3(1, 2, 3) == new Point3(1, 2, 3) && new Point3(1, 2, 3).ToString() == "Point3 { X = 1, Y = 2, Z = 3 }"),
-        new("record struct: value and copy", static () => new Size(1, 2) is var a && a with { Height = 3 } != a && default(Size) == new Size(0, 0)),
-        new("tuple: names, equality, comparison, nesting, eight parts", static () => (1, "a") == (1, "a") && (1, 2).CompareTo((1, 3)) < 0 && (1, 2, 3, 4, 5, 6, 7, 8).Item8 == 8 && ((1, 2), 3).Item1.Item2 == 2 && (1, "x").ToString() == "(1, x)"),
+        new("iterator: two enumerations do not share state", static () =>
+        {
+            IEnumerable<int> c = Count(3);
+            Check.Sequence([(0, 0), (1, 1), (2, 2)], c.Zip(c));
+        }),
+        new("iterator: exception at the third element", static () =>
+        {
+            Check.Throws<InvalidOperationException>(static () => Opaque(Failing().Sum()));
+        }),
+        new("iterator: recursive, a tree in order", static () => Check.Sequence(Enumerable.Range(0, 15), Walk(0, 15))),
+        new("record: equality, hash, text, copy, deconstruction", static () =>
+        {
+            var p = new Point(1, 2);
+            Check.True(p == new Point(1, 2));
+            Check.Equal(new Point(1, 2).GetHashCode(), p.GetHashCode());
+            Check.Equal("Point { X = 1, Y = 2 }", p.ToString());
+            Check.Equal(5, (p with { Y = 5 }).Y);
+            Check.True(p is (1, 2));
+        }),
+        new("record: derived ones differ from their base", static () =>
+        {
+            Check.True(!new Point(1, 2).Equals(new Point3(1, 2, 0)));
+            Check.True(new Point3(1, 2, 3) == new Point3(1, 2, 3));
+            Check.Equal("Point3 { X = 1, Y = 2, Z = 3 }", new Point3(1, 2, 3).ToString());
+        }),
+        new("record struct: value and copy", static () =>
+        {
+            var a = new Size(1, 2);
+            Check.True(a with { Height = 3 } != a);
+            Check.True(default(Size) == new Size(0, 0));
+        }),
+        new("tuple: names, equality, comparison, nesting, eight parts", static () =>
+        {
+            Check.Equal((1, "a"), (1, "a"));
+            Check.True((1, 2).CompareTo((1, 3)) < 0);
+            Check.Equal(8, (1, 2, 3, 4, 5, 6, 7, 8).Item8);
+            Check.Equal(2, ((1, 2), 3).Item1.Item2);
+            Check.Equal("(1, x)", (1, "x").ToString());
+        }),
         new("tuple: swap and deconstruction into what exists", Swap),
-        new("pattern: types, properties, ranges, and, or, not", static () => Classify(5) == "small" && Classify(50) == "medium" && Classify(-1) == "negative" && Classify("abc") == "text of 3" && Classify(new Point(0, 7)) == "on the axis at 7" && Classify(null) == "nothing" && Classify(2.5) == "other"),
-        new("pattern: lists and slices", static () => Shape([]) == "empty" && Shape([1]) == "one 1" && Shape([1, 2, 3, 9]) == "from 1 to 9 with 2 between"),
+        new("pattern: types, properties, ranges, and, or, not", static () =>
+        {
+            Check.Equal("small", Classify(5));
+            Check.Equal("medium", Classify(50));
+            Check.Equal("negative", Classify(-1));
+            Check.Equal("text of 3", Classify("abc"));
+            Check.Equal("on the axis at 7", Classify(new Point(0, 7)));
+            Check.Equal("nothing", Classify(null));
+            Check.Equal("other", Classify(2.5));
+        }),
+        new("pattern: lists and slices", static () =>
+        {
+            Check.Equal("empty", Shape([]));
+            Check.Equal("one 1", Shape([1]));
+            Check.Equal("from 1 to 9 with 2 between", Shape([1, 2, 3, 9]));
+        }),
         new("pattern: no arm fits throws", static () => Fails(static () => Opaque(Opaque(3) switch { 1 => 1, 2 => 2 }))),
-        new("switch: on long strings by hash", static () => Enumerable.Range(1, 7).Sum(static n => Number(((DayOfWeek)(n % 7)).ToString())) == 28 && Number("x") == 0),
-        new("closure: variable of each round of a loop", static () => Actions().Sum(static f => f()) == 0 + 1 + 2 && Shared() == 3),
-        new("closure: local functions, recursive and nested", static () => Fibonacci(20) == 6765),
+        new("switch: on long strings by hash", static () =>
+        {
+            Check.Equal(28, Enumerable.Range(1, 7).Sum(static n => Number(((DayOfWeek)(n % 7)).ToString())));
+            Check.Equal(0, Number("x"));
+        }),
+        new("closure: variable of each round of a loop", static () =>
+        {
+            Check.Equal(0 + 1 + 2, Actions().Sum(static f => f()));
+            Check.Equal(3, Shared());
+        }),
+        new("closure: local functions, recursive and nested", static () => Check.Equal(6765, Fibonacci(20))),
         new("event: order, removal, exception stops the rest", Events),
         new("delegate: combine, remove, equality, results of the last", static () => Combine()),
-        new("delegate: dynamic invocation", static () => (int)new Func<int, int, int>(static (a, b) => a * b).DynamicInvoke(6, 7)! == 42),
-        new("extension methods and extension members", static () => "abc".Shout() == "ABC!" && 5.IsOddNumber),
-        new("index and range operators of a type of one's own", static () => new Window()[^1] == 9 && new Window()[2..5].SequenceEqual([2, 3, 4])),
-        new("operators: user-defined, true and false, conversions", static () => (int)(new Fraction(1, 2) + new Fraction(3, 2)) == 2 && new Fraction(1, 2) == new Fraction(2, 4) && (-new Fraction(1, 2)).ToString() == "-1/2" && (Fraction)3 == new Fraction(3, 1)),
+        new("delegate: dynamic invocation", static () =>
+        {
+            Check.Equal(42, (int)new Func<int, int, int>(static (a, b) => a * b).DynamicInvoke(6, 7)!);
+        }),
+        new("extension methods and extension members", static () =>
+        {
+            Check.Equal("ABC!", "abc".Shout());
+            Check.True(5.IsOddNumber);
+        }),
+        new("index and range operators of a type of one's own", static () =>
+        {
+            Check.Equal(9, new Window()[^1]);
+            Check.Sequence([2, 3, 4], new Window()[2..5]);
+        }),
+        new("operators: user-defined, true and false, conversions", static () =>
+        {
+            Check.Equal(2, (int)(new Fraction(1, 2) + new Fraction(3, 2)));
+            Check.True(new Fraction(1, 2) == new Fraction(2, 4));
+            Check.Equal("-1/2", (-new Fraction(1, 2)).ToString());
+            Check.True((Fraction)3 == new Fraction(3, 1));
+        }),
         new("using: disposed in reverse order, also on exceptions", Disposal),
-        new("null operators", static () => Opaque<string?>(null)?.Length is null && (Opaque<string?>(null) ?? "x") == "x" && Assign(null) == "assigned" && Opaque<int[]?>(null)?[5] is null),
-        new("caller information", static () => Caller() == nameof(All) && Expression(1 + 2) == "1 + 2"),
-        new("goto, labels, nested breaks", static () => Labels() == 12),
-        new("params span, optional and named arguments", static () => Sum() == 0 && Sum(1, 2, 3) == 6 && Optional(b: 5) == "1-5" && Optional(a: 2) == "2-2"),
-        new("async: completes at once without threads", static () => Add(Task.FromResult(1), ValueTask.FromResult(2)).Result == 3),
+        new("null operators", static () =>
+        {
+            Check.True(Opaque<string?>(null)?.Length is null);
+            Check.Equal("x", Opaque<string?>(null) ?? "x");
+            Check.Equal("assigned", Assign(null));
+            Check.True(Opaque<int[]?>(null)?[5] is null);
+        }),
+        new("caller information", static () =>
+        {
+            Check.Equal(nameof(All), Caller());
+            Check.Equal("1 + 2", Expression(1 + 2));
+        }),
+        new("goto, labels, nested breaks", static () => Check.Equal(12, Labels())),
+        new("params span, optional and named arguments", static () =>
+        {
+            Check.Equal(0, Sum());
+            Check.Equal(6, Sum(1, 2, 3));
+            Check.Equal("1-5", Optional(b: 5));
+            Check.Equal("2-2", Optional(a: 2));
+        }),
+        new("async: completes at once without threads", static () =>
+        {
+            Check.Equal(3, Add(Task.FromResult(1), ValueTask.FromResult(2)).Result);
+        }),
         new("async: continues when the source is completed", Continues),
-        new("async: exception is kept and thrown by await", static () => Faulted().Exception?.InnerException is FormatException && Throws<FormatException>(static () => Faulted().GetAwaiter().GetResult()) && Throws<AggregateException>(static () => Faulted().Wait())),
-        new("async: streams", static () => SumAsync().Result == 10),
+        new("async: exception is kept and thrown by await", static () =>
+        {
+            Check.True(Faulted().Exception?.InnerException is FormatException);
+            Check.Throws<FormatException>(static () => Faulted().GetAwaiter().GetResult());
+            Check.Throws<AggregateException>(static () => Faulted().Wait());
+        }),
+        new("async: streams", static () => Check.Equal(10, SumAsync().Result)),
         new("async: cancellation by token", Cancellation),
-        new("async: WhenAll, WhenAny of completed tasks", static () => Task.WhenAll(Task.FromResult(1), Task.FromResult(2)).Result.Sum() == 3 && Task.WhenAny(Task.FromResult(5), new TaskCompletionSource<int>().Task).Result.Result == 5),
+        new("async: WhenAll, WhenAny of completed tasks", static () =>
+        {
+            Check.Equal(3, Task.WhenAll(Task.FromResult(1), Task.FromResult(2)).Result.Sum());
+            Check.Equal(5, Task.WhenAny(Task.FromResult(5), new TaskCompletionSource<int>().Task).Result.Result);
+        }),
         new("async: channel", Channels),
         new("async: AsyncLocal flows into continuations", FlowsContext),
         new("lock, Monitor, SemaphoreSlim without contention", Locks),
         new("Lazy: value once, exception kept", LazyValues),
-        new("Interlocked: all sizes", static () => new Counters() is var c && Interlocked.Increment(ref c.Number) == 1 && Interlocked.Add(ref c.Number, 5) == 6 && Interlocked.CompareExchange(ref c.Number, 9, 6) == 6 && c.Number == 9 && Interlocked.Exchange(ref c.Byte, 3) == 0 && Interlocked.Or(ref c.Number, 6) == 9 && c.Number == 15),
-        new("WeakReference: target alive as long as referenced", static () => new object() is var o && new WeakReference<object>(o).TryGetTarget(out object? t) && ReferenceEquals(o, t) && KeepAlive(o)),
-        new("ConditionalWeakTable: value by identity", static () => new ConditionalWeakTable<object, string>() is var t && new object() is var o && Do(() => t.Add(o, "x")) && t.TryGetValue(o, out string? v) && v == "x" && !t.TryGetValue(new object(), out _) && KeepAlive(o)),
+        new("Interlocked: all sizes", static () =>
+        {
+            var c = new Counters();
+            Check.Equal(1, Interlocked.Increment(ref c.Number));
+            Check.Equal(6, Interlocked.Add(ref c.Number, 5));
+            Check.Equal(6, Interlocked.CompareExchange(ref c.Number, 9, 6));
+            Check.Equal(9, c.Number);
+            Check.Equal(0, Interlocked.Exchange(ref c.Byte, 3));
+            Check.Equal(9, Interlocked.Or(ref c.Number, 6));
+            Check.Equal(15, c.Number);
+        }),
+        new("WeakReference: target alive as long as referenced", static () =>
+        {
+            object o = new object();
+            Check.True(new WeakReference<object>(o).TryGetTarget(out object? t));
+            Check.Same(t, o);
+            GC.KeepAlive(o);
+        }),
+        new("ConditionalWeakTable: value by identity", static () =>
+        {
+            var t = new ConditionalWeakTable<object, string>();
+            object o = new object();
+            t.Add(o, "x");
+            Check.True(t.TryGetValue(o, out string? v));
+            Check.Equal("x", v);
+            Check.True(!t.TryGetValue(new object(), out _));
+            GC.KeepAlive(o);
+        }),
     ];
-
-    private static bool Do(Action action)
-    {
-        action();
-        return true;
-    }
-
-    private static bool KeepAlive(object o)
-    {
-        GC.KeepAlive(o);
-        return true;
-    }
 
     private static IEnumerable<int> Count(int to)
     {
         for (int i = 0; i < to; i++)
+        {
             yield return i;
+        }
     }
 
     private static IEnumerable<int> WithCleanup(List<string> log)
@@ -88,7 +203,7 @@ internal static class LanguageChecks
         }
     }
 
-    private static bool LeavesEarly()
+    private static void LeavesEarly()
     {
         var log = new List<string>();
         foreach (int n in WithCleanup(log))
@@ -97,7 +212,7 @@ internal static class LanguageChecks
             break;
         }
 
-        return log.SequenceEqual(["1", "cleaned"]);
+        Check.Sequence(["1", "cleaned"], log);
     }
 
     private static IEnumerable<int> Failing()
@@ -110,21 +225,29 @@ internal static class LanguageChecks
     private static IEnumerable<int> Walk(int from, int to)
     {
         if (from >= to)
+        {
             yield break;
+        }
+
         int middle = (from + to) / 2;
         foreach (int n in Walk(from, middle))
+        {
             yield return n;
+        }
+
         yield return middle;
         foreach (int n in Walk(middle + 1, to))
+        {
             yield return n;
+        }
     }
 
-    private static bool Swap()
+    private static void Swap()
     {
         int a = 1, b = 2;
         (a, b) = (b, a);
         (int x, string y, _) = (3, "y", 4);
-        return (a, b, x, y) == (2, 1, 3, "y");
+        Check.Equal((2, 1, 3, "y"), (a, b, x, y));
     }
 
     private static string Classify(object? value) => value switch
@@ -145,16 +268,16 @@ internal static class LanguageChecks
         [var first, .. var between, var last] => $"from {first} to {last} with {between.Length} between",
     };
 
-    private static bool Fails(Action action)
+    private static void Fails(Action action)
     {
         try
         {
             action();
-            return false;
+            Check.Fail("expected SwitchExpressionException");
         }
         catch (SwitchExpressionException e)
         {
-            return e.UnmatchedValue is 3;
+            Check.True(e.UnmatchedValue is 3);
         }
     }
 
@@ -174,7 +297,10 @@ internal static class LanguageChecks
     {
         var actions = new List<Func<int>>();
         foreach (int i in Count(3))
+        {
             actions.Add(() => i);
+        }
+
         return actions;
     }
 
@@ -183,7 +309,10 @@ internal static class LanguageChecks
         int count = 0;
         Action[] actions = [() => count++, () => count += 2];
         foreach (Action action in actions)
+        {
             action();
+        }
+
         return count;
     }
 
@@ -192,10 +321,11 @@ internal static class LanguageChecks
         var known = new Dictionary<int, int>();
         return Compute(n);
 
-        int Compute(int k) => k < 2 ? k : known.TryGetValue(k, out int value) ? value : known[k] = Compute(k - 1) + Compute(k - 2);
+        int Compute(int k) =>
+            k < 2 ? k : known.TryGetValue(k, out int value) ? value : known[k] = Compute(k - 1) + Compute(k - 2);
     }
 
-    private static bool Events()
+    private static void Events()
     {
         var source = new Source();
         string log = "";
@@ -206,17 +336,22 @@ internal static class LanguageChecks
         source.Happened -= first;
         source.Happened += (_, _) => throw new InvalidOperationException();
         source.Happened += (_, _) => log += "never";
-        return Throws<InvalidOperationException>(source.Raise) && log == "122";
+        Check.Throws<InvalidOperationException>(source.Raise);
+        Check.Equal("122", log);
     }
 
-    private static bool Combine()
+    private static void Combine()
     {
         Func<int> one = static () => 1, two = static () => 2;
         Func<int> both = one + two;
-        return both() == 2 && both.GetInvocationList().Length == 2 && (both - two)!() == 1 && both - one - two is null && one + two == both;
+        Check.Equal(2, both());
+        Check.Equal(2, both.GetInvocationList().Length);
+        Check.Equal(1, (both - two)!());
+        Check.True(both - one - two is null);
+        Check.Equal(both, one + two);
     }
 
-    private static bool Disposal()
+    private static void Disposal()
     {
         var log = new List<string>();
         try
@@ -230,7 +365,7 @@ internal static class LanguageChecks
             log.Add("caught");
         }
 
-        return log.SequenceEqual(["b", "a", "caught"]);
+        Check.Sequence(["b", "a", "caught"], log);
     }
 
     private static string Assign(string? value)
@@ -241,7 +376,8 @@ internal static class LanguageChecks
 
     private static string Caller([CallerMemberName] string name = "") => name;
 
-    private static string Expression(int value, [CallerArgumentExpression(nameof(value))] string text = "") => value == 3 ? text : "";
+    private static string Expression(int value, [CallerArgumentExpression(nameof(value))] string text = "") =>
+        value == 3 ? text : "";
 
     private static int Labels()
     {
@@ -252,7 +388,9 @@ internal static class LanguageChecks
             {
                 steps++;
                 if (i == 1 && j == 1)
+                {
                     goto done;
+                }
             }
         }
 
@@ -264,7 +402,10 @@ internal static class LanguageChecks
     {
         int sum = 0;
         foreach (int value in values)
+        {
             sum += value;
+        }
+
         return sum;
     }
 
@@ -272,13 +413,14 @@ internal static class LanguageChecks
 
     private static async Task<int> Add(Task<int> a, ValueTask<int> b) => await a + await b;
 
-    private static bool Continues()
+    private static void Continues()
     {
         var source = new TaskCompletionSource<int>();
         Task<int> sum = Add(source.Task, ValueTask.FromResult(1));
-        bool waited = !sum.IsCompleted;
+        Check.True(!sum.IsCompleted);
         source.SetResult(41);
-        return waited && sum.IsCompletedSuccessfully && sum.Result == 42;
+        Check.True(sum.IsCompletedSuccessfully);
+        Check.Equal(42, sum.Result);
     }
 
     private static async Task<int> Faulted()
@@ -300,32 +442,45 @@ internal static class LanguageChecks
     {
         int sum = 0;
         await foreach (int n in Numbers())
+        {
             sum += n;
+        }
+
         return sum;
     }
 
-    private static bool Cancellation()
+    private static void Cancellation()
     {
         using var source = new CancellationTokenSource();
         int called = 0;
         using CancellationTokenRegistration registration = source.Token.Register(() => called++);
         source.Cancel();
-        return called == 1 && source.IsCancellationRequested && Task.FromCanceled(source.Token).IsCanceled && Throws<OperationCanceledException>(source.Token.ThrowIfCancellationRequested);
+        Check.Equal(1, called);
+        Check.True(source.IsCancellationRequested);
+        Check.True(Task.FromCanceled(source.Token).IsCanceled);
+        Check.Throws<OperationCanceledException>(source.Token.ThrowIfCancellationRequested);
     }
 
-    private static bool Channels()
+    private static void Channels()
     {
-        Channel<int> channel = Channel.CreateUnbounded<int>();
+        var channel = Channel.CreateUnbounded<int>();
         for (int i = 0; i < 5; i++)
+        {
             channel.Writer.TryWrite(i);
+        }
+
         channel.Writer.Complete();
         int sum = 0;
         while (channel.Reader.TryRead(out int value))
+        {
             sum += value;
-        return sum == 10 && channel.Reader.Completion.IsCompleted;
+        }
+
+        Check.Equal(10, sum);
+        Check.True(channel.Reader.Completion.IsCompleted);
     }
 
-    private static bool FlowsContext()
+    private static void FlowsContext()
     {
         var local = new AsyncLocal<string> { Value = "outer" };
         async Task<string?> Inner()
@@ -335,31 +490,41 @@ internal static class LanguageChecks
             return local.Value;
         }
 
-        return Inner().Result == "inner" && local.Value == "outer";
+        Check.Equal("inner", Inner().Result);
+        Check.Equal("outer", local.Value);
     }
 
-    private static bool Locks()
+    private static void Locks()
     {
         object gate = new();
         using var semaphore = new SemaphoreSlim(1);
         bool first = semaphore.Wait(0), second = semaphore.Wait(0);
         semaphore.Release();
-        bool nested = Monitor.TryEnter(gate) && Monitor.TryEnter(gate);
+        Check.True(Monitor.TryEnter(gate));
+        Check.True(Monitor.TryEnter(gate));
         Monitor.Exit(gate);
         Monitor.Exit(gate);
         using var readers = new ReaderWriterLockSlim();
         readers.EnterReadLock();
-        bool read = readers.IsReadLockHeld;
+        Check.True(readers.IsReadLockHeld);
         readers.ExitReadLock();
-        return first && !second && nested && read && !Monitor.IsEntered(gate) && Throws<SynchronizationLockException>(() => Monitor.Exit(gate));
+        Check.True(first);
+        Check.True(!second);
+        Check.True(!Monitor.IsEntered(gate));
+        Check.Throws<SynchronizationLockException>(() => Monitor.Exit(gate));
     }
 
-    private static bool LazyValues()
+    private static void LazyValues()
     {
         int made = 0;
         var lazy = new Lazy<int>(() => ++made);
         var failing = new Lazy<int>(() => throw new FormatException($"{++made}"));
-        return !lazy.IsValueCreated && lazy.Value == 1 && lazy.Value == 1 && Throws<FormatException>(() => Opaque(failing.Value)) && Throws<FormatException>(() => Opaque(failing.Value)) && made == 2;
+        Check.True(!lazy.IsValueCreated);
+        Check.Equal(1, lazy.Value);
+        Check.Equal(1, lazy.Value);
+        Check.Throws<FormatException>(() => Opaque(failing.Value));
+        Check.Throws<FormatException>(() => Opaque(failing.Value));
+        Check.Equal(2, made);
     }
 
     private record Point(int X, int Y);
@@ -407,7 +572,8 @@ internal static class LanguageChecks
 
         public int Denominator { get; }
 
-        public static Fraction operator +(Fraction a, Fraction b) => new((a.Numerator * b.Denominator) + (b.Numerator * a.Denominator), a.Denominator * b.Denominator);
+        public static Fraction operator +(Fraction a, Fraction b) =>
+            new((a.Numerator * b.Denominator) + (b.Numerator * a.Denominator), a.Denominator * b.Denominator);
 
         public static Fraction operator -(Fraction a) => new(-a.Numerator, a.Denominator);
 

@@ -5,7 +5,6 @@ using System.IO;
 using System.Threading;
 using UefiKernel.Image.Checks;
 using UefiKernel.Image.Checks.Threads;
-using static UefiKernel.Image.Checks.ExceptionChecks;
 
 namespace UefiKernel.Image.Library;
 
@@ -21,86 +20,121 @@ internal static class NamedObjectChecks
         new("named mutex: abandoned by its owner's end", Abandoned),
         new("names: an object of another kind has it", WrongKind),
         new("names: gone with the last handle", Lifetime),
-        new("names: what does not exist is not opened", static () => Throws<WaitHandleCannotBeOpenedException>(static () => EventWaitHandle.OpenExisting("no such").Dispose()) && !Mutex.TryOpenExisting("no such", out _) && !Semaphore.TryOpenExisting("no such", out _)),
+        new("names: what does not exist is not opened", static () =>
+        {
+            Check.Throws<WaitHandleCannotBeOpenedException>(static () => EventWaitHandle.OpenExisting("no such").Dispose());
+            Check.True(!Mutex.TryOpenExisting("no such", out _));
+            Check.True(!Semaphore.TryOpenExisting("no such", out _));
+        }),
         new("names: Local is the default, Global is apart, case matters", Prefixes),
-        new("names: backslashes and long names are refused", static () => ThrowsA<IOException>(static () => new Mutex(false, @"a\b").Dispose()) && ThrowsA<IOException>(static () => new Mutex(false, @"global\b").Dispose()) && ThrowsA<Exception>(static () => new Mutex(false, new string('x', 261)).Dispose())),
-        new("names: an empty one is none", static () => { using var a = new EventWaitHandle(false, EventResetMode.AutoReset, "", out bool first); using var b = new EventWaitHandle(false, EventResetMode.AutoReset, "", out bool second); return first && second && a.Set() && !b.WaitOne(0); }),
+        new("names: backslashes and long names are refused", static () =>
+        {
+            ThrowsA<IOException>(static () => new Mutex(false, @"a\b").Dispose());
+            ThrowsA<IOException>(static () => new Mutex(false, @"global\b").Dispose());
+            ThrowsA<Exception>(static () => new Mutex(false, new string('x', 261)).Dispose());
+        }),
+        new("names: an empty one is none", static () =>
+        {
+            using var a = new EventWaitHandle(false, EventResetMode.AutoReset, "", out bool first);
+            using var b = new EventWaitHandle(false, EventResetMode.AutoReset, "", out bool second);
+            Check.True(first);
+            Check.True(second);
+            Check.True(a.Set());
+            Check.True(!b.WaitOne(0));
+        }),
         new("names: four threads make and drop the same one", Raced),
     ]);
 
-    private static bool SharedEvent()
+    private static void SharedEvent()
     {
         using var made = new EventWaitHandle(false, EventResetMode.ManualReset, "check event", out bool isNew);
         using var again = new EventWaitHandle(true, EventResetMode.AutoReset, "check event", out bool isNewToo);
-        using EventWaitHandle opened = EventWaitHandle.OpenExisting("check event");
-        bool wasSet = opened.WaitOne(0);
+        using var opened = EventWaitHandle.OpenExisting("check event");
+        Check.True(!opened.WaitOne(0));
         made.Set();
-        return isNew && !isNewToo && !wasSet && again.WaitOne(0) && opened.WaitOne(0) && made.WaitOne(0);
+        Check.True(isNew);
+        Check.True(!isNewToo);
+        Check.True(again.WaitOne(0));
+        Check.True(opened.WaitOne(0));
+        Check.True(made.WaitOne(0));
     }
 
-    private static bool SharedSemaphore()
+    private static void SharedSemaphore()
     {
         using var made = new Semaphore(1, 2, "check semaphore", out bool isNew);
         using var again = new Semaphore(0, 9, "check semaphore", out bool isNewToo);
-        using Semaphore opened = Semaphore.OpenExisting("check semaphore");
-        return isNew && !isNewToo && opened.WaitOne(0) && !again.WaitOne(0) && again.Release() == 0 && made.WaitOne(0);
+        using var opened = Semaphore.OpenExisting("check semaphore");
+        Check.True(isNew);
+        Check.True(!isNewToo);
+        Check.True(opened.WaitOne(0));
+        Check.True(!again.WaitOne(0));
+        Check.Equal(0, again.Release());
+        Check.True(made.WaitOne(0));
     }
 
-    private static bool SharedMutex()
+    private static void SharedMutex()
     {
         using var made = new Mutex(true, "check mutex", out bool isNew);
-        bool isNewToo = true, owned = true, refused = false;
+        bool isNewToo = true, owned = true;
         Crew.Run(() =>
         {
             using var again = new Mutex(true, "check mutex", out isNewToo);
             owned = again.WaitOne(2);
-            refused = Throws<ApplicationException>(again.ReleaseMutex);
+            Check.Throws<ApplicationException>(again.ReleaseMutex);
         });
         made.ReleaseMutex();
-        return isNew && !isNewToo && !owned && refused;
+        Check.True(isNew);
+        Check.True(!isNewToo);
+        Check.True(!owned);
     }
 
-    private static bool Abandoned()
+    private static void Abandoned()
     {
         using var made = new Mutex(false, "check abandoned");
         Crew.Run(() => Mutex.OpenExisting("check abandoned").WaitOne());
-        bool told = Throws<AbandonedMutexException>(() => made.WaitOne());
+        Check.Throws<AbandonedMutexException>(() => made.WaitOne());
         made.ReleaseMutex();
-        bool again = made.WaitOne(0);
+        Check.True(made.WaitOne(0));
         made.ReleaseMutex();
-        return told && again;
     }
 
-    private static bool WrongKind()
+    private static void WrongKind()
     {
         using var made = new Semaphore(1, 2, "check kind");
-        return Throws<WaitHandleCannotBeOpenedException>(static () => new Mutex(false, "check kind").Dispose())
-            && Throws<WaitHandleCannotBeOpenedException>(static () => EventWaitHandle.OpenExisting("check kind").Dispose())
-            && Semaphore.TryOpenExisting("check kind", out Semaphore? opened) && Closed(opened);
+        Check.Throws<WaitHandleCannotBeOpenedException>(static () => new Mutex(false, "check kind").Dispose());
+        Check.Throws<WaitHandleCannotBeOpenedException>(static () => EventWaitHandle.OpenExisting("check kind").Dispose());
+        Check.True(Semaphore.TryOpenExisting("check kind", out Semaphore? opened));
+        Closed(opened);
     }
 
-    private static bool Lifetime()
+    private static void Lifetime()
     {
         var made = new Mutex(false, "check lifetime");
-        Mutex opened = Mutex.OpenExisting("check lifetime");
+        var opened = Mutex.OpenExisting("check lifetime");
         made.Dispose();
-        bool stays = Mutex.TryOpenExisting("check lifetime", out Mutex? third) && Closed(third);
+        Check.True(Mutex.TryOpenExisting("check lifetime", out Mutex? third));
+        Closed(third);
         opened.Dispose();
-        bool isGone = !Mutex.TryOpenExisting("check lifetime", out _);
+        Check.True(!Mutex.TryOpenExisting("check lifetime", out _));
         using var other = new Semaphore(0, 1, "check lifetime", out bool isNew);
-        return stays && isGone && isNew;
+        Check.True(isNew);
     }
 
-    private static bool Prefixes()
+    private static void Prefixes()
     {
         using var local = new EventWaitHandle(true, EventResetMode.ManualReset, "check prefix", out _);
         using var same = new EventWaitHandle(false, EventResetMode.ManualReset, @"Local\check prefix", out bool isNewLocal);
         using var global = new EventWaitHandle(false, EventResetMode.ManualReset, @"Global\check prefix", out bool isNewGlobal);
         using var upper = new EventWaitHandle(false, EventResetMode.ManualReset, "CHECK PREFIX", out bool isNewUpper);
-        return !isNewLocal && same.WaitOne(0) && isNewGlobal && !global.WaitOne(0) && isNewUpper && !upper.WaitOne(0);
+        Check.True(!isNewLocal);
+        Check.True(same.WaitOne(0));
+        Check.True(isNewGlobal);
+        Check.True(!global.WaitOne(0));
+        Check.True(isNewUpper);
+        Check.True(!upper.WaitOne(0));
     }
 
-    private static bool Raced()
+    private static void Raced()
     {
         int rounds = Amount.Of(200, 20);
         int inside = 0;
@@ -111,32 +145,33 @@ internal static class NamedObjectChecks
                 using var gate = new Mutex(false, "check raced");
                 gate.WaitOne();
                 if (Interlocked.Increment(ref inside) != 1)
+                {
                     throw new InvalidOperationException("two threads own one mutex");
+                }
+
                 Thread.Yield();
                 Interlocked.Decrement(ref inside);
                 gate.ReleaseMutex();
             }
         });
-        return !Mutex.TryOpenExisting("check raced", out _);
+        Check.True(!Mutex.TryOpenExisting("check raced", out _));
     }
 
-    private static bool Closed(WaitHandle handle)
+    private static void Closed(WaitHandle handle)
     {
         handle.Dispose();
-        return true;
     }
 
-    private static bool ThrowsA<T>(Action action)
+    private static void ThrowsA<T>(Action action)
         where T : Exception
     {
         try
         {
             action();
-            return false;
+            Check.Fail($"expected {typeof(T)}");
         }
-        catch (T)
+        catch (T e) when (e is not CheckFailure)
         {
-            return true;
         }
     }
 }

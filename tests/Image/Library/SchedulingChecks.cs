@@ -17,16 +17,30 @@ internal static class SchedulingChecks
     public static IEnumerable<SelfTestCheck> All => Bounded.Each(
     [
         new("CancellationToken: registrations run once, newest first", Registrations),
-        new("CancellationToken: linked sources", static () => { using var a = new CancellationTokenSource(); using var b = new CancellationTokenSource(); using var linked = CancellationTokenSource.CreateLinkedTokenSource(a.Token, b.Token); b.Cancel(); return linked.IsCancellationRequested && !a.IsCancellationRequested; }),
+        new("CancellationToken: linked sources", static () =>
+        {
+            using var a = new CancellationTokenSource();
+            using var b = new CancellationTokenSource();
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(a.Token, b.Token);
+            b.Cancel();
+            Check.True(linked.IsCancellationRequested);
+            Check.True(!a.IsCancellationRequested);
+        }),
         new("CancellationToken: its wait handle, among others", CancellationHandle),
         new("ConcurrentExclusiveSchedulerPair: exclusive tasks are alone", ExclusiveScheduler),
         new("SynchronizationContext: continuations are posted to it", Context),
-        new("TaskScheduler: one of its own", static () => Task.Factory.StartNew(static () => TaskScheduler.Current is Immediate, CancellationToken.None, TaskCreationOptions.None, new Immediate()).Result),
+        new("TaskScheduler: one of its own", static () =>
+        {
+            Check.True(
+                Task.Factory.StartNew(
+                    static () => TaskScheduler.Current is Immediate, CancellationToken.None, TaskCreationOptions.None,
+                    new Immediate()).Result);
+        }),
         new("unobserved task exception is told by its event", Unobserved),
         new("Progress: reports arrive", Reports),
     ]);
 
-    private static bool Registrations()
+    private static void Registrations()
     {
         using var source = new CancellationTokenSource();
         var order = new List<int>();
@@ -37,10 +51,10 @@ internal static class SchedulingChecks
         Crew.Run(source.Cancel);
         source.Token.Register(() => order.Add(4));
         source.Cancel();
-        return order.SequenceEqual([3, 1, 4]);
+        Check.Sequence([3, 1, 4], order);
     }
 
-    private static bool CancellationHandle()
+    private static void CancellationHandle()
     {
         using var source = new CancellationTokenSource();
         using var other = new ManualResetEvent(false);
@@ -49,10 +63,10 @@ internal static class SchedulingChecks
         crew.StartBlocking(() => index = WaitHandle.WaitAny([other, source.Token.WaitHandle]));
         source.Cancel();
         crew.Join();
-        return index == 1;
+        Check.Equal(1, index);
     }
 
-    private static bool ExclusiveScheduler()
+    private static void ExclusiveScheduler()
     {
         var pair = new ConcurrentExclusiveSchedulerPair();
         int inside = 0;
@@ -69,17 +83,18 @@ internal static class SchedulingChecks
                 CancellationToken.None, TaskCreationOptions.None, pair.ExclusiveScheduler)),
         ];
         Task.WaitAll(tasks);
-        return !shared;
+        Check.True(!shared);
     }
 
-    private static bool Context()
+    private static void Context()
     {
         SynchronizationContext? before = SynchronizationContext.Current;
         var counting = new CountingContext();
         SynchronizationContext.SetSynchronizationContext(counting);
         Task<int> task = Steps();
         SynchronizationContext.SetSynchronizationContext(before);
-        return task.Result == 2 && counting.Posted >= 1;
+        Check.Equal(2, task.Result);
+        Check.True(counting.Posted >= 1);
 
         static async Task<int> Steps()
         {
@@ -89,13 +104,16 @@ internal static class SchedulingChecks
         }
     }
 
-    private static bool Unobserved()
+    private static void Unobserved()
     {
         int seen = 0;
         EventHandler<UnobservedTaskExceptionEventArgs> handler = (_, e) =>
         {
             if (e.Exception.InnerException is InvalidOperationException { Message: "unobserved" })
+            {
                 Interlocked.Increment(ref seen);
+            }
+
             e.SetObserved();
         };
         TaskScheduler.UnobservedTaskException += handler;
@@ -108,27 +126,30 @@ internal static class SchedulingChecks
         }
 
         TaskScheduler.UnobservedTaskException -= handler;
-        return seen > 0;
+        Check.True(seen > 0);
 
         [MethodImpl(MethodImplOptions.NoInlining)]
         static void Make()
         {
             for (int i = 0; i < 8; i++)
             {
-                Task failed = Task.Run(static () => Fail("unobserved"));
+                var failed = Task.Run(static () => Fail("unobserved"));
                 ((IAsyncResult)failed).AsyncWaitHandle.WaitOne();
             }
         }
     }
 
-    private static bool Reports()
+    private static void Reports()
     {
         using var arrived = new CountdownEvent(3);
         IProgress<int> progress = new Progress<int>(_ => arrived.Signal());
         for (int i = 0; i < 3; i++)
+        {
             progress.Report(i);
+        }
+
         arrived.Wait();
-        return arrived.IsSet;
+        Check.True(arrived.IsSet);
     }
 
     private sealed class CountingContext : SynchronizationContext

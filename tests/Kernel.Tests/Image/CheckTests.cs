@@ -62,7 +62,8 @@ public class CheckTests
     public void Long_values_are_cut()
     {
         Assert.Equal(503, Fails(static () => Check.Equal(new string('x', 10_000), "")).Expected!.Length);
-        Assert.EndsWith(", 31, ...]", Fails(static () => Check.Sequence(Enumerable.Range(0, 1000), [])).Expected, StringComparison.Ordinal);
+        Assert.EndsWith(
+            ", 31, ...]", Fails(static () => Check.Sequence(Enumerable.Range(0, 1000), [])).Expected, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,7 +83,8 @@ public class CheckTests
     [Fact]
     public void Exception_of_another_type_or_none_fails()
     {
-        CheckFailure failure = Fails(static () => Check.Throws<ArgumentException>(static () => throw new ArgumentNullException("p")));
+        CheckFailure failure =
+            Fails(static () => Check.Throws<ArgumentException>(static () => throw new ArgumentNullException("p")));
         Assert.Equal("System.ArgumentException", failure.Expected);
         Assert.StartsWith("System.ArgumentNullException: ", failure.Actual, StringComparison.Ordinal);
         Assert.IsType<ArgumentNullException>(failure.InnerException);
@@ -118,7 +120,8 @@ public class CheckTests
     [Fact]
     public void A_check_that_throws_on_its_thread_fails_with_what_it_threw()
     {
-        SelfTestCheck thrown = Bounded.Each([new SelfTestCheck("throws", static () => throw new InvalidOperationException("why"))]).Single();
+        SelfTestCheck thrown =
+            Bounded.Each([new SelfTestCheck("throws", static () => throw new InvalidOperationException("why"))]).Single();
         Assert.Equal("why", Assert.Throws<InvalidOperationException>(thrown.Run).Message);
         SelfTestCheck failed = Bounded.Each([new SelfTestCheck("fails", static () => Check.Equal(1, 2))]).Single();
         Assert.Equal("2", Assert.Throws<CheckFailure>(failed.Run).Actual);

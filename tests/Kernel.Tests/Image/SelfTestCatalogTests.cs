@@ -16,7 +16,9 @@ public class SelfTestCatalogTests
     public void Names_are_unique_also_without_upper_case()
     {
         IEnumerable<string> names = SelfTestCatalog.All.Concat(LibraryCatalog.All).Select(static check => check.Name);
-        Assert.Empty(names.GroupBy(static name => name, StringComparer.OrdinalIgnoreCase).Where(static same => same.Count() > 1).Select(static same => same.Key));
+        Assert.Empty(
+            names.GroupBy(static name => name, StringComparer.OrdinalIgnoreCase).Where(static same => same.Count() > 1)
+            .Select(static same => same.Key));
     }
 
     // A name stands in KTAP's result line: a '#' would begin a directive there.
@@ -37,7 +39,9 @@ public class SelfTestCatalogTests
             foreach (IEnumerable<SelfTestCheck> list in Lists(type))
             {
                 lists++;
-                Assert.All(list, check => Assert.True(known.Contains(check.Name), $"{type} has the check '{check.Name}', and no catalogue has it"));
+                Assert.All(
+                    list, check =>
+                    Assert.True(known.Contains(check.Name), $"{type} has the check '{check.Name}', and no catalogue has it"));
             }
         }
 

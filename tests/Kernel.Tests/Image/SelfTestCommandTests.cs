@@ -70,11 +70,14 @@ public class SelfTestCommandTests
     [Theory]
     [InlineData("selftest BAD", "0 passed, 2 failed")]
     [InlineData("selftest \"good one\"", "1 passed, 0 failed")]
-    public void Text_chooses_checks_whose_names_have_it(string line, string summary) => Assert.Equal(summary, _probe.Run(line)[^1]);
+    public void Text_chooses_checks_whose_names_have_it(string line, string summary) =>
+    Assert.Equal(summary, _probe.Run(line)[^1]);
 
     [Fact]
     public void Text_chooses_for_KTAP_as_well() =>
-        Assert.Equal(["1..2", "not ok 1 bad value", "not ok 2 bad condition"], _probe.Run("selftest bad --ktap").Where(static line => line[0] is not ('#' or 'K')));
+        Assert.Equal(
+            ["1..2", "not ok 1 bad value", "not ok 2 bad condition"],
+            _probe.Run("selftest bad --ktap").Where(static line => line[0] is not ('#' or 'K')));
 
     [Theory]
     [InlineData("selftest a b", "selftest: expected one text or none; usage: selftest [--ktap] [TEXT]")]

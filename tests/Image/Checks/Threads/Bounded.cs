@@ -10,12 +10,13 @@ namespace UefiKernel.Image.Checks.Threads;
 internal static class Bounded
 {
     /// <summary>The same checks, each run on a thread of its own that is given up when it takes too long.</summary>
-    public static IEnumerable<SelfTestCheck> Each(IEnumerable<SelfTestCheck> checks) => checks.Select(static check => new SelfTestCheck(check.Name, () => Run(check)));
+    public static IEnumerable<SelfTestCheck> Each(IEnumerable<SelfTestCheck> checks) =>
+        checks.Select(static check => new SelfTestCheck(check.Name, () => Run(check)));
 
     private static void Run(SelfTestCheck check)
     {
         // Far above what any check takes on an emulated processor of a busy host.
-        TimeSpan limit = TimeSpan.FromSeconds(Amount.Of(20, 120));
+        var limit = TimeSpan.FromSeconds(Amount.Of(20, 120));
         ExceptionDispatchInfo? thrown = null;
         var thread = new Thread(() =>
         {
@@ -31,7 +32,9 @@ internal static class Bounded
         { IsBackground = true, Name = "check" };
         thread.Start();
         if (!thread.Join(limit))
+        {
             throw new TimeoutException($"not done after {limit.TotalSeconds} s, its thread is {thread.ThreadState}");
+        }
 
         thrown?.Throw();
     }

@@ -17,7 +17,7 @@ internal static class ClassicChecks
         new("Monitor: readers never see half a change", ConsistentPair),
     ];
 
-    private static bool ProducersAndConsumers()
+    private static void ProducersAndConsumers()
     {
         int each = Amount.Of(200, 20);
         var buffer = new Queue<int>();
@@ -32,14 +32,20 @@ internal static class ClassicChecks
                     if (i < 2)
                     {
                         while (buffer.Count == 4)
+                        {
                             Monitor.Wait(buffer);
+                        }
+
                         buffer.Enqueue(n);
                         most = Math.Max(most, buffer.Count);
                     }
                     else
                     {
                         while (buffer.Count == 0)
+                        {
                             Monitor.Wait(buffer);
+                        }
+
                         sum += buffer.Dequeue();
                     }
 
@@ -47,17 +53,18 @@ internal static class ClassicChecks
                 }
             }
         });
-        return buffer.Count == 0 && most <= 4 && sum == (long)each * (each + 1);
+        Check.Equal(0, buffer.Count);
+        Check.True(most <= 4);
+        Check.Equal((long)each * (each + 1), sum);
     }
 
-    private static bool PhilosophersOrdered()
+    private static void PhilosophersOrdered()
     {
         const int Seats = 5;
         int meals = Amount.Of(40, 5);
         object[] forks = [.. Enumerable.Range(0, Seats).Select(static _ => new object())];
         int[] eaten = new int[Seats];
         int[] holders = new int[Seats];
-        bool shared = false;
         Crew.Run(Seats, seat =>
         {
             int first = Math.Min(seat, (seat + 1) % Seats);
@@ -69,7 +76,8 @@ internal static class ClassicChecks
                     Thread.Yield();
                     lock (forks[second])
                     {
-                        shared |= Interlocked.Increment(ref holders[first]) != 1 | Interlocked.Increment(ref holders[second]) != 1;
+                        Check.True(
+                            !(Interlocked.Increment(ref holders[first]) != 1 | Interlocked.Increment(ref holders[second]) != 1));
                         eaten[seat]++;
                         Thread.Yield();
                         Interlocked.Decrement(ref holders[first]);
@@ -78,10 +86,10 @@ internal static class ClassicChecks
                 }
             }
         });
-        return !shared && eaten.All(e => e == meals);
+        Check.True(eaten.All(e => e == meals));
     }
 
-    private static bool PhilosophersWithWaiter()
+    private static void PhilosophersWithWaiter()
     {
         const int Seats = 5;
         int meals = Amount.Of(30, 5);
@@ -97,7 +105,10 @@ internal static class ClassicChecks
                 lock (taken)
                 {
                     while (taken[seat] || taken[right])
+                    {
                         Monitor.Wait(taken);
+                    }
+
                     taken[seat] = taken[right] = true;
                     most = Math.Max(most, ++eating);
                 }
@@ -112,29 +123,33 @@ internal static class ClassicChecks
                 }
             }
         });
-        return eaten.All(e => e == meals) && most is 1 or 2 && eating == 0;
+        Check.True(eaten.All(e => e == meals));
+        Check.True(most is 1 or 2);
+        Check.Equal(0, eating);
     }
 
-    private static bool ConsistentPair()
+    private static void ConsistentPair()
     {
         int rounds = Amount.Of(300, 30);
         object gate = new();
         (int, int) pair = (0, 0);
-        bool half = false;
         Crew.Run(4, i =>
         {
             for (int round = 0; round < rounds; round++)
             {
                 lock (gate)
                 {
-                    half |= pair.Item1 != pair.Item2;
+                    Check.Equal(pair.Item2, pair.Item1);
                     pair.Item1++;
                     if (round % 25 == i)
+                    {
                         Thread.Yield();
+                    }
+
                     pair.Item2++;
                 }
             }
         });
-        return !half && pair == (4 * rounds, 4 * rounds);
+        Check.Equal((4 * rounds, 4 * rounds), pair);
     }
 }

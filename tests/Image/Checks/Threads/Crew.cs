@@ -4,7 +4,10 @@ using System.Threading;
 
 namespace UefiKernel.Image.Checks.Threads;
 
-/// <summary>Threads that work for one check. What one of them throws is thrown where they are joined, also while others wait for it in vain.</summary>
+/// <summary>
+/// Threads that work for one check. What one of them throws is thrown where they are joined, also while others wait for it in
+/// vain.
+/// </summary>
 /// <param name="stackBytes">Bytes of each thread's stack; 0 for the usual.</param>
 internal sealed class Crew(int stackBytes = 0)
 {
@@ -33,7 +36,9 @@ internal sealed class Crew(int stackBytes = 0)
     public static void Await(Func<bool> condition)
     {
         while (!condition())
+        {
             Thread.Sleep(1);
+        }
     }
 
     /// <summary>Waits until a thread waits or sleeps.</summary>
@@ -81,6 +86,8 @@ internal sealed class Crew(int stackBytes = 0)
         }
 
         if (_failure is { } failure)
+        {
             throw new InvalidOperationException($"a thread failed: {failure.GetType()}: {failure.Message}", failure);
+        }
     }
 }

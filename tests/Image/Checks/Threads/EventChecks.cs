@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
 using System.Threading;
-using static UefiKernel.Image.Checks.ExceptionChecks;
 
 namespace UefiKernel.Image.Checks.Threads;
 
@@ -14,21 +13,64 @@ internal static class EventChecks
     public static IEnumerable<SelfTestCheck> All =>
     [
         new("AutoResetEvent: each Set lets one through", AutoLetsOne),
-        new("AutoResetEvent: two Sets without a waiter count once", static () => { using var e = new AutoResetEvent(false); e.Set(); e.Set(); return e.WaitOne(0) && !e.WaitOne(0); }),
+        new("AutoResetEvent: two Sets without a waiter count once", static () =>
+        {
+            using var e = new AutoResetEvent(false);
+            e.Set();
+            e.Set();
+            Check.True(e.WaitOne(0));
+            Check.True(!e.WaitOne(0));
+        }),
         new("AutoResetEvent: two threads take turns 200 times", AutoPingPong),
         new("ManualResetEvent: Set lets all through, until Reset", ManualLetsAll),
         new("event: a wait with a time-out lasts it and returns false", TimeOut),
         new("event: Set ends a wait with a long time-out", SetInTime),
         new("event: used after Dispose throws", Disposed),
         new("WaitAny: returns the index of what was set", AnyIndex),
-        new("WaitAny: of several that are set, the first", static () => { using var a = new ManualResetEvent(false); using var b = new AutoResetEvent(true); using var c = new ManualResetEvent(true); return WaitHandle.WaitAny([a, b, c]) == 1 && WaitHandle.WaitAny([a, b, c]) == 2; }),
-        new("WaitAny: time-out", static () => { using var a = new ManualResetEvent(false); using var b = new AutoResetEvent(false); return WaitHandle.WaitAny([a, b], 3) == WaitHandle.WaitTimeout; }),
-        new("WaitAny: takes only the one that it returns", static () => { using var a = new AutoResetEvent(true); using var b = new AutoResetEvent(true); return WaitHandle.WaitAny([a, b]) == 0 && !a.WaitOne(0) && b.WaitOne(0); }),
+        new("WaitAny: of several that are set, the first", static () =>
+        {
+            using var a = new ManualResetEvent(false);
+            using var b = new AutoResetEvent(true);
+            using var c = new ManualResetEvent(true);
+            Check.Equal(1, WaitHandle.WaitAny([a, b, c]));
+            Check.Equal(2, WaitHandle.WaitAny([a, b, c]));
+        }),
+        new("WaitAny: time-out", static () =>
+        {
+            using var a = new ManualResetEvent(false);
+            using var b = new AutoResetEvent(false);
+            Check.Equal(WaitHandle.WaitTimeout, WaitHandle.WaitAny([a, b], 3));
+        }),
+        new("WaitAny: takes only the one that it returns", static () =>
+        {
+            using var a = new AutoResetEvent(true);
+            using var b = new AutoResetEvent(true);
+            Check.Equal(0, WaitHandle.WaitAny([a, b]));
+            Check.True(!a.WaitOne(0));
+            Check.True(b.WaitOne(0));
+        }),
         new("WaitAny: of 64 handles", AnyOf64),
         new("WaitAll: returns when the last is set", AllSet),
-        new("WaitAll: takes nothing when it times out", static () => { using var a = new AutoResetEvent(true); using var b = new AutoResetEvent(false); return !WaitHandle.WaitAll([a, b], 3) && a.WaitOne(0); }),
-        new("WaitAll: takes all at once", static () => { using var a = new AutoResetEvent(true); using var b = new AutoResetEvent(true); return WaitHandle.WaitAll([a, b], 0) && !a.WaitOne(0) && !b.WaitOne(0); }),
-        new("WaitAll: the same handle twice is refused", static () => { using var a = new ManualResetEvent(true); return Throws<DuplicateWaitObjectException>(() => WaitHandle.WaitAll([a, a])); }),
+        new("WaitAll: takes nothing when it times out", static () =>
+        {
+            using var a = new AutoResetEvent(true);
+            using var b = new AutoResetEvent(false);
+            Check.True(!WaitHandle.WaitAll([a, b], 3));
+            Check.True(a.WaitOne(0));
+        }),
+        new("WaitAll: takes all at once", static () =>
+        {
+            using var a = new AutoResetEvent(true);
+            using var b = new AutoResetEvent(true);
+            Check.True(WaitHandle.WaitAll([a, b], 0));
+            Check.True(!a.WaitOne(0));
+            Check.True(!b.WaitOne(0));
+        }),
+        new("WaitAll: the same handle twice is refused", static () =>
+        {
+            using var a = new ManualResetEvent(true);
+            Check.Throws<DuplicateWaitObjectException>(() => WaitHandle.WaitAll([a, a]));
+        }),
         new("SignalAndWait: sets one and waits for the other", SignalAndWait),
         new("ManualResetEventSlim: Set lets all through", SlimLetsAll),
         new("ManualResetEventSlim: time-out, and its wait handle", SlimTimeOut),
@@ -36,7 +78,7 @@ internal static class EventChecks
         new("Barrier: no thread is a phase ahead", Barriers),
     ];
 
-    private static bool AutoLetsOne()
+    private static void AutoLetsOne()
     {
         using var gate = new AutoResetEvent(false);
         int through = 0;
@@ -61,22 +103,22 @@ internal static class EventChecks
         }
 
         crew.Join();
-        return good && !gate.WaitOne(0);
+        Check.True(good);
+        Check.True(!gate.WaitOne(0));
     }
 
-    private static bool AutoPingPong()
+    private static void AutoPingPong()
     {
         int rounds = Amount.Of(200, 20);
         using var ping = new AutoResetEvent(false);
         using var pong = new AutoResetEvent(false);
         int turn = 0;
-        bool good = true;
         Crew.Run(
             () =>
             {
                 for (int i = 0; i < rounds; i++)
                 {
-                    good &= turn++ == 2 * i;
+                    Check.Equal(2 * i, turn++);
                     ping.Set();
                     pong.WaitOne();
                 }
@@ -86,14 +128,14 @@ internal static class EventChecks
                 for (int i = 0; i < rounds; i++)
                 {
                     ping.WaitOne();
-                    good &= turn++ == (2 * i) + 1;
+                    Check.Equal((2 * i) + 1, turn++);
                     pong.Set();
                 }
             });
-        return good && turn == 2 * rounds;
+        Check.Equal(2 * rounds, turn);
     }
 
-    private static bool ManualLetsAll()
+    private static void ManualLetsAll()
     {
         using var gate = new ManualResetEvent(false);
         int through = 0;
@@ -107,23 +149,25 @@ internal static class EventChecks
             });
         }
 
-        bool none = Volatile.Read(ref through) == 0;
+        Check.Equal(0, Volatile.Read(ref through));
         gate.Set();
         crew.Join();
-        bool stays = gate.WaitOne(0) && gate.WaitOne(0);
+        Check.True(gate.WaitOne(0));
+        Check.True(gate.WaitOne(0));
         gate.Reset();
-        return none && through == 4 && stays && !gate.WaitOne(0);
+        Check.Equal(4, through);
+        Check.True(!gate.WaitOne(0));
     }
 
-    private static bool TimeOut()
+    private static void TimeOut()
     {
         using var never = new AutoResetEvent(false);
         long start = Stopwatch.GetTimestamp();
-        bool set = never.WaitOne(8);
-        return !set && Stopwatch.GetElapsedTime(start) >= TimeSpan.FromMilliseconds(7L);
+        Check.True(!never.WaitOne(8));
+        Check.True(Stopwatch.GetElapsedTime(start) >= TimeSpan.FromMilliseconds(7L));
     }
 
-    private static bool SetInTime()
+    private static void SetInTime()
     {
         using var gate = new AutoResetEvent(false);
         bool set = false;
@@ -131,20 +175,20 @@ internal static class EventChecks
         crew.StartBlocking(() => set = gate.WaitOne(TimeSpan.FromMinutes(10L)));
         gate.Set();
         crew.Join();
-        return set;
+        Check.True(set);
     }
 
-    private static bool Disposed()
+    private static void Disposed()
     {
         var gate = new AutoResetEvent(false);
         gate.Dispose();
-        return Throws<ObjectDisposedException>(() => gate.WaitOne(0)) && Throws<ObjectDisposedException>(() => gate.Set());
+        Check.Throws<ObjectDisposedException>(() => gate.WaitOne(0));
+        Check.Throws<ObjectDisposedException>(() => gate.Set());
     }
 
-    private static bool AnyIndex()
+    private static void AnyIndex()
     {
         WaitHandle[] handles = [.. Enumerable.Range(0, 5).Select(static _ => new AutoResetEvent(false))];
-        bool good = true;
         for (int i = 0; i < handles.Length; i++)
         {
             int index = -1;
@@ -152,15 +196,16 @@ internal static class EventChecks
             crew.StartBlocking(() => index = WaitHandle.WaitAny(handles));
             ((AutoResetEvent)handles[i]).Set();
             crew.Join();
-            good &= index == i;
+            Check.Equal(i, index);
         }
 
         foreach (WaitHandle handle in handles)
+        {
             handle.Dispose();
-        return good;
+        }
     }
 
-    private static bool AnyOf64()
+    private static void AnyOf64()
     {
         ManualResetEvent[] handles = [.. Enumerable.Range(0, 64).Select(static _ => new ManualResetEvent(false))];
         int index = -1;
@@ -168,13 +213,16 @@ internal static class EventChecks
         crew.StartBlocking(() => index = WaitHandle.WaitAny(handles));
         handles[^1].Set();
         crew.Join();
-        bool tooMany = Throws<NotSupportedException>(() => WaitHandle.WaitAny([.. handles, handles[0]]));
+        Check.Throws<NotSupportedException>(() => WaitHandle.WaitAny([.. handles, handles[0]]));
         foreach (ManualResetEvent handle in handles)
+        {
             handle.Dispose();
-        return index == 63 && tooMany;
+        }
+
+        Check.Equal(63, index);
     }
 
-    private static bool AllSet()
+    private static void AllSet()
     {
         using var first = new AutoResetEvent(false);
         using var second = new ManualResetEvent(false);
@@ -184,13 +232,15 @@ internal static class EventChecks
         Thread thread = crew.StartBlocking(() => all = WaitHandle.WaitAll([first, second, third]));
         third.Set();
         first.Set();
-        bool early = thread.Join(2);
+        Check.True(!thread.Join(2));
         second.Set();
         crew.Join();
-        return !early && all && !first.WaitOne(0) && !third.WaitOne(0);
+        Check.True(all);
+        Check.True(!first.WaitOne(0));
+        Check.True(!third.WaitOne(0));
     }
 
-    private static bool SignalAndWait()
+    private static void SignalAndWait()
     {
         using var mine = new AutoResetEvent(false);
         using var yours = new AutoResetEvent(false);
@@ -200,12 +250,13 @@ internal static class EventChecks
             mine.WaitOne();
             yours.Set();
         });
-        bool answered = WaitHandle.SignalAndWait(mine, yours, TimeSpan.FromMinutes(10L), exitContext: false);
+        Check.True(WaitHandle.SignalAndWait(mine, yours, TimeSpan.FromMinutes(10L), exitContext: false));
         crew.Join();
-        return answered && !WaitHandle.SignalAndWait(mine, yours, 2, exitContext: false) && mine.WaitOne(0);
+        Check.True(!WaitHandle.SignalAndWait(mine, yours, 2, exitContext: false));
+        Check.True(mine.WaitOne(0));
     }
 
-    private static bool SlimLetsAll()
+    private static void SlimLetsAll()
     {
         using var gate = new ManualResetEventSlim(false, spinCount: 0);
         int through = 0;
@@ -221,23 +272,25 @@ internal static class EventChecks
 
         gate.Set();
         crew.Join();
-        bool set = gate.IsSet;
+        Check.True(gate.IsSet);
         gate.Reset();
-        return through == 4 && set && !gate.IsSet;
+        Check.Equal(4, through);
+        Check.True(!gate.IsSet);
     }
 
-    private static bool SlimTimeOut()
+    private static void SlimTimeOut()
     {
         using var gate = new ManualResetEventSlim(false);
-        bool early = gate.Wait(3) || gate.WaitHandle.WaitOne(2);
+        Check.True(!gate.Wait(3));
+        Check.True(!gate.WaitHandle.WaitOne(2));
         var crew = new Crew();
         crew.StartBlocking(() => gate.WaitHandle.WaitOne());
         gate.Set();
         crew.Join();
-        return !early && gate.Wait(0);
+        Check.True(gate.Wait(0));
     }
 
-    private static bool Countdown()
+    private static void Countdown()
     {
         using var left = new CountdownEvent(4);
         int signalled = 0;
@@ -252,12 +305,14 @@ internal static class EventChecks
         }
 
         left.Wait();
-        bool all = Volatile.Read(ref signalled) == 4 && left.IsSet && left.CurrentCount == 0;
+        Check.Equal(4, Volatile.Read(ref signalled));
+        Check.True(left.IsSet);
+        Check.Equal(0, left.CurrentCount);
         crew.Join();
-        return all && Throws<InvalidOperationException>(() => left.Signal());
+        Check.Throws<InvalidOperationException>(() => left.Signal());
     }
 
-    private static bool Barriers()
+    private static void Barriers()
     {
         const int Threads = 4;
         int phases = Amount.Of(20, 3);
@@ -275,10 +330,14 @@ internal static class EventChecks
                 {
                     int seen = Volatile.Read(ref reached[other]);
                     if (seen < phase || seen > phase + 1)
+                    {
                         ahead = true;
+                    }
                 }
             }
         });
-        return !ahead && actions == phases && barrier.CurrentPhaseNumber == phases;
+        Check.True(!ahead);
+        Check.Equal(phases, actions);
+        Check.Equal(phases, barrier.CurrentPhaseNumber);
     }
 }

@@ -28,7 +28,7 @@ internal static class FinalizerThreadChecks
         new("finalizers: thousands while the program allocates on", Thousands),
     ];
 
-    private static bool OwnThread()
+    private static void OwnThread()
     {
         s_thread = 0;
         s_others = 0;
@@ -39,32 +39,35 @@ internal static class FinalizerThreadChecks
             Collect();
         }
 
-        return s_finalized > before && s_thread != 0 && s_thread != Environment.CurrentManagedThreadId && s_others == 0;
+        Check.True(s_finalized > before);
+        Check.True(s_thread != 0);
+        Check.True(s_thread != Environment.CurrentManagedThreadId);
+        Check.Equal(0, s_others);
     }
 
-    private static bool RunBeside()
+    private static void RunBeside()
     {
         int before = Volatile.Read(ref s_finalized);
         Make(16, static () => new Noting());
         CollectionChecks.ScrubStack();
         GC.Collect();
         Crew.Await(() => Volatile.Read(ref s_finalized) > before);
-        return true;
     }
 
-    private static bool WaitFromMany()
+    private static void WaitFromMany()
     {
         Make(16, static () => new Noting());
         Crew.Run(4, static _ =>
         {
             Make(16, static () => new Noting());
             for (int i = 0; i < 3; i++)
+            {
                 Collect();
+            }
         });
-        return true;
     }
 
-    private static bool BehindLock()
+    private static void BehindLock()
     {
         int before = Volatile.Read(ref s_behindLock);
         lock (s_gate)
@@ -75,41 +78,40 @@ internal static class FinalizerThreadChecks
             Thread.Sleep(2);
             GC.Collect();
             Make(4, static () => new object());
-            if (Volatile.Read(ref s_behindLock) != before)
-                return false;
+            Check.Equal(before, Volatile.Read(ref s_behindLock));
         }
 
         GC.WaitForPendingFinalizers();
-        return Volatile.Read(ref s_behindLock) > before;
+        Check.True(Volatile.Read(ref s_behindLock) > before);
     }
 
-    private static bool StartsThread()
+    private static void StartsThread()
     {
         s_started = null;
         Make(16, static () => new Starting());
         Collect();
         Thread? started = Volatile.Read(ref s_started);
         started?.Join();
-        return started is { IsAlive: false };
+        Check.True(started is { IsAlive: false });
     }
 
-    private static bool Collects()
+    private static void Collects()
     {
         int before = Volatile.Read(ref s_finalized);
         Make(8, static () => new Collecting());
         Collect();
-        return Volatile.Read(ref s_finalized) > before;
+        Check.True(Volatile.Read(ref s_finalized) > before);
     }
 
-    private static bool AfterThreads()
+    private static void AfterThreads()
     {
         int before = Volatile.Read(ref s_finalized);
         Crew.Run(16, static _ => GC.KeepAlive(new Noting()));
         Collect();
-        return Volatile.Read(ref s_finalized) - before >= 12;
+        Check.True(Volatile.Read(ref s_finalized) - before >= 12);
     }
 
-    private static bool Thousands()
+    private static void Thousands()
     {
         int many = Amount.Of(2000, 100);
         int before = Volatile.Read(ref s_finalized);
@@ -120,7 +122,7 @@ internal static class FinalizerThreadChecks
         }
 
         Collect();
-        return Volatile.Read(ref s_finalized) - before >= many * 9 / 10;
+        Check.True(Volatile.Read(ref s_finalized) - before >= many * 9 / 10);
     }
 
     private static void Collect()
@@ -134,7 +136,9 @@ internal static class FinalizerThreadChecks
     private static void Make(int many, Func<object> make)
     {
         for (int i = 0; i < many; i++)
+        {
             GC.KeepAlive(make());
+        }
     }
 
     private sealed class Noting
@@ -144,7 +148,10 @@ internal static class FinalizerThreadChecks
             int current = Environment.CurrentManagedThreadId;
             int first = Interlocked.CompareExchange(ref s_thread, current, 0);
             if (first != 0 && first != current)
+            {
                 Interlocked.Increment(ref s_others);
+            }
+
             Interlocked.Increment(ref s_finalized);
         }
     }
@@ -154,7 +161,9 @@ internal static class FinalizerThreadChecks
         ~Locking()
         {
             lock (s_gate)
+            {
                 s_behindLock++;
+            }
         }
     }
 
@@ -164,7 +173,9 @@ internal static class FinalizerThreadChecks
         {
             var thread = new Thread(static () => { }) { IsBackground = true };
             if (Interlocked.CompareExchange(ref s_started, thread, null) is null)
+            {
                 thread.Start();
+            }
         }
     }
 
@@ -174,7 +185,9 @@ internal static class FinalizerThreadChecks
         {
             GC.KeepAlive(new byte[10_000]);
             if (Interlocked.Increment(ref s_finalized) % 4 == 0)
+            {
                 GC.Collect();
+            }
         }
     }
 }

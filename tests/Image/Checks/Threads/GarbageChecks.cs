@@ -30,7 +30,7 @@ internal static class GarbageChecks
         new("collector: allocated bytes are counted for each thread", AllocatedByThread),
     ];
 
-    private static bool WaitingLocals()
+    private static void WaitingLocals()
     {
         using var gate = new ManualResetEvent(false);
         bool[] whole = new bool[Threads];
@@ -55,7 +55,7 @@ internal static class GarbageChecks
 
         gate.Set();
         crew.Join();
-        return whole.All(static w => w);
+        Check.True(whole.All(static w => w));
     }
 
     // Takes the memory that a collection wrongly gave back.
@@ -63,24 +63,25 @@ internal static class GarbageChecks
     private static void Churn(int seed)
     {
         for (int i = 0; i < Amount.Of(200, 10); i++)
+        {
             GC.KeepAlive(Enumerable.Repeat(-1 - seed, 200).ToArray());
+        }
     }
 
-    private static bool PreemptedLocals()
+    private static void PreemptedLocals()
     {
         int stop = 0;
         int checkedTimes = 0;
-        bool whole = true;
         var crew = new Crew();
         for (int i = 0; i < 2; i++)
         {
             int number = i;
             crew.Start(() =>
             {
-                Chain? chain = Chain.Make(number, 50);
+                var chain = Chain.Make(number, 50);
                 while (Volatile.Read(ref stop) == 0)
                 {
-                    whole &= chain.Count(number) == 50;
+                    Check.Equal(50, chain.Count(number));
                     Interlocked.Increment(ref checkedTimes);
                 }
             });
@@ -96,18 +97,19 @@ internal static class GarbageChecks
 
         Volatile.Write(ref stop, 1);
         crew.Join();
-        return whole && checkedTimes > 0;
+        Check.True(checkedTimes > 0);
     }
 
-    private static bool PreemptedRegisters()
+    private static void PreemptedRegisters()
     {
         int stop = 0;
-        bool whole = true;
         var crew = new Crew();
         crew.Start(() =>
         {
             for (int round = 0; Volatile.Read(ref stop) == 0; round++)
-                whole &= WalkWithoutCalls(Chain.Make(round, 20), round) == 20;
+            {
+                Check.Equal(20, WalkWithoutCalls(Chain.Make(round, 20), round));
+            }
         });
         for (int i = 0; i < 20; i++)
         {
@@ -117,7 +119,6 @@ internal static class GarbageChecks
 
         Volatile.Write(ref stop, 1);
         crew.Join();
-        return whole;
     }
 
     // The chain's head is lost with each step: only a register refers to the rest.
@@ -128,9 +129,15 @@ internal static class GarbageChecks
         while (chain is not null)
         {
             for (int i = 0; i < 200; i++)
+            {
                 count ^= i;
+            }
+
             for (int i = 199; i >= 0; i--)
+            {
                 count ^= i;
+            }
+
             count += chain.Number == number ? 1 : 1000;
             chain = chain.Next;
         }
@@ -138,7 +145,7 @@ internal static class GarbageChecks
         return count;
     }
 
-    private static bool AllCollect()
+    private static void AllCollect()
     {
         int before = GC.CollectionCount(0);
         int rounds = Amount.Of(5, 2);
@@ -149,36 +156,41 @@ internal static class GarbageChecks
                 string text = $"text {i}/{round}";
                 GC.Collect();
                 if (text != $"text {i}/{round}")
+                {
                     throw new InvalidOperationException("a string changed");
+                }
             }
         });
-        return GC.CollectionCount(0) > before;
+        Check.True(GC.CollectionCount(0) > before);
     }
 
-    private static bool AllAllocate()
+    private static void AllAllocate()
     {
         int rounds = Amount.Of(1500, 50);
         Crew.Run(Threads, i =>
         {
-            var kept = new object[64];
+            object[] kept = new object[64];
             for (int round = 0; round < rounds; round++)
             {
                 int slot = round & 63;
                 if (kept[slot] is byte[] old && old.AsSpan().ContainsAnyExcept((byte)(i + 1)))
+                {
                     throw new InvalidOperationException("another thread wrote into an array");
+                }
 
                 byte[] fresh = new byte[1 + (round * 7 % 300)];
                 if (fresh.AsSpan().ContainsAnyExcept((byte)0))
+                {
                     throw new InvalidOperationException("a new array is not zero");
+                }
 
                 fresh.AsSpan().Fill((byte)(i + 1));
                 kept[slot] = fresh;
             }
         });
-        return true;
     }
 
-    private static bool Lists()
+    private static void Lists()
     {
         int count = Amount.Of(2000, 50);
         var lists = new List<string>[Threads];
@@ -186,37 +198,48 @@ internal static class GarbageChecks
         {
             var list = new List<string>();
             for (int n = 0; n < count; n++)
+            {
                 list.Add($"{i}:{n}");
+            }
+
             lists[i] = list;
         });
-        return lists.Select((list, i) => list.Count == count && list[^1] == $"{i}:{count - 1}" && list[count / 2] == $"{i}:{count / 2}").All(static x => x);
+        Check.True(
+            lists.Select(
+                (list, i) => list.Count == count && list[^1] == $"{i}:{count - 1}" && list[count / 2] == $"{i}:{count / 2}")
+                .All(static x => x));
     }
 
-    private static bool ChangeHands()
+    private static void ChangeHands()
     {
         int rounds = Amount.Of(500, 30);
-        Chain?[] places = new Chain?[8];
+        var places = new Chain?[8];
         Crew.Run(Threads, i =>
         {
             for (int round = 0; round < rounds; round++)
             {
                 Chain? taken = Interlocked.Exchange(ref places[(round + i) & 7], Chain.Make(round, 10));
                 if (taken is not null && taken.Count(taken.Number) != 10)
+                {
                     throw new InvalidOperationException("a chain lost links on the way");
+                }
+
                 if (round % 125 == 0)
+                {
                     GC.Collect();
+                }
             }
         });
-        return places.All(static p => p is not null && p.Count(p.Number) == 10);
+        Check.True(places.All(static p => p is not null && p.Count(p.Number) == 10));
     }
 
-    private static bool EndedKeepNothing()
+    private static void EndedKeepNothing()
     {
         var references = new WeakReference[32];
         Crew.Run(references.Length, i => references[i] = Local());
         CollectionChecks.ScrubStack();
         GC.Collect();
-        return CollectionChecks.CountDead(references) >= 26;
+        Check.True(CollectionChecks.CountDead(references) >= 26);
 
         static WeakReference Local()
         {
@@ -227,7 +250,7 @@ internal static class GarbageChecks
         }
     }
 
-    private static bool ThreadsDie()
+    private static void ThreadsDie()
     {
         WeakReference[] references = Make();
         CollectionChecks.ScrubStack();
@@ -237,7 +260,7 @@ internal static class GarbageChecks
             GC.WaitForPendingFinalizers();
         }
 
-        return CollectionChecks.CountDead(references) >= 12;
+        Check.True(CollectionChecks.CountDead(references) >= 12);
 
         [MethodImpl(MethodImplOptions.NoInlining)]
         static WeakReference[] Make()
@@ -255,7 +278,7 @@ internal static class GarbageChecks
         }
     }
 
-    private static bool Handles()
+    private static void Handles()
     {
         int rounds = Amount.Of(300, 30);
         Crew.Run(Threads, i =>
@@ -268,36 +291,44 @@ internal static class GarbageChecks
                 {
                     GCHandle first = handles.Dequeue();
                     if (first.Target is not int[] { Length: 2 } pair || pair[0] != i || pair[1] != round - 19)
+                    {
                         throw new InvalidOperationException("a handle leads to another object");
+                    }
+
                     first.Free();
                 }
             }
 
             foreach (GCHandle handle in handles)
+            {
                 handle.Free();
+            }
         });
-        return true;
     }
 
-    private static bool Attached()
+    private static void Attached()
     {
         int rounds = Amount.Of(200, 20);
         var table = new ConditionalWeakTable<object, string>();
         Crew.Run(Threads, i =>
         {
-            var keys = new object[rounds];
+            object[] keys = new object[rounds];
             for (int round = 0; round < rounds; round++)
+            {
                 table.Add(keys[round] = new object(), $"{i}/{round}");
+            }
+
             for (int round = 0; round < rounds; round++)
             {
                 if (!table.TryGetValue(keys[round], out string? value) || value != $"{i}/{round}")
+                {
                     throw new InvalidOperationException("an attached value is lost");
+                }
             }
         });
-        return true;
     }
 
-    private static bool SpanElsewhere()
+    private static void SpanElsewhere()
     {
         using var gate = new ManualResetEvent(false);
         bool whole = false;
@@ -312,10 +343,10 @@ internal static class GarbageChecks
         Churn(1);
         gate.Set();
         crew.Join();
-        return whole;
+        Check.True(whole);
     }
 
-    private static bool AllocatedByThread()
+    private static void AllocatedByThread()
     {
         long mine = GC.GetAllocatedBytesForCurrentThread();
         long[] other = new long[2];
@@ -325,7 +356,8 @@ internal static class GarbageChecks
             GC.KeepAlive(new byte[200_000]);
             other[0] = GC.GetAllocatedBytesForCurrentThread() - before;
         });
-        return other[0] is >= 200_000 and < 220_000 && GC.GetAllocatedBytesForCurrentThread() - mine < 100_000;
+        Check.True(other[0] is >= 200_000 and < 220_000);
+        Check.True(GC.GetAllocatedBytesForCurrentThread() - mine < 100_000);
     }
 
     private sealed class Chain(int number, Chain? next)
@@ -339,7 +371,10 @@ internal static class GarbageChecks
         {
             var chain = new Chain(number, null);
             for (int i = 1; i < length; i++)
+            {
                 chain = new Chain(number, chain);
+            }
+
             return chain;
         }
 
@@ -347,7 +382,10 @@ internal static class GarbageChecks
         {
             int count = 0;
             for (Chain? chain = this; chain is not null; chain = chain.Next)
+            {
                 count += chain.Number == number ? 1 : 1000;
+            }
+
             return count;
         }
     }

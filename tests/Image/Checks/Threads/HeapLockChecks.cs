@@ -20,7 +20,7 @@ internal static unsafe class HeapLockChecks
         new("heap: its stress test beside threads that allocate and free", static () => BesideThreads(Stress)),
     ];
 
-    private static bool BesideThreads(Func<string?> work)
+    private static void BesideThreads(Func<string?> work)
     {
         int stop = 0;
         var crew = new Crew();
@@ -31,7 +31,9 @@ internal static unsafe class HeapLockChecks
             {
                 var random = new Random(seed);
                 while (Volatile.Read(ref stop) == 0)
+                {
                     AllocateAndFree(random);
+                }
             });
         }
 
@@ -40,7 +42,7 @@ internal static unsafe class HeapLockChecks
         crew.Join();
         HeapViolation violation = KernelHeap.Verify();
         problem ??= violation.IsNone ? null : violation.ToString();
-        return problem is null ? true : throw new InvalidOperationException(problem);
+        Check.Equal(null, problem);
     }
 
     private static void AllocateAndFree(Random random)
@@ -59,9 +61,14 @@ internal static unsafe class HeapLockChecks
         {
             HeapStatistics heap = KernelHeap.GetStatistics();
             if (heap.Used.Value + heap.Free.Value + heap.Metadata.Value != heap.Total.Value)
+            {
                 return $"{heap.Used} used, {heap.Free} free and {heap.Metadata} metadata are not {heap.Total}";
+            }
+
             if (GC.GetTotalMemory(false) <= 0 || GC.GetGCMemoryInfo().HeapSizeBytes <= 0)
+            {
                 return "the library counts no memory";
+            }
         }
 
         return null;
@@ -75,14 +82,22 @@ internal static unsafe class HeapLockChecks
         {
             VirtualAddress from = default;
             for (int count = KernelHeap.ReadBlocks(from, blocks); count > 0; count = KernelHeap.ReadBlocks(from, blocks))
+            {
                 from = new VirtualAddress(blocks[count - 1].Address.Value + 1);
+            }
+
             KernelHeap.CountBlocks(classes);
             HeapRegionStatistics region = default;
             int regions = 0;
             while (KernelHeap.NextRegion(ref region))
+            {
                 regions++;
+            }
+
             if (regions == 0)
+            {
                 return "no region";
+            }
         }
 
         return null;

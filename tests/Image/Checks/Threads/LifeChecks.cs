@@ -19,10 +19,13 @@ internal static class LifeChecks
         new("thread: receives its argument", Argument),
         new("thread: states from unstarted to stopped", States),
         new("thread: a second start throws", StartedTwice),
-        new("thread: joining one that was not started throws", static () => Throws<ThreadStateException>(static () => new Thread(static () => { }).Join())),
+        new("thread: joining one that was not started throws", static () =>
+        {
+            Check.Throws<ThreadStateException>(static () => new Thread(static () => { }).Join());
+        }),
         new("thread: join with a time-out fails, later succeeds", JoinTimesOut),
         new("thread: joined by four others at once", JoinedByMany),
-        new("thread: joining itself times out", static () => !Thread.CurrentThread.Join(2)),
+        new("thread: joining itself times out", static () => Check.True(!Thread.CurrentThread.Join(2))),
         new("thread: CurrentThread is the object that was started", CurrentThread),
         new("thread: name is seen inside, and may change", Name),
         new("thread: background is inherited by none and refused after the end", Background),
@@ -31,64 +34,81 @@ internal static class LifeChecks
         new("thread: 100 live at once", HundredAtOnce),
         new("thread: 100 after one another", HundredInTurn),
         new("thread: each of 20 starts and joins the next", Chain),
-        new("thread: starts refused values", static () => Throws<ArgumentNullException>(static () => Opaque(new Thread((ThreadStart)null!))) && Throws<ArgumentOutOfRangeException>(static () => Opaque(new Thread(static () => { }, -1)))),
-        new("thread: Yield and Sleep(0) return", static () => { Thread.Yield(); Thread.Sleep(0); return true; }),
-        new("thread: processor it runs on exists", static () => { int id = Thread.GetCurrentProcessorId(); return id >= 0 && Environment.ProcessorCount >= 1; }),
+        new("thread: starts refused values", static () =>
+        {
+            Check.Throws<ArgumentNullException>(static () => Opaque(new Thread((ThreadStart)null!)));
+            Check.Throws<ArgumentOutOfRangeException>(static () => Opaque(new Thread(static () => { }, -1)));
+        }),
+        new("thread: Yield and Sleep(0) return", static () =>
+        {
+            Thread.Yield();
+            Thread.Sleep(0);
+        }),
+        new("thread: processor it runs on exists", static () =>
+        {
+            int id = Thread.GetCurrentProcessorId();
+            Check.True(id >= 0);
+            Check.True(Environment.ProcessorCount >= 1);
+        }),
     ];
 
-    private static bool Runs()
+    private static void Runs()
     {
         int value = 0;
         var thread = new Thread(() => value = 42);
         thread.Start();
         thread.Join();
-        return value == 42;
+        Check.Equal(42, value);
     }
 
-    private static bool Argument()
+    private static void Argument()
     {
         object? seen = null;
         object given = new();
         var thread = new Thread(argument => seen = argument);
         thread.Start(given);
         thread.Join();
-        return ReferenceEquals(seen, given);
+        Check.Same(given, seen);
     }
 
-    private static bool States()
+    private static void States()
     {
         using var gate = new ManualResetEvent(false);
         var thread = new Thread(() => gate.WaitOne());
-        bool unstarted = thread.ThreadState == ThreadState.Unstarted && !thread.IsAlive;
+        Check.Equal(ThreadState.Unstarted, thread.ThreadState);
+        Check.True(!thread.IsAlive);
         thread.Start();
         Crew.AwaitBlocked(thread);
-        bool waits = thread.ThreadState == ThreadState.WaitSleepJoin && thread.IsAlive;
+        Check.Equal(ThreadState.WaitSleepJoin, thread.ThreadState);
+        Check.True(thread.IsAlive);
         gate.Set();
         thread.Join();
-        return unstarted && waits && thread.ThreadState == ThreadState.Stopped && !thread.IsAlive;
+        Check.Equal(ThreadState.Stopped, thread.ThreadState);
+        Check.True(!thread.IsAlive);
     }
 
-    private static bool StartedTwice()
+    private static void StartedTwice()
     {
         var thread = new Thread(static () => { });
         thread.Start();
-        bool whileStarted = Throws<ThreadStateException>(thread.Start);
+        Check.Throws<ThreadStateException>(thread.Start);
         thread.Join();
-        return whileStarted && Throws<ThreadStateException>(thread.Start);
+        Check.Throws<ThreadStateException>(thread.Start);
     }
 
-    private static bool JoinTimesOut()
+    private static void JoinTimesOut()
     {
         using var gate = new ManualResetEvent(false);
         var crew = new Crew();
         Thread thread = crew.Start(() => gate.WaitOne());
-        bool early = thread.Join(0) || thread.Join(3);
+        Check.True(!thread.Join(0));
+        Check.True(!thread.Join(3));
         gate.Set();
         crew.Join();
-        return !early && thread.Join(0);
+        Check.True(thread.Join(0));
     }
 
-    private static bool JoinedByMany()
+    private static void JoinedByMany()
     {
         using var gate = new ManualResetEvent(false);
         int joined = 0;
@@ -103,22 +123,23 @@ internal static class LifeChecks
             });
         }
 
-        bool none = Volatile.Read(ref joined) == 0;
+        Check.Equal(0, Volatile.Read(ref joined));
         gate.Set();
         crew.Join();
-        return none && joined == 4;
+        Check.Equal(4, joined);
     }
 
-    private static bool CurrentThread()
+    private static void CurrentThread()
     {
         Thread? inside = null;
         var thread = new Thread(() => inside = Thread.CurrentThread);
         thread.Start();
         thread.Join();
-        return ReferenceEquals(inside, thread) && !ReferenceEquals(Thread.CurrentThread, thread);
+        Check.Same(thread, inside);
+        Check.True(!ReferenceEquals(Thread.CurrentThread, thread));
     }
 
-    private static bool Name()
+    private static void Name()
     {
         string? inside = null;
         var thread = new Thread(() =>
@@ -129,10 +150,11 @@ internal static class LifeChecks
         { Name = "named" };
         thread.Start();
         thread.Join();
-        return inside == "named" && thread.Name == "renamed ✓";
+        Check.Equal("named", inside);
+        Check.Equal("renamed ✓", thread.Name);
     }
 
-    private static bool Background()
+    private static void Background()
     {
         bool inside = false;
         bool child = true;
@@ -144,10 +166,13 @@ internal static class LifeChecks
         { IsBackground = true };
         thread.Start();
         thread.Join();
-        return inside && !child && Throws<ThreadStateException>(() => Opaque(thread.IsBackground)) && Throws<ThreadStateException>(() => thread.IsBackground = false);
+        Check.True(inside);
+        Check.True(!child);
+        Check.Throws<ThreadStateException>(() => Opaque(thread.IsBackground));
+        Check.Throws<ThreadStateException>(() => thread.IsBackground = false);
     }
 
-    private static bool Priority()
+    private static void Priority()
     {
         ThreadPriority inside = ThreadPriority.Normal;
         var thread = new Thread(() =>
@@ -157,25 +182,34 @@ internal static class LifeChecks
             inside = Thread.CurrentThread.Priority == ThreadPriority.Normal ? inside : ThreadPriority.Highest;
         })
         { Priority = ThreadPriority.BelowNormal };
-        bool before = thread.Priority == ThreadPriority.BelowNormal;
+        Check.Equal(ThreadPriority.BelowNormal, thread.Priority);
         thread.Start();
         thread.Join();
-        return before && inside == ThreadPriority.BelowNormal && Thread.CurrentThread.Priority == ThreadPriority.Normal &&
-            Throws<ArgumentOutOfRangeException>(static () => Thread.CurrentThread.Priority = (ThreadPriority)77);
+        Check.Equal(ThreadPriority.BelowNormal, inside);
+        Check.Equal(ThreadPriority.Normal, Thread.CurrentThread.Priority);
+        Check.Throws<ArgumentOutOfRangeException>(static () => Thread.CurrentThread.Priority = (ThreadPriority)77);
     }
 
-    private static bool Numbers()
+    private static void Numbers()
     {
         int[] seen = new int[8];
         Thread[] threads = [.. seen.Select((_, i) => new Thread(() => seen[i] = Environment.CurrentManagedThreadId))];
         foreach (Thread thread in threads)
+        {
             thread.Start();
+        }
+
         foreach (Thread thread in threads)
+        {
             thread.Join();
-        return threads.Select(static t => t.ManagedThreadId).SequenceEqual(seen) && seen.Distinct().Count() == seen.Length && !seen.Contains(Environment.CurrentManagedThreadId);
+        }
+
+        Check.Sequence(seen, threads.Select(static t => t.ManagedThreadId));
+        Check.Equal(seen.Length, seen.Distinct().Count());
+        Check.True(!seen.Contains(Environment.CurrentManagedThreadId));
     }
 
-    private static bool HundredAtOnce()
+    private static void HundredAtOnce()
     {
         int count = Amount.Of(100, 20);
         using var gate = new ManualResetEvent(false);
@@ -205,10 +239,11 @@ internal static class LifeChecks
         }
 
         crew.Join();
-        return allInside && left == count;
+        Check.True(allInside);
+        Check.Equal(count, left);
     }
 
-    private static bool HundredInTurn()
+    private static void HundredInTurn()
     {
         int count = Amount.Of(100, 20);
         int sum = 0;
@@ -219,17 +254,19 @@ internal static class LifeChecks
             thread.Join();
         }
 
-        return sum == count * (count + 1) / 2;
+        Check.Equal(count * (count + 1) / 2, sum);
     }
 
-    private static bool Chain()
+    private static void Chain()
     {
-        return Depth(20) == 20;
+        Check.Equal(20, Depth(20));
 
         static int Depth(int left)
         {
             if (left == 0)
+            {
                 return 0;
+            }
 
             int below = -1;
             var thread = new Thread(() => below = Depth(left - 1));

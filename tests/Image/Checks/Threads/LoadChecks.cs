@@ -23,10 +23,22 @@ internal static class LoadChecks
         new("text is formatted and parsed by four threads", Formatting),
         new("random numbers from the shared generator in four threads", SharedRandom),
         new("strings are interned by four threads to the same object", Interning),
-        new("enumeration names and attributes are looked up by four threads", static () => { Crew.Run(Threads, static i => { for (int n = 0; n < 50; n++) { if (((DayOfWeek)(n % 7)).ToString() != Enum.GetNames<DayOfWeek>()[n % 7]) throw new InvalidOperationException($"in thread {i}"); } }); return true; }),
+        new("enumeration names and attributes are looked up by four threads", static () =>
+        {
+            Crew.Run(Threads, static i =>
+            {
+                for (int n = 0; n < 50; n++)
+                {
+                    if (((DayOfWeek)(n % 7)).ToString() != Enum.GetNames<DayOfWeek>()[n % 7])
+                    {
+                        throw new InvalidOperationException($"in thread {i}");
+                    }
+                }
+            });
+        }),
     ];
 
-    private static bool DictionaryOwnKeys()
+    private static void DictionaryOwnKeys()
     {
         int many = Amount.Of(400, 30);
         var shared = new ConcurrentDictionary<string, int>();
@@ -35,51 +47,61 @@ internal static class LoadChecks
             for (int n = 0; n < many; n++)
             {
                 if (!shared.TryAdd($"{i}/{n}", n))
+                {
                     throw new InvalidOperationException("a key was there already");
+                }
             }
 
             for (int n = 0; n < many; n += 2)
             {
                 if (!shared.TryRemove($"{i}/{n}", out int value) || value != n)
+                {
                     throw new InvalidOperationException("a key is lost");
+                }
             }
         });
-        return shared.Count == Threads * many / 2 && shared.Values.All(static v => v % 2 == 1);
+        Check.Equal(Threads * many / 2, shared.Count);
+        Check.True(shared.Values.All(static v => v % 2 == 1));
     }
 
-    private static bool DictionarySameKeys()
+    private static void DictionarySameKeys()
     {
         int rounds = Amount.Of(300, 30);
         var shared = new ConcurrentDictionary<int, int>();
         Crew.Run(Threads, _ =>
         {
             for (int n = 0; n < rounds; n++)
+            {
                 shared.AddOrUpdate(n % 3, 1, static (_, old) => old + 1);
+            }
         });
-        return shared.Count == 3 && shared.Values.Sum() == Threads * rounds;
+        Check.Equal(3, shared.Count);
+        Check.Equal(Threads * rounds, shared.Values.Sum());
     }
 
-    private static bool QueueOrder()
+    private static void QueueOrder()
     {
         int each = Amount.Of(500, 30);
         var queue = new ConcurrentQueue<(int Producer, int Number)>();
         int taken = 0;
-        bool disorder = false;
         Crew.Run(4, i =>
         {
             if (i < 2)
             {
                 for (int n = 0; n < each; n++)
+                {
                     queue.Enqueue((i, n));
+                }
+
                 return;
             }
 
             int[] last = [-1, -1];
             while (Volatile.Read(ref taken) < 2 * each)
             {
-                if (queue.TryDequeue(out var item))
+                if (queue.TryDequeue(out (int Producer, int Number) item))
                 {
-                    disorder |= item.Number <= last[item.Producer];
+                    Check.True(item.Number > last[item.Producer]);
                     last[item.Producer] = item.Number;
                     Interlocked.Increment(ref taken);
                 }
@@ -89,10 +111,11 @@ internal static class LoadChecks
                 }
             }
         });
-        return !disorder && taken == 2 * each && queue.IsEmpty;
+        Check.Equal(2 * each, taken);
+        Check.True(queue.IsEmpty);
     }
 
-    private static bool DictionaryUnderLock()
+    private static void DictionaryUnderLock()
     {
         int many = Amount.Of(400, 30);
         var shared = new Dictionary<int, string>();
@@ -101,13 +124,16 @@ internal static class LoadChecks
             for (int n = 0; n < many; n++)
             {
                 lock (shared)
+                {
                     shared.Add((n * Threads) + i, $"{n}");
+                }
             }
         });
-        return shared.Count == Threads * many && shared.All(static p => p.Value == $"{p.Key / Threads}");
+        Check.Equal(Threads * many, shared.Count);
+        Check.True(shared.All(static p => p.Value == $"{p.Key / Threads}"));
     }
 
-    private static bool GenericTypes()
+    private static void GenericTypes()
     {
         int[] sizes = new int[Threads];
         Crew.Run(Threads, i =>
@@ -115,15 +141,16 @@ internal static class LoadChecks
             var byPair = new Dictionary<(byte, short), List<Lazy<long>>> { [(1, 2)] = [new Lazy<long>(static () => 5)] };
             sizes[i] = byPair[(1, 2)].Select(static l => (l.Value, l)).ToArray().Length + (int)byPair[(1, 2)][0].Value;
         });
-        return sizes.All(static s => s == 6);
+        Check.True(sizes.All(static s => s == 6));
     }
 
-    private static bool FirstCalls()
+    private static void FirstCalls()
     {
         int[] sums = new int[Threads];
         Crew.Run(Threads, i =>
         {
-            IShape[] shapes = [new Square<int>(), new Square<long>(), new Square<byte>(), new Square<string>(), new Square<object>(), new Square<double>()];
+            IShape[] shapes = [new Square<int>(), new Square<long>(), new Square<byte>(), new Square<string>(),
+                new Square<object>(), new Square<double>()];
             int sum = 0;
             for (int round = 0; round < 20; round++)
             {
@@ -131,16 +158,18 @@ internal static class LoadChecks
                 {
                     sum += shape.Sides + shape.Of<int>() + shape.Of<string>();
                     if (round == i)
+                    {
                         Thread.Yield();
+                    }
                 }
             }
 
             sums[i] = sum;
         });
-        return sums.All(static s => s == 20 * 6 * 6);
+        Check.True(sums.All(static s => s == 20 * 6 * 6));
     }
 
-    private static bool Formatting()
+    private static void Formatting()
     {
         int rounds = Amount.Of(100, 10);
         Crew.Run(Threads, i =>
@@ -150,14 +179,16 @@ internal static class LoadChecks
                 double value = (i * 1000) + (n / 8.0);
                 string text = $"{value:F3}|{new DateTime(2026, 1, 1 + (n % 28)):yyyy-MM-dd}|{i:X4}";
                 string[] parts = text.Split('|');
-                if (double.Parse(parts[0]) != value || DateTime.Parse(parts[1]).Day != 1 + (n % 28) || Convert.ToInt32(parts[2], 16) != i)
+                if (double.Parse(parts[0]) != value || DateTime.Parse(parts[1]).Day != 1 + (n % 28) ||
+                    Convert.ToInt32(parts[2], 16) != i)
+                {
                     throw new InvalidOperationException($"'{text}' does not read back");
+                }
             }
         });
-        return true;
     }
 
-    private static bool SharedRandom()
+    private static void SharedRandom()
     {
         int[] least = new int[Threads];
         int[] most = new int[Threads];
@@ -171,14 +202,15 @@ internal static class LoadChecks
                 most[i] = Math.Max(most[i], number);
             }
         });
-        return least.All(static l => l is >= 0 and < 200) && most.All(static m => m is > 800 and < 1000);
+        Check.True(least.All(static l => l is >= 0 and < 200));
+        Check.True(most.All(static m => m is > 800 and < 1000));
     }
 
-    private static bool Interning()
+    private static void Interning()
     {
-        var seen = new string[Threads][];
+        string[][] seen = new string[Threads][];
         Crew.Run(Threads, i => seen[i] = [.. Enumerable.Range(0, 50).Select(static n => string.Intern($"interned {n}"))]);
-        return seen.All(s => s.Zip(seen[0]).All(static p => ReferenceEquals(p.First, p.Second)));
+        Check.True(seen.All(s => s.Zip(seen[0]).All(static p => ReferenceEquals(p.First, p.Second))));
     }
 
     private interface IShape

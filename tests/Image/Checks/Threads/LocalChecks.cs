@@ -35,16 +35,18 @@ internal static class LocalChecks
         new("data slots: each thread has its own", Slots),
     ];
 
-    private static bool StartsWithDefault()
+    private static void StartsWithDefault()
     {
         t_number = 5;
         t_text = "main";
         (int, string?) seen = (1, "");
         Crew.Run(() => seen = (t_number, t_text));
-        return seen == (0, null) && t_number == 5 && t_text == "main";
+        Check.Equal((0, null), seen);
+        Check.Equal(5, t_number);
+        Check.Equal("main", t_text);
     }
 
-    private static bool KeepsOwn()
+    private static void KeepsOwn()
     {
         bool[] good = new bool[4];
         Crew.Run(4, i =>
@@ -59,10 +61,10 @@ internal static class LocalChecks
 
             good[i] = t_number == i + 500 && t_text == $"of {i}";
         });
-        return good.All(static g => g);
+        Check.True(good.All(static g => g));
     }
 
-    private static bool Generic()
+    private static void Generic()
     {
         bool[] good = new bool[4];
         Holder<int>.Value = 1;
@@ -74,10 +76,11 @@ internal static class LocalChecks
             Thread.Yield();
             good[i] = fresh && Holder<int>.Value == i && Holder<string>.Value == $"{i}";
         });
-        return good.All(static g => g) && Holder<int>.Value == 1;
+        Check.True(good.All(static g => g));
+        Check.Equal(1, Holder<int>.Value);
     }
 
-    private static bool KeepsAlive()
+    private static void KeepsAlive()
     {
         using var collected = new ManualResetEvent(false);
         using var ready = new ManualResetEvent(false);
@@ -93,10 +96,10 @@ internal static class LocalChecks
         });
         ready.WaitOne();
         GC.Collect();
-        bool alive = weak!.IsAlive;
+        Check.True(weak!.IsAlive);
         collected.Set();
         crew.Join();
-        return alive && whole;
+        Check.True(whole);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -107,7 +110,7 @@ internal static class LocalChecks
         return new WeakReference(numbers);
     }
 
-    private static bool LetsGo()
+    private static void LetsGo()
     {
         var references = new WeakReference[16];
         Crew.Run(references.Length, i => references[i] = SetKept());
@@ -120,10 +123,10 @@ internal static class LocalChecks
             GC.WaitForPendingFinalizers();
         }
 
-        return CollectionChecks.CountDead(references) >= 12;
+        Check.True(CollectionChecks.CountDead(references) >= 12);
     }
 
-    private static bool Factory()
+    private static void Factory()
     {
         int made = 0;
         using var local = new ThreadLocal<int>(() => Interlocked.Increment(ref made));
@@ -133,20 +136,24 @@ internal static class LocalChecks
             seen[i] = local.Value;
             Thread.Yield();
             if (local.Value != seen[i])
+            {
                 seen[i] = 0;
+            }
         });
-        return made == 4 && seen.Order().SequenceEqual([1, 2, 3, 4]) && !local.IsValueCreated;
+        Check.Equal(4, made);
+        Check.Sequence([1, 2, 3, 4], seen.Order());
+        Check.True(!local.IsValueCreated);
     }
 
-    private static bool Values()
+    private static void Values()
     {
         using var local = new ThreadLocal<int>(trackAllValues: true);
         Crew.Run(4, i => local.Value = 10 + i);
         local.Value = 1;
-        return local.Values.Order().SequenceEqual([1, 10, 11, 12, 13]);
+        Check.Sequence([1, 10, 11, 12, 13], local.Values.Order());
     }
 
-    private static bool Flows()
+    private static void Flows()
     {
         s_flowing.Value = "outer";
         string? inside = null;
@@ -157,10 +164,11 @@ internal static class LocalChecks
         });
         thread.Start();
         thread.Join();
-        return inside == "outer" && s_flowing.Value == "outer";
+        Check.Equal("outer", inside);
+        Check.Equal("outer", s_flowing.Value);
     }
 
-    private static bool DoesNotFlow()
+    private static void DoesNotFlow()
     {
         s_flowing.Value = "outer";
         string? first = "";
@@ -170,12 +178,17 @@ internal static class LocalChecks
         unsafely.Join();
         var suppressed = new Thread(() => second = s_flowing.Value);
         using (ExecutionContext.SuppressFlow())
+        {
             suppressed.Start();
+        }
+
         suppressed.Join();
-        return first is null && second is null && s_flowing.Value == "outer";
+        Check.True(first is null);
+        Check.True(second is null);
+        Check.Equal("outer", s_flowing.Value);
     }
 
-    private static bool Slots()
+    private static void Slots()
     {
         LocalDataStoreSlot slot = Thread.AllocateDataSlot();
         Thread.SetData(slot, "main");
@@ -187,7 +200,9 @@ internal static class LocalChecks
             Thread.SetData(slot, 7);
             own = Thread.GetData(slot);
         });
-        return fresh is null && own is 7 && Thread.GetData(slot) is "main";
+        Check.True(fresh is null);
+        Check.True(own is 7);
+        Check.True(Thread.GetData(slot) is "main");
     }
 
     private static class Holder<T>

@@ -15,7 +15,16 @@ internal static class LockChecks
     /// <summary>The checks.</summary>
     public static IEnumerable<SelfTestCheck> All =>
     [
-        new("lock statement: four threads count without losing one", static () => Excludes(static (gate, step) => { lock (gate) step(); })),
+        new("lock statement: four threads count without losing one", static () =>
+        {
+            Excludes(static (gate, step) =>
+        {
+            lock (gate)
+            {
+                step();
+            }
+        });
+        }),
         new("lock: taken again by its owner, held until the last exit", Recursive),
         new("lock: TryEnter fails while another thread holds it", TryEnter),
         new("lock: TryEnter waits its time-out", TryEnterWaits),
@@ -26,12 +35,15 @@ internal static class LockChecks
         new("lock: waiters get it one after another", HandedOver),
         new("lock: hash code of an object stays when threads contend for it", HashStays),
         new("lock: 500 objects at once, by two threads", ManyObjects),
-        new("lock: objects that were locked die", static () => CollectionChecks.Died(CollectionChecks.Most, MakeLocked)),
+        new("lock: objects that were locked die", static () =>
+        {
+            Check.True(CollectionChecks.Died(CollectionChecks.Most, MakeLocked));
+        }),
         new("lock: contention is counted", ContentionCounted),
     ];
 
     // A read and a write that any other thread may come between, unless the lock keeps it out.
-    internal static bool Excludes(Action<object, Action> locked)
+    internal static void Excludes(Action<object, Action> locked)
     {
         int rounds = Amount.Of(500, 50);
         object gate = new();
@@ -44,20 +56,26 @@ internal static class LockChecks
                 {
                     int seen = count;
                     if (i % 50 == 0)
+                    {
                         Thread.Yield();
+                    }
+
                     count = seen + 1;
                 });
             }
         });
-        return count == Threads * rounds;
+        Check.Equal(Threads * rounds, count);
     }
 
-    private static bool Recursive()
+    private static void Recursive()
     {
         object gate = new();
         bool[] free = new bool[3];
         for (int i = 0; i < 3; i++)
+        {
             Monitor.Enter(gate);
+        }
+
         for (int i = 0; i < 3; i++)
         {
             Monitor.Exit(gate);
@@ -65,25 +83,33 @@ internal static class LockChecks
             {
                 free[i] = Monitor.TryEnter(gate);
                 if (free[i])
+                {
                     Monitor.Exit(gate);
+                }
             });
         }
 
-        return !free[0] && !free[1] && free[2];
+        Check.True(!free[0]);
+        Check.True(!free[1]);
+        Check.True(free[2]);
     }
 
-    private static bool TryEnter()
+    private static void TryEnter()
     {
         object gate = new();
         bool inside = true;
         bool after = false;
         lock (gate)
+        {
             Crew.Run(() => inside = Monitor.TryEnter(gate));
+        }
+
         Crew.Run(() => after = Monitor.TryEnter(gate));
-        return !inside && after;
+        Check.True(!inside);
+        Check.True(after);
     }
 
-    private static bool TryEnterWaits()
+    private static void TryEnterWaits()
     {
         object gate = new();
         bool got = true;
@@ -98,10 +124,11 @@ internal static class LockChecks
             });
         }
 
-        return !got && waited >= TimeSpan.FromMilliseconds(9);
+        Check.True(!got);
+        Check.True(waited >= TimeSpan.FromMilliseconds(9));
     }
 
-    private static bool TryEnterInTime()
+    private static void TryEnterInTime()
     {
         object gate = new();
         bool got = false;
@@ -116,19 +143,21 @@ internal static class LockChecks
         }
 
         crew.Join();
-        return got;
+        Check.True(got);
     }
 
-    private static bool ExitByOther()
+    private static void ExitByOther()
     {
         object gate = new();
-        bool thrown = false;
         lock (gate)
-            Crew.Run(() => thrown = Throws<SynchronizationLockException>(() => Monitor.Exit(gate)));
-        return thrown && Throws<SynchronizationLockException>(() => Monitor.Exit(gate));
+        {
+            Crew.Run(() => Check.Throws<SynchronizationLockException>(() => Monitor.Exit(gate)));
+        }
+
+        Check.Throws<SynchronizationLockException>(() => Monitor.Exit(gate));
     }
 
-    private static bool IsEntered()
+    private static void IsEntered()
     {
         object gate = new();
         bool other = true;
@@ -139,21 +168,25 @@ internal static class LockChecks
             Crew.Run(() => other = Monitor.IsEntered(gate));
         }
 
-        return own && !other && !Monitor.IsEntered(gate);
+        Check.True(own);
+        Check.True(!other);
+        Check.True(!Monitor.IsEntered(gate));
     }
 
-    private static bool ReleasedByException()
+    private static void ReleasedByException()
     {
         object gate = new();
-        Crew.Run(() => Throws<InvalidOperationException>(() =>
+        Crew.Run(() => Check.Throws<InvalidOperationException>(() =>
         {
             lock (gate)
+            {
                 Fail("x");
+            }
         }));
-        return Monitor.TryEnter(gate);
+        Check.True(Monitor.TryEnter(gate));
     }
 
-    private static bool HandedOver()
+    private static void HandedOver()
     {
         object gate = new();
         int through = 0;
@@ -164,47 +197,55 @@ internal static class LockChecks
             crew.StartBlocking(() =>
             {
                 lock (gate)
+                {
                     through++;
+                }
             });
         }
 
-        bool none = through == 0;
+        Check.Equal(0, through);
         Monitor.Exit(gate);
         crew.Join();
-        return none && through == Threads;
+        Check.Equal(Threads, through);
     }
 
-    private static bool HashStays()
+    private static void HashStays()
     {
         object gate = new();
         int hash = RuntimeHelpers.GetHashCode(gate);
-        bool stayed = true;
         Crew.Run(Threads, _ =>
         {
             for (int i = 0; i < 50; i++)
             {
                 lock (gate)
                 {
-                    stayed &= RuntimeHelpers.GetHashCode(gate) == hash;
+                    Check.Equal(hash, RuntimeHelpers.GetHashCode(gate));
                     Thread.Yield();
                 }
             }
         });
-        return stayed && RuntimeHelpers.GetHashCode(gate) == hash;
+        Check.Equal(hash, RuntimeHelpers.GetHashCode(gate));
     }
 
-    private static bool ManyObjects()
+    private static void ManyObjects()
     {
         object[] gates = [.. Enumerable.Range(0, Amount.Of(500, 50)).Select(static _ => new object())];
         int refused = 0;
         foreach (object gate in gates)
+        {
             Monitor.Enter(gate);
+        }
+
         Crew.Run(() => refused = gates.Count(static g => !Monitor.TryEnter(g)));
         foreach (object gate in gates)
+        {
             Monitor.Exit(gate);
+        }
+
         int got = 0;
         Crew.Run(() => got = gates.Count(static g => Monitor.TryEnter(g)));
-        return refused == gates.Length && got == gates.Length;
+        Check.Equal(gates.Length, refused);
+        Check.Equal(gates.Length, got);
     }
 
     // Locked while its hash code is known: the lock cannot be in the object then.
@@ -212,12 +253,15 @@ internal static class LockChecks
     {
         object gate = new();
         lock (gate)
+        {
             return RuntimeHelpers.GetHashCode(gate) != -1 ? gate : new object();
+        }
     }
 
-    private static bool ContentionCounted()
+    private static void ContentionCounted()
     {
         long before = Monitor.LockContentionCount;
-        return HandedOver() && Monitor.LockContentionCount > before;
+        HandedOver();
+        Check.True(Monitor.LockContentionCount > before);
     }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 using System.Threading;
-using static UefiKernel.Image.Checks.ExceptionChecks;
 
 namespace UefiKernel.Image.Checks.Threads;
 
@@ -16,12 +15,22 @@ internal static class LockKindChecks
     public static IEnumerable<SelfTestCheck> All =>
     [
         new("lock: synchronized methods", SynchronizedMethods),
-        new("Lock: four threads count without losing one", static () => { var own = new Lock(); return LockChecks.Excludes((_, step) => { lock (own) step(); }); }),
+        new("Lock: four threads count without losing one", static () =>
+        {
+            var own = new Lock();
+            LockChecks.Excludes((_, step) =>
+            {
+                lock (own)
+                {
+                    step();
+                }
+            });
+        }),
         new("Lock: held by the current thread only, scopes, TryEnter", LockType),
         new("SpinLock: four threads count without losing one", SpinLocks),
     ];
 
-    private static bool SynchronizedMethods()
+    private static void SynchronizedMethods()
     {
         s_synchronized = 0;
         int rounds = Amount.Of(200, 20);
@@ -34,10 +43,11 @@ internal static class LockKindChecks
                 IncrementStatic();
             }
         });
-        return counter.Count == Threads * rounds && s_synchronized == Threads * rounds;
+        Check.Equal(Threads * rounds, counter.Count);
+        Check.Equal(Threads * rounds, s_synchronized);
     }
 
-    private static bool LockType()
+    private static void LockType()
     {
         var gate = new Lock();
         bool other = true;
@@ -53,13 +63,18 @@ internal static class LockKindChecks
             });
         }
 
-        return own && !other && !entered && !gate.IsHeldByCurrentThread && gate.TryEnter() && ExitIsRefused(gate);
+        Check.True(own);
+        Check.True(!other);
+        Check.True(!entered);
+        Check.True(!gate.IsHeldByCurrentThread);
+        Check.True(gate.TryEnter());
+        ExitIsRefused(gate);
     }
 
-    private static bool SpinLocks()
+    private static void SpinLocks()
     {
         var gate = new SpinLock(enableThreadOwnerTracking: false);
-        return LockChecks.Excludes((_, step) =>
+        LockChecks.Excludes((_, step) =>
         {
             bool taken = false;
             try
@@ -70,7 +85,9 @@ internal static class LockKindChecks
             finally
             {
                 if (taken)
+                {
                     gate.Exit();
+                }
             }
         });
     }
@@ -80,15 +97,16 @@ internal static class LockKindChecks
     {
         int seen = s_synchronized;
         if (seen % 50 == 0)
+        {
             Thread.Yield();
+        }
+
         s_synchronized = seen + 1;
     }
 
-    private static bool ExitIsRefused(Lock gate)
+    private static void ExitIsRefused(Lock gate)
     {
-        bool refused = false;
-        Crew.Run(() => refused = Throws<SynchronizationLockException>(gate.Exit));
-        return refused;
+        Crew.Run(() => Check.Throws<SynchronizationLockException>(gate.Exit));
     }
 
     private sealed class Counter
@@ -100,7 +118,10 @@ internal static class LockKindChecks
         {
             int seen = Count;
             if (seen % 50 == 0)
+            {
                 Thread.Yield();
+            }
+
             Count = seen + 1;
         }
     }

@@ -1,9 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
-using System.Linq;
 using System.Threading;
-using static UefiKernel.Image.Checks.ExceptionChecks;
 
 namespace UefiKernel.Image.Checks.Threads;
 
@@ -19,36 +17,44 @@ internal static class MonitorChecks
         new("Monitor: Wait of a lock taken three times gives it up and restores it", WaitRestoresDepth),
         new("Monitor: Wait with a time-out returns false with the lock", WaitTimesOut),
         new("Monitor: a pulsed Wait with a time-out returns true", PulsedInTime),
-        new("Monitor: Pulse without waiters is not remembered", static () => { object gate = new(); lock (gate) { Monitor.Pulse(gate); return !Monitor.Wait(gate, 2); } }),
+        new("Monitor: Pulse without waiters is not remembered", static () =>
+        {
+            object gate = new();
+            lock (gate)
+            {
+                Monitor.Pulse(gate);
+                Check.True(!Monitor.Wait(gate, 2));
+            }
+        }),
         new("Monitor: Wait and Pulse without the lock throw", WithoutLock),
         new("Monitor: waiters are pulsed in the order in which they came", Order),
         new("Monitor: two threads take turns 200 times", PingPong),
     ];
 
-    private static bool PulseWakesOne()
+    private static void PulseWakesOne()
     {
         var waiters = new Waiters(3);
         waiters.Pulse();
         Crew.Await(() => waiters.Woken == 1);
         Thread.Sleep(2);
-        bool one = waiters.Woken == 1;
+        Check.Equal(1, waiters.Woken);
         waiters.Pulse();
         Crew.Await(() => waiters.Woken == 2);
         waiters.PulseAll();
         waiters.Join();
-        return one && waiters.Woken == 3;
+        Check.Equal(3, waiters.Woken);
     }
 
-    private static bool PulseAllWakesAll()
+    private static void PulseAllWakesAll()
     {
         var waiters = new Waiters(6);
-        bool none = waiters.Woken == 0;
+        Check.Equal(0, waiters.Woken);
         waiters.PulseAll();
         waiters.Join();
-        return none && waiters.Woken == 6;
+        Check.Equal(6, waiters.Woken);
     }
 
-    private static bool WaitReleases()
+    private static void WaitReleases()
     {
         object gate = new();
         bool came = false;
@@ -59,7 +65,10 @@ internal static class MonitorChecks
             lock (gate)
             {
                 while (!came)
+                {
                     Monitor.Wait(gate);
+                }
+
                 heldAfter = Monitor.IsEntered(gate);
             }
         });
@@ -70,10 +79,10 @@ internal static class MonitorChecks
         }
 
         crew.Join();
-        return heldAfter;
+        Check.True(heldAfter);
     }
 
-    private static bool WaitRestoresDepth()
+    private static void WaitRestoresDepth()
     {
         object gate = new();
         bool came = false;
@@ -82,11 +91,18 @@ internal static class MonitorChecks
         crew.StartBlocking(() =>
         {
             for (int i = 0; i < 3; i++)
+            {
                 Monitor.Enter(gate);
+            }
             while (!came)
+            {
                 Monitor.Wait(gate);
+            }
+
             for (; Monitor.IsEntered(gate); exits++)
+            {
                 Monitor.Exit(gate);
+            }
         });
         lock (gate)
         {
@@ -95,18 +111,22 @@ internal static class MonitorChecks
         }
 
         crew.Join();
-        return exits == 3;
+        Check.Equal(3, exits);
     }
 
-    private static bool WaitTimesOut()
+    private static void WaitTimesOut()
     {
         object gate = new();
         long start = Stopwatch.GetTimestamp();
         lock (gate)
-            return !Monitor.Wait(gate, 5) && Monitor.IsEntered(gate) && Stopwatch.GetElapsedTime(start) >= TimeSpan.FromMilliseconds(4L);
+        {
+            Check.True(!Monitor.Wait(gate, 5));
+            Check.True(Monitor.IsEntered(gate));
+            Check.True(Stopwatch.GetElapsedTime(start) >= TimeSpan.FromMilliseconds(4L));
+        }
     }
 
-    private static bool PulsedInTime()
+    private static void PulsedInTime()
     {
         object gate = new();
         bool waiting = false;
@@ -122,19 +142,24 @@ internal static class MonitorChecks
         });
         Crew.Await(() => Under(gate, () => waiting));
         lock (gate)
+        {
             Monitor.Pulse(gate);
+        }
+
         crew.Join();
-        return pulsed;
+        Check.True(pulsed);
     }
 
-    private static bool WithoutLock()
+    private static void WithoutLock()
     {
         object gate = new();
-        return Throws<SynchronizationLockException>(() => Monitor.Wait(gate, 0)) && Throws<SynchronizationLockException>(() => Monitor.Pulse(gate)) &&
-            Throws<SynchronizationLockException>(() => Monitor.PulseAll(gate)) && Throws<ArgumentNullException>(static () => Monitor.Enter(null!));
+        Check.Throws<SynchronizationLockException>(() => Monitor.Wait(gate, 0));
+        Check.Throws<SynchronizationLockException>(() => Monitor.Pulse(gate));
+        Check.Throws<SynchronizationLockException>(() => Monitor.PulseAll(gate));
+        Check.Throws<ArgumentNullException>(static () => Monitor.Enter(null!));
     }
 
-    private static bool Order()
+    private static void Order()
     {
         object gate = new();
         var order = new List<int>();
@@ -157,12 +182,15 @@ internal static class MonitorChecks
         }
 
         lock (gate)
+        {
             Monitor.Pulse(gate);
+        }
+
         crew.Join();
-        return order.SequenceEqual([0, 1, 2, 3]);
+        Check.Sequence([0, 1, 2, 3], order);
     }
 
-    private static bool PingPong()
+    private static void PingPong()
     {
         int rounds = Amount.Of(200, 20);
         object gate = new();
@@ -174,20 +202,25 @@ internal static class MonitorChecks
                 lock (gate)
                 {
                     while (turn % 2 != i)
+                    {
                         Monitor.Wait(gate);
+                    }
+
                     turn++;
                     Monitor.Pulse(gate);
                 }
             }
         });
-        return turn == 2 * rounds;
+        Check.Equal(2 * rounds, turn);
     }
 
     // A thread that says under the lock that it is about to wait does wait when the lock can be had.
     private static T Under<T>(object gate, Func<T> read)
     {
         lock (gate)
+        {
             return read();
+        }
     }
 
     /// <summary>Threads that each wait for one pulse.</summary>
@@ -221,13 +254,17 @@ internal static class MonitorChecks
         public void Pulse()
         {
             lock (_gate)
+            {
                 Monitor.Pulse(_gate);
+            }
         }
 
         public void PulseAll()
         {
             lock (_gate)
+            {
                 Monitor.PulseAll(_gate);
+            }
         }
 
         public void Join() => _crew.Join();

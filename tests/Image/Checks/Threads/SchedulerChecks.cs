@@ -7,7 +7,9 @@ using UefiKernel.Runtime.Threads;
 
 namespace UefiKernel.Image.Checks.Threads;
 
-/// <summary>The scheduler's own promises: critical sections survive exceptions, and a wait that has ended has ended for everybody.</summary>
+/// <summary>
+/// The scheduler's own promises: critical sections survive exceptions, and a wait that has ended has ended for everybody.
+/// </summary>
 internal static unsafe class SchedulerChecks
 {
     /// <summary>The checks.</summary>
@@ -22,7 +24,7 @@ internal static unsafe class SchedulerChecks
         new("threads: their list beside waits that time out", ListBesideTimeouts),
     ];
 
-    private static bool ExceptionEnablesPreemption()
+    private static void ExceptionEnablesPreemption()
     {
         int caught = 0;
         for (int depth = 1; depth <= 3; depth++)
@@ -39,7 +41,8 @@ internal static unsafe class SchedulerChecks
 
         // A wait with preemption disabled would stop the kernel.
         Thread.Sleep(1);
-        return caught == 3 && Preemption.IsAllowed;
+        Check.Equal(3, caught);
+        Check.True(Preemption.IsAllowed);
     }
 
     private static void ThrowInside(int depth)
@@ -47,13 +50,15 @@ internal static unsafe class SchedulerChecks
         using (Preemption.Disable())
         {
             if (depth == 1)
+            {
                 throw new InvalidOperationException("thrown on purpose");
+            }
 
             ThrowInside(depth - 1);
         }
     }
 
-    private static bool ExceptionRestoresInterrupts()
+    private static void ExceptionRestoresInterrupts()
     {
         bool before = Cpu.InterruptsEnabled;
         bool inside = true;
@@ -68,28 +73,29 @@ internal static unsafe class SchedulerChecks
         }
         catch (InvalidOperationException)
         {
-            return !inside && Cpu.InterruptsEnabled == before;
+            Check.True(!inside);
+            Check.True(Cpu.InterruptsEnabled == before);
         }
     }
 
-    private static bool BadLockRestoresInterrupts()
+    private static void BadLockRestoresInterrupts()
     {
         bool before = Cpu.InterruptsEnabled;
         try
         {
             Waits.Enter(null);
-            return false;
+            Check.Fail("expected NullReferenceException");
         }
         catch (NullReferenceException)
         {
             bool after = Cpu.InterruptsEnabled;
             Thread.Sleep(1);
-            return after == before;
+            Check.True(after == before);
         }
     }
 
     // The waiting thread's time is up while this one keeps it from running; then it is woken as well.
-    private static bool LateWakeWakesNobody()
+    private static void LateWakeWakesNobody()
     {
         CriticalSection* section = New<CriticalSection>();
         WaitQueue* condition = New<WaitQueue>();
@@ -109,7 +115,9 @@ internal static unsafe class SchedulerChecks
         {
             ulong end = KernelClock.Nanoseconds + 60_000_000;
             while (KernelClock.Nanoseconds < end)
+            {
                 Scheduler.Yield();
+            }
 
             // A host that stopped the machine may have let the time pass behind the last look at the time-outs.
             Scheduler.Yield();
@@ -120,10 +128,11 @@ internal static unsafe class SchedulerChecks
         crew.Join();
         Free(section);
         Free(condition);
-        return wasEmpty && !isWoken;
+        Check.True(wasEmpty);
+        Check.True(!isWoken);
     }
 
-    private static bool ShortWaitsBesideWakes()
+    private static void ShortWaitsBesideWakes()
     {
         CriticalSection* section = New<CriticalSection>();
         WaitQueue* condition = New<WaitQueue>();
@@ -154,17 +163,20 @@ internal static unsafe class SchedulerChecks
             }
         });
         crew.Join();
-        bool isEmpty = condition->First == null && section->Owner == null && section->Waiters.First == null;
+        Check.True(condition->First == null);
+        Check.True(section->Owner == null);
+        Check.True(section->Waiters.First == null);
         Free(section);
         Free(condition);
-        return isEmpty;
     }
 
-    private static bool ThreadBeginsOnce()
+    private static void ThreadBeginsOnce()
     {
         KernelThread* thread = ThreadList.Create(ThreadStacks.DefaultBytes);
         if (thread == null)
+        {
             throw new InvalidOperationException("no memory for a thread");
+        }
 
         thread->Start = &EndAtOnce;
         int began = 0;
@@ -175,13 +187,13 @@ internal static unsafe class SchedulerChecks
         }
 
         Thread.Sleep(1);
-        return began == 1;
+        Check.Equal(1, began);
     }
 
     [UnmanagedCallersOnly]
     private static uint EndAtOnce(void* parameter) => 0;
 
-    private static bool ListBesideTimeouts()
+    private static void ListBesideTimeouts()
     {
         var view = new Machine.ThreadsView();
         int stop = 0;
@@ -192,16 +204,21 @@ internal static unsafe class SchedulerChecks
             {
                 using var never = new AutoResetEvent(false);
                 while (Volatile.Read(ref stop) == 0)
+                {
                     never.WaitOne(1);
+                }
             });
         }
 
         int fewest = int.MaxValue;
         for (int round = 0; round < Amount.Of(100, 5); round++)
+        {
             fewest = Math.Min(fewest, view.List().Count);
+        }
+
         Volatile.Write(ref stop, 1);
         crew.Join();
-        return fewest >= 4;
+        Check.True(fewest >= 4);
     }
 
     private static T* New<T>()

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Threading;
-using static UefiKernel.Image.Checks.ExceptionChecks;
 
 namespace UefiKernel.Image.Checks.Threads;
 
@@ -11,24 +10,75 @@ internal static class SemaphoreChecks
     /// <summary>The checks.</summary>
     public static IEnumerable<SelfTestCheck> All =>
     [
-        new("Semaphore: lets as many in as it counts", static () => { using var s = new Semaphore(2, 5); return s.WaitOne(0) && s.WaitOne(0) && !s.WaitOne(0) && s.Release(3) == 0 && s.Release() == 3; }),
-        new("Semaphore: released beyond its maximum throws and changes nothing", static () => { using var s = new Semaphore(1, 2); return Throws<SemaphoreFullException>(() => s.Release(2)) && s.Release() == 1; }),
-        new("Semaphore: never more than two of six threads inside", static () => { using var s = new Semaphore(2, 2); return Limits(2, () => s.WaitOne(), () => s.Release()); }),
+        new("Semaphore: lets as many in as it counts", static () =>
+        {
+            using var s = new Semaphore(2, 5);
+            Check.True(s.WaitOne(0));
+            Check.True(s.WaitOne(0));
+            Check.True(!s.WaitOne(0));
+            Check.Equal(0, s.Release(3));
+            Check.Equal(3, s.Release());
+        }),
+        new("Semaphore: released beyond its maximum throws and changes nothing", static () =>
+        {
+            using var s = new Semaphore(1, 2);
+            Check.Throws<SemaphoreFullException>(() => s.Release(2));
+            Check.Equal(1, s.Release());
+        }),
+        new("Semaphore: never more than two of six threads inside", static () =>
+        {
+            using var s = new Semaphore(2, 2);
+            Limits(2, () => s.WaitOne(), () => s.Release());
+        }),
         new("Semaphore: Release(3) wakes three of five", ReleaseWakesThree),
-        new("SemaphoreSlim: never more than two of six threads inside", static () => { using var s = new SemaphoreSlim(2); return Limits(2, s.Wait, () => s.Release()); }),
-        new("SemaphoreSlim: time-out, count, overflow", static () => { using var s = new SemaphoreSlim(1, 1); return s.Wait(0) && !s.Wait(3) && s.CurrentCount == 0 && s.Release() == 0 && Throws<SemaphoreFullException>(() => s.Release()); }),
+        new("SemaphoreSlim: never more than two of six threads inside", static () =>
+        {
+            using var s = new SemaphoreSlim(2);
+            Limits(2, s.Wait, () => s.Release());
+        }),
+        new("SemaphoreSlim: time-out, count, overflow", static () =>
+        {
+            using var s = new SemaphoreSlim(1, 1);
+            Check.True(s.Wait(0));
+            Check.True(!s.Wait(3));
+            Check.Equal(0, s.CurrentCount);
+            Check.Equal(0, s.Release());
+            Check.Throws<SemaphoreFullException>(() => s.Release());
+        }),
         new("SemaphoreSlim: Release ends a wait with a long time-out", SlimInTime),
         new("SemaphoreSlim: cancelled wait throws", SlimCancelled),
-        new("Mutex: four threads count without losing one", static () => { using var m = new Mutex(); return LockChecks.Excludes((_, step) => { m.WaitOne(); try { step(); } finally { m.ReleaseMutex(); } }); }),
+        new("Mutex: four threads count without losing one", static () =>
+        {
+            using var m = new Mutex();
+            LockChecks.Excludes((_, step) =>
+            {
+                m.WaitOne();
+                try
+                {
+                    step();
+                }
+                finally
+                {
+                    m.ReleaseMutex();
+                }
+            });
+        }),
         new("Mutex: taken again by its owner, held until the last release", MutexRecursive),
         new("Mutex: release by a thread that does not own it throws", MutexOfOther),
-        new("Mutex: initially owned", static () => { using var m = new Mutex(initiallyOwned: true); bool other = true; Crew.Run(() => other = m.WaitOne(2)); m.ReleaseMutex(); return !other; }),
+        new("Mutex: initially owned", static () =>
+        {
+            using var m = new Mutex(initiallyOwned: true);
+            bool other = true;
+            Crew.Run(() => other = m.WaitOne(2));
+            m.ReleaseMutex();
+            Check.True(!other);
+        }),
         new("Mutex: left behind by a thread that ended", Abandoned),
         new("Mutex: WaitAny names the one left behind", AbandonedAny),
         new("Mutex: WaitAll takes mutex and event together", MutexAmongAll),
     ];
 
-    private static bool Limits(int limit, Action enter, Action leave)
+    private static void Limits(int limit, Action enter, Action leave)
     {
         int rounds = Amount.Of(20, 4);
         int inside = 0;
@@ -47,7 +97,10 @@ internal static class SemaphoreChecks
                 leave();
             }
         });
-        return most >= 1 && most <= limit && inside == 0 && total == 6 * rounds;
+        Check.True(most >= 1);
+        Check.True(most <= limit);
+        Check.Equal(0, inside);
+        Check.Equal(6 * rounds, total);
     }
 
     private static void InterlockedMax(ref int place, int value)
@@ -58,7 +111,7 @@ internal static class SemaphoreChecks
         }
     }
 
-    private static bool ReleaseWakesThree()
+    private static void ReleaseWakesThree()
     {
         using var semaphore = new Semaphore(0, 10);
         int through = 0;
@@ -75,13 +128,13 @@ internal static class SemaphoreChecks
         semaphore.Release(3);
         Crew.Await(() => Volatile.Read(ref through) >= 3);
         Thread.Sleep(2);
-        bool three = Volatile.Read(ref through) == 3;
+        Check.Equal(3, Volatile.Read(ref through));
         semaphore.Release(2);
         crew.Join();
-        return three && through == 5;
+        Check.Equal(5, through);
     }
 
-    private static bool SlimInTime()
+    private static void SlimInTime()
     {
         using var semaphore = new SemaphoreSlim(0);
         bool got = false;
@@ -89,27 +142,29 @@ internal static class SemaphoreChecks
         crew.StartBlocking(() => got = semaphore.Wait(TimeSpan.FromMinutes(10L)));
         semaphore.Release();
         crew.Join();
-        return got;
+        Check.True(got);
     }
 
-    private static bool SlimCancelled()
+    private static void SlimCancelled()
     {
         using var semaphore = new SemaphoreSlim(0);
         using var source = new CancellationTokenSource();
-        bool thrown = false;
         var crew = new Crew();
-        crew.StartBlocking(() => thrown = Throws<OperationCanceledException>(() => semaphore.Wait(source.Token)));
+        crew.StartBlocking(() => Check.Throws<OperationCanceledException>(() => semaphore.Wait(source.Token)));
         source.Cancel();
         crew.Join();
-        return thrown && semaphore.CurrentCount == 0;
+        Check.Equal(0, semaphore.CurrentCount);
     }
 
-    private static bool MutexRecursive()
+    private static void MutexRecursive()
     {
         using var mutex = new Mutex();
         bool[] free = new bool[3];
         for (int i = 0; i < 3; i++)
+        {
             mutex.WaitOne();
+        }
+
         for (int i = 0; i < 3; i++)
         {
             mutex.ReleaseMutex();
@@ -117,30 +172,33 @@ internal static class SemaphoreChecks
             {
                 free[i] = mutex.WaitOne(0);
                 if (free[i])
+                {
                     mutex.ReleaseMutex();
+                }
             });
         }
 
-        return !free[0] && !free[1] && free[2];
+        Check.True(!free[0]);
+        Check.True(!free[1]);
+        Check.True(free[2]);
     }
 
-    private static bool MutexOfOther()
+    private static void MutexOfOther()
     {
         using var mutex = new Mutex(initiallyOwned: true);
-        bool thrown = false;
-        Crew.Run(() => thrown = Throws<ApplicationException>(mutex.ReleaseMutex));
+        Crew.Run(() => Check.Throws<ApplicationException>(mutex.ReleaseMutex));
         mutex.ReleaseMutex();
-        return thrown && Throws<ApplicationException>(mutex.ReleaseMutex);
+        Check.Throws<ApplicationException>(mutex.ReleaseMutex);
     }
 
-    private static bool Abandoned()
+    private static void Abandoned()
     {
         using var mutex = new Mutex();
         Crew.Run(() => mutex.WaitOne());
         try
         {
             mutex.WaitOne();
-            return false;
+            Check.Fail("expected AbandonedMutexException");
         }
         catch (AbandonedMutexException)
         {
@@ -148,11 +206,11 @@ internal static class SemaphoreChecks
             mutex.ReleaseMutex();
             bool got = mutex.WaitOne(0);
             mutex.ReleaseMutex();
-            return got;
+            Check.True(got);
         }
     }
 
-    private static bool AbandonedAny()
+    private static void AbandonedAny()
     {
         using var never = new AutoResetEvent(false);
         using var mutex = new Mutex();
@@ -160,16 +218,17 @@ internal static class SemaphoreChecks
         try
         {
             WaitHandle.WaitAny([never, mutex]);
-            return false;
+            Check.Fail("expected AbandonedMutexException");
         }
         catch (AbandonedMutexException e)
         {
             mutex.ReleaseMutex();
-            return e.MutexIndex == 1 && ReferenceEquals(e.Mutex, mutex);
+            Check.Equal(1, e.MutexIndex);
+            Check.Same(mutex, e.Mutex);
         }
     }
 
-    private static bool MutexAmongAll()
+    private static void MutexAmongAll()
     {
         using var mutex = new Mutex(initiallyOwned: true);
         using var gate = new AutoResetEvent(true);
@@ -182,6 +241,9 @@ internal static class SemaphoreChecks
             late = WaitHandle.WaitAll([mutex, gate], 1000);
             mutex.ReleaseMutex();
         });
-        return !early && late && !gate.WaitOne(0) && mutex.WaitOne(0);
+        Check.True(!early);
+        Check.True(late);
+        Check.True(!gate.WaitOne(0));
+        Check.True(mutex.WaitOne(0));
     }
 }

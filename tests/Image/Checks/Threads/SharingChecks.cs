@@ -24,7 +24,7 @@ internal static class SharingChecks
 
     private static event Action? Raised;
 
-    private static bool InterlockedCounts()
+    private static void InterlockedCounts()
     {
         int rounds = Amount.Of(2000, 200);
         int narrow = 0;
@@ -39,10 +39,12 @@ internal static class SharingChecks
                 Interlocked.Or(ref bits, 1 << i);
             }
         });
-        return narrow == Threads * rounds && wide == (long)Threads * rounds << 32 && bits == 15;
+        Check.Equal(Threads * rounds, narrow);
+        Check.Equal((long)Threads * rounds << 32, wide);
+        Check.Equal(15, bits);
     }
 
-    private static bool InterlockedList()
+    private static void InterlockedList()
     {
         int rounds = Amount.Of(250, 25);
         Node? head = null;
@@ -63,16 +65,18 @@ internal static class SharingChecks
 
         var values = new HashSet<int>();
         for (Node? node = head; node is not null; node = node.Next)
+        {
             values.Add(node.Value);
-        return values.Count == Threads * rounds;
+        }
+
+        Check.Equal(Threads * rounds, values.Count);
     }
 
-    private static bool Published()
+    private static void Published()
     {
         int rounds = Amount.Of(2000, 200);
         int[] payload = new int[8];
         int published = 0;
-        bool torn = false;
         Crew.Run(
             () =>
             {
@@ -80,7 +84,10 @@ internal static class SharingChecks
                 {
                     // The reader is at most one round behind, so that the slot is not written while it is read.
                     while (Volatile.Read(ref payload[0]) < i - 1)
+                    {
                         Thread.Yield();
+                    }
+
                     payload[1 + (i & 3)] = i;
                     Volatile.Write(ref published, i);
                 }
@@ -90,29 +97,33 @@ internal static class SharingChecks
                 for (int i = 1; i <= rounds; i++)
                 {
                     while (Volatile.Read(ref published) < i)
+                    {
                         Thread.Yield();
-                    torn |= payload[1 + (i & 3)] != i;
+                    }
+
+                    Check.Equal(i, payload[1 + (i & 3)]);
                     Volatile.Write(ref payload[0], i);
                 }
             });
-        return !torn && published == rounds;
+        Check.Equal(rounds, published);
     }
 
-    private static bool StaticConstructor()
+    private static void StaticConstructor()
     {
         object?[] seen = new object?[Threads];
         Crew.Run(Threads, i => seen[i] = Slow.Made);
-        return Slow.Runs == 1 && seen.All(static s => s is not null && ReferenceEquals(s, Slow.Made));
+        Check.Equal(1, Slow.Runs);
+        Check.True(seen.All(static s => s is not null && ReferenceEquals(s, Slow.Made)));
     }
 
-    private static bool ConstructorCycle()
+    private static void ConstructorCycle()
     {
         int sum = 0;
         Crew.Run(() => Interlocked.Add(ref sum, First.Value), () => Interlocked.Add(ref sum, Second.Value));
-        return sum == 3;
+        Check.Equal(3, sum);
     }
 
-    private static bool LazyOnce()
+    private static void LazyOnce()
     {
         int runs = 0;
         var lazy = new Lazy<object>(() =>
@@ -123,10 +134,11 @@ internal static class SharingChecks
         });
         object?[] seen = new object?[Threads];
         Crew.Run(Threads, i => seen[i] = lazy.Value);
-        return runs == 1 && seen.All(s => ReferenceEquals(s, lazy.Value));
+        Check.Equal(1, runs);
+        Check.True(seen.All(s => ReferenceEquals(s, lazy.Value)));
     }
 
-    private static bool EventHandlers()
+    private static void EventHandlers()
     {
         int raised = 0;
         Action[] handlers = [.. Enumerable.Range(0, Threads).Select(_ => new Action(() => raised++))];
@@ -142,7 +154,7 @@ internal static class SharingChecks
         });
         Raised?.Invoke();
         Raised = null;
-        return raised == Threads;
+        Check.Equal(Threads, raised);
     }
 
     private sealed class Node(int value)

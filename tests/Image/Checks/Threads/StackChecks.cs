@@ -36,7 +36,7 @@ internal static class StackChecks
         new("thread: what main catches does not concern a waiting thread", CaughtBeside),
     ];
 
-    private static bool Preempted()
+    private static void Preempted()
     {
         int go = 0;
         var crew = new Crew();
@@ -50,18 +50,18 @@ internal static class StackChecks
         });
         crew.Start(() => Volatile.Write(ref go, 1));
         crew.Join();
-        return go == 1;
+        Check.Equal(1, go);
     }
 
     // Each of four threads computes the same for longer than a time slice.
-    private static bool SameInAll(Func<int, ulong> compute)
+    private static void SameInAll(Func<int, ulong> compute)
     {
         const int Threads = 4;
         int rounds = Amount.Of(200_000, 50_000);
         ulong expected = compute(rounds);
         ulong[] results = new ulong[Threads];
         Crew.Run(Threads, i => results[i] = compute(rounds));
-        return results.All(r => r == expected);
+        Check.True(results.All(r => r == expected));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -122,14 +122,20 @@ internal static class StackChecks
     {
         Span<ulong> values = stackalloc ulong[64];
         for (int i = 0; i < rounds; i++)
+        {
             values[i & 63] += (ulong)i ^ values[(i * 7) & 63];
+        }
+
         ulong sum = 0;
         foreach (ulong value in values)
+        {
             sum = (sum * 31) + value;
+        }
+
         return sum;
     }
 
-    private static bool StackSize()
+    private static void StackSize()
     {
         int last = 0;
         var thread = new Thread(
@@ -142,30 +148,32 @@ internal static class StackChecks
             512 * 1024);
         thread.Start();
         thread.Join();
-        return last == 14;
+        Check.Equal(14, last);
     }
 
-    private static bool StackEnd()
+    private static void StackEnd()
     {
         int depth = 0;
         var thread = new Thread(() => depth = Descend(0), 512 * 1024);
         thread.Start();
         thread.Join();
-        return depth is > 10 and < 1_000_000;
+        Check.True(depth is > 10 and < 1_000_000);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Descend(int depth)
     {
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
             return depth;
+        }
 
         Span<byte> some = stackalloc byte[1000];
         some[0] = 1;
         return Descend(depth + some[0]);
     }
 
-    private static bool Exceptions()
+    private static void Exceptions()
     {
         int caught = 0;
         int rounds = Amount.Of(50, 5);
@@ -183,7 +191,7 @@ internal static class StackChecks
                 }
             }
         });
-        return caught == 4 * rounds;
+        Check.Equal(4 * rounds, caught);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -192,7 +200,10 @@ internal static class StackChecks
         try
         {
             if (depth == 0)
+            {
                 throw new InvalidOperationException($"of {number}");
+            }
+
             Thread.Yield();
             ThrowAt(number, depth - 1);
         }
@@ -202,7 +213,7 @@ internal static class StackChecks
         }
     }
 
-    private static bool Filters()
+    private static void Filters()
     {
         bool[] good = new bool[4];
         Crew.Run(4, i =>
@@ -225,10 +236,10 @@ internal static class StackChecks
                 good[i] = inFinally && Environment.CurrentManagedThreadId == id;
             }
         });
-        return good.All(static g => g);
+        Check.True(good.All(static g => g));
     }
 
-    private static bool Trace()
+    private static void Trace()
     {
         string? trace = null;
         Crew.Run(() =>
@@ -242,10 +253,12 @@ internal static class StackChecks
                 trace = e.StackTrace;
             }
         });
-        return trace is not null && trace.Contains(nameof(ThrowAt), StringComparison.Ordinal) && !trace.Contains(nameof(SelfTestCheck), StringComparison.Ordinal);
+        Check.True(trace is not null);
+        Check.True(trace.Contains(nameof(ThrowAt), StringComparison.Ordinal));
+        Check.True(!trace.Contains(nameof(SelfTestCheck), StringComparison.Ordinal));
     }
 
-    private static bool Carried()
+    private static void Carried()
     {
         ExceptionDispatchInfo? carried = null;
         Crew.Run(() =>
@@ -262,15 +275,17 @@ internal static class StackChecks
         try
         {
             carried!.Throw();
-            return false;
+            Check.Fail("expected InvalidOperationException");
         }
         catch (InvalidOperationException e)
         {
-            return e.Message == "of 9" && e.StackTrace!.Contains(nameof(ThrowAt), StringComparison.Ordinal) && e.StackTrace.Contains(nameof(Carried), StringComparison.Ordinal);
+            Check.Equal("of 9", e.Message);
+            Check.True(e.StackTrace!.Contains(nameof(ThrowAt), StringComparison.Ordinal));
+            Check.True(e.StackTrace.Contains(nameof(Carried), StringComparison.Ordinal));
         }
     }
 
-    private static bool Unhandled()
+    private static void Unhandled()
     {
         bool before = false;
         bool after = false;
@@ -278,24 +293,29 @@ internal static class StackChecks
         {
             before = s_handler.Value;
             if (before)
+            {
                 throw new HandledException();
+            }
+
             after = true;
         });
         thread.Start();
         thread.Join();
-        return before && !after && thread.ThreadState == ThreadState.Stopped;
+        Check.True(before);
+        Check.True(!after);
+        Check.Equal(ThreadState.Stopped, thread.ThreadState);
     }
 
-    private static bool CaughtBeside()
+    private static void CaughtBeside()
     {
         using var gate = new ManualResetEvent(false);
         bool went = false;
         var crew = new Crew();
         crew.StartBlocking(() => went = gate.WaitOne());
-        bool caught = ExceptionChecks.Throws<InvalidOperationException>(static () => ExceptionChecks.Fail("x"));
+        Check.Throws<InvalidOperationException>(static () => ExceptionChecks.Fail("x"));
         gate.Set();
         crew.Join();
-        return caught && went;
+        Check.True(went);
     }
 
 #pragma warning disable CA1064, CA1032 // Nobody else throws or catches it.

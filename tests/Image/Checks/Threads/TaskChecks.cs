@@ -20,14 +20,28 @@ internal static class TaskChecks
         new("thread pool: 500 pieces of work", PoolMany),
         new("thread pool: work that waits for later work gets more threads", PoolGrows),
         new("thread pool: waits for an event", RegisteredWait),
-        new("Task: Run returns a result from another thread", static () => { int here = Environment.CurrentManagedThreadId; return Task.Run(static () => Environment.CurrentManagedThreadId).Result != here; }),
+        new("Task: Run returns a result from another thread", static () =>
+        {
+            int here = Environment.CurrentManagedThreadId;
+            Check.True(Task.Run(static () => Environment.CurrentManagedThreadId).Result != here);
+        }),
         new("Task: exceptions come out of Wait in an AggregateException", Faulted),
         new("Task: Wait with a time-out fails, later succeeds", WaitTimesOut),
-        new("Task: WhenAll of 100 adds up", static () => Task.WhenAll(Enumerable.Range(0, Amount.Of(100, 20)).Select(static i => Task.Run(() => i))).Result is var r && r.Sum() == r.Length * (r.Length - 1) / 2),
+        new("Task: WhenAll of 100 adds up", static () =>
+        {
+            int[] r = Task.WhenAll(Enumerable.Range(0, Amount.Of(100, 20)).Select(static i => Task.Run(() => i))).Result;
+            Check.Equal(r.Length * (r.Length - 1) / 2, r.Sum());
+        }),
         new("Task: WhenAny returns the one that is done", WhenAny),
         new("Task: WaitAny and WaitAll block until then", WaitSeveral),
         new("Task: continuations run after, for success or fault", Continuations),
-        new("Task: LongRunning has a thread of its own", static () => !Task.Factory.StartNew(static () => Thread.CurrentThread.IsThreadPoolThread, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Result),
+        new("Task: LongRunning has a thread of its own", static () =>
+        {
+            Check.True(
+                !Task.Factory.StartNew(
+                    static () => Thread.CurrentThread.IsThreadPoolThread, CancellationToken.None, TaskCreationOptions.LongRunning,
+                    TaskScheduler.Default).Result);
+        }),
         new("Task: child tasks are waited for by their parent", Children),
         new("Task: cancelled before and while it runs", Cancelled),
         new("Task: Delay is not early, and can be cancelled", Delay),
@@ -40,7 +54,7 @@ internal static class TaskChecks
         new("await: CancelAfter ends a wait", static () => CancelAfter().GetAwaiter().GetResult()),
     ];
 
-    private static bool PoolRuns()
+    private static void PoolRuns()
     {
         using var done = new ManualResetEvent(false);
         bool pool = false;
@@ -50,10 +64,10 @@ internal static class TaskChecks
             done.Set();
         }, "state");
         done.WaitOne();
-        return pool;
+        Check.True(pool);
     }
 
-    private static bool PoolMany()
+    private static void PoolMany()
     {
         int many = Amount.Of(500, 30);
         int sum = 0;
@@ -69,10 +83,10 @@ internal static class TaskChecks
         }
 
         left.Wait();
-        return sum == many * (many - 1) / 2;
+        Check.Equal(many * (many - 1) / 2, sum);
     }
 
-    private static bool PoolGrows()
+    private static void PoolGrows()
     {
         // More than there are processors: the pool must start threads beyond its usual number.
         int waiting = Environment.ProcessorCount + 1;
@@ -93,10 +107,9 @@ internal static class TaskChecks
             left.Signal();
         });
         left.Wait();
-        return true;
     }
 
-    private static bool RegisteredWait()
+    private static void RegisteredWait()
     {
         using var gate = new AutoResetEvent(false);
         using var called = new AutoResetEvent(false);
@@ -112,62 +125,65 @@ internal static class TaskChecks
         gate.Set();
         called.WaitOne();
         wait.Unregister(null);
-        return !timedOut;
+        Check.True(!timedOut);
     }
 
-    private static bool Faulted()
+    private static void Faulted()
     {
-        Task task = Task.Run(static () => Fail("in a task"));
+        var task = Task.Run(static () => Fail("in a task"));
         try
         {
             task.Wait();
-            return false;
+            Check.Fail("expected AggregateException");
         }
         catch (AggregateException e)
         {
-            return e.InnerException is InvalidOperationException { Message: "in a task" } && task.IsFaulted;
+            Check.True(e.InnerException is InvalidOperationException { Message: "in a task" });
+            Check.True(task.IsFaulted);
         }
     }
 
-    private static bool WaitTimesOut()
+    private static void WaitTimesOut()
     {
         using var gate = new ManualResetEvent(false);
         Task task = Task.Run(() => gate.WaitOne());
-        bool early = task.Wait(3);
+        Check.True(!task.Wait(3));
         gate.Set();
         task.Wait();
-        return !early && task.IsCompletedSuccessfully;
+        Check.True(task.IsCompletedSuccessfully);
     }
 
-    private static bool WhenAny()
+    private static void WhenAny()
     {
         var never = new TaskCompletionSource<int>();
-        Task<int> soon = Task.Run(static () => 5);
-        bool first = ReferenceEquals(Task.WhenAny(never.Task, soon).Result, soon);
+        var soon = Task.Run(static () => 5);
+        Check.Same(soon, Task.WhenAny(never.Task, soon).Result);
         never.SetResult(6);
-        return first;
     }
 
-    private static bool WaitSeveral()
+    private static void WaitSeveral()
     {
         using var gate = new ManualResetEvent(false);
         Task slow = Task.Run(() => gate.WaitOne());
-        Task fast = Task.Run(static () => { });
+        var fast = Task.Run(static () => { });
         int index = Task.WaitAny(slow, fast);
-        bool early = Task.WaitAll([slow, fast], 2);
+        Check.True(!Task.WaitAll([slow, fast], 2));
         gate.Set();
         Task.WaitAll(slow, fast);
-        return index == 1 && !early;
+        Check.Equal(1, index);
     }
 
-    private static bool Continuations()
+    private static void Continuations()
     {
-        int result = Task.Run(static () => 20).ContinueWith(static t => t.Result + 1).ContinueWith(static t => t.Result * 2).Result;
-        Task<string> failed = Task.Run(static () => Fail("x")).ContinueWith(static t => t.Exception!.InnerException!.Message, TaskContinuationOptions.OnlyOnFaulted);
-        return result == 42 && failed.Result == "x";
+        int result = Task.Run(static () => 20).ContinueWith(static t => t.Result + 1)
+            .ContinueWith(static t => t.Result * 2).Result;
+        Task<string> failed = Task.Run(static () => Fail("x"))
+            .ContinueWith(static t => t.Exception!.InnerException!.Message, TaskContinuationOptions.OnlyOnFaulted);
+        Check.Equal(42, result);
+        Check.Equal("x", failed.Result);
     }
 
-    private static bool Children()
+    private static void Children()
     {
         int done = 0;
         Task parent = Task.Factory.StartNew(
@@ -186,16 +202,16 @@ internal static class TaskChecks
             },
             CancellationToken.None, TaskCreationOptions.None, TaskScheduler.Default);
         parent.Wait();
-        return done == 3;
+        Check.Equal(3, done);
     }
 
-    private static bool Cancelled()
+    private static void Cancelled()
     {
         using var before = new CancellationTokenSource();
         before.Cancel();
         using var during = new CancellationTokenSource();
         using var started = new ManualResetEvent(false);
-        Task running = Task.Run(
+        var running = Task.Run(
             () =>
             {
                 started.Set();
@@ -205,23 +221,26 @@ internal static class TaskChecks
             during.Token);
         started.WaitOne();
         during.Cancel();
-        bool thrown = Throws<AggregateException>(running.Wait);
-        Task late = Task.Run(static () => { }, before.Token);
-        return thrown && running.IsCanceled && Throws<AggregateException>(late.Wait) && late.IsCanceled;
+        Check.Throws<AggregateException>(running.Wait);
+        var late = Task.Run(static () => { }, before.Token);
+        Check.True(running.IsCanceled);
+        Check.Throws<AggregateException>(late.Wait);
+        Check.True(late.IsCanceled);
     }
 
-    private static bool Delay()
+    private static void Delay()
     {
         long start = Stopwatch.GetTimestamp();
         Task.Delay(6).Wait();
-        bool late = Stopwatch.GetElapsedTime(start) >= TimeSpan.FromMilliseconds(6L) - TimeoutChecks.Tick;
+        Check.True(Stopwatch.GetElapsedTime(start) >= TimeSpan.FromMilliseconds(6L) - TimeoutChecks.Tick);
         using var source = new CancellationTokenSource();
-        Task endless = Task.Delay(Timeout.Infinite, source.Token);
+        var endless = Task.Delay(Timeout.Infinite, source.Token);
         source.Cancel();
-        return late && Throws<AggregateException>(endless.Wait) && endless.IsCanceled;
+        Check.Throws<AggregateException>(endless.Wait);
+        Check.True(endless.IsCanceled);
     }
 
-    private static bool Source()
+    private static void Source()
     {
         var source = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         string? got = null;
@@ -229,29 +248,32 @@ internal static class TaskChecks
         crew.StartBlocking(() => got = source.Task.Result);
         source.SetResult("done");
         crew.Join();
-        return got == "done" && !source.TrySetResult("again");
+        Check.Equal("done", got);
+        Check.True(!source.TrySetResult("again"));
     }
 
-    private static async Task<bool> Locals()
+    private static async Task Locals()
     {
         int[] numbers = [1, 2, 3];
         string text = "t" + numbers.Length;
         await Task.Delay(1);
         GC.Collect();
         await Task.Yield();
-        return numbers is [1, 2, 3] && text == "t3";
+        Check.Sequence([1, 2, 3], numbers);
+        Check.Equal("t3", text);
     }
 
-    private static async Task<bool> Caught()
+    private static async Task Caught()
     {
         try
         {
             await FailLater();
-            return false;
+            Check.Fail("expected InvalidOperationException");
         }
         catch (InvalidOperationException e)
         {
-            return e.Message == "later" && e.StackTrace!.Contains(nameof(FailLater), StringComparison.Ordinal);
+            Check.Equal("later", e.Message);
+            Check.True(e.StackTrace!.Contains(nameof(FailLater), StringComparison.Ordinal));
         }
     }
 
@@ -261,7 +283,7 @@ internal static class TaskChecks
         throw new InvalidOperationException("later");
     }
 
-    private static async Task<bool> Interleaved()
+    private static async Task Interleaved()
     {
         int rounds = Amount.Of(5, 2);
         int steps = 0;
@@ -277,10 +299,11 @@ internal static class TaskChecks
         }
 
         int[] numbers = await Task.WhenAll(Enumerable.Range(0, 50).Select(Step));
-        return steps == 50 * rounds && numbers.Sum() == 1225;
+        Check.Equal(50 * rounds, steps);
+        Check.Equal(1225, numbers.Sum());
     }
 
-    private static async Task<bool> Flows()
+    private static async Task Flows()
     {
         var local = new AsyncLocal<int> { Value = 1 };
         async Task<int> Inner()
@@ -292,10 +315,11 @@ internal static class TaskChecks
             return seen + (10 * local.Value);
         }
 
-        return await Inner() == 21 && local.Value == 1;
+        Check.Equal(21, await Inner());
+        Check.Equal(1, local.Value);
     }
 
-    private static async Task<bool> Exclusive()
+    private static async Task Exclusive()
     {
         using var gate = new SemaphoreSlim(1);
         int inside = 0;
@@ -310,20 +334,21 @@ internal static class TaskChecks
         }
 
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Enter()));
-        return !shared && gate.CurrentCount == 1;
+        Check.True(!shared);
+        Check.Equal(1, gate.CurrentCount);
     }
 
-    private static async Task<bool> CancelAfter()
+    private static async Task CancelAfter()
     {
         using var source = new CancellationTokenSource(3);
         try
         {
             await Task.Delay(Timeout.Infinite, source.Token);
-            return false;
+            Check.Fail("expected OperationCanceledException");
         }
         catch (OperationCanceledException e)
         {
-            return e.CancellationToken == source.Token;
+            Check.Equal(source.Token, e.CancellationToken);
         }
     }
 }

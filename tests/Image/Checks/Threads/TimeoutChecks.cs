@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
 using System.Threading;
-using static UefiKernel.Image.Checks.ExceptionChecks;
 
 namespace UefiKernel.Image.Checks.Threads;
 
@@ -20,7 +19,10 @@ internal static class TimeoutChecks
         new("Sleep: lasts its time at least, in four threads at once", Sleeps),
         new("Sleep: others run meanwhile", OthersRun),
         new("Sleep: Stopwatch, TickCount64 and UtcNow agree on its length", ClocksAgree),
-        new("Sleep: negative time is refused", static () => Throws<ArgumentOutOfRangeException>(static () => Thread.Sleep(-2))),
+        new("Sleep: negative time is refused", static () =>
+        {
+            Check.Throws<ArgumentOutOfRangeException>(static () => Thread.Sleep(-2));
+        }),
         new("SpinWait: SpinUntil ends with the condition or the time", SpinUntil),
         new("SpinWait: gives way to other threads", SpinGivesWay),
         new("Timer: fires once, not early", TimerOnce),
@@ -30,7 +32,10 @@ internal static class TimeoutChecks
         new("Timer: twenty fire, each at its own time", TwentyTimers),
     ];
 
-    /// <summary>By how much a timer may be early: one tick of <see cref="Environment.TickCount64"/>, which the library counts them by. 1 ms here, 4 on Linux.</summary>
+    /// <summary>
+    /// By how much a timer may be early: one tick of <see cref="Environment.TickCount64"/>, which the library counts them by. 1
+    /// ms here, 4 on Linux.
+    /// </summary>
     internal static TimeSpan Tick => s_tick.Value;
 
     private static TimeSpan MeasureTick()
@@ -42,7 +47,10 @@ internal static class TimeoutChecks
         {
             long now;
             while ((now = Environment.TickCount64) == last)
+            {
                 Thread.SpinWait(10);
+            }
+
             least = i == 0 ? least : Math.Min(least, now - last);
             last = now;
         }
@@ -50,20 +58,20 @@ internal static class TimeoutChecks
         return TimeSpan.FromMilliseconds(least);
     }
 
-    private static bool Sleeps()
+    private static void Sleeps()
     {
         int[] milliseconds = [1, 3, 6, 10];
-        TimeSpan[] lasted = new TimeSpan[4];
+        var lasted = new TimeSpan[4];
         Crew.Run(4, i =>
         {
             long start = Stopwatch.GetTimestamp();
             Thread.Sleep(milliseconds[i]);
             lasted[i] = Stopwatch.GetElapsedTime(start);
         });
-        return lasted.Zip(milliseconds).All(static p => p.First >= TimeSpan.FromMilliseconds((long)p.Second) - s_resolution);
+        Check.True(lasted.Zip(milliseconds).All(static p => p.First >= TimeSpan.FromMilliseconds((long)p.Second) - s_resolution));
     }
 
-    private static bool OthersRun()
+    private static void OthersRun()
     {
         int count = 0;
         int stop = 0;
@@ -71,7 +79,9 @@ internal static class TimeoutChecks
         crew.Start(() =>
         {
             while (Volatile.Read(ref stop) == 0)
+            {
                 Interlocked.Increment(ref count);
+            }
         });
         Crew.Await(() => Volatile.Read(ref count) > 0);
         int before = Volatile.Read(ref count);
@@ -79,10 +89,10 @@ internal static class TimeoutChecks
         int after = Volatile.Read(ref count);
         Volatile.Write(ref stop, 1);
         crew.Join();
-        return after > before;
+        Check.True(after > before);
     }
 
-    private static bool ClocksAgree()
+    private static void ClocksAgree()
     {
         // The best of several: whoever takes the processor between two readings spoils them.
         for (int i = 0; i < 20; i++)
@@ -93,15 +103,17 @@ internal static class TimeoutChecks
             Thread.Sleep(5);
             TimeSpan watch = Stopwatch.GetElapsedTime(start);
             TimeSpan wall = DateTime.UtcNow - utc;
-            TimeSpan counted = TimeSpan.FromMilliseconds(Environment.TickCount64 - ticks);
+            var counted = TimeSpan.FromMilliseconds(Environment.TickCount64 - ticks);
             if ((watch - wall).Duration() <= s_resolution && (watch - counted).Duration() <= s_resolution + Tick)
-                return true;
+            {
+                return;
+            }
         }
 
-        return false;
+        Check.Fail("Stopwatch, DateTime.UtcNow and Environment.TickCount64 advance by the same time in one of 20 sleeps");
     }
 
-    private static bool SpinUntil()
+    private static void SpinUntil()
     {
         int ready = 0;
         bool ended = false;
@@ -110,10 +122,11 @@ internal static class TimeoutChecks
         Thread.Sleep(2);
         Volatile.Write(ref ready, 1);
         crew.Join();
-        return ended && !SpinWait.SpinUntil(static () => false, 3);
+        Check.True(ended);
+        Check.True(!SpinWait.SpinUntil(static () => false, 3));
     }
 
-    private static bool SpinGivesWay()
+    private static void SpinGivesWay()
     {
         int ready = 0;
         var crew = new Crew();
@@ -121,14 +134,16 @@ internal static class TimeoutChecks
         {
             var spin = default(SpinWait);
             while (Volatile.Read(ref ready) == 0)
+            {
                 spin.SpinOnce();
+            }
         });
         crew.Start(() => Volatile.Write(ref ready, 1));
         crew.Join();
-        return ready == 1;
+        Check.Equal(1, ready);
     }
 
-    private static bool TimerOnce()
+    private static void TimerOnce()
     {
         using var fired = new ManualResetEvent(false);
         int count = 0;
@@ -143,10 +158,11 @@ internal static class TimeoutChecks
             },
             null, 8, Timeout.Infinite);
         fired.WaitOne();
-        return after >= TimeSpan.FromMilliseconds(8L) - Tick && Volatile.Read(ref count) == 1;
+        Check.True(after >= TimeSpan.FromMilliseconds(8L) - Tick);
+        Check.Equal(1, Volatile.Read(ref count));
     }
 
-    private static bool TimerPeriodic()
+    private static void TimerPeriodic()
     {
         using var fired = new CountdownEvent(5);
         int count = 0;
@@ -154,7 +170,9 @@ internal static class TimeoutChecks
             _ =>
             {
                 if (Interlocked.Increment(ref count) <= 5)
+                {
                     fired.Signal();
+                }
             },
             null, 1, 2);
         fired.Wait();
@@ -163,30 +181,31 @@ internal static class TimeoutChecks
         ended.WaitOne();
         int atEnd = Volatile.Read(ref count);
         Thread.Sleep(6);
-        return Volatile.Read(ref count) == atEnd && atEnd >= 5;
+        Check.Equal(atEnd, Volatile.Read(ref count));
+        Check.True(atEnd >= 5);
     }
 
-    private static bool TimerChanged()
+    private static void TimerChanged()
     {
         using var fired = new ManualResetEvent(false);
         using var timer = new Timer(_ => fired.Set(), null, TimeSpan.FromHours(1), Timeout.InfiniteTimeSpan);
-        bool early = fired.WaitOne(2);
-        bool changed = timer.Change(1, Timeout.Infinite);
+        Check.True(!fired.WaitOne(2));
+        Check.True(timer.Change(1, Timeout.Infinite));
         fired.WaitOne();
-        return !early && changed;
     }
 
-    private static bool TimerDisposed()
+    private static void TimerDisposed()
     {
         int fired = 0;
         var timer = new Timer(_ => Interlocked.Increment(ref fired), null, TimeSpan.FromHours(1), Timeout.InfiniteTimeSpan);
         timer.Dispose();
-        return !timer.Change(1, 1) && fired == 0;
+        Check.True(!timer.Change(1, 1));
+        Check.Equal(0, fired);
     }
 
-    private static bool TwentyTimers()
+    private static void TwentyTimers()
     {
-        TimeSpan[] after = new TimeSpan[20];
+        var after = new TimeSpan[20];
         using var left = new CountdownEvent(after.Length);
         var timers = new List<Timer>();
         long start = Stopwatch.GetTimestamp();
@@ -204,7 +223,10 @@ internal static class TimeoutChecks
 
         left.Wait();
         foreach (Timer timer in timers)
+        {
             timer.Dispose();
-        return after.Select(static (a, i) => a >= TimeSpan.FromMilliseconds(1L + (i * 7 % 20)) - Tick).All(static x => x);
+        }
+
+        Check.True(after.Select(static (a, i) => a >= TimeSpan.FromMilliseconds(1L + (i * 7 % 20)) - Tick).All(static x => x));
     }
 }
