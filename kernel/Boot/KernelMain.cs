@@ -1,12 +1,16 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using UefiKernel.Devices;
+using UefiKernel.Devices.Acpi;
+using UefiKernel.Devices.Smbios;
 using UefiKernel.Diagnostics;
 using UefiKernel.Efi;
 using UefiKernel.Machine;
 using UefiKernel.Memory;
 using UefiKernel.Platform;
 using UefiKernel.Runtime;
+using UefiKernel.Runtime.Exceptions;
 using UefiKernel.Runtime.Leaks;
 using UefiKernel.Runtime.Windows;
 using UefiKernel.Shell;
@@ -88,14 +92,55 @@ internal static unsafe class KernelMain
     private static void RunAlone()
     {
         BootInformation information = s_information!;
+        LoadDescriptorTables(information);
+        PhysicalLayout memory = TakeMemory(information);
+        KernelConsole.Open(information.Graphics.HasFramebuffer ? information.Graphics.Framebuffer : null);
+        ReportMemory(information.MemoryMap);
+        IdentityMappedMemory firmware = FirmwareMemory.Open(Paging.Plan, Warn);
+        AcpiTables acpi = ReadAcpi(information, firmware);
+        SmbiosTables smbios = ReadSmbios(information, firmware);
+        PanicRestart.Prepare(acpi.Fadt);
+        ClockSetup.Calibrate(acpi);
+        ClockSetup.SetWallClock(acpi.Fadt);
+        InterruptSetup.Run(acpi.Madt, information.Polls);
+        ThreadSetup.Run();
+        ClockWatch.Start(ClockSetup.Reference);
+        KeyInputs.ConnectSerial();
+        var machine = new KernelMachine(new MachineParts
+        {
+            MemoryMap = information.MemoryMap,
+            Layout = memory,
+            Heap = new VirtualAddress((nuint)information.Heap.Base.Value),
+            Acpi = acpi,
+            Smbios = smbios,
+            Firmware = new FirmwareView(
+                information.Firmware,
+                new FirmwareVariables(information.Runtime, new FirmwareBuffers(), FirmwareCall.Enter, FirmwareCall.Leave)),
+            Options = information.Options,
+            Power = new PowerControl(
+                new Power<CpuPorts>(default, acpi, firmware, MachineReset.CreateHooks(information.Runtime, Report))),
+            Keymap = new Keymap { Layout = information.KeyboardLayout },
+        });
+        var keys = new KeyInputs(machine, machine.Keymap);
+        keys.Open(acpi.Fadt);
+        machine.RunShell(keys, CollectionsMarshal.AsSpan(information.EarlyKeys));
+        Fatal.Stop("The shell returned");
+    }
+
+    private static void LoadDescriptorTables(BootInformation information)
+    {
         GlobalDescriptorTable.Load();
         InterruptDescriptorTable.Load();
+        TrapDispatcher.SetFaultHandler(&HardwareFault.TryTurnIntoException);
         KernelLog.WriteLine("[KERNEL] Descriptor tables loaded; faults are reported from here on");
         if (information.Panics)
         {
-            Panic.Halt("Asked for by the load option panic");
+            Fatal.Stop("Asked for by the load option panic");
         }
+    }
 
+    private static PhysicalLayout TakeMemory(BootInformation information)
+    {
         PhysicalLayout memory = KernelMemory.TakeOver(information);
         if (!PanicReserve.TryTake())
         {
@@ -108,24 +153,35 @@ internal static unsafe class KernelMain
             RecordAllocations();
         }
 
-        KernelConsole.Open(information.Graphics);
-        ReportMemory(information.MemoryMap);
-        var machine = KernelMachine.Discover(information, memory);
-        machine.RunShell();
-        Panic.Halt("The shell returned");
+        return memory;
     }
 
     private static void RecordAllocations()
     {
         if (AllocationSites.TryStart())
         {
-            KernelLog.WriteLine($"[KERNEL] Allocations are recorded, up to {AllocationSites.Room} blocks at a time: see 'heap leaks'");
+            KernelLog.WriteLine(
+                $"[KERNEL] Allocations are recorded, up to {AllocationSites.Room} blocks at a time: see 'heap leaks'");
         }
         else
         {
-            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] There is no memory to record allocations; the load option leaks has no effect");
+            KernelLog.WriteLine(
+                LogLevel.Warning,
+                "[KERNEL] There is no memory to record allocations; the load option leaks has no effect");
         }
     }
+
+    private static AcpiTables ReadAcpi(BootInformation information, IdentityMappedMemory firmware) =>
+        information.Tables.HasRsdp && information.UsesAcpi
+            ? AcpiTables.Read(firmware, information.Tables.Rsdp, Warn)
+            : AcpiTables.None;
+
+    private static SmbiosTables ReadSmbios(BootInformation information, IdentityMappedMemory firmware) =>
+        information.Tables.HasSmbios ? SmbiosTables.Read(firmware, information.Tables.Smbios, Warn) : SmbiosTables.None;
+
+    private static void Report(string message) => KernelLog.WriteLine($"[KERNEL] {message}");
+
+    private static void Warn(string message) => KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] {message}");
 
     private static void StartClock(EfiBootServices* boot)
     {
@@ -236,7 +292,7 @@ internal static unsafe class KernelMain
 
     private static ByteCount? ReadHeapLimit(LoadOptions options, ByteCount heap)
     {
-        HeapLimitOption request = HeapLimitOption.Read(options);
+        var request = HeapLimitOption.Read(options);
         if (request.Expected is not null)
         {
             KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] Load option heaplimit= is not usable: expected {request.Expected}");
@@ -289,7 +345,7 @@ internal static unsafe class KernelMain
     // Until the exit the firmware takes what is typed. What the serial port held when it was opened is older than that.
     private static void TakeEarlyKeys(EfiSystemTable* system, List<KeyPress> keys)
     {
-        var opened = new SerialKeyDecoder(new SerialLine<CpuPorts, CpuSerialHost>(static () => ref KernelLog.Serial));
+        var opened = new SerialKeyDecoder(new SerialLine<CpuPorts, CpuSerialHost>(static () => ref SerialConsole.Port));
         while (opened.TryRead(out KeyPress key))
         {
             keys.Add(key);
@@ -308,7 +364,7 @@ internal static unsafe class KernelMain
         if (!exit.Status.IsError)
         {
             Cpu.DisableInterrupts();
-            KernelLog.Serial.BeginReceiving();
+            SerialConsole.Port.BeginReceiving();
             information.ProcessorMemory = FindProcessorMemory();
             information.MemoryMap = MemoryMapSnapshot.Take(exit.Map);
             KernelLog.WriteLine($"[KERNEL] ✓ Boot services left, attempt {exit.Attempts}");
@@ -330,7 +386,7 @@ internal static unsafe class KernelMain
 
         // The firmware is half shut down: it can neither be returned to nor left. Runtime services may still restart the machine.
         system->RuntimeServices->ResetSystem(EfiResetType.EfiResetCold, exit.Status, 0, null);
-        Panic.Halt("The firmware did not let go, and did not restart the machine");
+        Fatal.Stop("The firmware did not let go, and did not restart the machine");
         return exit.Status;
     }
 

@@ -38,12 +38,13 @@ internal static unsafe class Start
     [RuntimeExport("Start")]
     private static EfiStatus Run(EfiHandle image, EfiSystemTable* system)
     {
+        Panic.Register();
         KernelClock.Start();
-        KernelLog.OpenSerial();
-        KernelLog.OpenFirmwareConsole(FirmwareConsole.Find(system, KernelLog.Serial.IsUsable));
+        SerialConsole.Open();
+        KernelLog.OpenFirmwareConsole(FirmwareConsole.Find(system, SerialConsole.Port.IsUsable));
         KernelLog.WriteLine($"[KERNEL] UefiKernel {KernelVersion.Text}, build {BuildId.Value:X8}");
         KernelLog.WriteLine($"[KERNEL] Image base 0x{(ulong)ClassLibrary.GetImageBase():X}");
-        KernelLog.WriteLine($"[KERNEL] Serial port COM1: {DescribeSerial(KernelLog.Serial.Status)}");
+        KernelLog.WriteLine($"[KERNEL] Serial port COM1: {DescribeSerial(SerialConsole.Port.Status)}");
 
         EfiBootServices* boot = system->BootServices;
         boot->SetWatchdogTimer(0, WatchdogCode, 0, null);
@@ -183,6 +184,7 @@ internal static unsafe class Start
         // The firmware maps memory one to one (UEFI 2.10, section 2.3.4), so the region's physical address is also where the heap
         // finds it.
         var start = new VirtualAddress((nuint)region.Base.Value);
+        HeapMisuseReport.Register();
         if (!KernelHeap.TryStart(start, region.Size) || !GarbageCollector.Attach())
         {
             KernelLog.WriteLine(LogLevel.Error, "[KERNEL] ✗ The heap did not accept its region");

@@ -2,7 +2,6 @@ using System;
 using UefiKernel.Devices.Acpi;
 using UefiKernel.Efi;
 using UefiKernel.Platform;
-using UefiKernel.Shell;
 
 namespace UefiKernel.Devices;
 
@@ -11,7 +10,7 @@ namespace UefiKernel.Devices;
 /// to take effect, and leads to the next when it has none.
 /// </summary>
 /// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
-public sealed class Power<TPorts> : IPowerControl
+public sealed class Power<TPorts>
     where TPorts : struct, IPortIo
 {
     /// <summary>
@@ -43,6 +42,7 @@ public sealed class Power<TPorts> : IPowerControl
         _hooks = hooks;
     }
 
+    /// <summary>Switches the machine off. Returns only when no way works.</summary>
     public void Shutdown()
     {
         if (_acpi is { Fadt: { } fadt, SoftOff: { } type })
@@ -58,6 +58,7 @@ public sealed class Power<TPorts> : IPowerControl
         _hooks.Log("Power: the machine could not be switched off");
     }
 
+    /// <summary>Restarts the machine. Returns only when no way works.</summary>
     public void Reboot()
     {
         ResetThroughAcpi();

@@ -7,7 +7,7 @@ namespace UefiKernel.Devices;
 
 /// <summary>A PS/2 keyboard behind the 8042, polled or with interrupts. Reading allocates nothing and never waits.</summary>
 /// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
-public sealed class Ps2Keyboard<TPorts> : IKeySource
+public sealed class Ps2Keyboard<TPorts>
     where TPorts : struct, IPortIo
 {
     // Keyboard commands: IBM PS/2 Hardware Interface Technical Reference (1990), "Keyboards (101- and 102-Key)", commands from
@@ -118,6 +118,7 @@ public sealed class Ps2Keyboard<TPorts> : IKeySource
         _isHeldUp = _received is { IsFull: true };
     }
 
+    /// <summary>Takes the next key; false, at once, when none was pressed.</summary>
     public bool TryRead(out KeyPress key)
     {
         if (_ahead.TryDequeue(out key))
@@ -135,6 +136,8 @@ public sealed class Ps2Keyboard<TPorts> : IKeySource
         return true;
     }
 
+    /// <summary>Discards the keys that wait up to and with the last Ctrl-C, without taking others.</summary>
+    /// <returns>False when there is no Ctrl-C among them.</returns>
     public bool TryTakeCancel()
     {
         // All that may have been typed: a Ctrl-C behind more than fits counts as well.

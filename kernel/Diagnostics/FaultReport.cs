@@ -1,5 +1,4 @@
 using System;
-using System.Runtime;
 using UefiKernel.Platform;
 using UefiKernel.Runtime;
 using UefiKernel.Runtime.Exceptions;
@@ -7,10 +6,7 @@ using UefiKernel.Runtime.Threads;
 
 namespace UefiKernel.Diagnostics;
 
-/// <summary>
-/// Where every interrupt arrives. Of the processor's own, what C# has an exception for is thrown; all else is unexpected: it is
-/// reported in full and the machine stops.
-/// </summary>
+/// <summary>The part of a panic's report that is about the fault: what it was and where, and the registers.</summary>
 internal static unsafe class FaultReport
 {
     private const int GeneralRegisters = 16;
@@ -19,31 +15,6 @@ internal static unsafe class FaultReport
     // A name of three characters, a space, 16 digits. Two spaces are where a screen breaks a line, so that none are within.
     private const int RegisterWidth = 20;
     private const int RegisterGap = 2;
-
-    [RuntimeExport("HandleInterrupt")]
-    private static void Handle(InterruptFrame* frame)
-    {
-        if (Interrupts.TryHandle(frame))
-        {
-            // The interrupted thread may have to give up the processor: it goes on here when it gets it back.
-            Preemption.Poll();
-            return;
-        }
-
-        ulong address = Cpu.ReadCr2();
-        bool isOnFaultStack = FaultStacks.TryEnter(frame);
-        bool isHandled = GuardedAccess.TryResume(frame, address) ||
-            (!Panic.IsUnderWay && HardwareFault.TryTurnIntoException(frame, address));
-        if (!isHandled)
-        {
-            Panic.Halt(frame, address);
-        }
-
-        if (isOnFaultStack)
-        {
-            FaultStacks.Leave(frame);
-        }
-    }
 
     /// <summary>What a fault is called.</summary>
     /// <param name="frame">The fault.</param>

@@ -1,5 +1,4 @@
 using System;
-using UefiKernel.Boot;
 using UefiKernel.Devices;
 using UefiKernel.Memory;
 using UefiKernel.Platform;
@@ -33,17 +32,17 @@ internal static class KernelConsole
     public static (int Columns, int Rows) Cells { get; private set; }
 
     /// <summary>Sets the console up and shows the log so far on the screen.</summary>
-    /// <param name="graphics">The screen that the firmware left.</param>
-    public static unsafe void Open(in GraphicsModeResult graphics)
+    /// <param name="screen">The screen that the firmware left, if there is one.</param>
+    public static unsafe void Open(FramebufferInfo? screen)
     {
-        if (KernelLog.Serial.IsUsable)
+        if (SerialConsole.Port.IsUsable)
         {
-            Serial = new SerialLine<CpuPorts, CpuSerialHost>(static () => ref KernelLog.Serial, TrySleep);
+            Serial = new SerialLine<CpuPorts, CpuSerialHost>(static () => ref SerialConsole.Port, TrySleep);
         }
 
-        if (graphics.HasFramebuffer)
+        if (screen is { } framebuffer)
         {
-            OpenScreen(graphics.Framebuffer);
+            OpenScreen(framebuffer);
         }
 
         Writer = new ConsoleWriter(s_terminal, s_surface, Serial, new UptimeClock(), new PreemptionGuard());
@@ -73,7 +72,7 @@ internal static class KernelConsole
     // While a reader pauses. What keeps the processor cannot wait for it.
     private static bool TrySleep()
     {
-        if (!Scheduler.IsRunning || !Preemption.IsAllowed || !Cpu.InterruptsEnabled || Panic.IsUnderWay)
+        if (!Scheduler.IsRunning || !Preemption.IsAllowed || !Cpu.InterruptsEnabled || Fatal.IsUnderWay)
         {
             return false;
         }
@@ -116,7 +115,7 @@ internal static class KernelConsole
     // The log has its own way to the serial port; only the screen is left to do here.
     private static void WriteScreen(ReadOnlySpan<char> text)
     {
-        if (s_booted && !Panic.IsUnderWay)
+        if (s_booted && !Fatal.IsUnderWay)
         {
             Writer.WriteToScreen(text);
             return;

@@ -1,7 +1,5 @@
 using System;
 using System.Runtime.CompilerServices;
-using System.Text;
-using UefiKernel.Devices;
 using UefiKernel.Efi;
 using UefiKernel.Platform;
 using UefiKernel.Shell;
@@ -18,16 +16,10 @@ internal static unsafe class KernelLog
     /// <summary>What matters less is kept and not shown as it comes.</summary>
     private const LogLevel ShownLevel = LogLevel.Information;
 
-    // RFC 3629, section 3.
-    private const int LongestRune = 4;
-
     private static LogBuffer s_buffer;
-    private static SerialPort<CpuPorts, CpuSerialHost> s_serial;
     private static EfiSimpleTextOutputProtocol* s_firmwareConsole;
+    private static delegate*<ReadOnlySpan<char>, void> s_serial;
     private static delegate*<ReadOnlySpan<char>, void> s_screen;
-
-    /// <summary>The serial port that the log and the shell share.</summary>
-    public static ref SerialPort<CpuPorts, CpuSerialHost> Serial => ref s_serial;
 
     /// <summary>The lines so far; their times are <see cref="KernelClock.Ticks"/>.</summary>
     public static ref readonly LogBuffer Buffer => ref s_buffer;
@@ -38,14 +30,12 @@ internal static unsafe class KernelLog
     /// <summary>From here on every line is an error unless it says what it is: a panic has begun.</summary>
     public static void BeginErrors() => OrdinaryLevel = LogLevel.Error;
 
-    /// <summary>
-    /// Sets the serial port up, if there is one. The port keeps interrupts off meanwhile: a firmware that has a terminal on it
-    /// polls it from its timer, and would take the bytes that the loopback test sends to itself.
-    /// </summary>
-    public static void OpenSerial()
+    /// <summary>Shows the lines so far, and all that follow, on the serial port.</summary>
+    /// <param name="write">Sends text; must neither allocate nor log.</param>
+    public static void OpenSerial(delegate*<ReadOnlySpan<char>, void> write)
     {
-        s_serial.Initialize(default, default, Uart16550<CpuPorts>.Com1);
-        Replay(&WriteSerial);
+        s_serial = write;
+        Replay(write);
     }
 
     /// <summary>Shows lines on a firmware console until <see cref="CloseFirmwareConsole"/>.</summary>
@@ -147,7 +137,11 @@ internal static unsafe class KernelLog
             Keep(level, text);
             if (level >= ShownLevel)
             {
-                WriteSerial(text);
+                if (s_serial != null)
+                {
+                    s_serial(text);
+                }
+
                 WriteFirmwareConsole(text);
                 if (s_screen != null)
                 {
@@ -160,10 +154,10 @@ internal static unsafe class KernelLog
     private static void Keep(LogLevel level, ReadOnlySpan<char> text, bool isRecurring = false)
     {
         ulong ticks = KernelClock.Ticks;
-        Span<byte> utf8 = stackalloc byte[LongestRune];
+        Span<byte> utf8 = stackalloc byte[Utf8Pieces.LongestRune];
         while (!text.IsEmpty)
         {
-            int length = TakeRune(ref text, utf8);
+            int length = Utf8Pieces.TakeRune(ref text, utf8);
             for (int i = 0; i < length; i++)
             {
                 s_buffer.Append(utf8[i], level, ticks, isRecurring);
@@ -173,31 +167,12 @@ internal static unsafe class KernelLog
 
     /// <summary>Writes the lines from one on to the serial port once more.</summary>
     /// <param name="line">The number of the first, counted from the log's first.</param>
-    public static void RepeatOnSerial(ulong line) => LogReplay.Run(in s_buffer, ShownLevel, &WriteSerial, line);
-
-    private static void WriteSerial(ReadOnlySpan<char> text)
+    public static void RepeatOnSerial(ulong line)
     {
-        Span<byte> utf8 = stackalloc byte[LongestRune];
-        while (!text.IsEmpty)
+        if (s_serial != null)
         {
-            int length = TakeRune(ref text, utf8);
-            for (int i = 0; i < length; i++)
-            {
-                if (utf8[i] == '\n')
-                {
-                    s_serial.TryWrite((byte)'\r');
-                }
-
-                s_serial.TryWrite(utf8[i]);
-            }
+            LogReplay.Run(in s_buffer, ShownLevel, s_serial, line);
         }
-    }
-
-    private static int TakeRune(ref ReadOnlySpan<char> text, scoped Span<byte> utf8)
-    {
-        Rune.DecodeFromUtf16(text, out Rune rune, out int consumed);
-        text = text[consumed..];
-        return rune.EncodeToUtf8(utf8);
     }
 
     // The pointer is valid until CloseFirmwareConsole, which boot calls before it leaves boot services.

@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using UefiKernel.Runtime.Windows;
 using UefiKernel.Shell;
 
 namespace UefiKernel.Diagnostics;
@@ -10,9 +11,6 @@ namespace UefiKernel.Diagnostics;
 /// </summary>
 internal static class ScreenThread
 {
-    /// <summary>The thread's name.</summary>
-    public const string Name = "screen";
-
     // As long as a drawing has to wait at most when there are no others before it.
     private const int Milliseconds = 16;
 
@@ -22,7 +20,7 @@ internal static class ScreenThread
     {
         var pending = new AutoResetEvent(false);
         console.TextPending = () => pending.Set();
-        new Thread(() => Run(console, pending)) { IsBackground = true, Name = Name }.Start();
+        new Thread(() => Run(console, pending)) { IsBackground = true, Name = Threads.ScreenThreadName }.Start();
     }
 
     // Drawing allocates nothing, but what is called for the first time may need memory. The text stays pending, and is drawn when

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using UefiKernel.Boot;
 using UefiKernel.Devices;
 using UefiKernel.Devices.Acpi;
-using UefiKernel.Devices.Smbios;
 using UefiKernel.Diagnostics;
 using UefiKernel.Machine.Commands;
 using UefiKernel.Memory;
@@ -22,31 +21,29 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
     // A serial line that takes nothing is looked at so often, in milliseconds, while nobody types.
     private const uint StalledCheckInterval = 100;
 
-    private readonly List<IKeySource> _keys = [];
-    private readonly KeyPress[] _earlyKeys;
-    private SerialKeyDecoder? _serialKeys;
+    private KeyInputs? _keys;
 
-    private KernelMachine(
-        BootInformation information, PhysicalLayout memory, AcpiTables acpi, SmbiosTables smbios, IPciView pci,
-        IPowerControl power)
+    /// <summary>Opens the views.</summary>
+    /// <param name="parts">What boot has found and set up.</param>
+    public KernelMachine(MachineParts parts)
     {
-        Smbios = new SmbiosView(smbios);
-        Firmware = OpenFirmware(information);
-        LoadOptions = information.Options;
+        AcpiTables acpi = parts.Acpi;
+        Smbios = new SmbiosView(parts.Smbios);
+        Firmware = parts.Firmware;
+        LoadOptions = parts.Options;
         Cpu = new CpuView(acpi.Madt);
         Acpi = new AcpiView(acpi);
-        Pci = pci;
-        MemoryMap = information.MemoryMap;
+        Pci = PciView.Scan(acpi.Mcfg);
+        MemoryMap = parts.MemoryMap;
         Accounts = new MemoryAccounts(
-            memory, CountMemory(information.MemoryMap, memory, acpi.Mcfg), Pages.GetStatistics, static () => Paging.TablePages,
-            static () => HeapGrowth.Pages);
+            parts.Layout, CountMemory(parts.MemoryMap, parts.Layout, acpi.Mcfg), Pages.GetStatistics,
+            static () => Paging.TablePages, static () => HeapGrowth.Pages);
         AddressSpace = new AddressSpaceView<PhysicalTablePages>(Paging.Tables!, ThreadStackPlan.Create, HeapGrowth.Verify);
         FirmwareSpace =
             new AddressSpaceView<PhysicalTablePages>(Paging.FirmwareTables!, static () => Paging.FirmwarePlan, HeapGrowth.Verify);
-        Heap = new HeapView(new VirtualAddress((nuint)information.Heap.Base.Value));
-        Keymap.Layout = information.KeyboardLayout;
-        Power = power;
-        _earlyKeys = [.. information.EarlyKeys];
+        Heap = new HeapView(parts.Heap);
+        Keymap = parts.Keymap;
+        Power = parts.Power;
     }
 
     public string Version => KernelVersion.Text;
@@ -100,7 +97,7 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
 
     public ISmbiosView Smbios { get; }
 
-    public Keymap Keymap { get; } = new();
+    public Keymap Keymap { get; }
 
     public IPowerControl Power { get; }
 
@@ -108,40 +105,12 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
 
     public ulong UptimeMilliseconds => (ulong)KernelClock.Uptime.Ticks / TimeSpan.TicksPerMillisecond;
 
-    /// <summary>Looks at the machine: tables, wall clock, keyboards.</summary>
-    /// <param name="information">What boot learned.</param>
-    /// <param name="memory">Whose memory is whose.</param>
-    public static KernelMachine Discover(BootInformation information, PhysicalLayout memory)
-    {
-        IdentityMappedMemory firmware = FirmwareMemory.Open(Paging.Plan, Warn);
-        AcpiTables acpi = information.Tables.HasRsdp && information.UsesAcpi
-            ? AcpiTables.Read(firmware, information.Tables.Rsdp, Warn)
-            : AcpiTables.None;
-        SmbiosTables smbios = information.Tables.HasSmbios
-            ? SmbiosTables.Read(firmware, information.Tables.Smbios, Warn)
-            : SmbiosTables.None;
-        var power = new Power<CpuPorts>(default, acpi, firmware, MachineReset.CreateHooks(information, Report));
-        PanicRestart.Prepare(acpi.Fadt);
-        ClockSetup.Calibrate(acpi);
-        ClockSetup.SetWallClock(acpi.Fadt);
-        InterruptSetup.Run(acpi.Madt, information.Polls);
-        ThreadSetup.Run();
-        ClockWatch.Start(ClockSetup.Reference);
-
-        // As early as interrupts work: the port itself holds 16 bytes.
-        if (KernelConsole.Serial is { } serial)
-        {
-            InputEvents.Add(serial);
-        }
-
-        var machine = new KernelMachine(information, memory, acpi, smbios, PciView.Scan(acpi.Mcfg), power);
-        machine.OpenKeyboards(acpi.Fadt);
-        return machine;
-    }
-
     /// <summary>Runs the shell; does not return.</summary>
-    public void RunShell()
+    /// <param name="keys">Where keys come from.</param>
+    /// <param name="early">Keys that were pressed before.</param>
+    public void RunShell(KeyInputs keys, ReadOnlySpan<KeyPress> early)
     {
+        _keys = keys;
         var commands = CommandRegistry.CreateDefault();
         commands.Add(new FaultCommand());
         commands.Add(new PanicCommand());
@@ -154,7 +123,7 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
         new CommandShell(new ShellEnvironment
         {
             Console = KernelConsole.Writer,
-            Keys = new EarlyKeySource(_earlyKeys, new CombinedKeySource([.. _keys])),
+            Keys = keys.Combine(early),
             Idle = this,
             Machine = this,
             Commands = commands,
@@ -168,9 +137,9 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
 
     // An ESC becomes a key when nothing follows it: then too there is something to do.
     private uint LongestWait => (uint)Math.Clamp(
-        _serialKeys?.DecidesIn ?? InputEvents.CheckInterval,
+        _keys?.DecidesIn ?? InputEvents.CheckInterval,
         1,
-        KernelLog.Serial.IsStalled ? StalledCheckInterval : InputEvents.CheckInterval);
+        SerialConsole.Port.IsStalled ? StalledCheckInterval : InputEvents.CheckInterval);
 
     // Much firmware calls PCI's configuration space reserved and says nothing of it that memory would not have.
     private static ByteCount CountMemory(MemoryMapSnapshot map, PhysicalLayout layout, Mcfg? mcfg)
@@ -182,43 +151,5 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
         }
 
         return new ByteCount(memory);
-    }
-
-    private static unsafe FirmwareView OpenFirmware(BootInformation information) =>
-        new(information.Firmware,
-            new FirmwareVariables(information.Runtime, new FirmwareBuffers(), FirmwareCall.Enter, FirmwareCall.Leave));
-
-    private static void Report(string message) => KernelLog.WriteLine($"[KERNEL] {message}");
-
-    private static void Warn(string message) => KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] {message}");
-
-    private void OpenKeyboards(Fadt? fadt)
-    {
-        var keyboard = new Ps2Keyboard<CpuPorts>(default, Keymap);
-        Ps2Status status = keyboard.Initialize(fadt?.KeyboardController ?? Ps2Presence.Unknown);
-        Report("PS/2 keyboard: " + status switch
-        {
-            Ps2Status.Ready => "ready",
-            Ps2Status.NoKeyboard => "the controller works, but no keyboard answers",
-            Ps2Status.Absent => "no controller",
-            Ps2Status.SelfTestFailed => "the controller fails its self test and is left alone",
-            _ => "the controller's keyboard port does not work",
-        });
-        if (keyboard.IsUsable)
-        {
-            InputEvents.Add(keyboard);
-            _keys.Add(keyboard);
-        }
-
-        if (KernelConsole.Serial is { } serial)
-        {
-            _serialKeys = new SerialKeyDecoder(serial, clock: this, terminal: KernelConsole.Writer.SerialTerminal);
-            _keys.Add(_serialKeys);
-        }
-
-        if (_keys.Count == 0)
-        {
-            Report("There is neither a keyboard nor a serial port: nothing can be typed");
-        }
     }
 }

@@ -72,7 +72,8 @@ internal sealed class LeaksView : ILeaksView
         return alive;
     }
 
-    // Safety: the types of the image are there for good. Others are made at run time, some of them for statics only, and may be gone.
+    // Safety: the types of the image are there for good. Others are made at run time, some of them for statics only, and may be
+    // gone.
     private static unsafe string NameType(nuint type)
     {
         ref readonly CodeImage image = ref ManagedCode.Image;

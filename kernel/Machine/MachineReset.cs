@@ -1,7 +1,5 @@
 using System;
-using UefiKernel.Boot;
 using UefiKernel.Devices;
-using UefiKernel.Diagnostics;
 using UefiKernel.Efi;
 using UefiKernel.Platform;
 
@@ -11,15 +9,14 @@ namespace UefiKernel.Machine;
 internal static unsafe class MachineReset
 {
     /// <summary>Makes what the power driver calls.</summary>
-    /// <param name="information">What boot learned.</param>
+    /// <param name="runtime">The firmware's runtime services, or null.</param>
     /// <param name="report">Takes a line for the log.</param>
-    public static PowerHooks CreateHooks(BootInformation information, Action<string> report)
+    public static PowerHooks CreateHooks(EfiRuntimeServices* runtime, Action<string> report)
     {
-        EfiRuntimeServices* runtime = information.Runtime;
         return new PowerHooks
         {
             Log = report,
-            Drain = static () => KernelLog.Serial.TryDrain(),
+            Drain = static () => SerialConsole.Port.TryDrain(),
 
             // Runtime services stay where the firmware put them, at the addresses that it called them at itself.
             FirmwareReset = runtime == null ? null : type => ResetThroughFirmware(runtime, type),

@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using UefiKernel.Devices;
-using UefiKernel.Diagnostics;
 using UefiKernel.Platform;
 using UefiKernel.Shell;
 
@@ -25,7 +24,7 @@ internal sealed class SerialView : ISerialView
                 settings = UartSettings.Read(default(CpuPorts), port);
             }
 
-            bool isOwn = port == Uart16550<CpuPorts>.Com1 && KernelLog.Serial.IsUsable;
+            bool isOwn = port == Uart16550<CpuPorts>.Com1 && SerialConsole.Port.IsUsable;
             string state = isOwn ? "console" : settings.IsPresent ? "not used" : "absent";
             ports.Add(new SerialPortInfo(name, port, state, settings.BitsPerSecond, settings.Format, settings.Lines));
         }

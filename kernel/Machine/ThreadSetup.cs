@@ -2,6 +2,7 @@ using UefiKernel.Diagnostics;
 using UefiKernel.Runtime;
 using UefiKernel.Runtime.Threads;
 using UefiKernel.Shell;
+using UefiKernel.Platform;
 
 namespace UefiKernel.Machine;
 
@@ -14,9 +15,10 @@ internal static class ThreadSetup
     /// </summary>
     public static void Run()
     {
+        RuntimeThreads.Register();
         if (!Scheduler.TryStart() || !Finalization.TryStart() || !Watchdog.TryStart())
         {
-            Panic.Halt("There is no memory for the stacks of the kernel's own threads");
+            Fatal.Stop("There is no memory for the stacks of the kernel's own threads");
         }
 
         InterruptSetup.Start();

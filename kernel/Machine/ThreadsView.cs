@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using System.Threading;
 using UefiKernel.Platform;
+using UefiKernel.Runtime;
 using UefiKernel.Runtime.Threads;
 using UefiKernel.Shell;
 
@@ -88,7 +89,7 @@ internal sealed unsafe class ThreadsView : IThreadsView
             _switches = thread->Switches;
             _stackSize = (ulong)(thread->StackHigh - thread->StackLow);
             _stackUsed = thread->StackOrder >= 0 ? ThreadStacks.CountUsed(thread) : 0;
-            _allocated = Scheduler.AllocatedBytesOf(thread);
+            _allocated = RuntimeThreads.AllocatedBytesOf(thread);
 
             // An interrupt may end the wait: what is said of it is of one moment.
             using (Interrupts.Disable())

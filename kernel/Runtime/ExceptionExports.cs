@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime;
-using UefiKernel.Diagnostics;
 using UefiKernel.Runtime.Exceptions;
+using UefiKernel.Platform;
 
 namespace UefiKernel.Runtime;
 
@@ -14,7 +14,7 @@ internal static unsafe class ExceptionExports
     /// <summary>Called when CoreLib itself gives up.</summary>
     [RuntimeExport("RhpFallbackFailFast")]
     [DoesNotReturn]
-    private static void FallbackFailFast() => Panic.Halt("The class library failed fast");
+    private static void FallbackFailFast() => Fatal.Stop("The class library failed fast");
 
     /// <summary>
     /// For a debugger inside the process: there is none. Programs get AppDomain.FirstChanceException from CoreLib itself.

@@ -28,8 +28,11 @@ internal static unsafe class HeapMisuseReport
     /// <summary>What becomes of the lines about misuse; a self test that provokes misuse changes it.</summary>
     public static MisuseLines Lines { get; set; }
 
-    /// <summary>Takes a report. The heap's lock is held.</summary>
-    public static void Note(in HeapMisuse misuse)
+    /// <summary>Has the heap report here.</summary>
+    public static void Register() => KernelHeap.SetMisuseReport(&Note, &Write);
+
+    // The heap's lock is held.
+    private static void Note(in HeapMisuse misuse)
     {
         // One operation may catch several, and another thread may not have finished its own: those go without a caller.
         if (s_isPending)
@@ -42,19 +45,7 @@ internal static unsafe class HeapMisuseReport
         s_isPending = true;
     }
 
-    /// <summary>
-    /// Writes what was caught by the operation that ends here. Called by a method that is not inlined and whose caller is the
-    /// heap's caller.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Finish()
-    {
-        if (s_isPending)
-        {
-            Write();
-        }
-    }
-
+    // Called where the operation ends, by a method that is not inlined and whose caller is the heap's caller.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Write()
     {
@@ -68,6 +59,7 @@ internal static unsafe class HeapMisuseReport
 
             misuse = s_pending;
             s_isPending = false;
+            KernelHeap.ForgetMisuse();
         }
 
         InterruptFrame here;

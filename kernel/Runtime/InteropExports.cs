@@ -1,7 +1,7 @@
 using System;
 using System.Runtime;
 using System.Threading;
-using UefiKernel.Diagnostics;
+using UefiKernel.Platform;
 
 namespace UefiKernel.Runtime;
 
@@ -48,21 +48,21 @@ internal static unsafe class InteropExports
     [RuntimeExport("RhIUnknown_AddRef")]
     private static uint AddReference(void* wrapper)
     {
-        Panic.Halt("RhIUnknown_AddRef was called: there are no objects wrapped for COM");
+        Fatal.Stop("RhIUnknown_AddRef was called: there are no objects wrapped for COM");
         return 0;
     }
 
     [RuntimeExport("RhUntracked_AddRefRelease")]
     private static uint KeepReference(void* wrapper)
     {
-        Panic.Halt("RhUntracked_AddRefRelease was called: there are no objects wrapped for COM");
+        Fatal.Stop("RhUntracked_AddRefRelease was called: there are no objects wrapped for COM");
         return 0;
     }
 
     [RuntimeExport("RhIsPromoted")]
     private static byte IsPromoted(void* reference)
     {
-        Panic.Halt("RhIsPromoted was called: there is no second collector to tell about this one's objects");
+        Fatal.Stop("RhIsPromoted was called: there is no second collector to tell about this one's objects");
         return 0;
     }
 }

@@ -9,7 +9,8 @@ internal static unsafe partial class KernelHeap
     public static class Objects
     {
         /// <summary>Has a collector look after the objects; see <see cref="Collector{TModel}.Attach"/>.</summary>
-        public static bool TryAttach(ref Collector<KernelObjectModel> collector, nuint stackEntries)
+        public static bool TryAttach<TModel>(ref Collector<TModel> collector, nuint stackEntries)
+            where TModel : struct, IObjectModel
         {
             // A static of an unmanaged type lies in the image's data and does not move.
             return collector.Attach((FreeListHeap*)Unsafe.AsPointer(ref s_heap), stackEntries) == HeapStatus.Success;
@@ -22,7 +23,7 @@ internal static unsafe partial class KernelHeap
         public static void* Allocate(nuint size)
         {
             void* block = Current.AllocateObject(size);
-            HeapMisuseReport.Finish();
+            FinishMisuse();
             return block;
         }
 
@@ -30,15 +31,16 @@ internal static unsafe partial class KernelHeap
         public static bool TryOpenRun(nuint minimum, nuint maximum, out HeapRun run)
         {
             bool opened = Current.TryOpenRun(minimum, maximum, out run);
-            HeapMisuseReport.Finish();
+            FinishMisuse();
             return opened;
         }
 
         /// <summary>Makes blocks of the objects in a run; see <see cref="FreeListHeap.SealRun"/>.</summary>
-        public static bool SealRun(ref HeapRun run)
+        public static bool SealRun<TModel>(ref HeapRun run)
+            where TModel : struct, IObjectModel
         {
-            bool isWhole = Current.SealRun<KernelObjectModel>(ref run);
-            HeapMisuseReport.Finish();
+            bool isWhole = Current.SealRun<TModel>(ref run);
+            FinishMisuse();
             return isWhole;
         }
     }

@@ -19,6 +19,9 @@ internal static unsafe partial class KernelHeap
     private static bool s_isReplaced;
     private static bool s_isUnderTest;
     private static bool s_isLocked;
+    private static bool s_hasMisuse;
+    private static delegate*<in HeapMisuse, void> s_noteMisuse;
+    private static delegate*<void> s_finishMisuse;
 
     /// <summary>
     /// Whether an operation of <see cref="Stress"/> is under way: it is refused memory rather than given what a collection would
@@ -57,7 +60,7 @@ internal static unsafe partial class KernelHeap
         s_heap.SetSecret(secret);
         s_heap.EnableMarks();
         s_heap.SetLock(&Lock, &Unlock);
-        s_heap.SetMisuseHandler(&HeapMisuseReport.Note);
+        s_heap.SetMisuseHandler(&NoteMisuse);
         return s_heap.AddRegion(start, size) == HeapStatus.Success && s_heap.Verify().IsNone;
     }
 
@@ -66,6 +69,21 @@ internal static unsafe partial class KernelHeap
     /// is worth it.
     /// </summary>
     public static void SetRelief(delegate*<nuint, bool> relieve) => s_heap.SetRelief(relieve);
+
+    /// <summary>Names who reports misuse.</summary>
+    /// <param name="note">Takes what was caught, with the heap's lock held. Must neither allocate nor throw.</param>
+    /// <param name="finish">
+    /// Called where the operation ends, without the lock, by a method whose caller is the heap's caller, until
+    /// <see cref="ForgetMisuse"/>.
+    /// </param>
+    public static void SetMisuseReport(delegate*<in HeapMisuse, void> note, delegate*<void> finish)
+    {
+        s_finishMisuse = finish;
+        s_noteMisuse = note;
+    }
+
+    /// <summary>What was caught has been reported.</summary>
+    public static void ForgetMisuse() => s_hasMisuse = false;
 
     /// <summary>
     /// Leaves the heap as it is and has all that is allocated from here on come from other memory: a panic has begun, and its
@@ -86,7 +104,7 @@ internal static unsafe partial class KernelHeap
     {
         void* block = Current.Allocate(size, alignment);
         AllocationSites.Note(block, size);
-        HeapMisuseReport.Finish();
+        FinishMisuse();
         return block;
     }
 
@@ -96,7 +114,7 @@ internal static unsafe partial class KernelHeap
     {
         void* block = Current.AllocateZeroed(size, alignment);
         AllocationSites.Note(block, size);
-        HeapMisuseReport.Finish();
+        FinishMisuse();
         return block;
     }
 
@@ -112,7 +130,7 @@ internal static unsafe partial class KernelHeap
         }
 
         AllocationSites.Note(moved, size);
-        HeapMisuseReport.Finish();
+        FinishMisuse();
         return moved;
     }
 
@@ -127,7 +145,7 @@ internal static unsafe partial class KernelHeap
             AllocationSites.Restore(record);
         }
 
-        HeapMisuseReport.Finish();
+        FinishMisuse();
         return status;
     }
 
@@ -142,7 +160,7 @@ internal static unsafe partial class KernelHeap
             AllocationSites.Restore(record);
         }
 
-        HeapMisuseReport.Finish();
+        FinishMisuse();
         return status;
     }
 
@@ -153,7 +171,7 @@ internal static unsafe partial class KernelHeap
         HeapStatus status = Current.TryAllocate((nuint)size.Value, (nuint)alignment.Value, out void* block);
         address = VirtualAddress.FromPointer(block);
         AllocationSites.Note(block, (nuint)size.Value);
-        HeapMisuseReport.Finish();
+        FinishMisuse();
         return status;
     }
 
@@ -206,18 +224,39 @@ internal static unsafe partial class KernelHeap
         }
 
         HeapStatistics statistics = GetStatistics();
-        Panic.Begin("Out of memory: the heap has no block large enough for one of the runtime's tables");
+        Fatal.Begin("Out of memory: the heap has no block large enough for one of the runtime's tables");
         KernelLog.WriteLine(
             $"[PANIC] Asked for {(ulong)size} bytes; {statistics.Free} are free, the largest block has {statistics.LargestFree}");
         KernelLog.WriteLine($"[PANIC] Why: {HeapGrowth.Advice}");
-        Panic.Stop();
+        Fatal.Stop();
         return null;
     }
 
+    private static void NoteMisuse(in HeapMisuse misuse)
+    {
+        if (s_noteMisuse != null)
+        {
+            s_hasMisuse = true;
+            s_noteMisuse(in misuse);
+        }
+    }
+
+    /// <summary>
+    /// Has reported what was caught since the last operation of this door: by a collection, which has a door of its own.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FinishMisuse()
+    {
+        if (s_hasMisuse)
+        {
+            s_finishMisuse();
+        }
+    }
+
     // The heap calls these two around each operation. Nothing in between throws: the heap allocates no objects, checks its own
-    // bounds and calls only HeapMisuseReport.Note, which formats without objects. What is left is a fault in memory that somebody
-    // else has damaged. Such a fault is no NullReferenceException while the heap is locked, but a panic (HardwareFault), since
-    // nobody could unlock it and nothing could be allocated any more.
+    // bounds and calls only the note of SetMisuseReport, which formats without objects. What is left is a fault in memory that
+    // somebody else has damaged. Such a fault is no NullReferenceException while the heap is locked, but a panic (HardwareFault),
+    // since nobody could unlock it and nothing could be allocated any more.
     private static void Lock()
     {
         Preemption.Disable();

@@ -41,9 +41,9 @@ internal unsafe struct MethodTable
     public readonly bool HasPointers => (_flags & HasPointersFlag) != 0;
 
     /// <summary>
-    /// Whether the type is one that ILC makes for the static references of a class: it describes where they are, and nothing of it has a
-    /// name. It ends behind the related type, and is the only kind without an element type in its flags (dotnet/runtime release 10.0,
-    /// ILCompiler's <c>GCStaticEETypeNode</c> and <c>Internal.Runtime.EETypeFlags</c>).
+    /// Whether the type is one that ILC makes for the static references of a class: it describes where they are, and nothing of
+    /// it has a name. It ends behind the related type, and is the only kind without an element type in its flags (dotnet/runtime
+    /// release 10.0, ILCompiler's <c>GCStaticEETypeNode</c> and <c>Internal.Runtime.EETypeFlags</c>).
     /// </summary>
     public readonly bool IsOfStatics => (_flags & ElementTypeMask) == 0;
 

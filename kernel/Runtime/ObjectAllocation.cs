@@ -1,6 +1,5 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
-using UefiKernel.Diagnostics;
 using UefiKernel.Memory;
 using UefiKernel.Platform;
 using UefiKernel.Runtime.Leaks;
@@ -127,9 +126,9 @@ internal static unsafe class ObjectAllocation
     public static void SealRun()
     {
         s_taken -= RunLeft;
-        if (!KernelHeap.Objects.SealRun(ref s_run))
+        if (!KernelHeap.Objects.SealRun<KernelObjectModel>(ref s_run))
         {
-            Panic.Halt("An object's type is damaged: the objects behind it in its run cannot be told apart");
+            Fatal.Stop("An object's type is damaged: the objects behind it in its run cannot be told apart");
         }
     }
 

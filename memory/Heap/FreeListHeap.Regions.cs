@@ -37,18 +37,21 @@ public unsafe partial struct FreeListHeap
     }
 
     /// <summary>
-    /// Gives the heap a region of memory, which must be readable and writable and used by nobody else. What alignment to 16 bytes cuts off at
-    /// the ends stays untouched; some 2 % of the rest describe it. It becomes one with the regions that it touches, so that blocks can
-    /// cross the seam, unless that would be longer than 32 GiB.
+    /// Gives the heap a region of memory, which must be readable and writable and used by nobody else. What alignment to 16 bytes
+    /// cuts off at the ends stays untouched; some 2 % of the rest describe it. It becomes one with the regions that it touches,
+    /// so that blocks can cross the seam, unless that would be longer than 32 GiB.
     /// </summary>
     /// <returns>
-    /// <see cref="HeapStatus.Success"/>; <see cref="HeapStatus.InvalidRegion"/> for an empty region, one that contains address 0, one that reaches
-    /// the last KiB of the address space or wraps around, and one longer than 32 GiB; <see cref="HeapStatus.RegionTooSmall"/> when it cannot hold its own
-    /// description and a block; <see cref="HeapStatus.RegionOverlap"/> when it shares bytes with a region that the heap has. Refused memory is not touched.
+    /// <see cref="HeapStatus.Success"/>; <see cref="HeapStatus.InvalidRegion"/> for an empty region, one that contains address 0,
+    /// one that reaches the last KiB of the address space or wraps around, and one longer than 32 GiB;
+    /// <see cref="HeapStatus.RegionTooSmall"/> when it cannot hold its own description and a block;
+    /// <see cref="HeapStatus.RegionOverlap"/> when it shares bytes with a region that the heap has. Refused memory is not
+    /// touched.
     /// </returns>
     public HeapStatus AddRegion(VirtualAddress start, ByteCount length)
     {
-        if (length.IsZero || start.IsZero || !start.TryAdd(length, out VirtualAddress end) || end.Value > nuint.MaxValue - HeapRegion.ChunkBytes ||
+        if (length.IsZero || start.IsZero || !start.TryAdd(length, out VirtualAddress end) ||
+            end.Value > nuint.MaxValue - HeapRegion.ChunkBytes ||
             length.Value > HeapRegion.MaximumBytes)
         {
             return HeapStatus.InvalidRegion;
@@ -61,7 +64,8 @@ public unsafe partial struct FreeListHeap
     }
 
     /// <summary>
-    /// Takes the region that begins at <paramref name="start"/> (after alignment to 16 bytes, and after merging) out of the heap again.
+    /// Takes the region that begins at <paramref name="start"/> (after alignment to 16 bytes, and after merging) out of the heap
+    /// again.
     /// </summary>
     /// <returns>
     /// <see cref="HeapStatus.Success"/>: the heap no longer uses the memory; <see cref="HeapStatus.RegionNotFound"/>, or
@@ -78,7 +82,9 @@ public unsafe partial struct FreeListHeap
             region = region->Next;
         }
 
-        HeapStatus status = region == null ? HeapStatus.RegionNotFound : IsEmpty(region) ? HeapStatus.Success : HeapStatus.RegionInUse;
+        HeapStatus status = region == null
+            ? HeapStatus.RegionNotFound
+            : IsEmpty(region) ? HeapStatus.Success : HeapStatus.RegionInUse;
         if (status == HeapStatus.Success)
         {
             Forget(region);
@@ -109,13 +115,18 @@ public unsafe partial struct FreeListHeap
             return HeapStatus.RegionTooSmall;
         }
 
-        HeapRegion* lower = below != null && below->EndAddress == start && end - below->Start <= HeapRegion.MaximumBytes ? below : null;
+        HeapRegion* lower = below != null && below->EndAddress == start && end - below->Start <= HeapRegion.MaximumBytes
+            ? below
+            : null;
         nuint first = lower == null ? start : lower->Start;
-        HeapRegion* upper = above != null && above->Start == end && above->EndAddress - first <= HeapRegion.MaximumBytes ? above : null;
+        HeapRegion* upper = above != null && above->Start == end && above->EndAddress - first <= HeapRegion.MaximumBytes
+            ? above
+            : null;
         nuint last = upper == null ? end : upper->EndAddress;
         // At the end of a region that grows upward, so that its free memory stays together.
         bool atEnd = lower != null && upper == null;
-        if (!RegionLayout.TryPlan(first, last, start, end, atEnd, _marks, _placement == HeapPlacement.FirstFit, out RegionLayout layout))
+        if (!RegionLayout.TryPlan(
+            first, last, start, end, atEnd, _marks, _placement == HeapPlacement.FirstFit, out RegionLayout layout))
         {
             return HeapStatus.RegionTooSmall;
         }
@@ -133,7 +144,9 @@ public unsafe partial struct FreeListHeap
 
     private static nuint AlignUp(nuint address) => (address + (HeapRegion.GranuleBytes - 1)) & ~(HeapRegion.GranuleBytes - 1);
 
-    /// <summary>Copies the blocks of a region that is becoming part of another; its old description becomes free memory.</summary>
+    /// <summary>
+    /// Copies the blocks of a region that is becoming part of another; its old description becomes free memory.
+    /// </summary>
     private void Absorb(HeapRegion* region, HeapRegion* old)
     {
         if (old == null)
@@ -141,7 +154,8 @@ public unsafe partial struct FreeListHeap
             return;
         }
 
-        // Both bases are multiples of a chunk, so the words are the same and only their numbers differ; the granules outside are left out.
+        // Both bases are multiples of a chunk, so the words are the same and only their numbers differ; the granules outside are
+        // left out.
         uint shift = region->GranuleOf(old->Base) >> HeapRegion.ChunkShift;
         for (uint chunk = 0; chunk < old->Chunks; chunk++)
         {

@@ -181,7 +181,7 @@ internal unsafe partial struct HeapRegion
     /// <summary>Sets whole words, two at a time: no block starts in them, and the body bits are all 0 or all 1.</summary>
     private static void SetWords(MapWord* word, MapWord* end, ulong body)
     {
-        Vector256<ulong> two = Vector256.Create(0, body, 0, body);
+        var two = Vector256.Create(0, body, 0, body);
         for (; word + 1 < end; word += 2)
         {
             two.Store((ulong*)word);

@@ -3,9 +3,9 @@ using System;
 namespace UefiKernel.Memory;
 
 /// <summary>
-/// A workload that checks itself, for a live heap: allocates, resizes and frees at random, reads back what it wrote, verifies the heap as it goes, and
-/// gives everything back. Others may use the heap at the same time: the lock is held for one operation at a time, and only the test's own blocks are counted.
-/// Allocates no managed memory.
+/// A workload that checks itself, for a live heap: allocates, resizes and frees at random, reads back what it wrote, verifies the
+/// heap as it goes, and gives everything back. Others may use the heap at the same time: the lock is held for one operation at a
+/// time, and only the test's own blocks are counted. Allocates no managed memory.
 /// </summary>
 public static class HeapStress
 {
@@ -15,7 +15,10 @@ public static class HeapStress
     /// <param name="heap">The heap; at most a quarter of what is free at first is in use at a time.</param>
     /// <param name="operations">How many allocations, resizings and frees.</param>
     /// <param name="seed">The same seed gives the same workload on the same heap.</param>
-    /// <param name="progress">Called now and then with how many are done, without the lock; null for nobody. What it throws ends the workload, which then gives its blocks back.</param>
+    /// <param name="progress">
+    /// Called now and then with how many are done, without the lock; null for nobody. What it throws ends the workload, which
+    /// then gives its blocks back.
+    /// </param>
     public static HeapStressResult Run<THeap, TLock>(THeap heap, int operations, ulong seed, Action<int>? progress)
         where THeap : struct, IStressedHeap<TLock>
         where TLock : struct, IDisposable, allows ref struct => HeapWorkload<THeap, TLock>.Run(heap, operations, seed, progress);
@@ -109,7 +112,10 @@ internal unsafe ref struct HeapWorkload<THeap, TLock>
         return new(done, stress._refusals, problem, violation);
     }
 
-    /// <summary>One operation, with the lock held. Now and then the payload that the heap counts must have changed by what was asked for, exactly.</summary>
+    /// <summary>
+    /// One operation, with the lock held. Now and then the payload that the heap counts must have changed by what was asked for,
+    /// exactly.
+    /// </summary>
     private string? Operate(Slot* slot, nuint largest)
     {
         bool isCounted = Below(CountedOneIn) == 0;
@@ -275,7 +281,8 @@ internal unsafe ref struct HeapWorkload<THeap, TLock>
     private static byte Pattern(Slot* slot, nuint i) => (byte)(slot->Seed + ((uint)i * 31));
 
     // Small sizes are the common ones; one in a few is as large as the limit allows.
-    private nuint NextSize(nuint largest) => Below(LargeOneIn) == 0 ? 1 + (nuint)Below(largest) : 1 + (nuint)Below(largest < 512 ? largest : 512);
+    private nuint NextSize(nuint largest) =>
+        Below(LargeOneIn) == 0 ? 1 + (nuint)Below(largest) : 1 + (nuint)Below(largest < 512 ? largest : 512);
 
     private ulong Below(ulong limit) => (Next() >> 11) % limit;
 

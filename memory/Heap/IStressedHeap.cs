@@ -3,14 +3,17 @@ using System;
 namespace UefiKernel.Memory;
 
 /// <summary>
-/// The heap that <see cref="HeapStress"/> works on, and its lock. Every member but <see cref="Lock"/> is called while the lock is held. The members do what those
-/// of the same name in <see cref="FreeListHeap"/> do.
+/// The heap that <see cref="HeapStress"/> works on, and its lock. Every member but <see cref="Lock"/> is called while the lock is
+/// held. The members do what those of the same name in <see cref="FreeListHeap"/> do.
 /// </summary>
 /// <typeparam name="TLock">What <see cref="Lock"/> returns.</typeparam>
 public unsafe interface IStressedHeap<TLock>
     where TLock : struct, IDisposable, allows ref struct
 {
-    /// <summary>Keeps all others from the heap until the lock is disposed. Nothing but the holder's own operations may allocate or free meanwhile.</summary>
+    /// <summary>
+    /// Keeps all others from the heap until the lock is disposed. Nothing but the holder's own operations may allocate or free
+    /// meanwhile.
+    /// </summary>
     TLock Lock();
 
     /// <summary>See <see cref="FreeListHeap.Allocate"/>.</summary>

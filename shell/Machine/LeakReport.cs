@@ -19,8 +19,8 @@ public sealed class LeakReport
     public required ByteCount Bytes { get; init; }
 
     /// <summary>
-    /// Bytes in use that no call site is known of: older than the recording, of the collector's own tables, or missed. 0 when only what is
-    /// younger than a mark counts.
+    /// Bytes in use that no call site is known of: older than the recording, of the collector's own tables, or missed. 0 when
+    /// only what is younger than a mark counts.
     /// </summary>
     public required ByteCount Unattributed { get; init; }
 

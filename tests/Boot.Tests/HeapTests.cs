@@ -108,7 +108,8 @@ public class HeapTests
         }
 
         Assert.StartsWith(
-            "heap: nothing is recorded; start the kernel with the load option leaks", machine.Run("heap leaks"), StringComparison.Ordinal);
+            "heap: nothing is recorded; start the kernel with the load option leaks", machine.Run("heap leaks"),
+            StringComparison.Ordinal);
 
         machine.Type("shutdown\r");
         Assert.Equal(("guest-shutdown", 0), machine.WaitForEnd());

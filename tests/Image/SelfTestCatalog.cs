@@ -16,7 +16,7 @@ internal static class SelfTestCatalog
     [
         .. AllocationChecks.All, .. HeapMisuseChecks.All, .. LogChecks.All, .. CollectionChecks.All, .. GrowthChecks.All,
         .. HandleChecks.All, .. FinalizerChecks.All, .. TypeChecks.All, .. LibraryChecks.All, .. ExceptionChecks.All,
-            .. FinallyChecks.All, .. PropagationChecks.All,
+        .. FinallyChecks.All, .. PropagationChecks.All,
         .. LanguageExceptionChecks.All, .. UnwindChecks.All, .. ThreadCatalog.All, .. GuardedAccessChecks.All, .. s_added,
     ];
 

@@ -142,7 +142,8 @@ internal static unsafe class Comparison
     }
 
     /// <summary>
-    /// The mean of several workloads, of one with first fit, which is slow: which request is the first to fail is a matter of chance.
+    /// The mean of several workloads, of one with first fit, which is slow: which request is the first to fail is a matter of
+    /// chance.
     /// </summary>
     private static double Share(int n, HeapPlacement placement, bool churned) =>
         Enumerable.Range(0, placement == HeapPlacement.FirstFit ? 1 : Fillings)

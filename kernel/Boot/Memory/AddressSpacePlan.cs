@@ -32,7 +32,7 @@ internal static class AddressSpacePlan
     /// <param name="stacks">The stacks, whose guards are left out.</param>
     /// <param name="end">The first address that cannot be mapped.</param>
     public static RangeMap<PlannedPages> ForKernel(
-        PhysicalLayout layout, ReadOnlySpan<PhysicalAddress> tables, in FramebufferInfo screen, StackArea stacks, ulong end)
+        PhysicalLayout layout, ReadOnlySpan<PhysicalAddress> tables, PhysicalRange screen, StackArea stacks, ulong end)
     {
         var plan = new RangeMap<PlannedPages>();
         plan.Set(BiosStart, BiosEnd, new PlannedPages(PageMapping.Constant, "BIOS"));
@@ -52,10 +52,10 @@ internal static class AddressSpacePlan
             }
         }
 
-        if (!screen.Size.IsZero)
+        if (!screen.Length.IsZero)
         {
             plan.Set(
-                PageOf(screen.Base.Value), PageOf(screen.Base.Value + screen.Size.Value + PageCount.BytesPerPage - 1),
+                PageOf(screen.Start.Value), PageOf(screen.Start.Value + screen.Length.Value + PageCount.BytesPerPage - 1),
                 new PlannedPages(PageMapping.Screen, "screen"));
         }
 

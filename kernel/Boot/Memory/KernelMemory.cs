@@ -78,21 +78,22 @@ internal static unsafe class KernelMemory
     {
         FramebufferInfo screen = information.Graphics.Framebuffer;
         RangeMap<PlannedPages> kernel = AddressSpacePlan.ForKernel(
-            layout, [information.Tables.Rsdp, information.Tables.Smbios], screen, KernelStacks.Area, format.IdentityEnd);
+            layout, [information.Tables.Rsdp, information.Tables.Smbios], new PhysicalRange(screen.Base, screen.Size),
+            KernelStacks.Area, format.IdentityEnd);
 
         // The firmware loaded the image and has checked its headers; the linker puts them at its first page.
         byte* image = (byte*)ClassLibrary.GetImageBase();
         if (!ImageSections.TryPaint(
             kernel, (ulong)image, ImageExports.GetImageSize(), new ReadOnlySpan<byte>(image, (int)PageCount.BytesPerPage)))
         {
-            Panic.Halt("The image's section table is not understood: expected sections inside of the image");
+            Fatal.Stop("The image's section table is not understood: expected sections inside of the image");
         }
 
         RangeMap<PlannedPages> firmware = AddressSpacePlan.ForFirmware(
             kernel, layout, information.MemoryMap.Regions, information.RuntimeAttributes, format.IdentityEnd);
         if (!Paging.TryInstall(format, kernel, firmware))
         {
-            Panic.Halt("There is no memory for page tables");
+            Fatal.Stop("There is no memory for page tables");
         }
     }
 
@@ -135,8 +136,8 @@ internal static unsafe class KernelMemory
             return;
         }
 
-        Panic.Begin(problem);
+        Fatal.Begin(problem);
         KernelLog.WriteLine($"[PANIC] Page allocator: {status.ToString()}");
-        Panic.Stop();
+        Fatal.Stop();
     }
 }

@@ -1,3 +1,4 @@
+using System;
 using UefiKernel.Memory;
 using UefiKernel.Runtime;
 
@@ -18,7 +19,7 @@ internal readonly struct HeapLimitOption
     /// <param name="options">The load options.</param>
     public static HeapLimitOption Read(LoadOptions options)
     {
-        if (!options.TryGetValue("heaplimit", out var text))
+        if (!options.TryGetValue("heaplimit", out ReadOnlySpan<char> text))
         {
             return new() { Expected = options.HasFlag("heaplimit") ? "heaplimit=SIZE, for example heaplimit=512M" : null };
         }

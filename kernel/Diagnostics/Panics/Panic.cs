@@ -24,8 +24,14 @@ internal static unsafe class Panic
     // or moved any more.
     private static nint s_exception;
 
-    /// <summary>True once a panic was announced.</summary>
-    public static bool IsUnderWay => s_depth > 0;
+    /// <summary>Becomes the one that reports when something stops everything.</summary>
+    public static void Register() => Fatal.SetReporter(new FatalReporter
+    {
+        Begin = &Begin,
+        Stop = &Stop,
+        StopForException = &Halt,
+        StopForFault = &Halt,
+    });
 
     /// <summary>Says why and stops.</summary>
     /// <param name="reason">What happened, in one line.</param>
@@ -107,6 +113,7 @@ internal static unsafe class Panic
 
     private static void Announce(string reason)
     {
+        Fatal.NoteBegin();
         Preemption.Stop();
         PanicReserve.Open();
         PanicLog.NoteStart();

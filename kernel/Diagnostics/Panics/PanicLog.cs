@@ -1,4 +1,5 @@
 using System;
+using UefiKernel.Devices;
 
 namespace UefiKernel.Diagnostics;
 
@@ -18,7 +19,7 @@ internal static unsafe class PanicLog
     {
         ref readonly LogBuffer log = ref KernelLog.Buffer;
         s_linesBefore = log.LinesLost + (ulong)log.LineCount;
-        s_bytesLost = KernelLog.Serial.Lost;
+        s_bytesLost = SerialConsole.Port.Lost;
     }
 
     /// <summary>Writes the lines. A screen that has no room for all of them shows the newest.</summary>
@@ -82,12 +83,12 @@ internal static unsafe class PanicLog
     /// </summary>
     public static void RepeatWhatSerialLost()
     {
-        if (KernelLog.Serial.Lost == s_bytesLost || !KernelLog.Serial.TryResume())
+        if (SerialConsole.Port.Lost == s_bytesLost || !SerialConsole.Port.TryResume())
         {
             return;
         }
 
-        s_bytesLost = KernelLog.Serial.Lost;
+        s_bytesLost = SerialConsole.Port.Lost;
         KernelLog.RepeatOnSerial(s_linesBefore);
     }
 

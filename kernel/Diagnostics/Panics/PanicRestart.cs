@@ -41,14 +41,14 @@ internal static class PanicRestart
     {
         Cpu.DisableInterrupts();
         // What was typed before the panic is not meant for the question below.
-        KernelLog.Serial.DiscardInput();
+        SerialConsole.Port.DiscardInput();
         for (int i = 0; i < PendingLimit && s_keyboard.TryRead(out _); i++)
         {
         }
 
         PanicScreen.Close("Press a key to restart.");
         KernelLog.WriteLine("[PANIC] The system is halted. Press a key to restart.");
-        KernelLog.Serial.TryDrain();
+        SerialConsole.Port.TryDrain();
 
         while (!IsKeyPressed())
         {
@@ -57,7 +57,7 @@ internal static class PanicRestart
         }
 
         KernelLog.WriteLine("[PANIC] Restarting");
-        KernelLog.Serial.TryDrain();
+        SerialConsole.Port.TryDrain();
         var reset = new PortReset<CpuPorts>(default);
         reset.TryRegister(s_resetRegister, s_resetValue);
         reset.TryResetControl();
@@ -70,6 +70,6 @@ internal static class PanicRestart
     }
 
     private static bool IsKeyPressed() =>
-        KernelLog.Serial.Read(out _) != SerialInput.None ||
+        SerialConsole.Port.Read(out _) != SerialInput.None ||
         (s_keyboard.TryRead(out byte code) && code < FirstPrefix && (code & ReleasedBit) == 0);
 }

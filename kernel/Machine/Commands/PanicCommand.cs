@@ -1,6 +1,6 @@
 using System.Collections.Generic;
-using UefiKernel.Diagnostics;
 using UefiKernel.Shell.Commands;
+using UefiKernel.Platform;
 
 namespace UefiKernel.Machine.Commands;
 
@@ -28,5 +28,5 @@ internal sealed class PanicCommand : ICommand
     public CommandFlags Flags => CommandFlags.EndsMachine;
 
     public void Run(CommandContext context) =>
-        Panic.Halt(context.Arguments.Length == 0 ? "Asked for by the command panic" : string.Join(' ', context.Arguments));
+        Fatal.Stop(context.Arguments.Length == 0 ? "Asked for by the command panic" : string.Join(' ', context.Arguments));
 }

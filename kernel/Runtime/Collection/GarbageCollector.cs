@@ -1,6 +1,5 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
-using UefiKernel.Diagnostics;
 using UefiKernel.Memory;
 using UefiKernel.Platform;
 using UefiKernel.Runtime.Leaks;
@@ -106,7 +105,7 @@ internal static unsafe class GarbageCollector
     /// </summary>
     public static bool TryCollect()
     {
-        if (s_collector.IsCollecting || !ThreadExports.IsOnKnownStack || Panic.IsUnderWay)
+        if (s_collector.IsCollecting || !ThreadExports.IsOnKnownStack || Fatal.IsUnderWay)
         {
             return false;
         }
@@ -126,7 +125,7 @@ internal static unsafe class GarbageCollector
             s_budget.Renew(in heap, HeapGrowth.Available);
         }
 
-        HeapMisuseReport.Finish();
+        KernelHeap.FinishMisuse();
 
         if (s_collector.Finalizers.Ready > 0)
         {

@@ -1,6 +1,6 @@
 using System;
 using System.Runtime;
-using UefiKernel.Diagnostics;
+using UefiKernel.Platform;
 
 namespace UefiKernel.Runtime.Exceptions;
 
@@ -15,9 +15,9 @@ internal static class UnhandledException
     {
         if (thrown is Exception exception)
         {
-            Panic.Halt(exception);
+            Fatal.Stop(exception);
         }
 
-        Panic.Halt("Unhandled exception that is no Exception");
+        Fatal.Stop("Unhandled exception that is no Exception");
     }
 }

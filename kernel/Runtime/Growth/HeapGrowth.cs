@@ -1,4 +1,3 @@
-using UefiKernel.Diagnostics;
 using UefiKernel.Memory;
 using UefiKernel.Platform;
 

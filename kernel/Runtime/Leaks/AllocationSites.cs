@@ -1,6 +1,5 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
-using UefiKernel.Diagnostics;
 using UefiKernel.Memory;
 using UefiKernel.Platform;
 using UefiKernel.Runtime.Exceptions;
@@ -8,12 +7,13 @@ using UefiKernel.Runtime.Exceptions;
 namespace UefiKernel.Runtime.Leaks;
 
 /// <summary>
-/// Records which code called for each block that is alive, native memory and objects, when the load option <c>leaks</c> asks for it. The records are in
-/// pages of their own, of a fixed number; blocks that find no room are counted. Allocates nothing, since it runs inside of allocations.
+/// Records which code called for each block that is alive, native memory and objects, when the load option <c>leaks</c> asks for
+/// it. The records are in pages of their own, of a fixed number; blocks that find no room are counted. Allocates nothing, since
+/// it runs inside of allocations.
 /// </summary>
 /// <remarks>
-/// While it is on, each object is a run of its own, so that its allocation leaves the fast path, which knows nothing of this. Its lock is that preemption is
-/// disabled.
+/// While it is on, each object is a run of its own, so that its allocation leaves the fast path, which knows nothing of this. Its
+/// lock is that preemption is disabled.
 /// </remarks>
 internal static unsafe class AllocationSites
 {
@@ -125,7 +125,9 @@ internal static unsafe class AllocationSites
         }
     }
 
-    /// <summary>Forgets the objects that a collection has freed. Preemption is disabled, and nothing was allocated since.</summary>
+    /// <summary>
+    /// Forgets the objects that a collection has freed. Preemption is disabled, and nothing was allocated since.
+    /// </summary>
     public static void RemoveDead()
     {
         if (s_isOn)
@@ -166,7 +168,7 @@ internal static unsafe class AllocationSites
     private static void Record(void* block, nuint size, MethodTable* type)
     {
         // A panic's report has a heap of its own, and must not depend on this.
-        if (block == null || Panic.IsUnderWay)
+        if (block == null || Fatal.IsUnderWay)
         {
             return;
         }
@@ -176,14 +178,16 @@ internal static unsafe class AllocationSites
         ulong caller = FindCaller(in here);
         using (Preemption.Disable())
         {
-            if (s_isOn && !s_blocks.TrySet(new BlockRecord((nuint)block, size, s_sites.NumberOf(caller, (nuint)type), type != null)))
+            if (s_isOn &&
+                !s_blocks.TrySet(new BlockRecord((nuint)block, size, s_sites.NumberOf(caller, (nuint)type), type != null)))
             {
                 s_missed++;
             }
         }
     }
 
-    // The innermost method of the kernel's own that is not on the way to the heap; the innermost of the library where no other is near.
+    // The innermost method of the kernel's own that is not on the way to the heap; the innermost of the library where no other is
+    // near.
     private static ulong FindCaller(ref readonly InterruptFrame registers)
     {
         var context = new ThrowContext(in registers);

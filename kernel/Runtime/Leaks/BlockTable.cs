@@ -1,8 +1,8 @@
 namespace UefiKernel.Runtime.Leaks;
 
 /// <summary>
-/// Which call site each block came from: a hash table with linear probing in memory of its owner's. An entry is removed by moving those behind it up, so
-/// no marks of removed entries pile up.
+/// Which call site each block came from: a hash table with linear probing in memory of its owner's. An entry is removed by moving
+/// those behind it up, so no marks of removed entries pile up.
 /// </summary>
 internal unsafe struct BlockTable
 {

@@ -55,7 +55,8 @@ internal readonly unsafe struct CodeKinds
         if (type.StartsWith(Runtime, Exact))
         {
             ReadOnlySpan<char> name = type[Runtime.Length..];
-            return name.StartsWith("Leaks.", Exact) || name is "ObjectAllocation" or "NativeMemoryExports" || name.StartsWith("KernelHeap", Exact)
+            return name.StartsWith("Leaks.", Exact) || name is "ObjectAllocation" or "NativeMemoryExports" ||
+                name.StartsWith("KernelHeap", Exact)
                 ? CodeKind.Allocator
                 : CodeKind.Own;
         }

@@ -3,14 +3,14 @@ namespace UefiKernel.Runtime.Threads;
 /// <summary>Finds threads that wait for each other for ever: each for a mutex or a lock that the next one owns.</summary>
 internal static unsafe class Deadlock
 {
-    /// <summary>Tells the watchdog when the wait that a thread is about to begin closes a ring. Interrupts are off.</summary>
+    /// <summary>Tells when the wait that a thread is about to begin closes a ring. Interrupts are off.</summary>
     /// <param name="thread">The thread; what it waits for is set.</param>
     /// <param name="deadline">When the wait ends.</param>
     public static void Check(KernelThread* thread, ulong deadline)
     {
-        if (deadline == SleepList.Never && IsInRing(thread))
+        if (deadline == SleepList.Never && Scheduler.Hooks.OnDeadlock != null && IsInRing(thread))
         {
-            Watchdog.NoteDeadlock(thread);
+            Scheduler.Hooks.OnDeadlock(thread);
         }
     }
 

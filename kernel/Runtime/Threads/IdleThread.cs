@@ -43,9 +43,9 @@ internal static unsafe class ThreadLife
             Cpu.EnableInterrupts();
         }
 
-        if (thread->IsManaged)
+        if (Scheduler.Hooks.OnBegin != null)
         {
-            Exhaustion.Prepare();
+            Scheduler.Hooks.OnBegin(thread);
         }
 
         thread->Start(thread->Parameter);

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using UefiKernel.Runtime.Exceptions;
 
 namespace UefiKernel.Runtime.Threads;
 
@@ -71,7 +70,7 @@ internal unsafe struct KernelThread
     public uint LastError;
 
     /// <summary>The innermost exception in flight, while the thread does not run.</summary>
-    public ExceptionDispatch* InnermostException;
+    public void* InnermostException;
 
     /// <summary>Neighbours in the queue of those that are ready.</summary>
     public KernelThread* NextReady, PreviousReady;
@@ -118,7 +117,7 @@ internal unsafe struct KernelThread
     /// <summary>What it begins with.</summary>
     public void* Parameter;
 
-    /// <summary>Whether it is in <see cref="Exhaustion.Prepare"/>.</summary>
+    /// <summary>Whether it is in <c>Exhaustion.Prepare</c>.</summary>
     public bool IsPreparing;
 
     /// <summary>

@@ -1,7 +1,6 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
 using UefiKernel.Platform;
-using UefiKernel.Runtime.Exceptions;
 
 namespace UefiKernel.Runtime.Threads;
 
@@ -29,8 +28,8 @@ internal static unsafe class Scheduler
     private static ulong s_turnEnd;
     private static ulong s_armedFor = SleepList.Never;
     private static ulong s_switchedAt;
-    private static ulong s_allocatedAt;
-    private static bool s_collects;
+    private static bool s_reschedules;
+    private static ThreadHooks s_hooks;
     private static delegate*<ulong, void> s_timer;
 
     /// <summary>Whether threads can be switched.</summary>
@@ -42,10 +41,11 @@ internal static unsafe class Scheduler
     /// <summary>The thread that runs when no other can.</summary>
     public static KernelThread* Idle => s_idle;
 
-    /// <summary>
-    /// Whether the collector runs before the processor is taken from a thread, to find references that it does not see there.
-    /// </summary>
-    public static bool CollectsAtSwitches { get; set; }
+    /// <summary>What a layer above does at the turns of threads' lives.</summary>
+    public static ref readonly ThreadHooks Hooks => ref s_hooks;
+
+    /// <summary>Sets <see cref="Hooks"/>. To be called before there is a second thread.</summary>
+    public static void SetHooks(in ThreadHooks hooks) => s_hooks = hooks;
 
     /// <summary>Makes the idle thread; from here on threads can wait for each other.</summary>
     /// <returns>False when there is no memory for it.</returns>
@@ -118,7 +118,7 @@ internal static unsafe class Scheduler
         KernelThread* current = ThreadList.Current;
         if (!Preemption.IsAllowed)
         {
-            Diagnostics.Panic.Halt("A thread waits where no other can run");
+            Fatal.Stop("A thread waits where no other can run");
         }
 
         current->Reason = reason;
@@ -263,7 +263,7 @@ internal static unsafe class Scheduler
     {
         if (current->WakeTime == SleepList.Never)
         {
-            Diagnostics.Panic.Halt("A wait that nobody can end, before there are threads");
+            Fatal.Stop("A wait that nobody can end, before there are threads");
         }
         while (s_sleepers.TakeDue(KernelClock.Nanoseconds) == null)
         {
@@ -347,15 +347,17 @@ internal static unsafe class Scheduler
 
     private static void Reschedule()
     {
-        // The collection's own section ends here too: this switch is under way already.
-        if (s_collects)
+        // What the hook does may end in a section of its own, which calls this again: the switch is under way already.
+        if (s_reschedules)
         {
             return;
         }
 
-        if (CollectsAtSwitches)
+        if (s_hooks.BeforeSwitch != null)
         {
-            CollectBeforeSwitch();
+            s_reschedules = true;
+            s_hooks.BeforeSwitch();
+            s_reschedules = false;
         }
 
         using (Interrupts.Disable())
@@ -367,19 +369,6 @@ internal static unsafe class Scheduler
                 PutBack(current, KernelClock.Nanoseconds >= s_turnEnd);
                 SwitchAway(current);
             }
-        }
-    }
-
-    private static void CollectBeforeSwitch()
-    {
-        s_collects = true;
-        try
-        {
-            GarbageCollector.TryCollect();
-        }
-        finally
-        {
-            s_collects = false;
         }
     }
 
@@ -404,11 +393,12 @@ internal static unsafe class Scheduler
         ulong count = Cpu.ReadTimestamp();
         current->ProcessorTicks += count - s_switchedAt;
         s_switchedAt = count;
-        current->AllocatedBytes = AllocatedBytesOf(current);
-        s_allocatedAt = ObjectAllocation.AllocatedBytes;
         next->Switches++;
-        current->InnermostException = UnwindLandmarks.Get()->Innermost;
-        UnwindLandmarks.Get()->Innermost = next->InnermostException;
+        if (s_hooks.OnSwitch != null)
+        {
+            s_hooks.OnSwitch(current, next);
+        }
+
         ThreadList.SetCurrent(next);
         SwitchStacks(&current->StackPointer, next->StackPointer);
         FinishSwitch();
@@ -417,10 +407,6 @@ internal static unsafe class Scheduler
     /// <summary>Ticks that a thread has run for, its present turn included.</summary>
     public static ulong TicksOf(KernelThread* thread) =>
         thread->ProcessorTicks + (thread == ThreadList.Current ? Cpu.ReadTimestamp() - s_switchedAt : 0);
-
-    /// <summary>Bytes of objects that a thread has allocated: what was allocated in its turns.</summary>
-    public static ulong AllocatedBytesOf(KernelThread* thread) =>
-        thread->AllocatedBytes + (thread == ThreadList.Current ? ObjectAllocation.AllocatedBytes - s_allocatedAt : 0);
 
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("SwitchStacks")]

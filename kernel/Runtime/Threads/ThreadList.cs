@@ -83,9 +83,9 @@ internal static unsafe class ThreadList
         }
 
         Count--;
-        if (thread->ManagedThread != 0)
+        if (Scheduler.Hooks.OnEnd != null)
         {
-            GarbageCollector.Handles.Free((nuint*)thread->ManagedThread);
+            Scheduler.Hooks.OnEnd(thread);
         }
 
         ThreadStacks.Free(thread);

@@ -1,5 +1,5 @@
 using System.Runtime;
-using UefiKernel.Diagnostics;
+using UefiKernel.Platform;
 
 namespace UefiKernel.Runtime.Windows;
 
@@ -9,7 +9,7 @@ internal static unsafe class Failure
     /// <summary>CoreLib has written its reason to standard error before it calls this.</summary>
     [RuntimeExport("RaiseFailFastException")]
     private static void FailFast(void* record, void* context, uint flags) =>
-    Panic.Halt("The class library failed fast; its reason is in the lines above");
+    Fatal.Stop("The class library failed fast; its reason is in the lines above");
 
     // There is no event log to write to: registering fails, and the library then reports nothing there.
     [RuntimeExport("RegisterEventSourceW")]

@@ -11,6 +11,9 @@ namespace UefiKernel.Runtime.Windows;
 /// <summary>Threads as the library makes them.</summary>
 internal static unsafe class Threads
 {
+    /// <summary>The name of the thread that draws the console.</summary>
+    public const string ScreenThreadName = "screen";
+
     // CREATE_SUSPENDED.
     private const uint Suspended = 4;
 
@@ -202,7 +205,7 @@ internal static unsafe class Threads
         // Terminated by a zero: the library passes it as UTF-16 for Windows.
         ReadOnlySpan<char> text = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name);
         ThreadList.Current->MayUseReserve = text is ".NET Timer" or ".NET TP Gate" or ".NET TP Wait" or
-            Diagnostics.ScreenThread.Name;
+            ScreenThreadName;
     }
 
     /// <summary>Debugger.Break: there is no debugger to break into.</summary>

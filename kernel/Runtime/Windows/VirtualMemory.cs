@@ -1,6 +1,5 @@
 using System;
 using System.Runtime;
-using UefiKernel.Diagnostics;
 using UefiKernel.Memory;
 using UefiKernel.Platform;
 
@@ -71,7 +70,7 @@ internal static unsafe class VirtualMemory
             return null;
         }
 
-        void* pages = PhysicalPages.IsInitialized && !Panic.IsUnderWay ? TakePages(rounded) : null;
+        void* pages = PhysicalPages.IsInitialized && !Fatal.IsUnderWay ? TakePages(rounded) : null;
         return pages != null ? pages : KernelHeap.AllocateZeroed(rounded, Granularity);
     }
 

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using UefiKernel.Image.Endurance;
 using UefiKernel.Memory;
 using UefiKernel.Runtime;
-using UefiKernel.Runtime.Threads;
 using UefiKernel.Shell.Commands;
 
 namespace UefiKernel.Image.Commands;
@@ -106,7 +105,7 @@ internal sealed class SoakCommand : ICommand
             context.Console.Flush();
         }
 
-        var soak = new ThreadSoak(WriteLine, static on => Scheduler.CollectsAtSwitches = on);
+        var soak = new ThreadSoak(WriteLine, static on => RuntimeThreads.CollectsAtSwitches = on);
         string? problem = soak.Churn(rounds) ?? soak.Load((long)KernelHeap.GetStatistics().Total.Value * LoadTimes);
         WriteLine(problem is null ? "✓ Nothing was lost, and heap and page allocator are sound." : $"✗ {problem}");
     }

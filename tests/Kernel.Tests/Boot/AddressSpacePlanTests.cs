@@ -227,7 +227,8 @@ public class AddressSpacePlanTests
         layout.Take(0x200_0000, 0x2A0_0000, MemoryOwner.Heap);
         layout.Take(s_stacks.Start, s_stacks.End, MemoryOwner.Stacks);
         RangeMap<PlannedPages> plan =
-            AddressSpacePlan.ForKernel(layout, [new(RsdpAddress), default], s_screen, s_stacks, s_format.IdentityEnd);
+            AddressSpacePlan.ForKernel(
+                layout, [new(RsdpAddress), default], new(s_screen.Base, s_screen.Size), s_stacks, s_format.IdentityEnd);
         byte[] headers = ImageHeaders.Create(
             (".text", 0x1000, 0x2345, 0x6000_0020), (".rdata", 0x4000, 0x800, 0x4000_0040),
             (".data", 0x5000, 0x1001, 0xC000_0040));

@@ -16,7 +16,8 @@ namespace UefiKernel.Kernel.Tests.Machine;
 public class KernelCommandTests
 {
     private static readonly ICommand[] s_commands =
-        [new BenchCommand(), new FaultCommand(), new PanicCommand(), new SelfTestCommand(static () => SelfTestCatalog.All), new SoakCommand()];
+        [new BenchCommand(), new FaultCommand(), new PanicCommand(), new SelfTestCommand(static () => SelfTestCatalog.All),
+        new SoakCommand()];
 
     private readonly CommandProbe _probe = new(null, s_commands);
 

@@ -81,7 +81,8 @@ public sealed class HeapLeaksTests
         Assert.All(
             (string[][])[[], ["5"], ["all"], ["mark"]],
             words => Assert.StartsWith(
-                "heap: nothing is recorded; start the kernel with the load option leaks", Run(words)[0], StringComparison.Ordinal));
+                "heap: nothing is recorded; start the kernel with the load option leaks", Run(words)[0],
+                StringComparison.Ordinal));
     }
 
     [Theory]
@@ -103,7 +104,8 @@ public sealed class HeapLeaksTests
         Assert.Equal(
             (3, 1200UL, 12UL, "native memory"),
             (json.GetProperty("sites").GetArrayLength(), json.GetProperty("sites")[0].GetProperty("bytes").GetUInt64(),
-                json.GetProperty("sites")[0].GetProperty("blocks").GetUInt64(), json.GetProperty("sites")[0].GetProperty("type").GetString()));
+                json.GetProperty("sites")[0].GetProperty("blocks").GetUInt64(),
+                json.GetProperty("sites")[0].GetProperty("type").GetString()));
         Assert.Equal((1360UL, 5000UL), (json.GetProperty("total").GetUInt64(), json.GetProperty("unattributed").GetUInt64()));
     }
 }

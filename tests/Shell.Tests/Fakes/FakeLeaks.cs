@@ -25,7 +25,8 @@ internal sealed class FakeLeaks : ILeaksView
 
     public LeakReport Take(int most, bool withOld)
     {
-        LeakSite[] sites = [.. Sites.Where(site => withOld || !Old.Contains(site)).OrderByDescending(static site => site.Bytes.Value)];
+        LeakSite[] sites =
+            [.. Sites.Where(site => withOld || !Old.Contains(site)).OrderByDescending(static site => site.Bytes.Value)];
         return new LeakReport
         {
             Sites = sites[..Math.Min(most, sites.Length)],

@@ -72,20 +72,24 @@ internal sealed class HeapLeaks
 
         int hidden = leaks.SiteCount - leaks.Sites.Count;
         report.Line(hidden > 0 ? $"{hidden:N0} more; heap leaks COUNT shows more" : "");
-        report.Field("total", "Total", leaks.Bytes, $"{leaks.Blocks:N0} blocks of {leaks.SiteCount:N0} call sites{(isAll ? "" : " since the mark")}");
+        report.Field(
+            "total", "Total", leaks.Bytes,
+            $"{leaks.Blocks:N0} blocks of {leaks.SiteCount:N0} call sites{(isAll ? "" : " since the mark")}");
         report.Hidden("blocks", leaks.Blocks);
         report.Hidden("siteCount", leaks.SiteCount);
         report.Hidden("sinceMark", !isAll);
         if (isAll)
         {
-            report.Field("unattributed", "Not attributed", leaks.Unattributed, "from before the recording, and the collector's own");
+            report.Field(
+                "unattributed", "Not attributed", leaks.Unattributed, "from before the recording, and the collector's own");
         }
 
         report.Hidden("missed", leaks.Missed);
         report.Hidden("room", leaks.Room);
         if (leaks.Missed != 0)
         {
-            report.Line($"{leaks.Missed:N0} allocations were not recorded: {leaks.Room:N0} blocks are all that can be recorded at a time.");
+            report.Line(
+                $"{leaks.Missed:N0} allocations were not recorded: {leaks.Room:N0} blocks are all that can be recorded at a time.");
         }
 
         context.Print(report, exact);

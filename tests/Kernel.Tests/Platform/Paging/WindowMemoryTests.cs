@@ -217,7 +217,8 @@ public class WindowMemoryTests
         }
 
         var view = new AddressSpaceView<FakeTables>(
-            tables, () => plan, (PageTables<FakeTables> some, out PageRun place) => PageTableCheck.VerifyWindow(some, in regions, out place));
+            tables, () => plan,
+            (PageTables<FakeTables> some, out PageRun place) => PageTableCheck.VerifyWindow(some, in regions, out place));
         var seen = new List<(ulong Start, ulong Length, string Content)>();
         MappedRange range = default;
         while (view.TryGetNext(ref range))

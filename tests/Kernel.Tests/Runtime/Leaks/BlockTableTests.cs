@@ -62,7 +62,8 @@ public sealed unsafe class BlockTableTests : IDisposable
                     RemoveDead(random);
                     break;
                 case < 12:
-                    var record = new BlockRecord(block, (ulong)random.Next(1, 1000), (ushort)random.Next(SiteCapacity), random.Next(2) == 0);
+                    var record = new BlockRecord(
+                        block, (ulong)random.Next(1, 1000), (ushort)random.Next(SiteCapacity), random.Next(2) == 0);
                     bool fits = _model.ContainsKey(block) || _model.Count < (int)_table.Most;
                     Assert.Equal(fits, _table.TrySet(record));
                     if (fits)
@@ -153,7 +154,8 @@ public sealed unsafe class BlockTableTests : IDisposable
         s_alive.Clear();
         s_alive.UnionWith(_model.Keys.Where(_ => random.Next(3) != 0));
         _table.RemoveDead(&IsAlive);
-        foreach (nuint block in _model.Values.Where(static r => r.IsObject && !s_alive.Contains(r.Block)).Select(static r => r.Block).ToArray())
+        foreach (nuint block in _model.Values.Where(static r => r.IsObject && !s_alive.Contains(r.Block))
+            .Select(static r => r.Block).ToArray())
         {
             _model.Remove(block);
         }
@@ -168,7 +170,8 @@ public sealed unsafe class BlockTableTests : IDisposable
         {
             BlockRecord[] records = [.. _model.Values.Where(r => r.Site == number)];
             Assert.Equal(
-                ((ulong)records.Length, (ulong)records.Sum(static r => (long)r.Size)), (_numbers[number].Blocks, _numbers[number].Bytes));
+                ((ulong)records.Length, (ulong)records.Sum(static r => (long)r.Size)),
+                (_numbers[number].Blocks, _numbers[number].Bytes));
         }
     }
 }

@@ -1,0 +1,74 @@
+using UefiKernel.Runtime.Exceptions;
+using UefiKernel.Runtime.Threads;
+
+namespace UefiKernel.Runtime;
+
+/// <summary>What the runtime keeps for each thread, and exchanges when the processor goes from one to another.</summary>
+internal static unsafe class RuntimeThreads
+{
+    private static ulong s_allocatedAt;
+    private static bool s_collects;
+
+    /// <summary>
+    /// Whether the collector runs before the processor is taken from a thread, to find references that it does not see there.
+    /// </summary>
+    public static bool CollectsAtSwitches { get; set; }
+
+    /// <summary>From here on the scheduler calls the runtime. To be called before there is a second thread.</summary>
+    public static void Register() => Scheduler.SetHooks(new ThreadHooks
+    {
+        OnBegin = &Begin,
+        OnEnd = &End,
+        OnSwitch = &Switch,
+        OnDeadlock = &Watchdog.NoteDeadlock,
+        BeforeSwitch = &CollectBeforeSwitch,
+    });
+
+    /// <summary>Bytes of objects that a thread has allocated: what was allocated in its turns.</summary>
+    public static ulong AllocatedBytesOf(KernelThread* thread) =>
+        thread->AllocatedBytes + (thread == ThreadList.Current ? ObjectAllocation.AllocatedBytes - s_allocatedAt : 0);
+
+    private static void Begin(KernelThread* thread)
+    {
+        if (thread->IsManaged)
+        {
+            Exhaustion.Prepare();
+        }
+    }
+
+    private static void End(KernelThread* thread)
+    {
+        if (thread->ManagedThread != 0)
+        {
+            GarbageCollector.Handles.Free((nuint*)thread->ManagedThread);
+        }
+    }
+
+    private static void Switch(KernelThread* current, KernelThread* next)
+    {
+        current->AllocatedBytes = AllocatedBytesOf(current);
+        s_allocatedAt = ObjectAllocation.AllocatedBytes;
+        UnwindLandmarks* landmarks = UnwindLandmarks.Get();
+        current->InnermostException = landmarks->Innermost;
+        landmarks->Innermost = (ExceptionDispatch*)next->InnermostException;
+    }
+
+    private static void CollectBeforeSwitch()
+    {
+        // The collection's own section ends in a switch too: one is under way already.
+        if (!CollectsAtSwitches || s_collects)
+        {
+            return;
+        }
+
+        s_collects = true;
+        try
+        {
+            GarbageCollector.TryCollect();
+        }
+        finally
+        {
+            s_collects = false;
+        }
+    }
+}
