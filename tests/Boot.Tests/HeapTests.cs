@@ -114,4 +114,23 @@ public class HeapTests
         machine.Type("shutdown\r");
         Assert.Equal(("guest-shutdown", 0), machine.WaitForEnd());
     }
+
+    [Fact]
+    public void Who_allocates_is_recorded_when_a_load_option_asks_for_it()
+    {
+        using var machine = new QemuMachine(new MachineOptions { Name = "leaks", LoadOptions = "leaks" });
+        machine.WaitForPrompt();
+        machine.Run("heap leaks mark");
+        Assert.Matches(@"^48 B at 0x[0-9A-F]+\n$", machine.Run("heap alloc 48"));
+        string since = machine.Run("heap leaks 1000 -b");
+        Assert.Matches(@"\n +48 B +1  native memory +UefiKernel\.[^\n]*\n", since);
+        Assert.Matches(@"\nTotal  [^\n]* since the mark\n$", since);
+        string all = machine.Run("heap leaks all");
+        Assert.Matches(@"\n +[\d.]+ [KM]iB +1  UefiKernel\.Shell\.Cell\[\] +UefiKernel\.Shell\.TextGrid\.\.ctor\(", all);
+        Assert.Matches(@"\nNot attributed +[\d.]+ [KM]iB ", all);
+        Assert.Equal("1 passed, 0 failed\n", machine.Run("selftest leaks", 3 * QemuMachine.CommandTimeout));
+        Assert.StartsWith(KernelText.HeapIsSound, machine.Run("heap check"), StringComparison.Ordinal);
+        machine.Type("shutdown\r");
+        Assert.Equal(("guest-shutdown", 0), machine.WaitForEnd());
+    }
 }

@@ -14,9 +14,9 @@ internal static class SelfTestCatalog
     /// <summary>The checks, in the order in which they run.</summary>
     public static IEnumerable<SelfTestCheck> All =>
     [
-        .. AllocationChecks.All, .. HeapMisuseChecks.All, .. LogChecks.All, .. CollectionChecks.All, .. GrowthChecks.All,
-        .. HandleChecks.All, .. FinalizerChecks.All, .. TypeChecks.All, .. LibraryChecks.All, .. ExceptionChecks.All,
-        .. FinallyChecks.All, .. PropagationChecks.All,
+        .. AllocationChecks.All, .. HeapMisuseChecks.All, .. LogChecks.All, .. LeakChecks.All, .. CollectionChecks.All,
+        .. GrowthChecks.All, .. HandleChecks.All, .. FinalizerChecks.All, .. TypeChecks.All, .. LibraryChecks.All,
+        .. ExceptionChecks.All, .. FinallyChecks.All, .. PropagationChecks.All,
         .. LanguageExceptionChecks.All, .. UnwindChecks.All, .. ThreadCatalog.All, .. GuardedAccessChecks.All, .. s_added,
     ];
 

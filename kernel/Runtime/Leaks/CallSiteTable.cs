@@ -1,8 +1,8 @@
 namespace UefiKernel.Runtime.Leaks;
 
 /// <summary>
-/// Numbers for call sites: a hash table with linear probing in memory of its owner's. A site's number is its place in the table
-/// and never changes. Number 0 is no site's: it stands for those that found no room.
+/// Numbers for call sites: a hash table with linear probing in memory of its owner's. A site's number is its place in the table and never changes. Number 0 is
+/// no site's: it stands for those that found no room, and for callers that are not known.
 /// </summary>
 internal unsafe struct CallSiteTable
 {
@@ -32,9 +32,15 @@ internal unsafe struct CallSiteTable
     /// <summary>The number of a site, which is entered when it is new.</summary>
     /// <param name="address">An address inside of the call.</param>
     /// <param name="type">The objects' type; 0 for native memory.</param>
-    /// <returns>The number; 0 when the site is new and there is no room.</returns>
+    /// <returns>The number; 0 when the address is 0, and when the site is new and there is no room.</returns>
     public ushort NumberOf(ulong address, nuint type)
     {
+        // An unknown caller has no site: every empty place would look like its own.
+        if (address == 0)
+        {
+            return 0;
+        }
+
         int place = (int)(((address ^ ((ulong)type << 1)) * HashFactor) >> 32) & (_capacity - 1);
         while (true)
         {
@@ -54,7 +60,7 @@ internal unsafe struct CallSiteTable
         }
 
         // A quarter stays empty, so that the way to a place stays short and always ends.
-        if (address == 0 || _count >= _capacity / 4 * 3)
+        if (_count >= _capacity / 4 * 3)
         {
             return 0;
         }

@@ -37,9 +37,9 @@ public sealed unsafe class BlockTableTests : IDisposable
     public void A_record_holds_what_it_was_made_of()
     {
         Assert.Equal(16, sizeof(BlockRecord));
-        var record = new BlockRecord(0x7FFF_FFFF_FFF0, (1UL << 40) - 1, ushort.MaxValue, isObject: true);
+        var record = new BlockRecord(unchecked((nuint)0x7FFF_FFFF_FFF0UL), (1UL << 40) - 1, ushort.MaxValue, isObject: true);
         Assert.Equal(
-            (0x7FFF_FFFF_FFF0, (1UL << 40) - 1, ushort.MaxValue, true, false),
+            (0x7FFF_FFFF_FFF0L, (1UL << 40) - 1, ushort.MaxValue, true, false),
             ((long)record.Block, record.Size, record.Site, record.IsObject, record.IsOld));
         record.IsOld = true;
         Assert.Equal(((1UL << 40) - 1, ushort.MaxValue, true, true), (record.Size, record.Site, record.IsObject, record.IsOld));
