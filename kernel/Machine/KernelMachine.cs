@@ -78,7 +78,6 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
 
     public ILeaksView Leaks { get; } = new LeaksView();
 
-    /// <inheritdoc/>
     public ICollectorView Collector { get; } = new CollectorView();
 
     public ILogView Log { get; } = new LogView();

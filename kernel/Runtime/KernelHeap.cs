@@ -22,6 +22,7 @@ internal static unsafe partial class KernelHeap
     private static bool s_hasMisuse;
     private static delegate*<in HeapMisuse, void> s_noteMisuse;
     private static delegate*<void> s_finishMisuse;
+    private static BlockRecorder s_recorder;
 
     /// <summary>
     /// Whether an operation of <see cref="Stress"/> is under way: it is refused memory rather than given what a collection would
@@ -70,6 +71,9 @@ internal static unsafe partial class KernelHeap
     /// </summary>
     public static void SetRelief(delegate*<nuint, bool> relieve) => s_heap.SetRelief(relieve);
 
+    /// <summary>Names who records the blocks that are alive; default for nobody. Preemption is disabled.</summary>
+    public static void SetRecorder(in BlockRecorder recorder) => s_recorder = recorder;
+
     /// <summary>Names who reports misuse.</summary>
     /// <param name="note">Takes what was caught, with the heap's lock held. Must neither allocate nor throw.</param>
     /// <param name="finish">
@@ -103,7 +107,7 @@ internal static unsafe partial class KernelHeap
     public static void* Allocate(nuint size, nuint alignment)
     {
         void* block = Current.Allocate(size, alignment);
-        AllocationSites.Note(block, size);
+        Note(block, size);
         FinishMisuse();
         return block;
     }
@@ -113,7 +117,7 @@ internal static unsafe partial class KernelHeap
     public static void* AllocateZeroed(nuint size, nuint alignment)
     {
         void* block = Current.AllocateZeroed(size, alignment);
-        AllocationSites.Note(block, size);
+        Note(block, size);
         FinishMisuse();
         return block;
     }
@@ -122,14 +126,14 @@ internal static unsafe partial class KernelHeap
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void* Reallocate(void* block, nuint size, nuint alignment)
     {
-        BlockRecord record = AllocationSites.Forget(block);
+        BlockRecord record = Forget(block);
         void* moved = Current.Reallocate(block, size, alignment);
         if (moved == null)
         {
-            AllocationSites.Restore(record);
+            Restore(record);
         }
 
-        AllocationSites.Note(moved, size);
+        Note(moved, size);
         FinishMisuse();
         return moved;
     }
@@ -138,11 +142,11 @@ internal static unsafe partial class KernelHeap
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static HeapStatus Free(void* block)
     {
-        BlockRecord record = AllocationSites.Forget(block);
+        BlockRecord record = Forget(block);
         HeapStatus status = Current.Free(block);
         if (status != HeapStatus.Success)
         {
-            AllocationSites.Restore(record);
+            Restore(record);
         }
 
         FinishMisuse();
@@ -153,11 +157,11 @@ internal static unsafe partial class KernelHeap
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static HeapStatus Free(void* block, nuint size)
     {
-        BlockRecord record = AllocationSites.Forget(block);
+        BlockRecord record = Forget(block);
         HeapStatus status = Current.Free(block, size);
         if (status != HeapStatus.Success)
         {
-            AllocationSites.Restore(record);
+            Restore(record);
         }
 
         FinishMisuse();
@@ -170,7 +174,7 @@ internal static unsafe partial class KernelHeap
     {
         HeapStatus status = Current.TryAllocate((nuint)size.Value, (nuint)alignment.Value, out void* block);
         address = VirtualAddress.FromPointer(block);
-        AllocationSites.Note(block, (nuint)size.Value);
+        Note(block, (nuint)size.Value);
         FinishMisuse();
         return status;
     }
@@ -230,6 +234,26 @@ internal static unsafe partial class KernelHeap
         KernelLog.WriteLine($"[PANIC] Why: {HeapGrowth.Advice}");
         Fatal.Stop();
         return null;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Note(void* block, nuint size)
+    {
+        if (s_recorder.Note != null)
+        {
+            s_recorder.Note(block, size);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static BlockRecord Forget(void* block) => s_recorder.Forget != null ? s_recorder.Forget(block) : default;
+
+    private static void Restore(BlockRecord record)
+    {
+        if (s_recorder.Restore != null)
+        {
+            s_recorder.Restore(record);
+        }
     }
 
     private static void NoteMisuse(in HeapMisuse misuse)

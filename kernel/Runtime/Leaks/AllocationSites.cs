@@ -63,6 +63,7 @@ internal static unsafe class AllocationSites
         using (Preemption.Disable())
         {
             s_isOn = true;
+            KernelHeap.SetRecorder(new BlockRecorder { Note = &Note, Forget = &Remove, Restore = &Restore });
 
             // The next object does not fit into the run any more.
             ObjectAllocation.SealRun();
@@ -77,21 +78,10 @@ internal static unsafe class AllocationSites
         using (Preemption.Disable())
         {
             s_isOn = false;
+            KernelHeap.SetRecorder(default);
             s_pages.GiveBack();
             s_sites = default;
             s_blocks = default;
-        }
-    }
-
-    /// <summary>Records a native block, if that is asked for.</summary>
-    /// <param name="block">The block, or null.</param>
-    /// <param name="size">Bytes that were asked for.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Note(void* block, nuint size)
-    {
-        if (s_isOn)
-        {
-            Record(block, size, null);
         }
     }
 
@@ -108,13 +98,9 @@ internal static unsafe class AllocationSites
         }
     }
 
-    /// <summary>Forgets a native block: before it is freed, since its address may be somebody else's at once.</summary>
-    /// <returns>What was known of it, for <see cref="Restore"/>.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static BlockRecord Forget(void* block) => s_isOn ? Remove(block) : default;
+    private static void Note(void* block, nuint size) => Record(block, size, null);
 
-    /// <summary>Takes back <see cref="Forget"/>: the block was not freed.</summary>
-    public static void Restore(BlockRecord record)
+    private static void Restore(BlockRecord record)
     {
         using (Preemption.Disable())
         {

@@ -27,7 +27,8 @@ internal static unsafe class LeakChecks
     private static string? s_text;
 
     /// <summary>The checks.</summary>
-    public static IEnumerable<SelfTestCheck> All => [new("heap leaks: objects and blocks by call site, before and after they are freed", AreFound)];
+    public static IEnumerable<SelfTestCheck> All =>
+        [new("heap leaks: objects and blocks by call site, before and after they are freed", AreFound)];
 
     // Turns the recording on if the load options have not.
     private static void AreFound()

@@ -209,7 +209,7 @@ internal static class ContainerChecks
         }),
         new("FrozenDictionary and FrozenSet", static () =>
         {
-            var d =
+            FrozenDictionary<string, int> d =
                 new[] { "alpha", "beta", "gamma" }.ToFrozenDictionary(static w => w, static w => w.Length);
             Check.Equal(4, d["beta"]);
             Check.True(!d.ContainsKey("delta"));

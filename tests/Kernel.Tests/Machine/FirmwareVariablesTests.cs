@@ -37,7 +37,7 @@ public sealed unsafe class FirmwareVariablesTests : IDisposable
     {
         NativeMemory.Free(_runtime);
         Assert.Equal(0, s_depth);
-        Assert.Empty(_buffers.Taken);
+        Assert.Empty(Buffers.Taken);
     }
 
     [Fact]
@@ -202,7 +202,7 @@ public sealed unsafe class FirmwareVariablesTests : IDisposable
 
         public int Left { get; set; } = int.MaxValue;
 
-        public IEnumerable<nuint> Taken => s_taken.Keys;
+        public static IEnumerable<nuint> Taken => s_taken.Keys;
 
         public static bool Hold(byte* start, nuint bytes) =>
             s_taken.Any(buffer => (nuint)start >= buffer.Key && (nuint)start + bytes <= buffer.Key + (nuint)buffer.Value);

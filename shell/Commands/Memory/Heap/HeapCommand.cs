@@ -50,8 +50,8 @@ public sealed class HeapCommand : ICommand
           histogram  how many blocks of which size are in use and free
           frag       a picture of the heap, and how fragmented it is
           zones      the regions of memory that the heap has, its rules, and how it grew and shrank
-          leaks      who allocated what is alive, when the load option leaks has it recorded: mark sets a mark, after which only what is younger
-                     is listed; all lists everything; 20 call sites or COUNT
+          leaks      who allocated what is alive, when the load option leaks has it recorded: mark sets a mark,
+                     after which only what is younger is listed; all lists everything; 20 call sites or COUNT
           alloc      takes a block that no object uses, for experiments; alignment 16 unless another power of two is given
           free       gives a block back that alloc gave; alone, lists them
           stress     allocates and frees at random, checking what it wrote

@@ -89,7 +89,8 @@ internal sealed class HeapLeaks
         if (leaks.Missed != 0)
         {
             report.Line(
-                $"{leaks.Missed:N0} allocations were not recorded: {leaks.Room:N0} blocks are all that can be recorded at a time.");
+                $"{leaks.Missed:N0} allocations were not recorded: {leaks.Room:N0} blocks are all that " +
+                $"can be recorded at a time.");
         }
 
         context.Print(report, exact);

@@ -156,7 +156,7 @@ internal static class TaskChecks
     private static void WhenAny()
     {
         var never = new TaskCompletionSource<int>();
-        var soon = Task.Run(static () => 5);
+        Task<int> soon = Task.Run(static () => 5);
         Check.Same(soon, Task.WhenAny(never.Task, soon).Result);
         never.SetResult(6);
     }

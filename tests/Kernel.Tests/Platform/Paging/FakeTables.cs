@@ -53,13 +53,13 @@ internal readonly struct FakeTables(int limit = int.MaxValue, ulong first = 0x70
 
     public ulong Read(ulong table, int index)
     {
-        Assert.False(_freed.Contains(table));
+        Assert.DoesNotContain(table, _freed);
         return IndexOf(table) is >= 0 and var at ? _tables[at][index] : 0;
     }
 
     public void Write(ulong table, int index, ulong entry)
     {
-        Assert.False(_freed.Contains(table));
+        Assert.DoesNotContain(table, _freed);
         _tables[IndexOf(table)][index] = entry;
     }
 

@@ -107,7 +107,8 @@ public class WindowMemoryTests
             var seen = new Dictionary<ulong, ulong>();
             for (ulong at = region.Start.Value; at < region.End;)
             {
-                var translated = ProcessorWalk.Translate(memory, tables.Root, format, at, isUpper: true);
+                (ulong Physical, bool Writable, bool Executable, bool User, int MemoryType)? translated =
+                    ProcessorWalk.Translate(memory, tables.Root, format, at, isUpper: true);
                 Assert.True(
                     translated is { Writable: true, User: false, MemoryType: 6 } &&
                     (!translated.Value.Executable || !format.HasNoExecute), $"0x{at:X}: {translated}");

@@ -107,7 +107,7 @@ public class GrowthPolicyTests
     [InlineData(0, 10, null, 10, 4)]
     public void Limits_of_machines(ulong memory, ulong heap, int? asked, ulong limit, ulong reserve)
     {
-        GrowthPolicy policy = GrowthPolicy.For(
+        var policy = GrowthPolicy.For(
             new PageCount(memory * PagesPerMiB), new ByteCount(heap * MiB),
             asked is { } some ? new ByteCount((ulong)some * MiB) : null);
         Assert.Equal((limit, reserve), (policy.Limit.Value / MiB, policy.Reserve.Value / PagesPerMiB));

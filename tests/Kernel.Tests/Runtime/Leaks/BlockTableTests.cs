@@ -55,7 +55,7 @@ public sealed unsafe class BlockTableTests : IDisposable
         var random = new Random(seed);
         for (int i = 0; i < 20_000; i++)
         {
-            var block = (nuint)(16 * random.Next(1, 120));
+            nuint block = (nuint)(16 * random.Next(1, 120));
             switch (random.Next(20))
             {
                 case 0:
