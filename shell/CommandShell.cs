@@ -1,5 +1,8 @@
 using System;
-using UefiKernel.Shell.Commands;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Editing;
+using UefiKernel.Shell.Input;
 
 namespace UefiKernel.Shell;
 

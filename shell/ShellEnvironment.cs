@@ -1,4 +1,7 @@
-using UefiKernel.Shell.Commands;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Input;
+using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell;
 

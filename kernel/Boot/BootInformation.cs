@@ -1,9 +1,14 @@
 using System.Collections.Generic;
 using UefiKernel.Efi;
-using UefiKernel.Memory;
-using UefiKernel.Shell;
+using UefiKernel.Kernel.Boot.Graphics;
+using UefiKernel.Kernel.Drivers.Firmware;
+using UefiKernel.Kernel.Memory.Map;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Shell.Input;
+using UefiKernel.Shell.Input.Layouts;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Boot;
+namespace UefiKernel.Kernel.Boot;
 
 /// <summary>What the kernel learned while the firmware was there, for use after it has gone.</summary>
 internal sealed unsafe class BootInformation

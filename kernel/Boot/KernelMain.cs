@@ -1,21 +1,37 @@
 using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
-using UefiKernel.Devices;
-using UefiKernel.Devices.Acpi;
-using UefiKernel.Devices.Smbios;
-using UefiKernel.Diagnostics;
 using UefiKernel.Efi;
-using UefiKernel.Machine;
-using UefiKernel.Memory;
-using UefiKernel.Platform;
-using UefiKernel.Runtime;
-using UefiKernel.Runtime.Exceptions;
-using UefiKernel.Runtime.Leaks;
-using UefiKernel.Runtime.Windows;
-using UefiKernel.Shell;
+using UefiKernel.Kernel.Boot.Firmware;
+using UefiKernel.Kernel.Boot.Graphics;
+using UefiKernel.Kernel.Boot.Memory;
+using UefiKernel.Kernel.Boot.Options;
+using UefiKernel.Kernel.Drivers;
+using UefiKernel.Kernel.Drivers.Acpi;
+using UefiKernel.Kernel.Drivers.Apic;
+using UefiKernel.Kernel.Drivers.Firmware;
+using UefiKernel.Kernel.Drivers.Power;
+using UefiKernel.Kernel.Drivers.Screen;
+using UefiKernel.Kernel.Drivers.Serial;
+using UefiKernel.Kernel.Drivers.Smbios;
+using UefiKernel.Kernel.Drivers.Timers;
+using UefiKernel.Kernel.Log;
+using UefiKernel.Kernel.Memory.Map;
+using UefiKernel.Kernel.Memory.Mapping;
+using UefiKernel.Kernel.Panics;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Runtime;
+using UefiKernel.Kernel.Runtime.Collection;
+using UefiKernel.Kernel.Runtime.Exceptions;
+using UefiKernel.Kernel.Runtime.Leaks;
+using UefiKernel.Kernel.Runtime.Windows;
+using UefiKernel.Kernel.Terminal;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Shell.Input;
+using UefiKernel.Shell.Input.Layouts;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Boot;
+namespace UefiKernel.Kernel.Boot;
 
 /// <summary>Stage two, ordinary C#: what the firmware is still needed for, leaving it, and the way to the prompt.</summary>
 internal static unsafe class KernelMain

@@ -1,7 +1,7 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
 
-namespace UefiKernel.Boot;
+namespace UefiKernel.Kernel.Boot;
 
 /// <summary>
 /// Leaves the firmware's stack, which lies in memory that is the kernel's to reuse once boot services are gone.

@@ -1,15 +1,22 @@
 using System;
 using System.Runtime;
 using System.Runtime.CompilerServices;
-using UefiKernel.Devices;
-using UefiKernel.Diagnostics;
 using UefiKernel.Efi;
-using UefiKernel.Memory;
-using UefiKernel.Platform;
-using UefiKernel.Runtime;
-using UefiKernel.Shell;
+using UefiKernel.Kernel.Boot.Firmware;
+using UefiKernel.Kernel.Boot.Memory;
+using UefiKernel.Kernel.Boot.Options;
+using UefiKernel.Kernel.Drivers.Serial;
+using UefiKernel.Kernel.Log;
+using UefiKernel.Kernel.Memory.Heap;
+using UefiKernel.Kernel.Memory.Map;
+using UefiKernel.Kernel.Panics;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Runtime;
+using UefiKernel.Kernel.Runtime.Collection;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Boot;
+namespace UefiKernel.Kernel.Boot;
 
 /// <summary>
 /// Stage one: from the firmware's call to a running C# runtime. Nothing here allocates, throws or calls through an interface,

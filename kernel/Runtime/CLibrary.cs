@@ -2,7 +2,7 @@ using System;
 using System.Runtime;
 using System.Runtime.Intrinsics;
 
-namespace UefiKernel.Runtime;
+namespace UefiKernel.Kernel.Runtime;
 
 /// <summary>The C library functions that compiled code and CoreLib call by name.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
 
-namespace UefiKernel.Runtime;
+namespace UefiKernel.Kernel.Runtime;
 
 /// <summary>Functions of CoreLib that the runtime calls, and the calls that start it.</summary>
 internal static unsafe class ClassLibrary

@@ -1,9 +1,10 @@
 using System.Runtime;
-using UefiKernel.Memory;
-using UefiKernel.Platform;
-using UefiKernel.Runtime.Threads;
+using UefiKernel.Kernel.Memory.Mapping;
+using UefiKernel.Kernel.Threads;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Pages;
 
-namespace UefiKernel.Runtime;
+namespace UefiKernel.Kernel.Runtime;
 
 /// <summary>
 /// Stubs for CoreLib's pool of them (dotnet/runtime release 10.0, <c>System.Runtime.ThunksHeap</c>): each makes a delegate a

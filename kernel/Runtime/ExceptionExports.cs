@@ -1,9 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime;
-using UefiKernel.Runtime.Exceptions;
-using UefiKernel.Platform;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Runtime.Exceptions;
 
-namespace UefiKernel.Runtime;
+namespace UefiKernel.Kernel.Runtime;
 
 /// <summary>
 /// What CoreLib's exception dispatch asks of the system around it. Throwing and handlers' calls are in

@@ -1,7 +1,7 @@
 using System;
 using System.Runtime;
 
-namespace UefiKernel.Runtime;
+namespace UefiKernel.Kernel.Runtime;
 
 /// <summary>
 /// x·y + z with one rounding, which Math.FusedMultiplyAdd calls by name on processors without FMA (IEEE 754-2019, section 5.4.1).

@@ -1,13 +1,15 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
-using UefiKernel.Diagnostics;
-using UefiKernel.Memory;
-using UefiKernel.Platform;
-using UefiKernel.Runtime.Exceptions;
-using UefiKernel.Runtime.Threads;
-using UefiKernel.Shell;
+using UefiKernel.Kernel.Log;
+using UefiKernel.Kernel.Memory.Heap;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Runtime.Exceptions;
+using UefiKernel.Kernel.Threads;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Heap;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Runtime;
+namespace UefiKernel.Kernel.Runtime;
 
 /// <summary>
 /// Writes a log line for each misuse that the heap catches, with block, size, kind and caller. The heap reports while its lock is

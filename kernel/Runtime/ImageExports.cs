@@ -1,9 +1,9 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using UefiKernel.Runtime.Exceptions;
+using UefiKernel.Kernel.Runtime.Exceptions;
 
-namespace UefiKernel.Runtime;
+namespace UefiKernel.Kernel.Runtime;
 
 /// <summary>What CoreLib asks about the image it is part of.</summary>
 internal static unsafe class ImageExports

@@ -1,9 +1,10 @@
 using System;
 using System.Runtime;
 using System.Threading;
-using UefiKernel.Platform;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Runtime.Collection;
 
-namespace UefiKernel.Runtime;
+namespace UefiKernel.Kernel.Runtime;
 
 /// <summary>
 /// What CoreLib's ComWrappers and the rest of its interop ask of a runtime. There is no COM here: each that would need it fails

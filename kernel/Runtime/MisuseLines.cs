@@ -1,4 +1,4 @@
-namespace UefiKernel.Runtime;
+namespace UefiKernel.Kernel.Runtime;
 
 /// <summary>What becomes of the log lines about misuse of the heap.</summary>
 internal enum MisuseLines

@@ -1,7 +1,8 @@
 using System;
 using System.Runtime;
+using UefiKernel.Kernel.Memory.Heap;
 
-namespace UefiKernel.Runtime;
+namespace UefiKernel.Kernel.Runtime;
 
 /// <summary>
 /// The C library's allocation as NativeMemory and CoreLib call it by name, from the kernel's heap. Null is what the library makes

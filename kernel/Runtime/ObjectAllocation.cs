@@ -1,11 +1,13 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
-using UefiKernel.Memory;
-using UefiKernel.Platform;
-using UefiKernel.Runtime.Leaks;
-using UefiKernel.Runtime.Threads;
+using UefiKernel.Kernel.Memory.Heap;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Runtime.Collection;
+using UefiKernel.Kernel.Runtime.Leaks;
+using UefiKernel.Kernel.Threads;
+using UefiKernel.Memory.Heap;
 
-namespace UefiKernel.Runtime;
+namespace UefiKernel.Kernel.Runtime;
 
 /// <summary>
 /// What <c>new</c> compiles to. An object reference points at the <see cref="MethodTable"/> pointer; the 8-byte object header

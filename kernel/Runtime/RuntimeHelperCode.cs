@@ -1,4 +1,4 @@
-namespace UefiKernel.Runtime;
+namespace UefiKernel.Kernel.Runtime;
 
 /// <summary>
 /// Methods of the runtime that compiled code calls for <c>new</c> and for copies. An exception that comes out of one is the fault

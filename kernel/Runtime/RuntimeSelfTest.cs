@@ -1,7 +1,8 @@
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
+using UefiKernel.Kernel.Memory.Heap;
 
-namespace UefiKernel.Runtime;
+namespace UefiKernel.Kernel.Runtime;
 
 /// <summary>
 /// The first C# that allocates: proves that <c>new</c>, statics and strings work before the kernel builds on them.

@@ -1,7 +1,9 @@
-using UefiKernel.Runtime.Exceptions;
-using UefiKernel.Runtime.Threads;
+using UefiKernel.Kernel.Runtime.Collection;
+using UefiKernel.Kernel.Runtime.Exceptions;
+using UefiKernel.Kernel.Runtime.Supervision;
+using UefiKernel.Kernel.Threads;
 
-namespace UefiKernel.Runtime;
+namespace UefiKernel.Kernel.Runtime;
 
 /// <summary>What the runtime keeps for each thread, and exchanges when the processor goes from one to another.</summary>
 internal static unsafe class RuntimeThreads

@@ -1,8 +1,8 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
-using UefiKernel.Platform;
+using UefiKernel.Kernel.Processor;
 
-namespace UefiKernel.Runtime;
+namespace UefiKernel.Kernel.Runtime;
 
 /// <summary>
 /// The value that guards stack buffers: compiled code keeps a copy beside each buffer and stops the machine when the copy has

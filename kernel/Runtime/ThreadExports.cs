@@ -1,8 +1,8 @@
 using System.Runtime;
 using System.Runtime.Intrinsics.X86;
-using UefiKernel.Runtime.Threads;
+using UefiKernel.Kernel.Threads;
 
-namespace UefiKernel.Runtime;
+namespace UefiKernel.Kernel.Runtime;
 
 /// <summary>What CoreLib asks about the thread that runs.</summary>
 internal static unsafe class ThreadExports
@@ -68,7 +68,8 @@ internal static unsafe class ThreadExports
     /// </summary>
     [RuntimeExport("RhCompatibleReentrantWaitAny")]
     private static int WaitAny(int alertable, int timeout, int count, void** handles) =>
-        (int)Windows.HandleWaits.WaitForHandles((nint*)handles, (uint)count, all: false, (uint)timeout);
+        (int)global::UefiKernel.Kernel.Runtime.Windows.HandleWaits.WaitForHandles(
+            (nint*)handles, (uint)count, all: false, (uint)timeout);
 
     // The four transitions between managed and native code: a collection finds the stacks of all threads wherever they are, so
     // there is no state to keep.

@@ -1,7 +1,9 @@
 using System.Runtime;
 using System.Runtime.InteropServices;
+using UefiKernel.Kernel.Memory.Heap;
+using UefiKernel.Kernel.Runtime.Collection;
 
-namespace UefiKernel.Runtime;
+namespace UefiKernel.Kernel.Runtime;
 
 /// <summary>
 /// What the runtime knows of a compiled module: where its sections are. ILC's module header is a ReadyToRun header followed by
@@ -109,7 +111,7 @@ internal unsafe struct TypeManager
     [RuntimeExport("RhpGetClasslibFunctionFromCodeAddress")]
     public static void* FunctionForCode(void* address, uint id) =>
         id == ClassLibrary.AppendStackFrame &&
-        RuntimeHelperCode.Contains(Exceptions.StackWalkExports.FindMethodStart((ulong)address))
+        RuntimeHelperCode.Contains(global::UefiKernel.Kernel.Runtime.Exceptions.StackWalkExports.FindMethodStart((ulong)address))
             ? null
             : ClassLibrary.GetFunction(id);
 

@@ -1,7 +1,7 @@
 using System;
 using System.Globalization;
 
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Addresses;
 
 /// <summary>
 /// A length or a size in bytes.

@@ -1,7 +1,7 @@
 using System;
 using System.Globalization;
 
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Addresses;
 
 /// <summary>
 /// A length in pages of 4096 bytes, the page of x86-64 and of the firmware's memory map (UEFI 2.10, section 7.2).

@@ -1,7 +1,7 @@
 using System;
 using System.Globalization;
 
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Addresses;
 
 /// <summary>
 /// An address on the memory bus, as the firmware's memory map and devices use it: 64 bits, in bytes.

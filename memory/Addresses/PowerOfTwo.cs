@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Addresses;
 
 /// <summary>Rounding of plain numbers to a power of two, with overflow answered instead of wrapped.</summary>
 internal static class PowerOfTwo

@@ -1,7 +1,7 @@
 using System;
 using System.Globalization;
 
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Addresses;
 
 /// <summary>
 /// An address that the processor can dereference under the current page tables: pointer-sized, in bytes.

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Heap;
 
 /// <summary>
 /// What lies behind each payload and shows that somebody wrote there: 1 to 16 bytes, so an overrun by one byte always changes the

@@ -1,7 +1,7 @@
 using System;
 using System.Numerics;
 
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Heap;
 
 /// <summary>
 /// Finds the lowest free run that holds a block at an alignment, in a number of steps that depends on the region's size alone:

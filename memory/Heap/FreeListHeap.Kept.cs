@@ -1,5 +1,5 @@
 
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Heap;
 
 /// <summary>Which freed blocks are kept, and when they are merged with the free memory beside them after all.</summary>
 /// <remarks>

@@ -1,7 +1,8 @@
 using System;
 using System.Runtime.CompilerServices;
+using UefiKernel.Memory.Addresses;
 
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Heap;
 
 /// <summary>
 /// What happens when somebody uses the heap wrongly: it is counted, remembered and reported. The heap stays as it was.

@@ -1,8 +1,9 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using UefiKernel.Memory.Addresses;
 
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Heap;
 
 /// <summary>
 /// What a garbage collector needs: blocks that are objects, objects from interior pointers, mark bits and a sweep that merges.

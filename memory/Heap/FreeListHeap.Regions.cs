@@ -1,4 +1,6 @@
-namespace UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+
+namespace UefiKernel.Memory.Heap;
 
 /// <summary>The memory that the heap manages.</summary>
 public unsafe partial struct FreeListHeap

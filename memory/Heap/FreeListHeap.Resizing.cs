@@ -1,6 +1,6 @@
 using System;
 
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Heap;
 
 /// <summary>Changing the size of a block.</summary>
 public unsafe partial struct FreeListHeap

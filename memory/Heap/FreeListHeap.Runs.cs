@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Heap;
 
 /// <summary>Runs for bump allocation: one block while they are open, many objects once they are sealed.</summary>
 public unsafe partial struct FreeListHeap

@@ -1,4 +1,4 @@
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Heap;
 
 /// <summary>
 /// The proof that every byte of every region is in exactly one block, and that bins, stacks and counts agree with the blocks.

@@ -1,7 +1,8 @@
 using System;
 using System.Numerics;
+using UefiKernel.Memory.Addresses;
 
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Heap;
 
 /// <summary>What the heap says of its blocks and regions. Each answer is of one moment. A kept block is a free one.</summary>
 public unsafe partial struct FreeListHeap

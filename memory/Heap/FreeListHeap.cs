@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using UefiKernel.Memory.Addresses;
 
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Heap;
 
 /// <summary>
 /// The kernel's heap: segregated free lists in the free memory, checked against a map of two bits for each 16 bytes, which is the

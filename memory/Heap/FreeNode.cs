@@ -1,4 +1,4 @@
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Heap;
 
 /// <summary>
 /// The first 16 bytes of a free run: its neighbours in the ring of its bin. A granule holds exactly one node, so every rest of a

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Heap;
 
 /// <summary>
 /// The running counts behind <see cref="HeapStatistics"/>, each kept up to date in constant time. Sizes in bytes.

@@ -1,4 +1,4 @@
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Heap;
 
 /// <summary>How much the heap does to catch misuse.</summary>
 public enum HeapHardening

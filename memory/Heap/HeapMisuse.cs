@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using UefiKernel.Memory.Addresses;
 
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Heap;
 
 /// <summary>A report about misuse that the heap caught.</summary>
 public struct HeapMisuse

@@ -1,4 +1,4 @@
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Heap;
 
 /// <summary>Which of the free places that are large enough an allocation gets.</summary>
 public enum HeapPlacement

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Heap;
 
 /// <summary>Places at alignments above a granule, and the memory of searches that failed.</summary>
 internal unsafe partial struct HeapRegion

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Heap;
 
 /// <summary>
 /// The free runs by length: each bin is a ring of nodes through a sentinel, which lies in the metadata, so unlinking asks for no

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Heap;
 
 /// <summary>
 /// The header of one region. It lies, with all other metadata of the region, in a block of the region itself. Positions and

@@ -1,4 +1,6 @@
-namespace UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+
+namespace UefiKernel.Memory.Heap;
 
 /// <summary>The counts of one region of a heap at one moment. Used, free and metadata add up to <see cref="Size"/>.</summary>
 public struct HeapRegionStatistics

@@ -1,4 +1,6 @@
-namespace UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+
+namespace UefiKernel.Memory.Heap;
 
 /// <summary>Blocks of about the same size; see <see cref="FreeListHeap.CountBlocks"/>.</summary>
 public struct HeapSizeClass

@@ -1,6 +1,7 @@
 using System;
+using UefiKernel.Memory.Addresses;
 
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Heap;
 
 /// <summary>
 /// The heap's counts at one moment. Every byte of every region is free, used or metadata: the three add up to

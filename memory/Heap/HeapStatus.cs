@@ -1,4 +1,4 @@
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Heap;
 
 /// <summary>What a heap operation answers. Nothing but <see cref="Success"/> has changed the heap.</summary>
 public enum HeapStatus

@@ -1,6 +1,6 @@
 using System;
 
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Heap;
 
 /// <summary>
 /// A workload that checks itself, for a live heap: allocates, resizes and frees at random, reads back what it wrote, verifies the

@@ -1,4 +1,4 @@
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Heap;
 
 /// <summary>What <see cref="HeapStress"/> found.</summary>
 /// <param name="operations">Operations done.</param>

@@ -1,4 +1,6 @@
-namespace UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+
+namespace UefiKernel.Memory.Heap;
 
 /// <summary>What a check of the whole heap can find wrong.</summary>
 public enum HeapViolationKind

@@ -1,4 +1,4 @@
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Heap;
 
 /// <summary>Tells how long the objects are that lie one behind the other in a run.</summary>
 public unsafe interface IBlockSizes

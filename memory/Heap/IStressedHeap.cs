@@ -1,6 +1,6 @@
 using System;
 
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Heap;
 
 /// <summary>
 /// The heap that <see cref="HeapStress"/> works on, and its lock. Every member but <see cref="Lock"/> is called while the lock is

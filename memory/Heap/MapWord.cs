@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Heap;
 
 /// <summary>
 /// The state of one chunk: 64 granules of 16 bytes, two bits for each. It is the only truth about what is free.

@@ -1,4 +1,4 @@
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Heap;
 
 /// <summary>What a collector knows about one chunk: two bits for each granule, side by side because marking needs both.</summary>
 internal struct ObjectWord

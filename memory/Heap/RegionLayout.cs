@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Heap;
 
 /// <summary>Works out where a region's metadata goes, and writes it for a region in which everything else is free.</summary>
 internal unsafe struct RegionLayout

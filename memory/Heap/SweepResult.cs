@@ -1,4 +1,6 @@
-namespace UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+
+namespace UefiKernel.Memory.Heap;
 
 /// <summary>What a sweep has freed.</summary>
 public readonly struct SweepResult

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Pages;
 
 /// <summary>
 /// A bitmap with summaries over it: each bit of a level says whether a word of the level below has a bit set, up to a single

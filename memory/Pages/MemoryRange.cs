@@ -1,4 +1,6 @@
-namespace UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+
+namespace UefiKernel.Memory.Pages;
 
 /// <summary>
 /// A piece of physical memory, as a line of a memory map names it. Any start and length; nothing is checked here.

@@ -1,6 +1,7 @@
 using System;
+using UefiKernel.Memory.Addresses;
 
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Pages;
 
 /// <summary>
 /// Brings a list of ranges, in whatever order a firmware gave it, into the form that the page allocator is built from.

@@ -1,4 +1,6 @@
-namespace UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+
+namespace UefiKernel.Memory.Pages;
 
 /// <summary>Allocating and freeing.</summary>
 public unsafe partial struct PageAllocator

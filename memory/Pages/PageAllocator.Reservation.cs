@@ -1,6 +1,6 @@
 using System;
 
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Pages;
 
 /// <summary>Pages that exist and must not be handed out: images, firmware tables, buffers of devices, defective memory.</summary>
 public unsafe partial struct PageAllocator

@@ -1,4 +1,4 @@
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Pages;
 
 /// <summary>The check of everything.</summary>
 public unsafe partial struct PageAllocator

@@ -1,6 +1,7 @@
 using System;
+using UefiKernel.Memory.Addresses;
 
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Pages;
 
 /// <summary>
 /// A buddy allocator for physical pages: blocks of 2ⁿ pages, aligned to their length, from one page (order 0) to 1 GiB (order

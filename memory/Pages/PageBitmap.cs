@@ -1,7 +1,7 @@
 using System;
 using System.Numerics;
 
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Pages;
 
 /// <summary>A bit for each page or block of a section, in 64-bit words; bit 0 of the first word is the lowest address.</summary>
 internal unsafe struct PageBitmap

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Pages;
 
 /// <summary>
 /// Walks over all pages of a zone and compares what the maps, the summaries, the cache and the counts say about them.

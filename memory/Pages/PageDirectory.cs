@@ -1,7 +1,7 @@
 using System;
 using System.Runtime.InteropServices;
 
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Pages;
 
 /// <summary>
 /// The head of the allocator's metadata, which all lies in one piece of memory, none of it in the pages themselves:

@@ -1,4 +1,4 @@
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Pages;
 
 /// <summary>Where an allocation may go when its zone has nothing.</summary>
 public enum PageFallback

@@ -1,4 +1,6 @@
-namespace UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+
+namespace UefiKernel.Memory.Pages;
 
 /// <summary>
 /// Frame numbers: an address divided by 4096. There are 2⁵² of them, so that the number behind the last frame still fits, which

@@ -1,4 +1,4 @@
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Pages;
 
 /// <summary>Which blocks of one order in a section are free, and which are allocated.</summary>
 internal struct PageOrder

@@ -1,4 +1,4 @@
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Pages;
 
 /// <summary>
 /// What an operation on pages answers. Nothing but <see cref="Success"/> has changed which pages are free, allocated or reserved.

@@ -1,4 +1,6 @@
-namespace UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+
+namespace UefiKernel.Memory.Pages;
 
 /// <summary>
 /// A workload that checks itself, for a live page allocator: takes and frees blocks at random in every zone, marks the first and

@@ -1,4 +1,4 @@
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Pages;
 
 /// <summary>What <see cref="PageStress"/> found.</summary>
 /// <param name="operations">Operations done.</param>

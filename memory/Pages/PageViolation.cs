@@ -1,4 +1,6 @@
-namespace UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+
+namespace UefiKernel.Memory.Pages;
 
 /// <summary>What a check of all pages can find wrong.</summary>
 public enum PageViolationKind

@@ -1,4 +1,4 @@
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Pages;
 
 /// <summary>The zones of physical memory, by address, as devices need them.</summary>
 public enum PageZone

@@ -1,7 +1,7 @@
 using System;
 using System.Numerics;
 
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Pages;
 
 /// <summary>
 /// The zone's single pages in waiting. They are in no block: neither bit of theirs is set at any order, which is how a second

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Pages;
 
 /// <summary>
 /// The sections of one zone: finding, splitting and merging of free blocks, and the counts, each kept up to date in constant

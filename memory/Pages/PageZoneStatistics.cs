@@ -1,4 +1,6 @@
-namespace UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+
+namespace UefiKernel.Memory.Pages;
 
 /// <summary>The counts of one zone at one moment. Free, allocated and reserved pages add up to <see cref="Total"/>.</summary>
 public unsafe struct PageZoneStatistics

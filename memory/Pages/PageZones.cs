@@ -1,4 +1,4 @@
-namespace UefiKernel.Memory;
+namespace UefiKernel.Memory.Pages;
 
 /// <summary>The frames at which zones begin and end.</summary>
 internal static class PageZones

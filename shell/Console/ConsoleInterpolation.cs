@@ -2,7 +2,7 @@ using System;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Console;
 
 /// <summary>
 /// What the compiler turns <c>console.Write($"…")</c> into: each part goes straight to the console. Values are formatted on the

@@ -1,6 +1,9 @@
 using System;
+using UefiKernel.Shell.Emulation.History;
+using UefiKernel.Shell.Emulation.View;
+using UefiKernel.Shell.Input;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Console;
 
 /// <content>The screen: when it is drawn, in which colours, and what part of the text it shows.</content>
 public partial class ConsoleWriter

@@ -5,8 +5,11 @@ using System.IO;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Threading;
+using UefiKernel.Shell.Emulation;
+using UefiKernel.Shell.Emulation.View;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Console;
 
 /// <summary>
 /// Where all text goes: to the terminal on the screen and to the serial line, both showing the same. Either may be absent. Text
@@ -39,7 +42,8 @@ public partial class ConsoleWriter : TextWriter
     /// <param name="clock">Paces the drawing; without a clock only <see cref="Flush"/> draws.</param>
     /// <param name="guard">Keeps threads apart, where there are several.</param>
     public ConsoleWriter(
-        Terminal? terminal, ITextSurface? surface, ISerialLine? serial, IClockView? clock = null, IScreenGuard? guard = null)
+        TerminalEmulator? terminal, ITextSurface? surface, ISerialLine? serial, IClockView? clock = null,
+        IScreenGuard? guard = null)
         : base(CultureInfo.InvariantCulture)
     {
         Terminal = terminal;
@@ -54,7 +58,7 @@ public partial class ConsoleWriter : TextWriter
     }
 
     /// <summary>The terminal model of the screen, or null without one.</summary>
-    public Terminal? Terminal { get; }
+    public TerminalEmulator? Terminal { get; }
 
     /// <summary>What is known of the terminal on the serial line, or null without a line.</summary>
     public SerialTerminal? SerialTerminal { get; }

@@ -1,4 +1,4 @@
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Console;
 
 /// <summary>
 /// Keeps all but one thread from the terminal and its surface. Sections are short, up to one drawing of the screen, and may be

@@ -1,6 +1,6 @@
 using System;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Console;
 
 /// <summary>A byte stream both ways, such as a 16550 port. Neither direction waits without a bound.</summary>
 public interface ISerialLine

@@ -1,6 +1,6 @@
 using System;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Console;
 
 /// <summary>
 /// Says when text that has been written is drawn while more of it comes. The first few drawings are free, so that a short answer

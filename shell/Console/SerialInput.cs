@@ -1,4 +1,4 @@
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Console;
 
 /// <summary>What a read from a serial line gave.</summary>
 public enum SerialInput

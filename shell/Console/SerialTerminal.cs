@@ -1,4 +1,6 @@
-namespace UefiKernel.Shell;
+using UefiKernel.Shell.Machine;
+
+namespace UefiKernel.Shell.Console;
 
 /// <summary>
 /// The size of the terminal at the other end of a serial line. Nothing tells it but the terminal itself, so it is asked (ECMA-48,

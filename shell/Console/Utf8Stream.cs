@@ -1,7 +1,7 @@
 using System;
 using System.Text;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Console;
 
 /// <summary>
 /// Sends UTF-16 text to a serial line as UTF-8, with CR LF for line feed. Works through a small buffer on the stack and allocates

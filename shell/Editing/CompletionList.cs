@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Editing;
 
 /// <summary>
 /// What a word may become: candidates in alphabetical order, each once, all of which begin with what is typed of the word.

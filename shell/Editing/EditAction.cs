@@ -1,4 +1,4 @@
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Editing;
 
 /// <summary>What a key asks the line editor to do.</summary>
 internal enum EditAction : byte

@@ -1,7 +1,7 @@
 using System;
 using System.Text;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Editing;
 
 /// <summary>
 /// A line of characters with a cursor. Positions count characters (Unicode scalar values), so that no operation splits a

@@ -2,7 +2,7 @@ using System;
 using System.Globalization;
 using System.Text;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Editing;
 
 /// <summary>
 /// Where one character as the user sees it ends and the next one begins: a letter and its combining marks are one, and so is an

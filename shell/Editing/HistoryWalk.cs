@@ -1,6 +1,6 @@
 using System;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Editing;
 
 /// <summary>
 /// A place in the history, gone up and down from; behind the newest line stands the draft, the line that was being typed.

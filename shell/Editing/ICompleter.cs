@@ -1,4 +1,4 @@
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Editing;
 
 /// <summary>Knows how a line may go on: what Tab asks.</summary>
 public interface ICompleter

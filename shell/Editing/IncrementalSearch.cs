@@ -1,7 +1,8 @@
 using System;
 using System.Text;
+using UefiKernel.Shell.Input;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Editing;
 
 /// <summary>Ctrl-R: looks for lines of the history that contain what is typed, letter by letter.</summary>
 internal sealed class IncrementalSearch(LineHistory history, int longestLine)

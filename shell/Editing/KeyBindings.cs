@@ -1,4 +1,6 @@
-namespace UefiKernel.Shell;
+using UefiKernel.Shell.Input;
+
+namespace UefiKernel.Shell.Editing;
 
 /// <summary>Which key does what: those of Emacs and readline, and the keys that say what they do.</summary>
 internal static class KeyBindings

@@ -1,6 +1,6 @@
 using System;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Editing;
 
 /// <summary>The texts killed last, to be put back. All memory is taken in the constructor.</summary>
 internal sealed class KillRing

@@ -1,6 +1,9 @@
 using System;
+using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Input;
+using UefiKernel.Shell.Input.Layouts;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Editing;
 
 /// <summary>
 /// Edits one line, key by key, with the usual Emacs and arrow keys, a history and completion. It shows the line through the

@@ -1,6 +1,6 @@
 using System;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Editing;
 
 /// <summary>The lines entered last, a bounded number of them.</summary>
 public sealed class LineHistory

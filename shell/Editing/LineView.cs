@@ -1,7 +1,8 @@
 using System;
 using System.Text;
+using UefiKernel.Shell.Console;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Editing;
 
 /// <summary>
 /// Shows a prompt and the line being edited on one row of the terminal. It remembers what it showed and sends only the

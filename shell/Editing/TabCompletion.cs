@@ -1,7 +1,8 @@
 using System;
 using System.Text;
+using UefiKernel.Shell.Console;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Editing;
 
 /// <summary>Tab: asks a completer how the line goes on, and shows the choice when there is one.</summary>
 internal sealed class TabCompletion(ICompleter completer, ConsoleWriter console)

@@ -2,7 +2,7 @@ using System;
 using System.Globalization;
 using System.Text;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Editing;
 
 /// <summary>Where words begin and end: runs of letters, digits and their marks; or, for Ctrl-W, of anything but spaces.</summary>
 internal static class Words

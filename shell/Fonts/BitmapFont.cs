@@ -1,7 +1,7 @@
 using System;
 using System.Buffers.Binary;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Fonts;
 
 /// <summary>
 /// A fixed-width console font. The two fonts that exist are generated at build time (Fonts/FontTables.targets) as constant data,

@@ -1,4 +1,4 @@
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Input;
 
 /// <summary>Several sources as one. They take turns, so that a chattering line cannot shut out the keyboard.</summary>
 public sealed class CombinedKeySource(params IKeySource[] sources) : IKeySource

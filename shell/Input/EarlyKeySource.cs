@@ -1,6 +1,6 @@
 using System;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Input;
 
 /// <summary>Keys that were pressed before there was a source, and then those of the source.</summary>
 /// <param name="early">The keys, the oldest first.</param>

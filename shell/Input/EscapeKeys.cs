@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Input;
 
 /// <summary>
 /// Which key an escape sequence from a terminal means: VT220, xterm ("PC-Style Function Keys" in ctlseqs), rxvt's variants and

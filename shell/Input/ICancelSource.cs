@@ -1,4 +1,4 @@
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Input;
 
 /// <summary>Tells whether the user wants what runs now to end (Ctrl-C).</summary>
 public interface ICancelSource

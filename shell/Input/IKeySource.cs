@@ -1,4 +1,4 @@
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Input;
 
 /// <summary>Something that keys come from: a keyboard, a serial line. Asked again and again, so it must not allocate.</summary>
 public interface IKeySource

@@ -1,7 +1,7 @@
 using System;
 using System.Text;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Input;
 
 /// <summary>Which key was pressed.</summary>
 public enum KeyKind : byte

@@ -1,4 +1,4 @@
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Input;
 
 /// <summary>
 /// Keys that wait to be read. Between commands it passes on what its source has; while a command runs, asking

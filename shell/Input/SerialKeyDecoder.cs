@@ -1,8 +1,10 @@
 using System;
 using System.Buffers;
 using System.Text;
+using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Input;
 
 /// <summary>
 /// Turns the bytes that a terminal program sends over a serial line into keys: UTF-8, control characters, and the escape

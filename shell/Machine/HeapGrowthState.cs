@@ -1,6 +1,6 @@
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Machine;
 
 /// <summary>How far the heap has grown, and how far it may.</summary>
 /// <param name="WindowStart">The first virtual address of grown regions.</param>

@@ -1,6 +1,6 @@
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Machine;
 
 /// <summary>
 /// The system description tables that firmware has left, the broken ones too, in the order in which they were met.

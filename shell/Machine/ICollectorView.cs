@@ -1,7 +1,7 @@
 using System;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Machine;
 
 /// <summary>The garbage collector, seen from outside.</summary>
 public interface ICollectorView

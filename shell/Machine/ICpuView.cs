@@ -1,7 +1,7 @@
 using System.Collections.Generic;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Machine;
 
 /// <summary>The processor as CPUID describes it (Intel SDM volume 2A, CPUID).</summary>
 public interface ICpuView

@@ -1,7 +1,7 @@
 using System;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Machine;
 
 /// <summary>Turns machine code into text.</summary>
 public interface IDisassembler

@@ -1,7 +1,7 @@
 using System.Collections.Generic;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Machine;
 
 /// <summary>What is left of the UEFI firmware: its tables, and the variables that its runtime services keep.</summary>
 public interface IFirmwareView

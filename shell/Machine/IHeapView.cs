@@ -1,7 +1,8 @@
 using System;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Heap;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Machine;
 
 /// <summary>The kernel's heap, seen from outside.</summary>
 public interface IHeapView

@@ -1,4 +1,4 @@
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Machine;
 
 /// <summary>Interrupts and exceptions since the kernel started.</summary>
 public interface IInterruptView

@@ -1,4 +1,4 @@
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Machine;
 
 /// <summary>Who allocated what is alive. It is recorded when a load option asks for it.</summary>
 public interface ILeaksView

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
+using UefiKernel.Shell.Input.Layouts;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Machine;
 
 /// <summary>All that the shell's commands know of the machine they run on. The kernel implements it; tests have a fake.</summary>
 public interface IMachine

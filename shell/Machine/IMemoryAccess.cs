@@ -1,7 +1,7 @@
 using System;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Machine;
 
 /// <summary>
 /// Memory and device registers at any address. An address that is not fit for an access is an answer, never an end of the kernel.

@@ -1,6 +1,6 @@
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Machine;
 
 /// <summary>The machine's memory map, region by region, in the order of addresses.</summary>
 public interface IMemoryMapView

@@ -1,4 +1,4 @@
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Machine;
 
 /// <summary>The processor's model-specific registers. One that is not there is an answer, never an end of the kernel.</summary>
 public interface IModelRegisters

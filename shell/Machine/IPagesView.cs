@@ -1,7 +1,8 @@
 using System;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Pages;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Machine;
 
 /// <summary>The kernel's allocator of physical pages.</summary>
 public interface IPagesView

@@ -1,4 +1,4 @@
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Machine;
 
 /// <summary>The processor's I/O ports. Any access may have effects on a device.</summary>
 public interface IPortAccess

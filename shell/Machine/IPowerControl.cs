@@ -1,4 +1,4 @@
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Machine;
 
 /// <summary>Restart and power off. Both methods return only when every way to do it has failed.</summary>
 public interface IPowerControl

@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Machine;
 
 /// <summary>The serial ports at the addresses that PCs have them at.</summary>
 public interface ISerialView

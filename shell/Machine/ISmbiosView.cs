@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Machine;
 
 /// <summary>What the firmware tells of the machine's parts: the SMBIOS structures.</summary>
 public interface ISmbiosView

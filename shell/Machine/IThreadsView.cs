@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Machine;
 
 /// <summary>What a thread is doing.</summary>
 public enum ThreadActivity

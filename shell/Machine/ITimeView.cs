@@ -1,4 +1,4 @@
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Machine;
 
 /// <summary>
 /// What keeps the machine's time. The time itself is .NET's: <see cref="System.DateTime.UtcNow"/>,

@@ -1,6 +1,6 @@
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Machine;
 
 /// <summary>What is alive of one call site, of one type.</summary>
 /// <param name="caller">The method that allocated, and how far into it; empty when it has no name.</param>

@@ -1,4 +1,4 @@
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Machine;
 
 /// <summary>One of the words that the kernel was started with.</summary>
 /// <param name="Text">The word.</param>

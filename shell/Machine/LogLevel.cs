@@ -1,4 +1,4 @@
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Machine;
 
 /// <summary>How much a line of the log matters, the least first.</summary>
 public enum LogLevel : byte

@@ -1,6 +1,6 @@
 using System;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Machine;
 
 /// <summary>A line of the kernel's log.</summary>
 /// <param name="level">How much it matters.</param>

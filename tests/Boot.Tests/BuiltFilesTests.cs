@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Reflection.PortableExecutable;
 using System.Threading.Tasks;
+using UefiKernel.Boot.Tests.Harness;
 using Xunit;
 
 namespace UefiKernel.Boot.Tests;

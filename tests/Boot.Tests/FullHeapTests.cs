@@ -1,4 +1,5 @@
 using System;
+using UefiKernel.Boot.Tests.Harness;
 using Xunit;
 
 namespace UefiKernel.Boot.Tests;

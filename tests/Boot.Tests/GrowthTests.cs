@@ -1,5 +1,6 @@
 using System;
 using System.Text.Json;
+using UefiKernel.Boot.Tests.Harness;
 using Xunit;
 
 namespace UefiKernel.Boot.Tests;

@@ -1,4 +1,5 @@
 using System;
+using UefiKernel.Boot.Tests.Harness;
 using Xunit;
 
 namespace UefiKernel.Boot.Tests;
@@ -126,7 +127,8 @@ public class HeapTests
         Assert.Matches(@"\n +48 B +1  native memory +UefiKernel\.[^\n]*\n", since);
         Assert.Matches(@"\nTotal  [^\n]* since the mark\n$", since);
         string all = machine.Run("heap leaks all");
-        Assert.Matches(@"\n +[\d.]+ [KM]iB +1  UefiKernel\.Shell\.Cell\[\] +UefiKernel\.Shell\.TextGrid\.\.ctor\(", all);
+        Assert.Matches(
+            @"\n +[\d.]+ [KM]iB +1  UefiKernel\.Shell\.Emulation\.Model\.Cell\[\] +UefiKernel\.Shell\.Emulation\.Model\.TextGrid\.\.ctor\(", all);
         Assert.Matches(@"\nNot attributed +[\d.]+ [KM]iB ", all);
         Assert.Equal("1 passed, 0 failed\n", machine.Run("selftest leaks", 3 * QemuMachine.CommandTimeout));
         Assert.StartsWith(KernelText.HeapIsSound, machine.Run("heap check"), StringComparison.Ordinal);

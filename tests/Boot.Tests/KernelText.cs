@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Text.RegularExpressions;
+using UefiKernel.Boot.Tests.Harness;
 
 namespace UefiKernel.Boot.Tests;
 

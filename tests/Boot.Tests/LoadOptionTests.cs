@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using UefiKernel.Boot.Tests.Harness;
 using Xunit;
 
 namespace UefiKernel.Boot.Tests;

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text.RegularExpressions;
+using UefiKernel.Boot.Tests.Harness;
 using Xunit;
 
 namespace UefiKernel.Boot.Tests;

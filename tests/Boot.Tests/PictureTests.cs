@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using UefiKernel.Boot.Tests.Harness;
 using Xunit;
 
 namespace UefiKernel.Boot.Tests;

@@ -1,6 +1,7 @@
 using System;
 using System.Text;
-using UefiKernel.Shell;
+using UefiKernel.Boot.Tests.Harness;
+using UefiKernel.Shell.Fonts;
 using Xunit;
 
 namespace UefiKernel.Boot.Tests;

@@ -1,5 +1,8 @@
 using System.Text;
-using UefiKernel.Shell;
+using UefiKernel.Boot.Tests.Harness;
+using UefiKernel.Shell.Emulation;
+using UefiKernel.Shell.Emulation.Model;
+using UefiKernel.Shell.Fonts;
 
 namespace UefiKernel.Boot.Tests;
 
@@ -12,7 +15,7 @@ internal static class SerialScreen
     public static string[] Render(string text, int width, int height)
     {
         var font = BitmapFont.ForScreenWidth(width);
-        var terminal = new Terminal(width / font.Width, height / font.Height);
+        var terminal = new TerminalEmulator(width / font.Width, height / font.Height);
         terminal.Write(text);
         string[] lines = new string[terminal.Rows];
         var line = new StringBuilder();

@@ -1,6 +1,8 @@
 using System;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using UefiKernel.Boot.Tests.Harness;
+using UefiKernel.Boot.Tests.Panics;
 using Xunit;
 
 namespace UefiKernel.Boot.Tests;

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Text;
-using UefiKernel.Shell.Commands;
+using UefiKernel.Shell.Commands.Framework;
 
 namespace UefiKernel.Image;
 

@@ -1,4 +1,4 @@
-using UefiKernel.Shell;
+using UefiKernel.Shell.Console;
 
 namespace UefiKernel.Image;
 

@@ -1,6 +1,6 @@
 using UefiKernel.Image;
 using UefiKernel.Image.Commands;
-using UefiKernel.Machine;
+using UefiKernel.Kernel.Terminal;
 
 namespace Internal.Runtime.CompilerHelpers;
 

@@ -8,9 +8,10 @@ using System.Runtime.Versioning;
 using System.Text;
 using System.Text.RegularExpressions;
 using UefiKernel.Boot.Tests;
+using UefiKernel.Boot.Tests.Harness;
 using UefiKernel.Image.Benchmarks;
 
-namespace UefiKernel;
+namespace UefiKernel.Kernel.Benchmarks;
 
 /// <summary>
 /// The benchmarks by the kernel and by this program, one after the other on the same emulated processor: QEMU's translator

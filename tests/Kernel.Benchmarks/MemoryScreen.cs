@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
-using UefiKernel.Devices;
-using UefiKernel.Memory;
+using UefiKernel.Image.Benchmarks;
+using UefiKernel.Kernel.Drivers.Screen;
+using UefiKernel.Memory.Addresses;
 
-namespace UefiKernel.Image.Benchmarks;
+namespace UefiKernel.Kernel.Benchmarks;
 
 /// <summary>Ordinary memory in place of a framebuffer.</summary>
 internal static unsafe class MemoryScreen

@@ -1,8 +1,8 @@
 using System;
 using System.IO;
 using System.Linq;
-using UefiKernel;
 using UefiKernel.Image.Benchmarks;
+using UefiKernel.Kernel.Benchmarks;
 
 // The names of benchmarks, or nothing for all of them; before them "compare", to measure the kernel as well, and "--table FILE",
 // to keep what that prints.

@@ -1,7 +1,7 @@
 using System;
 using System.Diagnostics;
 using CsCheck;
-using UefiKernel.Kernel.Tests;
+using UefiKernel.Kernel.Tests.Fuzz;
 
 // Goes on with new cases for so many minutes (1 unless given), all targets in turn. A failure is shrunk and printed as a line to
 // paste into a test, with exit code 1.

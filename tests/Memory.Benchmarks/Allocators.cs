@@ -2,6 +2,8 @@ using System;
 using System.IO;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Heap;
 
 namespace UefiKernel.Memory.Benchmarks;
 

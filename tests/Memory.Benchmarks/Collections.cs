@@ -2,6 +2,9 @@ using System;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Collection;
+using UefiKernel.Memory.Heap;
 
 namespace UefiKernel.Memory.Benchmarks;
 

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using UefiKernel.Memory.Heap;
 
 namespace UefiKernel.Memory.Benchmarks;
 

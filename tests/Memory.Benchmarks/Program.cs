@@ -1,7 +1,7 @@
+using UefiKernel.Memory.Benchmarks;
 using System;
 using System.Diagnostics;
 using System.IO;
-using UefiKernel.Memory.Benchmarks;
 
 // jemalloc wants more static thread-local storage than glibc keeps for libraries loaded late; only the environment of a new
 // process can say so.

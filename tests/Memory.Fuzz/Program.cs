@@ -2,7 +2,7 @@ using System;
 using System.Diagnostics;
 using System.Globalization;
 using CsCheck;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Heap;
 using UefiKernel.Memory.Tests.Heap;
 
 // Goes on with new seeds for so many minutes (1 unless given), or until so many operations are done, all hardening levels and

@@ -2,6 +2,9 @@ using System;
 using System.IO;
 using System.Text;
 using CsCheck;
+using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Emulation;
+using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
 
 namespace UefiKernel.Shell.Tests;
@@ -9,7 +12,7 @@ namespace UefiKernel.Shell.Tests;
 /// <summary>Text on its way to screen and serial line.</summary>
 public sealed class ConsoleWriterTests : IDisposable
 {
-    private readonly Terminal _terminal = new(40, 10);
+    private readonly TerminalEmulator _terminal = new(40, 10);
     private readonly FakeSerialLine _serial = new();
     private readonly ConsoleWriter _console;
 
@@ -117,11 +120,11 @@ public sealed class ConsoleWriterTests : IDisposable
     public void Columns_are_those_that_all_outputs_have()
     {
         Assert.Equal(40, _console.Columns);
-        var both = new ConsoleWriter(new Terminal(240, 67), null, _serial);
+        var both = new ConsoleWriter(new TerminalEmulator(240, 67), null, _serial);
         Assert.Equal(240, both.Columns);
         both.SerialTerminal!.NoteByte();
         Assert.Equal(80, both.Columns);
-        Assert.Equal(240, new ConsoleWriter(new Terminal(240, 67), null, null).Columns);
+        Assert.Equal(240, new ConsoleWriter(new TerminalEmulator(240, 67), null, null).Columns);
         Assert.Equal(80, new ConsoleWriter(null, null, _serial).Columns);
         Assert.Equal(80, new ConsoleWriter(null, null, null).Columns);
     }

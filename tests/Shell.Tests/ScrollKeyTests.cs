@@ -1,5 +1,10 @@
 using System.Linq;
 using System.Text;
+using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Emulation;
+using UefiKernel.Shell.Emulation.History;
+using UefiKernel.Shell.Input;
+using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
 
 namespace UefiKernel.Shell.Tests;
@@ -8,7 +13,7 @@ namespace UefiKernel.Shell.Tests;
 public sealed class ScrollKeyTests : System.IDisposable
 {
     private readonly ScriptedKeys _keys = new();
-    private readonly Terminal _terminal = new(40, 10, new Scrollback(new ArrayBlocks(4096, 4)));
+    private readonly TerminalEmulator _terminal = new(40, 10, new Scrollback(new ArrayBlocks(4096, 4)));
     private readonly FakeSurface _surface = new(40, 10);
     private readonly ConsoleWriter _console;
     private readonly CommandShell _shell;

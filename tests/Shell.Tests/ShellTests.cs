@@ -2,7 +2,14 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using CsCheck;
-using UefiKernel.Shell.Commands;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Emulation;
+using UefiKernel.Shell.Emulation.Model;
+using UefiKernel.Shell.Emulation.View;
+using UefiKernel.Shell.Input;
+using UefiKernel.Shell.Input.Layouts;
+using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
 
 namespace UefiKernel.Shell.Tests;
@@ -11,7 +18,7 @@ namespace UefiKernel.Shell.Tests;
 public class ShellTests
 {
     private readonly ScriptedKeys _keys = new();
-    private readonly Terminal _terminal = new(80, 30);
+    private readonly TerminalEmulator _terminal = new(80, 30);
     private readonly FakeSerialLine _serial = new();
     private readonly FakeSurface _surface = new(80, 30);
     private readonly FakeMachine _machine = new();
@@ -231,7 +238,7 @@ public class ShellTests
         Gen.OneOf("helpmcuogtbdsart -'\"\r\r\r\u001b[ABCD\u0001\u0003\u0017\u0019"u8.ToArray())).Array[0, 300].Sample(bytes =>
     {
         var serial = new FakeSerialLine();
-        var terminal = new Terminal(40, 10);
+        var terminal = new TerminalEmulator(40, 10);
         var surface = new FakeSurface(40, 10);
         var shell = new CommandShell(new ShellEnvironment
         {

@@ -1,4 +1,4 @@
-namespace UefiKernel.Tools.FontTables;
+namespace UefiKernel.FontTables;
 
 /// <summary>
 /// The block elements that are plain rectangles (Unicode chart U+2580..U+259F without the shades), computed for any size.

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 
-namespace UefiKernel.Tools.FontTables;
+namespace UefiKernel.FontTables;
 
 /// <summary>The glyphs that go into the image, sorted by code point. All code points have 16 bits.</summary>
 public sealed class FontTable

@@ -1,4 +1,4 @@
-namespace UefiKernel.Tools.FontTables;
+namespace UefiKernel.FontTables;
 
 /// <summary>A bitmap in PSF's form: rows from the top, each padded to whole bytes, leftmost pixel in the top bit.</summary>
 public sealed class GlyphBitmap

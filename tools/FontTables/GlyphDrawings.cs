@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 
-namespace UefiKernel.Tools.FontTables;
+namespace UefiKernel.FontTables;
 
 /// <summary>
 /// Glyphs drawn by hand in a text file: a line <c>U+2713 name</c>, then one line of <c>#</c> (set) and <c>.</c> (clear) per pixel

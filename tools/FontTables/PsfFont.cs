@@ -4,7 +4,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Text;
 
-namespace UefiKernel.Tools.FontTables;
+namespace UefiKernel.FontTables;
 
 /// <summary>
 /// A PC screen font, version 1 or 2, with its Unicode table. Layouts: the "PC Screen Font" description of the kbd project

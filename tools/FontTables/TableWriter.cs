@@ -1,13 +1,13 @@
 using System.IO;
 
-namespace UefiKernel.Tools.FontTables;
+namespace UefiKernel.FontTables;
 
 /// <summary>
 /// Writes a font table as the C# class that shell/Fonts expects: constant data, so it costs the kernel no heap.
 /// </summary>
 public static class TableWriter
 {
-    /// <summary>Writes the class <paramref name="className"/>, which derives from UefiKernel.Shell.BitmapFont.</summary>
+    /// <summary>Writes the class <paramref name="className"/>, which derives from UefiKernel.Shell.Fonts.BitmapFont.</summary>
     public static void Write(TextWriter output, FontTable table, string className, string source)
     {
         output.NewLine = "\n";
@@ -15,7 +15,7 @@ public static class TableWriter
         output.WriteLine($"// Made by tools/FontTables from {source}; change the tool or the font, not this file.");
         output.WriteLine("// </auto-generated>");
         output.WriteLine("#nullable enable");
-        output.WriteLine("namespace UefiKernel.Shell;");
+        output.WriteLine("namespace UefiKernel.Shell.Fonts;");
         output.WriteLine();
         output.WriteLine($"/// <summary>Glyphs of {table.Width}x{table.Height} pixels from {source}.</summary>");
         output.WriteLine($"internal sealed class {className} : BitmapFont");

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Text.RegularExpressions;
 
-namespace UefiKernel.Tools.ImageReport;
+namespace UefiKernel.ImageReport;
 
 /// <summary>
 /// Adds up a linker map by component. A symbol's size is the distance to the next one in its section; its component follows from

@@ -2,7 +2,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Reflection.PortableExecutable;
 
-namespace UefiKernel.Tools.ImageReport;
+namespace UefiKernel.ImageReport;
 
 /// <summary>What the image must be for strict firmware to load it and for the kernel to protect its memory by section.</summary>
 public static class ImageRules

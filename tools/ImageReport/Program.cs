@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 
-namespace UefiKernel.Tools.ImageReport;
+namespace UefiKernel.ImageReport;
 
 /// <summary>
 /// Usage: <c>imagereport IMAGE MAP</c>. Exit code 0 when the image has the form that firmware and kernel rely on, 1 when not, 2

@@ -1,7 +1,8 @@
 using System;
 using UefiKernel.Efi;
+using UefiKernel.Kernel.Memory.Map;
 
-namespace UefiKernel.Boot;
+namespace UefiKernel.Kernel.Boot.Firmware;
 
 /// <summary>
 /// Leaves boot services (UEFI 2.10, section 7.4.6). The key must be that of the current map, and an event that runs at the exit

@@ -1,6 +1,7 @@
 using UefiKernel.Efi;
+using UefiKernel.Kernel.Memory.Map;
 
-namespace UefiKernel.Boot;
+namespace UefiKernel.Kernel.Boot.Firmware;
 
 /// <summary>How leaving boot services went.</summary>
 public readonly struct BootServicesExitResult

@@ -1,6 +1,6 @@
 using UefiKernel.Efi;
 
-namespace UefiKernel.Boot;
+namespace UefiKernel.Kernel.Boot.Firmware;
 
 /// <summary>Chooses the firmware console that shows the log until boot services end.</summary>
 internal static unsafe class FirmwareConsole

@@ -1,10 +1,10 @@
 using System;
-using UefiKernel.Diagnostics;
 using UefiKernel.Efi;
-using UefiKernel.Platform;
-using UefiKernel.Shell;
+using UefiKernel.Kernel.Log;
+using UefiKernel.Kernel.Processor.Random;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Boot;
+namespace UefiKernel.Kernel.Boot.Firmware;
 
 /// <summary>
 /// Seeds the kernel's random generator, with the firmware's own when it has one (EFI_RNG_PROTOCOL, UEFI 2.10, section 37.5).

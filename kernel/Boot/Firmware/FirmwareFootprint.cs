@@ -1,8 +1,10 @@
 using System;
 using UefiKernel.Efi;
-using UefiKernel.Memory;
+using UefiKernel.Kernel.Drivers.Firmware;
+using UefiKernel.Kernel.Memory.Map;
+using UefiKernel.Memory.Addresses;
 
-namespace UefiKernel.Boot;
+namespace UefiKernel.Kernel.Boot.Firmware;
 
 /// <summary>
 /// The memory that the processor and the kernel use while the firmware is there. A correct map never calls it Conventional, but

@@ -2,9 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.Text;
 using UefiKernel.Efi;
-using UefiKernel.Shell;
+using UefiKernel.Shell.Input;
 
-namespace UefiKernel.Boot;
+namespace UefiKernel.Kernel.Boot.Firmware;
 
 /// <summary>
 /// Takes over the keys that the firmware has taken from its keyboards and terminals and that nobody has read: somebody typed them

@@ -1,7 +1,7 @@
-using UefiKernel.Diagnostics;
 using UefiKernel.Efi;
+using UefiKernel.Kernel.Log;
 
-namespace UefiKernel.Boot;
+namespace UefiKernel.Kernel.Boot.Firmware;
 
 /// <summary>
 /// Load option <c>poison</c>: after the exit every boot service and console pointer is overwritten with an address that no

@@ -1,6 +1,6 @@
-using UefiKernel.Platform;
+using UefiKernel.Kernel.Processor;
 
-namespace UefiKernel.Boot;
+namespace UefiKernel.Kernel.Boot.Firmware;
 
 /// <summary>Where the processor's stack and tables lie.</summary>
 public readonly unsafe struct ProcessorTables

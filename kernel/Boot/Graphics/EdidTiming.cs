@@ -1,6 +1,6 @@
 using System;
 
-namespace UefiKernel.Boot;
+namespace UefiKernel.Kernel.Boot.Graphics;
 
 /// <summary>The resolution that a monitor prefers, from its EDID (VESA Enhanced EDID Standard, release A revision 2).</summary>
 /// <param name="width">Pixels of a row.</param>

@@ -1,8 +1,9 @@
 using System.Numerics;
-using UefiKernel.Devices;
 using UefiKernel.Efi;
+using UefiKernel.Kernel.Drivers.Screen;
+using UefiKernel.Kernel.Memory.Map;
 
-namespace UefiKernel.Boot;
+namespace UefiKernel.Kernel.Boot.Graphics;
 
 /// <summary>Turns a graphics mode's description into a framebuffer that can be drawn on, or refuses it.</summary>
 internal static class FramebufferCheck

@@ -1,8 +1,9 @@
 using System;
-using UefiKernel.Devices;
 using UefiKernel.Efi;
+using UefiKernel.Kernel.Boot.Options;
+using UefiKernel.Kernel.Drivers.Screen;
 
-namespace UefiKernel.Boot;
+namespace UefiKernel.Kernel.Boot.Graphics;
 
 /// <summary>
 /// Chooses a graphics output and its mode (UEFI 2.10, section 12.9): of several outputs the one that the load options name, else

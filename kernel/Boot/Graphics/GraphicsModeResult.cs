@@ -1,6 +1,6 @@
-using UefiKernel.Devices;
+using UefiKernel.Kernel.Drivers.Screen;
 
-namespace UefiKernel.Boot;
+namespace UefiKernel.Kernel.Boot.Graphics;
 
 /// <summary>The screen that was found, or why there is none.</summary>
 public readonly struct GraphicsModeResult

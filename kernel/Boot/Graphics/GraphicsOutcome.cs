@@ -1,4 +1,4 @@
-namespace UefiKernel.Boot;
+namespace UefiKernel.Kernel.Boot.Graphics;
 
 /// <summary>What became of the search for a screen. The order counts: later is better.</summary>
 public enum GraphicsOutcome

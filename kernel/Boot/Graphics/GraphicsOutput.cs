@@ -1,7 +1,7 @@
-using UefiKernel.Devices;
 using UefiKernel.Efi;
+using UefiKernel.Kernel.Drivers.Screen;
 
-namespace UefiKernel.Boot;
+namespace UefiKernel.Kernel.Boot.Graphics;
 
 /// <summary>One graphics output of the firmware, its answers checked (UEFI 2.10, section 12.9.2).</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using UefiKernel.Efi;
 
-namespace UefiKernel.Boot;
+namespace UefiKernel.Kernel.Boot.Graphics;
 
 /// <summary>
 /// The firmware's graphics outputs in the order in which they are preferred and numbered: those that its console is on come

@@ -1,8 +1,10 @@
 using UefiKernel.Efi;
-using UefiKernel.Memory;
-using UefiKernel.Platform;
+using UefiKernel.Kernel.Boot.Options;
+using UefiKernel.Kernel.Memory.Map;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Memory.Addresses;
 
-namespace UefiKernel.Boot;
+namespace UefiKernel.Kernel.Boot.Memory;
 
 /// <summary>The memory that the kernel takes from the firmware before it leaves boot services: the heap and the stacks.</summary>
 /// <remarks>Works before the runtime. A copy of this structure shares the memory; free only one of them.</remarks>

@@ -1,4 +1,4 @@
-namespace UefiKernel.Boot;
+namespace UefiKernel.Kernel.Boot.Memory;
 
 /// <summary>A step of <see cref="BootMemory.Take"/>, at which it may fail.</summary>
 public enum BootMemoryStep

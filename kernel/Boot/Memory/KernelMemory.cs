@@ -1,12 +1,16 @@
 using System;
-using UefiKernel.Devices;
-using UefiKernel.Diagnostics;
-using UefiKernel.Memory;
-using UefiKernel.Platform;
-using UefiKernel.Runtime;
-using UefiKernel.Shell;
+using UefiKernel.Kernel.Drivers.Screen;
+using UefiKernel.Kernel.Log;
+using UefiKernel.Kernel.Memory.Heap;
+using UefiKernel.Kernel.Memory.Map;
+using UefiKernel.Kernel.Memory.Mapping;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Runtime;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Pages;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Boot;
+namespace UefiKernel.Kernel.Boot.Memory;
 
 /// <summary>
 /// Takes the machine's memory over from the firmware: who owns what, an allocator for what is free, page tables of the kernel's

@@ -1,6 +1,7 @@
 using System;
+using UefiKernel.Kernel.Boot.Graphics;
 
-namespace UefiKernel.Boot;
+namespace UefiKernel.Kernel.Boot.Options;
 
 /// <summary>What <c>mode=</c> in the load options asks for: a resolution such as <c>mode=1024x768</c>.</summary>
 public readonly struct DisplayModeOption

@@ -1,8 +1,8 @@
 using System;
-using UefiKernel.Memory;
-using UefiKernel.Runtime;
+using UefiKernel.Kernel.Memory.Heap;
+using UefiKernel.Memory.Addresses;
 
-namespace UefiKernel.Boot;
+namespace UefiKernel.Kernel.Boot.Options;
 
 /// <summary>What <c>heaplimit=</c> in the load options asks for: how large the heap may grow.</summary>
 internal readonly struct HeapLimitOption

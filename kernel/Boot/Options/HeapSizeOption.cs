@@ -1,7 +1,7 @@
 using System;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
 
-namespace UefiKernel.Boot;
+namespace UefiKernel.Kernel.Boot.Options;
 
 /// <summary>What <c>heap=</c> in the load options asks for.</summary>
 public readonly struct HeapSizeOption

@@ -1,8 +1,8 @@
 using System;
 using System.Linq;
-using UefiKernel.Shell;
+using UefiKernel.Shell.Input.Layouts;
 
-namespace UefiKernel.Boot;
+namespace UefiKernel.Kernel.Boot.Options;
 
 /// <summary>
 /// What <c>keymap=</c> in the load options asks for: a keyboard layout such as <c>keymap=de</c>. Needs the runtime.

@@ -1,6 +1,6 @@
 using System;
 
-namespace UefiKernel.Boot;
+namespace UefiKernel.Kernel.Boot.Options;
 
 /// <summary>One word of the load options: <c>key=value</c>, or a bare flag.</summary>
 public readonly ref struct LoadOption

@@ -1,7 +1,7 @@
 using System;
 using UefiKernel.Efi;
 
-namespace UefiKernel.Boot;
+namespace UefiKernel.Kernel.Boot.Options;
 
 /// <summary>
 /// The words behind the image's name in a shell command, or the optional data of a boot entry (UEFI 2.10, sections 9.1.1 and

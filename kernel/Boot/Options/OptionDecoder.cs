@@ -2,7 +2,7 @@ using System;
 using System.Buffers;
 using System.Text;
 
-namespace UefiKernel.Boot;
+namespace UefiKernel.Kernel.Boot.Options;
 
 /// <summary>
 /// Turns the bytes of load options into text. Nothing in a boot entry says what they are (UEFI 2.10, section 3.1.3: "a binary

@@ -1,4 +1,4 @@
-namespace UefiKernel.Boot;
+namespace UefiKernel.Kernel.Boot.Options;
 
 /// <summary>What the bytes of the load options are.</summary>
 public enum OptionEncoding

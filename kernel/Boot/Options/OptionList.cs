@@ -1,8 +1,9 @@
 using System.Collections.Generic;
 using System.Linq;
 using UefiKernel.Shell;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Boot;
+namespace UefiKernel.Kernel.Boot.Options;
 
 /// <summary>The load options as a person may want to see them: each word, and whether it had an effect.</summary>
 internal static class OptionList

@@ -1,6 +1,6 @@
 using System;
 
-namespace UefiKernel.Boot;
+namespace UefiKernel.Kernel.Boot.Options;
 
 /// <summary>
 /// Numbers in load options. The library's parsers need culture data and so the runtime, which does not run yet.

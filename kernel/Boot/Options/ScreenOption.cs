@@ -1,6 +1,7 @@
 using System;
+using UefiKernel.Kernel.Boot.Graphics;
 
-namespace UefiKernel.Boot;
+namespace UefiKernel.Kernel.Boot.Options;
 
 /// <summary>
 /// What <c>screen=</c> in the load options asks for: one of several graphics outputs, by its number in the boot log.

@@ -1,11 +1,14 @@
 using System;
 using System.Runtime;
 using System.Runtime.InteropServices;
-using UefiKernel.Memory;
-using UefiKernel.Platform;
-using UefiKernel.Runtime.Threads;
+using UefiKernel.Kernel.Memory.Heap;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Threads;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Collection;
+using UefiKernel.Memory.Heap;
 
-namespace UefiKernel.Runtime;
+namespace UefiKernel.Kernel.Runtime.Collection;
 
 /// <summary>
 /// What the class library's <c>GC</c> and <c>GCSettings</c> ask of the collector. There is one generation, number 0, and no

@@ -1,8 +1,8 @@
 using System;
 using System.Runtime.Intrinsics;
-using UefiKernel.Runtime.Threads;
+using UefiKernel.Kernel.Threads;
 
-namespace UefiKernel.Runtime;
+namespace UefiKernel.Kernel.Runtime.Collection;
 
 /// <summary>Makes sure that running out of memory ends in an exception.</summary>
 internal static unsafe class Exhaustion

@@ -1,10 +1,10 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using UefiKernel.Platform;
-using UefiKernel.Runtime.Threads;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Threads;
 
-namespace UefiKernel.Runtime;
+namespace UefiKernel.Kernel.Runtime.Collection;
 
 /// <summary>
 /// Finalizers. The collector finds out which are due; CoreLib's loop runs them on a thread of its own, which these functions put

@@ -1,8 +1,9 @@
 using System.Runtime;
-using UefiKernel.Memory;
-using UefiKernel.Platform;
+using UefiKernel.Kernel.Memory.Heap;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Memory.Collection;
 
-namespace UefiKernel.Runtime;
+namespace UefiKernel.Kernel.Runtime.Collection;
 
 /// <summary>
 /// Objects that are never freed: those that ILC put into the image (literals, preset statics), and those for which CoreLib takes

@@ -1,10 +1,13 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
-using UefiKernel.Memory;
-using UefiKernel.Platform;
-using UefiKernel.Runtime.Leaks;
+using UefiKernel.Kernel.Memory.Heap;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Runtime.Leaks;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Collection;
+using UefiKernel.Memory.Heap;
 
-namespace UefiKernel.Runtime;
+namespace UefiKernel.Kernel.Runtime.Collection;
 
 /// <summary>
 /// The collector of the kernel's objects: the mark-sweep engine of <c>memory/Collector</c>, given this kernel's roots and told

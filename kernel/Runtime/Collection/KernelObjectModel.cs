@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Threading;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Collection;
 
-namespace UefiKernel.Runtime;
+namespace UefiKernel.Kernel.Runtime.Collection;
 
 /// <summary>
 /// Tells the collector what C# objects are: a block begins with the 8-byte object header, and references point behind it.

@@ -1,7 +1,7 @@
-using UefiKernel.Memory;
-using UefiKernel.Runtime.Threads;
+using UefiKernel.Kernel.Threads;
+using UefiKernel.Memory.Collection;
 
-namespace UefiKernel.Runtime;
+namespace UefiKernel.Kernel.Runtime.Collection;
 
 /// <summary>
 /// What is alive by itself. Statics are in objects of their own, which CoreLib keeps by a handle, so what is left here are thread

@@ -1,8 +1,9 @@
 using System.Runtime;
 using System.Runtime.InteropServices;
-using UefiKernel.Platform;
+using UefiKernel.Kernel.Memory.Heap;
+using UefiKernel.Kernel.Processor;
 
-namespace UefiKernel.Runtime;
+namespace UefiKernel.Kernel.Runtime.Collection;
 
 /// <summary>
 /// GC.TryStartNoGCRegion: a stretch of the program for whose allocations memory is there, so that none of them has to wait for a

@@ -1,8 +1,8 @@
 using System.Runtime;
-using UefiKernel.Memory;
-using UefiKernel.Platform;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Memory.Collection;
 
-namespace UefiKernel.Runtime;
+namespace UefiKernel.Kernel.Runtime.Collection;
 
 /// <summary>
 /// What CoreLib's GCHandle and its relatives stand on. A handle is the address of a slot of <see cref="HandleTable"/>, whose

@@ -1,6 +1,6 @@
-using UefiKernel.Memory;
+using UefiKernel.Memory.Collection;
 
-namespace UefiKernel.Runtime;
+namespace UefiKernel.Kernel.Runtime.Collection;
 
 /// <summary>
 /// Where an object's references are: the <c>GCDesc</c> that lies below its type's <see cref="MethodTable"/> and grows downward

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace UefiKernel.Runtime.Exceptions;
+namespace UefiKernel.Kernel.Runtime.Exceptions;
 
 /// <summary>
 /// Reads a method's clauses: their number, then per clause the start and, shifted left by two over the kind, the length of the

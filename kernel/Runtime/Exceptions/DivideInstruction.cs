@@ -1,6 +1,6 @@
-using UefiKernel.Platform;
+using UefiKernel.Kernel.Processor;
 
-namespace UefiKernel.Runtime.Exceptions;
+namespace UefiKernel.Kernel.Runtime.Exceptions;
 
 /// <summary>
 /// The divisor of a DIV or IDIV that faulted: the processor raises the same exception for a divisor of zero and for a quotient

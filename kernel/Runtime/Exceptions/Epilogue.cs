@@ -1,4 +1,4 @@
-namespace UefiKernel.Runtime.Exceptions;
+namespace UefiKernel.Kernel.Runtime.Exceptions;
 
 /// <summary>
 /// The end of a function, from an instruction on: unwind codes do not describe epilogues, so they are recognised by the few

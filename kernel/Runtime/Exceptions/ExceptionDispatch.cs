@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace UefiKernel.Runtime.Exceptions;
+namespace UefiKernel.Kernel.Runtime.Exceptions;
 
 /// <summary>
 /// ExInfo: one exception in flight. It lies in the frame of its throw (ExceptionEntry.asm) and is CoreLib's <c>EH.ExInfo</c>;

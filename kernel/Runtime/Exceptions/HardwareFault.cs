@@ -1,8 +1,10 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
-using UefiKernel.Platform;
+using UefiKernel.Kernel.Memory.Heap;
+using UefiKernel.Kernel.Memory.Mapping;
+using UefiKernel.Kernel.Processor;
 
-namespace UefiKernel.Runtime.Exceptions;
+namespace UefiKernel.Kernel.Runtime.Exceptions;
 
 /// <summary>
 /// Turns the processor's faults into exceptions where C# has one for them: null references and integer division.

@@ -1,4 +1,4 @@
-namespace UefiKernel.Runtime.Exceptions;
+namespace UefiKernel.Kernel.Runtime.Exceptions;
 
 /// <summary>The image's code and the stack that it runs on.</summary>
 internal static unsafe class ManagedCode

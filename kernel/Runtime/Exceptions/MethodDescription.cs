@@ -1,4 +1,4 @@
-namespace UefiKernel.Runtime.Exceptions;
+namespace UefiKernel.Kernel.Runtime.Exceptions;
 
 /// <summary>
 /// What ILC writes behind a function's unwind information: a byte of flags and the offsets that they announce. Layout:

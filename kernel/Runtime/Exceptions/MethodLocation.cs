@@ -1,4 +1,4 @@
-namespace UefiKernel.Runtime.Exceptions;
+namespace UefiKernel.Kernel.Runtime.Exceptions;
 
 /// <summary>The function that an address is in, and the method it belongs to.</summary>
 internal readonly struct MethodLocation

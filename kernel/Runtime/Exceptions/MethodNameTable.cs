@@ -1,8 +1,8 @@
 using System;
 using System.Buffers.Binary;
-using UefiKernel.Diagnostics;
+using UefiKernel.Kernel.Log;
 
-namespace UefiKernel.Runtime.Exceptions;
+namespace UefiKernel.Kernel.Runtime.Exceptions;
 
 /// <summary>
 /// The names of methods, read where ILC has put them for stack traces. The library reads the same tables, but builds objects of

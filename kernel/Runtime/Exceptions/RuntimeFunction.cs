@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace UefiKernel.Runtime.Exceptions;
+namespace UefiKernel.Kernel.Runtime.Exceptions;
 
 /// <summary>
 /// RUNTIME_FUNCTION: a row of the image's function table, sorted by address (Microsoft, "x64 exception handling"). Offsets count

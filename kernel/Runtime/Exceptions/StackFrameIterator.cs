@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
-using UefiKernel.Platform;
-using UefiKernel.Runtime.Threads;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Threads;
 
-namespace UefiKernel.Runtime.Exceptions;
+namespace UefiKernel.Kernel.Runtime.Exceptions;
 
 /// <summary>
 /// CoreLib's <c>StackFrameIterator</c>: stands on one frame of managed code after the other, from a throw outwards. A frame whose

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace UefiKernel.Runtime.Exceptions;
+namespace UefiKernel.Kernel.Runtime.Exceptions;
 
 /// <summary>The stack that may be read.</summary>
 /// <param name="low">Its first byte.</param>

@@ -1,7 +1,7 @@
 using System.Runtime;
 using System.Runtime.InteropServices;
 
-namespace UefiKernel.Runtime.Exceptions;
+namespace UefiKernel.Kernel.Runtime.Exceptions;
 
 /// <summary>What CoreLib's dispatch asks about frames and clauses. Truth values are bytes: 0 or 1.</summary>
 internal static unsafe class StackWalkExports

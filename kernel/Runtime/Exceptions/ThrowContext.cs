@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using UefiKernel.Platform;
+using UefiKernel.Kernel.Processor;
 
-namespace UefiKernel.Runtime.Exceptions;
+namespace UefiKernel.Kernel.Runtime.Exceptions;
 
 /// <summary>
 /// PAL_LIMITED_CONTEXT: the registers that calls preserve, as they were where something was thrown. ExceptionEntry.asm fills it.

@@ -1,8 +1,8 @@
 using System;
 using System.Runtime;
-using UefiKernel.Platform;
+using UefiKernel.Kernel.Processor;
 
-namespace UefiKernel.Runtime.Exceptions;
+namespace UefiKernel.Kernel.Runtime.Exceptions;
 
 /// <summary>The end of an exception that nobody catches.</summary>
 internal static class UnhandledException

@@ -1,4 +1,4 @@
-namespace UefiKernel.Runtime.Exceptions;
+namespace UefiKernel.Kernel.Runtime.Exceptions;
 
 /// <summary>The head of an UNWIND_INFO and where its parts are (Microsoft, "x64 exception handling", UNWIND_INFO).</summary>
 internal readonly struct UnwindInfo

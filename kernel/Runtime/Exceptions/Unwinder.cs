@@ -1,4 +1,4 @@
-namespace UefiKernel.Runtime.Exceptions;
+namespace UefiKernel.Kernel.Runtime.Exceptions;
 
 /// <summary>
 /// Finds a frame's caller from unwind codes (Microsoft, "x64 exception handling", UNWIND_CODE and "Unwind procedure").

@@ -1,4 +1,4 @@
-namespace UefiKernel.Runtime.Handles;
+namespace UefiKernel.Kernel.Runtime.Handles;
 
 /// <summary>What a completion port hands out.</summary>
 /// <param name="Bytes">The bytes that were transferred, or what the poster gave instead.</param>

@@ -1,7 +1,7 @@
 using System;
-using UefiKernel.Platform;
+using UefiKernel.Kernel.Processor;
 
-namespace UefiKernel.Runtime.Handles;
+namespace UefiKernel.Kernel.Runtime.Handles;
 
 /// <summary>The result of adding or opening an object.</summary>
 internal enum HandleStatus

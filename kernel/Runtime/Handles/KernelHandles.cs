@@ -1,6 +1,6 @@
 using System.Threading;
 
-namespace UefiKernel.Runtime.Handles;
+namespace UefiKernel.Kernel.Runtime.Handles;
 
 /// <summary>The one handle table of the kernel.</summary>
 internal static class KernelHandles

@@ -1,6 +1,6 @@
-using UefiKernel.Runtime.Threads;
+using UefiKernel.Kernel.Threads;
 
-namespace UefiKernel.Runtime.Handles;
+namespace UefiKernel.Kernel.Runtime.Handles;
 
 /// <summary>What kind of object a handle refers to. Functions for one kind refuse handles of the others.</summary>
 internal enum KernelObjectKind

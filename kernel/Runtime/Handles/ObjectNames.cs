@@ -1,4 +1,4 @@
-namespace UefiKernel.Runtime.Handles;
+namespace UefiKernel.Kernel.Runtime.Handles;
 
 /// <summary>
 /// The objects that have names, in chains by the name's hash: adding and removing allocate nothing. The lock is that of

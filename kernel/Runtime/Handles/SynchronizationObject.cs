@@ -1,7 +1,7 @@
-using UefiKernel.Platform;
-using UefiKernel.Runtime.Threads;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Threads;
 
-namespace UefiKernel.Runtime.Handles;
+namespace UefiKernel.Kernel.Runtime.Handles;
 
 /// <summary>An event, a semaphore or a mutex that handles refer to.</summary>
 internal sealed unsafe class SynchronizationObject : KernelObject

@@ -1,6 +1,6 @@
-using UefiKernel.Runtime.Threads;
+using UefiKernel.Kernel.Threads;
 
-namespace UefiKernel.Runtime.Handles;
+namespace UefiKernel.Kernel.Runtime.Handles;
 
 /// <summary>A thread that handles refer to. The thread lives on without them, and its memory without the thread.</summary>
 internal sealed unsafe class ThreadObject : KernelObject

@@ -1,10 +1,13 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
-using UefiKernel.Memory;
-using UefiKernel.Platform;
-using UefiKernel.Runtime.Exceptions;
+using UefiKernel.Kernel.Memory.Heap;
+using UefiKernel.Kernel.Memory.Mapping;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Runtime.Exceptions;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Pages;
 
-namespace UefiKernel.Runtime.Leaks;
+namespace UefiKernel.Kernel.Runtime.Leaks;
 
 /// <summary>
 /// Records which code called for each block that is alive, native memory and objects, when the load option <c>leaks</c> asks for

@@ -1,4 +1,6 @@
-namespace UefiKernel.Runtime.Leaks;
+using UefiKernel.Kernel.Memory.Heap;
+
+namespace UefiKernel.Kernel.Runtime.Leaks;
 
 /// <summary>
 /// Which call site each block came from: a hash table with linear probing in memory of its owner's. An entry is removed by moving

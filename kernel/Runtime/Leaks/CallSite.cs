@@ -1,4 +1,4 @@
-namespace UefiKernel.Runtime.Leaks;
+namespace UefiKernel.Kernel.Runtime.Leaks;
 
 /// <summary>What is alive of one place in the code that allocates, of one type.</summary>
 internal struct CallSite

@@ -1,4 +1,4 @@
-namespace UefiKernel.Runtime.Leaks;
+namespace UefiKernel.Kernel.Runtime.Leaks;
 
 /// <summary>
 /// Numbers for call sites: a hash table with linear probing in memory of its owner's. A site's number is its place in the table

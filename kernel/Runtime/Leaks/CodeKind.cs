@@ -1,4 +1,4 @@
-namespace UefiKernel.Runtime.Leaks;
+namespace UefiKernel.Kernel.Runtime.Leaks;
 
 /// <summary>Whose code a method is, when somebody wants to know who called for memory.</summary>
 internal enum CodeKind : byte

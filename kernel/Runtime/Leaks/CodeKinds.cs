@@ -1,8 +1,8 @@
 using System;
-using UefiKernel.Diagnostics;
-using UefiKernel.Runtime.Exceptions;
+using UefiKernel.Kernel.Log;
+using UefiKernel.Kernel.Runtime.Exceptions;
 
-namespace UefiKernel.Runtime.Leaks;
+namespace UefiKernel.Kernel.Runtime.Leaks;
 
 /// <summary>The kind of each method of the image, by the names that are there for stack traces. Allocates nothing.</summary>
 internal readonly unsafe struct CodeKinds

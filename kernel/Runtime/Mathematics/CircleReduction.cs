@@ -1,6 +1,6 @@
 using System;
 
-namespace UefiKernel.Runtime.Mathematics;
+namespace UefiKernel.Kernel.Runtime.Mathematics;
 
 /// <summary>
 /// Takes an angle to the quarter of the circle that it lies in and the rest, exactly for every double (Payne and Hanek, "Radian

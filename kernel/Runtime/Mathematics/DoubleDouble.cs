@@ -1,6 +1,6 @@
 using System;
 
-namespace UefiKernel.Runtime.Mathematics;
+namespace UefiKernel.Kernel.Runtime.Mathematics;
 
 /// <summary>
 /// The unevaluated sum of two doubles, 106 bits: enough to round a function's result to double correctly in all but very few

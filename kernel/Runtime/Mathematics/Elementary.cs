@@ -1,6 +1,6 @@
 using System;
 
-namespace UefiKernel.Runtime.Mathematics;
+namespace UefiKernel.Kernel.Runtime.Mathematics;
 
 /// <summary>
 /// Exponential, logarithm, circle and their inverses, to twice a double's digits: plain series after a reduction of the argument.

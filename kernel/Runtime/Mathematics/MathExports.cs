@@ -1,7 +1,7 @@
 using System;
 using System.Runtime;
 
-namespace UefiKernel.Runtime.Mathematics;
+namespace UefiKernel.Kernel.Runtime.Mathematics;
 
 /// <summary>
 /// The C library's mathematical functions, which System.Math calls by name. Special values are those of ISO C, annex F.10.

@@ -1,6 +1,6 @@
 using System.Runtime;
 
-namespace UefiKernel.Runtime.Mathematics;
+namespace UefiKernel.Kernel.Runtime.Mathematics;
 
 /// <summary>The same for float, by way of double.</summary>
 internal static class SingleMathExports

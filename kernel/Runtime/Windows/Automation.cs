@@ -1,8 +1,9 @@
 using System;
 using System.Runtime;
 using System.Runtime.InteropServices;
+using UefiKernel.Kernel.Memory.Heap;
 
-namespace UefiKernel.Runtime.Windows;
+namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>
 /// OLE automation's strings and variants, as far as they need no COM: <c>Marshal.StringToBSTR</c>, SecureString and ComVariant

@@ -1,6 +1,6 @@
 using System;
 
-namespace UefiKernel.Runtime.Windows;
+namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>
 /// Texts that Windows functions copy into a buffer of the caller's, in the two ways in which they tell its size.

@@ -1,9 +1,9 @@
 using System;
 using System.Runtime;
 using System.Runtime.InteropServices;
-using UefiKernel.Runtime.Handles;
+using UefiKernel.Kernel.Runtime.Handles;
 
-namespace UefiKernel.Runtime.Windows;
+namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>
 /// Completion ports, by which the library's pool of threads wakes its threads and gets packets of

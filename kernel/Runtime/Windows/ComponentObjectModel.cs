@@ -1,6 +1,6 @@
 using System.Runtime;
 
-namespace UefiKernel.Runtime.Windows;
+namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>
 /// COM: not here. CoreLib asks for the multithreaded apartment on each new thread, where no thread owes any other anything, so

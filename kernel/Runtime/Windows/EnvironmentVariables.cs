@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Runtime;
 using System.Text;
 
-namespace UefiKernel.Runtime.Windows;
+namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>The process's environment variables. Upper and lower case are alike in names, as on Windows.</summary>
 internal static unsafe class EnvironmentVariables

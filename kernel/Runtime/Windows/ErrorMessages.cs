@@ -3,7 +3,7 @@ using System.Buffers.Text;
 using System.Runtime;
 using System.Text;
 
-namespace UefiKernel.Runtime.Windows;
+namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>
 /// FormatMessageW: the texts of errors that programs meet, as Windows has them (Microsoft, "System Error Codes" and "Common

@@ -1,7 +1,7 @@
 using System.Runtime;
-using UefiKernel.Platform;
+using UefiKernel.Kernel.Processor;
 
-namespace UefiKernel.Runtime.Windows;
+namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>How CoreLib ends a process that cannot go on.</summary>
 internal static unsafe class Failure

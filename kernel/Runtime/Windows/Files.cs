@@ -1,12 +1,12 @@
 using System.Runtime;
 
-namespace UefiKernel.Runtime.Windows;
+namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>
 /// Files: there are none. Each function fails as unsupported, which the library turns into an IOException; names are text and
 /// work.
 /// </summary>
-internal static unsafe class Files
+internal static unsafe class FileFunctions
 {
     private const nint InvalidHandle = -1;
 

@@ -1,9 +1,9 @@
 using System;
 using System.Runtime;
-using UefiKernel.Runtime.Handles;
-using UefiKernel.Runtime.Threads;
+using UefiKernel.Kernel.Runtime.Handles;
+using UefiKernel.Kernel.Threads;
 
-namespace UefiKernel.Runtime.Windows;
+namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>What Windows does with handles of any kind. A value that is no open handle gives ERROR_INVALID_HANDLE.</summary>
 internal static unsafe class HandleFunctions

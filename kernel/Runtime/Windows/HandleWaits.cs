@@ -1,10 +1,10 @@
 using System;
 using System.Runtime;
 using System.Runtime.CompilerServices;
-using UefiKernel.Runtime.Handles;
-using UefiKernel.Runtime.Threads;
+using UefiKernel.Kernel.Runtime.Handles;
+using UefiKernel.Kernel.Threads;
 
-namespace UefiKernel.Runtime.Windows;
+namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>
 /// Waits for handles. What is waited for stays until the wait ends, even if its last handle is closed meanwhile.

@@ -2,7 +2,7 @@ using System;
 using System.Runtime;
 using System.Runtime.InteropServices;
 
-namespace UefiKernel.Runtime.Windows;
+namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>
 /// Loadable libraries. There is one, this image itself, under the name of kernel32.dll: CoreLib asks it by name for functions

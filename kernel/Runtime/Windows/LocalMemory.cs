@@ -1,7 +1,8 @@
 using System;
 using System.Runtime;
+using UefiKernel.Kernel.Memory.Heap;
 
-namespace UefiKernel.Runtime.Windows;
+namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>
 /// LocalAlloc and CoTaskMemAlloc, which Marshal.AllocHGlobal and AllocCoTaskMem are made of, over the kernel's heap.
@@ -31,7 +32,7 @@ internal static unsafe class LocalMemory
     [RuntimeExport("LocalFree")]
     internal static void* Free(void* memory)
     {
-        if (memory == null || KernelHeap.Free(memory) == Memory.HeapStatus.Success)
+        if (memory == null || KernelHeap.Free(memory) == global::UefiKernel.Memory.Heap.HeapStatus.Success)
         {
             return null;
         }

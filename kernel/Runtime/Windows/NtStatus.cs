@@ -1,6 +1,6 @@
 using System.Runtime;
 
-namespace UefiKernel.Runtime.Windows;
+namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>
 /// Windows errors of statuses of the native interface. Numbers: Microsoft, "NTSTATUS Values" and "System Error Codes".

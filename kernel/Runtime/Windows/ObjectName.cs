@@ -1,6 +1,6 @@
 using System;
 
-namespace UefiKernel.Runtime.Windows;
+namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>
 /// Names of kernel objects as programs write them (Microsoft, "Kernel object namespaces" and "CreateMutexEx function"). Names

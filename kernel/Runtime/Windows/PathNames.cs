@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Text;
 
-namespace UefiKernel.Runtime.Windows;
+namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>Full names of files as text (Microsoft, "File path formats on Windows systems"). No file needs to be there.</summary>
 internal static class PathNames

@@ -2,10 +2,10 @@ using System;
 using System.Collections.Generic;
 using System.Runtime;
 using System.Runtime.InteropServices;
-using UefiKernel.Diagnostics;
-using UefiKernel.Shell;
+using UefiKernel.Kernel.Log;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Runtime.Windows;
+namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>
 /// The process that the kernel is to CoreLib: its names, its command line, one processor in use, no debugger. Names of files are

@@ -1,6 +1,6 @@
 using System.Runtime;
 
-namespace UefiKernel.Runtime.Windows;
+namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>
 /// Processes: this one has a number, and there is no other. Each attempt fails as unsupported, which the library makes a

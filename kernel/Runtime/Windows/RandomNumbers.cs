@@ -1,8 +1,8 @@
 using System;
 using System.Runtime;
-using UefiKernel.Platform;
+using UefiKernel.Kernel.Processor.Random;
 
-namespace UefiKernel.Runtime.Windows;
+namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>BCryptGenRandom and CoCreateGuid, over the kernel's generator.</summary>
 internal static unsafe class RandomNumbers

@@ -1,6 +1,6 @@
 using System.Runtime;
 
-namespace UefiKernel.Runtime.Windows;
+namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>The registry: every key is missing.</summary>
 internal static unsafe class Registry

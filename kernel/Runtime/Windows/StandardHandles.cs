@@ -1,9 +1,9 @@
 using System;
 using System.Runtime;
 using System.Text;
-using UefiKernel.Diagnostics;
+using UefiKernel.Kernel.Log;
 
-namespace UefiKernel.Runtime.Windows;
+namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>Standard output and error: CoreLib prints its last words there. They go to the kernel's log.</summary>
 internal static unsafe class StandardHandles

@@ -1,10 +1,10 @@
 using System;
 using System.Runtime;
 using System.Runtime.InteropServices;
-using UefiKernel.Runtime.Handles;
-using UefiKernel.Runtime.Threads;
+using UefiKernel.Kernel.Runtime.Handles;
+using UefiKernel.Kernel.Threads;
 
-namespace UefiKernel.Runtime.Windows;
+namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>
 /// Events, semaphores and mutexes, with and without names, which the library's locks, timers and WaitHandle are made of.

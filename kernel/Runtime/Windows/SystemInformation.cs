@@ -1,9 +1,12 @@
 using System.Runtime;
 using System.Runtime.InteropServices;
-using UefiKernel.Memory;
-using UefiKernel.Platform;
+using UefiKernel.Kernel.Memory.Heap;
+using UefiKernel.Kernel.Memory.Mapping;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Pages;
 
-namespace UefiKernel.Runtime.Windows;
+namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>GetSystemInfo and GlobalMemoryStatusEx: what the machine is to a program.</summary>
 internal static unsafe class SystemInformation

@@ -3,7 +3,7 @@ using System.Runtime;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace UefiKernel.Runtime.Windows;
+namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>Conversions between UTF-16 and "the ANSI code page", which here is UTF-8.</summary>
 internal static unsafe class TextConversion

@@ -2,14 +2,15 @@ using System;
 using System.Runtime;
 using System.Runtime.InteropServices;
 using System.Threading;
-using UefiKernel.Platform;
-using UefiKernel.Runtime.Handles;
-using UefiKernel.Runtime.Threads;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Runtime.Collection;
+using UefiKernel.Kernel.Runtime.Handles;
+using UefiKernel.Kernel.Threads;
 
-namespace UefiKernel.Runtime.Windows;
+namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>Threads as the library makes them.</summary>
-internal static unsafe class Threads
+internal static unsafe class ThreadFunctions
 {
     /// <summary>The name of the thread that draws the console.</summary>
     public const string ScreenThreadName = "screen";

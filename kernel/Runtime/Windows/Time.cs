@@ -1,10 +1,10 @@
 using System;
 using System.Runtime;
 using System.Runtime.InteropServices;
-using UefiKernel.Platform;
-using UefiKernel.Runtime.Threads;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Threads;
 
-namespace UefiKernel.Runtime.Windows;
+namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>Counters, the wall clock and sleeping.</summary>
 internal static unsafe class Time

@@ -2,7 +2,7 @@ using System;
 using System.Runtime;
 using System.Runtime.InteropServices;
 
-namespace UefiKernel.Runtime.Windows;
+namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>How the functions of <c>Unsupported.asm</c> end: that list names functions that have nothing to work on.</summary>
 internal static unsafe class Unsupported

@@ -1,9 +1,13 @@
 using System;
 using System.Runtime;
-using UefiKernel.Memory;
-using UefiKernel.Platform;
+using UefiKernel.Kernel.Memory.Heap;
+using UefiKernel.Kernel.Memory.Mapping;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Heap;
+using UefiKernel.Memory.Pages;
 
-namespace UefiKernel.Runtime.Windows;
+namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>
 /// VirtualAlloc and VirtualFree over the page allocator, so that they serve when the heap is exhausted: the first question for an

@@ -1,7 +1,7 @@
 using System.Runtime;
-using UefiKernel.Runtime.Threads;
+using UefiKernel.Kernel.Threads;
 
-namespace UefiKernel.Runtime.Windows;
+namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>
 /// The last error, as Windows functions leave it for the library to turn into an exception. Numbers: Microsoft's "System Error

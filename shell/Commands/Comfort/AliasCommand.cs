@@ -1,6 +1,8 @@
 using System.Collections.Generic;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Lines;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Comfort;
 
 /// <summary><c>alias</c>: names of the user's own for the beginnings of lines.</summary>
 public sealed class AliasCommand : ICommand

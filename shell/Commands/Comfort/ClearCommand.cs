@@ -1,6 +1,7 @@
 using System.Collections.Generic;
+using UefiKernel.Shell.Commands.Framework;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Comfort;
 
 /// <summary><c>clear</c>: an empty screen.</summary>
 public sealed class ClearCommand : ICommand

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
+using UefiKernel.Shell.Commands.Framework;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Comfort;
 
 /// <summary><c>echo</c>: its arguments.</summary>
 public sealed class EchoCommand : ICommand

@@ -1,7 +1,10 @@
 using System;
 using System.Collections.Generic;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Output;
+using UefiKernel.Shell.Console;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Comfort;
 
 /// <summary><c>help</c>: what there is; <c>help X</c>: how to use X.</summary>
 public sealed class HelpCommand : ICommand

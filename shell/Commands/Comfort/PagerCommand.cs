@@ -1,6 +1,8 @@
 using System.Collections.Generic;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Output;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Comfort;
 
 /// <summary><c>pager</c>: whether long output stops at each screenful.</summary>
 public sealed class PagerCommand : ICommand

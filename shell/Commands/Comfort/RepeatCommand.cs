@@ -1,6 +1,8 @@
 using System.Collections.Generic;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Lines;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Comfort;
 
 /// <summary><c>repeat</c>: runs a line several times.</summary>
 public sealed class RepeatCommand : ICommand

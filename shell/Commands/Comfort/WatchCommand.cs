@@ -1,8 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Lines;
+using UefiKernel.Shell.Commands.Framework.Output;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Comfort;
 
 /// <summary><c>watch</c>: shows what a command prints, again and again.</summary>
 public sealed class WatchCommand : ICommand

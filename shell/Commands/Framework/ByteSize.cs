@@ -1,8 +1,8 @@
 using System;
 using System.Globalization;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Framework;
 
 /// <summary>
 /// A number of bytes as people read it: <c>10.0 MiB</c>, or exactly: <c>10,485,760 B</c>. Formats without allocating.

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Framework;
 
 /// <summary>The user's own names for the beginnings of lines; kept as long as the kernel runs.</summary>
 public sealed class CommandAliases

@@ -1,7 +1,10 @@
 using System;
 using System.Collections.Generic;
+using UefiKernel.Shell.Commands.Framework.Lines;
+using UefiKernel.Shell.Commands.Framework.Output;
+using UefiKernel.Shell.Editing;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Framework;
 
 /// <summary>
 /// Completes the words of a line: names of commands and aliases first, then what the command has to propose, its options, and the

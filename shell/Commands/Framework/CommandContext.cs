@@ -1,7 +1,11 @@
 using System;
 using System.Collections.Generic;
+using UefiKernel.Shell.Commands.Framework.Reports;
+using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Input;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Framework;
 
 /// <summary>What a running command has to work with.</summary>
 public sealed class CommandContext

@@ -1,4 +1,4 @@
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Framework;
 
 /// <summary>A line that somebody would type, for <c>help</c>.</summary>
 /// <param name="Line">The whole line.</param>

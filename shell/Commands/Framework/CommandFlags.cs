@@ -1,6 +1,6 @@
 using System;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Framework;
 
 /// <summary>What the framework has to know of a command.</summary>
 [Flags]

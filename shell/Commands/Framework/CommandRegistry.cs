@@ -1,8 +1,17 @@
 using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
+using UefiKernel.Shell.Commands.Comfort;
+using UefiKernel.Shell.Commands.Comfort.Calc;
+using UefiKernel.Shell.Commands.Framework.Lines;
+using UefiKernel.Shell.Commands.Kernel;
+using UefiKernel.Shell.Commands.Kernel.Top;
+using UefiKernel.Shell.Commands.Machine;
+using UefiKernel.Shell.Commands.Memory;
+using UefiKernel.Shell.Commands.Memory.Bytes;
+using UefiKernel.Shell.Commands.Memory.Heap;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Framework;
 
 /// <summary>The commands there are, in alphabetical order.</summary>
 public sealed class CommandRegistry

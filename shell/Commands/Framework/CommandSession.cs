@@ -1,6 +1,11 @@
 using System;
+using UefiKernel.Shell.Commands.Framework.Output;
+using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Editing;
+using UefiKernel.Shell.Input;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Framework;
 
 /// <summary>What all commands of a shell share: where they are, and what they have set.</summary>
 /// <param name="environment">What the shell was made from.</param>

@@ -1,6 +1,7 @@
 using System;
+using UefiKernel.Shell.Commands.Framework.Output;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Framework;
 
 /// <summary>
 /// Ends a running command from within: Ctrl-C, <c>q</c> in the pager, or a filter that wants no more. Only the shell catches it.

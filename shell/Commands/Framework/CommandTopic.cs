@@ -1,4 +1,4 @@
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Framework;
 
 /// <summary>What a command is about; <c>help</c> lists the topics in this order.</summary>
 public enum CommandTopic : byte

@@ -1,6 +1,7 @@
 using System;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Framework;
 
 /// <summary>What a command has to go by when it proposes its next word.</summary>
 /// <param name="before">The words between the command's name and the one that is being typed.</param>

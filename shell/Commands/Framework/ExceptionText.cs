@@ -1,6 +1,6 @@
 using System;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Framework;
 
 /// <summary>An exception in one line, also when the heap is full.</summary>
 public static class ExceptionText

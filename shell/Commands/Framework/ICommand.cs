@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Framework;
 
 /// <summary>
 /// A command of the shell. One class, one file; <see cref="CommandRegistry.CreateDefault"/> lists them. A command may be called

@@ -1,7 +1,10 @@
 using System;
 using System.Collections.Generic;
+using UefiKernel.Shell.Commands.Framework.Lines;
+using UefiKernel.Shell.Commands.Framework.Output;
+using UefiKernel.Shell.Console;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Framework;
 
 /// <summary>
 /// Runs lines: finds the command, puts filters, pager and log behind it, and sees to it that no command takes the shell with it.

@@ -1,6 +1,6 @@
 using System;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Framework;
 
 /// <summary>
 /// Numbers as the user writes them: decimal <c>4096</c>, hexadecimal <c>0x1000</c>, binary <c>0b1000</c>, each with <c>_</c>

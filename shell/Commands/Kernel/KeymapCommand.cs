@@ -1,7 +1,10 @@
 using System.Collections.Generic;
 using System.Linq;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Reports;
+using UefiKernel.Shell.Input.Layouts;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Kernel;
 
 /// <summary><c>keymap</c>: the layout of the keyboard.</summary>
 public sealed class KeymapCommand : ICommand

@@ -1,7 +1,11 @@
 using System;
 using System.Collections.Generic;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Reports;
+using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Kernel;
 
 /// <summary><c>log</c>: the kernel's log with times and levels, or the lines of a level, or those that contain a text.</summary>
 public sealed class LogCommand : ICommand

@@ -1,6 +1,9 @@
 using System.Collections.Generic;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Reports;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Kernel;
 
 /// <summary><c>options</c>: the words that the kernel was started with.</summary>
 public sealed class OptionsCommand : ICommand

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
+using UefiKernel.Shell.Commands.Framework;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Kernel;
 
 /// <summary><c>reboot</c>: restarts the machine.</summary>
 public sealed class RebootCommand : ICommand

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
+using UefiKernel.Shell.Commands.Framework;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Kernel;
 
 /// <summary><c>shutdown</c>: switches the machine off.</summary>
 public sealed class ShutdownCommand : ICommand

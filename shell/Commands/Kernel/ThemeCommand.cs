@@ -1,7 +1,11 @@
 using System.Collections.Generic;
 using System.Linq;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Reports;
+using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Emulation.View;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Kernel;
 
 /// <summary><c>theme</c>: the screen's colours.</summary>
 public sealed class ThemeCommand : ICommand

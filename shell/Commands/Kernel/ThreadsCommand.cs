@@ -1,8 +1,11 @@
 using System.Collections.Generic;
 using System.Globalization;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Reports;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Kernel;
 
 /// <summary><c>threads</c>: what each thread does; <c>threads N</c>: where one is.</summary>
 public sealed class ThreadsCommand : ICommand

@@ -1,6 +1,8 @@
 using System.Collections.Generic;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Reports;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Kernel;
 
 /// <summary><c>version</c>: what is running.</summary>
 public sealed class VersionCommand : ICommand

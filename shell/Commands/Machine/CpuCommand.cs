@@ -1,7 +1,10 @@
 using System.Collections.Generic;
 using System.Text;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Reports;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Machine;
 
 /// <summary><c>cpu</c>: what the processor is and can do.</summary>
 public sealed class CpuCommand : ICommand

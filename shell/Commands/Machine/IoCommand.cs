@@ -1,6 +1,9 @@
 using System.Collections.Generic;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Reports;
+using UefiKernel.Shell.Commands.Memory.Bytes;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Machine;
 
 /// <summary><c>io</c>: reads and writes the processor's I/O ports.</summary>
 public sealed class IoCommand : ICommand

@@ -1,6 +1,9 @@
 using System.Collections.Generic;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Reports;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Machine;
 
 /// <summary><c>screen</c>: the screen and how it is used.</summary>
 public sealed class ScreenCommand : ICommand

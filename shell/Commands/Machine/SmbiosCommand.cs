@@ -1,6 +1,9 @@
 using System.Collections.Generic;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Reports;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Machine;
 
 /// <summary><c>smbios</c>: what the firmware tells of the machine's parts.</summary>
 public sealed class SmbiosCommand : ICommand

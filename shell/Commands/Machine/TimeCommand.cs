@@ -2,9 +2,13 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Lines;
+using UefiKernel.Shell.Commands.Framework.Reports;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Machine;
 
 /// <summary>
 /// <c>time</c>: the time by each of .NET's clocks, and what keeps it; <c>time COMMAND</c>: how long a command takes.

@@ -1,7 +1,11 @@
 using System;
 using System.Collections.Generic;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Reports;
+using UefiKernel.Shell.Commands.Memory.Bytes;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Machine;
 
 /// <summary><c>uefi</c>: the firmware, its tables and its variables.</summary>
 public sealed class UefiCommand : ICommand

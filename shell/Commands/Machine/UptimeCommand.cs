@@ -1,6 +1,8 @@
 using System.Collections.Generic;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Reports;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Machine;
 
 /// <summary><c>uptime</c>: how long the kernel has been running.</summary>
 public sealed class UptimeCommand : ICommand

@@ -1,7 +1,10 @@
 using System.Collections.Generic;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Reports;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Memory;
 
 /// <summary><c>mem</c>: the memory map as a table, with totals, and who has the memory now.</summary>
 public sealed class MemCommand : ICommand

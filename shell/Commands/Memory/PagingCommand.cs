@@ -1,7 +1,10 @@
 using System;
 using System.Collections.Generic;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Reports;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Memory;
 
 /// <summary><c>paging</c>: what is mapped with which rights, and whether anything is both writable and executable.</summary>
 public sealed class PagingCommand : ICommand

@@ -1,4 +1,4 @@
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Input.Layouts;
 
 /// <summary>The layout de, German. Source: xkeyboard-config 2.35, symbols "de", "basic".</summary>
 internal static class DeLayout

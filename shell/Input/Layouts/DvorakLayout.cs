@@ -1,4 +1,4 @@
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Input.Layouts;
 
 /// <summary>
 /// The layout dvorak, English (Dvorak). Source: ANSI X3.207-1991, as in xkeyboard-config 2.35, symbols "us", "dvorak"; no AltGr;

@@ -1,4 +1,4 @@
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Input.Layouts;
 
 /// <summary>The layout es, Spanish. Source: xkeyboard-config 2.35, symbols "es", "basic".</summary>
 internal static class EsLayout

@@ -1,4 +1,4 @@
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Input.Layouts;
 
 /// <summary>The layout fr, French (AZERTY). Source: xkeyboard-config 2.35, symbols "fr", "basic".</summary>
 internal static class FrLayout

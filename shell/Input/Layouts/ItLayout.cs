@@ -1,4 +1,4 @@
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Input.Layouts;
 
 /// <summary>The layout it, Italian. Source: xkeyboard-config 2.35, symbols "it", "basic".</summary>
 internal static class ItLayout

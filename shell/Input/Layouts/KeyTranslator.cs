@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Input.Layouts;
 
 /// <summary>What is held or switched on while a key is pressed.</summary>
 /// <param name="Modifiers">Shift, Control and Alt, an Alt key that is AltGr left out.</param>

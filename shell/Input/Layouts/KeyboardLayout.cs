@@ -1,6 +1,6 @@
 using System;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Input.Layouts;
 
 /// <summary>
 /// Which key of a keyboard gives which character. A table: one string for each of the four rows of character keys, for each of up

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Input.Layouts;
 
 /// <summary>The layouts there are.</summary>
 public static class KeyboardLayouts

@@ -1,4 +1,4 @@
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Input.Layouts;
 
 /// <summary>The layout that all keyboards have now; changing it takes effect with the next key.</summary>
 public sealed class Keymap

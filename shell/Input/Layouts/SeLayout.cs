@@ -1,4 +1,4 @@
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Input.Layouts;
 
 /// <summary>The layout se, Swedish. Source: xkeyboard-config 2.35, symbols "se", "basic".</summary>
 internal static class SeLayout

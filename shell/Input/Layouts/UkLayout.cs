@@ -1,4 +1,4 @@
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Input.Layouts;
 
 /// <summary>The layout uk, English (UK). Source: xkeyboard-config 2.35, symbols "gb", "basic".</summary>
 internal static class UkLayout

@@ -1,4 +1,4 @@
-namespace UefiKernel.Shell;
+namespace UefiKernel.Shell.Input.Layouts;
 
 /// <summary>
 /// The layout us, English (US). Source: xkeyboard-config 2.35, symbols "us", "basic"; no AltGr; the key beside the left Shift,

@@ -1,6 +1,6 @@
 using System;
 
-namespace UefiKernel.Boot.Tests;
+namespace UefiKernel.Boot.Tests.Harness;
 
 /// <summary>A machine did not do what was expected of it; the message has what is needed to see why.</summary>
 public sealed class BootTestException : Exception

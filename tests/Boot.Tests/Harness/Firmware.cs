@@ -1,6 +1,6 @@
 using System.IO;
 
-namespace UefiKernel.Boot.Tests;
+namespace UefiKernel.Boot.Tests.Harness;
 
 /// <summary>
 /// A firmware: code, and variables that each machine gets a fresh copy of, or none when the firmware is one file.

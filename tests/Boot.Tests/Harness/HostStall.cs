@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Threading;
 
-namespace UefiKernel.Boot.Tests;
+namespace UefiKernel.Boot.Tests.Harness;
 
 /// <summary>
 /// A host that takes the processor from a process again and again, as a busy or suspended host does: the process is stopped and

@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using System.Globalization;
 
-namespace UefiKernel.Boot.Tests;
+namespace UefiKernel.Boot.Tests.Harness;
 
 /// <summary>The machine to start: what it consists of and how the kernel gets into it.</summary>
 public sealed record MachineOptions

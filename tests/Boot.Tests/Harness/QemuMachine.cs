@@ -7,7 +7,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading;
 
-namespace UefiKernel.Boot.Tests;
+namespace UefiKernel.Boot.Tests.Harness;
 
 /// <summary>
 /// A running QEMU: its serial port, its screen, its keyboard and its end. Waiting ends with the text that was waited for or with

@@ -8,7 +8,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading;
 
-namespace UefiKernel.Boot.Tests;
+namespace UefiKernel.Boot.Tests.Harness;
 
 /// <summary>
 /// The QEMU Machine Protocol: JSON lines over a socket. Commands are answered in order; events come in between (QEMU

@@ -1,9 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Text;
-using UefiKernel.Shell;
+using UefiKernel.Shell.Fonts;
 
-namespace UefiKernel.Boot.Tests;
+namespace UefiKernel.Boot.Tests.Harness;
 
 /// <summary>
 /// Reads the text on a screenshot by comparing each cell's pixels with the glyphs of the kernel's font. A cell is read from two

@@ -2,7 +2,7 @@ using System;
 using System.IO;
 using System.Text;
 
-namespace UefiKernel.Boot.Tests;
+namespace UefiKernel.Boot.Tests.Harness;
 
 /// <summary>The pixels of a screen.</summary>
 internal sealed class Screenshot

@@ -4,7 +4,7 @@ using System.IO;
 using System.Text;
 using System.Threading;
 
-namespace UefiKernel.Boot.Tests;
+namespace UefiKernel.Boot.Tests.Harness;
 
 /// <summary>Everything that came from a serial port so far, as text, and waiting for what is still to come.</summary>
 internal sealed class SerialLog

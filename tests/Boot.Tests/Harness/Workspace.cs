@@ -1,7 +1,7 @@
 using System;
 using System.IO;
 
-namespace UefiKernel.Boot.Tests;
+namespace UefiKernel.Boot.Tests.Harness;
 
 /// <summary>Where the built files are and where the results go.</summary>
 internal static class Workspace

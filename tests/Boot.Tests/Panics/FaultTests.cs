@@ -3,9 +3,10 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
+using UefiKernel.Boot.Tests.Harness;
 using Xunit;
 
-namespace UefiKernel.Boot.Tests;
+namespace UefiKernel.Boot.Tests.Panics;
 
 /// <summary>
 /// Faults on purpose: the report names what happened, where and in which method, and what C# has an exception for leaves the
@@ -47,7 +48,7 @@ public partial class FaultTests(PanicSession session) : IClassFixture<PanicSessi
             StringComparison.Ordinal);
         Assert.Matches(
             $@"\[PANIC\]    at \[0x[0-9A-F]+\] (\d+ times )?UefiKernel\.Machine\.Commands\.{Regex.Escape(method)}", report);
-        Assert.Contains("] UefiKernel.Boot.KernelMain.RunAlone() + 0x", report, StringComparison.Ordinal);
+        Assert.Contains("] UefiKernel.Kernel.Boot.KernelMain.RunAlone() + 0x", report, StringComparison.Ordinal);
         if (detail is not null)
         {
             Assert.Matches($@"\[PANIC\] {detail}\r\n", report);
@@ -115,7 +116,7 @@ public partial class FaultTests(PanicSession session) : IClassFixture<PanicSessi
         Assert.Matches($@"Deadlock: thread ({left}|{right}) waits for what it would have to give back itself", log);
         Assert.Contains($"Thread {left} waits for thread {right}, at", log, StringComparison.Ordinal);
         Assert.Contains($"Thread {right} waits for thread {left}, at", log, StringComparison.Ordinal);
-        Assert.Equal(2, Regex.Count(log, @"\] UefiKernel\.Machine\.Commands\.FaultKind\.LockBoth \+ 0x"));
+        Assert.Equal(2, Regex.Count(log, @"\] UefiKernel\.Kernel\.Terminal\.Commands\.FaultKind\.LockBoth \+ 0x"));
         Assert.Matches(KernelText.HeapIsSoundAfterSelfTest, machine.Run("heap check"));
     }
 
@@ -127,7 +128,8 @@ public partial class FaultTests(PanicSession session) : IClassFixture<PanicSessi
         string shell = Regex.Match(machine.Run("threads"), @"(?m)^ *(\d+) +shell ").Groups[1].Value;
         Assert.Matches(
             $@"Thread {shell} kept interrupts off for \d{{3,}} ms \(a stalled host looks the same\), until " +
-            $@"\[0x[0-9A-F]+\] UefiKernel\.Machine\.Commands\.FaultKind\.KeepInterruptsOff \+ 0x", machine.Run("log warn"));
+            $@"\[0x[0-9A-F]+\] UefiKernel\.Kernel\.Terminal\.Commands\.FaultKind\.KeepInterruptsOff \+ 0x",
+            machine.Run("log warn"));
         Assert.Contains("Interrupts that were off for long", machine.Run("threads"), StringComparison.Ordinal);
     }
 
@@ -139,7 +141,8 @@ public partial class FaultTests(PanicSession session) : IClassFixture<PanicSessi
         Assert.Contains("[PANIC] System.InvalidOperationException: thrown on purpose\r\n", report, StringComparison.Ordinal);
         Assert.Contains("[PANIC] Because of System.ArgumentException: the cause\r\n", report, StringComparison.Ordinal);
         Assert.Equal(
-            2, Regex.Count(report, @"\[PANIC\]    at \S* ?UefiKernel\.Machine\.Commands\.FaultKind\.ThrowIntoNative\(\)"));
+            2, Regex.Count(
+                report, @"\[PANIC\]    at \S* ?UefiKernel\.Kernel\.Terminal\.Commands\.FaultKind\.ThrowIntoNative\(\)"));
         ExpectOnScreen("Unhandled exception");
     }
 
@@ -151,7 +154,7 @@ public partial class FaultTests(PanicSession session) : IClassFixture<PanicSessi
         Assert.Contains(
             "[PANIC] System.OutOfMemoryException: Insufficient memory to continue the execution of the program.\r\n", report,
             StringComparison.Ordinal);
-        Assert.Matches(@"\[PANIC\]    at \[0x[0-9A-F]+\] UefiKernel\.Machine\.Commands\.FaultKind\.Exhaust\(\)", report);
+        Assert.Matches(@"\[PANIC\]    at \[0x[0-9A-F]+\] UefiKernel\.Kernel\.Terminal\.Commands\.FaultKind\.Exhaust\(\)", report);
         Assert.DoesNotContain("is lost", report, StringComparison.Ordinal);
     }
 

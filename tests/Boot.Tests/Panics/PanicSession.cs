@@ -1,6 +1,7 @@
 using System;
+using UefiKernel.Boot.Tests.Harness;
 
-namespace UefiKernel.Boot.Tests;
+namespace UefiKernel.Boot.Tests.Panics;
 
 /// <summary>One machine that panics again and again: after each report a key restarts it, and it is used again.</summary>
 public sealed class PanicSession : IDisposable

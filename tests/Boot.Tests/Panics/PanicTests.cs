@@ -6,9 +6,10 @@ using System.Linq;
 using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
 using System.Threading.Tasks;
+using UefiKernel.Boot.Tests.Harness;
 using Xunit;
 
-namespace UefiKernel.Boot.Tests;
+namespace UefiKernel.Boot.Tests.Panics;
 
 /// <summary>What a panic shows and how it ends, on machines that are whole and on machines that are not.</summary>
 public class PanicTests(PanicSession session) : IClassFixture<PanicSession>
@@ -31,7 +32,8 @@ public class PanicTests(PanicSession session) : IClassFixture<PanicSession>
             $@"^\[PANIC\] all good things must end\r\n\[PANIC\] UefiKernel 0\.1\.0, build {BuildId}, " +
             $@"\d+\.\d{{3}} s after its start\r\n", report);
         Assert.Matches(
-            @"\[PANIC\]    at \[0x[0-9A-F]+\] UefiKernel\.Machine\.Commands\.PanicCommand\.Run\(CommandContext\) \+ 0x", report);
+            @"\[PANIC\]    at \[0x[0-9A-F]+\] UefiKernel\.Kernel\.Terminal\.Commands\.PanicCommand\.Run\(CommandContext\) \+ 0x",
+            report);
         Assert.Contains("[PANIC]   [KERNEL] PS/2 keyboard: ready\r\n", report, StringComparison.Ordinal);
         Assert.StartsWith("[PANIC] Asked for by the command panic\r\n", session.Provoke("panic"), StringComparison.Ordinal);
     }
@@ -102,7 +104,7 @@ public class PanicTests(PanicSession session) : IClassFixture<PanicSession>
         using var machine = new QemuMachine(new MachineOptions { Name = "panic_early", LoadOptions = "panic" });
         string report = machine.WaitFor(PanicSession.End, QemuMachine.BootTimeout);
         Assert.Contains("[PANIC] Asked for by the load option panic\r\n", report, StringComparison.Ordinal);
-        Assert.Contains("UefiKernel.Boot.KernelMain.RunAlone()", report, StringComparison.Ordinal);
+        Assert.Contains("UefiKernel.Kernel.Boot.KernelMain.RunAlone()", report, StringComparison.Ordinal);
         machine.Type("x");
         Assert.Equal("guest-reset", machine.WaitForReset());
     }

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace UefiKernel.Boot.Tests;
+namespace UefiKernel.Boot.Tests.SelfTest;
 
 /// <summary>
 /// The results of checks in KTAP, version 1 (https://docs.kernel.org/dev-tools/ktap.html), also of a run that broke off. Lines

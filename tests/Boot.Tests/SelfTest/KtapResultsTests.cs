@@ -1,7 +1,7 @@
 using System;
 using Xunit;
 
-namespace UefiKernel.Boot.Tests;
+namespace UefiKernel.Boot.Tests.SelfTest;
 
 /// <summary>The reader of the self test's results: one that finds nothing wrong would prove nothing.</summary>
 public class KtapResultsTests

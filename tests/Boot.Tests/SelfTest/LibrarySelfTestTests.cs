@@ -4,7 +4,7 @@ using UefiKernel.Image;
 using UefiKernel.Image.Library;
 using Xunit;
 
-namespace UefiKernel.Boot.Tests;
+namespace UefiKernel.Boot.Tests.SelfTest;
 
 /// <summary>
 /// The image with all checks (SELFTEST.EFI) on the heap that every kernel has: each check is a test, all in one machine.

@@ -1,7 +1,8 @@
 using System;
 using System.IO;
+using UefiKernel.Boot.Tests.Harness;
 
-namespace UefiKernel.Boot.Tests;
+namespace UefiKernel.Boot.Tests.SelfTest;
 
 /// <summary>
 /// One run of all checks, in one machine with the image that has them, for all tests of a class. A machine that hangs or stops is

@@ -1,9 +1,10 @@
 using System;
 using System.Linq;
+using UefiKernel.Boot.Tests.Harness;
 using UefiKernel.Image;
 using Xunit;
 
-namespace UefiKernel.Boot.Tests;
+namespace UefiKernel.Boot.Tests.SelfTest;
 
 /// <summary>The checks in the kernel's own image, on the live machine, by a person and by a program.</summary>
 public class SelfTestTests

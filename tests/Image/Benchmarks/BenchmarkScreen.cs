@@ -1,5 +1,5 @@
-using UefiKernel.Devices;
-using UefiKernel.Memory;
+using UefiKernel.Kernel.Drivers.Screen;
+using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Image.Benchmarks;
 

@@ -1,6 +1,10 @@
 using System;
-using UefiKernel.Devices;
-using UefiKernel.Shell;
+using UefiKernel.Kernel.Drivers.Screen;
+using UefiKernel.Kernel.Terminal;
+using UefiKernel.Shell.Emulation;
+using UefiKernel.Shell.Emulation.History;
+using UefiKernel.Shell.Emulation.View;
+using UefiKernel.Shell.Fonts;
 
 namespace UefiKernel.Image.Benchmarks;
 
@@ -16,7 +20,7 @@ internal sealed class ConsoleBenchmark
     private readonly FramebufferInfo _info;
     private readonly FramebufferWriter _writer;
     private readonly FramebufferSurface<FramebufferWriter> _surface;
-    private readonly Terminal _terminal;
+    private readonly TerminalEmulator _terminal;
     private readonly uint[] _source;
     private int _line;
 
@@ -25,7 +29,7 @@ internal sealed class ConsoleBenchmark
         _info = screen.Info;
         _writer = new FramebufferWriter(screen.Mapping, _info.PixelsPerScanLine * _info.Height);
         _surface = surface;
-        _terminal = new Terminal(surface.Columns, surface.Rows);
+        _terminal = new TerminalEmulator(surface.Columns, surface.Rows);
         _source = new uint[_info.PixelsPerScanLine * CellHeight];
         Random.Shared.NextBytes(System.Runtime.InteropServices.MemoryMarshal.AsBytes(_source.AsSpan()));
     }

@@ -1,4 +1,4 @@
-using UefiKernel.Runtime;
+using UefiKernel.Kernel.Runtime.Collection;
 
 namespace UefiKernel.Image.Checks;
 

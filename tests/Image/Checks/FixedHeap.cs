@@ -1,6 +1,6 @@
 using System;
-using UefiKernel.Memory;
-using UefiKernel.Runtime;
+using UefiKernel.Kernel.Memory.Heap;
+using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Image.Checks;
 

@@ -1,9 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
-using UefiKernel.Memory;
-using UefiKernel.Platform;
-using UefiKernel.Runtime;
+using UefiKernel.Kernel.Memory.Heap;
+using UefiKernel.Kernel.Memory.Mapping;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Pages;
 using Native = System.Runtime.InteropServices.NativeMemory;
 
 namespace UefiKernel.Image.Checks;

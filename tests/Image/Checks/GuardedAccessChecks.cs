@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
-using UefiKernel.Platform;
+using UefiKernel.Kernel.Memory.Mapping;
+using UefiKernel.Kernel.Processor;
 
 namespace UefiKernel.Image.Checks;
 

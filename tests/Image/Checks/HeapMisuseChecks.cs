@@ -2,11 +2,13 @@ using System;
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 using System.Text;
-using UefiKernel.Diagnostics;
-using UefiKernel.Memory;
-using UefiKernel.Platform;
-using UefiKernel.Runtime;
-using UefiKernel.Runtime.Exceptions;
+using UefiKernel.Kernel.Log;
+using UefiKernel.Kernel.Memory.Heap;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Runtime;
+using UefiKernel.Kernel.Runtime.Exceptions;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Heap;
 
 namespace UefiKernel.Image.Checks;
 

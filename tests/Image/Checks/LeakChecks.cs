@@ -1,10 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
-using UefiKernel.Machine;
-using UefiKernel.Runtime;
-using UefiKernel.Runtime.Leaks;
-using UefiKernel.Shell;
+using UefiKernel.Kernel.Memory.Heap;
+using UefiKernel.Kernel.Runtime.Leaks;
+using UefiKernel.Kernel.Terminal;
+using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Image.Checks;
 

@@ -4,7 +4,7 @@ using System.Diagnostics;
 using System.Linq;
 using System.Runtime.InteropServices;
 using System.Text;
-using UefiKernel.Platform;
+using UefiKernel.Kernel.Processor;
 
 namespace UefiKernel.Image.Checks;
 

@@ -1,6 +1,6 @@
 using System.Collections.Generic;
-using UefiKernel.Diagnostics;
-using UefiKernel.Shell;
+using UefiKernel.Kernel.Log;
+using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Image.Checks;
 

@@ -1,9 +1,9 @@
 using System.Collections.Generic;
 using System.Linq;
-using UefiKernel.Diagnostics;
 using UefiKernel.Image.Benchmarks;
+using UefiKernel.Kernel.Terminal;
 using UefiKernel.Shell;
-using UefiKernel.Shell.Commands;
+using UefiKernel.Shell.Commands.Framework;
 
 namespace UefiKernel.Image.Commands;
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
-using UefiKernel.Shell.Commands;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Output;
 
 namespace UefiKernel.Image.Commands;
 

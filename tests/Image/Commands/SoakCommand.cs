@@ -1,9 +1,12 @@
 using System;
 using System.Collections.Generic;
 using UefiKernel.Image.Endurance;
-using UefiKernel.Memory;
-using UefiKernel.Runtime;
-using UefiKernel.Shell.Commands;
+using UefiKernel.Kernel.Memory.Heap;
+using UefiKernel.Kernel.Runtime;
+using UefiKernel.Kernel.Runtime.Collection;
+using UefiKernel.Memory.Collection;
+using UefiKernel.Memory.Heap;
+using UefiKernel.Shell.Commands.Framework;
 
 namespace UefiKernel.Image.Commands;
 

@@ -3,10 +3,12 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using UefiKernel.Image.Checks;
-using UefiKernel.Memory;
-using UefiKernel.Platform;
-using UefiKernel.Runtime;
-using UefiKernel.Shell.Commands;
+using UefiKernel.Kernel.Memory.Heap;
+using UefiKernel.Kernel.Memory.Mapping;
+using UefiKernel.Kernel.Runtime.Collection;
+using UefiKernel.Memory.Heap;
+using UefiKernel.Memory.Pages;
+using UefiKernel.Shell.Commands.Framework;
 
 namespace UefiKernel.Image.Endurance;
 

@@ -1,7 +1,11 @@
-using UefiKernel.Boot;
 using UefiKernel.Efi;
-using UefiKernel.Memory;
-using UefiKernel.Platform;
+using UefiKernel.Kernel.Boot.Firmware;
+using UefiKernel.Kernel.Boot.Graphics;
+using UefiKernel.Kernel.Boot.Memory;
+using UefiKernel.Kernel.Boot.Options;
+using UefiKernel.Kernel.Memory.Map;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Memory.Addresses;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Boot;

@@ -1,7 +1,9 @@
 using System.Linq;
 using CsCheck;
-using UefiKernel.Boot;
 using UefiKernel.Efi;
+using UefiKernel.Kernel.Boot.Firmware;
+using UefiKernel.Kernel.Memory.Map;
+using UefiKernel.Kernel.Tests.Memory.Map;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Boot;

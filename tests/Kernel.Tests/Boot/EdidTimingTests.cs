@@ -1,6 +1,6 @@
 using System;
 using CsCheck;
-using UefiKernel.Boot;
+using UefiKernel.Kernel.Boot.Graphics;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Boot;

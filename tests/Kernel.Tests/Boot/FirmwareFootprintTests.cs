@@ -1,8 +1,9 @@
 using System;
 using System.Linq;
 using System.Runtime.InteropServices;
-using UefiKernel.Boot;
 using UefiKernel.Efi;
+using UefiKernel.Kernel.Boot.Firmware;
+using UefiKernel.Kernel.Memory.Map;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Boot;

@@ -2,9 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using System.Text;
-using UefiKernel.Boot;
 using UefiKernel.Efi;
-using UefiKernel.Shell;
+using UefiKernel.Kernel.Boot.Firmware;
+using UefiKernel.Shell.Input;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Boot;

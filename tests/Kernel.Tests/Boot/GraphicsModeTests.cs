@@ -1,9 +1,11 @@
 using System;
 using System.Linq;
 using CsCheck;
-using UefiKernel.Boot;
-using UefiKernel.Devices;
 using UefiKernel.Efi;
+using UefiKernel.Kernel.Boot.Graphics;
+using UefiKernel.Kernel.Boot.Options;
+using UefiKernel.Kernel.Drivers.Screen;
+using UefiKernel.Kernel.Memory.Map;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Boot;

@@ -3,8 +3,8 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using CsCheck;
-using UefiKernel.Boot;
 using UefiKernel.Efi;
+using UefiKernel.Kernel.Boot.Options;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Boot;

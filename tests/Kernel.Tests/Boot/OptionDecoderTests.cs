@@ -2,7 +2,7 @@ using System;
 using System.Linq;
 using System.Text;
 using CsCheck;
-using UefiKernel.Boot;
+using UefiKernel.Kernel.Boot.Options;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Boot;

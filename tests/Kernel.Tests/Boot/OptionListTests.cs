@@ -1,7 +1,7 @@
 using System;
 using System.Linq;
-using UefiKernel.Boot;
-using UefiKernel.Shell;
+using UefiKernel.Kernel.Boot.Options;
+using UefiKernel.Shell.Machine;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Boot;

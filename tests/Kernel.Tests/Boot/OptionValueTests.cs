@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using CsCheck;
-using UefiKernel.Boot;
+using UefiKernel.Kernel.Boot.Options;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Boot;

@@ -4,9 +4,14 @@ using System.Linq;
 using System.Reflection;
 using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
-using UefiKernel.Boot;
 using UefiKernel.Efi;
-using UefiKernel.Memory;
+using UefiKernel.Kernel.Boot.Firmware;
+using UefiKernel.Kernel.Boot.Graphics;
+using UefiKernel.Kernel.Boot.Memory;
+using UefiKernel.Kernel.Boot.Options;
+using UefiKernel.Kernel.Drivers.Firmware;
+using UefiKernel.Kernel.Memory.Map;
+using UefiKernel.Memory.Addresses;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Boot;

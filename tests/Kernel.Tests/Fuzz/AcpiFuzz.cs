@@ -1,11 +1,11 @@
 using System;
 using System.Buffers.Binary;
 using System.Linq;
-using UefiKernel.Devices.Acpi;
-using UefiKernel.Kernel.Tests.Devices.Acpi;
-using UefiKernel.Machine;
+using UefiKernel.Kernel.Drivers.Acpi;
+using UefiKernel.Kernel.Terminal;
+using UefiKernel.Kernel.Tests.Drivers.Acpi;
 
-namespace UefiKernel.Kernel.Tests;
+namespace UefiKernel.Kernel.Tests.Fuzz;
 
 /// <summary>ACPI tables, damaged or made up.</summary>
 internal static class AcpiFuzz

@@ -1,6 +1,6 @@
 using System;
 
-namespace UefiKernel.Kernel.Tests;
+namespace UefiKernel.Kernel.Tests.Fuzz;
 
 /// <summary>Takes a case apart: numbers out of its bytes, one after the other, zeros behind its end.</summary>
 internal ref struct FuzzInput(ReadOnlySpan<byte> bytes)

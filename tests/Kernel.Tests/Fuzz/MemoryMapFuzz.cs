@@ -1,12 +1,13 @@
 using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
-using UefiKernel.Boot;
 using UefiKernel.Efi;
-using UefiKernel.Memory;
-using UefiKernel.Platform;
+using UefiKernel.Kernel.Memory.Map;
+using UefiKernel.Kernel.Memory.Mapping;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Memory.Addresses;
 
-namespace UefiKernel.Kernel.Tests;
+namespace UefiKernel.Kernel.Tests.Fuzz;
 
 /// <summary>Memory maps of any shape, from the firmware's bytes to the plan of the page tables.</summary>
 internal static unsafe class MemoryMapFuzz

@@ -1,9 +1,9 @@
 using System;
 using System.Linq;
-using UefiKernel.Devices.Pci;
-using UefiKernel.Kernel.Tests.Devices.Pci;
+using UefiKernel.Kernel.Drivers.Pci;
+using UefiKernel.Kernel.Tests.Drivers.Pci;
 
-namespace UefiKernel.Kernel.Tests;
+namespace UefiKernel.Kernel.Tests.Fuzz;
 
 /// <summary>Buses of any shape.</summary>
 internal static class PciFuzz

@@ -1,11 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using UefiKernel.Devices.Smbios;
-using UefiKernel.Kernel.Tests.Devices.Acpi;
-using UefiKernel.Kernel.Tests.Devices.Smbios;
+using UefiKernel.Kernel.Drivers.Smbios;
+using UefiKernel.Kernel.Tests.Drivers.Acpi;
+using UefiKernel.Kernel.Tests.Drivers.Smbios;
 
-namespace UefiKernel.Kernel.Tests;
+namespace UefiKernel.Kernel.Tests.Fuzz;
 
 /// <summary>SMBIOS structures, damaged or made up.</summary>
 internal static class SmbiosFuzz

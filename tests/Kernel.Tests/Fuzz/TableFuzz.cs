@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using CsCheck;
 
-namespace UefiKernel.Kernel.Tests;
+namespace UefiKernel.Kernel.Tests.Fuzz;
 
 /// <summary>
 /// Hostile input for whatever reads the firmware's tables. A case is an array of bytes, which each target takes apart in its own

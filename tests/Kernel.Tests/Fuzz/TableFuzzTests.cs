@@ -2,7 +2,7 @@ using System.Linq;
 using CsCheck;
 using Xunit;
 
-namespace UefiKernel.Kernel.Tests;
+namespace UefiKernel.Kernel.Tests.Fuzz;
 
 /// <summary>Some cases of each target in each run of the tests; <c>./build.sh fuzz</c> goes on with more.</summary>
 public class TableFuzzTests

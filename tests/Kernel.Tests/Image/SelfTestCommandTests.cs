@@ -2,7 +2,7 @@ using System;
 using System.Linq;
 using UefiKernel.Image;
 using UefiKernel.Image.Commands;
-using UefiKernel.Shell.Tests;
+using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Image;

@@ -1,6 +1,6 @@
 using System;
 using CsCheck;
-using UefiKernel.Runtime;
+using UefiKernel.Kernel.Runtime;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Runtime;

@@ -1,4 +1,5 @@
-using UefiKernel.Runtime;
+using UefiKernel.Kernel.Runtime;
+using UefiKernel.Kernel.Runtime.Dispatch;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Runtime;

@@ -2,7 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using CsCheck;
-using UefiKernel.Runtime;
+using UefiKernel.Kernel.Runtime;
+using UefiKernel.Kernel.Runtime.Dispatch;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Runtime;

@@ -3,8 +3,8 @@ using System.Linq;
 using System.Runtime.InteropServices;
 using CsCheck;
 using Iced.Intel;
-using UefiKernel.Platform;
-using UefiKernel.Runtime.Exceptions;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Runtime.Exceptions;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Runtime;

@@ -1,7 +1,7 @@
 using System;
 using System.Linq;
 using CsCheck;
-using UefiKernel.Runtime;
+using UefiKernel.Kernel.Runtime;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Runtime;

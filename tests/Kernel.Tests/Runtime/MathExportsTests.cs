@@ -1,6 +1,6 @@
 using System;
 using CsCheck;
-using UefiKernel.Runtime.Mathematics;
+using UefiKernel.Kernel.Runtime.Mathematics;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Runtime;

@@ -2,8 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Text;
 using CsCheck;
-using UefiKernel.Diagnostics;
-using UefiKernel.Runtime.Exceptions;
+using UefiKernel.Kernel.Log;
+using UefiKernel.Kernel.Runtime.Exceptions;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Runtime;

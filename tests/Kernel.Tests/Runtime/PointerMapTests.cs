@@ -3,11 +3,12 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.InteropServices;
 using CsCheck;
-using UefiKernel.Memory;
-using UefiKernel.Runtime;
+using UefiKernel.Kernel.Runtime;
+using UefiKernel.Kernel.Runtime.Collection;
+using UefiKernel.Memory.Collection;
 using Xunit;
 
-namespace UefiKernel.Kernel.Tests;
+namespace UefiKernel.Kernel.Tests.Runtime;
 
 /// <summary>Pointer maps made by hand as ILC makes them, read back from objects whose words are all different.</summary>
 public sealed unsafe class PointerMapTests

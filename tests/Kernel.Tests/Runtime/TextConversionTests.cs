@@ -1,6 +1,6 @@
 using System.Text;
 using CsCheck;
-using UefiKernel.Runtime.Windows;
+using UefiKernel.Kernel.Runtime.Windows;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Runtime;

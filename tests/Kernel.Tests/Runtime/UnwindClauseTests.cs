@@ -1,8 +1,8 @@
 using System;
 using System.Collections.Generic;
 using CsCheck;
-using UefiKernel.Platform;
-using UefiKernel.Runtime.Exceptions;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Runtime.Exceptions;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Runtime;

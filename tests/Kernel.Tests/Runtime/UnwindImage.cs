@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using UefiKernel.Runtime.Exceptions;
+using UefiKernel.Kernel.Runtime.Exceptions;
 
 namespace UefiKernel.Kernel.Tests.Runtime;
 

@@ -1,6 +1,6 @@
 using System;
 using CsCheck;
-using UefiKernel.Runtime.Exceptions;
+using UefiKernel.Kernel.Runtime.Exceptions;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Runtime;

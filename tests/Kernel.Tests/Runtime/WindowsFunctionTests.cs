@@ -6,7 +6,7 @@ using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
-using UefiKernel.Runtime.Handles;
+using UefiKernel.Kernel.Runtime.Handles;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Runtime;

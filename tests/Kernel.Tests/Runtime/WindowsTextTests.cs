@@ -1,6 +1,6 @@
 using System;
 using System.Text;
-using UefiKernel.Runtime.Windows;
+using UefiKernel.Kernel.Runtime.Windows;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Runtime;

@@ -1,3 +1,4 @@
+using UefiKernel.Memory.Addresses;
 using Xunit;
 
 namespace UefiKernel.Memory.Tests.Addresses;

@@ -1,5 +1,7 @@
 using System;
 using System.Runtime.InteropServices;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Heap;
 
 namespace UefiKernel.Memory.Tests.Heap;
 

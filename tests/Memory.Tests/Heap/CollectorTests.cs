@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using UefiKernel.Memory.Heap;
 using Xunit;
 
 namespace UefiKernel.Memory.Tests.Heap;

@@ -1,4 +1,6 @@
 using System;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Heap;
 using Xunit;
 
 namespace UefiKernel.Memory.Tests.Heap;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using UefiKernel.Memory.Heap;
 using Xunit;
 
 namespace UefiKernel.Memory.Tests.Heap;

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using UefiKernel.Memory.Heap;
 
 namespace UefiKernel.Memory.Tests.Heap;
 

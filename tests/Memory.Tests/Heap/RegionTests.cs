@@ -1,3 +1,5 @@
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Heap;
 using Xunit;
 
 namespace UefiKernel.Memory.Tests.Heap;

@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using CsCheck;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Heap;
 using Xunit;
 
 namespace UefiKernel.Memory.Tests.Heap;

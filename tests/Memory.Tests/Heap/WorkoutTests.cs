@@ -1,4 +1,5 @@
 using CsCheck;
+using UefiKernel.Memory.Heap;
 using Xunit;
 
 namespace UefiKernel.Memory.Tests.Heap;

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Pages;
 using Xunit;
 
 namespace UefiKernel.Memory.Tests.Pages;

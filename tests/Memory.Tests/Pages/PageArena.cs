@@ -1,5 +1,7 @@
 using System;
 using System.Runtime.InteropServices;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Pages;
 
 namespace UefiKernel.Memory.Tests.Pages;
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using UefiKernel.Memory.Pages;
 
 namespace UefiKernel.Memory.Tests.Pages;
 

@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.InteropServices;
 using CsCheck;
+using UefiKernel.Memory.Pages;
 using Xunit;
 
 namespace UefiKernel.Memory.Tests.Pages;

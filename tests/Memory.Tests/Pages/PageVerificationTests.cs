@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Pages;
 using Xunit;
 
 namespace UefiKernel.Memory.Tests.Pages;

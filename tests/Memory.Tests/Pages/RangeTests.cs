@@ -1,6 +1,8 @@
 using System;
 using System.Linq;
 using CsCheck;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Pages;
 using Xunit;
 
 namespace UefiKernel.Memory.Tests.Pages;

@@ -1,11 +1,16 @@
 using System;
 using System.Linq;
 using CsCheck;
-using UefiKernel.Memory;
-using UefiKernel.Shell.Commands;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Emulation;
+using UefiKernel.Shell.Input;
+using UefiKernel.Shell.Machine;
+using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Commands;
 
 /// <summary>
 /// Every command with whatever a user might type behind it: it answers, ends its lines, and neither fails nor goes on after
@@ -30,7 +35,7 @@ public sealed class AnyInputTests : IDisposable
     private readonly RealHeap _heap = new(1 << 20);
     private readonly RealPages _pages = new(256, 4096);
     private readonly FakeMachine _machine;
-    private readonly Terminal _terminal = new(80, 25);
+    private readonly TerminalEmulator _terminal = new(80, 25);
     private readonly FakeSerialLine _serial = new();
     private readonly ImpatientUser _keys;
     private readonly CommandShell _shell;

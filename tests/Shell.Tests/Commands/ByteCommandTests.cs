@@ -1,7 +1,8 @@
 using System;
+using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Commands;
 
 /// <summary>The commands that read and write memory at addresses of the user's choice.</summary>
 public class ByteCommandTests

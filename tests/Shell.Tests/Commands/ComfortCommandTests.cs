@@ -1,7 +1,10 @@
 using System.Text.Json;
+using UefiKernel.Shell.Editing;
+using UefiKernel.Shell.Input;
+using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Commands;
 
 /// <summary><c>calc</c>, <c>repeat</c>, <c>time COMMAND</c>, <c>alias</c> and <c>history</c>.</summary>
 public class ComfortCommandTests

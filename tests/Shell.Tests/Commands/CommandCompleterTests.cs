@@ -1,10 +1,13 @@
 using System.Collections.Generic;
 using System.Linq;
 using CsCheck;
-using UefiKernel.Shell.Commands;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Editing;
+using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Commands;
 
 /// <summary>What Tab proposes on a line of commands.</summary>
 public class CommandCompleterTests

@@ -1,11 +1,12 @@
 using System.Collections.Generic;
 using System.Linq;
 using CsCheck;
-using UefiKernel.Memory;
-using UefiKernel.Shell.Commands;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Lines;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Commands;
 
 /// <summary>Splitting lines, finding the nearest name, printing sizes.</summary>
 public class CommandLineTests

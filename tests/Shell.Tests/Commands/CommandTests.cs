@@ -1,11 +1,15 @@
 using System;
 using System.Globalization;
 using System.Linq;
-using UefiKernel.Memory;
-using UefiKernel.Shell.Commands;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Emulation;
+using UefiKernel.Shell.Machine;
+using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Commands;
 
 /// <summary>Every command with good and with bad input.</summary>
 public class CommandTests
@@ -124,7 +128,7 @@ public class CommandTests
     [Fact]
     public void Clear_empties_the_screen()
     {
-        var terminal = new Terminal(20, 5);
+        var terminal = new TerminalEmulator(20, 5);
         var console = new ConsoleWriter(terminal, null, null);
         console.WriteLine("x");
         new CommandShell(

@@ -1,5 +1,6 @@
 using System;
-using UefiKernel.Shell.Commands;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
 
 namespace UefiKernel.Shell.Tests.Commands;

@@ -2,10 +2,10 @@ using System;
 using System.Globalization;
 using System.Numerics;
 using CsCheck;
-using UefiKernel.Shell.Commands;
+using UefiKernel.Shell.Commands.Comfort.Calc;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Commands;
 
 /// <summary>The expressions of <c>calc</c>, against whole numbers without a limit.</summary>
 public class ExpressionTests

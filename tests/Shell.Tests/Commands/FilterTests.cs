@@ -3,10 +3,13 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using CsCheck;
-using UefiKernel.Shell.Commands;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Emulation;
+using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Commands;
 
 /// <summary>
 /// What stands behind a command: <c>| grep</c>, <c>head</c>, <c>tail</c>, <c>sort</c>, <c>count</c> and <c>&gt; log</c>.
@@ -139,7 +142,7 @@ public class FilterTests
     [Fact]
     public void Pager_that_is_left_while_a_filter_empties_itself_ends_quietly()
     {
-        var terminal = new Terminal(40, 4);
+        var terminal = new TerminalEmulator(40, 4);
         ScriptedKeys keys = new ScriptedKeys().Type("q");
         var commands = CommandRegistry.CreateDefault();
         commands.Add(_say);

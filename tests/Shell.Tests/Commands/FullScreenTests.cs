@@ -3,11 +3,18 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using CsCheck;
-using UefiKernel.Memory;
-using UefiKernel.Shell.Commands;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Heap;
+using UefiKernel.Shell.Commands.Framework.Output;
+using UefiKernel.Shell.Commands.Kernel.Top;
+using UefiKernel.Shell.Commands.Memory.Heap;
+using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Emulation;
+using UefiKernel.Shell.Machine;
+using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Commands;
 
 /// <summary>The commands that take the whole screen: <c>watch</c> and <c>top</c>.</summary>
 public sealed class FullScreenTests : IDisposable
@@ -33,7 +40,8 @@ public sealed class FullScreenTests : IDisposable
     public void Dispose() => _heap.Dispose();
 
     /// <summary>Lets time pass while a command waits, keeps what the screen shows, and leaves after some frames.</summary>
-    private sealed class FrameIdle(FakeMachine machine, ScriptedKeys keys, Terminal terminal, int frames, Action<int>? between)
+    private sealed class FrameIdle(
+        FakeMachine machine, ScriptedKeys keys, TerminalEmulator terminal, int frames, Action<int>? between)
         : IIdle
     {
         public List<string[]> Frames { get; } = [];
@@ -52,7 +60,8 @@ public sealed class FullScreenTests : IDisposable
         }
     }
 
-    private List<string[]> Run(string line, Terminal terminal, int frames, Action<int>? between = null, bool hasSerial = false)
+    private List<string[]> Run(
+        string line, TerminalEmulator terminal, int frames, Action<int>? between = null, bool hasSerial = false)
     {
         var idle = new FrameIdle(_machine, _keys, terminal, frames, between);
         new CommandShell(new ShellEnvironment
@@ -69,7 +78,7 @@ public sealed class FullScreenTests : IDisposable
     public void Many_keys_draw_few_frames()
     {
         // As they come from a line with garbage on it: all at once, and then one each time that somebody waits.
-        var terminal = new Terminal(40, 8);
+        var terminal = new TerminalEmulator(40, 8);
         _keys.Type(new string('x', 1000));
         List<string[]> frames = Run("watch 2 uptime", terminal, 300, i => _keys.Type(i < 200 ? "x" : ""), hasSerial: true);
         Assert.Equal(300, frames.Count);
@@ -85,7 +94,7 @@ public sealed class FullScreenTests : IDisposable
     [Fact]
     public void Watch_shows_a_command_again_and_again_and_gives_the_screen_back()
     {
-        var terminal = new Terminal(40, 8);
+        var terminal = new TerminalEmulator(40, 8);
         terminal.Write("before");
         List<string[]> frames = Run("watch 2 uptime", terminal, 3);
         Assert.StartsWith("uptime  every 2 s, ", frames[0][0], StringComparison.Ordinal);
@@ -100,7 +109,7 @@ public sealed class FullScreenTests : IDisposable
     [Fact]
     public void Watch_cuts_what_does_not_fit_and_says_so()
     {
-        var terminal = new Terminal(100, 6);
+        var terminal = new TerminalEmulator(100, 6);
         string[] frame = Assert.Single(Run("watch help", terminal, 1));
         Assert.Equal(6, frame.Length);
         Assert.Contains("more lines than fit", frame[0], StringComparison.Ordinal);
@@ -112,14 +121,14 @@ public sealed class FullScreenTests : IDisposable
     {
         Assert.Contains(
             "Unknown command 'nonsense'; 'help' lists all commands.",
-            Assert.Single(Run("watch nonsense", new Terminal(80, 6), 1)));
-        Assert.Equal("1", Assert.Single(Run("watch 0.5 'uptime | count'", new Terminal(80, 6), 1))[2]);
+            Assert.Single(Run("watch nonsense", new TerminalEmulator(80, 6), 1)));
+        Assert.Equal("1", Assert.Single(Run("watch 0.5 'uptime | count'", new TerminalEmulator(80, 6), 1))[2]);
     }
 
     [Fact]
     public void A_shorter_output_leaves_nothing_of_a_longer_one()
     {
-        var terminal = new Terminal(60, 10);
+        var terminal = new TerminalEmulator(60, 10);
         List<string[]> frames = Run("watch log", terminal, 2, frame =>
         {
             _machine.LogLines.Clear();
@@ -155,13 +164,13 @@ public sealed class FullScreenTests : IDisposable
         IReadOnlyList<string> lines = view.Render(columns, rows);
         Assert.InRange(lines.Count, 1, rows);
         Assert.All(lines, static line => Assert.DoesNotContain('\n', line));
-        Assert.NotEmpty(Run("top", new Terminal(Math.Max(columns, 2), rows), 2));
+        Assert.NotEmpty(Run("top", new TerminalEmulator(Math.Max(columns, 2), rows), 2));
     }
 
     [Fact]
     public void Top_shows_each_part_of_the_machine()
     {
-        string[] frame = Run("top", new Terminal(80, 30), 2)[1];
+        string[] frame = Run("top", new TerminalEmulator(80, 30), 2)[1];
         Assert.StartsWith(" UefiKernel 1.2.3, up 0.00:00:01, processor ", frame[0], StringComparison.Ordinal);
         Assert.EndsWith("q leaves", frame[0], StringComparison.Ordinal);
         Assert.Equal("Memory      64.0 MiB", frame[1]);
@@ -182,7 +191,7 @@ public sealed class FullScreenTests : IDisposable
     public void Top_tells_rates_of_the_last_second()
     {
         var threads = (FakeThreads)_machine.Threads;
-        List<string[]> frames = Run("top", new Terminal(100, 30), 3, frame =>
+        List<string[]> frames = Run("top", new TerminalEmulator(100, 30), 3, frame =>
         {
             _machine.Vectors[33] = (_machine.Vectors[33].Count + 250, "Keyboard");
             threads.All[0] =
@@ -266,7 +275,7 @@ public sealed class FullScreenTests : IDisposable
     [Fact]
     public void A_full_line_keeps_its_last_character()
     {
-        var terminal = new Terminal(20, 4);
+        var terminal = new TerminalEmulator(20, 4);
         Run("watch echo 12345678901234567890xyz", terminal, 1, _ => Assert.Equal("12345678901234567890", terminal.Row(2)));
     }
 }

@@ -1,8 +1,10 @@
 using System.Text.Json;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Shell.Machine;
+using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Commands;
 
 /// <summary>The commands about firmware, registers, ports and the screen.</summary>
 public class HardwareCommandTests

@@ -1,9 +1,12 @@
 using System;
 using System.Linq;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Heap;
+using UefiKernel.Shell.Input;
+using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Commands;
 
 /// <summary>The heap command over the real heap library.</summary>
 public sealed unsafe class HeapCommandTests : IDisposable

@@ -1,11 +1,14 @@
 using System;
 using System.Linq;
 using System.Text.Json;
-using UefiKernel.Memory;
-using UefiKernel.Shell.Commands;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Heap;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Machine;
+using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Commands;
 
 /// <summary>
 /// What <c>heap</c> tells of sizes and regions, the blocks that a user takes from it, and all of it for programs.

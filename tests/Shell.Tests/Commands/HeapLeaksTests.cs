@@ -1,10 +1,12 @@
 using System;
 using System.Linq;
 using System.Text.Json;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Shell.Machine;
+using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Commands;
 
 /// <summary>What <c>heap leaks</c> prints.</summary>
 public sealed class HeapLeaksTests

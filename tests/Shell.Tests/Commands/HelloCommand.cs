@@ -1,7 +1,7 @@
 using System.Collections.Generic;
-using UefiKernel.Shell.Commands;
+using UefiKernel.Shell.Commands.Framework;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Commands;
 
 /// <summary><c>hello</c>: a greeting.</summary>
 public sealed class HelloCommand : ICommand

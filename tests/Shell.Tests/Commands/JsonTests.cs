@@ -2,11 +2,15 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json;
-using UefiKernel.Memory;
-using UefiKernel.Shell.Commands;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Emulation.View;
+using UefiKernel.Shell.Input.Layouts;
+using UefiKernel.Shell.Machine;
+using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Commands;
 
 /// <summary>The data commands for programs: one JSON object in one line, with the same facts as the text.</summary>
 public sealed class JsonTests : IDisposable

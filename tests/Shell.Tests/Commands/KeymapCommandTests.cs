@@ -1,7 +1,9 @@
 using System;
+using UefiKernel.Shell.Input.Layouts;
+using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Commands;
 
 /// <summary><c>keymap</c>.</summary>
 public class KeymapCommandTests

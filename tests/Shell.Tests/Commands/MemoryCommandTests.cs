@@ -1,9 +1,12 @@
 using System;
 using System.Linq;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Pages;
+using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Commands;
 
 /// <summary>The commands about pages: who has the memory, what is mapped how, what the page allocator has.</summary>
 public sealed class MemoryCommandTests : IDisposable

@@ -4,10 +4,14 @@ using System.Globalization;
 using System.Linq;
 using System.Text;
 using CsCheck;
-using UefiKernel.Shell.Commands;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Emulation;
+using UefiKernel.Shell.Input;
+using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Commands;
 
 /// <summary>
 /// Output a screenful at a time: on a terminal of 6 rows, where 5 lines are a page and the last row is the pager's.
@@ -28,7 +32,7 @@ public sealed class PagerTests
 
     private readonly LinesCommand _lines = new();
 
-    private Terminal Terminal { get; init; } = new(Columns, Rows);
+    private TerminalEmulator Terminal { get; init; } = new(Columns, Rows);
 
     /// <summary>Prints so many numbered lines, and counts those that it was still asked for.</summary>
     private sealed class LinesCommand : ICommand
@@ -64,7 +68,7 @@ public sealed class PagerTests
     /// A user who looks at the screen each time that nothing happens, then presses the next key; when there is none, Escape,
     /// which ends whatever is asked.
     /// </summary>
-    private sealed class Reader(Terminal terminal, ScriptedKeys keys, Queue<KeyPress> script) : IIdle
+    private sealed class Reader(TerminalEmulator terminal, ScriptedKeys keys, Queue<KeyPress> script) : IIdle
     {
         private int _patience = 100_000;
 
@@ -229,7 +233,7 @@ public sealed class PagerTests
         Gen.Select(Gen.Int[20, 80], Gen.Int[0, 60], Gen.Int[0, 170], key.Array[0, 40])
             .Sample(static (columns, count, width, script) =>
         {
-            var test = new PagerTests { Terminal = new Terminal(columns, Rows) };
+            var test = new PagerTests { Terminal = new TerminalEmulator(columns, Rows) };
             foreach (string[] screen in test.Run($"lines {count} {width}", script))
             {
                 int[] numbers = [.. screen.Where(static row => row.StartsWith("line ", StringComparison.Ordinal))

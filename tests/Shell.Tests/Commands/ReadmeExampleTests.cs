@@ -1,8 +1,9 @@
 using System;
 using System.IO;
+using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Commands;
 
 /// <summary>The command that the README shows as an example.</summary>
 public class ReadmeExampleTests

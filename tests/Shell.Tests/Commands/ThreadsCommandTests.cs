@@ -1,7 +1,8 @@
 using System.Text.Json;
+using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Commands;
 
 public sealed class ThreadsCommandTests
 {

@@ -1,7 +1,8 @@
 using System.Linq;
+using UefiKernel.Shell.Editing;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Editing;
 
 /// <summary>What Tab has to choose from.</summary>
 public class CompletionListTests

@@ -4,9 +4,11 @@ using System.Globalization;
 using System.Linq;
 using System.Text;
 using CsCheck;
+using UefiKernel.Shell.Editing;
+using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Editing;
 
 /// <summary>Characters of several parts are one character to whoever edits.</summary>
 public class GraphemeTests

@@ -1,6 +1,9 @@
+using UefiKernel.Shell.Editing;
+using UefiKernel.Shell.Input;
+using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Editing;
 
 /// <summary>Recalling lines by how they begin and by what they contain.</summary>
 public class HistorySearchTests

@@ -1,7 +1,10 @@
 using System.Linq;
+using UefiKernel.Shell.Editing;
+using UefiKernel.Shell.Input;
+using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Editing;
 
 /// <summary>Words, kill and yank, transposing and undo.</summary>
 public class KillAndUndoTests

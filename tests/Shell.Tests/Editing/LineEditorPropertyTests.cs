@@ -3,9 +3,16 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using CsCheck;
+using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Editing;
+using UefiKernel.Shell.Emulation;
+using UefiKernel.Shell.Emulation.Model;
+using UefiKernel.Shell.Input;
+using UefiKernel.Shell.Input.Layouts;
+using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Editing;
 
 /// <summary>The editor against a plain model, for any keys.</summary>
 public class LineEditorPropertyTests
@@ -192,7 +199,7 @@ public class LineEditorPropertyTests
     public void Text_cursor_and_screen_follow_the_model() =>
     Gen.Select(s_key.Array[0, 80], Gen.Int[11, 30]).Sample((keys, columns) =>
     {
-        var terminal = new Terminal(columns, 6);
+        var terminal = new TerminalEmulator(columns, 6);
         var editor = new LineEditor(new ConsoleWriter(terminal, null, null), new LineHistory());
         var model = new Model();
         editor.Begin(Prompt);
@@ -218,7 +225,7 @@ public class LineEditorPropertyTests
     });
 
     // The row shows the prompt and then a window of the text that holds the cursor; '<' and '>' stand where text goes on.
-    private static void CheckRow(Terminal terminal, Model model, int columns)
+    private static void CheckRow(TerminalEmulator terminal, Model model, int columns)
     {
         ReadOnlySpan<Cell> row = terminal.Grid.GetRow(terminal.CursorRow);
         Assert.Equal('$', row[0].CodePoint);
@@ -246,7 +253,7 @@ public class LineEditorPropertyTests
     public void Undo_leads_back_to_the_empty_line_through_texts_that_were_there() => s_anyKey.Array[0, 60].Sample(keys =>
     {
         LineHistory history = Filled();
-        var editor = new LineEditor(new ConsoleWriter(new Terminal(40, 6), null, null), history);
+        var editor = new LineEditor(new ConsoleWriter(new TerminalEmulator(40, 6), null, null), history);
         editor.Begin(Prompt);
 
         // A key that ends a search takes the line that was found and then does its own work, so a found line may never be seen.
@@ -278,7 +285,7 @@ public class LineEditorPropertyTests
     public void Any_keys_on_any_width_leave_one_row_that_shows_the_cursor() =>
         Gen.Select(s_anyKey.Array[0, 100], Gen.Int[12, 60]).Sample((keys, columns) =>
     {
-        var terminal = new Terminal(columns, 8);
+        var terminal = new TerminalEmulator(columns, 8);
         var editor = new LineEditor(new ConsoleWriter(terminal, null, null), Filled());
         editor.Begin(Prompt);
         foreach (KeyPress key in keys)

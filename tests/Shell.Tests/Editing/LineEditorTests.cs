@@ -1,9 +1,14 @@
 using System;
 using System.Linq;
 using System.Text;
+using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Editing;
+using UefiKernel.Shell.Emulation;
+using UefiKernel.Shell.Input;
+using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Editing;
 
 /// <summary>What the editing keys do to the line, and what the screen shows of it.</summary>
 public class LineEditorTests
@@ -14,7 +19,7 @@ public class LineEditorTests
     private static readonly KeyPress s_up = new(KeyKind.Up);
     private static readonly KeyPress s_down = new(KeyKind.Down);
 
-    private readonly Terminal _terminal = new(20, 8);
+    private readonly TerminalEmulator _terminal = new(20, 8);
     private readonly FakeSerialLine _serial = new();
     private readonly LineHistory _history = new(3);
     private readonly LineEditor _editor;

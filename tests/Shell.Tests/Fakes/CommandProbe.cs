@@ -1,8 +1,9 @@
 using System;
 using System.Linq;
-using UefiKernel.Shell.Commands;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Console;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Fakes;
 
 /// <summary>A shell on a fake machine, for tests that run lines and look at what they print.</summary>
 internal sealed class CommandProbe

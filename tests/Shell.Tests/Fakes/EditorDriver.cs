@@ -1,7 +1,11 @@
 using System.Text;
+using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Editing;
+using UefiKernel.Shell.Emulation;
+using UefiKernel.Shell.Input;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Fakes;
 
 /// <summary>A line editor on a small screen, and somebody who types.</summary>
 internal sealed class EditorDriver
@@ -10,12 +14,12 @@ internal sealed class EditorDriver
 
     public EditorDriver(int columns = 40, ICompleter? completer = null)
     {
-        Terminal = new Terminal(columns, 12);
+        Terminal = new TerminalEmulator(columns, 12);
         Editor = new LineEditor(new ConsoleWriter(Terminal, null, Serial), History, completer);
         Editor.Begin(Prompt);
     }
 
-    public Terminal Terminal { get; }
+    public TerminalEmulator Terminal { get; }
 
     public FakeSerialLine Serial { get; } = new();
 

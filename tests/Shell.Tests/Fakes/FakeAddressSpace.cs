@@ -1,7 +1,8 @@
 using System.Collections.Generic;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Fakes;
 
 /// <summary>An address space whose ranges can be set.</summary>
 internal sealed class FakeAddressSpace : IAddressSpaceView

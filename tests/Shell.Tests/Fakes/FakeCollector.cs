@@ -1,7 +1,8 @@
 using System;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Fakes;
 
 /// <summary>A collector that frees 4096 bytes each time.</summary>
 internal sealed class FakeCollector : ICollectorView

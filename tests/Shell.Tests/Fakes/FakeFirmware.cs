@@ -1,6 +1,7 @@
 using System.Collections.Generic;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Fakes;
 
 /// <summary>Firmware whose variables can be set.</summary>
 internal sealed class FakeFirmware : IFirmwareView

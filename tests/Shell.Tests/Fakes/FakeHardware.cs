@@ -1,8 +1,9 @@
 using System;
 using System.Collections.Generic;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Fakes;
 
 /// <summary>
 /// Ports, model-specific registers, serial ports, and machine code of which each byte below 80h is an instruction of its own.

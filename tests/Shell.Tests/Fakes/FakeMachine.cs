@@ -1,8 +1,12 @@
 using System;
 using System.Collections.Generic;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Heap;
+using UefiKernel.Memory.Pages;
+using UefiKernel.Shell.Input.Layouts;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Fakes;
 
 /// <summary>A machine whose every part can be set.</summary>
 internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView, IPowerControl, IClockView, IAcpiView,

@@ -1,8 +1,9 @@
 using System;
 using System.Collections.Generic;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Fakes;
 
 /// <summary>
 /// Memory of a few pages, each of which can be writable or not; all other addresses fault as the processor's do.

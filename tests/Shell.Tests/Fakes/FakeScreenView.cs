@@ -1,6 +1,7 @@
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Fakes;
 
 /// <summary>A screen that may be missing.</summary>
 internal sealed class FakeScreenView : IScreenView

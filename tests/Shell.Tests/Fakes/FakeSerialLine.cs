@@ -1,8 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Text;
+using UefiKernel.Shell.Console;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Fakes;
 
 /// <summary>A serial line whose two ends are byte queues.</summary>
 internal sealed class FakeSerialLine : ISerialLine

@@ -1,6 +1,8 @@
 using System;
+using UefiKernel.Shell.Emulation.Model;
+using UefiKernel.Shell.Emulation.View;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Fakes;
 
 /// <summary>A screen that remembers what was drawn and counts it.</summary>
 internal sealed class FakeSurface(int columns, int rows) : ITextSurface

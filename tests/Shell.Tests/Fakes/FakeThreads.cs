@@ -1,7 +1,8 @@
 using System;
 using System.Collections.Generic;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Fakes;
 
 /// <summary>A shell that runs, an idle thread, and one without a name that waits for another.</summary>
 internal sealed class FakeThreads : IThreadsView

@@ -1,9 +1,11 @@
 using System;
 using System.Runtime.InteropServices;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Heap;
+using UefiKernel.Shell.Machine;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Fakes;
 
 /// <summary>The heap library on a piece of this process's memory, as the kernel has it on the machine's.</summary>
 internal sealed unsafe class RealHeap : IHeapView, IDisposable

@@ -1,9 +1,11 @@
 using System;
 using System.Runtime.InteropServices;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Pages;
+using UefiKernel.Shell.Machine;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Fakes;
 
 /// <summary>
 /// The page allocator over pages of this process's memory, as the kernel has it over the machine's: some from 1 MiB on and some

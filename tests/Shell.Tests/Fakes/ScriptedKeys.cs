@@ -1,7 +1,8 @@
 using System.Collections.Generic;
 using System.Text;
+using UefiKernel.Shell.Input;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Fakes;
 
 /// <summary>A keyboard that types what it is told.</summary>
 internal sealed class ScriptedKeys : IKeySource

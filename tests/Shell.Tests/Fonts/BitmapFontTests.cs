@@ -1,9 +1,10 @@
 using System;
 using System.Collections.Generic;
-using UefiKernel.Tools.FontTables;
+using UefiKernel.FontTables;
+using UefiKernel.Shell.Fonts;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Fonts;
 
 /// <summary>The fonts as the kernel has them.</summary>
 public class BitmapFontTests

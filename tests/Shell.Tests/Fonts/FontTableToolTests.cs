@@ -3,10 +3,10 @@ using System.Buffers.Binary;
 using System.IO;
 using System.Linq;
 using CsCheck;
-using UefiKernel.Tools.FontTables;
+using UefiKernel.FontTables;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Fonts;
 
 /// <summary>The tool that reads PSF fonts and drawings at build time.</summary>
 public class FontTableToolTests
@@ -186,17 +186,17 @@ public class FontTableToolTests
     [Fact]
     public void The_program_says_which_package_a_missing_font_comes_with()
     {
-        TextWriter error = Console.Error;
+        TextWriter error = System.Console.Error;
         using var captured = new StringWriter();
         try
         {
-            Console.SetError(captured);
+            System.Console.SetError(captured);
             Assert.Equal(1, Program.Main(["/nowhere/spleen.psfu.gz", "drawings.txt", "Name", "out.cs"]));
             Assert.Equal(1, Program.Main(["too few"]));
         }
         finally
         {
-            Console.SetError(error);
+            System.Console.SetError(error);
         }
 
         Assert.Contains("fonts-spleen", captured.ToString(), StringComparison.Ordinal);

@@ -1,7 +1,9 @@
 using System.Text;
+using UefiKernel.Shell.Input;
+using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Input;
 
 /// <summary>Keys typed while a command runs.</summary>
 public class KeyQueueTests

@@ -3,9 +3,13 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using CsCheck;
+using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Input;
+using UefiKernel.Shell.Machine;
+using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Input;
 
 /// <summary>Which keys the bytes of terminal programs mean.</summary>
 public class SerialKeyDecoderTests

@@ -2,9 +2,14 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using CsCheck;
+using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Editing;
+using UefiKernel.Shell.Emulation;
+using UefiKernel.Shell.Input;
+using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Input;
 
 /// <summary>Asking the terminal on the serial line for its size.</summary>
 public sealed class SerialTerminalTests : IDisposable
@@ -56,7 +61,7 @@ public sealed class SerialTerminalTests : IDisposable
     [Fact]
     public void Line_that_nobody_writes_on_leaves_the_screen_its_size()
     {
-        var console = new ConsoleWriter(new Terminal(160, 50), null, _serial);
+        var console = new ConsoleWriter(new TerminalEmulator(160, 50), null, _serial);
         var keys = new SerialKeyDecoder(_serial, 1, terminal: console.SerialTerminal);
         Assert.False(keys.TryRead(out _));
         Assert.Equal((160, 50), (console.Columns, console.Rows));
@@ -142,12 +147,12 @@ public sealed class SerialTerminalTests : IDisposable
     [Fact]
     public void The_smaller_of_screen_and_serial_terminal_counts()
     {
-        var console = new ConsoleWriter(new Terminal(100, 30), null, _serial);
+        var console = new ConsoleWriter(new TerminalEmulator(100, 30), null, _serial);
         console.SerialTerminal!.NoteByte();
         console.SerialTerminal.NoteKey();
         console.SerialTerminal.TryTakeReport(20, 200);
         Assert.Equal((100, 20), (console.Columns, console.Rows));
-        Assert.Equal((100, 30), Size(new ConsoleWriter(new Terminal(100, 30), null, null)));
+        Assert.Equal((100, 30), Size(new ConsoleWriter(new TerminalEmulator(100, 30), null, null)));
         Assert.Equal((80, 0), Size(new ConsoleWriter(null, null, null)));
     }
 
@@ -166,7 +171,7 @@ public sealed class SerialTerminalTests : IDisposable
     // What a real terminal of this width shows in its first row: the kernel's own model stands in for it.
     private string Replay(int columns)
     {
-        var terminal = new Terminal(columns, 5);
+        var terminal = new TerminalEmulator(columns, 5);
         terminal.Write(_serial.SentText.Replace(Question, "", StringComparison.Ordinal));
         return terminal.Row(0);
     }

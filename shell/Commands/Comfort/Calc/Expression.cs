@@ -1,6 +1,7 @@
 using System;
+using UefiKernel.Shell.Commands.Framework;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Comfort.Calc;
 
 /// <summary>
 /// Works expressions out: <c>+ - * / %</c> exactly, from -2^63 to 2^64 - 1; <c>~ &amp; | ^ &lt;&lt; &gt;&gt;</c> and bit fields

@@ -3,7 +3,7 @@ using System.Buffers;
 using System.Collections.Generic;
 using System.Text;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Framework.Lines;
 
 /// <summary>
 /// Splits a line into words. Spaces separate; <c>'…'</c> takes everything as it is, <c>"…"</c> everything but <c>\"</c> and

@@ -1,6 +1,6 @@
 using System;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Framework.Lines;
 
 /// <summary>How many typing mistakes lie between two words.</summary>
 internal static class EditDistance

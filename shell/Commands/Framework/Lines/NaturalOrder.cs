@@ -1,6 +1,6 @@
 using System;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Framework.Lines;
 
 /// <summary>
 /// The order in which people expect lines: digits by the number that they make, everything else by code point; <c>a9</c> comes

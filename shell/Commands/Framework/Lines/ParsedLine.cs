@@ -1,7 +1,8 @@
 using System;
 using System.Collections.Generic;
+using UefiKernel.Shell.Commands.Framework.Output;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Framework.Lines;
 
 /// <summary>A line taken apart: a command with its words, and what its output goes through.</summary>
 internal sealed class ParsedLine

@@ -1,7 +1,9 @@
 using System;
 using System.Text;
+using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Framework.Output;
 
 /// <summary>
 /// What a command writes to: its text goes on to a console as it is, or line by line to a filter, the pager or the log. At the

@@ -1,7 +1,8 @@
 using System;
 using System.Collections.Generic;
+using UefiKernel.Shell.Commands.Framework.Lines;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Framework.Output;
 
 /// <summary>What may stand behind a <c>|</c>. Each takes lines and passes on what it makes of them.</summary>
 internal abstract class Filter(ILineSink next) : ILineSink

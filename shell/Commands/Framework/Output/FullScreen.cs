@@ -1,8 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Text;
+using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Editing;
+using UefiKernel.Shell.Input;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Framework.Output;
 
 /// <summary>
 /// The whole screen for a command that draws it again and again: another screen is shown until this object ends, and then the one

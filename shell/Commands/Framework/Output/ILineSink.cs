@@ -1,4 +1,4 @@
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Framework.Output;
 
 /// <summary>Takes a command's output line by line.</summary>
 internal interface ILineSink

@@ -1,8 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Text;
+using UefiKernel.Shell.Console;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Framework.Output;
 
 /// <summary>Keeps the first lines of what is written to it, as plain text.</summary>
 /// <param name="columns">Columns that the writer of the lines is told.</param>

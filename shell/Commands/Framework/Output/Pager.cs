@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Text;
+using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Input;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Framework.Output;
 
 /// <summary>
 /// Shows output a screenful at a time: what follows comes when the user asks for it, and what has passed can be looked at again.

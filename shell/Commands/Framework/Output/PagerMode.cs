@@ -1,4 +1,4 @@
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Framework.Output;
 
 /// <summary>When long output stops at each screenful.</summary>
 public enum PagerMode : byte

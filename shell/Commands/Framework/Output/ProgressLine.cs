@@ -1,6 +1,6 @@
 using System;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Framework.Output;
 
 /// <summary>
 /// How far a long command is, on one row of the console, which is cleared at the end. It is no part of the command's output: no

@@ -1,8 +1,9 @@
 using System;
 using System.Buffers;
 using System.Text;
+using UefiKernel.Shell.Console;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Framework.Reports;
 
 /// <summary>
 /// Takes JSON in UTF-8 from a writer, piece by piece, and gives it to a console as text, so that no more than a piece has to be

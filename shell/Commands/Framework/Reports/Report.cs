@@ -1,8 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Text.Json;
+using UefiKernel.Shell.Console;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Framework.Reports;
 
 /// <summary>
 /// What a command has to tell, once for both readers: people get lines and aligned tables, programs one JSON object. A key is the

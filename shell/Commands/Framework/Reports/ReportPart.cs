@@ -1,8 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Text.Json;
+using UefiKernel.Shell.Console;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Framework.Reports;
 
 /// <summary>A part of a <see cref="Report"/>.</summary>
 internal abstract class ReportPart

@@ -1,8 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Text.Json;
+using UefiKernel.Shell.Console;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Framework.Reports;
 
 /// <summary>A column of a <see cref="ReportTable"/>.</summary>
 /// <param name="Key">The member's name in JSON; empty leaves the column out there.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Framework.Reports;
 
 /// <summary>A value in a <see cref="Report"/>: people and programs read it in different forms.</summary>
 public readonly struct ReportValue

@@ -1,6 +1,7 @@
 using System;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Kernel.Top;
 
 /// <summary>
 /// The firmware's memory map as a row of characters, each for an equal part of the addresses up to the last usable byte.

@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Output;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Kernel.Top;
 
 /// <summary><c>top</c>: the machine at a glance, drawn anew each second.</summary>
 public sealed class TopCommand : ICommand

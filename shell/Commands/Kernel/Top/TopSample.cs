@@ -1,8 +1,9 @@
 using System;
 using System.Collections.Generic;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Kernel.Top;
 
 /// <summary>What the machine counts, at one moment. Two of them make rates.</summary>
 internal sealed class TopSample

@@ -2,9 +2,13 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Heap;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Memory.Heap;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Kernel.Top;
 
 /// <summary>
 /// Makes the lines of <c>top</c>: as many as the screen has rows, the sections that grow getting what the others leave.

@@ -1,4 +1,7 @@
-namespace UefiKernel.Shell.Commands;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Machine;
+
+namespace UefiKernel.Shell.Commands.Memory.Bytes;
 
 /// <summary>
 /// Widths of accesses as the user names them: <c>b</c>, <c>w</c>, <c>d</c> and <c>q</c> for 1, 2, 4 and 8 bytes.

@@ -1,8 +1,11 @@
 using System;
 using System.Collections.Generic;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Reports;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Memory.Bytes;
 
 /// <summary><c>compare FIRST SECOND LENGTH</c>: where two ranges of memory differ.</summary>
 public sealed class CompareCommand : ICommand

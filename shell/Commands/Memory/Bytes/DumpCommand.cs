@@ -1,9 +1,12 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Reports;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Memory.Bytes;
 
 /// <summary><c>dump ADDRESS</c>: bytes of memory, in hexadecimal and as text.</summary>
 public sealed class DumpCommand : ICommand

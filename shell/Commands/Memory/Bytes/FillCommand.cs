@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Memory.Bytes;
 
 /// <summary><c>fill ADDRESS LENGTH BYTE</c>: sets memory.</summary>
 public sealed class FillCommand : ICommand

@@ -1,6 +1,7 @@
 using System;
+using UefiKernel.Shell.Console;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Memory.Bytes;
 
 /// <summary>Bytes as people look at them: address, hexadecimal, text.</summary>
 internal static class HexLines

@@ -1,7 +1,10 @@
 using System.Collections.Generic;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Reports;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Memory.Bytes;
 
 /// <summary><c>peek ADDRESS</c>: a number in memory or in a device's register.</summary>
 public sealed class PeekCommand : ICommand

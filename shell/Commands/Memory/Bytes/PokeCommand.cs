@@ -1,7 +1,9 @@
 using System.Collections.Generic;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Memory.Bytes;
 
 /// <summary><c>poke ADDRESS VALUE</c>: writes a number to memory or to a device's register.</summary>
 public sealed class PokeCommand : ICommand

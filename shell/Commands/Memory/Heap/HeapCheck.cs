@@ -1,7 +1,11 @@
 using System;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Heap;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Output;
+using UefiKernel.Shell.Commands.Framework.Reports;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Memory.Heap;
 
 /// <summary>
 /// <c>heap check</c> and <c>heap stress</c>: whether every block is as it should be, and a workload that tries to bring that

@@ -1,7 +1,8 @@
 using System;
 using System.Collections.Generic;
+using UefiKernel.Shell.Commands.Framework;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Memory.Heap;
 
 /// <summary>
 /// <c>heap</c>: statistics, regions and blocks of the heap, a check of all of them, and blocks and workloads for experiments.

@@ -1,7 +1,10 @@
 using System;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Heap;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Reports;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Memory.Heap;
 
 /// <summary><c>heap histogram</c>: how many blocks of which size are in use and free.</summary>
 internal sealed class HeapHistogram

@@ -1,6 +1,9 @@
 using System;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Reports;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Memory.Heap;
 
 /// <summary><c>heap leaks</c>: who allocated what is alive, or what of it is younger than a mark.</summary>
 internal sealed class HeapLeaks

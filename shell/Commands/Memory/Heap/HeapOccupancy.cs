@@ -1,7 +1,9 @@
 using System;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Heap;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Memory.Heap;
 
 /// <summary>
 /// How much is used in each of equal parts of the heap's first region. Measuring allocates nothing, so that it changes nothing.

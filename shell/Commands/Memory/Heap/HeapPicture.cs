@@ -1,7 +1,9 @@
 using System;
-using UefiKernel.Memory;
+using UefiKernel.Memory.Heap;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Reports;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Memory.Heap;
 
 /// <summary>
 /// <c>heap frag</c>: the heap as a picture in characters, each for an equal part of it, darker where more is used. Also how

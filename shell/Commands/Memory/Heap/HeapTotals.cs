@@ -1,6 +1,8 @@
-using UefiKernel.Memory;
+using UefiKernel.Memory.Heap;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Reports;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Memory.Heap;
 
 /// <summary><c>heap stats</c>: the heap's counts.</summary>
 internal static class HeapTotals

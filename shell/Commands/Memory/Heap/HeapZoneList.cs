@@ -1,6 +1,9 @@
-using UefiKernel.Memory;
+using UefiKernel.Memory.Heap;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Reports;
+using UefiKernel.Shell.Machine;
 
-namespace UefiKernel.Shell.Commands;
+namespace UefiKernel.Shell.Commands.Memory.Heap;
 
 /// <summary>
 /// <c>heap zones</c>: the regions of memory that the heap has, by which rules it hands them out, and how it grew.

@@ -2,8 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using System.Threading;
-using UefiKernel.Memory;
-using UefiKernel.Runtime;
+using UefiKernel.Kernel.Memory.Heap;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Heap;
 
 namespace UefiKernel.Image.Checks.Threads;
 

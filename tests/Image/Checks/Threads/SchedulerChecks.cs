@@ -2,8 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using System.Threading;
-using UefiKernel.Platform;
-using UefiKernel.Runtime.Threads;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Threads;
 
 namespace UefiKernel.Image.Checks.Threads;
 
@@ -195,7 +195,7 @@ internal static unsafe class SchedulerChecks
 
     private static void ListBesideTimeouts()
     {
-        var view = new Machine.ThreadsView();
+        var view = new global::UefiKernel.Kernel.Terminal.ThreadsView();
         int stop = 0;
         var crew = new Crew();
         for (int i = 0; i < 3; i++)

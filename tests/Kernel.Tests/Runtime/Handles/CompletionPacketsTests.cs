@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using UefiKernel.Runtime.Handles;
+using UefiKernel.Kernel.Runtime.Handles;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Runtime.Handles;

@@ -1,4 +1,4 @@
-using UefiKernel.Runtime.Handles;
+using UefiKernel.Kernel.Runtime.Handles;
 
 namespace UefiKernel.Kernel.Tests.Runtime.Handles;
 

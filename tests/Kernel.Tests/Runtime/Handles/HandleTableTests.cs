@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using UefiKernel.Runtime.Handles;
+using UefiKernel.Kernel.Runtime.Handles;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Runtime.Handles;

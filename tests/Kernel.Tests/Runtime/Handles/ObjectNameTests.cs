@@ -1,4 +1,4 @@
-using UefiKernel.Runtime.Windows;
+using UefiKernel.Kernel.Runtime.Windows;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Runtime.Handles;

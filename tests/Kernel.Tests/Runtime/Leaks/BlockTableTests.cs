@@ -2,7 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.InteropServices;
-using UefiKernel.Runtime.Leaks;
+using UefiKernel.Kernel.Memory.Heap;
+using UefiKernel.Kernel.Runtime.Leaks;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Runtime.Leaks;

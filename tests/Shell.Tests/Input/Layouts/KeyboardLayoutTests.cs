@@ -2,9 +2,11 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
+using UefiKernel.Shell.Editing;
+using UefiKernel.Shell.Input.Layouts;
 using Xunit;
 
-namespace UefiKernel.Shell.Tests;
+namespace UefiKernel.Shell.Tests.Input.Layouts;
 
 /// <summary>The layouts as tables.</summary>
 public class KeyboardLayoutTests

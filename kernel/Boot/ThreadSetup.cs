@@ -1,0 +1,39 @@
+using UefiKernel.Kernel.Drivers.Apic;
+using UefiKernel.Kernel.Log;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Runtime;
+using UefiKernel.Kernel.Runtime.Collection;
+using UefiKernel.Kernel.Runtime.Supervision;
+using UefiKernel.Kernel.Threads;
+using UefiKernel.Shell.Machine;
+
+namespace UefiKernel.Kernel.Boot;
+
+/// <summary>Makes threads possible: the idle one, those of the runtime, and the timer that ends turns.</summary>
+internal static class ThreadSetup
+{
+    /// <summary>
+    /// Does all of it; panics where there is no memory for the first stacks. Interrupts are off, and on afterwards where they
+    /// work.
+    /// </summary>
+    public static void Run()
+    {
+        RuntimeThreads.Register();
+        if (!Scheduler.TryStart() || !Finalization.TryStart() || !Watchdog.TryStart())
+        {
+            Fatal.Stop("There is no memory for the stacks of the kernel's own threads");
+        }
+
+        InterruptSetup.Start();
+        if (InterruptSetup.Works)
+        {
+            KernelLog.WriteLine(
+                $"[KERNEL] ✓ Threads: turns of {Scheduler.TurnNanoseconds / 1000} µs, stacks of " +
+                $"{ThreadStacks.DefaultBytes >> 10} KiB");
+        }
+        else
+        {
+            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] Threads: without a timer each keeps the processor until it waits");
+        }
+    }
+}

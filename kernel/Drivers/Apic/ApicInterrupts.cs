@@ -1,0 +1,72 @@
+using UefiKernel.Kernel.Processor;
+
+namespace UefiKernel.Kernel.Drivers.Apic;
+
+/// <summary>
+/// What the processor does when interrupts arrive. Nothing here allocates, waits or calls through an interface.
+/// </summary>
+internal static unsafe class ApicInterrupts
+{
+    private static LocalApic<ApicRegisters> s_apic;
+    private static ulong s_ticks;
+    private static delegate*<InterruptFrame*, void> s_timer;
+
+    /// <summary>Ticks of the timer since it was started; one that comes while another is waiting is lost.</summary>
+    public static ulong Ticks => s_ticks;
+
+    /// <summary>Errors that the local APIC has reported, as bits (Intel SDM volume 3, 11.5.3).</summary>
+    public static uint Errors { get; private set; }
+
+    /// <summary>Names whom the timer's interrupts are told. They have been ended then.</summary>
+    public static void SetTimerHandler(delegate*<InterruptFrame*, void> handler) => s_timer = handler;
+
+    /// <summary>Takes over all vectors that are not the processor's own.</summary>
+    /// <param name="apic">The processor's local APIC.</param>
+    public static void Install(LocalApic<ApicRegisters> apic)
+    {
+        s_apic = apic;
+        for (int vector = Interrupts.FirstExternal; vector < Interrupts.VectorCount; vector++)
+        {
+            Interrupts.SetHandler((byte)vector, &End);
+        }
+
+        for (int i = 0; i < LegacyPic<CpuPorts>.InterruptCount; i++)
+        {
+            Interrupts.SetHandler((byte)(InterruptVectors.LegacyPic + i), &EndLegacy);
+        }
+
+        Interrupts.SetHandler(InterruptVectors.Timer, &Tick);
+        Interrupts.SetHandler(InterruptVectors.Error, &RecordError);
+    }
+
+    /// <summary>
+    /// Ends an interrupt, as each handler of one does. Unexpected and spurious ones end here too; only what the controller has in
+    /// service may be ended, or another one would be.
+    /// </summary>
+    public static void End(InterruptFrame* frame)
+    {
+        if (s_apic.IsInService((byte)frame->Vector))
+        {
+            s_apic.EndInterrupt();
+        }
+    }
+
+    private static void EndLegacy(InterruptFrame* frame) =>
+        new LegacyPic<CpuPorts>(default, InterruptVectors.LegacyPic).TryEnd((byte)frame->Vector);
+
+    private static void Tick(InterruptFrame* frame)
+    {
+        s_ticks++;
+        End(frame);
+        if (s_timer != null)
+        {
+            s_timer(frame);
+        }
+    }
+
+    private static void RecordError(InterruptFrame* frame)
+    {
+        Errors |= s_apic.ReadErrors();
+        End(frame);
+    }
+}

@@ -1,0 +1,270 @@
+using System.Collections.Generic;
+using System.Runtime.Intrinsics.X86;
+using UefiKernel.Kernel.Drivers.Acpi;
+using UefiKernel.Kernel.Log;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Runtime.Supervision;
+using UefiKernel.Kernel.Threads;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Shell.Machine;
+
+namespace UefiKernel.Kernel.Drivers.Apic;
+
+/// <summary>
+/// Sets the interrupt controllers up: the local APIC is the scheduler's timer, the I/O APIC brings keyboard and serial port, the
+/// legacy pair is silent. Where interrupts do not work the kernel polls, and says so.
+/// </summary>
+internal static unsafe class InterruptSetup
+{
+    // For the first look at the timer only: later it interrupts when somebody waits for it.
+    private const uint TicksPerSecond = 100;
+
+    // IA32_APIC_BASE (Intel SDM volume 3, 11.4.4 and 11.12.1).
+    private const uint ApicBaseMsr = 0x1B;
+    private const ulong ApicBaseX2 = 1 << 10;
+    private const ulong ApicBaseEnable = 1 << 11;
+    private const ulong ApicBaseAddress = 0x000F_FFFF_FFFF_F000;
+
+    // CPUID leaf 1, EDX.
+    private const int HasMsrs = 1 << 5;
+    private const int HasApic = 1 << 9;
+
+    private const ulong MeasureNanoseconds = 10_000_000;
+    // A hundred times what two ticks take. Only the time counts in which the processor ran: a host that stops the machine must
+    // not make it poll for good.
+    private const ulong FirstTicksNanoseconds = 2_000_000_000;
+
+    // A destination of 255 is all processors.
+    private const uint LargestDestination = 254;
+
+    private static readonly List<IoApic<MappedRegisters>> s_ioApics = [];
+    private static readonly List<byte> s_connected = [];
+    private static LocalApic<ApicRegisters> s_apic;
+    private static ulong s_timerFrequency;
+
+    /// <summary>ISA interrupts that arrive.</summary>
+    public static IReadOnlyCollection<byte> ConnectedIrqs => s_connected;
+
+    /// <summary>Whether interrupts arrive.</summary>
+    public static bool Works { get; private set; }
+
+    /// <summary>What wakes the processor, for people.</summary>
+    public static string Description =>
+        !Works
+        ? "none: the kernel polls"
+        : $"timer of the local APIC when it is needed, {s_connected.Count} interrupts of devices";
+
+    /// <summary>Whether an ISA interrupt arrives.</summary>
+    public static bool IsConnected(byte irq) => s_connected.Contains(irq);
+
+    /// <summary>Sets up what there is. Interrupts are off, and are off afterwards.</summary>
+    /// <param name="madt">What the tables say, or null.</param>
+    /// <param name="polls">Whether to do without.</param>
+    public static void Run(Madt? madt, bool polls)
+    {
+        if (madt is not { HasLegacyPic: false })
+        {
+            new LegacyPic<CpuPorts>(default, InterruptVectors.LegacyPic).MoveAndMask();
+        }
+
+        if (polls || !TryOpenLocalApic(madt, out LocalApic<ApicRegisters> apic, out string mode) || !TryStartTimer(apic, mode))
+        {
+            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] Interrupts: none; the kernel polls, and the processor never rests");
+            return;
+        }
+
+        Works = true;
+        if (madt is null)
+        {
+            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] I/O APIC: no MADT names one; devices are polled");
+            return;
+        }
+
+        ConnectNmis(apic, madt);
+        OpenIoApics(madt);
+        TryConnect(apic.Id, madt, InterruptVectors.KeyboardIrq);
+        TryConnect(apic.Id, madt, InterruptVectors.SerialIrq);
+    }
+
+    /// <summary>Hands the timer to the scheduler and allows interrupts. Nothing happens where they do not work.</summary>
+    public static void Start()
+    {
+        if (!Works)
+        {
+            return;
+        }
+
+        ApicInterrupts.SetTimerHandler(&Watchdog.OnTimer);
+        s_apic.PrepareOnce(InterruptVectors.Timer);
+        Scheduler.SetTimer(&StartTimerOnce);
+        ThreadLife.InterruptsAreUsed = true;
+        Cpu.EnableInterrupts();
+    }
+
+    // Longer than the timer can count, it interrupts early, and the scheduler starts it again.
+    private static void StartTimerOnce(ulong nanoseconds)
+    {
+        const ulong Longest = 10_000_000_000;
+        ulong count = ulong.Min(nanoseconds, Longest) * s_timerFrequency / MonotonicClock.NanosecondsPerSecond;
+        s_apic.StartOnce((uint)ulong.Clamp(count, 1, uint.MaxValue));
+    }
+
+    private static bool TryOpenLocalApic(Madt? madt, out LocalApic<ApicRegisters> apic, out string mode)
+    {
+        apic = default;
+        mode = "";
+        int features = X86Base.CpuId(1, 0).Edx;
+        if ((features & HasMsrs) == 0 || (features & HasApic) == 0)
+        {
+            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] Local APIC: the processor has none");
+            return false;
+        }
+
+        ulong setting = Cpu.ReadMsr(ApicBaseMsr);
+        bool isX2 = (setting & (ApicBaseX2 | ApicBaseEnable)) == (ApicBaseX2 | ApicBaseEnable);
+        ApicRegisters registers = ApicRegisters.X2;
+        mode = "x2APIC mode";
+        if (!isX2)
+        {
+            // The processor's own word counts; the table says the same on sound machines.
+            var address = new PhysicalAddress(setting & ApicBaseAddress);
+            mode = $"at {address}";
+            if (madt is not null && madt.LocalApic != address)
+            {
+                KernelLog.WriteLine(
+                    LogLevel.Warning, $"[KERNEL] Local APIC: at {address}, though the MADT says {madt.LocalApic}");
+            }
+
+            if (!DeviceMemory.TryMap(
+                address, new ByteCount(LocalApic<ApicRegisters>.BlockLength), out MappedRegisters memory, out string problem))
+            {
+                KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] Local APIC: its address, {address}, {problem}");
+                return false;
+            }
+
+            if ((setting & ApicBaseEnable) == 0)
+            {
+                Cpu.WriteMsr(ApicBaseMsr, setting | ApicBaseEnable);
+            }
+
+            registers = new ApicRegisters(memory);
+        }
+
+        apic = new LocalApic<ApicRegisters>(registers, isX2);
+        if (apic.IsPresent)
+        {
+            return true;
+        }
+
+        KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] Local APIC: does not answer");
+        return false;
+    }
+
+    private static bool TryStartTimer(LocalApic<ApicRegisters> apic, string mode)
+    {
+        ApicInterrupts.Install(apic);
+        apic.Enable(InterruptVectors.Spurious, InterruptVectors.Error);
+        uint frequency = apic.MeasureTimer(static () => KernelClock.RawNanoseconds, MeasureNanoseconds);
+        if (frequency < TicksPerSecond)
+        {
+            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] Local APIC: its timer does not count");
+            return false;
+        }
+
+        apic.StartTimer(InterruptVectors.Timer, frequency / TicksPerSecond);
+        if (!Arrives())
+        {
+            apic.CountDown(0);
+            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] Local APIC: its timer counts, but no interrupt arrives");
+            return false;
+        }
+
+        s_apic = apic;
+        s_timerFrequency = frequency;
+        KernelLog.WriteLine($"[KERNEL] Local APIC {apic.Id}: {mode}, timer of {frequency / 1000} kHz");
+        return true;
+    }
+
+    // Spins with interrupts allowed: if none came, a halted processor would wait for ever.
+    private static bool Arrives()
+    {
+        var patience = new Patience(FirstTicksNanoseconds, KernelClock.RawNanoseconds);
+        Cpu.EnableInterrupts();
+        while (ApicInterrupts.Ticks < 2 && !patience.IsOver(KernelClock.RawNanoseconds))
+        {
+            X86Base.Pause();
+        }
+
+        Cpu.DisableInterrupts();
+        return ApicInterrupts.Ticks >= 2;
+    }
+
+    private static void ConnectNmis(LocalApic<ApicRegisters> apic, Madt madt)
+    {
+        uint id = apic.Id;
+        foreach (MadtNmi nmi in madt.Nmis)
+        {
+            bool isOurs = nmi.Processor is null;
+            foreach (MadtProcessor processor in madt.Processors)
+            {
+                isOurs |= processor.ApicId == id && processor.Uid == nmi.Processor;
+            }
+
+            if (isOurs && nmi.Pin <= 1)
+            {
+                apic.ConnectNmi(nmi.Pin, nmi.Signal.IsActiveLow);
+            }
+        }
+    }
+
+    private static void OpenIoApics(Madt madt)
+    {
+        foreach (MadtIoApic entry in madt.IoApics)
+        {
+            if (!DeviceMemory.TryMap(
+                entry.Address, new ByteCount(IoApic<MappedRegisters>.BlockLength), out MappedRegisters registers,
+                out string problem))
+            {
+                KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] I/O APIC {entry.Id}: its address, {entry.Address}, {problem}");
+                continue;
+            }
+
+            var ioApic = new IoApic<MappedRegisters>(registers, entry.FirstInterrupt);
+            int pins = ioApic.PinCount;
+            if (pins == 0)
+            {
+                KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] I/O APIC {entry.Id}: nothing answers at {entry.Address}");
+                continue;
+            }
+
+            ioApic.MaskAll();
+            s_ioApics.Add(ioApic);
+            KernelLog.WriteLine(
+                $"[KERNEL] I/O APIC {entry.Id}: at {entry.Address}, interrupts {entry.FirstInterrupt} to " +
+                $"{entry.FirstInterrupt + (ulong)pins - 1}");
+        }
+    }
+
+    private static void TryConnect(uint processor, Madt madt, byte irq)
+    {
+        MadtOverride wiring = madt.Resolve(irq);
+
+        // The handler empties the device, but a level that another device holds would interrupt without end. Polling has to do.
+        bool isUsable = processor <= LargestDestination && !wiring.Signal.IsLevelTriggered;
+        foreach (IoApic<MappedRegisters> ioApic in s_ioApics)
+        {
+            uint pin = wiring.Interrupt - ioApic.FirstInterrupt;
+            if (!isUsable || pin >= (uint)ioApic.PinCount)
+            {
+                continue;
+            }
+
+            ioApic.Connect(
+                pin, (byte)(InterruptVectors.Isa + irq), (byte)processor, wiring.Signal.IsActiveLow, isLevelTriggered: false);
+            s_connected.Add(irq);
+            return;
+        }
+
+        KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] I/O APIC: interrupt {irq} cannot be connected; its device is polled");
+    }
+}

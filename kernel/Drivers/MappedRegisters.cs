@@ -1,0 +1,27 @@
+using System;
+using System.Threading;
+using UefiKernel.Memory.Addresses;
+
+namespace UefiKernel.Kernel.Drivers;
+
+/// <summary>Device registers that are mapped into the kernel's memory, uncached.</summary>
+/// <param name="start">Where the block is mapped, 4-byte aligned.</param>
+/// <param name="length">Its length.</param>
+public readonly unsafe struct MappedRegisters(VirtualAddress start, ByteCount length) : IRegisters
+{
+    private readonly uint* _start = (uint*)start.Value;
+    private readonly uint _length = (uint)Math.Min(length.Value, int.MaxValue);
+
+    // Safety: whoever made the structure says that the block is mapped for good, and offsets are checked against its length.
+
+    public uint Read(int offset) =>
+        (uint)offset <= _length - sizeof(uint) ? Volatile.Read(ref _start[offset / sizeof(uint)]) : uint.MaxValue;
+
+    public void Write(int offset, uint value)
+    {
+        if ((uint)offset <= _length - sizeof(uint))
+        {
+            Volatile.Write(ref _start[offset / sizeof(uint)], value);
+        }
+    }
+}

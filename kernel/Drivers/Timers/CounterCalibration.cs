@@ -1,0 +1,138 @@
+using System;
+
+namespace UefiKernel.Kernel.Drivers.Timers;
+
+/// <summary>
+/// Measures the frequency of a fast counter by a timer of known rate. An interrupt of the firmware's, or a host that takes the
+/// processor away, can come between any two readings; so each reading is the tightest of several, a round in which the processor
+/// was away for long does not count, and a result counts when two rounds agree.
+/// </summary>
+public static class CounterCalibration
+{
+    /// <summary>
+    /// The length of a round in nanoseconds: less than the PIT takes to go round, and 100 times what a reading of it takes.
+    /// </summary>
+    public const ulong RoundNanoseconds = 40_000_000;
+
+    /// <summary>Most rounds.</summary>
+    public const int MaximumRounds = 8;
+
+    /// <summary>Most rounds in which the processor was away for long, which are made again: some twenty seconds.</summary>
+    public const int MaximumDisturbedRounds = 100;
+
+    /// <summary>
+    /// Most readings of the timer in a round. Each takes between 0.1 and 5 µs, so that a timer that creeps costs seconds, not the
+    /// boot.
+    /// </summary>
+    public const int MaximumReads = 2_000_000;
+
+    /// <summary>Readings after which a timer that has not moved is taken for stopped.</summary>
+    public const int StoppedReads = 20_000;
+
+    // Slowest and fastest counter that is believed, in Hz.
+    private const double LowestFrequency = 1e6;
+    private const double HighestFrequency = 1e10;
+
+    private const double Agreement = 1e-4;
+    private const int ReadingsPerSample = 12;
+
+    /// <summary>Measures.</summary>
+    /// <param name="timer">The timer; started here.</param>
+    /// <param name="counter">Reads the counter; goes up and does not wrap.</param>
+    /// <returns>Hertz; 0 when the timer is not there, stands, or gives no two results that agree.</returns>
+    public static ulong Measure(IReferenceTimer timer, Func<ulong> counter)
+    {
+        ArgumentNullException.ThrowIfNull(timer);
+        ArgumentNullException.ThrowIfNull(counter);
+        if (!timer.TryStart())
+        {
+            return 0;
+        }
+
+        Span<double> results = stackalloc double[MaximumRounds];
+        int disturbed = 0;
+        for (int round = 0; round < MaximumRounds; round++)
+        {
+            double frequency = MeasureRound(timer, counter, out bool isDisturbed);
+            if (frequency == 0 && !isDisturbed)
+            {
+                return 0;
+            }
+
+            if (isDisturbed && disturbed++ < MaximumDisturbedRounds)
+            {
+                round--;
+                continue;
+            }
+
+            foreach (double earlier in results[..round])
+            {
+                if (Math.Abs(frequency - earlier) <= earlier * Agreement)
+                {
+                    return (ulong)Math.Round((frequency + earlier) / 2);
+                }
+            }
+
+            results[round] = frequency;
+        }
+
+        return 0;
+    }
+
+    private static double MeasureRound(IReferenceTimer timer, Func<ulong> counter, out bool isDisturbed)
+    {
+        isDisturbed = false;
+        (ulong startCount, ulong last, _) = TakeSample(timer, counter);
+        ulong ticksNeeded = RoundNanoseconds * 1_000_000 / timer.FemtosecondsPerTick;
+        ulong ticks = 0;
+        ulong lastCount = startCount;
+        ulong longestGap = 0;
+        for (int reads = 0; ticks < ticksNeeded; reads++)
+        {
+            if (reads >= MaximumReads || (reads >= StoppedReads && ticks == 0))
+            {
+                return 0;
+            }
+
+            ulong now = timer.Read();
+            ticks += (now - last) & timer.Mask;
+            last = now;
+            ulong count = counter();
+            longestGap = Math.Max(longestGap, count - lastCount);
+            lastCount = count;
+        }
+
+        (ulong endCount, ulong end, _) = TakeSample(timer, counter);
+        ticks += (end - last) & timer.Mask;
+        longestGap = Math.Max(longestGap, endCount - lastCount);
+
+        // In a gap of half a round a timer of few bits may have gone round unnoticed.
+        isDisturbed = longestGap > (endCount - startCount) / 2;
+        double seconds = ticks * (double)timer.FemtosecondsPerTick * 1e-15;
+        double frequency = (endCount - startCount) / seconds;
+        return frequency is >= LowestFrequency and <= HighestFrequency ? frequency : 0;
+    }
+
+    /// <summary>
+    /// The counter in the middle of a reading of the timer, the tightest of several; and how many ticks of the counter that
+    /// reading took.
+    /// </summary>
+    internal static (ulong Count, ulong Ticks, ulong Width) TakeSample(IReferenceTimer timer, Func<ulong> counter)
+    {
+        ulong tightest = ulong.MaxValue;
+        (ulong, ulong, ulong) sample = default;
+        for (int i = 0; i < ReadingsPerSample; i++)
+        {
+            ulong before = counter();
+            ulong ticks = timer.Read();
+            ulong width = counter() - before;
+            if (width < tightest)
+            {
+                tightest = width;
+                sample = (before + (width / 2), ticks, width);
+            }
+        }
+
+        return sample;
+    }
+}

@@ -1,0 +1,93 @@
+using System;
+
+namespace UefiKernel.Kernel.Drivers.Timers;
+
+/// <summary>
+/// Compares a fast counter with a timer of known rate, time after time: a time-stamp counter that is not invariant may change its
+/// rate or stop. A reading that was held up widens what counts as agreement, so that a busy host does not look like a bad
+/// counter. Allocates nothing.
+/// </summary>
+/// <param name="timer">The timer, which runs. Comparisons are made at least twice as often as it goes round.</param>
+/// <param name="counter">Reads the counter; does not wrap.</param>
+public sealed class CounterComparison(IReferenceTimer timer, Func<ulong> counter)
+{
+    /// <summary>What counter and timer may differ by: both are measured to 100 ppm.</summary>
+    private const double Tolerance = 400e-6;
+
+    // What two rates in a row may differ by and be one rate.
+    private const double Agreement = 1e-3;
+
+    // A timer that went less than this part of what the counter says has stopped: no counter becomes so much faster.
+    private const double LeastProgress = 1.0 / 16;
+
+    private bool _hasStarted;
+    private ulong _lastCount;
+    private ulong _lastTicks;
+    private ulong _lastWidth;
+    private double _lastRate;
+
+    /// <summary>The timer's name.</summary>
+    public string TimerName => timer.Name;
+
+    /// <summary>Compares what has passed since the last call. The first call only begins.</summary>
+    /// <param name="frequency">The counter's ticks per second, as it is believed to be.</param>
+    public CounterFinding Compare(ulong frequency)
+    {
+        (ulong count, ulong ticks, ulong width) = CounterCalibration.TakeSample(timer, counter);
+        double believed = (count - _lastCount) / (double)frequency;
+        double passed = TicksSinceLast(ticks, believed) * (timer.FemtosecondsPerTick * 1e-15);
+        double doubt = ((width + _lastWidth) / 2.0 / frequency) + (2 * timer.FemtosecondsPerTick * 1e-15);
+        bool isFirst = !_hasStarted;
+        (_hasStarted, _lastCount, _lastTicks, _lastWidth) = (true, count, ticks, width);
+        if (isFirst)
+        {
+            return new CounterFinding(CounterVerdict.Agrees, count, 0, frequency);
+        }
+
+        if (passed < believed * LeastProgress)
+        {
+            return new CounterFinding(CounterVerdict.TimerStopped, count, 0, frequency);
+        }
+
+        double deviation = passed - believed;
+        double rate = believed * frequency / passed;
+        bool isSteady = Math.Abs(rate - _lastRate) <= _lastRate * Agreement;
+        _lastRate = rate;
+        if (Math.Abs(deviation) <= (passed * Tolerance) + doubt)
+        {
+            return new CounterFinding(CounterVerdict.Agrees, count, 0, frequency);
+        }
+
+        // One step may be a counter that stood for a moment; the same rate twice is the counter's.
+        return new CounterFinding(CounterVerdict.Deviates, count, (long)(deviation * 1e9), isSteady ? (ulong)rate : frequency);
+    }
+
+    // Rounds that the timer went in between are those that come nearest to what the counter says.
+    private double TicksSinceLast(ulong ticks, double believed)
+    {
+        double period = timer.Mask + 1.0;
+        double passed = (ticks - _lastTicks) & timer.Mask;
+        double expected = believed / (timer.FemtosecondsPerTick * 1e-15);
+        return passed + (Math.Max(Math.Round((expected - passed) / period), 0) * period);
+    }
+}
+
+/// <summary>What a comparison shows.</summary>
+public enum CounterVerdict
+{
+    /// <summary>Counter and timer went alike.</summary>
+    Agrees,
+
+    /// <summary>They did not.</summary>
+    Deviates,
+
+    /// <summary>The timer stood: nothing can be said of the counter.</summary>
+    TimerStopped,
+}
+
+/// <summary>What a comparison of a counter with a timer shows.</summary>
+/// <param name="Verdict">Whether they went alike.</param>
+/// <param name="Count">The counter at that moment.</param>
+/// <param name="Nanoseconds">How much more time passed than the counter says; negative for less.</param>
+/// <param name="Frequency">The counter's ticks per second from here on.</param>
+public readonly record struct CounterFinding(CounterVerdict Verdict, ulong Count, long Nanoseconds, ulong Frequency);

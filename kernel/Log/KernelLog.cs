@@ -1,0 +1,207 @@
+using System;
+using System.Runtime.CompilerServices;
+using UefiKernel.Efi;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Shell.Machine;
+
+namespace UefiKernel.Kernel.Log;
+
+/// <summary>
+/// The log: kept in memory with times and levels from the kernel's first instruction on, shown at once on every sink that exists
+/// at the moment, and replayed to each that appears later. Works before there is a heap and after it is damaged: it allocates
+/// nothing and calls nothing that could. Interrupt handlers do not log: they would wait for the serial port.
+/// </summary>
+internal static unsafe class KernelLog
+{
+    /// <summary>What matters less is kept and not shown as it comes.</summary>
+    private const LogLevel ShownLevel = LogLevel.Information;
+
+    private static LogBuffer s_buffer;
+    private static EfiSimpleTextOutputProtocol* s_firmwareConsole;
+    private static delegate*<ReadOnlySpan<char>, void> s_serial;
+    private static delegate*<ReadOnlySpan<char>, void> s_screen;
+
+    /// <summary>The lines so far; their times are <see cref="KernelClock.Ticks"/>.</summary>
+    public static ref readonly LogBuffer Buffer => ref s_buffer;
+
+    /// <summary>The level of lines that do not name theirs.</summary>
+    public static LogLevel OrdinaryLevel { get; private set; } = LogLevel.Information;
+
+    /// <summary>From here on every line is an error unless it says what it is: a panic has begun.</summary>
+    public static void BeginErrors() => OrdinaryLevel = LogLevel.Error;
+
+    /// <summary>Shows the lines so far, and all that follow, on the serial port.</summary>
+    /// <param name="write">Sends text; must neither allocate nor log.</param>
+    public static void OpenSerial(delegate*<ReadOnlySpan<char>, void> write)
+    {
+        s_serial = write;
+        Replay(write);
+    }
+
+    /// <summary>Shows lines on a firmware console until <see cref="CloseFirmwareConsole"/>.</summary>
+    /// <param name="console">The console, or null for none. Must stay valid until it is closed.</param>
+    public static void OpenFirmwareConsole(EfiSimpleTextOutputProtocol* console)
+    {
+        s_firmwareConsole = console;
+        Replay(&WriteFirmwareConsole);
+    }
+
+    /// <summary>Stops using the firmware's console: it ends with boot services.</summary>
+    public static void CloseFirmwareConsole() => s_firmwareConsole = null;
+
+    /// <summary>Writes the lines so far to a sink.</summary>
+    /// <param name="sink">Takes text piece by piece; must not log.</param>
+    public static void Replay(delegate*<ReadOnlySpan<char>, void> sink) => LogReplay.Run(in s_buffer, ShownLevel, sink);
+
+    /// <summary>Shows lines on the kernel's own screen from here on; <see cref="Replay"/> shows those before.</summary>
+    /// <param name="write">Draws text; must not allocate. Null for no screen.</param>
+    public static void OpenScreen(delegate*<ReadOnlySpan<char>, void> write) => s_screen = write;
+
+    /// <summary>Writes text and ends the line. Interpolated values are formatted without allocation.</summary>
+    /// <param name="text">Written piece by piece before this is called: see <see cref="LogText"/>.</param>
+    public static void WriteLine(LogText text)
+    {
+        _ = text;
+        Write("\n");
+    }
+
+    /// <summary>Writes text and leaves the line open. Interpolated values are formatted without allocation.</summary>
+    /// <param name="text">Written piece by piece before this is called: see <see cref="LogText"/>.</param>
+    public static void WriteLineStart(LogText text) => _ = text;
+
+    /// <summary>Writes text and ends the line.</summary>
+    /// <param name="text">The text.</param>
+    public static void WriteLine(string text)
+    {
+        Write(text);
+        Write("\n");
+    }
+
+    /// <summary>Writes text and ends the line.</summary>
+    /// <param name="level">How much it matters.</param>
+    /// <param name="text">Written piece by piece before this is called, at that level.</param>
+    public static void WriteLine(LogLevel level, [InterpolatedStringHandlerArgument(nameof(level))] LogText text)
+    {
+        _ = text;
+        Write(level, "\n");
+    }
+
+    /// <summary>Writes text and ends the line.</summary>
+    /// <param name="level">How much it matters.</param>
+    /// <param name="text">The text.</param>
+    public static void WriteLine(LogLevel level, string text)
+    {
+        Write(level, text);
+        Write(level, "\n");
+    }
+
+    /// <summary>Keeps a line without showing it: somebody has shown it already, or wants it for later.</summary>
+    /// <param name="text">The text.</param>
+    public static void Record(string text)
+    {
+        using (Preemption.Disable())
+        {
+            Keep(OrdinaryLevel, text);
+            Keep(OrdinaryLevel, "\n");
+        }
+    }
+
+    /// <summary>
+    /// Keeps a line without showing it: one of many like it, of which a panic's report repeats only the latest.
+    /// </summary>
+    /// <param name="level">How much it matters.</param>
+    /// <param name="text">The text.</param>
+    public static void RecordRecurring(LogLevel level, ReadOnlySpan<char> text)
+    {
+        using (Preemption.Disable())
+        {
+            Keep(level, text, isRecurring: true);
+            Keep(level, "\n");
+        }
+    }
+
+    /// <summary>Writes text as it is, at the ordinary level.</summary>
+    /// <param name="text">UTF-16; <c>\n</c> ends a line.</param>
+    public static void Write(ReadOnlySpan<char> text) => Write(OrdinaryLevel, text);
+
+    /// <summary>Writes text as it is.</summary>
+    /// <param name="level">
+    /// How much it matters. Each piece of a line says it, so that no other thread's line can change it in between.
+    /// </param>
+    /// <param name="text">UTF-16; <c>\n</c> ends a line.</param>
+    public static void Write(LogLevel level, ReadOnlySpan<char> text)
+    {
+        // Pieces of lines of several threads may follow each other, but no piece is cut.
+        using (Preemption.Disable())
+        {
+            Keep(level, text);
+            if (level >= ShownLevel)
+            {
+                if (s_serial != null)
+                {
+                    s_serial(text);
+                }
+
+                WriteFirmwareConsole(text);
+                if (s_screen != null)
+                {
+                    s_screen(text);
+                }
+            }
+        }
+    }
+
+    private static void Keep(LogLevel level, ReadOnlySpan<char> text, bool isRecurring = false)
+    {
+        ulong ticks = KernelClock.Ticks;
+        Span<byte> utf8 = stackalloc byte[Utf8Pieces.LongestRune];
+        while (!text.IsEmpty)
+        {
+            int length = Utf8Pieces.TakeRune(ref text, utf8);
+            for (int i = 0; i < length; i++)
+            {
+                s_buffer.Append(utf8[i], level, ticks, isRecurring);
+            }
+        }
+    }
+
+    /// <summary>Writes the lines from one on to the serial port once more.</summary>
+    /// <param name="line">The number of the first, counted from the log's first.</param>
+    public static void RepeatOnSerial(ulong line)
+    {
+        if (s_serial != null)
+        {
+            LogReplay.Run(in s_buffer, ShownLevel, s_serial, line);
+        }
+    }
+
+    // The pointer is valid until CloseFirmwareConsole, which boot calls before it leaves boot services.
+    private static void WriteFirmwareConsole(ReadOnlySpan<char> text)
+    {
+        const int Capacity = 64;
+        EfiSimpleTextOutputProtocol* console = s_firmwareConsole;
+        if (console == null)
+        {
+            return;
+        }
+
+        // Two more than Capacity: a line feed takes two characters, and a zero ends the string.
+        char* line = stackalloc char[Capacity + 2];
+        int length = 0;
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\n')
+            {
+                line[length++] = '\r';
+            }
+
+            line[length++] = text[i];
+            if (length >= Capacity || i == text.Length - 1)
+            {
+                line[length] = '\0';
+                console->OutputString(console, line);
+                length = 0;
+            }
+        }
+    }
+}

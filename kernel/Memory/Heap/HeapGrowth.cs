@@ -1,0 +1,217 @@
+using UefiKernel.Kernel.Memory.Mapping;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Pages;
+
+namespace UefiKernel.Kernel.Memory.Heap;
+
+/// <summary>
+/// Gives the heap more memory when a collection did not help, and takes it away again when a collection has emptied it. Each
+/// growth is a region of <see cref="KernelWindow"/>, backed by whatever blocks the page allocator has. Nothing here allocates
+/// from the heap.
+/// </summary>
+/// <remarks>All that is static here is used with preemption off, apart from single numbers that are read.</remarks>
+internal static class HeapGrowth
+{
+    private static WindowRegions s_regions;
+    private static GrowthPolicy s_policy;
+    private static HeapGrowthCounts s_counts;
+    private static bool s_isReady;
+
+    /// <summary>The largest size of the heap; its size now while it cannot grow yet.</summary>
+    public static ByteCount Limit => s_isReady ? s_policy.Limit : KernelHeap.TotalBytes;
+
+    /// <summary>Free pages that growth leaves to others.</summary>
+    public static PageCount Reserve => s_policy.Reserve;
+
+    /// <summary>How often the heap grew and shrank.</summary>
+    public static HeapGrowthCounts Counts => s_counts;
+
+    /// <summary>Bytes by which the heap could grow now.</summary>
+    public static ByteCount Available
+    {
+        get
+        {
+            using (Preemption.Disable())
+            {
+                return s_isReady
+                    ? new ByteCount(s_policy.Available(KernelHeap.TotalBytes, CountFree()).Value * PageCount.BytesPerPage)
+                    : ByteCount.Zero;
+            }
+        }
+    }
+
+    /// <summary>Pages of all grown regions.</summary>
+    public static PageCount Pages
+    {
+        get
+        {
+            ulong pages = 0;
+            using (Preemption.Disable())
+            {
+                for (int i = 0; i < s_regions.Count; i++)
+                {
+                    pages += s_regions[i].Pages.Value;
+                }
+            }
+
+            return new PageCount(pages);
+        }
+    }
+
+    /// <summary>Lets the heap grow from here on. The page allocator and the kernel's page tables are in use.</summary>
+    /// <param name="limit">The largest size that was asked for; null for the default.</param>
+    public static void Start(ByteCount? limit)
+    {
+        ulong pages = 0;
+        for (PageZone zone = PageZone.Low; zone <= PageZone.High; zone++)
+        {
+            pages += PhysicalPages.GetStatistics(zone).Total.Value;
+        }
+
+        s_policy = GrowthPolicy.For(new PageCount(pages), KernelHeap.TotalBytes, limit);
+        s_isReady = true;
+    }
+
+    /// <summary>Sets the largest size of the heap. What it has already stays until it is empty.</summary>
+    public static void SetLimit(ByteCount limit)
+    {
+        using (Preemption.Disable())
+        {
+            s_policy = s_policy.WithLimit(limit);
+        }
+    }
+
+    /// <summary>Gives the heap a region in which a block has room.</summary>
+    /// <param name="bytes">Bytes of the block, what aligning it costs included.</param>
+    /// <returns>False when the limit forbids it, or pages or page tables ran out: nothing has changed then.</returns>
+    public static bool TryGrow(nuint bytes)
+    {
+        if (!s_isReady || !KernelHeap.Regions.CanChange)
+        {
+            return false;
+        }
+
+        using (Preemption.Disable())
+        {
+            bool grown = KernelHeap.Regions.TryMeasure(new ByteCount(bytes), out ByteCount length)
+                && s_policy.TryPlan(PageCount.Covering(length), KernelHeap.TotalBytes, CountFree(), out PageCount pages)
+                && (TryAdd(pages) || TryAdd(PageCount.Covering(length)));
+            s_counts.Refusals += grown ? 0UL : 1;
+            return grown;
+        }
+    }
+
+    /// <summary>Gives the pages of empty regions back: after a collection.</summary>
+    public static void GiveBack()
+    {
+        if (!s_isReady || !KernelHeap.Regions.CanChange)
+        {
+            return;
+        }
+
+        using (Preemption.Disable())
+        {
+            for (int i = s_regions.Count - 1; i >= 0; i--)
+            {
+                WindowRegion region = s_regions[i];
+                if (!KernelHeap.Regions.TryRemove(region.Start))
+                {
+                    continue;
+                }
+
+                WindowMemory.Unmap(Paging.Tables!, default(KernelWindowPages), region);
+                s_regions.Give(region.Start);
+                s_counts.Returns++;
+                s_counts.ReturnedPages += region.Pages.Value;
+            }
+        }
+    }
+
+    /// <summary>The grown region that an address lies in.</summary>
+    public static bool TryFind(ulong address, out WindowRegion region)
+    {
+        using (Preemption.Disable())
+        {
+            return s_regions.TryFind(address, out region);
+        }
+    }
+
+    /// <summary>Checks that the upper half of the address space maps the grown regions and nothing else.</summary>
+    /// <param name="tables">The kernel's page tables, or the firmware's.</param>
+    /// <param name="place">The first addresses with a problem.</param>
+    public static PageTableProblem Verify(PageTables<PhysicalTablePages> tables, out PageRun place)
+    {
+        using (Preemption.Disable())
+        {
+            return PageTableCheck.VerifyWindow(tables, in s_regions, out place);
+        }
+    }
+
+    /// <summary>Why the heap has no room, in words for a person who may change it. A literal: nothing is allocated.</summary>
+    public static string Advice =>
+        !s_isReady ? "a larger heap helps: start the kernel with the load option heap=32M"
+        : KernelHeap.TotalBytes.Value + GrowthPolicy.LeastBytes > s_policy.Limit.Value
+        ? "the heap has reached its limit: start the kernel with a larger heaplimit="
+        : "the machine has no free pages for the heap, apart from those kept for other uses";
+
+    private static bool TryAdd(PageCount pages)
+    {
+        if (!s_regions.TryTake(pages, out WindowRegion region))
+        {
+            return false;
+        }
+
+        var length = new ByteCount(pages.Value * PageCount.BytesPerPage);
+        bool mapped = WindowMemory.TryMap(Paging.Tables!, default(KernelWindowPages), region);
+        if (mapped)
+        {
+            Paging.Tables!.ShareUpperHalf(Paging.FirmwareTables!);
+        }
+
+        if (mapped && KernelHeap.Regions.TryAdd(region.Start, length))
+        {
+            s_counts.Growths++;
+            s_counts.GrownPages += pages.Value;
+            return true;
+        }
+
+        if (mapped)
+        {
+            WindowMemory.Unmap(Paging.Tables!, default(KernelWindowPages), region);
+        }
+
+        s_regions.Give(region.Start);
+        return false;
+    }
+
+    private static PageCount CountFree()
+    {
+        ulong free = 0;
+        for (PageZone zone = PageZone.Low; zone <= PageZone.High; zone++)
+        {
+            free += PhysicalPages.GetStatistics(zone).Free.Value;
+        }
+
+        return new PageCount(free);
+    }
+}
+
+/// <summary>What growth has done so far.</summary>
+internal struct HeapGrowthCounts
+{
+    /// <summary>Regions added.</summary>
+    public ulong Growths;
+
+    /// <summary>Their pages.</summary>
+    public ulong GrownPages;
+
+    /// <summary>Regions removed.</summary>
+    public ulong Returns;
+
+    /// <summary>Their pages.</summary>
+    public ulong ReturnedPages;
+
+    /// <summary>Times that the heap could not grow.</summary>
+    public ulong Refusals;
+}

@@ -1,0 +1,58 @@
+namespace UefiKernel.Kernel.Memory.Map;
+
+/// <summary>Whose memory is. Where the firmware's regions overlap, the later one of these counts.</summary>
+internal enum MemoryOwner
+{
+    /// <summary>Nobody's since before boot services were left: Conventional.</summary>
+    Free,
+
+    /// <summary>
+    /// Boot services' and loaders' until they are gone: the kernel's to use once it uses nothing of theirs any more.
+    /// </summary>
+    Reclaimable,
+
+    /// <summary>ACPI's tables.</summary>
+    AcpiTables,
+
+    /// <summary>ACPI's storage, which the firmware goes on using.</summary>
+    AcpiStorage,
+
+    /// <summary>Data of the runtime services.</summary>
+    RuntimeData,
+
+    /// <summary>Code of the runtime services, on older firmware their data too.</summary>
+    RuntimeCode,
+
+    /// <summary>The firmware's, for reasons of its own.</summary>
+    Reserved,
+
+    /// <summary>Memory that is defective, persistent, or must be accepted first.</summary>
+    Unusable,
+
+    /// <summary>
+    /// Addresses that the firmware's map calls reserved without memory behind them, such as PCI's configuration space. Not
+    /// memory.
+    /// </summary>
+    ReservedAddresses,
+
+    /// <summary>Registers of devices that the firmware's map mentions. Not memory.</summary>
+    Device,
+
+    /// <summary>Below 1 MiB: memory, but kept for the firmware and for starting processors.</summary>
+    LowMemory,
+
+    /// <summary>The kernel's image.</summary>
+    KernelImage,
+
+    /// <summary>The heap.</summary>
+    Heap,
+
+    /// <summary>The kernel's stacks and their guards.</summary>
+    Stacks,
+
+    /// <summary>Memory that the screen shows.</summary>
+    Screen,
+
+    /// <summary>Past what can be mapped to its own address.</summary>
+    OutOfReach,
+}

@@ -1,0 +1,141 @@
+using System;
+
+namespace UefiKernel.Kernel.Memory.Mapping;
+
+/// <summary>What a check of page tables can find.</summary>
+internal enum PageTableProblem
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>Addresses that can be both written and executed.</summary>
+    WritableCode,
+
+    /// <summary>Addresses that are mapped to others.</summary>
+    NotIdentity,
+
+    /// <summary>Addresses that programs outside of the kernel could use.</summary>
+    UserAccess,
+
+    /// <summary>Addresses that are mapped otherwise than planned.</summary>
+    NotAsPlanned,
+}
+
+/// <summary>
+/// Reads page tables back, entry by entry, as the processor does, and compares them with what they were built from.
+/// </summary>
+internal static class PageTableCheck
+{
+    /// <summary>Checks the lower half of the addresses.</summary>
+    /// <param name="tables">The tables.</param>
+    /// <param name="plan">What they were built from.</param>
+    /// <param name="place">The first addresses with a problem.</param>
+    /// <returns>The problem, or <see cref="PageTableProblem.None"/>.</returns>
+    public static PageTableProblem Verify<TMemory>(PageTables<TMemory> tables, RangeMap<PlannedPages> plan, out PageRun place)
+        where TMemory : struct, IPageTableMemory
+    {
+        place = default;
+        for (ulong at = 0; at < tables.LowerHalfEnd; at = place.End)
+        {
+            place = tables.FindRun(at);
+            PageTableProblem problem = !place.IsIdentity ? PageTableProblem.NotIdentity
+                : place.IsUser ? PageTableProblem.UserAccess
+                : !IsPlanned(plan, place) ? PageTableProblem.NotAsPlanned
+                : PageTableProblem.None;
+            if (problem != PageTableProblem.None)
+            {
+                return problem;
+            }
+        }
+
+        for (ulong at = 0; at < tables.LowerHalfEnd; at = place.End)
+        {
+            place = tables.FindRun(at);
+            if (place.Mapping.IsWritableCode)
+            {
+                return PageTableProblem.WritableCode;
+            }
+        }
+
+        return PageTableProblem.None;
+    }
+
+    /// <summary>
+    /// Checks the upper half: the pages of the window's regions are there, readable and writable, and nothing else is mapped.
+    /// </summary>
+    /// <param name="tables">The tables.</param>
+    /// <param name="regions">The regions.</param>
+    /// <param name="place">The first addresses with a problem.</param>
+    /// <returns>The problem, or <see cref="PageTableProblem.None"/>.</returns>
+    public static PageTableProblem VerifyWindow<TMemory>(PageTables<TMemory> tables, in WindowRegions regions, out PageRun place)
+        where TMemory : struct, IPageTableMemory
+    {
+        ulong at = tables.UpperHalfStart;
+        for (int i = 0; i <= regions.Count; i++)
+        {
+            // Nothing up to the region, then its pages: regions never touch, so each is a run of its own. The last gap ends with
+            // the address space.
+            ulong start = i < regions.Count ? regions[i].Start.Value : 0;
+            place = tables.FindRun(at);
+            if (at != start && (place.Mapping.IsMapped || place.End != start))
+            {
+                return PageTableProblem.NotAsPlanned;
+            }
+
+            if (start == 0)
+            {
+                break;
+            }
+
+            place = tables.FindRun(start);
+            at = regions[i].End;
+            if (place.IsUser)
+            {
+                return PageTableProblem.UserAccess;
+            }
+
+            if (place.Mapping.IsWritableCode)
+            {
+                return PageTableProblem.WritableCode;
+            }
+
+            if (!place.Mapping.Equals(PageMapping.Data) || place.End != at)
+            {
+                return PageTableProblem.NotAsPlanned;
+            }
+        }
+
+        place = default;
+        return PageTableProblem.None;
+    }
+
+    /// <summary>What a problem is, to stand behind the addresses that have it. A literal: nothing is allocated.</summary>
+    public static string Describe(PageTableProblem problem) => problem switch
+    {
+        PageTableProblem.None => "is sound",
+        PageTableProblem.WritableCode => "is both writable and executable",
+        PageTableProblem.NotIdentity => "is mapped to other addresses",
+        PageTableProblem.UserAccess => "is open to programs outside of the kernel",
+        _ => "is not mapped as planned",
+    };
+
+    // Whether a run has the planned mapping from its first address to its last; what no plan mentions is planned to be unmapped.
+    private static bool IsPlanned(RangeMap<PlannedPages> plan, in PageRun run)
+    {
+        ulong at = run.Start;
+        while (at < run.End)
+        {
+            bool found = plan.TryFindFrom(at, out AddressRange<PlannedPages> range) && range.Start < run.End;
+            bool isGap = !found || range.Start > at;
+            PageMapping planned = isGap ? PageMapping.None : range.Value.Mapping;
+            if (!planned.Equals(run.Mapping))
+            {
+                return false;
+            }
+
+            at = !found ? run.End : isGap ? range.Start : Math.Min(range.End, run.End);
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,107 @@
+using System;
+using System.Numerics;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Pages;
+
+namespace UefiKernel.Kernel.Memory.Mapping;
+
+/// <summary>Where the pages behind a window come from.</summary>
+internal interface IWindowPages
+{
+    /// <summary>Takes a block of 2ⁿ pages, aligned to its length.</summary>
+    /// <param name="order">n, from 0 to <see cref="PageAllocator.MaximumOrder"/>.</param>
+    /// <param name="block">Its physical address.</param>
+    /// <returns>False when there is none.</returns>
+    bool TryAllocate(int order, out ulong block);
+
+    /// <summary>Gives a block back.</summary>
+    /// <param name="block">What <see cref="TryAllocate"/> gave.</param>
+    /// <returns>Its length in bytes; 0 when no block begins there.</returns>
+    ulong Free(ulong block);
+
+    /// <summary>Has every processor forget its translations of the window.</summary>
+    void ForgetTranslations();
+}
+
+/// <summary>
+/// Puts pages behind addresses of <see cref="KernelWindow"/>: blocks of whatever size there are, mapped one behind the other,
+/// readable and writable.
+/// </summary>
+internal static class WindowMemory
+{
+    /// <summary>Maps a region.</summary>
+    /// <param name="tables">The page tables.</param>
+    /// <param name="pages">Gives the pages.</param>
+    /// <param name="region">A region of which nothing is mapped.</param>
+    /// <returns>False when pages or page tables ran out: then nothing is mapped, and what was taken is given back.</returns>
+    public static bool TryMap<TMemory, TPages>(PageTables<TMemory> tables, TPages pages, WindowRegion region)
+        where TMemory : struct, IPageTableMemory
+        where TPages : struct, IWindowPages
+    {
+        // From the largest blocks to the smallest, so that each is aligned in the window as well as it is in memory and gets
+        // pages as large as there are.
+        int order = PageAllocator.MaximumOrder;
+        for (ulong at = region.Start.Value; at < region.End;)
+        {
+            order = Math.Min(order, BitOperations.Log2((region.End - at) / PageCount.BytesPerPage));
+            ulong block;
+            while (!pages.TryAllocate(order, out block))
+            {
+                if (--order < 0)
+                {
+                    Unmap(tables, pages, region);
+                    return false;
+                }
+            }
+
+            ulong length = PageCount.BytesPerPage << order;
+            if (!tables.TryMapAt(at, block, length, PageMapping.Data))
+            {
+                // A part of the block may be mapped. Nobody has accessed it.
+                tables.TryMapAt(at, block, length, PageMapping.None);
+                pages.Free(block);
+                Unmap(tables, pages, region);
+                return false;
+            }
+
+            at += length;
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Unmaps what is mapped of a region, and gives its pages and their page tables back. Nobody accesses it any more.
+    /// </summary>
+    public static void Unmap<TMemory, TPages>(PageTables<TMemory> tables, TPages pages, WindowRegion region)
+        where TMemory : struct, IPageTableMemory
+        where TPages : struct, IWindowPages
+    {
+        for (ulong slot = region.Start.Value; slot < region.SlotsEnd; slot += KernelWindow.SlotBytes)
+        {
+            ulong entry = tables.Detach(slot);
+            if (entry == 0)
+            {
+                continue;
+            }
+
+            // Before the pages are anybody else's.
+            pages.ForgetTranslations();
+            var blocks = new Blocks<TPages>(pages);
+            tables.Release(entry, ref blocks);
+        }
+    }
+
+    // A block may be mapped by several pages, but no page maps more than one block: the first page of each block frees it.
+    private struct Blocks<TPages>(TPages pages) : IMappedPages
+        where TPages : struct, IWindowPages
+    {
+        private ulong _freed;
+
+        public void Visit(ulong physical, ulong length)
+        {
+            _freed = _freed == 0 ? pages.Free(physical) : _freed;
+            _freed -= Math.Min(_freed, length);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using UefiKernel.Kernel.Log;
+using UefiKernel.Kernel.Memory.Heap;
+using UefiKernel.Kernel.Memory.Mapping;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Threads;
+
+namespace UefiKernel.Kernel.Panics;
+
+/// <summary>
+/// What a page fault that is no exception means: a stack that is used up, a page that does not allow what was tried. Allocates
+/// nothing.
+/// </summary>
+internal static unsafe class PageFaultReport
+{
+    /// <summary>The vector of page faults.</summary>
+    public const ulong Vector = 14;
+
+    // Intel SDM volume 3, 4.7 "Page-Fault Exceptions": bits of the error code.
+    private const ulong WasPresent = 1;
+    private const ulong WasWrite = 2;
+    private const ulong WasFetch = 16;
+
+    /// <summary>Whether the fault is that of a stack which has run into the guard below it.</summary>
+    public static bool IsStackOverflow(InterruptFrame* frame, ulong address) =>
+        frame->Vector == Vector && (frame->ErrorCode & WasPresent) == 0
+        && (KernelStacks.Area.FindGuard(address) >= 0 || ThreadList.FindByGuard(address) != null);
+
+    /// <summary>Writes what was tried where, and how that page is mapped.</summary>
+    /// <param name="frame">The fault.</param>
+    /// <param name="address">The address whose access faulted.</param>
+    public static void Write(InterruptFrame* frame, ulong address)
+    {
+        string action = (frame->ErrorCode & WasFetch) != 0 ? "Execution" : (frame->ErrorCode & WasWrite) != 0 ? "Write" : "Read";
+        int stack = KernelStacks.Area.FindGuard(address);
+        KernelThread* thread = ThreadList.FindByGuard(address);
+        if (stack >= 0)
+        {
+            KernelLog.WriteLine(
+                $"[PANIC] {action} at 0x{address:X16}, in the guard page of the {StackArea.NameOf(stack)} at " +
+                $"0x{KernelStacks.Area.LowOf(stack):X} to 0x{KernelStacks.Area.TopOf(stack) - 1:X}");
+        }
+        else if (thread != null)
+        {
+            KernelLog.WriteLine(
+                $"[PANIC] {action} at 0x{address:X16}, in the guard page of the stack of thread {thread->Id} at " +
+                $"0x{(ulong)thread->StackLow:X} to 0x{(ulong)thread->StackHigh - 1:X}");
+        }
+        else if (KernelWindow.Contains(address))
+        {
+            KernelLog.WriteLine(
+                $"[PANIC] {action} at 0x{address:X16}, among the addresses for the heap's growth, " +
+                $"{(HeapGrowth.TryFind(address, out _) ? "in a region of the heap" : "where nothing is mapped")}");
+        }
+        else if (Paging.Plan.TryFindFrom(address, out AddressRange<PlannedPages> range) && range.Start <= address)
+        {
+            KernelLog.WriteLine(
+                $"[PANIC] {action} at 0x{address:X16}, which is mapped {range.Value.Mapping.Rights}, " +
+                $"{range.Value.Mapping.CachingName}: {range.Value.Content}");
+        }
+        else
+        {
+            KernelLog.WriteLine($"[PANIC] {action} at 0x{address:X16}, which is not mapped");
+        }
+    }
+}

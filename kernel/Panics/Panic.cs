@@ -1,0 +1,218 @@
+using System;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime;
+using System.Runtime.CompilerServices;
+using UefiKernel.Kernel.Log;
+using UefiKernel.Kernel.Processor;
+
+namespace UefiKernel.Kernel.Panics;
+
+/// <summary>
+/// The end of the line: says why on every sink, then a key restarts the machine. The report is made part by part; a part that
+/// faults, throws or runs out of memory is given up and the next one follows, so that what is damaged takes along only what
+/// depends on it.
+/// </summary>
+internal static unsafe class Panic
+{
+    // Each part may fail once, and the announcement; more is a fault in what handles that.
+    private const int DepthLimit = (int)PanicPart.Count + 1;
+
+    private static int s_depth;
+    private static PanicPart s_part;
+    private static PanicPlace s_place;
+
+    // An object without a type: a static reference would lie in an object of the heap, which may be damaged. Nothing is collected
+    // or moved any more.
+    private static nint s_exception;
+
+    /// <summary>Becomes the one that reports when something stops everything.</summary>
+    public static void Register() => Fatal.SetReporter(new FatalReporter
+    {
+        Begin = &Begin,
+        Stop = &Stop,
+        StopForException = &Halt,
+        StopForFault = &Halt,
+    });
+
+    /// <summary>Says why and stops.</summary>
+    /// <param name="reason">What happened, in one line.</param>
+    [DoesNotReturn]
+    public static void Halt(string reason)
+    {
+        Begin(reason);
+        Stop();
+    }
+
+    /// <summary>Stops because of an exception that nobody catches.</summary>
+    /// <param name="exception">What was thrown.</param>
+    [DoesNotReturn]
+    public static void Halt(Exception exception)
+    {
+        Begin("Unhandled exception");
+        s_exception = Unsafe.As<Exception, nint>(ref exception);
+        Stop();
+    }
+
+    /// <summary>Stops because of an interrupt that cannot be handled.</summary>
+    /// <param name="frame">What the processor and InterruptEntry.asm saved.</param>
+    /// <param name="address">The address whose access faulted, for page faults.</param>
+    [DoesNotReturn]
+    public static void Halt(InterruptFrame* frame, ulong address)
+    {
+        Cpu.DisableInterrupts();
+        string reason = FaultReport.Describe(frame, address);
+        if (s_depth++ > 0)
+        {
+            Resume(reason, frame->Rip);
+        }
+
+        s_place = new PanicPlace { Registers = *frame, Address = address, FrameAddress = (ulong)frame, IsFault = true };
+        Announce(reason);
+        Stop();
+    }
+
+    /// <summary>Stops because something called an import that this kernel does not have.</summary>
+    /// <param name="import">The linker's name of the import.</param>
+    [DoesNotReturn]
+    public static void MissingImport(string import)
+    {
+        Begin("A runtime function that this kernel does not provide was called");
+        KernelLog.WriteLine($"[PANIC] Import: {import}");
+        Stop();
+    }
+
+    /// <summary>
+    /// Announces a panic; what its cause adds is written with <see cref="KernelLog"/>, then <see cref="Stop"/> is called. Does
+    /// not return when it is called by a part of a report.
+    /// </summary>
+    /// <param name="reason">What happened, in one line.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Begin(string reason)
+    {
+        Cpu.DisableInterrupts();
+        InterruptFrame here;
+        CaptureRegisters(&here);
+        if (s_depth++ > 0)
+        {
+            Resume(reason, here.Rip);
+        }
+
+        s_place = new PanicPlace { Registers = here };
+        Announce(reason);
+    }
+
+    /// <summary>Writes the rest of the report and waits for the key that restarts the machine.</summary>
+    [DoesNotReturn]
+    public static void Stop()
+    {
+        WriteFrom(PanicPart.Fault);
+        while (true)
+        {
+            Cpu.HaltForever();
+        }
+    }
+
+    private static void Announce(string reason)
+    {
+        Fatal.NoteBegin();
+        Preemption.Stop();
+        PanicReserve.Open();
+        PanicLog.NoteStart();
+        KernelLog.BeginErrors();
+        PanicScreen.Open();
+        KernelLog.WriteLine("");
+        KernelLog.Write("[PANIC] ");
+        KernelLog.WriteLine(reason);
+        WriteIdentity();
+        PanicTrace.Collect(in s_place);
+    }
+
+    // The screen's title has it already.
+    private static void WriteIdentity()
+    {
+        Span<char> buffer = stackalloc char[PanicIdentity.LongestText];
+        PanicScreen.Pause();
+        KernelLog.Write(PanicIdentity.Write(buffer, "[PANIC] UefiKernel "));
+        KernelLog.WriteLine("");
+        PanicScreen.Continue();
+    }
+
+    // A panic inside of the report. What was interrupted is never gone back to, so its stack may be written over.
+    private static void Resume(string reason, ulong address)
+    {
+        if (s_depth > DepthLimit)
+        {
+            PanicRestart.Run();
+        }
+
+        GiveUp(reason);
+        FaultReport.WriteLocation("Lost at", address);
+        WriteFrom(s_part + 1);
+    }
+
+    private static void GiveUp(string reason)
+    {
+        PanicScreen.LeaveIfDrawing();
+        PanicScreen.Continue();
+        PanicReserve.OpenNext();
+        KernelLog.WriteLine("");
+        KernelLog.WriteLine($"[PANIC] This part of the report is lost: {reason}");
+    }
+
+    private static void WriteFrom(PanicPart part)
+    {
+        for (s_part = part; s_part < PanicPart.Count; s_part++)
+        {
+            try
+            {
+                Write(s_part);
+            }
+            catch (Exception e)
+            {
+                // Nobody above may take it for its own and go on. On a stack for faults, where nothing can be caught, it comes
+                // back to Begin as unhandled.
+                GiveUp(e is OutOfMemoryException ? "its memory is used up" : e.GetType().ToString());
+            }
+        }
+
+        PanicRestart.Run();
+    }
+
+    private static void Write(PanicPart part)
+    {
+        switch (part)
+        {
+            case PanicPart.Fault:
+                FaultReport.WriteFault(in s_place);
+                break;
+            case PanicPart.Registers:
+                FaultReport.WriteRegisters(in s_place);
+                break;
+            case PanicPart.Exceptions:
+                ExceptionReport.Write(Unsafe.As<nint, Exception?>(ref s_exception));
+                break;
+            case PanicPart.Instruction:
+                InstructionReport.Write(in s_place);
+                break;
+            case PanicPart.Trace:
+                PanicTrace.Write();
+                break;
+            case PanicPart.TraceRest:
+                PanicTrace.WriteRest();
+                break;
+            case PanicPart.Log:
+                PanicLog.Write();
+                break;
+            case PanicPart.Code:
+                PanicCode.Show();
+                break;
+            default:
+                break;
+        }
+    }
+
+    // Capture.asm
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CaptureRegisters")]
+    private static extern void CaptureRegisters(InterruptFrame* registers);
+}

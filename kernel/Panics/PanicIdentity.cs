@@ -1,0 +1,31 @@
+using System;
+using UefiKernel.Kernel.Log;
+using UefiKernel.Kernel.Processor;
+
+namespace UefiKernel.Kernel.Panics;
+
+/// <summary>Which kernel a panic's report is of, and when: what whoever reads it needs first. Allocates nothing.</summary>
+internal static class PanicIdentity
+{
+    /// <summary>Characters of the text, at most.</summary>
+    public const int LongestText = 80;
+
+    /// <summary>Writes version, build and the time since the kernel's start.</summary>
+    /// <param name="buffer">Room for <see cref="LongestText"/> characters.</param>
+    /// <param name="start">What comes before the version.</param>
+    /// <returns>The text.</returns>
+    public static ReadOnlySpan<char> Write(Span<char> buffer, string start)
+    {
+        ulong nanoseconds = KernelClock.Nanoseconds;
+        var text = new BufferText(buffer);
+        text.Append(start);
+        text.Append(KernelVersion.Text + ", build ");
+        text.AppendNumber(BuildId.Value, 16, 8);
+        text.Append(", ");
+        text.AppendNumber(nanoseconds / 1_000_000_000, 10, 1);
+        text.Append(".");
+        text.AppendNumber(nanoseconds / 1_000_000 % 1000, 10, 3);
+        text.Append(" s after its start");
+        return text.Written;
+    }
+}

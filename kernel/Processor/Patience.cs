@@ -1,0 +1,28 @@
+namespace UefiKernel.Kernel.Processor;
+
+/// <summary>
+/// The bound of a wait on hardware while a host may stop the machine: counts the time in which the waiting code ran. A gap
+/// between two looks at the clock counts as <see cref="LongestStep"/> at most, because the device had no more time to answer than
+/// the code had to look.
+/// </summary>
+/// <param name="limit">Nanoseconds to wait.</param>
+/// <param name="now">The clock, in nanoseconds.</param>
+/// <remarks>A mutable structure: keep it in one non-readonly variable.</remarks>
+internal struct Patience(ulong limit, ulong now)
+{
+    /// <summary>The most nanoseconds that one look at the clock can add; looks must come much more often.</summary>
+    public const ulong LongestStep = 100_000;
+
+    private ulong _last = now;
+    private ulong _waited;
+
+    /// <summary>Looks at the clock.</summary>
+    /// <param name="now">The clock, in nanoseconds.</param>
+    /// <returns>Whether the time is over.</returns>
+    public bool IsOver(ulong now)
+    {
+        _waited += now > _last ? ulong.Min(now - _last, LongestStep) : 0;
+        _last = now;
+        return _waited >= limit;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Threading;
+
+namespace UefiKernel.Kernel.Processor;
+
+/// <summary>
+/// Critical sections: heap, collector and page tables are changed with preemption disabled. Interrupts still arrive; a switch of
+/// threads that one of them requests is made when the outermost section ends. With one processor that keeps all other threads
+/// out.
+/// </summary>
+internal static unsafe class Preemption
+{
+    // Far above any nesting: nothing switches any more.
+    private const int Never = 1 << 30;
+
+    private static int s_depth;
+    private static bool s_isDue;
+    private static delegate*<void> s_switch;
+
+    /// <summary>Whether no section is open.</summary>
+    public static bool IsAllowed => Volatile.Read(ref s_depth) == 0;
+
+    /// <summary>Whether another thread shall run as soon as no section is open.</summary>
+    public static bool IsDue => Volatile.Read(ref s_isDue);
+
+    /// <summary>Names what switches to another thread; it calls <see cref="Clear"/>.</summary>
+    /// <param name="change">Called with no section open, interrupts on or off.</param>
+    public static void SetSwitch(delegate*<void> change) => s_switch = change;
+
+    /// <summary>
+    /// Disables preemption until the section is disposed, however it is left: <c>using (Preemption.Disable())</c>. Sections may
+    /// be nested. An interrupt between reading the depth and writing it leaves the depth as it was, so a plain addition is
+    /// enough.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Section Disable()
+    {
+        Volatile.Write(ref s_depth, Volatile.Read(ref s_depth) + 1);
+        return default;
+    }
+
+    /// <summary>Asks for another thread to run.</summary>
+    public static void Request() => Volatile.Write(ref s_isDue, true);
+
+    /// <summary>Takes the request back: it is being granted.</summary>
+    public static void Clear() => Volatile.Write(ref s_isDue, false);
+
+    /// <summary>
+    /// Lets another thread run when one shall and no section is open: where an interrupt ends, or where a thread has woken
+    /// another.
+    /// </summary>
+    public static void Poll()
+    {
+        if (IsDue && IsAllowed)
+        {
+            Switch();
+        }
+    }
+
+    /// <summary>Keeps the processor for good: a panic reports.</summary>
+    public static void Stop() => Volatile.Write(ref s_depth, Never);
+
+    private static void Switch()
+    {
+        if (s_switch != null)
+        {
+            s_switch();
+        }
+    }
+
+    /// <summary>A stretch of code with preemption disabled.</summary>
+    public readonly ref struct Section
+    {
+        /// <summary>Ends the section, and switches threads if that was requested and no other section is open.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [SuppressMessage("Performance", "CA1822", Justification = "The compiler calls it on an instance, at the end of 'using'.")]
+        public void Dispose()
+        {
+            int depth = Volatile.Read(ref s_depth) - 1;
+            Volatile.Write(ref s_depth, depth);
+            if (depth == 0 && Volatile.Read(ref s_isDue))
+            {
+                Switch();
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Runtime.InteropServices;
+
+namespace UefiKernel.Kernel.Runtime.Dispatch;
+
+/// <summary>
+/// What a call site knows: the receiver types that it has met and the code for each, up to four. Dispatch.asm reads it, so the
+/// pairs come first, then key and cell, and their places are fixed. A site that meets a fifth type asks the
+/// <see cref="DispatchTable"/> from then on.
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct DispatchCache
+{
+    /// <summary>Types that fit.</summary>
+    public const int Capacity = 4;
+
+    private fixed ulong _entries[2 * Capacity];
+    private ulong _key;
+    private void* _cell;
+    private DispatchCellInfo _info;
+    private int _count;
+
+    /// <summary>Makes zeroed memory the cache of a call site.</summary>
+    /// <param name="cell">The call site.</param>
+    /// <param name="info">What it calls: the cell's own words are gone once it points here.</param>
+    public DispatchCache(void* cell, in DispatchCellInfo info)
+    {
+        _cell = cell;
+        _info = info;
+        _key = DispatchTable.Key(info.InterfaceType, info.Slot);
+    }
+
+    /// <summary>What the call site calls.</summary>
+    public readonly DispatchCellInfo Info => _info;
+
+    /// <summary>The code for a type, or null.</summary>
+    public readonly void* Find(MethodTable* type)
+    {
+        for (int i = 0; i < _count; i++)
+        {
+            if (_entries[2 * i] == (ulong)type)
+            {
+                return (void*)_entries[(2 * i) + 1];
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Adds a type.</summary>
+    /// <returns>False when there is no room.</returns>
+    public bool TryAdd(MethodTable* type, void* target)
+    {
+        if (_count == Capacity)
+        {
+            return false;
+        }
+
+        // The code first: a reader that sees the type must find the code that belongs to it.
+        _entries[(2 * _count) + 1] = (ulong)target;
+        _entries[2 * _count] = (ulong)type;
+        _count++;
+        return true;
+    }
+}

@@ -1,0 +1,44 @@
+using System;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Runtime;
+using UefiKernel.Kernel.Runtime.Collection;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Shell.Machine;
+
+namespace UefiKernel.Kernel.Terminal;
+
+/// <summary>The garbage collector for the shell.</summary>
+internal sealed class CollectorView : ICollectorView
+{
+    public ulong Collections => GarbageCollector.Statistics.Collections;
+
+    public ulong LiveObjects => GarbageCollector.Statistics.LiveObjects;
+
+    public ByteCount LiveBytes => GarbageCollector.Statistics.LiveBytes;
+
+    public ByteCount LastFreed => GarbageCollector.Statistics.LastBytesFreed;
+
+    public ByteCount TotalFreed => new(GarbageCollector.Statistics.BytesFreed);
+
+    public ByteCount Allocated => new(ObjectAllocation.AllocatedBytes);
+
+    public ByteCount Budget => new(GarbageCollector.Budget);
+
+    public TimeSpan LastPause => KernelClock.ToTimeSpan(GarbageCollector.Statistics.LastPause);
+
+    public TimeSpan LongestPause => KernelClock.ToTimeSpan(GarbageCollector.Statistics.LongestPause);
+
+    public TimeSpan TotalPause => KernelClock.ToTimeSpan(GarbageCollector.Statistics.TotalPause);
+
+    public ulong MarkStackOverflows => GarbageCollector.Statistics.MarkStackOverflows;
+
+    public ulong PendingFinalizers => GarbageCollector.Finalizers.Ready;
+
+    public uint StressInterval
+    {
+        get => GarbageCollector.StressInterval;
+        set => GarbageCollector.SetStress(value);
+    }
+
+    public void Collect() => GC.Collect();
+}

@@ -1,0 +1,292 @@
+using System;
+using UefiKernel.Kernel.Drivers.Screen;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Shell.Emulation.Model;
+using UefiKernel.Shell.Emulation.View;
+using UefiKernel.Shell.Fonts;
+
+namespace UefiKernel.Kernel.Terminal;
+
+/// <summary>
+/// Draws character cells on a framebuffer, from the top left corner on. It keeps nothing of what it drew: the terminal decides
+/// what to draw. Cells side by side are drawn scan line by scan line, so that memory is written in its order. Drawing allocates
+/// nothing.
+/// </summary>
+/// <typeparam name="TTarget">The framebuffer's memory, or a test's.</typeparam>
+public sealed class FramebufferSurface<TTarget> : ITextSurface
+    where TTarget : struct, IPixelTarget
+{
+    private const int AsciiCount = 128;
+
+    private readonly TTarget _target;
+    private readonly BitmapFont _font;
+    private readonly PixelFormat _format;
+    private readonly int _width;
+    private readonly int _height;
+    private readonly int _stride;
+
+    // For the cells that are being drawn: where each one's glyph begins and its style; one scan line of them as bits; which are
+    // of the same colours.
+    private readonly int[] _glyphs;
+    private readonly CellStyle[] _styles;
+    private readonly ushort[] _bits;
+    private readonly PixelRun[] _runs;
+
+    // The glyphs of ASCII, which nearly all text is.
+    private readonly ushort[] _asciiGlyphs;
+
+    // For each glyph, a bit for each of its scan lines that is not blank.
+    private readonly uint[] _inkedLines;
+
+    internal FramebufferSurface(TTarget target, in FramebufferInfo info, BitmapFont font, ColorTheme theme)
+    {
+        _target = target;
+        _font = font;
+        Theme = theme;
+        _format = new PixelFormat(info.RedMask, info.GreenMask, info.BlueMask);
+        _width = info.Width;
+        _height = info.Height;
+        _stride = info.PixelsPerScanLine;
+        Columns = _width / font.Width;
+        Rows = _height / font.Height;
+        _glyphs = new int[Columns];
+        _styles = new CellStyle[Columns];
+        _bits = new ushort[Columns];
+        _runs = new PixelRun[Columns];
+        _asciiGlyphs = new ushort[AsciiCount];
+        for (int i = 0; i < _asciiGlyphs.Length; i++)
+        {
+            _asciiGlyphs[i] = (ushort)font.FindGlyph(i);
+        }
+
+        _inkedLines = new uint[font.Count];
+        for (int i = 0; i < _inkedLines.Length; i++)
+        {
+            _inkedLines[i] = FindInkedLines(font.Glyphs.Slice(i * font.BytesPerGlyph, font.BytesPerGlyph), font.BytesPerRow);
+        }
+    }
+
+    public int Columns { get; }
+
+    public int Rows { get; }
+
+    public ColorTheme Theme { get; set; }
+
+    public void Clear()
+    {
+        uint background = _format.Convert(Theme.GetBackground(Cell.Blank));
+        for (int y = 0; y < _height; y++)
+        {
+            _target.Fill(y * _stride, _width, background);
+        }
+    }
+
+    /// <summary>Draws one cell; nothing when it lies outside.</summary>
+    public void DrawCell(int column, int row, in Cell cell) => DrawCells(column, row, new ReadOnlySpan<Cell>(in cell));
+
+    public void DrawCells(int column, int row, ReadOnlySpan<Cell> cells)
+    {
+        if ((uint)column >= (uint)Columns || (uint)row >= (uint)Rows)
+        {
+            return;
+        }
+
+        cells = cells[..Math.Min(cells.Length, Columns - column)];
+        ReadOnlySpan<PixelRun> runs = Prepare(cells, out CellStyle styles, out uint inked);
+        Span<ushort> bits = _bits.AsSpan(0, cells.Length);
+        int line = row * _font.Height * _stride + column * _font.Width;
+        for (int y = 0; y < _font.Height; y++)
+        {
+            // Most lines of text have nothing above their capitals and below their baseline.
+            if ((inked >> y & 1) == 0)
+            {
+                FillRuns(line, runs);
+            }
+            else
+            {
+                ReadScanLine(bits, y);
+                if (styles != CellStyle.None)
+                {
+                    ApplyStyles(bits, y);
+                }
+
+                _target.WriteBits(line, bits, _font.Width, runs);
+            }
+
+            line += _stride;
+        }
+    }
+
+    private static uint FindInkedLines(ReadOnlySpan<byte> glyph, int bytesPerRow)
+    {
+        uint lines = 0;
+        for (int i = 0; i < glyph.Length; i++)
+        {
+            lines |= glyph[i] != 0 ? 1u << (i / bytesPerRow) : 0;
+        }
+
+        return lines;
+    }
+
+    // Looks up glyphs and colours, once for all scan lines. The styles are those that any cell has and that change its glyph.
+    private ReadOnlySpan<PixelRun> Prepare(ReadOnlySpan<Cell> cells, out CellStyle styles, out uint inked)
+    {
+        styles = CellStyle.None;
+        inked = 0;
+        int count = 0;
+        int glyphBytes = _font.BytesPerGlyph;
+        for (int i = 0; i < cells.Length; i++)
+        {
+            ref readonly Cell cell = ref cells[i];
+            int character = cell.CodePoint;
+            int glyph = character < AsciiCount ? _asciiGlyphs[character] : _font.FindGlyph(character);
+            inked |= _inkedLines[glyph];
+            _glyphs[i] = glyph * glyphBytes;
+            if (i > 0 && cell.LooksLike(cells[i - 1]))
+            {
+                _styles[i] = _styles[i - 1];
+                continue;
+            }
+
+            if (i > 0)
+            {
+                _runs[count - 1] = _runs[count - 1] with { End = i };
+            }
+
+            _styles[i] = cell.Style & (CellStyle.Bold | CellStyle.Underline);
+            styles |= _styles[i];
+            _runs[count++] = new PixelRun(
+                cells.Length, _format.Convert(Theme.GetForeground(cell)), _format.Convert(Theme.GetBackground(cell)));
+        }
+
+        if ((styles & CellStyle.Underline) != 0)
+        {
+            inked |= uint.MaxValue;
+        }
+
+        return _runs.AsSpan(0, count);
+    }
+
+    private void FillRuns(int line, ReadOnlySpan<PixelRun> runs)
+    {
+        int start = 0;
+        foreach (ref readonly PixelRun run in runs)
+        {
+            _target.Fill(line + start * _font.Width, (run.End - start) * _font.Width, run.Background);
+            start = run.End;
+        }
+    }
+
+    private void ReadScanLine(Span<ushort> bits, int y)
+    {
+        ReadOnlySpan<byte> data = _font.Glyphs;
+        ReadOnlySpan<int> glyphs = _glyphs.AsSpan(0, bits.Length);
+        if (_font.BytesPerRow == 1)
+        {
+            for (int i = 0; i < bits.Length; i++)
+            {
+                bits[i] = data[glyphs[i] + y];
+            }
+        }
+        else
+        {
+            for (int i = 0; i < bits.Length; i++)
+            {
+                int at = glyphs[i] + 2 * y;
+                bits[i] = (ushort)(data[at] << 8 | data[at + 1]);
+            }
+        }
+    }
+
+    private void ApplyStyles(Span<ushort> bits, int y)
+    {
+        // The underline is as thick as a stroke and leaves as much space below it.
+        int thickness = _font.Height / BitmapFont.Small.Height;
+        bool isUnderline = y >= _font.Height - 2 * thickness && y < _font.Height - thickness;
+        for (int i = 0; i < bits.Length; i++)
+        {
+            // Struck twice, a pixel apart: bold can be told without seeing colours.
+            if ((_styles[i] & CellStyle.Bold) != 0)
+            {
+                bits[i] |= (ushort)(bits[i] >> 1);
+            }
+
+            if (isUnderline && (_styles[i] & CellStyle.Underline) != 0)
+            {
+                bits[i] = (ushort)((1 << _font.Width) - 1);
+            }
+        }
+    }
+}
+
+/// <summary>Makes surfaces, once the framebuffer's description has been found usable.</summary>
+public static class FramebufferSurface
+{
+    /// <summary>A surface on mapped memory, with the font that fits the screen's width.</summary>
+    /// <param name="info">The framebuffer.</param>
+    /// <param name="mapping">Where its first pixel is mapped, best write-combining; all its scan lines must be.</param>
+    /// <param name="theme">The colours.</param>
+    /// <param name="surface">The surface; nothing has been drawn yet.</param>
+    /// <param name="problem">What is wrong, for the log; empty on success.</param>
+    /// <returns>False when the description contradicts itself or has no room for a single character.</returns>
+    public static bool TryCreate(
+        in FramebufferInfo info,
+        VirtualAddress mapping,
+        ColorTheme theme,
+        out FramebufferSurface<FramebufferWriter>? surface,
+        out string problem)
+    {
+        // Only what the picture needs is handed to the writer, so that it cannot reach what firmware keeps behind it.
+        long needed = (long)info.PixelsPerScanLine * info.Height;
+        var writer = new FramebufferWriter(mapping, needed is > 0 and <= int.MaxValue ? (int)needed : 0);
+        return TryCreate(writer, info, BitmapFont.ForScreenWidth(info.Width), theme, out surface, out problem);
+    }
+
+    /// <summary>A surface on any target.</summary>
+    /// <typeparam name="TTarget">The kind of target.</typeparam>
+    /// <param name="target">Where pixels go; scan line after scan line.</param>
+    /// <param name="info">The framebuffer.</param>
+    /// <param name="font">The font.</param>
+    /// <param name="theme">The colours.</param>
+    /// <param name="surface">The surface; nothing has been drawn yet.</param>
+    /// <param name="problem">What is wrong, for the log; empty on success.</param>
+    /// <returns>False when the description contradicts itself or has no room for a single character.</returns>
+    public static bool TryCreate<TTarget>(
+        TTarget target,
+        in FramebufferInfo info,
+        BitmapFont font,
+        ColorTheme theme,
+        out FramebufferSurface<TTarget>? surface,
+        out string problem)
+        where TTarget : struct, IPixelTarget
+    {
+        ArgumentNullException.ThrowIfNull(font);
+        ArgumentNullException.ThrowIfNull(theme);
+
+        problem = FindProblem(info, font, target.Count);
+        surface = problem.Length == 0 ? new FramebufferSurface<TTarget>(target, info, font, theme) : null;
+        return surface != null;
+    }
+
+    private static string FindProblem(in FramebufferInfo info, BitmapFont font, int count)
+    {
+        if (info.Width < font.Width || info.Height < font.Height)
+        {
+            return $"screen of {info.Width}×{info.Height} pixels, expected room for a character of {font.Width}×{font.Height}";
+        }
+
+        if (info.PixelsPerScanLine < info.Width)
+        {
+            return $"scan lines of {info.PixelsPerScanLine} pixels, expected at least the width, {info.Width}";
+        }
+
+        long pixels = (long)info.PixelsPerScanLine * info.Height;
+        if (pixels > int.MaxValue || info.Size.Value / sizeof(uint) < (ulong)pixels || count < pixels)
+        {
+            return $"framebuffer of {info.Size.Value} bytes, expected {pixels * sizeof(uint)} "
+                + $"for {info.Height} scan lines of {info.PixelsPerScanLine} pixels";
+        }
+
+        return "";
+    }
+}

@@ -1,0 +1,119 @@
+using UefiKernel.Kernel.Drivers.Apic;
+using UefiKernel.Kernel.Drivers.Input;
+using UefiKernel.Kernel.Drivers.Serial;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Threads;
+
+namespace UefiKernel.Kernel.Terminal;
+
+/// <summary>
+/// Keys on their way: interrupt handlers take them from the devices, and the shell's thread sleeps until there are some.
+/// </summary>
+internal static unsafe class InputEvents
+{
+    // Devices without an interrupt are looked at so often, in milliseconds.
+    private const uint PollInterval = 10;
+
+    /// <summary>The others too, now and then, in case an interrupt was lost: after so many milliseconds.</summary>
+    public const uint CheckInterval = 2000;
+
+    private static WaitObject* s_event;
+    private static Ps2Keyboard<CpuPorts>? s_keyboard;
+    private static SerialLine<CpuPorts, CpuSerialHost>? s_serial;
+    private static bool s_polls;
+
+    /// <summary>Takes a keyboard over.</summary>
+    public static void Add(Ps2Keyboard<CpuPorts> keyboard)
+    {
+        s_keyboard = keyboard;
+        CreateEvent();
+        if (!TryConnect(InterruptVectors.KeyboardIrq, &OnKeyboard))
+        {
+            return;
+        }
+
+        using (Interrupts.Disable())
+        {
+            keyboard.EnableInterrupt(ReceiveFromKeyboard);
+        }
+    }
+
+    /// <summary>Takes a serial line over.</summary>
+    public static void Add(SerialLine<CpuPorts, CpuSerialHost> serial)
+    {
+        s_serial = serial;
+        CreateEvent();
+        if (!TryConnect(InterruptVectors.SerialIrq, &OnSerial))
+        {
+            return;
+        }
+
+        serial.EnableInterrupt();
+    }
+
+    /// <summary>Waits until there may be a key.</summary>
+    /// <param name="milliseconds">How long at most.</param>
+    public static void Wait(uint milliseconds)
+    {
+        if (s_event == null || s_polls)
+        {
+            Waits.Sleep(uint.Min(PollInterval, milliseconds));
+            return;
+        }
+
+        if (Waits.For(s_event, milliseconds) == WaitObject.Signalled)
+        {
+            return;
+        }
+
+        using (Interrupts.Disable())
+        {
+            s_keyboard?.Receive();
+            s_serial?.Receive();
+        }
+    }
+
+    private static void ReceiveFromKeyboard()
+    {
+        using (Interrupts.Disable())
+        {
+            s_keyboard?.Receive();
+        }
+    }
+
+    // Before the first interrupt: one that came earlier would wake nobody.
+    private static void CreateEvent() => s_event = s_event != null ? s_event : WaitObjects.Create(WaitKind.AutoEvent, 0, 1);
+
+    private static bool TryConnect(byte irq, delegate*<InterruptFrame*, void> handler)
+    {
+        bool isConnected = InterruptSetup.IsConnected(irq);
+        s_polls |= !isConnected;
+        if (isConnected)
+        {
+            Interrupts.SetHandler((byte)(InterruptVectors.Isa + irq), handler);
+        }
+
+        return isConnected;
+    }
+
+    private static void OnKeyboard(InterruptFrame* frame)
+    {
+        s_keyboard?.Receive();
+        Finish(frame);
+    }
+
+    private static void OnSerial(InterruptFrame* frame)
+    {
+        s_serial?.Receive();
+        Finish(frame);
+    }
+
+    private static void Finish(InterruptFrame* frame)
+    {
+        ApicInterrupts.End(frame);
+        if (s_event != null)
+        {
+            Waits.Set(s_event);
+        }
+    }
+}

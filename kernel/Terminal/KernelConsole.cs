@@ -1,0 +1,142 @@
+using System;
+using UefiKernel.Kernel.Drivers.Screen;
+using UefiKernel.Kernel.Drivers.Serial;
+using UefiKernel.Kernel.Log;
+using UefiKernel.Kernel.Memory.Mapping;
+using UefiKernel.Kernel.Panics;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Threads;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Pages;
+using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Emulation;
+using UefiKernel.Shell.Emulation.History;
+using UefiKernel.Shell.Emulation.View;
+using UefiKernel.Shell.Machine;
+
+namespace UefiKernel.Kernel.Terminal;
+
+/// <summary>The kernel's own console: the screen, when there is one, and the serial port, both showing the same.</summary>
+internal static class KernelConsole
+{
+    // What the scrollback may take: 16 MiB are 10,000 lines of 240 characters with colours in nearly every word. Small machines
+    // give a 32nd of theirs.
+    private const ulong ScrollbackBytes = 16 << 20;
+    private const ulong ScrollbackShare = 32;
+
+    private static TerminalEmulator? s_terminal;
+    private static ITextSurface? s_surface;
+    private static bool s_booted;
+
+    /// <summary>What the shell writes to.</summary>
+    public static ConsoleWriter Writer { get; private set; } = null!;
+
+    /// <summary>The serial port as the shell's line; null when there is no port.</summary>
+    public static SerialLine<CpuPorts, CpuSerialHost>? Serial { get; private set; }
+
+    /// <summary>The screen that <see cref="Open"/> drew on; null when there is none, or none that can be used.</summary>
+    public static FramebufferInfo? Screen { get; private set; }
+
+    /// <summary>Characters in a line of the screen, and lines; 0 when there is none.</summary>
+    public static (int Columns, int Rows) Cells { get; private set; }
+
+    /// <summary>Sets the console up and shows the log so far on the screen.</summary>
+    /// <param name="screen">The screen that the firmware left, if there is one.</param>
+    public static unsafe void Open(FramebufferInfo? screen)
+    {
+        if (SerialConsole.Port.IsUsable)
+        {
+            Serial = new SerialLine<CpuPorts, CpuSerialHost>(static () => ref SerialConsole.Port, TrySleep);
+        }
+
+        if (screen is { } framebuffer)
+        {
+            OpenScreen(framebuffer);
+        }
+
+        Writer = new ConsoleWriter(s_terminal, s_surface, Serial, new UptimeClock(), new PreemptionGuard());
+        if (s_terminal is null)
+        {
+            return;
+        }
+
+        KernelLog.Replay(&WriteTerminal);
+        KernelLog.OpenScreen(&WriteScreen);
+        s_terminal.Render(s_surface!);
+    }
+
+    /// <summary>
+    /// From here on there is a prompt, and there are threads: log lines are drawn at the console's pace and no longer at once,
+    /// each as if it could be the last.
+    /// </summary>
+    public static void EndBoot()
+    {
+        s_booted = true;
+        if (s_terminal is not null)
+        {
+            ScreenThread.Start(Writer);
+        }
+    }
+
+    // While a reader pauses. What keeps the processor cannot wait for it.
+    private static bool TrySleep()
+    {
+        if (!Scheduler.IsRunning || !Preemption.IsAllowed || !Cpu.InterruptsEnabled || Fatal.IsUnderWay)
+        {
+            return false;
+        }
+
+        Waits.Sleep(1);
+        return true;
+    }
+
+    private static void OpenScreen(in FramebufferInfo screen)
+    {
+        if (!FramebufferSurface.TryCreate(
+            screen, MappingOf(screen), ColorTheme.Dark, out FramebufferSurface<FramebufferWriter>? surface, out string problem))
+        {
+            KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] The screen is not used: {problem}");
+            return;
+        }
+
+        PanicScreen.Prepare(screen);
+        surface!.Clear();
+        Screen = screen;
+        Cells = (surface.Columns, surface.Rows);
+        s_surface = surface;
+        s_terminal = new TerminalEmulator(surface.Columns, surface.Rows, new Scrollback(OpenBlocks()));
+    }
+
+    /// <summary>Where a screen's first pixel is mapped: the kernel's page tables map it at its own address.</summary>
+    public static VirtualAddress MappingOf(in FramebufferInfo screen) => new((nuint)screen.Base.Value);
+
+    private static PageBlocks OpenBlocks()
+    {
+        ulong total = 0;
+        for (PageZone zone = PageZone.Low; zone <= PageZone.High; zone++)
+        {
+            total += PhysicalPages.GetStatistics(zone).Total.Value * PageCount.BytesPerPage;
+        }
+
+        return new PageBlocks((int)(Math.Min(ScrollbackBytes, total / ScrollbackShare) / PageBlocks.BytesPerBlock));
+    }
+
+    // The log has its own way to the serial port; only the screen is left to do here.
+    private static void WriteScreen(ReadOnlySpan<char> text)
+    {
+        if (s_booted && !Fatal.IsUnderWay)
+        {
+            Writer.WriteToScreen(text);
+            return;
+        }
+
+        s_terminal!.Write(text);
+        if (text.EndsWith("\n"))
+        {
+            s_terminal.Render(s_surface!);
+        }
+    }
+
+    // Drawn once, behind the last line.
+    private static void WriteTerminal(ReadOnlySpan<char> text) => s_terminal!.Write(text);
+}

@@ -1,0 +1,158 @@
+using System;
+using System.Collections.Generic;
+using UefiKernel.Kernel.Drivers.Acpi;
+using UefiKernel.Kernel.Drivers.Serial;
+using UefiKernel.Kernel.Memory.Heap;
+using UefiKernel.Kernel.Memory.Map;
+using UefiKernel.Kernel.Memory.Mapping;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Terminal.Commands;
+using UefiKernel.Kernel.Threads;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Shell;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Input;
+using UefiKernel.Shell.Input.Layouts;
+using UefiKernel.Shell.Machine;
+
+namespace UefiKernel.Kernel.Terminal;
+
+/// <summary>The machine as the shell's commands see it: found once, after the firmware has gone.</summary>
+internal sealed class KernelMachine : IMachine, IClockView, IIdle
+{
+    private const string Prompt = "uefi> ";
+
+    // A serial line that takes nothing is looked at so often, in milliseconds, while nobody types.
+    private const uint StalledCheckInterval = 100;
+
+    private KeyInputs? _keys;
+
+    /// <summary>Opens the views.</summary>
+    /// <param name="parts">What boot has found and set up.</param>
+    public KernelMachine(MachineParts parts)
+    {
+        AcpiTables acpi = parts.Acpi;
+        Smbios = new SmbiosView(parts.Smbios);
+        Firmware = parts.Firmware;
+        LoadOptions = parts.Options;
+        Cpu = new CpuView(acpi.Madt);
+        Acpi = new AcpiView(acpi);
+        Pci = PciView.Scan(acpi.Mcfg);
+        MemoryMap = parts.MemoryMap;
+        Accounts = new MemoryAccounts(
+            parts.Layout, CountMemory(parts.MemoryMap, parts.Layout, acpi.Mcfg), Pages.GetStatistics,
+            static () => Paging.TablePages, static () => HeapGrowth.Pages);
+        AddressSpace = new AddressSpaceView<PhysicalTablePages>(Paging.Tables!, ThreadStackPlan.Create, HeapGrowth.Verify);
+        FirmwareSpace =
+            new AddressSpaceView<PhysicalTablePages>(Paging.FirmwareTables!, static () => Paging.FirmwarePlan, HeapGrowth.Verify);
+        Heap = new HeapView(parts.Heap);
+        Keymap = parts.Keymap;
+        Power = parts.Power;
+    }
+
+    public string Version => KernelVersion.Text;
+
+    public IMemoryMapView MemoryMap { get; }
+
+    public IMemoryAccounts Accounts { get; }
+
+    public IPagesView Pages { get; } = new PagesView();
+
+    public IAddressSpaceView AddressSpace { get; }
+
+    public IAddressSpaceView FirmwareSpace { get; }
+
+    public IMemoryAccess Memory { get; } = new MemoryAccess();
+
+    public IDisassembler Disassembler { get; } = new Disassembler();
+
+    public IPortAccess Ports { get; } = new PortAccess();
+
+    public IModelRegisters ModelRegisters { get; } = new ModelRegisters();
+
+    public IFirmwareView Firmware { get; }
+
+    public ISerialView SerialPorts { get; } = new SerialView();
+
+    public IScreenView Screen { get; } = new ScreenView();
+
+    public IReadOnlyList<LoadOptionInfo> LoadOptions { get; }
+
+    public IHeapView Heap { get; }
+
+    public ILeaksView Leaks { get; } = new LeaksView();
+
+    public ICollectorView Collector { get; } = new CollectorView();
+
+    public ILogView Log { get; } = new LogView();
+
+    public ICpuView Cpu { get; }
+
+    public IAcpiView Acpi { get; }
+
+    public IThreadsView Threads { get; } = new ThreadsView();
+
+    public IInterruptView Interrupts { get; } = new InterruptView();
+
+    public ITimeView Time { get; } = new TimeView();
+
+    public IPciView Pci { get; }
+
+    public ISmbiosView Smbios { get; }
+
+    public Keymap Keymap { get; }
+
+    public IPowerControl Power { get; }
+
+    public IClockView Clock => this;
+
+    public ulong UptimeMilliseconds => (ulong)KernelClock.Uptime.Ticks / TimeSpan.TicksPerMillisecond;
+
+    /// <summary>Runs the shell; does not return.</summary>
+    /// <param name="keys">Where keys come from.</param>
+    /// <param name="early">Keys that were pressed before.</param>
+    public void RunShell(KeyInputs keys, ReadOnlySpan<KeyPress> early)
+    {
+        _keys = keys;
+        var commands = CommandRegistry.CreateDefault();
+        commands.Add(new FaultCommand());
+        commands.Add(new PanicCommand());
+        foreach (ICommand command in LinkedCommands.Make())
+        {
+            commands.Add(command);
+        }
+
+        KernelConsole.EndBoot();
+        new CommandShell(new ShellEnvironment
+        {
+            Console = KernelConsole.Writer,
+            Keys = keys.Combine(early),
+            Idle = this,
+            Machine = this,
+            Commands = commands,
+            Prompt = Prompt,
+        }).Run();
+    }
+
+    public void Wait() => InputEvents.Wait(LongestWait);
+
+    public void Wait(TimeSpan limit) => InputEvents.Wait((uint)Math.Min(Math.Ceiling(limit.TotalMilliseconds), LongestWait));
+
+    // An ESC becomes a key when nothing follows it: then too there is something to do.
+    private uint LongestWait => (uint)Math.Clamp(
+        _keys?.DecidesIn ?? InputEvents.CheckInterval,
+        1,
+        SerialConsole.Port.IsStalled ? StalledCheckInterval : InputEvents.CheckInterval);
+
+    // Much firmware calls PCI's configuration space reserved and says nothing of it that memory would not have.
+    private static ByteCount CountMemory(MemoryMapSnapshot map, PhysicalLayout layout, Mcfg? mcfg)
+    {
+        ulong memory = MemoryMapSnapshot.CountMemory(map.Regions).Value;
+        foreach (McfgEntry entry in mcfg?.Entries ?? [])
+        {
+            memory -= layout.Exclude(entry.Start, entry.End).Value;
+        }
+
+        return new ByteCount(memory);
+    }
+}

@@ -1,0 +1,100 @@
+using System;
+using System.Collections.Generic;
+using UefiKernel.Kernel.Memory.Heap;
+using UefiKernel.Kernel.Runtime;
+using UefiKernel.Kernel.Runtime.Exceptions;
+using UefiKernel.Kernel.Runtime.Leaks;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Shell.Machine;
+
+namespace UefiKernel.Kernel.Terminal;
+
+/// <summary>Who allocated what is alive, for the shell.</summary>
+internal sealed class LeaksView : ILeaksView
+{
+    /// <summary>The load option.</summary>
+    public string Option => "leaks";
+
+    /// <summary>Whether allocations are recorded.</summary>
+    public bool IsRecording => AllocationSites.IsOn;
+
+    /// <summary>See <see cref="ILeaksView.Mark"/>.</summary>
+    public void Mark() => AllocationSites.Mark();
+
+    /// <summary>See <see cref="ILeaksView.Take"/>.</summary>
+    public LeakReport Take(int most, bool withOld)
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        AllocationSites.SumUp(withOld);
+        ulong used = KernelHeap.GetStatistics().Payload.Value;
+        List<CallSite> alive = ReadAlive(out ulong blocks, out ulong bytes);
+        alive.Sort(static (one, other) => other.Bytes.CompareTo(one.Bytes));
+        var sites = new LeakSite[Math.Min(most, alive.Count)];
+        for (int i = 0; i < sites.Length; i++)
+        {
+            CallSite site = alive[i];
+            sites[i] = new LeakSite(
+                site.Address == 0 ? "" : MethodNames.Find(site.Address), site.Type == 0 ? "" : NameType(site.Type), site.Blocks,
+                new ByteCount(site.Bytes));
+        }
+
+        return new LeakReport
+        {
+            Sites = sites,
+            SiteCount = alive.Count,
+            Blocks = blocks,
+            Bytes = new ByteCount(bytes),
+            Unattributed = new ByteCount(withOld ? used - Math.Min(used, bytes) : 0),
+            Missed = AllocationSites.Missed,
+            Room = AllocationSites.Room,
+        };
+    }
+
+    // The counts stay as they are until the next sum, whatever is allocated here.
+    private static List<CallSite> ReadAlive(out ulong blocks, out ulong bytes)
+    {
+        var alive = new List<CallSite>();
+        blocks = 0;
+        bytes = 0;
+        for (int number = 0; number < AllocationSites.Sites.Capacity; number++)
+        {
+            CallSite site = AllocationSites.Sites[number];
+            if (site.Blocks != 0)
+            {
+                alive.Add(site);
+                blocks += site.Blocks;
+                bytes += site.Bytes;
+            }
+        }
+
+        return alive;
+    }
+
+    // Safety: the types of the image are there for good. Others are made at run time, some of them for statics only, and may be
+    // gone.
+    private static unsafe string NameType(nuint type)
+    {
+        ref readonly CodeImage image = ref ManagedCode.Image;
+        if (image.OffsetOf(type) >= image.Size)
+        {
+            return "type made at run time";
+        }
+
+        if (((MethodTable*)type)->IsOfStatics)
+        {
+            return "statics";
+        }
+
+        try
+        {
+            return Type.GetTypeFromHandle(RuntimeTypeHandle.FromIntPtr((nint)type))?.ToString() ?? "";
+        }
+        catch (InvalidOperationException)
+        {
+            // The compiler keeps no name of some types that nobody asks about.
+            return $"type at 0x{(ulong)type:X}";
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System;
+using UefiKernel.Kernel.Memory.Map;
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Pages;
+using UefiKernel.Shell.Machine;
+
+namespace UefiKernel.Kernel.Terminal;
+
+/// <summary>
+/// Who has the machine's memory: what the layout says of those whose memory stays as it is, what the page allocator counts of the
+/// rest.
+/// </summary>
+/// <param name="layout">Whose memory is whose.</param>
+/// <param name="total">All memory, counted without the layout.</param>
+/// <param name="countZone">The page allocator's counts of a zone.</param>
+/// <param name="countTables">How many of its pages hold page tables.</param>
+/// <param name="countGrown">How many of its pages the heap has.</param>
+internal sealed class MemoryAccounts(
+    PhysicalLayout layout, ByteCount total, Func<PageZone, PageZoneStatistics> countZone, Func<PageCount> countTables,
+    Func<PageCount> countGrown) : IMemoryAccounts
+{
+    // Reserved pages of the allocator are its metadata: whatever else it may not hand out was never given to it.
+    private static readonly (string Name, MemoryOwner Owner)[] s_owners =
+    [
+        ("Kernel image", MemoryOwner.KernelImage),
+        ("Heap", MemoryOwner.Heap),
+        ("Stacks", MemoryOwner.Stacks),
+        ("Screen", MemoryOwner.Screen),
+        ("Below 1 MiB", MemoryOwner.LowMemory),
+        ("ACPI tables", MemoryOwner.AcpiTables),
+        ("ACPI storage", MemoryOwner.AcpiStorage),
+        ("Firmware's code", MemoryOwner.RuntimeCode),
+        ("Firmware's data", MemoryOwner.RuntimeData),
+        ("Reserved", MemoryOwner.Reserved),
+        ("Unusable", MemoryOwner.Unusable),
+        ("Out of reach", MemoryOwner.OutOfReach),
+    ];
+
+    private const int PageAccounts = 5;
+
+    public ByteCount Total { get; } = total;
+
+    public ByteCount DeviceAddresses { get; } = layout.TotalOf(MemoryOwner.Device)
+        .AddSaturating(layout.TotalOf(MemoryOwner.ReservedAddresses));
+
+    public int Count => PageAccounts + s_owners.Length;
+
+    public MemoryAccount GetAccount(int index)
+    {
+        (ulong free, ulong allocated, ulong reserved) = CountPages();
+        ulong tables = countTables().Value;
+        ulong grown = countGrown().Value;
+        return index switch
+        {
+            0 => Pages("Free", free),
+            1 => Pages("Page tables", tables),
+            2 => Pages("Heap, grown", grown),
+            3 => Pages("Allocated pages", allocated - tables - grown),
+            4 => Pages("Page allocator", reserved),
+            _ => new MemoryAccount(s_owners[index - PageAccounts].Name, layout.TotalOf(s_owners[index - PageAccounts].Owner)),
+        };
+    }
+
+    private static MemoryAccount Pages(string owner, ulong pages) => new(owner, new ByteCount(pages * PageCount.BytesPerPage));
+
+    private (ulong Free, ulong Allocated, ulong Reserved) CountPages()
+    {
+        (ulong free, ulong allocated, ulong reserved) = (0, 0, 0);
+        for (PageZone zone = PageZone.Low; zone <= PageZone.High; zone++)
+        {
+            PageZoneStatistics counts = countZone(zone);
+            free += counts.Free.Value;
+            allocated += counts.Allocated.Value;
+            reserved += counts.Reserved.Value;
+        }
+
+        return (free, allocated, reserved);
+    }
+}

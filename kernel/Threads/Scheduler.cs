@@ -1,0 +1,414 @@
+using System.Runtime;
+using System.Runtime.CompilerServices;
+using UefiKernel.Kernel.Processor;
+
+namespace UefiKernel.Kernel.Threads;
+
+/// <summary>
+/// Who has the processor. Threads take turns by priority (<see cref="ReadyQueues"/>); a timer that rests while all threads do
+/// ends turns and sleeps. Interrupts are off in all that changes a queue. Without a timer a thread keeps the processor until it
+/// waits or yields.
+/// </summary>
+internal static unsafe class Scheduler
+{
+    /// <summary>A turn, in nanoseconds.</summary>
+    public const ulong TurnNanoseconds = 1_000_000;
+
+    /// <summary>
+    /// How often the timer interrupts at least while a thread works, in nanoseconds: so that the watchdog notices when it cannot.
+    /// </summary>
+    public const ulong HeartbeatNanoseconds = 10_000_000;
+
+    private const ulong IdleStackBytes = 32 * 1024;
+
+    private static ReadyQueues s_ready;
+    private static SleepList s_sleepers;
+    private static KernelThread* s_idle;
+    private static KernelThread* s_ended;
+    private static ulong s_turnEnd;
+    private static ulong s_armedFor = SleepList.Never;
+    private static ulong s_switchedAt;
+    private static bool s_reschedules;
+    private static ThreadHooks s_hooks;
+    private static delegate*<ulong, void> s_timer;
+
+    /// <summary>Whether threads can be switched.</summary>
+    public static bool IsRunning => s_idle != null;
+
+    /// <summary>When the timer was to interrupt next, in nanoseconds.</summary>
+    public static ulong ArmedFor => s_armedFor;
+
+    /// <summary>The thread that runs when no other can.</summary>
+    public static KernelThread* Idle => s_idle;
+
+    /// <summary>What a layer above does at the turns of threads' lives.</summary>
+    public static ref readonly ThreadHooks Hooks => ref s_hooks;
+
+    /// <summary>Sets <see cref="Hooks"/>. To be called before there is a second thread.</summary>
+    public static void SetHooks(in ThreadHooks hooks) => s_hooks = hooks;
+
+    /// <summary>Makes the idle thread; from here on threads can wait for each other.</summary>
+    /// <returns>False when there is no memory for it.</returns>
+    public static bool TryStart()
+    {
+        KernelThread* idle = ThreadList.Create(IdleStackBytes);
+        if (idle == null)
+        {
+            return false;
+        }
+
+        idle->Priority = KernelThread.IdlePriority;
+        idle->Name = KernelThreadName.Idle;
+        idle->Start = &IdleThread.Run;
+        idle->State = KernelThreadState.Ready;
+        s_switchedAt = Cpu.ReadTimestamp();
+        s_idle = idle;
+        Preemption.SetSwitch(&Reschedule);
+        return true;
+    }
+
+    /// <summary>Names the timer.</summary>
+    /// <param name="timer">
+    /// Makes an interrupt in so many nanoseconds, at least 1; it may come early, and then calls <see cref="OnTimer"/> all the
+    /// same.
+    /// </param>
+    public static void SetTimer(delegate*<ulong, void> timer) => s_timer = timer;
+
+    /// <summary>Called by the timer's interrupt.</summary>
+    public static void OnTimer()
+    {
+        s_armedFor = SleepList.Never;
+        ulong now = KernelClock.Nanoseconds;
+        WakeSleepers(now);
+        KernelThread* current = ThreadList.Current;
+        if (now >= s_turnEnd && (current == s_idle ? !s_ready.IsEmpty : s_ready.HasSuccessor(current->Priority, now)))
+        {
+            Preemption.Request();
+        }
+
+        Arm(now, current);
+    }
+
+    /// <summary>Lets a new thread run.</summary>
+    /// <returns>False when it has begun already.</returns>
+    public static bool Begin(KernelThread* thread)
+    {
+        using (Interrupts.Disable())
+        {
+            if (thread->State != KernelThreadState.Created)
+            {
+                return false;
+            }
+
+            MakeReady(thread);
+        }
+
+        Preemption.Poll();
+        return true;
+    }
+
+    /// <summary>
+    /// Makes the current thread wait until <see cref="Wake"/> or until a time. Interrupts are off, and are off afterwards; it is
+    /// in the queues of what it waits for, and in none afterwards.
+    /// </summary>
+    /// <param name="reason">For what.</param>
+    /// <param name="deadline">In nanoseconds, or <see cref="SleepList.Never"/>.</param>
+    public static void Block(WaitReason reason, ulong deadline)
+    {
+        KernelThread* current = ThreadList.Current;
+        if (!Preemption.IsAllowed)
+        {
+            Fatal.Stop("A thread waits where no other can run");
+        }
+
+        current->Reason = reason;
+        current->State = KernelThreadState.Waiting;
+        s_sleepers.Add(current, deadline);
+        if (!IsRunning)
+        {
+            WaitAlone(current);
+        }
+        else
+        {
+            SwitchAway(current);
+        }
+    }
+
+    /// <summary>
+    /// Ends a thread's wait. Interrupts are off; the caller calls <see cref="Preemption.Poll"/> when they are on again.
+    /// </summary>
+    /// <param name="thread">A thread that waits. It is in no queue afterwards, so that nobody wakes it a second time.</param>
+    public static void Wake(KernelThread* thread)
+    {
+        s_sleepers.Remove(thread);
+        WaitObject.Dequeue(thread);
+        MakeReady(thread);
+    }
+
+    /// <summary>Ends the waits of threads that are linked by <see cref="KernelThread.NextReady"/>.</summary>
+    public static void WakeAll(KernelThread* first)
+    {
+        while (first != null)
+        {
+            KernelThread* next = first->NextReady;
+            Wake(first);
+            first = next;
+        }
+    }
+
+    /// <summary>Lets another thread of the same or a higher priority have a turn.</summary>
+    /// <returns>Whether there was one.</returns>
+    public static bool Yield()
+    {
+        using (Interrupts.Disable())
+        {
+            KernelThread* current = ThreadList.Current;
+            WakeSleepers(KernelClock.Nanoseconds);
+            if (!Preemption.IsAllowed || !IsRunning || !s_ready.HasSuccessor(current->Priority, KernelClock.Nanoseconds))
+            {
+                return false;
+            }
+
+            PutBack(current, turnIsOver: true);
+            SwitchAway(current);
+            return true;
+        }
+    }
+
+    /// <summary>Changes a thread's priority.</summary>
+    /// <param name="thread">Any thread.</param>
+    /// <param name="priority">
+    /// From <see cref="KernelThread.LowestPriority"/> to <see cref="KernelThread.HighestPriority"/>.
+    /// </param>
+    public static void SetPriority(KernelThread* thread, int priority)
+    {
+        using (Interrupts.Disable())
+        {
+            bool isReady = thread->State == KernelThreadState.Ready;
+            if (isReady)
+            {
+                s_ready.Remove(thread);
+            }
+
+            thread->Priority = priority;
+            if (isReady)
+            {
+                s_ready.Append(thread);
+            }
+
+            if (s_ready.HighestPriority > ThreadList.Current->Priority)
+            {
+                Preemption.Request();
+            }
+        }
+
+        Preemption.Poll();
+    }
+
+    /// <summary>Ends the current thread; does not return. Nobody has a reason to wait for it any more but its handles.</summary>
+    public static void End()
+    {
+        Cpu.DisableInterrupts();
+        KernelThread* current = ThreadList.Current;
+        WakeAll(WaitObject.Abandon(current));
+        WakeAll(WaitObject.Set(&current->Object));
+        current->State = KernelThreadState.Ended;
+
+        // Its stack is in use until the switch is over: whoever comes next clears up.
+        s_ended = current;
+        SwitchAway(current);
+    }
+
+    /// <summary>
+    /// Clears up after a thread that has ended: the first thing that a thread does when it gets the processor. Interrupts are
+    /// off.
+    /// </summary>
+    public static void FinishSwitch()
+    {
+        KernelThread* ended = s_ended;
+        s_ended = null;
+
+        // A thread only loses the processor where preemption is allowed: heap and page allocator are as they should be.
+        if (ended != null)
+        {
+            ThreadList.Remove(ended);
+        }
+    }
+
+    /// <summary>
+    /// Takes the processor for whoever is ready, or rests until an interrupt. Called by the idle thread with interrupts off.
+    /// </summary>
+    public static void RunOthersOrRest()
+    {
+        ulong now = KernelClock.Nanoseconds;
+        WakeSleepers(now);
+        if (!s_ready.IsEmpty)
+        {
+            s_idle->State = KernelThreadState.Ready;
+            SwitchAway(s_idle);
+        }
+        else if (s_timer != null)
+        {
+            Arm(now, s_idle);
+            Cpu.WaitForInterrupt();
+        }
+        else
+        {
+            System.Runtime.Intrinsics.X86.X86Base.Pause();
+        }
+    }
+
+    // Before there are other threads: only time can end the wait.
+    private static void WaitAlone(KernelThread* current)
+    {
+        if (current->WakeTime == SleepList.Never)
+        {
+            Fatal.Stop("A wait that nobody can end, before there are threads");
+        }
+        while (s_sleepers.TakeDue(KernelClock.Nanoseconds) == null)
+        {
+            System.Runtime.Intrinsics.X86.X86Base.Pause();
+        }
+
+        WaitObject.Dequeue(current);
+        current->State = KernelThreadState.Running;
+        current->WaitResult = WaitObject.TimedOut;
+    }
+
+    private static void MakeReady(KernelThread* thread)
+    {
+        ulong now = KernelClock.Nanoseconds;
+        thread->State = KernelThreadState.Ready;
+        thread->ReadySince = now;
+        s_ready.Append(thread);
+        KernelThread* current = ThreadList.Current;
+        if (current == s_idle || thread->Priority > current->Priority)
+        {
+            Preemption.Request();
+        }
+        else
+        {
+            Arm(now, current);
+        }
+    }
+
+    private static void WakeSleepers(ulong now)
+    {
+        for (KernelThread* thread = s_sleepers.TakeDue(now); thread != null; thread = s_sleepers.TakeDue(now))
+        {
+            WaitObject.Dequeue(thread);
+            thread->WaitResult = WaitObject.TimedOut;
+            MakeReady(thread);
+        }
+    }
+
+    // Makes the timer interrupt when the next sleep ends, or the turn while somebody waits for it. Earlier than needed does no
+    // harm.
+    private static void Arm(ulong now, KernelThread* running)
+    {
+        ulong next = s_sleepers.Earliest;
+        if (running != s_idle)
+        {
+            next = ulong.Min(next, now + HeartbeatNanoseconds);
+        }
+
+        if (!s_ready.IsEmpty)
+        {
+            next = ulong.Min(next, ulong.Max(s_turnEnd, now + (TurnNanoseconds / 4)));
+        }
+
+        if (s_timer == null || next >= s_armedFor)
+        {
+            return;
+        }
+
+        s_armedFor = next;
+        s_timer(next > now ? next - now : 1);
+    }
+
+    private static void PutBack(KernelThread* current, bool turnIsOver)
+    {
+        current->State = KernelThreadState.Ready;
+        if (current == s_idle)
+        {
+            return;
+        }
+
+        current->ReadySince = KernelClock.Nanoseconds;
+        if (turnIsOver)
+        {
+            s_ready.Append(current);
+        }
+        else
+        {
+            s_ready.Prepend(current);
+        }
+    }
+
+    private static void Reschedule()
+    {
+        // What the hook does may end in a section of its own, which calls this again: the switch is under way already.
+        if (s_reschedules)
+        {
+            return;
+        }
+
+        if (s_hooks.BeforeSwitch != null)
+        {
+            s_reschedules = true;
+            s_hooks.BeforeSwitch();
+            s_reschedules = false;
+        }
+
+        using (Interrupts.Disable())
+        {
+            Preemption.Clear();
+            if (!s_ready.IsEmpty)
+            {
+                KernelThread* current = ThreadList.Current;
+                PutBack(current, KernelClock.Nanoseconds >= s_turnEnd);
+                SwitchAway(current);
+            }
+        }
+    }
+
+    private static void SwitchAway(KernelThread* current)
+    {
+        ulong now = KernelClock.Nanoseconds;
+        KernelThread* next = s_ready.Take(now);
+        if (next == null)
+        {
+            next = s_idle;
+        }
+
+        Preemption.Clear();
+        next->State = KernelThreadState.Running;
+        s_turnEnd = now + TurnNanoseconds;
+        Arm(now, next);
+        if (next == current)
+        {
+            return;
+        }
+
+        ulong count = Cpu.ReadTimestamp();
+        current->ProcessorTicks += count - s_switchedAt;
+        s_switchedAt = count;
+        next->Switches++;
+        if (s_hooks.OnSwitch != null)
+        {
+            s_hooks.OnSwitch(current, next);
+        }
+
+        ThreadList.SetCurrent(next);
+        SwitchStacks(&current->StackPointer, next->StackPointer);
+        FinishSwitch();
+    }
+
+    /// <summary>Ticks that a thread has run for, its present turn included.</summary>
+    public static ulong TicksOf(KernelThread* thread) =>
+        thread->ProcessorTicks + (thread == ThreadList.Current ? Cpu.ReadTimestamp() - s_switchedAt : 0);
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("SwitchStacks")]
+    private static extern void SwitchStacks(nuint** left, nuint* next);
+}

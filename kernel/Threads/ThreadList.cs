@@ -1,0 +1,161 @@
+using System.Runtime.CompilerServices;
+using UefiKernel.Kernel.Memory.Heap;
+using UefiKernel.Kernel.Processor;
+
+namespace UefiKernel.Kernel.Threads;
+
+/// <summary>All threads there are, from the one that the firmware called on, and which of them runs.</summary>
+internal static unsafe class ThreadList
+{
+    private const int NotOfTheAllocator = -1;
+
+#pragma warning disable CS0649 // Written through its address only.
+    private static KernelThread s_first;
+#pragma warning restore CS0649
+    private static KernelThread* s_current;
+    private static KernelThread* s_all;
+    private static ulong s_lastId;
+
+    /// <summary>
+    /// The thread that runs. On one processor the one that asks is the one that runs, so the answer cannot be out of date.
+    /// </summary>
+    public static KernelThread* Current
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => s_current != null ? s_current : Adopt();
+    }
+
+    /// <summary>
+    /// The first of all threads, linked by <see cref="KernelThread.NextThread"/>; look through them with preemption off.
+    /// </summary>
+    public static KernelThread* First => s_all;
+
+    /// <summary>Threads there are.</summary>
+    public static int Count { get; private set; }
+
+    /// <summary>Says who runs.</summary>
+    public static void SetCurrent(KernelThread* thread) => s_current = thread;
+
+    /// <summary>Makes a thread that does not run yet.</summary>
+    /// <param name="bytes">Bytes of its stack, guard included.</param>
+    /// <returns>Null when there is no memory for it.</returns>
+    public static KernelThread* Create(ulong bytes)
+    {
+        var thread = (KernelThread*)KernelHeap.AllocateZeroed((nuint)sizeof(KernelThread), 16);
+        if (thread == null)
+        {
+            return null;
+        }
+
+        if (!ThreadStacks.TryCreate(thread, bytes))
+        {
+            KernelHeap.Free(thread);
+            return null;
+        }
+
+        Initialize(thread);
+        thread->Object.References = 1;
+        using (Preemption.Disable())
+        {
+            Add(thread);
+        }
+
+        return thread;
+    }
+
+    /// <summary>
+    /// Takes an ended thread out of the list and gives back all but what its handles still need. Preemption is off, or interrupts
+    /// are.
+    /// </summary>
+    public static void Remove(KernelThread* thread)
+    {
+        if (thread->PreviousThread != null)
+        {
+            thread->PreviousThread->NextThread = thread->NextThread;
+        }
+        else
+        {
+            s_all = thread->NextThread;
+        }
+
+        if (thread->NextThread != null)
+        {
+            thread->NextThread->PreviousThread = thread->PreviousThread;
+        }
+
+        Count--;
+        if (Scheduler.Hooks.OnEnd != null)
+        {
+            Scheduler.Hooks.OnEnd(thread);
+        }
+
+        ThreadStacks.Free(thread);
+        WaitObjects.Release(&thread->Object);
+    }
+
+    /// <summary>The thread of a number, or null. Preemption is off.</summary>
+    public static KernelThread* Find(ulong id)
+    {
+        for (KernelThread* thread = s_all; thread != null; thread = thread->NextThread)
+        {
+            if (thread->Id == id)
+            {
+                return thread;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The thread whose stack's guard an address lies in, or null.</summary>
+    public static KernelThread* FindByGuard(ulong address)
+    {
+        for (KernelThread* thread = s_all; thread != null; thread = thread->NextThread)
+        {
+            if (thread->StackOrder >= 0 && address < (ulong)thread->StackLow &&
+                address >= (ulong)thread->StackLow - ThreadStacks.GuardBytes)
+            {
+                return thread;
+            }
+        }
+
+        return null;
+    }
+
+    // The thread that runs when there is no list yet; it keeps its place in the image's data. A static of an unmanaged type does
+    // not move.
+    private static KernelThread* Adopt()
+    {
+        var thread = (KernelThread*)Unsafe.AsPointer(ref s_first);
+        Initialize(thread);
+        thread->StackOrder = NotOfTheAllocator;
+        thread->StackHigh = (byte*)nuint.MaxValue;
+        thread->State = KernelThreadState.Running;
+        thread->Name = KernelThreadName.Shell;
+        thread->Object.References = 1;
+        s_current = thread;
+        Add(thread);
+        return thread;
+    }
+
+    private static void Initialize(KernelThread* thread)
+    {
+        thread->Object.Kind = WaitKind.Thread;
+        thread->Priority = KernelThread.NormalPriority;
+        thread->WakeTime = SleepList.Never;
+        thread->Id = ++s_lastId;
+    }
+
+    // At the front: a list for people is turned around, threads are made and end at any rate.
+    private static void Add(KernelThread* thread)
+    {
+        thread->NextThread = s_all;
+        if (s_all != null)
+        {
+            s_all->PreviousThread = thread;
+        }
+
+        s_all = thread;
+        Count++;
+    }
+}

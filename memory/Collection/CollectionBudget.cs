@@ -1,0 +1,78 @@
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Heap;
+
+namespace UefiKernel.Memory.Collection;
+
+/// <summary>
+/// Decides when a collection is due: when as much has been allocated since the last one as seemed right after it.
+/// </summary>
+/// <remarks>
+/// The budget is half of what the last collection left free, since the heap has to last; but no less than an eighth of the heap,
+/// so that a heap that is nearly full does not collect all the time: there, allocations that fail come first. A heap that can
+/// grow by an eighth has a quarter instead: it grows before that is used up. All zeros is a budget of nothing.
+/// </remarks>
+public struct CollectionBudget
+{
+    private ulong _budget;
+    private ulong _spent;
+    private ulong _pressure;
+    private ulong _allocations;
+
+    /// <summary>For tests: a collection is due at every so many allocations, whatever the budget says; 0 for never.</summary>
+    public ulong StressInterval { get; set; }
+
+    /// <summary>Bytes that may be allocated between the last collection and the next.</summary>
+    public readonly ulong Budget => _budget;
+
+    /// <summary>Bytes allocated, and pressure added, since the last collection.</summary>
+    public readonly ulong Spent => _spent;
+
+    /// <summary>Bytes outside the heap that objects in it are said to keep.</summary>
+    public readonly ulong Pressure => _pressure;
+
+    /// <summary>Whether it is time for a collection.</summary>
+    public readonly bool IsDue => _spent > _budget;
+
+    /// <summary>Begins anew, at the start and after each collection.</summary>
+    /// <param name="heap">The heap as the collection left it.</param>
+    /// <param name="growth">Bytes by which the heap can grow.</param>
+    public void Renew(in HeapStatistics heap, ByteCount growth)
+    {
+        ulong free = heap.Free.Value / 2;
+        ulong eighth = heap.Total.Value / 8;
+        ulong least = growth.Value < eighth ? eighth : 2 * eighth;
+        _budget = free > least ? free : least;
+        _spent = 0;
+    }
+
+    /// <summary>Counts memory taken for objects: a run, a large object.</summary>
+    public void Charge(nuint bytes) => _spent = Add(_spent, bytes);
+
+    /// <summary>Counts an object for the stress mode; true when a collection is due at it.</summary>
+    public bool CountAllocation()
+    {
+        if (StressInterval == 0 || ++_allocations < StressInterval)
+        {
+            return false;
+        }
+
+        _allocations = 0;
+        return true;
+    }
+
+    /// <summary>As <c>GC.AddMemoryPressure</c>: these bytes count as if they had been allocated.</summary>
+    public void AddPressure(ulong bytes)
+    {
+        _pressure = Add(_pressure, bytes);
+        _spent = Add(_spent, bytes);
+    }
+
+    /// <summary>As <c>GC.RemoveMemoryPressure</c>.</summary>
+    public void RemovePressure(ulong bytes)
+    {
+        _pressure -= bytes < _pressure ? bytes : _pressure;
+        _spent -= bytes < _spent ? bytes : _spent;
+    }
+
+    private static ulong Add(ulong sum, ulong bytes) => sum + bytes < sum ? ulong.MaxValue : sum + bytes;
+}

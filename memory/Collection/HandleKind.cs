@@ -1,0 +1,26 @@
+namespace UefiKernel.Memory.Collection;
+
+/// <summary>
+/// What a handle does for its target. The first four have the values of <c>System.Runtime.InteropServices.GCHandleType</c>, the
+/// last is NativeAOT's.
+/// </summary>
+public enum HandleKind : uint
+{
+    /// <summary>Does not keep the target; null as soon as it is found dead, before its finalizer runs.</summary>
+    Weak = 0,
+
+    /// <summary>
+    /// Does not keep the target; null when it is really freed, so not while its finalizer or something reached from there may
+    /// bring it back.
+    /// </summary>
+    WeakTrackResurrection = 1,
+
+    /// <summary>Keeps the target.</summary>
+    Normal = 2,
+
+    /// <summary>Keeps the target where it is, as all objects stay anyway.</summary>
+    Pinned = 3,
+
+    /// <summary>Keeps a second object as long as the target lives, without keeping the target.</summary>
+    Dependent = 6,
+}

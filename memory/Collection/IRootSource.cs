@@ -1,0 +1,12 @@
+namespace UefiKernel.Memory.Collection;
+
+/// <summary>
+/// Where the references outside the heap are: statics, stacks, registers. Handles and finalizers are the collector's own.
+/// </summary>
+/// <typeparam name="TModel">The objects.</typeparam>
+public interface IRootSource<TModel>
+    where TModel : struct, IObjectModel
+{
+    /// <summary>Marks what every root refers to, by the methods of <paramref name="marker"/>. Must not allocate.</summary>
+    void MarkRoots(ref ObjectMarker<TModel> marker);
+}

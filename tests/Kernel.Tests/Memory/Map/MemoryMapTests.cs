@@ -1,0 +1,221 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using CsCheck;
+using UefiKernel.Efi;
+using UefiKernel.Kernel.Memory.Map;
+using Xunit;
+
+namespace UefiKernel.Kernel.Tests.Memory.Map;
+
+public sealed unsafe class MemoryMapTests
+{
+    private static readonly Gen<EfiMemoryType> s_type = Gen.Frequency(
+        (8, Gen.UInt[0, 16]), (1, Gen.UInt[0x7000_0000, 0x7000_0010]), (1, Gen.UInt)).Select(value => (EfiMemoryType)value);
+
+    private static readonly Gen<int> s_stride =
+        Gen.OneOf(Gen.Const(48), Gen.Int[5, 20].Select(value => value * 8), Gen.Const(4096));
+
+    // Values around every limit that the code knows, and any others.
+    private static readonly Gen<ulong> s_address = Gen.Frequency(
+        (4, Gen.ULong[0, 1 << 21]), (4, Gen.ULong[0, 1UL << 40].Select(value => value & ~4095UL)),
+        (1, Gen.ULong[(1UL << 52) - 8192, (1UL << 52) + 8192]), (1, Gen.ULong));
+
+    private static readonly Gen<ulong> s_pages = Gen.Frequency(
+        (1, Gen.Const(0UL)), (6, Gen.ULong[1, 1 << 20]), (1, Gen.ULong[(1UL << 40) - 2, (1UL << 40) + 2]), (1, Gen.ULong));
+
+    private static readonly Gen<EfiMemoryDescriptor> s_descriptor =
+        Gen.Select(
+            s_type, s_address, s_pages, Gen.Frequency((3, Gen.Const(8UL)), (1, Gen.ULong)), (type, start, pages, attribute) =>
+            new EfiMemoryDescriptor
+            {
+                Type = type,
+                PhysicalStart = new(start),
+                NumberOfPages = pages,
+                Attribute = (EfiMemoryAttribute)attribute,
+            });
+
+    [Fact]
+    public void Regions_are_read_at_any_stride() =>
+        Gen.Select(s_descriptor.Array[1, 40], s_stride).Sample((descriptors, stride) =>
+        {
+            byte[] bytes = Layout(descriptors, stride);
+            fixed (byte* start = bytes)
+            {
+                Assert.Equal(
+                    MemoryMapFault.None, MemoryMap.TryCreate(start, (nuint)bytes.Length, (nuint)stride, 1, out MemoryMap map));
+                Assert.Equal(descriptors.Length, map.Count);
+                Assert.Equal(stride, map.DescriptorSize);
+                int index = 0;
+                foreach (MemoryRegion region in map)
+                {
+                    Assert.Equal(descriptors[index].Type, region.Type);
+                    Assert.Equal(descriptors[index].PhysicalStart.Value, region.Start.Value);
+                    Assert.Equal(descriptors[index].NumberOfPages, region.Pages.Value);
+                    Assert.Equal(descriptors[index].Attribute, region.Attributes);
+                    index++;
+                }
+
+                Assert.Equal(descriptors.Length, index);
+            }
+        });
+
+    [Fact]
+    public void Any_shape_is_accepted_or_refused_by_the_rules() =>
+        Gen.Select(Gen.Int[0, 300], Gen.Frequency((3, Gen.Int[0, 130]), (1, Gen.Int[0, int.MaxValue])), Gen.UInt[0, 2]).Sample(
+            (size, stride, version) =>
+            {
+                byte[] bytes = new byte[Math.Max(size, 1)];
+                fixed (byte* start = bytes)
+                {
+                    MemoryMapFault fault = MemoryMap.TryCreate(start, (nuint)size, (nuint)stride, version, out MemoryMap map);
+                    bool isGood = version == 1 && stride >= 40 && stride % 8 == 0 && size > 0 && size % stride == 0;
+                    Assert.Equal(isGood, fault == MemoryMapFault.None);
+                    Assert.Equal(isGood ? size / stride : 0, map.Count);
+                    Assert.Equal(isGood, MemoryMap.Describe(fault).Contains("well-formed", StringComparison.Ordinal));
+                }
+            });
+
+    [Theory]
+    [InlineData(480, 39, 1, MemoryMapFault.DescriptorTooSmall)]
+    [InlineData(480, 0, 1, MemoryMapFault.DescriptorTooSmall)]
+    [InlineData(440, 44, 1, MemoryMapFault.DescriptorNotAligned)]
+    [InlineData(481, 48, 1, MemoryMapFault.NotWholeDescriptors)]
+    [InlineData(40, 48, 1, MemoryMapFault.NotWholeDescriptors)]
+    [InlineData(0, 48, 1, MemoryMapFault.Empty)]
+    [InlineData(480, 48, 2, MemoryMapFault.UnknownVersion)]
+    public void Faults_are_told_apart(int size, int stride, uint version, MemoryMapFault expected)
+    {
+        byte[] bytes = new byte[512];
+        fixed (byte* start = bytes)
+        {
+            Assert.Equal(expected, MemoryMap.TryCreate(start, (nuint)size, (nuint)stride, version, out MemoryMap map));
+            Assert.Equal(0, map.Count);
+        }
+    }
+
+    [Fact]
+    public void A_map_without_a_buffer_or_beyond_all_measure_is_refused()
+    {
+        Assert.Equal(MemoryMapFault.Empty, MemoryMap.TryCreate(null, 480, 48, 1, out _));
+        Assert.Equal(MemoryMapFault.TooLarge, MemoryMap.TryCreate((void*)4096, MemoryMap.LargestSize + 1, 48, 1, out _));
+        Assert.Equal(MemoryMapFault.TooLarge, MemoryMap.TryCreate((void*)4096, nuint.MaxValue, 48, 1, out _));
+    }
+
+    [Fact]
+    public void Every_fault_has_its_own_message() =>
+        Assert.Equal(
+            Enum.GetValues<MemoryMapFault>().Length,
+            Enum.GetValues<MemoryMapFault>().Select(MemoryMap.Describe).Distinct().Count());
+
+    [Fact]
+    public void An_index_outside_gives_an_empty_region_that_nobody_may_use()
+    {
+        byte[]? bytes =
+            Layout([new() { Type = EfiMemoryType.ConventionalMemory, PhysicalStart = new(1 << 20), NumberOfPages = 1 }], 48);
+        fixed (byte* start = bytes)
+        {
+            Assert.Equal(MemoryMapFault.None, MemoryMap.TryCreate(start, (nuint)bytes.Length, 48, 1, out MemoryMap map));
+            foreach (int index in new[] { -1, 1, int.MinValue, int.MaxValue })
+            {
+                Assert.Equal(MemoryUse.Never, map[index].Use);
+                Assert.True(map[index].Pages.IsZero);
+            }
+
+            Assert.Equal(MemoryUse.UsableAfterExit, map[0].Use);
+        }
+    }
+
+    [Fact]
+    public void The_summary_agrees_with_a_page_by_page_count() =>
+        SmallMaps.Array[1, 12].Sample(descriptors =>
+        {
+            byte[] bytes = Layout(descriptors, 48);
+            fixed (byte* start = bytes)
+            {
+                Assert.Equal(MemoryMapFault.None, MemoryMap.TryCreate(start, (nuint)bytes.Length, 48, 1, out MemoryMap map));
+                var summary = MemoryMapSummary.Of(map);
+                ulong usable = 0, acpi = 0, free = 0, end = 0;
+                foreach ((EfiMemoryDescriptor descriptor, ulong page) in Pages(descriptors).Where(entry => entry.Page >= 256))
+                {
+                    switch ((int)descriptor.Type)
+                    {
+                        case 1 or 2 or 3 or 4 or 7:
+                            usable += 4096;
+                            free += descriptor.Type == EfiMemoryType.ConventionalMemory ? 4096u : 0;
+                            break;
+                        case 9:
+                            acpi += 4096;
+                            break;
+                        default:
+                            continue;
+                    }
+
+                    end = Math.Max(end, (page + 1) * 4096);
+                }
+
+                Assert.Equal(descriptors.Length, summary.Regions);
+                Assert.Equal(usable, summary.Usable.Value);
+                Assert.Equal(acpi, summary.UsableAfterAcpi.Value);
+                Assert.Equal(free, summary.Free.Value);
+                Assert.Equal(end, summary.UsableEnd.Value);
+            }
+        });
+
+    [Fact]
+    public void The_summary_of_a_hostile_map_never_wraps() =>
+        s_descriptor.Array[1, 60].Sample(descriptors =>
+        {
+            byte[] bytes = Layout(descriptors, 48);
+            fixed (byte* start = bytes)
+            {
+                Assert.Equal(MemoryMapFault.None, MemoryMap.TryCreate(start, (nuint)bytes.Length, 48, 1, out MemoryMap map));
+                var summary = MemoryMapSummary.Of(map);
+                UInt128 usable = UInt128.Zero;
+                foreach (MemoryRegion region in map)
+                {
+                    usable += region.Use == MemoryUse.UsableAfterExit ? region.AboveLowMemory().Size.Value : 0;
+                }
+
+                Assert.Equal(usable, (UInt128)summary.Usable.Value);
+                Assert.True(summary.Free <= summary.Usable);
+                Assert.True(summary.UsableEnd.Value <= MemoryRegion.PhysicalAddressLimit);
+            }
+        });
+
+    // A few pages around 1 MiB, so that every page can be counted.
+    private static Gen<EfiMemoryDescriptor> SmallMaps =>
+        Gen.Select(Gen.UInt[0, 17], Gen.ULong[250, 262], Gen.ULong[0, 12]).Select(
+        (type, page, pages) => new EfiMemoryDescriptor
+        {
+            Type = (EfiMemoryType)type,
+            PhysicalStart = new(page * 4096),
+            NumberOfPages = pages,
+        });
+
+    private static IEnumerable<(EfiMemoryDescriptor Descriptor, ulong Page)> Pages(EfiMemoryDescriptor[] descriptors)
+    {
+        foreach (EfiMemoryDescriptor descriptor in descriptors)
+        {
+            for (ulong i = 0; i < descriptor.NumberOfPages; i++)
+            {
+                yield return (descriptor, (descriptor.PhysicalStart.Value / 4096) + i);
+            }
+        }
+    }
+
+    private static byte[] Layout(EfiMemoryDescriptor[] descriptors, int stride)
+    {
+        byte[] bytes = new byte[descriptors.Length * stride];
+        Array.Fill(bytes, (byte)0xEE);
+        for (int i = 0; i < descriptors.Length; i++)
+        {
+            fixed (byte* start = &bytes[i * stride])
+            {
+                *(EfiMemoryDescriptor*)start = descriptors[i];
+            }
+        }
+
+        return bytes;
+    }
+}

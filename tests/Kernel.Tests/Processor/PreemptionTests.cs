@@ -1,0 +1,69 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using UefiKernel.Kernel.Processor;
+using Xunit;
+
+namespace UefiKernel.Kernel.Tests.Processor;
+
+public sealed partial class PreemptionTests
+{
+    // One way only: the machine stops, begins, or hands the processor on; and the guards of screen and serial port, whose users
+    // dispose of their sections.
+    private static readonly string[] s_exceptions =
+    [
+        "Boot/KernelMain.cs", "Devices/CpuSerialHost.cs", "Diagnostics/Panics/Panic.cs", "Diagnostics/Panics/PanicRestart.cs",
+            "Machine/Commands/FaultKind.cs", "Machine/FirmwareCall.cs",
+        "Machine/InterruptSetup.cs", "Platform/Cpu.cs", "Platform/Interrupts.cs", "Platform/PreemptionGuard.cs",
+            "Runtime/KernelHeap.cs",
+        "Runtime/Threads/IdleThread.cs", "Runtime/Threads/Scheduler.cs",
+    ];
+
+    [Fact]
+    public void An_exception_leaves_every_section()
+    {
+        Assert.True(Preemption.IsAllowed);
+        Assert.Throws<InvalidOperationException>(() => ThrowInside(3));
+        Assert.True(Preemption.IsAllowed);
+    }
+
+    [Fact]
+    public void Every_section_is_in_a_using_statement()
+    {
+        var bare = new List<string>();
+        string kernel = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../kernel"));
+        foreach (string file in Directory.EnumerateFiles(kernel, "*.cs", SearchOption.AllDirectories))
+        {
+            string name = Path.GetRelativePath(kernel, file).Replace('\\', '/');
+            if (!s_exceptions.Contains(name))
+            {
+                bare.AddRange(
+                    File.ReadLines(file).Where(static line => Bare().IsMatch(line)).Select(line => $"{name}: {line.Trim()}"));
+            }
+        }
+
+        Assert.Empty(bare);
+    }
+
+    private static void ThrowInside(int depth)
+    {
+        using (Preemption.Disable())
+        {
+            Assert.False(Preemption.IsAllowed);
+            if (depth == 0)
+            {
+                throw new InvalidOperationException();
+            }
+
+            ThrowInside(depth - 1);
+        }
+    }
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
+
+    [GeneratedRegex(@"(?<!using \()(Preemption|Interrupts)\.Disable\(\)(?!</c>)|Cpu\.(DisableInterrupts|SuspendInterrupts)\(\)")]
+    private static partial Regex Bare();
+}

@@ -1,0 +1,83 @@
+using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Collection;
+using UefiKernel.Memory.Heap;
+using Xunit;
+
+namespace UefiKernel.Memory.Tests.Collection;
+
+public sealed class CollectionBudgetTests
+{
+    [Fact]
+    public void A_collection_is_due_when_half_of_what_was_free_has_been_allocated()
+    {
+        using CollectorWorld world = new(1 << 20, 1);
+        CollectionBudget budget = default;
+        Assert.False(budget.IsDue);
+        budget.Charge(1);
+        Assert.True(budget.IsDue);
+        HeapStatistics heap = world.Heap.GetStatistics();
+        budget.Renew(in heap, ByteCount.Zero);
+        Assert.Equal(heap.Free.Value / 2, budget.Budget);
+        budget.Charge((nuint)budget.Budget);
+        Assert.False(budget.IsDue);
+        budget.Charge(1);
+        Assert.True(budget.IsDue);
+        budget.Renew(in heap, ByteCount.Zero);
+        Assert.False(budget.IsDue);
+    }
+
+    [Fact]
+    public void A_full_heap_has_an_eighth_between_collections_and_a_quarter_when_it_can_grow()
+    {
+        using CollectorWorld world = new(1 << 20, 1);
+        world.Exhaust();
+        CollectionBudget budget = default;
+        HeapStatistics heap = world.Heap.GetStatistics();
+        budget.Renew(in heap, ByteCount.Zero);
+        Assert.Equal(heap.Total.Value / 8, budget.Budget);
+        budget.Renew(in heap, new((heap.Total.Value / 8) - 1));
+        Assert.Equal(heap.Total.Value / 8, budget.Budget);
+        budget.Renew(in heap, new(heap.Total.Value / 8));
+        Assert.Equal(heap.Total.Value / 8 * 2, budget.Budget);
+        world.Relax();
+    }
+
+    [Fact]
+    public void Pressure_counts_as_allocated_until_it_is_removed_and_never_wraps()
+    {
+        using CollectorWorld world = new(1 << 20, 1);
+        CollectionBudget budget = default;
+        HeapStatistics heap = world.Heap.GetStatistics();
+        budget.Renew(in heap, ByteCount.Zero);
+        budget.AddPressure(1 << 20);
+        Assert.True(budget.IsDue);
+        budget.RemovePressure(1 << 20);
+        Assert.False(budget.IsDue);
+        budget.AddPressure(ulong.MaxValue);
+        budget.AddPressure(ulong.MaxValue);
+        Assert.Equal(ulong.MaxValue, budget.Pressure);
+        Assert.True(budget.IsDue);
+        budget.Renew(in heap, ByteCount.Zero);
+        Assert.False(budget.IsDue);
+        Assert.Equal(ulong.MaxValue, budget.Pressure);
+        budget.RemovePressure(ulong.MaxValue);
+        budget.RemovePressure(1);
+        Assert.Equal((0UL, 0UL), (budget.Pressure, budget.Spent));
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 30)]
+    [InlineData(7, 4)]
+    public void The_stress_mode_asks_at_every_nth_allocation(int interval, int expected)
+    {
+        CollectionBudget budget = new() { StressInterval = (ulong)interval };
+        int due = 0;
+        for (int i = 0; i < 30; i++)
+        {
+            due += budget.CountAllocation() ? 1 : 0;
+        }
+
+        Assert.Equal(expected, due);
+    }
+}
