@@ -13,6 +13,8 @@ internal static class PanicText
 
     private static ReadOnlySpan<byte> OwnNamespace => "UefiKernel."u8;
 
+    private static ReadOnlySpan<byte> KernelNamespace => "Kernel."u8;
+
     /// <summary>
     /// Where a line that is too long is broken: before its last gap of two spaces that fits, so that a name and its value stay
     /// together; where there is none, behind its last word that fits; and a long word behind a dot, a comma or a parenthesis.
@@ -71,8 +73,15 @@ internal static class PanicText
         }
 
         const string Namespace = "UefiKernel.";
+        const string Assembly = "Kernel.";
         int own = line[..length].IndexOf(Namespace);
-        return own >= 0 ? Cut(line[..length], own, Namespace.Length) : length;
+        if (own < 0)
+        {
+            return length;
+        }
+
+        bool isKernel = line[(own + Namespace.Length)..length].StartsWith(Assembly);
+        return Cut(line[..length], own, Namespace.Length + (isKernel ? Assembly.Length : 0));
     }
 
     private static int ShortenGaps(Span<char> line)
@@ -136,7 +145,13 @@ internal static class PanicText
             target[length++] = (byte)' ';
         }
 
-        return length + CompactText(frame[(own + OwnNamespace.Length)..], target[length..]);
+        frame = frame[(own + OwnNamespace.Length)..];
+        if (frame.StartsWith(KernelNamespace))
+        {
+            frame = frame[KernelNamespace.Length..];
+        }
+
+        return length + CompactText(frame, target[length..]);
     }
 
     private static int CompactText(ReadOnlySpan<byte> line, Span<byte> target)

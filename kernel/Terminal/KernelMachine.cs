@@ -38,7 +38,7 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
         Cpu = new CpuView(acpi.Madt);
         Acpi = new AcpiView(acpi);
         Pci = PciView.Scan(acpi.Mcfg);
-        MemoryMap = parts.MemoryMap;
+        MemoryMap = new MemoryMapView(parts.MemoryMap);
         Accounts = new MemoryAccounts(
             parts.Layout, CountMemory(parts.MemoryMap, parts.Layout, acpi.Mcfg), Pages.GetStatistics,
             static () => Paging.TablePages, static () => HeapGrowth.Pages);

@@ -128,7 +128,8 @@ public class HeapTests
         Assert.Matches(@"\nTotal  [^\n]* since the mark\n$", since);
         string all = machine.Run("heap leaks all");
         Assert.Matches(
-            @"\n +[\d.]+ [KM]iB +1  UefiKernel\.Shell\.Emulation\.Model\.Cell\[\] +UefiKernel\.Shell\.Emulation\.Model\.TextGrid\.\.ctor\(", all);
+            @"\n +[\d.]+ [KM]iB +1  UefiKernel\.Shell\.Emulation\.Model\.Cell\[\] +" +
+            @"UefiKernel\.Shell\.Emulation\.Model\.TextGrid\.\.ctor\(", all);
         Assert.Matches(@"\nNot attributed +[\d.]+ [KM]iB ", all);
         Assert.Equal("1 passed, 0 failed\n", machine.Run("selftest leaks", 3 * QemuMachine.CommandTimeout));
         Assert.StartsWith(KernelText.HeapIsSound, machine.Run("heap check"), StringComparison.Ordinal);

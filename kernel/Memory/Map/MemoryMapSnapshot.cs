@@ -1,6 +1,5 @@
 using System;
 using UefiKernel.Memory.Addresses;
-using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Kernel.Memory.Map;
 
@@ -8,7 +7,7 @@ namespace UefiKernel.Kernel.Memory.Map;
 /// The firmware's last memory map, copied onto the heap: the buffer it came in is memory like any other. In the order of
 /// addresses.
 /// </summary>
-internal sealed class MemoryMapSnapshot : IMemoryMapView
+internal sealed class MemoryMapSnapshot
 {
     /// <summary>No map.</summary>
     public static readonly MemoryMapSnapshot Empty = new([], default);
@@ -23,8 +22,6 @@ internal sealed class MemoryMapSnapshot : IMemoryMapView
 
     /// <summary>How much memory of each use there is.</summary>
     public MemoryMapSummary Summary { get; }
-
-    public int Count => _regions.Length;
 
     /// <summary>The regions.</summary>
     public ReadOnlySpan<MemoryRegion> Regions => _regions;
@@ -68,11 +65,5 @@ internal sealed class MemoryMapSnapshot : IMemoryMapView
         }
 
         return length;
-    }
-
-    public MemoryMapRegion GetRegion(int index)
-    {
-        MemoryRegion region = _regions[index];
-        return new MemoryMapRegion(region.Start, region.Size, region.TypeName, region.Use != MemoryUse.Never, region.IsMemory);
     }
 }

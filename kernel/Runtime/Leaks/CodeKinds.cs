@@ -51,12 +51,12 @@ internal readonly unsafe struct CodeKinds
     public static CodeKind KindOf(ReadOnlySpan<char> type)
     {
         const StringComparison Exact = StringComparison.Ordinal;
-        const string Runtime = "UefiKernel.Runtime.";
-        if (type.StartsWith(Runtime, Exact))
+        const string Kernel = "UefiKernel.Kernel.";
+        if (type.StartsWith(Kernel, Exact))
         {
-            ReadOnlySpan<char> name = type[Runtime.Length..];
-            return name.StartsWith("Leaks.", Exact) || name is "ObjectAllocation" or "NativeMemoryExports" ||
-                name.StartsWith("KernelHeap", Exact)
+            ReadOnlySpan<char> name = type[Kernel.Length..];
+            return name.StartsWith("Memory.Heap.KernelHeap", Exact) || name.StartsWith("Runtime.Leaks.", Exact) ||
+                name is "Runtime.ObjectAllocation" or "Runtime.NativeMemoryExports"
                 ? CodeKind.Allocator
                 : CodeKind.Own;
         }

@@ -47,7 +47,8 @@ public partial class FaultTests(PanicSession session) : IClassFixture<PanicSessi
             symbol, FindSymbol(ulong.Parse(at.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture)),
             StringComparison.Ordinal);
         Assert.Matches(
-            $@"\[PANIC\]    at \[0x[0-9A-F]+\] (\d+ times )?UefiKernel\.Machine\.Commands\.{Regex.Escape(method)}", report);
+            $@"\[PANIC\]    at \[0x[0-9A-F]+\] (\d+ times )?" +
+            $@"UefiKernel\.Kernel\.Terminal\.Commands\.{Regex.Escape(method)}", report);
         Assert.Contains("] UefiKernel.Kernel.Boot.KernelMain.RunAlone() + 0x", report, StringComparison.Ordinal);
         if (detail is not null)
         {

@@ -352,7 +352,7 @@ internal static unsafe class RuntimeChecks
         {
             string trace = exception.StackTrace!;
             Check.True(trace.Contains(nameof(RuntimeChecks), StringComparison.Ordinal));
-            Check.True(!trace.Contains("UefiKernel.Runtime.", StringComparison.Ordinal));
+            Check.True(!trace.Contains("UefiKernel.Kernel.Runtime.", StringComparison.Ordinal));
         }
     }
 

@@ -22,10 +22,10 @@ public class PanicTextTests
 
     [Theory]
     [InlineData("[PANIC]    at [0xF6098] UefiKernel.Kernel.Terminal.Commands.FaultKind.Overrun() + 0x130",
-        "[0xF6098] Machine.Commands.FaultKind.Overrun")]
+        "[0xF6098] Terminal.Commands.FaultKind.Overrun")]
     [InlineData("[PANIC]    at [0x20E47B] UefiKernel.Kernel.Runtime.Collection.PointerMap.Visit[TVisitor](Byte**, TVisitor&) + " +
         "0xbb",
-        "[0x20E47B] Runtime.PointerMap.Visit[TVisitor]")]
+        "[0x20E47B] Runtime.Collection.PointerMap.Visit[TVisitor]")]
     [InlineData("[PANIC]    at [0x85C48] System.Runtime.InternalCalls.RhCollect(Int32, Boolean) + 0x44",
         "[0x85C48] System.Runtime.InternalCalls.RhCollect")]
     [InlineData("[PANIC]    at [0x1234] 17 times UefiKernel.Deep.Down(Int32) + 0x3", "[0x1234] 17 times Deep.Down")]

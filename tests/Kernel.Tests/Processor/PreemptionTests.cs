@@ -15,11 +15,10 @@ public sealed partial class PreemptionTests
     // dispose of their sections.
     private static readonly string[] s_exceptions =
     [
-        "Boot/KernelMain.cs", "Devices/CpuSerialHost.cs", "Diagnostics/Panics/Panic.cs", "Diagnostics/Panics/PanicRestart.cs",
-            "Machine/Commands/FaultKind.cs", "Machine/FirmwareCall.cs",
-        "Machine/InterruptSetup.cs", "Platform/Cpu.cs", "Platform/Interrupts.cs", "Platform/PreemptionGuard.cs",
-            "Runtime/KernelHeap.cs",
-        "Runtime/Threads/IdleThread.cs", "Runtime/Threads/Scheduler.cs",
+        "Boot/KernelMain.cs", "Drivers/Apic/InterruptSetup.cs", "Drivers/Firmware/FirmwareCall.cs",
+        "Drivers/Serial/CpuSerialHost.cs", "Memory/Heap/KernelHeap.cs", "Panics/Panic.cs", "Panics/PanicRestart.cs",
+        "Processor/Cpu.cs", "Processor/Interrupts.cs", "Terminal/Commands/FaultKind.cs", "Terminal/PreemptionGuard.cs",
+        "Threads/IdleThread.cs", "Threads/Scheduler.cs",
     ];
 
     [Fact]

@@ -1,0 +1,16 @@
+using UefiKernel.Kernel.Memory.Map;
+using UefiKernel.Shell.Machine;
+
+namespace UefiKernel.Kernel.Terminal;
+
+/// <summary>The firmware's memory map as the shell sees it.</summary>
+internal sealed class MemoryMapView(MemoryMapSnapshot map) : IMemoryMapView
+{
+    public int Count => map.Regions.Length;
+
+    public MemoryMapRegion GetRegion(int index)
+    {
+        MemoryRegion region = map.Regions[index];
+        return new MemoryMapRegion(region.Start, region.Size, region.TypeName, region.Use != MemoryUse.Never, region.IsMemory);
+    }
+}

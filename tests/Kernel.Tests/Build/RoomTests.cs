@@ -1,0 +1,84 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ArchUnitNET.Domain;
+using ArchUnitNET.Loader;
+using UefiKernel.Efi;
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Memory.Heap;
+using UefiKernel.Shell;
+using Xunit;
+
+namespace UefiKernel.Kernel.Tests.Build;
+
+/// <summary>
+/// The order of the rooms, over the compiled assemblies: a room uses only those before it, the layers below the kernel know
+/// nothing of it, and only the terminal implements what the shell asks for.
+/// </summary>
+public sealed class RoomTests
+{
+    private const string Kernel = "UefiKernel.Kernel.";
+
+    // From the ground up.
+    private static readonly string[] s_rooms =
+        ["Processor", "Log", "Memory", "Threads", "Runtime", "Drivers", "Panics", "Terminal", "Boot"];
+
+    private static readonly Architecture s_architecture = new ArchLoader()
+        .LoadAssemblies(
+            typeof(EfiStatus).Assembly, typeof(FreeListHeap).Assembly, typeof(CommandShell).Assembly, typeof(Cpu).Assembly)
+        .Build();
+
+    [Fact]
+    public void A_room_uses_only_rooms_before_it() => Assert.Empty(Violations(s_rooms));
+
+    [Fact]
+    public void A_reference_to_a_later_room_is_found()
+    {
+        // Each room but the first uses an earlier one. In the opposite order, that is what is forbidden.
+        string[] found = [.. Violations([.. s_rooms.Reverse()])];
+        Assert.All(
+            s_rooms[1..], room => Assert.Contains(found, line => line.StartsWith(Kernel + room + ".", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Every_type_of_the_kernel_is_in_a_room() => Assert.Empty(
+        from type in s_architecture.Types
+        where type.FullName.StartsWith(Kernel, StringComparison.Ordinal) && RoomOf(type.FullName, s_rooms) < 0
+        where !type.Name.StartsWith('<') && type.Name != nameof(KernelVersion)
+        select type.FullName);
+
+    [Theory]
+    [InlineData("UefiKernel.Efi", "UefiKernel.Efi")]
+    [InlineData("UefiKernel.Memory", "UefiKernel.Memory")]
+    [InlineData("UefiKernel.Shell", "UefiKernel.Shell", "UefiKernel.Memory")]
+    public void A_layer_uses_only_what_is_below_it(string layer, params string[] allowed) => Assert.Empty(
+        from type in s_architecture.Types
+        where IsIn(type.FullName, layer)
+        from target in Targets(type)
+        where target.StartsWith("UefiKernel.", StringComparison.Ordinal) && !allowed.Any(name => IsIn(target, name))
+        select $"{type.FullName} uses {target}");
+
+    [Fact]
+    public void Only_the_terminal_implements_interfaces_of_the_shell() => Assert.Empty(
+        from type in s_architecture.Classes
+        where type.FullName.StartsWith(Kernel, StringComparison.Ordinal) && !IsIn(type.FullName, Kernel + "Terminal")
+        from contract in type.ImplementedInterfaces
+        where IsIn(contract.FullName, "UefiKernel.Shell")
+        select $"{type.FullName} implements {contract.FullName}");
+
+    private static IEnumerable<string> Violations(string[] rooms) =>
+        from type in s_architecture.Types
+        let room = RoomOf(type.FullName, rooms)
+        where room >= 0
+        from target in Targets(type)
+        where RoomOf(target, rooms) > room
+        select $"{type.FullName} uses {target}";
+
+    private static IEnumerable<string> Targets(IType type) =>
+        type.Dependencies.Select(static dependency => dependency.Target.FullName).Distinct();
+
+    private static int RoomOf(string type, string[] rooms) => Array.FindIndex(rooms, room => IsIn(type, Kernel + room));
+
+    private static bool IsIn(string type, string space) =>
+        type.StartsWith(space, StringComparison.Ordinal) && type.Length > space.Length && type[space.Length] == '.';
+}
