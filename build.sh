@@ -250,8 +250,10 @@ bench() {
 
 run_tests() {
     need qemu-system-x86 ovmf u-boot-qemu zbar-tools
-    image
     need_dotnet
+    # What the compiler does not refuse: the rules of style are errors of each build.
+    dotnet format whitespace --folder . --exclude out --verify-no-changes || die "the sources are not formatted: run dotnet format whitespace --folder . --exclude out"
+    image
     # The kernel that the tests start on a processor too old for it.
     dotnet build tests/Image/UefiKernel.Image.csproj -c Release -t:BuildImage -v:quiet -tl:off "-p:LldLink=$(find_linker)" \
         -p:InstructionSet=x86-64-v3 -p:ImageName=BOOTX64-v3 >"$OUT/build-v3.log" 2>&1 || { cat "$OUT/build-v3.log"; die "the kernel for x86-64-v3 did not build"; }

@@ -10,7 +10,7 @@ using UefiKernel.Memory.Heap;
 namespace UefiKernel.Kernel.Runtime.Collection;
 
 /// <summary>
-/// The collector of the kernel's objects: the mark-sweep engine of <c>memory/Collector</c>, given this kernel's roots and told
+/// The collector of the kernel's objects: the mark-sweep engine of <c>memory/Collection</c>, given this kernel's roots and told
 /// when to work. It runs on the thread that allocates, and no other thread gets the processor meanwhile.
 /// </summary>
 internal static unsafe class GarbageCollector
