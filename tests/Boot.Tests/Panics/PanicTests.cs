@@ -45,7 +45,7 @@ public class PanicTests(PanicSession session) : IClassFixture<PanicSession>
         string text = ReadCode(session.Machine);
         Assert.StartsWith($"General protection fault (#GP)\nUefiKernel 0.1.0, build {BuildId}, ", text, StringComparison.Ordinal);
         Assert.Contains("\nAccess of 1 bytes at 0x5EAD000000000000, which is not canonical", text, StringComparison.Ordinal);
-        Assert.Contains("] Machine.Commands.FaultKind.WriteTo\n", text, StringComparison.Ordinal);
+        Assert.Contains("] Terminal.Commands.FaultKind.WriteTo\n", text, StringComparison.Ordinal);
         Assert.Contains("RCX 5EAD000000000000\n", text, StringComparison.Ordinal);
     }
 
@@ -72,7 +72,7 @@ public class PanicTests(PanicSession session) : IClassFixture<PanicSession>
         string report = session.Provoke("fault heap");
         Assert.Contains("FaultKind.Overrun()", report, StringComparison.Ordinal);
         Assert.DoesNotContain("is lost", report, StringComparison.Ordinal);
-        Assert.Contains("] Machine.Commands.FaultKind.Overrun\n", ReadCode(session.Machine), StringComparison.Ordinal);
+        Assert.Contains("] Terminal.Commands.FaultKind.Overrun\n", ReadCode(session.Machine), StringComparison.Ordinal);
     }
 
     [Fact]
