@@ -70,19 +70,22 @@ internal struct LogBuffer
     }
 
     /// <summary>
-    /// Chooses the lines that show best what led to a moment: the last ones before it, and of those that recur only the latest.
+    /// Chooses the lines that show best what led to a moment: the last ones before it that matter, and of those that recur only
+    /// the latest.
     /// </summary>
     /// <param name="before">The number of the first line that is too young, counted from the first that was ever written.</param>
+    /// <param name="least">What matters less is passed over: many lines for debugging would leave no room for others.</param>
     /// <param name="numbers">Where the numbers of the lines go, oldest first.</param>
     /// <returns>How many there are; they are at the end of <paramref name="numbers"/>.</returns>
-    public readonly int ChooseLast(ulong before, Span<ulong> numbers)
+    public readonly int ChooseLast(ulong before, LogLevel least, Span<ulong> numbers)
     {
         int count = 0;
         bool hasRecurring = false;
         for (ulong line = Math.Min(before, _begun); line-- > _firstLine && count < numbers.Length;)
         {
-            bool isRecurring = MarkOf(line).IsRecurring;
-            if (isRecurring && hasRecurring)
+            Mark mark = MarkOf(line);
+            bool isRecurring = mark.IsRecurring;
+            if (mark.Level < least || (isRecurring && hasRecurring))
             {
                 continue;
             }

@@ -1,6 +1,7 @@
 using System;
 using UefiKernel.Kernel.Drivers.Serial;
 using UefiKernel.Kernel.Log;
+using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Kernel.Panics;
 
@@ -27,7 +28,7 @@ internal static unsafe class PanicLog
     public static void Write()
     {
         Span<ulong> chosen = stackalloc ulong[Lines];
-        int count = KernelLog.Buffer.ChooseLast(s_linesBefore, chosen);
+        int count = KernelLog.Buffer.ChooseLast(s_linesBefore, LogLevel.Information, chosen);
         ReadOnlySpan<ulong> lines = chosen[^count..];
         PanicScreen.BeginLog();
         KernelLog.WriteLine("[PANIC] Log:");

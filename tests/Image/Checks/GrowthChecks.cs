@@ -131,20 +131,30 @@ internal static class GrowthChecks
     {
         const nuint Alignment = 1 << 16;
         RequireRoom();
-
-        // So that nothing is left that a collection could make room of.
         CollectionChecks.ScrubStack();
         GC.Collect();
-        nuint size = (nuint)KernelHeap.GetStatistics().LargestFree.Value + Mebibyte;
         ulong growths = HeapGrowth.Counts.Growths;
-        byte* block = (byte*)Native.AlignedAlloc(size, Alignment);
+        nuint size = (nuint)KernelHeap.GetStatistics().LargestFree.Value + Mebibyte;
+        byte* first = AllocateNative(size, Alignment);
+
+        // A collection may have made room for the first one. Then there is none for the second.
+        byte* second = HeapGrowth.Counts.Growths == growths
+            ? AllocateNative((nuint)KernelHeap.GetStatistics().LargestFree.Value + Mebibyte, Alignment)
+            : null;
+        ulong after = HeapGrowth.Counts.Growths;
+        Native.AlignedFree(second);
+        Native.AlignedFree(first);
+        Check.True(after > growths);
+        Check.True((nuint)first % Alignment == 0);
+        GC.Collect();
+    }
+
+    private static unsafe byte* AllocateNative(nuint size, nuint alignment)
+    {
+        byte* block = (byte*)Native.AlignedAlloc(size, alignment);
         block[0] = 1;
         block[size - 1] = 1;
-        bool isAligned = (nuint)block % Alignment == 0;
-        Native.AlignedFree(block);
-        Check.True(isAligned);
-        Check.True(HeapGrowth.Counts.Growths > growths);
-        GC.Collect();
+        return block;
     }
 
     private static void Information()

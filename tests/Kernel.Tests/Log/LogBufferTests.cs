@@ -102,10 +102,24 @@ public unsafe class LogBufferTests
         Assert.Empty(Choose(log, 0, 8));
     }
 
+    [Fact]
+    public void Lines_for_debugging_leave_room_for_those_that_matter()
+    {
+        LogBuffer log = default;
+        Append(ref log, "one\n", LogLevel.Information, 0);
+        for (int i = 0; i < 20; i++)
+        {
+            Append(ref log, "detail\n", LogLevel.Debug, 0);
+        }
+
+        Append(ref log, "two\n", LogLevel.Warning, 0);
+        Assert.Equal([0, 21], Choose(log, 22, 8));
+    }
+
     private static ulong[] Choose(LogBuffer log, ulong before, int most)
     {
         ulong[] numbers = new ulong[most];
-        return numbers[^log.ChooseLast(before, numbers)..];
+        return numbers[^log.ChooseLast(before, LogLevel.Information, numbers)..];
     }
 
     [Fact]
