@@ -69,8 +69,8 @@ internal static unsafe class Scheduler
 
     /// <summary>Names the timer.</summary>
     /// <param name="timer">
-    /// Makes an interrupt in so many nanoseconds, at least 1; it may come early, and then calls <see cref="OnTimer"/> all the
-    /// same.
+    /// Has the timer interrupt after the given number of nanoseconds, at least 1. The interrupt calls <see cref="OnTimer"/>, also
+    /// when it comes early.
     /// </param>
     public static void SetTimer(delegate*<ulong, void> timer) => s_timer = timer;
 

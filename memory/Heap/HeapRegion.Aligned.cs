@@ -62,7 +62,7 @@ internal unsafe partial struct HeapRegion
         return 0;
     }
 
-    /// <summary>Forgets that there is none where a run that has become longer has room.</summary>
+    /// <summary>Forgets the failed aligned searches that a run, which has become longer, may satisfy now.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void NoteRun(uint run, uint length)
     {

@@ -3,8 +3,8 @@ using System;
 namespace UefiKernel.Kernel.Drivers.Screen;
 
 /// <summary>
-/// Pixels that can be written and not read. That there is no way to read is the point: reading a framebuffer is uncached and
-/// slower than writing by two orders of magnitude, so what draws on this interface cannot do it by accident.
+/// Pixels that can be written but not read. Reading a framebuffer is uncached, and slower than writing by two orders of
+/// magnitude, so there is no method for it.
 /// </summary>
 public interface IPixelTarget
 {

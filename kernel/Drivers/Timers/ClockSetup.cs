@@ -44,9 +44,9 @@ internal static class ClockSetup
     }
 
     /// <summary>
-    /// Takes the best source that there is. The ratio to a known crystal is exact; a timer is measured to 100 ppm; the frequency
-    /// on the box is not quite the counter's, so it comes after the timers; the firmware's Stall may have been held up by the
-    /// firmware's own work.
+    /// Uses the best source that is available. The ratio to a known crystal is exact. A timer measures to 100 ppm. The nominal
+    /// frequency that CPUID reports differs a little from the counter's, so it comes after the timers. The firmware's Stall comes
+    /// last: it takes longer when the firmware has other work.
     /// </summary>
     /// <param name="acpi">The machine's tables.</param>
     public static void Calibrate(AcpiTables acpi)

@@ -73,8 +73,8 @@ public static unsafe class HeapRegion
     }
 
     /// <summary>
-    /// Allocates the heap's pages, and where there is no room for all of them, the largest power of two of bytes that there is
-    /// room for.
+    /// Allocates the heap's pages. If no region has room for all of them, it allocates the largest power of two of bytes that
+    /// fits.
     /// </summary>
     /// <param name="boot">The boot services.</param>
     /// <param name="map">A map that was fetched a moment ago.</param>

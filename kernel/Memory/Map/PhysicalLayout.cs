@@ -8,8 +8,8 @@ using UefiKernel.Memory.Pages;
 namespace UefiKernel.Kernel.Memory.Map;
 
 /// <summary>
-/// Whose each byte of physical memory is: the firmware's map with its overlaps and disorder resolved, and over it what the kernel
-/// has taken. Each byte has one owner, so that sums over owners are sums over memory.
+/// The owner of each byte of physical memory. It is made of the firmware's map, sorted and without overlaps, and of what the
+/// kernel has taken. Each byte has one owner, so that sums over owners are sums over memory.
 /// </summary>
 internal sealed class PhysicalLayout
 {
@@ -66,7 +66,7 @@ internal sealed class PhysicalLayout
     }
 
     /// <summary>
-    /// Says that memory which the firmware's map calls free is in use for now: it is to be reclaimed with boot services' memory.
+    /// Marks memory as in use, although the firmware's map calls it free. It is reclaimed later, with boot services' memory.
     /// </summary>
     /// <param name="inUse">What is in use.</param>
     public void Hold(in MemoryInUse inUse)

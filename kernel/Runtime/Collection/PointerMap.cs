@@ -6,7 +6,7 @@ namespace UefiKernel.Kernel.Runtime.Collection;
 /// Where an object's references are: the <c>GCDesc</c> that lies below its type's <see cref="MethodTable"/> and grows downward
 /// (dotnet/runtime release 10.0, <c>gcdesc.h</c>). A count comes first. A positive one counts series, each an offset from the
 /// reference and a length from which the object's size was subtracted. A negative one belongs to an array of structures: an
-/// offset, and as many pairs of 'so many references, then so many bytes to skip' as one element has.
+/// offset, then the pairs of one element. A pair is a number of references and the number of bytes to skip after them.
 /// </summary>
 internal static unsafe class PointerMap
 {

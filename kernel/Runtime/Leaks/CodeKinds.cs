@@ -20,7 +20,7 @@ internal readonly unsafe struct CodeKinds
     /// <param name="names">Its names.</param>
     public static CodeKinds Read(void* memory, in CodeImage image, MethodNameTable names)
     {
-        // Safety: Find gives a number below the count of functions, for which the caller vouches that there is room.
+        // Safety: Find returns a number below the count of functions, and the caller provides a byte for each function.
         byte* kinds = (byte*)memory;
         Span<char> buffer = stackalloc char[LongestName];
         MethodNameTable.Entry entry = default;
