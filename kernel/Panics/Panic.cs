@@ -1,6 +1,5 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime;
 using System.Runtime.CompilerServices;
 using UefiKernel.Kernel.Log;
 using UefiKernel.Kernel.Processor;
@@ -91,7 +90,7 @@ internal static unsafe class Panic
     {
         Cpu.DisableInterrupts();
         InterruptFrame here;
-        CaptureRegisters(&here);
+        Cpu.CaptureRegisters(&here);
         if (s_depth++ > 0)
         {
             Resume(reason, here.Rip);
@@ -210,9 +209,4 @@ internal static unsafe class Panic
                 break;
         }
     }
-
-    // Capture.asm
-    [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("CaptureRegisters")]
-    private static extern void CaptureRegisters(InterruptFrame* registers);
 }

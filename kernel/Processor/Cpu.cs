@@ -92,6 +92,13 @@ internal static unsafe class Cpu
     [RuntimeImport("CpuReadFlags")]
     public static extern ulong ReadFlags();
 
+    /// <summary>
+    /// Takes down the caller's registers, as if an interrupt had come; vector and error code are 0. See Capture.asm.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("CaptureRegisters")]
+    public static extern void CaptureRegisters(InterruptFrame* registers);
+
     /// <summary>CR0: paging, protection, write protect.</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("CpuReadCr0")]

@@ -1,4 +1,3 @@
-using System.Runtime;
 using System.Runtime.CompilerServices;
 using UefiKernel.Kernel.Log;
 using UefiKernel.Kernel.Memory.Heap;
@@ -65,7 +64,7 @@ internal static unsafe class HeapMisuseReport
         }
 
         InterruptFrame here;
-        CaptureRegisters(&here);
+        Cpu.CaptureRegisters(&here);
         misuse.Caller = new VirtualAddress((nuint)FindCaller(in here));
         KernelHeap.NameCaller(in misuse);
         WriteLine(in misuse);
@@ -102,9 +101,4 @@ internal static unsafe class HeapMisuseReport
                 "written here");
         }
     }
-
-    // Capture.asm
-    [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("CaptureRegisters")]
-    private static extern void CaptureRegisters(InterruptFrame* registers);
 }

@@ -7,7 +7,6 @@ using UefiKernel.Kernel.Panics;
 using UefiKernel.Kernel.Processor;
 using UefiKernel.Kernel.Threads;
 using UefiKernel.Memory.Addresses;
-using UefiKernel.Memory.Pages;
 using UefiKernel.Shell.Console;
 using UefiKernel.Shell.Emulation;
 using UefiKernel.Shell.Emulation.History;
@@ -112,12 +111,7 @@ internal static class KernelConsole
 
     private static PageBlocks OpenBlocks()
     {
-        ulong total = 0;
-        for (PageZone zone = PageZone.Low; zone <= PageZone.High; zone++)
-        {
-            total += PhysicalPages.GetStatistics(zone).Total.Value * PageCount.BytesPerPage;
-        }
-
+        ulong total = PhysicalPages.CountTotal().Value * PageCount.BytesPerPage;
         return new PageBlocks((int)(Math.Min(ScrollbackBytes, total / ScrollbackShare) / PageBlocks.BytesPerBlock));
     }
 

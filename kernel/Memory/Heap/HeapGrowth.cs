@@ -1,7 +1,6 @@
 using UefiKernel.Kernel.Memory.Mapping;
 using UefiKernel.Kernel.Processor;
 using UefiKernel.Memory.Addresses;
-using UefiKernel.Memory.Pages;
 
 namespace UefiKernel.Kernel.Memory.Heap;
 
@@ -34,9 +33,13 @@ internal static class HeapGrowth
         {
             using (Preemption.Disable())
             {
-                return s_isReady
-                    ? new ByteCount(s_policy.Available(KernelHeap.TotalBytes, CountFree()).Value * PageCount.BytesPerPage)
-                    : ByteCount.Zero;
+                if (!s_isReady)
+                {
+                    return ByteCount.Zero;
+                }
+
+                PageCount pages = s_policy.Available(KernelHeap.TotalBytes, PhysicalPages.CountFree());
+                return new ByteCount(pages.Value * PageCount.BytesPerPage);
             }
         }
     }
@@ -63,13 +66,7 @@ internal static class HeapGrowth
     /// <param name="limit">The largest size that was asked for; null for the default.</param>
     public static void Start(ByteCount? limit)
     {
-        ulong pages = 0;
-        for (PageZone zone = PageZone.Low; zone <= PageZone.High; zone++)
-        {
-            pages += PhysicalPages.GetStatistics(zone).Total.Value;
-        }
-
-        s_policy = GrowthPolicy.For(new PageCount(pages), KernelHeap.TotalBytes, limit);
+        s_policy = GrowthPolicy.For(PhysicalPages.CountTotal(), KernelHeap.TotalBytes, limit);
         s_isReady = true;
     }
 
@@ -95,7 +92,8 @@ internal static class HeapGrowth
         using (Preemption.Disable())
         {
             bool grown = KernelHeap.Regions.TryMeasure(new ByteCount(bytes), out ByteCount length)
-                && s_policy.TryPlan(PageCount.Covering(length), KernelHeap.TotalBytes, CountFree(), out PageCount pages)
+                && s_policy.TryPlan(
+                    PageCount.Covering(length), KernelHeap.TotalBytes, PhysicalPages.CountFree(), out PageCount pages)
                 && (TryAdd(pages) || TryAdd(PageCount.Covering(length)));
             s_counts.Refusals += grown ? 0UL : 1;
             return grown;
@@ -183,17 +181,6 @@ internal static class HeapGrowth
 
         s_regions.Give(region.Start);
         return false;
-    }
-
-    private static PageCount CountFree()
-    {
-        ulong free = 0;
-        for (PageZone zone = PageZone.Low; zone <= PageZone.High; zone++)
-        {
-            free += PhysicalPages.GetStatistics(zone).Free.Value;
-        }
-
-        return new PageCount(free);
     }
 }
 

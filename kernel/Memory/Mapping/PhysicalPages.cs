@@ -65,6 +65,29 @@ internal static unsafe class PhysicalPages
         }
     }
 
+    /// <summary>All pages that the allocator has, of all zones.</summary>
+    public static PageCount CountTotal() => Count().Total;
+
+    /// <summary>Free pages of all zones.</summary>
+    public static PageCount CountFree() => Count().Free;
+
+    private static (PageCount Total, PageCount Free) Count()
+    {
+        ulong total = 0;
+        ulong free = 0;
+        using (Preemption.Disable())
+        {
+            for (PageZone zone = PageZone.Low; zone <= PageZone.High; zone++)
+            {
+                PageZoneStatistics statistics = s_pages.GetStatistics(zone);
+                total += statistics.Total.Value;
+                free += statistics.Free.Value;
+            }
+        }
+
+        return (new PageCount(total), new PageCount(free));
+    }
+
     /// <summary>Checks the allocator.</summary>
     public static PageViolation Verify()
     {

@@ -1,4 +1,3 @@
-using System.Runtime;
 using System.Runtime.CompilerServices;
 using UefiKernel.Kernel.Memory.Heap;
 using UefiKernel.Kernel.Memory.Mapping;
@@ -163,7 +162,7 @@ internal static unsafe class AllocationSites
         }
 
         InterruptFrame here;
-        CaptureRegisters(&here);
+        Cpu.CaptureRegisters(&here);
         ulong caller = FindCaller(in here);
         using (Preemption.Disable())
         {
@@ -200,19 +199,9 @@ internal static unsafe class AllocationSites
 
     private static nuint MeasureRecords()
     {
-        ulong memory = 0;
-        for (PageZone zone = PageZone.Low; zone <= PageZone.High; zone++)
-        {
-            memory += PhysicalPages.GetStatistics(zone).Total.Value * PageCount.BytesPerPage;
-        }
-
+        ulong memory = PhysicalPages.CountTotal().Value * PageCount.BytesPerPage;
         return (nuint)ulong.Clamp(memory / MemoryShare, LeastBytes, MostBytes);
     }
-
-    // Capture.asm
-    [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("CaptureRegisters")]
-    private static extern void CaptureRegisters(InterruptFrame* registers);
 
     /// <summary>The memory of the tables: three blocks of pages, mapped at their own addresses.</summary>
     private struct Pages

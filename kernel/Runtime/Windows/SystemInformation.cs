@@ -4,7 +4,6 @@ using UefiKernel.Kernel.Memory.Heap;
 using UefiKernel.Kernel.Memory.Mapping;
 using UefiKernel.Kernel.Processor;
 using UefiKernel.Memory.Addresses;
-using UefiKernel.Memory.Pages;
 
 namespace UefiKernel.Kernel.Runtime.Windows;
 
@@ -51,18 +50,13 @@ internal static unsafe class SystemInformation
             return 0;
         }
 
-        ulong allPages = 0;
-        ulong freePages = 0;
+        ulong allPages;
+        ulong freePages;
         ulong freeBytes;
         using (Preemption.Disable())
         {
-            for (PageZone zone = PageZone.Low; zone <= PageZone.High; zone++)
-            {
-                PageZoneStatistics statistics = PhysicalPages.GetStatistics(zone);
-                allPages += statistics.Total.Value;
-                freePages += statistics.Free.Value;
-            }
-
+            allPages = PhysicalPages.CountTotal().Value;
+            freePages = PhysicalPages.CountFree().Value;
             freeBytes = KernelHeap.FreeBytes.Value + HeapGrowth.Available.Value;
         }
 

@@ -37,7 +37,7 @@ internal static class GrowthChecks
         ulong amount = Math.Min(Gigabyte, RequireRoom() / 2);
         CollectionChecks.ScrubStack();
         GC.Collect();
-        ulong before = CountFree();
+        ulong before = PhysicalPages.CountFree().Value;
         HeapGrowthCounts counts = HeapGrowth.Counts;
         UseArray((int)amount);
         Check.True(HeapGrowth.Counts.Growths > counts.Growths);
@@ -46,7 +46,7 @@ internal static class GrowthChecks
         Check.True(HeapGrowth.Counts.Returns > counts.Returns);
 
         // Tables of the window's top levels stay, and other threads may take some pages meanwhile.
-        Check.True(CountFree() + 64 >= before);
+        Check.True(PhysicalPages.CountFree().Value + 64 >= before);
     }
 
     // A frame of its own, so that nothing on the stack refers to the array afterwards.
@@ -169,7 +169,7 @@ internal static class GrowthChecks
     private static void AtTheLimit()
     {
         using var heap = FixedHeap.Begin();
-        ulong before = CountFree();
+        ulong before = PhysicalPages.CountFree().Value;
         HeapGrowthCounts counts = HeapGrowth.Counts;
         bool thrown = false;
         try
@@ -186,7 +186,7 @@ internal static class GrowthChecks
         Check.True(thrown);
         Check.True(HeapGrowth.Counts.Growths == counts.Growths);
         Check.True(HeapGrowth.Counts.Refusals > counts.Refusals);
-        Check.True(CountFree() + 64 >= before);
+        Check.True(PhysicalPages.CountFree().Value + 64 >= before);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -233,15 +233,4 @@ internal static class GrowthChecks
     // Bytes by which the heap can grow.
     private static ulong RequireRoom() =>
         HeapGrowth.Available.Value is >= Least and var room ? room : throw new CheckSkipped("the heap cannot grow by 4 MiB here");
-
-    private static ulong CountFree()
-    {
-        ulong free = 0;
-        for (PageZone zone = PageZone.Low; zone <= PageZone.High; zone++)
-        {
-            free += PhysicalPages.GetStatistics(zone).Free.Value;
-        }
-
-        return free;
-    }
 }

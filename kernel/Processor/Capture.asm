@@ -1,4 +1,4 @@
-; Takes down the registers for a panic that no interrupt began.
+; Takes down the registers where no interrupt has done so: for a panic, and to find who called.
 default rel
 bits 64
 section .text
