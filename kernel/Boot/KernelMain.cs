@@ -134,7 +134,7 @@ internal static unsafe class KernelMain
                 new FirmwareVariables(information.Runtime, new FirmwareBuffers(), FirmwareCall.Enter, FirmwareCall.Leave)),
             Options = information.Options,
             Power = new PowerControl(
-                new Power<CpuPorts>(default, acpi, firmware, MachineReset.CreateHooks(information.Runtime, Report))),
+                new MachinePower(default(CpuPorts), acpi, firmware, MachineReset.CreateHooks(information.Runtime, Report))),
             Keymap = new Keymap { Layout = information.KeyboardLayout },
         });
         var keys = new KeyInputs(machine, machine.Keymap);

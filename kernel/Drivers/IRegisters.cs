@@ -1,9 +1,9 @@
 namespace UefiKernel.Kernel.Drivers;
 
 /// <summary>
-/// A block of 32-bit device registers in memory. Implemented by a structure and used through a generic parameter
-/// <c>where TRegisters : struct, IRegisters</c>, so that interrupt handlers can use it: the calls neither allocate nor look
-/// anything up.
+/// A block of 32-bit device registers in memory. What also runs in interrupt handlers takes it as
+/// <c>where TRegisters : IRegisters</c>: calls through a type parameter that is a structure need no interface dispatch, which
+/// takes memory at a call's first time.
 /// </summary>
 /// <remarks>An implementation makes exactly one access of four bytes per call, in program order.</remarks>
 public interface IRegisters

@@ -2,8 +2,8 @@ namespace UefiKernel.Kernel.Processor;
 
 /// <summary>
 /// Access to the processor's 64 KiB of I/O ports (Intel SDM volume 1, chapter 20 "Input/Output").
-/// Implemented by a stateless structure and used through a generic parameter <c>where TPorts : struct, IPortIo</c>, so that the
-/// calls are constrained: they need neither an allocation nor interface dispatch and work before the runtime does.
+/// What also runs in interrupt handlers, in a panic, or before the runtime takes it as <c>where TPorts : IPortIo</c>: calls
+/// through a type parameter that is a structure need no interface dispatch, which takes memory at a call's first time.
 /// </summary>
 /// <remarks>
 /// An implementation performs exactly one bus access per call, in program order. A port that nothing answers reads all ones.

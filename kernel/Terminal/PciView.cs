@@ -26,8 +26,9 @@ internal sealed class PciView : IPciView
     /// <param name="mcfg">Where configuration space is mapped, or null.</param>
     public static PciView Scan(Mcfg? mcfg)
     {
-        var ports = new PciPorts<CpuPorts>(default);
-        var configuration = new PciMapped<MappedRegisters>(mcfg, TryMap, ports);
+        var ports = new PciPorts(default(CpuPorts));
+        var configuration = new PciMapped(mcfg, static address => DeviceMemory.TryMap(
+            address, new ByteCount(McfgEntry.BytesPerBus), out MappedRegisters registers, out _) ? registers : null, ports);
         var scanner = new PciScanner(
             configuration, RunAlone, static message => KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] {message}"));
         scanner.Scan(segment: 0, root: 0, lastBus: byte.MaxValue);
@@ -69,9 +70,6 @@ internal sealed class PciView : IPciView
                 static bar => new PciRangeInfo(bar.Index, Describe(bar), bar.Address, new ByteCount(bar.Size)))],
         };
     }
-
-    private static bool TryMap(PhysicalAddress address, out MappedRegisters registers) =>
-        DeviceMemory.TryMap(address, new ByteCount(McfgEntry.BytesPerBus), out registers, out _);
 
     // With one processor, nobody else runs while interrupts are off.
     private static void RunAlone(Action action)

@@ -9,7 +9,7 @@ namespace UefiKernel.Kernel.Terminal;
 /// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
 /// <typeparam name="THost">The processor, or a test's.</typeparam>
 public delegate ref SerialPort<TPorts, THost> SerialAccess<TPorts, THost>()
-    where TPorts : struct, IPortIo
+    where TPorts : IPortIo
     where THost : struct, ISerialHost;
 
 /// <summary>
@@ -24,7 +24,7 @@ public delegate ref SerialPort<TPorts, THost> SerialAccess<TPorts, THost>()
 /// Gives the processor to other threads for about a millisecond; false, at once, where that is not possible. Null for never.
 /// </param>
 public sealed class SerialLine<TPorts, THost>(SerialAccess<TPorts, THost> access, Func<bool>? sleep = null) : ISerialLine
-    where TPorts : struct, IPortIo
+    where TPorts : IPortIo
     where THost : struct, ISerialHost
 {
     /// <summary>Milliseconds that a reader may pause without losing anything.</summary>

@@ -7,11 +7,9 @@ namespace UefiKernel.Kernel.Drivers.Acpi;
 /// Registers that a <see cref="GenericAddress"/> names (ACPI 6.4, 5.2.3.2): of one byte in any of three address spaces, of two in
 /// ports and memory.
 /// </summary>
-/// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
 /// <param name="ports">For I/O and PCI configuration space.</param>
 /// <param name="memory">For memory-mapped registers.</param>
-internal readonly struct AcpiRegisters<TPorts>(TPorts ports, IPhysicalMemory memory)
-    where TPorts : struct, IPortIo
+internal readonly struct AcpiRegisters(IPortIo ports, IPhysicalMemory memory)
 {
     // PCI Local Bus Specification 3.0, section 3.2.2.3.2 "Software Generation of Configuration Transactions".
     private const ushort PciAddressPort = 0xCF8;

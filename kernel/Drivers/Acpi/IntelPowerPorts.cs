@@ -35,12 +35,11 @@ internal static class IntelPowerPorts
     /// <param name="eventBlock">The PM1a event block.</param>
     /// <param name="control">The PM1a control register.</param>
     /// <returns>False when there is no such bridge, or nobody has given it ports.</returns>
-    public static bool TryFind<TPorts>(TPorts ports, out GenericAddress eventBlock, out GenericAddress control)
-        where TPorts : struct, IPortIo
+    public static bool TryFind(IPortIo ports, out GenericAddress eventBlock, out GenericAddress control)
     {
         eventBlock = default;
         control = default;
-        var configuration = new PciPorts<TPorts>(ports);
+        var configuration = new PciPorts(ports);
         var bridge = new PciAddress(0, 0, Device, 0);
         uint start = configuration.Read(bridge, BaseOffset) & BaseMask;
         if ((configuration.Read(bridge, 0) & 0xFFFF) != IntelVendor ||

@@ -7,12 +7,10 @@ namespace UefiKernel.Kernel.Drivers.Acpi;
 /// Enters soft-off (S5) through the registers that the FADT names (ACPI 6.4, 4.8.3 and 16.1). The tables' <c>\_PTS</c> method,
 /// which asks for an interpreter, is not run; machines that depend on it are switched off by firmware's ResetSystem instead.
 /// </summary>
-/// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
 /// <param name="ports">Access to the SMI command port.</param>
 /// <param name="registers">Access to the registers that the table names.</param>
 /// <param name="log">Told what is done and what is wrong.</param>
-internal readonly struct SoftOff<TPorts>(TPorts ports, AcpiRegisters<TPorts> registers, Action<string> log)
-    where TPorts : struct, IPortIo
+internal readonly struct SoftOff(IPortIo ports, AcpiRegisters registers, Action<string> log)
 {
     /// <summary>
     /// Most looks for the hand-over to ACPI mode, at about a microsecond each: three seconds, more than firmware needs.

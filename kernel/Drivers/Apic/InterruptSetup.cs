@@ -37,7 +37,7 @@ internal static unsafe class InterruptSetup
     // A destination of 255 is all processors.
     private const uint LargestDestination = 254;
 
-    private static readonly List<IoApic<MappedRegisters>> s_ioApics = [];
+    private static readonly List<IoApic> s_ioApics = [];
     private static readonly List<byte> s_connected = [];
     private static LocalApic<ApicRegisters> s_apic;
     private static ulong s_timerFrequency;
@@ -222,14 +222,14 @@ internal static unsafe class InterruptSetup
         foreach (MadtIoApic entry in madt.IoApics)
         {
             if (!DeviceMemory.TryMap(
-                entry.Address, new ByteCount(IoApic<MappedRegisters>.BlockLength), out MappedRegisters registers,
+                entry.Address, new ByteCount(IoApic.BlockLength), out MappedRegisters registers,
                 out string problem))
             {
                 KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] I/O APIC {entry.Id}: its address, {entry.Address}, {problem}");
                 continue;
             }
 
-            var ioApic = new IoApic<MappedRegisters>(registers, entry.FirstInterrupt);
+            var ioApic = new IoApic(registers, entry.FirstInterrupt);
             int pins = ioApic.PinCount;
             if (pins == 0)
             {
@@ -251,7 +251,7 @@ internal static unsafe class InterruptSetup
 
         // The handler empties the device, but a level that another device holds would interrupt without end. Polling has to do.
         bool isUsable = processor <= LargestDestination && !wiring.Signal.IsLevelTriggered;
-        foreach (IoApic<MappedRegisters> ioApic in s_ioApics)
+        foreach (IoApic ioApic in s_ioApics)
         {
             uint pin = wiring.Interrupt - ioApic.FirstInterrupt;
             if (!isUsable || pin >= (uint)ioApic.PinCount)

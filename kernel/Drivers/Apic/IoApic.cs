@@ -3,11 +3,9 @@ namespace UefiKernel.Kernel.Drivers.Apic;
 /// <summary>
 /// An I/O APIC: takes the interrupts of devices to processors (Intel 82093AA data sheet, section 3 "Registers").
 /// </summary>
-/// <typeparam name="TRegisters">Its two registers in memory.</typeparam>
 /// <param name="registers">The registers.</param>
 /// <param name="firstInterrupt">The global system interrupt at pin 0.</param>
-public readonly struct IoApic<TRegisters>(TRegisters registers, uint firstInterrupt)
-    where TRegisters : struct, IRegisters
+public readonly struct IoApic(IRegisters registers, uint firstInterrupt)
 {
     /// <summary>Bytes of the block of registers.</summary>
     public const int BlockLength = 0x20;

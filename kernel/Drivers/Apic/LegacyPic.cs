@@ -10,7 +10,7 @@ namespace UefiKernel.Kernel.Drivers.Apic;
 /// <param name="ports">Access to the ports.</param>
 /// <param name="firstVector">The vector of the first of its 16 interrupts, a multiple of 8.</param>
 public readonly struct LegacyPic<TPorts>(TPorts ports, byte firstVector)
-    where TPorts : struct, IPortIo
+    where TPorts : IPortIo
 {
     /// <summary>Interrupts of the pair.</summary>
     public const int InterruptCount = 16;

@@ -10,7 +10,7 @@ namespace UefiKernel.Kernel.Drivers.Apic;
 /// <param name="registers">The registers.</param>
 /// <param name="isX2">Whether x2APIC mode is on, in which the identifier has 32 bits.</param>
 public readonly struct LocalApic<TRegisters>(TRegisters registers, bool isX2)
-    where TRegisters : struct, IRegisters
+    where TRegisters : IRegisters
 {
     /// <summary>Bytes of the page of registers.</summary>
     public const int BlockLength = 4096;

@@ -16,7 +16,7 @@ namespace UefiKernel.Kernel.Drivers.Input;
 /// that are read on the way are kept for <see cref="TryRead"/>.
 /// </remarks>
 public struct Ps2Controller<TPorts>(TPorts ports)
-    where TPorts : struct, IPortIo
+    where TPorts : IPortIo
 {
     /// <summary>The data port.</summary>
     public const ushort DataPort = 0x60;

@@ -9,7 +9,7 @@ namespace UefiKernel.Kernel.Drivers.Input;
 /// <summary>A PS/2 keyboard behind the 8042, polled or with interrupts. Reading allocates nothing and never waits.</summary>
 /// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
 public sealed class Ps2Keyboard<TPorts>
-    where TPorts : struct, IPortIo
+    where TPorts : IPortIo
 {
     // Keyboard commands: IBM PS/2 Hardware Interface Technical Reference (1990), "Keyboards (101- and 102-Key)", commands from
     // the system.

@@ -5,10 +5,8 @@ namespace UefiKernel.Kernel.Drivers.Pci;
 /// <summary>
 /// Configuration space through two I/O ports, which reach the first segment only (PCI Local Bus Specification 3.0, 3.2.2.3.2).
 /// </summary>
-/// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
 /// <param name="ports">Access to the ports.</param>
-public sealed class PciPorts<TPorts>(TPorts ports) : IPciConfiguration
-    where TPorts : struct, IPortIo
+public sealed class PciPorts(IPortIo ports) : IPciConfiguration
 {
     private const ushort AddressPort = 0xCF8;
     private const ushort DataPort = 0xCFC;

@@ -11,7 +11,7 @@ namespace UefiKernel.Kernel.Drivers.Power;
 /// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
 /// <param name="ports">Access to the ports.</param>
 internal readonly struct PortReset<TPorts>(TPorts ports)
-    where TPorts : struct, IPortIo
+    where TPorts : IPortIo
 {
     /// <summary>
     /// Port reads that a way gets to take effect, at about a microsecond each (ISA timing; emulators are quicker): two seconds,

@@ -3,7 +3,7 @@ using UefiKernel.Efi;
 
 namespace UefiKernel.Kernel.Drivers.Power;
 
-/// <summary>What <see cref="Power{TPorts}"/> needs from the rest of the kernel.</summary>
+/// <summary>What <see cref="MachinePower"/> needs from the rest of the kernel.</summary>
 public sealed class PowerHooks
 {
     /// <summary>

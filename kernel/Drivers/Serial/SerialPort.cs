@@ -18,7 +18,7 @@ namespace UefiKernel.Kernel.Drivers.Serial;
 /// of a few port accesses.
 /// </remarks>
 public struct SerialPort<TPorts, THost>
-    where TPorts : struct, IPortIo
+    where TPorts : IPortIo
     where THost : struct, ISerialHost
 {
     /// <summary>Milliseconds that <see cref="TryWrite"/> waits before the port is stalled.</summary>

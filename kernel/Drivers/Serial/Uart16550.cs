@@ -14,7 +14,7 @@ namespace UefiKernel.Kernel.Drivers.Serial;
 /// threads and interrupt handlers apart.
 /// </remarks>
 public struct Uart16550<TPorts>
-    where TPorts : struct, IPortIo
+    where TPorts : IPortIo
 {
     /// <summary>Where PCs have their first serial port.</summary>
     public const ushort Com1 = 0x3F8;

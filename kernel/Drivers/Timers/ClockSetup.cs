@@ -82,7 +82,7 @@ internal static class ClockSetup
             return;
         }
 
-        if (new CmosClock<CpuPorts>(default, fadt?.CenturyRegister ?? 0).TryRead(out DateTime time))
+        if (new CmosClock(default(CpuPorts), fadt?.CenturyRegister ?? 0).TryRead(out DateTime time))
         {
             KernelClock.SetUtc(time);
             KernelLog.WriteLine($"[KERNEL] Wall clock: {time.ToString("yyyy-MM-dd HH:mm:ss")}, taken for UTC");
@@ -98,20 +98,20 @@ internal static class ClockSetup
         if (acpi.Hpet is { } hpet)
         {
             if (!DeviceMemory.TryMap(
-                hpet.Address, new ByteCount(HpetTimer<MappedRegisters>.BlockLength), out MappedRegisters registers,
+                hpet.Address, new ByteCount(HpetTimer.BlockLength), out MappedRegisters registers,
                 out string problem))
             {
                 KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] HPET: its address, {hpet.Address}, {problem}");
             }
-            else if (TryMeasure(new HpetTimer<MappedRegisters>(registers)))
+            else if (TryMeasure(new HpetTimer(registers)))
             {
                 return true;
             }
         }
 
         return (acpi.Fadt is { PmTimer: { IsPort: true } timer } fadt &&
-            TryMeasure(new PmTimer<CpuPorts>(default, (ushort)timer.Address, fadt.PmTimerHas32Bits)))
-            || TryMeasure(new PitTimer<CpuPorts>(default));
+            TryMeasure(new PmTimer(default(CpuPorts), (ushort)timer.Address, fadt.PmTimerHas32Bits)))
+            || TryMeasure(new PitTimer(default(CpuPorts)));
     }
 
     private static bool TryMeasure(IReferenceTimer timer)

@@ -7,13 +7,11 @@ namespace UefiKernel.Kernel.Drivers.Timers;
 /// The wall clock in CMOS RAM, an MC146818A or its successors. Register numbers and bits: Motorola MC146818A data sheet, "Address
 /// map" and "Registers"; the century's place comes from the FADT. Allocates nothing.
 /// </summary>
-/// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
 /// <param name="ports">Access to the ports.</param>
 /// <param name="centuryRegister">
 /// Index of the century in CMOS RAM, from the FADT; 0 when unknown, then years are 2000 to 2099.
 /// </param>
-public readonly struct CmosClock<TPorts>(TPorts ports, byte centuryRegister)
-    where TPorts : struct, IPortIo
+public readonly struct CmosClock(IPortIo ports, byte centuryRegister)
 {
     /// <summary>
     /// Most looks at the update flag in one wait. An update takes 2 ms (data sheet, "Update cycle"), one look about 2 µs, so this
@@ -49,7 +47,7 @@ public readonly struct CmosClock<TPorts>(TPorts ports, byte centuryRegister)
 
     private const int DefaultCentury = 20;
 
-    private readonly TPorts _ports = ports;
+    private readonly IPortIo _ports = ports;
     private readonly byte _century = centuryRegister is >= FirstRamRegister and <= LastRegister ? centuryRegister : (byte)0;
 
     /// <summary>Reads date and time as they are kept: UTC or local time, which the clock does not say.</summary>

@@ -1,10 +1,8 @@
 namespace UefiKernel.Kernel.Drivers.Timers;
 
 /// <summary>The main counter of the High Precision Event Timer (IA-PC HPET Specification 1.0a, 2.3).</summary>
-/// <typeparam name="TRegisters">Its registers.</typeparam>
 /// <param name="registers">The first <see cref="BlockLength"/> bytes of the block.</param>
-public sealed class HpetTimer<TRegisters>(TRegisters registers) : IReferenceTimer
-    where TRegisters : struct, IRegisters
+public sealed class HpetTimer(IRegisters registers) : IReferenceTimer
 {
     /// <summary>Bytes of the block of registers (2.3.1).</summary>
     public const int BlockLength = 1024;

@@ -6,10 +6,8 @@ namespace UefiKernel.Kernel.Drivers.Timers;
 /// Counter 2 of the 8254 interval timer, the one that once drove the loudspeaker and has no interrupt (Intel 8254 data sheet,
 /// "Programming the 8254" and "Mode 2"; its gate and the loudspeaker are at port 61h of the IBM PC AT).
 /// </summary>
-/// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
 /// <param name="ports">Access to the ports.</param>
-public sealed class PitTimer<TPorts>(TPorts ports) : IReferenceTimer
-    where TPorts : struct, IPortIo
+public sealed class PitTimer(IPortIo ports) : IReferenceTimer
 {
     private const ushort Counter2 = 0x42;
     private const ushort Control = 0x43;

@@ -3,12 +3,10 @@ using UefiKernel.Kernel.Processor;
 namespace UefiKernel.Kernel.Drivers.Timers;
 
 /// <summary>The ACPI power management timer (ACPI 6.4, 4.8.3.3).</summary>
-/// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
 /// <param name="ports">Access to the ports.</param>
 /// <param name="port">PM_TMR_BLK.</param>
 /// <param name="has32Bits">Whether 32 bits count rather than 24 (flag TMR_VAL_EXT).</param>
-public sealed class PmTimer<TPorts>(TPorts ports, ushort port, bool has32Bits) : IReferenceTimer
-    where TPorts : struct, IPortIo
+public sealed class PmTimer(IPortIo ports, ushort port, bool has32Bits) : IReferenceTimer
 {
     private const uint FloatingBus = uint.MaxValue;
 

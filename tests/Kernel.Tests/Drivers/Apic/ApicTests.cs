@@ -130,7 +130,7 @@ public class ApicTests
     public void Io_apic_masks_all_and_connects_one()
     {
         var fake = new FakeIoApic { Version = 0x0017_0011 };
-        IoApic<FakeRegisters> ioApic = fake.Open();
+        IoApic ioApic = fake.Open();
         Assert.Equal(24, ioApic.PinCount);
         ioApic.MaskAll();
         Assert.Equal(24, fake.Entries.Count);
@@ -232,7 +232,7 @@ public class ApicTests
 
         public List<(uint Register, uint Value)> Writes { get; } = [];
 
-        public IoApic<FakeRegisters> Open() => new(new FakeRegisters(Read, Write), firstInterrupt: 0);
+        public IoApic Open() => new(new FakeRegisters(Read, Write), firstInterrupt: 0);
 
         private uint Read(int offset) => offset == 0x10 && _selected == 1 ? Version : 0;
 

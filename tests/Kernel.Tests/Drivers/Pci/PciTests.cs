@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using CsCheck;
+using UefiKernel.Kernel.Drivers;
 using UefiKernel.Kernel.Drivers.Acpi;
 using UefiKernel.Kernel.Drivers.Pci;
 using UefiKernel.Kernel.Tests.Drivers.Acpi;
@@ -255,7 +256,7 @@ public class PciTests
     public void Ports_encode_the_address_and_reach_no_other_segment()
     {
         var bus = new FakeBus { OnRead = (_, _) => 0x1234_5678 };
-        var ports = new PciPorts<FakePorts>(new FakePorts(bus));
+        var ports = new PciPorts(new FakePorts(bus));
         Assert.Equal(0x1234_5678u, ports.Read(new PciAddress(0, 0xAB, 0x1F, 7), 0xFC));
         ports.Write(new PciAddress(0, 1, 2, 3), 0x10, 0xCAFE);
         Assert.Equal(
@@ -278,19 +279,19 @@ public class PciTests
         Mcfg mcfg = acpi.Read().Mcfg!;
         var mapped = new List<ulong>();
         var accesses = new List<(ulong Bus, int Offset)>();
-        bool TryMap(PhysicalAddress address, out FakeRegisters registers)
+        IRegisters? Map(PhysicalAddress address)
         {
             mapped.Add(address.Value);
-            registers = new FakeRegisters(offset =>
+            var registers = new FakeRegisters(offset =>
             {
                 accesses.Add((address.Value, offset));
                 return 0x1111_1111;
             }, (_, _) => { });
-            return address.Value != 0xB050_0000;
+            return address.Value == 0xB050_0000 ? null : registers;
         }
 
         _pci.Add(1, 0);
-        var configuration = new PciMapped<FakeRegisters>(mcfg, TryMap, _pci);
+        var configuration = new PciMapped(mcfg, Map, _pci);
         Assert.Equal(0x10D3_8086u, configuration.Read(new PciAddress(0, 1, 0, 0), 0));
         Assert.Equal(0x1111_1111u, configuration.Read(new PciAddress(0, 2, 31, 7), 0xFC));
         Assert.Equal(0x1111_1111u, configuration.Read(new PciAddress(0, 2, 0, 0), 0));

@@ -30,7 +30,7 @@ public class PowerTests
         };
     }
 
-    private Power<FakePorts> NewPower(AcpiTables tables, FakeMemory memory, bool firmware = true) => new(
+    private MachinePower NewPower(AcpiTables tables, FakeMemory memory, bool firmware = true) => new(
         new FakePorts(_bus), tables, memory,
         new PowerHooks
         {
@@ -40,7 +40,7 @@ public class PowerTests
             TripleFault = () => _events.Add("triple fault"),
         });
 
-    private Power<FakePorts> NewPower(Action<FakeAcpi>? change = null)
+    private MachinePower NewPower(Action<FakeAcpi>? change = null)
     {
         var acpi = FakeAcpi.Build(change);
         return NewPower(acpi.Read(), acpi.Memory);
@@ -354,10 +354,10 @@ public class PowerTests
     [Fact]
     public void Everything_together_is_bounded()
     {
-        Power<FakePorts> power = NewPower();
+        MachinePower power = NewPower();
         _registers[Pm1a] = 0x0000;
         power.Shutdown();
         power.Reboot();
-        Assert.InRange(_bus.Accesses, 1, 8L * Power<FakePorts>.SettleReads + SoftOff<FakePorts>.EnableWaitLimit + 200_000);
+        Assert.InRange(_bus.Accesses, 1, 8L * MachinePower.SettleReads + SoftOff.EnableWaitLimit + 200_000);
     }
 }

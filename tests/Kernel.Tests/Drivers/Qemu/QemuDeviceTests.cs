@@ -22,7 +22,7 @@ public class QemuDeviceTests
 
     private SerialPort<QemuMachine.Ports, FakeSerialHost> _port;
 
-    private static Power<QemuMachine.Ports> NewPower(QemuMachine machine, FakeAcpi acpi, List<string> log) => new(
+    private static MachinePower NewPower(QemuMachine machine, FakeAcpi acpi, List<string> log) => new(
         machine.Port, acpi.Read(), acpi.Memory,
         new PowerHooks { Log = log.Add, Drain = () => { }, TripleFault = () => log.Add("triple fault") });
 
@@ -89,7 +89,7 @@ public class QemuDeviceTests
     public void The_clock_shows_the_time()
     {
         using var machine = new QemuMachine();
-        Assert.True(new CmosClock<QemuMachine.Ports>(machine.Port, 0x32).TryRead(out DateTime time));
+        Assert.True(new CmosClock(machine.Port, 0x32).TryRead(out DateTime time));
         Assert.InRange((DateTime.UtcNow - time).TotalSeconds, -3, 10);
     }
 

@@ -10,7 +10,7 @@ public class CmosClockTests
     private const byte CenturyRegister = 0x32;
 
     private static bool TryRead(FakeBus bus, out DateTime time, byte century = CenturyRegister) =>
-        new CmosClock<FakePorts>(new FakePorts(bus), century).TryRead(out time);
+        new CmosClock(new FakePorts(bus), century).TryRead(out time);
 
     [Fact]
     public void Every_second_of_three_centuries_is_read_in_all_four_formats()
@@ -66,7 +66,7 @@ public class CmosClockTests
     {
         var bus = new FakeBus();
         Assert.False(TryRead(bus, out _));
-        Assert.InRange(bus.Accesses, 1, 2 * CmosClock<FakePorts>.UpdateWaitLimit + 100);
+        Assert.InRange(bus.Accesses, 1, 2 * CmosClock.UpdateWaitLimit + 100);
     }
 
     [Fact]

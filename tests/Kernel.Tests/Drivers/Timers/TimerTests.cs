@@ -29,7 +29,7 @@ public class TimerTests
                 };
             },
             (offset, value) => configuration = offset == 0x10 ? value : configuration);
-        var hpet = new HpetTimer<FakeRegisters>(registers);
+        var hpet = new HpetTimer(registers);
         Assert.InRange(CounterCalibration.Measure(hpet, time.ReadCounter), Frequency * 0.999, Frequency * 1.001);
         Assert.Equal(3u, configuration);
     }
@@ -43,7 +43,7 @@ public class TimerTests
     public void Hpet_that_cannot_be_is_not_started(uint capabilities, uint period)
     {
         var registers = new FakeRegisters(offset => offset == 0 ? capabilities : period, (_, _) => Assert.Fail("written to"));
-        Assert.False(new HpetTimer<FakeRegisters>(registers).TryStart());
+        Assert.False(new HpetTimer(registers).TryStart());
     }
 
     [Theory]
@@ -61,10 +61,10 @@ public class TimerTests
                 return port == 0x608 && bytes == 4 ? (uint)time.Ticks(279_365_115) : null;
             },
         };
-        var timer = new PmTimer<FakePorts>(new FakePorts(bus), 0x608, has32Bits);
+        var timer = new PmTimer(new FakePorts(bus), 0x608, has32Bits);
         Assert.Equal(mask, timer.Mask);
         Assert.InRange(CounterCalibration.Measure(timer, time.ReadCounter), Frequency * 0.999, Frequency * 1.001);
-        Assert.False(new PmTimer<FakePorts>(new FakePorts(bus), 0x700, has32Bits).TryStart());
+        Assert.False(new PmTimer(new FakePorts(bus), 0x700, has32Bits).TryStart());
     }
 
     [Fact]
@@ -113,14 +113,14 @@ public class TimerTests
                 return true;
             },
         };
-        var timer = new PitTimer<FakePorts>(new FakePorts(bus));
+        var timer = new PitTimer(new FakePorts(bus));
         Assert.InRange(CounterCalibration.Measure(timer, time.ReadCounter), Frequency * 0.999, Frequency * 1.001);
         Assert.Equal(0xB4, control);
         Assert.Equal(0x31u, gates);
     }
 
     [Fact]
-    public void Machine_without_pit_has_none() => Assert.False(new PitTimer<FakePorts>(new FakePorts(new FakeBus())).TryStart());
+    public void Machine_without_pit_has_none() => Assert.False(new PitTimer(new FakePorts(new FakeBus())).TryStart());
 
     [Theory]
     [InlineData(2u, 176u, 24_000_000u, 2100u, 2_112_000_000ul, true)]

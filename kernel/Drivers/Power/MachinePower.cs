@@ -9,18 +9,16 @@ namespace UefiKernel.Kernel.Drivers.Power;
 /// Switches the machine off or restarts it, by every way there is, the cleanest first. Each step is logged, gets a bounded time
 /// to take effect, and leads to the next when it has none.
 /// </summary>
-/// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
-public sealed class Power<TPorts>
-    where TPorts : struct, IPortIo
+public sealed class MachinePower
 {
     /// <summary>
     /// Port reads that a step gets to take effect: two seconds, as embedded controllers can need several hundred milliseconds to
     /// cut the power.
     /// </summary>
-    public const int SettleReads = PortReset<TPorts>.SettleReads;
+    public const int SettleReads = PortReset<IPortIo>.SettleReads;
 
-    private readonly TPorts _ports;
-    private readonly PortReset<TPorts> _reset;
+    private readonly IPortIo _ports;
+    private readonly PortReset<IPortIo> _reset;
     private readonly AcpiTables _acpi;
     private readonly IPhysicalMemory _memory;
     private readonly PowerHooks _hooks;
@@ -30,13 +28,13 @@ public sealed class Power<TPorts>
     /// <param name="acpi">The machine's tables; <see cref="AcpiTables.None"/> where there are none.</param>
     /// <param name="memory">Access to memory-mapped registers.</param>
     /// <param name="hooks">The rest of the kernel.</param>
-    public Power(TPorts ports, AcpiTables acpi, IPhysicalMemory memory, PowerHooks hooks)
+    public MachinePower(IPortIo ports, AcpiTables acpi, IPhysicalMemory memory, PowerHooks hooks)
     {
         ArgumentNullException.ThrowIfNull(acpi);
         ArgumentNullException.ThrowIfNull(memory);
         ArgumentNullException.ThrowIfNull(hooks);
         _ports = ports;
-        _reset = new PortReset<TPorts>(ports);
+        _reset = new PortReset<IPortIo>(ports);
         _acpi = acpi;
         _memory = memory;
         _hooks = hooks;
@@ -48,7 +46,7 @@ public sealed class Power<TPorts>
         if (_acpi is { Fadt: { } fadt, SoftOff: { } type })
         {
             _hooks.Drain();
-            if (new SoftOff<TPorts>(_ports, new AcpiRegisters<TPorts>(_ports, _memory), Announce).TryEnter(fadt, type))
+            if (new SoftOff(_ports, new AcpiRegisters(_ports, _memory), Announce).TryEnter(fadt, type))
             {
                 Settle();
             }
@@ -84,7 +82,7 @@ public sealed class Power<TPorts>
 
         // The register is one byte wide, in one of three address spaces (4.8.3.6).
         Announce($"Power: restart through the ACPI reset register, {fadt.ResetRegister}");
-        if (new AcpiRegisters<TPorts>(_ports, _memory).TryWriteByte(fadt.ResetRegister, fadt.ResetValue))
+        if (new AcpiRegisters(_ports, _memory).TryWriteByte(fadt.ResetRegister, fadt.ResetValue))
         {
             Settle();
         }
