@@ -1,18 +1,19 @@
 using System.Collections.Generic;
 using UefiKernel.Efi;
 using UefiKernel.Kernel.Boot.Graphics;
+using UefiKernel.Kernel.Boot.Options;
 using UefiKernel.Kernel.Drivers.Firmware;
 using UefiKernel.Kernel.Memory.Map;
-using UefiKernel.Memory.Addresses;
 using UefiKernel.Shell.Input;
-using UefiKernel.Shell.Input.Layouts;
-using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Kernel.Boot;
 
 /// <summary>What the kernel learned while the firmware was there, for use after it has gone.</summary>
 internal sealed unsafe class BootInformation
 {
+    /// <summary>What the load options decide.</summary>
+    public required BootOptions Options { get; init; }
+
     /// <summary>Where the heap is.</summary>
     public required HeapRegionResult Heap { get; init; }
 
@@ -38,27 +39,6 @@ internal sealed unsafe class BootInformation
 
     /// <summary>The firmware and its tables.</summary>
     public required FirmwareInventory Firmware { get; init; }
-
-    /// <summary>The words that the kernel was started with.</summary>
-    public required IReadOnlyList<LoadOptionInfo> Options { get; init; }
-
-    /// <summary>Whether the firmware's ACPI tables are used; load option <c>noacpi</c> says no.</summary>
-    public bool UsesAcpi { get; init; } = true;
-
-    /// <summary>Whether to take no interrupts; load option <c>poll</c>.</summary>
-    public bool Polls { get; init; }
-
-    /// <summary>Whether the kernel shall record who allocates.</summary>
-    public bool RecordsAllocations { get; init; }
-
-    /// <summary>The layout of the keyboards; load option <c>keymap=</c>.</summary>
-    public KeyboardLayout KeyboardLayout { get; init; } = KeyboardLayouts.Default;
-
-    /// <summary>The largest size of the heap that load option <c>heaplimit=</c> asks for; null without it.</summary>
-    public ByteCount? HeapLimit { get; init; }
-
-    /// <summary>Whether to panic before there is a screen and memory of the kernel's own; load option <c>panic</c>.</summary>
-    public bool Panics { get; init; }
 
     /// <summary>The memory map that boot services were left with.</summary>
     public MemoryMapSnapshot MemoryMap { get; set; } = MemoryMapSnapshot.Empty;

@@ -1,5 +1,3 @@
-using System;
-using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using UefiKernel.Efi;
 using UefiKernel.Kernel.Boot.Firmware;
@@ -11,8 +9,6 @@ using UefiKernel.Kernel.Drivers.Acpi;
 using UefiKernel.Kernel.Drivers.Apic;
 using UefiKernel.Kernel.Drivers.Firmware;
 using UefiKernel.Kernel.Drivers.Power;
-using UefiKernel.Kernel.Drivers.Screen;
-using UefiKernel.Kernel.Drivers.Serial;
 using UefiKernel.Kernel.Drivers.Smbios;
 using UefiKernel.Kernel.Drivers.Timers;
 using UefiKernel.Kernel.Log;
@@ -27,7 +23,6 @@ using UefiKernel.Kernel.Runtime.Leaks;
 using UefiKernel.Kernel.Runtime.Windows;
 using UefiKernel.Kernel.Terminal;
 using UefiKernel.Memory.Addresses;
-using UefiKernel.Shell.Input;
 using UefiKernel.Shell.Input.Layouts;
 using UefiKernel.Shell.Machine;
 
@@ -64,34 +59,26 @@ internal static unsafe class KernelMain
 
         EfiBootServices* boot = system->BootServices;
         StartClock(boot);
-        WarnOfOptions(options);
+        var decided = BootOptions.Read(options, memory.Heap.Size);
         var information = new BootInformation
         {
+            Options = decided,
             Heap = memory.Heap,
             FirmwareMemory = FindLastingMemory(system),
             Tables = FindTables(system),
-            UsesAcpi = !options.HasFlag("noacpi"),
-            Polls = options.HasFlag("poll"),
-            RecordsAllocations = options.HasFlag("leaks"),
-            Panics = options.HasFlag("panic"),
-            Graphics = SelectGraphics(boot, options),
-            KeyboardLayout = SelectKeyboardLayout(options),
-            HeapLimit = ReadHeapLimit(options, memory.Heap.Size),
+            Graphics = ScreenSelection.Run(boot, decided),
             Firmware = FirmwareInventory.Take(system),
-            Options = OptionList.Of(options),
             Runtime = system->RuntimeServices,
             RuntimeAttributes = MemoryAttributesTable.Read(system),
         };
-        ProcessEnvironment.SetOptions(information.Options);
-        bool poison = options.HasFlag("poison");
-
-        EfiStatus status = Leave(image, system, information);
+        ProcessEnvironment.SetOptions(decided.Words);
+        EfiStatus status = FirmwareExit.Run(image, system, information);
         if (status.IsError)
         {
             return status;
         }
 
-        if (poison)
+        if (decided.Poisons)
         {
             FirmwarePoison.Apply(system);
         }
@@ -118,7 +105,7 @@ internal static unsafe class KernelMain
         PanicRestart.Prepare(acpi.Fadt);
         ClockSetup.Calibrate(acpi);
         ClockSetup.SetWallClock(acpi.Fadt);
-        InterruptSetup.Run(acpi.Madt, information.Polls);
+        InterruptSetup.Run(acpi.Madt, information.Options.Polls);
         ThreadSetup.Run();
         ClockWatch.Start(ClockSetup.Reference);
         KeyInputs.ConnectSerial();
@@ -132,10 +119,10 @@ internal static unsafe class KernelMain
             Firmware = new FirmwareView(
                 information.Firmware,
                 new FirmwareVariables(information.Runtime, new FirmwareBuffers(), FirmwareCall.Enter, FirmwareCall.Leave)),
-            Options = information.Options,
+            Options = information.Options.Words,
             Power = new PowerControl(
                 new MachinePower(default(CpuPorts), acpi, firmware, MachineReset.CreateHooks(information.Runtime, Report))),
-            Keymap = new Keymap { Layout = information.KeyboardLayout },
+            Keymap = new Keymap { Layout = information.Options.Keyboard },
         });
         var keys = new KeyInputs(machine, machine.Keymap);
         keys.Open(acpi.Fadt);
@@ -149,7 +136,7 @@ internal static unsafe class KernelMain
         InterruptDescriptorTable.Load();
         TrapDispatcher.SetFaultHandler(&HardwareFault.TryTurnIntoException);
         KernelLog.WriteLine("[KERNEL] Descriptor tables loaded; faults are reported from here on");
-        if (information.Panics)
+        if (information.Options.Panics)
         {
             Fatal.Stop("Asked for by the load option panic");
         }
@@ -164,7 +151,7 @@ internal static unsafe class KernelMain
         }
 
         Exhaustion.Prepare();
-        if (information.RecordsAllocations)
+        if (information.Options.RecordsAllocations)
         {
             RecordAllocations();
         }
@@ -188,7 +175,7 @@ internal static unsafe class KernelMain
     }
 
     private static AcpiTables ReadAcpi(BootInformation information, IdentityMappedMemory firmware) =>
-        information.Tables.HasRsdp && information.UsesAcpi
+        information.Tables.HasRsdp && information.Options.UsesAcpi
             ? AcpiTables.Read(firmware, information.Tables.Rsdp, Warn)
             : AcpiTables.None;
 
@@ -238,172 +225,11 @@ internal static unsafe class KernelMain
         return tables;
     }
 
-    private static GraphicsModeResult SelectGraphics(EfiBootServices* boot, LoadOptions options)
-    {
-        var request = DisplayModeOption.Read(options);
-        if (request.Expected is not null)
-        {
-            KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] Load option mode= is not usable: expected {request.Expected}");
-        }
-
-        var screenRequest = ScreenOption.Read(options);
-        if (screenRequest.Expected is not null)
-        {
-            KernelLog.WriteLine(
-                LogLevel.Warning, $"[KERNEL] Load option screen= is not usable: expected {screenRequest.Expected}");
-        }
-
-        GraphicsModeResult graphics = GraphicsMode.Select(boot, request, screenRequest.Number);
-        if (screenRequest.Number != 0 && screenRequest.Number != graphics.Output)
-        {
-            KernelLog.WriteLine(
-                LogLevel.Warning,
-                $"[KERNEL] Load option screen={screenRequest.Number}: expected a number up to {graphics.Outputs}, of an output " +
-                $"that works");
-        }
-
-        if (graphics.RequestedModeMissing)
-        {
-            KernelLog.WriteLine(
-                LogLevel.Warning, $"[KERNEL] Load option mode={request.Width}x{request.Height}: the screen has no such mode");
-        }
-
-        if (graphics.ModeRefused)
-        {
-            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] The firmware refused to set the graphics mode");
-        }
-
-        if (graphics.HasFramebuffer)
-        {
-            FramebufferInfo screen = graphics.Framebuffer;
-            KernelLog.WriteLine(
-                $"[KERNEL] Screen: {screen.Width}x{screen.Height}, {screen.PixelsPerScanLine} pixels a line, at {screen.Base}; " +
-                $"{graphics.Description}");
-        }
-        else
-        {
-            KernelLog.WriteLine($"[KERNEL] Screen: {graphics.Description}");
-        }
-
-        if (graphics.HasFramebuffer && graphics.Outputs > 1)
-        {
-            KernelLog.WriteLine(
-                $"[KERNEL] Screen: output {graphics.Output} of {graphics.Outputs} is used; the load option screen=NUMBER " +
-                $"chooses another");
-        }
-
-        return graphics;
-    }
-
-    private static KeyboardLayout SelectKeyboardLayout(LoadOptions options)
-    {
-        var request = KeymapOption.Read(options);
-        if (request.Expected is not null)
-        {
-            KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] Load option keymap= is not usable: expected {request.Expected}");
-        }
-
-        return request.Layout;
-    }
-
-    private static ByteCount? ReadHeapLimit(LoadOptions options, ByteCount heap)
-    {
-        var request = HeapLimitOption.Read(options);
-        if (request.Expected is not null)
-        {
-            KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] Load option heaplimit= is not usable: expected {request.Expected}");
-        }
-        else if (request.Limit < heap)
-        {
-            KernelLog.WriteLine(
-                LogLevel.Warning,
-                $"[KERNEL] Load option heaplimit={request.Limit.Value.Value >> 20}M is less than the heap has, " +
-                $"{heap.Value >> 20}M: it does not grow");
-        }
-
-        return request.Limit;
-    }
-
-    // The firmware may have moved its page tables up to the exit.
-    private static MemoryInUse FindProcessorMemory()
-    {
-        MemoryInUse inUse = default;
-        FirmwareFootprint.AddProcessor(ProcessorTables.Read(), ref inUse);
-        return inUse;
-    }
-
     private static MemoryInUse FindLastingMemory(EfiSystemTable* system)
     {
         MemoryInUse inUse = default;
         FirmwareFootprint.AddLasting(system, ref inUse);
         return inUse;
-    }
-
-    // A boot entry may carry anything: the first few words show what it is, and the last line what was expected.
-    private static void WarnOfOptions(LoadOptions options)
-    {
-        const int WarningLimit = 8;
-        List<string> warnings = OptionList.WarningsOf(options);
-        int leftOut = Math.Max(0, warnings.Count - WarningLimit - 1);
-        for (int i = 0; i < warnings.Count; i++)
-        {
-            if (i < WarningLimit || i == warnings.Count - 1)
-            {
-                KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] {warnings[i]}");
-            }
-            else if (i == WarningLimit)
-            {
-                KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] {leftOut} more load options are not usable");
-            }
-        }
-    }
-
-    // Until the exit the firmware takes what is typed. What the serial port held when it was opened is older than that.
-    private static void TakeEarlyKeys(EfiSystemTable* system, List<KeyPress> keys)
-    {
-        var opened = new SerialKeyDecoder(new SerialLine<CpuPorts, CpuSerialHost>(static () => ref SerialConsole.Port));
-        while (opened.TryRead(out KeyPress key))
-        {
-            keys.Add(key);
-        }
-
-        FirmwareKeys.TakeUntilQuiet(system->ConIn, keys, () => system->BootServices->Stall(FirmwareKeys.LookMicroseconds));
-    }
-
-    private static EfiStatus Leave(EfiHandle image, EfiSystemTable* system, BootInformation information)
-    {
-        KernelLog.WriteLine("[KERNEL] Leaving boot services...");
-        KernelLog.CloseFirmwareConsole();
-        TakeEarlyKeys(system, information.EarlyKeys);
-        BootServicesExitResult exit =
-            BootServicesExit.Run(system->BootServices, image, () => FirmwareKeys.Take(system->ConIn, information.EarlyKeys));
-        if (!exit.Status.IsError)
-        {
-            Cpu.DisableInterrupts();
-            SerialConsole.Port.BeginReceiving();
-            information.ProcessorMemory = FindProcessorMemory();
-            information.MemoryMap = MemoryMapSnapshot.Take(exit.Map);
-            KernelLog.WriteLine($"[KERNEL] ✓ Boot services left, attempt {exit.Attempts}");
-            return exit.Status;
-        }
-
-        KernelLog.WriteLine(
-            LogLevel.Error, $"[KERNEL] ✗ Boot services could not be left after {exit.Attempts} attempts: {exit.Status.Name}");
-        if (exit.Fault != MemoryMapFault.None)
-        {
-            KernelLog.WriteLine(
-                LogLevel.Warning, $"[KERNEL]   The firmware's memory map is not usable: {MemoryMap.Describe(exit.Fault)}");
-        }
-
-        if (exit.Attempts == 0)
-        {
-            return exit.Status;
-        }
-
-        // The firmware is half shut down: it can neither be returned to nor left. Runtime services may still restart the machine.
-        system->RuntimeServices->ResetSystem(EfiResetType.EfiResetCold, exit.Status, 0, null);
-        Fatal.Stop("The firmware did not let go, and did not restart the machine");
-        return exit.Status;
     }
 
     private static void ReportMemory(MemoryMapSnapshot map)

@@ -120,7 +120,7 @@ internal static unsafe class KernelMemory
 
     private static void StartGrowth(BootInformation information)
     {
-        HeapGrowth.Start(information.HeapLimit);
+        HeapGrowth.Start(information.Options.HeapLimit);
         if (HeapGrowth.Limit > KernelHeap.TotalBytes)
         {
             KernelLog.WriteLine(

@@ -16,7 +16,9 @@ internal static class OptionList
         "load option",
         [
             new("heap", "heap=SIZE", "size of the heap", static options => HeapSizeOption.Read(options).Expected),
-        new("heaplimit", "heaplimit=SIZE", "largest size of the heap", static options => HeapLimitOption.Read(options).Expected),
+            new(
+                "heaplimit", "heaplimit=SIZE", "largest size of the heap",
+                static options => HeapLimitOption.Read(options).Expected),
             new("keymap", "keymap=NAME", "keyboard layout", static options => KeymapOption.Read(options).Expected),
             new("leaks", "leaks", "record who allocates, for 'heap leaks'"),
             new("mode", "mode=WIDTHxHEIGHT", "graphics mode", static options => DisplayModeOption.Read(options).Expected),

@@ -1,0 +1,61 @@
+using UefiKernel.Efi;
+using UefiKernel.Kernel.Boot.Options;
+using UefiKernel.Kernel.Drivers.Screen;
+using UefiKernel.Kernel.Log;
+using UefiKernel.Shell.Machine;
+
+namespace UefiKernel.Kernel.Boot.Graphics;
+
+/// <summary>Chooses the screen and its mode by the load options, and says in the log what came of it.</summary>
+internal static unsafe class ScreenSelection
+{
+    /// <summary>Chooses while the firmware is there, which alone can set a mode.</summary>
+    /// <param name="boot">Boot services.</param>
+    /// <param name="options">What the options ask for.</param>
+    public static GraphicsModeResult Run(EfiBootServices* boot, BootOptions options)
+    {
+        GraphicsModeResult graphics = GraphicsMode.Select(boot, options.Mode, options.Screen);
+        WarnOf(graphics, options);
+        if (!graphics.HasFramebuffer)
+        {
+            KernelLog.WriteLine($"[KERNEL] Screen: {graphics.Description}");
+            return graphics;
+        }
+
+        FramebufferInfo screen = graphics.Framebuffer;
+        KernelLog.WriteLine(
+            $"[KERNEL] Screen: {screen.Width}x{screen.Height}, {screen.PixelsPerScanLine} pixels a line, at {screen.Base}; " +
+            $"{graphics.Description}");
+        if (graphics.Outputs > 1)
+        {
+            KernelLog.WriteLine(
+                $"[KERNEL] Screen: output {graphics.Output} of {graphics.Outputs} is used; the load option screen=NUMBER " +
+                $"chooses another");
+        }
+
+        return graphics;
+    }
+
+    private static void WarnOf(in GraphicsModeResult graphics, BootOptions options)
+    {
+        if (options.Screen != 0 && options.Screen != graphics.Output)
+        {
+            KernelLog.WriteLine(
+                LogLevel.Warning,
+                $"[KERNEL] Load option screen={options.Screen}: expected a number up to {graphics.Outputs}, of an output " +
+                $"that works");
+        }
+
+        if (graphics.RequestedModeMissing)
+        {
+            KernelLog.WriteLine(
+                LogLevel.Warning,
+                $"[KERNEL] Load option mode={options.Mode.Width}x{options.Mode.Height}: the screen has no such mode");
+        }
+
+        if (graphics.ModeRefused)
+        {
+            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] The firmware refused to set the graphics mode");
+        }
+    }
+}
