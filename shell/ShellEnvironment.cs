@@ -12,7 +12,7 @@ public sealed class ShellEnvironment
     public required ConsoleWriter Console { get; init; }
 
     /// <summary>Where keys come from.</summary>
-    public required IKeySource Keys { get; init; }
+    public required KeyQueue Keys { get; init; }
 
     /// <summary>What to do while there are none.</summary>
     public required IIdle Idle { get; init; }

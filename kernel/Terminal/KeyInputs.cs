@@ -64,8 +64,7 @@ internal sealed class KeyInputs(IClockView clock, Keymap keymap)
 
     /// <summary>All sources as one.</summary>
     /// <param name="early">Keys that were pressed before; they come first.</param>
-    public IKeySource Combine(ReadOnlySpan<KeyPress> early) =>
-        new EarlyKeySource([.. early], new CombinedKeySource([.. _sources]));
+    public KeyQueue Combine(ReadOnlySpan<KeyPress> early) => new(early, [.. _sources]);
 
     private static void Report(string message) => KernelLog.WriteLine($"[KERNEL] {message}");
 }

@@ -1,59 +1,101 @@
+using System;
+using System.Collections.Generic;
+
 namespace UefiKernel.Shell.Input;
 
 /// <summary>
-/// Keys that wait to be read. Between commands it passes on what its source has; while a command runs, asking
-/// <see cref="IsCancelled"/> takes keys in to look for Ctrl-C, and keeps what was typed ahead for later. What does not fit stays
-/// with the source, which looks for Ctrl-C itself. Ctrl-C throws what was typed before it away, as terminals do.
+/// Where all keys come together: those that were typed while the kernel booted, then those of all sources. The sources take
+/// turns, so that a chattering line cannot shut out the keyboard. While a command runs, asking <see cref="IsCancelled"/> takes
+/// keys in to look for Ctrl-C, and keeps what was typed ahead for later. What does not fit stays with its source, which looks for
+/// Ctrl-C itself. Ctrl-C throws what was typed before it away, as terminals do.
 /// </summary>
-public sealed class KeyQueue : IKeySource, ICancelSource
+public sealed class KeyQueue
 {
-    /// <summary>Keys that are taken in while a command runs; further ones are left to the source.</summary>
+    /// <summary>Keys that are taken in while a command runs; further ones are left to the sources.</summary>
     public const int Capacity = 256;
 
     private static readonly KeyPress s_cancel = KeyPress.Control('c');
 
-    private readonly IKeySource _source;
-    private readonly KeyPress[] _keys = new KeyPress[Capacity];
-    private int _first;
-    private int _count;
-    private bool _cancelled;
+    private readonly IKeySource[] _sources;
+    private readonly Queue<KeyPress> _early = [];
+    private readonly Queue<KeyPress> _keys = new(Capacity);
+    private int _next;
+    private bool _isCancelled;
 
-    /// <summary>Makes an empty queue in front of a source.</summary>
-    public KeyQueue(IKeySource source) => _source = source;
+    /// <summary>Puts a queue in front of sources.</summary>
+    /// <param name="sources">The sources; none where nothing can be typed.</param>
+    public KeyQueue(params IKeySource[] sources) => _sources = sources;
 
+    /// <summary>Puts a queue in front of sources.</summary>
+    /// <param name="early">Keys that come before all others, the oldest first.</param>
+    /// <param name="sources">The sources.</param>
+    public KeyQueue(ReadOnlySpan<KeyPress> early, params IKeySource[] sources)
+    {
+        _sources = sources;
+        foreach (KeyPress key in early)
+        {
+            _early.Enqueue(key);
+        }
+    }
+
+    /// <summary>
+    /// Whether Ctrl-C was pressed since <see cref="Restart"/>. Looks at the keys each time it is asked, so something that runs
+    /// long has to ask now and then; it allocates nothing and does not wait.
+    /// </summary>
     public bool IsCancelled
     {
         get
         {
             Fill();
-            return _cancelled;
+            return _isCancelled;
         }
     }
 
-    public void Restart() => _cancelled = false;
+    /// <summary>Forgets a Ctrl-C; called before something begins that can be cancelled.</summary>
+    public void Restart() => _isCancelled = false;
 
-    public bool TryRead(out KeyPress key)
+    /// <summary>Takes the next key; false, at once, when none was pressed.</summary>
+    public bool TryRead(out KeyPress key) => _keys.TryDequeue(out key) || TryReadSource(out key);
+
+    private bool TryReadSource(out KeyPress key)
     {
-        if (_count == 0)
+        if (_early.TryDequeue(out key))
         {
-            return _source.TryRead(out key);
+            return true;
         }
 
-        key = _keys[_first];
-        _first = (_first + 1) % Capacity;
-        _count--;
-        return true;
+        for (int i = 0; i < _sources.Length; i++)
+        {
+            IKeySource source = _sources[_next];
+            _next = _next + 1 == _sources.Length ? 0 : _next + 1;
+            if (source.TryRead(out key))
+            {
+                return true;
+            }
+        }
+
+        key = default;
+        return false;
     }
 
     // Bounded by the queue's room, as a chattering line never ends.
     private void Fill()
     {
-        if (_source.TryTakeCancel())
+        if (TryTakeEarlyCancel())
         {
             Cancel();
         }
 
-        for (int i = 0; i < Capacity && _count < Capacity && _source.TryRead(out KeyPress key); i++)
+        foreach (IKeySource source in _sources)
+        {
+            if (source.TryTakeCancel())
+            {
+                _early.Clear();
+                Cancel();
+            }
+        }
+
+        for (int i = 0; i < Capacity && _keys.Count < Capacity && TryReadSource(out KeyPress key); i++)
         {
             if (key == s_cancel)
             {
@@ -61,15 +103,33 @@ public sealed class KeyQueue : IKeySource, ICancelSource
             }
             else
             {
-                _keys[(_first + _count) % Capacity] = key;
-                _count++;
+                _keys.Enqueue(key);
             }
         }
     }
 
+    // Discards the early keys up to and with the last Ctrl-C.
+    private bool TryTakeEarlyCancel()
+    {
+        int count = 0;
+        int length = 0;
+        foreach (KeyPress key in _early)
+        {
+            count++;
+            length = key == s_cancel ? count : length;
+        }
+
+        for (int i = 0; i < length; i++)
+        {
+            _early.Dequeue();
+        }
+
+        return length != 0;
+    }
+
     private void Cancel()
     {
-        _cancelled = true;
-        _count = 0;
+        _isCancelled = true;
+        _keys.Clear();
     }
 }

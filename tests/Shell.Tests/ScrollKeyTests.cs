@@ -28,7 +28,14 @@ public sealed class ScrollKeyTests : System.IDisposable
 
         var machine = new FakeMachine();
         _shell = new CommandShell(
-            new ShellEnvironment { Console = _console, Keys = _keys, Idle = new NoIdle(), Machine = machine, Prompt = "> " });
+            new ShellEnvironment
+            {
+                Console = _console,
+                Keys = new KeyQueue(_keys),
+                Idle = new NoIdle(),
+                Machine = machine,
+                Prompt = "> ",
+            });
         _shell.Start();
     }
 

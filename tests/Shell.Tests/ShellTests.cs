@@ -30,7 +30,7 @@ public class ShellTests
         _shell = new CommandShell(new ShellEnvironment
         {
             Console = new ConsoleWriter(_terminal, _surface, _serial),
-            Keys = _keys,
+            Keys = new KeyQueue(_keys),
             Idle = _idle,
             Machine = _machine,
             Prompt = "> ",
@@ -71,7 +71,7 @@ public class ShellTests
         var shell = new CommandShell(new ShellEnvironment
         {
             Console = new ConsoleWriter(_terminal, _surface, _serial),
-            Keys = keys,
+            Keys = new KeyQueue(keys),
             Idle = _idle,
             Machine = _machine,
             Prompt = "> ",
@@ -211,7 +211,7 @@ public class ShellTests
         var shell = new CommandShell(new ShellEnvironment
         {
             Console = new ConsoleWriter(_terminal, _surface, null),
-            Keys = _keys,
+            Keys = new KeyQueue(_keys),
             Idle = _idle,
             Machine = _machine,
         });
@@ -243,7 +243,7 @@ public class ShellTests
         var shell = new CommandShell(new ShellEnvironment
         {
             Console = new ConsoleWriter(terminal, surface, serial),
-            Keys = new SerialKeyDecoder(serial, 1),
+            Keys = new KeyQueue(new SerialKeyDecoder(serial, 1)),
             Idle = new CancelWhenIdle(serial),
             Machine = new FakeMachine(),
         });
@@ -271,7 +271,7 @@ public class ShellTests
         var shell = new CommandShell(new ShellEnvironment
         {
             Console = new ConsoleWriter(null, null, serial),
-            Keys = new SerialKeyDecoder(serial, 1),
+            Keys = new KeyQueue(new SerialKeyDecoder(serial, 1)),
             Idle = new CancelWhenIdle(serial),
             Machine = new FakeMachine(),
         });
@@ -295,7 +295,7 @@ public class ShellTests
         var shell = new CommandShell(new ShellEnvironment
         {
             Console = new ConsoleWriter(null, null, serial),
-            Keys = new SerialKeyDecoder(serial, 1),
+            Keys = new KeyQueue(new SerialKeyDecoder(serial, 1)),
             Idle = new CancelWhenIdle(serial),
             Machine = new FakeMachine(),
         });

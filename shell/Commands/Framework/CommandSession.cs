@@ -12,8 +12,6 @@ namespace UefiKernel.Shell.Commands.Framework;
 /// <param name="history">The lines that were typed.</param>
 public sealed class CommandSession(ShellEnvironment environment, LineHistory history)
 {
-    private readonly KeyQueue _keys = new(environment.Keys);
-
     /// <summary>The console itself: for what is not a command's output, such as questions and full screens.</summary>
     public ConsoleWriter Screen => environment.Console;
 
@@ -24,7 +22,7 @@ public sealed class CommandSession(ShellEnvironment environment, LineHistory his
     public CommandRegistry Registry => environment.Commands;
 
     /// <summary>The keys, those typed ahead included.</summary>
-    public IKeySource Keys => _keys;
+    public KeyQueue Keys => environment.Keys;
 
     /// <summary>The lines that were typed.</summary>
     public LineHistory History { get; } = history;
@@ -36,12 +34,12 @@ public sealed class CommandSession(ShellEnvironment environment, LineHistory his
     public PagerMode Pager { get; set; } = PagerMode.Auto;
 
     /// <summary>Forgets a Ctrl-C; called before a line runs.</summary>
-    internal void Restart() => _keys.Restart();
+    internal void Restart() => Keys.Restart();
 
     /// <summary>Ends the running command when the user has pressed Ctrl-C. Looks at the keys; does not wait.</summary>
     internal void ThrowIfCancelled()
     {
-        if (_keys.IsCancelled)
+        if (Keys.IsCancelled)
         {
             throw new CommandStoppedException();
         }
@@ -61,16 +59,16 @@ public sealed class CommandSession(ShellEnvironment environment, LineHistory his
     internal bool TryWaitForKey(TimeSpan? limit, out KeyPress key)
     {
         Screen.Flush();
-        if (_keys.IsCancelled)
+        if (Keys.IsCancelled)
         {
             // It was pressed before, while nobody looked.
-            _keys.Restart();
+            Keys.Restart();
             key = KeyPress.Control('c');
             return true;
         }
 
         ulong start = Machine.Clock?.UptimeMilliseconds ?? 0;
-        while (!_keys.TryRead(out key))
+        while (!Keys.TryRead(out key))
         {
             Screen.TryResumeSerial();
             if (limit is not { } most)

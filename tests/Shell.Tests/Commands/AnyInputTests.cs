@@ -51,7 +51,7 @@ public sealed class AnyInputTests : IDisposable
             new ShellEnvironment
             {
                 Console = new ConsoleWriter(_terminal, null, _serial),
-                Keys = _keys,
+                Keys = new KeyQueue(_keys),
                 Idle = _keys,
                 Machine = _machine
             });

@@ -5,6 +5,7 @@ using UefiKernel.Shell.Commands.Framework;
 using UefiKernel.Shell.Console;
 using UefiKernel.Shell.Editing;
 using UefiKernel.Shell.Tests.Fakes;
+using UefiKernel.Shell.Input;
 using Xunit;
 
 namespace UefiKernel.Shell.Tests.Commands;
@@ -22,7 +23,7 @@ public class CommandCompleterTests
             new ShellEnvironment
             {
                 Console = new ConsoleWriter(null, null, null),
-                Keys = new ScriptedKeys(),
+                Keys = new KeyQueue(new ScriptedKeys()),
                 Idle = new ImpatientIdle(),
                 Machine = new FakeMachine(),
                 Commands = registry,

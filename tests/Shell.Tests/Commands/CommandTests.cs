@@ -7,6 +7,7 @@ using UefiKernel.Shell.Console;
 using UefiKernel.Shell.Emulation;
 using UefiKernel.Shell.Machine;
 using UefiKernel.Shell.Tests.Fakes;
+using UefiKernel.Shell.Input;
 using Xunit;
 
 namespace UefiKernel.Shell.Tests.Commands;
@@ -23,7 +24,7 @@ public class CommandTests
     public CommandTests() => _shell = new CommandShell(new ShellEnvironment
     {
         Console = new ConsoleWriter(null, null, _serial),
-        Keys = new ScriptedKeys(),
+        Keys = new KeyQueue(new ScriptedKeys()),
         Idle = new NoIdle(),
         Machine = _machine,
     });
@@ -135,7 +136,7 @@ public class CommandTests
             new ShellEnvironment
             {
                 Console = console,
-                Keys = new ScriptedKeys(),
+                Keys = new KeyQueue(new ScriptedKeys()),
                 Idle = new NoIdle(),
                 Machine = _machine
             }).Execute("clear");

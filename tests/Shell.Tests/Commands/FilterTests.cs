@@ -7,6 +7,7 @@ using UefiKernel.Shell.Commands.Framework;
 using UefiKernel.Shell.Console;
 using UefiKernel.Shell.Emulation;
 using UefiKernel.Shell.Tests.Fakes;
+using UefiKernel.Shell.Input;
 using Xunit;
 
 namespace UefiKernel.Shell.Tests.Commands;
@@ -150,7 +151,7 @@ public class FilterTests
             new ShellEnvironment
             {
                 Console = new ConsoleWriter(terminal, null, null),
-                Keys = keys,
+                Keys = new KeyQueue(keys),
                 Idle = new ImpatientIdle(),
                 Machine = new FakeMachine(),
                 Commands = commands

@@ -12,6 +12,7 @@ using UefiKernel.Shell.Console;
 using UefiKernel.Shell.Emulation;
 using UefiKernel.Shell.Machine;
 using UefiKernel.Shell.Tests.Fakes;
+using UefiKernel.Shell.Input;
 using Xunit;
 
 namespace UefiKernel.Shell.Tests.Commands;
@@ -67,7 +68,7 @@ public sealed class FullScreenTests : IDisposable
         new CommandShell(new ShellEnvironment
         {
             Console = new ConsoleWriter(terminal, null, hasSerial ? _serial : null),
-            Keys = _keys,
+            Keys = new KeyQueue(_keys),
             Idle = idle,
             Machine = _machine,
         }).Execute(line);
@@ -218,7 +219,7 @@ public sealed class FullScreenTests : IDisposable
         var probe = new CommandShell(new ShellEnvironment
         {
             Console = new ConsoleWriter(null, null, _serial),
-            Keys = _keys,
+            Keys = new KeyQueue(_keys),
             Idle = new ImpatientIdle(),
             Machine = _machine,
         });

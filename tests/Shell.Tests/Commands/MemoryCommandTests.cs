@@ -4,6 +4,7 @@ using UefiKernel.Memory.Addresses;
 using UefiKernel.Memory.Pages;
 using UefiKernel.Shell.Console;
 using UefiKernel.Shell.Tests.Fakes;
+using UefiKernel.Shell.Input;
 using Xunit;
 
 namespace UefiKernel.Shell.Tests.Commands;
@@ -22,7 +23,7 @@ public sealed class MemoryCommandTests : IDisposable
         _shell = new CommandShell(new ShellEnvironment
         {
             Console = new ConsoleWriter(null, null, _serial),
-            Keys = new ScriptedKeys(),
+            Keys = new KeyQueue(new ScriptedKeys()),
             Idle = new NoIdle(),
             Machine = _machine,
         });

@@ -95,7 +95,7 @@ public sealed class PagerTests
         var shell = new CommandShell(new ShellEnvironment
         {
             Console = new ConsoleWriter(Terminal, null, null),
-            Keys = keys,
+            Keys = new KeyQueue(keys),
             Idle = reader,
             Machine = new FakeMachine(),
             Commands = commands,

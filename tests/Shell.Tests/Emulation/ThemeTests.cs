@@ -8,6 +8,7 @@ using UefiKernel.Shell.Emulation.Model;
 using UefiKernel.Shell.Emulation.View;
 using UefiKernel.Shell.Machine;
 using UefiKernel.Shell.Tests.Fakes;
+using UefiKernel.Shell.Input;
 using Xunit;
 
 namespace UefiKernel.Shell.Tests.Emulation;
@@ -59,7 +60,13 @@ public class ThemeTests
         var terminal = new TerminalEmulator(80, 40);
         var console = new ConsoleWriter(terminal, new FakeSurface(80, 40), null);
         var shell = new CommandShell(
-            new ShellEnvironment { Console = console, Keys = new ScriptedKeys(), Idle = new ImpatientIdle(), Machine = machine });
+            new ShellEnvironment
+            {
+                Console = console,
+                Keys = new KeyQueue(new ScriptedKeys()),
+                Idle = new ImpatientIdle(),
+                Machine = machine,
+            });
         var seen = new HashSet<(TerminalColor Foreground, TerminalColor Background, CellStyle Style)>();
         foreach (string line in (ReadOnlySpan<string>)["theme", "help", "log", "cpu", "nonsense"])
         {
@@ -146,7 +153,7 @@ public class ThemeTests
         var shell = new CommandShell(new ShellEnvironment
         {
             Console = new ConsoleWriter(terminal, new FakeSurface(80, 30), null),
-            Keys = new ScriptedKeys(),
+            Keys = new KeyQueue(new ScriptedKeys()),
             Idle = new ImpatientIdle(),
             Machine = new FakeMachine(),
         });

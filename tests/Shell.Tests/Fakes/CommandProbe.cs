@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using UefiKernel.Shell.Commands.Framework;
 using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Input;
 
 namespace UefiKernel.Shell.Tests.Fakes;
 
@@ -22,7 +23,7 @@ internal sealed class CommandProbe
         _shell = new CommandShell(new ShellEnvironment
         {
             Console = new ConsoleWriter(null, null, _serial),
-            Keys = Keys,
+            Keys = new KeyQueue(Keys),
             Idle = new ImpatientIdle(),
             Machine = Machine,
             Commands = Registry,

@@ -1,3 +1,4 @@
+using System.Linq;
 using System.Text;
 using UefiKernel.Shell.Input;
 using UefiKernel.Shell.Tests.Fakes;
@@ -84,6 +85,63 @@ public class KeyQueueTests
         var queue = new KeyQueue(new Chatter());
         Assert.False(queue.IsCancelled);
     }
+
+    [Fact]
+    public void Several_sources_take_turns()
+    {
+        ScriptedKeys first = new ScriptedKeys().Type("abc");
+        ScriptedKeys second = new ScriptedKeys().Type("12");
+        var combined = new KeyQueue(first, second);
+        var typed = new StringBuilder();
+        while (combined.TryRead(out KeyPress key))
+        {
+            typed.Append(key.Rune);
+        }
+
+        Assert.Equal("a1b2c", typed.ToString());
+    }
+
+    [Fact]
+    public void No_source_at_all_gives_no_key() => Assert.False(new KeyQueue().TryRead(out _));
+
+    [Fact]
+    public void Early_keys_come_first_and_are_searched_for_control_c_too()
+    {
+        KeyPress[] early = [Letter('x'), KeyPress.Control('c'), Letter('y')];
+        var queue = new KeyQueue(early, _source);
+        _source.Type("z");
+        Assert.True(queue.TryRead(out KeyPress first));
+        Assert.Equal(Letter('x'), first);
+        Assert.True(queue.IsCancelled);
+        Assert.True(queue.TryRead(out KeyPress second));
+        Assert.Equal(Letter('y'), second);
+        Assert.True(queue.TryRead(out KeyPress third));
+        Assert.Equal(Letter('z'), third);
+    }
+
+    [Fact]
+    public void Control_c_of_a_source_drops_the_early_keys()
+    {
+        var queue = new KeyQueue([Letter('x')], _source);
+        _source.Type("a").Press(KeyPress.Control('c')).Type("b");
+        Assert.True(queue.IsCancelled);
+        Assert.True(queue.TryRead(out KeyPress key));
+        Assert.Equal(Letter('b'), key);
+    }
+
+    [Fact]
+    public void More_early_keys_than_fit_come_in_order()
+    {
+        var queue = new KeyQueue([.. Enumerable.Range(0, 3000).Select(static i => Letter((char)('a' + i % 26)))], _source);
+        Assert.False(queue.IsCancelled);
+        for (int i = 0; i < 3000; i++)
+        {
+            Assert.True(queue.TryRead(out KeyPress key));
+            Assert.Equal(Letter((char)('a' + i % 26)), key);
+        }
+    }
+
+    private static KeyPress Letter(char letter) => new(new Rune(letter));
 
     private sealed class Chatter : IKeySource
     {

@@ -224,7 +224,7 @@ public class SerialKeyDecoderTests
     [Fact]
     public void Polling_allocates_nothing()
     {
-        var decoder = new CombinedKeySource(new SerialKeyDecoder(new FakeSerialLine()), new ScriptedKeys());
+        var decoder = new KeyQueue(new SerialKeyDecoder(new FakeSerialLine()), new ScriptedKeys());
         decoder.TryRead(out _);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 1000; i++)
@@ -234,24 +234,6 @@ public class SerialKeyDecoderTests
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
-
-    [Fact]
-    public void Several_sources_take_turns()
-    {
-        ScriptedKeys first = new ScriptedKeys().Type("abc");
-        ScriptedKeys second = new ScriptedKeys().Type("12");
-        var combined = new CombinedKeySource(first, second);
-        var typed = new StringBuilder();
-        while (combined.TryRead(out KeyPress key))
-        {
-            typed.Append(key.Rune);
-        }
-
-        Assert.Equal("a1b2c", typed.ToString());
-    }
-
-    [Fact]
-    public void No_source_at_all_gives_no_key() => Assert.False(new CombinedKeySource().TryRead(out _));
 
     [Fact]
     public void With_a_clock_a_sequence_survives_any_number_of_polls_between_its_bytes_and_a_lone_escape_waits_its_time()
