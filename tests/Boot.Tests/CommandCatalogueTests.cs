@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.RegularExpressions;
-using UefiKernel.Boot.Tests.Harness;
 using Xunit;
 
 namespace UefiKernel.Boot.Tests;
@@ -11,7 +10,7 @@ namespace UefiKernel.Boot.Tests;
 /// Every command that the kernel lists, called with good and with bad input on a machine that is up. A command that is not in the
 /// catalogue fails the test, so none is forgotten.
 /// </summary>
-public class CommandCatalogueTests(ShellSession session) : IClassFixture<ShellSession>
+public class CommandCatalogueTests(ShellSession session) : ShellSessionTests(session)
 {
     // Ends the machine, or takes the screen: tested elsewhere with good input (PowerTests, PanicTests, PictureTests).
     private const string Elsewhere = "";
@@ -74,8 +73,6 @@ public class CommandCatalogueTests(ShellSession session) : IClassFixture<ShellSe
     ];
 
     public static TheoryData<string> Names => [.. s_catalogue.Select(static entry => entry.Name)];
-
-    private QemuMachine Machine => session.Machine;
 
     [Fact]
     public void Every_command_that_help_lists_is_in_the_catalogue()

@@ -45,6 +45,48 @@ public class HarnessTests
     }
 
     [Fact]
+    public void Device_is_unplugged_and_power_is_cut()
+    {
+        using var machine = new QemuMachine(
+            new MachineOptions
+            {
+                Name = nameof(Device_is_unplugged_and_power_is_cut),
+                Disk = null,
+                Memory = "128M",
+                Extra = ["-device", "qemu-xhci", "-device", "usb-kbd,id=pulled"],
+            });
+        machine.Unplug("pulled");
+        Assert.Contains(
+            "pulled", Assert.Throws<BootTestException>(() => machine.Unplug("pulled")).Message, StringComparison.Ordinal);
+        machine.CutPower();
+        Assert.StartsWith(
+            "QEMU ended before 'never printed' came",
+            Assert.Throws<BootTestException>(() => machine.WaitFor("never printed")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Scenario_runs_all_its_rounds_and_says_which_failed()
+    {
+        int rounds = 0;
+        BootTestException failure = Assert.Throws<BootTestException>(
+            () => Scenario.Repeat(4, round =>
+            {
+                rounds++;
+                Assert.True(round != 2, "the second one fails");
+            }));
+        Assert.Equal(4, rounds);
+        Assert.StartsWith("1 of 4 rounds failed.\nRound 2: the second one fails", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Slow_disk_is_slow()
+    {
+        using var machine = new QemuMachine(
+            new MachineOptions { Name = nameof(Slow_disk_is_slow), DiskBytesPerSecond = 1 << 20 });
+        Assert.Contains("bps=1048576 ", machine.Monitor("info block"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_machine_that_cannot_start_says_why()
     {
         BootTestException failure = Assert.Throws<BootTestException>(

@@ -1,6 +1,5 @@
 using System;
 using System.Text.RegularExpressions;
-using UefiKernel.Boot.Tests.Harness;
 using Xunit;
 
 namespace UefiKernel.Boot.Tests;
@@ -8,10 +7,8 @@ namespace UefiKernel.Boot.Tests;
 /// <summary>
 /// The commands that look at memory, firmware, registers and ports, with good and bad input, on a machine that is up.
 /// </summary>
-public class MachineCommandTests(ShellSession session) : IClassFixture<ShellSession>
+public class MachineCommandTests(ShellSession session) : ShellSessionTests(session)
 {
-    private QemuMachine Machine => session.Machine;
-
     [Theory]
     [InlineData("peek 0", "^✗ 0x0 is not mapped: null references\n$")]
     [InlineData("peek 7FFFFFFFFFFF b", "^✗ 0x7FFFFFFFFFFF is not mapped\n$")]

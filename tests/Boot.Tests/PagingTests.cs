@@ -5,7 +5,7 @@ using Xunit;
 namespace UefiKernel.Boot.Tests;
 
 /// <summary>What the kernel has mapped how, read back from the processor's own tables on a machine that is up.</summary>
-public class PagingTests(ShellSession session) : IClassFixture<ShellSession>
+public class PagingTests(ShellSession session) : ShellSessionTests(session)
 {
     [Theory]
     [InlineData("image .text", "r-x", "write-back")]
@@ -22,7 +22,7 @@ public class PagingTests(ShellSession session) : IClassFixture<ShellSession>
     public void Content_is_mapped_with_its_rights_and_nothing_more(string content, string rights, string memoryType)
     {
         string[] lines =
-            [.. session.Machine.Run("paging").Split('\n').Where(line => line.EndsWith("  " + content, StringComparison.Ordinal))];
+            [.. Machine.Run("paging").Split('\n').Where(line => line.EndsWith("  " + content, StringComparison.Ordinal))];
         Assert.NotEmpty(lines);
         Assert.All(
             lines, line =>
@@ -32,7 +32,7 @@ public class PagingTests(ShellSession session) : IClassFixture<ShellSession>
     [Fact]
     public void Every_stack_has_its_guard()
     {
-        string[] lines = [.. session.Machine.Run("paging").Split('\n')];
+        string[] lines = [.. Machine.Run("paging").Split('\n')];
         int[] stacks = [.. Enumerable.Range(0, lines.Length).Where(i => lines[i].EndsWith("stack", StringComparison.Ordinal))];
         string[] expected = ["kernel's stack", "double fault stack", "NMI stack", "#MC stack", "fault stack",
             "second fault stack", "thread's stack"];
@@ -48,7 +48,7 @@ public class PagingTests(ShellSession session) : IClassFixture<ShellSession>
     [Fact]
     public void Firmware_that_tells_its_code_from_its_data_is_protected_while_it_is_called()
     {
-        string answer = session.Machine.Run("paging firmware");
+        string answer = Machine.Run("paging firmware");
         Assert.EndsWith(
             "✓ The tables are as planned.\n✓ Nothing is both writable and executable.\n", answer, StringComparison.Ordinal);
         Assert.Matches("r-x  write-back +firmware's code\n", answer);
@@ -57,11 +57,11 @@ public class PagingTests(ShellSession session) : IClassFixture<ShellSession>
     [Fact]
     public void Pages_are_taken_shown_and_given_back()
     {
-        string block = session.Machine.Run("pages alloc 4 32").Trim();
+        string block = Machine.Run("pages alloc 4 32").Trim();
         Assert.StartsWith("64.0 KiB at 0x", block, StringComparison.Ordinal);
         string address = block[(block.LastIndexOf(' ') + 1)..];
-        Assert.Contains($"allocated here: {address}\n", session.Machine.Run("pages"), StringComparison.Ordinal);
-        Assert.Equal($"{address} is free.\n", session.Machine.Run("pages free " + address));
-        Assert.EndsWith("✓ Every byte of memory has one owner.\n", session.Machine.Run("mem -b"), StringComparison.Ordinal);
+        Assert.Contains($"allocated here: {address}\n", Machine.Run("pages"), StringComparison.Ordinal);
+        Assert.Equal($"{address} is free.\n", Machine.Run("pages free " + address));
+        Assert.EndsWith("✓ Every byte of memory has one owner.\n", Machine.Run("mem -b"), StringComparison.Ordinal);
     }
 }

@@ -1,30 +1,84 @@
 using System;
+using System.Linq;
 using UefiKernel.Boot.Tests.Harness;
 
 namespace UefiKernel.Boot.Tests;
 
-/// <summary>One machine at the prompt, booted from the disk image once for all tests of a class.</summary>
+/// <summary>
+/// A machine at the prompt for all tests of a class, booted from the disk image. A test that leaves it unfit or changed costs a
+/// boot, and no other test its result.
+/// </summary>
 public sealed class ShellSession : IDisposable
 {
-    public ShellSession()
+    // What a user may set and a test must leave as it was.
+    private static readonly string[] s_settings = ["alias", "theme", "pager", "keymap"];
+
+    // A machine that lets a test wait longer for one of them is replaced.
+    private static readonly TimeSpan s_settingLimit = TimeSpan.FromSeconds(5);
+
+    private static int s_machines;
+
+    private QemuMachine? _machine;
+    private string[] _settings = [];
+
+    /// <summary>All that serial showed up to the machine's first prompt.</summary>
+    public string BootLog { get; private set; } = "";
+
+    /// <summary>How many machines were booted.</summary>
+    public int Boots { get; private set; }
+
+    /// <summary>Gives the machine to a test: at the prompt, and set up as after its boot.</summary>
+    public QemuMachine Take()
     {
-        Machine = new QemuMachine(new MachineOptions { Name = "shell-session" });
+        if (_machine is { IsIntact: true } machine)
+        {
+            return machine;
+        }
+
+        Drop();
+        machine = new QemuMachine(new MachineOptions { Name = $"shell-session-{++s_machines}" });
         try
         {
-            BootLog = Machine.WaitForPrompt();
+            Boots++;
+            BootLog = machine.WaitForPrompt();
+            _settings = ReadSettings(machine, QemuMachine.CommandTimeout);
         }
         catch (BootTestException)
         {
-            Machine.Dispose();
+            machine.Dispose();
             throw;
         }
+
+        _machine = machine;
+        return machine;
     }
 
-    /// <summary>The machine.</summary>
-    public QemuMachine Machine { get; }
+    /// <summary>Takes the machine back from a test, and drops it when it is not as it was.</summary>
+    public void Return()
+    {
+        try
+        {
+            if (_machine is { IsIntact: true } machine && ReadSettings(machine, s_settingLimit).SequenceEqual(_settings))
+            {
+                return;
+            }
+        }
+        catch (BootTestException)
+        {
+            // It does not answer. The test that left it so has its own failure.
+        }
 
-    /// <summary>All that serial showed up to the first prompt.</summary>
-    public string BootLog { get; }
+        Drop();
+    }
 
-    public void Dispose() => Machine.Dispose();
+    public void Dispose() => Drop();
+
+    private void Drop()
+    {
+        _machine?.Dispose();
+        _machine = null;
+    }
+
+    private static string[] ReadSettings(QemuMachine machine, TimeSpan limit) =>
+        [.. s_settings.Select(command => machine.Run(command, limit))];
 }

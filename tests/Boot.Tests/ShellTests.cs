@@ -2,13 +2,12 @@ using System;
 using System.Globalization;
 using System.Linq;
 using System.Text.RegularExpressions;
-using UefiKernel.Boot.Tests.Harness;
 using Xunit;
 
 namespace UefiKernel.Boot.Tests;
 
 /// <summary>A user at the prompt: every command, over serial and at the keyboard, and the same on the screen.</summary>
-public partial class ShellTests(ShellSession session) : IClassFixture<ShellSession>
+public partial class ShellTests(ShellSession session) : ShellSessionTests(session)
 {
     private const long HeapBytes = 10_485_760;
 
@@ -16,23 +15,21 @@ public partial class ShellTests(ShellSession session) : IClassFixture<ShellSessi
     private const string Left = "\e[D";
     private const string Backspace = "\x7f";
 
-    private QemuMachine Machine => session.Machine;
-
     [Fact]
     public void Boot_log_has_the_heap_lines_in_order_and_each_once()
     {
         int position = 0;
         foreach (string line in KernelText.HeapLines)
         {
-            int found = session.BootLog.IndexOf("\n" + line + "\r\n", position, StringComparison.Ordinal);
-            Assert.True(found >= 0, $"no line '{line}' from position {position} on in:\n{session.BootLog}");
-            Assert.Equal(found, session.BootLog.LastIndexOf("\n" + line, StringComparison.Ordinal));
+            int found = Session.BootLog.IndexOf("\n" + line + "\r\n", position, StringComparison.Ordinal);
+            Assert.True(found >= 0, $"no line '{line}' from position {position} on in:\n{Session.BootLog}");
+            Assert.Equal(found, Session.BootLog.LastIndexOf("\n" + line, StringComparison.Ordinal));
             position = found + 1;
         }
     }
 
     [Fact]
-    public void Boot_log_names_the_image_base() => Assert.Matches(@"\n\[KERNEL\] Image base 0x[0-9A-Fa-f]+\r\n", session.BootLog);
+    public void Boot_log_names_the_image_base() => Assert.Matches(@"\n\[KERNEL\] Image base 0x[0-9A-Fa-f]+\r\n", Session.BootLog);
 
     [Fact]
     public void Help_lists_every_command()

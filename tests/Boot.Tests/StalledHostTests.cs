@@ -10,9 +10,6 @@ namespace UefiKernel.Boot.Tests;
 /// <summary>A host that stops the machine for 130 ms and lets it run for 60 ms, again and again.</summary>
 public class StalledHostTests
 {
-    /// <summary>How many rounds of checks the long test runs; 2 when it is not set.</summary>
-    private const string RoundsVariable = "UEFIKERNEL_STALL_ROUNDS";
-
     // The machine runs for a third of the time, on a host that is busy itself.
     private static readonly TimeSpan s_bootLimit = 3 * QemuMachine.BootTimeout;
     private static readonly TimeSpan s_roundLimit = TimeSpan.FromMinutes(5);
@@ -20,7 +17,7 @@ public class StalledHostTests
     [Fact]
     public void Checks_pass_again_and_again_and_the_log_keeps_what_else_happened()
     {
-        int rounds = int.Parse(Environment.GetEnvironmentVariable(RoundsVariable) ?? "2", CultureInfo.InvariantCulture);
+        int rounds = Scenario.Rounds(usual: 2);
         using var machine = new QemuMachine(new MachineOptions { Name = "stalled_host" });
         machine.WaitForPrompt();
         using HostStall stall = machine.PauseRepeatedly();
@@ -54,9 +51,9 @@ public class StalledHostTests
     }
 
     [Fact]
-    public void Boot_ends_as_on_a_host_with_time()
+    public void Boot_ends_as_on_a_host_with_time() => Scenario.Repeat(Scenario.Rounds(usual: 1), static round =>
     {
-        using var machine = new QemuMachine(new MachineOptions { Name = "stalled_boot" });
+        using var machine = new QemuMachine(new MachineOptions { Name = $"stalled_boot_{round}" });
         using HostStall stall = machine.PauseRepeatedly();
         machine.WaitFor(KernelText.HeapLines[^1], s_bootLimit);
         string log = machine.WaitFor("\n" + KernelText.Prompt, s_bootLimit);
@@ -69,5 +66,5 @@ public class StalledHostTests
         // right.
         int kilohertz = int.Parse(Regex.Match(log, @"timer of (\d+) kHz").Groups[1].Value, CultureInfo.InvariantCulture);
         Assert.InRange(kilohertz, 62_400, 62_600);
-    }
+    });
 }

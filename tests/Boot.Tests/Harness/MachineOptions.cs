@@ -31,6 +31,9 @@ public sealed record MachineOptions
     /// <summary>The disk, or null for a machine without one.</summary>
     public string? Disk { get; init; } = Workspace.DiskImage;
 
+    /// <summary>Bytes that the disk gives in a second; null for as many as it can.</summary>
+    public int? DiskBytesPerSecond { get; init; }
+
     /// <summary>Puts an empty disk first in the boot order, so that the firmware ends up in its own shell.</summary>
     public bool BootsFirmwareShell { get; init; }
 
@@ -72,7 +75,8 @@ public sealed record MachineOptions
         }
         else if (Disk is not null)
         {
-            arguments.AddRange(["-drive", $"format=raw,snapshot=on,file={Disk}"]);
+            string limit = DiskBytesPerSecond is { } bytes ? $",throttling.bps-total={bytes}" : "";
+            arguments.AddRange(["-drive", $"format=raw,snapshot=on,file={Disk}{limit}"]);
         }
 
         arguments.AddRange(Extra);

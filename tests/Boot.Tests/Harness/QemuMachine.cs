@@ -24,6 +24,13 @@ public sealed class QemuMachine : IDisposable
 
     private const int TailLength = 3000;
 
+    // How the kernel's last report begins and ends on the serial port.
+    private const string PanicBegin = "\n[PANIC] ";
+    private const string PanicEnd = "[PANIC] The system is halted.";
+
+    // A report takes some seconds where the host is busy and the line is slow.
+    private static readonly TimeSpan s_panicLimit = TimeSpan.FromSeconds(20);
+
     private readonly MachineOptions _options;
     private readonly string _folder;
     private readonly List<string> _arguments;
@@ -34,6 +41,7 @@ public sealed class QemuMachine : IDisposable
     private int _position;
     private bool _isPaused;
     private bool _hasScreenshot;
+    private bool _hasFailed;
     private HostStall? _stall;
 
     /// <summary>Starts the machine.</summary>
@@ -83,14 +91,31 @@ public sealed class QemuMachine : IDisposable
     private SerialLog Serial => _serial ?? throw new InvalidOperationException("this machine has no serial port");
 
     /// <summary>
-    /// Waits until serial shows the text, after what earlier waits found. Returns what came from there up to and with the text.
+    /// Whether a test can go on with it: it runs, and since it started no wait failed, the kernel did not panic, and the machine
+    /// was not reset.
+    /// </summary>
+    public bool IsIntact =>
+        !_hasFailed && !_process.HasExited && !_qmp.HasSeen("RESET") && !Log.Contains(PanicBegin, StringComparison.Ordinal);
+
+    /// <summary>
+    /// Waits until serial shows the text, after what earlier waits found. Returns what came from there up to and with the text. A
+    /// panic without the text in its report ends the wait, with the report.
     /// </summary>
     public string WaitFor(string text, TimeSpan? timeout = null)
     {
         int start = _position;
         TimeSpan limit = timeout ?? CommandTimeout;
-        int end = Serial.WaitFor(text, start, limit);
-        if (end < 0)
+        (int number, int end) = Serial.WaitForAny([text, PanicBegin], start, limit);
+        if (number == 1)
+        {
+            (number, end) = Serial.WaitForAny([text, PanicEnd], start, limit > s_panicLimit ? limit : s_panicLimit);
+            if (number == 1)
+            {
+                throw Failure($"the kernel panicked while '{text}' was waited for:\n{PanicReport(start)}");
+            }
+        }
+
+        if (number < 0)
         {
             throw Failure(
                 _process.HasExited ? $"QEMU ended before '{text}' came" : $"'{text}' did not come within {limit.TotalSeconds} s");
@@ -157,8 +182,31 @@ public sealed class QemuMachine : IDisposable
     /// <summary>Sends the processor a non-maskable interrupt.</summary>
     public void InjectNonMaskableInterrupt() => Execute("inject-nmi");
 
+    /// <summary>Pulls a device out of the machine while it runs, and waits until it is gone.</summary>
+    /// <param name="device">Its id, as QEMU's <c>-device</c> option gave it.</param>
+    public void Unplug(string device)
+    {
+        Execute("device_del", new JsonObject { ["id"] = device });
+        if (_qmp.WaitForEvent("DEVICE_DELETED", CommandTimeout) is null)
+        {
+            throw Failure($"the device {device} did not leave the machine");
+        }
+    }
+
+    /// <summary>Takes the machine's power away: it ends between two instructions.</summary>
+    public void CutPower()
+    {
+        _process.Kill();
+        if (!_process.WaitForExit(CommandTimeout))
+        {
+            throw Failure("QEMU still runs after SIGKILL");
+        }
+    }
+
     /// <summary>Runs a command of QEMU's own monitor, for what QMP has no command.</summary>
-    public void Monitor(string command) => Execute("human-monitor-command", new JsonObject { ["command-line"] = command });
+    /// <returns>What the command answers.</returns>
+    public string Monitor(string command) =>
+        (string?)Execute("human-monitor-command", new JsonObject { ["command-line"] = command }) ?? "";
 
     /// <summary>
     /// Stops the machine as a host does that has no time for it: all of QEMU stands still until <see cref="Continue"/>.
@@ -201,6 +249,7 @@ public sealed class QemuMachine : IDisposable
     {
         TimeSpan limit = timeout ?? CommandTimeout;
         long start = Stopwatch.GetTimestamp();
+        int shown = Log.Length;
         while (true)
         {
             string[] lines = ReadScreen(device);
@@ -214,6 +263,16 @@ public sealed class QemuMachine : IDisposable
                 throw Failure(
                     $"the screen did not show {description} within {limit.TotalSeconds} s; it " +
                     $"reads:\n{string.Join('\n', lines).TrimEnd()}");
+            }
+
+            if (Log.IndexOf(PanicBegin, shown, StringComparison.Ordinal) >= 0)
+            {
+                // The report itself may be what is waited for.
+                Serial.WaitForAny([PanicEnd], shown, s_panicLimit);
+                lines = ReadScreen(device);
+                return condition(lines)
+                    ? lines
+                    : throw Failure($"the kernel panicked while {description} was waited for:\n{PanicReport(shown)}");
             }
 
             // The screen cannot be waited on, so it is looked at ten times a second.
@@ -266,6 +325,7 @@ public sealed class QemuMachine : IDisposable
     /// </summary>
     public BootTestException Failure(string message, Exception? inner = null)
     {
+        _hasFailed = true;
         string log = Log;
         StringBuilder text = new StringBuilder(message).AppendLine();
         lock (_errors)
@@ -324,6 +384,12 @@ public sealed class QemuMachine : IDisposable
         }
 
         End();
+    }
+
+    private string PanicReport(int start)
+    {
+        string text = Serial.From(start);
+        return text[text.IndexOf(PanicBegin, StringComparison.Ordinal)..].Trim();
     }
 
     private JsonNode? Execute(string command, JsonObject? arguments = null)

@@ -66,6 +66,15 @@ internal sealed class QmpClient : IDisposable
         }
     }
 
+    /// <summary>Whether an event of this name has come.</summary>
+    public bool HasSeen(string name)
+    {
+        lock (_events)
+        {
+            return _events.Exists(e => (string?)e["event"] == name);
+        }
+    }
+
     public void Dispose()
     {
         _stream.Dispose();

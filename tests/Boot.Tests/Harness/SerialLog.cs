@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using System.Linq;
 using System.Text;
 using System.Threading;
 
@@ -65,30 +66,38 @@ internal sealed class SerialLog
         }
     }
 
-    /// <summary>
-    /// Waits until the text occurs at or after <paramref name="start"/>; returns the position behind it, or -1 when the time is
-    /// over or the machine has ended without it.
-    /// </summary>
-    public int WaitFor(string wanted, int start, TimeSpan timeout)
+    /// <summary>Waits until one of several texts has come.</summary>
+    /// <param name="wanted">The texts. When several are there, the first in this list counts.</param>
+    /// <param name="start">Where to begin looking.</param>
+    /// <param name="timeout">How long to wait.</param>
+    /// <returns>
+    /// The text's number and the position behind it; -1 for both when the time is over or the machine has ended without any.
+    /// </returns>
+    public (int Number, int End) WaitForAny(string[] wanted, int start, TimeSpan timeout)
     {
         long deadline = Stopwatch.GetTimestamp() + (long)(timeout.TotalSeconds * Stopwatch.Frequency);
         lock (_text)
         {
+            int longest = wanted.Max(static text => text.Length);
             int searched = start;
             while (true)
             {
-                int found = _text.ToString(searched, _text.Length - searched).IndexOf(wanted, StringComparison.Ordinal);
-                if (found >= 0)
+                string text = _text.ToString(searched, _text.Length - searched);
+                for (int i = 0; i < wanted.Length; i++)
                 {
-                    return searched + found + wanted.Length;
+                    int found = text.IndexOf(wanted[i], StringComparison.Ordinal);
+                    if (found >= 0)
+                    {
+                        return (i, searched + found + wanted[i].Length);
+                    }
                 }
 
-                // The text may arrive in pieces, so the last characters are searched again.
-                searched = Math.Max(start, _text.Length - wanted.Length + 1);
+                // A text may arrive in pieces, so the last characters are searched again.
+                searched = Math.Max(start, _text.Length - longest + 1);
                 TimeSpan left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), deadline);
                 if (_ended || left <= TimeSpan.Zero)
                 {
-                    return -1;
+                    return (-1, -1);
                 }
 
                 Monitor.Wait(_text, left);
