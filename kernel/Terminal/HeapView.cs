@@ -5,6 +5,7 @@ using UefiKernel.Kernel.Runtime;
 using UefiKernel.Kernel.Runtime.Exceptions;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Memory.Heap;
+using UefiKernel.Memory.Stress;
 using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Kernel.Terminal;
@@ -23,7 +24,7 @@ internal sealed unsafe class HeapView(VirtualAddress start) : IHeapView
 
     public int ReadBlocks(VirtualAddress from, Span<HeapBlock> blocks) => KernelHeap.ReadBlocks(from, blocks);
 
-    public void CountBlocks(Span<HeapSizeClass> classes) => KernelHeap.CountBlocks(classes);
+    public void CountBlocks(Span<HeapTally> classes) => KernelHeap.CountBlocks(classes);
 
     public bool NextRegion(ref HeapRegionStatistics region) => KernelHeap.NextRegion(ref region);
 

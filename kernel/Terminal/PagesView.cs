@@ -2,6 +2,7 @@ using System;
 using UefiKernel.Kernel.Memory.Mapping;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Memory.Pages;
+using UefiKernel.Memory.Stress;
 using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Kernel.Terminal;

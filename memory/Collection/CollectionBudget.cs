@@ -15,7 +15,6 @@ public struct CollectionBudget
 {
     private ulong _budget;
     private ulong _spent;
-    private ulong _pressure;
     private ulong _allocations;
 
     /// <summary>For tests: a collection is due at every so many allocations, whatever the budget says; 0 for never.</summary>
@@ -24,11 +23,8 @@ public struct CollectionBudget
     /// <summary>Bytes that may be allocated between the last collection and the next.</summary>
     public readonly ulong Budget => _budget;
 
-    /// <summary>Bytes allocated, and pressure added, since the last collection.</summary>
+    /// <summary>Bytes allocated since the last collection.</summary>
     public readonly ulong Spent => _spent;
-
-    /// <summary>Bytes outside the heap that objects in it are said to keep.</summary>
-    public readonly ulong Pressure => _pressure;
 
     /// <summary>Whether it is time for a collection.</summary>
     public readonly bool IsDue => _spent > _budget;
@@ -46,7 +42,7 @@ public struct CollectionBudget
     }
 
     /// <summary>Counts memory taken for objects: a run, a large object.</summary>
-    public void Charge(nuint bytes) => _spent = Add(_spent, bytes);
+    public void Charge(nuint bytes) => _spent = _spent + bytes < _spent ? ulong.MaxValue : _spent + bytes;
 
     /// <summary>Counts an object for the stress mode; true when a collection is due at it.</summary>
     public bool CountAllocation()
@@ -59,20 +55,4 @@ public struct CollectionBudget
         _allocations = 0;
         return true;
     }
-
-    /// <summary>As <c>GC.AddMemoryPressure</c>: these bytes count as if they had been allocated.</summary>
-    public void AddPressure(ulong bytes)
-    {
-        _pressure = Add(_pressure, bytes);
-        _spent = Add(_spent, bytes);
-    }
-
-    /// <summary>As <c>GC.RemoveMemoryPressure</c>.</summary>
-    public void RemovePressure(ulong bytes)
-    {
-        _pressure -= bytes < _pressure ? bytes : _pressure;
-        _spent -= bytes < _spent ? bytes : _spent;
-    }
-
-    private static ulong Add(ulong sum, ulong bytes) => sum + bytes < sum ? ulong.MaxValue : sum + bytes;
 }

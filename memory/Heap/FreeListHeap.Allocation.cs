@@ -21,22 +21,18 @@ public unsafe partial struct FreeListHeap
     public void* Allocate(nuint size, nuint alignment)
     {
         nuint granules = _fence.GranulesFor(size);
-        uint stack = (uint)granules;
         if (_enter != null || alignment - 1 >= HeapRegion.GranuleBytes || (alignment & (alignment - 1)) != 0 ||
-            granules > KeptBlocks.Longest || _kept.Count(stack) == 0)
+            granules > KeptBlocks.Longest)
         {
             return AllocateSlowly(size, alignment);
         }
 
-        ref readonly KeptBlock kept = ref _kept.At(stack, _kept.Count(stack) - 1);
-        byte* block = kept.Address;
-        if (!_fence.IsGuardIntact(block))
+        byte* block = TakeTop((uint)granules);
+        if (block == null)
         {
             return AllocateSlowly(size, alignment);
         }
 
-        kept.Unreserve();
-        _kept.Pop(stack);
         return Finish(block, granules, size);
     }
 
@@ -59,7 +55,7 @@ public unsafe partial struct FreeListHeap
     /// </returns>
     public HeapStatus TryAllocate(nuint size, nuint alignment, out void* pointer)
     {
-        pointer = AllocateSlowly(size, alignment);
+        pointer = Allocate(size, alignment);
         return pointer != null ? HeapStatus.Success
             : size > MaximumSize ? HeapStatus.InvalidSize
             : IsValid(size, alignment) ? HeapStatus.OutOfMemory : HeapStatus.InvalidAlignment;
@@ -70,6 +66,7 @@ public unsafe partial struct FreeListHeap
     private static bool IsValid(nuint size, nuint alignment) =>
         size <= MaximumSize && BitOperations.IsPow2(alignment) && alignment <= MaximumAlignment;
 
+    /// <summary>Allocates under the lock; when nothing was found, whoever can make room does, and there is one more try.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void* AllocateSlowly(nuint size, nuint alignment)
     {
@@ -79,14 +76,13 @@ public unsafe partial struct FreeListHeap
         return pointer != null ? pointer : AllocateAfterRelief(size, alignment);
     }
 
-    /// <summary>After nothing was found: whoever can make room does, and there is one more try.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void* AllocateAfterRelief(nuint size, nuint alignment)
     {
         bool tryAgain = IsValid(size, alignment) && _relieve != null && _relieve(size + alignment);
         Enter();
         void* pointer = tryAgain ? Place(size, alignment) : null;
-        _counters.Failures += pointer == null ? 1U : 0;
+        _statistics.Failures += pointer == null ? 1U : 0;
         Leave();
         return pointer;
     }
@@ -105,16 +101,14 @@ public unsafe partial struct FreeListHeap
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void* Finish(byte* block, nuint granules, nuint size)
+    private byte* Finish(byte* block, nuint granules, nuint size)
     {
         nuint bytes = granules << HeapRegion.GranuleShift;
-        _counters.CountAllocation(bytes, _fence.Write(block, bytes, size));
+        _statistics.CountAllocation(bytes, _fence.Write(block, bytes, size));
         return block;
     }
 
-    /// <summary>
-    /// Makes one block of free granules somewhere; null when no place fits, even after the kept blocks were merged.
-    /// </summary>
+    /// <summary>Makes one block of free granules somewhere; null when no place fits, even with the kept blocks merged.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* PlaceGranules(nuint granules, nuint alignment)
     {
@@ -123,35 +117,38 @@ public unsafe partial struct FreeListHeap
             return null;
         }
 
-        uint step = alignment <= HeapRegion.GranuleBytes ? 1 : (uint)(alignment >> HeapRegion.GranuleShift);
-        bool mayBeKept = granules <= KeptBlocks.Longest && (step != 1 || _kept.Count((uint)granules) != 0);
-        byte* block = mayBeKept ? TakeAnyKept((uint)granules, alignment) : null;
-        if (block == null)
-        {
-            block = Carve((uint)granules, step);
-        }
-
-        return block == null && TryMergeFor((uint)granules) ? Carve((uint)granules, step) : block;
+        bool mayBeKept = granules <= KeptBlocks.Longest &&
+            (alignment > HeapRegion.GranuleBytes || _kept.Count((uint)granules) != 0);
+        byte* block = mayBeKept ? TakeKept((uint)granules, alignment) : null;
+        return block != null ? block : Carve((uint)granules, (uint)(alignment >> HeapRegion.GranuleShift));
     }
 
     /// <summary>
     /// Makes a block of a part of a free run. With segregated fit that is the end of a run from the lowest bin that fits, so that
     /// the run's node stays where it is.
     /// </summary>
+    /// <param name="granules">Its length.</param>
+    /// <param name="alignment">Its alignment in granules; 0 and 1 for any place.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private byte* Carve(uint granules, uint alignment)
     {
-        for (HeapRegion* region = _regions; region != null; region = region->Next)
+        do
         {
-            for (uint run; (run = FindPlace(region, granules, alignment, out uint length, out uint start)) != 0;)
+            for (HeapRegion* region = _regions; region != null; region = region->Next)
             {
-                if (TryCarve(region, run, length, start, granules))
+                for (uint run; (run = FindPlace(region, granules, alignment, out uint length, out uint start)) != 0;)
                 {
-                    return region->AddressOf(start);
+                    if (region->IsIntact(run))
+                    {
+                        Carve(region, run, length, start, granules);
+                        return region->AddressOf(start);
+                    }
+
+                    Repair(region, run);
                 }
             }
         }
-
+        while (TryMergeKept());
         return null;
     }
 
@@ -159,44 +156,42 @@ public unsafe partial struct FreeListHeap
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint FindPlace(HeapRegion* region, uint granules, uint alignment, out uint length, out uint start)
     {
-        if (alignment == 1 && !region->Index.Exists)
+        if (alignment > 1 || region->Index.Exists)
         {
-            uint top = region->Find(granules, out length);
-            start = top + length - granules;
-            return top;
+            (uint found, start) = FindPlaceSlowly(region, granules, alignment);
+            length = region->RunLength(found);
+            return found;
         }
 
-        // Locals of their own, so that those of the short way above stay in registers.
-        uint run = FindPlaceSlowly(region, granules, alignment, out uint runLength, out uint place);
-        length = runLength;
-        start = place;
+        uint run = region->Find(granules, out length);
+        start = run + length - granules;
         return run;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static uint FindPlaceSlowly(HeapRegion* region, uint granules, uint alignment, out uint length, out uint start)
+    private static (uint Run, uint Start) FindPlaceSlowly(HeapRegion* region, uint granules, uint alignment)
     {
         if (!region->Index.Exists)
         {
-            return region->FindAligned(granules, alignment, out length, out start);
+            return region->FindAligned(granules, alignment);
         }
 
-        uint run = region->Index.Find(region, granules, BitOperations.Log2(alignment), out start);
-        length = region->RunLength(run);
-        return run;
+        // Somewhere in the lowest run that is long enough wherever it begins there is a place, so few are looked at.
+        uint lowest = region->Index.Find(region, granules);
+        return lowest == 0 || alignment <= 1 ? (lowest, lowest) : region->SearchAligned(lowest, granules, alignment);
     }
 
-    /// <summary>
-    /// Makes a block of a part of a run, whose ends stay free; false when the run's node was damaged, and all bins are in order
-    /// again.
-    /// </summary>
+    /// <summary>Makes a block of a part of a run, whose ends stay free.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryCarve(HeapRegion* region, uint run, uint length, uint start, uint granules)
+    private static void Carve(HeapRegion* region, uint run, uint length, uint start, uint granules)
     {
-        if (!region->TryResize(run, length, start - run))
+        if (start == run)
         {
-            Repair(region, run);
-            return false;
+            region->Remove(run, length);
+        }
+        else
+        {
+            region->Resize(run, length, start - run);
         }
 
         uint end = start + granules;
@@ -211,7 +206,5 @@ public unsafe partial struct FreeListHeap
             region->Index.Update(region, run);
             region->Index.Update(region, end);
         }
-
-        return true;
     }
 }

@@ -44,8 +44,7 @@ public unsafe partial struct FreeListHeap
 
     /// <summary>
     /// The bytes that may be used at <paramref name="pointer"/>: what was asked for, exactly (at level
-    /// <see cref="HeapHardening.None"/> rounded up to 16); 0 when
-    /// it is no allocated block.
+    /// <see cref="HeapHardening.None"/> rounded up to 16); 0 when it is no allocated block.
     /// </summary>
     public nuint UsableSize(void* pointer)
     {
@@ -82,8 +81,8 @@ public unsafe partial struct FreeListHeap
     /// window bit   0       1 … length     length + 1
     ///              below   the block      behind
     /// </code>
-    /// Other methods are called at the ends only, and from not more than four places, so that the compiler makes jumps of the
-    /// calls: then no registers are saved.
+    /// Other methods are called at the ends only, and from not more than four places, and no local's address is taken, so that the
+    /// compiler makes jumps of the calls: then no registers are saved. A block that is longer than the window has no end in it.
     /// </remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private HeapStatus FreeBlock(void* pointer)
@@ -92,7 +91,7 @@ public unsafe partial struct FreeListHeap
         HeapRegion* region = _recent;
         if (address - _recentStart >= _recentBytes || (address & (HeapRegion.GranuleBytes - 1)) != 0)
         {
-            return FreeElsewhere(pointer);
+            return FreeSlowly(pointer);
         }
 
         uint start = region->GranuleOf(address);
@@ -101,71 +100,50 @@ public unsafe partial struct FreeListHeap
         ulong starts = (word[0].Start >> shift) | (word[1].Start << 1 << ~shift);
         ulong bodies = (word[0].Body >> shift) | (word[1].Body << 1 << ~shift);
         ulong ends = (starts | ~bodies) & ~3UL;
-        uint length = (uint)BitOperations.TrailingZeroCount(ends) - 1;
-        if ((starts & ~bodies & 2) != 0 && ends != 0 && _hopeless == 0 && !region->IsObject(start))
+        if ((starts & ~bodies & 2) == 0 || region->IsObject(start))
         {
-            nuint bytes = (nuint)length << HeapRegion.GranuleShift;
-            nuint payload = _fence.Read((byte*)pointer, bytes);
-            if (payload <= bytes)
-            {
-                _counters.CountFree(bytes, payload);
-                uint stack = length;
-                ulong beside = 1UL | (2UL << (int)length);
-                if ((address & AlignedMask) == 0)
-                {
-                    stack = KeptBlocks.StackFor(address);
-                    beside = 0;
-                }
-
-                if (((starts | bodies) & beside) != beside || _kept.Count(stack) >= _kept.Limit)
-                {
-                    return Release(region, start, length);
-                }
-
-                word = region->WordOf(start);
-                word->Body |= 1UL << (int)start;
-                _fence.WriteGuard((byte*)pointer);
-                _kept.Push(stack, (byte*)pointer, word);
-                return HeapStatus.Success;
-            }
+            return FreeSlowly(pointer);
         }
 
-        return FreeUnkept(region, start, pointer);
-    }
-
-    /// <summary>Frees a block in another region than the last one was in.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private HeapStatus FreeElsewhere(void* pointer)
-    {
-        bool isPossible = ((nuint)pointer & (HeapRegion.GranuleBytes - 1)) == 0 && FindRegion((nuint)pointer) != null;
-        return isPossible ? FreeBlock(pointer) : Refuse(pointer);
-    }
-
-    /// <summary>Frees a block that is longer than the window, or any while memory is short; refuses what is none.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private HeapStatus FreeUnkept(HeapRegion* region, uint start, void* pointer)
-    {
-        if (!region->IsStart(start) || region->IsReserved(start) || region->IsObject(start))
-        {
-            return Refuse(pointer);
-        }
-
-        uint length = region->BlockLength(start);
+        uint length = ends != 0 ? (uint)BitOperations.TrailingZeroCount(ends) - 1 : region->BlockLength(start);
         nuint bytes = (nuint)length << HeapRegion.GranuleShift;
         nuint payload = _fence.Read((byte*)pointer, bytes);
         if (payload > bytes)
         {
-            return Refuse(pointer);
+            return FreeSlowly(pointer);
         }
 
-        _counters.CountFree(bytes, payload);
-        return Release(region, start, length);
+        _statistics.CountFree(bytes, payload);
+        uint stack = length;
+        ulong beside = 1UL | (2UL << (int)length);
+        if ((address & AlignedMask) == 0)
+        {
+            stack = KeptBlocks.StackFor(address);
+            beside = 0;
+        }
+
+        if (ends == 0 || ((starts | bodies) & beside) != beside || _kept.Count(stack) >= _kept.Limit)
+        {
+            return Release(region, start, length);
+        }
+
+        word = region->WordOf(start);
+        word->Body |= 1UL << (int)start;
+        _fence.WriteGuard((byte*)pointer);
+        _kept.Push(stack, (byte*)pointer, word);
+        return HeapStatus.Success;
     }
 
+    /// <summary>Frees a block in another region than the last one was in; refuses what is none.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private HeapStatus Refuse(void* pointer)
+    private HeapStatus FreeSlowly(void* pointer)
     {
         HeapStatus status = Locate(pointer, out _);
+        if (status == HeapStatus.Success)
+        {
+            return FreeBlock(pointer);
+        }
+
         Report(status, pointer);
         return status;
     }
@@ -182,7 +160,7 @@ public unsafe partial struct FreeListHeap
         }
 
         uint start = region->GranuleOf(address);
-        if (start - region->Metadata < region->MetadataLength)
+        if (start - region->First < region->MetadataLength)
         {
             return HeapStatus.ForeignPointer;
         }
@@ -194,7 +172,7 @@ public unsafe partial struct FreeListHeap
 
         if (!region->IsStart(start))
         {
-            bool isFree = region->IsFree(start) || region->IsReserved(region->StartOfBlock(start));
+            bool isFree = region->IsFree(start) || region->IsReserved(region->StartOf(start));
             return isFree ? HeapStatus.DoubleFree : HeapStatus.InteriorPointer;
         }
 
@@ -231,11 +209,12 @@ public unsafe partial struct FreeListHeap
         uint above = region->RunLength(behind);
         if (above != 0)
         {
-            if (!region->TryRemove(behind, above))
+            if (!region->IsIntact(behind))
             {
                 return Repair(region, behind);
             }
 
+            region->Remove(behind, above);
             length += above;
         }
 
@@ -248,10 +227,12 @@ public unsafe partial struct FreeListHeap
         {
             run -= below;
             length += below;
-            if (!region->TryResize(run, below, length))
+            if (!region->IsIntact(run))
             {
                 return Repair(region, run);
             }
+
+            region->Resize(run, below, length);
         }
 
         region->NoteRun(run, length);
@@ -259,11 +240,6 @@ public unsafe partial struct FreeListHeap
         {
             region->Index.Update(region, run);
             region->Index.Update(region, behind);
-        }
-
-        if (_hopeless != 0)
-        {
-            _hopeless = uint.Max(_hopeless, MeasureMerged(region, run) + 1);
         }
 
         return HeapStatus.Success;

@@ -1,11 +1,10 @@
-
+using System.Runtime.CompilerServices;
 namespace UefiKernel.Memory.Heap;
 
 /// <summary>Which freed blocks are kept, and when they are merged with the free memory beside them after all.</summary>
 /// <remarks>
 /// Only isolated blocks are kept: merging one that has a free neighbour costs little and keeps free memory together. Aligned
-/// blocks are kept whatever is beside
-/// them, since room at aligned places is hard to find.
+/// blocks are kept whatever is beside them, since room at aligned places is hard to find.
 /// </remarks>
 public unsafe partial struct FreeListHeap
 {
@@ -21,24 +20,43 @@ public unsafe partial struct FreeListHeap
     public void MergeKept()
     {
         Enter();
-        ReleaseKept();
+        TryMergeKept();
         Leave();
+    }
+
+    /// <summary>The kept block of a length that was freed last, as an allocated one; null when there is none or it is damaged.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private byte* TakeTop(uint granules)
+    {
+        uint count = _kept.Count(granules);
+        if (count == 0)
+        {
+            return null;
+        }
+
+        ref readonly KeptBlock kept = ref _kept.At(granules, count - 1);
+        byte* block = kept.Address;
+        if (!_fence.IsGuardIntact(block))
+        {
+            return null;
+        }
+
+        kept.Unreserve();
+        _kept.Pop(granules);
+        return block;
     }
 
     /// <summary>
     /// A kept block of a length up to <see cref="KeptBlocks.Longest"/> at an alignment; null when none of the few that are looked
     /// at fits.
     /// </summary>
-    private byte* TakeAnyKept(uint granules, nuint alignment)
+    private byte* TakeKept(uint granules, nuint alignment)
     {
-        byte* block = null;
-        if (alignment > AlignedMask)
+        byte* block = alignment <= HeapRegion.GranuleBytes ? TakeTop(granules) : null;
+        uint stack = alignment > AlignedMask ? KeptBlocks.StackFor(alignment) : KeptBlocks.Stacks;
+        for (; stack < KeptBlocks.Stacks && block == null; stack++)
         {
-            uint stack = KeptBlocks.StackFor(alignment);
-            for (; stack < KeptBlocks.Stacks && block == null; stack++)
-            {
-                block = TakeKeptFrom(stack, granules, alignment);
-            }
+            block = TakeKeptFrom(stack, granules, alignment);
         }
 
         return block != null ? block : TakeKeptFrom(granules, granules, alignment);
@@ -55,8 +73,7 @@ public unsafe partial struct FreeListHeap
                 continue;
             }
 
-            HeapRegion* region = RegionOf((nuint)block);
-            uint start = region->GranuleOf((nuint)block);
+            HeapRegion* region = RegionOf(block, out uint start);
             uint length = region->BlockLength(start);
             if (length >= granules)
             {
@@ -89,75 +106,23 @@ public unsafe partial struct FreeListHeap
         kept.Unreserve();
     }
 
-    private void ReleaseKept()
-    {
-        _hopeless = 0;
-        for (uint stack = 1; stack < KeptBlocks.Stacks; stack++)
-        {
-            while (_kept.Count(stack) != 0)
-            {
-                KeptBlock kept = _kept.At(stack, _kept.Count(stack) - 1);
-                HeapRegion* region = RegionOf((nuint)kept.Address);
-                uint start = region->GranuleOf((nuint)kept.Address);
-                Unkeep(in kept);
-                _kept.Pop(stack);
-                Release(region, start, region->BlockLength(start));
-            }
-        }
-    }
-
     /// <summary>
-    /// Merges the kept blocks if that makes a free run of at least <paramref name="granules"/>; false when it would not.
+    /// Merges the kept blocks with what is free beside them; false when there are none. A block is kept once after it was freed,
+    /// so requests that fail do not add up.
     /// </summary>
-    private bool TryMergeFor(uint granules)
+    private bool TryMergeKept()
     {
-        if (_hopeless != 0 && granules >= _hopeless)
+        bool isAny = false;
+        for (uint place = 0; _kept.Seek(ref place); place++)
         {
-            return false;
+            ref readonly KeptBlock kept = ref _kept[place];
+            HeapRegion* region = RegionOf(kept.Address, out uint start);
+            Unkeep(in kept);
+            Release(region, start, region->BlockLength(start));
+            isAny = true;
         }
 
-        uint longest = 0;
-        for (uint stack = 1; stack < KeptBlocks.Stacks; stack++)
-        {
-            for (uint number = 0; number < _kept.Count(stack); number++)
-            {
-                nuint block = (nuint)_kept.At(stack, number).Address;
-                HeapRegion* region = RegionOf(block);
-                longest = uint.Max(longest, MeasureMerged(region, region->GranuleOf(block)));
-            }
-        }
-
-        _hopeless = longest + 1;
-        if (longest >= granules)
-        {
-            ReleaseKept();
-        }
-
-        return longest >= granules;
-    }
-
-    /// <summary>The length of the run that a free run or kept block, and all that are beside it, would make.</summary>
-    private static uint MeasureMerged(HeapRegion* region, uint start)
-    {
-        uint low = start;
-        for (uint below; low != region->First && (below = MergeableBelow(region, low)) != 0;)
-        {
-            low -= below;
-        }
-
-        uint high = start;
-        for (uint above; (above = region->IsKept(high) ? region->BlockLength(high) : region->RunLength(high)) != 0;)
-        {
-            high += above;
-        }
-
-        return high - low;
-    }
-
-    private static uint MergeableBelow(HeapRegion* region, uint end)
-    {
-        uint free = region->RunBefore(end);
-        uint block = free == 0 ? region->StartOfBlock(end - 1) : end;
-        return free == 0 && region->IsKept(block) ? end - block : free;
+        _kept.Clear();
+        return isAny;
     }
 }

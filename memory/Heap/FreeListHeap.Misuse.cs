@@ -32,20 +32,27 @@ public unsafe partial struct FreeListHeap
     public readonly int ReadMisuses(Span<HeapMisuse> misuses)
     {
         Enter();
-        int count = (int)ulong.Min(_counters.Misuses, (ulong)int.Min(misuses.Length, HeapMisuseLog.Length));
+        int count = (int)ulong.Min(_statistics.Misuses, (ulong)int.Min(misuses.Length, HeapMisuseLog.Length));
         for (int i = 0; i < count; i++)
         {
-            misuses[i] = _misuses[(int)((_counters.Misuses - (ulong)i) % HeapMisuseLog.Length)];
+            misuses[i] = _misuses[(int)((_statistics.Misuses - (ulong)i) % HeapMisuseLog.Length)];
         }
 
         Leave();
         return count;
     }
 
+    /// <summary>The block that an address lies in.</summary>
+    private HeapBlock BlockAt(nuint address)
+    {
+        HeapRegion* region = RegionOf(address);
+        return region == null ? default : Describe(new HeapPiece(region, region->StartOf(region->GranuleOf(address))));
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Report(HeapStatus kind, void* pointer)
     {
-        HeapMisuse misuse = new(++_counters.Misuses, kind, VirtualAddress.FromPointer(pointer), BlockAt(pointer));
+        HeapMisuse misuse = new(++_statistics.Misuses, kind, VirtualAddress.FromPointer(pointer), BlockAt((nuint)pointer));
         _misuses[(int)(misuse.Number % HeapMisuseLog.Length)] = misuse;
         if (_report != null)
         {
@@ -61,7 +68,6 @@ public unsafe partial struct FreeListHeap
     private HeapStatus Repair(HeapRegion* region, uint run)
     {
         Report(HeapStatus.WriteAfterFree, region->AddressOf(run));
-        _hopeless = 0;
         Rebuild(region);
         return HeapStatus.Success;
     }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using UefiKernel.Memory.Addresses;
@@ -12,10 +11,10 @@ namespace UefiKernel.Memory.Heap;
 public unsafe partial struct FreeListHeap
 {
     /// <summary>Objects that were not freed, those in open runs not counted.</summary>
-    public readonly ulong Objects => _objects;
+    public readonly ulong Objects => _statistics.Objects;
 
     /// <summary>Bytes of their blocks.</summary>
-    public readonly ByteCount ObjectBytes => new(_objectBytes);
+    public readonly ByteCount ObjectBytes => _statistics.ObjectBytes;
 
     /// <summary>Gives every region object and mark bits, 1.6 % of it. To be called before the first region is added.</summary>
     /// <returns><see cref="HeapStatus.Success"/>, or <see cref="HeapStatus.RegionInUse"/> when there is a region.</returns>
@@ -45,7 +44,7 @@ public unsafe partial struct FreeListHeap
             nuint bytes = granules << HeapRegion.GranuleShift;
             HeapRegion* region = RegionOf((nuint)block);
             CountObject(region, region->GranuleOf((nuint)block), bytes);
-            _counters.CountAllocation(bytes, bytes);
+            _statistics.CountAllocation(bytes, bytes);
 
             // Inside the lock: a collection must not see what was in the block before.
             NativeMemory.Clear(block, bytes);
@@ -72,7 +71,7 @@ public unsafe partial struct FreeListHeap
             return null;
         }
 
-        uint start = region->StartOfBlock(granule);
+        uint start = region->StartOf(granule);
         return region->IsObject(start) ? region->AddressOf(start) : null;
     }
 
@@ -93,13 +92,6 @@ public unsafe partial struct FreeListHeap
         return true;
     }
 
-    /// <summary>Whether the object whose block starts at a pointer is marked.</summary>
-    public bool IsMarked(void* block)
-    {
-        ObjectWord* word = ObjectWordOf(block, out ulong bit);
-        return word != null && (word->Marks & bit) != 0;
-    }
-
     /// <summary>
     /// Whether a pointer is to the block of an object that is not marked. What is no object of this heap cannot be dead.
     /// </summary>
@@ -111,8 +103,7 @@ public unsafe partial struct FreeListHeap
 
     /// <summary>
     /// The first marked object whose block starts at <paramref name="from"/> or behind; null when there is none. The way to all
-    /// marked objects in
-    /// address order.
+    /// marked objects in address order.
     /// </summary>
     public readonly void* NextMarked(void* from)
     {
@@ -132,7 +123,7 @@ public unsafe partial struct FreeListHeap
                 mask = ulong.MaxValue;
                 if (marks != 0)
                 {
-                    return region->AddressOf((chunk << HeapRegion.ChunkShift) + (uint)BitOperations.TrailingZeroCount(marks));
+                    return region->AddressOf(HeapRegion.GranuleIn(chunk, marks));
                 }
             }
         }
@@ -142,15 +133,13 @@ public unsafe partial struct FreeListHeap
 
     /// <summary>
     /// Frees every object that is not marked, neighbours in one step, merges the kept blocks, and clears all marks. Native blocks
-    /// and open runs stay. The time
-    /// grows with the heap's size and the number of dead objects.
+    /// and open runs stay. The time grows with the heap's size and the number of dead objects.
     /// </summary>
     public SweepResult Sweep()
     {
         Enter();
-        ulong objects = _objects;
-        nuint bytes = _objectBytes;
-        ReleaseKept();
+        HeapStatistics before = _statistics;
+        TryMergeKept();
         for (HeapRegion* region = _regions; region != null && _marks; region = region->Next)
         {
             for (uint chunk = 0; chunk < region->Chunks; chunk++)
@@ -159,7 +148,7 @@ public unsafe partial struct FreeListHeap
                 ulong dead = word->Dead;
                 while (dead != 0)
                 {
-                    uint end = SweepFrom(region, (chunk << HeapRegion.ChunkShift) + (uint)BitOperations.TrailingZeroCount(dead));
+                    uint end = SweepFrom(region, HeapRegion.GranuleIn(chunk, dead));
                     dead &= end >> HeapRegion.ChunkShift == chunk ? ulong.MaxValue << (int)(end & 63) : 0;
                 }
 
@@ -168,7 +157,7 @@ public unsafe partial struct FreeListHeap
         }
 
         Leave();
-        return new(objects - _objects, bytes - _objectBytes);
+        return new(before.Objects - _statistics.Objects, (nuint)(before.ObjectBytes.Value - _statistics.ObjectBytes.Value));
     }
 
     /// <summary>
@@ -183,9 +172,7 @@ public unsafe partial struct FreeListHeap
             uint length = region->BlockLength(end);
             nuint bytes = (nuint)length << HeapRegion.GranuleShift;
             region->Objects[end >> HeapRegion.ChunkShift].Objects &= ~(1UL << (int)(end & 63));
-            _objects--;
-            _objectBytes -= bytes;
-            _counters.CountFree(bytes, bytes);
+            _statistics.CountDeadObject(bytes);
             end += length;
         }
         while (((region->Objects[end >> HeapRegion.ChunkShift].Dead >> (int)(end & 63)) & 1) != 0);
@@ -197,8 +184,7 @@ public unsafe partial struct FreeListHeap
     private void CountObject(HeapRegion* region, uint start, nuint bytes)
     {
         region->Objects[start >> HeapRegion.ChunkShift].Objects |= 1UL << (int)(start & 63);
-        _objects++;
-        _objectBytes += bytes;
+        _statistics.CountObject(bytes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -28,10 +28,7 @@ public unsafe partial struct FreeListHeap
         for (nuint sum = needed; sum > bytes;)
         {
             bytes = (sum + (Page - 1)) & ~(Page - 1);
-            RegionLayout.TryPlan(
-                Start, Start + bytes, Start, Start + bytes, false, _marks, _placement == HeapPlacement.FirstFit,
-                out RegionLayout layout);
-            sum = needed + layout.MetadataBytes;
+            sum = needed + Plan(Start, bytes).MetadataBytes;
         }
 
         length = new(bytes);
@@ -40,8 +37,7 @@ public unsafe partial struct FreeListHeap
 
     /// <summary>
     /// Gives the heap a region of memory, which must be readable and writable and used by nobody else. What alignment to 16 bytes
-    /// cuts off at the ends stays untouched; some 2 % of the rest describe it. It becomes one with the regions that it touches,
-    /// so that blocks can cross the seam, unless that would be longer than 32 GiB.
+    /// cuts off at the ends stays untouched; some 2 % of the rest describe it. No block crosses from one region into another.
     /// </summary>
     /// <returns>
     /// <see cref="HeapStatus.Success"/>; <see cref="HeapStatus.InvalidRegion"/> for an empty region, one that contains address 0,
@@ -66,8 +62,7 @@ public unsafe partial struct FreeListHeap
     }
 
     /// <summary>
-    /// Takes the region that begins at <paramref name="start"/> (after alignment to 16 bytes, and after merging) out of the heap
-    /// again.
+    /// Takes the region that begins at <paramref name="start"/> (after alignment to 16 bytes) out of the heap again.
     /// </summary>
     /// <returns>
     /// <see cref="HeapStatus.Success"/>: the heap no longer uses the memory; <see cref="HeapStatus.RegionNotFound"/>, or
@@ -76,20 +71,17 @@ public unsafe partial struct FreeListHeap
     public HeapStatus RemoveRegion(VirtualAddress start)
     {
         Enter();
-        ReleaseKept();
+        TryMergeKept();
         nuint aligned = AlignUp(start.Value);
-        HeapRegion* region = _regions;
-        while (region != null && region->Start != aligned)
-        {
-            region = region->Next;
-        }
-
-        HeapStatus status = region == null
-            ? HeapStatus.RegionNotFound
-            : IsEmpty(region) ? HeapStatus.Success : HeapStatus.RegionInUse;
+        HeapRegion* before = LastBelow(aligned);
+        HeapRegion* region = before == null ? _regions : before->Next;
+        HeapStatus status = region == null || region->Start != aligned ? HeapStatus.RegionNotFound
+            : region->IsEmpty ? HeapStatus.Success : HeapStatus.RegionInUse;
         if (status == HeapStatus.Success)
         {
-            Forget(region);
+            Remember(null);
+            SetNext(before, region->Next);
+            _statistics.CountRemovedRegion(region->Bytes, region->MetadataBytes);
         }
 
         Leave();
@@ -98,111 +90,46 @@ public unsafe partial struct FreeListHeap
 
     private HeapStatus AddRegion(nuint start, nuint end)
     {
-        HeapRegion* below = null;
-        HeapRegion* above = _regions;
-        for (; above != null && above->Start < end; above = above->Next)
+        HeapRegion* before = LastBelow(end);
+        if (before != null && before->EndAddress > start)
         {
-            if (above->EndAddress > start)
-            {
-                return HeapStatus.RegionOverlap;
-            }
-
-            below = above;
+            return HeapStatus.RegionOverlap;
         }
 
         start = AlignUp(start);
         end &= ~(HeapRegion.GranuleBytes - 1);
-        if (end <= start)
-        {
-            return HeapStatus.RegionTooSmall;
-        }
-
-        HeapRegion* lower = below != null && below->EndAddress == start && end - below->Start <= HeapRegion.MaximumBytes
-            ? below
-            : null;
-        nuint first = lower == null ? start : lower->Start;
-        HeapRegion* upper = above != null && above->Start == end && above->EndAddress - first <= HeapRegion.MaximumBytes
-            ? above
-            : null;
-        nuint last = upper == null ? end : upper->EndAddress;
-        // At the end of a region that grows upward, so that its free memory stays together.
-        bool atEnd = lower != null && upper == null;
-        if (!RegionLayout.TryPlan(
-            first, last, start, end, atEnd, _marks, _placement == HeapPlacement.FirstFit, out RegionLayout layout))
+        nuint bytes = end > start ? end - start : 0;
+        HeapRegion plan = Plan(start, bytes);
+        if (bytes <= plan.MetadataBytes)
         {
             return HeapStatus.RegionTooSmall;
         }
 
         _fence.Prepare();
         _kept.Limit = _placement == HeapPlacement.FirstFit ? 0U : KeptBlocks.Depth;
-        ReleaseKept();
-        HeapRegion* region = layout.Build(_fence.Secret);
-        Absorb(region, lower);
-        Absorb(region, upper);
+        HeapRegion* region = plan.Build();
+        region->Next = before == null ? _regions : before->Next;
+        SetNext(before, region);
         Rebuild(region);
-        Insert(region);
+        _statistics.CountRegion(region->Bytes, region->MetadataBytes);
         return HeapStatus.Success;
     }
 
+    private readonly HeapRegion Plan(nuint start, nuint bytes) =>
+        HeapRegion.Plan(start, bytes, _marks, _placement == HeapPlacement.FirstFit, _fence.Secret);
+
     private static nuint AlignUp(nuint address) => (address + (HeapRegion.GranuleBytes - 1)) & ~(HeapRegion.GranuleBytes - 1);
 
-    /// <summary>
-    /// Copies the blocks of a region that is becoming part of another; its old description becomes free memory.
-    /// </summary>
-    private void Absorb(HeapRegion* region, HeapRegion* old)
+    /// <summary>The last region in the list, which is in the order of addresses, that starts below an address.</summary>
+    private readonly HeapRegion* LastBelow(nuint address)
     {
-        if (old == null)
+        HeapRegion* last = null;
+        for (HeapRegion* region = _regions; region != null && region->Start < address; region = region->Next)
         {
-            return;
+            last = region;
         }
 
-        // Both bases are multiples of a chunk, so the words are the same and only their numbers differ; the granules outside are
-        // left out.
-        uint shift = region->GranuleOf(old->Base) >> HeapRegion.ChunkShift;
-        for (uint chunk = 0; chunk < old->Chunks; chunk++)
-        {
-            ulong inside = old->InsideOf(chunk);
-            region->Map[chunk + shift].Start |= old->Map[chunk].Start & inside;
-            region->Map[chunk + shift].Body |= old->Map[chunk].Body & inside;
-            if (old->Objects != null)
-            {
-                region->Objects[chunk + shift].Objects |= old->Objects[chunk].Objects;
-                region->Objects[chunk + shift].Marks |= old->Objects[chunk].Marks;
-            }
-        }
-
-        region->Clear(region->GranuleOf((nuint)old), old->MetadataLength);
-        Forget(old);
-    }
-
-    /// <summary>Enters a region into the list, which is in the order of addresses.</summary>
-    private void Insert(HeapRegion* region)
-    {
-        HeapRegion* before = Before(region);
-        region->Next = before == null ? _regions : before->Next;
-        SetNext(before, region);
-        _counters.Total += region->Bytes;
-        _counters.Metadata += (nuint)region->MetadataLength << HeapRegion.GranuleShift;
-    }
-
-    private void Forget(HeapRegion* region)
-    {
-        Remember(null);
-        SetNext(Before(region), region->Next);
-        _counters.Total -= region->Bytes;
-        _counters.Metadata -= (nuint)region->MetadataLength << HeapRegion.GranuleShift;
-    }
-
-    /// <summary>The region in the list below another; null when that is the lowest.</summary>
-    private readonly HeapRegion* Before(HeapRegion* region)
-    {
-        HeapRegion* before = null;
-        for (HeapRegion* other = _regions; other != null && other->Start < region->Start; other = other->Next)
-        {
-            before = other;
-        }
-
-        return before;
+        return last;
     }
 
     private void SetNext(HeapRegion* before, HeapRegion* next)
@@ -217,42 +144,25 @@ public unsafe partial struct FreeListHeap
         }
     }
 
-    private static bool IsEmpty(HeapRegion* region)
-    {
-        uint granule = region->First;
-        while (granule < region->End && (granule == region->Metadata || region->IsFree(granule)))
-        {
-            granule += granule == region->Metadata ? region->MetadataLength : region->RunLength(granule);
-        }
-
-        return granule == region->End;
-    }
-
     /// <summary>Makes bins, lengths and index anew from the map, which is the only truth.</summary>
     private static void Rebuild(HeapRegion* region)
     {
         region->ClearBins();
-        uint granule = region->First;
-        while (granule < region->End)
+        for (var piece = HeapPiece.FirstOf(region); piece.Region == region; piece.Step())
         {
-            uint length;
-            if (region->IsFree(granule))
+            if (piece.IsFree)
             {
-                length = region->FindNext(granule, free: false, region->End) - granule;
-                region->Insert(granule, length);
+                region->Insert(piece.Start, piece.Length);
             }
             else
             {
-                length = region->MeasureBlock(granule);
-                region->SetBlockLength(granule, length);
+                region->SetBlockLength(piece.Start, piece.Length);
             }
-
-            granule += length;
         }
 
-        if (region->Index.Exists)
+        for (uint chunk = 0; region->Index.Exists && chunk < region->Chunks; chunk++)
         {
-            region->Index.Rebuild(region);
+            region->Index.Update(region, chunk << HeapRegion.ChunkShift);
         }
     }
 }

@@ -7,8 +7,7 @@ public unsafe partial struct FreeListHeap
 {
     /// <summary>
     /// Changes a block's size: in place when it shrinks or the free run behind it has the room, otherwise by allocating, copying
-    /// and freeing.
-    /// The bytes up to the smaller of both sizes stay.
+    /// and freeing. The bytes up to the smaller of both sizes stay.
     /// </summary>
     /// <param name="pointer">The block; null allocates.</param>
     /// <param name="size">The new size in bytes. 0 keeps a block of its own.</param>
@@ -30,7 +29,7 @@ public unsafe partial struct FreeListHeap
             Report(status, pointer);
         }
 
-        _counters.Failures += valid ? 0U : 1U;
+        _statistics.Failures += valid ? 0U : 1U;
         Leave();
         if (done || !valid)
         {
@@ -69,7 +68,7 @@ public unsafe partial struct FreeListHeap
 
         nuint bytes = granules << HeapRegion.GranuleShift;
         byte* block = region->AddressOf(place.Start);
-        _counters.CountResize(place.Bytes, place.Payload, bytes, _fence.Write(block, bytes, size));
+        _statistics.CountResize(place.Bytes, place.Payload, bytes, _fence.Write(block, bytes, size));
         return true;
     }
 
@@ -78,11 +77,18 @@ public unsafe partial struct FreeListHeap
     {
         uint run = start + length;
         uint runLength = region->RunLength(run);
-        if (length + runLength < newLength || !TryCarve(region, run, runLength, run, newLength - length))
+        if (length + runLength < newLength)
         {
             return false;
         }
 
+        if (!region->IsIntact(run))
+        {
+            Repair(region, run);
+            return false;
+        }
+
+        Carve(region, run, runLength, run, newLength - length);
         region->Join(run);
         region->SetBlockLength(start, newLength);
         return true;

@@ -7,15 +7,14 @@ public unsafe partial struct FreeListHeap
 {
     /// <summary>
     /// The shortest free run that is taken for the sake of its length, 2 KiB, in granules: shorter runs would have to be sealed
-    /// after a few objects, and taking
-    /// the longest ones first would leave nothing for large objects.
+    /// after a few objects, and taking the longest ones first would leave nothing for large objects.
     /// </summary>
     private const uint PreferredRun = 128;
 
     /// <summary>
     /// Runs that are open. While there is one, no collection may happen: what its objects refer to would not be found.
     /// </summary>
-    public readonly uint OpenRuns => _openRuns;
+    public readonly uint OpenRuns => _statistics.OpenRuns;
 
     /// <summary>
     /// Takes at least <paramref name="minimum"/> and at most <paramref name="maximum"/> bytes of a free run for bump allocation
@@ -43,38 +42,39 @@ public unsafe partial struct FreeListHeap
 
         Enter();
         uint preferred = (uint)nuint.Clamp(PreferredRun, least, most);
-        bool found = OpenRun(preferred, (uint)most, ref run) || OpenRun((uint)least, (uint)most, ref run) ||
-            (TryMergeFor((uint)least) && OpenRun((uint)least, (uint)most, ref run));
-        Leave();
-        return found;
-    }
-
-    private bool OpenRun(uint least, uint most, ref HeapRun opened)
-    {
-        for (HeapRegion* region = _regions; region != null; region = region->Next)
+        uint length = FindRun(preferred, (uint)most);
+        length = length == 0 ? FindRun((uint)least, (uint)most) : length;
+        length = length == 0 && TryMergeKept() ? FindRun((uint)least, (uint)most) : length;
+        byte* block = length == 0 ? null : Carve(length, 1);
+        if (block != null)
         {
-            for (uint run; (run = FindPlace(region, least, 1, out uint length, out uint start)) != 0;)
-            {
-                uint taken = uint.Min(most, length);
-                start = uint.Min(start, run + length - taken);
-                if (TryCarve(region, run, length, start, taken))
-                {
-                    region->Reserve(start);
-                    nuint bytes = (nuint)taken << HeapRegion.GranuleShift;
-                    _counters.CountAllocation(bytes, bytes);
-                    _openRuns++;
-                    opened.Start = (nuint)region->AddressOf(start);
-                    opened.Next = opened.Start;
-                    opened.End = opened.Start + bytes;
+            nuint bytes = (nuint)length << HeapRegion.GranuleShift;
+            HeapRegion* region = RegionOf(block, out uint start);
+            region->Reserve(start);
+            _statistics.CountAllocation(bytes, bytes);
+            _statistics.OpenRuns++;
+            run.Start = (nuint)block;
+            run.Next = run.Start;
+            run.End = run.Start + bytes;
 
-                    // Inside the lock: what was there before must not look like references.
-                    NativeMemory.Clear((void*)opened.Start, bytes);
-                    return true;
-                }
-            }
+            // Inside the lock: what was there before must not look like references.
+            NativeMemory.Clear(block, bytes);
         }
 
-        return false;
+        Leave();
+        return block != null;
+    }
+
+    /// <summary>The length of a free run that has at least one length, but no more than another; 0 when there is none.</summary>
+    private readonly uint FindRun(uint least, uint most)
+    {
+        uint length = 0;
+        for (HeapRegion* region = _regions; region != null && length == 0; region = region->Next)
+        {
+            FindPlace(region, least, 1, out length, out _);
+        }
+
+        return uint.Min(length, most);
     }
 
     /// <summary>
@@ -85,8 +85,7 @@ public unsafe partial struct FreeListHeap
     /// <param name="run">The run; one without memory is left alone.</param>
     /// <returns>
     /// False when a size is 0 or leads past what was taken: the objects before it are sealed, and from there on the run stays
-    /// allocated for ever, as
-    /// one native block, since nobody can tell what in it is used.
+    /// allocated for ever, as one native block, since nobody can tell what in it is used.
     /// </returns>
     public bool SealRun<TSizes>(ref HeapRun run)
         where TSizes : struct, IBlockSizes
@@ -100,8 +99,8 @@ public unsafe partial struct FreeListHeap
         HeapRegion* region = RegionOf(run.Start);
         uint start = region->GranuleOf(run.Start);
         uint end = region->GranuleOf(run.End);
-        _openRuns--;
-        _counters.CountFree(run.End - run.Start, run.End - run.Start);
+        _statistics.OpenRuns--;
+        _statistics.CountFree(run.End - run.Start, run.End - run.Start);
         region->Unreserve(start);
         nuint address = run.Start;
         while (address < run.Next)
@@ -115,7 +114,7 @@ public unsafe partial struct FreeListHeap
             address += size;
             uint next = region->GranuleOf(address);
             CountObject(region, start, size);
-            _counters.CountAllocation(size, size);
+            _statistics.CountAllocation(size, size);
             if (next != end)
             {
                 region->Split(start, next, end);

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace UefiKernel.Memory.Heap;
 
 /// <summary>
@@ -7,11 +9,10 @@ public unsafe partial struct FreeListHeap
 {
     /// <summary>
     /// Checks the whole heap: region headers, that blocks follow each other without a gap or an overlap from each region's start
-    /// to its end, that no two
-    /// free runs are neighbours, bins, kept blocks, fences, guards, the collector's bits, and all counts. Time grows with the
-    /// regions' size.
+    /// to its end, that no two free runs are neighbours, lengths, bins, kept blocks, fences, guards, the collector's bits, and all
+    /// counts. Time grows with the regions' size.
     /// </summary>
-    /// <returns><see cref="HeapViolation.None"/>, or the first violation in address order.</returns>
+    /// <returns><see cref="HeapViolation.None"/>, or the first violation that was found, region by region.</returns>
     public readonly HeapViolation Verify()
     {
         Enter();
@@ -20,172 +21,128 @@ public unsafe partial struct FreeListHeap
         return violation;
     }
 
-    private struct BlockTotals
-    {
-        internal nuint Total;
-        internal nuint Metadata;
-        internal nuint Used;
-        internal nuint Payload;
-        internal ulong Blocks;
-        internal uint Kept;
-        internal uint OpenRuns;
-        internal ulong Objects;
-        internal nuint ObjectBytes;
-    }
-
     private readonly HeapViolation VerifyAll()
     {
-        BlockTotals totals = default;
+        HeapStatistics found = default;
+        HeapViolation violation = HeapViolation.None;
         nuint previousEnd = 0;
-        for (HeapRegion* region = _regions; region != null; region = region->Next)
+        ulong freeBlocks = _kept.Count();
+        for (HeapRegion* region = _regions; region != null && violation.IsNone; region = region->Next)
         {
-            HeapViolation violation = region->Start < previousEnd || !region->Contains((nuint)region) ||
-                region->Metadata != region->GranuleOf((nuint)region)
-                ? new(HeapViolationKind.RegionHeader, (nuint)region)
-                : VerifyBoundary(region);
-            violation = violation.IsNone ? VerifyBlocks(region, ref totals) : violation;
-            violation = violation.IsNone ? VerifyBins(region) : violation;
-            violation = violation.IsNone ? VerifyObjectBits(region) : violation;
+            violation = (nuint)region == region->Start && region->Start >= previousEnd
+                ? VerifyRegion(region, ref found)
+                : new(HeapViolationKind.RegionHeader, (nuint)region);
+            previousEnd = region->EndAddress;
+            freeBlocks += region->FreeRuns;
+            found.CountRegion(region->Bytes, region->MetadataBytes);
+        }
+
+        bool agree = found.FreeBlocks == freeBlocks && found.AgreesWith(in _statistics);
+        return agree || !violation.IsNone ? violation : new(HeapViolationKind.Statistics, (nuint)_regions);
+    }
+
+    private readonly HeapViolation VerifyRegion(HeapRegion* region, ref HeapStatistics found)
+    {
+        uint runs = 0;
+        for (uint chunk = 0; chunk < region->Chunks; chunk++)
+        {
+            HeapViolation violation = VerifyChunk(region, chunk);
             if (!violation.IsNone)
             {
                 return violation;
             }
 
-            totals.Total += region->Bytes;
-            totals.Metadata += (nuint)region->MetadataLength << HeapRegion.GranuleShift;
-            previousEnd = region->EndAddress;
+            runs += (uint)BitOperations.PopCount(region->RunStarts(chunk));
         }
 
-        uint kept = 0;
-        for (uint stack = 0; stack < KeptBlocks.Stacks; stack++)
+        for (var piece = HeapPiece.FirstOf(region); piece.Region == region; piece.Step())
         {
-            kept += _kept.Count(stack);
-        }
-
-        bool agree = totals.Total == _counters.Total && totals.Metadata == _counters.Metadata && totals.Used == _counters.Used &&
-            totals.Payload == _counters.Payload && totals.Blocks == _counters.Allocations - _counters.Frees &&
-            totals.Kept == kept && totals.OpenRuns == _openRuns &&
-            totals.Objects == _objects && totals.ObjectBytes == _objectBytes;
-        return agree ? HeapViolation.None : new(HeapViolationKind.Statistics, (nuint)_regions);
-    }
-
-    private static HeapViolation VerifyBoundary(HeapRegion* region)
-    {
-        for (uint granule = 0; granule < region->Chunks << HeapRegion.ChunkShift; granule++)
-        {
-            bool outside = granule < region->First || granule >= region->End;
-            if (outside && (region->IsFree(granule) || region->IsStart(granule) != (granule == region->End)))
-            {
-                return new(HeapViolationKind.RegionBoundary, (nuint)region->AddressOf(granule));
-            }
-        }
-
-        return HeapViolation.None;
-    }
-
-    // This walk looks at one granule at a time, on purpose: it checks what the heap finds with words of 64 and lengths out of
-    // line.
-    private readonly HeapViolation VerifyBlocks(HeapRegion* region, ref BlockTotals totals)
-    {
-        for (uint start = region->First, end; start < region->End; start = end)
-        {
-            bool isFree = region->IsFree(start);
-            end = start + 1;
-            while (end < region->End && !region->IsStart(end) && region->IsFree(end) == isFree)
-            {
-                end++;
-            }
-
-            HeapViolationKind kind = isFree ? CheckRun(region, start, end - start)
-                : !region->IsStart(start) ? HeapViolationKind.OrphanedGranules
-                : region->BlockLength(start) != end - start ? HeapViolationKind.Length
-                : CheckBlock(region, start, end - start, ref totals);
+            HeapViolationKind kind = piece.IsFree ? CheckRun(in piece, ref found) : CheckBlock(in piece, ref found);
             if (kind != HeapViolationKind.None)
             {
-                return new(kind, (nuint)region->AddressOf(start));
+                return new(kind, (nuint)piece.Address);
             }
         }
 
-        return HeapViolation.None;
-    }
-
-    private static HeapViolationKind CheckRun(HeapRegion* region, uint run, uint length)
-    {
-        if (region->RunLength(run) != length || region->RunBefore(run + length) != length)
-        {
-            return HeapViolationKind.Length;
-        }
-
-        return !region->IsIntact(run) ? HeapViolationKind.WriteAfterFree
-            : region->IsLinked(run, length) ? HeapViolationKind.None : HeapViolationKind.Bins;
-    }
-
-    private readonly HeapViolationKind CheckBlock(HeapRegion* region, uint start, uint length, ref BlockTotals totals)
-    {
-        byte* block = region->AddressOf(start);
-        nuint bytes = (nuint)length << HeapRegion.GranuleShift;
-        if (start == region->Metadata)
-        {
-            bool isDescription = region->IsReserved(start) && length == region->MetadataLength;
-            return isDescription ? HeapViolationKind.None : HeapViolationKind.RegionHeader;
-        }
-
-        bool reserved = region->IsReserved(start);
-        if (reserved && _kept.Contains(block))
-        {
-            totals.Kept++;
-            return _fence.IsGuardIntact(block) ? HeapViolationKind.None : HeapViolationKind.WriteAfterFree;
-        }
-
-        nuint payload = bytes;
-        if (region->IsObject(start))
-        {
-            totals.Objects++;
-            totals.ObjectBytes += bytes;
-        }
-        else if (!reserved && (payload = _fence.Read(block, bytes)) > bytes)
-        {
-            return HeapViolationKind.Overrun;
-        }
-
-        totals.OpenRuns += reserved ? 1U : 0;
-        totals.Used += bytes;
-        totals.Payload += payload;
-        totals.Blocks++;
-        return HeapViolationKind.None;
-    }
-
-    private static HeapViolation VerifyBins(HeapRegion* region)
-    {
         uint linked = 0;
-        for (uint bin = 0; bin < region->BinCount && linked <= region->FreeRuns; bin++)
+        for (uint bin = 0; bin < region->BinCount && linked <= runs; bin++)
         {
-            linked += region->CountRing(bin, region->FreeRuns);
-        }
-
-        uint runs = 0;
-        for (uint granule = region->First; granule < region->End; granule++)
-        {
-            runs += region->IsFree(granule) && !region->IsFree(granule - 1) ? 1U : 0;
+            linked += region->CountRing(bin, runs);
         }
 
         bool agree = linked == runs && region->FreeRuns == runs && (!region->Index.Exists || region->Index.IsCurrent(region));
         return agree ? HeapViolation.None : new(HeapViolationKind.Bins, (nuint)region);
     }
 
-    /// <summary>Checks that every object bit stands at the start of a used block, and every mark at an object.</summary>
-    private static HeapViolation VerifyObjectBits(HeapRegion* region)
+    /// <summary>
+    /// Checks that all granules outside the region continue a block, except that one starts right behind it; that no granule
+    /// inside continues a free run; and that every object bit stands at the start of a used block, and every mark at an object.
+    /// </summary>
+    private static HeapViolation VerifyChunk(HeapRegion* region, uint chunk)
     {
-        for (uint chunk = 0; region->Objects != null && chunk < region->Chunks; chunk++)
+        MapWord word = region->Map[chunk];
+        ulong inside = region->InsideOf(chunk);
+        ulong behind = chunk == region->End >> HeapRegion.ChunkShift ? 1UL << (int)region->End : 0;
+        ulong outside = ((word.Start ^ behind) | (~word.Body ^ behind)) & ~inside;
+        ulong orphans = word.Inside & region->FreeBefore(chunk) & inside;
+        ObjectWord bits = region->Objects == null ? default : region->Objects[chunk];
+        ulong objects = (bits.Objects & ~(word.Start & ~word.Body & inside)) | (bits.Marks & ~bits.Objects);
+        if ((outside | orphans | objects) == 0)
         {
-            ObjectWord word = region->Objects[chunk];
-            ulong used = region->Map[chunk].Start & ~region->Map[chunk].Body & region->InsideOf(chunk);
-            if ((word.Objects & ~used) != 0 || (word.Marks & ~word.Objects) != 0)
-            {
-                return new(HeapViolationKind.ObjectBits, (nuint)region->AddressOf(chunk << HeapRegion.ChunkShift));
-            }
+            return HeapViolation.None;
         }
 
-        return HeapViolation.None;
+        HeapViolationKind kind = outside != 0 ? HeapViolationKind.RegionBoundary
+            : orphans != 0 ? HeapViolationKind.OrphanedGranules : HeapViolationKind.ObjectBits;
+        return new(kind, (nuint)region->AddressOf(HeapRegion.GranuleIn(chunk, outside | orphans | objects)));
+    }
+
+    private static HeapViolationKind CheckRun(in HeapPiece piece, ref HeapStatistics found)
+    {
+        HeapRegion* region = piece.Region;
+        found.FreeBlocks++;
+        bool isMeasured = region->RunLength(piece.Start) == piece.Length &&
+            region->RunBefore(piece.Start + piece.Length) == piece.Length;
+        return !isMeasured ? HeapViolationKind.Length
+            : region->IsIntact(piece.Start) ? HeapViolationKind.None : HeapViolationKind.WriteAfterFree;
+    }
+
+    private readonly HeapViolationKind CheckBlock(in HeapPiece piece, ref HeapStatistics found)
+    {
+        HeapRegion* region = piece.Region;
+        if (region->BlockLength(piece.Start) != piece.Length)
+        {
+            return HeapViolationKind.Length;
+        }
+
+        bool isReserved = region->IsReserved(piece.Start);
+        if (piece.Start == region->First)
+        {
+            bool isDescription = isReserved && piece.Length == region->MetadataLength;
+            return isDescription ? HeapViolationKind.None : HeapViolationKind.RegionHeader;
+        }
+
+        if (isReserved && _kept.Contains(piece.Address))
+        {
+            found.FreeBlocks++;
+            return _fence.IsGuardIntact(piece.Address) ? HeapViolationKind.None : HeapViolationKind.WriteAfterFree;
+        }
+
+        nuint payload = piece.Bytes;
+        if (isReserved)
+        {
+            found.OpenRuns++;
+        }
+        else if (region->IsObject(piece.Start))
+        {
+            found.CountObject(piece.Bytes);
+        }
+        else if ((payload = _fence.Read(piece.Address, piece.Bytes)) > piece.Bytes)
+        {
+            return HeapViolationKind.Overrun;
+        }
+
+        found.CountAllocation(piece.Bytes, payload);
+        return HeapViolationKind.None;
     }
 }

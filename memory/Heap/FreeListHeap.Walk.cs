@@ -14,17 +14,26 @@ public unsafe partial struct FreeListHeap
     /// <param name="from">Where to begin; any address.</param>
     /// <param name="blocks">Room for the blocks.</param>
     /// <returns>How many there are in <paramref name="blocks"/>: fewer than it has room for only when no more follow.</returns>
-    public int ReadBlocks(VirtualAddress from, Span<HeapBlock> blocks)
+    public readonly int ReadBlocks(VirtualAddress from, Span<HeapBlock> blocks)
     {
         Enter();
-        int count = 0;
-        HeapBlock block = BlockAt(from.ToPointer());
-        bool isFound = block.Kind == HeapBlockKind.None ? TryFindFirstBehind(from.Value, out block)
-            : block.Address.Value == from.Value || StepToNext(ref block);
-        while (isFound && count < blocks.Length)
+        HeapRegion* region = _regions;
+        while (region != null && region->EndAddress <= from.Value)
         {
-            blocks[count++] = block;
-            isFound = StepToNext(ref block);
+            region = region->Next;
+        }
+
+        bool isInside = region != null && region->Contains(from.Value);
+        HeapPiece piece = isInside ? new(region, region->StartOf(region->GranuleOf(from.Value))) : HeapPiece.FirstOf(region);
+        if (isInside && (nuint)piece.Address < from.Value)
+        {
+            piece.Step();
+        }
+
+        int count = 0;
+        for (; piece.Region != null && count < blocks.Length; piece.Step())
+        {
+            blocks[count++] = Describe(in piece);
         }
 
         Leave();
@@ -35,15 +44,13 @@ public unsafe partial struct FreeListHeap
     /// <param name="classes">
     /// Class n gets the blocks of 2ⁿ to 2ⁿ⁺¹ − 1 bytes, the last one also those that are larger. What was in it is lost.
     /// </param>
-    public readonly void CountBlocks(Span<HeapSizeClass> classes)
+    public readonly void CountBlocks(Span<HeapTally> classes)
     {
         classes.Clear();
         Enter();
-        HeapBlock block = default;
-        while (!classes.IsEmpty && StepToNext(ref block))
+        for (var piece = HeapPiece.FirstOf(_regions); piece.Region != null && !classes.IsEmpty; piece.Step())
         {
-            int place = BitOperations.Log2(block.Size.Value);
-            classes[place < classes.Length ? place : classes.Length - 1].Count(in block);
+            classes[int.Min(BitOperations.Log2(piece.Bytes), classes.Length - 1)].Count(Describe(in piece));
         }
 
         Leave();
@@ -62,93 +69,36 @@ public unsafe partial struct FreeListHeap
             next = next->Next;
         }
 
-        region = next == null ? default : Survey(next);
+        HeapTally blocks = default;
+        for (var piece = HeapPiece.FirstOf(next); next != null && piece.Region == next; piece.Step())
+        {
+            blocks.Count(Describe(in piece));
+        }
+
+        region = next == null ? default : new(next->Start, next->Bytes, blocks);
         Leave();
         return next != null;
     }
 
-    /// <summary>
-    /// The block behind another in the order of addresses, the first one behind a default value; false behind the last.
-    /// </summary>
-    private readonly bool StepToNext(ref HeapBlock block)
+    private readonly HeapBlock Describe(in HeapPiece piece)
     {
-        nuint after = block.Address.Value + (nuint)block.Size.Value;
-        for (HeapRegion* region = _regions; region != null; region = region->Next)
+        nuint address = (nuint)piece.Address;
+        if (piece.Start == piece.Region->First)
         {
-            if (block.Kind == HeapBlockKind.None || region->Start > block.Address.Value)
-            {
-                block = Describe(region, region->First);
-                return true;
-            }
-
-            if (region->Contains(after) && region->Contains(block.Address.Value))
-            {
-                block = Describe(region, region->GranuleOf(after));
-                return true;
-            }
+            return new(HeapBlockKind.Metadata, address, piece.Bytes, 0);
         }
 
-        block = default;
-        return false;
-    }
-
-    /// <summary>The block that an address lies in.</summary>
-    private HeapBlock BlockAt(void* address)
-    {
-        HeapRegion* region = RegionOf((nuint)address);
-        if (region == null)
+        bool isReserved = !piece.IsFree && piece.Region->IsReserved(piece.Start);
+        if (piece.IsFree || (isReserved && _kept.Contains(piece.Address)))
         {
-            return default;
-        }
-
-        uint granule = region->GranuleOf((nuint)address);
-        return Describe(region, region->IsFree(granule) ? region->StartOfRun(granule) : region->StartOfBlock(granule));
-    }
-
-    private readonly bool TryFindFirstBehind(nuint address, out HeapBlock block)
-    {
-        HeapRegion* region = _regions;
-        while (region != null && region->Start < address)
-        {
-            region = region->Next;
-        }
-
-        block = region == null ? default : Describe(region, region->First);
-        return region != null;
-    }
-
-    private readonly HeapRegionStatistics Survey(HeapRegion* region)
-    {
-        var counts = new HeapRegionStatistics(region->Start, region->EndAddress);
-        HeapBlock block = Describe(region, region->First);
-        do
-        {
-            counts.Count(in block);
-        }
-        while (StepToNext(ref block) && region->Contains(block.Address.Value));
-        return counts;
-    }
-
-    private readonly HeapBlock Describe(HeapRegion* region, uint start)
-    {
-        byte* address = region->AddressOf(start);
-        bool isFree = region->IsFree(start);
-        uint length = isFree ? region->RunLength(start) : region->BlockLength(start);
-        nuint bytes = (nuint)length << HeapRegion.GranuleShift;
-        if (start == region->Metadata)
-        {
-            return new(HeapBlockKind.Metadata, (nuint)address, bytes, 0);
-        }
-
-        bool isReserved = !isFree && region->IsReserved(start);
-        if (isFree || (isReserved && _kept.Contains(address)))
-        {
-            return new(HeapBlockKind.Free, (nuint)address, bytes, 0);
+            return new(HeapBlockKind.Free, address, piece.Bytes, 0);
         }
 
         // Of an open run, and of an object, all bytes count as asked for; of a block that was overrun, what its last byte says,
         // if that can be.
-        nuint payload = isReserved || region->IsObject(start) ? bytes : _fence.ReadLength(address, bytes);
-        return new(HeapBlockKind.Used, (nuint)address, bytes, bytes - payload <= HeapRegion.GranuleBytes ? payload : 0);
+        bool isWhole = isReserved || piece.Region->IsObject(piece.Start);
+        nuint payload = isWhole ? piece.Bytes : _fence.ReadLength(piece.Address, piece.Bytes);
+        bool isPossible = piece.Bytes - payload <= HeapRegion.GranuleBytes;
+        return new(HeapBlockKind.Used, address, piece.Bytes, isPossible ? payload : 0);
     }
 }

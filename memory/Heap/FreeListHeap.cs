@@ -5,15 +5,12 @@ namespace UefiKernel.Memory.Heap;
 
 /// <summary>
 /// The kernel's heap: segregated free lists in the free memory, checked against a map of two bits for each 16 bytes, which is the
-/// only truth. See
-/// <c>memory/README.md</c> for the layout.
+/// only truth. See <c>memory/README.md</c> for the layout.
 /// </summary>
 /// <remarks>
 /// The structure lives in a static field and works before any managed object can exist: it allocates nothing, throws nothing and
-/// calls
-/// through no interface. All zeros is a valid heap without regions. It must not be copied once it has a region. With a lock set,
-/// operations may
-/// overlap; what only a collector calls must not overlap with anything.
+/// calls through no interface. All zeros is a valid heap without regions. It must not be copied once it has a region. With a lock
+/// set, operations may overlap; what only a collector calls must not overlap with anything.
 /// </remarks>
 public unsafe partial struct FreeListHeap
 {
@@ -35,21 +32,13 @@ public unsafe partial struct FreeListHeap
     private BlockFence _fence;
     private HeapPlacement _placement;
     private bool _marks;
-    private uint _openRuns;
     private delegate*<void> _enter;
     private delegate*<void> _leave;
     private delegate*<nuint, bool> _relieve;
     private delegate*<in HeapMisuse, void> _report;
-    private HeapCounters _counters;
-    private ulong _objects;
-    private nuint _objectBytes;
+    private HeapStatistics _statistics;
     private HeapMisuseLog _misuses;
     private KeptBlocks _kept;
-
-    // The length in granules from which on merging the kept blocks makes no run, so that a request that fails does not look at
-    // all of them again; 0 when nobody
-    // knows. Each free may raise it.
-    private uint _hopeless;
 
     /// <summary>
     /// Mixes a secret into fences and guards, so that a stray write cannot leave them intact by chance. To be called before the
@@ -93,47 +82,38 @@ public unsafe partial struct FreeListHeap
 
     /// <summary>
     /// Sets what is asked for memory when an allocation of native memory does not fit: it gets the bytes that are missing, may
-    /// free blocks or add a region,
-    /// and answers whether another try is worth it. It is called without the lock.
+    /// free blocks or add a region, and answers whether another try is worth it. It is called without the lock.
     /// </summary>
     public void SetRelief(delegate*<nuint, bool> relieve) => _relieve = relieve;
 
     /// <summary>Bytes of all regions, as <see cref="HeapStatistics.Total"/>.</summary>
-    public readonly ByteCount TotalBytes => new(_counters.Total);
+    public readonly ByteCount TotalBytes => _statistics.Total;
 
     /// <summary>
     /// Bytes of all free memory, as <see cref="HeapStatistics.Free"/>. While others use the heap it is a snapshot.
     /// </summary>
-    public readonly ByteCount FreeBytes => new(_counters.Free);
+    public readonly ByteCount FreeBytes => _statistics.Free;
 
     /// <summary>The counts at this moment. Only the largest free block is looked up.</summary>
     public HeapStatistics GetStatistics()
     {
         Enter();
-        uint regions = 0;
+        HeapStatistics statistics = _statistics;
+        statistics.FreeBlocks = _kept.Count();
         uint longest = 0;
-        ulong free = 0;
+        for (uint place = 0; _kept.Seek(ref place); place++)
+        {
+            HeapRegion* region = RegionOf(_kept[place].Address, out uint start);
+            longest = uint.Max(longest, region->BlockLength(start));
+        }
+
         for (HeapRegion* region = _regions; region != null; region = region->Next)
         {
-            regions++;
-            free += region->FreeRuns;
-            region->FindLongest(out uint length);
-            longest = length > longest ? length : longest;
+            statistics.FreeBlocks += region->FreeRuns;
+            longest = uint.Max(longest, region->FindLongest());
         }
 
-        for (uint stack = 1; stack < KeptBlocks.Stacks; stack++)
-        {
-            free += _kept.Count(stack);
-            for (uint number = 0; number < _kept.Count(stack); number++)
-            {
-                byte* block = _kept.At(stack, number).Address;
-                HeapRegion* region = RegionOf((nuint)block);
-                uint length = region->BlockLength(region->GranuleOf((nuint)block));
-                longest = length > longest ? length : longest;
-            }
-        }
-
-        HeapStatistics statistics = new(in _counters, regions, (nuint)longest << HeapRegion.GranuleShift, free);
+        statistics.LargestFree = new((ulong)longest << HeapRegion.GranuleShift);
         Leave();
         return statistics;
     }
@@ -158,6 +138,14 @@ public unsafe partial struct FreeListHeap
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private HeapRegion* RegionOf(nuint address) => address - _recentStart < _recentBytes ? _recent : FindRegion(address);
+
+    /// <summary>The region of a block, and the granule that it starts with.</summary>
+    private HeapRegion* RegionOf(byte* block, out uint start)
+    {
+        HeapRegion* region = RegionOf((nuint)block);
+        start = region->GranuleOf((nuint)block);
+        return region;
+    }
 
     /// <summary>Finds a region that is not the one found last, and remembers it; null when there is none.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -11,55 +11,49 @@ internal unsafe partial struct HeapRegion
     /// <summary>How many short lengths are tried before a run that is long enough wherever it begins.</summary>
     private const int AlignedTries = 8;
 
-    /// <summary>A free run with room for a block at an alignment; 0 when there is none.</summary>
+    /// <summary>A free run with room for a block at an alignment, and where in it the block goes; 0 when there is none.</summary>
     /// <param name="granules">The block's length.</param>
     /// <param name="alignment">Granules, a power of two.</param>
-    /// <param name="length">The run's length.</param>
-    /// <param name="start">Where in the run the block goes.</param>
-    internal uint FindAligned(uint granules, uint alignment, out uint length, out uint start)
+    internal (uint Run, uint Start) FindAligned(uint granules, uint alignment)
     {
         uint run;
-        length = granules;
+        uint length = granules;
         for (int tries = 0; tries < AlignedTries && (run = FirstOfLength(length, out length)) != 0; tries++, length++)
         {
-            start = AlignUp(run, alignment);
+            uint start = AlignUp(run, alignment);
             if (start + granules <= run + length)
             {
-                return run;
+                return (run, start);
             }
         }
 
         run = Find(granules + alignment - 1, out length);
-        start = AlignDown(run + length - granules, alignment);
-        return run != 0 ? run : SearchAligned(granules, alignment, out length, out start);
+        return run != 0 ? (run, AlignDown(run + length - granules, alignment)) : SearchAligned(First, granules, alignment);
     }
 
     /// <summary>
-    /// Looks at every aligned place, and remembers when none fits, so that this is not done again until a run appears that may.
+    /// Looks at every aligned place from a granule on, below which none fits, and takes the lowest. It remembers when none does, so
+    /// that this is not done again until a run appears that may.
     /// </summary>
-    private uint SearchAligned(uint granules, uint alignment, out uint length, out uint start)
+    internal (uint Run, uint Start) SearchAligned(uint from, uint granules, uint alignment)
     {
         int shift = BitOperations.Log2(alignment);
-        length = 0;
-        start = AlignUp(First, alignment);
         if (((_failing >> shift) & 1) != 0 && granules >= _failed[shift])
         {
-            return 0;
+            return (0, 0);
         }
 
-        for (; start < End && granules <= End - start; start += alignment)
+        for (uint start = AlignUp(from, alignment); start < End && granules <= End - start; start += alignment)
         {
-            if (IsFree(start) && FindNext(start, free: false, start + granules) == start + granules)
+            if (IsFree(start) && EndOf(start) - start >= granules)
             {
-                uint run = StartOfRun(start);
-                length = RunLength(run);
-                return run;
+                return (StartOf(start), start);
             }
         }
 
         _failed[shift] = granules;
         _failing |= 1U << shift;
-        return 0;
+        return (0, 0);
     }
 
     /// <summary>Forgets the failed aligned searches that a run, which has become longer, may satisfy now.</summary>

@@ -9,18 +9,14 @@ namespace UefiKernel.Memory.Heap;
 /// </summary>
 /// <remarks>
 /// Unsafe: nodes lie in memory that programs wrote to before and may still write to by mistake. A node's links are followed only
-/// after its guard was checked.
-/// A neighbour's link and guard are changed by their difference, so a damaged neighbour stays damaged until it is looked at
-/// itself.
+/// after its guard was checked. A neighbour's link and guard are changed by their difference, so a damaged neighbour stays
+/// damaged until it is looked at itself.
 /// </remarks>
 internal unsafe partial struct HeapRegion
 {
     /// <summary>Bins of a length of their own; above, each doubling of the length has eight.</summary>
     private const uint ExactBins = 64;
     private const int BinWords = 5;
-
-    /// <summary>Bins that a region of so many granules needs.</summary>
-    internal static uint BinsFor(uint granules) => BinOf(granules) + 1;
 
     /// <summary>Empties all bins.</summary>
     internal void ClearBins()
@@ -48,48 +44,27 @@ internal unsafe partial struct HeapRegion
         Link(run, BinOf(length));
     }
 
-    /// <summary>Takes a run out of its bin; false, and nothing has changed, when its node is damaged.</summary>
+    /// <summary>Takes a run, whose node is intact, out of its bin.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal bool TryRemove(uint run, uint length)
+    internal void Remove(uint run, uint length)
     {
-        bool isIntact = IsIntact(run);
-        if (isIntact)
-        {
-            FreeRuns--;
-            Unlink(run, BinOf(length));
-        }
-
-        return isIntact;
+        FreeRuns--;
+        Unlink(run, BinOf(length));
     }
 
-    /// <summary>
-    /// Notes that a run now has another length above its start, 0 for none; false, and nothing has changed, when its node is
-    /// damaged.
-    /// </summary>
+    /// <summary>Notes that a run, whose node is intact, has another length above its start, which is not 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal bool TryResize(uint run, uint length, uint newLength)
+    internal void Resize(uint run, uint length, uint newLength)
     {
-        bool isIntact = IsIntact(run);
-        if (isIntact)
+        uint bin = BinOf(length);
+        uint newBin = BinOf(newLength);
+        if (bin != newBin)
         {
-            uint bin = BinOf(length);
-            uint newBin = BinOf(newLength);
-            if (bin != newBin)
-            {
-                Unlink(run, bin);
-                if (newLength == 0)
-                {
-                    FreeRuns--;
-                    return true;
-                }
-
-                Link(run, newBin);
-            }
-
-            SetRunLength(run, newLength);
+            Unlink(run, bin);
+            Link(run, newBin);
         }
 
-        return isIntact;
+        SetRunLength(run, newLength);
     }
 
     /// <summary>
@@ -128,24 +103,16 @@ internal unsafe partial struct HeapRegion
         return filled == 0 ? 0 : NodeAt(Bins + runLength)->Next;
     }
 
-    /// <summary>A longest run; 0 when there is none. Looks through the highest bin that has any.</summary>
-    internal uint FindLongest(out uint runLength)
+    /// <summary>The length of a longest run; 0 when there is none. Looks through the highest bin that has any.</summary>
+    internal readonly uint FindLongest()
     {
-        runLength = 0;
         uint longest = 0;
-        for (int i = BinWords - 1; i >= 0; i--)
+        for (uint bin = BinCount; longest == 0 && bin-- != 0;)
         {
-            if (_filled[i] != 0)
+            uint sentinel = Bins + bin;
+            for (uint run = NodeAt(sentinel)->Next; run != sentinel && IsIntact(run); run = NodeAt(run)->Next)
             {
-                uint sentinel = Bins + (uint)(i * 64) + (uint)BitOperations.Log2(_filled[i]);
-                for (uint run = NodeAt(sentinel)->Next; run != sentinel && IsIntact(run); run = NodeAt(run)->Next)
-                {
-                    uint length = RunLength(run);
-                    longest = length > runLength ? run : longest;
-                    runLength = length > runLength ? length : runLength;
-                }
-
-                break;
+                longest = uint.Max(longest, RunLength(run));
             }
         }
 
@@ -161,35 +128,26 @@ internal unsafe partial struct HeapRegion
     }
 
     /// <summary>
-    /// Whether a run is in the bin of its length, between neighbours that know it, and the bin is marked as filled.
-    /// </summary>
-    internal readonly bool IsLinked(uint run, uint length)
-    {
-        FreeNode* node = NodeAt(run);
-        uint bin = BinOf(length);
-        return IsIntact(run) && NodeAt(node->Next)->Previous == run && NodeAt(node->Previous)->Next == run &&
-            ((_filled[bin >> 6] >> (int)bin) & 1) != 0;
-    }
-
-    /// <summary>
-    /// How many runs a bin's ring has; more than <paramref name="most"/> when it does not close, or holds one of another bin's
-    /// length.
+    /// How many runs a bin's ring has; more than <paramref name="most"/> when it does not close both ways, holds one of another
+    /// bin's length, or is not known to be filled.
     /// </summary>
     internal readonly uint CountRing(uint bin, uint most)
     {
         uint sentinel = Bins + bin;
         uint count = 0;
-        for (uint run = NodeAt(sentinel)->Next; run != sentinel; run = NodeAt(run)->Next)
+        uint before = sentinel;
+        uint run = NodeAt(sentinel)->Next;
+        for (; run != sentinel; before = run, run = NodeAt(run)->Next)
         {
             bool belongs = run >= First && run < End && IsFree(run) && IsIntact(run) && BinOf(RunLength(run)) == bin;
-            if (!belongs || ++count > most)
+            if (!belongs || NodeAt(run)->Previous != before || ++count > most)
             {
                 return most + 1;
             }
         }
 
         bool marked = ((_filled[bin >> 6] >> (int)bin) & 1) != 0;
-        return marked == (count != 0) ? count : most + 1;
+        return marked == (count != 0) && NodeAt(sentinel)->Previous == before ? count : most + 1;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -258,8 +216,7 @@ internal unsafe partial struct HeapRegion
 
     /// <summary>
     /// A run of at least a length in a bin whose runs may be shorter; 0 when there is none. A damaged one is returned too, since
-    /// whoever takes it finds
-    /// that out.
+    /// whoever takes it finds that out.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly uint FindInBin(uint bin, uint length)

@@ -7,10 +7,8 @@ namespace UefiKernel.Memory.Heap;
 /// <summary>What the map says, and how it is changed.</summary>
 /// <remarks>
 /// Lengths below 64 are read from a window of 64 granules, whatever words it lies in. Longer ones are out of line, one for each
-/// chunk: at most one block or run of
-/// that length starts in a chunk, and at most one such run ends there. A shift counts modulo 64: a shift by 64 is split into one
-/// by 1 and one by 63, and
-/// <c>~bit</c> counts as 63 − bit.
+/// chunk: at most one block or run of that length starts in a chunk, and at most one such run ends there. A shift counts modulo
+/// 64: a shift by 64 is split into one by 1 and one by 63, and <c>~bit</c> counts as 63 − bit.
 /// </remarks>
 internal unsafe partial struct HeapRegion
 {
@@ -26,9 +24,6 @@ internal unsafe partial struct HeapRegion
 
     /// <summary>Whether a block starts here that nobody may free: kept, an open run, the metadata.</summary>
     internal readonly bool IsReserved(uint granule) => ((WordOf(granule)->Reserved >> (int)granule) & 1) != 0;
-
-    /// <summary>Whether a kept block starts here, or an open run, which looks the same.</summary>
-    internal readonly bool IsKept(uint granule) => IsReserved(granule) && granule != Metadata;
 
     /// <summary>The length of the block that starts at <paramref name="start"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -63,26 +58,14 @@ internal unsafe partial struct HeapRegion
         return used != 0 ? (uint)BitOperations.LeadingZeroCount(used) : LengthsBack[last >> ChunkShift];
     }
 
-    /// <summary>
-    /// The first granule from <paramref name="granule"/> on that is free (or not free), if it is below <paramref name="end"/>,
-    /// else that.
-    /// </summary>
-    internal readonly uint FindNext(uint granule, bool free, uint end)
-    {
-        ulong flip = free ? ulong.MaxValue : 0;
-        ulong mask = ulong.MaxValue << (int)(granule & 63);
-        for (granule &= ~63U; granule < end; granule += GranulesPerChunk, mask = ulong.MaxValue)
-        {
-            ulong found = (WordOf(granule)->Used ^ flip) & mask;
-            if (found != 0)
-            {
-                granule += (uint)BitOperations.TrailingZeroCount(found);
-                break;
-            }
-        }
+    /// <summary>The bits of a chunk's granules that have a free one before them.</summary>
+    internal readonly ulong FreeBefore(uint chunk) => ~((Map[chunk].Used << 1) | (Map[(int)chunk - 1].Used >> 63));
 
-        return granule < end ? granule : end;
-    }
+    /// <summary>The bits of a chunk's granules at which free runs start.</summary>
+    internal readonly ulong RunStarts(uint chunk) => ~Map[chunk].Used & ~FreeBefore(chunk);
+
+    /// <summary>The bits of a chunk's granules at which free runs or blocks start. One starts right behind the region.</summary>
+    private readonly ulong StartsIn(uint chunk) => Map[chunk].Start | RunStarts(chunk);
 
     /// <summary>The bits of a chunk's granules that lie inside the region.</summary>
     internal readonly ulong InsideOf(uint chunk)
@@ -92,46 +75,30 @@ internal unsafe partial struct HeapRegion
         return first + GranulesPerChunk <= End ? inside : inside & ~(ulong.MaxValue << (int)(End - first));
     }
 
-    /// <summary>The first granule of the free run that a free granule lies in. Looks at words only.</summary>
-    internal readonly uint StartOfRun(uint granule)
-    {
-        ulong mask = ulong.MaxValue >> ~(int)granule;
-        MapWord* word = WordOf(granule);
-        uint chunk = granule & ~63U;
-        for (; (word->Used & mask) == 0; word--, chunk -= GranulesPerChunk)
-        {
-            mask = ulong.MaxValue;
-        }
-
-        return chunk + (uint)BitOperations.Log2(word->Used & mask) + 1;
-    }
-
-    /// <summary>The first granule of the block that a granule, which is in the region and not free, lies in.</summary>
-    internal readonly uint StartOfBlock(uint granule)
+    /// <summary>The first granule of the free run or block that a granule, which is in the region, lies in.</summary>
+    internal readonly uint StartOf(uint granule)
     {
         uint chunk = granule >> ChunkShift;
-        ulong starts = Map[chunk].Start & (ulong.MaxValue >> ~(int)granule);
+        ulong starts = StartsIn(chunk) & (ulong.MaxValue >> ~(int)granule);
         while (starts == 0)
         {
-            starts = Map[--chunk].Start;
+            starts = StartsIn(--chunk);
         }
 
         return (chunk << ChunkShift) + (uint)BitOperations.Log2(starts);
     }
 
-    /// <summary>The length of the block that starts at <paramref name="start"/>, from the words of the map alone.</summary>
-    internal readonly uint MeasureBlock(uint start)
+    /// <summary>The granule behind the free run or block that a granule, which is in the region, lies in.</summary>
+    internal readonly uint EndOf(uint granule)
     {
-        ulong mask = ulong.MaxValue << (int)(start & 63) << 1;
-        uint chunk = start >> ChunkShift;
-        ulong ends;
-        while ((ends = ~Map[chunk].Inside & mask) == 0)
+        uint chunk = granule >> ChunkShift;
+        ulong starts = StartsIn(chunk) & (ulong.MaxValue << (int)granule << 1);
+        while (starts == 0)
         {
-            chunk++;
-            mask = ulong.MaxValue;
+            starts = StartsIn(++chunk);
         }
 
-        return (chunk << ChunkShift) + (uint)BitOperations.TrailingZeroCount(ends) - start;
+        return GranuleIn(chunk, starts);
     }
 
     /// <summary>Marks free granules as one allocated block.</summary>
@@ -154,7 +121,7 @@ internal unsafe partial struct HeapRegion
         word->Body |= ulong.MaxValue << bit << 1;
         SetWords(word + 1, last, ulong.MaxValue);
         last->Body |= ~(ulong.MaxValue << (int)end);
-        Lengths[start >> ChunkShift] = length;
+        SetBlockLength(start, length);
     }
 
     /// <summary>Marks granules of whole blocks as free.</summary>

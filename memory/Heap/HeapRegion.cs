@@ -1,24 +1,24 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace UefiKernel.Memory.Heap;
 
 /// <summary>
-/// The header of one region. It lies, with all other metadata of the region, in a block of the region itself. Positions and
-/// lengths are in granules
-/// of 16 bytes unless they are pointers or named otherwise.
+/// The header of one region. It lies, with all other metadata, in the first block of the region itself. Positions and lengths are
+/// in granules of 16 bytes unless they are pointers or named otherwise.
 /// </summary>
 /// <remarks>
 /// <code>
 /// Base ─┐ (a multiple of 1 KiB: granule 0)
 ///       ·  outside: marked as inside a block, never handed out
 /// Start ├──────────────┐
-///       │ metadata:    │ one block that nobody can free, first in a new region
+///       │ metadata:    │ one block that nobody can free
 ///       │   header     │
 ///       │   bins       │ 16 bytes for each bin that the region can use
 ///       │   map        │ 2 bits a granule                        1.56 %
 ///       │   lengths    │ 8 bytes for each KiB                    0.78 %
 ///       │   objects    │ 2 bits a granule, for a collector only  1.56 %
-///       │   index      │ for exact first fit only                about 2 %
+///       │   index      │ 8 to 16 bytes for each KiB, for exact first fit only
 ///       ├──────────────┤
 ///       │ blocks …     │ each a whole number of granules
 /// End   ├──────────────┘
@@ -74,14 +74,11 @@ internal unsafe partial struct HeapRegion
     /// <summary>Chunks that the map describes, the one with the first granule behind the region included.</summary>
     internal uint Chunks;
 
-    /// <summary>The first granule of the region.</summary>
+    /// <summary>The first granule of the region, with which the metadata begins.</summary>
     internal uint First;
 
     /// <summary>The granule behind the region's last.</summary>
     internal uint End;
-
-    /// <summary>The first granule of the metadata block.</summary>
-    internal uint Metadata;
 
     /// <summary>The length of the metadata block.</summary>
     internal uint MetadataLength;
@@ -105,6 +102,12 @@ internal unsafe partial struct HeapRegion
     /// <summary>The address behind the region.</summary>
     internal readonly nuint EndAddress => Start + Bytes;
 
+    /// <summary>The bytes of the metadata block.</summary>
+    internal readonly nuint MetadataBytes => (nuint)MetadataLength << GranuleShift;
+
+    /// <summary>Whether nothing is allocated or kept: all behind the metadata is one free run.</summary>
+    internal readonly bool IsEmpty => RunLength(First + MetadataLength) == End - First - MetadataLength;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly bool Contains(nuint address) => address - Start < Bytes;
 
@@ -113,6 +116,9 @@ internal unsafe partial struct HeapRegion
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly uint GranuleOf(nuint address) => (uint)((address - Base) >> GranuleShift);
+
+    /// <summary>The granule of the lowest bit that is set in a chunk's word.</summary>
+    internal static uint GranuleIn(uint chunk, ulong bits) => (chunk << ChunkShift) + (uint)BitOperations.TrailingZeroCount(bits);
 
     /// <summary>
     /// The first granule from <paramref name="granule"/> on whose address is a multiple of <paramref name="alignment"/> granules.

@@ -21,8 +21,7 @@ internal unsafe struct KeptBlock
 
 /// <summary>
 /// Freed blocks that stay blocks, so that the next allocation of their length takes one without a search: a stack for each length
-/// up to
-/// <see cref="Longest"/> granules, and one for each natural alignment from 256 bytes up.
+/// up to <see cref="Longest"/> granules, and one for each natural alignment from 256 bytes up.
 /// </summary>
 /// <remarks>
 /// This structure lies outside the memory that programs write to, so what it holds can be trusted. All zeros is empty.
@@ -61,8 +60,37 @@ internal unsafe struct KeptBlocks
 
     /// <summary>A block of a stack, numbered from the one that was put there first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly ref readonly KeptBlock At(uint stack, uint number) =>
-        ref Unsafe.As<ulong, KeptBlock>(ref Unsafe.AsRef(in _blocks[((stack * Depth) + number) * 2]));
+    internal readonly ref readonly KeptBlock At(uint stack, uint number) => ref this[(stack * Depth) + number];
+
+    /// <summary>The block at a place; the places of a stack follow each other.</summary>
+    internal readonly ref readonly KeptBlock this[uint place]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref Unsafe.As<ulong, KeptBlock>(ref Unsafe.AsRef(in _blocks[place * 2]));
+    }
+
+    /// <summary>Goes on to the next place with a block, if there is none at this one; false when none follows.</summary>
+    internal readonly bool Seek(ref uint place)
+    {
+        while (place < Stacks * Depth && place % Depth >= _counts[place / Depth])
+        {
+            place = ((place / Depth) + 1) * Depth;
+        }
+
+        return place < Stacks * Depth;
+    }
+
+    /// <summary>How many blocks all stacks hold.</summary>
+    internal readonly uint Count()
+    {
+        uint count = 0;
+        for (uint stack = 0; stack < Stacks; stack++)
+        {
+            count += _counts[stack];
+        }
+
+        return count;
+    }
 
     /// <summary>Adds a block to a stack that holds less than <see cref="Depth"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -79,23 +107,27 @@ internal unsafe struct KeptBlocks
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Pop(uint stack) => _counts[stack]--;
 
+    /// <summary>Takes all blocks away.</summary>
+    internal void Clear()
+    {
+        for (uint stack = 0; stack < Stacks; stack++)
+        {
+            _counts[stack] = 0;
+        }
+    }
+
     /// <summary>Takes any block of a stack away; the last one gets its number.</summary>
     internal void Remove(uint stack, uint number) => Unsafe.AsRef(in At(stack, number)) = At(stack, --_counts[stack]);
 
     /// <summary>Whether any stack holds a block.</summary>
     internal readonly bool Contains(byte* block)
     {
-        for (uint stack = 1; stack < Stacks; stack++)
+        uint place = 0;
+        while (Seek(ref place) && this[place].Address != block)
         {
-            for (uint number = 0; number < Count(stack); number++)
-            {
-                if (At(stack, number).Address == block)
-                {
-                    return true;
-                }
-            }
+            place++;
         }
 
-        return false;
+        return place < Stacks * Depth;
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Memory.Heap;
+using UefiKernel.Memory.Stress;
 
 namespace UefiKernel.Shell.Machine;
 
@@ -22,7 +23,7 @@ public interface IHeapView
     int ReadBlocks(VirtualAddress from, Span<HeapBlock> blocks);
 
     /// <summary>Counts all blocks by their size; see <see cref="FreeListHeap.CountBlocks"/>.</summary>
-    void CountBlocks(Span<HeapSizeClass> classes);
+    void CountBlocks(Span<HeapTally> classes);
 
     /// <summary>The region behind <paramref name="region"/>; see <see cref="FreeListHeap.NextRegion"/>.</summary>
     bool NextRegion(ref HeapRegionStatistics region);

@@ -1,6 +1,7 @@
 using System;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Memory.Pages;
+using UefiKernel.Memory.Stress;
 
 namespace UefiKernel.Shell.Machine;
 

@@ -5,6 +5,7 @@ using UefiKernel.Kernel.Processor;
 using UefiKernel.Kernel.Processor.Random;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Memory.Heap;
+using UefiKernel.Memory.Stress;
 
 namespace UefiKernel.Kernel.Memory.Heap;
 
@@ -193,7 +194,7 @@ internal static unsafe partial class KernelHeap
     public static int ReadBlocks(VirtualAddress from, Span<HeapBlock> blocks) => s_heap.ReadBlocks(from, blocks);
 
     /// <summary>See <see cref="FreeListHeap.CountBlocks"/>.</summary>
-    public static void CountBlocks(Span<HeapSizeClass> classes) => s_heap.CountBlocks(classes);
+    public static void CountBlocks(Span<HeapTally> classes) => s_heap.CountBlocks(classes);
 
     /// <summary>See <see cref="FreeListHeap.NextRegion"/>.</summary>
     public static bool NextRegion(ref HeapRegionStatistics region) => s_heap.NextRegion(ref region);

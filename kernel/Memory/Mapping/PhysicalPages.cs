@@ -2,6 +2,7 @@ using System;
 using UefiKernel.Kernel.Processor;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Memory.Pages;
+using UefiKernel.Memory.Stress;
 
 namespace UefiKernel.Kernel.Memory.Mapping;
 

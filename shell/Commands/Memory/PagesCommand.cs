@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Memory.Pages;
+using UefiKernel.Memory.Stress;
 using UefiKernel.Shell.Commands.Framework;
 using UefiKernel.Shell.Commands.Framework.Output;
 using UefiKernel.Shell.Commands.Framework.Reports;

@@ -12,16 +12,18 @@ using Xunit;
 namespace UefiKernel.Kernel.Tests.Build;
 
 /// <summary>
-/// The order of the rooms, over the compiled assemblies: a room uses only those before it, the layers below the kernel know
-/// nothing of it, and only the terminal implements what the shell asks for.
+/// The order of the rooms, over the compiled assemblies: a room uses only those before it, in the kernel and in the memory layer;
+/// the layers below the kernel know nothing of it, and only the terminal implements what the shell asks for.
 /// </summary>
 public sealed class RoomTests
 {
     private const string Kernel = "UefiKernel.Kernel.";
+    private const string Memory = "UefiKernel.Memory.";
 
     // From the ground up.
     private static readonly string[] s_rooms =
         ["Processor", "Log", "Memory", "Threads", "Runtime", "Drivers", "Panics", "Terminal", "Boot"];
+    private static readonly string[] s_memoryRooms = ["Addresses", "Heap", "Pages", "Collection", "Stress"];
 
     private static readonly Architecture s_architecture = new ArchLoader()
         .LoadAssemblies(
@@ -29,21 +31,24 @@ public sealed class RoomTests
         .Build();
 
     [Fact]
-    public void A_room_uses_only_rooms_before_it() => Assert.Empty(Violations(s_rooms));
+    public void A_room_uses_only_rooms_before_it() => Assert.Empty(Violations(Kernel, s_rooms));
+
+    [Fact]
+    public void A_room_of_the_memory_layer_uses_only_rooms_before_it() => Assert.Empty(Violations(Memory, s_memoryRooms));
 
     [Fact]
     public void A_reference_to_a_later_room_is_found()
     {
         // Each room but the first uses an earlier one. In the opposite order, that is what is forbidden.
-        string[] found = [.. Violations([.. s_rooms.Reverse()])];
+        string[] found = [.. Violations(Kernel, [.. s_rooms.Reverse()])];
         Assert.All(
             s_rooms[1..], room => Assert.Contains(found, line => line.StartsWith(Kernel + room + ".", StringComparison.Ordinal)));
     }
 
     [Fact]
-    public void Every_type_of_the_kernel_is_in_a_room() => Assert.Empty(
+    public void Every_type_of_the_kernel_and_the_memory_layer_is_in_a_room() => Assert.Empty(
         from type in s_architecture.Types
-        where type.FullName.StartsWith(Kernel, StringComparison.Ordinal) && RoomOf(type.FullName, s_rooms) < 0
+        where IsOutside(type.FullName, Kernel, s_rooms) || IsOutside(type.FullName, Memory, s_memoryRooms)
         where !type.Name.StartsWith('<') && type.Name != nameof(KernelVersion)
         select type.FullName);
 
@@ -66,18 +71,22 @@ public sealed class RoomTests
         where IsIn(contract.FullName, "UefiKernel.Shell")
         select $"{type.FullName} implements {contract.FullName}");
 
-    private static IEnumerable<string> Violations(string[] rooms) =>
+    private static IEnumerable<string> Violations(string layer, string[] rooms) =>
         from type in s_architecture.Types
-        let room = RoomOf(type.FullName, rooms)
+        let room = RoomOf(type.FullName, layer, rooms)
         where room >= 0
         from target in Targets(type)
-        where RoomOf(target, rooms) > room
+        where RoomOf(target, layer, rooms) > room
         select $"{type.FullName} uses {target}";
 
     private static IEnumerable<string> Targets(IType type) =>
         type.Dependencies.Select(static dependency => dependency.Target.FullName).Distinct();
 
-    private static int RoomOf(string type, string[] rooms) => Array.FindIndex(rooms, room => IsIn(type, Kernel + room));
+    private static bool IsOutside(string type, string layer, string[] rooms) =>
+        type.StartsWith(layer, StringComparison.Ordinal) && RoomOf(type, layer, rooms) < 0;
+
+    private static int RoomOf(string type, string layer, string[] rooms) =>
+        Array.FindIndex(rooms, room => IsIn(type, layer + room));
 
     private static bool IsIn(string type, string space) =>
         type.StartsWith(space, StringComparison.Ordinal) && type.Length > space.Length && type[space.Length] == '.';

@@ -43,26 +43,21 @@ public sealed class CollectionBudgetTests
     }
 
     [Fact]
-    public void Pressure_counts_as_allocated_until_it_is_removed_and_never_wraps()
+    public void What_is_allocated_counts_until_a_collection_and_never_wraps()
     {
         using CollectorWorld world = new(1 << 20, 1);
         CollectionBudget budget = default;
         HeapStatistics heap = world.Heap.GetStatistics();
         budget.Renew(in heap, ByteCount.Zero);
-        budget.AddPressure(1 << 20);
-        Assert.True(budget.IsDue);
-        budget.RemovePressure(1 << 20);
+        budget.Charge((nuint)budget.Budget);
         Assert.False(budget.IsDue);
-        budget.AddPressure(ulong.MaxValue);
-        budget.AddPressure(ulong.MaxValue);
-        Assert.Equal(ulong.MaxValue, budget.Pressure);
+        budget.Charge(1);
         Assert.True(budget.IsDue);
+        budget.Charge(nuint.MaxValue);
+        budget.Charge(nuint.MaxValue);
+        Assert.Equal(ulong.MaxValue, budget.Spent);
         budget.Renew(in heap, ByteCount.Zero);
         Assert.False(budget.IsDue);
-        Assert.Equal(ulong.MaxValue, budget.Pressure);
-        budget.RemovePressure(ulong.MaxValue);
-        budget.RemovePressure(1);
-        Assert.Equal((0UL, 0UL), (budget.Pressure, budget.Spent));
     }
 
     [Theory]

@@ -144,7 +144,7 @@ internal sealed unsafe partial class CollectorWorld
             }
             else
             {
-                Require(Heap.FindObject((byte*)node.Block + node.Size - 1) == node.Block && !Heap.IsMarked(node.Block),
+                Require(Heap.FindObject((byte*)node.Block + node.Size - 1) == node.Block && Heap.IsDead(node.Block),
                     "a live object is gone");
                 Require(node.IsIntact(), "a live object was damaged");
             }

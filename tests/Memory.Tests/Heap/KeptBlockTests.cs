@@ -134,29 +134,6 @@ public sealed unsafe class KeptBlockTests
         AssertSound(arena);
     }
 
-    // The metadata of a region that grew lies at its end, so nothing is in front of its first block.
-    [Fact]
-    public void A_request_that_fails_looks_no_further_down_than_the_region_reaches()
-    {
-        using Arena arena = new(128 * 1024);
-        arena.Heap.AddRegion(arena.At(0), new(64 * 1024));
-        arena.Heap.AddRegion(arena.At(64 * 1024), new(64 * 1024));
-        nuint lowest = nuint.MaxValue;
-        foreach (nuint size in (nuint[])[100, 0])
-        {
-            for (void* block; (block = arena.Heap.Allocate(size, 8)) != null;)
-            {
-                lowest = nuint.Min(lowest, (nuint)block);
-            }
-        }
-
-        Assert.Equal((nuint)arena.Start, lowest);
-        Assert.Equal(HeapStatus.Success, arena.Heap.Free((void*)lowest));
-        Assert.True(arena.Heap.Allocate(1000, 8) == null);
-        Assert.True(arena.Heap.Allocate(0, 8) == (void*)lowest);
-        AssertSound(arena);
-    }
-
     [Fact]
     public void An_invalid_alignment_is_refused_whether_a_block_is_kept_or_not()
     {

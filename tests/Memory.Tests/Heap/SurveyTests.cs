@@ -75,7 +75,7 @@ public sealed unsafe class SurveyTests
     public void Counts_by_size_are_those_of_a_walk() => Gen.Select(s_sizes, Gen.Int[0, 48]).Sample((sizes, classCount) =>
     {
         using Arena arena = Fill(sizes, HeapPlacement.SegregatedFit);
-        var classes = new HeapSizeClass[classCount];
+        var classes = new HeapTally[classCount];
         arena.Heap.CountBlocks(classes);
         arena.Heap.CountBlocks(classes);
         (ulong used, ulong usedBytes, ulong free, ulong freeBytes) = (0, 0, 0, 0);
@@ -113,12 +113,12 @@ public sealed unsafe class SurveyTests
         while (arena.Heap.NextRegion(ref region))
         {
             Assert.Equal(arena.At(regions == 0 ? 0 : (nuint)128 * 1024), region.Start);
-            Assert.Equal(region.Size.Value, region.Used.Value + region.Free.Value + region.Metadata.Value);
+            Assert.Equal(region.Size.Value, region.Blocks.Used.Value + region.Blocks.Free.Value + region.Blocks.Metadata.Value);
             total += region.Size.Value;
-            used += region.Used.Value;
-            usedBlocks += region.UsedBlocks;
-            freeBlocks += region.FreeBlocks;
-            largest = Math.Max(largest, region.LargestFree.Value);
+            used += region.Blocks.Used.Value;
+            usedBlocks += region.Blocks.UsedBlocks;
+            freeBlocks += region.Blocks.FreeBlocks;
+            largest = Math.Max(largest, region.Blocks.LargestFree.Value);
             regions++;
         }
 
@@ -133,7 +133,7 @@ public sealed unsafe class SurveyTests
     {
         FreeListHeap heap = default;
         HeapRegionStatistics region = default;
-        var classes = new HeapSizeClass[48];
+        var classes = new HeapTally[48];
         heap.CountBlocks(classes);
         Assert.False(heap.NextRegion(ref region));
         Assert.Equal(0, heap.ReadBlocks(default, new HeapBlock[1]));

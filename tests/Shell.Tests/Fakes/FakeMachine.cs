@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Memory.Heap;
 using UefiKernel.Memory.Pages;
+using UefiKernel.Memory.Stress;
 using UefiKernel.Shell.Input.Layouts;
 using UefiKernel.Shell.Machine;
 
@@ -161,7 +162,7 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView
 
         public int ReadBlocks(VirtualAddress from, Span<HeapBlock> blocks) => 0;
 
-        public void CountBlocks(Span<HeapSizeClass> classes) => classes.Clear();
+        public void CountBlocks(Span<HeapTally> classes) => classes.Clear();
 
         public bool NextRegion(ref HeapRegionStatistics region) => false;
 

@@ -2,6 +2,7 @@ using System;
 using System.Runtime.InteropServices;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Memory.Heap;
+using UefiKernel.Memory.Stress;
 using UefiKernel.Shell.Machine;
 using Xunit;
 
@@ -49,7 +50,7 @@ internal sealed unsafe class RealHeap : IHeapView, IDisposable
         return _heap.ReadBlocks(from, blocks);
     }
 
-    public void CountBlocks(Span<HeapSizeClass> classes) => _heap.CountBlocks(classes);
+    public void CountBlocks(Span<HeapTally> classes) => _heap.CountBlocks(classes);
 
     public bool NextRegion(ref HeapRegionStatistics region) => _heap.NextRegion(ref region);
 

@@ -2,6 +2,7 @@ using System;
 using System.Runtime.InteropServices;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Memory.Pages;
+using UefiKernel.Memory.Stress;
 using UefiKernel.Shell.Machine;
 using Xunit;
 

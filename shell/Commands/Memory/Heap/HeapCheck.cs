@@ -1,5 +1,6 @@
 using System;
 using UefiKernel.Memory.Heap;
+using UefiKernel.Memory.Stress;
 using UefiKernel.Shell.Commands.Framework;
 using UefiKernel.Shell.Commands.Framework.Output;
 using UefiKernel.Shell.Commands.Framework.Reports;

@@ -12,14 +12,14 @@ internal sealed class HeapHistogram
     private const int BarLength = 20;
 
     // Kept, and filled in one go, so that counting costs no memory of the heap that is counted.
-    private readonly HeapSizeClass[] _classes = new HeapSizeClass[HeapStatistics.SizeClasses];
+    private readonly HeapTally[] _classes = new HeapTally[HeapStatistics.SizeClasses];
 
     /// <summary>Counts and prints.</summary>
     public void Print(CommandContext context, bool exact)
     {
         context.Machine.Heap.CountBlocks(_classes);
         ulong most = 1;
-        foreach (HeapSizeClass size in _classes)
+        foreach (HeapTally size in _classes)
         {
             most = Math.Max(most, size.UsedBlocks + size.FreeBlocks);
         }
@@ -33,10 +33,10 @@ internal sealed class HeapHistogram
             ReportColumn.Number("freeBlocks", "Free", 6),
             ReportColumn.Number("freeBytes", "Bytes", 10),
             new ReportColumn("", "Blocks: █ in use, ░ free"));
-        HeapSizeClass all = default;
+        HeapTally all = default;
         for (int i = 0; i < _classes.Length; i++)
         {
-            HeapSizeClass size = _classes[i];
+            HeapTally size = _classes[i];
             if (size.UsedBlocks + size.FreeBlocks > 0)
             {
                 var from = new ByteCount(1UL << i);

@@ -30,9 +30,10 @@ internal static class HeapZoneList
         HeapRegionStatistics region = default;
         while (heap.NextRegion(ref region))
         {
+            HeapTally blocks = region.Blocks;
             table.Row(
-                ReportValue.Hex(region.Start.Value, 1, "0x"), region.Size, region.Used, region.Free, region.LargestFree,
-                region.Metadata, region.UsedBlocks, region.FreeBlocks,
+                ReportValue.Hex(region.Start.Value, 1, "0x"), region.Size, blocks.Used, blocks.Free, blocks.LargestFree,
+                blocks.Metadata, blocks.UsedBlocks, blocks.FreeBlocks,
                 growth.IsGrown(region.Start));
         }
 

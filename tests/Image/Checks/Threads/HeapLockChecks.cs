@@ -78,7 +78,7 @@ internal static unsafe class HeapLockChecks
     private static string? Walk()
     {
         Span<HeapBlock> blocks = stackalloc HeapBlock[32];
-        Span<HeapSizeClass> classes = stackalloc HeapSizeClass[16];
+        Span<HeapTally> classes = stackalloc HeapTally[16];
         for (int i = 0; i < Amount.Of(50, 2); i++)
         {
             VirtualAddress from = default;

@@ -1,6 +1,7 @@
 using System;
+using UefiKernel.Memory.Heap;
 
-namespace UefiKernel.Memory.Heap;
+namespace UefiKernel.Memory.Stress;
 
 /// <summary>
 /// The heap that <see cref="HeapStress"/> works on, and its lock. Every member but <see cref="Lock"/> is called while the lock is

@@ -2,9 +2,11 @@ using System;
 using System.Runtime.InteropServices;
 using CsCheck;
 using UefiKernel.Memory.Pages;
+using UefiKernel.Memory.Stress;
+using UefiKernel.Memory.Tests.Pages;
 using Xunit;
 
-namespace UefiKernel.Memory.Tests.Pages;
+namespace UefiKernel.Memory.Tests.Stress;
 
 /// <summary>The workload for live allocators, on pages of this process's memory.</summary>
 public sealed unsafe class PageStressTests

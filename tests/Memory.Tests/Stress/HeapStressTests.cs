@@ -1,9 +1,11 @@
 using System;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Memory.Heap;
+using UefiKernel.Memory.Stress;
+using UefiKernel.Memory.Tests.Heap;
 using Xunit;
 
-namespace UefiKernel.Memory.Tests.Heap;
+namespace UefiKernel.Memory.Tests.Stress;
 
 /// <summary>The heap's own workload: what it finds, and that it counts nothing but its own blocks.</summary>
 public sealed unsafe class HeapStressTests

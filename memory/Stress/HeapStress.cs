@@ -1,6 +1,7 @@
 using System;
+using UefiKernel.Memory.Heap;
 
-namespace UefiKernel.Memory.Heap;
+namespace UefiKernel.Memory.Stress;
 
 /// <summary>
 /// A workload that checks itself, for a live heap: allocates, resizes and frees at random, reads back what it wrote, verifies the

@@ -1,4 +1,6 @@
-namespace UefiKernel.Memory.Heap;
+using UefiKernel.Memory.Heap;
+
+namespace UefiKernel.Memory.Stress;
 
 /// <summary>What <see cref="HeapStress"/> found.</summary>
 /// <param name="operations">Operations done.</param>

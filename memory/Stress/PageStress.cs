@@ -1,6 +1,7 @@
 using UefiKernel.Memory.Addresses;
+using UefiKernel.Memory.Pages;
 
-namespace UefiKernel.Memory.Pages;
+namespace UefiKernel.Memory.Stress;
 
 /// <summary>
 /// A workload that checks itself, for a live page allocator: takes and frees blocks at random in every zone, marks the first and

@@ -1,4 +1,6 @@
-namespace UefiKernel.Memory.Pages;
+using UefiKernel.Memory.Pages;
+
+namespace UefiKernel.Memory.Stress;
 
 /// <summary>What <see cref="PageStress"/> found.</summary>
 /// <param name="operations">Operations done.</param>
