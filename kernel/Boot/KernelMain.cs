@@ -22,7 +22,6 @@ using UefiKernel.Kernel.Runtime.Exceptions;
 using UefiKernel.Kernel.Runtime.Leaks;
 using UefiKernel.Kernel.Runtime.Windows;
 using UefiKernel.Kernel.Terminal;
-using UefiKernel.Memory.Addresses;
 using UefiKernel.Shell.Input.Layouts;
 using UefiKernel.Shell.Machine;
 
@@ -84,10 +83,11 @@ internal static unsafe class KernelMain
         }
 
         s_information = information;
-        var stacks = new StackArea(memory.Stacks.Base.Value);
+        var stacks = new StackArea(IdentityMapping.Of(memory.Stacks.Range.Start));
         KernelStacks.Area = stacks;
-        ThreadExports.SetStack((void*)stacks.LowOf(StackArea.Kernel), (void*)stacks.TopOf(StackArea.Kernel));
-        StackSwitch.Call((void*)stacks.TopOf(StackArea.Kernel), &RunAlone);
+        VirtualRange stack = stacks.StackOf(StackArea.Kernel);
+        ThreadExports.SetStack(stack);
+        StackSwitch.Call(stack.End.ToPointer(), &RunAlone);
         return EfiStatus.Aborted;
     }
 
@@ -98,7 +98,7 @@ internal static unsafe class KernelMain
         LoadDescriptorTables(information);
         PhysicalLayout memory = TakeMemory(information);
         KernelConsole.Open(information.Graphics.HasFramebuffer ? information.Graphics.Framebuffer : null);
-        ReportMemory(information.MemoryMap);
+        ReportMemory(information.MemoryMap, memory);
         IdentityMappedMemory firmware = FirmwareMemory.Open(Paging.Plan, Warn);
         AcpiTables acpi = ReadAcpi(information, firmware);
         SmbiosTables smbios = ReadSmbios(information, firmware);
@@ -113,7 +113,7 @@ internal static unsafe class KernelMain
         {
             MemoryMap = information.MemoryMap,
             Layout = memory,
-            Heap = new VirtualAddress((nuint)information.Heap.Base.Value),
+            Heap = IdentityMapping.Of(information.Heap.Range.Start),
             Acpi = acpi,
             Smbios = smbios,
             Firmware = new FirmwareView(
@@ -232,11 +232,10 @@ internal static unsafe class KernelMain
         return inUse;
     }
 
-    private static void ReportMemory(MemoryMapSnapshot map)
+    private static void ReportMemory(MemoryMapSnapshot map, PhysicalLayout memory)
     {
-        MemoryMapSummary summary = map.Summary;
         KernelLog.WriteLine(
-            $"[KERNEL] Memory: {summary.Regions} regions, {summary.Usable.Value >> 20} MiB usable, " +
-            $"{summary.UsableAfterAcpi.Value >> 10} KiB after ACPI, up to {summary.UsableEnd}");
+            $"[KERNEL] Memory: {map.Regions.Length} regions, {memory.KernelsTotal.Value >> 20} MiB usable, " +
+            $"{memory.TotalOf(MemoryOwner.AcpiTables).Value >> 10} KiB after ACPI, up to {memory.KernelsEnd}");
     }
 }

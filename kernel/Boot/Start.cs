@@ -9,11 +9,11 @@ using UefiKernel.Kernel.Drivers.Serial;
 using UefiKernel.Kernel.Log;
 using UefiKernel.Kernel.Memory.Heap;
 using UefiKernel.Kernel.Memory.Map;
+using UefiKernel.Kernel.Memory.Mapping;
 using UefiKernel.Kernel.Panics;
 using UefiKernel.Kernel.Processor;
 using UefiKernel.Kernel.Runtime;
 using UefiKernel.Kernel.Runtime.Collection;
-using UefiKernel.Memory.Addresses;
 using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Kernel.Boot;
@@ -117,7 +117,7 @@ internal static unsafe class Start
 
         KernelLog.WriteLine("[KERNEL] Initializing heap allocator...");
         MemoryInUse inUse = default;
-        inUse.Add((ulong)ClassLibrary.GetImageBase(), ImageExports.GetImageSize());
+        inUse.Add(IdentityMapping.Behind(ImageExports.Image));
         FirmwareFootprint.AddProcessor(ProcessorTables.Read(), ref inUse);
         FirmwareFootprint.AddLasting(system, ref inUse);
         FirmwareFootprint.AddBootServices(system, ref inUse);
@@ -137,8 +137,8 @@ internal static unsafe class Start
         }
 
         KernelLog.WriteLine(
-            $"[KERNEL] Heap region at {heap.Base}, {heap.Size}, from the Conventional region at {heap.SourceStart}, " +
-            $"{heap.SourceSize}");
+            $"[KERNEL] Heap region at {heap.Range.Start}, {heap.Size}, from the Conventional region at {heap.Source.Start}, " +
+            $"{heap.Source.Length}");
         return status;
     }
 
@@ -177,7 +177,7 @@ internal static unsafe class Start
         }
 
         KernelLog.WriteLine(
-            $"[KERNEL]   The largest free region has {place.LargestSize} at {place.LargestStart}; start the kernel with a " +
+            $"[KERNEL]   The largest free region has {place.Largest.Length} at {place.Largest.Start}; start the kernel with a " +
             $"smaller heap=");
     }
 
@@ -188,11 +188,8 @@ internal static unsafe class Start
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static EfiStatus StartHeap(in HeapRegionResult region)
     {
-        // The firmware maps memory one to one (UEFI 2.10, section 2.3.4), so the region's physical address is also where the heap
-        // finds it.
-        var start = new VirtualAddress((nuint)region.Base.Value);
         HeapMisuseReport.Register();
-        if (!KernelHeap.TryStart(start, region.Size) || !GarbageCollector.Attach())
+        if (!KernelHeap.TryStart(IdentityMapping.Of(region.Range.Start), region.Range.Length) || !GarbageCollector.Attach())
         {
             KernelLog.WriteLine(LogLevel.Error, "[KERNEL] ✗ The heap did not accept its region");
             return EfiStatus.LoadError;

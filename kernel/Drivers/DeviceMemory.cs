@@ -1,5 +1,4 @@
 using UefiKernel.Kernel.Memory.Mapping;
-using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Kernel.Drivers;
 
@@ -7,37 +6,35 @@ namespace UefiKernel.Kernel.Drivers;
 internal static class DeviceMemory
 {
     /// <summary>Maps a block of registers of 32 bits, uncached, for good.</summary>
-    /// <param name="start">The first byte, 4-byte aligned.</param>
-    /// <param name="length">Bytes, at least 4.</param>
+    /// <param name="block">The block, 4-byte aligned, at least 4 bytes.</param>
     /// <param name="registers">The registers.</param>
     /// <param name="problem">Why they cannot be mapped, as the end of a sentence.</param>
     /// <returns>False when the block is not aligned, cannot be reached, or is memory rather than a device.</returns>
-    public static bool TryMap(PhysicalAddress start, ByteCount length, out MappedRegisters registers, out string problem)
+    public static bool TryMap(PhysicalRange block, out MappedRegisters registers, out string problem)
     {
         registers = default;
-        if (start.Value % sizeof(uint) != 0 || start.Value < NullPages.Size)
+        if (block.Start.Value % sizeof(uint) != 0 || block.Start.Value < NullPages.Size)
         {
             problem = "is no address of registers";
             return false;
         }
 
-        if (!TryReach(start, length, out problem))
+        if (!TryReach(block, out problem))
         {
             return false;
         }
 
-        registers = new MappedRegisters(new VirtualAddress((nuint)start.Value), length);
+        registers = new MappedRegisters(IdentityMapping.Of(block));
         return true;
     }
 
     /// <summary>Maps registers of any width, uncached, for good, at their own address.</summary>
-    /// <param name="start">The first byte.</param>
-    /// <param name="length">Bytes, at least 1.</param>
+    /// <param name="block">The registers.</param>
     /// <param name="problem">Why they cannot be mapped, as the end of a sentence.</param>
     /// <returns>False when they cannot be reached, or are memory rather than a device.</returns>
-    public static bool TryReach(PhysicalAddress start, ByteCount length, out string problem)
+    public static bool TryReach(PhysicalRange block, out string problem)
     {
-        problem = Paging.MapDevice(start, length, out _) switch
+        problem = Paging.MapDevice(block) switch
         {
             // Where the firmware's page tables are still in use, they map devices at their own address, uncached (UEFI 2.10,
             // section 2.3.4).

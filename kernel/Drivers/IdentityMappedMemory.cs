@@ -1,6 +1,5 @@
 using System;
 using System.Threading;
-using UefiKernel.Kernel.Memory.Map;
 using UefiKernel.Kernel.Memory.Mapping;
 using UefiKernel.Memory.Addresses;
 
@@ -13,7 +12,7 @@ public sealed unsafe class IdentityMappedMemory : IPhysicalMemory
     private static readonly PhysicalAddress s_firstUsed = new(NullPages.Size);
 
     private readonly PhysicalRange[] _readable;
-    private readonly Func<PhysicalAddress, ByteCount, bool> _mapRegisters;
+    private readonly Func<PhysicalRange, bool> _mapRegisters;
 
     /// <summary>Takes what may be touched.</summary>
     /// <param name="readable">
@@ -23,15 +22,16 @@ public sealed unsafe class IdentityMappedMemory : IPhysicalMemory
     /// <param name="mapRegisters">
     /// Maps device registers at their own address, uncached, for good, and says whether it could; null where none can be reached.
     /// </param>
-    public IdentityMappedMemory(ReadOnlySpan<PhysicalRange> readable, Func<PhysicalAddress, ByteCount, bool>? mapRegisters = null)
+    public IdentityMappedMemory(ReadOnlySpan<PhysicalRange> readable, Func<PhysicalRange, bool>? mapRegisters = null)
     {
         _readable = readable.ToArray();
-        _mapRegisters = mapRegisters ?? (static (_, _) => false);
+        _mapRegisters = mapRegisters ?? (static _ => false);
     }
 
     public bool TryRead(PhysicalAddress address, Span<byte> destination)
     {
-        if (!Covers(_readable, address, new ByteCount((ulong)destination.Length)))
+        if (!PhysicalRange.TryCreate(address, new ByteCount((ulong)destination.Length), out PhysicalRange range)
+            || !Covers(_readable, range))
         {
             return false;
         }
@@ -78,43 +78,36 @@ public sealed unsafe class IdentityMappedMemory : IPhysicalMemory
 
     private bool CanReach(PhysicalAddress address, int width) =>
         width is sizeof(byte) or sizeof(ushort) && address >= s_firstUsed && address.Value % (uint)width == 0 &&
-        _mapRegisters(address, new ByteCount((uint)width));
+        _mapRegisters(new PhysicalRange(address, new ByteCount((uint)width)));
 
     // Ranges may adjoin, so the covered part is extended until it suffices; every round uses another range, hence the bound.
-    private static bool Covers(PhysicalRange[] ranges, PhysicalAddress address, ByteCount length)
+    private static bool Covers(PhysicalRange[] ranges, PhysicalRange wanted)
     {
-        if (address < s_firstUsed || !address.TryAdd(length, out _))
+        if (wanted.Start < s_firstUsed)
         {
             return false;
         }
 
-        ByteCount missing = length;
-        for (int round = 0; round < ranges.Length && !missing.IsZero; round++)
+        PhysicalRange rest = wanted;
+        for (int round = 0; round < ranges.Length && !rest.IsEmpty; round++)
         {
-            ByteCount step = ByteCount.Zero;
+            PhysicalAddress covered = rest.Start;
             foreach (PhysicalRange range in ranges)
             {
-                ByteCount covered = range.LengthFrom(address);
-                if (covered > step)
+                if (range.Contains(rest.Start) && range.End > covered)
                 {
-                    step = covered;
+                    covered = range.End;
                 }
             }
 
-            if (step.IsZero)
+            if (covered == rest.Start)
             {
                 return false;
             }
 
-            if (step >= missing)
-            {
-                return true;
-            }
-
-            missing.TrySubtract(step, out missing);
-            address.TryAdd(step, out address);
+            rest = rest.From(covered);
         }
 
-        return missing.IsZero;
+        return rest.IsEmpty;
     }
 }

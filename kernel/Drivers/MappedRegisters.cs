@@ -1,16 +1,14 @@
 using System;
 using System.Threading;
-using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Kernel.Drivers;
 
 /// <summary>Device registers that are mapped into the kernel's memory, uncached.</summary>
-/// <param name="start">Where the block is mapped, 4-byte aligned.</param>
-/// <param name="length">Its length.</param>
-public readonly unsafe struct MappedRegisters(VirtualAddress start, ByteCount length) : IRegisters
+/// <param name="block">Where the block is mapped, 4-byte aligned.</param>
+public readonly unsafe struct MappedRegisters(VirtualRange block) : IRegisters
 {
-    private readonly uint* _start = (uint*)start.Value;
-    private readonly uint _length = (uint)Math.Min(length.Value, int.MaxValue);
+    private readonly uint* _start = (uint*)block.Start.Value;
+    private readonly uint _length = (uint)Math.Min(block.Length.Value, int.MaxValue);
 
     // Safety: whoever made the structure says that the block is mapped for good, and offsets are checked against its length.
 

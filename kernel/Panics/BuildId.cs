@@ -20,7 +20,7 @@ internal static class BuildId
         get
         {
             // The firmware loaded the image and has checked its headers.
-            var image = new CodeImage(ClassLibrary.GetImageBase(), ImageExports.GetImageSize(), 0, 0);
+            var image = new CodeImage(ClassLibrary.GetImageBase(), (uint)ImageExports.Image.Length.Value, 0, 0);
             return image.TryRead(PeOffsetField, out uint pe) && image.TryRead(pe + TimeDateStamp, out uint id) ? id : 0;
         }
     }

@@ -4,6 +4,7 @@ using UefiKernel.Kernel.Processor;
 using UefiKernel.Kernel.Runtime;
 using UefiKernel.Kernel.Runtime.Exceptions;
 using UefiKernel.Kernel.Threads;
+using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Kernel.Panics;
 
@@ -123,10 +124,11 @@ internal static unsafe class FaultReport
     /// <param name="address">The address.</param>
     public static void WriteLocation(string name, ulong address)
     {
-        ulong image = (ulong)ClassLibrary.GetImageBase();
+        VirtualRange range = ImageExports.Image;
+        ulong image = range.Start.Value;
         KernelLog.Write("[PANIC] ");
         KernelLog.Write(name);
-        if (address >= image && address < image + ImageExports.GetImageSize())
+        if (range.Contains(new VirtualAddress((nuint)address)))
         {
             KernelLog.WriteLine($" 0x{address:X16} = image base 0x{image:X} + 0x{address - image:X}");
         }

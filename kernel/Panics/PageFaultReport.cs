@@ -3,6 +3,7 @@ using UefiKernel.Kernel.Memory.Heap;
 using UefiKernel.Kernel.Memory.Mapping;
 using UefiKernel.Kernel.Processor;
 using UefiKernel.Kernel.Threads;
+using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Kernel.Panics;
 
@@ -23,7 +24,7 @@ internal static unsafe class PageFaultReport
     /// <summary>Whether the fault is that of a stack which has run into the guard below it.</summary>
     public static bool IsStackOverflow(InterruptFrame* frame, ulong address) =>
         frame->Vector == Vector && (frame->ErrorCode & WasPresent) == 0
-        && (KernelStacks.Area.FindGuard(address) >= 0 || ThreadList.FindByGuard(address) != null);
+        && (KernelStacks.Area.FindGuard(new((nuint)address)) >= 0 || ThreadList.FindByGuard(new((nuint)address)) != null);
 
     /// <summary>Writes what was tried where, and how that page is mapped.</summary>
     /// <param name="frame">The fault.</param>
@@ -31,27 +32,28 @@ internal static unsafe class PageFaultReport
     public static void Write(InterruptFrame* frame, ulong address)
     {
         string action = (frame->ErrorCode & WasFetch) != 0 ? "Execution" : (frame->ErrorCode & WasWrite) != 0 ? "Write" : "Read";
-        int stack = KernelStacks.Area.FindGuard(address);
-        KernelThread* thread = ThreadList.FindByGuard(address);
+        var place = new VirtualAddress((nuint)address);
+        int stack = KernelStacks.Area.FindGuard(place);
+        KernelThread* thread = ThreadList.FindByGuard(place);
         if (stack >= 0)
         {
             KernelLog.WriteLine(
                 $"[PANIC] {action} at 0x{address:X16}, in the guard page of the {StackArea.NameOf(stack)} at " +
-                $"0x{KernelStacks.Area.LowOf(stack):X} to 0x{KernelStacks.Area.TopOf(stack) - 1:X}");
+                $"0x{KernelStacks.Area.StackOf(stack).Start.Value:X} to 0x{KernelStacks.Area.StackOf(stack).Last.Value:X}");
         }
         else if (thread != null)
         {
             KernelLog.WriteLine(
                 $"[PANIC] {action} at 0x{address:X16}, in the guard page of the stack of thread {thread->Id} at " +
-                $"0x{(ulong)thread->StackLow:X} to 0x{(ulong)thread->StackHigh - 1:X}");
+                $"0x{thread->Stack.Start.Value:X} to 0x{thread->Stack.Last.Value:X}");
         }
-        else if (KernelWindow.Contains(address))
+        else if (KernelWindow.Range.Contains(place))
         {
             KernelLog.WriteLine(
                 $"[PANIC] {action} at 0x{address:X16}, among the addresses for the heap's growth, " +
-                $"{(HeapGrowth.TryFind(address, out _) ? "in a region of the heap" : "where nothing is mapped")}");
+                $"{(HeapGrowth.TryFind(place, out _) ? "in a region of the heap" : "where nothing is mapped")}");
         }
-        else if (Paging.Plan.TryFindFrom(address, out AddressRange<PlannedPages> range) && range.Start <= address)
+        else if (Paging.Plan.TryFind(place, out KnownRange<VirtualAddress, PlannedPages> range))
         {
             KernelLog.WriteLine(
                 $"[PANIC] {action} at 0x{address:X16}, which is mapped {range.Value.Mapping.Rights}, " +

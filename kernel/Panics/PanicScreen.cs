@@ -2,7 +2,7 @@ using System;
 using System.Runtime.CompilerServices;
 using UefiKernel.Kernel.Drivers.Screen;
 using UefiKernel.Kernel.Log;
-using UefiKernel.Memory.Addresses;
+using UefiKernel.Kernel.Memory.Mapping;
 using UefiKernel.Shell.Fonts;
 
 namespace UefiKernel.Kernel.Panics;
@@ -55,7 +55,7 @@ internal static unsafe class PanicScreen
     public static void Prepare(in FramebufferInfo screen)
     {
         s_canvas = new PanicCanvas<FramebufferWriter>(
-            new FramebufferWriter(new VirtualAddress((nuint)screen.Base.Value), screen.PixelsPerScanLine * screen.Height),
+            new FramebufferWriter(IdentityMapping.Of(screen.Range.Start), screen.PixelsPerScanLine * screen.Height),
             screen);
         s_layout = new PanicLayout(screen.Width, screen.Height, Font.Width, Font.Height);
         s_isPrepared = true;

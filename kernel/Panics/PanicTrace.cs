@@ -134,7 +134,7 @@ internal static unsafe class PanicTrace
     private static bool TryFindCaller(ThrowContext* context)
     {
         ref readonly CodeImage image = ref ManagedCode.Image;
-        StackRange stack = ManagedCode.Stack;
+        StackMemory stack = ManagedCode.Stack;
         for (int i = 0; i < LeafWords; i++)
         {
             bool read = stack.TryRead(context->Rsp, out context->Ip);

@@ -1,3 +1,5 @@
+using UefiKernel.Memory.Addresses;
+
 namespace UefiKernel.Kernel.Processor;
 
 /// <summary>
@@ -35,8 +37,7 @@ internal static unsafe class FaultStacks
 
     private static bool IsOnSecond(InterruptFrame* frame)
     {
-        StackArea stacks = KernelStacks.Area;
-        return (ulong)frame >= stacks.LowOf(GlobalDescriptorTable.SecondFaultStack) &&
-            (ulong)frame < stacks.TopOf(GlobalDescriptorTable.SecondFaultStack);
+        VirtualRange stack = KernelStacks.Area.StackOf(GlobalDescriptorTable.SecondFaultStack);
+        return stack.Contains(VirtualAddress.FromPointer(frame));
     }
 }

@@ -50,7 +50,7 @@ internal static unsafe class GlobalDescriptorTable
     {
         for (int stack = 1; stack <= StackArea.InterruptStackCount; stack++)
         {
-            s_task.InterruptStacks[stack - 1] = KernelStacks.Area.TopOf(stack);
+            s_task.InterruptStacks[stack - 1] = KernelStacks.Area.StackOf(stack).End.Value;
         }
 
         s_task.IoMapBase = (ushort)sizeof(TaskState);
@@ -69,7 +69,8 @@ internal static unsafe class GlobalDescriptorTable
 
     /// <summary>Chooses the stack of the next stack or page fault.</summary>
     /// <param name="stack"><see cref="FaultStack"/> or <see cref="SecondFaultStack"/>.</param>
-    public static void SetFaultStack(byte stack) => s_task.InterruptStacks[FaultStack - 1] = KernelStacks.Area.TopOf(stack);
+    public static void SetFaultStack(byte stack) =>
+        s_task.InterruptStacks[FaultStack - 1] = KernelStacks.Area.StackOf(stack).End.Value;
 
     [InlineArray(5)]
     private struct Descriptors

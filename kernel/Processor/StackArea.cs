@@ -1,3 +1,5 @@
+using UefiKernel.Memory.Addresses;
+
 namespace UefiKernel.Kernel.Processor;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace UefiKernel.Kernel.Processor;
 /// that a stack that overflows faults instead of running into what lies below.
 /// </summary>
 /// <param name="start">The first byte, page-aligned; <see cref="Pages"/> pages are the stacks' from there on.</param>
-internal readonly struct StackArea(ulong start)
+internal readonly struct StackArea(VirtualAddress start)
 {
     /// <summary>Number of stacks: the kernel's own and those of the interrupt stack table.</summary>
     public const int Count = 1 + InterruptStackCount;
@@ -28,28 +30,26 @@ internal readonly struct StackArea(ulong start)
     private const ulong GuardPages = 1;
     private const ulong PageSize = 4096;
 
-    /// <summary>The area's first byte.</summary>
-    public ulong Start { get; } = start;
+    /// <summary>The whole area.</summary>
+    public VirtualRange Range { get; } = new(start, new(Pages * PageSize));
 
-    /// <summary>The first byte above the area.</summary>
-    public ulong End => Start + (Pages * PageSize);
+    /// <summary>The guard below a stack, 0 ≤ stack &lt; <see cref="Count"/>.</summary>
+    public VirtualRange GuardOf(int stack)
+    {
+        ulong pages = stack == Kernel ? 0 : GuardPages + KernelPages + ((ulong)(stack - 1) * (GuardPages + InterruptPages));
+        return new(new(Range.Start.Value + (nuint)(pages * PageSize)), new(GuardPages * PageSize));
+    }
 
-    /// <summary>The first byte of the guard below a stack, 0 ≤ stack &lt; <see cref="Count"/>.</summary>
-    public ulong GuardOf(int stack) => Start +
-        (stack == Kernel ? 0 : (GuardPages + KernelPages + ((ulong)(stack - 1) * (GuardPages + InterruptPages))) * PageSize);
-
-    /// <summary>The first byte of a stack.</summary>
-    public ulong LowOf(int stack) => GuardOf(stack) + (GuardPages * PageSize);
-
-    /// <summary>The first byte above a stack, where it begins to grow down.</summary>
-    public ulong TopOf(int stack) => LowOf(stack) + ((stack == Kernel ? KernelPages : InterruptPages) * PageSize);
+    /// <summary>A stack, which grows down from its end.</summary>
+    public VirtualRange StackOf(int stack) =>
+        new(GuardOf(stack).End, new((stack == Kernel ? KernelPages : InterruptPages) * PageSize));
 
     /// <summary>The stack whose guard an address lies in; below 0 for an address in none.</summary>
-    public int FindGuard(ulong address)
+    public int FindGuard(VirtualAddress address)
     {
         for (int stack = 0; stack < Count; stack++)
         {
-            if (Start != 0 && address >= GuardOf(stack) && address < LowOf(stack))
+            if (!Range.Start.IsZero && GuardOf(stack).Contains(address))
             {
                 return stack;
             }

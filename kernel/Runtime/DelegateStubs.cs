@@ -61,7 +61,7 @@ internal static unsafe class DelegateStubs
             WriteStub(*stubs, i);
         }
 
-        if (Paging.TryMakeCode(block.Value, "delegates' stubs"))
+        if (Paging.TryMakeCode(IdentityMapping.Of(new PhysicalRange(block, new(PageCount.BytesPerPage))), "delegates' stubs"))
         {
             return 0;
         }

@@ -2,6 +2,7 @@ using System.Runtime;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using UefiKernel.Kernel.Runtime.Exceptions;
+using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Kernel.Runtime;
 
@@ -17,21 +18,22 @@ internal static unsafe class ImageExports
     private static CrashInfoBytes s_crashInfo;
 #pragma warning restore CS0649
 
-    /// <summary>Bytes that the image takes in memory.</summary>
+    /// <summary>Where the image is in memory.</summary>
     /// <remarks>The headers were checked by the firmware that loaded them, and are part of the loaded image.</remarks>
-    public static uint GetImageSize()
+    public static VirtualRange Image
     {
-        byte* image = (byte*)ClassLibrary.GetImageBase();
-        return *(uint*)(image + *(int*)(image + PeOffsetField) + SizeOfImageField);
+        get
+        {
+            byte* image = (byte*)ClassLibrary.GetImageBase();
+            return new(
+                VirtualAddress.FromPointer(image), new(*(uint*)(image + *(int*)(image + PeOffsetField) + SizeOfImageField)));
+        }
     }
 
     /// <summary>The module an address belongs to: the image, or none.</summary>
     [RuntimeExport("RhGetOSModuleFromPointer")]
-    private static void* GetModule(byte* address)
-    {
-        byte* image = (byte*)ClassLibrary.GetImageBase();
-        return address >= image && address < image + GetImageSize() ? image : null;
-    }
+    private static void* GetModule(byte* address) =>
+        Image.Contains(VirtualAddress.FromPointer(address)) ? Image.Start.ToPointer() : null;
 
     /// <summary>The image's file name is not known to the runtime: length 0.</summary>
     [RuntimeExport("RhGetModuleFileName")]

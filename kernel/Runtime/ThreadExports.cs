@@ -1,14 +1,15 @@
 using System.Runtime;
 using System.Runtime.Intrinsics.X86;
 using UefiKernel.Kernel.Threads;
+using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Kernel.Runtime;
 
 /// <summary>What CoreLib asks about the thread that runs.</summary>
 internal static unsafe class ThreadExports
 {
-    /// <summary>The lowest address of the stack.</summary>
-    public static void* StackLow => ThreadList.Current->StackLow;
+    /// <summary>The stack; all addresses until <see cref="SetStack"/>.</summary>
+    public static VirtualRange Stack => ThreadList.Current->Stack;
 
     /// <summary>Whether the caller runs on its thread's stack, and not on the firmware's or on one for faults.</summary>
     public static bool IsOnKnownStack
@@ -17,7 +18,7 @@ internal static unsafe class ThreadExports
         {
             byte here;
             KernelThread* thread = ThreadList.Current;
-            return thread->StackLow != null && &here >= thread->StackLow && &here < thread->StackHigh;
+            return !thread->Stack.Start.IsZero && thread->Stack.Contains(VirtualAddress.FromPointer(&here));
         }
     }
 
@@ -32,13 +33,8 @@ internal static unsafe class ThreadExports
     private static int GetProcessorCount() => 1;
 
     /// <summary>Says where the stack of the first thread is, when it has one of its own.</summary>
-    /// <param name="low">Its first byte.</param>
-    /// <param name="high">The first byte above it.</param>
-    public static void SetStack(void* low, void* high)
-    {
-        ThreadList.Current->StackLow = (byte*)low;
-        ThreadList.Current->StackHigh = (byte*)high;
-    }
+    /// <param name="stack">The stack.</param>
+    public static void SetStack(VirtualRange stack) => ThreadList.Current->Stack = stack;
 
     /// <summary>
     /// The stack, for checks that enough of it is left. The firmware's has no known bounds: until the switch all addresses count
@@ -47,8 +43,8 @@ internal static unsafe class ThreadExports
     [RuntimeExport("RhGetCurrentThreadStackBounds")]
     public static void GetStackBounds(void** low, void** high)
     {
-        *low = ThreadList.Current->StackLow;
-        *high = ThreadList.Current->StackHigh;
+        *low = Stack.Start.ToPointer();
+        *high = Stack.End.ToPointer();
     }
 
     [RuntimeExport("RhYield")]

@@ -10,7 +10,8 @@ namespace UefiKernel.Kernel.Terminal;
 /// <param name="makePlan">Tells what the lower half is to be like now, and what the pages hold.</param>
 /// <param name="verifyWindow">Checks the upper half.</param>
 internal sealed class AddressSpaceView<TMemory>(
-    PageTables<TMemory> tables, Func<RangeMap<PlannedPages>> makePlan, AddressSpaceView<TMemory>.WindowCheck verifyWindow)
+    PageTables<TMemory> tables, Func<RangeMap<VirtualAddress, PlannedPages>> makePlan,
+    AddressSpaceView<TMemory>.WindowCheck verifyWindow)
     : IAddressSpaceView
     where TMemory : struct, IPageTableMemory
 {
@@ -20,7 +21,7 @@ internal sealed class AddressSpaceView<TMemory>(
     internal delegate PageTableProblem WindowCheck(PageTables<TMemory> tables, out PageRun place);
 
     // Of the last walk from the beginning on.
-    private RangeMap<PlannedPages>? _plan;
+    private RangeMap<VirtualAddress, PlannedPages>? _plan;
 
     public int Levels => tables.Format.Levels;
 
@@ -28,28 +29,28 @@ internal sealed class AddressSpaceView<TMemory>(
 
     public bool TryGetNext(ref MappedRange range)
     {
-        ulong at = range.Length.IsZero ? 0 : range.Start.Value + range.Length.Value;
-        RangeMap<PlannedPages> plan = at == 0 || _plan is null ? makePlan() : _plan;
+        VirtualAddress at = range.Range.End;
+        RangeMap<VirtualAddress, PlannedPages> plan = at.IsZero || _plan is null ? makePlan() : _plan;
         _plan = plan;
         while (at < tables.LowerHalfEnd)
         {
             PageRun run = tables.FindRun(at);
-            bool isPlanned = plan.TryFindFrom(at, out AddressRange<PlannedPages> planned) && planned.Start <= at;
-            ulong limit = isPlanned ? planned.End : planned.End != 0 ? planned.Start : tables.LowerHalfEnd;
-            ulong end = Math.Min(run.End, limit);
+            bool isKnown = plan.TryFindFrom(at, out KnownRange<VirtualAddress, PlannedPages> planned);
+            bool isPlanned = isKnown && planned.Range.Contains(at);
+            VirtualAddress limit = isPlanned ? planned.Range.End : isKnown ? planned.Range.Start : tables.LowerHalfEnd;
+            VirtualRange alike = run.Range.Intersect(VirtualRange.Between(at, limit));
             if (isPlanned || run.Mapping.IsMapped)
             {
                 string memoryType = run.Mapping.IsMapped ? run.Mapping.CachingName : "";
                 range = new MappedRange(
-                    new VirtualAddress((nuint)at), new ByteCount(end - at), run.Mapping.Rights, memoryType,
-                    isPlanned ? planned.Value.Content : "not planned");
+                    alike, run.Mapping.Rights, memoryType, isPlanned ? planned.Value.Content : "not planned");
                 return true;
             }
 
-            at = end;
+            at = alike.End;
         }
 
-        return TryGetNextOfWindow(Math.Max(at, tables.UpperHalfStart), ref range);
+        return TryGetNextOfWindow(at > tables.UpperHalfStart ? at : tables.UpperHalfStart, ref range);
     }
 
     public string? FindProblem()
@@ -62,16 +63,16 @@ internal sealed class AddressSpaceView<TMemory>(
 
         return problem is PageTableProblem.None or PageTableProblem.WritableCode
             ? null
-            : $"0x{place.Start:X} to 0x{place.End - 1:X} {PageTableCheck.Describe(problem)}";
+            : $"0x{place.Range.Start.Value:X} to 0x{place.Range.Last.Value:X} {PageTableCheck.Describe(problem)}";
     }
 
     // No plan names the pages of the upper half: only the heap has some.
-    private bool TryGetNextOfWindow(ulong at, ref MappedRange range)
+    private bool TryGetNextOfWindow(VirtualAddress at, ref MappedRange range)
     {
         PageRun run = tables.FindRun(at);
-        if (!run.Mapping.IsMapped && run.End != 0)
+        if (!run.Mapping.IsMapped && run.Range.End != VirtualAddress.MaxValue)
         {
-            run = tables.FindRun(run.End);
+            run = tables.FindRun(run.Range.End);
         }
 
         if (!run.Mapping.IsMapped)
@@ -79,9 +80,7 @@ internal sealed class AddressSpaceView<TMemory>(
             return false;
         }
 
-        range = new MappedRange(
-            new VirtualAddress((nuint)run.Start), new ByteCount(run.End - run.Start), run.Mapping.Rights, run.Mapping.CachingName,
-            WindowContent);
+        range = new MappedRange(run.Range, run.Mapping.Rights, run.Mapping.CachingName, WindowContent);
         return true;
     }
 }

@@ -281,9 +281,9 @@ public static class FramebufferSurface
         }
 
         long pixels = (long)info.PixelsPerScanLine * info.Height;
-        if (pixels > int.MaxValue || info.Size.Value / sizeof(uint) < (ulong)pixels || count < pixels)
+        if (pixels > int.MaxValue || info.Range.Length.Value / sizeof(uint) < (ulong)pixels || count < pixels)
         {
-            return $"framebuffer of {info.Size.Value} bytes, expected {pixels * sizeof(uint)} "
+            return $"framebuffer of {info.Range.Length.Value} bytes, expected {pixels * sizeof(uint)} "
                 + $"for {info.Height} scan lines of {info.PixelsPerScanLine} pixels";
         }
 

@@ -42,8 +42,8 @@ internal sealed unsafe class HeapView(VirtualAddress start) : IHeapView
         {
             HeapGrowthCounts counts = HeapGrowth.Counts;
             return new HeapGrowthState(
-                new VirtualAddress(unchecked((nuint)KernelWindow.Start)),
-                new ByteCount(KernelWindow.Length),
+                KernelWindow.Range.Start,
+                KernelWindow.Range.Length,
                 HeapGrowth.Limit,
                 HeapGrowth.Available,
                 BytesOf(HeapGrowth.Reserve.Value),

@@ -107,7 +107,7 @@ internal static class KernelConsole
     }
 
     /// <summary>Where a screen's first pixel is mapped: the kernel's page tables map it at its own address.</summary>
-    public static VirtualAddress MappingOf(in FramebufferInfo screen) => new((nuint)screen.Base.Value);
+    public static VirtualAddress MappingOf(in FramebufferInfo screen) => IdentityMapping.Of(screen.Range.Start);
 
     private static PageBlocks OpenBlocks()
     {

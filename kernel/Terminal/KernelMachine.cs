@@ -150,7 +150,7 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
         ulong memory = MemoryMapSnapshot.CountMemory(map.Regions).Value;
         foreach (McfgEntry entry in mcfg?.Entries ?? [])
         {
-            memory -= layout.Exclude(entry.Start, entry.End).Value;
+            memory -= layout.Exclude(entry.Range).Value;
         }
 
         return new ByteCount(memory);

@@ -11,6 +11,10 @@ internal sealed class MemoryMapView(MemoryMapSnapshot map) : IMemoryMapView
     public MemoryMapRegion GetRegion(int index)
     {
         MemoryRegion region = map.Regions[index];
-        return new MemoryMapRegion(region.Start, region.Size, region.TypeName, region.Use != MemoryUse.Never, region.IsMemory);
+        return new MemoryMapRegion(
+            region.Range, region.TypeName, isUsable: IsUsable(region.Owner) && !region.AboveLowMemory.IsEmpty, region.IsMemory);
     }
+
+    // ACPI's tables could be given up once they are read.
+    private static bool IsUsable(MemoryOwner owner) => owner.IsReclaimable() || owner == MemoryOwner.AcpiTables;
 }

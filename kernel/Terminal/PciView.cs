@@ -28,7 +28,9 @@ internal sealed class PciView : IPciView
     {
         var ports = new PciPorts(default(CpuPorts));
         var configuration = new PciMapped(mcfg, static address => DeviceMemory.TryMap(
-            address, new ByteCount(McfgEntry.BytesPerBus), out MappedRegisters registers, out _) ? registers : null, ports);
+            new PhysicalRange(address, new ByteCount(McfgEntry.BytesPerBus)), out MappedRegisters registers, out _)
+            ? registers
+            : null, ports);
         var scanner = new PciScanner(
             configuration, RunAlone, static message => KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] {message}"));
         scanner.Scan(segment: 0, root: 0, lastBus: byte.MaxValue);

@@ -22,9 +22,9 @@ internal sealed class ScreenView : IScreenView
         _ => $"masks 0x{Screen.RedMask:X}, 0x{Screen.GreenMask:X}, 0x{Screen.BlueMask:X}",
     };
 
-    public PhysicalAddress Address => Screen.Base;
+    public PhysicalAddress Address => Screen.Range.Start;
 
-    public ByteCount Size => Screen.Size;
+    public ByteCount Size => Screen.Range.Length;
 
     public int Columns => KernelConsole.Cells.Columns;
 

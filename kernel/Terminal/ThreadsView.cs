@@ -88,7 +88,7 @@ internal sealed unsafe class ThreadsView : IThreadsView
             _priority = thread->Priority;
             _ticks = Scheduler.TicksOf(thread);
             _switches = thread->Switches;
-            _stackSize = (ulong)(thread->StackHigh - thread->StackLow);
+            _stackSize = thread->Stack.Length.Value;
             _stackUsed = thread->StackOrder >= 0 ? ThreadStacks.CountUsed(thread) : 0;
             _allocated = RuntimeThreads.AllocatedBytesOf(thread);
 

@@ -52,11 +52,8 @@ internal unsafe struct KernelThread
     /// <summary>Its stack pointer while it does not run; what ThreadSwitch.asm has saved lies there.</summary>
     public nuint* StackPointer;
 
-    /// <summary>The stack's lowest address.</summary>
-    public byte* StackLow;
-
-    /// <summary>The first address above the stack.</summary>
-    public byte* StackHigh;
+    /// <summary>The stack, without its guard. All addresses while its bounds are not known.</summary>
+    public VirtualRange Stack;
 
     /// <summary>
     /// The order of the block of pages that the stack and its guard take; below 0 when it is not the page allocator's.

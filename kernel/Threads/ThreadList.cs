@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using UefiKernel.Kernel.Memory.Heap;
 using UefiKernel.Kernel.Processor;
+using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Kernel.Threads;
 
@@ -108,12 +109,11 @@ internal static unsafe class ThreadList
     }
 
     /// <summary>The thread whose stack's guard an address lies in, or null.</summary>
-    public static KernelThread* FindByGuard(ulong address)
+    public static KernelThread* FindByGuard(VirtualAddress address)
     {
         for (KernelThread* thread = s_all; thread != null; thread = thread->NextThread)
         {
-            if (thread->StackOrder >= 0 && address < (ulong)thread->StackLow &&
-                address >= (ulong)thread->StackLow - ThreadStacks.GuardBytes)
+            if (thread->StackOrder >= 0 && ThreadStacks.GuardOf(thread).Contains(address))
             {
                 return thread;
             }
@@ -129,7 +129,7 @@ internal static unsafe class ThreadList
         var thread = (KernelThread*)Unsafe.AsPointer(ref s_first);
         Initialize(thread);
         thread->StackOrder = NotOfTheAllocator;
-        thread->StackHigh = (byte*)nuint.MaxValue;
+        thread->Stack = VirtualRange.Between(VirtualAddress.Zero, VirtualAddress.MaxValue);
         thread->State = KernelThreadState.Running;
         thread->Name = KernelThreadName.Shell;
         thread->Object.References = 1;

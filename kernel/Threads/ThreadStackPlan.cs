@@ -1,6 +1,7 @@
 using System;
 using UefiKernel.Kernel.Memory.Mapping;
 using UefiKernel.Kernel.Processor;
+using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Kernel.Threads;
 
@@ -14,27 +15,23 @@ internal static unsafe class ThreadStackPlan
     private const int Spare = 16;
 
     /// <summary>Makes the plan.</summary>
-    public static RangeMap<PlannedPages> Create()
+    public static RangeMap<VirtualAddress, PlannedPages> Create()
     {
-        var plan = new RangeMap<PlannedPages>();
-        for (int i = 0; i < Paging.Plan.Count; i++)
-        {
-            plan.Set(Paging.Plan[i].Start, Paging.Plan[i].End, Paging.Plan[i].Value);
-        }
-
-        var stacks = new (ulong Low, ulong High)[ThreadList.Count + Spare];
+        var plan = new RangeMap<VirtualAddress, PlannedPages>();
+        plan.SetAll(Paging.Plan);
+        var stacks = new (VirtualRange Guard, VirtualRange Stack)[ThreadList.Count + Spare];
         int count = Collect(stacks);
-        foreach ((ulong low, ulong high) in stacks.AsSpan(0, count))
+        foreach ((VirtualRange guard, VirtualRange stack) in stacks.AsSpan(0, count))
         {
-            plan.Set(low - ThreadStacks.GuardBytes, low, new PlannedPages(PageMapping.None, "thread's guard"));
-            plan.Set(low, high, new PlannedPages(PageMapping.Data, "thread's stack"));
+            plan.Set(guard, new PlannedPages(PageMapping.None, "thread's guard"));
+            plan.Set(stack, new PlannedPages(PageMapping.Data, "thread's stack"));
         }
 
         return plan;
     }
 
     // The list stays as it is while preemption is off.
-    private static int Collect(Span<(ulong Low, ulong High)> stacks)
+    private static int Collect(Span<(VirtualRange Guard, VirtualRange Stack)> stacks)
     {
         int count = 0;
         using (Preemption.Disable())
@@ -43,7 +40,7 @@ internal static unsafe class ThreadStackPlan
             {
                 if (thread->StackOrder >= 0)
                 {
-                    stacks[count++] = ((ulong)thread->StackLow, (ulong)thread->StackHigh);
+                    stacks[count++] = (ThreadStacks.GuardOf(thread), thread->Stack);
                 }
             }
         }

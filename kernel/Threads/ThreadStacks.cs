@@ -53,10 +53,14 @@ internal static unsafe class ThreadStacks
     /// <summary>Gives a thread's stack back. The thread does not run any more.</summary>
     public static void Free(KernelThread* thread)
     {
-        ulong start = (ulong)thread->StackLow - GuardBytes;
-        Paging.SetGuard(start, isGuard: false);
-        PhysicalPages.Free(new PhysicalAddress(start));
+        VirtualRange guard = GuardOf(thread);
+        Paging.SetGuard(guard, isGuard: false);
+        PhysicalPages.Free(IdentityMapping.Behind(guard).Start);
     }
+
+    /// <summary>The guard below a stack that the page allocator gave: its block begins with it.</summary>
+    public static VirtualRange GuardOf(KernelThread* thread) =>
+        new(new(thread->Stack.Start.Value - (nuint)GuardBytes), new(GuardBytes));
 
     /// <summary>
     /// Where the stack of a thread that does not run begins to matter to the collector: at its general registers. No reference is
@@ -68,11 +72,12 @@ internal static unsafe class ThreadStacks
     public static ulong CountUsed(KernelThread* thread)
     {
         // The stack is the thread's, which lives as long as it is in the list that the caller goes through.
-        for (ulong* at = (ulong*)thread->StackLow; at < thread->StackHigh; at++)
+        byte* high = (byte*)thread->Stack.End.ToPointer();
+        for (ulong* at = (ulong*)thread->Stack.Start.ToPointer(); at < high; at++)
         {
             if (*at != 0)
             {
-                return (ulong)(thread->StackHigh - (byte*)at);
+                return (ulong)(high - (byte*)at);
             }
         }
 
@@ -86,14 +91,15 @@ internal static unsafe class ThreadStacks
             return false;
         }
 
-        if (!Paging.SetGuard(block.Value, isGuard: true))
+        VirtualAddress low = IdentityMapping.Of(block);
+        var guard = new VirtualRange(low, new(GuardBytes));
+        if (!Paging.SetGuard(guard, isGuard: true))
         {
             PhysicalPages.Free(block);
             return false;
         }
 
-        thread->StackLow = (byte*)block.Value + GuardBytes;
-        thread->StackHigh = (byte*)block.Value + PageAllocator.LengthOf(order).Value;
+        thread->Stack = new VirtualRange(low, PageAllocator.LengthOf(order)).From(guard.End);
         thread->StackOrder = order;
         return true;
     }
@@ -101,10 +107,10 @@ internal static unsafe class ThreadStacks
     // The block is the allocator's, mapped, and nobody else's.
     private static void Prepare(KernelThread* thread)
     {
-        new Span<byte>(thread->StackLow, (int)(thread->StackHigh - thread->StackLow)).Clear();
+        new Span<byte>(thread->Stack.Start.ToPointer(), (int)thread->Stack.Length.Value).Clear();
 
         // Two words above, so that a walk that reads on finds zeros.
-        var frame = (FirstFrame*)(thread->StackHigh - 16 - sizeof(FirstFrame));
+        var frame = (FirstFrame*)((byte*)thread->Stack.End.ToPointer() - 16 - sizeof(FirstFrame));
         frame->Mxcsr = InitialMxcsr;
         frame->X87Control = InitialX87Control;
         frame->ReturnAddress = GetThreadEntry();

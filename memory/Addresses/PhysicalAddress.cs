@@ -7,7 +7,7 @@ namespace UefiKernel.Memory.Addresses;
 /// An address on the memory bus, as the firmware's memory map and devices use it: 64 bits, in bytes.
 /// It converts to and from a number only explicitly, and to no other kind of address at all.
 /// </summary>
-public readonly struct PhysicalAddress : IEquatable<PhysicalAddress>, IComparable<PhysicalAddress>
+public readonly struct PhysicalAddress : IEquatable<PhysicalAddress>, IComparable<PhysicalAddress>, IAddress<PhysicalAddress>
 {
     /// <summary>The address that holds <paramref name="value"/>.</summary>
     public PhysicalAddress(ulong value) => Value = value;
@@ -21,6 +21,8 @@ public readonly struct PhysicalAddress : IEquatable<PhysicalAddress>, IComparabl
     /// <summary>The address as a number.</summary>
     public ulong Value { get; }
 
+    ulong IAddress<PhysicalAddress>.Number => Value;
+
     /// <summary>Whether this is address 0.</summary>
     public bool IsZero => Value == 0;
 
@@ -29,6 +31,8 @@ public readonly struct PhysicalAddress : IEquatable<PhysicalAddress>, IComparabl
 
     /// <summary>The address as a number.</summary>
     public static explicit operator ulong(PhysicalAddress address) => address.Value;
+
+    static PhysicalAddress IAddress<PhysicalAddress>.FromNumber(ulong number) => new(number);
 
     /// <summary>Whether two addresses are the same.</summary>
     public static bool operator ==(PhysicalAddress left, PhysicalAddress right) => left.Value == right.Value;

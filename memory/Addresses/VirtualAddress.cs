@@ -7,7 +7,7 @@ namespace UefiKernel.Memory.Addresses;
 /// An address that the processor can dereference under the current page tables: pointer-sized, in bytes.
 /// It converts to and from a number only explicitly, and to no other kind of address at all.
 /// </summary>
-public readonly unsafe struct VirtualAddress : IEquatable<VirtualAddress>, IComparable<VirtualAddress>
+public readonly unsafe struct VirtualAddress : IEquatable<VirtualAddress>, IComparable<VirtualAddress>, IAddress<VirtualAddress>
 {
     /// <summary>The address that holds <paramref name="value"/>.</summary>
     public VirtualAddress(nuint value) => Value = value;
@@ -20,6 +20,8 @@ public readonly unsafe struct VirtualAddress : IEquatable<VirtualAddress>, IComp
 
     /// <summary>The address as a number.</summary>
     public nuint Value { get; }
+
+    ulong IAddress<VirtualAddress>.Number => Value;
 
     /// <summary>Whether this is address 0.</summary>
     public bool IsZero => Value == 0;
@@ -35,6 +37,8 @@ public readonly unsafe struct VirtualAddress : IEquatable<VirtualAddress>, IComp
 
     /// <summary>A pointer to this address; that something may be read there is for the caller to know.</summary>
     public void* ToPointer() => (void*)Value;
+
+    static VirtualAddress IAddress<VirtualAddress>.FromNumber(ulong number) => new((nuint)number);
 
     /// <summary>Whether two addresses are the same.</summary>
     public static bool operator ==(VirtualAddress left, VirtualAddress right) => left.Value == right.Value;

@@ -1,5 +1,4 @@
 using System;
-using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Memory.Pages;
 
@@ -15,25 +14,16 @@ internal static class MemoryRanges
     /// <param name="ranges">The ranges. When they are refused they are the same ones, perhaps in another order.</param>
     /// <param name="count">How many remain.</param>
     /// <returns>
-    /// <see cref="PageStatus.Success"/>; <see cref="PageStatus.InvalidRange"/> when one wraps around the address space;
-    /// <see cref="PageStatus.RangeOverlap"/> when two share a byte.
+    /// <see cref="PageStatus.Success"/>; <see cref="PageStatus.RangeOverlap"/> when two share a byte.
     /// </returns>
-    internal static PageStatus Normalize(Span<MemoryRange> ranges, out int count)
+    internal static PageStatus Normalize(Span<PhysicalRange> ranges, out int count)
     {
         count = 0;
-        foreach (MemoryRange range in ranges)
-        {
-            if (!range.Length.IsZero && !range.TryGetLast(out _))
-            {
-                return PageStatus.InvalidRange;
-            }
-        }
-
         Sort(ranges);
         for (int i = 1; i < ranges.Length; i++)
         {
             // Empty ranges come last, so that neighbours in the list are neighbours in memory.
-            if (ranges[i].TryGetLast(out _) && ranges[i - 1].TryGetLast(out ulong below) && ranges[i].Start.Value <= below)
+            if (ranges[i].Overlaps(ranges[i - 1]))
             {
                 return PageStatus.RangeOverlap;
             }
@@ -46,11 +36,11 @@ internal static class MemoryRanges
     }
 
     /// <summary>By insertion: the lists are short and nearly always sorted.</summary>
-    private static void Sort(Span<MemoryRange> ranges)
+    private static void Sort(Span<PhysicalRange> ranges)
     {
         for (int i = 1; i < ranges.Length; i++)
         {
-            MemoryRange range = ranges[i];
+            PhysicalRange range = ranges[i];
             int place = i;
             while (place > 0 && IsBefore(range, ranges[place - 1]))
             {
@@ -62,25 +52,23 @@ internal static class MemoryRanges
         }
     }
 
-    private static bool IsBefore(MemoryRange left, MemoryRange right) =>
-        !left.Length.IsZero && (right.Length.IsZero || left.Start < right.Start);
+    private static bool IsBefore(PhysicalRange left, PhysicalRange right) =>
+        !left.IsEmpty && (right.IsEmpty || left.Start < right.Start);
 
     /// <summary>Joining comes before rounding: two ranges may share a page of which each has a part.</summary>
-    private static int Join(Span<MemoryRange> ranges)
+    private static int Join(Span<PhysicalRange> ranges)
     {
         int count = 0;
-        foreach (MemoryRange range in ranges)
+        foreach (PhysicalRange range in ranges)
         {
-            if (range.Length.IsZero)
+            if (range.IsEmpty)
             {
                 break;
             }
 
-            // Joined they would cover the whole address space when the length wraps to 0; they then stay two.
-            if (count > 0 && ranges[count - 1].Start.Value + ranges[count - 1].Length.Value == range.Start.Value &&
-                ranges[count - 1].Length.TryAdd(range.Length, out ByteCount length))
+            if (count > 0 && ranges[count - 1].End == range.Start)
             {
-                ranges[count - 1] = new(ranges[count - 1].Start, length);
+                ranges[count - 1] = PhysicalRange.Between(ranges[count - 1].Start, range.End);
             }
             else
             {
@@ -91,17 +79,15 @@ internal static class MemoryRanges
         return count;
     }
 
-    private static int RoundInward(Span<MemoryRange> ranges)
+    private static int RoundInward(Span<PhysicalRange> ranges)
     {
         int count = 0;
-        foreach (MemoryRange range in ranges)
+        foreach (PhysicalRange range in ranges)
         {
-            _ = range.TryGetLast(out ulong last);
-            ulong first = PageFrame.After(range.Start.Value);
-            ulong end = PageFrame.Behind(last);
-            if (first < end)
+            PhysicalRange pages = range.InnerPages();
+            if (!pages.IsEmpty)
             {
-                ranges[count++] = new(PageFrame.AddressOf(first), new((end - first) << PageFrame.Shift));
+                ranges[count++] = pages;
             }
         }
 

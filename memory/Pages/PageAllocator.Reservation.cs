@@ -11,9 +11,9 @@ public unsafe partial struct PageAllocator
     /// </summary>
     /// <returns>
     /// <see cref="PageStatus.Success"/>; <see cref="PageStatus.InUse"/> when one of the pages is allocated;
-    /// <see cref="PageStatus.InvalidRange"/> when the range is empty or wraps around; <see cref="PageStatus.NotInitialized"/>.
+    /// <see cref="PageStatus.InvalidRange"/> when the range is empty; <see cref="PageStatus.NotInitialized"/>.
     /// </returns>
-    public readonly PageStatus Reserve(MemoryRange range)
+    public readonly PageStatus Reserve(PhysicalRange range)
     {
         PageStatus status = TryCover(range, out ulong first, out ulong end);
         if (status != PageStatus.Success)
@@ -44,10 +44,10 @@ public unsafe partial struct PageAllocator
     /// <returns>
     /// <see cref="PageStatus.Success"/>; <see cref="PageStatus.NotReserved"/> when one of them is not reserved;
     /// <see cref="PageStatus.InUse"/> when the allocator's own metadata is there; <see cref="PageStatus.ForeignAddress"/> when
-    /// none belongs to the allocator; <see cref="PageStatus.InvalidRange"/> when the range is empty or wraps around;
+    /// none belongs to the allocator; <see cref="PageStatus.InvalidRange"/> when the range is empty;
     /// <see cref="PageStatus.NotInitialized"/>.
     /// </returns>
-    public readonly PageStatus Release(MemoryRange range)
+    public readonly PageStatus Release(PhysicalRange range)
     {
         PageStatus status = TryCover(range, out ulong first, out ulong end);
         if (status != PageStatus.Success)
@@ -147,12 +147,11 @@ public unsafe partial struct PageAllocator
         }
     }
 
-    private readonly PageStatus TryCover(MemoryRange range, out ulong first, out ulong end)
+    private readonly PageStatus TryCover(PhysicalRange range, out ulong first, out ulong end)
     {
         first = range.Start.Value >> PageFrame.Shift;
-        bool valid = range.TryGetLast(out ulong last);
-        end = (last >> PageFrame.Shift) + 1;
-        return _directory == null ? PageStatus.NotInitialized : valid ? PageStatus.Success : PageStatus.InvalidRange;
+        end = (range.Last.Value >> PageFrame.Shift) + 1;
+        return _directory == null ? PageStatus.NotInitialized : range.IsEmpty ? PageStatus.InvalidRange : PageStatus.Success;
     }
 
     private static bool TryClip(PageSection* section, ulong first, ulong end, out ulong from, out ulong to)

@@ -9,7 +9,7 @@ public unsafe partial struct PageAllocator
     public readonly ByteCount MetadataLength => _directory == null ? ByteCount.Zero : new(_directory->Bytes);
 
     /// <summary>The reserved pages that the metadata was put into by <see cref="InitializeWithin"/>; otherwise empty.</summary>
-    public readonly MemoryRange MetadataPages => _directory == null
+    public readonly PhysicalRange MetadataPages => _directory == null
         ? default
         : new(PageFrame.AddressOf(_directory->OwnFirst), new((_directory->OwnEnd - _directory->OwnFirst) << PageFrame.Shift));
 

@@ -59,7 +59,7 @@ public unsafe partial struct PageAllocator
     /// <param name="ranges">As there: they are sorted, joined and rounded in place.</param>
     /// <param name="bytes">The length. Some 0.016 % of the ranges, and some KiB.</param>
     /// <returns>As <see cref="Initialize"/>, apart from what concerns the metadata.</returns>
-    public static PageStatus MeasureMetadata(Span<MemoryRange> ranges, out ByteCount bytes)
+    public static PageStatus MeasureMetadata(Span<PhysicalRange> ranges, out ByteCount bytes)
     {
         bytes = ByteCount.Zero;
         PageStatus status = MemoryRanges.Normalize(ranges, out int count);
@@ -78,20 +78,18 @@ public unsafe partial struct PageAllocator
 
     /// <summary>Gives the allocator its pages, and memory of the caller for the metadata.</summary>
     /// <param name="ranges">
-    /// The memory to manage, in any order, with any holes, up to the last address. Ranges that touch count as one; what does not
-    /// fill a whole page is left out, and a range without one, or of length 0, is no fault. They are sorted, joined and rounded
-    /// in place.
+    /// The memory to manage, in any order, with any holes. Ranges that touch count as one; what does not fill a whole page is
+    /// left out, and a range without one, or of length 0, is no fault. They are sorted, joined and rounded in place.
     /// </param>
     /// <param name="metadata">
     /// Memory that nobody else uses, aligned to 8 bytes. It must stay until the allocator is given up.
     /// </param>
     /// <param name="length">The length of that memory, at least what <see cref="MeasureMetadata"/> says.</param>
     /// <returns>
-    /// <see cref="PageStatus.Success"/>, <see cref="PageStatus.AlreadyInitialized"/>, <see cref="PageStatus.InvalidRange"/> when
-    /// a range wraps around, <see cref="PageStatus.RangeOverlap"/>, <see cref="PageStatus.NoPages"/>,
-    /// <see cref="PageStatus.InvalidMetadata"/>, <see cref="PageStatus.MetadataTooSmall"/>.
+    /// <see cref="PageStatus.Success"/>, <see cref="PageStatus.AlreadyInitialized"/>, <see cref="PageStatus.RangeOverlap"/>,
+    /// <see cref="PageStatus.NoPages"/>, <see cref="PageStatus.InvalidMetadata"/>, <see cref="PageStatus.MetadataTooSmall"/>.
     /// </returns>
-    public PageStatus Initialize(Span<MemoryRange> ranges, void* metadata, ByteCount length)
+    public PageStatus Initialize(Span<PhysicalRange> ranges, void* metadata, ByteCount length)
     {
         if (_directory != null)
         {
@@ -139,7 +137,7 @@ public unsafe partial struct PageAllocator
     /// must be writable there.
     /// </param>
     /// <returns>As <see cref="Initialize"/>; <see cref="PageStatus.MetadataTooSmall"/> when no range is large enough.</returns>
-    public PageStatus InitializeWithin(Span<MemoryRange> ranges, VirtualAddress mapping)
+    public PageStatus InitializeWithin(Span<PhysicalRange> ranges, VirtualAddress mapping)
     {
         if (_directory != null)
         {
@@ -171,7 +169,7 @@ public unsafe partial struct PageAllocator
         return status;
     }
 
-    private static bool TryPlace(ReadOnlySpan<MemoryRange> ranges, ulong pages, out ulong first)
+    private static bool TryPlace(ReadOnlySpan<PhysicalRange> ranges, ulong pages, out ulong first)
     {
         ReadOnlySpan<byte> preference = [(byte)PageZone.Below4GiB, (byte)PageZone.High, (byte)PageZone.Low];
         foreach (byte zone in preference)

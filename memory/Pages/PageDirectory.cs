@@ -35,7 +35,7 @@ internal unsafe struct PageDirectory
     /// is null.
     /// </summary>
     /// <returns>Bytes that it takes.</returns>
-    internal static ulong Build(ReadOnlySpan<MemoryRange> ranges, byte* memory)
+    internal static ulong Build(ReadOnlySpan<PhysicalRange> ranges, byte* memory)
     {
         ulong bytes = (ulong)sizeof(PageDirectory) + PageZones.Count * (ulong)sizeof(PageZoneState);
         ulong sections = bytes;
@@ -89,10 +89,10 @@ internal unsafe struct PageDirectory
     }
 
     private static ulong BuildSections(
-        ReadOnlySpan<MemoryRange> ranges, int zone, PageZoneState* state, byte* memory, ulong bytes)
+        ReadOnlySpan<PhysicalRange> ranges, int zone, PageZoneState* state, byte* memory, ulong bytes)
     {
         ulong index = 0;
-        foreach (MemoryRange range in ranges)
+        foreach (PhysicalRange range in ranges)
         {
             if (TryIntersect(range, zone, out ulong first, out ulong end))
             {
@@ -147,10 +147,10 @@ internal unsafe struct PageDirectory
         return bytes + PageBitmap.WordsFor(section.End - section.First) * sizeof(ulong);
     }
 
-    private static ulong CountSections(ReadOnlySpan<MemoryRange> ranges, int zone)
+    private static ulong CountSections(ReadOnlySpan<PhysicalRange> ranges, int zone)
     {
         ulong count = 0;
-        foreach (MemoryRange range in ranges)
+        foreach (PhysicalRange range in ranges)
         {
             count += TryIntersect(range, zone, out _, out _) ? 1UL : 0UL;
         }
@@ -159,7 +159,7 @@ internal unsafe struct PageDirectory
     }
 
     /// <summary>The frames of a normalized range that lie in a zone; false when there are none.</summary>
-    internal static bool TryIntersect(MemoryRange range, int zone, out ulong first, out ulong end)
+    internal static bool TryIntersect(PhysicalRange range, int zone, out ulong first, out ulong end)
     {
         first = range.Start.Value >> PageFrame.Shift;
         end = Math.Min(first + (range.Length.Value >> PageFrame.Shift), PageZones.EndOf(zone));

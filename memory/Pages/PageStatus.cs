@@ -14,7 +14,7 @@ public enum PageStatus
     /// <summary>The allocator has its memory already.</summary>
     AlreadyInitialized,
 
-    /// <summary>A range is empty where it must not be, or wraps around the address space.</summary>
+    /// <summary>A range is empty where it must not be.</summary>
     InvalidRange,
 
     /// <summary>Two ranges share a byte.</summary>

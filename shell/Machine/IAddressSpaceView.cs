@@ -23,18 +23,20 @@ public interface IAddressSpaceView
 }
 
 /// <summary>Addresses that are mapped alike and hold the same kind of thing.</summary>
-/// <param name="start">The first address.</param>
-/// <param name="length">Length, at least a page.</param>
+/// <param name="range">The addresses, at least a page.</param>
 /// <param name="rights"><c>r</c>, <c>w</c> and <c>x</c>, with dashes for what is missing.</param>
 /// <param name="memoryType">How caches treat it, such as write-back.</param>
 /// <param name="content">What it holds, in a word or two.</param>
-public readonly struct MappedRange(VirtualAddress start, ByteCount length, string rights, string memoryType, string content)
+public readonly struct MappedRange(VirtualRange range, string rights, string memoryType, string content)
 {
+    /// <summary>The addresses, at least a page.</summary>
+    public VirtualRange Range { get; } = range;
+
     /// <summary>The first address.</summary>
-    public VirtualAddress Start { get; } = start;
+    public VirtualAddress Start => Range.Start;
 
     /// <summary>Length, at least a page.</summary>
-    public ByteCount Length { get; } = length;
+    public ByteCount Length => Range.Length;
 
     /// <summary><c>r</c>, <c>w</c> and <c>x</c>, with dashes for what is missing: <c>---</c> is not mapped.</summary>
     public string Rights { get; } = rights;
@@ -46,5 +48,5 @@ public readonly struct MappedRange(VirtualAddress start, ByteCount length, strin
     public string Content { get; } = content;
 
     /// <summary>Address of the last byte.</summary>
-    public VirtualAddress Last => new(unchecked(Start.Value + (nuint)Length.Value - 1));
+    public VirtualAddress Last => Range.Last;
 }

@@ -13,22 +13,24 @@ public interface IMemoryMapView
 }
 
 /// <summary>A run of physical memory of one type.</summary>
-/// <param name="start">Physical address of the first byte.</param>
-/// <param name="length">Length.</param>
+/// <param name="range">Its addresses.</param>
 /// <param name="typeName">The type's name in the UEFI specification, or a description of an unknown one.</param>
 /// <param name="isUsable">Whether the kernel may use the memory, now or after reclaiming it.</param>
 /// <param name="isMemory">Whether there is memory behind the addresses, as opposed to a device.</param>
 public readonly struct MemoryMapRegion(
-    PhysicalAddress start, ByteCount length, string typeName, bool isUsable, bool isMemory = true)
+    PhysicalRange range, string typeName, bool isUsable, bool isMemory = true)
 {
+    /// <summary>Its addresses.</summary>
+    public PhysicalRange Range { get; } = range;
+
     /// <summary>Physical address of the first byte.</summary>
-    public PhysicalAddress Start { get; } = start;
+    public PhysicalAddress Start => Range.Start;
 
     /// <summary>Length.</summary>
-    public ByteCount Length { get; } = length;
+    public ByteCount Length => Range.Length;
 
     /// <summary>Physical address of the last byte; the start when the region is empty.</summary>
-    public PhysicalAddress Last => Length.IsZero ? Start : new(unchecked(Start.Value + Length.Value - 1));
+    public PhysicalAddress Last => Range.Last;
 
     /// <summary>The type's name in the UEFI specification, or a description of an unknown one.</summary>
     public string TypeName { get; } = typeName;

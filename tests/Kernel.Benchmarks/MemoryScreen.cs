@@ -20,7 +20,7 @@ internal static unsafe class MemoryScreen
         NativeMemory.Clear(memory, size);
         var info = new FramebufferInfo
         {
-            Size = new ByteCount(size),
+            Range = new PhysicalRange(PhysicalAddress.Zero, new ByteCount(size)),
             Width = width,
             Height = height,
             PixelsPerScanLine = width,

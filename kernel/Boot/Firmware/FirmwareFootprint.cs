@@ -35,9 +35,9 @@ public static unsafe class FirmwareFootprint
     public static void AddProcessor(in ProcessorTables processor, ref MemoryInUse inUse)
     {
         ulong below = Math.Min(StackReach, processor.StackPointer);
-        inUse.Add(processor.StackPointer - below, below + StackReach);
-        inUse.Add(processor.GdtBase, (ulong)processor.GdtLimit + 1);
-        inUse.Add(processor.IdtBase, (ulong)processor.IdtLimit + 1);
+        inUse.Add(new(new(processor.StackPointer - below), new(below + StackReach)));
+        inUse.Add(new(new(processor.GdtBase), new((ulong)processor.GdtLimit + 1)));
+        inUse.Add(new(new(processor.IdtBase), new((ulong)processor.IdtLimit + 1)));
         AddPageTable(processor.PageTableRoot & AddressMask, processor.PageTableLevels, ref inUse);
     }
 
@@ -49,24 +49,24 @@ public static unsafe class FirmwareFootprint
     /// <param name="inUse">Gains the pieces.</param>
     public static void AddLasting(EfiSystemTable* system, ref MemoryInUse inUse)
     {
-        inUse.Add((ulong)system, (ulong)sizeof(EfiSystemTable));
-        inUse.Add((ulong)system->RuntimeServices, system->RuntimeServices == null ? 0 : (ulong)sizeof(EfiRuntimeServices));
+        inUse.Add(At(system, (ulong)sizeof(EfiSystemTable)));
+        inUse.Add(At(system->RuntimeServices, system->RuntimeServices == null ? 0 : (ulong)sizeof(EfiRuntimeServices)));
         if (system->ConfigurationTable != null)
         {
-            inUse.Add(
-                (ulong)system->ConfigurationTable,
-                (ulong)Math.Min(system->NumberOfTableEntries, TableLimit) * (ulong)sizeof(EfiConfigurationTable));
+            inUse.Add(At(
+                system->ConfigurationTable,
+                (ulong)Math.Min(system->NumberOfTableEntries, TableLimit) * (ulong)sizeof(EfiConfigurationTable)));
         }
 
         var tables = FirmwareTables.Find(system);
         if (tables.HasRsdp)
         {
-            inUse.Add(tables.Rsdp.Value, 1);
+            inUse.Add(new(tables.Rsdp, new(1)));
         }
 
         if (tables.HasSmbios)
         {
-            inUse.Add(tables.Smbios.Value, 1);
+            inUse.Add(new(tables.Smbios, new(1)));
         }
     }
 
@@ -89,12 +89,15 @@ public static unsafe class FirmwareFootprint
         }
     }
 
+    // The firmware maps memory one to one (UEFI 2.10, section 2.3.4).
+    private static PhysicalRange At(void* structure, ulong length) => new(new((ulong)structure), new(length));
+
     private static void AddPage(void* pointer, ref MemoryInUse inUse)
     {
         // The structures are shorter than a page, and may lie across two.
         if (pointer != null)
         {
-            inUse.Add((ulong)pointer, PageCount.BytesPerPage);
+            inUse.Add(At(pointer, PageCount.BytesPerPage));
         }
     }
 
@@ -103,7 +106,7 @@ public static unsafe class FirmwareFootprint
     // levels; the tables of the last level are noted and not read.
     private static void AddPageTable(ulong table, int level, ref MemoryInUse inUse)
     {
-        inUse.Add(table, PageCount.BytesPerPage);
+        inUse.Add(new(new(table), new(PageCount.BytesPerPage)));
         if (level < DirectoryLevel)
         {
             return;

@@ -41,8 +41,7 @@ internal static class FramebufferCheck
 
         info = new()
         {
-            Base = new(start.Value),
-            Size = new(size),
+            Range = new(new(start.Value), new(size)),
             Width = (int)mode.HorizontalResolution,
             Height = (int)mode.VerticalResolution,
             PixelsPerScanLine = (int)mode.PixelsPerScanLine,

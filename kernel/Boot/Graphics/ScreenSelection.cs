@@ -24,8 +24,8 @@ internal static unsafe class ScreenSelection
 
         FramebufferInfo screen = graphics.Framebuffer;
         KernelLog.WriteLine(
-            $"[KERNEL] Screen: {screen.Width}x{screen.Height}, {screen.PixelsPerScanLine} pixels a line, at {screen.Base}; " +
-            $"{graphics.Description}");
+            $"[KERNEL] Screen: {screen.Width}x{screen.Height}, {screen.PixelsPerScanLine} pixels a line, at " +
+            $"{screen.Range.Start}; {graphics.Description}");
         if (graphics.Outputs > 1)
         {
             KernelLog.WriteLine(

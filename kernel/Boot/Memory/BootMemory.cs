@@ -59,15 +59,15 @@ public unsafe struct BootMemory
     {
         FreePages(boot, Stacks);
         FreePages(boot, Heap);
-        Stacks = Stacks with { Base = default };
-        Heap = Heap with { Base = default };
+        Stacks = Stacks with { Range = default };
+        Heap = Heap with { Range = default };
     }
 
     private static void FreePages(EfiBootServices* boot, in HeapRegionResult region)
     {
-        if (region.Base.Value != 0)
+        if (!region.Range.IsEmpty)
         {
-            boot->FreePages(new(region.Base.Value), (nuint)PageCount.Covering(region.Size).Value);
+            boot->FreePages(new(region.Range.Start.Value), (nuint)PageCount.Covering(region.Range.Length).Value);
         }
     }
 

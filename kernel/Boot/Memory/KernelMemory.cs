@@ -1,5 +1,4 @@
 using System;
-using UefiKernel.Kernel.Drivers.Screen;
 using UefiKernel.Kernel.Log;
 using UefiKernel.Kernel.Memory.Heap;
 using UefiKernel.Kernel.Memory.Map;
@@ -28,7 +27,7 @@ internal static unsafe class KernelMemory
     {
         PageTableFormat format = PagingControl.ReadFormat();
         PhysicalLayout layout = Describe(information, format);
-        MemoryRange[] later = StartAllocator(layout);
+        PhysicalRange[] later = StartAllocator(layout);
         InstallTables(information, layout, format);
 
         // The firmware's page tables, which lay in memory of boot services, are out of use.
@@ -40,15 +39,12 @@ internal static unsafe class KernelMemory
 
     private static PhysicalLayout Describe(BootInformation information, PageTableFormat format)
     {
-        var layout = new PhysicalLayout(information.MemoryMap.Regions, format.IdentityEnd);
+        var layout = new PhysicalLayout(information.MemoryMap.Regions, new(format.IdentityEnd));
         HoldBack(information, layout);
-        ulong image = (ulong)ClassLibrary.GetImageBase();
-        FramebufferInfo screen = information.Graphics.Framebuffer;
-        StackArea stacks = KernelStacks.Area;
-        layout.Take(screen.Base.Value, screen.Base.Value + screen.Size.Value, MemoryOwner.Screen);
-        layout.Take(image, image + ImageExports.GetImageSize(), MemoryOwner.KernelImage);
-        layout.Take(information.Heap.Base.Value, information.Heap.Base.Value + information.Heap.Size.Value, MemoryOwner.Heap);
-        layout.Take(stacks.Start, stacks.End, MemoryOwner.Stacks);
+        layout.Take(information.Graphics.Framebuffer.Range, MemoryOwner.Screen);
+        layout.Take(IdentityMapping.Behind(ImageExports.Image), MemoryOwner.KernelImage);
+        layout.Take(information.Heap.Range, MemoryOwner.Heap);
+        layout.Take(IdentityMapping.Behind(KernelStacks.Area.Range), MemoryOwner.Stacks);
         return layout;
     }
 
@@ -70,31 +66,31 @@ internal static unsafe class KernelMemory
     }
 
     // What was free before boot services were left is free; theirs and the loaders' is held back until nothing of it is in use.
-    private static MemoryRange[] StartAllocator(PhysicalLayout layout)
+    private static PhysicalRange[] StartAllocator(PhysicalLayout layout)
     {
-        MemoryRange[] free = layout.PiecesOf(MemoryOwner.Free);
-        MemoryRange[] later = layout.PiecesOf(MemoryOwner.Reclaimable);
+        PhysicalRange[] free = layout.PiecesOf(MemoryOwner.Free);
+        PhysicalRange[] later = layout.PiecesOf(MemoryOwner.Reclaimable);
         Require(PhysicalPages.Initialize([.. free, .. later], free, later), "The page allocator did not accept the memory map");
         return later;
     }
 
     private static void InstallTables(BootInformation information, PhysicalLayout layout, PageTableFormat format)
     {
-        FramebufferInfo screen = information.Graphics.Framebuffer;
-        RangeMap<PlannedPages> kernel = AddressSpacePlan.ForKernel(
-            layout, [information.Tables.Rsdp, information.Tables.Smbios], new PhysicalRange(screen.Base, screen.Size),
-            KernelStacks.Area, format.IdentityEnd);
+        var end = new VirtualAddress((nuint)format.IdentityEnd);
+        RangeMap<VirtualAddress, PlannedPages> kernel = AddressSpacePlan.ForKernel(
+            layout, [new(information.Tables.Rsdp, new(1)), new(information.Tables.Smbios, new(1))],
+            information.Graphics.Framebuffer.Range, KernelStacks.Area, end);
 
         // The firmware loaded the image and has checked its headers; the linker puts them at its first page.
-        byte* image = (byte*)ClassLibrary.GetImageBase();
-        if (!ImageSections.TryPaint(
-            kernel, (ulong)image, ImageExports.GetImageSize(), new ReadOnlySpan<byte>(image, (int)PageCount.BytesPerPage)))
+        VirtualRange image = ImageExports.Image;
+        var headers = new ReadOnlySpan<byte>(image.Start.ToPointer(), (int)PageCount.BytesPerPage);
+        if (!ImageSections.TryPaint(kernel, image, headers))
         {
             Fatal.Stop("The image's section table is not understood: expected sections inside of the image");
         }
 
-        RangeMap<PlannedPages> firmware = AddressSpacePlan.ForFirmware(
-            kernel, layout, information.MemoryMap.Regions, information.RuntimeAttributes, format.IdentityEnd);
+        RangeMap<VirtualAddress, PlannedPages> firmware = AddressSpacePlan.ForFirmware(
+            kernel, layout, information.MemoryMap.Regions, information.RuntimeAttributes, end);
         if (!Paging.TryInstall(format, kernel, firmware))
         {
             Fatal.Stop("There is no memory for page tables");
@@ -113,7 +109,7 @@ internal static unsafe class KernelMemory
         {
             KernelLog.WriteLine(
                 LogLevel.Warning,
-                $"[KERNEL] ✗ Memory is not protected: 0x{place.Start:X} to 0x{place.End - 1:X} " +
+                $"[KERNEL] ✗ Memory is not protected: 0x{place.Range.Start.Value:X} to 0x{place.Range.Last.Value:X} " +
                 $"{PageTableCheck.Describe(problem)}");
         }
     }

@@ -103,9 +103,7 @@ public readonly struct McfgEntry(PhysicalAddress address, ushort segment, byte f
     /// <summary>The last bus that is mapped.</summary>
     public byte LastBus { get; } = lastBus;
 
-    /// <summary>The first byte that is mapped; of a sound entry.</summary>
-    public ulong Start => Address.Value + (FirstBus * BytesPerBus);
-
-    /// <summary>The first byte above; of a sound entry.</summary>
-    public ulong End => Address.Value + ((LastBus + 1UL) * BytesPerBus);
+    /// <summary>The addresses that are mapped; of a sound entry.</summary>
+    public PhysicalRange Range => new(
+        new(Address.Value + (FirstBus * BytesPerBus)), new((LastBus - (ulong)FirstBus + 1) * BytesPerBus));
 }

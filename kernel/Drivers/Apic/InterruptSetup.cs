@@ -136,7 +136,8 @@ internal static unsafe class InterruptSetup
             }
 
             if (!DeviceMemory.TryMap(
-                address, new ByteCount(LocalApic<ApicRegisters>.BlockLength), out MappedRegisters memory, out string problem))
+                new PhysicalRange(address, new ByteCount(LocalApic<ApicRegisters>.BlockLength)), out MappedRegisters memory,
+                out string problem))
             {
                 KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] Local APIC: its address, {address}, {problem}");
                 return false;
@@ -222,7 +223,7 @@ internal static unsafe class InterruptSetup
         foreach (MadtIoApic entry in madt.IoApics)
         {
             if (!DeviceMemory.TryMap(
-                entry.Address, new ByteCount(IoApic.BlockLength), out MappedRegisters registers,
+                new PhysicalRange(entry.Address, new ByteCount(IoApic.BlockLength)), out MappedRegisters registers,
                 out string problem))
             {
                 KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] I/O APIC {entry.Id}: its address, {entry.Address}, {problem}");

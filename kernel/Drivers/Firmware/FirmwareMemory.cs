@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using UefiKernel.Kernel.Memory.Map;
 using UefiKernel.Kernel.Memory.Mapping;
 using UefiKernel.Memory.Addresses;
 
@@ -15,29 +14,29 @@ internal static class FirmwareMemory
     /// </summary>
     /// <param name="plan">What is mapped.</param>
     /// <param name="report">Told why a register cannot be mapped.</param>
-    public static IdentityMappedMemory Open(RangeMap<PlannedPages> plan, Action<string> report)
+    public static IdentityMappedMemory Open(RangeMap<VirtualAddress, PlannedPages> plan, Action<string> report)
     {
         var ranges = new List<PhysicalRange>();
         for (int i = 0; i < plan.Count; i++)
         {
-            AddressRange<PlannedPages> range = plan[i];
+            KnownRange<VirtualAddress, PlannedPages> range = plan[i];
             if (range.Value.Mapping.IsMapped && range.Value.Mapping.Caching == PageCaching.WriteBack)
             {
-                ranges.Add(new PhysicalRange(new PhysicalAddress(range.Start), new ByteCount(range.Length)));
+                ranges.Add(IdentityMapping.Behind(range.Range));
             }
         }
 
-        return new IdentityMappedMemory([.. ranges], (address, length) => TryReach(address, length, report));
+        return new IdentityMappedMemory([.. ranges], registers => TryReach(registers, report));
     }
 
-    private static bool TryReach(PhysicalAddress address, ByteCount length, Action<string> report)
+    private static bool TryReach(PhysicalRange registers, Action<string> report)
     {
-        if (DeviceMemory.TryReach(address, length, out string problem))
+        if (DeviceMemory.TryReach(registers, out string problem))
         {
             return true;
         }
 
-        report($"The register at {address} {problem}");
+        report($"The register at {registers.Start} {problem}");
         return false;
     }
 }

@@ -1,5 +1,3 @@
-using UefiKernel.Memory.Addresses;
-
 namespace UefiKernel.Kernel.Drivers.Screen;
 
 /// <summary>
@@ -11,11 +9,8 @@ namespace UefiKernel.Kernel.Drivers.Screen;
 /// </remarks>
 public readonly struct FramebufferInfo
 {
-    /// <summary>The first pixel's address, aligned on 4 bytes; may lie above 4 GiB.</summary>
-    public PhysicalAddress Base { get; init; }
-
-    /// <summary>The framebuffer's length in bytes; may be more than the visible rows take.</summary>
-    public ByteCount Size { get; init; }
+    /// <summary>The pixels, aligned on 4 bytes; may lie above 4 GiB, and be more than the visible rows take.</summary>
+    public PhysicalRange Range { get; init; }
 
     /// <summary>Visible pixels of a row.</summary>
     public int Width { get; init; }

@@ -98,7 +98,7 @@ internal static class ClockSetup
         if (acpi.Hpet is { } hpet)
         {
             if (!DeviceMemory.TryMap(
-                hpet.Address, new ByteCount(HpetTimer.BlockLength), out MappedRegisters registers,
+                new PhysicalRange(hpet.Address, new ByteCount(HpetTimer.BlockLength)), out MappedRegisters registers,
                 out string problem))
             {
                 KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] HPET: its address, {hpet.Address}, {problem}");

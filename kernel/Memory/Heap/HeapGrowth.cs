@@ -54,7 +54,7 @@ internal static class HeapGrowth
             {
                 for (int i = 0; i < s_regions.Count; i++)
                 {
-                    pages += s_regions[i].Pages.Value;
+                    pages += PageCount.Covering(s_regions[i].Length).Value;
                 }
             }
 
@@ -112,7 +112,7 @@ internal static class HeapGrowth
         {
             for (int i = s_regions.Count - 1; i >= 0; i--)
             {
-                WindowRegion region = s_regions[i];
+                VirtualRange region = s_regions[i];
                 if (!KernelHeap.Regions.TryRemove(region.Start))
                 {
                     continue;
@@ -121,13 +121,13 @@ internal static class HeapGrowth
                 WindowMemory.Unmap(Paging.Tables!, default(KernelWindowPages), region);
                 s_regions.Give(region.Start);
                 s_counts.Returns++;
-                s_counts.ReturnedPages += region.Pages.Value;
+                s_counts.ReturnedPages += PageCount.Covering(region.Length).Value;
             }
         }
     }
 
     /// <summary>The grown region that an address lies in.</summary>
-    public static bool TryFind(ulong address, out WindowRegion region)
+    public static bool TryFind(VirtualAddress address, out VirtualRange region)
     {
         using (Preemption.Disable())
         {
@@ -155,19 +155,18 @@ internal static class HeapGrowth
 
     private static bool TryAdd(PageCount pages)
     {
-        if (!s_regions.TryTake(pages, out WindowRegion region))
+        if (!s_regions.TryTake(pages, out VirtualRange region))
         {
             return false;
         }
 
-        var length = new ByteCount(pages.Value * PageCount.BytesPerPage);
         bool mapped = WindowMemory.TryMap(Paging.Tables!, default(KernelWindowPages), region);
         if (mapped)
         {
             Paging.Tables!.ShareUpperHalf(Paging.FirmwareTables!);
         }
 
-        if (mapped && KernelHeap.Regions.TryAdd(region.Start, length))
+        if (mapped && KernelHeap.Regions.TryAdd(region.Start, region.Length))
         {
             s_counts.Growths++;
             s_counts.GrownPages += pages.Value;

@@ -20,53 +20,45 @@ internal static class AddressSpacePlan
     public const ulong LargestReserved = 4UL << 30;
 
     // Read-only memory of the BIOS: an RSDP may lie there, and no map mentions it (ACPI 6.4, section 5.2.5.1).
-    private const ulong BiosStart = 0xE_0000;
-    private const ulong BiosEnd = 0x10_0000;
+    private static VirtualRange Bios => VirtualRange.Between(new(0xE_0000), new(0x10_0000));
 
     private const PageAccess AllRights = PageAccess.Read | PageAccess.Write | PageAccess.Execute;
 
     /// <summary>The kernel's own address space.</summary>
     /// <param name="layout">Whose memory is whose.</param>
-    /// <param name="tables">Tables of the firmware whose first page must be readable, wherever it is.</param>
+    /// <param name="tables">Tables of the firmware that must be readable, wherever they are.</param>
     /// <param name="screen">The framebuffer; of size 0 when there is none.</param>
     /// <param name="stacks">The stacks, whose guards are left out.</param>
     /// <param name="end">The first address that cannot be mapped.</param>
-    public static RangeMap<PlannedPages> ForKernel(
-        PhysicalLayout layout, ReadOnlySpan<PhysicalAddress> tables, PhysicalRange screen, StackArea stacks, ulong end)
+    public static RangeMap<VirtualAddress, PlannedPages> ForKernel(
+        PhysicalLayout layout, ReadOnlySpan<PhysicalRange> tables, PhysicalRange screen, StackArea stacks, VirtualAddress end)
     {
-        var plan = new RangeMap<PlannedPages>();
-        plan.Set(BiosStart, BiosEnd, new PlannedPages(PageMapping.Constant, "BIOS"));
-        foreach (PhysicalAddress table in tables)
+        var plan = new RangeMap<VirtualAddress, PlannedPages>();
+        plan.Set(Bios, new PlannedPages(PageMapping.Constant, "BIOS"));
+        foreach (PhysicalRange table in tables)
         {
             plan.Set(
-                PageOf(table.Value), PageOf(table.Value) + PageCount.BytesPerPage,
-                new PlannedPages(PageMapping.Constant, "firmware's table"));
+                IdentityMapping.Of(table.OuterPages()), new PlannedPages(PageMapping.Constant, "firmware's table"));
         }
 
         for (int i = 0; i < layout.Count; i++)
         {
-            AddressRange<MemoryOwner> piece = layout[i];
+            KnownRange<PhysicalAddress, MemoryOwner> piece = layout[i];
             if (TryPlan(piece, out PlannedPages pages))
             {
-                plan.Set(piece.Start, piece.End, pages);
+                plan.Set(IdentityMapping.Of(piece.Range), pages);
             }
         }
 
-        if (!screen.Length.IsZero)
-        {
-            plan.Set(
-                PageOf(screen.Start.Value), PageOf(screen.Start.Value + screen.Length.Value + PageCount.BytesPerPage - 1),
-                new PlannedPages(PageMapping.Screen, "screen"));
-        }
-
+        plan.Set(IdentityMapping.Of(screen.OuterPages()), new PlannedPages(PageMapping.Screen, "screen"));
         for (int stack = 0; stack < StackArea.Count; stack++)
         {
-            plan.Set(stacks.GuardOf(stack), stacks.LowOf(stack), new PlannedPages(PageMapping.None, "guard"));
-            plan.Set(stacks.LowOf(stack), stacks.TopOf(stack), new PlannedPages(PageMapping.Data, StackArea.NameOf(stack)));
+            plan.Set(stacks.GuardOf(stack), new PlannedPages(PageMapping.None, "guard"));
+            plan.Set(stacks.StackOf(stack), new PlannedPages(PageMapping.Data, StackArea.NameOf(stack)));
         }
 
-        plan.Set(0, NullPages.Size, new PlannedPages(PageMapping.None, "null references"));
-        plan.Clear(end, ulong.MaxValue);
+        plan.Set(NullPages.Range, new PlannedPages(PageMapping.None, "null references"));
+        plan.Clear(VirtualRange.Between(end, VirtualAddress.MaxValue));
         return plan;
     }
 
@@ -76,22 +68,20 @@ internal static class AddressSpacePlan
     /// <param name="regions">The firmware's memory map, for the devices in it that runtime services need.</param>
     /// <param name="attributes">The firmware's memory attributes table, or nothing.</param>
     /// <param name="end">The first address that cannot be mapped.</param>
-    public static RangeMap<PlannedPages> ForFirmware(
-        RangeMap<PlannedPages> kernel, PhysicalLayout layout, ReadOnlySpan<MemoryRegion> regions,
-        ReadOnlySpan<MemoryRegion> attributes, ulong end)
+    public static RangeMap<VirtualAddress, PlannedPages> ForFirmware(
+        RangeMap<VirtualAddress, PlannedPages> kernel, PhysicalLayout layout, ReadOnlySpan<MemoryRegion> regions,
+        ReadOnlySpan<MemoryRegion> attributes, VirtualAddress end)
     {
-        var plan = new RangeMap<PlannedPages>();
-        for (int i = 0; i < kernel.Count; i++)
-        {
-            plan.Set(kernel[i].Start, kernel[i].End, kernel[i].Value);
-        }
+        var plan = new RangeMap<VirtualAddress, PlannedPages>();
+        plan.SetAll(kernel);
 
         for (int i = 0; i < layout.Count; i++)
         {
-            AddressRange<MemoryOwner> piece = layout[i];
+            KnownRange<PhysicalAddress, MemoryOwner> piece = layout[i];
             if (IsRuntime(piece.Value))
             {
-                plan.Set(piece.Start, piece.End, new PlannedPages(RuntimeMapping(piece.Value), NameOf(piece.Value)));
+                plan.Set(
+                    IdentityMapping.Of(piece.Range), new PlannedPages(RuntimeMapping(piece.Value), NameOf(piece.Value)));
             }
         }
 
@@ -100,8 +90,7 @@ internal static class AddressSpacePlan
         // 2.10, section 7.2.3), and do not narrow anything.
         foreach (MemoryRegion region in regions)
         {
-            if (region.IsWellFormed && (region.Attributes & EfiMemoryAttribute.Runtime) != 0 &&
-                region.Size.Value <= LargestReserved)
+            if ((region.Attributes & EfiMemoryAttribute.Runtime) != 0 && region.Range.Length.Value <= LargestReserved)
             {
                 AddRuntime(plan, layout, region);
             }
@@ -109,30 +98,25 @@ internal static class AddressSpacePlan
 
         foreach (MemoryRegion entry in attributes)
         {
-            if (entry.IsWellFormed)
-            {
-                Narrow(plan, layout, entry);
-            }
+            Narrow(plan, layout, entry);
         }
 
         // Some firmware looks at the BIOS data area.
-        plan.Set(0, NullPages.Size, new PlannedPages(PageMapping.Data, "BIOS data"));
-        plan.Clear(end, ulong.MaxValue);
+        plan.Set(NullPages.Range, new PlannedPages(PageMapping.Data, "BIOS data"));
+        plan.Clear(VirtualRange.Between(end, VirtualAddress.MaxValue));
         return plan;
     }
 
     // The kernel's own memory and the screen stay as they are.
-    private static void AddRuntime(RangeMap<PlannedPages> plan, PhysicalLayout layout, MemoryRegion region)
+    private static void AddRuntime(RangeMap<VirtualAddress, PlannedPages> plan, PhysicalLayout layout, MemoryRegion region)
     {
         const EfiMemoryAttribute Cached = EfiMemoryAttribute.WriteBack | EfiMemoryAttribute.WriteThrough |
             EfiMemoryAttribute.WriteProtected;
 
-        ulong start = region.Start.Value;
-        ulong end = start + region.Size.Value;
         bool isCached = (region.Attributes & Cached) != 0 || (region.Attributes & EfiMemoryAttribute.Uncacheable) == 0;
         for (int i = 0; i < layout.Count; i++)
         {
-            AddressRange<MemoryOwner> piece = layout[i];
+            KnownRange<PhysicalAddress, MemoryOwner> piece = layout[i];
             if (!IsFirmwares(piece.Value))
             {
                 continue;
@@ -142,38 +126,36 @@ internal static class AddressSpacePlan
             var mapping = new PageMapping(
                 RuntimeMapping(piece.Value).Access, isCached && !isDevice ? PageCaching.WriteBack : PageCaching.Uncached);
             plan.Set(
-                Math.Max(start, piece.Start), Math.Min(end, piece.End),
+                IdentityMapping.Of(piece.Range.Intersect(region.Range)),
                 new PlannedPages(mapping, isDevice ? "firmware's device" : NameOf(piece.Value)));
         }
     }
 
     // The table speaks of the runtime services only; what it says of other memory is not believed.
-    private static void Narrow(RangeMap<PlannedPages> plan, PhysicalLayout layout, MemoryRegion entry)
+    private static void Narrow(RangeMap<VirtualAddress, PlannedPages> plan, PhysicalLayout layout, MemoryRegion entry)
     {
         PageAccess access = AllRights;
         access &= (entry.Attributes & EfiMemoryAttribute.ReadOnly) != 0 ? ~PageAccess.Write : AllRights;
         access &= (entry.Attributes & EfiMemoryAttribute.ExecuteProtect) != 0 ? ~PageAccess.Execute : AllRights;
-        ulong start = entry.Start.Value;
-        ulong end = start + entry.Size.Value;
         for (int i = 0; i < layout.Count; i++)
         {
-            AddressRange<MemoryOwner> piece = layout[i];
+            KnownRange<PhysicalAddress, MemoryOwner> piece = layout[i];
             if (IsRuntime(piece.Value))
             {
                 plan.Set(
-                    Math.Max(start, piece.Start), Math.Min(end, piece.End),
+                    IdentityMapping.Of(piece.Range.Intersect(entry.Range)),
                     new PlannedPages(new PageMapping(access), NameOf(piece.Value)));
             }
         }
     }
 
-    private static bool TryPlan(AddressRange<MemoryOwner> piece, out PlannedPages pages)
+    private static bool TryPlan(KnownRange<PhysicalAddress, MemoryOwner> piece, out PlannedPages pages)
     {
         PageMapping mapping = piece.Value switch
         {
             MemoryOwner.Free or MemoryOwner.Reclaimable or MemoryOwner.LowMemory or MemoryOwner.Heap or MemoryOwner.Stacks =>
                 PageMapping.Data,
-            MemoryOwner.Reserved or MemoryOwner.ReservedAddresses => piece.Length <= LargestReserved
+            MemoryOwner.Reserved or MemoryOwner.ReservedAddresses => piece.Range.Length.Value <= LargestReserved
                 ? PageMapping.Constant
                 : PageMapping.None,
             MemoryOwner.AcpiTables or MemoryOwner.AcpiStorage or MemoryOwner.RuntimeCode or MemoryOwner.RuntimeData or
@@ -208,6 +190,4 @@ internal static class AddressSpacePlan
         MemoryOwner.KernelImage => "image",
         _ => PlannedPages.Reserved,
     };
-
-    private static ulong PageOf(ulong address) => address & ~(PageCount.BytesPerPage - 1);
 }

@@ -1,4 +1,3 @@
-using System;
 using UefiKernel.Efi;
 using UefiKernel.Memory.Addresses;
 
@@ -37,23 +36,21 @@ public static unsafe class HeapRegion
 
         EfiStatus status = EfiStatus.NotFound;
         int refusals = 0;
-        bool found = Largest(map, inUse, out MemoryRegion largest);
-        MemoryRegion candidate = largest;
-        while (found && refusals < CandidateLimit && candidate.Pages >= pages)
+        bool found = Largest(map, inUse, out PhysicalRange largest);
+        PhysicalRange candidate = largest;
+        while (found && refusals < CandidateLimit && candidate.Length >= rounded)
         {
-            var address = new EfiPhysicalAddress(candidate.Start.Value + candidate.Size.Value - rounded.Value);
+            var address = new EfiPhysicalAddress(candidate.End.Value - rounded.Value);
             status = boot->AllocatePages(EfiAllocateType.AllocateAddress, EfiMemoryType.LoaderData, (nuint)pages.Value, &address);
             if (!status.IsError)
             {
                 return new()
                 {
                     Status = status,
-                    Base = new(address.Value),
+                    Range = new(new(address.Value), rounded),
                     Size = rounded,
-                    SourceStart = candidate.Start,
-                    SourceSize = candidate.Size,
-                    LargestStart = largest.Start,
-                    LargestSize = largest.Size,
+                    Source = candidate,
+                    Largest = largest,
                     Refusals = refusals,
                 };
             }
@@ -62,14 +59,7 @@ public static unsafe class HeapRegion
             found = Next(map, inUse, candidate, out candidate);
         }
 
-        return new()
-        {
-            Status = status,
-            Size = rounded,
-            LargestStart = largest.Start,
-            LargestSize = largest.Size,
-            Refusals = refusals,
-        };
+        return new() { Status = status, Size = rounded, Largest = largest, Refusals = refusals };
     }
 
     /// <summary>
@@ -111,13 +101,13 @@ public static unsafe class HeapRegion
         return wanted;
     }
 
-    private static bool Largest(in MemoryMap map, in MemoryInUse inUse, out MemoryRegion best)
+    private static bool Largest(in MemoryMap map, in MemoryInUse inUse, out PhysicalRange best)
     {
         best = default;
         foreach (MemoryRegion entry in map)
         {
-            ulong from = entry.Start.Value;
-            while (NextPiece(entry, inUse, ref from, out MemoryRegion piece))
+            PhysicalRange rest = FreePartOf(entry);
+            while (NextPiece(inUse, ref rest, out PhysicalRange piece))
             {
                 if (ComesBefore(piece, best))
                 {
@@ -126,18 +116,18 @@ public static unsafe class HeapRegion
             }
         }
 
-        return !best.Pages.IsZero;
+        return !best.IsEmpty;
     }
 
     // There is nowhere to keep a sorted list yet, so each candidate is found by a walk: the first in order of those after the
     // last one. The last one comes by value: the caller keeps both in the same variable.
-    private static bool Next(in MemoryMap map, in MemoryInUse inUse, MemoryRegion last, out MemoryRegion best)
+    private static bool Next(in MemoryMap map, in MemoryInUse inUse, PhysicalRange last, out PhysicalRange best)
     {
         best = default;
         foreach (MemoryRegion entry in map)
         {
-            ulong from = entry.Start.Value;
-            while (NextPiece(entry, inUse, ref from, out MemoryRegion piece))
+            PhysicalRange rest = FreePartOf(entry);
+            while (NextPiece(inUse, ref rest, out PhysicalRange piece))
             {
                 if (ComesBefore(last, piece) && ComesBefore(piece, best))
                 {
@@ -146,43 +136,32 @@ public static unsafe class HeapRegion
             }
         }
 
-        return !best.Pages.IsZero;
+        return !best.IsEmpty;
     }
 
-    // The next piece of a region, in the order of addresses, that is free and not in use. The walk goes on at 'from'.
-    private static bool NextPiece(in MemoryRegion entry, in MemoryInUse inUse, ref ulong from, out MemoryRegion piece)
+    private static PhysicalRange FreePartOf(in MemoryRegion entry) =>
+        entry.Owner == MemoryOwner.Free ? entry.AboveLowMemory : default;
+
+    // The lowest piece of a range that is not in use. The range becomes what is above it.
+    private static bool NextPiece(in MemoryInUse inUse, ref PhysicalRange rest, out PhysicalRange piece)
     {
-        piece = default;
-        if (!entry.IsFree)
+        piece = rest;
+        while (inUse.TryFindLowest(rest, out PhysicalRange used))
         {
-            return false;
-        }
-
-        MemoryRegion region = entry.AboveLowMemory();
-        ulong end = region.Start.Value + region.Size.Value;
-        from = Math.Max(from, region.Start.Value);
-        while (from < end)
-        {
-            ulong start = from;
-            ulong stop = end;
-            from = end;
-            if (inUse.TryFindLowest(start, end, out int index))
+            PhysicalRange searched = rest;
+            searched.Subtract(used, out piece, out rest);
+            if (!piece.IsEmpty)
             {
-                stop = inUse.StartOf(index);
-                from = inUse.EndOf(index);
-            }
-
-            if (stop > start)
-            {
-                piece = new(region.Type, new(start), new((stop - start) / PageCount.BytesPerPage), region.Attributes);
                 return true;
             }
         }
 
-        return false;
+        // Nothing of the rest is in use.
+        (piece, rest) = (rest, default);
+        return !piece.IsEmpty;
     }
 
-    // A total order, largest first, the higher one of two that are equal; a piece without pages comes after all others.
-    private static bool ComesBefore(in MemoryRegion left, in MemoryRegion right) =>
-        left.Pages > right.Pages || (left.Pages == right.Pages && left.Start > right.Start);
+    // A total order, largest first, the higher one of two that are equal; an empty piece comes after all others.
+    private static bool ComesBefore(PhysicalRange left, PhysicalRange right) =>
+        left.Length > right.Length || (left.Length == right.Length && left.Start > right.Start);
 }

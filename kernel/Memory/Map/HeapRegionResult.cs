@@ -12,23 +12,17 @@ public readonly struct HeapRegionResult
     /// </summary>
     public EfiStatus Status { get; init; }
 
-    /// <summary>The heap's first byte, page-aligned; with success only.</summary>
-    public PhysicalAddress Base { get; init; }
+    /// <summary>The memory, whole pages; empty without success.</summary>
+    public PhysicalRange Range { get; init; }
 
     /// <summary>The size that was asked for, rounded up to whole pages.</summary>
     public ByteCount Size { get; init; }
 
-    /// <summary>The first byte of the piece of free memory that the heap was carved from; with success only.</summary>
-    public PhysicalAddress SourceStart { get; init; }
+    /// <summary>The piece of free memory that it was carved from; with success only.</summary>
+    public PhysicalRange Source { get; init; }
 
-    /// <summary>The length of that piece; with success only.</summary>
-    public ByteCount SourceSize { get; init; }
-
-    /// <summary>The first byte of the largest free piece above 1 MiB.</summary>
-    public PhysicalAddress LargestStart { get; init; }
-
-    /// <summary>The length of the largest free piece above 1 MiB; 0 when there is none.</summary>
-    public ByteCount LargestSize { get; init; }
+    /// <summary>The largest free piece above 1 MiB; empty when there is none.</summary>
+    public PhysicalRange Largest { get; init; }
 
     /// <summary>How many pieces the firmware refused.</summary>
     public int Refusals { get; init; }

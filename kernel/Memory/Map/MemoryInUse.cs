@@ -1,4 +1,3 @@
-using System;
 using System.Runtime.CompilerServices;
 using UefiKernel.Memory.Addresses;
 
@@ -15,54 +14,45 @@ public struct MemoryInUse
     /// <summary>The number of pieces that are kept apart.</summary>
     public const int Capacity = 64;
 
-    private const ulong PageMask = PageCount.BytesPerPage - 1;
-
     // One more than the capacity: a new piece is inserted first and two are joined afterwards.
     private Pieces _pieces;
 
     /// <summary>The number of pieces, at most <see cref="Capacity"/>.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The first byte of a piece, 0 ≤ index &lt; <see cref="Count"/>; page-aligned.</summary>
+    /// <summary>A piece, 0 ≤ index &lt; <see cref="Count"/>; whole pages.</summary>
     /// <param name="index">The piece.</param>
-    public readonly ulong StartOf(int index) => _pieces[index].Start;
-
-    /// <summary>The first byte above a piece, 0 ≤ index &lt; <see cref="Count"/>; page-aligned.</summary>
-    /// <param name="index">The piece.</param>
-    public readonly ulong EndOf(int index) => _pieces[index].End;
+    public readonly PhysicalRange this[int index] => _pieces[index];
 
     /// <summary>
     /// Adds the pages that hold a range of bytes. A range that no processor can address is left out or cut off.
     /// </summary>
-    /// <param name="start">The first byte.</param>
-    /// <param name="length">Bytes; 0 adds nothing.</param>
-    public void Add(ulong start, ulong length)
+    /// <param name="range">The bytes; an empty range adds nothing.</param>
+    public void Add(PhysicalRange range)
     {
-        if (length == 0 || start >= MemoryRegion.PhysicalAddressLimit)
+        PhysicalRange pages = range
+            .Intersect(PhysicalRange.Between(PhysicalAddress.Zero, new(MemoryRegion.PhysicalAddressLimit)))
+            .OuterPages();
+        if (pages.IsEmpty)
         {
             return;
         }
 
-        ulong end = start + Math.Min(length, MemoryRegion.PhysicalAddressLimit - start);
-        start &= ~PageMask;
-        end = (end + PageMask) & ~PageMask;
-
         // Every piece that overlaps or touches the new one becomes part of it.
         int first = 0;
-        while (first < Count && _pieces[first].End < start)
+        while (first < Count && _pieces[first].End < pages.Start)
         {
             first++;
         }
 
         int behind = first;
-        while (behind < Count && _pieces[behind].Start <= end)
+        while (behind < Count && _pieces[behind].Start <= pages.End)
         {
-            start = Math.Min(start, _pieces[behind].Start);
-            end = Math.Max(end, _pieces[behind].End);
+            pages = Around(pages, _pieces[behind]);
             behind++;
         }
 
-        Replace(first, behind, start, end);
+        Replace(first, behind, pages);
         if (Count > Capacity)
         {
             JoinClosest();
@@ -75,30 +65,34 @@ public struct MemoryInUse
     {
         for (int i = 0; i < other.Count; i++)
         {
-            Add(other.StartOf(i), other.EndOf(i) - other.StartOf(i));
+            Add(other[i]);
         }
     }
 
     /// <summary>Finds the lowest piece that lies in a range, whole or in part.</summary>
-    /// <param name="start">The first byte of the range.</param>
-    /// <param name="end">The first byte above it.</param>
-    /// <param name="index">The piece.</param>
+    /// <param name="range">The range.</param>
+    /// <param name="piece">The piece.</param>
     /// <returns>False when nothing in the range is in use.</returns>
-    public readonly bool TryFindLowest(ulong start, ulong end, out int index)
+    public readonly bool TryFindLowest(PhysicalRange range, out PhysicalRange piece)
     {
-        for (index = 0; index < Count && _pieces[index].Start < end; index++)
+        for (int i = 0; i < Count; i++)
         {
-            if (_pieces[index].End > start)
+            piece = _pieces[i];
+            if (piece.Overlaps(range))
             {
                 return true;
             }
         }
 
+        piece = default;
         return false;
     }
 
+    private static PhysicalRange Around(PhysicalRange left, PhysicalRange right) => PhysicalRange.Between(
+        left.Start < right.Start ? left.Start : right.Start, left.End > right.End ? left.End : right.End);
+
     // The pieces from first on, up to behind, give way to one.
-    private void Replace(int first, int behind, ulong start, ulong end)
+    private void Replace(int first, int behind, PhysicalRange piece)
     {
         int shift = first + 1 - behind;
         if (shift > 0)
@@ -117,7 +111,7 @@ public struct MemoryInUse
         }
 
         Count += shift;
-        _pieces[first] = new() { Start = start, End = end };
+        _pieces[first] = piece;
     }
 
     private void JoinClosest()
@@ -125,24 +119,21 @@ public struct MemoryInUse
         int closest = 0;
         for (int i = 1; i + 1 < Count; i++)
         {
-            if (_pieces[i + 1].Start - _pieces[i].End < _pieces[closest + 1].Start - _pieces[closest].End)
+            if (GapAbove(i) < GapAbove(closest))
             {
                 closest = i;
             }
         }
 
-        Replace(closest, closest + 2, _pieces[closest].Start, _pieces[closest + 1].End);
+        Replace(closest, closest + 2, Around(_pieces[closest], _pieces[closest + 1]));
     }
 
-    private struct Piece
-    {
-        public ulong Start;
-        public ulong End;
-    }
+    private readonly ByteCount GapAbove(int index) =>
+        PhysicalRange.Between(_pieces[index].End, _pieces[index + 1].Start).Length;
 
     [InlineArray(Capacity + 1)]
     private struct Pieces
     {
-        private Piece _first;
+        private PhysicalRange _first;
     }
 }

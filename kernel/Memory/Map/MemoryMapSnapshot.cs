@@ -10,18 +10,11 @@ namespace UefiKernel.Kernel.Memory.Map;
 internal sealed class MemoryMapSnapshot
 {
     /// <summary>No map.</summary>
-    public static readonly MemoryMapSnapshot Empty = new([], default);
+    public static readonly MemoryMapSnapshot Empty = new([]);
 
     private readonly MemoryRegion[] _regions;
 
-    private MemoryMapSnapshot(MemoryRegion[] regions, MemoryMapSummary summary)
-    {
-        _regions = regions;
-        Summary = summary;
-    }
-
-    /// <summary>How much memory of each use there is.</summary>
-    public MemoryMapSummary Summary { get; }
+    private MemoryMapSnapshot(MemoryRegion[] regions) => _regions = regions;
 
     /// <summary>The regions.</summary>
     public ReadOnlySpan<MemoryRegion> Regions => _regions;
@@ -46,21 +39,21 @@ internal sealed class MemoryMapSnapshot
         }
 
         // Firmware may list regions in any order (UEFI 2.10, section 7.2.3 promises none).
-        Array.Sort(regions, static (a, b) => a.Start.Value.CompareTo(b.Start.Value));
-        return new MemoryMapSnapshot(regions, MemoryMapSummary.Of(map));
+        Array.Sort(regions, static (a, b) => a.Range.Start.CompareTo(b.Range.Start));
+        return new MemoryMapSnapshot(regions);
     }
 
     private static ulong LengthOfUnion(ReadOnlySpan<MemoryRegion> regions, Func<MemoryRegion, bool> counts)
     {
         ulong length = 0;
-        ulong end = 0;
+        PhysicalAddress end = PhysicalAddress.Zero;
         foreach (MemoryRegion region in regions)
         {
-            ulong regionEnd = region.Start.Value + region.Size.Value;
-            if (region.IsWellFormed && counts(region) && regionEnd > end)
+            PhysicalRange added = region.Range.From(end);
+            if (counts(region) && !added.IsEmpty)
             {
-                length += regionEnd - Math.Max(region.Start.Value, end);
-                end = regionEnd;
+                length += added.Length.Value;
+                end = added.End;
             }
         }
 

@@ -1,7 +1,7 @@
 namespace UefiKernel.Kernel.Memory.Map;
 
-/// <summary>Whose memory is. Where the firmware's regions overlap, the later one of these counts.</summary>
-internal enum MemoryOwner
+/// <summary>Who has memory. Where the firmware's regions overlap, the later one of these counts.</summary>
+public enum MemoryOwner
 {
     /// <summary>Nobody's since before boot services were left: Conventional.</summary>
     Free,
@@ -55,4 +55,20 @@ internal enum MemoryOwner
 
     /// <summary>Past what can be mapped to its own address.</summary>
     OutOfReach,
+}
+
+/// <summary>What follows from the owner of memory.</summary>
+public static class MemoryOwners
+{
+    /// <summary>Whether what an owner has is memory.</summary>
+    public static bool IsMemory(this MemoryOwner owner) => owner is not (MemoryOwner.Device or MemoryOwner.ReservedAddresses);
+
+    /// <summary>
+    /// Whether memory of an owner is the kernel's to hand out, now or once the firmware's tables are no longer used.
+    /// </summary>
+    public static bool IsReclaimable(this MemoryOwner owner) => owner is MemoryOwner.Free or MemoryOwner.Reclaimable;
+
+    /// <summary>Whether the kernel uses memory of an owner, or may hand it out.</summary>
+    public static bool IsKernels(this MemoryOwner owner) =>
+        owner.IsReclaimable() || owner is MemoryOwner.KernelImage or MemoryOwner.Heap or MemoryOwner.Stacks;
 }

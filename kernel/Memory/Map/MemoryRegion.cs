@@ -4,12 +4,11 @@ using UefiKernel.Memory.Addresses;
 namespace UefiKernel.Kernel.Memory.Map;
 
 /// <summary>
-/// One entry of the memory map, with what follows from it. Any content is accepted; a senseless one is
-/// <see cref="MemoryUse.Never"/>.
+/// One entry of the memory map, with what follows from it. Any content is accepted; a senseless one has an empty range.
 /// </summary>
 /// <param name="type">What the firmware says it holds.</param>
 /// <param name="start">Its first byte.</param>
-/// <param name="pages">Its length.</param>
+/// <param name="pages">Its length, 0 included.</param>
 /// <param name="attributes">What the memory is capable of.</param>
 public readonly struct MemoryRegion(EfiMemoryType type, PhysicalAddress start, PageCount pages, EfiMemoryAttribute attributes)
 {
@@ -32,69 +31,49 @@ public readonly struct MemoryRegion(EfiMemoryType type, PhysicalAddress start, P
     /// <summary>What the firmware says it holds; may be a value without a name.</summary>
     public EfiMemoryType Type { get; } = type;
 
-    /// <summary>Its first byte.</summary>
-    public PhysicalAddress Start { get; } = start;
-
-    /// <summary>Its length, 0 included.</summary>
-    public PageCount Pages { get; } = pages;
+    /// <summary>
+    /// Its addresses: whole pages that a processor can address. Empty when the map says anything else, or when it has no pages.
+    /// </summary>
+    public PhysicalRange Range { get; } = new(start, LengthOf(start, pages));
 
     /// <summary>What the memory is capable of.</summary>
     public EfiMemoryAttribute Attributes { get; } = attributes;
 
-    /// <summary>Whether the region is page-aligned, not empty, and ends within what a processor can address.</summary>
-    public bool IsWellFormed =>
-        Pages.Value != 0
-        && Start.Value % PageCount.BytesPerPage == 0
-        && Start.Value < PhysicalAddressLimit
-        && Pages.Value <= (PhysicalAddressLimit - Start.Value) / PageCount.BytesPerPage;
-
-    /// <summary>Its length in bytes; 0 when it is not <see cref="IsWellFormed"/>.</summary>
-    public ByteCount Size => new(IsWellFormed ? Pages.Value * PageCount.BytesPerPage : 0);
-
     /// <summary>
-    /// What the kernel may do with it. A region that reaches over 1 MiB is judged by its part above; see
-    /// <see cref="AboveLowMemory"/>. What the runtime services need is theirs, whatever its type (UEFI 2.10, section 7.2.3,
-    /// EFI_MEMORY_RUNTIME).
+    /// Who has it, by what the map says alone. What the runtime services need is theirs, whatever its type (UEFI 2.10, section
+    /// 7.2.3, EFI_MEMORY_RUNTIME).
     /// </summary>
-    public MemoryUse Use
+    public MemoryOwner Owner
     {
         get
         {
-            if (!IsWellFormed || Start.Value + Size.Value <= LowMemoryEnd ||
-                (Attributes & (EfiMemoryAttribute.SpecialPurpose | EfiMemoryAttribute.Runtime)) != 0)
+            MemoryOwner owner = OwnerOf(Type);
+            if (owner == MemoryOwner.Reserved && IsAddressesOnly)
             {
-                return MemoryUse.Never;
+                return MemoryOwner.ReservedAddresses;
             }
 
-            return Type switch
+            if (!owner.IsReclaimable())
             {
-                EfiMemoryType.ConventionalMemory or EfiMemoryType.LoaderCode or EfiMemoryType.LoaderData
-                    or EfiMemoryType.BootServicesCode or EfiMemoryType.BootServicesData => MemoryUse.UsableAfterExit,
-                EfiMemoryType.AcpiReclaimMemory => MemoryUse.UsableAfterAcpi,
-                _ => MemoryUse.Never,
-            };
+                return owner;
+            }
+
+            if ((Attributes & EfiMemoryAttribute.Runtime) != 0)
+            {
+                return Type is EfiMemoryType.LoaderCode or EfiMemoryType.BootServicesCode
+                    ? MemoryOwner.RuntimeCode
+                    : MemoryOwner.RuntimeData;
+            }
+
+            return (Attributes & EfiMemoryAttribute.SpecialPurpose) != 0 ? MemoryOwner.Reserved : owner;
         }
     }
 
-    /// <summary>
-    /// Whether there is memory behind the addresses. Firmware also calls windows of devices reserved, such as PCI's configuration
-    /// space: they cannot be cached, which memory can (UEFI 2.10, section 7.2.3, EFI_MEMORY_WB and its like). Where nothing is
-    /// said of that, a small region counts as memory.
-    /// </summary>
-    public bool IsMemory => Type switch
-    {
-        EfiMemoryType.MemoryMappedIo or EfiMemoryType.MemoryMappedIoPortSpace => false,
-        EfiMemoryType.ReservedMemoryType or > EfiMemoryType.UnacceptedMemoryType => (Attributes & Cacheabilities) switch
-        {
-            EfiMemoryAttribute.None => Size.Value <= AddressSpacePlan.LargestReserved,
-            EfiMemoryAttribute.Uncacheable or EfiMemoryAttribute.UncacheableExported or UncacheableOfBothKinds => false,
-            _ => true,
-        },
-        _ => true,
-    };
+    /// <summary>Whether there is memory behind the addresses.</summary>
+    public bool IsMemory => Owner.IsMemory();
 
-    /// <summary>Whether firmware would allocate pages from it now, and the kernel may ask for them.</summary>
-    public bool IsFree => Type == EfiMemoryType.ConventionalMemory && Use == MemoryUse.UsableAfterExit;
+    /// <summary>The part at and above 1 MiB; empty when there is none.</summary>
+    public PhysicalRange AboveLowMemory => Range.From(new(LowMemoryEnd));
 
     /// <summary>
     /// The type's name in the specification without its "Efi", or what kind of unknown value it is. A literal: nothing is
@@ -123,24 +102,36 @@ public readonly struct MemoryRegion(EfiMemoryType type, PhysicalAddress start, P
         _ => "unknown",
     };
 
-    /// <summary>
-    /// The part at and above 1 MiB; no pages when there is none or the region is not <see cref="IsWellFormed"/>.
-    /// </summary>
-    public MemoryRegion AboveLowMemory()
+    // Firmware also calls windows of devices reserved, such as PCI's configuration space: they cannot be cached, which memory can
+    // (UEFI 2.10, section 7.2.3, EFI_MEMORY_WB and its like). Where nothing is said of that, a small region counts as memory.
+    private bool IsAddressesOnly => Type is EfiMemoryType.ReservedMemoryType or > EfiMemoryType.UnacceptedMemoryType &&
+        (Attributes & Cacheabilities) switch
+        {
+            EfiMemoryAttribute.None => Range.Length.Value > AddressSpacePlan.LargestReserved,
+            EfiMemoryAttribute.Uncacheable or EfiMemoryAttribute.UncacheableExported or UncacheableOfBothKinds => true,
+            _ => false,
+        };
+
+    private static ByteCount LengthOf(PhysicalAddress start, PageCount pages) =>
+        start.Value % PageCount.BytesPerPage == 0
+        && start.Value < PhysicalAddressLimit
+        && pages.Value <= (PhysicalAddressLimit - start.Value) / PageCount.BytesPerPage
+            ? new(pages.Value * PageCount.BytesPerPage)
+            : ByteCount.Zero;
+
+    // UEFI 2.10, section 7.2, the table on memory type usage after ExitBootServices.
+    private static MemoryOwner OwnerOf(EfiMemoryType type) => type switch
     {
-        if (!IsWellFormed)
-        {
-            return new(Type, Start, default, Attributes);
-        }
-
-        if (Start.Value >= LowMemoryEnd)
-        {
-            return this;
-        }
-
-        ulong below = (LowMemoryEnd - Start.Value) / PageCount.BytesPerPage;
-        return Pages.Value <= below
-            ? new(Type, Start, default, Attributes)
-            : new(Type, new(LowMemoryEnd), new(Pages.Value - below), Attributes);
-    }
+        EfiMemoryType.ConventionalMemory => MemoryOwner.Free,
+        EfiMemoryType.LoaderCode or EfiMemoryType.LoaderData or EfiMemoryType.BootServicesCode or
+            EfiMemoryType.BootServicesData => MemoryOwner.Reclaimable,
+        EfiMemoryType.AcpiReclaimMemory => MemoryOwner.AcpiTables,
+        EfiMemoryType.AcpiMemoryNvs => MemoryOwner.AcpiStorage,
+        EfiMemoryType.RuntimeServicesData => MemoryOwner.RuntimeData,
+        EfiMemoryType.RuntimeServicesCode => MemoryOwner.RuntimeCode,
+        EfiMemoryType.UnusableMemory or EfiMemoryType.PersistentMemory or EfiMemoryType.UnacceptedMemoryType =>
+            MemoryOwner.Unusable,
+        EfiMemoryType.MemoryMappedIo or EfiMemoryType.MemoryMappedIoPortSpace => MemoryOwner.Device,
+        _ => MemoryOwner.Reserved,
+    };
 }

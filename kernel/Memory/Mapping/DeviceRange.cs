@@ -1,4 +1,3 @@
-using System;
 using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Kernel.Memory.Mapping;
@@ -12,7 +11,7 @@ internal enum DeviceMapping
     /// <summary>There are no page tables of the kernel's own yet.</summary>
     NotReady,
 
-    /// <summary>The range is empty, or wraps around the address space.</summary>
+    /// <summary>The range is empty.</summary>
     Empty,
 
     /// <summary>A part lies past what can be mapped to its own address.</summary>
@@ -31,50 +30,53 @@ internal static class DeviceRange
     /// <summary>Maps a range uncached. Pages that are mapped for a device or a screen already stay as they are.</summary>
     /// <param name="tables">The page tables.</param>
     /// <param name="plan">What they were built from; the device is added.</param>
-    /// <param name="start">The first byte.</param>
-    /// <param name="length">Bytes.</param>
+    /// <param name="device">The registers; whole pages are mapped.</param>
     public static DeviceMapping TryMap<TMemory>(
-        PageTables<TMemory> tables, RangeMap<PlannedPages> plan, PhysicalAddress start, ByteCount length)
+        PageTables<TMemory> tables, RangeMap<VirtualAddress, PlannedPages> plan, PhysicalRange device)
         where TMemory : struct, IPageTableMemory
     {
-        if (length.IsZero || !start.TryAdd(new ByteCount(length.Value - 1), out PhysicalAddress last))
+        if (device.IsEmpty)
         {
             return DeviceMapping.Empty;
         }
 
-        if (last.Value >= tables.Format.IdentityEnd)
+        if (device.Last.Value >= tables.Format.IdentityEnd)
         {
             return DeviceMapping.OutOfReach;
         }
 
-        ulong first = start.Value & ~(PageTableEntry.PageSize - 1);
-        ulong end = (last.Value | (PageTableEntry.PageSize - 1)) + 1;
-        for (ulong at = first; at < end && plan.TryFindFrom(at, out AddressRange<PlannedPages> range) &&
-            range.Start < end; at = range.End)
+        VirtualRange pages = IdentityMapping.Of(device).OuterPages();
+        for (VirtualRange rest = pages;
+            plan.TryFindFrom(rest.Start, out KnownRange<VirtualAddress, PlannedPages> known) && known.Range.Overlaps(rest);
+            rest = rest.From(known.Range.End))
         {
-            if (!IsDevice(range.Value) && !IsReserved(range.Value))
+            if (!IsDevice(known.Value) && !IsReserved(known.Value))
             {
                 return DeviceMapping.IsMemory;
             }
         }
 
-        while (first < end)
+        for (VirtualRange rest = pages; !rest.IsEmpty;)
         {
-            bool isPlanned = plan.TryFindFrom(first, out AddressRange<PlannedPages> range) && range.Start < end;
-            ulong next = !isPlanned ? end : range.Start > first ? range.Start : Math.Min(range.End, end);
-            if (!isPlanned || range.Start > first || !IsDevice(range.Value))
+            bool isPlanned = plan.TryFindFrom(rest.Start, out KnownRange<VirtualAddress, PlannedPages> known)
+                && known.Range.Overlaps(rest);
+            bool isGap = !isPlanned || known.Range.Start > rest.Start;
+            VirtualRange part = !isPlanned ? rest
+                : isGap ? VirtualRange.Between(rest.Start, known.Range.Start)
+                : known.Range.Intersect(rest);
+            if (isGap || !IsDevice(known.Value))
             {
-                if (!tables.TryMap(first, next, PageMapping.Device))
+                if (!tables.TryMap(part, PageMapping.Device))
                 {
                     // What was done of it is undone, which takes no table that is not there.
-                    tables.TryMap(first, next, isPlanned && range.Start <= first ? range.Value.Mapping : PageMapping.None);
+                    tables.TryMap(part, isGap ? PageMapping.None : known.Value.Mapping);
                     return DeviceMapping.OutOfMemory;
                 }
 
-                plan.Set(first, next, new PlannedPages(PageMapping.Device, "device"));
+                plan.Set(part, new PlannedPages(PageMapping.Device, "device"));
             }
 
-            first = next;
+            rest = rest.From(part.End);
         }
 
         return DeviceMapping.Mapped;

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Text;
+using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Kernel.Memory.Mapping;
 
@@ -23,16 +24,15 @@ internal static class ImageSections
     /// Paints an image: its sections with the rights that they ask for, and what lies around them as constants.
     /// </summary>
     /// <param name="plan">What is painted on.</param>
-    /// <param name="start">Where the image is loaded, page-aligned.</param>
-    /// <param name="size">Its bytes in memory, whole pages.</param>
+    /// <param name="image">Where the image is loaded, whole pages.</param>
     /// <param name="headers">The image's first bytes, its headers among them.</param>
     /// <returns>
     /// False when the headers are not those of an image, or a section does not lie in it: then all is constant, and nothing could
     /// run.
     /// </returns>
-    public static bool TryPaint(RangeMap<PlannedPages> plan, ulong start, ulong size, ReadOnlySpan<byte> headers)
+    public static bool TryPaint(RangeMap<VirtualAddress, PlannedPages> plan, VirtualRange image, ReadOnlySpan<byte> headers)
     {
-        plan.Set(start, start + size, new PlannedPages(PageMapping.Constant, "image"));
+        plan.Set(image, new PlannedPages(PageMapping.Constant, "image"));
         if (!TryRead(headers, PeOffsetField, out uint pe) || pe > int.MaxValue / 2
             || !TryRead(headers, (int)pe + SectionCountField, out uint count)
             || !TryRead(headers, (int)pe + OptionalHeaderSizeField, out uint optional))
@@ -49,13 +49,13 @@ internal static class ImageSections
                 return false;
             }
 
-            if (offset % PageTableEntry.PageSize != 0 || offset > size || length > size - offset)
+            var section = new VirtualRange(new(image.Start.Value + offset), new(length));
+            if (offset % PageTableEntry.PageSize != 0 || !image.Contains(section))
             {
                 return false;
             }
 
-            ulong end = start + offset + RoundUp(length);
-            plan.Set(start + offset, end, new PlannedPages(MappingOf(flags), NameOf(headers.Slice(row, NameSize))));
+            plan.Set(section.OuterPages(), new PlannedPages(MappingOf(flags), NameOf(headers.Slice(row, NameSize))));
         }
 
         return true;
@@ -64,9 +64,6 @@ internal static class ImageSections
     // The build refuses a section that is both written and executed; should one come all the same, it may be executed.
     private static PageMapping MappingOf(uint flags) =>
         (flags & FlagExecute) != 0 ? PageMapping.Code : (flags & FlagWrite) != 0 ? PageMapping.Data : PageMapping.Constant;
-
-    // Sections lie one behind the other, and the image has whole pages: rounding stays inside.
-    private static ulong RoundUp(ulong length) => (length + PageTableEntry.PageSize - 1) & ~(PageTableEntry.PageSize - 1);
 
     private static string NameOf(ReadOnlySpan<byte> name) => "image " + Encoding.ASCII.GetString(name).TrimEnd('\0');
 

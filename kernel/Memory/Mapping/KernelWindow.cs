@@ -1,5 +1,3 @@
-using UefiKernel.Memory.Addresses;
-
 namespace UefiKernel.Kernel.Memory.Mapping;
 
 /// <summary>
@@ -15,23 +13,22 @@ namespace UefiKernel.Kernel.Memory.Mapping;
 internal static class KernelWindow
 {
     /// <summary>The first address.</summary>
-    public const ulong Start = 0xFFFF_8000_0000_0000;
+    private const ulong Start = 0xFFFF_8000_0000_0000;
 
     /// <summary>Bytes.</summary>
     public const ulong Length = 1UL << 42;
 
-    /// <summary>The first address above.</summary>
-    public const ulong End = Start + Length;
+    /// <summary>The addresses.</summary>
+    public static VirtualRange Range => new(new(unchecked((nuint)Start)), new(Length));
 
     /// <summary>Bytes of a slot. Each region begins with a slot of its own.</summary>
     public const ulong SlotBytes = 1UL << 30;
-
-    /// <summary>Whether an address lies in the window.</summary>
-    public static bool Contains(ulong address) => address - Start < Length;
 
     /// <summary>
     /// The slots that a region takes: at least one page of the last one is left over and never mapped, so that a write behind the
     /// region faults.
     /// </summary>
-    public static ulong SlotsFor(PageCount pages) => (pages.Value / (SlotBytes / PageCount.BytesPerPage)) + 1;
+    /// <param name="region">The region's start, a multiple of <see cref="SlotBytes"/>, and its pages.</param>
+    public static VirtualRange SlotsOf(VirtualRange region) =>
+        new(region.Start, new(((region.Length.Value / SlotBytes) + 1) * SlotBytes));
 }

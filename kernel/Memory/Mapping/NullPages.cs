@@ -1,3 +1,5 @@
+using UefiKernel.Memory.Addresses;
+
 namespace UefiKernel.Kernel.Memory.Mapping;
 
 /// <summary>The first pages, which are never mapped, so that a null reference faults.</summary>
@@ -8,4 +10,7 @@ internal static class NullPages
     /// Windows keeps 64 KiB free.
     /// </summary>
     public const ulong Size = 0x1_0000;
+
+    /// <summary>The pages.</summary>
+    public static VirtualRange Range => new(VirtualAddress.Zero, new(Size));
 }

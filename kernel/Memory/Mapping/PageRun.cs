@@ -1,18 +1,14 @@
 namespace UefiKernel.Kernel.Memory.Mapping;
 
 /// <summary>Addresses that page tables treat alike.</summary>
-/// <param name="start">The first address.</param>
-/// <param name="end">The first address above.</param>
+/// <param name="range">The addresses.</param>
 /// <param name="mapping">How they are mapped.</param>
 /// <param name="isIdentity">Whether they are mapped to themselves.</param>
 /// <param name="isUser">Whether programs outside of the kernel could use them.</param>
-internal readonly struct PageRun(ulong start, ulong end, PageMapping mapping, bool isIdentity, bool isUser)
+internal readonly struct PageRun(VirtualRange range, PageMapping mapping, bool isIdentity, bool isUser)
 {
-    /// <summary>The first address.</summary>
-    public ulong Start { get; } = start;
-
-    /// <summary>The first address above.</summary>
-    public ulong End { get; } = end;
+    /// <summary>The addresses.</summary>
+    public VirtualRange Range { get; } = range;
 
     /// <summary>How they are mapped.</summary>
     public PageMapping Mapping { get; } = mapping;

@@ -1,4 +1,4 @@
-using System;
+using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Kernel.Memory.Mapping;
 
@@ -31,11 +31,12 @@ internal static class PageTableCheck
     /// <param name="plan">What they were built from.</param>
     /// <param name="place">The first addresses with a problem.</param>
     /// <returns>The problem, or <see cref="PageTableProblem.None"/>.</returns>
-    public static PageTableProblem Verify<TMemory>(PageTables<TMemory> tables, RangeMap<PlannedPages> plan, out PageRun place)
+    public static PageTableProblem Verify<TMemory>(
+        PageTables<TMemory> tables, RangeMap<VirtualAddress, PlannedPages> plan, out PageRun place)
         where TMemory : struct, IPageTableMemory
     {
         place = default;
-        for (ulong at = 0; at < tables.LowerHalfEnd; at = place.End)
+        for (VirtualAddress at = VirtualAddress.Zero; at < tables.LowerHalfEnd; at = place.Range.End)
         {
             place = tables.FindRun(at);
             PageTableProblem problem = !place.IsIdentity ? PageTableProblem.NotIdentity
@@ -48,7 +49,7 @@ internal static class PageTableCheck
             }
         }
 
-        for (ulong at = 0; at < tables.LowerHalfEnd; at = place.End)
+        for (VirtualAddress at = VirtualAddress.Zero; at < tables.LowerHalfEnd; at = place.Range.End)
         {
             place = tables.FindRun(at);
             if (place.Mapping.IsWritableCode)
@@ -70,19 +71,19 @@ internal static class PageTableCheck
     public static PageTableProblem VerifyWindow<TMemory>(PageTables<TMemory> tables, in WindowRegions regions, out PageRun place)
         where TMemory : struct, IPageTableMemory
     {
-        ulong at = tables.UpperHalfStart;
+        VirtualAddress at = tables.UpperHalfStart;
         for (int i = 0; i <= regions.Count; i++)
         {
             // Nothing up to the region, then its pages: regions never touch, so each is a run of its own. The last gap ends with
             // the address space.
-            ulong start = i < regions.Count ? regions[i].Start.Value : 0;
+            VirtualAddress start = i < regions.Count ? regions[i].Start : VirtualAddress.MaxValue;
             place = tables.FindRun(at);
-            if (at != start && (place.Mapping.IsMapped || place.End != start))
+            if (at != start && (place.Mapping.IsMapped || place.Range.End != start))
             {
                 return PageTableProblem.NotAsPlanned;
             }
 
-            if (start == 0)
+            if (i == regions.Count)
             {
                 break;
             }
@@ -99,7 +100,7 @@ internal static class PageTableCheck
                 return PageTableProblem.WritableCode;
             }
 
-            if (!place.Mapping.Equals(PageMapping.Data) || place.End != at)
+            if (!place.Mapping.Equals(PageMapping.Data) || place.Range.End != at)
             {
                 return PageTableProblem.NotAsPlanned;
             }
@@ -120,20 +121,20 @@ internal static class PageTableCheck
     };
 
     // Whether a run has the planned mapping from its first address to its last; what no plan mentions is planned to be unmapped.
-    private static bool IsPlanned(RangeMap<PlannedPages> plan, in PageRun run)
+    private static bool IsPlanned(RangeMap<VirtualAddress, PlannedPages> plan, in PageRun run)
     {
-        ulong at = run.Start;
-        while (at < run.End)
+        for (VirtualRange rest = run.Range; !rest.IsEmpty;)
         {
-            bool found = plan.TryFindFrom(at, out AddressRange<PlannedPages> range) && range.Start < run.End;
-            bool isGap = !found || range.Start > at;
-            PageMapping planned = isGap ? PageMapping.None : range.Value.Mapping;
+            bool found = plan.TryFindFrom(rest.Start, out KnownRange<VirtualAddress, PlannedPages> known)
+                && known.Range.Overlaps(rest);
+            bool isGap = !found || known.Range.Start > rest.Start;
+            PageMapping planned = isGap ? PageMapping.None : known.Value.Mapping;
             if (!planned.Equals(run.Mapping))
             {
                 return false;
             }
 
-            at = !found ? run.End : isGap ? range.Start : Math.Min(range.End, run.End);
+            rest = !found ? default : rest.From(isGap ? known.Range.Start : known.Range.End);
         }
 
         return true;

@@ -1,4 +1,5 @@
 using System;
+using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Kernel.Memory.Mapping;
 
@@ -8,20 +9,19 @@ internal sealed partial class PageTables<TMemory>
     private const int GigabyteLevel = 3;
 
     /// <summary>Maps addresses of the upper half to physical ones, or unmaps them.</summary>
-    /// <param name="start">The first address, a multiple of 4096, from <see cref="UpperHalfStart"/> on.</param>
-    /// <param name="physical">The physical address of its page, a multiple of 4096.</param>
-    /// <param name="length">Bytes, a multiple of 4096.</param>
+    /// <param name="range">Whole pages from <see cref="UpperHalfStart"/> on.</param>
+    /// <param name="physical">The physical address of the first page, a multiple of 4096.</param>
     /// <param name="mapping">How; unmapping what was mapped by one call of this takes no table.</param>
     /// <returns>False when a table was needed and there was no memory for it: then a part, from the start on, is done.</returns>
-    public bool TryMapAt(ulong start, ulong physical, ulong length, PageMapping mapping)
+    public bool TryMapAt(VirtualRange range, PhysicalAddress physical, PageMapping mapping)
     {
-        if (((start | physical | length) & (PageTableEntry.PageSize - 1)) != 0 || start < UpperHalfStart ||
-            start + length < start)
+        if (!range.IsWholePages || physical.Value % PageCount.BytesPerPage != 0 || range.Start < UpperHalfStart)
         {
-            throw new ArgumentException("Expected whole pages of the upper half.", nameof(start));
+            throw new ArgumentException("Expected whole pages of the upper half.", nameof(range));
         }
 
-        return TryMap(Root, Format.Levels, start, start + length, physical - start, mapping);
+        return TryMap(
+            Root, Format.Levels, range.Start.Value, range.End.Value, unchecked(physical.Value - range.Start.Value), mapping);
     }
 
     /// <summary>

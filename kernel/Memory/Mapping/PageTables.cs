@@ -1,4 +1,5 @@
 using System;
+using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Kernel.Memory.Mapping;
 
@@ -35,23 +36,22 @@ internal sealed partial class PageTables<TMemory>
         memory.TryAllocate(out ulong root) ? new PageTables<TMemory>(memory, format, root) : null;
 
     /// <summary>Maps addresses to themselves, or unmaps them, whatever they were before.</summary>
-    /// <param name="start">The first address, a multiple of 4096.</param>
-    /// <param name="end">The first address above, a multiple of 4096, at most <see cref="PageTableFormat.IdentityEnd"/>.</param>
+    /// <param name="range">Whole pages, up to <see cref="PageTableFormat.IdentityEnd"/>.</param>
     /// <param name="mapping">How.</param>
     /// <returns>False when a table was needed and there was no memory for it: then a part, from the start on, is done.</returns>
-    public bool TryMap(ulong start, ulong end, PageMapping mapping)
+    public bool TryMap(VirtualRange range, PageMapping mapping)
     {
-        if (((start | end) & (PageTableEntry.PageSize - 1)) != 0 || end > Format.IdentityEnd)
+        if (!range.IsWholePages || range.End.Value > Format.IdentityEnd)
         {
             throw new ArgumentException(
-                "Page tables map whole pages, and only up to where addresses can be mapped to themselves.", nameof(end));
+                "Page tables map whole pages, and only up to where addresses can be mapped to themselves.", nameof(range));
         }
 
-        return TryMap(Root, Format.Levels, start, end, 0, mapping);
+        return TryMap(Root, Format.Levels, range.Start.Value, range.End.Value, 0, mapping);
     }
 
     /// <summary>Finds how an address is mapped, and how far the entry that says so reaches.</summary>
-    public PageRun Find(ulong address)
+    public PageRun Find(VirtualAddress address)
     {
         ulong table = Root;
         PageAccess access = PageAccess.Read | PageAccess.Write | PageAccess.Execute;
@@ -59,12 +59,13 @@ internal sealed partial class PageTables<TMemory>
         int level = Format.Levels;
         while (true)
         {
-            ulong entry = _memory.Read(table, PageTableEntry.IndexOf(address, level));
+            ulong entry = _memory.Read(table, PageTableEntry.IndexOf(address.Value, level));
             ulong span = PageTableEntry.SpanOf(level);
-            ulong start = address & ~(span - 1);
+            ulong start = address.Value & ~(span - 1);
+            var range = new VirtualRange(new((nuint)start), new(span));
             if (!PageTableEntry.IsPresent(entry))
             {
-                return new PageRun(start, start + span, default, isIdentity: true, isUser: false);
+                return new PageRun(range, default, isIdentity: true, isUser: false);
             }
 
             access &= PageTableEntry.AccessOf(entry);
@@ -73,7 +74,7 @@ internal sealed partial class PageTables<TMemory>
             if (PageTableEntry.IsPage(entry, level))
             {
                 return new PageRun(
-                    start, start + span, new PageMapping(access, PageTableEntry.CachingOf(entry)), target == start, isUser);
+                    range, new PageMapping(access, PageTableEntry.CachingOf(entry)), target == start, isUser);
             }
 
             table = target;
@@ -85,12 +86,12 @@ internal sealed partial class PageTables<TMemory>
     /// The longest run of addresses from <paramref name="address"/> on that are mapped alike, or are alike not mapped.
     /// </summary>
     /// <param name="address">Below <see cref="LowerHalfEnd"/>, or from <see cref="UpperHalfStart"/> on.</param>
-    /// <returns>The run, which ends with its half; that of the upper half's end is 0.</returns>
-    public PageRun FindRun(ulong address)
+    /// <returns>The run, which ends with its half.</returns>
+    public PageRun FindRun(VirtualAddress address)
     {
-        ulong limit = address < LowerHalfEnd ? LowerHalfEnd : 0;
+        VirtualAddress limit = address < LowerHalfEnd ? LowerHalfEnd : VirtualAddress.MaxValue;
         PageRun run = Find(address);
-        ulong end = run.End;
+        VirtualAddress end = run.Range.End;
         while (end != limit)
         {
             PageRun next = Find(end);
@@ -99,19 +100,19 @@ internal sealed partial class PageTables<TMemory>
                 break;
             }
 
-            end = next.End;
+            end = next.Range.End;
         }
 
-        return new PageRun(address, end, run.Mapping, run.IsIdentity, run.IsUser);
+        return new PageRun(VirtualRange.Between(address, end), run.Mapping, run.IsIdentity, run.IsUser);
     }
 
     /// <summary>The first address above the lower half of virtual addresses.</summary>
-    public ulong LowerHalfEnd => PageTableEntry.SpanOf(Format.Levels + 1) / 2;
+    public VirtualAddress LowerHalfEnd => new((nuint)(PageTableEntry.SpanOf(Format.Levels + 1) / 2));
 
     /// <summary>
     /// The first address of the upper half, which reaches up to the last address. What lies between the halves is not canonical.
     /// </summary>
-    public ulong UpperHalfStart => 0UL - LowerHalfEnd;
+    public VirtualAddress UpperHalfStart => new(0 - LowerHalfEnd.Value);
 
     // Maps addresses to those that lie `offset` above them, modulo 2^64.
     private bool TryMap(ulong table, int level, ulong start, ulong end, ulong offset, PageMapping mapping)

@@ -8,8 +8,8 @@ internal static unsafe class Paging
 {
     private static PageTables<PhysicalTablePages>? s_kernel;
     private static PageTables<PhysicalTablePages>? s_firmware;
-    private static RangeMap<PlannedPages> s_plan = new();
-    private static RangeMap<PlannedPages> s_firmwarePlan = new();
+    private static RangeMap<VirtualAddress, PlannedPages> s_plan = new();
+    private static RangeMap<VirtualAddress, PlannedPages> s_firmwarePlan = new();
 
     /// <summary>The kernel's tables; null until <see cref="TryInstall"/>.</summary>
     public static PageTables<PhysicalTablePages>? Tables => s_kernel;
@@ -18,10 +18,10 @@ internal static unsafe class Paging
     public static PageTables<PhysicalTablePages>? FirmwareTables => s_firmware;
 
     /// <summary>What the kernel's tables were built from, devices that were mapped since included.</summary>
-    public static RangeMap<PlannedPages> Plan => s_plan;
+    public static RangeMap<VirtualAddress, PlannedPages> Plan => s_plan;
 
     /// <summary>What the tables for calls of the firmware were built from.</summary>
-    public static RangeMap<PlannedPages> FirmwarePlan => s_firmwarePlan;
+    public static RangeMap<VirtualAddress, PlannedPages> FirmwarePlan => s_firmwarePlan;
 
     /// <summary>Pages that all tables take.</summary>
     public static PageCount TablePages => new((ulong)((s_kernel?.TableCount ?? 0) + (s_firmware?.TableCount ?? 0)));
@@ -31,7 +31,8 @@ internal static unsafe class Paging
     /// <param name="kernel">The kernel's own address space; it maps all code, data and stacks that are in use.</param>
     /// <param name="firmware">The address space for calls of the firmware; it maps them too.</param>
     /// <returns>False when there is no memory for the tables: then nothing has changed.</returns>
-    public static bool TryInstall(PageTableFormat format, RangeMap<PlannedPages> kernel, RangeMap<PlannedPages> firmware)
+    public static bool TryInstall(
+        PageTableFormat format, RangeMap<VirtualAddress, PlannedPages> kernel, RangeMap<VirtualAddress, PlannedPages> firmware)
     {
         if (!TryBuild(default, format, kernel, out s_kernel) || !TryBuild(default, format, firmware, out s_firmware))
         {
@@ -46,13 +47,10 @@ internal static unsafe class Paging
     /// <summary>
     /// Maps the registers of a device, uncached, readable and writable. Registers that are mapped already stay as they are.
     /// </summary>
-    /// <param name="start">The first register's physical address; any alignment, whole pages are mapped.</param>
-    /// <param name="length">Bytes, at least 1.</param>
-    /// <param name="address">Where they are mapped: at their own address.</param>
+    /// <param name="registers">The registers; any alignment, whole pages are mapped, at their own address.</param>
     /// <returns>What kept them from being mapped, or <see cref="DeviceMapping.Mapped"/>.</returns>
-    public static DeviceMapping MapDevice(PhysicalAddress start, ByteCount length, out VirtualAddress address)
+    public static DeviceMapping MapDevice(PhysicalRange registers)
     {
-        address = new VirtualAddress((nuint)start.Value);
         if (s_kernel is null)
         {
             return DeviceMapping.NotReady;
@@ -60,7 +58,7 @@ internal static unsafe class Paging
 
         using (Preemption.Disable())
         {
-            DeviceMapping result = DeviceRange.TryMap(s_kernel, s_plan, start, length);
+            DeviceMapping result = DeviceRange.TryMap(s_kernel, s_plan, registers);
 
             // A reserved region may have been mapped there before, for reading.
             Cpu.WriteCr3(Cpu.ReadCr3());
@@ -72,37 +70,37 @@ internal static unsafe class Paging
     /// Takes the page below a thread's stack out of the kernel's address space, or puts it back. The caller keeps other threads
     /// out.
     /// </summary>
-    /// <param name="page">The page's address: memory of the page allocator.</param>
+    /// <param name="page">The page: memory of the page allocator.</param>
     /// <param name="isGuard">Whether it is to be unmapped.</param>
     /// <returns>False when a table was needed and there was no memory for it. Putting a page back never needs one.</returns>
-    public static bool SetGuard(ulong page, bool isGuard)
+    public static bool SetGuard(VirtualRange page, bool isGuard)
     {
         bool done = s_kernel is not null &&
-            s_kernel.TryMap(page, page + PageTableEntry.PageSize, isGuard ? PageMapping.None : PageMapping.Data);
+            s_kernel.TryMap(page, isGuard ? PageMapping.None : PageMapping.Data);
 
         // Only translations are forgotten, nothing is accessed.
-        Cpu.ForgetPage((void*)page);
+        Cpu.ForgetPage(page.Start.ToPointer());
         return done;
     }
 
     /// <summary>
     /// Makes a page of memory, written before, readable and executable for good: no page is ever writable and executable.
     /// </summary>
-    /// <param name="page">The page's address: memory of the page allocator that is the caller's.</param>
+    /// <param name="page">The page: memory of the page allocator that is the caller's.</param>
     /// <param name="content">What it holds, in a word or two for people.</param>
     /// <returns>False when a table was needed and there was no memory for it: the page is as it was.</returns>
-    public static bool TryMakeCode(ulong page, string content)
+    public static bool TryMakeCode(VirtualRange page, string content)
     {
         using (Preemption.Disable())
         {
-            bool done = s_kernel is not null && s_kernel.TryMap(page, page + PageTableEntry.PageSize, PageMapping.Code);
+            bool done = s_kernel is not null && s_kernel.TryMap(page, PageMapping.Code);
             if (done)
             {
-                s_plan.Set(page, page + PageTableEntry.PageSize, new PlannedPages(PageMapping.Code, content));
+                s_plan.Set(page, new PlannedPages(PageMapping.Code, content));
             }
 
             // Only translations are forgotten, nothing is accessed.
-            Cpu.ForgetPage((void*)page);
+            Cpu.ForgetPage(page.Start.ToPointer());
             return done;
         }
     }
@@ -131,14 +129,13 @@ internal static unsafe class Paging
     /// <summary>Builds tables by a plan.</summary>
     /// <returns>False when there was no memory for one of them.</returns>
     internal static bool TryBuild<TMemory>(
-        TMemory memory, PageTableFormat format, RangeMap<PlannedPages> plan, out PageTables<TMemory>? tables)
+        TMemory memory, PageTableFormat format, RangeMap<VirtualAddress, PlannedPages> plan, out PageTables<TMemory>? tables)
         where TMemory : struct, IPageTableMemory
     {
         tables = PageTables<TMemory>.TryCreate(memory, format);
         for (int i = 0; tables is not null && i < plan.Count; i++)
         {
-            AddressRange<PlannedPages> range = plan[i];
-            if (!tables.TryMap(range.Start, range.End, range.Value.Mapping))
+            if (!tables.TryMap(plan[i].Range, plan[i].Value.Mapping))
             {
                 return false;
             }

@@ -116,14 +116,15 @@ internal static unsafe class PhysicalPages
     /// All memory it is to have, now or later; whole pages that do not overlap. They are sorted and joined in place.
     /// </param>
     /// <param name="free">The part of it that nothing uses now, mapped at its own address.</param>
-    /// <param name="later">The part that is in use still, until <see cref="Release(ReadOnlySpan{MemoryRange})"/>.</param>
+    /// <param name="later">The part that is in use still, until <see cref="Release(ReadOnlySpan{PhysicalRange})"/>.</param>
     /// <returns>
     /// <see cref="PageStatus.Success"/>; <see cref="PageStatus.MetadataTooSmall"/> when no piece of <paramref name="free"/> is
     /// large enough; else what the allocator said.
     /// </returns>
-    public static PageStatus Initialize(Span<MemoryRange> ranges, ReadOnlySpan<MemoryRange> free, ReadOnlySpan<MemoryRange> later)
+    public static PageStatus Initialize(
+        Span<PhysicalRange> ranges, ReadOnlySpan<PhysicalRange> free, ReadOnlySpan<PhysicalRange> later)
     {
-        PageStatus status = TryPlace(ranges, free, out MemoryRange metadata);
+        PageStatus status = TryPlace(ranges, free, out PhysicalRange metadata);
 
         using (Preemption.Disable())
         {
@@ -137,7 +138,7 @@ internal static unsafe class PhysicalPages
     /// <summary>Makes memory free that was in use when the allocator was set up.</summary>
     /// <param name="later">What was passed as such.</param>
     /// <returns>As <see cref="PageAllocator.Release"/>.</returns>
-    public static PageStatus Release(ReadOnlySpan<MemoryRange> later)
+    public static PageStatus Release(ReadOnlySpan<PhysicalRange> later)
     {
         using (Preemption.Disable())
         {
@@ -152,7 +153,8 @@ internal static unsafe class PhysicalPages
     /// <param name="memory">Where that memory is mapped.</param>
     /// <param name="later">As for <see cref="Initialize"/>.</param>
     internal static PageStatus SetUp(
-        ref PageAllocator pages, Span<MemoryRange> ranges, MemoryRange metadata, void* memory, ReadOnlySpan<MemoryRange> later)
+        ref PageAllocator pages, Span<PhysicalRange> ranges, PhysicalRange metadata, void* memory,
+        ReadOnlySpan<PhysicalRange> later)
     {
         PageStatus status = pages.Initialize(ranges, memory, metadata.Length);
         if (status == PageStatus.Success)
@@ -160,7 +162,7 @@ internal static unsafe class PhysicalPages
             status = pages.Reserve(metadata);
         }
 
-        foreach (MemoryRange range in later)
+        foreach (PhysicalRange range in later)
         {
             if (status == PageStatus.Success)
             {
@@ -171,11 +173,11 @@ internal static unsafe class PhysicalPages
         return status;
     }
 
-    /// <inheritdoc cref="Release(ReadOnlySpan{MemoryRange})"/>
-    internal static PageStatus Release(ref PageAllocator pages, ReadOnlySpan<MemoryRange> later)
+    /// <inheritdoc cref="Release(ReadOnlySpan{PhysicalRange})"/>
+    internal static PageStatus Release(ref PageAllocator pages, ReadOnlySpan<PhysicalRange> later)
     {
         PageStatus status = PageStatus.Success;
-        foreach (MemoryRange range in later)
+        foreach (PhysicalRange range in later)
         {
             if (status == PageStatus.Success)
             {
@@ -188,7 +190,7 @@ internal static unsafe class PhysicalPages
 
     /// <summary>Chooses where the metadata goes: the end of the piece that has most, so that no small piece is cut up.</summary>
     /// <returns>As <see cref="Initialize"/>.</returns>
-    internal static PageStatus TryPlace(Span<MemoryRange> ranges, ReadOnlySpan<MemoryRange> free, out MemoryRange place)
+    internal static PageStatus TryPlace(Span<PhysicalRange> ranges, ReadOnlySpan<PhysicalRange> free, out PhysicalRange place)
     {
         place = default;
         PageStatus status = PageAllocator.MeasureMetadata(ranges, out ByteCount size);
@@ -199,12 +201,12 @@ internal static unsafe class PhysicalPages
 
         ulong length = PageCount.Covering(size).Value * PageCount.BytesPerPage;
         ulong largest = 0;
-        foreach (MemoryRange range in free)
+        foreach (PhysicalRange range in free)
         {
             if (range.Length.Value >= length && range.Length.Value > largest)
             {
                 largest = range.Length.Value;
-                place = new MemoryRange(new PhysicalAddress(range.Start.Value + largest - length), new ByteCount(length));
+                place = new PhysicalRange(new PhysicalAddress(range.Start.Value + largest - length), new ByteCount(length));
             }
         }
 

@@ -12,12 +12,12 @@ internal interface IWindowPages
     /// <param name="order">n, from 0 to <see cref="PageAllocator.MaximumOrder"/>.</param>
     /// <param name="block">Its physical address.</param>
     /// <returns>False when there is none.</returns>
-    bool TryAllocate(int order, out ulong block);
+    bool TryAllocate(int order, out PhysicalAddress block);
 
     /// <summary>Gives a block back.</summary>
     /// <param name="block">What <see cref="TryAllocate"/> gave.</param>
     /// <returns>Its length in bytes; 0 when no block begins there.</returns>
-    ulong Free(ulong block);
+    ulong Free(PhysicalAddress block);
 
     /// <summary>Has every processor forget its translations of the window.</summary>
     void ForgetTranslations();
@@ -34,17 +34,17 @@ internal static class WindowMemory
     /// <param name="pages">Gives the pages.</param>
     /// <param name="region">A region of which nothing is mapped.</param>
     /// <returns>False when pages or page tables ran out: then nothing is mapped, and what was taken is given back.</returns>
-    public static bool TryMap<TMemory, TPages>(PageTables<TMemory> tables, TPages pages, WindowRegion region)
+    public static bool TryMap<TMemory, TPages>(PageTables<TMemory> tables, TPages pages, VirtualRange region)
         where TMemory : struct, IPageTableMemory
         where TPages : struct, IWindowPages
     {
         // From the largest blocks to the smallest, so that each is aligned in the window as well as it is in memory and gets
         // pages as large as there are.
         int order = PageAllocator.MaximumOrder;
-        for (ulong at = region.Start.Value; at < region.End;)
+        for (VirtualRange rest = region; !rest.IsEmpty;)
         {
-            order = Math.Min(order, BitOperations.Log2((region.End - at) / PageCount.BytesPerPage));
-            ulong block;
+            order = Math.Min(order, BitOperations.Log2(rest.Length.Value / PageCount.BytesPerPage));
+            PhysicalAddress block;
             while (!pages.TryAllocate(order, out block))
             {
                 if (--order < 0)
@@ -54,17 +54,17 @@ internal static class WindowMemory
                 }
             }
 
-            ulong length = PageCount.BytesPerPage << order;
-            if (!tables.TryMapAt(at, block, length, PageMapping.Data))
+            var part = new VirtualRange(rest.Start, new(PageCount.BytesPerPage << order));
+            if (!tables.TryMapAt(part, block, PageMapping.Data))
             {
                 // A part of the block may be mapped. Nobody has accessed it.
-                tables.TryMapAt(at, block, length, PageMapping.None);
+                tables.TryMapAt(part, block, PageMapping.None);
                 pages.Free(block);
                 Unmap(tables, pages, region);
                 return false;
             }
 
-            at += length;
+            rest = rest.From(part.End);
         }
 
         return true;
@@ -73,13 +73,14 @@ internal static class WindowMemory
     /// <summary>
     /// Unmaps what is mapped of a region, and gives its pages and their page tables back. Nobody accesses it any more.
     /// </summary>
-    public static void Unmap<TMemory, TPages>(PageTables<TMemory> tables, TPages pages, WindowRegion region)
+    public static void Unmap<TMemory, TPages>(PageTables<TMemory> tables, TPages pages, VirtualRange region)
         where TMemory : struct, IPageTableMemory
         where TPages : struct, IWindowPages
     {
-        for (ulong slot = region.Start.Value; slot < region.SlotsEnd; slot += KernelWindow.SlotBytes)
+        VirtualRange slots = KernelWindow.SlotsOf(region);
+        for (ulong offset = 0; offset < slots.Length.Value; offset += KernelWindow.SlotBytes)
         {
-            ulong entry = tables.Detach(slot);
+            ulong entry = tables.Detach(slots.Start.Value + offset);
             if (entry == 0)
             {
                 continue;
@@ -100,7 +101,7 @@ internal static class WindowMemory
 
         public void Visit(ulong physical, ulong length)
         {
-            _freed = _freed == 0 ? pages.Free(physical) : _freed;
+            _freed = _freed == 0 ? pages.Free(new PhysicalAddress(physical)) : _freed;
             _freed -= Math.Min(_freed, length);
         }
     }

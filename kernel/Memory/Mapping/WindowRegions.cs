@@ -4,18 +4,6 @@ using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Kernel.Memory.Mapping;
 
-/// <summary>A range of <see cref="KernelWindow"/> that is in use.</summary>
-/// <param name="Start">Its first address, a multiple of <see cref="KernelWindow.SlotBytes"/>.</param>
-/// <param name="Pages">Its pages, at least 1.</param>
-internal readonly record struct WindowRegion(VirtualAddress Start, PageCount Pages)
-{
-    /// <summary>The first address above the last page.</summary>
-    public ulong End => Start.Value + (Pages.Value * PageCount.BytesPerPage);
-
-    /// <summary>The first address above the last slot.</summary>
-    public ulong SlotsEnd => Start.Value + (KernelWindow.SlotsFor(Pages) * KernelWindow.SlotBytes);
-}
-
 /// <summary>
 /// Which addresses of <see cref="KernelWindow"/> are in use. Addresses only: nothing is mapped here. Allocates nothing; all zeros
 /// is a window that is unused.
@@ -33,14 +21,17 @@ internal struct WindowRegions
     /// <summary>Regions in use.</summary>
     public int Count { get; private set; }
 
-    /// <summary>A region, 0 ≤ index &lt; <see cref="Count"/>, in the order of addresses.</summary>
-    public readonly WindowRegion this[int index] => _entries[index];
+    /// <summary>
+    /// The pages of a region, 0 ≤ index &lt; <see cref="Count"/>, in the order of addresses. Each begins with a slot of its own;
+    /// see <see cref="KernelWindow.SlotsOf"/>.
+    /// </summary>
+    public readonly VirtualRange this[int index] => _entries[index];
 
     /// <summary>Takes the lowest addresses that are free.</summary>
     /// <param name="pages">Pages, at least 1.</param>
     /// <param name="region">The region.</param>
     /// <returns>False when there are <see cref="Capacity"/> regions, or no free range is long enough.</returns>
-    public bool TryTake(PageCount pages, out WindowRegion region)
+    public bool TryTake(PageCount pages, out VirtualRange region)
     {
         region = default;
         if (Count == Capacity || pages.IsZero || pages.Value > KernelWindow.Length / PageCount.BytesPerPage)
@@ -48,22 +39,22 @@ internal struct WindowRegions
             return false;
         }
 
-        ulong length = KernelWindow.SlotsFor(pages) * KernelWindow.SlotBytes;
-        ulong start = KernelWindow.Start;
+        var length = new ByteCount(pages.Value * PageCount.BytesPerPage);
+        VirtualRange slots = KernelWindow.SlotsOf(new(KernelWindow.Range.Start, length));
         int place = 0;
-        while (place < Count && _entries[place].Start.Value - start < length)
+        while (place < Count && slots.Overlaps(_entries[place]))
         {
-            start = _entries[place++].SlotsEnd;
+            slots = new(KernelWindow.SlotsOf(_entries[place++]).End, slots.Length);
         }
 
-        if (place == Count && KernelWindow.End - start < length)
+        if (!KernelWindow.Range.Contains(slots))
         {
             return false;
         }
 
-        Span<WindowRegion> entries = _entries;
+        region = new(slots.Start, length);
+        Span<VirtualRange> entries = _entries;
         entries[place..Count].CopyTo(entries[(place + 1)..]);
-        region = new WindowRegion(new VirtualAddress((nuint)start), pages);
         entries[place] = region;
         Count++;
         return true;
@@ -72,7 +63,7 @@ internal struct WindowRegions
     /// <summary>Gives the addresses of a region back; false when none begins there.</summary>
     public bool Give(VirtualAddress start)
     {
-        Span<WindowRegion> entries = _entries;
+        Span<VirtualRange> entries = _entries;
         for (int i = 0; i < Count; i++)
         {
             if (entries[i].Start == start)
@@ -87,12 +78,12 @@ internal struct WindowRegions
     }
 
     /// <summary>The region whose pages an address lies in.</summary>
-    public readonly bool TryFind(ulong address, out WindowRegion region)
+    public readonly bool TryFind(VirtualAddress address, out VirtualRange region)
     {
         for (int i = 0; i < Count; i++)
         {
             region = _entries[i];
-            if (address >= region.Start.Value && address < region.End)
+            if (region.Contains(address))
             {
                 return true;
             }
@@ -105,6 +96,6 @@ internal struct WindowRegions
     [InlineArray(Capacity)]
     private struct Entries
     {
-        private WindowRegion _first;
+        private VirtualRange _first;
     }
 }

@@ -118,7 +118,7 @@ internal static unsafe class GarbageCollector
         {
             s_lastStart = KernelClock.Ticks;
             ObjectAllocation.SealRun();
-            CallWithRegistersOnStack(&Collect, ThreadExports.StackLow);
+            CallWithRegistersOnStack(&Collect, ThreadExports.Stack.Start.ToPointer());
             AllocationSites.RemoveDead();
             s_endBefore = s_lastEnd;
             s_lastEnd = KernelClock.Ticks;
@@ -139,7 +139,7 @@ internal static unsafe class GarbageCollector
     }
 
     /// <summary>Wipes what calls that have returned left on the stack.</summary>
-    public static void WipeStackBelow() => CallWithRegistersOnStack(&DoNothing, ThreadExports.StackLow);
+    public static void WipeStackBelow() => CallWithRegistersOnStack(&DoNothing, ThreadExports.Stack.Start.ToPointer());
 
     private static void DoNothing(nuint* stack)
     {

@@ -23,7 +23,8 @@ internal readonly unsafe struct KernelRoots(nuint* stack) : IRootSource<KernelOb
             marker.MarkReference(thread->Statics);
             if (thread->State != KernelThreadState.Ended)
             {
-                marker.MarkRange(thread == current ? stack : ThreadStacks.RegistersOf(thread), (nuint*)thread->StackHigh);
+                marker.MarkRange(
+                    thread == current ? stack : ThreadStacks.RegistersOf(thread), (nuint*)thread->Stack.End.ToPointer());
             }
         }
     }

@@ -74,7 +74,7 @@ internal readonly struct Epilogue
     }
 
     /// <summary>Carries out what is left of the epilogue.</summary>
-    public bool TryRun(in StackRange stack, ref RegisterDisplay registers)
+    public bool TryRun(in StackMemory stack, ref RegisterDisplay registers)
     {
         registers.Sp = registers.Get(_baseRegister) + (ulong)_displacement;
         for (int i = 0; i < _popCount; i++)

@@ -13,7 +13,7 @@ internal static unsafe class ManagedCode
             // Made by the first exception; the firmware has checked the headers, and the image stays.
             if (s_image.Size == 0)
             {
-                s_image = CodeImage.FromHeaders(ClassLibrary.GetImageBase(), ImageExports.GetImageSize());
+                s_image = CodeImage.FromHeaders(ClassLibrary.GetImageBase(), (uint)ImageExports.Image.Length.Value);
             }
 
             return ref s_image;
@@ -21,14 +21,5 @@ internal static unsafe class ManagedCode
     }
 
     /// <summary>The thread's stack.</summary>
-    public static StackRange Stack
-    {
-        get
-        {
-            void* low;
-            void* high;
-            ThreadExports.GetStackBounds(&low, &high);
-            return new StackRange((ulong)low, (ulong)high);
-        }
-    }
+    public static StackMemory Stack => new(ThreadExports.Stack);
 }

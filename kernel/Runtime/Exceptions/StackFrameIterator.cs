@@ -42,8 +42,8 @@ internal unsafe struct StackFrameIterator
     [FieldOffset(0x218)]
     private KernelThread* _thread;
 
-    private readonly StackRange Stack =>
-        _thread == null ? ManagedCode.Stack : new StackRange((ulong)_thread->StackLow, (ulong)_thread->StackHigh);
+    private readonly StackMemory Stack =>
+        _thread == null ? ManagedCode.Stack : new StackMemory(_thread->Stack);
 
     private readonly ExceptionDispatch* DispatchAbove =>
         ExceptionDispatch.FindAbove(

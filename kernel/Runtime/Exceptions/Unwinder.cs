@@ -32,7 +32,8 @@ internal static unsafe class Unwinder
     /// <param name="stack">The stack the frame is on.</param>
     /// <param name="registers">The frame's registers, its caller's afterwards. Undefined when the result is false.</param>
     /// <returns>False when codes or stack make no sense.</returns>
-    public static bool TryUnwind(in CodeImage image, RuntimeFunction function, in StackRange stack, ref RegisterDisplay registers)
+    public static bool TryUnwind(
+        in CodeImage image, RuntimeFunction function, in StackMemory stack, ref RegisterDisplay registers)
     {
         ulong before = registers.Sp;
         if (!UnwindInfo.TryRead(image, function.Unwind, out UnwindInfo info))
@@ -76,7 +77,7 @@ internal static unsafe class Unwinder
     }
 
     /// <summary>Pops the return address.</summary>
-    public static bool TryReturn(in StackRange stack, ref RegisterDisplay registers)
+    public static bool TryReturn(in StackMemory stack, ref RegisterDisplay registers)
     {
         bool read = stack.TryRead(registers.Sp, out registers.Ip);
         registers.Sp += sizeof(ulong);
@@ -84,7 +85,7 @@ internal static unsafe class Unwinder
     }
 
     /// <summary>Pops a saved register.</summary>
-    public static bool TryPop(in StackRange stack, ref RegisterDisplay registers, int register)
+    public static bool TryPop(in StackMemory stack, ref RegisterDisplay registers, int register)
     {
         bool inside = TrySetPlace(stack, ref registers, register, registers.Sp);
         registers.Sp += sizeof(ulong);
@@ -93,7 +94,7 @@ internal static unsafe class Unwinder
 
     // Undoes the part of a prologue that has run, last step first.
     private static bool TryUndo(
-        in CodeImage image, UnwindInfo info, uint offset, in StackRange stack, ref RegisterDisplay registers,
+        in CodeImage image, UnwindInfo info, uint offset, in StackMemory stack, ref RegisterDisplay registers,
         out bool machineFrame)
     {
         machineFrame = false;
@@ -225,7 +226,7 @@ internal static unsafe class Unwinder
         return read && slots != 0 && slot + slots <= info.CodeCount;
     }
 
-    private static bool TrySetPlace(in StackRange stack, ref RegisterDisplay registers, int register, ulong address)
+    private static bool TrySetPlace(in StackMemory stack, ref RegisterDisplay registers, int register, ulong address)
     {
         if (!stack.Contains(address, sizeof(ulong)))
         {
@@ -236,7 +237,7 @@ internal static unsafe class Unwinder
         return true;
     }
 
-    private static bool TryRestoreVector(in StackRange stack, ref RegisterDisplay registers, int register, ulong address)
+    private static bool TryRestoreVector(in StackMemory stack, ref RegisterDisplay registers, int register, ulong address)
     {
         // Registers below XMM6 are not preserved by calls: there is nothing to restore.
         if (!stack.TryRead(address, out ulong low) || !stack.TryRead(address + sizeof(ulong), out ulong high))
@@ -256,7 +257,7 @@ internal static unsafe class Unwinder
     }
 
     // RIP, CS, RFLAGS, RSP, SS, above an error code when detail is 1.
-    private static bool TryPopMachineFrame(in StackRange stack, ref RegisterDisplay registers, int detail)
+    private static bool TryPopMachineFrame(in StackMemory stack, ref RegisterDisplay registers, int detail)
     {
         ulong frame = registers.Sp + (detail == 0 ? 0u : sizeof(ulong));
         return stack.TryRead(frame, out registers.Ip) & stack.TryRead(frame + (3 * sizeof(ulong)), out registers.Sp);

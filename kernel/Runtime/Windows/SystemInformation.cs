@@ -87,7 +87,7 @@ internal static unsafe class SystemInformation
         const uint Free = 0x1_0000;
         const uint Private = 0x2_0000;
         PageTables<PhysicalTablePages>? tables = Paging.Tables;
-        if (tables is null || address >= tables.LowerHalfEnd || size < (nuint)sizeof(RegionInfo))
+        if (tables is null || address >= tables.LowerHalfEnd.Value || size < (nuint)sizeof(RegionInfo))
         {
             WindowsError.Set(WindowsError.InvalidParameter);
             return 0;
@@ -97,7 +97,7 @@ internal static unsafe class SystemInformation
         ulong start = address & ~(PageTableEntry.PageSize - 1);
         using (Preemption.Disable())
         {
-            run = tables.FindRun(start);
+            run = tables.FindRun(new((nuint)start));
         }
 
         bool isMapped = run.Mapping.IsMapped;
@@ -105,7 +105,7 @@ internal static unsafe class SystemInformation
         {
             Base = start,
             AllocationBase = isMapped ? start : 0,
-            Bytes = run.End - start,
+            Bytes = run.Range.Length.Value,
             State = isMapped ? Committed : Free,
             Protection = Describe(run.Mapping.Access),
             Kind = isMapped ? Private : 0,

@@ -10,6 +10,7 @@ using UefiKernel.Kernel.Memory.Mapping;
 using UefiKernel.Kernel.Panics;
 using UefiKernel.Kernel.Processor;
 using UefiKernel.Kernel.Runtime.Supervision;
+using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Kernel.Terminal.Commands;
 
@@ -44,7 +45,7 @@ internal sealed unsafe class FaultKind(string name, string description, Action p
         new("opcode", "execute an instruction that there is not", static () => Cpu.RaiseUndefined()),
         new("address", "write to an address that is not canonical", static () => WriteTo((byte*)BadAddress)),
         new("unmapped", "write to an address that is not mapped",
-            static () => WriteTo((byte*)(Paging.Tables!.LowerHalfEnd - PageTableEntry.PageSize))),
+            static () => WriteTo((byte*)(Paging.Tables!.LowerHalfEnd.Value - PageTableEntry.PageSize))),
         new("wx", "write to code", static () => WriteTo((byte*)(delegate*<int, int>)&Overflow)),
         new("nx", "execute data", static () => ((delegate*<void>)Unsafe.AsPointer(ref s_returnInstruction))()),
         new("sse", "load a vector from an address that is not aligned", static () => LoadMisaligned()),
@@ -100,7 +101,7 @@ internal sealed unsafe class FaultKind(string name, string description, Action p
 
     private static void FaultAndReadInReport()
     {
-        ulong unmapped = Paging.Tables!.LowerHalfEnd - PageTableEntry.PageSize;
+        ulong unmapped = Paging.Tables!.LowerHalfEnd.Value - PageTableEntry.PageSize;
         ReportDrill.Prepare(unmapped + 0x123);
         WriteTo((byte*)unmapped);
     }
@@ -157,8 +158,9 @@ internal sealed unsafe class FaultKind(string name, string description, Action p
     private static void Wipe()
     {
         object inside = new();
-        Paging.Plan.TryFindFrom((ulong)*(void**)Unsafe.AsPointer(ref inside), out AddressRange<PlannedPages> heap);
-        Unsafe.InitBlockUnaligned((void*)heap.Start, Garbage, (uint)(heap.End - heap.Start));
+        Paging.Plan.TryFind(
+            VirtualAddress.FromPointer(*(void**)Unsafe.AsPointer(ref inside)), out KnownRange<VirtualAddress, PlannedPages> heap);
+        Unsafe.InitBlockUnaligned(heap.Range.Start.ToPointer(), Garbage, (uint)heap.Range.Length.Value);
         Cpu.RaiseUndefined();
     }
 

@@ -27,13 +27,13 @@ internal static unsafe class GuardedAccessChecks
         new("guarded access reports an address that is not canonical", RefusesNotCanonical),
         new("guarded access reports the end of the lower half", static () =>
         {
-            Check.True(!GuardedAccess.ReadNumber(Paging.Tables!.LowerHalfEnd - 4, 8, out _).IsNone);
+            Check.True(!GuardedAccess.ReadNumber(Paging.Tables!.LowerHalfEnd.Value - 4, 8, out _).IsNone);
         }),
         new("guarded access reports a register that does not exist", RefusesRegister),
     ];
 
     // The page above the kernel's stack is the next stack's guard and never mapped.
-    private static ulong Guard => KernelStacks.Area.TopOf(StackArea.Kernel);
+    private static ulong Guard => KernelStacks.Area.StackOf(StackArea.Kernel).End.Value;
 
     private static void ReadsAndWrites()
     {

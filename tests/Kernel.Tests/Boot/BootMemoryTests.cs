@@ -5,6 +5,7 @@ using UefiKernel.Kernel.Boot.Memory;
 using UefiKernel.Kernel.Boot.Options;
 using UefiKernel.Kernel.Memory.Map;
 using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Tests.Memory;
 using UefiKernel.Memory.Addresses;
 using Xunit;
 
@@ -48,10 +49,10 @@ public sealed unsafe class BootMemoryTests
         Assert.Equal(EfiStatus.Success, Take(firmware, "", inUse, out BootMemory memory));
         foreach (HeapRegionResult region in (HeapRegionResult[])[memory.Heap, memory.Stacks])
         {
-            Assert.False(inUse.TryFindLowest(region.Base.Value, region.Base.Value + region.Size.Value, out _));
+            Assert.False(inUse.TryFindLowest(region.Range, out _));
 
             // Not next to it either: what else lies low is not known.
-            Assert.True(region.Base.Value > 64 * Mebibyte);
+            Assert.True(region.Range.Start.Value > 64 * Mebibyte);
         }
     }
 
@@ -68,12 +69,12 @@ public sealed unsafe class BootMemoryTests
         Assert.Equal(EfiStatus.Success, Take(firmware, "heap=17M", inUse, out BootMemory memory));
         Assert.Equal(
             (12 * Mebibyte, 9 * Mebibyte, 20 * Mebibyte),
-            (memory.Heap.Base.Value, memory.Heap.SourceStart.Value, memory.Heap.SourceSize.Value));
-        Assert.Equal((45 * Mebibyte) + 4096 - memory.Stacks.Size.Value, memory.Stacks.Base.Value);
+            (memory.Heap.Range.Start.Value, memory.Heap.Source.Start.Value, memory.Heap.Source.Length.Value));
+        Assert.Equal((45 * Mebibyte) + 4096 - memory.Stacks.Size.Value, memory.Stacks.Range.Start.Value);
         memory.Free(firmware.Boot);
 
         Assert.Equal(EfiStatus.NotFound, Take(firmware, "heap=21M", inUse, out memory));
-        Assert.Equal((BootMemoryStep.TakeHeap, 20 * Mebibyte), (memory.Step, memory.Heap.LargestSize.Value));
+        Assert.Equal((BootMemoryStep.TakeHeap, 20 * Mebibyte), (memory.Step, memory.Heap.Largest.Length.Value));
     }
 
     [Fact]

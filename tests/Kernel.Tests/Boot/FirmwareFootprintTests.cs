@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using UefiKernel.Efi;
 using UefiKernel.Kernel.Boot.Firmware;
 using UefiKernel.Kernel.Memory.Map;
+using UefiKernel.Kernel.Tests.Memory;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Boot;
@@ -116,8 +117,8 @@ public sealed unsafe class FirmwareFootprintTests : IDisposable
         foreach (void* pointer in pointers)
         {
             Assert.True(
-                inUse.TryFindLowest((ulong)pointer, (ulong)pointer + 8, out int index) &&
-                inUse.StartOf(index) <= (ulong)pointer && inUse.EndOf(index) >= (ulong)pointer + 8);
+                inUse.TryFindLowest(new(new((ulong)pointer), new(8)), out PhysicalRange piece) &&
+                piece.Contains(new PhysicalRange(new((ulong)pointer), new(8))));
         }
     }
 

@@ -35,8 +35,8 @@ public sealed unsafe class GraphicsModeTests
         Assert.Empty(output.ModesSet);
         FramebufferInfo info = result.Framebuffer;
         Assert.Equal((1366, 768, 1376), (info.Width, info.Height, info.PixelsPerScanLine));
-        Assert.Equal(0x80_0000_0000u, info.Base.Value);
-        Assert.Equal(1376u * 768 * 4, info.Size.Value);
+        Assert.Equal(0x80_0000_0000u, info.Range.Start.Value);
+        Assert.Equal(1376u * 768 * 4, info.Range.Length.Value);
         Assert.Equal(FramebufferFormat.Bgr, info.Format);
         Assert.Equal((0xFF0000u, 0xFF00u, 0xFFu), (info.RedMask, info.GreenMask, info.BlueMask));
     }
@@ -171,7 +171,7 @@ public sealed unsafe class GraphicsModeTests
 
         new FakeGraphicsOutput(firmware) { FramebufferBase = 0xC000_0000 }.WithMode(1024, 768).StartedIn(0);
         result = Select(firmware);
-        Assert.Equal(0xC000_0000u, result.Framebuffer.Base.Value);
+        Assert.Equal(0xC000_0000u, result.Framebuffer.Range.Start.Value);
         Assert.Equal((1, 1), (result.Output, result.Outputs));
     }
 
@@ -198,7 +198,7 @@ public sealed unsafe class GraphicsModeTests
         }
 
         GraphicsModeResult result = Select(firmware);
-        Assert.Equal((ulong)(console + 1) << 32, result.Framebuffer.Base.Value);
+        Assert.Equal((ulong)(console + 1) << 32, result.Framebuffer.Range.Start.Value);
         Assert.Equal(3, result.Outputs);
     }
 
@@ -208,7 +208,7 @@ public sealed unsafe class GraphicsModeTests
         using var firmware = new FakeFirmware();
         new FakeGraphicsOutput(firmware) { FramebufferSize = 100 }.WithMode(800, 600).StartedIn(0);
         new FakeGraphicsOutput(firmware) { FramebufferBase = 0xD000_0000 }.WithMode(800, 600).StartedIn(0);
-        Assert.Equal(0xD000_0000u, Select(firmware).Framebuffer.Base.Value);
+        Assert.Equal(0xD000_0000u, Select(firmware).Framebuffer.Range.Start.Value);
     }
 
     [Fact]
@@ -338,8 +338,8 @@ public sealed unsafe class GraphicsModeTests
             Assert.InRange(info.Width, 1, 16384);
             Assert.InRange(info.Height, 1, 16384);
             Assert.True(info.PixelsPerScanLine >= info.Width);
-            Assert.True((ulong)info.PixelsPerScanLine * (ulong)info.Height * 4 <= info.Size.Value);
-            Assert.True(info.Base.Value + info.Size.Value <= MemoryRegion.PhysicalAddressLimit);
+            Assert.True((ulong)info.PixelsPerScanLine * (ulong)info.Height * 4 <= info.Range.Length.Value);
+            Assert.True(info.Range.End.Value <= MemoryRegion.PhysicalAddressLimit);
             Assert.Equal(info.RedMask + (ulong)info.GreenMask + info.BlueMask, info.RedMask | info.GreenMask | info.BlueMask);
             Assert.True(info.RedMask != 0 && info.GreenMask != 0 && info.BlueMask != 0);
         });
@@ -367,7 +367,7 @@ public sealed unsafe class GraphicsModeTests
             .WithMode(1024, 768).StartedIn(0))];
         GraphicsModeResult result = Select(firmware, options + " mode=1024x768");
         Assert.Equal((number, 3), (result.Output, result.Outputs));
-        Assert.Equal((ulong)address << 32, result.Framebuffer.Base.Value);
+        Assert.Equal((ulong)address << 32, result.Framebuffer.Range.Start.Value);
 
         // Nothing changes on the others.
         Assert.Equal(address - 1, Array.FindIndex(outputs, static output => output.ModesSet.Count > 0));

@@ -41,29 +41,28 @@ internal static unsafe class MemoryMapFuzz
 
     private static void Check(in MemoryMap map)
     {
-        var summary = MemoryMapSummary.Of(map);
-        TableFuzz.Require(
-            summary.Free <= summary.Usable && summary.UsableEnd.Value <= MemoryRegion.PhysicalAddressLimit,
-            "a summary that cannot be");
-
         ReadOnlySpan<MemoryRegion> regions = MemoryMapSnapshot.Take(map).Regions;
-        var layout = new PhysicalLayout(regions, End);
+        var layout = new PhysicalLayout(regions, new PhysicalAddress(End));
         ulong owned = 0;
         for (int i = 0; i < layout.Count; i++)
         {
-            AddressRange<MemoryOwner> piece = layout[i];
-            TableFuzz.Require(piece.Start < piece.End && (i == 0 || layout[i - 1].End <= piece.Start), "pieces overlap");
-            owned += PhysicalLayout.IsMemory(piece.Value) ? piece.Length : 0;
+            KnownRange<PhysicalAddress, MemoryOwner> piece = layout[i];
+            TableFuzz.Require(
+                !piece.Range.IsEmpty && (i == 0 || layout[i - 1].Range.End <= piece.Range.Start), "pieces overlap");
+            owned += piece.Value.IsMemory() ? piece.Range.Length.Value : 0;
         }
 
         TableFuzz.Require(MemoryMapSnapshot.CountMemory(regions).Value == owned, "owners have another sum than the map");
-        RangeMap<PlannedPages> plan = AddressSpacePlan.ForKernel(layout, [], default, new StackArea(0x200_0000), End);
+        TableFuzz.Require(
+            layout.TotalOf(MemoryOwner.Free) <= layout.KernelsTotal && layout.KernelsEnd.Value <= End, "a sum that cannot be");
+        RangeMap<VirtualAddress, PlannedPages> plan = AddressSpacePlan.ForKernel(
+            layout, [], default, new StackArea(new VirtualAddress(0x200_0000)), new VirtualAddress(unchecked((nuint)End)));
         for (int i = 0; i < plan.Count; i++)
         {
             TableFuzz.Require(!plan[i].Value.Mapping.IsWritableCode, "writable code is planned");
+            VirtualRange range = plan[i].Range;
             TableFuzz.Require(
-                plan[i].Start < plan[i].End && plan[i].End <= End && (plan[i].Start | plan[i].End) % PageCount.BytesPerPage == 0,
-                "a plan that cannot be mapped");
+                !range.IsEmpty && range.End.Value <= End && range.IsWholePages, "a plan that cannot be mapped");
         }
     }
 

@@ -15,7 +15,7 @@ public sealed partial class PreemptionTests
     // dispose of their sections.
     private static readonly string[] s_exceptions =
     [
-        "Boot/KernelMain.cs", "Drivers/Apic/InterruptSetup.cs", "Drivers/Firmware/FirmwareCall.cs",
+        "Boot/Firmware/FirmwareExit.cs", "Drivers/Apic/InterruptSetup.cs", "Drivers/Firmware/FirmwareCall.cs",
         "Drivers/Serial/CpuSerialHost.cs", "Memory/Heap/KernelHeap.cs", "Panics/Panic.cs", "Panics/PanicRestart.cs",
         "Processor/Cpu.cs", "Processor/Interrupts.cs", "Terminal/Commands/FaultKind.cs", "Terminal/PreemptionGuard.cs",
         "Threads/IdleThread.cs", "Threads/Scheduler.cs",

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using UefiKernel.Kernel.Runtime.Exceptions;
+using UefiKernel.Kernel.Tests.Memory;
 
 namespace UefiKernel.Kernel.Tests.Runtime;
 
@@ -24,7 +25,7 @@ internal sealed unsafe class UnwindImage : IDisposable
 
     public CodeImage Image => new(_image, Size, Table, (uint)(Functions.Count * sizeof(RuntimeFunction)));
 
-    public StackRange Stack => new((ulong)_stack, (ulong)_stack + Size);
+    public StackMemory Stack => new(RangeNumbers.Virtual((ulong)_stack, (ulong)_stack + Size));
 
     public ulong StackStart => (ulong)_stack;
 

@@ -21,8 +21,7 @@ public sealed unsafe class FramebufferSurfaceTests
     private static FramebufferInfo Info(int width, int height, int stride, FramebufferFormat format = FramebufferFormat.Bgr) =>
         new()
         {
-            Base = new PhysicalAddress(0x40_0000_0000),
-            Size = new ByteCount((ulong)stride * (ulong)height * 4),
+            Range = new(new(0x40_0000_0000), new((ulong)stride * (ulong)height * 4)),
             Width = width,
             Height = height,
             PixelsPerScanLine = stride,
@@ -182,7 +181,7 @@ public sealed unsafe class FramebufferSurfaceTests
         FramebufferInfo info = Info(width, height, stride);
         var small = new FramebufferInfo
         {
-            Size = new ByteCount(info.Size.Value - (ulong)missingBytes),
+            Range = new(info.Range.Start, new(info.Range.Length.Value - (ulong)missingBytes)),
             Width = width,
             Height = height,
             PixelsPerScanLine = stride,

@@ -12,7 +12,7 @@ internal sealed unsafe class PageArena : IDisposable
     private readonly byte* _memory;
     internal PageAllocator Pages;
 
-    internal PageArena(params MemoryRange[] ranges)
+    internal PageArena(params PhysicalRange[] ranges)
     {
         PageStatus status = PageAllocator.MeasureMetadata(ranges, out ByteCount bytes);
         if (status != PageStatus.Success)
@@ -34,7 +34,7 @@ internal sealed unsafe class PageArena : IDisposable
 
     internal byte* Metadata => _memory + FenceBytes;
 
-    internal static MemoryRange Range(ulong firstPage, ulong pages) => new(new(firstPage << 12), new(pages << 12));
+    internal static PhysicalRange Range(ulong firstPage, ulong pages) => new(new(firstPage << 12), new(pages << 12));
 
     internal PhysicalAddress Take(int order, PageZone zone = PageZone.High, PageFallback fallback = PageFallback.Lower)
     {

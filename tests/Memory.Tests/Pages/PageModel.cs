@@ -19,9 +19,9 @@ internal sealed class PageModel
 
     internal SortedDictionary<ulong, int> Blocks { get; } = [];
 
-    internal PageModel(IEnumerable<MemoryRange> ranges)
+    internal PageModel(IEnumerable<PhysicalRange> ranges)
     {
-        foreach (MemoryRange range in ranges)
+        foreach (PhysicalRange range in ranges)
         {
             ulong first = (range.Start.Value + 4095) >> 12;
             ulong end = (ulong)(((UInt128)range.Start.Value + range.Length.Value) >> 12);

@@ -19,7 +19,7 @@ public sealed class PageModelTests
     private static readonly ulong[] s_places =
         [0, 256, 4096 - 40, 4096, (1UL << 20) - 100, 1UL << 20, 0x4_0000_0000, (1UL << 52) - 400];
 
-    private static readonly Gen<MemoryRange[]> s_ranges = Gen
+    private static readonly Gen<PhysicalRange[]> s_ranges = Gen
         .Select(Gen.Int[0, s_places.Length - 1].Select(i => s_places[i]), Gen.Int[0, 60], Gen.Int[1, 160], Gen.Int[0, 2],
             Gen.Int[0, 4095], Gen.Int[0, 4095])
         .Array[1, 5]
@@ -42,7 +42,7 @@ public sealed class PageModelTests
         Gen.Select(s_ranges, s_steps).Sample(Run, iter: 200);
 
     /// <summary>One after the other from a place, some touching, some with a hole or a piece of a page in between.</summary>
-    private static MemoryRange[] Arrange((ulong Place, int Gap, int Pages, int Shape, int Cut, int Tail)[] pieces)
+    private static PhysicalRange[] Arrange((ulong Place, int Gap, int Pages, int Shape, int Cut, int Tail)[] pieces)
     {
         SortedDictionary<ulong, ulong> ends = [];
         foreach ((ulong place, int gap, int pages, int shape, int cut, int tail) in pieces)
@@ -61,12 +61,12 @@ public sealed class PageModelTests
             }
         }
 
-        return [.. ends.Select(pair => new MemoryRange(new(pair.Key), new(pair.Value))).OrderBy(range => range.Length.Value)];
+        return [.. ends.Select(pair => new PhysicalRange(new(pair.Key), new(pair.Value))).OrderBy(range => range.Length.Value)];
     }
 
-    private static void Run(MemoryRange[] ranges, Step[] steps)
+    private static void Run(PhysicalRange[] ranges, Step[] steps)
     {
-        MemoryRange[] normalized = [.. ranges];
+        PhysicalRange[] normalized = [.. ranges];
         PageStatus status = PageAllocator.MeasureMetadata(normalized, out _);
         PageModel model = new(normalized.Where(range => !range.Length.IsZero));
         if (status == PageStatus.NoPages)
@@ -106,7 +106,7 @@ public sealed class PageModelTests
     private static void Do(PageArena arena, PageModel model, ulong[] all, Step step)
     {
         ulong page = all[step.Which % all.Length];
-        MemoryRange range = PageArena.Range(page, (ulong)Math.Min(step.Length + 1, (long)((1UL << 52) - page)));
+        PhysicalRange range = PageArena.Range(page, (ulong)Math.Min(step.Length + 1, (long)((1UL << 52) - page)));
         switch (step.Kind)
         {
             case < 50:

@@ -167,11 +167,11 @@ public class CommandTests
     {
         Assert.Equal(["The memory map is empty."], Run("mem"));
         _machine.AddRegion(0x1000, 0, "Reserved", false);
-        _machine.AddRegion(ulong.MaxValue, ulong.MaxValue, "Reserved", true);
+        _machine.AddRegion(ulong.MaxValue - 0xFFF, ulong.MaxValue, "Reserved", true);
         _machine.AddRegion(0, ulong.MaxValue, "Unknown (0x70000001)", true);
         string[] lines = Run("mem -b");
         Assert.Equal("0000000000001000  0000000000001000                           0 B  Reserved", lines[1]);
-        Assert.Equal("FFFFFFFFFFFFFFFF  FFFFFFFFFFFFFFFD  18,446,744,073,709,551,615 B  Reserved", lines[2]);
+        Assert.Equal("FFFFFFFFFFFFF000  FFFFFFFFFFFFFFFE                       4,095 B  Reserved", lines[2]);
         Assert.Contains("Usable by the kernel: 18,446,744,073,709,551,615 B", lines);
         Assert.All(Run("mem"), line => Assert.InRange(line.Length, 0, 80));
     }

@@ -18,7 +18,8 @@ internal sealed class FakeAddressSpace : IAddressSpaceView
     public void Add(ulong start, ulong length, string rights, string content) =>
         Ranges.Add(
             new MappedRange(
-                new VirtualAddress((nuint)start), new ByteCount(length), rights, rights == "---" ? "" : "write-back", content));
+                new(new VirtualAddress((nuint)start), new ByteCount(length)), rights, rights == "---" ? "" : "write-back",
+                content));
 
     public bool TryGetNext(ref MappedRange range)
     {

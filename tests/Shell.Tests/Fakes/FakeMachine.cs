@@ -256,5 +256,5 @@ internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView
     public void Shutdown() => Shutdowns++;
 
     public void AddRegion(ulong start, ulong length, string type, bool usable, bool memory = true) =>
-        Regions.Add(new MemoryMapRegion(new PhysicalAddress(start), new ByteCount(length), type, usable, memory));
+        Regions.Add(new MemoryMapRegion(new(new PhysicalAddress(start), new ByteCount(length)), type, usable, memory));
 }

@@ -25,7 +25,7 @@ internal sealed unsafe class RealPages : IPagesView, IDisposable
 
     public RealPages(ulong lowPages, ulong middlePages)
     {
-        MemoryRange[] ranges = [new(new(Low), new(lowPages << 12)), new(new(Middle), new(middlePages << 12))];
+        PhysicalRange[] ranges = [new(new(Low), new(lowPages << 12)), new(new(Middle), new(middlePages << 12))];
         Assert.Equal(PageStatus.Success, PageAllocator.MeasureMetadata(ranges, out ByteCount bytes));
         _metadata = NativeMemory.AlignedAlloc((nuint)bytes.Value, 64);
         _memory = (byte*)NativeMemory.AlignedAlloc((nuint)(Middle + (middlePages << 12)), 4096);

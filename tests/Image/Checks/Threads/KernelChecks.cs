@@ -98,8 +98,8 @@ internal static class KernelChecks
         return late > -TimeSpan.FromMilliseconds(1L) && late < TimeSpan.Zero ? TimeSpan.Zero : late;
     }
 
-    // A thread's time to wake counts from its own call of Sleep, and a host that gives the machine no time between two of the calls
-    // makes another order the right one. So one round in order of several is enough.
+    // A thread's time to wake counts from its own call of Sleep, and a host that gives the machine no time between two of the
+    // calls makes another order the right one. So one round in order of several is enough.
     private static void WakeInOrder()
     {
         // Neither the order of the calls nor its reverse.

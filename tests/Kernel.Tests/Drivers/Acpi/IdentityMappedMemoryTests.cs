@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using UefiKernel.Kernel.Drivers;
-using UefiKernel.Kernel.Memory.Map;
 using UefiKernel.Memory.Addresses;
 using Xunit;
 
@@ -52,10 +51,10 @@ public sealed unsafe class IdentityMappedMemoryTests
         var mapped = new List<(ulong, ulong)>();
 
         // The registers live on this frame until the test returns.
-        var memory = new IdentityMappedMemory([], (address, length) =>
+        var memory = new IdentityMappedMemory([], registers =>
         {
-            mapped.Add((address.Value, length.Value));
-            return address.Value + length.Value <= at + 2;
+            mapped.Add((registers.Start.Value, registers.Length.Value));
+            return registers.End.Value <= at + 2;
         });
         Assert.True(memory.TryWriteRegister(new PhysicalAddress(at + 1), 1, 0xFF07));
         Assert.True(memory.TryReadRegister(new PhysicalAddress(at), 2, out ushort value));
@@ -78,7 +77,7 @@ public sealed unsafe class IdentityMappedMemoryTests
     [InlineData(0xFED8_0000ul, 0)]
     public void Registers_that_cannot_be_are_not_even_mapped(ulong address, int width)
     {
-        var memory = new IdentityMappedMemory([], static (_, _) => throw new InvalidOperationException("mapped"));
+        var memory = new IdentityMappedMemory([], static _ => throw new InvalidOperationException("mapped"));
         Assert.False(memory.TryWriteRegister(new PhysicalAddress(address), width, 7));
         Assert.False(memory.TryReadRegister(new PhysicalAddress(address), width, out _));
         Assert.False(new IdentityMappedMemory([]).TryWriteRegister(new PhysicalAddress(0xFED8_0000), 1, 7));

@@ -21,12 +21,12 @@ public sealed unsafe class MemoryAttributesTableTests
         Assert.Empty(MemoryAttributesTable.Read(firmware.System));
         firmware.AddTable(EfiGuids.MemoryAttributesTable, firmware.NativeBytes(Table(version, 2, stride)));
         MemoryRegion[] entries = MemoryAttributesTable.Read(firmware.System);
-        Assert.Equal([0x1000UL, 0x2000UL], entries.Select(static entry => entry.Start.Value));
+        Assert.Equal([0x1000UL, 0x2000UL], entries.Select(static entry => entry.Range.Start.Value));
         Assert.All(
             entries, static entry =>
             Assert.Equal(
                 (EfiMemoryType.RuntimeServicesCode, 1UL, EfiMemoryAttribute.ReadOnly),
-                (entry.Type, entry.Pages.Value, entry.Attributes)));
+                (entry.Type, entry.Range.Length.Value >> 12, entry.Attributes)));
     }
 
     [Theory]

@@ -6,6 +6,7 @@ using UefiKernel.Kernel.Memory.Map;
 using UefiKernel.Kernel.Memory.Mapping;
 using UefiKernel.Kernel.Processor;
 using UefiKernel.Kernel.Tests.Memory.Mapping;
+using UefiKernel.Memory.Addresses;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Memory.Map;
@@ -19,16 +20,18 @@ public class AddressSpacePlanTests
 
     private static readonly PageTableFormat s_format =
         new() { Levels = 4, HasGigabytePages = true, HasNoExecute = true, PhysicalBits = 40 };
-    private static readonly StackArea s_stacks = new(0x180_0000);
-    private static readonly FramebufferInfo s_screen = new() { Base = new(0x380_0000), Size = new(0x30_0400) };
+    private static readonly VirtualAddress s_end = new((nuint)s_format.IdentityEnd);
+    private static readonly StackArea s_stacks = new(new(0x180_0000));
+    private static readonly FramebufferInfo s_screen = new() { Range = new(new(0x380_0000), new(0x30_0400)) };
 
     [Fact]
     public void Nothing_is_writable_code_and_guards_and_null_references_fault() => MemoryMapGen.Regions.Sample(static regions =>
     {
-        (RangeMap<PlannedPages> plan, _, FakeTables memory, PageTables<FakeTables> tables) = Build(regions);
+        (RangeMap<VirtualAddress, PlannedPages> plan, _, FakeTables memory, PageTables<FakeTables> tables) = Build(regions);
         Assert.Equal(PageTableProblem.None, PageTableCheck.Verify(tables, plan, out _));
         foreach (ulong address in (ulong[])[0, 4096, NullPages.Size - 1, .. Enumerable.Range(0, StackArea.Count)
-            .SelectMany(static stack => new[] { s_stacks.GuardOf(stack), s_stacks.LowOf(stack) - 1 })])
+            .SelectMany(
+                static stack => new[] { (ulong)s_stacks.GuardOf(stack).Start.Value, s_stacks.GuardOf(stack).Last.Value })])
         {
             Assert.Null(ProcessorWalk.Translate(memory, tables.Root, s_format, address));
         }
@@ -36,11 +39,11 @@ public class AddressSpacePlanTests
         for (int stack = 0; stack < StackArea.Count; stack++)
         {
             Assert.Equal(
-                Translation(s_stacks.LowOf(stack), PageMapping.Data),
-                ProcessorWalk.Translate(memory, tables.Root, s_format, s_stacks.LowOf(stack)));
+                Translation(s_stacks.StackOf(stack).Start.Value, PageMapping.Data),
+                ProcessorWalk.Translate(memory, tables.Root, s_format, s_stacks.StackOf(stack).Start.Value));
             Assert.Equal(
-                Translation(s_stacks.TopOf(stack) - 1, PageMapping.Data),
-                ProcessorWalk.Translate(memory, tables.Root, s_format, s_stacks.TopOf(stack) - 1));
+                Translation(s_stacks.StackOf(stack).Last.Value, PageMapping.Data),
+                ProcessorWalk.Translate(memory, tables.Root, s_format, s_stacks.StackOf(stack).Last.Value));
         }
     }, iter: 300);
 
@@ -50,16 +53,16 @@ public class AddressSpacePlanTests
         (_, PhysicalLayout layout, FakeTables memory, PageTables<FakeTables> tables) = Build(regions);
         for (int i = 0; i < layout.Count; i++)
         {
-            AddressRange<MemoryOwner> piece = layout[i];
+            KnownRange<PhysicalAddress, MemoryOwner> piece = layout[i];
             foreach (ulong address in (ulong[])[piece.Start, piece.Start + (piece.Length / 2), piece.End - 1])
             {
-                bool isElsewhere = address < NullPages.Size || s_stacks.FindGuard(address) >= 0 ||
-                    IsIn(address, s_screen.Base.Value, s_screen.Size.Value + 4096);
+                bool isElsewhere = address < NullPages.Size || s_stacks.FindGuard(new((nuint)address)) >= 0 ||
+                    IsIn(address, s_screen.Range.Start.Value, s_screen.Range.Length.Value + 4096);
                 bool isLeftOut = piece.Value is MemoryOwner.Unusable or MemoryOwner.Device or MemoryOwner.OutOfReach
                     || (piece.Value is MemoryOwner.Reserved or MemoryOwner.ReservedAddresses &&
                         piece.Length > AddressSpacePlan.LargestReserved);
                 if (isElsewhere || IsIn(address, ImageStart, ImageSize) ||
-                    IsIn(address, s_stacks.Start, s_stacks.End - s_stacks.Start) ||
+                    s_stacks.Range.Contains(new VirtualAddress((nuint)address)) ||
                     (isLeftOut && address is >= 0xE_0000 and < 0x10_0000))
                 {
                     continue;
@@ -88,7 +91,7 @@ public class AddressSpacePlanTests
                     (ImageStart + 0x3FFF, PageMapping.Code), (ImageStart + 0x4000, PageMapping.Constant),
                 (ImageStart + 0x5000, PageMapping.Data), (ImageStart + 0x6FFF, PageMapping.Data),
                     (ImageStart + 0x7000, PageMapping.Constant),
-                (s_screen.Base.Value, PageMapping.Screen), (s_screen.Base.Value + s_screen.Size.Value, PageMapping.Screen),
+                (s_screen.Range.Start.Value, PageMapping.Screen), (s_screen.Range.End.Value, PageMapping.Screen),
             ])
         {
             Assert.Equal(Translation(address, mapping), ProcessorWalk.Translate(memory, tables.Root, s_format, address));
@@ -101,12 +104,13 @@ public class AddressSpacePlanTests
     public void Runtime_services_are_only_looked_at_except_while_they_are_called() =>
     MemoryMapGen.Regions.Sample(static regions =>
     {
-        (RangeMap<PlannedPages> kernel, PhysicalLayout layout, FakeTables memory, PageTables<FakeTables> tables) = Build(regions);
-        RangeMap<PlannedPages> firmware = AddressSpacePlan.ForFirmware(kernel, layout, regions, [], s_format.IdentityEnd);
+        (RangeMap<VirtualAddress, PlannedPages> kernel, PhysicalLayout layout, FakeTables memory, PageTables<FakeTables> tables) =
+            Build(regions);
+        RangeMap<VirtualAddress, PlannedPages> firmware = AddressSpacePlan.ForFirmware(kernel, layout, regions, [], s_end);
         (FakeTables firmwareMemory, PageTables<FakeTables> firmwareTables) = Tables(firmware);
         for (int i = 0; i < layout.Count; i++)
         {
-            AddressRange<MemoryOwner> piece = layout[i];
+            KnownRange<PhysicalAddress, MemoryOwner> piece = layout[i];
             if (piece.Value is not (MemoryOwner.RuntimeCode or MemoryOwner.RuntimeData) || piece.Start < NullPages.Size ||
                 Special(piece.Start))
             {
@@ -151,8 +155,8 @@ public class AddressSpacePlanTests
             new(type, new(Start), new(16), attributes | EfiMemoryAttribute.Runtime),
             new(type, new(Start + 0x10_0000), new(16), attributes),
         ];
-        (RangeMap<PlannedPages> kernel, PhysicalLayout layout, _, _) = Build(regions);
-        RangeMap<PlannedPages> firmware = AddressSpacePlan.ForFirmware(kernel, layout, regions, [], s_format.IdentityEnd);
+        (RangeMap<VirtualAddress, PlannedPages> kernel, PhysicalLayout layout, _, _) = Build(regions);
+        RangeMap<VirtualAddress, PlannedPages> firmware = AddressSpacePlan.ForFirmware(kernel, layout, regions, [], s_end);
         Assert.Equal((otherwise, inCall), (At(kernel, Start).Mapping.ToString(), At(firmware, Start).Mapping.ToString()));
 
         // Without the attribute only the type counts.
@@ -166,18 +170,19 @@ public class AddressSpacePlanTests
     public void Memory_attributes_narrow_the_runtime_services_and_nothing_else() =>
     Gen.Select(MemoryMapGen.Regions, MemoryMapGen.Regions).Sample(static (regions, attributes) =>
     {
-        (RangeMap<PlannedPages> kernel, PhysicalLayout layout, _, _) = Build(regions);
-        RangeMap<PlannedPages> plain = AddressSpacePlan.ForFirmware(kernel, layout, regions, [], s_format.IdentityEnd);
-        RangeMap<PlannedPages> narrowed = AddressSpacePlan.ForFirmware(kernel, layout, regions, attributes, s_format.IdentityEnd);
+        (RangeMap<VirtualAddress, PlannedPages> kernel, PhysicalLayout layout, _, _) = Build(regions);
+        RangeMap<VirtualAddress, PlannedPages> plain = AddressSpacePlan.ForFirmware(kernel, layout, regions, [], s_end);
+        RangeMap<VirtualAddress, PlannedPages> narrowed =
+            AddressSpacePlan.ForFirmware(kernel, layout, regions, attributes, s_end);
         foreach (ulong address in attributes.SelectMany(
-            static entry => new[] { entry.Start.Value, entry.Start.Value + (entry.Size.Value / 2) })
+            static entry => new[] { entry.Range.Start.Value, entry.Range.Start.Value + (entry.Range.Length.Value / 2) })
             .Where(static address => address < s_format.IdentityEnd))
         {
             PlannedPages before = At(plain, address);
             PlannedPages after = At(narrowed, address);
             MemoryRegion? last = attributes.Cast<MemoryRegion?>()
                 .LastOrDefault(
-                    entry => entry!.Value.IsWellFormed && IsIn(address, entry.Value.Start.Value, entry.Value.Size.Value));
+                    entry => entry!.Value.Range.Contains(new PhysicalAddress(address)));
             bool isRuntime = IsRuntime(layout, address) && address >= NullPages.Size;
             if (!isRuntime || last is null)
             {
@@ -195,8 +200,8 @@ public class AddressSpacePlanTests
     }, iter: 300);
 
     private static bool Special(ulong address) =>
-        IsIn(address, s_screen.Base.Value, s_screen.Size.Value + 4096) || IsIn(address, ImageStart, ImageSize) ||
-        IsIn(address, s_stacks.Start, s_stacks.End - s_stacks.Start);
+        IsIn(address, s_screen.Range.Start.Value, s_screen.Range.Length.Value + 4096) || IsIn(address, ImageStart, ImageSize) ||
+        s_stacks.Range.Contains(new VirtualAddress((nuint)address));
 
     private static bool IsRuntime(PhysicalLayout layout, ulong address)
     {
@@ -211,34 +216,35 @@ public class AddressSpacePlanTests
         return false;
     }
 
-    private static PlannedPages At(RangeMap<PlannedPages> plan, ulong address) =>
-        plan.TryFindFrom(address, out AddressRange<PlannedPages> range) && range.Start <= address ? range.Value : default;
+    private static PlannedPages At(RangeMap<VirtualAddress, PlannedPages> plan, ulong address) =>
+        plan.TryFind(new((nuint)address), out KnownRange<VirtualAddress, PlannedPages> range) ? range.Value : default;
 
     private static bool IsIn(ulong address, ulong start, ulong length) => address >= start && address - start < length;
 
     private static (ulong, bool, bool, bool, int)? Translation(ulong address, PageMapping mapping) =>
         ProcessorWalk.Expect(address, mapping, s_format);
 
-    private static (RangeMap<PlannedPages> Plan, PhysicalLayout Layout, FakeTables Memory, PageTables<FakeTables> Tables) Build(
+    private static (RangeMap<VirtualAddress, PlannedPages> Plan, PhysicalLayout Layout, FakeTables Memory,
+        PageTables<FakeTables> Tables) Build(
         MemoryRegion[] regions)
     {
-        var layout = new PhysicalLayout(regions, s_format.IdentityEnd);
-        layout.Take(s_screen.Base.Value, s_screen.Base.Value + s_screen.Size.Value, MemoryOwner.Screen);
+        var layout = new PhysicalLayout(regions, new(s_format.IdentityEnd));
+        layout.Take(s_screen.Range, MemoryOwner.Screen);
         layout.Take(ImageStart, ImageStart + ImageSize, MemoryOwner.KernelImage);
         layout.Take(0x200_0000, 0x2A0_0000, MemoryOwner.Heap);
-        layout.Take(s_stacks.Start, s_stacks.End, MemoryOwner.Stacks);
-        RangeMap<PlannedPages> plan =
+        layout.Take(IdentityMapping.Behind(s_stacks.Range), MemoryOwner.Stacks);
+        RangeMap<VirtualAddress, PlannedPages> plan =
             AddressSpacePlan.ForKernel(
-                layout, [new(RsdpAddress), default], new(s_screen.Base, s_screen.Size), s_stacks, s_format.IdentityEnd);
+                layout, [new(new(RsdpAddress), new(36)), default], s_screen.Range, s_stacks, s_end);
         byte[] headers = ImageHeaders.Create(
             (".text", 0x1000, 0x2345, 0x6000_0020), (".rdata", 0x4000, 0x800, 0x4000_0040),
             (".data", 0x5000, 0x1001, 0xC000_0040));
-        Assert.True(ImageSections.TryPaint(plan, ImageStart, ImageSize, headers));
+        Assert.True(ImageSections.TryPaint(plan, RangeNumbers.Virtual(ImageStart, ImageStart + ImageSize), headers));
         (FakeTables memory, PageTables<FakeTables> tables) = Tables(plan);
         return (plan, layout, memory, tables);
     }
 
-    private static (FakeTables Memory, PageTables<FakeTables> Tables) Tables(RangeMap<PlannedPages> plan)
+    private static (FakeTables Memory, PageTables<FakeTables> Tables) Tables(RangeMap<VirtualAddress, PlannedPages> plan)
     {
         var memory = new FakeTables(int.MaxValue);
         Assert.True(

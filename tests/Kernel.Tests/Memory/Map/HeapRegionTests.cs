@@ -22,11 +22,11 @@ public sealed unsafe class HeapRegionTests
         using FakeFirmware firmware = new FakeFirmware { DescriptorStride = stride }.WithPc();
         HeapRegionResult result = Allocate(firmware, TenMebibytes);
         Assert.Equal(EfiStatus.Success, result.Status);
-        Assert.Equal(102 * Mebibyte, result.Base.Value);
+        Assert.Equal(102 * Mebibyte, result.Range.Start.Value);
         Assert.Equal(TenMebibytes, result.Size.Value);
-        Assert.Equal(0x80_8000u, result.SourceStart.Value);
-        Assert.Equal((112 * Mebibyte) - 0x80_8000, result.SourceSize.Value);
-        Assert.Equal(result.SourceSize, result.LargestSize);
+        Assert.Equal(0x80_8000u, result.Source.Start.Value);
+        Assert.Equal((112 * Mebibyte) - 0x80_8000, result.Source.Length.Value);
+        Assert.Equal(result.Source.Length, result.Largest.Length);
         EfiMemoryDescriptor taken = Assert.Single(firmware.Map, region => region.Type == EfiMemoryType.LoaderData);
         Assert.Equal((102 * Mebibyte, 2560UL), (taken.PhysicalStart.Value, taken.NumberOfPages));
         Assert.Empty(firmware.Violations);
@@ -53,7 +53,7 @@ public sealed unsafe class HeapRegionTests
         HeapRegionResult result = AllocateAtMost(firmware, TenMebibytes);
         Assert.Equal(EfiStatus.Success, result.Status);
         Assert.Equal(mebibytes * Mebibyte, result.Size.Value);
-        Assert.Equal((16 * Mebibyte) + (pages * 4096) - (mebibytes * Mebibyte), result.Base.Value);
+        Assert.Equal((16 * Mebibyte) + (pages * 4096) - (mebibytes * Mebibyte), result.Range.Start.Value);
         Assert.Empty(firmware.Violations);
     }
 
@@ -64,7 +64,7 @@ public sealed unsafe class HeapRegionTests
         HeapRegionResult result = AllocateAtMost(firmware, TenMebibytes);
         Assert.Equal(EfiStatus.NotFound, result.Status);
         Assert.Equal(TenMebibytes, result.Size.Value);
-        Assert.Equal(255 * 4096u, result.LargestSize.Value);
+        Assert.Equal(255 * 4096u, result.Largest.Length.Value);
         Assert.DoesNotContain("AllocatePages", firmware.Calls);
     }
 
@@ -79,8 +79,8 @@ public sealed unsafe class HeapRegionTests
             .With(EfiMemoryType.ConventionalMemory, 1024 * Mebibyte, 100_000, EfiMemoryAttribute.SpecialPurpose);
         HeapRegionResult result = Allocate(firmware, TenMebibytes);
         Assert.Equal(EfiStatus.NotFound, result.Status);
-        Assert.Equal(16 * Mebibyte, result.LargestStart.Value);
-        Assert.Equal(2559 * 4096u, result.LargestSize.Value);
+        Assert.Equal(16 * Mebibyte, result.Largest.Start.Value);
+        Assert.Equal(2559 * 4096u, result.Largest.Length.Value);
         Assert.Equal(0, result.Refusals);
         Assert.DoesNotContain("AllocatePages", firmware.Calls);
     }
@@ -91,7 +91,7 @@ public sealed unsafe class HeapRegionTests
         using FakeFirmware firmware = new FakeFirmware().With(EfiMemoryType.ReservedMemoryType, 16 * Mebibyte, 100_000);
         HeapRegionResult result = Allocate(firmware, TenMebibytes);
         Assert.Equal(EfiStatus.NotFound, result.Status);
-        Assert.True(result.LargestSize.IsZero);
+        Assert.True(result.Largest.Length.IsZero);
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed unsafe class HeapRegionTests
         using FakeFirmware firmware = new FakeFirmware().With(EfiMemoryType.ConventionalMemory, 0, 256 + 2560);
         HeapRegionResult result = Allocate(firmware, TenMebibytes);
         Assert.Equal(EfiStatus.Success, result.Status);
-        Assert.Equal(Mebibyte, result.Base.Value);
+        Assert.Equal(Mebibyte, result.Range.Start.Value);
         using FakeFirmware smaller = new FakeFirmware().With(EfiMemoryType.ConventionalMemory, 0, 256 + 2559);
         Assert.Equal(EfiStatus.NotFound, Allocate(smaller, TenMebibytes).Status);
     }
@@ -119,7 +119,7 @@ public sealed unsafe class HeapRegionTests
             new FakeFirmware { PageStatus = address => address >= 64 * Mebibyte ? EfiStatus.NotFound : EfiStatus.Success }
             .With(EfiMemoryType.ConventionalMemory, 0, 256 + 2560)
             .With(EfiMemoryType.ConventionalMemory, 64 * Mebibyte, 5000);
-        Assert.Equal(Mebibyte, Allocate(firmware, TenMebibytes).Base.Value);
+        Assert.Equal(Mebibyte, Allocate(firmware, TenMebibytes).Range.Start.Value);
     }
 
     [Fact]
@@ -135,9 +135,9 @@ public sealed unsafe class HeapRegionTests
             : EfiStatus.Success;
         HeapRegionResult result = Allocate(firmware, TenMebibytes);
         Assert.Equal(EfiStatus.Success, result.Status);
-        Assert.Equal((256 * Mebibyte) + (4000 * 4096) - TenMebibytes, result.Base.Value);
-        Assert.Equal(4000 * 4096u, result.SourceSize.Value);
-        Assert.Equal(128 * Mebibyte, result.LargestStart.Value);
+        Assert.Equal((256 * Mebibyte) + (4000 * 4096) - TenMebibytes, result.Range.Start.Value);
+        Assert.Equal(4000 * 4096u, result.Source.Length.Value);
+        Assert.Equal(128 * Mebibyte, result.Largest.Start.Value);
         Assert.Equal(2, result.Refusals);
     }
 
@@ -154,7 +154,7 @@ public sealed unsafe class HeapRegionTests
         Assert.Equal(EfiStatus.OutOfResources, result.Status);
         Assert.Equal(HeapRegion.CandidateLimit, result.Refusals);
         Assert.Equal(HeapRegion.CandidateLimit, firmware.Calls.Count(call => call == "AllocatePages"));
-        Assert.Equal(2699 * 4096u, result.LargestSize.Value);
+        Assert.Equal(2699 * 4096u, result.Largest.Length.Value);
     }
 
     [Theory]
@@ -194,11 +194,11 @@ public sealed unsafe class HeapRegionTests
                 using var firmware = new FakeFirmware();
                 firmware.Map.AddRange(regions);
                 HeapRegionResult result = Allocate(firmware, pages * 4096);
-                Assert.Equal(largest.Pages * 4096, result.LargestSize.Value);
+                Assert.Equal(largest.Pages * 4096, result.Largest.Length.Value);
                 Assert.Equal(largest.Pages >= pages, !result.Status.IsError);
                 if (!result.Status.IsError)
                 {
-                    Assert.Equal(largest.Start + ((largest.Pages - pages) * 4096), result.Base.Value);
+                    Assert.Equal(largest.Start + ((largest.Pages - pages) * 4096), result.Range.Start.Value);
                 }
 
                 Assert.Empty(firmware.Violations);

@@ -55,8 +55,9 @@ public class MemoryInUseTests
 
             foreach ((ulong start, ulong length) in ranges.Where(static range => range.Item2 > 0))
             {
-                Assert.True(inUse.TryFindLowest(start, start + length, out int index));
-                Assert.True(inUse.StartOf(index) <= start && inUse.EndOf(index) >= start + length);
+                PhysicalRange range = RangeNumbers.Physical(start, start + length);
+                Assert.True(inUse.TryFindLowest(range, out PhysicalRange piece));
+                Assert.True(piece.Contains(range));
             }
 
             if (inUse.Count < MemoryInUse.Capacity)
@@ -77,9 +78,9 @@ public class MemoryInUseTests
     {
         MemoryInUse inUse = default;
         inUse.Add(0x4000, 0x1000);
-        Assert.False(inUse.TryFindLowest(0, 0x4000, out _));
-        Assert.False(inUse.TryFindLowest(0x5000, ulong.MaxValue, out _));
-        Assert.True(inUse.TryFindLowest(0x4FFF, 0x5000, out _));
+        Assert.False(inUse.TryFindLowest(RangeNumbers.Physical(0, 0x4000), out _));
+        Assert.False(inUse.TryFindLowest(RangeNumbers.Physical(0x5000, ulong.MaxValue), out _));
+        Assert.True(inUse.TryFindLowest(RangeNumbers.Physical(0x4FFF, 0x5000), out _));
         MemoryInUse more = default;
         more.Add(0x5000, 1);
         inUse.Add(more);

@@ -117,8 +117,8 @@ public sealed unsafe class MemoryMapBufferTests
         foreach ((int index, EfiMemoryDescriptor expected) in firmware.Map.Index())
         {
             Assert.Equal(expected.Type, map[index].Type);
-            Assert.Equal(expected.PhysicalStart.Value, map[index].Start.Value);
-            Assert.Equal(expected.NumberOfPages, map[index].Pages.Value);
+            Assert.Equal(expected.PhysicalStart.Value, map[index].Range.Start.Value);
+            Assert.Equal(expected.NumberOfPages, map[index].Range.Length.Value >> 12);
         }
     }
 }

@@ -32,7 +32,7 @@ internal static class MemoryMapGen
             static (type, start, pages, attributes) => new MemoryRegion(type, new(start), new(pages), attributes))
             .Array[0, 30].Select(static regions =>
             {
-                System.Array.Sort(regions, static (a, b) => a.Start.Value.CompareTo(b.Start.Value));
+                System.Array.Sort(regions, static (a, b) => a.Range.Start.CompareTo(b.Range.Start));
                 return regions;
             });
 }

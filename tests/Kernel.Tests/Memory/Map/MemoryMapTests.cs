@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 using CsCheck;
 using UefiKernel.Efi;
@@ -50,8 +49,8 @@ public sealed unsafe class MemoryMapTests
                 foreach (MemoryRegion region in map)
                 {
                     Assert.Equal(descriptors[index].Type, region.Type);
-                    Assert.Equal(descriptors[index].PhysicalStart.Value, region.Start.Value);
-                    Assert.Equal(descriptors[index].NumberOfPages, region.Pages.Value);
+                    Assert.Equal(descriptors[index].PhysicalStart.Value, region.Range.Start.Value);
+                    Assert.Contains(region.Range.Length.Value, new[] { 0UL, descriptors[index].NumberOfPages * 4096 });
                     Assert.Equal(descriptors[index].Attribute, region.Attributes);
                     index++;
                 }
@@ -118,89 +117,11 @@ public sealed unsafe class MemoryMapTests
             Assert.Equal(MemoryMapFault.None, MemoryMap.TryCreate(start, (nuint)bytes.Length, 48, 1, out MemoryMap map));
             foreach (int index in new[] { -1, 1, int.MinValue, int.MaxValue })
             {
-                Assert.Equal(MemoryUse.Never, map[index].Use);
-                Assert.True(map[index].Pages.IsZero);
+                Assert.Equal(MemoryOwner.Reserved, map[index].Owner);
+                Assert.True(map[index].Range.IsEmpty);
             }
 
-            Assert.Equal(MemoryUse.UsableAfterExit, map[0].Use);
-        }
-    }
-
-    [Fact]
-    public void The_summary_agrees_with_a_page_by_page_count() =>
-        SmallMaps.Array[1, 12].Sample(descriptors =>
-        {
-            byte[] bytes = Layout(descriptors, 48);
-            fixed (byte* start = bytes)
-            {
-                Assert.Equal(MemoryMapFault.None, MemoryMap.TryCreate(start, (nuint)bytes.Length, 48, 1, out MemoryMap map));
-                var summary = MemoryMapSummary.Of(map);
-                ulong usable = 0, acpi = 0, free = 0, end = 0;
-                foreach ((EfiMemoryDescriptor descriptor, ulong page) in Pages(descriptors).Where(entry => entry.Page >= 256))
-                {
-                    switch ((int)descriptor.Type)
-                    {
-                        case 1 or 2 or 3 or 4 or 7:
-                            usable += 4096;
-                            free += descriptor.Type == EfiMemoryType.ConventionalMemory ? 4096u : 0;
-                            break;
-                        case 9:
-                            acpi += 4096;
-                            break;
-                        default:
-                            continue;
-                    }
-
-                    end = Math.Max(end, (page + 1) * 4096);
-                }
-
-                Assert.Equal(descriptors.Length, summary.Regions);
-                Assert.Equal(usable, summary.Usable.Value);
-                Assert.Equal(acpi, summary.UsableAfterAcpi.Value);
-                Assert.Equal(free, summary.Free.Value);
-                Assert.Equal(end, summary.UsableEnd.Value);
-            }
-        });
-
-    [Fact]
-    public void The_summary_of_a_hostile_map_never_wraps() =>
-        s_descriptor.Array[1, 60].Sample(descriptors =>
-        {
-            byte[] bytes = Layout(descriptors, 48);
-            fixed (byte* start = bytes)
-            {
-                Assert.Equal(MemoryMapFault.None, MemoryMap.TryCreate(start, (nuint)bytes.Length, 48, 1, out MemoryMap map));
-                var summary = MemoryMapSummary.Of(map);
-                UInt128 usable = UInt128.Zero;
-                foreach (MemoryRegion region in map)
-                {
-                    usable += region.Use == MemoryUse.UsableAfterExit ? region.AboveLowMemory().Size.Value : 0;
-                }
-
-                Assert.Equal(usable, (UInt128)summary.Usable.Value);
-                Assert.True(summary.Free <= summary.Usable);
-                Assert.True(summary.UsableEnd.Value <= MemoryRegion.PhysicalAddressLimit);
-            }
-        });
-
-    // A few pages around 1 MiB, so that every page can be counted.
-    private static Gen<EfiMemoryDescriptor> SmallMaps =>
-        Gen.Select(Gen.UInt[0, 17], Gen.ULong[250, 262], Gen.ULong[0, 12]).Select(
-        (type, page, pages) => new EfiMemoryDescriptor
-        {
-            Type = (EfiMemoryType)type,
-            PhysicalStart = new(page * 4096),
-            NumberOfPages = pages,
-        });
-
-    private static IEnumerable<(EfiMemoryDescriptor Descriptor, ulong Page)> Pages(EfiMemoryDescriptor[] descriptors)
-    {
-        foreach (EfiMemoryDescriptor descriptor in descriptors)
-        {
-            for (ulong i = 0; i < descriptor.NumberOfPages; i++)
-            {
-                yield return (descriptor, (descriptor.PhysicalStart.Value / 4096) + i);
-            }
+            Assert.Equal(MemoryOwner.Free, map[0].Owner);
         }
     }
 

@@ -10,33 +10,34 @@ public sealed class MemoryRegionTests
     private const ulong Mebibyte = 1 << 20;
 
     [Theory]
-    [InlineData(0u, MemoryUse.Never)]
-    [InlineData(1u, MemoryUse.UsableAfterExit)]
-    [InlineData(2u, MemoryUse.UsableAfterExit)]
-    [InlineData(3u, MemoryUse.UsableAfterExit)]
-    [InlineData(4u, MemoryUse.UsableAfterExit)]
-    [InlineData(5u, MemoryUse.Never)]
-    [InlineData(6u, MemoryUse.Never)]
-    [InlineData(7u, MemoryUse.UsableAfterExit)]
-    [InlineData(8u, MemoryUse.Never)]
-    [InlineData(9u, MemoryUse.UsableAfterAcpi)]
-    [InlineData(10u, MemoryUse.Never)]
-    [InlineData(11u, MemoryUse.Never)]
-    [InlineData(12u, MemoryUse.Never)]
-    [InlineData(13u, MemoryUse.Never)]
-    [InlineData(14u, MemoryUse.Never)]
-    [InlineData(15u, MemoryUse.Never)]
-    [InlineData(16u, MemoryUse.Never)]
-    [InlineData(0x7000_0000u, MemoryUse.Never)]
-    [InlineData(0x8000_0000u, MemoryUse.Never)]
-    [InlineData(uint.MaxValue, MemoryUse.Never)]
-    public void A_type_decides_the_use(uint type, MemoryUse expected)
+    [InlineData(0u, MemoryOwner.Reserved)]
+    [InlineData(1u, MemoryOwner.Reclaimable)]
+    [InlineData(2u, MemoryOwner.Reclaimable)]
+    [InlineData(3u, MemoryOwner.Reclaimable)]
+    [InlineData(4u, MemoryOwner.Reclaimable)]
+    [InlineData(5u, MemoryOwner.RuntimeCode)]
+    [InlineData(6u, MemoryOwner.RuntimeData)]
+    [InlineData(7u, MemoryOwner.Free)]
+    [InlineData(8u, MemoryOwner.Unusable)]
+    [InlineData(9u, MemoryOwner.AcpiTables)]
+    [InlineData(10u, MemoryOwner.AcpiStorage)]
+    [InlineData(11u, MemoryOwner.Device)]
+    [InlineData(12u, MemoryOwner.Device)]
+    [InlineData(13u, MemoryOwner.Reserved)]
+    [InlineData(14u, MemoryOwner.Unusable)]
+    [InlineData(15u, MemoryOwner.Unusable)]
+    [InlineData(16u, MemoryOwner.Reserved)]
+    [InlineData(0x7000_0000u, MemoryOwner.Reserved)]
+    [InlineData(0x8000_0000u, MemoryOwner.Reserved)]
+    [InlineData(uint.MaxValue, MemoryOwner.Reserved)]
+    public void A_type_decides_the_owner(uint type, MemoryOwner expected)
     {
-        Assert.Equal(expected, Region(type, 16 * Mebibyte, 16).Use);
-        Assert.Equal(MemoryUse.Never, Region(type, 16 * Mebibyte, 16, EfiMemoryAttribute.SpecialPurpose).Use);
-        Assert.Equal(MemoryUse.Never, Region(type, 0x1000, 16).Use);
-        Assert.Equal(type == 7, Region(type, 16 * Mebibyte, 16).IsFree);
-        Assert.False(Region(type, 16 * Mebibyte, 16, EfiMemoryAttribute.SpecialPurpose).IsFree);
+        Assert.Equal(expected, Region(type, 16 * Mebibyte, 16).Owner);
+        Assert.Equal(
+            expected.IsReclaimable() ? MemoryOwner.Reserved : expected,
+            Region(type, 16 * Mebibyte, 16, EfiMemoryAttribute.SpecialPurpose | EfiMemoryAttribute.WriteBack).Owner);
+        Assert.Equal(expected != MemoryOwner.Device, Region(type, 16 * Mebibyte, 16).IsMemory);
+        Assert.True(Region(type, 0x1000, 16).AboveLowMemory.IsEmpty);
     }
 
     [Theory]
@@ -48,18 +49,16 @@ public sealed class MemoryRegionTests
     [InlineData(0x000F_FFFF_FFFF_F000, 2)] // passes 2^52
     [InlineData(0x0010_0000_0000_0000, 1)] // starts at 2^52
     [InlineData(0x10_0000, 0x0010_0000_0000_0000)] // pages times 4,096 is 0 modulo 2^64
-    public void A_senseless_range_is_of_no_use(ulong start, ulong pages)
+    public void A_senseless_range_is_empty(ulong start, ulong pages)
     {
         MemoryRegion region = Region(7, start, pages);
-        Assert.False(region.IsWellFormed);
-        Assert.Equal(MemoryUse.Never, region.Use);
-        Assert.Equal(0u, region.Size.Value);
-        Assert.True(region.AboveLowMemory().Pages.IsZero);
+        Assert.True(region.Range.IsEmpty);
+        Assert.True(region.AboveLowMemory.IsEmpty);
     }
 
     [Fact]
     public void The_last_page_that_can_be_addressed_is_well_formed() =>
-        Assert.True(Region(7, MemoryRegion.PhysicalAddressLimit - 4096, 1).IsWellFormed);
+        Assert.Equal(4096UL, Region(7, MemoryRegion.PhysicalAddressLimit - 4096, 1).Range.Length.Value);
 
     [Theory]
     [InlineData(0, 256, 0, 0)]
@@ -70,14 +69,12 @@ public sealed class MemoryRegionTests
     [InlineData(2 * Mebibyte, 5, 2 * Mebibyte, 5)]
     public void Low_memory_is_cut_off(ulong start, ulong pages, ulong expectedStart, ulong expectedPages)
     {
-        MemoryRegion region = Region(7, start, pages).AboveLowMemory();
-        Assert.Equal(expectedPages, region.Pages.Value);
+        PhysicalRange part = Region(7, start, pages).AboveLowMemory;
+        Assert.Equal(expectedPages * 4096, part.Length.Value);
         if (expectedPages != 0)
         {
-            Assert.Equal(expectedStart, region.Start.Value);
+            Assert.Equal(expectedStart, part.Start.Value);
         }
-
-        Assert.Equal(expectedPages != 0, Region(7, start, pages).Use == MemoryUse.UsableAfterExit);
     }
 
     [Fact]
@@ -86,17 +83,16 @@ public sealed class MemoryRegionTests
         .Sample((type, start, pages, shift1, shift2) =>
         {
             MemoryRegion region = Region(type, (start >> shift1) & ~4095UL, pages >> shift2);
-            if (region.Use == MemoryUse.Never)
+            PhysicalRange part = region.AboveLowMemory;
+            if (part.IsEmpty)
             {
+                Assert.True(region.Range.End.Value <= Mebibyte || region.Range.IsEmpty);
                 return;
             }
 
-            MemoryRegion part = region.AboveLowMemory();
-            Assert.False(part.Pages.IsZero);
-            Assert.True(part.Start.Value >= Mebibyte);
-            Assert.True(part.Start >= region.Start);
-            Assert.Equal(region.Start.Value + region.Size.Value, part.Start.Value + part.Size.Value);
-            Assert.True(part.Start.Value + part.Size.Value <= MemoryRegion.PhysicalAddressLimit);
+            Assert.True(part.Start.Value >= Mebibyte && region.Range.Contains(part));
+            Assert.Equal(region.Range.End, part.End);
+            Assert.True(part.End.Value <= MemoryRegion.PhysicalAddressLimit);
         });
 
     [Theory]

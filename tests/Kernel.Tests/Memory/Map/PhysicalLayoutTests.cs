@@ -33,7 +33,7 @@ public sealed unsafe class PhysicalLayoutTests
     [Fact]
     public void Each_page_has_the_owner_that_the_map_gives_it() => MemoryMapGen.Regions.Sample(regions =>
     {
-        var layout = new PhysicalLayout(regions, End);
+        var layout = new PhysicalLayout(regions, new(End));
         for (int i = 0; i < layout.Count; i++)
         {
             Assert.True(layout[i].Start < layout[i].End && (layout[i].Start | layout[i].End) % 4096 == 0);
@@ -42,12 +42,13 @@ public sealed unsafe class PhysicalLayoutTests
 
         foreach (ulong page in regions.SelectMany(
             static region =>
-            new[] { region.Start.Value, region.Start.Value + region.Size.Value, region.Start.Value + (region.Size.Value / 2) })
+            new[] { region.Range.Start.Value, region.Range.End.Value,
+                region.Range.Start.Value + (region.Range.Length.Value / 2) })
             .SelectMany(static address => new[] { address, address - 4096 })
             .Where(static address => address < End && address % 4096 == 0))
         {
             int highest = regions.Where(
-                region => region.IsWellFormed && page >= region.Start.Value && page - region.Start.Value < region.Size.Value)
+                region => region.Range.Contains(new PhysicalAddress(page)))
                 .Select(static region => Array.IndexOf(s_precedence, Simplify(region))).DefaultIfEmpty(-1).Max();
             MemoryOwner? expected = highest < 0
                 ? null
@@ -59,10 +60,25 @@ public sealed unsafe class PhysicalLayoutTests
     [Fact]
     public void Owners_have_together_what_the_map_has_counted_another_way() => MemoryMapGen.Regions.Sample(regions =>
     {
-        ulong owned = Enum.GetValues<MemoryOwner>().Where(PhysicalLayout.IsMemory)
-            .Aggregate(0UL, (sum, owner) => sum + new PhysicalLayout(regions, End).TotalOf(owner).Value);
+        ulong owned = Enum.GetValues<MemoryOwner>().Where(MemoryOwners.IsMemory)
+            .Aggregate(0UL, (sum, owner) => sum + new PhysicalLayout(regions, new(End)).TotalOf(owner).Value);
         Assert.Equal(MemoryMapSnapshot.CountMemory(regions).Value, owned);
     });
+
+    [Fact]
+    public void What_the_kernel_has_agrees_with_a_page_by_page_count() =>
+        Gen.Select(Gen.UInt[0, 17], Gen.ULong[250, 262], Gen.ULong[0, 12]).Array[1, 12].Sample(pieces =>
+        {
+            // A few pages around 1 MiB, so that every page can be counted.
+            MemoryRegion[] regions = [.. pieces.Select(static piece => new MemoryRegion(
+                (EfiMemoryType)piece.Item1, new(piece.Item2 << 12), new(piece.Item3), EfiMemoryAttribute.WriteBack))];
+            var layout = new PhysicalLayout(regions, new(End));
+            layout.Take(257 << 12, 258 << 12, MemoryOwner.Heap);
+            ulong[] usable = [.. Enumerable.Range(256, 24).Select(static page => (ulong)page).Where(page =>
+                OwnerAt(layout, page << 12) is MemoryOwner.Free or MemoryOwner.Reclaimable or MemoryOwner.Heap)];
+            Assert.Equal((ulong)usable.Length << 12, layout.KernelsTotal.Value);
+            Assert.Equal((usable.LastOrDefault(ulong.MaxValue) + 1) << 12, layout.KernelsEnd.Value);
+        });
 
     [Theory]
     [InlineData(EfiMemoryType.ReservedMemoryType, 0x1, 256, false)]
@@ -85,8 +101,8 @@ public sealed unsafe class PhysicalLayoutTests
         ];
         ulong expected = 511 + (isMemory ? mebibytes : 0);
         Assert.Equal(expected << 20, MemoryMapSnapshot.CountMemory(regions).Value);
-        var layout = new PhysicalLayout(regions, End);
-        ulong owned = Enum.GetValues<MemoryOwner>().Where(PhysicalLayout.IsMemory)
+        var layout = new PhysicalLayout(regions, new(End));
+        ulong owned = Enum.GetValues<MemoryOwner>().Where(MemoryOwners.IsMemory)
             .Aggregate(0UL, (sum, owner) => sum + layout.TotalOf(owner).Value);
         Assert.Equal(expected << 20, owned);
         Assert.Equal(
@@ -104,10 +120,10 @@ public sealed unsafe class PhysicalLayoutTests
             Region(EfiMemoryType.ReservedMemoryType, 0x8000_0000, 64, 0),
             Region(EfiMemoryType.ReservedMemoryType, 0xE000_0000, 256, 0),
         ];
-        var layout = new PhysicalLayout(regions, End);
-        Assert.Equal(256UL << 20, layout.Exclude(0xE000_0000, 0xF000_0000).Value);
-        Assert.Equal(0UL, layout.Exclude(0xE000_0000, 0xF000_0000).Value);
-        Assert.Equal(0UL, layout.Exclude(0x10_0000, 0x20_0000).Value);
+        var layout = new PhysicalLayout(regions, new(End));
+        Assert.Equal(256UL << 20, layout.Exclude(RangeNumbers.Physical(0xE000_0000, 0xF000_0000)).Value);
+        Assert.Equal(0UL, layout.Exclude(RangeNumbers.Physical(0xE000_0000, 0xF000_0000)).Value);
+        Assert.Equal(0UL, layout.Exclude(RangeNumbers.Physical(0x10_0000, 0x20_0000)).Value);
         Assert.Equal(
             (64UL << 20, 256UL << 20),
             (layout.TotalOf(MemoryOwner.Reserved).Value, layout.TotalOf(MemoryOwner.ReservedAddresses).Value));
@@ -121,7 +137,7 @@ public sealed unsafe class PhysicalLayoutTests
     public void What_the_kernel_takes_changes_the_owner_and_no_sum() =>
         Gen.Select(MemoryMapGen.Regions, Gen.ULong[0, 1 << 26], Gen.ULong[0, 1 << 22]).Sample((regions, start, length) =>
         {
-            var layout = new PhysicalLayout(regions, End);
+            var layout = new PhysicalLayout(regions, new(End));
             layout.Take(start, start + length, MemoryOwner.Heap);
             for (ulong page = start & ~4095UL; page < start + length; page += 4096)
             {
@@ -129,7 +145,7 @@ public sealed unsafe class PhysicalLayoutTests
                     OwnerAt(layout, page) is null or MemoryOwner.Heap or MemoryOwner.Device or MemoryOwner.ReservedAddresses);
             }
 
-            ulong owned = Enum.GetValues<MemoryOwner>().Where(PhysicalLayout.IsMemory)
+            ulong owned = Enum.GetValues<MemoryOwner>().Where(MemoryOwners.IsMemory)
                 .Aggregate(0UL, (sum, owner) => sum + layout.TotalOf(owner).Value);
             Assert.Equal(MemoryMapSnapshot.CountMemory(regions).Value, owned);
         }, iter: 200);
@@ -138,14 +154,14 @@ public sealed unsafe class PhysicalLayoutTests
     public void Accounts_add_up_to_every_byte_before_and_after_pages_are_in_use() => MemoryMapGen.Regions.Sample(regions =>
     {
         // What is handed out stays in the first 64 GiB, so that the metadata is real.
-        var layout = new PhysicalLayout(regions, 1UL << 36);
+        var layout = new PhysicalLayout(regions, new(1UL << 36));
         layout.Take(0x120_0000, 0x1C0_0000, MemoryOwner.Heap);
         layout.Take(0x200_0000, 0x220_0000, MemoryOwner.KernelImage);
         layout.Take(0x2F0_0123, 0x300_0456, MemoryOwner.Screen);
-        MemoryRange[] free = layout.PiecesOf(MemoryOwner.Free);
-        MemoryRange[] later = layout.PiecesOf(MemoryOwner.Reclaimable);
-        MemoryRange[] all = [.. free, .. later];
-        PageStatus placed = PhysicalPages.TryPlace(all, free, out MemoryRange metadata);
+        PhysicalRange[] free = layout.PiecesOf(MemoryOwner.Free);
+        PhysicalRange[] later = layout.PiecesOf(MemoryOwner.Reclaimable);
+        PhysicalRange[] all = [.. free, .. later];
+        PageStatus placed = PhysicalPages.TryPlace(all, free, out PhysicalRange metadata);
         if (placed != PageStatus.Success)
         {
             // Refused only where there is no memory, or no piece of it that is free now and large enough.
@@ -154,8 +170,7 @@ public sealed unsafe class PhysicalLayoutTests
         }
 
         Assert.Contains(
-            free, range => metadata.Start >= range.Start &&
-            metadata.Start.Value + metadata.Length.Value <= range.Start.Value + range.Length.Value);
+            free, range => range.Contains(metadata));
         void* memory = NativeMemory.AlignedAlloc((nuint)metadata.Length.Value, 4096);
         try
         {
@@ -170,7 +185,7 @@ public sealed unsafe class PhysicalLayoutTests
             {
                 taken.Add(page);
                 Assert.Equal(MemoryOwner.Free, OwnerAt(layout, page.Value));
-                Assert.False(page >= metadata.Start && page.Value < metadata.Start.Value + metadata.Length.Value);
+                Assert.False(metadata.Contains(page));
             }
 
             Assert.Equal(PageStatus.Success, PhysicalPages.Release(ref pages, later));
@@ -214,8 +229,8 @@ public sealed unsafe class PhysicalLayoutTests
                 forGood.Add(address, 0x3000);
             }
 
-            var before = new PhysicalLayout(regions, End);
-            var layout = new PhysicalLayout(regions, End);
+            var before = new PhysicalLayout(regions, new(End));
+            var layout = new PhysicalLayout(regions, new(End));
             layout.Hold(now);
             layout.Keep(forGood);
             foreach (ulong address in held)
@@ -239,7 +254,8 @@ public sealed unsafe class PhysicalLayoutTests
 
             // What is both is kept; only what is held is looked at here.
             MemoryOwner? Unkept(ulong address) =>
-                forGood.TryFindLowest(address, address + 1, out _) && OwnerAt(before, address) is MemoryOwner.Free
+                forGood.TryFindLowest(RangeNumbers.Physical(address, address + 1), out _) &&
+                OwnerAt(before, address) is MemoryOwner.Free
                 ? MemoryOwner.Reclaimable : OwnerAt(layout, address);
         });
 
@@ -254,8 +270,8 @@ public sealed unsafe class PhysicalLayoutTests
     public void What_runtime_services_need_is_never_reclaimed(EfiMemoryType type, int owner)
     {
         var region = new MemoryRegion(type, new(0x100_0000), new(16), EfiMemoryAttribute.WriteBack | EfiMemoryAttribute.Runtime);
-        Assert.Equal((MemoryOwner)owner, OwnerAt(new PhysicalLayout([region], End), 0x100_0000));
-        Assert.Equal(MemoryUse.Never, region.Use);
+        Assert.Equal((MemoryOwner)owner, OwnerAt(new PhysicalLayout([region], new(End)), 0x100_0000));
+        Assert.Equal((MemoryOwner)owner, region.Owner);
     }
 
     private static EfiMemoryType Simplify(MemoryRegion region)

@@ -1,5 +1,6 @@
 using CsCheck;
 using UefiKernel.Kernel.Memory.Mapping;
+using UefiKernel.Memory.Addresses;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Memory.Mapping;
@@ -24,13 +25,14 @@ public class DeviceRangeTests
     [InlineData(0x40_0000, 1, "IsMemory", 0x40_0000, "rw- write-back")]
     [InlineData(0x10, 1, "IsMemory", 0x10, "--- write-back")]
     [InlineData(0xFEE0_0000, 0, "Empty", 0xFEE0_0000, "--- write-back")]
+    [InlineData(ulong.MaxValue - 1, 2, "OutOfReach", 0xFEE0_0000, "--- write-back")]
     [InlineData(ulong.MaxValue, 2, "Empty", 0xFEE0_0000, "--- write-back")]
     [InlineData((1UL << 40) - 1, 2, "OutOfReach", (1UL << 40) - 1, "--- write-back")]
     [InlineData(ulong.MaxValue - 4, 4, "OutOfReach", 0xFEE0_0000, "--- write-back")]
     public void Device_is_mapped_or_refused_with_the_reason(ulong start, ulong length, string result, ulong probe, string mapping)
     {
-        (RangeMap<PlannedPages> plan, PageTables<FakeTables> tables) = Create();
-        Assert.Equal(result, DeviceRange.TryMap(tables, plan, new(start), new(length)).ToString());
+        (RangeMap<VirtualAddress, PlannedPages> plan, PageTables<FakeTables> tables) = Create();
+        Assert.Equal(result, DeviceRange.TryMap(tables, plan, new(new(start), new(length))).ToString());
         Assert.Equal(mapping, tables.Find(probe).Mapping.ToString());
         Assert.Equal(PageTableProblem.None, PageTableCheck.Verify(tables, plan, out _));
     }
@@ -44,10 +46,10 @@ public class DeviceRangeTests
                 Gen.Frequency((9, Gen.ULong[0, 0x10_0000]), (1, Gen.ULong)))
             .Array[1, 6].Sample(static requests =>
         {
-            (RangeMap<PlannedPages> plan, PageTables<FakeTables> tables) = Create();
+            (RangeMap<VirtualAddress, PlannedPages> plan, PageTables<FakeTables> tables) = Create();
             foreach ((ulong start, ulong length) in requests)
             {
-                DeviceMapping result = DeviceRange.TryMap(tables, plan, new(start), new(length));
+                DeviceMapping result = DeviceRange.TryMap(tables, plan, new(new(start), new(length)));
                 if (result == DeviceMapping.Mapped)
                 {
                     Assert.All(
@@ -69,15 +71,15 @@ public class DeviceRangeTests
         .Sample(static (spare, start, length) =>
         {
             (_, PageTables<FakeTables> enough) = Create();
-            (RangeMap<PlannedPages> plan, PageTables<FakeTables> tables) = Create(enough.TableCount + spare);
-            DeviceMapping result = DeviceRange.TryMap(tables, plan, new(start), new(length));
+            (RangeMap<VirtualAddress, PlannedPages> plan, PageTables<FakeTables> tables) = Create(enough.TableCount + spare);
+            DeviceMapping result = DeviceRange.TryMap(tables, plan, new(new(start), new(length)));
             Assert.True(result is DeviceMapping.Mapped or DeviceMapping.OutOfMemory);
             Assert.Equal(PageTableProblem.None, PageTableCheck.Verify(tables, plan, out _));
         }, iter: 500);
 
-    private static (RangeMap<PlannedPages> Plan, PageTables<FakeTables> Tables) Create(int limit = int.MaxValue)
+    private static (RangeMap<VirtualAddress, PlannedPages> Plan, PageTables<FakeTables> Tables) Create(int limit = int.MaxValue)
     {
-        var plan = new RangeMap<PlannedPages>();
+        var plan = new RangeMap<VirtualAddress, PlannedPages>();
         plan.Set(0, NullPages.Size, new PlannedPages(PageMapping.None, "null references"));
         plan.Set(0x20_0000, 0x60_0000, new PlannedPages(PageMapping.Data, "memory"));
         plan.Set(ReservedStart, ReservedStart + 0x40_0000, new PlannedPages(PageMapping.Constant, PlannedPages.Reserved));

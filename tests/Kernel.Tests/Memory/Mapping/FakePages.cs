@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using UefiKernel.Kernel.Memory.Mapping;
+using UefiKernel.Memory.Addresses;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Memory.Mapping;
@@ -23,9 +24,9 @@ internal readonly struct FakePages : IWindowPages
 
     public int Forgotten => _state.Forgotten;
 
-    public bool TryAllocate(int order, out ulong block)
+    public bool TryAllocate(int order, out PhysicalAddress block)
     {
-        block = 0;
+        block = default;
         int allowed = _state.Orders[_state.Allocations % _state.Orders.Length];
         if (order > allowed || _state.Allocations == _state.Limit)
         {
@@ -35,17 +36,18 @@ internal readonly struct FakePages : IWindowPages
         // From both ends of 32 GiB, aligned to their length, with a gap between any two.
         ulong length = 4096UL << order;
         bool isUp = _state.Allocations++ % 2 == 0;
-        block = isUp ? (_state.Low + length - 1) & ~(length - 1) : (_state.High - length) & ~(length - 1);
-        _state.Low = isUp ? block + length + 4096 : _state.Low;
-        _state.High = isUp ? _state.High : block - 4096;
+        ulong start = isUp ? (_state.Low + length - 1) & ~(length - 1) : (_state.High - length) & ~(length - 1);
+        _state.Low = isUp ? start + length + 4096 : _state.Low;
+        _state.High = isUp ? _state.High : start - 4096;
         Assert.True(_state.Low <= _state.High);
-        _state.Taken.Add(block, length);
+        _state.Taken.Add(start, length);
+        block = new(start);
         return true;
     }
 
-    public ulong Free(ulong block)
+    public ulong Free(PhysicalAddress block)
     {
-        Assert.True(_state.Taken.Remove(block, out ulong length));
+        Assert.True(_state.Taken.Remove(block.Value, out ulong length));
         return length;
     }
 

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using CsCheck;
 using UefiKernel.Kernel.Memory.Mapping;
+using UefiKernel.Memory.Addresses;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Memory.Mapping;
@@ -15,10 +16,10 @@ public class ImageSectionsTests
     [Fact]
     public void Sections_get_the_rights_that_they_ask_for_and_never_both_to_write_and_to_execute()
     {
-        var plan = new RangeMap<PlannedPages>();
+        var plan = new RangeMap<VirtualAddress, PlannedPages>();
         Assert.True(
             ImageSections.TryPaint(
-                plan, Start, Size,
+                plan, RangeNumbers.Virtual(Start, Start + Size),
                 ImageHeaders.Create(
                     (".text", 0x1000, 0x1001, 0x6000_0020), (".both", 0x3000, 1, 0xE000_0020),
                     (".longnam", 0x5000, 0x1000, 0xC000_0040))));
@@ -41,8 +42,8 @@ public class ImageSectionsTests
                 headers[at] = value;
             }
 
-            var plan = new RangeMap<PlannedPages>();
-            ImageSections.TryPaint(plan, Start, Size, headers.AsSpan(0, length));
+            var plan = new RangeMap<VirtualAddress, PlannedPages>();
+            ImageSections.TryPaint(plan, RangeNumbers.Virtual(Start, Start + Size), headers.AsSpan(0, length));
             Assert.True(plan.Count > 0);
             Assert.Equal((Start, Start + Size), (plan[0].Start, plan[plan.Count - 1].End));
             Assert.All(Enumerable.Range(0, plan.Count), i => Assert.False(plan[i].Value.Mapping.IsWritableCode));

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using CsCheck;
 using UefiKernel.Kernel.Memory.Mapping;
+using UefiKernel.Memory.Addresses;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Memory.Mapping;
@@ -17,7 +18,7 @@ public class PageTableCheckTests
     public void Tables_agree_with_the_plan_they_were_built_from_and_writable_code_is_found() =>
         Plans.Sample((format, ranges) =>
         {
-            RangeMap<PlannedPages> plan = Paint(ranges);
+            RangeMap<VirtualAddress, PlannedPages> plan = Paint(ranges);
             Assert.True(Build(format, plan, out _, out PageTables<FakeTables> tables));
             PageTableProblem problem = PageTableCheck.Verify(tables, plan, out PageRun place);
 
@@ -43,7 +44,7 @@ public class PageTableCheckTests
          from bit in Gen.Int[0, s_meaningful.Length - 1].Select(static i => s_meaningful[i])
          select (plan.Format, plan.Ranges, table, index, bit)).Sample((format, ranges, table, index, bit) =>
         {
-            RangeMap<PlannedPages> plan = Paint(ranges);
+            RangeMap<VirtualAddress, PlannedPages> plan = Paint(ranges);
             Assert.True(Build(format, plan, out FakeTables memory, out PageTables<FakeTables> tables));
             PageTableProblem before = PageTableCheck.Verify(tables, plan, out _);
             if (before is PageTableProblem.NotAsPlanned)
@@ -74,7 +75,7 @@ public class PageTableCheckTests
     public void Mapping_that_nobody_planned_is_noticed()
     {
         PageTableFormat format = new() { Levels = 4, HasGigabytePages = true, HasNoExecute = true, PhysicalBits = 40 };
-        RangeMap<PlannedPages> plan = Paint([(0x20_0000, 0x40_0000, PageMapping.Data)]);
+        RangeMap<VirtualAddress, PlannedPages> plan = Paint([(0x20_0000, 0x40_0000, PageMapping.Data)]);
         Assert.True(Build(format, plan, out _, out PageTables<FakeTables> tables));
         Assert.True(tables.TryMap(0x8000_0000, 0x8000_1000, PageMapping.Constant));
         Assert.Equal(PageTableProblem.NotAsPlanned, PageTableCheck.Verify(tables, plan, out PageRun place));
@@ -87,9 +88,9 @@ public class PageTableCheckTests
             ranges.Select(static range => (range.Start, Math.Min(range.End, range.Start + (1UL << 32)), range.Mapping))
             .ToArray())));
 
-    private static RangeMap<PlannedPages> Paint((ulong Start, ulong End, PageMapping Mapping)[] ranges)
+    private static RangeMap<VirtualAddress, PlannedPages> Paint((ulong Start, ulong End, PageMapping Mapping)[] ranges)
     {
-        var plan = new RangeMap<PlannedPages>();
+        var plan = new RangeMap<VirtualAddress, PlannedPages>();
         foreach ((ulong start, ulong end, PageMapping mapping) in ranges)
         {
             plan.Set(start, end, new PlannedPages(mapping, "test"));
@@ -99,7 +100,8 @@ public class PageTableCheckTests
     }
 
     private static bool Build(
-        PageTableFormat format, RangeMap<PlannedPages> plan, out FakeTables memory, out PageTables<FakeTables> tables)
+        PageTableFormat format, RangeMap<VirtualAddress, PlannedPages> plan, out FakeTables memory,
+        out PageTables<FakeTables> tables)
     {
         memory = new FakeTables(int.MaxValue);
         bool done =

@@ -51,7 +51,7 @@ public class PageTablesTests
             }
 
             PageRun last = default;
-            for (ulong at = 0; at < tables.LowerHalfEnd; at = last.End)
+            for (ulong at = 0; at < tables.LowerHalfEnd.Value; at = last.End)
             {
                 PageRun run = tables.FindRun(at);
                 Assert.Equal(at, run.Start);
@@ -60,7 +60,7 @@ public class PageTablesTests
                 last = run;
             }
 
-            Assert.Equal(tables.LowerHalfEnd, last.End);
+            Assert.Equal(tables.LowerHalfEnd.Value, last.End);
         }, iter: 300);
 
     [Fact]

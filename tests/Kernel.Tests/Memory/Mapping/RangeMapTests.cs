@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using CsCheck;
 using UefiKernel.Kernel.Memory.Mapping;
+using UefiKernel.Memory.Addresses;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Memory.Mapping;
@@ -15,7 +16,7 @@ public class RangeMapTests
     public void Painting_is_what_it_is_on_an_array() =>
         Gen.Select(Gen.Int[0, 2], Gen.ULong[0, Addresses], Gen.ULong[0, Addresses], Gen.Int[1, 3]).Array[0, 25].Sample(steps =>
         {
-            var map = new RangeMap<int>();
+            var map = new RangeMap<VirtualAddress, int>();
             int[] model = new int[Addresses];
             foreach ((int what, ulong start, ulong end, int value) in steps)
             {
@@ -26,15 +27,15 @@ public class RangeMapTests
 
                 if (what == 0)
                 {
-                    map.Set(start, end, value);
+                    map.Set(RangeNumbers.Virtual(start, end), value);
                 }
                 else if (what == 1)
                 {
-                    map.Clear(start, end);
+                    map.Clear(RangeNumbers.Virtual(start, end));
                 }
                 else
                 {
-                    map.Replace(start, end, old => ((old + value) % 4) + 1);
+                    map.Replace(RangeNumbers.Virtual(start, end), old => ((old + value) % 4) + 1);
                 }
             }
 
@@ -48,7 +49,8 @@ public class RangeMapTests
 
             for (ulong at = 0; at < Addresses; at++)
             {
-                bool found = map.TryFindFrom(at, out AddressRange<int> range);
+                bool found = map.TryFindFrom(new((nuint)at), out KnownRange<VirtualAddress, int> range);
+                Assert.Equal(model[at] != 0, map.TryFind(new((nuint)at), out _));
                 int next = Array.FindIndex(model, (int)at, static value => value != 0);
                 Assert.Equal(next >= 0, found);
                 Assert.True(!found || (range.End > at && range.Value == model[next] && Math.Max(range.Start, at) == (ulong)next));
@@ -62,12 +64,12 @@ public class RangeMapTests
     [Fact]
     public void Ranges_reach_to_the_last_address_but_one()
     {
-        var map = new RangeMap<int>();
-        map.Set(ulong.MaxValue - 1, ulong.MaxValue, 1);
-        map.Set(0, ulong.MaxValue, 1);
+        var map = new RangeMap<VirtualAddress, int>();
+        map.Set(RangeNumbers.Virtual(ulong.MaxValue - 1, ulong.MaxValue), 1);
+        map.Set(RangeNumbers.Virtual(0, ulong.MaxValue), 1);
         Assert.Equal(1, map.Count);
         Assert.Equal(ulong.MaxValue, map[0].Length);
-        map.Clear(5, ulong.MaxValue);
-        Assert.False(map.TryFindFrom(5, out _));
+        map.Clear(RangeNumbers.Virtual(5, ulong.MaxValue));
+        Assert.False(map.TryFindFrom(new(5), out _));
     }
 }

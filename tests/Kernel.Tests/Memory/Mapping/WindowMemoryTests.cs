@@ -28,36 +28,37 @@ public class WindowMemoryTests
         Gen.Select(Gen.ULong[1, 1UL << 29], Gen.Bool, Gen.Int[0, 100]).Array[1, 200].Sample(steps =>
         {
             WindowRegions regions = default;
-            var live = new List<WindowRegion>();
+            var live = new List<VirtualRange>();
             foreach ((ulong pages, bool gives, int which) in steps)
             {
                 if (gives && live.Count > 0)
                 {
-                    WindowRegion old = live[which % live.Count];
+                    VirtualRange old = live[which % live.Count];
                     Assert.True(regions.Give(old.Start));
                     Assert.False(regions.Give(old.Start));
                     live.Remove(old);
                 }
-                else if (regions.TryTake(new PageCount(pages), out WindowRegion region))
+                else if (regions.TryTake(new PageCount(pages), out VirtualRange region))
                 {
                     Assert.True(
-                        KernelWindow.Contains(region.Start.Value) && region.SlotsEnd <= KernelWindow.End &&
-                        region.End < region.SlotsEnd);
+                        KernelWindow.Range.Contains(KernelWindow.SlotsOf(region)) &&
+                        region.End < KernelWindow.SlotsOf(region).End);
                     Assert.Equal(0UL, region.Start.Value % KernelWindow.SlotBytes);
                     Assert.All(
-                        live, other => Assert.True(other.SlotsEnd <= region.Start.Value || region.SlotsEnd <= other.Start.Value));
-                    Assert.True(regions.TryFind(region.End - 1, out WindowRegion found) && found == region);
+                        live, other => Assert.False(KernelWindow.SlotsOf(other).Overlaps(KernelWindow.SlotsOf(region))));
+                    Assert.True(regions.TryFind(region.Last, out VirtualRange found) && found == region);
                     Assert.False(regions.TryFind(region.End, out _));
                     live.Add(region);
                 }
                 else
                 {
-                    ulong[] starts = [.. live.Select(static r => r.Start.Value), KernelWindow.End];
-                    ulong[] ends = [KernelWindow.Start, .. live.Select(static r => r.SlotsEnd)];
+                    ulong[] starts = [.. live.Select(static r => (ulong)r.Start.Value), KernelWindow.Range.End.Value];
+                    ulong[] ends =
+                        [KernelWindow.Range.Start.Value, .. live.Select(static r => (ulong)KernelWindow.SlotsOf(r).End.Value)];
                     ulong longest = starts.Order().Zip(ends.Order(), static (start, end) => start - end).Max();
                     Assert.True(
                         live.Count == WindowRegions.Capacity ||
-                        longest < KernelWindow.SlotsFor(new PageCount(pages)) * KernelWindow.SlotBytes);
+                        longest < KernelWindow.SlotsOf(new(VirtualAddress.Zero, new(pages * 4096))).Length.Value);
                 }
 
                 Assert.Equal(
@@ -72,8 +73,8 @@ public class WindowMemoryTests
         Assert.False(regions.TryTake(new PageCount(0), out _));
         Assert.False(regions.TryTake(PageCount.MaxValue, out _));
         Assert.False(regions.TryTake(new PageCount(KernelWindow.Length / 4096), out _));
-        Assert.True(regions.TryTake(new PageCount((KernelWindow.Length / 4096) - 1), out WindowRegion all));
-        Assert.Equal((KernelWindow.Start, KernelWindow.End - 4096), (all.Start.Value, all.End));
+        Assert.True(regions.TryTake(new PageCount((KernelWindow.Length / 4096) - 1), out VirtualRange all));
+        Assert.Equal(RangeNumbers.Virtual(KernelWindow.Range.Start.Value, KernelWindow.Range.End.Value - 4096), all);
         Assert.False(regions.TryTake(new PageCount(1), out _));
         Assert.True(regions.Give(all.Start));
         for (int i = 0; i < WindowRegions.Capacity; i++)
@@ -97,15 +98,15 @@ public class WindowMemoryTests
             var pages = new FakePages(orders);
             WindowRegions regions = default;
             Assert.True(!isLater || regions.TryTake(new PageCount(1), out _));
-            Assert.True(regions.TryTake(new PageCount(count), out WindowRegion region));
-            Assert.True(!isLater || regions.Give(new VirtualAddress(unchecked((nuint)KernelWindow.Start))));
+            Assert.True(regions.TryTake(new PageCount(count), out VirtualRange region));
+            Assert.True(!isLater || regions.Give(KernelWindow.Range.Start));
             Assert.True(WindowMemory.TryMap(tables, pages, region));
             Assert.Equal(count * 4096, (ulong)pages.Taken.Values.Sum(static length => (long)length));
             tables.ShareUpperHalf(firmware);
 
             // Walked as the processor does, the blocks follow each other.
             var seen = new Dictionary<ulong, ulong>();
-            for (ulong at = region.Start.Value; at < region.End;)
+            for (ulong at = region.Start.Value; at < region.End.Value;)
             {
                 (ulong Physical, bool Writable, bool Executable, bool User, int MemoryType)? translated =
                     ProcessorWalk.Translate(memory, tables.Root, format, at, isUpper: true);
@@ -122,7 +123,7 @@ public class WindowMemoryTests
                 at += length;
             }
 
-            Assert.Null(ProcessorWalk.Translate(memory, tables.Root, format, region.End, isUpper: true));
+            Assert.Null(ProcessorWalk.Translate(memory, tables.Root, format, region.End.Value, isUpper: true));
             Assert.Null(ProcessorWalk.Translate(memory, tables.Root, format, region.Start.Value - 1, isUpper: true));
             PageTableProblem problem = PageTableCheck.VerifyWindow(tables, in regions, out _);
             Assert.Equal(format.HasNoExecute ? PageTableProblem.None : PageTableProblem.WritableCode, problem);
@@ -133,8 +134,9 @@ public class WindowMemoryTests
             Assert.True(pages.Forgotten > 0);
             Assert.Equal(memory.Live.Count() - 1, tables.TableCount);
             Assert.True(tables.TableCount <= format.Levels - 1);
-            Assert.Equal(tables.UpperHalfStart, tables.FindRun(tables.UpperHalfStart).Start);
-            Assert.Equal(0UL, tables.FindRun(tables.UpperHalfStart).End);
+            Assert.Equal(
+                VirtualRange.Between(tables.UpperHalfStart, VirtualAddress.MaxValue),
+                tables.FindRun(tables.UpperHalfStart).Range);
             Assert.True(regions.Give(region.Start));
             Assert.Equal(PageTableProblem.None, PageTableCheck.VerifyWindow(tables, in regions, out _));
         }, iter: 200);
@@ -152,7 +154,7 @@ public class WindowMemoryTests
             PageTables<FakeTables> tables = PageTables<FakeTables>.TryCreate(memory, format)!;
             var pages = new FakePages(orders, blocks);
             WindowRegions regions = default;
-            Assert.True(regions.TryTake(new PageCount(count), out WindowRegion region));
+            Assert.True(regions.TryTake(new PageCount(count), out VirtualRange region));
             bool mapped = WindowMemory.TryMap(tables, pages, region);
             Assert.Equal(memory.Live.Count(), tables.TableCount);
             if (mapped)
@@ -165,7 +167,7 @@ public class WindowMemoryTests
 
             Assert.Empty(pages.Taken);
             Assert.False(tables.FindRun(tables.UpperHalfStart).Mapping.IsMapped);
-            Assert.Equal(0UL, tables.FindRun(tables.UpperHalfStart).End);
+            Assert.Equal(ulong.MaxValue, tables.FindRun(tables.UpperHalfStart).End);
             Assert.True(tables.TableCount <= format.Levels - 1);
         }, iter: 500);
 
@@ -176,7 +178,7 @@ public class WindowMemoryTests
         (PageTables<FakeTables> tables, _) = Create(format);
         var pages = new FakePages([9]);
         WindowRegions regions = default;
-        Assert.True(regions.TryTake(new PageCount(1024), out WindowRegion region));
+        Assert.True(regions.TryTake(new PageCount(1024), out VirtualRange region));
         Assert.Equal(PageTableProblem.NotAsPlanned, PageTableCheck.VerifyWindow(tables, in regions, out _));
         Assert.True(WindowMemory.TryMap(tables, pages, region));
         Assert.Equal(PageTableProblem.None, PageTableCheck.VerifyWindow(tables, in regions, out _));
@@ -190,7 +192,8 @@ public class WindowMemoryTests
         Assert.Equal(PageTableProblem.WritableCode, PageTableCheck.VerifyWindow(tables, in regions, out _));
         Assert.True(tables.TryMapAt(region.Start.Value, 0, 4 << 20, PageMapping.Data));
         Assert.Equal(PageTableProblem.None, PageTableCheck.VerifyWindow(tables, in regions, out _));
-        foreach (ulong elsewhere in (ulong[])[region.End, region.Start.Value + KernelWindow.SlotBytes, KernelWindow.End,
+        foreach (ulong elsewhere in (ulong[])[region.End.Value, region.Start.Value + KernelWindow.SlotBytes,
+            KernelWindow.Range.End.Value,
             ulong.MaxValue - 8191])
         {
             Assert.True(tables.TryMapAt(elsewhere, 0, 4096, PageMapping.Data));
@@ -206,14 +209,14 @@ public class WindowMemoryTests
     {
         var format = new PageTableFormat { Levels = 4, HasGigabytePages = true, HasNoExecute = true, PhysicalBits = 46 };
         (PageTables<FakeTables> tables, _) = Create(format);
-        var plan = new RangeMap<PlannedPages>();
+        var plan = new RangeMap<VirtualAddress, PlannedPages>();
         plan.Set(0x10_0000, 0x20_0000, new PlannedPages(PageMapping.Data, "memory"));
         Assert.True(tables.TryMap(0x10_0000, 0x20_0000, PageMapping.Data));
         WindowRegions regions = default;
         var pages = new FakePages([9]);
         foreach (ulong count in (ulong[])[1024, 3])
         {
-            Assert.True(regions.TryTake(new PageCount(count), out WindowRegion region));
+            Assert.True(regions.TryTake(new PageCount(count), out VirtualRange region));
             Assert.True(WindowMemory.TryMap(tables, pages, region));
         }
 
@@ -229,12 +232,12 @@ public class WindowMemoryTests
 
         Assert.Equal(
             [
-                (0x10_0000UL, 0x10_0000UL, "memory"), (KernelWindow.Start, 4UL << 20, "heap, grown"),
-                (KernelWindow.Start + KernelWindow.SlotBytes, 0x3000UL, "heap, grown"),
+                (0x10_0000UL, 0x10_0000UL, "memory"), (KernelWindow.Range.Start.Value, 4UL << 20, "heap, grown"),
+                (KernelWindow.Range.Start.Value + KernelWindow.SlotBytes, 0x3000UL, "heap, grown"),
             ],
             seen);
         Assert.Null(view.FindProblem());
-        Assert.True(tables.TryMapAt(KernelWindow.Start, 0x1000, 0x1000, PageMapping.Constant));
+        Assert.True(tables.TryMapAt(KernelWindow.Range.Start.Value, 0x1000, 0x1000, PageMapping.Constant));
         Assert.Equal("0xFFFF800000000000 to 0xFFFF800000000FFF is not mapped as planned", view.FindProblem());
     }
 
@@ -244,7 +247,8 @@ public class WindowMemoryTests
         (PageTables<FakeTables> tables, _) =
             Create(new PageTableFormat { Levels = 4, HasGigabytePages = true, HasNoExecute = true, PhysicalBits = 46 });
         Assert.Throws<ArgumentException>(() => tables.TryMapAt(0x1000, 0x1000, 0x1000, PageMapping.Data));
-        Assert.Throws<ArgumentException>(() => tables.TryMapAt(KernelWindow.Start + 1, 0x1000, 0x1000, PageMapping.Data));
+        Assert.Throws<ArgumentException>(
+            () => tables.TryMapAt(KernelWindow.Range.Start.Value + 1, 0x1000, 0x1000, PageMapping.Data));
         Assert.Throws<ArgumentException>(() => tables.TryMapAt(ulong.MaxValue - 4095, 0x1000, 0x2000, PageMapping.Data));
         Assert.Equal(1, tables.TableCount);
     }

@@ -3,12 +3,11 @@ using System.Runtime.CompilerServices;
 namespace UefiKernel.Kernel.Runtime.Exceptions;
 
 /// <summary>The stack that may be read.</summary>
-/// <param name="low">Its first byte.</param>
-/// <param name="high">The first byte above it.</param>
-internal readonly unsafe struct StackRange(ulong low, ulong high)
+/// <param name="range">The stack.</param>
+internal readonly unsafe struct StackMemory(VirtualRange range)
 {
     /// <summary>True when <paramref name="size"/> bytes from an address on lie in it.</summary>
-    public bool Contains(ulong address, uint size) => address >= low && address <= high && high - address >= size;
+    public bool Contains(ulong address, uint size) => range.Contains(new VirtualRange(new((nuint)address), new(size)));
 
     /// <summary>Reads a value at an address.</summary>
     /// <returns>False when it does not lie in the stack.</returns>
