@@ -1,20 +1,22 @@
 #!/usr/bin/env bash
 # The one command: compiles UefiKernel, makes the disk image, runs it in QEMU, tests it. `./build.sh help` lists the words.
+# It needs Linux (WSL 2 is Linux) with GNU tools. Where there is only the SDK, `dotnet test tests/Kernel.Tests` runs the hosted tests.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 readonly OUT=out
-readonly EFI=$OUT/BOOTX64.EFI MAP=$OUT/BOOTX64.map IMAGE=$OUT/uefikernel.img STAMP=$OUT/build.stamp
-readonly FONTS=/usr/share/consolefonts OVMF=/usr/share/OVMF UBOOT=/usr/lib/u-boot/qemu-x86_64/u-boot.rom
+readonly EFI=$OUT/BOOTX64.EFI MAP=$OUT/BOOTX64.map IMAGE=$OUT/uefikernel.img
+UBOOT=/usr/lib/u-boot/qemu-x86_64/u-boot.rom KVM_DEVICE=/dev/kvm
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 PATH=$PATH:/usr/sbin:/sbin   # where Debian keeps sgdisk and mkfs.vfat, out of an ordinary user's PATH
 
 usage() {
     cat <<'TEXT'
-usage: ./build.sh WORD [OPTIONS]
+usage: ./build.sh [--yes] WORD [OPTIONS]
 
   build [OPTIONS]  compile the kernel into out/BOOTX64.EFI and its map out/BOOTX64.map
       --instruction-set SET   let the code need a newer processor, in ILC's words, for example x86-64-v3 (default: any x86-64)
+      --compiler NAME         ilc (the default) or bflat, which has to be on the PATH; that image lacks selftest, soak and bench
   image [OPTIONS]  build, then make out/uefikernel.img, which can be written to a USB stick as it is; options as for build
   run [OPTIONS]    image, then boot it in QEMU; the serial port is this terminal, Ctrl-A X leaves
       --headless       no window, even when there is a display
@@ -25,95 +27,84 @@ usage: ./build.sh WORD [OPTIONS]
   debug [OPTIONS]  the same machine under gdb, stopped at the kernel's first instruction, with its symbols where the firmware put them
   bench [NAME ...] the kernel's benchmarks beside the same sources as an ordinary .NET program, on one emulated processor: all of them or those named;
                    --table FILE before the names keeps the tables in a file
-  test             every test, those that boot the image included; logs in out/test-results
+  test [OPTIONS] [FILTER]  every test, the slowest twenty at the end; logs in out/test-results
+      --unit           only the tests that run on this system, without the image
+      --boot           only the tests that boot the image in QEMU
+      FILTER           only the tests whose full name has this text, for example KeyboardTests or Boots_with_8_GB
+  nightly [PART ...]  what takes long, all of it or the named parts: tests (with the long ones), mutations, fuzz, copy (the image again
+                   in a folder with spaces and other letters, compared bit by bit), bflat (the image under bflat's options)
   fuzz [MINUTES]   go on testing the heap and what reads the firmware's tables with new seeds (1 minute, shared); a failure is printed as a test case to paste
   clean            remove out/
   help             this text
+
+What is missing on the machine is named before it is installed, with apt, dnf, pacman or zypper. On a terminal you are asked first; --yes
+answers yes. OVMF_DIR names a folder with the firmware if it is in none of the usual ones.
 TEXT
 }
 
 say() { printf '%s\n' "$*"; }
 die() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
 
-# ---- What the machine must have ------------------------------------------------------------------------------------------------------
+[[ $(uname -s) == Linux ]] || die "this script needs Linux (WSL 2 is Linux); the hosted tests run anywhere, for example: dotnet test tests/Kernel.Tests"
 
-# Prints the linker, under whichever of its Debian names it is installed.
-find_linker() { command -v lld-link || compgen -c lld-link- | sort -V | tail -n 1 | grep . ; }
-
-have() {
-    case $1 in
-        lld) find_linker ;;
-        fonts-spleen) [[ -e $FONTS/spleen-8x16.psfu.gz && -e $FONTS/spleen-16x32.psfu.gz ]] ;;
-        ovmf) [[ -e $OVMF/OVMF_CODE_4M.fd && -e $OVMF/OVMF_VARS_4M.fd ]] ;;
-        qemu-system-x86) command -v qemu-system-x86_64 ;;
-        qemu-system-gui) qemu_window ;;
-        gdisk) command -v sgdisk ;;
-        dosfstools) command -v mkfs.vfat ;;
-        mtools) command -v mcopy ;;
-        u-boot-qemu) [[ -e $UBOOT ]] ;;
-        zbar-tools) command -v zbarimg ;;
-        qemu-user) command -v qemu-x86_64 ;;
-        *) command -v "$1" ;;
-    esac >/dev/null 2>&1
-}
-
-# Makes sure of the named Debian packages, looking for what they bring: on another system that may have come another way.
-need() {
-    local package missing=() root=()
-    for package in "$@"; do have "$package" || missing+=("$package"); done
-    ((${#missing[@]})) || return 0
-    command -v apt-get >/dev/null || die "missing: ${missing[*]} (these are the names of the Debian packages that bring what is missing)"
-    if ((EUID != 0)); then
-        command -v sudo >/dev/null || die "missing: ${missing[*]}; become root or install sudo, or run: apt-get install ${missing[*]}"
-        root=(sudo)
-    fi
-    say "installing ${missing[*]}"
-    local install=("${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}")
-    # The package lists of a fresh machine are empty or old: refresh them when the first attempt fails, not each time.
-    "${install[@]}" >/dev/null 2>&1 || { "${root[@]}" apt-get update -q && "${install[@]}"; } || die "apt could not install ${missing[*]}"
-    for package in "${missing[@]}"; do have "$package" || die "$package is installed, but what is needed from it was not found"; done
-}
-
-need_dotnet() {
-    command -v dotnet >/dev/null || die "the .NET 10 SDK is missing: see https://dotnet.microsoft.com/download (the command dotnet was not found)"
-    dotnet --version >/dev/null 2>&1 || die "no .NET SDK here satisfies global.json, which asks for .NET 10; found: $(dotnet --list-sdks | tr '\n' ' ')"
-}
+# shellcheck source=tools/packages.sh
+source tools/packages.sh
+# shellcheck source=tools/machine.sh
+source tools/machine.sh
+# shellcheck source=tools/testing.sh
+source tools/testing.sh
+# shellcheck source=tools/nightly.sh
+source tools/nightly.sh
 
 # ---- build, image --------------------------------------------------------------------------------------------------------------------
 
-# Everything that the image is made from, one line per file with size and time. Cheap, so that `build` can say at once that nothing changed.
-list_inputs() {
-    say "instruction set: ${instruction_set:-any}"
+# A sum over everything that an image is built from. Cheap, so that `build` can say at once that nothing changed.
+sum_inputs() {
     find efi memory shell kernel tests/Image tools ./*.props global.json .editorconfig build.sh \
-        \( -name bin -o -name obj \) -prune -o -type f -printf '%p %s %T@\n' | LC_ALL=C sort
-    stat -L -c '%n %s %Y' "$(find_linker)" "$(command -v nasm)" "$(command -v dotnet)" "$FONTS"/spleen-{8x16,16x32}.psfu.gz
+        \( -name bin -o -name obj \) -prune -o -type f -exec cksum {} + | LC_ALL=C sort | cksum
+    cksum "$(find_linker)" "$(command -v nasm)" "$(command -v dotnet)"
 }
 
-list_outputs() { stat -c '%n %s %y' "$EFI" "$MAP"; }
-
-# Takes the options of `build` and `image`.
-parse_build() {
-    while (($#)); do
-        [[ $1 == --instruction-set && -n ${2:-} ]] || { usage >&2; exit 2; }
-        instruction_set=$2
-        shift 2
-    done
-}
-
-build() {
-    need lld nasm fonts-spleen
-    local inputs
-    inputs=$(list_inputs)
-    if [[ -e $STAMP && $(<"$STAMP") == "$inputs"$'\n'"$(list_outputs 2>/dev/null)" ]]; then
-        say "build: nothing changed, $EFI is up to date"
+# Builds an image and its map with the given options for MSBuild, unless nothing that it is made from has changed.
+# Arguments: its name in out/ without the extension, its project, the options.
+build_image() {
+    local name=$1 project=$2 stamp=$OUT/$1.stamp inputs
+    shift 2
+    inputs=$(say "options: $*"; sum_inputs)
+    if [[ -e $stamp && $(<"$stamp") == "$inputs"$'\n'"$(cksum "$OUT/$name.EFI" "$OUT/$name.map" 2>/dev/null)" ]]; then
+        say "build: nothing changed, $OUT/$name.EFI is up to date"
         return
     fi
     need_dotnet
     mkdir -p "$OUT"
-    rm -f "$STAMP"
-    dotnet build tests/Image/UefiKernel.Image.csproj -c Release -t:BuildImage -v:minimal -tl:off "-p:LldLink=$(find_linker)" "-p:InstructionSet=$instruction_set"
-    [[ -s $EFI && -s $MAP ]] || die "the build ended without $EFI and $MAP"
-    printf '%s\n%s\n' "$inputs" "$(list_outputs)" >"$STAMP"
+    rm -f "$stamp"
+    dotnet build "$project" -c Release -t:BuildImage -v:minimal -tl:off "-p:LldLink=$(find_linker)" "-p:ImageName=$name" "$@" || return
+    [[ -s $OUT/$name.EFI && -s $OUT/$name.map ]] || die "the build ended without $OUT/$name.EFI and $OUT/$name.map"
+    printf '%s\n%s\n' "$inputs" "$(cksum "$OUT/$name.EFI" "$OUT/$name.map")" >"$stamp"
+}
+
+# Takes the options of `build` and `image`.
+parse_build() {
+    while (($#)); do
+        case "$1 ${2:-}" in
+            --instruction-set\ ?*) instruction_set=$2 ;;
+            --compiler\ ilc | --compiler\ bflat) compiler=$2 ;;
+            *) usage >&2; exit 2 ;;
+        esac
+        shift 2
+    done
+    [[ $compiler == ilc || -z $instruction_set ]] || die "--instruction-set is an option for ilc; it cannot be combined with --compiler bflat"
+}
+
+build() {
+    need lld nasm
+    local options=("-p:InstructionSet=$instruction_set")
+    if [[ $compiler == bflat ]]; then
+        command -v bflat >/dev/null || die "bflat is missing: --compiler bflat needs it on the PATH. It is in no package registry; its releases" \
+            "are at https://github.com/bflattened/bflat/releases. Without the option the image is compiled with ilc, which comes by itself."
+        options=(-p:NativeCompiler=bflat "-p:Bflat=$(command -v bflat)")
+    fi
+    build_image BOOTX64 tests/Image/UefiKernel.Image.csproj "${options[@]}"
 }
 
 # One GPT disk with one FAT32 EFI system partition. Identifiers and times are fixed: the same kernel gives the same image, bit by bit.
@@ -144,146 +135,12 @@ image() {
     say "image: $IMAGE, $size_mib MiB"
 }
 
-# ---- run, debug ----------------------------------------------------------------------------------------------------------------------
-
-# Prints the accelerator to use. /dev/kvm may exist and still not work, so a tiny firmware that goes to 64-bit mode has to finish under it.
-choose_accelerator() {
-    local status=0
-    if [[ -r /dev/kvm && -w /dev/kvm ]]; then
-        nasm -f bin tools/kvm-probe.asm -o "$OUT/kvm-probe.bin"
-        timeout -k 1 2 qemu-system-x86_64 -accel kvm -cpu max -machine q35 -m 32 -nodefaults -display none \
-            -device isa-debug-exit,iobase=0xf4 -bios "$OUT/kvm-probe.bin" </dev/null >/dev/null 2>&1 || status=$?
-        ((status == 85)) && { echo kvm; return; }
-    fi
-    echo tcg
-}
-
-# Prints the kind of window that this QEMU can open.
-qemu_window() {
-    qemu-system-x86_64 -display help 2>/dev/null | awk '/^(gtk|sdl)$/ && !window { window = $0 } END { print window; exit !window }'
-}
-
-# Sets the array `machine` from the options of `run` and `debug`.
-parse_machine() {
-    local memory=512M cpus=1 headless=0 options='' display=none
-    gdb=0
-    while (($#)); do
-        case $1 in
-            --headless) headless=1 ;;
-            --gdb) gdb=1 ;;
-            --memory | --cpus | --options)
-                (($# > 1)) || die "$1 needs a value"
-                local "${1#--}=$2"
-                shift ;;
-            *) usage >&2; exit 2 ;;
-        esac
-        shift
-    done
-    [[ $memory =~ ^[1-9][0-9]*[MG]$ ]] || die "--memory is a number with M or G, for example 512M; not '$memory'"
-    [[ $cpus =~ ^[1-9][0-9]*$ ]] || die "--cpus is a number from 1; not '$cpus'"
-    need qemu-system-x86 ovmf
-    image
-    if ((!headless)) && [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]]; then
-        need qemu-system-gui
-        display=$(qemu_window)
-    fi
-    # The firmware writes its variables: a private copy, kept from run to run as a real machine keeps them.
-    [[ -e $OUT/OVMF_VARS.fd ]] || cp "$OVMF/OVMF_VARS_4M.fd" "$OUT/OVMF_VARS.fd"
-    machine=(qemu-system-x86_64 -machine q35 -cpu max -accel "$(choose_accelerator)" -m "$memory" -smp "$cpus" -display "$display" -net none
-        -drive "if=pflash,unit=0,format=raw,readonly=on,file=$OVMF/OVMF_CODE_4M.fd"
-        -drive "if=pflash,unit=1,format=raw,file=$OUT/OVMF_VARS.fd"
-        -drive "format=raw,snapshot=on,file=$IMAGE")
-    [[ -z $options ]] || machine+=(-kernel "$EFI" -append "$options")
-}
-
-run() {
-    parse_machine "$@"
-    if ((gdb)); then
-        machine+=(-gdb tcp:127.0.0.1:1234)
-        write_symbols
-        say "run: in another terminal, once the kernel runs: gdb -x tools/gdb-uefi.py -ex 'target remote :1234' -ex uefi-symbols"
-    fi
-    exec "${machine[@]}" -serial mon:stdio
-}
-
-# gdb reads neither PDB nor CodeView. The link map's symbols go through the assembler into an ELF file, which it does read.
-write_symbols() {
-    grep -E '^ [0-9a-f]{4}:[0-9a-f]{8} .* [0-9a-f]{16} ' "$MAP" | LC_ALL=C sort -b -k 3,3 | awk -f tools/map-to-asm.awk >"$OUT/symbols.asm"
-    nasm -f elf64 -o "$OUT/symbols.o" "$OUT/symbols.asm"
-}
-
-# The machine boots once, so that the kernel logs where the firmware put it; gdb then resets it and waits at that address.
-debug() {
-    parse_machine "$@"
-    need gdb
-    write_symbols
-    local log=$OUT/serial.log serial=$OUT/serial.sock stub=$OUT/gdb.sock qemu
-    rm -f "$log" "$serial" "$stub"
-    "${machine[@]}" -gdb "unix:$stub,server=on,wait=off" -monitor none -serial chardev:serial \
-        -chardev "socket,id=serial,path=$serial,server=on,wait=off,logfile=$log" </dev/null >"$OUT/qemu.log" 2>&1 &
-    qemu=$!
-    # shellcheck disable=SC2064  # the process of now, not what the variable holds at the end
-    trap "kill $qemu 2>/dev/null || true" EXIT
-    say "debug: serial port logged in $log; to type there: socat -,raw,echo=0,escape=0x1d UNIX:$serial"
-    for ((i = 0; i < 600; i++)); do
-        grep -q 'Image base 0x' "$log" 2>/dev/null && break
-        kill -0 "$qemu" 2>/dev/null || die "QEMU ended: $(<"$OUT/qemu.log")"
-        sleep 0.1
-    done
-    gdb -q -x tools/gdb-uefi.py -ex "target remote $stub" -ex uefi-start
-}
-
-# ---- bench, test, clean --------------------------------------------------------------------------------------------------------------
-
-# Prints one attribute of the counters in a result file; 0 when the run broke off before it wrote one.
-count() {
-    [[ -e $2 ]] || { echo 0; return; }
-    awk -v "key=$1" '/<Counters / && match($0, " " key "=\"[0-9]+") { n = substr($0, RSTART + length(key) + 3, RLENGTH - length(key) - 3) }
-        END { print n + 0 }' "$2"
-}
+# ---- bench, fuzz ---------------------------------------------------------------------------------------------------------------------
 
 bench() {
     need qemu-system-x86 qemu-user ovmf
     image
     dotnet run -c Release --project tests/Kernel.Benchmarks -- compare "$@"
-}
-
-run_tests() {
-    need qemu-system-x86 ovmf u-boot-qemu zbar-tools
-    need_dotnet
-    # What the compiler does not refuse: the rules of style are errors of each build.
-    dotnet format whitespace --folder . --exclude out --verify-no-changes || die "the sources are not formatted: run dotnet format whitespace --folder . --exclude out"
-    image
-    # The kernel that the tests start on a processor too old for it.
-    dotnet build tests/Image/UefiKernel.Image.csproj -c Release -t:BuildImage -v:quiet -tl:off "-p:LldLink=$(find_linker)" \
-        -p:InstructionSet=x86-64-v3 -p:ImageName=BOOTX64-v3 >"$OUT/build-v3.log" 2>&1 || { cat "$OUT/build-v3.log"; die "the kernel for x86-64-v3 did not build"; }
-    # The kernel with all checks of the class library in its selftest.
-    dotnet build tests/Image/Library/UefiKernel.Image.Library.csproj -c Release -t:BuildImage -v:quiet -tl:off "-p:LldLink=$(find_linker)" \
-        >"$OUT/build-selftest.log" 2>&1 || { cat "$OUT/build-selftest.log"; die "the image for the self test did not build"; }
-    local results=$OUT/test-results project name passed failed status all_passed=0 all_failed=0 calibrated=0
-    rm -rf "$results"
-    mkdir -p "$results"
-    local -x UEFIKERNEL_ACCEL
-    UEFIKERNEL_ACCEL=$(choose_accelerator)
-    say "test: logs in $results; QEMU runs with $UEFIKERNEL_ACCEL"
-    # A test that never ends is named after six minutes, which none of them takes.
-    # The tests that boot machines come last and alone, so that nothing else takes the processors from them.
-    for project in $(printf '%s\n' tests/*/*.Tests.csproj | grep -v Boot.Tests) tests/Boot.Tests/*.csproj; do
-        name=$(basename "$project" .csproj) status=0
-        dotnet test "$project" -c Release -tl:off --results-directory "$results" --logger "trx;LogFileName=$name.trx" \
-            --logger 'console;verbosity=normal' --blame-hang-timeout 6m --blame-hang-dump-type none >"$results/$name.log" 2>&1 || status=$?
-        passed=$(count passed "$results/$name.trx") failed=$(count failed "$results/$name.trx")
-        # A run that broke off, or that had no test in it, must not pass for a good one.
-        ((failed || (status == 0 && passed))) || failed=1
-        ((failed)) && cat "$results/$name.log"
-        say "$name: $passed passed, $failed failed"
-        # Microsoft's library on Microsoft's runtime: right expectations, but no test of this project.
-        if [[ $name == *.Calibration.Tests ]]; then calibrated=$passed passed=0; fi
-        all_passed=$((all_passed + passed)) all_failed=$((all_failed + failed))
-    done
-    say "calibration: $calibrated checks of the image passed on ordinary .NET; they are not counted below"
-    say "$all_passed passed, $all_failed failed"
-    ((all_passed && !all_failed))
 }
 
 # Half of the time for each of the two programs; the first failure ends it.
@@ -295,11 +152,19 @@ run_fuzz() {
     for project in tests/Memory.Fuzz tests/Kernel.Fuzz; do dotnet run --project "$project" -c Release -- "$half"; done
 }
 
-instruction_set=''
+# The tests source this file for its functions.
+[[ ${BASH_SOURCE[0]} == "$0" ]] || return 0
+
+instruction_set='' compiler=ilc assume_yes=0
+if [[ ${1:-} == --yes ]]; then
+    assume_yes=1
+    shift
+fi
 case "$# ${1:-}" in
     *" build" | *" image") parse_build "${@:2}"; "$1" ;;
     *" bench") bench "${@:2}" ;;
-    "1 test") run_tests ;;
+    *" test") run_tests "${@:2}" ;;
+    *" nightly") nightly "${@:2}" ;;
     "1 fuzz" | "2 fuzz") run_fuzz "${2:-1}" ;;
     "1 clean") rm -rf "$OUT" ;;
     "0 " | "1 help") usage ;;

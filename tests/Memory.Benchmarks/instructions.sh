@@ -8,7 +8,7 @@ trap 'rm -rf "$work"' EXIT
 # Without its symbols, which this valgrind cannot read.
 cp "${1:-$here/bin/Release/publish/UefiKernel.Memory.Benchmarks}" "$work/program"
 program=$work/program
-allocators=(${2:-heap none first-fit glibc})
+read -r -a allocators <<<"${2:-heap none first-fit glibc}"
 workloads=(larson 512 8K 64K)
 operations=100000
 
@@ -20,8 +20,8 @@ count() { # allocator workload operations
 
 difference() { # allocator workload
     local all none
-    all=($(count "$1" "$2" $operations))
-    none=($(count "$1" "$2" 0))
+    read -r -a all < <(count "$1" "$2" $operations)
+    read -r -a none < <(count "$1" "$2" 0)
     echo $((all[0] - none[0])) $((all[1] - none[1]))
 }
 
@@ -32,8 +32,8 @@ for workload in "${workloads[@]}"; do floor[$workload]=$(difference floor "$work
 for allocator in "${allocators[@]}"; do
     row="| $allocator |"
     for workload in "${workloads[@]}"; do
-        own=($(difference "$allocator" "$workload"))
-        base=(${floor[$workload]})
+        read -r -a own < <(difference "$allocator" "$workload")
+        read -r -a base <<<"${floor[$workload]}"
         row+=$(awk -v i=$((own[0] - base[0])) -v m=$((own[1] - base[1])) -v n=$operations 'BEGIN { printf " %.0f / %.1f |", i / n, m / n }')
     done
     echo "$row"

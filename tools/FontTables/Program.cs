@@ -25,7 +25,7 @@ public static class Program
         string fontPath = arguments[0];
         if (!File.Exists(fontPath))
         {
-            Console.Error.WriteLine($"error: the font {fontPath} is missing; it comes with the Debian package fonts-spleen.");
+            Console.Error.WriteLine($"error: the font {fontPath} is missing.");
             return 1;
         }
 

@@ -1,3 +1,4 @@
+using System;
 using System.IO;
 
 namespace UefiKernel.Boot.Tests.Harness;
@@ -9,8 +10,13 @@ public sealed record Firmware(string Code, string? Variables)
 {
     private const string Folder = "/usr/share/OVMF";
 
-    /// <summary>The 4 MiB build of OVMF, which is the usual one.</summary>
-    public static Firmware Build4M { get; } = new($"{Folder}/OVMF_CODE_4M.fd", $"{Folder}/OVMF_VARS_4M.fd");
+    /// <summary>
+    /// The usual one: build.sh looks for it where distributions put it and hands its two files on. Without build.sh it is the
+    /// 4 MiB build where Debian puts it.
+    /// </summary>
+    public static Firmware Build4M { get; } = new(
+        Environment.GetEnvironmentVariable("UEFIKERNEL_OVMF_CODE") ?? $"{Folder}/OVMF_CODE_4M.fd",
+        Environment.GetEnvironmentVariable("UEFIKERNEL_OVMF_VARS") ?? $"{Folder}/OVMF_VARS_4M.fd");
 
     /// <summary>The older 2 MiB build, which newer distributions no longer have.</summary>
     public static Firmware Build2M { get; } = new($"{Folder}/OVMF_CODE.fd", $"{Folder}/OVMF_VARS.fd");

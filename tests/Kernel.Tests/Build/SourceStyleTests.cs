@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
@@ -27,18 +26,12 @@ public sealed class SourceStyleTests
 
     private static IEnumerable<(string Path, string[] Lines)> Sources()
     {
-        DirectoryInfo? root = new(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "UefiKernel.sln")))
-        {
-            root = root.Parent;
-        }
-
         foreach (string folder in (string[])["efi", "memory", "shell", "kernel", "tests", "tools"])
         {
-            string start = Path.Combine(root!.FullName, folder);
+            string start = Path.Combine(Repository.Root, folder);
             foreach (string file in Directory.EnumerateFiles(start, "*.cs", SearchOption.AllDirectories))
             {
-                yield return (Path.GetRelativePath(root.FullName, file), File.ReadAllLines(file));
+                yield return (Path.GetRelativePath(Repository.Root, file), File.ReadAllLines(file));
             }
         }
     }

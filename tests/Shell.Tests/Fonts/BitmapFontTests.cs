@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using UefiKernel.FontTables;
 using UefiKernel.Shell.Fonts;
 using Xunit;
@@ -39,10 +40,11 @@ public class BitmapFontTests
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public void Glyphs_are_those_of_the_distributions_font(bool large)
+    public void Glyphs_are_those_of_the_font(bool large)
     {
         BitmapFont font = Font(large);
-        var original = PsfFont.Parse(Program.ReadFont($"/usr/share/consolefonts/spleen-{font.Width}x{font.Height}.psfu.gz"));
+        string file = Path.Combine(AppContext.BaseDirectory, "Spleen", $"spleen-{font.Width}x{font.Height}.psfu.gz");
+        var original = PsfFont.Parse(Program.ReadFont(file));
         int compared = 0;
         foreach (int codePoint in FontTable.Characters())
         {

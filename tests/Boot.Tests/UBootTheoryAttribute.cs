@@ -1,0 +1,20 @@
+using System;
+using UefiKernel.Boot.Tests.Harness;
+using Xunit;
+
+namespace UefiKernel.Boot.Tests;
+
+/// <summary>A test with data that needs U-Boot, which only Debian and its relatives build for QEMU; skipped elsewhere.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class UBootTheoryAttribute : TheoryAttribute
+{
+    /// <summary>Makes the test a skipped one where U-Boot is not installed.</summary>
+    public UBootTheoryAttribute() => Skip = Firmware.UBoot.IsInstalled ? null : $"{Firmware.UBoot.Code} is not installed";
+
+    /// <summary>Whether the test only runs in <c>./build.sh nightly tests</c>.</summary>
+    public bool Nightly
+    {
+        get => Skip == Night.Reason;
+        init => Skip ??= value ? Night.Reason : null;
+    }
+}

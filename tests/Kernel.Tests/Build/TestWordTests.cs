@@ -1,0 +1,141 @@
+using System;
+using System.Linq;
+using System.Runtime.Versioning;
+using Xunit;
+
+namespace UefiKernel.Kernel.Tests.Build;
+
+/// <summary>tools/testing.sh: which projects run with which filter, and what is printed at the end.</summary>
+[SupportedOSPlatform("linux")]
+public sealed class TestWordTests : IDisposable
+{
+    private readonly BuildScript _script = new();
+
+    public TestWordTests()
+    {
+        AddProject("Shell.Tests", "class LineTests { void Undo_works() {} }");
+        AddProject("Kernel.Tests", "namespace Kernel.Tests; class ClockTests { void Time_passes() {} }");
+        AddProject("Boot.Tests", "class BootTests { void Boots() {} }");
+        SetResults(passed: 2, failed: 0);
+    }
+
+    public void Dispose() => _script.Dispose();
+
+    [LinuxFact]
+    public void A_filter_runs_the_projects_that_have_the_name()
+    {
+        (int status, string output) = _script.Run("test", "--unit", "Undo works");
+        Assert.True(status == 0, output);
+        Assert.EndsWith("2 passed, 0 failed\n", output, StringComparison.Ordinal);
+        string call = Assert.Single(Tests());
+        Assert.StartsWith("dotnet test tests/Shell.Tests/Shell.Tests.csproj ", call, StringComparison.Ordinal);
+        Assert.Contains(" --filter FullyQualifiedName~Undo_works ", call, StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
+    public void A_name_with_its_class_is_found()
+    {
+        Assert.Equal(0, _script.Run("test", "ClockTests.Time_passes").Status);
+        Assert.StartsWith("dotnet test tests/Kernel.Tests/", Assert.Single(Tests()), StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
+    public void A_filter_of_the_test_platform_is_handed_on()
+    {
+        Assert.Equal(0, _script.Run("test", "--unit", "FullyQualifiedName=A|DisplayName~B").Status);
+        Assert.Equal(2, Tests().Length);
+        Assert.All(
+            Tests(),
+            static call => Assert.Contains(" --filter FullyQualifiedName=A|DisplayName~B ", call, StringComparison.Ordinal));
+    }
+
+    [LinuxFact]
+    public void A_name_that_no_test_has_is_an_error()
+    {
+        (int status, string output) = _script.Run("test", "Nowhere");
+        Assert.Equal(1, status);
+        Assert.Contains("no test's name has 'Nowhere' in it", output, StringComparison.Ordinal);
+
+        // In a source, but not the name of a test.
+        SetResults(passed: 0, failed: 0);
+        (status, output) = _script.Run("test", "--unit", "namespace");
+        Assert.Equal(1, status);
+        Assert.Contains("no test's name has 'namespace' in it", output, StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
+    public void The_whole_ends_with_the_slowest_tests()
+    {
+        (int status, string output) = _script.Run("test", "--unit");
+        Assert.True(status == 0, output);
+        Assert.Contains("the slowest tests:\n    63.5 s  Slow(text: \"a<b\")\n", output, StringComparison.Ordinal);
+        Assert.EndsWith("\n4 passed, 0 failed\n", output, StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
+    public void Failures_and_runs_without_a_test_fail_the_whole()
+    {
+        SetResults(passed: 1, failed: 1);
+        (int status, string output) = _script.Run("test", "--unit");
+        Assert.Equal(1, status);
+        Assert.Contains("the log of a project", output, StringComparison.Ordinal);
+        Assert.EndsWith("2 passed, 2 failed\n", output, StringComparison.Ordinal);
+
+        SetResults(passed: 0, failed: 0);
+        (status, output) = _script.Run("test", "--unit");
+        Assert.Equal(1, status);
+        Assert.EndsWith("0 passed, 2 failed\n", output, StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
+    public void Wrong_options_are_answered_with_the_help()
+    {
+        foreach (string[] arguments in (string[][])[["--fast"], ["a", "b"], [""]])
+        {
+            (int status, string output) = _script.Run(["test", .. arguments]);
+            Assert.Equal(2, status);
+            Assert.Contains("usage: ./build.sh", output, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("exclude each other", _script.Run("test", "--unit", "--boot").Output, StringComparison.Ordinal);
+        Assert.Equal(2, _script.Run("nightly", "nothing").Status);
+        Assert.Empty(Tests());
+    }
+
+    [LinuxFact]
+    public void A_part_of_the_night_that_fails_does_not_stop_the_others()
+    {
+        (int status, string output) = _script.Evaluate(
+            "nightly_a() { false; say never; }\nnightly_b() { die wrong; }\nnightly_c() { say last; }\nnightly a b c");
+        Assert.Equal(1, status);
+        Assert.DoesNotContain("never", output, StringComparison.Ordinal);
+        Assert.Contains("last\nnightly: c passed", output, StringComparison.Ordinal);
+        Assert.Contains("nightly: 1 parts passed, 2 failed: a b\n", output, StringComparison.Ordinal);
+    }
+
+    private string[] Tests() =>
+        [.. _script.Calls.Where(static call => call.StartsWith("dotnet test", StringComparison.Ordinal))];
+
+    private void AddProject(string name, string source)
+    {
+        _script.Write($"tests/{name}/{name}.csproj", "");
+        _script.Write($"tests/{name}/Source.cs", source);
+    }
+
+    // A test run that writes a result file with these counters.
+    private void SetResults(int passed, int failed)
+    {
+        _script.Write("result.trx", $"""
+            <UnitTestResult executionId="1" testName="Quick" duration="00:00:00.0100000" />
+            <UnitTestResult executionId="2" testName="Slow(text: &quot;a&lt;b&quot;)" duration="00:01:03.5000000" />
+            <Counters total="{passed + failed}" executed="{passed + failed}" passed="{passed}" failed="{failed}" error="0" />
+
+            """);
+        _script.PutNoting("dotnet", $$"""
+            [[ $1 == test ]] || exit 0
+            echo 'the log of a project'
+            for argument; do [[ $argument == trx* ]] && cp result.trx "out/test-results/${argument#*=}"; done
+            exit {{(failed > 0 ? 1 : 0)}}
+            """);
+    }
+}

@@ -1,0 +1,118 @@
+# shellcheck shell=bash
+# The tests: chooses the projects, runs them, sums up their result files. Sourced by build.sh.
+
+# Prints one attribute of the counters in a result file; 0 when the run broke off before it wrote one.
+count() {
+    [[ -e $2 ]] || { echo 0; return; }
+    awk -v "key=$1" '/<Counters / && match($0, " " key "=\"[0-9]+") { n = substr($0, RSTART + length(key) + 3, RLENGTH - length(key) - 3) }
+        END { print n + 0 }' "$2"
+}
+
+# Prints the slowest twenty tests of all result files in a folder.
+slowest() {
+    awk 'match($0, /<UnitTestResult [^>]* testName="[^"]*"/) {
+            name = substr($0, RSTART, RLENGTH)
+            sub(/.* testName="/, "", name); sub(/"$/, "", name)
+            gsub(/&quot;/, "\"", name); gsub(/&lt;/, "<", name); gsub(/&gt;/, ">", name); gsub(/&amp;/, "\\&", name)
+            if (match($0, / duration="[0-9:.]+"/)) {
+                split(substr($0, RSTART + 11, RLENGTH - 12), part, ":")
+                printf "%8.1f s  %s\n", part[1] * 3600 + part[2] * 60 + part[3], name
+            }
+        }' "$1"/*.trx | LC_ALL=C sort -rn | awk 'NR <= 20'
+}
+
+# Prints the test projects, the one that boots machines last: it runs alone, so that nothing else takes the processors from it.
+# With a filter: only those whose sources have each part of it, so that one test does not cost a build of all.
+test_projects() {
+    local project folder part
+    for project in $(printf '%s\n' tests/*/*.Tests.csproj | grep -v Boot.Tests) tests/Boot.Tests/*.csproj; do
+        folder=${project%/*}
+        if [[ $folder == tests/Boot.Tests ]]; then ((boot)) || continue; else ((hosted)) || continue; fi
+        if [[ $filter != *[=\&\|\(]* ]]; then
+            for part in ${filter//./ }; do grep -rqiF --include='*.cs' -- "$part" "$folder" || continue 2; done
+        fi
+        say "$project"
+    done
+}
+
+# Builds the images that the boot tests start beside the kernel's, unless the filter chooses tests that name neither.
+build_test_images() {
+    local chosen=tests/Boot.Tests
+    [[ $filter == *[=\&\|\(]* || -z $filter ]] || mapfile -t chosen < <(grep -rliF --include='*.cs' -- "${filter##*.}" tests/Boot.Tests)
+    # The kernel that is started on a processor too old for it.
+    if grep -rqE 'InstructionSetTests' "${chosen[@]}"; then
+        build_image BOOTX64-v3 tests/Image/UefiKernel.Image.csproj -p:InstructionSet=x86-64-v3 >"$OUT/build-v3.log" 2>&1 ||
+            { cat "$OUT/build-v3.log"; die "the kernel for x86-64-v3 did not build"; }
+    fi
+    # The kernel with all checks of the class library in its selftest.
+    if grep -rqE 'SelfTestRun' "${chosen[@]}"; then
+        build_image SELFTEST tests/Image/Library/UefiKernel.Image.Library.csproj >"$OUT/build-selftest.log" 2>&1 ||
+            { cat "$OUT/build-selftest.log"; die "the image for the self test did not build"; }
+    fi
+}
+
+run_tests() {
+    local hosted=1 boot=1 filter='' projects
+    while (($#)); do
+        case $1 in
+            --unit) boot=0 ;;
+            --boot) hosted=0 ;;
+            -* | '') usage >&2; exit 2 ;;
+            *) [[ -z $filter ]] || { usage >&2; exit 2; }; filter=${1// /_} ;;
+        esac
+        shift
+    done
+    ((hosted || boot)) || die "--unit and --boot exclude each other"
+    need_dotnet
+    mapfile -t projects < <(test_projects)
+    ((${#projects[@]})) || die "no test's name has '$filter' in it"
+    if [[ -z $filter ]] && ((hosted)); then
+        # What the compiler does not refuse: the rules of style are errors of each build.
+        dotnet format whitespace --folder . --exclude out --verify-no-changes ||
+            die "the sources are not formatted: run dotnet format whitespace --folder . --exclude out"
+    fi
+    if [[ ${projects[*]} == *Boot.Tests* ]]; then
+        need qemu-system-x86 ovmf zbar-tools
+        [[ $(package_manager) != apt-get ]] || need u-boot-qemu
+        have u-boot-qemu || say "test: no U-Boot at $UBOOT, only Debian has it; its tests are skipped"
+        image
+        build_test_images
+        local -x UEFIKERNEL_ACCEL
+        UEFIKERNEL_ACCEL=$(choose_accelerator)
+        say "test: QEMU runs with $UEFIKERNEL_ACCEL"
+    fi
+    local results=$OUT/test-results project name passed failed skipped status
+    local all_passed=0 all_failed=0 all_skipped=0 calibrated=0 options=()
+    if [[ $filter == *[=\&\|\(]* ]]; then
+        options=(--filter "$filter")
+    elif [[ -n $filter ]]; then
+        options=(--filter "FullyQualifiedName~$filter")
+    fi
+    rm -rf "$results"
+    mkdir -p "$results"
+    say "test: logs in $results"
+    for project in "${projects[@]}"; do
+        name=$(basename "$project" .csproj) status=0
+        # A test that never ends is named after six minutes, which none of them takes.
+        dotnet test "$project" -c Release -tl:off --results-directory "$results" --logger "trx;LogFileName=$name.trx" "${options[@]}" \
+            --logger 'console;verbosity=normal' --blame-hang-timeout "${hang_limit:-6m}" --blame-hang-dump-type none \
+            >"$results/$name.log" 2>&1 || status=$?
+        passed=$(count passed "$results/$name.trx") failed=$(count failed "$results/$name.trx")
+        skipped=$(($(count total "$results/$name.trx") - $(count executed "$results/$name.trx")))
+        # A run that broke off, or that had no test in it, must not pass for a good one. With a filter, another project may have the test.
+        if ((!failed && (status || !passed))) && ! { [[ -n $filter ]] && ((!status && !skipped)); }; then failed=1; fi
+        if ((failed)); then cat "$results/$name.log"; fi
+        say "$name: $passed passed, $failed failed$( ((skipped)) && echo ", $skipped skipped")"
+        # Microsoft's library on Microsoft's runtime: right expectations, but no test of this project.
+        if [[ $name == *.Calibration.Tests ]]; then calibrated=$passed passed=0; fi
+        all_passed=$((all_passed + passed)) all_failed=$((all_failed + failed)) all_skipped=$((all_skipped + skipped))
+    done
+    if [[ -z $filter ]]; then
+        say "the slowest tests:"
+        slowest "$results"
+        say "calibration: $calibrated checks of the image passed on ordinary .NET; they are not counted below"
+    fi
+    ((all_passed + calibrated + all_failed + all_skipped)) || die "no test's name has '$filter' in it"
+    say "$all_passed passed, $all_failed failed$( ((all_skipped)) && echo ", $all_skipped skipped")"
+    ((!all_failed))
+}
