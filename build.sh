@@ -31,8 +31,8 @@ usage: ./build.sh [--yes] WORD [OPTIONS]
       --unit           only the tests that run on this system, without the image
       --boot           only the tests that boot the image in QEMU
       FILTER           only the tests whose full name has this text, for example KeyboardTests or Boots_with_8_GB
-  nightly [PART ...]  what takes long, all of it or the named parts: tests (with the long ones), mutations, fuzz, copy (the image again
-                   in a folder with spaces and other letters, compared bit by bit), bflat (the image under bflat's options)
+  nightly [PART ...]  what takes long, all of it or the named parts: tests (with the long ones), mutations (of the heap), fuzz,
+                   copy (the image again in a folder with spaces and other letters, compared bit by bit)
   fuzz [MINUTES]   go on testing the heap and what reads the firmware's tables with new seeds (1 minute, shared); a failure is printed as a test case to paste
   clean            remove out/
   help             this text

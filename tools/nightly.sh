@@ -4,7 +4,7 @@
 # Runs the named parts, or all of them; a part that fails does not stop the others.
 nightly() {
     local part start status failed=() parts=("$@")
-    (($#)) || parts=(tests mutations fuzz copy bflat)
+    (($#)) || parts=(tests mutations fuzz copy)
     for part in "${parts[@]}"; do declare -F "nightly_$part" >/dev/null || { usage >&2; exit 2; }; done
     for part in "${parts[@]}"; do
         say "nightly: $part"
@@ -47,11 +47,4 @@ nightly_copy() {
     done
     say "copy: the same files, bit by bit"
     UEFIKERNEL_STALL_ROUNDS=1 "$copy/build.sh" test --boot BuiltFilesTests
-}
-
-# ILC with the options that bflat 10 compiles with: the image boots, and its self test passes.
-nightly_bflat() {
-    build
-    build_image BFLAT tests/Image/UefiKernel.Image.csproj -p:BflatOptions=true
-    run_tests --boot BflatOptionsTests
 }

@@ -49,6 +49,11 @@ build_test_images() {
         build_image SELFTEST tests/Image/Library/UefiKernel.Image.Library.csproj >"$OUT/build-selftest.log" 2>&1 ||
             { cat "$OUT/build-selftest.log"; die "the image for the self test did not build"; }
     fi
+    # The kernel compiled with bflat's options.
+    if [[ ${UEFIKERNEL_NIGHTLY:-} == 1 ]] && grep -rqE 'BflatOptionsTests' "${chosen[@]}"; then
+        build_image BFLAT tests/Image/UefiKernel.Image.csproj -p:BflatOptions=true >"$OUT/build-bflat.log" 2>&1 ||
+            { cat "$OUT/build-bflat.log"; die "the kernel with bflat's options did not build"; }
+    fi
 }
 
 run_tests() {

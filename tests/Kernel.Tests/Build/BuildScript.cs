@@ -4,7 +4,6 @@ using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Runtime.Versioning;
-using System.Threading.Tasks;
 
 namespace UefiKernel.Kernel.Tests.Build;
 
@@ -14,8 +13,6 @@ namespace UefiKernel.Kernel.Tests.Build;
 [SupportedOSPlatform("linux")]
 internal sealed class BuildScript : IDisposable
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
-
     private static readonly string[] s_basicTools =
     [
         "awk", "basename", "bash", "cat", "chmod", "cksum", "cp", "dirname", "env", "find", "grep", "head", "kill", "mkdir",
@@ -102,30 +99,13 @@ internal sealed class BuildScript : IDisposable
 
     private (int Status, string Output) Start(IEnumerable<string> arguments, string input = "")
     {
-        var start = new ProcessStartInfo("bash", arguments)
-        {
-            WorkingDirectory = Folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo("bash", arguments) { WorkingDirectory = Folder };
         start.Environment["PATH"] = Tools;
         foreach ((string name, string? value) in _environment)
         {
             start.Environment[name] = value;
         }
 
-        using Process process = Process.Start(start)!;
-        process.StandardInput.Write(input);
-        process.StandardInput.Close();
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(s_limit))
-        {
-            process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"build.sh did not end within {s_limit}");
-        }
-
-        return (process.ExitCode, output.GetAwaiter().GetResult() + errors.GetAwaiter().GetResult());
+        return Command.Run(start, input);
     }
 }

@@ -1,7 +1,5 @@
 using System;
-using System.Diagnostics;
 using System.IO;
-using System.Text;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Build;
@@ -44,32 +42,8 @@ public sealed class LinkTargetsTests : IDisposable
         string project = Path.Combine(_folder, "image.proj");
         File.WriteAllText(
             project, $"<Project><Import Project=\"{Repository.Root}/kernel/Link.targets\" /><Target Name=\"Build\" /></Project>");
-        using Process msbuild = Process.Start(new ProcessStartInfo("dotnet",
-            ["msbuild", project, "-t:CompileNative", "-nodeReuse:false", "-nologo", "-tl:off", $"-p:IlcDirectory={_folder}/",
-            $"-p:NativeDirectory={_folder}/native/"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var output = new StringBuilder();
-        DataReceivedEventHandler keep = (_, line) =>
-        {
-            lock (output)
-            {
-                output.AppendLine(line.Data);
-            }
-        };
-        msbuild.OutputDataReceived += keep;
-        msbuild.ErrorDataReceived += keep;
-        msbuild.BeginOutputReadLine();
-        msbuild.BeginErrorReadLine();
-        if (!msbuild.WaitForExit(TimeSpan.FromMinutes(3)))
-        {
-            msbuild.Kill(entireProcessTree: true);
-            Assert.Fail($"msbuild did not end: {output}");
-        }
-
-        msbuild.WaitForExit();
-        return (msbuild.ExitCode, output.ToString());
+        return Command.Run(
+            "dotnet", "msbuild", project, "-t:CompileNative", "-nodeReuse:false", "-nologo", "-tl:off",
+            $"-p:IlcDirectory={_folder}/", $"-p:NativeDirectory={_folder}/native/");
     }
 }
