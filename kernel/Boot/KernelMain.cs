@@ -30,8 +30,8 @@ namespace UefiKernel.Kernel.Boot;
 /// <summary>Stage two, ordinary C#: what the firmware is still needed for, leaving it, and the way to the prompt.</summary>
 internal static unsafe class KernelMain
 {
-    // Long enough to count ticks to 0.1 %, short enough not to be noticed.
-    private const uint StallMicroseconds = 20_000;
+    // Long enough to count ticks to 0.1 %, where firmware takes some microseconds more than it should.
+    private const uint StallMicroseconds = 4_000;
     private const int StallCount = 3;
 
     private static BootInformation? s_information;

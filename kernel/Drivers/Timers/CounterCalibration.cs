@@ -10,9 +10,13 @@ namespace UefiKernel.Kernel.Drivers.Timers;
 public static class CounterCalibration
 {
     /// <summary>
-    /// The length of a round in nanoseconds: less than the PIT takes to go round, and 100 times what a reading of it takes.
+    /// The longest round in nanoseconds, which the slowest timer needs, the PIT: less than it takes to go round. Others need less:
+    /// a round ends when a reading's uncertainty is a ten-thousandth of it.
     /// </summary>
-    public const ulong RoundNanoseconds = 40_000_000;
+    public const ulong LongestRound = 40_000_000;
+
+    /// <summary>The shortest round in nanoseconds, for a timer that is read in no time.</summary>
+    public const ulong ShortestRound = 2_000_000;
 
     /// <summary>Most rounds.</summary>
     public const int MaximumRounds = 8;
@@ -34,6 +38,9 @@ public static class CounterCalibration
     private const double HighestFrequency = 1e10;
 
     private const double Agreement = 1e-4;
+
+    // How many times the uncertainty of a reading a round lasts.
+    private const ulong RoundUncertainties = 10_000;
     private const int ReadingsPerSample = 12;
 
     /// <summary>Measures.</summary>
@@ -82,12 +89,13 @@ public static class CounterCalibration
     private static double MeasureRound(IReferenceTimer timer, Func<ulong> counter, out bool isDisturbed)
     {
         isDisturbed = false;
-        (ulong startCount, ulong last, _) = TakeSample(timer, counter);
-        ulong ticksNeeded = RoundNanoseconds * 1_000_000 / timer.FemtosecondsPerTick;
+        (ulong startCount, ulong last, ulong width) = TakeSample(timer, counter);
+        ulong leastTicks = ShortestRound * 1_000_000 / timer.FemtosecondsPerTick;
+        ulong mostTicks = LongestRound * 1_000_000 / timer.FemtosecondsPerTick;
         ulong ticks = 0;
         ulong lastCount = startCount;
         ulong longestGap = 0;
-        for (int reads = 0; ticks < ticksNeeded; reads++)
+        for (int reads = 0; ticks < leastTicks || (ticks < mostTicks && !IsCertain(lastCount - startCount, ticks, width)); reads++)
         {
             if (reads >= MaximumReads || (reads >= StoppedReads && ticks == 0))
             {
@@ -112,6 +120,10 @@ public static class CounterCalibration
         double frequency = (endCount - startCount) / seconds;
         return frequency is >= LowestFrequency and <= HighestFrequency ? frequency : 0;
     }
+
+    // A reading is uncertain by the time that it takes and by one tick of the timer.
+    private static bool IsCertain(ulong counts, ulong ticks, ulong width) =>
+        counts / RoundUncertainties >= width + (counts / ticks);
 
     /// <summary>
     /// The counter in the middle of a reading of the timer, the tightest of several; and how many ticks of the counter that

@@ -23,6 +23,18 @@ public class CounterCalibrationTests
             AssertClose(frequency, CounterCalibration.Measure(timer, time.ReadCounter));
         }, iter: 5);
 
+    // Two rounds of 10,000 times what a reading takes, and of 10,000 ticks at least; the PIT's are as long as they may be.
+    [Theory]
+    [InlineData(10_000_000, uint.MaxValue, 50_000_000, 5)]
+    [InlineData(69_841_279, uint.MaxValue, 500_000_000, 50)]
+    [InlineData(838_095_344, 0xFFFF, 2_000_000_000, 90)]
+    public void Rounds_are_as_long_as_a_reading_needs(ulong period, ulong mask, int access, ulong milliseconds)
+    {
+        var time = new FakeTime { AccessTime = access };
+        AssertClose(time.Frequency, CounterCalibration.Measure(new FakeTimer(time, period, mask), time.ReadCounter));
+        Assert.InRange((ulong)(time.Now / 1_000_000_000_000), 1ul, milliseconds);
+    }
+
     [Fact]
     public void Hold_ups_between_any_two_readings_do_not_spoil_it() =>
         Gen.Select(Gen.Int[20, 10_000], Gen.Double[2e7, 9e9]).Sample((every, frequency) =>
