@@ -26,7 +26,8 @@ usage: ./build.sh [--yes] WORD [OPTIONS]
       --gdb            also listen for gdb on localhost:1234
   debug [OPTIONS]  the same machine under gdb, stopped at the kernel's first instruction, with its symbols where the firmware put them
   bench [NAME ...] the kernel's benchmarks beside the same sources as an ordinary .NET program, on one emulated processor: all of them or those named;
-                   --table FILE before the names keeps the tables in a file
+                   --count before the names also counts the kernel's instructions, which no load of the host changes; --table FILE after that
+                   keeps the tables in a file
   test [OPTIONS] [FILTER]  every test, the slowest twenty at the end; logs in out/test-results
       --unit           only the tests that run on this system, without the image
       --boot           only the tests that boot the image in QEMU

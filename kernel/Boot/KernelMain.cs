@@ -57,7 +57,11 @@ internal static unsafe class KernelMain
         KernelLog.WriteLine("[KERNEL] ✓ Dynamic memory allocation ready");
 
         EfiBootServices* boot = system->BootServices;
-        StartClock(boot);
+        using (BootTime.Wait())
+        {
+            StartClock(boot);
+        }
+
         var decided = BootOptions.Read(options, memory.Heap.Size);
         var information = new BootInformation
         {
@@ -103,9 +107,17 @@ internal static unsafe class KernelMain
         AcpiTables acpi = ReadAcpi(information, firmware);
         SmbiosTables smbios = ReadSmbios(information, firmware);
         PanicRestart.Prepare(acpi.Fadt);
-        ClockSetup.Calibrate(acpi);
+        using (BootTime.Wait())
+        {
+            ClockSetup.Calibrate(acpi);
+        }
+
         ClockSetup.SetWallClock(acpi.Fadt);
-        InterruptSetup.Run(acpi.Madt, information.Options.Polls);
+        using (BootTime.Wait())
+        {
+            InterruptSetup.Run(acpi.Madt, information.Options.Polls);
+        }
+
         ThreadSetup.Run();
         ClockWatch.Start(ClockSetup.Reference);
         KeyInputs.ConnectSerial();
@@ -126,6 +138,7 @@ internal static unsafe class KernelMain
         });
         var keys = new KeyInputs(machine, machine.Keymap);
         keys.Open(acpi.Fadt);
+        BootTime.Report();
         machine.RunShell(keys, CollectionsMarshal.AsSpan(information.EarlyKeys));
         Fatal.Stop("The shell returned");
     }

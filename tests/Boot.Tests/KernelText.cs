@@ -30,16 +30,20 @@ internal static partial class KernelText
     ];
 
     /// <summary>Waits for the lines about the heap and then the prompt; returns all that serial showed up to it.</summary>
-    public static string WaitForPrompt(this QemuMachine machine, int heapMegabytes = 10)
+    /// <param name="machine">The machine.</param>
+    /// <param name="heapMegabytes">The size of the heap that it must say.</param>
+    /// <param name="limit">How long each line may take; <see cref="QemuMachine.BootTimeout"/> when not given.</param>
+    public static string WaitForPrompt(this QemuMachine machine, int heapMegabytes = 10, TimeSpan? limit = null)
     {
+        TimeSpan lineLimit = limit ?? QemuMachine.BootTimeout;
         string log = "";
         foreach (string line in HeapLines)
         {
             log += machine.WaitFor(
-                line.Replace("(10MB)", $"({heapMegabytes}MB)", StringComparison.Ordinal) + "\r\n", QemuMachine.BootTimeout);
+                line.Replace("(10MB)", $"({heapMegabytes}MB)", StringComparison.Ordinal) + "\r\n", lineLimit);
         }
 
-        return log + machine.WaitFor("\n" + Prompt, QemuMachine.BootTimeout);
+        return log + machine.WaitFor("\n" + Prompt, lineLimit);
     }
 
     /// <summary>Runs a command at the prompt over serial and returns what it printed, with plain line feeds.</summary>

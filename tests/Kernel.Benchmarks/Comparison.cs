@@ -25,40 +25,70 @@ internal static partial class Comparison
 
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
 
+    // Counted instructions are translated without most of what makes the translator fast.
+    private static readonly TimeSpan s_countingLimit = TimeSpan.FromMinutes(20);
+
     /// <summary>Runs benchmarks on both sides.</summary>
     /// <param name="benchmarks">Which.</param>
+    /// <param name="counts">
+    /// Whether to run them once more on a machine whose clock counts the kernel's instructions: those figures are the same on
+    /// every host.
+    /// </param>
     /// <returns>Tables in Markdown.</returns>
-    public static string Run(IReadOnlyList<Benchmark> benchmarks)
+    public static string Run(IReadOnlyList<Benchmark> benchmarks, bool counts)
     {
         var text = new StringBuilder();
+        using QemuMachine? counter = counts ? StartCounter(text) : null;
         using var machine = new QemuMachine(new MachineOptions { Name = "bench", Cpu = "max" });
         machine.WaitForPrompt();
+        string head = counts ? " kernel's instructions |" : "";
+        string line = counts ? "---|" : "";
         foreach (Benchmark benchmark in benchmarks)
         {
             Console.Error.WriteLine($"{benchmark.Name}: {benchmark.Summary}");
             Dictionary<string, double> kernel = Read(machine.Run("bench " + benchmark.Name, s_limit));
             Dictionary<string, double> other = Read(RunEmulated(benchmark.Name, out string problem));
+            Dictionary<string, double> counted =
+                counter is null ? [] : Read(counter.Run("bench " + benchmark.Name, s_countingLimit));
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {benchmark.Name}: {benchmark.Summary} | kernel | ordinary .NET | ratio |\n|---|---|---|---|\n");
+                $"| {benchmark.Name}: {benchmark.Summary} | kernel | ordinary .NET | ratio |{head}\n|---|---|---|---|{line}\n");
             foreach ((string name, double time) in kernel)
             {
-                if (other.TryGetValue(name, out double otherTime))
+                bool isCompared = other.TryGetValue(name, out double otherTime);
+                string ordinary = isCompared ? Format(otherTime) : "–";
+                string ratio = isCompared ? (time / otherTime).ToString("F2", CultureInfo.InvariantCulture) : "–";
+                text.Append(CultureInfo.InvariantCulture, $"| {name} | {Format(time)} | {ordinary} | {ratio} |");
+                if (counts)
                 {
-                    text.Append(
-                        CultureInfo.InvariantCulture,
-                        $"| {name} | {Format(time)} | {Format(otherTime)} | {time / otherTime:F2} |\n");
+                    string count = counted.TryGetValue(name, out double instructions)
+                        ? instructions.ToString("N0", CultureInfo.InvariantCulture)
+                        : "–";
+                    text.Append(CultureInfo.InvariantCulture, $" {count} |");
                 }
-                else
-                {
-                    text.Append(CultureInfo.InvariantCulture, $"| {name} | {Format(time)} | – | – |\n");
-                }
+
+                text.Append('\n');
             }
 
             text.Append(problem.Length > 0 ? $"\n{problem}\n\n" : "\n");
         }
 
         return text.ToString();
+    }
+
+    // One instruction is one nanosecond there, so what the kernel prints as nanoseconds are instructions.
+    private static QemuMachine StartCounter(StringBuilder text)
+    {
+        Console.Error.WriteLine("boot: counting instructions, which takes some minutes");
+        var machine = new QemuMachine(
+            new MachineOptions { Name = "bench-count", Cpu = "max", LoadOptions = "heap=10M", CountsInstructions = true });
+        string log = machine.WaitForPrompt(limit: s_countingLimit);
+        Match ready = ReadyLine().Match(log);
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"Boot, from the firmware's call to the prompt, at a nanosecond an instruction: {ready.Groups["all"].Value} ms, of " +
+            $"which {ready.Groups["waits"].Value} ms are waits for timers and typed keys.\n\n");
+        return machine;
     }
 
     // This program, under the emulator. What it has printed before it fails counts.
@@ -97,6 +127,9 @@ internal static partial class Comparison
     private static string Format(double nanoseconds) => nanoseconds < 1000
         ? string.Create(CultureInfo.InvariantCulture, $"{nanoseconds:F1} ns")
         : string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / 1000:N1} µs");
+
+    [GeneratedRegex(@"Ready after (?<all>\d+) ms, of which (?<waits>\d+) ms ")]
+    private static partial Regex ReadyLine();
 
     [GeneratedRegex(@"^(?<name>\S.*?) +(?<time>[\d,]+\.\d) (?<unit>ns|µs)( |\r?$)", RegexOptions.Multiline)]
     private static partial Regex MeasuredLine();

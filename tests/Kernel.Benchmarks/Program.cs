@@ -4,11 +4,15 @@ using System.Linq;
 using UefiKernel.Image.Benchmarks;
 using UefiKernel.Kernel.Benchmarks;
 
-// The names of benchmarks, or nothing for all of them; before them "compare", to measure the kernel as well, and "--table FILE",
-// to keep what that prints.
-bool compares = args is ["compare", ..];
-string? file = args is ["compare", "--table", var path, ..] ? path : null;
-string[] names = args[(compares ? file is null ? 1 : 3 : 0)..];
+// The names of benchmarks, or nothing for all of them; before them "compare", to measure the kernel as well, "--count", to count
+// its instructions too, and "--table FILE", to keep what that prints.
+string[] names = args;
+bool compares = names is ["compare", ..];
+names = names[(compares ? 1 : 0)..];
+bool counts = compares && names is ["--count", ..];
+names = names[(counts ? 1 : 0)..];
+string? file = compares && names is ["--table", var path, ..] ? path : null;
+names = names[(file is null ? 0 : 2)..];
 string[] unknown = [.. names.Except(Benchmark.All.Select(static b => b.Name))];
 if (unknown.Length > 0)
 {
@@ -27,7 +31,7 @@ if (compares)
         return 1;
     }
 
-    string table = Comparison.Run(benchmarks);
+    string table = Comparison.Run(benchmarks, counts);
     Console.Write(table);
     if (file is not null)
     {

@@ -65,7 +65,10 @@ internal static unsafe class FirmwareExit
             keys.Add(key);
         }
 
-        FirmwareKeys.TakeUntilQuiet(system->ConIn, keys, () => system->BootServices->Stall(FirmwareKeys.LookMicroseconds));
+        using (BootTime.Wait())
+        {
+            FirmwareKeys.TakeUntilQuiet(system->ConIn, keys, () => system->BootServices->Stall(FirmwareKeys.LookMicroseconds));
+        }
     }
 
     // The firmware may have moved its page tables up to the exit.

@@ -34,6 +34,12 @@ public sealed record MachineOptions
     /// <summary>Bytes that the disk gives in a second; null for as many as it can.</summary>
     public int? DiskBytesPerSecond { get; init; }
 
+    /// <summary>
+    /// Whether time is counted in instructions: each takes one nanosecond, and waiting takes none of the host's time. What the
+    /// kernel then measures is the same on every host. It is some times slower.
+    /// </summary>
+    public bool CountsInstructions { get; init; }
+
     /// <summary>Puts an empty disk first in the boot order, so that the firmware ends up in its own shell.</summary>
     public bool BootsFirmwareShell { get; init; }
 
@@ -47,7 +53,8 @@ public sealed record MachineOptions
     {
         List<string> arguments =
         [
-            "-accel", accelerator, "-machine", Machine, "-m", Memory, "-smp", Cpus.ToString(CultureInfo.InvariantCulture),
+            "-accel", CountsInstructions ? "tcg,thread=single" : accelerator,
+            "-machine", Machine, "-m", Memory, "-smp", Cpus.ToString(CultureInfo.InvariantCulture),
             "-display", "none", "-vga", Vga, "-net", "none", "-monitor", "none",
             "-qmp", $"unix:{folder}/qmp,server=on,wait=on",
         ];
@@ -57,6 +64,11 @@ public sealed record MachineOptions
             $"if=pflash,unit=1,format=raw,file={folder}/vars.fd"]);
         arguments.AddRange(
             HasSerial ? ["-chardev", "stdio,id=serial,signal=off", "-serial", "chardev:serial"] : ["-serial", "none"]);
+        if (CountsInstructions)
+        {
+            arguments.AddRange(["-icount", "shift=0,sleep=off"]);
+        }
+
         if (Cpu is not null)
         {
             arguments.AddRange(["-cpu", Cpu]);

@@ -1,9 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using UefiKernel.Boot.Tests.Harness;
 using Xunit.Sdk;
 
-namespace UefiKernel.Boot.Tests.Harness;
+namespace UefiKernel.Boot.Tests;
 
 /// <summary>The same scenario several times, for what goes wrong only now and then.</summary>
 internal static class Scenario
