@@ -189,11 +189,11 @@ internal static unsafe class KernelMain
 
     private static AcpiTables ReadAcpi(BootInformation information, IdentityMappedMemory firmware) =>
         information.Tables.HasRsdp && information.Options.UsesAcpi
-            ? AcpiTables.Read(firmware, information.Tables.Rsdp, Warn)
+            ? AcpiTables.Read(firmware, information.Tables.Rsdp.Start, Warn)
             : AcpiTables.None;
 
     private static SmbiosTables ReadSmbios(BootInformation information, IdentityMappedMemory firmware) =>
-        information.Tables.HasSmbios ? SmbiosTables.Read(firmware, information.Tables.Smbios, Warn) : SmbiosTables.None;
+        information.Tables.HasSmbios ? SmbiosTables.Read(firmware, information.Tables.Smbios.Start, Warn) : SmbiosTables.None;
 
     private static void Report(string message) => KernelLog.WriteLine($"[KERNEL] {message}");
 
@@ -219,7 +219,7 @@ internal static unsafe class KernelMain
         var tables = FirmwareTables.Find(system);
         if (tables.HasRsdp)
         {
-            KernelLog.WriteLine($"[KERNEL] ACPI RSDP at {tables.Rsdp}, revision {tables.AcpiRevision}");
+            KernelLog.WriteLine($"[KERNEL] ACPI RSDP at {tables.Rsdp.Start}, revision {tables.AcpiRevision}");
         }
         else
         {
@@ -228,7 +228,7 @@ internal static unsafe class KernelMain
 
         if (tables.HasSmbios)
         {
-            KernelLog.WriteLine($"[KERNEL] SMBIOS {tables.SmbiosEntryKind}.x entry at {tables.Smbios}");
+            KernelLog.WriteLine($"[KERNEL] SMBIOS {tables.SmbiosEntry.Kind}.x entry at {tables.Smbios.Start}");
         }
         else
         {

@@ -1,5 +1,6 @@
+using UefiKernel.Kernel.Memory.Mapping;
 using UefiKernel.Kernel.Runtime;
-using UefiKernel.Kernel.Runtime.Exceptions;
+using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Kernel.Panics;
 
@@ -9,19 +10,10 @@ namespace UefiKernel.Kernel.Panics;
 /// </summary>
 internal static class BuildId
 {
-    // IMAGE_DOS_HEADER.e_lfanew; TimeDateStamp of the COFF file header, behind the signature (Microsoft PE format, "COFF File
-    // Header").
-    private const uint PeOffsetField = 0x3C;
-    private const uint TimeDateStamp = 8;
-
     /// <summary>The running image's.</summary>
-    public static unsafe uint Value
-    {
-        get
-        {
-            // The firmware loaded the image and has checked its headers.
-            var image = new CodeImage(ClassLibrary.GetImageBase(), (uint)ImageExports.Image.Length.Value, 0, 0);
-            return image.TryRead(PeOffsetField, out uint pe) && image.TryRead(pe + TimeDateStamp, out uint id) ? id : 0;
-        }
-    }
+    public static unsafe uint Value =>
+        // The firmware loaded the image, and the linker puts its headers at its first page.
+        PeHeaders.TryRead(new(ClassLibrary.GetImageBase(), (int)PageCount.BytesPerPage), out PeHeaders headers)
+            ? headers.TimeDateStamp
+            : 0;
 }

@@ -1,6 +1,7 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using UefiKernel.Kernel.Memory.Mapping;
 using UefiKernel.Kernel.Runtime.Exceptions;
 using UefiKernel.Memory.Addresses;
 
@@ -9,24 +10,23 @@ namespace UefiKernel.Kernel.Runtime;
 /// <summary>What CoreLib asks about the image it is part of.</summary>
 internal static unsafe class ImageExports
 {
-    // IMAGE_DOS_HEADER.e_lfanew, and OptionalHeader.SizeOfImage within the PE header (Microsoft PE format, "Optional header").
-    private const int PeOffsetField = 0x3C;
-    private const int SizeOfImageField = 0x50;
-
     private const int CrashInfoSize = 1024;
 #pragma warning disable CS0649 // Written through its address only.
     private static CrashInfoBytes s_crashInfo;
 #pragma warning restore CS0649
 
     /// <summary>Where the image is in memory.</summary>
-    /// <remarks>The headers were checked by the firmware that loaded them, and are part of the loaded image.</remarks>
+    /// <remarks>
+    /// The headers were checked by the firmware that loaded them, and lie in the loaded image's first page, where the linker puts
+    /// them.
+    /// </remarks>
     public static VirtualRange Image
     {
         get
         {
-            byte* image = (byte*)ClassLibrary.GetImageBase();
-            return new(
-                VirtualAddress.FromPointer(image), new(*(uint*)(image + *(int*)(image + PeOffsetField) + SizeOfImageField)));
+            void* image = ClassLibrary.GetImageBase();
+            bool found = PeHeaders.TryRead(new(image, (int)PageCount.BytesPerPage), out PeHeaders headers);
+            return new(VirtualAddress.FromPointer(image), new(found ? headers.SizeOfImage : 0));
         }
     }
 

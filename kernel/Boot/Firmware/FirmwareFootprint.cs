@@ -1,6 +1,7 @@
 using System;
 using UefiKernel.Efi;
 using UefiKernel.Kernel.Drivers.Firmware;
+using UefiKernel.Kernel.Drivers.Smbios;
 using UefiKernel.Kernel.Memory.Map;
 using UefiKernel.Memory.Addresses;
 
@@ -18,9 +19,6 @@ public static unsafe class FirmwareFootprint
     /// far the frames of its own functions reach above it is not known.
     /// </summary>
     public const ulong StackReach = 128 << 10;
-
-    // Real firmware has a dozen configuration tables; as in FirmwareTables.
-    private const nuint TableLimit = 1024;
 
     // Bits 12 to 51 of CR3 and of an entry are the address of a table (Intel SDM volume 3, tables 4-12 to 4-20).
     private const ulong AddressMask = 0x000F_FFFF_FFFF_F000;
@@ -43,7 +41,7 @@ public static unsafe class FirmwareFootprint
 
     /// <summary>
     /// What the firmware goes on using once boot services are gone, and what the kernel looks at then: system table, runtime
-    /// services, the list of configuration tables, the entry points of ACPI and SMBIOS.
+    /// services, the list of configuration tables, the root pointer of ACPI, the entry point and the structures of SMBIOS.
     /// </summary>
     /// <param name="system">The system table.</param>
     /// <param name="inUse">Gains the pieces.</param>
@@ -51,23 +49,14 @@ public static unsafe class FirmwareFootprint
     {
         inUse.Add(At(system, (ulong)sizeof(EfiSystemTable)));
         inUse.Add(At(system->RuntimeServices, system->RuntimeServices == null ? 0 : (ulong)sizeof(EfiRuntimeServices)));
-        if (system->ConfigurationTable != null)
-        {
-            inUse.Add(At(
-                system->ConfigurationTable,
-                (ulong)Math.Min(system->NumberOfTableEntries, TableLimit) * (ulong)sizeof(EfiConfigurationTable)));
-        }
-
+        inUse.Add(ConfigurationTables.Of(system).Range);
         var tables = FirmwareTables.Find(system);
-        if (tables.HasRsdp)
-        {
-            inUse.Add(new(tables.Rsdp, new(1)));
-        }
+        inUse.Add(tables.Rsdp);
+        inUse.Add(tables.Smbios);
 
-        if (tables.HasSmbios)
-        {
-            inUse.Add(new(tables.Smbios, new(1)));
-        }
+        // An entry point may claim any length: no more is kept than is read.
+        PhysicalRange structures = tables.SmbiosEntry.Table;
+        inUse.Add(new(structures.Start, new(Math.Min(structures.Length.Value, SmbiosTables.MaximumLength))));
     }
 
     /// <summary>
@@ -82,10 +71,10 @@ public static unsafe class FirmwareFootprint
         AddPage(system->ConIn, ref inUse);
         AddPage(system->ConOut, ref inUse);
         AddPage(system->StdErr, ref inUse);
-        nuint count = system->ConfigurationTable == null ? 0 : Math.Min(system->NumberOfTableEntries, TableLimit);
-        for (nuint i = 0; i < count; i++)
+        var tables = ConfigurationTables.Of(system);
+        for (int i = 0; i < tables.Count; i++)
         {
-            AddPage(system->ConfigurationTable[i].VendorTable, ref inUse);
+            AddPage(tables[i].VendorTable, ref inUse);
         }
     }
 

@@ -78,7 +78,7 @@ internal static unsafe class KernelMemory
     {
         var end = new VirtualAddress((nuint)format.IdentityEnd);
         RangeMap<VirtualAddress, PlannedPages> kernel = AddressSpacePlan.ForKernel(
-            layout, [new(information.Tables.Rsdp, new(1)), new(information.Tables.Smbios, new(1))],
+            layout, [information.Tables.Rsdp, information.Tables.Smbios],
             information.Graphics.Framebuffer.Range, KernelStacks.Area, end);
 
         // The firmware loaded the image and has checked its headers; the linker puts them at its first page.

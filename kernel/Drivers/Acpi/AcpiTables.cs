@@ -60,7 +60,7 @@ public sealed class AcpiTables
         ArgumentNullException.ThrowIfNull(report);
 
         var result = new AcpiTables();
-        if (Rsdp.TryRead(memory, rsdp, report) is not { } pointer)
+        if (RsdpReader.TryRead(memory, rsdp, report) is not { } pointer)
         {
             return result;
         }

@@ -7,89 +7,98 @@ namespace UefiKernel.Kernel.Drivers.Acpi;
 /// <summary>
 /// The Root System Description Pointer, which firmware hands over in its configuration table (ACPI 6.4, 5.2.5.3).
 /// </summary>
-public sealed class Rsdp
+/// <remarks>Works before the runtime: nothing is allocated.</remarks>
+public readonly struct Rsdp
 {
-    // The part that the first checksum covers, which is all there was in ACPI 1.0; then the part with the 64-bit address.
-    private const int FirstLength = 20;
-    private const int SecondLength = 36;
+    /// <summary>
+    /// The longest one that is read. Longer ones would be a later version's; nothing defines one, so this is generous.
+    /// </summary>
+    public const int LongestLength = 256;
 
-    // Longer ones would be a later version's; nothing defines one, so this is generous.
-    private const int MaximumLength = 256;
+    /// <summary>The part that the first checksum covers, which is all there was in ACPI 1.0.</summary>
+    public const int FirstLength = 20;
 
-    private Rsdp(byte revision, PhysicalAddress rsdt, PhysicalAddress xsdt)
-    {
-        Revision = revision;
-        Rsdt = rsdt;
-        Xsdt = xsdt;
-    }
+    /// <summary>With the part that has the 64-bit address.</summary>
+    public const int SecondLength = 36;
+
+    private const int ChecksumRevision = 2;
 
     /// <summary>0 for ACPI 1.0, 2 since ACPI 2.0.</summary>
-    public byte Revision { get; }
+    public byte Revision { get; private init; }
+
+    /// <summary>Its bytes.</summary>
+    public int Length { get; private init; }
 
     /// <summary>Address of the root table with 32-bit entries; zero when there is none.</summary>
-    public PhysicalAddress Rsdt { get; }
+    public PhysicalAddress Rsdt { get; private init; }
 
-    /// <summary>Address of the root table with 64-bit entries; zero when there is none.</summary>
-    public PhysicalAddress Xsdt { get; }
+    /// <summary>Address of the root table with 64-bit entries; zero when there is none, or its part is not sound.</summary>
+    public PhysicalAddress Xsdt { get; private init; }
 
-    /// <summary>Reads and verifies the structure.</summary>
-    /// <param name="memory">Where it is.</param>
-    /// <param name="address">Its address as firmware gave it.</param>
-    /// <param name="report">Told what is wrong, if anything.</param>
-    /// <returns>The pointer, or null when it cannot be trusted. A bad second checksum only loses the 64-bit address.</returns>
-    public static Rsdp? TryRead(IPhysicalMemory memory, PhysicalAddress address, Action<string> report)
+    /// <summary>How many bytes are needed, as far as the first ones tell: to be asked again until there are so many.</summary>
+    /// <param name="bytes">The first bytes; none at the start.</param>
+    /// <returns>At most <see cref="LongestLength"/>.</returns>
+    public static int LengthOf(ReadOnlySpan<byte> bytes)
     {
-        ArgumentNullException.ThrowIfNull(memory);
-        ArgumentNullException.ThrowIfNull(report);
-
-        Span<byte> first = stackalloc byte[FirstLength];
-        if (address.IsZero || !memory.TryRead(address, first))
+        if (bytes.Length < FirstLength || bytes[15] < ChecksumRevision)
         {
-            report($"ACPI: no readable RSDP at {address}");
-            return null;
+            return FirstLength;
         }
 
-        if (!first[..8].SequenceEqual("RSD PTR "u8))
-        {
-            report($"ACPI: no RSDP at {address}, expected the signature \"RSD PTR \"");
-            return null;
-        }
-
-        byte sum = AcpiChecksum.Sum(first);
-        if (sum != 0)
-        {
-            report($"ACPI: RSDP at {address} adds up to 0x{sum:X2}, expected 0x00");
-            return null;
-        }
-
-        byte revision = first[15];
-        PhysicalAddress rsdt = new(BinaryPrimitives.ReadUInt32LittleEndian(first[16..]));
-        PhysicalAddress xsdt = revision >= 2 ? ReadXsdtAddress(memory, address, report) : default;
-        return new Rsdp(revision, rsdt, xsdt);
+        return bytes.Length >= SecondLength && IsLength(ReadLength(bytes)) ? (int)ReadLength(bytes) : SecondLength;
     }
 
-    private static PhysicalAddress ReadXsdtAddress(IPhysicalMemory memory, PhysicalAddress address, Action<string> report)
+    /// <summary>Reads the structure.</summary>
+    /// <param name="bytes">Its bytes, as many as <see cref="LengthOf"/> asks for, or as there are.</param>
+    /// <param name="rsdp">What it says; of a sound first part also when the rest is not.</param>
+    public static RsdpFault Parse(ReadOnlySpan<byte> bytes, out Rsdp rsdp)
     {
-        Span<byte> all = stackalloc byte[SecondLength];
-        if (!memory.TryRead(address, all))
+        rsdp = default;
+        if (!bytes.StartsWith("RSD PTR "u8) || bytes.Length < FirstLength)
         {
-            report($"ACPI: RSDP at {address} is cut off after {FirstLength} bytes, expected {SecondLength}");
-            return default;
+            return RsdpFault.Signature;
         }
 
-        uint length = BinaryPrimitives.ReadUInt32LittleEndian(all[20..]);
-        if (length is < SecondLength or > MaximumLength)
+        if (AcpiChecksum.Sum(bytes[..FirstLength]) != 0)
         {
-            report($"ACPI: RSDP at {address} claims {length} bytes, expected {SecondLength}");
-            return default;
+            return RsdpFault.Checksum;
         }
 
-        if (!AcpiChecksum.TrySum(memory, address, (int)length, out byte sum) || sum != 0)
+        byte revision = bytes[15];
+        var rsdt = new PhysicalAddress(BinaryPrimitives.ReadUInt32LittleEndian(bytes[16..]));
+        rsdp = new() { Revision = revision, Length = FirstLength, Rsdt = rsdt };
+        if (revision < ChecksumRevision)
         {
-            report($"ACPI: RSDP at {address}: extended checksum is wrong");
-            return default;
+            return RsdpFault.None;
         }
 
-        return new PhysicalAddress(BinaryPrimitives.ReadUInt64LittleEndian(all[24..]));
+        if (bytes.Length < SecondLength)
+        {
+            return RsdpFault.CutOff;
+        }
+
+        uint length = ReadLength(bytes);
+        if (!IsLength(length))
+        {
+            return RsdpFault.Length;
+        }
+
+        if (bytes.Length < length)
+        {
+            return RsdpFault.CutOff;
+        }
+
+        if (AcpiChecksum.Sum(bytes[..(int)length]) != 0)
+        {
+            return RsdpFault.ExtendedChecksum;
+        }
+
+        var xsdt = new PhysicalAddress(BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]));
+        rsdp = new() { Revision = revision, Length = (int)length, Rsdt = rsdt, Xsdt = xsdt };
+        return RsdpFault.None;
     }
+
+    private static uint ReadLength(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt32LittleEndian(bytes[20..]);
+
+    private static bool IsLength(uint length) => length is >= SecondLength and <= LongestLength;
 }

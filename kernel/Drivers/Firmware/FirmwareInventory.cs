@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Text;
 using UefiKernel.Efi;
@@ -10,9 +9,6 @@ namespace UefiKernel.Kernel.Drivers.Firmware;
 /// <summary>Who made the firmware and which tables it offers, copied while boot services are there.</summary>
 internal sealed unsafe class FirmwareInventory
 {
-    // As FirmwareTables has it: the count is firmware's word.
-    private const nuint EntryLimit = 1024;
-
     private const int LongestVendor = 128;
 
     private FirmwareInventory(string vendor, string specification, uint revision, IReadOnlyList<FirmwareTableInfo> tables)
@@ -39,15 +35,14 @@ internal sealed unsafe class FirmwareInventory
     public static FirmwareInventory Take(EfiSystemTable* system)
     {
         var tables = new List<FirmwareTableInfo>();
-        nuint count = system->ConfigurationTable == null ? 0 : Math.Min(system->NumberOfTableEntries, EntryLimit);
-        for (nuint i = 0; i < count; i++)
+        var entries = ConfigurationTables.Of(system);
+        for (int i = 0; i < entries.Count; i++)
         {
-            // Safety: the firmware vouches for that many entries. Their tables are not looked into.
-            EfiConfigurationTable* entry = system->ConfigurationTable + i;
+            EfiConfigurationTable entry = entries[i];
             tables.Add(
                 new FirmwareTableInfo(
-                    entry->VendorGuid.ToString(), FirmwareGuidNames.Of(entry->VendorGuid),
-                    new PhysicalAddress((ulong)entry->VendorTable)));
+                    entry.VendorGuid.ToString(), FirmwareGuidNames.Of(entry.VendorGuid),
+                    new PhysicalAddress((ulong)entry.VendorTable)));
         }
 
         return new FirmwareInventory(

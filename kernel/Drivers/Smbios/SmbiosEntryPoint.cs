@@ -1,90 +1,96 @@
 using System;
 using System.Buffers.Binary;
-using UefiKernel.Memory.Addresses;
+using UefiKernel.Kernel.Drivers.Acpi;
 
 namespace UefiKernel.Kernel.Drivers.Smbios;
 
 /// <summary>Where the SMBIOS structures lie: the entry point of version 2 or 3 (DSP0134 3.7, sections 5.2.1 and 5.2.2).</summary>
-public sealed class SmbiosEntryPoint
+/// <remarks>Works before the runtime: nothing is allocated.</remarks>
+public readonly struct SmbiosEntryPoint
 {
+    /// <summary>The longest one: its length is a byte.</summary>
+    public const int LongestLength = byte.MaxValue;
+
+    // Version 2 says 31, or 30 by an error of version 2.1; the last byte is not used, but there.
     private const int Length2 = 31;
     private const int Length3 = 24;
     private const int IntermediateOffset = 16;
     private const int IntermediateLength = 15;
 
-    private SmbiosEntryPoint(byte major, byte minor, PhysicalAddress table, uint length, int count)
-    {
-        Major = major;
-        Minor = minor;
-        Table = table;
-        Length = length;
-        Count = count;
-    }
+    /// <summary>The form of the entry point: 3 for the 64-bit one, 2 for the 32-bit one.</summary>
+    public byte Kind { get; private init; }
+
+    /// <summary>Its bytes.</summary>
+    public int Length { get; private init; }
 
     /// <summary>Major version of the specification that the structures follow.</summary>
-    public byte Major { get; }
+    public byte Major { get; private init; }
 
     /// <summary>Minor version.</summary>
-    public byte Minor { get; }
+    public byte Minor { get; private init; }
 
-    /// <summary>Physical address of the first structure.</summary>
-    public PhysicalAddress Table { get; }
-
-    /// <summary>Bytes of all structures: exactly in version 2, at most in version 3.</summary>
-    public uint Length { get; }
+    /// <summary>The structures: exactly their bytes in version 2, at most in version 3.</summary>
+    public PhysicalRange Table { get; private init; }
 
     /// <summary>Number of structures; 0 when the entry point does not tell, as in version 3.</summary>
-    public int Count { get; }
+    public int Count { get; private init; }
+
+    /// <summary>How many bytes are needed, as far as the first ones tell: to be asked again until there are so many.</summary>
+    /// <param name="bytes">The first bytes; none at the start.</param>
+    /// <returns>At most <see cref="LongestLength"/>.</returns>
+    public static int LengthOf(ReadOnlySpan<byte> bytes) =>
+        // The shorter form first: what lies behind it may be the end of what is mapped.
+        bytes.Length < Length3 ? Length3
+        : bytes.StartsWith("_SM3_"u8) ? Math.Max(bytes[6], (byte)Length3)
+        : bytes.StartsWith("_SM_"u8) ? Math.Max(bytes[5], (byte)Length2)
+        : Length3;
 
     /// <summary>Reads the entry point.</summary>
-    /// <param name="memory">Where it is.</param>
-    /// <param name="address">Its address, from firmware's configuration table.</param>
-    /// <param name="report">Told, in one line, what is wrong.</param>
-    /// <returns>Null when there is none that is sound.</returns>
-    public static SmbiosEntryPoint? TryRead(IPhysicalMemory memory, PhysicalAddress address, Action<string> report)
+    /// <param name="bytes">Its bytes, as many as <see cref="LengthOf"/> asks for, or as there are.</param>
+    /// <param name="entry">What it says.</param>
+    /// <returns>False when it is none, or damaged.</returns>
+    public static bool TryParse(ReadOnlySpan<byte> bytes, out SmbiosEntryPoint entry)
     {
-        ArgumentNullException.ThrowIfNull(memory);
-        ArgumentNullException.ThrowIfNull(report);
-
-        // The shorter form first: what lies behind it may be the end of what is mapped.
-        Span<byte> bytes = stackalloc byte[Length2];
-        bytes.Clear();
-        if (!memory.TryRead(address, bytes[..Length3]))
+        entry = default;
+        int length = LengthOf(bytes);
+        if (bytes.Length < length)
         {
-            report($"SMBIOS: the entry point at {address} cannot be read");
-            return null;
+            return false;
         }
 
-        if (bytes.StartsWith("_SM3_"u8) && bytes[6] == Length3 && Sum(bytes[..Length3]) == 0)
+        if (bytes.StartsWith("_SM3_"u8) && bytes[6] >= Length3 && AcpiChecksum.Sum(bytes[..bytes[6]]) == 0)
         {
-            return new SmbiosEntryPoint(
-                bytes[7], bytes[8], new PhysicalAddress(BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..])),
-                BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]), 0);
+            entry = new()
+            {
+                Kind = 3,
+                Length = length,
+                Major = bytes[7],
+                Minor = bytes[8],
+                Table = new(
+                    new(BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..])),
+                    new(BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]))),
+            };
+            return true;
         }
 
-        // The length is 31, or 30 by an error of version 2.1; the last byte is not used.
-        if (bytes.StartsWith("_SM_"u8) && bytes[5] is Length2 or (Length2 - 1) && memory.TryRead(address, bytes)
-            && Sum(bytes[..bytes[5]]) == 0 && bytes[IntermediateOffset..].StartsWith("_DMI_"u8) &&
-            Sum(bytes.Slice(IntermediateOffset, IntermediateLength)) == 0)
+        if (!bytes.StartsWith("_SM_"u8) || bytes[5] < Length2 - 1 || AcpiChecksum.Sum(bytes[..bytes[5]]) != 0
+            || !bytes[IntermediateOffset..].StartsWith("_DMI_"u8)
+            || AcpiChecksum.Sum(bytes.Slice(IntermediateOffset, IntermediateLength)) != 0)
         {
-            return new SmbiosEntryPoint(
-                bytes[6], bytes[7], new PhysicalAddress(BinaryPrimitives.ReadUInt32LittleEndian(bytes[24..])),
-                BinaryPrimitives.ReadUInt16LittleEndian(bytes[22..]),
-                BinaryPrimitives.ReadUInt16LittleEndian(bytes[28..]));
+            return false;
         }
 
-        report($"SMBIOS: the entry point at {address} is damaged");
-        return null;
-    }
-
-    private static byte Sum(ReadOnlySpan<byte> bytes)
-    {
-        byte sum = 0;
-        foreach (byte value in bytes)
+        entry = new()
         {
-            sum += value;
-        }
-
-        return sum;
+            Kind = 2,
+            Length = length,
+            Major = bytes[6],
+            Minor = bytes[7],
+            Table = new(
+                new(BinaryPrimitives.ReadUInt32LittleEndian(bytes[24..])),
+                new(BinaryPrimitives.ReadUInt16LittleEndian(bytes[22..]))),
+            Count = BinaryPrimitives.ReadUInt16LittleEndian(bytes[28..]),
+        };
+        return true;
     }
 }

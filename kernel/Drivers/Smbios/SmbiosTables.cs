@@ -44,7 +44,7 @@ public sealed class SmbiosTables
     {
         ArgumentNullException.ThrowIfNull(memory);
         ArgumentNullException.ThrowIfNull(report);
-        if (SmbiosEntryPoint.TryRead(memory, entry, report) is not { } point)
+        if (TryReadEntry(memory, entry, report) is not { } point)
         {
             return None;
         }
@@ -52,6 +52,26 @@ public sealed class SmbiosTables
         byte[] bytes = ReadTable(memory, point, report);
         return new SmbiosTables(
             $"{point.Major}.{point.Minor}", Parse(bytes, point.Count > 0 ? point.Count : MaximumStructures, report));
+    }
+
+    private static SmbiosEntryPoint? TryReadEntry(IPhysicalMemory memory, PhysicalAddress address, Action<string> report)
+    {
+        Span<byte> buffer = stackalloc byte[SmbiosEntryPoint.LongestLength];
+        int length = 0;
+        while (SmbiosEntryPoint.LengthOf(buffer[..length]) is var needed && needed > length
+            && memory.TryRead(address, buffer[..needed]))
+        {
+            length = needed;
+        }
+
+        ReadOnlySpan<byte> bytes = buffer[..length];
+        if (SmbiosEntryPoint.TryParse(bytes, out SmbiosEntryPoint entry))
+        {
+            return entry;
+        }
+
+        report($"SMBIOS: the entry point at {address} {(bytes.IsEmpty ? "cannot be read" : "is damaged")}");
+        return null;
     }
 
     /// <summary>Takes a table apart.</summary>
@@ -126,15 +146,16 @@ public sealed class SmbiosTables
     // Version 3 gives only a bound, so the last pages may not be there.
     private static byte[] ReadTable(IPhysicalMemory memory, SmbiosEntryPoint point, Action<string> report)
     {
-        byte[] bytes = new byte[Math.Min(point.Length, MaximumLength)];
+        PhysicalRange table = point.Table;
+        byte[] bytes = new byte[Math.Min(table.Length.Value, MaximumLength)];
         int done = 0;
         while (done < bytes.Length)
         {
-            int step = Math.Min(bytes.Length - done, ReadStep - (int)((point.Table.Value + (ulong)done) % ReadStep));
-            if (!point.Table.TryAdd(new ByteCount((ulong)done), out PhysicalAddress address) ||
-                !memory.TryRead(address, bytes.AsSpan(done, step)))
+            var address = new PhysicalAddress(table.Start.Value + (ulong)done);
+            int step = Math.Min(bytes.Length - done, ReadStep - (int)(address.Value % ReadStep));
+            if (!memory.TryRead(address, bytes.AsSpan(done, step)))
             {
-                report($"SMBIOS: the structures at {point.Table} can be read for {done} of {bytes.Length} bytes");
+                report($"SMBIOS: the structures at {table.Start} can be read for {done} of {bytes.Length} bytes");
                 break;
             }
 

@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Binary;
 using System.Text;
 using UefiKernel.Memory.Addresses;
 
@@ -8,18 +7,6 @@ namespace UefiKernel.Kernel.Memory.Mapping;
 /// <summary>The sections of the kernel's loaded image (Microsoft PE format, "Section Table").</summary>
 internal static class ImageSections
 {
-    private const int PeOffsetField = 0x3C;
-    private const int SectionCountField = 6;
-    private const int OptionalHeaderSizeField = 20;
-    private const int OptionalHeader = 24;
-    private const int RowSize = 40;
-    private const int NameSize = 8;
-    private const int SizeField = 8;
-    private const int AddressField = 12;
-    private const int FlagsField = 36;
-    private const uint FlagExecute = 0x2000_0000;
-    private const uint FlagWrite = 0x8000_0000;
-
     /// <summary>
     /// Paints an image: its sections with the rights that they ask for, and what lies around them as constants.
     /// </summary>
@@ -33,44 +20,33 @@ internal static class ImageSections
     public static bool TryPaint(RangeMap<VirtualAddress, PlannedPages> plan, VirtualRange image, ReadOnlySpan<byte> headers)
     {
         plan.Set(image, new PlannedPages(PageMapping.Constant, "image"));
-        if (!TryRead(headers, PeOffsetField, out uint pe) || pe > int.MaxValue / 2
-            || !TryRead(headers, (int)pe + SectionCountField, out uint count)
-            || !TryRead(headers, (int)pe + OptionalHeaderSizeField, out uint optional))
+        if (!PeHeaders.TryRead(headers, out PeHeaders pe))
         {
             return false;
         }
 
-        int row = (int)pe + OptionalHeader + (ushort)optional;
-        for (int i = 0; i < (ushort)count; i++, row += RowSize)
+        for (int i = 0; i < pe.SectionCount; i++)
         {
-            if (!TryRead(headers, row + AddressField, out uint offset) || !TryRead(headers, row + SizeField, out uint length) ||
-                !TryRead(headers, row + FlagsField, out uint flags))
+            if (!pe.TryGetSection(i, out PeSection section))
             {
                 return false;
             }
 
-            var section = new VirtualRange(new(image.Start.Value + offset), new(length));
-            if (offset % PageTableEntry.PageSize != 0 || !image.Contains(section))
+            var range = new VirtualRange(new(image.Start.Value + section.Offset), new(section.Length));
+            if (section.Offset % PageTableEntry.PageSize != 0 || !image.Contains(range))
             {
                 return false;
             }
 
-            plan.Set(section.OuterPages(), new PlannedPages(MappingOf(flags), NameOf(headers.Slice(row, NameSize))));
+            plan.Set(range.OuterPages(), new PlannedPages(MappingOf(section), NameOf(section.Name)));
         }
 
         return true;
     }
 
     // The build refuses a section that is both written and executed; should one come all the same, it may be executed.
-    private static PageMapping MappingOf(uint flags) =>
-        (flags & FlagExecute) != 0 ? PageMapping.Code : (flags & FlagWrite) != 0 ? PageMapping.Data : PageMapping.Constant;
+    private static PageMapping MappingOf(PeSection section) =>
+        section.IsExecutable ? PageMapping.Code : section.IsWritable ? PageMapping.Data : PageMapping.Constant;
 
     private static string NameOf(ReadOnlySpan<byte> name) => "image " + Encoding.ASCII.GetString(name).TrimEnd('\0');
-
-    private static bool TryRead(ReadOnlySpan<byte> headers, int offset, out uint value)
-    {
-        value = 0;
-        return offset >= 0 && offset <= headers.Length - sizeof(uint) &&
-            BinaryPrimitives.TryReadUInt32LittleEndian(headers[offset..], out value);
-    }
 }

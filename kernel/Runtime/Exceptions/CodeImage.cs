@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.CompilerServices;
+using UefiKernel.Kernel.Memory.Mapping;
 
 namespace UefiKernel.Kernel.Runtime.Exceptions;
 
@@ -9,23 +10,6 @@ namespace UefiKernel.Kernel.Runtime.Exceptions;
 /// </summary>
 internal readonly unsafe struct CodeImage
 {
-    // IMAGE_DOS_HEADER.e_lfanew; data directory 3 of a PE32+ optional header (Microsoft PE format, "Optional header data
-    // directories").
-    private const uint PeOffsetField = 0x3C;
-    private const uint ExceptionDirectory = 0xA0;
-
-    // NumberOfSections and SizeOfOptionalHeader of the COFF file header, and what precedes the optional header; a section
-    // header's VirtualSize, VirtualAddress and Characteristics, and its length; IMAGE_SCN_MEM_EXECUTE ("COFF File Header",
-    // "Section Table").
-    private const uint SectionCountField = 0x06;
-    private const uint OptionalSizeField = 0x14;
-    private const uint OptionalHeader = 0x18;
-    private const uint VirtualSizeField = 0x08;
-    private const uint VirtualAddressField = 0x0C;
-    private const uint CharacteristicsField = 0x24;
-    private const uint SectionHeaderLength = 0x28;
-    private const uint Executable = 0x2000_0000;
-
     private readonly byte* _start;
     private readonly uint _size;
     private readonly uint _table;
@@ -56,16 +40,10 @@ internal readonly unsafe struct CodeImage
     public uint FunctionCount => _count;
 
     /// <summary>Describes a loaded PE image by its headers.</summary>
-    public static CodeImage FromHeaders(void* start, uint size)
-    {
-        var image = new CodeImage(start, size, 0, 0);
-        return image.TryRead(PeOffsetField, out uint pe)
-            && pe < size
-            && image.TryRead(pe + ExceptionDirectory, out uint table)
-            && image.TryRead(pe + ExceptionDirectory + sizeof(uint), out uint tableSize)
-            ? new CodeImage(start, size, table, tableSize)
-            : image;
-    }
+    public static CodeImage FromHeaders(void* start, uint size) =>
+        PeHeaders.TryRead(new(start, (int)size), out PeHeaders headers)
+            ? new(start, size, headers.FunctionTable, headers.FunctionTableSize)
+            : new(start, size, 0, 0);
 
     /// <summary>The offset of an address; at least <see cref="Size"/> for addresses outside.</summary>
     public uint OffsetOf(ulong address) => (uint)Math.Min(address - (ulong)_start, _size);
@@ -90,24 +68,14 @@ internal readonly unsafe struct CodeImage
     /// <summary>Whether an offset lies in a section with code.</summary>
     public bool IsExecutable(uint offset)
     {
-        if (!TryRead(PeOffsetField, out uint pe) || pe >= _size || !TryRead(pe + SectionCountField, out ushort sections) ||
-            !TryRead(pe + OptionalSizeField, out ushort optional))
+        if (PeHeaders.TryRead(new(_start, (int)_size), out PeHeaders headers))
         {
-            return false;
-        }
-
-        uint header = pe + OptionalHeader + optional;
-        for (int i = 0; i < sections; i++, header += SectionHeaderLength)
-        {
-            if (!TryRead(header + CharacteristicsField, out uint characteristics) ||
-                !TryRead(header + VirtualAddressField, out uint start) || !TryRead(header + VirtualSizeField, out uint length))
+            for (int i = 0; headers.TryGetSection(i, out PeSection section); i++)
             {
-                return false;
-            }
-
-            if ((characteristics & Executable) != 0 && offset >= start && offset - start < length)
-            {
-                return true;
+                if (section.IsExecutable && section.Contains(offset))
+                {
+                    return true;
+                }
             }
         }
 

@@ -101,6 +101,29 @@ public sealed unsafe class FirmwareFootprintTests : IDisposable
     }
 
     [Fact]
+    public void All_of_the_root_pointer_the_entry_point_and_the_structures_is_in_use()
+    {
+        using var firmware = new FakeFirmware();
+
+        // Both begin in the last bytes of a page and end in the next one; the structures have pages of their own.
+        byte* rsdp = _pages + PageSize - 20;
+        byte* entry = _pages + (4 * PageSize) - 8;
+        byte* structures = _pages + (8 * PageSize) + 100;
+        FirmwareStructures.Rsdp(revision: 2).CopyTo(new Span<byte>(rsdp, 36));
+        FirmwareStructures.Smbios3((ulong)structures, 3 * PageSize).CopyTo(new Span<byte>(entry, 24));
+        firmware.AddTable(EfiGuids.AcpiTwoTable, rsdp);
+        firmware.AddTable(EfiGuids.Smbios3Table, entry);
+
+        MemoryInUse lasting = default;
+        FirmwareFootprint.AddLasting(firmware.System, ref lasting);
+        foreach ((nint start, int length) in new[] { ((nint)rsdp, 36), ((nint)entry, 24), ((nint)structures, 3 * PageSize) })
+        {
+            var range = new PhysicalRange(new((ulong)start), new((ulong)length));
+            Assert.True(lasting.TryFindLowest(range, out PhysicalRange piece) && piece.Contains(range), range.ToString());
+        }
+    }
+
+    [Fact]
     public void A_system_table_with_null_pointers_is_an_ordinary_case()
     {
         using var firmware = new FakeFirmware();

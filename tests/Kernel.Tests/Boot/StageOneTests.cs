@@ -9,8 +9,11 @@ using UefiKernel.Kernel.Boot.Firmware;
 using UefiKernel.Kernel.Boot.Graphics;
 using UefiKernel.Kernel.Boot.Memory;
 using UefiKernel.Kernel.Boot.Options;
+using UefiKernel.Kernel.Drivers.Acpi;
 using UefiKernel.Kernel.Drivers.Firmware;
+using UefiKernel.Kernel.Drivers.Smbios;
 using UefiKernel.Kernel.Memory.Map;
+using UefiKernel.Kernel.Memory.Mapping;
 using UefiKernel.Memory.Addresses;
 using Xunit;
 
@@ -36,7 +39,8 @@ public sealed class StageOneTests
         typeof(OptionNumber), typeof(EfiStatus), typeof(EfiGuid), typeof(EfiGuids), typeof(EfiBoolean), typeof(EfiHandle),
         typeof(EfiTpl),
         typeof(PhysicalAddress), typeof(VirtualAddress), typeof(PhysicalRange), typeof(ByteCount), typeof(PageCount),
-        typeof(MemoryOwners),
+        typeof(MemoryOwners), typeof(ConfigurationTables), typeof(Rsdp), typeof(SmbiosEntryPoint), typeof(PeHeaders),
+        typeof(PeSection),
     ];
 
     private static readonly Dictionary<short, OpCode> s_opCodes =

@@ -1,10 +1,14 @@
 using System;
-using System.Text;
+using System.Collections.Generic;
 using CsCheck;
 using UefiKernel.Efi;
+using UefiKernel.Kernel.Drivers.Acpi;
 using UefiKernel.Kernel.Drivers.Firmware;
+using UefiKernel.Kernel.Drivers.Smbios;
 using UefiKernel.Kernel.Tests.Boot;
+using UefiKernel.Kernel.Tests.Drivers.Acpi;
 using Xunit;
+using static UefiKernel.Kernel.Tests.Boot.FirmwareStructures;
 
 namespace UefiKernel.Kernel.Tests.Drivers.Firmware;
 
@@ -45,12 +49,14 @@ public sealed unsafe class FirmwareTablesTests
         }
 
         var tables = FirmwareTables.Find(firmware.System);
-        Assert.Equal((ulong)(acpi2 ? rsdp2 : acpi1 ? rsdp1 : null), tables.Rsdp.Value);
+        Assert.Equal((ulong)(acpi2 ? rsdp2 : acpi1 ? rsdp1 : null), tables.Rsdp.Start.Value);
         Assert.Equal(acpi2 ? 2 : 0, tables.AcpiRevision);
         Assert.Equal(acpi1 || acpi2, tables.HasRsdp);
-        Assert.Equal((ulong)(smbios3 ? entry3 : smbios2 ? entry2 : null), tables.Smbios.Value);
-        Assert.Equal(smbios3 ? 3 : smbios2 ? 2 : 0, tables.SmbiosEntryKind);
+        Assert.Equal((ulong)(smbios3 ? entry3 : smbios2 ? entry2 : null), tables.Smbios.Start.Value);
+        Assert.Equal(smbios3 ? 3 : smbios2 ? 2 : 0, tables.SmbiosEntry.Kind);
         Assert.Equal(smbios2 || smbios3, tables.HasSmbios);
+        Assert.Equal(acpi2 ? 36u : acpi1 ? 20u : 0u, tables.Rsdp.Length.Value);
+        Assert.Equal(smbios3 ? 24u : smbios2 ? 31u : 0u, tables.Smbios.Length.Value);
     }
 
     [Fact]
@@ -70,9 +76,9 @@ public sealed unsafe class FirmwareTablesTests
         firmware.AddTable(EfiGuids.Smbios3Table, firmware.NativeBytes(Smbios2()));
         firmware.AddTable(EfiGuids.SmbiosTable, smbios);
         var tables = FirmwareTables.Find(firmware.System);
-        Assert.Equal((ulong)good, tables.Rsdp.Value);
-        Assert.Equal((ulong)smbios, tables.Smbios.Value);
-        Assert.Equal(2, tables.SmbiosEntryKind);
+        Assert.Equal((ulong)good, tables.Rsdp.Start.Value);
+        Assert.Equal((ulong)smbios, tables.Smbios.Start.Value);
+        Assert.Equal(2, tables.SmbiosEntry.Kind);
     }
 
     [Fact]
@@ -112,7 +118,7 @@ public sealed unsafe class FirmwareTablesTests
     [Theory]
     [InlineData(0)]
     [InlineData(35)]
-    [InlineData(4097)]
+    [InlineData(257)]
     [InlineData(-1)]
     public void An_rsdp_of_senseless_length_is_invalid(int length)
     {
@@ -155,60 +161,51 @@ public sealed unsafe class FirmwareTablesTests
         }
     }
 
-    // ACPI 6.5, section 5.2.5.3.
-    private static byte[] Rsdp(byte revision)
-    {
-        byte[] table = new byte[revision < 2 ? 20 : 36];
-        Encoding.ASCII.GetBytes("RSD PTR ").CopyTo(table, 0);
-        Encoding.ASCII.GetBytes("TEST  ").CopyTo(table, 9);
-        table[15] = revision;
-        table[17] = 0x80;
-        FixSum(table, 0, 20, 8);
-        if (revision >= 2)
+    // What boot accepts by the pointer is what is accepted later through guarded memory, whatever the damage.
+    [Fact]
+    public void Both_ways_to_an_entry_point_judge_alike() =>
+        Gen.Select(Gen.Int[0, 3], Gen.Select(Gen.Int[0, 35], Gen.Byte).Array[0, 2], Gen.Bool).Sample((which, damage, isFixed) =>
         {
-            table[20] = 36;
-            table[25] = 0x40;
-            FixSum(table, 0, 36, 32);
-        }
+            byte[] bytes = new byte[4096];
+            byte[] sound = which switch { 0 => Rsdp(0), 1 => Rsdp(2), 2 => Smbios3(), _ => Smbios2() };
+            sound.CopyTo(bytes, 0);
+            foreach ((int at, byte value) in damage)
+            {
+                bytes[at] = value;
+            }
 
-        return table;
-    }
+            if (isFixed)
+            {
+                FirmwareStructures.FixSums(bytes, which);
+            }
 
-    // DSP0134, section 5.2.2.
-    private static byte[] Smbios3()
-    {
-        byte[] table = new byte[24];
-        Encoding.ASCII.GetBytes("_SM3_").CopyTo(table, 0);
-        table[6] = 24;
-        table[7] = 3;
-        table[17] = 0x10;
-        FixSum(table, 0, 24, 5);
-        return table;
-    }
-
-    // DSP0134, section 5.2.1.
-    private static byte[] Smbios2()
-    {
-        byte[] table = new byte[31];
-        Encoding.ASCII.GetBytes("_SM_").CopyTo(table, 0);
-        table[5] = 31;
-        table[6] = 2;
-        Encoding.ASCII.GetBytes("_DMI_").CopyTo(table, 16);
-        table[26] = 0x0F;
-        FixSum(table, 16, 15, 21);
-        FixSum(table, 0, 31, 4);
-        return table;
-    }
-
-    private static void FixSum(byte[] table, int start, int length, int checksum)
-    {
-        table[checksum] = 0;
-        byte sum = 0;
-        foreach (byte value in table.AsSpan(start, length))
-        {
-            sum += value;
-        }
-
-        table[checksum] = (byte)-sum;
-    }
+            using var firmware = new FakeFirmware();
+            byte* place = firmware.NativeBytes(bytes);
+            firmware.AddTable(
+                which switch
+                {
+                    0 => EfiGuids.AcpiOneTable,
+                    1 => EfiGuids.AcpiTwoTable,
+                    2 => EfiGuids.Smbios3Table,
+                    _ => EfiGuids.SmbiosTable,
+                },
+                place);
+            var tables = FirmwareTables.Find(firmware.System);
+            var memory = new FakeMemory(0x10_0000, bytes.Length);
+            bytes.CopyTo(memory.At(0x10_0000, bytes.Length));
+            var messages = new List<string>();
+            if (which < 2)
+            {
+                Rsdp? read = RsdpReader.TryRead(memory, new(0x10_0000), messages.Add);
+                Assert.Equal(tables.HasRsdp, read is not null && messages.Count == 0);
+                Assert.Equal(tables.HasRsdp ? read!.Value.Length : 0, (int)tables.Rsdp.Length.Value);
+            }
+            else
+            {
+                SmbiosTables.Read(memory, new(0x10_0000), messages.Add);
+                Assert.Equal(
+                    tables.HasSmbios,
+                    !messages.Exists(static message => message.Contains("entry point", StringComparison.Ordinal)));
+            }
+        }, iter: 2000);
 }

@@ -14,7 +14,9 @@ internal static class ImageHeaders
     public static byte[] Create(params (string Name, uint Address, uint Size, uint Flags)[] sections)
     {
         byte[] page = new byte[4096];
+        "MZ"u8.CopyTo(page);
         BinaryPrimitives.WriteUInt32LittleEndian(page.AsSpan(0x3C), Pe);
+        "PE\0\0"u8.CopyTo(page.AsSpan(Pe));
         BinaryPrimitives.WriteUInt16LittleEndian(page.AsSpan(Pe + 6), (ushort)sections.Length);
         BinaryPrimitives.WriteUInt16LittleEndian(page.AsSpan(Pe + 20), OptionalSize);
         int row = Pe + 24 + OptionalSize;
