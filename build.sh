@@ -35,6 +35,8 @@ usage: ./build.sh [--yes] WORD [OPTIONS]
   nightly [PART ...]  what takes long, all of it or the named parts: tests (with the long ones), mutations (of the heap), fuzz,
                    copy (the image again in a folder with spaces and other letters, compared bit by bit)
   fuzz [MINUTES]   go on testing the heap and what reads the firmware's tables with new seeds (1 minute, shared); a failure is printed as a test case to paste
+  check            shellcheck over the scripts, and a restore that accepts only the packages of the lock files
+  packages         install the packages that all the words need
   clean            remove out/
   help             this text
 
@@ -167,6 +169,8 @@ case "$# ${1:-}" in
     *" test") run_tests "${@:2}" ;;
     *" nightly") nightly "${@:2}" ;;
     "1 fuzz" | "2 fuzz") run_fuzz "${2:-1}" ;;
+    "1 check") check ;;
+    "1 packages") need "${ALL_PACKAGES[@]}" ;;
     "1 clean") rm -rf "$OUT" ;;
     "0 " | "1 help") usage ;;
     *" run" | *" debug") "$@" ;;

@@ -1,11 +1,38 @@
 # shellcheck shell=bash
 # The tests: chooses the projects, runs them, sums up their result files. Sourced by build.sh.
 
+# The projects whose coverage UEFIKERNEL_COVERAGE=1 prints: of the room that each tests, by its tests alone.
+COVERED=(UefiKernel.Memory.Tests UefiKernel.Shell.Tests UefiKernel.Efi.Tests UefiKernel.Kernel.Tests)
+COVERAGE_SETTINGS=DataCollectionRunSettings.DataCollectors.DataCollector.Configuration
+
 # Prints one attribute of the counters in a result file; 0 when the run broke off before it wrote one.
 count() {
     [[ -e $2 ]] || { echo 0; return; }
     awk -v "key=$1" '/<Counters / && match($0, " " key "=\"[0-9]+") { n = substr($0, RSTART + length(key) + 3, RLENGTH - length(key) - 3) }
         END { print n + 0 }' "$2"
+}
+
+# The scripts under shellcheck, and the packages as the lock files have them.
+check() {
+    need shellcheck
+    need_dotnet
+    shellcheck -x build.sh .ci/run tests/*/*.sh || die "shellcheck found something"
+    dotnet restore UefiKernel.sln -v:quiet -p:RestoreLockedMode=true ||
+        die "the packages are not those of the lock files; if they were changed on purpose: dotnet restore UefiKernel.sln --force-evaluate"
+    say "check: the scripts and the packages are sound"
+}
+
+# Prints how much of a room the tests of a project ran through. Arguments: folder of the results, project.
+coverage() {
+    local room=${2%.Tests}
+    find "$1" -name coverage.cobertura.xml -exec cat {} + | tr '<' '\n' |
+        awk -v "room=$room" 'index($0, "package name=\"" room "\"") && match($0, /line-rate="[0-9.]+"/) {
+                lines = substr($0, RSTART + 11, RLENGTH - 12)
+                if (match($0, /branch-rate="[0-9.]+"/)) branches = substr($0, RSTART + 13, RLENGTH - 14)
+                printf "%s: its tests run through %.1f %% of the lines and %.1f %% of the branches\n", room, lines * 100, branches * 100
+                exit
+            }'
+    find "$1" -name coverage.cobertura.xml -delete
 }
 
 # Prints the slowest twenty tests of all result files in a folder.
@@ -87,7 +114,7 @@ run_tests() {
         say "test: QEMU runs with $UEFIKERNEL_ACCEL"
     fi
     local results=$OUT/test-results project name passed failed skipped status
-    local all_passed=0 all_failed=0 all_skipped=0 calibrated=0 options=()
+    local all_passed=0 all_failed=0 all_skipped=0 calibrated=0 options=() collect settings
     if [[ $filter == *[=\&\|\(]* ]]; then
         options=(--filter "$filter")
     elif [[ -n $filter ]]; then
@@ -99,15 +126,21 @@ run_tests() {
     for project in "${projects[@]}"; do
         name=$(basename "$project" .csproj) status=0
         # A test that never ends is named after six minutes, which none of them takes.
+        collect=() settings=()
+        if [[ ${UEFIKERNEL_COVERAGE:-} == 1 && " ${COVERED[*]} " == *" $name "* ]]; then
+            collect=(--collect 'XPlat Code Coverage')
+            settings=(-- "$COVERAGE_SETTINGS.Include=[${name%.Tests}]*" "$COVERAGE_SETTINGS.SingleHit=true")
+        fi
         dotnet test "$project" -c Release -tl:off --results-directory "$results" --logger "trx;LogFileName=$name.trx" "${options[@]}" \
             --logger 'console;verbosity=normal' --blame-hang-timeout "${hang_limit:-6m}" --blame-hang-dump-type none \
-            >"$results/$name.log" 2>&1 || status=$?
+            "${collect[@]}" "${settings[@]}" >"$results/$name.log" 2>&1 || status=$?
         passed=$(count passed "$results/$name.trx") failed=$(count failed "$results/$name.trx")
         skipped=$(($(count total "$results/$name.trx") - $(count executed "$results/$name.trx")))
         # A run that broke off, or that had no test in it, must not pass for a good one. With a filter, another project may have the test.
         if ((!failed && (status || !passed))) && ! { [[ -n $filter ]] && ((!status && !skipped)); }; then failed=1; fi
         if ((failed)); then cat "$results/$name.log"; fi
         say "$name: $passed passed, $failed failed$( ((skipped)) && echo ", $skipped skipped")"
+        ((${#collect[@]} == 0)) || coverage "$results" "$name"
         # Microsoft's library on Microsoft's runtime: right expectations, but no test of this project.
         if [[ $name == *.Calibration.Tests ]]; then calibrated=$passed passed=0; fi
         all_passed=$((all_passed + passed)) all_failed=$((all_failed + failed)) all_skipped=$((all_skipped + skipped))

@@ -25,7 +25,8 @@ public sealed class BflatOptionsTests : IDisposable
         string boot = Directory.CreateDirectory(Path.Combine(_folder, "EFI", "BOOT")).FullName;
         File.Copy(Path.Combine(Workspace.Root, "out", "BFLAT.EFI"), Path.Combine(boot, "BOOTX64.EFI"));
         using var machine = new QemuMachine(new MachineOptions { Name = "bflat_options", Disk = $"fat:{_folder}" });
-        machine.WaitForPrompt();
+        // The log's lines before the library's start are empty, because their literals are not unpacked yet.
+        machine.WaitFor("\n" + KernelText.Prompt, QemuMachine.BootTimeout);
         Assert.Matches(@"^[1-9]\d\d passed, 0 failed\n$", machine.Run("selftest", s_selfTestTimeout));
         Assert.StartsWith(KernelText.HeapIsSound + "\n", machine.Run("heap check"), StringComparison.Ordinal);
     }

@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Linq;
 using System.Runtime.Versioning;
 using Xunit;
@@ -70,6 +71,34 @@ public sealed class TestWordTests : IDisposable
         Assert.True(status == 0, output);
         Assert.Contains("the slowest tests:\n    63.5 s  Slow(text: \"a<b\")\n", output, StringComparison.Ordinal);
         Assert.EndsWith("\n4 passed, 0 failed\n", output, StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
+    public void Coverage_of_a_room_is_printed_when_it_is_asked_for()
+    {
+        AddProject("UefiKernel.Memory.Tests", "class HeapTests { void Allocates() {} }");
+        Directory.CreateDirectory(Path.Combine(_script.Folder, "out", "test-results"));
+        _script.Write("coverage", """
+            <coverage><packages><package name="UefiKernel.Other" line-rate="0.1" branch-rate="0.2" complexity="1"><classes />
+            <package name="UefiKernel.Memory" line-rate="0.956" branch-rate="0.5" complexity="1"><classes />
+
+            """);
+        _script.PutNoting("dotnet", """
+            [[ $1 == test ]] || exit 0
+            mkdir -p out/test-results/1 && cp coverage out/test-results/1/coverage.cobertura.xml
+            for argument; do [[ $argument == trx* ]] && cp result.trx "out/test-results/${argument#*=}"; done
+            exit 0
+            """);
+        Assert.DoesNotContain("lines", _script.Run("test", "--unit", "Allocates").Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("--collect", Assert.Single(Tests()), StringComparison.Ordinal);
+
+        _script.Set("UEFIKERNEL_COVERAGE", "1");
+        (int status, string output) = _script.Run("test", "--unit", "Allocates");
+        Assert.True(status == 0, output);
+        Assert.Contains(
+            "UefiKernel.Memory: its tests run through 95.6 % of the lines and 50.0 % of the branches\n", output,
+            StringComparison.Ordinal);
+        Assert.Contains("Configuration.Include=[UefiKernel.Memory]* ", Tests()[^1], StringComparison.Ordinal);
     }
 
     [LinuxFact]
