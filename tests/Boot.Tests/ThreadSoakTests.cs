@@ -1,4 +1,6 @@
 using System;
+using System.Globalization;
+using System.Linq;
 using System.Text.RegularExpressions;
 using UefiKernel.Boot.Tests.Harness;
 using Xunit;
@@ -38,6 +40,23 @@ public class ThreadSoakTests
         string report = machine.Run("bench threads", s_benchTime);
         string[] measured = ["lock, uncontended", "switch by Thread.Yield", "Task.Run and await", "Thread: create, start, join",
             "Thread.Sleep(2), beyond its time"];
-        Assert.All(measured, line => Assert.Matches($@"(?m)^{Regex.Escape(line)} +[\d,.]+ (ns|µs)", report));
+        double[] nanoseconds = [.. measured.Select(line => ReadNanoseconds(report, line))];
+        Assert.All(nanoseconds, static time => Assert.True(time > 0, "a measured time is not above 0"));
+
+        // A lock that is free needs no switch, a thread's start and end need several, and a switch is nothing like a whole turn.
+        (double uncontended, double threadSwitch, double task, double thread) =
+            (nanoseconds[0], nanoseconds[1], nanoseconds[2], nanoseconds[3]);
+        Assert.InRange(uncontended, 0, threadSwitch);
+        Assert.InRange(uncontended, 0, task);
+        Assert.InRange(threadSwitch, 0, thread);
+        Assert.InRange(threadSwitch, 0, 1_000_000);
+    }
+
+    private static double ReadNanoseconds(string report, string name)
+    {
+        Match line = Regex.Match(report, $@"(?m)^{Regex.Escape(name)} +(?<time>[\d,]+\.\d) (?<unit>ns|µs)");
+        Assert.True(line.Success, $"no line '{name}' in:\n{report}");
+        double time = double.Parse(line.Groups["time"].Value, CultureInfo.InvariantCulture);
+        return line.Groups["unit"].Value == "µs" ? 1000 * time : time;
     }
 }

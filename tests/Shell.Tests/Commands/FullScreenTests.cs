@@ -165,7 +165,16 @@ public sealed class FullScreenTests : IDisposable
         IReadOnlyList<string> lines = view.Render(columns, rows);
         Assert.InRange(lines.Count, 1, rows);
         Assert.All(lines, static line => Assert.DoesNotContain('\n', line));
-        Assert.NotEmpty(Run("top", new TerminalEmulator(Math.Max(columns, 2), rows), 2));
+
+        // Each frame fits the screen, and its first row begins as the whole one does.
+        int width = Math.Max(columns, 2);
+        string title = " UefiKernel 1.2.3"[..Math.Min(width, 17)];
+        Assert.All(Run("top", new TerminalEmulator(width, rows), 2), frame =>
+        {
+            Assert.InRange(frame.Length, 1, rows);
+            Assert.StartsWith(title, frame[0], StringComparison.Ordinal);
+            Assert.All(frame, row => Assert.InRange(row.Length, 0, width));
+        });
     }
 
     [Fact]
@@ -229,8 +238,12 @@ public sealed class FullScreenTests : IDisposable
     }
 
     [Fact]
-    public void A_machine_that_tells_nothing_is_shown_all_the_same() =>
-    Assert.NotEmpty(new TopView(new FakeMachine()).Render(80, 24));
+    public void A_machine_that_tells_nothing_is_shown_all_the_same()
+    {
+        IReadOnlyList<string> lines = new TopView(new FakeMachine()).Render(80, 24);
+        Assert.Contains("UefiKernel 1.2.3", lines[0], StringComparison.Ordinal);
+        Assert.Contains("q leaves", lines[0], StringComparison.Ordinal);
+    }
 
     [Fact]
     public void The_heap_is_measured_as_its_blocks_lie()

@@ -304,7 +304,22 @@ public class PciTests
     }
 
     [Fact]
-    public void Every_class_code_has_a_name() => Gen.UInt[0, 0xFF_FFFF].Sample(code => Assert.NotEmpty(PciClass.GetName(code)));
+    public void Every_class_code_has_a_name() =>
+        Gen.UInt[0, 0xFF_FFFF].Sample(code => Assert.Matches("^[A-Z]", PciClass.GetName(code)));
+
+    // From the specification: by programming interface, by sub-class, by base class, and of no class that it knows.
+    [Theory]
+    [InlineData(0x01_0601, "SATA controller, AHCI")]
+    [InlineData(0x01_0600, "SATA controller")]
+    [InlineData(0x01_FF00, "Mass storage controller")]
+    [InlineData(0x02_0000, "Ethernet controller")]
+    [InlineData(0x03_0000, "VGA-compatible controller")]
+    [InlineData(0x06_0400, "PCI bridge")]
+    [InlineData(0x0C_0330, "USB controller, xHCI")]
+    [InlineData(0x00_0000, "Device of no class")]
+    [InlineData(0x77_0000, "Device of an unknown class")]
+    public void A_class_code_has_the_name_of_the_specification(uint code, string name) =>
+        Assert.Equal(name, PciClass.GetName(code));
 
     private sealed class Everywhere : IPciConfiguration
     {
