@@ -15,7 +15,7 @@ public sealed partial class ReadmeTests
     {
         string[] paths = [.. SourcePath().Matches(s_readme).Select(static match => match.Groups[1].Value).Distinct()];
         Assert.Contains("kernel/Processor", paths);
-        Assert.Empty(paths.Where(static path => !Path.Exists(Path.Combine(Repository.Root, path))));
+        Assert.All(paths, static path => Assert.True(Path.Exists(Path.Combine(Repository.Root, path)), path));
     }
 
     [Fact]
