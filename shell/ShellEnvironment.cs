@@ -24,5 +24,5 @@ public sealed class ShellEnvironment
     public CommandRegistry Commands { get; init; } = CommandRegistry.CreateDefault();
 
     /// <summary>What stands in front of the line; one cell per char.</summary>
-    public string Prompt { get; init; } = "kernel> ";
+    public string Prompt { get; init; } = "uefi> ";
 }

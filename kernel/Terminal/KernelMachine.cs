@@ -20,8 +20,6 @@ namespace UefiKernel.Kernel.Terminal;
 /// <summary>The machine as the shell's commands see it: found once, after the firmware has gone.</summary>
 internal sealed class KernelMachine : IMachine, IClockView, IIdle
 {
-    private const string Prompt = "uefi> ";
-
     // A serial line that takes nothing is looked at so often, in milliseconds, while nobody types.
     private const uint StalledCheckInterval = 100;
 
@@ -115,12 +113,8 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
     {
         _keys = keys;
         var commands = CommandRegistry.CreateDefault();
-        commands.Add(new FaultCommand());
-        commands.Add(new PanicCommand());
-        foreach (ICommand command in LinkedCommands.Make())
-        {
-            commands.Add(command);
-        }
+        commands.AddAll(CommandList.Create());
+        commands.AddAll(LinkedCommands.Create());
 
         KernelConsole.EndBoot();
         new CommandShell(new ShellEnvironment
@@ -130,7 +124,6 @@ internal sealed class KernelMachine : IMachine, IClockView, IIdle
             Idle = this,
             Machine = this,
             Commands = commands,
-            Prompt = Prompt,
         }).Run();
     }
 

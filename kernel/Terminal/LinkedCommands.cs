@@ -1,6 +1,5 @@
 using System;
-using System.Collections.Generic;
-using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 
 namespace UefiKernel.Kernel.Terminal;
 
@@ -11,18 +10,12 @@ namespace UefiKernel.Kernel.Terminal;
 /// </summary>
 internal static class LinkedCommands
 {
-    private static readonly List<Func<ICommand>> s_makers = [];
+    private static Func<Command[]> s_create = static () => [];
 
-    /// <summary>Adds a command; called from the initializers that ILC calls while the runtime starts.</summary>
-    /// <param name="make">Makes the command. Called once, when the shell starts.</param>
-    public static void Add(Func<ICommand> make) => s_makers.Add(make);
+    /// <summary>Sets the commands; called from the initializer that ILC calls while the runtime starts.</summary>
+    /// <param name="create">Makes the commands. Called once, when the shell starts.</param>
+    public static void Set(Func<Command[]> create) => s_create = create;
 
-    /// <summary>Makes the commands, in the order in which they were added.</summary>
-    public static IEnumerable<ICommand> Make()
-    {
-        foreach (Func<ICommand> make in s_makers)
-        {
-            yield return make();
-        }
-    }
+    /// <summary>Makes the commands.</summary>
+    public static Command[] Create() => s_create();
 }

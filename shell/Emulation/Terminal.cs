@@ -108,9 +108,9 @@ public sealed class TerminalEmulator
             bool again;
             do
             {
-                if (_utf8.Feed(value, out int codePoint, out again))
+                if (_utf8.Feed(value, out Rune rune, out again))
                 {
-                    Feed(codePoint);
+                    Feed(rune.Value);
                 }
             }
             while (again);
@@ -197,7 +197,7 @@ public sealed class TerminalEmulator
                 break;
             case VtAction.ControlSequence:
                 bool wasAlternate = IsAlternate;
-                TerminalSequences.Control(_parser, _screen);
+                TerminalSequences.Control(_parser.Sequence, _screen);
                 if (IsAlternate != wasAlternate)
                 {
                     _view.ToBottom();

@@ -1,7 +1,7 @@
 using System;
-using System.Buffers;
 using System.Text;
 using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Emulation.Parsing;
 using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell.Input;
@@ -38,7 +38,6 @@ public sealed class SerialKeyDecoder : IKeySource
 
     private const byte EscapeByte = 0x1B;
     private const int LongestSequence = 32;
-    private const int MaximumParameter = 9999;
 
     private enum State
     {
@@ -59,16 +58,11 @@ public sealed class SerialKeyDecoder : IKeySource
     private readonly IClockView? _clock;
     private readonly SerialTerminal? _terminal;
     private readonly int _escapePolls;
-    private readonly byte[] _utf8 = new byte[4];
-    private int _utf8Length;
+    private readonly ControlSequence _sequence = new();
+    private Utf8Decoder _utf8;
     private State _state;
     private int _emptyPolls;
     private ulong _lastByte;
-    private int _sequenceLength;
-    private int _first;
-    private int _second;
-    private int _parameter;
-    private bool _isReport;
     private bool _afterReturn;
     private byte _putBack;
     private bool _hasPutBack;
@@ -114,7 +108,7 @@ public sealed class SerialKeyDecoder : IKeySource
         }
 
         _state = State.Ground;
-        _utf8Length = 0;
+        _utf8.Reset();
         _hasPutBack = false;
         return true;
     }
@@ -132,7 +126,7 @@ public sealed class SerialKeyDecoder : IKeySource
             if (read == SerialInput.Loss)
             {
                 _state = State.Ground;
-                _utf8Length = 0;
+                _utf8.Reset();
                 key = new KeyPress(KeyKind.Lost);
                 return true;
             }
@@ -243,7 +237,7 @@ public sealed class SerialKeyDecoder : IKeySource
 
     private KeyPress FeedGround(byte value)
     {
-        if (value >= 0x80 || _utf8Length > 0)
+        if (value >= 0x80 || _utf8.IsWithinCharacter)
         {
             return FeedUtf8(value);
         }
@@ -280,22 +274,18 @@ public sealed class SerialKeyDecoder : IKeySource
     private KeyPress FeedUtf8(byte value)
     {
         _afterReturn = false;
-        _utf8[_utf8Length++] = value;
-        OperationStatus status = Rune.DecodeFromUtf8(_utf8.AsSpan(0, _utf8Length), out Rune rune, out int consumed);
-        if (status == OperationStatus.NeedMoreData)
+        if (!_utf8.Feed(value, out Rune rune, out bool again))
         {
             return default;
         }
 
-        // An invalid sequence ends before the byte that broke it; that byte starts anew.
-        if (consumed < _utf8Length)
+        if (again)
         {
             PutBack(value);
         }
 
-        _utf8Length = 0;
         bool isControl = rune.Value is >= 0x80 and < 0xA0;
-        return new KeyPress(status == OperationStatus.Done && !isControl ? rune : Rune.ReplacementChar);
+        return new KeyPress(isControl ? Rune.ReplacementChar : rune);
     }
 
     private KeyPress FeedEscape(byte value)
@@ -351,11 +341,7 @@ public sealed class SerialKeyDecoder : IKeySource
     private void BeginControlSequence()
     {
         _state = State.ControlSequence;
-        _sequenceLength = 0;
-        _first = 0;
-        _second = 0;
-        _parameter = 0;
-        _isReport = false;
+        _sequence.Begin();
     }
 
     private KeyPress FeedControlSequence(byte value)
@@ -368,52 +354,33 @@ public sealed class SerialKeyDecoder : IKeySource
             return default;
         }
 
-        _sequenceLength++;
-        if (_sequenceLength == 1 && value == '[')
+        if (_sequence.Length == 0 && value == '[')
         {
             _state = State.LinuxConsole;
             return default;
         }
 
-        // '$' is an intermediate byte by the standard, but ends rxvt's sequences for Shift.
-        if (value >= 0x40 || value == '$')
+        // '$' is an intermediate character by the standard, but ends rxvt's sequences for Shift.
+        bool isRxvt = value == '$' && IsKey;
+        if (!isRxvt && _sequence.Feed(value) == ControlSequenceStep.More)
         {
-            _state = State.Ground;
-            if (value == 'R' && !_isReport && _terminal is not null && _terminal.TryTakeReport(_first, _second))
-            {
-                return default;
-            }
-
-            bool isKey = !_isReport && _sequenceLength <= LongestSequence;
-            return isKey ? EscapeKeys.FromControlSequence(_first, _second, (char)value) : default;
+            return default;
         }
 
-        if (value == ';')
+        _state = State.Ground;
+        int first = _sequence.Parameter(0);
+        int second = _sequence.Parameter(1);
+        if (value == 'R' && IsKey && _terminal is not null && _terminal.TryTakeReport(first, second))
         {
-            _parameter++;
-        }
-        else if (char.IsAsciiDigit((char)value))
-        {
-            AppendDigit(value - '0');
-        }
-        else
-        {
-            // A private marker or another intermediate byte: the terminal's report about something, no key.
-            _isReport = true;
+            return default;
         }
 
-        return default;
+        return IsKey && _sequence.Length <= LongestSequence
+            ? EscapeKeys.FromControlSequence(first, second, (char)value)
+            : default;
     }
 
-    private void AppendDigit(int digit)
-    {
-        if (_parameter == 0)
-        {
-            _first = Math.Min((_first * 10) + digit, MaximumParameter);
-        }
-        else if (_parameter == 1)
-        {
-            _second = Math.Min((_second * 10) + digit, MaximumParameter);
-        }
-    }
+    // With a private marker or an intermediate character it is the terminal's report about something.
+    private bool IsKey =>
+        _sequence is { Marker: '\0', Intermediate: '\0', IsMalformed: false, HasSubparameters: false };
 }

@@ -12,64 +12,76 @@ namespace UefiKernel.Boot.Tests;
 /// </summary>
 public class CommandCatalogueTests(ShellSession session) : ShellSessionTests(session)
 {
+    // Stands for the address of a page that nobody else uses.
+    private const string Page = "PAGE";
+
     // Ends the machine, or takes the screen: tested elsewhere with good input (PowerTests, PanicTests, PictureTests).
-    private const string Elsewhere = "";
+    private static readonly (string, string)[] s_elsewhere = [];
 
     // Takes any input.
     private const string None = "";
 
-    /// <summary>Name, good input, what it answers, bad input, what it answers.</summary>
-    private static readonly (string Name, string Good, string Answer, string Bad, string Refusal)[] s_catalogue =
+    /// <summary>Name, lines with good input and what each answers, bad input and what that answers.</summary>
+    private static readonly (string Name, (string Line, string Answer)[] Good, string Bad, string Refusal)[] s_catalogue =
     [
-        ("acpi", "acpi", @"(?m)^FACP +[0-9A-F]{16} .* sound$", "acpi x", "^acpi: expected no arguments"),
-        ("alias", "alias catalogue echo from an alias", "^$", "alias -d nobody", "^alias: there is no alias 'nobody'"),
-        ("bench", "bench dispatch", "(?m)^.*virtual.* ns", "bench x", "^bench: there is no benchmark 'x'"),
-        ("calc", "calc 0xFF00[15:8] + 1", "(?m)^Hexadecimal +0x100$", "calc 1 / 0", "^calc: expected a divisor that is not 0"),
-        ("clear", Elsewhere, "", "clear x", "^clear: expected no arguments"),
-        ("compare", "compare F0000 F0000 64", "^✓ ", "compare x", "^compare: expected two addresses and a length"),
-        ("cpu", "cpu", "(?m)^Topology ", "cpu x", "^cpu: expected no arguments"),
-        ("disasm", "disasm F0000 2", "(?m)^[0-9A-F]{12} ", "disasm x", "^disasm: expected an address"),
-        ("dump", "dump F0000 16", "^0000000F0000  ", "dump x", "^dump: expected an address"),
-        ("echo", "echo a 'b  c'", "^a b  c\n$", None, ""),
-        ("fault", "fault exception", "^fault: System.InvalidOperationException: thrown on purpose\n$", "fault x",
-            "^fault: expected one kind of fault"),
-        ("fill", "fill F0000 0 0 -y", "^fill: ", "fill x", "^fill: expected an address, a length and a byte"),
-        ("gc", "gc collect", "^Freed .* objects are alive", "gc x", "^gc: expected collect, stress or -b"),
-        ("heap", "heap histogram", "(?m)^ +all ", "heap x", "^heap: expected stats, check"),
-        ("help", "help heap", "^heap: ", "help nonsense", "^help: there is no command 'nonsense'"),
-        ("history", "history 1", "(?m)^ +\\d+  history 1$", "history x", "^history: expected a number"),
-        ("interrupts", "interrupts", "(?m)^ +all +\\d+$", "interrupts x", "^interrupts: expected no arguments"),
-        ("io", "io in 3FD", "^0x[0-9A-F]{2} = ", "io x", "^io: "),
-        ("keymap", "keymap us", "us", "keymap x", "^keymap: there is no layout 'x'"),
-        ("log", "log KERNEL", "(?m)\\[KERNEL\\] ✓ Boot services left", "log x y z", "^log: expected a level"),
-        ("mem", "mem", "Conventional", "mem x", "^mem: expected no arguments"),
-        ("msr", "msr 1B", "^0x00000000FEE00", "msr x", "^msr: expected a register"),
-        ("options", "options", "^The kernel was started without options.\n$", "options x", "^options: expected no arguments"),
-        ("pager", "pager auto", "", "pager x", "^pager: expected auto, on or off"),
-        ("pages", "pages check", "^✓ ", "pages x", "^pages: expected check, alloc"),
-        ("paging", "paging", "(?m) r-x .*image \\.text$", "paging x", "^paging: expected nothing or firmware"),
-        ("panic", Elsewhere, "", None, ""),
-        ("pci", "pci", "(?m)^00:00\\.0  8086:", "pci x", "^pci: expected nothing or -v"),
-        ("peek", "peek F0000 b", "^0x", "peek 0", "^✗ 0x0 is not mapped"),
-        ("poke", "poke 0 1 -y", "^✗ 0x0 is not mapped", "poke x", "^poke: expected an address"),
-        ("reboot", Elsewhere, "", "reboot x", "^reboot: expected no arguments"),
-        ("repeat", "repeat 3 echo again", "^(again\n){3}$", "repeat x echo", "^repeat: expected a number"),
-        ("screen", "screen", "(?m)^Mode +1280x800$", "screen x", "^screen: expected no arguments"),
-        ("search", "search F0000 64K -t nothing-like-this", "found", "search 0 10", "^search: expected an address, a length"),
-        ("selftest", "selftest exceptions", "^[1-9]\\d* passed, 0 failed\n$", "selftest nothing-like-it",
+        ("acpi", [("acpi", @"(?m)^FACP +[0-9A-F]{16} .* sound$")], "acpi x", "^acpi: expected no arguments"),
+        ("alias", [("alias catalogue echo from an alias", "^$"), ("catalogue", "^from an alias\n$"), ("alias -d catalogue", "^$"),
+            ("catalogue", "^Unknown command")], "alias -d nobody", "^alias: there is no alias 'nobody'"),
+        ("bench", [("bench dispatch", "(?m)^.*virtual.* ns")], "bench x", "^bench: expected console, dispatch, "),
+        ("calc", [("calc 0xFF00[15:8] + 1", "(?m)^Hexadecimal +0x100$")], "calc 1 / 0",
+            "^calc: expected a divisor that is not 0"),
+        ("clear", s_elsewhere, "clear x", "^clear: expected no arguments"),
+        ("compare", [("compare F0000 F0000 64", "^✓ ")], "compare x", "^compare: expected an address"),
+        ("cpu", [("cpu", "(?m)^Topology ")], "cpu x", "^cpu: expected no arguments"),
+        ("disasm", [("disasm F0000 2", "(?m)^[0-9A-F]{12} ")], "disasm x", "^disasm: expected an address"),
+        ("dump", [("dump F0000 16", "^0000000F0000  ")], "dump x", "^dump: expected an address"),
+        ("echo", [("echo a 'b  c'", "^a b  c\n$")], None, ""),
+        ("fault", [("fault exception", "^fault: System.InvalidOperationException: thrown on purpose\n$")], "fault x",
+            "^fault: expected a kind of fault"),
+        ("fill", [($"fill {Page} 16 0xAA -y", "^✓ 16 bytes are written.\n$"), ($"peek {Page} q", "^0xAAAAAAAAAAAAAAAA = "),
+            ($"fill {Page} 15 0 -y", "^✓ 15 bytes are written.\n$"),
+            ($"dump {Page} 16", "^[0-9A-F]{12}  (00 ){8} (00 ){7}AA  ")], "fill x", "^fill: expected an address"),
+        ("gc", [("gc collect", "^Freed .* objects are alive")], "gc x", "^gc: expected collect, stress or -b"),
+        ("heap", [("heap histogram", "(?m)^ +all ")], "heap x", "^heap: expected stats, check"),
+        ("help", [("help heap", "^heap: ")], "help nonsense", "^help: there is no command 'nonsense'"),
+        ("history", [("history 1", "(?m)^ +\\d+  history 1$")], "history x", "^history: expected a number"),
+        ("interrupts", [("interrupts", "(?m)^ +all +\\d+$")], "interrupts x", "^interrupts: expected no arguments"),
+        ("io", [("io in 3FD", "^0x[0-9A-F]{2} = ")], "io x", "^io: expected in or out"),
+        ("keymap", [("keymap de", "^The keyboard layout is 'de'"), ("keymap us", "^The keyboard layout is 'us'")], "keymap x",
+            "^keymap: expected de, "),
+        ("log", [("log KERNEL", "(?m)\\[KERNEL\\] ✓ Boot services left")], "log x y z", "^log: expected no further argument"),
+        ("mem", [("mem", "(?m)^Conventional ")], "mem x", "^mem: expected -b"),
+        ("msr", [("msr 1B", "^0x00000000FEE00")], "msr x", "^msr: expected a register"),
+        ("options", [("options", "^The kernel was started without options.\n$")], "options x", "^options: expected no arguments"),
+        ("pager", [("pager off", "^Long output does not stop.\n$"), ("pager", "^Long output does not stop.\n$"),
+            ("pager auto", "^Long output .*: the (serial )?terminal")], "pager x", "^pager: expected auto, on or off"),
+        ("pages", [("pages check", "^✓ ")], "pages x", "^pages: expected check, alloc"),
+        ("paging", [("paging", "(?m) r-x .*image \\.text$")], "paging x", "^paging: expected firmware"),
+        ("panic", s_elsewhere, None, ""),
+        ("pci", [("pci", "(?m)^00:00\\.0  8086:")], "pci x", "^pci: expected -v"),
+        ("peek", [("peek F0000 b", "^0x[0-9A-F]{2} = ")], "peek 0", "^✗ 0x0 is not mapped"),
+        ("poke", [("poke 0 1 -y", "^✗ 0x0 is not mapped"), ($"poke {Page} 0x1234 w -y", "^✓ 0x1234 is written.\n$"),
+            ($"peek {Page} w", "^0x1234 = ")], "poke x", "^poke: expected an address"),
+        ("reboot", s_elsewhere, "reboot x", "^reboot: expected no arguments"),
+        ("repeat", [("repeat 3 echo again", "^(again\n){3}$")], "repeat x echo", "^repeat: expected a number"),
+        ("screen", [("screen", "(?m)^Mode +1280x800$")], "screen x", "^screen: expected no arguments"),
+        ("search", [($"fill {Page} 4K 0 -y", "^✓ "), ($"poke {Page} 0x41424344 d -y", "^✓ "),
+            ($"search {Page} 4K -t DCBA", "^0x[0-9A-F]+\n1 found.\n$")], "search 0 10", "^search: expected BYTE"),
+        ("selftest", [("selftest exceptions", "^[1-9]\\d* passed, 0 failed\n$")], "selftest nothing-like-it",
             "^selftest: there is no check"),
-        ("serial", "serial", "(?m)^COM1  03F8 ", "serial x", "^serial: expected no arguments"),
-        ("shutdown", Elsewhere, "", "shutdown x", "^shutdown: expected no arguments"),
-        ("smbios", "smbios 1", "(?m)^  Maker +QEMU$", "smbios x", "^smbios: expected a number"),
-        ("soak", "soak 1", "(?m)^✓ All living objects were intact", "soak x", "^soak: expected a number"),
-        ("theme", "theme dark", "", "theme x", "^theme: there is no theme 'x'"),
-        ("threads", "threads", "(?m)^ +\\d+ +shell +running ", "threads x", "^threads: expected a number"),
-        ("time", "time echo timed", "^timed\nTime +\\d", "time nonsense", "^Unknown command 'nonsense'"),
-        ("top", Elsewhere, "", "top x", "^top: expected no arguments"),
-        ("uefi", "uefi vars Boot", "BootOrder", "uefi x", "^uefi: expected nothing, vars or var"),
-        ("uptime", "uptime", "^\\d+ days, ", "uptime x", "^uptime: expected no arguments"),
-        ("version", "version", "^UefiKernel \\d+\\.\\d+\\.\\d+\n$", "version x", "^version: expected no arguments"),
-        ("watch", Elsewhere, "", "watch 0 mem", "^watch: expected 0.1 to 3600 seconds"),
+        ("serial", [("serial", "(?m)^COM1  03F8 ")], "serial x", "^serial: expected no arguments"),
+        ("shutdown", s_elsewhere, "shutdown x", "^shutdown: expected no arguments"),
+        ("smbios", [("smbios 1", "(?m)^  Maker +QEMU$")], "smbios x", "^smbios: expected a number"),
+        ("soak", [("soak 1", "(?m)^✓ All living objects were intact")], "soak x", "^soak: expected a number"),
+        ("theme", [("theme light", "^The theme is 'light'"), ("theme", "(?m)^\\* light "),
+            ("theme dark", "^The theme is 'dark'")], "theme x", "^theme: expected dark, "),
+        ("threads", [("threads", "(?m)^ +\\d+ +shell +running ")], "threads x", "^threads: expected a number"),
+        ("time", [("time echo timed", "^timed\nTime +\\d")], "time nonsense", "^Unknown command 'nonsense'"),
+        ("top", s_elsewhere, "top x", "^top: expected no arguments"),
+        ("uefi", [("uefi vars Boot", "(?m) BootOrder$")], "uefi x", "^uefi: expected vars or var"),
+        ("uptime", [("uptime", "^\\d+ days, ")], "uptime x", "^uptime: expected no arguments"),
+        ("version", [("version", "^UefiKernel \\d+\\.\\d+\\.\\d+\n$")], "version x", "^version: expected no arguments"),
+        ("watch", s_elsewhere, "watch 0 mem", "^watch: expected 0.1 to 3600 seconds"),
     ];
 
     public static TheoryData<string> Names => [.. s_catalogue.Select(static entry => entry.Name)];
@@ -86,20 +98,31 @@ public class CommandCatalogueTests(ShellSession session) : ShellSessionTests(ses
     [MemberData(nameof(Names))]
     public void Command_does_what_it_should_refuses_the_rest_in_one_line_and_is_explained(string name)
     {
-        (_, string good, string answer, string bad, string refusal) = s_catalogue.Single(entry => entry.Name == name);
+        (_, (string Line, string Answer)[] good, string bad, string refusal) = s_catalogue.Single(entry => entry.Name == name);
         Assert.Matches($"^{name}: (.|\n)*usage: {name}(.|\n)*examples:\n  [a-z]", Machine.Run($"help {name}"));
+        Assert.Equal(Machine.Run($"help {name}"), Machine.Run($"{name.ToUpperInvariant()} --help"));
         if (bad != None)
         {
             Assert.Matches(refusal + "[^\n]*\n$", Machine.Run(bad));
         }
 
-        if (good != Elsewhere)
+        Match page = Regex.Match(Machine.Run("pages alloc 0"), "0x[0-9A-F]+");
+        Assert.True(page.Success);
+        foreach ((string line, string answer) in good)
         {
-            Assert.Matches(answer, Machine.Run(good));
+            Assert.Matches(answer, Machine.Run(line.Replace(Page, page.Value, StringComparison.Ordinal)));
         }
 
+        Assert.Equal($"{page.Value} is free.\n", Machine.Run($"pages free {page.Value}"));
         Assert.Equal(KernelText.HeapIsSound + "\n", Machine.Run("heap check"));
     }
+
+    [Theory]
+    [InlineData("peek 0", "0x0 is not mapped: null references")]
+    [InlineData("mem nonsense", "expected -b, found 'nonsense'")]
+    [InlineData("nonsense", "Unknown command 'nonsense'; 'help' lists all commands.")]
+    public void Failures_are_json_for_a_program(string line, string problem) =>
+        Assert.Equal($"{{\"error\":\"{problem}\"}}\n", Machine.Run(line + " --json"));
 
     [Fact]
     public void Ctrl_c_stops_a_command_that_would_take_for_ever()

@@ -22,7 +22,7 @@ public class MachineCommandTests(ShellSession session) : ShellSessionTests(sessi
     [InlineData("compare 0 10000 1", "^✗ 0x0 is not mapped: null references\n$")]
     [InlineData("search 0 128K -t nothing-like-this", @"^\d+ found; 16 pages cannot be read.\n$")]
     [InlineData("peek x", "^peek: expected an address")]
-    [InlineData("io in 60 q", "^io: expected a width")]
+    [InlineData("io in 60 q", "^io: expected b, w or d, found 'q'")]
     [InlineData("msr x", "^msr: expected a register")]
     [InlineData("smbios x", "^smbios: expected a number")]
     [InlineData("uefi var NoSuchVariable", "^There is no variable 'NoSuchVariable'")]

@@ -36,7 +36,7 @@ public class PictureTests
         machine.Run("echo the last line before");
         machine.Type("top\r");
         machine.WaitForScreen(
-            lines => lines[0].Contains("q leaves", StringComparison.Ordinal) &&
+            lines => lines[0].Contains("q quits", StringComparison.Ordinal) &&
             lines[0].Contains("% busy", StringComparison.Ordinal)
                 && new[] { "Memory", "Heap", "Garbage", "Threads", "Interrupts" }.All(
                     part => lines.Any(line => line.StartsWith(part, StringComparison.Ordinal)))

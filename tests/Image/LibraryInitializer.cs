@@ -1,4 +1,3 @@
-using UefiKernel.Image;
 using UefiKernel.Image.Commands;
 using UefiKernel.Kernel.Terminal;
 
@@ -10,10 +9,5 @@ namespace Internal.Runtime.CompilerHelpers;
 internal static class LibraryInitializer
 {
     /// <summary>Hands the commands to the kernel.</summary>
-    public static void InitializeLibrary()
-    {
-        LinkedCommands.Add(static () => new SelfTestCommand(static () => SelfTestCatalog.All));
-        LinkedCommands.Add(static () => new SoakCommand());
-        LinkedCommands.Add(static () => new BenchCommand());
-    }
+    public static void InitializeLibrary() => LinkedCommands.Set(CommandList.Create);
 }

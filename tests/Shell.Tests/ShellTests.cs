@@ -1,8 +1,8 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 using CsCheck;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Console;
 using UefiKernel.Shell.Emulation;
 using UefiKernel.Shell.Emulation.Model;
@@ -132,12 +132,18 @@ public class ShellTests
     [Theory]
     [InlineData("hlep", "Unknown command 'hlep', did you mean 'help'?")]
     [InlineData("shut", "Unknown command 'shut', did you mean 'shutdown'?")]
-    [InlineData("HELP", "Unknown command 'HELP', did you mean 'help'?")]
+    [InlineData("HLEP", "Unknown command 'HLEP', did you mean 'help'?")]
     [InlineData("memm", "Unknown command 'memm', did you mean 'mem'?")]
     [InlineData("frobnicate", "Unknown command 'frobnicate'; 'help' lists all commands.")]
     [InlineData("\"\"", "Unknown command ''; 'help' lists all commands.")]
     public void An_unknown_command_suggests_the_nearest(string line, string expected) =>
     Assert.Equal(expected, Run(line + "\n")[1]);
+
+    [Theory]
+    [InlineData("ECHO a")]
+    [InlineData("Echo a")]
+    [InlineData("EC a")]
+    public void Names_may_be_written_in_any_case(string line) => Assert.Equal("a", Run(line + "\n")[1]);
 
     [Fact]
     public void An_open_quote_is_answered_with_what_was_expected() => Assert.Equal("expected a closing \"", Run("echo \"a\n")[1]);
@@ -259,7 +265,7 @@ public class ShellTests
         {
         }
 
-        Assert.Equal(["kernel> echo fine", "fine", "kernel>"], terminal.Lines());
+        Assert.Equal(["uefi> echo fine", "fine", "uefi>"], terminal.Lines());
     });
 
     [Theory]
@@ -308,16 +314,16 @@ public class ShellTests
         serial.Sent.Clear();
         serial.HasResumed = true;
         Assert.False(shell.Step());
-        Assert.Equal("\rkernel> \e[Kecho", serial.SentText);
+        Assert.Equal("\ruefi> \e[Kecho", serial.SentText);
         Assert.False(shell.Step());
-        Assert.Equal("\rkernel> \e[Kecho", serial.SentText);
+        Assert.Equal("\ruefi> \e[Kecho", serial.SentText);
     }
 
     [Fact]
     public void A_further_command_is_registered_in_order_and_found()
     {
         var registry = CommandRegistry.CreateDefault();
-        registry.Add(new Extra());
+        registry.Add(Extra("Be extra"));
         Assert.NotNull(registry.Find("extra"));
         for (int i = 1; i < registry.Commands.Count; i++)
         {
@@ -326,13 +332,13 @@ public class ShellTests
     }
 
     [Fact]
-    public void A_name_that_is_registered_twice_fails_and_names_both_classes()
+    public void A_name_that_is_registered_twice_fails_and_names_both()
     {
         var registry = CommandRegistry.CreateDefault();
-        registry.Add(new Extra());
+        registry.Add(Extra("Be extra"));
         int count = registry.Commands.Count;
-        string message = Assert.Throws<InvalidOperationException>(() => registry.Add(new Other())).Message;
-        Assert.Equal($"The command 'extra' is registered twice: {typeof(Extra)} and {typeof(Other)}.", message);
+        string message = Assert.Throws<InvalidOperationException>(() => registry.Add(Extra("Be another"))).Message;
+        Assert.Equal("The command 'extra' is registered twice: 'Be extra' and 'Be another'.", message);
         Assert.Equal(count, registry.Commands.Count);
     }
 
@@ -350,41 +356,7 @@ public class ShellTests
         Assert.NotEmpty(ColorTheme.All);
     }
 
-    private sealed class Other : ICommand
-    {
-        public string Name => "extra";
-
-        public CommandTopic Topic => CommandTopic.Shell;
-
-        public string Summary => "";
-
-        public string Usage => "extra";
-
-        public string Help => "";
-
-        public IReadOnlyList<CommandExample> Examples => [];
-
-        public void Run(CommandContext context)
-        {
-        }
-    }
-
-    private sealed class Extra : ICommand
-    {
-        public string Name => "extra";
-
-        public CommandTopic Topic => CommandTopic.Shell;
-
-        public string Summary => "";
-
-        public string Usage => "extra";
-
-        public string Help => "";
-
-        public IReadOnlyList<CommandExample> Examples => [];
-
-        public void Run(CommandContext context) => context.Console.WriteLine("extra");
-    }
+    private static Command Extra(string summary) => new("extra", summary) { Run = static _ => CommandStatus.Success };
 
     /// <summary>Fails in a way that cannot even be told: its message needs memory that is not there.</summary>
     private sealed class UnspeakableException : Exception
@@ -392,27 +364,11 @@ public class ShellTests
         public override string Message => throw new InsufficientMemoryException();
     }
 
-    private sealed class UnspeakableCommand : ICommand
-    {
-        public string Name => "unspeakable";
-
-        public CommandTopic Topic => CommandTopic.Shell;
-
-        public string Summary => "Fail";
-
-        public string Usage => Name;
-
-        public string Help => "";
-
-        public IReadOnlyList<CommandExample> Examples => [];
-
-        public void Run(CommandContext context) => throw new UnspeakableException();
-    }
-
     [Fact]
     public void Failure_that_there_is_no_memory_to_tell_of_leaves_the_shell_at_work()
     {
-        var probe = new CommandProbe(null, new UnspeakableCommand());
+        var probe = new CommandProbe(
+            null, new Command("unspeakable", "Fail") { Run = static _ => throw new UnspeakableException() });
         Assert.Equal(["unspeakable: an exception, and the heap has no room for its type and message"], probe.Run("unspeakable"));
         Assert.Equal(["on"], probe.Run("echo on"));
     }

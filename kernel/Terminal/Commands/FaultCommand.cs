@@ -1,7 +1,7 @@
-using System.Collections.Generic;
 using System.Linq;
 using UefiKernel.Shell;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 
 namespace UefiKernel.Kernel.Terminal.Commands;
 
@@ -9,55 +9,49 @@ namespace UefiKernel.Kernel.Terminal.Commands;
 /// <c>fault KIND</c>: provokes a fault on purpose, to see what the kernel reports. The machine stops then, unless the fault is an
 /// exception of C#.
 /// </summary>
-internal sealed class FaultCommand : ICommand
+internal static class FaultCommand
 {
+    private static readonly Argument<FaultKind> s_kind = Argument.OneOf<FaultKind>(
+        "KIND", "a kind of fault",
+        static () => [.. FaultKind.All.Select(static kind => new Choice<FaultKind>(kind.Name, kind.Description, kind))])
+        .Optional();
+
     /// <summary>Makes the command.</summary>
     /// <exception cref="System.InvalidOperationException">Two kinds of fault have one name.</exception>
-    public FaultCommand() =>
-        UniqueNames.Check("fault", [.. FaultKind.All], static kind => kind.Name, static kind => kind.Description);
-
-    public string Name => "fault";
-
-    public CommandTopic Topic => CommandTopic.Kernel;
-
-    public string Summary => "Provoke a fault on purpose; without a kind, list them";
-
-    public string Usage => "fault [KIND]";
-
-    public string Help =>
-        "Does something on purpose that the processor or the runtime refuses. Most kinds end in the kernel's report, and a key " +
-        "restarts the machine.";
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("fault exception", "an exception that the shell catches"),
-        new("fault stack", "a report of calls without end"),
-    ];
-
-    public CommandFlags Flags => CommandFlags.EndsMachine;
-
-    public IEnumerable<string> Complete(CompletionContext context) => FaultKind.All.Select(static kind => kind.Name);
-
-    public void Run(CommandContext context)
+    public static Command Create()
     {
-        if (context.Arguments.Length == 0)
+        UniqueNames.Check("fault", [.. FaultKind.All], static kind => kind.Name, static kind => kind.Description);
+        return new("fault", "Provoke a fault on purpose; without a kind, list them")
         {
-            foreach (FaultKind kind in FaultKind.All)
-            {
-                context.Console.WriteLine($"{kind.Name,-10}  {kind.Description}");
-            }
+            Topic = CommandTopic.Kernel,
+            Help = """
+                Does something on purpose that the processor or the runtime refuses. Most kinds end in the kernel's report, and a
+                key restarts the machine.
+                """,
+            Arguments = [s_kind],
+            Examples =
+            [
+                new("fault exception", "an exception that the shell catches"),
+                new("fault stack", "a report of calls without end"),
+            ],
+            Changes = CommandEffect.Power,
+            Run = Run,
+        };
+    }
 
-            return;
+    private static CommandStatus Run(CommandContext context)
+    {
+        if (context.Has(s_kind))
+        {
+            context.Get(s_kind).Provoke();
+            return CommandStatus.Success;
         }
 
-        FaultKind? wanted = context.Arguments.Length == 1 ? FaultKind.Find(context.Arguments[0]) : null;
-        if (wanted is null)
+        foreach (FaultKind kind in FaultKind.All)
         {
-            context.Reject("expected one kind of fault, of those that 'fault' lists");
+            context.Console.WriteLine($"{kind.Name,-10}  {kind.Description}");
         }
-        else
-        {
-            wanted.Provoke();
-        }
+
+        return CommandStatus.Success;
     }
 }

@@ -68,9 +68,6 @@ internal sealed unsafe class FaultKind(string name, string description, Action p
     /// <summary>Does it.</summary>
     public void Provoke() => provoke();
 
-    /// <summary>The kind of a name; null when there is none.</summary>
-    public static FaultKind? Find(string name) => All.FirstOrDefault(kind => kind.Name == name);
-
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int UseNull(string? text) => text!.Length;
 

@@ -1,36 +1,26 @@
-using System.Collections.Generic;
-using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 
 namespace UefiKernel.Shell.Commands.Comfort;
 
 /// <summary><c>echo</c>: its arguments.</summary>
-public sealed class EchoCommand : ICommand
+internal static class EchoCommand
 {
-    public string Name => "echo";
+    private static readonly Argument<string> s_text = Argument.RestOfLine("TEXT...").Or("");
 
-    public CommandTopic Topic => CommandTopic.Shell;
-
-    public string Summary => "Print the arguments";
-
-    public string Usage => "echo [TEXT ...]";
-
-    public string Help =>
-        "Prints its arguments with a space between them. Quotes keep spaces and characters such as | as they are.";
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("echo 'a  b' c", "print a  b c"),
-        new("echo started > log", "put a line into the kernel's log"),
-    ];
-
-    public void Run(CommandContext context)
+    public static Command Create() => new("echo", "Print the arguments")
     {
-        for (int i = 0; i < context.Arguments.Length; i++)
+        Topic = CommandTopic.Shell,
+        Help = "Prints its arguments with a space between them. Quotes keep spaces and characters such as | as they are.",
+        Arguments = [s_text],
+        Examples =
+        [
+            new("echo 'a  b' c", "print a  b c"),
+            new("echo started > log", "put a line into the kernel's log"),
+        ],
+        Run = static context =>
         {
-            context.Console.Write(i == 0 ? "" : " ");
-            context.Console.Write(context.Arguments[i]);
-        }
-
-        context.Console.WriteLine();
-    }
+            context.Console.WriteLine(context.Get(s_text));
+            return CommandStatus.Success;
+        },
+    };
 }

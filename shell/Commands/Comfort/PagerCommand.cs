@@ -1,59 +1,44 @@
-using System.Collections.Generic;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Output;
 
 namespace UefiKernel.Shell.Commands.Comfort;
 
 /// <summary><c>pager</c>: whether long output stops at each screenful.</summary>
-public sealed class PagerCommand : ICommand
+internal static class PagerCommand
 {
-    public string Name => "pager";
+    private static readonly Argument<PagerMode> s_mode = Argument.Choice<PagerMode>(
+        new("auto", "when the terminal's height is known: not with a serial terminal that does not report its size",
+            PagerMode.Auto),
+        new("on", "always", PagerMode.On),
+        new("off", "never", PagerMode.Off)).Optional();
 
-    public CommandTopic Topic => CommandTopic.Shell;
-
-    public string Summary => "Let long output stop at each screenful, or not";
-
-    public string Usage => "pager [auto|on|off]";
-
-    public string Help => """
-        Long output stops when the screen is full; a line of help there tells the keys.
-          auto  when the terminal's height is known: not with a serial terminal that does not tell its size
-          on    always
-          off   never
-        """;
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("pager", "what is set"),
-        new("pager on", "stop at each screenful"),
-    ];
-
-    public IEnumerable<string> Complete(CompletionContext context) => context.Before.Length == 0 ? ["auto", "on", "off"] : [];
-
-    public void Run(CommandContext context)
+    public static Command Create() => new("pager", "Let long output stop at each screenful, or not")
     {
-        PagerMode? mode = context.Arguments switch
-        {
-            [] => context.Session.Pager,
-            ["auto"] => PagerMode.Auto,
-            ["on"] => PagerMode.On,
-            ["off"] => PagerMode.Off,
-            _ => null,
-        };
-        if (mode is not { } wanted)
-        {
-            context.Reject($"expected auto, on or off, found '{context.Arguments[^1]}'");
-            return;
-        }
+        Topic = CommandTopic.Shell,
+        Help = "Long output stops when the screen is full; a line of help there lists the keys.",
+        Arguments = [s_mode],
+        Examples =
+        [
+            new("pager", "what is set"),
+            new("pager on", "stop at each screenful"),
+        ],
+        Changes = CommandEffect.Shell,
+        Run = Run,
+    };
 
-        context.Session.Pager = wanted;
-        context.Console.WriteLine(wanted switch
+    private static CommandStatus Run(CommandContext context)
+    {
+        CommandSession session = context.Session;
+        session.Pager = context.Has(s_mode) ? context.Get(s_mode) : session.Pager;
+        context.Console.WriteLine(session.Pager switch
         {
             PagerMode.On => "Long output stops at each screenful.",
             PagerMode.Off => "Long output does not stop.",
-            _ when context.Session.Screen.Rows > 0 =>
-                $"Long output stops at each screenful: the terminal has {context.Session.Screen.Rows} rows.",
+            _ when session.Screen.Rows > 0 =>
+                $"Long output stops at each screenful: the terminal has {session.Screen.Rows} rows.",
             _ => "Long output does not stop: the serial terminal's height is not known.",
         });
+        return CommandStatus.Success;
     }
 }

@@ -1,47 +1,39 @@
-using System.Collections.Generic;
 using UefiKernel.Shell.Commands.Framework;
-using UefiKernel.Shell.Commands.Framework.Lines;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 
 namespace UefiKernel.Shell.Commands.Comfort;
 
 /// <summary><c>repeat</c>: runs a line several times.</summary>
-public sealed class RepeatCommand : ICommand
+internal static class RepeatCommand
 {
-    private const int MostTimes = 1_000_000_000;
+    private static readonly Argument<int> s_times = Argument.Count("TIMES", 0, 1_000_000_000);
+    private static readonly Argument<string> s_line = Argument.CommandLine("COMMAND...");
 
-    public string Name => "repeat";
-
-    public CommandTopic Topic => CommandTopic.Shell;
-
-    public string Summary => "Run a line several times";
-
-    public string Usage => "repeat TIMES COMMAND...";
-
-    public string Help => "Runs the command TIMES times; Ctrl-C ends it. Quotes make filters a part of what is repeated.";
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("repeat 10 heap stress", "ten workloads on the heap, each with another seed"),
-        new("repeat 3 'heap | head 1'", "three first lines"),
-    ];
-
-    public CommandFlags Flags => CommandFlags.TakesCommand;
-
-    public void Run(CommandContext context)
+    public static Command Create() => new("repeat", "Run a line several times")
     {
-        if (context.Arguments.Length < 2)
+        Topic = CommandTopic.Shell,
+        Help = """
+            Runs the command TIMES times. It ends early when the command fails, and Ctrl-C ends it. Quotes make filters a part of
+            what is repeated.
+            """,
+        Arguments = [s_times, s_line],
+        Examples =
+        [
+            new("repeat 10 heap stress", "ten workloads on the heap, each with another seed"),
+            new("repeat 3 'heap | head 1'", "three first lines"),
+        ],
+        Run = Run,
+    };
+
+    private static CommandStatus Run(CommandContext context)
+    {
+        CommandStatus status = CommandStatus.Success;
+        for (int i = 0; i < context.Get(s_times) && status == CommandStatus.Success; i++)
         {
-            context.Reject("expected a number and a command");
+            context.ThrowIfCancelled();
+            status = context.RunLine(context.Get(s_line));
         }
-        else if (context.TryReadNumber(context.Arguments[0], 0, MostTimes, out int times))
-        {
-            string line = CommandLine.Join(context.Arguments[1..]);
-            bool isCommand = true;
-            for (int i = 0; i < times && isCommand; i++)
-            {
-                context.ThrowIfCancelled();
-                isCommand = context.RunLine(line);
-            }
-        }
+
+        return status;
     }
 }

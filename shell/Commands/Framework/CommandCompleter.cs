@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Lines;
 using UefiKernel.Shell.Commands.Framework.Output;
 using UefiKernel.Shell.Editing;
@@ -81,26 +83,59 @@ public sealed class CommandCompleter(CommandSession session) : ICompleter
             return;
         }
 
-        int inner = command.Flags.HasFlag(CommandFlags.TakesCommand)
-            ? words.FindIndex(1, word => session.Registry.Find(word) is not null)
-            : -1;
-        if (inner > 0)
+        ReadOnlySpan<string> before = CollectionsMarshal.AsSpan(words)[1..];
+        Command place = ArgumentParser.Locate(command, before, out int next, out int start);
+        if (start < before.Length)
         {
-            CompleteCommand(words.GetRange(inner, words.Count - inner), completions);
+            if (place.Arguments[^1].Extent == ArgumentExtent.Line)
+            {
+                CompleteCommand(words.GetRange(start + 1, before.Length - start), completions);
+            }
+
             return;
         }
 
-        if (command.Flags.HasFlag(CommandFlags.TakesCommand))
+        if (next == 0)
         {
-            AddAll(CommandRegistry.NamesOf(session.Registry.Commands), completions);
+            AddSubcommands(command, place, completions);
         }
 
-        string[] before = [.. words[1..].FindAll(static word => word is not ("--json" or "-y"))];
-        AddAll(command.Complete(new CompletionContext(before, session.Machine, session.Registry)), completions);
+        AddArguments(place, next, completions);
+        foreach (Option option in place.Options)
+        {
+            AddAll(before.Contains(option.Name) ? [] : [option.Name], completions);
+        }
+
         if (completions.Typed.StartsWith('-'))
         {
-            AddAll(command.Flags.HasFlag(CommandFlags.Json) ? ["--json"] : [], completions);
-            AddAll(command.Flags.HasFlag(CommandFlags.Asks) ? ["-y"] : [], completions);
+            AddAll([ArgumentParser.HelpOption], completions);
+            AddAll(command.Output == OutputForm.Report ? [ArgumentParser.JsonOption] : [], completions);
+            AddAll(place.Asks ? [ArgumentParser.YesOption] : [], completions);
+        }
+    }
+
+    // A default subcommand stands for its command, whose others may still be named.
+    private static void AddSubcommands(Command command, Command place, CompletionList completions)
+    {
+        foreach (Command subcommand in (command.Default == place ? command : place).Subcommands)
+        {
+            completions.Add(subcommand.Name);
+        }
+    }
+
+    // The next argument, and those that may come instead because it may be left out.
+    private void AddArguments(Command command, int place, CompletionList completions)
+    {
+        for (bool goesOn = true; goesOn && place < command.Arguments.Length; place++)
+        {
+            Argument argument = command.Arguments[place];
+            AddAll(argument.Proposals?.Invoke(session) ?? [], completions);
+            foreach (Choice choice in argument.Choices?.Invoke() ?? [])
+            {
+                completions.Add(choice.Name);
+            }
+
+            goesOn = argument.IsOptional;
         }
     }
 

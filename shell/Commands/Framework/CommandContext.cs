@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Console;
 using UefiKernel.Shell.Input;
@@ -11,23 +12,17 @@ namespace UefiKernel.Shell.Commands.Framework;
 public sealed class CommandContext
 {
     private readonly LineRunner _runner;
-    private readonly ICommand _command;
-    private readonly List<string> _arguments;
-    private readonly bool _saysYes;
-    private string[] _argumentArray;
+    private readonly Command _root;
+    private readonly ParsedArguments _arguments;
 
     internal CommandContext(
-        LineRunner runner, ICommand command, ReadOnlySpan<string> arguments, ConsoleWriter console, ConsoleWriter errors)
+        LineRunner runner, Command root, ParsedArguments arguments, ConsoleWriter console, ConsoleWriter errors)
     {
         _runner = runner;
-        _command = command;
-        _arguments = [.. arguments];
-        _argumentArray = [];
+        _root = root;
+        _arguments = arguments;
         Console = console;
         Errors = errors;
-        WantsJson = command.Flags.HasFlag(CommandFlags.Json) && TakeJson(command.Flags.HasFlag(CommandFlags.TakesCommand));
-        _saysYes = command.Flags.HasFlag(CommandFlags.Asks) && _arguments.Remove("-y");
-        _argumentArray = [.. _arguments];
     }
 
     /// <summary>
@@ -45,43 +40,25 @@ public sealed class CommandContext
     /// <summary>What the commands of this shell share.</summary>
     public CommandSession Session => _runner.Session;
 
-    /// <summary>The words after the command's name, without those that the framework or <see cref="TakeOption"/> took.</summary>
-    public ReadOnlySpan<string> Arguments => _argumentArray;
-
     /// <summary>Whether output is meant for a program: <c>--json</c> was given. <see cref="Print"/> looks at it.</summary>
-    public bool WantsJson { get; }
+    public bool WantsJson => _arguments.WantsJson;
 
     private ConsoleWriter Errors { get; }
 
-    // Behind a line that the command runs, the option is that line's.
-    private bool TakeJson(bool isFirstOnly)
-    {
-        int index = _arguments.IndexOf("--json");
-        bool isOurs = isFirstOnly ? index == 0 : index >= 0;
-        if (isOurs)
-        {
-            _arguments.RemoveAt(index);
-        }
+    /// <summary>The value of an argument, or what it is when it was left out.</summary>
+    public T Get<T>(Argument<T> argument) => _arguments.Find(argument) is T value ? value : argument.Otherwise!;
 
-        return isOurs;
-    }
+    /// <summary>Whether an argument was given.</summary>
+    public bool Has(Argument argument) => _arguments.Has(argument);
 
-    /// <summary>Takes an option such as <c>-b</c> out of the arguments, wherever it stands; false when it is not there.</summary>
-    public bool TakeOption(string name)
-    {
-        if (!_arguments.Remove(name))
-        {
-            return false;
-        }
-
-        _argumentArray = [.. _arguments];
-        return true;
-    }
+    /// <summary>Whether an option was given.</summary>
+    public bool Has(Option option) => _arguments.Has(option);
 
     /// <summary>Prints a report: as text, or as JSON when <see cref="WantsJson"/>.</summary>
-    /// <param name="report">What there is to tell.</param>
+    /// <param name="report">What to print.</param>
     /// <param name="exact">Whether sizes show every byte.</param>
-    public void Print(Report report, bool exact = false)
+    /// <returns><see cref="CommandStatus.Success"/>, so that a command can end with it.</returns>
+    public CommandStatus Print(Report report, bool exact = false)
     {
         if (WantsJson)
         {
@@ -91,82 +68,46 @@ public sealed class CommandContext
         {
             report.WriteText(Console, exact);
         }
+
+        return CommandStatus.Success;
     }
 
     /// <summary>
     /// Says in one line what is wrong with the arguments and what was expected. Not part of the output, so no filter hides it.
     /// </summary>
-    public void Reject(string problem)
+    /// <returns><see cref="CommandStatus.Rejected"/>, so that a command can end with it.</returns>
+    public CommandStatus Reject(string problem)
     {
-        bool hasForms = _command.Usage.Contains('\n', StringComparison.Ordinal);
-        Errors.WriteLine(
-            hasForms
-            ? $"{_command.Name}: {problem}; see 'help {_command.Name}'"
-            : $"{_command.Name}: {problem}; usage: {_command.Usage}");
-    }
-
-    /// <summary>True when there are no arguments; otherwise rejects the first one.</summary>
-    public bool ExpectNoArguments()
-    {
-        if (_arguments.Count == 0)
+        if (WantsJson)
         {
-            return true;
+            JsonError.Write(Errors, problem);
+        }
+        else
+        {
+            List<string> forms = CommandUsage.Forms(_arguments.Command, _arguments.Path);
+            Errors.WriteLine(
+                forms.Count == 1
+                ? $"{_root.Name}: {problem}; usage: {forms[0]}"
+                : $"{_root.Name}: {problem}; see 'help {_root.Name}'");
         }
 
-        Reject($"expected no arguments, found '{_arguments[0]}'");
-        return false;
+        return CommandStatus.Rejected;
     }
 
-    /// <summary>Reads a number as <see cref="NumberText"/> has them; says what was expected when it returns false.</summary>
-    /// <param name="text">What the user wrote.</param>
-    /// <param name="least">The least that is allowed.</param>
-    /// <param name="most">The most that is allowed.</param>
-    /// <param name="value">The number.</param>
-    public bool TryReadNumber(string text, ulong least, ulong most, out ulong value)
+    /// <summary>Says in one line why the command could not do what it was asked for; for programs as JSON.</summary>
+    /// <returns><see cref="CommandStatus.Failed"/>, so that a command can end with it.</returns>
+    public CommandStatus Fail(string problem)
     {
-        if (NumberText.TryParse(text, out value) && value >= least && value <= most)
+        if (WantsJson)
         {
-            return true;
+            JsonError.Write(Console, problem);
+        }
+        else
+        {
+            Console.WriteLine($"✗ {problem}");
         }
 
-        Reject($"expected a number from {least} to {most}, {NumberText.Forms}, found '{text}'");
-        return false;
-    }
-
-    /// <summary>As the other one, for numbers that fit an <see cref="int"/>.</summary>
-    public bool TryReadNumber(string text, int least, int most, out int value)
-    {
-        bool isRead = TryReadNumber(text, (ulong)least, (ulong)most, out ulong number);
-        value = isRead ? (int)number : 0;
-        return isRead;
-    }
-
-    /// <summary>Reads an address, hexadecimal with or without <c>0x</c>; says what was expected when it returns false.</summary>
-    public bool TryReadAddress(string text, out ulong value)
-    {
-        if (NumberText.TryParseAddress(text, out value))
-        {
-            return true;
-        }
-
-        Reject($"expected an address in hexadecimal, such as 0x1000, found '{text}'");
-        return false;
-    }
-
-    /// <summary>
-    /// Reads an address and a length; says what was expected when it returns false. The range ends at the last address at the
-    /// latest.
-    /// </summary>
-    /// <param name="addressText">What the user wrote for the first byte.</param>
-    /// <param name="lengthText">What the user wrote for the number of bytes.</param>
-    /// <param name="most">The most bytes that are allowed.</param>
-    /// <param name="address">The first byte.</param>
-    /// <param name="length">Bytes, at least 1.</param>
-    public bool TryReadRange(string addressText, string lengthText, ulong most, out ulong address, out ulong length)
-    {
-        length = 0;
-        return TryReadAddress(addressText, out address) && TryReadNumber(lengthText, 1, most, out length) &&
-            ExpectRoom(address, length);
+        return CommandStatus.Failed;
     }
 
     /// <summary>True when a range ends at the last address at the latest; otherwise says what was expected.</summary>
@@ -192,7 +133,7 @@ public sealed class CommandContext
     /// <param name="question">What is going to happen, as a question: <c>Write 8 bytes at 0x1000?</c></param>
     public bool Confirm(string question)
     {
-        if (_saysYes)
+        if (_arguments.SaysYes)
         {
             return true;
         }
@@ -211,7 +152,7 @@ public sealed class CommandContext
                 key == KeyPress.Control('c'))
             {
                 Session.Screen.WriteLine("n");
-                Errors.WriteLine($"{_command.Name}: nothing was done.");
+                LineRunner.Report(_root.Name, "nothing was done.", Errors, WantsJson);
                 return false;
             }
         }
@@ -224,10 +165,8 @@ public sealed class CommandContext
     public bool TryWaitForKey(TimeSpan limit, out KeyPress key) => Session.TryWaitForKey(limit, out key);
 
     /// <summary>Runs a line as if it had been typed, its output going where this command's goes.</summary>
-    /// <returns>False when the line has no command that there is; that was told.</returns>
-    public bool RunLine(string line) => _runner.RunNested(line, Console);
+    public CommandStatus RunLine(string line) => _runner.RunNested(line, Console);
 
     /// <summary>Runs a line with its output, errors included, going elsewhere.</summary>
-    /// <returns>As the other one.</returns>
-    public bool RunLine(string line, ConsoleWriter output) => _runner.RunNested(line, output);
+    public CommandStatus RunLine(string line, ConsoleWriter output) => _runner.RunNested(line, output);
 }

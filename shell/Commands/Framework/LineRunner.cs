@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Lines;
 using UefiKernel.Shell.Commands.Framework.Output;
+using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Console;
 
 namespace UefiKernel.Shell.Commands.Framework;
@@ -37,31 +39,48 @@ public sealed class LineRunner
         catch (Exception e)
         {
             // What stands around a command: words, filters, the pager.
-            Tell("shell", e, Session.Screen);
+            Report("shell", ExceptionText.Describe(e), Session.Screen, asJson: false);
         }
     }
 
     /// <summary>Runs a line for a command. What stops the command itself goes through.</summary>
-    /// <returns>False when the line has no command that there is; that was told.</returns>
-    internal bool RunNested(string line, ConsoleWriter output) => Run(line, output, mayPage: false);
+    internal CommandStatus RunNested(string line, ConsoleWriter output) => Run(line, output, mayPage: false);
 
-    private bool Run(string line, ConsoleWriter target, bool mayPage)
+    /// <summary>Reports a failure in one line, part by part, which allocates nothing.</summary>
+    /// <param name="name">Whose it is.</param>
+    /// <param name="problem">What it is.</param>
+    /// <param name="target">Where to.</param>
+    /// <param name="asJson">Whether a program reads it.</param>
+    internal static void Report(string name, string problem, ConsoleWriter target, bool asJson)
+    {
+        if (asJson)
+        {
+            JsonError.Write(target, name, ": ", problem);
+        }
+        else
+        {
+            target.WriteLine($"{name}: {problem}");
+        }
+    }
+
+    private CommandStatus Run(string line, ConsoleWriter target, bool mayPage)
     {
         if (!ParsedLine.TryParse(Session.Aliases.Expand(line), IsExpression, out ParsedLine? parsed, out string problem))
         {
             target.WriteLine(problem);
-            return false;
+            return CommandStatus.Rejected;
         }
 
-        if (parsed is null || Find(parsed.Words[0], target) is not { } command)
+        // A blank line does nothing, but a command that is to run one was given nothing to run.
+        if (parsed is null || Find(parsed.Words, target) is not { } command)
         {
-            return false;
+            return CommandStatus.Rejected;
         }
 
         if (_depth == DeepestNesting)
         {
-            target.WriteLine($"{command.Name}: lines that run lines may be {DeepestNesting} deep, not deeper.");
-            return false;
+            target.WriteLine($"{command.Name}: lines that run lines may be nested {DeepestNesting} deep at most.");
+            return CommandStatus.Rejected;
         }
 
         _depth++;
@@ -75,34 +94,39 @@ public sealed class LineRunner
         }
     }
 
-    private bool Run(ICommand command, ParsedLine parsed, ConsoleWriter target, bool mayPage)
+    private CommandStatus Run(Command command, ParsedLine parsed, ConsoleWriter target, bool mayPage)
     {
-        bool takesScreen = command.Flags.HasFlag(CommandFlags.FullScreen);
+        string? problem = ArgumentParser.Parse(command, parsed.Words.AsSpan(1), out ParsedArguments arguments);
+        if (problem is not null)
+        {
+            return new CommandContext(this, command, arguments, target, target).Reject(problem);
+        }
+
+        bool takesScreen = command.Output == OutputForm.FullScreen && !arguments.WantsHelp;
         if (takesScreen && (parsed.Filters.Length > 0 || parsed.GoesToLog))
         {
             target.WriteLine(
                 $"{command.Name}: takes the whole screen, so nothing can stand behind it; put a line for it in quotes");
-            return false;
+            return CommandStatus.Rejected;
         }
 
-        if (!TryConnect(parsed, target, mayPage && !takesScreen, out ILineSink? lines, out string problem))
+        if (!TryConnect(parsed, target, mayPage && !takesScreen, out ILineSink? lines, out problem))
         {
             target.WriteLine(problem);
-            return false;
+            return CommandStatus.Rejected;
         }
 
         var output = new CommandOutput(Session, target, lines);
-        var context = new CommandContext(this, command, parsed.Words.AsSpan(1), output, target);
+        var context = new CommandContext(this, command, arguments, output, target);
         try
         {
-            RunGuarded(command, context, output, target);
+            return RunGuarded(command, arguments, context, output, target);
         }
         catch (CommandStoppedException e) when (e.Reader is not null && IsPartOf(lines, e.Reader))
         {
             EndFrom(e.Reader, lines);
+            return CommandStatus.Success;
         }
-
-        return true;
     }
 
     // A reader that takes no more: what stands behind it has all that it will get, and may then take no more either.
@@ -123,24 +147,31 @@ public sealed class LineRunner
     }
 
     // A command that fails must not take the shell with it, whatever it throws.
-    private static void RunGuarded(ICommand command, CommandContext context, CommandOutput output, ConsoleWriter target)
+    private static CommandStatus RunGuarded(
+        Command command, ParsedArguments arguments, CommandContext context, CommandOutput output, ConsoleWriter target)
     {
         try
         {
-            command.Run(context);
+            CommandStatus status = CommandStatus.Success;
+            if (arguments.WantsHelp)
+            {
+                CommandUsage.Explain(output, command, arguments.Explained, arguments.Path);
+            }
+            else
+            {
+                status = arguments.Command.Run!(context);
+            }
+
             output.End();
+            return status;
         }
         catch (Exception e) when (e is not CommandStoppedException)
         {
-            Tell(command.Name, e, target);
+            // A program reads line by line, and what was written of an object is none.
+            output.EndOpenLine();
+            Report(command.Name, ExceptionText.Describe(e), target, arguments.WantsJson);
+            return CommandStatus.Failed;
         }
-    }
-
-    private static void Tell(string name, Exception exception, ConsoleWriter target)
-    {
-        // Part by part, which allocates nothing.
-        string description = ExceptionText.Describe(exception);
-        target.WriteLine($"{name}: {description}");
     }
 
     private bool TryConnect(ParsedLine parsed, ConsoleWriter target, bool mayPage, out ILineSink? lines, out string problem)
@@ -170,22 +201,32 @@ public sealed class LineRunner
     }
 
     private bool IsExpression(string name) =>
-        Session.Registry.Resolve(name) is [var command] && command.Flags.HasFlag(CommandFlags.Expression);
+        Session.Registry.Resolve(name) is [var command] && command.Arguments is [.., { Extent: ArgumentExtent.Expression }];
 
     // Says what was expected when it returns null.
-    private ICommand? Find(string name, ConsoleWriter target)
+    private Command? Find(string[] words, ConsoleWriter target)
     {
-        IReadOnlyList<ICommand> found = Session.Registry.Resolve(name);
+        string name = words[0];
+        IReadOnlyList<Command> found = Session.Registry.Resolve(name);
         if (found.Count == 1)
         {
             return found[0];
         }
 
-        target.WriteLine(found.Count > 1
+        string problem = found.Count > 1
             ? $"Ambiguous command '{name}': {string.Join(", ", CommandRegistry.NamesOf(found))}."
             : Session.Registry.FindNearest(name) is { } nearest
                 ? $"Unknown command '{name}', did you mean '{nearest.Name}'?"
-                : $"Unknown command '{name}'; 'help' lists all commands.");
+                : $"Unknown command '{name}'; 'help' lists all commands.";
+        if (Array.IndexOf(words, ArgumentParser.JsonOption) > 0)
+        {
+            JsonError.Write(target, problem);
+        }
+        else
+        {
+            target.WriteLine(problem);
+        }
+
         return null;
     }
 }

@@ -1,60 +1,50 @@
-using System.Collections.Generic;
 using System.Linq;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Input.Layouts;
 
 namespace UefiKernel.Shell.Commands.Kernel;
 
 /// <summary><c>keymap</c>: the layout of the keyboard.</summary>
-public sealed class KeymapCommand : ICommand
+internal static class KeymapCommand
 {
-    public string Name => "keymap";
+    private static readonly Argument<KeyboardLayout> s_layout = Argument.OneOf<KeyboardLayout>(
+        "NAME", "a layout",
+        static () => [.. KeyboardLayouts.All.Select(static layout => new Choice<KeyboardLayout>(layout.Name, "", layout))])
+        .Optional();
 
-    public CommandTopic Topic => CommandTopic.Kernel;
+    public static Command Create() => new("keymap", "List the keyboard layouts, or switch to one")
+    {
+        Topic = CommandTopic.Kernel,
+        Help = "Counts for the keyboard; a terminal on the serial line has a layout of its own.",
+        Arguments = [s_layout],
+        Examples =
+        [
+            new("keymap", "all layouts, the present one marked"),
+            new("keymap de", "the German one"),
+        ],
+        Output = OutputForm.Report,
+        Changes = CommandEffect.Shell,
+        Run = Run,
+    };
 
-    public string Summary => "List the keyboard layouts, or switch to one";
-
-    public string Usage => "keymap [NAME]";
-
-    public string Help => "Counts for the keyboard; a terminal on the serial line has a layout of its own.";
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("keymap", "all layouts, the present one marked"),
-        new("keymap de", "the German one"),
-    ];
-
-    public IEnumerable<string> Complete(CompletionContext context) =>
-        context.Before.Length == 0 ? KeyboardLayouts.All.Select(static layout => layout.Name) : [];
-
-    public CommandFlags Flags => CommandFlags.Json;
-
-    public void Run(CommandContext context)
+    private static CommandStatus Run(CommandContext context)
     {
         Keymap keymap = context.Machine.Keymap;
-        switch (context.Arguments)
+        if (!context.Has(s_layout))
         {
-            case []:
-                List(context, keymap);
-                break;
-            case [string name] when KeyboardLayouts.Find(name) is { } layout:
-                keymap.Layout = layout;
-                var report = new Report();
-                report.Hidden("layout", layout.Name);
-                report.Line($"The keyboard layout is '{layout.Name}': {layout.Description}.");
-                context.Print(report);
-                break;
-            case [string name]:
-                context.Reject($"there is no layout '{name}', 'keymap' lists them");
-                break;
-            default:
-                context.Reject("expected one name");
-                break;
+            return List(context, keymap);
         }
+
+        keymap.Layout = context.Get(s_layout);
+        var report = new Report();
+        report.Hidden("layout", keymap.Layout.Name);
+        report.Line($"The keyboard layout is '{keymap.Layout.Name}': {keymap.Layout.Description}.");
+        return context.Print(report);
     }
 
-    private static void List(CommandContext context, Keymap keymap)
+    private static CommandStatus List(CommandContext context, Keymap keymap)
     {
         var report = new Report();
         ReportTable table = report.HiddenTable("layouts", "name", "description", "current");
@@ -65,6 +55,6 @@ public sealed class KeymapCommand : ICommand
             report.Line($"{(isCurrent ? "*" : " ")} {layout.Name,-8}{layout.Description}");
         }
 
-        context.Print(report);
+        return context.Print(report);
     }
 }

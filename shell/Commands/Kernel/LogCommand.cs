@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Console;
 using UefiKernel.Shell.Machine;
@@ -8,62 +9,47 @@ using UefiKernel.Shell.Machine;
 namespace UefiKernel.Shell.Commands.Kernel;
 
 /// <summary><c>log</c>: the kernel's log with times and levels, or the lines of a level, or those that contain a text.</summary>
-public sealed class LogCommand : ICommand
+internal static class LogCommand
 {
-    public string Name => "log";
+    private static readonly Argument<LogLevel> s_level = Argument.Choice<LogLevel>(
+        new("debug", "", LogLevel.Debug), new("info", "", LogLevel.Information), new("warn", "", LogLevel.Warning),
+        new("error", "", LogLevel.Error)).Or(LogLevel.Information);
 
-    public CommandTopic Topic => CommandTopic.Kernel;
+    private static readonly Argument<string> s_text = Argument.Text("TEXT").Or("");
 
-    public string Summary => "Show the boot log, or what is at least a warning, or the lines with a text";
-
-    public string Usage => "log [debug|info|warn|error] [TEXT]";
-
-    public string Help => """
-        The levels are debug, info, warn and error; a level shows it and what matters more. A text shows the lines that contain
-        it,
-        upper and lower case alike. Without a level, lines for debugging are left out.
-        """;
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("log", "all but what is for debugging"),
-        new("log warn", "warnings and errors"),
-        new("log debug acpi", "all about ACPI"),
-    ];
-
-    public CommandFlags Flags => CommandFlags.Json;
-
-    public IEnumerable<string> Complete(CompletionContext context) =>
-        context.Before.Length == 0 ? ["debug", "info", "warn", "error"] : [];
-
-    public void Run(CommandContext context)
+    public static Command Create() => new("log", "Show the boot log, or what is at least a warning, or the lines with a text")
     {
-        ReadOnlySpan<string> arguments = context.Arguments;
-        LogLevel least = LogLevel.Information;
-        bool hasLevel = arguments.Length > 0 && TryParse(arguments[0], out least);
-        if (hasLevel)
+        Topic = CommandTopic.Kernel,
+        Help = """
+            A level shows it and what matters more. A text shows the lines that contain it, upper and lower case alike. Without a
+            level, lines for debugging are left out.
+            """,
+        Arguments = [s_level, s_text],
+        Examples =
+        [
+            new("log", "all but what is for debugging"),
+            new("log warn", "warnings and errors"),
+            new("log debug acpi", "all about ACPI"),
+        ],
+        Output = OutputForm.Report,
+        Run = Run,
+    };
+
+    private static CommandStatus Run(CommandContext context)
+    {
+        LogLevel least = context.Get(s_level);
+        string filter = context.Get(s_text);
+        ILogView log = context.Machine.Log;
+        if (!context.WantsJson)
         {
-            arguments = arguments[1..];
+            Print(context.Console, log, least, filter);
+            return CommandStatus.Success;
         }
 
-        if (arguments.Length > 1)
-        {
-            context.Reject("expected a level, a text, or both; put a text in quotes when it has spaces");
-            return;
-        }
-
-        string filter = arguments.Length == 0 ? "" : arguments[0];
-        if (context.WantsJson)
-        {
-            var report = new Report();
-            report.Hidden("dropped", context.Machine.Log.Dropped);
-            report.HiddenRows("lines", ["microseconds", "level", "text"], Rows(context.Machine.Log, least, filter));
-            context.Print(report);
-        }
-        else
-        {
-            Print(context.Console, context.Machine.Log, least, filter);
-        }
+        var report = new Report();
+        report.Hidden("dropped", log.Dropped);
+        report.HiddenRows("lines", ["microseconds", "level", "text"], Rows(log, least, filter));
+        return context.Print(report);
     }
 
     private static bool IsWanted(in LogLine line, LogLevel least, string filter) =>
@@ -118,24 +104,10 @@ public sealed class LogCommand : ICommand
         }
         else if (shown == 0)
         {
-            string level = least > LogLevel.Debug ? $" at level {NameOf(least)} or above" : "";
-            string text = filter.Length > 0 ? $" with '{filter}'" : "";
-            console.WriteLine($"None of {count} lines is{level}{text}.");
+            string level = least > LogLevel.Debug ? $" is at level {NameOf(least)} or above" : "";
+            string text = filter.Length > 0 ? $" contains '{filter}'" : "";
+            console.WriteLine($"None of {count} lines{level}{(level.Length > 0 && text.Length > 0 ? " and" : "")}{text}.");
         }
-    }
-
-    private static bool TryParse(string word, out LogLevel level)
-    {
-        for (level = LogLevel.Debug; level <= LogLevel.Error; level++)
-        {
-            if (word.Equals(NameOf(level), StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        level = LogLevel.Information;
-        return false;
     }
 
     private static string NameOf(LogLevel level) => level switch

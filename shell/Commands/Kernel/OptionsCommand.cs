@@ -1,39 +1,27 @@
-using System.Collections.Generic;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell.Commands.Kernel;
 
 /// <summary><c>options</c>: the words that the kernel was started with.</summary>
-public sealed class OptionsCommand : ICommand
+internal static class OptionsCommand
 {
-    public string Name => "options";
-
-    public CommandTopic Topic => CommandTopic.Kernel;
-
-    public string Summary => "Show the load options and what became of them";
-
-    public string Usage => "options";
-
-    public string Help =>
-        "The words of the boot entry or command line that started the kernel, whether each was understood, and what it means " +
-        "or what was expected instead.";
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("options", "all of them"),
-    ];
-
-    public CommandFlags Flags => CommandFlags.Json;
-
-    public void Run(CommandContext context)
+    public static Command Create() => new("options", "Show the load options and what became of them")
     {
-        if (!context.ExpectNoArguments())
-        {
-            return;
-        }
+        Topic = CommandTopic.Kernel,
+        Help = """
+            The words of the boot entry or command line that started the kernel, whether each was understood, and what it means or
+            what was expected instead.
+            """,
+        Examples = [new("options", "all of them")],
+        Output = OutputForm.Report,
+        Run = Run,
+    };
 
+    private static CommandStatus Run(CommandContext context)
+    {
         var report = new Report();
         if (context.Machine.LoadOptions.Count == 0)
         {
@@ -47,7 +35,7 @@ public sealed class OptionsCommand : ICommand
             table!.Row(Printable(option.Text), option.IsUnderstood, option.Meaning);
         }
 
-        context.Print(report);
+        return context.Print(report);
     }
 
     // A boot entry may carry any bytes at all.

@@ -1,40 +1,27 @@
-using System.Collections.Generic;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 
 namespace UefiKernel.Shell.Commands.Kernel;
 
 /// <summary><c>shutdown</c>: switches the machine off.</summary>
-public sealed class ShutdownCommand : ICommand
+internal static class ShutdownCommand
 {
-    public string Name => "shutdown";
-
-    public CommandTopic Topic => CommandTopic.Kernel;
-
-    public string Summary => "Switch the machine off";
-
-    public string Usage => "shutdown";
-
-    public string Help => "Switches the machine off by ACPI or the firmware. Does not ask.";
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("shutdown", "switch off now"),
-    ];
-
-    public CommandFlags Flags => CommandFlags.EndsMachine;
-
-    public void Run(CommandContext context)
+    public static Command Create() => new("shutdown", "Switch the machine off")
     {
-        if (!context.ExpectNoArguments())
-        {
-            return;
-        }
+        Topic = CommandTopic.Kernel,
+        Help = "Switches the machine off by ACPI or the firmware. Does not ask.",
+        Examples = [new("shutdown", "switch off now")],
+        Changes = CommandEffect.Power,
+        Run = Run,
+    };
 
+    private static CommandStatus Run(CommandContext context)
+    {
         context.Console.WriteLine("Shutting down.");
 
         // Nothing draws the screen after this when it works.
         context.Console.Flush();
         context.Machine.Power.Shutdown();
-        context.Console.WriteLine("The machine did not switch off: every way that is known was tried.");
+        return context.Fail("The machine did not switch off: every way that is known was tried.");
     }
 }

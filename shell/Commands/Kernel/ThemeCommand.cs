@@ -1,6 +1,6 @@
-using System.Collections.Generic;
 using System.Linq;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Console;
 using UefiKernel.Shell.Emulation.View;
@@ -8,73 +8,68 @@ using UefiKernel.Shell.Emulation.View;
 namespace UefiKernel.Shell.Commands.Kernel;
 
 /// <summary><c>theme</c>: the screen's colours.</summary>
-public sealed class ThemeCommand : ICommand
+internal static class ThemeCommand
 {
     private const int CellsPerColor = 3;
 
-    public string Name => "theme";
+    private static readonly Argument<ColorTheme> s_theme = Argument.OneOf<ColorTheme>(
+        "NAME", "a theme",
+        static () => [.. ColorTheme.All.Select(static theme => new Choice<ColorTheme>(theme.Name, "", theme))])
+        .Optional();
 
-    public CommandTopic Topic => CommandTopic.Kernel;
+    public static Command Create() => new("theme", "List the screen's colour themes, or switch to one")
+    {
+        Topic = CommandTopic.Kernel,
+        Help = "A theme is a table of 16 colours. A terminal on the serial line keeps its own.",
+        Arguments = [s_theme],
+        Examples =
+        [
+            new("theme", "the themes, and the present one's colours"),
+            new("theme light", "dark text on a light screen"),
+        ],
+        Output = OutputForm.Report,
+        Changes = CommandEffect.Shell,
+        Run = Run,
+    };
 
-    public string Summary => "List the screen's colour themes, or switch to one";
+    private static CommandStatus Run(CommandContext context) =>
+        context.Has(s_theme) ? Switch(context, context.Get(s_theme)) : List(context);
 
-    public string Usage => "theme [NAME]";
-
-    public string Help => "A theme is a table of 16 colours. A terminal on the serial line keeps its own.";
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("theme", "the themes, and the present one's colours"),
-        new("theme light", "dark text on a light screen"),
-    ];
-
-    public IEnumerable<string> Complete(CompletionContext context) =>
-        context.Before.Length == 0 ? ColorTheme.All.Select(static theme => theme.Name) : [];
-
-    public CommandFlags Flags => CommandFlags.Json;
-
-    public void Run(CommandContext context)
+    private static CommandStatus Switch(CommandContext context, ColorTheme theme)
     {
         ConsoleWriter screen = context.Session.Screen;
         var report = new Report();
-        switch (context.Arguments)
+        if (screen.Theme is null)
         {
-            case []:
-                AddThemes(report, screen.Theme);
-                if (screen.Theme is null)
-                {
-                    AddAbsence(report);
-                }
-                else if (!context.WantsJson)
-                {
-                    context.Print(report);
-                    PrintColors(context.Console);
-                    return;
-                }
+            AddAbsence(report);
+        }
+        else
+        {
+            screen.SetTheme(theme);
+            report.Line($"The theme is '{theme.Name}': {theme.Summary}.");
+        }
 
-                break;
-            case [string name] when ColorTheme.Find(name) is { } theme:
-                if (screen.Theme is null)
-                {
-                    AddAbsence(report);
-                }
-                else
-                {
-                    screen.SetTheme(theme);
-                    report.Line($"The theme is '{name}': {theme.Summary}.");
-                }
+        report.Hidden("theme", screen.Theme?.Name);
+        return context.Print(report);
+    }
 
-                report.Hidden("theme", screen.Theme?.Name);
-                break;
-            case [string name]:
-                context.Reject($"there is no theme '{name}', 'theme' lists them");
-                return;
-            default:
-                context.Reject("expected one name");
-                return;
+    private static CommandStatus List(CommandContext context)
+    {
+        ConsoleWriter screen = context.Session.Screen;
+        var report = new Report();
+        AddThemes(report, screen.Theme);
+        if (screen.Theme is null)
+        {
+            AddAbsence(report);
         }
 
         context.Print(report);
+        if (screen.Theme is not null && !context.WantsJson)
+        {
+            PrintColors(context.Console);
+        }
+
+        return CommandStatus.Success;
     }
 
     private static void AddAbsence(Report report) =>

@@ -2,57 +2,40 @@ using System.Collections.Generic;
 using System.Globalization;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell.Commands.Kernel;
 
 /// <summary><c>threads</c>: what each thread does; <c>threads N</c>: where one is.</summary>
-public sealed class ThreadsCommand : ICommand
+internal static class ThreadsCommand
 {
     private static readonly string[] s_priorities = ["idle", "lowest", "below", "normal", "above", "highest"];
 
-    public string Name => "threads";
+    private static readonly Argument<ulong> s_number = Argument.Number("NUMBER", 1, ulong.MaxValue).Optional();
 
-    public CommandTopic Topic => CommandTopic.Kernel;
-
-    public string Summary => "List the threads, or show where one is";
-
-    public string Usage => "threads [NUMBER]";
-
-    public string Help => """
-        Each thread with its priority, processor time, turns, the most that it ever used of its stack, and what it waits for. With
-        a number, the
-        methods that the thread is in, innermost first.
-        """;
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("threads", "all threads"),
-        new("threads 3", "where thread 3 is"),
-    ];
-
-    public CommandFlags Flags => CommandFlags.Json;
-
-    public void Run(CommandContext context)
+    public static Command Create() => new("threads", "List the threads, or show where one is")
     {
-        switch (context.Arguments.Length)
-        {
-            case 0:
-                List(context);
-                break;
-            case 1 when context.TryReadNumber(context.Arguments[0], 1UL, ulong.MaxValue, out ulong id):
-                Trace(context, id);
-                break;
-            case 1:
-                break;
-            default:
-                context.Reject("expected the number of a thread, or nothing");
-                break;
-        }
-    }
+        Topic = CommandTopic.Kernel,
+        Help = """
+            Each thread with its priority, processor time, time slices, the most that it ever used of its stack, and what it waits
+            for. With a number, the methods that the thread is in, innermost first.
+            """,
+        Arguments = [s_number],
+        Examples =
+        [
+            new("threads", "all threads"),
+            new("threads 3", "where thread 3 is"),
+        ],
+        Output = OutputForm.Report,
+        Run = Run,
+    };
 
-    private static void List(CommandContext context)
+    private static CommandStatus Run(CommandContext context) =>
+        context.Has(s_number) ? Trace(context, context.Get(s_number)) : List(context);
+
+    private static CommandStatus List(CommandContext context)
     {
         IThreadsView threads = context.Machine.Threads;
         var report = new Report();
@@ -88,10 +71,10 @@ public sealed class ThreadsCommand : ICommand
                 "'log warn' names the threads");
         }
 
-        context.Print(report);
+        return context.Print(report);
     }
 
-    private static void Trace(CommandContext context, ulong id)
+    private static CommandStatus Trace(CommandContext context, ulong id)
     {
         bool exists = false;
         foreach (ThreadInformation thread in context.Machine.Threads.List())
@@ -101,8 +84,7 @@ public sealed class ThreadsCommand : ICommand
 
         if (!exists)
         {
-            context.Reject($"there is no thread {id}");
-            return;
+            return context.Reject($"there is no thread {id}");
         }
 
         IReadOnlyList<string> lines = context.Machine.Threads.Trace(id);
@@ -115,7 +97,7 @@ public sealed class ThreadsCommand : ICommand
             table.Row(line);
         }
 
-        context.Print(report);
+        return context.Print(report);
     }
 
     private static string FormatTime(in ThreadInformation thread) =>

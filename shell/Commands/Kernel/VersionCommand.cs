@@ -1,38 +1,27 @@
-using System.Collections.Generic;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 
 namespace UefiKernel.Shell.Commands.Kernel;
 
 /// <summary><c>version</c>: what is running.</summary>
-public sealed class VersionCommand : ICommand
+internal static class VersionCommand
 {
-    public string Name => "version";
-
-    public CommandTopic Topic => CommandTopic.Kernel;
-
-    public string Summary => "Show the kernel's version";
-
-    public string Usage => "version";
-
-    public string Help => "The version of the kernel.";
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("version", "print it"),
-    ];
-
-    public CommandFlags Flags => CommandFlags.Json;
-
-    public void Run(CommandContext context)
+    public static Command Create() => new("version", "Show the kernel's version")
     {
-        if (context.ExpectNoArguments())
-        {
-            var report = new Report();
-            report.Hidden("name", "UefiKernel");
-            report.Hidden("version", context.Machine.Version);
-            report.Line($"UefiKernel {context.Machine.Version}");
-            context.Print(report);
-        }
+        Topic = CommandTopic.Kernel,
+        Help = "The version of the kernel.",
+        Examples = [new("version", "print it")],
+        Output = OutputForm.Report,
+        Run = Run,
+    };
+
+    private static CommandStatus Run(CommandContext context)
+    {
+        var report = new Report();
+        report.Hidden("name", "UefiKernel");
+        report.Hidden("version", context.Machine.Version);
+        report.Line($"UefiKernel {context.Machine.Version}");
+        return context.Print(report);
     }
 }

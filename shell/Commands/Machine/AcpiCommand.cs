@@ -1,46 +1,33 @@
-using System.Collections.Generic;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell.Commands.Machine;
 
 /// <summary><c>acpi</c>: the firmware's system description tables.</summary>
-public sealed class AcpiCommand : ICommand
+internal static class AcpiCommand
 {
-    public string Name => "acpi";
-
-    public CommandTopic Topic => CommandTopic.Machine;
-
-    public string Summary => "List the firmware's ACPI tables and whether they are sound";
-
-    public string Usage => "acpi";
-
-    public string Help =>
-        "Each table with its physical address, length, revision and makers. The state is 'sound' when length and checksum are " +
-        "right.";
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("acpi", "all tables"),
-    ];
-
-    public CommandFlags Flags => CommandFlags.Json;
-
-    public void Run(CommandContext context)
+    public static Command Create() => new("acpi", "List the firmware's ACPI tables and whether they are sound")
     {
-        if (!context.ExpectNoArguments())
-        {
-            return;
-        }
+        Topic = CommandTopic.Machine,
+        Help = """
+            Each table with its physical address, length, revision and makers. The state is 'sound' when length and checksum are
+            right.
+            """,
+        Examples = [new("acpi", "all tables")],
+        Output = OutputForm.Report,
+        Run = Run,
+    };
 
+    private static CommandStatus Run(CommandContext context)
+    {
         IAcpiView acpi = context.Machine.Acpi;
         var report = new Report();
         if (acpi.Count == 0 && !context.WantsJson)
         {
             report.Line("This machine has no ACPI tables that the kernel can find.");
-            context.Print(report);
-            return;
+            return context.Print(report);
         }
 
         ReportTable tables = report.Table(
@@ -67,6 +54,6 @@ public sealed class AcpiCommand : ICommand
                 table.State);
         }
 
-        context.Print(report);
+        return context.Print(report);
     }
 }

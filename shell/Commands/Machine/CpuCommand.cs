@@ -1,45 +1,36 @@
 using System.Collections.Generic;
 using System.Text;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell.Commands.Machine;
 
 /// <summary><c>cpu</c>: what the processor is and can do.</summary>
-public sealed class CpuCommand : ICommand
+internal static class CpuCommand
 {
     private const int LabelWidth = 14;
 
-    public string Name => "cpu";
-
-    public CommandTopic Topic => CommandTopic.Machine;
-
-    public string Summary => "Describe the processor";
-
-    public string Usage => "cpu";
-
-    public string Help => """
-        Vendor, model, topology, caches with the number of logical processors that can share each, width of addresses and
-        features, as CPUID reports them.
-        The number of processors is that of ACPI's MADT; the kernel runs on one of them.
-        """;
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("cpu", "all of it"),
-        new("cpu | grep avx", "the line with AVX, if there is one"),
-    ];
-
-    public CommandFlags Flags => CommandFlags.Json;
-
-    public void Run(CommandContext context)
+    public static Command Create() => new("cpu", "Describe the processor")
     {
-        if (!context.ExpectNoArguments())
-        {
-            return;
-        }
+        Topic = CommandTopic.Machine,
+        Help = """
+            Vendor, model, topology, caches with the number of logical processors that can share each, width of addresses and
+            features, as CPUID reports them.
+            The number of processors is that of ACPI's MADT; the kernel runs on one of them.
+            """,
+        Examples =
+        [
+            new("cpu", "all of it"),
+            new("cpu | grep avx", "the line with AVX, if there is one"),
+        ],
+        Output = OutputForm.Report,
+        Run = Run,
+    };
 
+    private static CommandStatus Run(CommandContext context)
+    {
         ICpuView cpu = context.Machine.Cpu;
         var report = new Report();
         report.BeginFields(LabelWidth);
@@ -64,7 +55,7 @@ public sealed class CpuCommand : ICommand
 
         AddParts(report, cpu);
         AddFeatures(report, cpu, context.Console.Columns);
-        context.Print(report);
+        return context.Print(report);
     }
 
     private static void AddCount(Report report, CpuCount count)

@@ -1,37 +1,24 @@
-using System.Collections.Generic;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell.Commands.Machine;
 
 /// <summary><c>interrupts</c>: what interrupted the processor, and how often.</summary>
-public sealed class InterruptsCommand : ICommand
+internal static class InterruptsCommand
 {
-    public string Name => "interrupts";
-
-    public CommandTopic Topic => CommandTopic.Machine;
-
-    public string Summary => "Count the interrupts and exceptions of each vector";
-
-    public string Usage => "interrupts";
-
-    public string Help => "A vector is listed when something interrupted by it, or is set up to.";
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("interrupts", "all vectors"),
-    ];
-
-    public CommandFlags Flags => CommandFlags.Json;
-
-    public void Run(CommandContext context)
+    public static Command Create() => new("interrupts", "Count the interrupts and exceptions of each vector")
     {
-        if (!context.ExpectNoArguments())
-        {
-            return;
-        }
+        Topic = CommandTopic.Machine,
+        Help = "A vector is listed when something interrupted by it, or is set up to.",
+        Examples = [new("interrupts", "all vectors")],
+        Output = OutputForm.Report,
+        Run = Run,
+    };
 
+    private static CommandStatus Run(CommandContext context)
+    {
         IInterruptView interrupts = context.Machine.Interrupts;
         var report = new Report();
         ReportTable table = report.Table(
@@ -53,6 +40,6 @@ public sealed class InterruptsCommand : ICommand
 
         table.Total("all", all, ReportValue.Absent);
         report.Hidden("all", all);
-        context.Print(report);
+        return context.Print(report);
     }
 }

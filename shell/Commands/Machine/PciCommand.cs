@@ -1,55 +1,38 @@
-using System.Collections.Generic;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell.Commands.Machine;
 
 /// <summary><c>pci</c>: the functions on the PCI buses.</summary>
-public sealed class PciCommand : ICommand
+internal static class PciCommand
 {
-    public string Name => "pci";
+    private static readonly Option s_ranges = new("-v", "also the memory and ports that it decodes");
 
-    public CommandTopic Topic => CommandTopic.Machine;
-
-    public string Summary => "List PCI devices, with -v their memory and ports";
-
-    public string Usage => "pci [-v]";
-
-    public string Help => """
-        Segment (when it is not 0), bus, device and function, who made it, what it is.
-          -v  also the memory and ports that it decodes
-        """;
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("pci", "all functions"),
-        new("pci -v", "with their memory and ports"),
-    ];
-
-    public CommandFlags Flags => CommandFlags.Json;
-
-    public IEnumerable<string> Complete(CompletionContext context) => context.Before.Length == 0 ? ["-v"] : [];
-
-    public void Run(CommandContext context)
+    public static Command Create() => new("pci", "List PCI devices, with -v their memory and ports")
     {
-        bool showsRanges = false;
-        foreach (string argument in context.Arguments)
-        {
-            if (argument != "-v")
-            {
-                context.Reject($"expected nothing or -v, found '{argument}'");
-                return;
-            }
+        Topic = CommandTopic.Machine,
+        Help = "Segment (when it is not 0), bus, device and function, who made it, what it is.",
+        Options = [s_ranges],
+        Examples =
+        [
+            new("pci", "all functions"),
+            new("pci -v", "with their memory and ports"),
+        ],
+        Output = OutputForm.Report,
+        Run = Run,
+    };
 
-            showsRanges = true;
-        }
-
+    private static CommandStatus Run(CommandContext context)
+    {
         IPciView pci = context.Machine.Pci;
         var report = new Report();
         ReportTable functions =
             report.HiddenTable("functions", "address", "vendorId", "deviceId", "classCode", "className", "secondaryBus");
-        ReportTable? ranges = showsRanges ? report.HiddenTable("ranges", "function", "bar", "address", "size", "kind") : null;
+        ReportTable? ranges = context.Has(s_ranges)
+            ? report.HiddenTable("ranges", "function", "bar", "address", "size", "kind")
+            : null;
         report.Line(pci.Count == 0 ? "No PCI function answers." : "Address  Vendor:Device  Class   Name");
         for (int i = 0; i < pci.Count; i++)
         {
@@ -71,7 +54,7 @@ public sealed class PciCommand : ICommand
             }
         }
 
-        context.Print(report);
+        return context.Print(report);
     }
 
     private static void AddRanges(Report report, ReportTable ranges, in PciFunctionInfo function)

@@ -1,47 +1,34 @@
-using System.Collections.Generic;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell.Commands.Machine;
 
 /// <summary><c>screen</c>: the screen and how it is used.</summary>
-public sealed class ScreenCommand : ICommand
+internal static class ScreenCommand
 {
-    public string Name => "screen";
-
-    public CommandTopic Topic => CommandTopic.Machine;
-
-    public string Summary => "Show the screen's mode and what fits on it";
-
-    public string Usage => "screen";
-
-    public string Help =>
-        "Resolution, colours in a pixel, where the pixels are, and how many characters fit. The mode is chosen at boot: load " +
-        "option mode=1920x1080.";
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("screen", "all of it"),
-    ];
-
-    public CommandFlags Flags => CommandFlags.Json;
-
-    public void Run(CommandContext context)
+    public static Command Create() => new("screen", "Show the screen's mode and what fits on it")
     {
-        if (!context.ExpectNoArguments())
-        {
-            return;
-        }
+        Topic = CommandTopic.Machine,
+        Help = """
+            Resolution, colours in a pixel, where the pixels are, and how many characters fit. The mode is chosen at boot: load
+            option mode=1920x1080.
+            """,
+        Examples = [new("screen", "all of it")],
+        Output = OutputForm.Report,
+        Run = Run,
+    };
 
+    private static CommandStatus Run(CommandContext context)
+    {
         IScreenView screen = context.Machine.Screen;
         var report = new Report();
         report.Hidden("present", screen.IsPresent);
         if (!screen.IsPresent)
         {
             report.Line("There is no screen that the kernel draws on.");
-            context.Print(report);
-            return;
+            return context.Print(report);
         }
 
         report.Hidden("width", screen.Width);
@@ -54,6 +41,6 @@ public sealed class ScreenCommand : ICommand
         report.Field("format", "Colours", screen.Format);
         report.Field("address", "Address", ReportValue.Hex(screen.Address.Value, 1, "0x"));
         report.Field("size", "Memory", screen.Size);
-        context.Print(report);
+        return context.Print(report);
     }
 }

@@ -1,39 +1,27 @@
-using System.Collections.Generic;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell.Commands.Machine;
 
 /// <summary><c>serial</c>: the serial ports and their settings.</summary>
-public sealed class SerialCommand : ICommand
+internal static class SerialCommand
 {
-    public string Name => "serial";
-
-    public CommandTopic Topic => CommandTopic.Machine;
-
-    public string Summary => "Show the serial ports and their settings";
-
-    public string Usage => "serial";
-
-    public string Help =>
-        "The four ports that PCs have at fixed places: line speed, data bits, parity and stop bits, and the lines that are " +
-        "active. The console uses COM1.";
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("serial", "all four"),
-    ];
-
-    public CommandFlags Flags => CommandFlags.Json;
-
-    public void Run(CommandContext context)
+    public static Command Create() => new("serial", "Show the serial ports and their settings")
     {
-        if (!context.ExpectNoArguments())
-        {
-            return;
-        }
+        Topic = CommandTopic.Machine,
+        Help = """
+            The four ports that PCs have at fixed places: line speed, data bits, parity and stop bits, and the lines that are
+            active. The console uses COM1.
+            """,
+        Examples = [new("serial", "all four")],
+        Output = OutputForm.Report,
+        Run = Run,
+    };
 
+    private static CommandStatus Run(CommandContext context)
+    {
         var report = new Report();
         ReportTable table = report.Table(
             "ports", new("name", "Name"), new("port", "Port"), new("state", "State"), ReportColumn.Number("speed", "Bits/s", 7),
@@ -45,6 +33,6 @@ public sealed class SerialCommand : ICommand
                 port.BitsPerSecond == 0 ? ReportValue.Absent : port.BitsPerSecond, port.Format, port.Lines);
         }
 
-        context.Print(report);
+        return context.Print(report);
     }
 }

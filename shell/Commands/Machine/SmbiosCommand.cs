@@ -1,49 +1,37 @@
 using System.Collections.Generic;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell.Commands.Machine;
 
 /// <summary><c>smbios</c>: what the firmware tells of the machine's parts.</summary>
-public sealed class SmbiosCommand : ICommand
+internal static class SmbiosCommand
 {
-    public string Name => "smbios";
+    private static readonly Argument<int> s_type = Argument.Count("TYPE", 0, byte.MaxValue).Or(-1);
 
-    public CommandTopic Topic => CommandTopic.Machine;
-
-    public string Summary => "Show the firmware's list of the machine's parts";
-
-    public string Usage => "smbios [TYPE]";
-
-    public string Help => """
-        Firmware, board, processors and memory modules as the SMBIOS structures name them; makers often leave fields empty, or
-        fill them with rubbish.
-        With the number of a type, all that is known of its structures is shown.
-        """;
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("smbios", "all structures, a line each"),
-        new("smbios 17", "all of the memory modules"),
-    ];
-
-    public CommandFlags Flags => CommandFlags.Json;
-
-    public void Run(CommandContext context)
+    public static Command Create() => new("smbios", "Show the firmware's list of the machine's parts")
     {
-        int type = -1;
-        if (context.Arguments.Length > 1)
-        {
-            context.Reject($"expected nothing or a type, found '{context.Arguments[1]}'");
-            return;
-        }
+        Topic = CommandTopic.Machine,
+        Help = """
+            Firmware, board, processors and memory modules as the SMBIOS structures name them; makers often leave fields empty, or
+            fill them with rubbish.
+            With the number of a type, all that is known of its structures is shown.
+            """,
+        Arguments = [s_type],
+        Examples =
+        [
+            new("smbios", "all structures, a line each"),
+            new("smbios 17", "all of the memory modules"),
+        ],
+        Output = OutputForm.Report,
+        Run = Run,
+    };
 
-        if (context.Arguments.Length == 1 && !context.TryReadNumber(context.Arguments[0], 0, byte.MaxValue, out type))
-        {
-            return;
-        }
-
+    private static CommandStatus Run(CommandContext context)
+    {
+        int type = context.Get(s_type);
         ISmbiosView smbios = context.Machine.Smbios;
         var report = new Report();
         report.Hidden("version", smbios.Version);
@@ -60,7 +48,7 @@ public sealed class SmbiosCommand : ICommand
             AddStructures(report, smbios, type);
         }
 
-        context.Print(report);
+        return context.Print(report);
     }
 
     private static void AddList(Report report, ISmbiosView smbios)

@@ -1,10 +1,9 @@
 using System;
-using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Shell.Commands.Framework;
-using UefiKernel.Shell.Commands.Framework.Lines;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Machine;
 
@@ -13,46 +12,35 @@ namespace UefiKernel.Shell.Commands.Machine;
 /// <summary>
 /// <c>time</c>: the time by each of .NET's clocks, and what keeps it; <c>time COMMAND</c>: how long a command takes.
 /// </summary>
-public sealed class TimeCommand : ICommand
+internal static class TimeCommand
 {
     private const int LabelWidth = 14;
     private const long NanosecondsPerSecond = 1_000_000_000;
     private const long NanosecondsPerTick = NanosecondsPerSecond / TimeSpan.TicksPerSecond;
 
-    public string Name => "time";
+    private static readonly Argument<string> s_line = Argument.CommandLine("COMMAND...").Optional();
 
-    public CommandTopic Topic => CommandTopic.Machine;
-
-    public string Summary => "Show the time by every clock, or how long a command takes";
-
-    public string Usage => "time\ntime COMMAND...";
-
-    public string Help => """
-        Alone, the time by each of .NET's clocks, all of one moment, and what keeps it. With a command, runs it and tells how long
-        it took, what it
-        allocated and how often garbage was collected meanwhile, other threads included. Quotes make filters a part of the
-        command.
-        """;
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("time", "every clock"),
-        new("time heap check", "how long a check of the heap takes"),
-    ];
-
-    public CommandFlags Flags => CommandFlags.TakesCommand | CommandFlags.Json;
-
-    public void Run(CommandContext context)
+    public static Command Create() => new("time", "Show the time by every clock, or how long a command takes")
     {
-        if (context.Arguments.IsEmpty)
-        {
-            context.Print(DescribeClocks(context.Machine.Time));
-        }
-        else
-        {
-            Measure(context, CommandLine.Join(context.Arguments));
-        }
-    }
+        Topic = CommandTopic.Machine,
+        Help = """
+            Alone, the time by each of .NET's clocks, all of one moment, and what keeps it. With a command, runs it and prints how
+            long it took, what it allocated and how often garbage was collected meanwhile, other threads included. Quotes make
+            filters a part of the command.
+            """,
+        Arguments = [s_line],
+        Examples =
+        [
+            new("time", "every clock"),
+            new("time heap check", "how long a check of the heap takes"),
+        ],
+        Output = OutputForm.Report,
+        Run = Run,
+    };
+
+    private static CommandStatus Run(CommandContext context) => context.Has(s_line)
+        ? Measure(context, context.Get(s_line))
+        : context.Print(DescribeClocks(context.Machine.Time));
 
     private static Report DescribeClocks(ITimeView time)
     {
@@ -99,15 +87,16 @@ public sealed class TimeCommand : ICommand
         _ => "not invariant, and there is no timer to compare it with: time may go wrong",
     };
 
-    private static void Measure(CommandContext context, string line)
+    private static CommandStatus Measure(CommandContext context, string line)
     {
         ICollectorView collector = context.Machine.Collector;
         ulong allocated = collector.Allocated.Value;
         ulong collections = collector.Collections;
         long start = Stopwatch.GetTimestamp();
-        if (!context.RunLine(line))
+        CommandStatus status = context.RunLine(line);
+        if (status == CommandStatus.Rejected)
         {
-            return;
+            return status;
         }
 
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
@@ -117,6 +106,7 @@ public sealed class TimeCommand : ICommand
         report.Field("allocated", "Allocated", new ByteCount(collector.Allocated.Value - allocated));
         report.Field("collections", "Collections", ReportValue.Count(collector.Collections - collections));
         context.Print(report);
+        return status;
     }
 
     private static string Format(TimeSpan time) => time.TotalSeconds >= 1

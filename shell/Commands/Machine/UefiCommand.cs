@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Commands.Memory.Bytes;
 using UefiKernel.Shell.Machine;
@@ -8,65 +9,44 @@ using UefiKernel.Shell.Machine;
 namespace UefiKernel.Shell.Commands.Machine;
 
 /// <summary><c>uefi</c>: the firmware, its tables and its variables.</summary>
-public sealed class UefiCommand : ICommand
+internal static class UefiCommand
 {
     // UEFI 2.10, section 8.2.1: the attributes that have names worth showing.
     private static readonly (uint Bit, string Name)[] s_attributes =
         [(1, "kept"), (2, "boot"), (4, "runtime"), (8, "hardware errors"), (0x10, "authenticated"),
         (0x20, "authenticated by time"), (0x40, "append"), (0x80, "authenticated")];
 
-    public string Name => "uefi";
+    private static readonly Argument<string> s_text = Argument.Text("TEXT").Or("");
+    private static readonly Argument<string> s_name = Argument.Text("NAME");
 
-    public CommandTopic Topic => CommandTopic.Machine;
-
-    public string Summary => "Show the firmware's tables and variables";
-
-    public string Usage => "uefi\nuefi vars [TEXT]\nuefi var NAME";
-
-    public string Help => """
-        Who made the firmware, and which tables it offers.
-          vars  the variables that its runtime services show, all or those with a text in their name
-          var   the content of a variable, for each vendor that has one of this name
-        Attributes: kept over a restart, visible at boot, visible at runtime.
-        """;
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("uefi", "maker and tables"),
-        new("uefi vars Boot", "the variables about booting"),
-        new("uefi var BootOrder", "the order in which boot entries are tried"),
-    ];
-
-    public CommandFlags Flags => CommandFlags.Json;
-
-    public IEnumerable<string> Complete(CompletionContext context) => context.Before.IsEmpty ? ["vars", "var"] : [];
-
-    public void Run(CommandContext context)
+    public static Command Create() => new("uefi", "Show the firmware's tables and variables")
     {
-        switch (context.Arguments)
-        {
-            case []:
-                PrintFirmware(context);
-                break;
-            case ["vars"]:
-                PrintNames(context, "");
-                break;
-            case ["vars", var text]:
-                PrintNames(context, text);
-                break;
-            case ["var", var name]:
-                PrintVariable(context, name);
-                break;
-            case ["var"]:
-                context.Reject("expected the name of a variable");
-                break;
-            default:
-                context.Reject($"expected nothing, vars or var, found '{context.Arguments[^1]}'");
-                break;
-        }
-    }
+        Topic = CommandTopic.Machine,
+        Help = "Who made the firmware, and which tables it offers. Attributes: kept over a restart, visible at boot, at runtime.",
+        Subcommands =
+        [
+            new("vars", "the variables that its runtime services show, all or those with a text in their name")
+            {
+                Arguments = [s_text],
+                Run = static context => PrintNames(context, context.Get(s_text)),
+            },
+            new("var", "the content of a variable, for each vendor that has one of this name")
+            {
+                Arguments = [s_name],
+                Run = static context => PrintVariable(context, context.Get(s_name)),
+            },
+        ],
+        Examples =
+        [
+            new("uefi", "maker and tables"),
+            new("uefi vars Boot", "the variables about booting"),
+            new("uefi var BootOrder", "the order in which boot entries are tried"),
+        ],
+        Output = OutputForm.Report,
+        Run = PrintFirmware,
+    };
 
-    private static void PrintFirmware(CommandContext context)
+    private static CommandStatus PrintFirmware(CommandContext context)
     {
         IFirmwareView firmware = context.Machine.Firmware;
         var report = new Report();
@@ -79,10 +59,10 @@ public sealed class UefiCommand : ICommand
             table.Row(ReportValue.Hex(entry.Address.Value, 12), entry.Guid, entry.Name);
         }
 
-        context.Print(report);
+        return context.Print(report);
     }
 
-    private static void PrintNames(CommandContext context, string text)
+    private static CommandStatus PrintNames(CommandContext context, string text)
     {
         string? problem = context.Machine.Firmware.ListVariables(out IReadOnlyList<FirmwareVariableName> names);
         var report = new Report();
@@ -104,38 +84,38 @@ public sealed class UefiCommand : ICommand
             report.Line($"✗ The list is not whole: {problem}.");
         }
 
-        context.Print(report);
+        return context.Print(report);
     }
 
-    private static void PrintVariable(CommandContext context, string wanted)
+    private static CommandStatus PrintVariable(CommandContext context, string wanted)
     {
         string? problem = context.Machine.Firmware.ListVariables(out IReadOnlyList<FirmwareVariableName> names);
+        CommandStatus status = CommandStatus.Success;
         int found = 0;
         foreach (FirmwareVariableName name in names)
         {
             if (name.Name == wanted)
             {
-                PrintVariable(context, name);
+                CommandStatus read = PrintVariable(context, name);
+                status = read == CommandStatus.Success ? status : read;
                 found++;
             }
         }
 
-        if (found == 0)
-        {
-            context.Console.WriteLine(
+        return found > 0
+            ? status
+            : context.Fail(
                 problem is null
-                ? $"There is no variable '{wanted}'; 'uefi vars' lists them."
-                : $"✗ The variables cannot be listed: {problem}.");
-        }
+                    ? $"There is no variable '{wanted}'; 'uefi vars' lists them."
+                    : $"The variables cannot be listed: {problem}.");
     }
 
-    private static void PrintVariable(CommandContext context, FirmwareVariableName name)
+    private static CommandStatus PrintVariable(CommandContext context, FirmwareVariableName name)
     {
         string? problem = context.Machine.Firmware.ReadVariable(name, out FirmwareVariable variable);
         if (problem is not null)
         {
-            context.Console.WriteLine($"✗ {name.Vendor} cannot be read: {problem}.");
-            return;
+            return context.Fail($"{name.Vendor} cannot be read: {problem}.");
         }
 
         if (context.WantsJson)
@@ -144,8 +124,7 @@ public sealed class UefiCommand : ICommand
             report.Hidden("vendor", name.Vendor);
             report.Hidden("attributes", ReportValue.Hex(variable.Attributes));
             report.Hidden("data", Convert.ToHexString(variable.Data));
-            context.Print(report);
-            return;
+            return context.Print(report);
         }
 
         context.Console.WriteLine($"{name.Vendor}, {variable.Data.Length} bytes, {DescribeAttributes(variable.Attributes)}");
@@ -154,6 +133,8 @@ public sealed class UefiCommand : ICommand
             HexLines.Write(
                 context.Console, (ulong)at, variable.Data.AsSpan(at, Math.Min(HexLines.BytesPerLine, variable.Data.Length - at)));
         }
+
+        return CommandStatus.Success;
     }
 
     private static string DescribeAttributes(uint attributes)

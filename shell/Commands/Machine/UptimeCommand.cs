@@ -1,41 +1,28 @@
-using System.Collections.Generic;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 
 namespace UefiKernel.Shell.Commands.Machine;
 
 /// <summary><c>uptime</c>: how long the kernel has been running.</summary>
-public sealed class UptimeCommand : ICommand
+internal static class UptimeCommand
 {
     private const ulong MillisecondsPerSecond = 1000;
     private const ulong SecondsPerMinute = 60;
     private const ulong SecondsPerHour = 3600;
     private const ulong SecondsPerDay = 86400;
 
-    public string Name => "uptime";
-
-    public CommandTopic Topic => CommandTopic.Machine;
-
-    public string Summary => "Show how long the kernel has been running";
-
-    public string Usage => "uptime";
-
-    public string Help => "Days, hours, minutes, seconds and milliseconds since the kernel started.";
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("uptime", "how long it runs"),
-    ];
-
-    public CommandFlags Flags => CommandFlags.Json;
-
-    public void Run(CommandContext context)
+    public static Command Create() => new("uptime", "Show how long the kernel has been running")
     {
-        if (!context.ExpectNoArguments())
-        {
-            return;
-        }
+        Topic = CommandTopic.Machine,
+        Help = "Days, hours, minutes, seconds and milliseconds since the kernel started.",
+        Examples = [new("uptime", "how long it runs")],
+        Output = OutputForm.Report,
+        Run = Run,
+    };
 
+    private static CommandStatus Run(CommandContext context)
+    {
         var report = new Report();
         if (context.Machine.Clock is { } clock)
         {
@@ -54,6 +41,6 @@ public sealed class UptimeCommand : ICommand
             report.Line("uptime: this machine has no clock that the kernel knows.");
         }
 
-        context.Print(report);
+        return context.Print(report);
     }
 }

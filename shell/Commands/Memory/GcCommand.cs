@@ -1,80 +1,52 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell.Commands.Memory;
 
 /// <summary><c>gc</c>: what the garbage collector has done; runs it, or makes it run very often.</summary>
-public sealed class GcCommand : ICommand
+internal static class GcCommand
 {
-    public string Name => "gc";
+    private static readonly Argument<ulong> s_interval = Argument.Number("N", 1, uint.MaxValue);
 
-    public CommandTopic Topic => CommandTopic.Memory;
-
-    public string Summary => "Show or run the garbage collector";
-
-    public string Usage => "gc [-b]\ngc collect\ngc stress N|off";
-
-    public string Help => """
-        Without arguments: what the garbage collector did so far.
-          collect     collects now
-          stress N    collects at every Nth allocation, to find references that the collector misses
-          stress off  ends that
-          -b          prints every byte
-        """;
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("gc", "what it did"),
-        new("gc -b", "the same with every byte"),
-        new("gc collect", "collect now"),
-    ];
-
-    public CommandFlags Flags => CommandFlags.Json;
-
-    public IEnumerable<string> Complete(CompletionContext context) => context.Before switch
+    public static Command Create() => new("gc", "Show or run the garbage collector")
     {
-        [] => ["collect", "stress", "-b"],
-        ["stress"] => ["off"],
-        _ => [],
+        Topic = CommandTopic.Memory,
+        Help = "Without arguments: what the garbage collector did so far.",
+        Options = [Option.Exact],
+        Subcommands =
+        [
+            new("collect", "collects now") { Changes = CommandEffect.Kernel, Run = Collect },
+            new("stress", "collects at every Nth allocation, to find references that the collector misses")
+            {
+                Arguments = [s_interval],
+                Subcommands =
+                [
+                    new("off", "ends that")
+                    {
+                        Changes = CommandEffect.Kernel,
+                        Run = static context => SetStress(context, 0),
+                    },
+                ],
+                Changes = CommandEffect.Kernel,
+                Run = static context => SetStress(context, (uint)context.Get(s_interval)),
+            },
+        ],
+        Examples =
+        [
+            new("gc", "what it did"),
+            new("gc -b", "the same with every byte"),
+            new("gc collect", "collect now"),
+        ],
+        Output = OutputForm.Report,
+        Run = static context => Print(context, context.Has(Option.Exact)),
     };
 
-    public void Run(CommandContext context)
-    {
-        switch (context.Arguments)
-        {
-            case []:
-                Print(context, exact: false);
-                break;
-            case ["-b"]:
-                Print(context, exact: true);
-                break;
-            case ["collect"]:
-                Collect(context);
-                break;
-            case ["stress", "off"]:
-                SetStress(context, 0);
-                break;
-            case ["stress", var text]:
-                SetStress(context, text);
-                break;
-            case ["stress"]:
-                context.Reject("expected a number or off after 'stress'");
-                break;
-            case ["-b" or "collect" or "stress", ..]:
-                context.Reject($"did not expect '{context.Arguments[^1]}'");
-                break;
-            default:
-                context.Reject($"expected collect, stress or -b, found '{context.Arguments[0]}'");
-                break;
-        }
-    }
-
-    private static void Collect(CommandContext context)
+    private static CommandStatus Collect(CommandContext context)
     {
         ICollectorView collector = context.Machine.Collector;
         collector.Collect();
@@ -83,21 +55,10 @@ public sealed class GcCommand : ICommand
         report.Line(
             $"Freed {Size(collector.LastFreed)} in {Format(collector.LastPause)}; {collector.LiveObjects} objects are alive, " +
             $"{Size(collector.LiveBytes)}.");
-        context.Print(report);
+        return context.Print(report);
     }
 
-    private static void SetStress(CommandContext context, string text)
-    {
-        if (!NumberText.TryParse(text, out ulong interval) || interval is 0 or > uint.MaxValue)
-        {
-            context.Reject($"expected a number from 1 or off, found '{text}'");
-            return;
-        }
-
-        SetStress(context, (uint)interval);
-    }
-
-    private static void SetStress(CommandContext context, uint interval)
+    private static CommandStatus SetStress(CommandContext context, uint interval)
     {
         context.Machine.Collector.StressInterval = interval;
         var report = new Report();
@@ -106,10 +67,10 @@ public sealed class GcCommand : ICommand
             interval == 0
             ? "The collector runs when it is due."
             : $"The collector runs at every {Ordinal(interval)}allocation; 'gc stress off' ends that.");
-        context.Print(report);
+        return context.Print(report);
     }
 
-    private static void Print(CommandContext context, bool exact)
+    private static CommandStatus Print(CommandContext context, bool exact)
     {
         ICollectorView collector = context.Machine.Collector;
         var report = new Report();
@@ -132,7 +93,7 @@ public sealed class GcCommand : ICommand
             report.Line($"Stress         a collection at every {Ordinal(collector.StressInterval)}allocation");
         }
 
-        context.Print(report);
+        return context.Print(report);
     }
 
     private static void AddNumbers(Report report, ICollectorView collector)

@@ -1,13 +1,14 @@
 using System.Collections.Generic;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell.Commands.Memory;
 
 /// <summary><c>mem</c>: the memory map as a table, with totals, and who has the memory now.</summary>
-public sealed class MemCommand : ICommand
+internal static class MemCommand
 {
     // Room for every byte of a terabyte, and for the longest type name behind it in 80 columns.
     private const int SizeWidth = 18;
@@ -15,44 +16,29 @@ public sealed class MemCommand : ICommand
     private const int CountWidth = 8;
     private const int Gap = 2;
 
-    public string Name => "mem";
-
-    public CommandTopic Topic => CommandTopic.Memory;
-
-    public string Summary => "Show the memory map and who has the memory";
-
-    public string Usage => "mem [-b]  (-b: exact byte counts)";
-
-    public string Help => """
-        The firmware's memory map with a total for each type, then who has the memory now. The sum is checked.
-          -b  prints every byte
-        """;
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("mem", "sizes as people read them"),
-        new("mem -b", "every byte"),
-    ];
-
-    public CommandFlags Flags => CommandFlags.Json;
-
-    public IEnumerable<string> Complete(CompletionContext context) => context.Before.Length == 0 ? ["-b"] : [];
-
-    public void Run(CommandContext context)
+    public static Command Create() => new("mem", "Show the memory map and who has the memory")
     {
-        bool exact = context.TakeOption("-b");
-        if (!context.ExpectNoArguments())
-        {
-            return;
-        }
+        Topic = CommandTopic.Memory,
+        Help = "The firmware's memory map with a total for each type, then who has the memory now. The sum is checked.",
+        Options = [Option.Exact],
+        Examples =
+        [
+            new("mem", "sizes as people read them"),
+            new("mem -b", "every byte"),
+        ],
+        Output = OutputForm.Report,
+        Run = Run,
+    };
 
+    private static CommandStatus Run(CommandContext context)
+    {
+        bool exact = context.Has(Option.Exact);
         IMemoryMapView map = context.Machine.MemoryMap;
         var report = new Report();
         if (map.Count == 0 && !context.WantsJson)
         {
             report.Line("The memory map is empty.");
-            context.Print(report);
-            return;
+            return context.Print(report);
         }
 
         AddRegions(report, map);
@@ -60,7 +46,7 @@ public sealed class MemCommand : ICommand
         AddTotals(report, map, exact);
         report.Line();
         AddAccounts(report, context.Machine.Accounts, exact);
-        context.Print(report, exact);
+        return context.Print(report, exact);
     }
 
     private static void AddRegions(Report report, IMemoryMapView map)

@@ -3,6 +3,7 @@ using UefiKernel.Memory.Addresses;
 using UefiKernel.Memory.Pages;
 using UefiKernel.Memory.Stress;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Output;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Machine;
@@ -12,86 +13,67 @@ namespace UefiKernel.Shell.Commands.Memory;
 /// <summary>
 /// <c>pages</c>: the allocator of physical pages; takes and frees blocks, checks all pages, and runs a workload.
 /// </summary>
-public sealed class PagesCommand : ICommand
+internal sealed class PagesCommand
 {
-    private const int DefaultOperations = 20_000;
-    private const int MostOperations = 100_000_000;
-
-    private static readonly string[] s_zoneNames = ["low", "32", "high"];
-
     // What the user may hold at a time.
     private const int BlockLimit = 64;
+
+    private static readonly Argument<int> s_order =
+        Argument.Count("ORDER", 0, PageAllocator.MaximumOrder, "a block has 2^ORDER pages");
+
+    private static readonly Argument<PageZone> s_zone = Argument.Choice<PageZone>(
+        new("low", "below 16 MiB", PageZone.Low), new("32", "below 4 GiB", PageZone.Below4GiB),
+        new("high", "anywhere", PageZone.High)).Or(PageZone.High);
+
+    private static readonly Argument<int> s_operations = Argument.Count("OPERATIONS", 1, 100_000_000).Or(20_000);
+
+    private readonly Argument<ulong> _address;
 
     // What was allocated here: nothing else may be freed here, it is the kernel's.
     private readonly List<PhysicalAddress> _blocks = [];
     private ulong _seed = 1;
 
-    public string Name => "pages";
+    private PagesCommand() => _address =
+        Argument.Address("ADDRESS").Propose(_ => _blocks.ConvertAll(static block => $"0x{block.Value:X}"));
 
-    public CommandTopic Topic => CommandTopic.Memory;
-
-    public string Summary => "Show, check or exercise the physical pages";
-
-    public string Usage => "pages\npages check\npages alloc ORDER [low|32|high]\npages free ADDRESS\npages stress [OPERATIONS]";
-
-    public string Help => """
-        Physical pages are given out in blocks of 2^ORDER pages by a buddy allocator with three zones.
-          check   checks every page
-          alloc   takes a block from a zone (low: below 16 MiB, 32: below 4 GiB, high: anywhere) or from one below it
-          free    gives a block back that alloc gave
-          stress  takes, writes, checks and frees blocks at random
-        """;
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("pages", "zones and free blocks"),
-        new("pages alloc 9", "2 MiB"),
-        new("pages stress 10K", "10,240 operations"),
-    ];
-
-    public CommandFlags Flags => CommandFlags.Json;
-
-    public IEnumerable<string> Complete(CompletionContext context) => context.Before switch
+    public static Command Create()
     {
-        [] => ["check", "alloc", "free", "stress"],
-        ["alloc", _] => s_zoneNames,
-        ["free"] => _blocks.ConvertAll(static block => $"0x{block.Value:X}"),
-        _ => [],
-    };
-
-    public void Run(CommandContext context)
-    {
-        switch (context.Arguments)
+        var pages = new PagesCommand();
+        return new("pages", "Show, check or exercise the physical pages")
         {
-            case []:
-                PrintZones(context);
-                break;
-            case ["check"]:
-                Check(context);
-                break;
-            case ["alloc", var order]:
-                Allocate(context, order, "high");
-                break;
-            case ["alloc", var order, var zone]:
-                Allocate(context, order, zone);
-                break;
-            case ["free", var address]:
-                Free(context, address);
-                break;
-            case ["stress"]:
-                Stress(context, DefaultOperations);
-                break;
-            case ["stress", var text]:
-                if (context.TryReadNumber(text, 1, MostOperations, out int operations))
+            Topic = CommandTopic.Memory,
+            Help = "Physical pages are given out in blocks of 2^ORDER pages by a buddy allocator with three zones.",
+            Subcommands =
+            [
+                new("check", "checks every page") { Run = Check },
+                new("alloc", "takes a block from a zone, or from one below it")
                 {
-                    Stress(context, operations);
-                }
-
-                break;
-            default:
-                context.Reject($"expected check, alloc, free or stress with what they need, found '{context.Arguments[^1]}'");
-                break;
-        }
+                    Arguments = [s_order, s_zone],
+                    Changes = CommandEffect.Kernel,
+                    Run = pages.Allocate,
+                },
+                new("free", "gives a block back that alloc gave")
+                {
+                    Arguments = [pages._address],
+                    Changes = CommandEffect.Kernel,
+                    Run = pages.Free,
+                },
+                new("stress", "takes, writes, checks and frees blocks at random")
+                {
+                    Arguments = [s_operations],
+                    Changes = CommandEffect.Kernel,
+                    Run = pages.Stress,
+                },
+            ],
+            Examples =
+            [
+                new("pages", "zones and free blocks"),
+                new("pages alloc 9", "2 MiB"),
+                new("pages stress 10K", "10,240 operations"),
+            ],
+            Output = OutputForm.Report,
+            Run = pages.PrintZones,
+        };
     }
 
     private static string NameOf(PageZone zone) => zone switch
@@ -101,7 +83,7 @@ public sealed class PagesCommand : ICommand
         _ => "from 4 GiB up",
     };
 
-    private void PrintZones(CommandContext context)
+    private CommandStatus PrintZones(CommandContext context)
     {
         var report = new Report();
         ReportTable zones = report.Table(
@@ -135,7 +117,7 @@ public sealed class PagesCommand : ICommand
             report.Line($"allocated here: 0x{block.Value:X}");
         }
 
-        context.Print(report);
+        return context.Print(report);
     }
 
     private static void AddOrders(Report report, IPagesView pages)
@@ -166,7 +148,7 @@ public sealed class PagesCommand : ICommand
         report.Line($"Kept aside, single pages: {low.KeptAside.Value} + {middle.KeptAside.Value} + {high.KeptAside.Value}");
     }
 
-    private static void Check(CommandContext context)
+    private static CommandStatus Check(CommandContext context)
     {
         PageViolation violation = context.Machine.Pages.Verify();
         var report = new Report();
@@ -177,66 +159,44 @@ public sealed class PagesCommand : ICommand
             ? "✓ The page allocator is consistent."
             : $"✗ The page allocator is damaged: {violation.ToString()}");
         context.Print(report);
+        return violation.IsNone ? CommandStatus.Success : CommandStatus.Failed;
     }
 
-    private void Allocate(CommandContext context, string orderText, string zoneText)
+    private CommandStatus Allocate(CommandContext context)
     {
-        PageZone? zone = zoneText switch
+        if (_blocks.Count == BlockLimit)
         {
-            "low" => PageZone.Low,
-            "32" => PageZone.Below4GiB,
-            "high" => PageZone.High,
-            _ => null,
-        };
-        if (!NumberText.TryParse(orderText, out ulong number) || number > PageAllocator.MaximumOrder)
-        {
-            context.Reject($"expected an order from 0 to {PageAllocator.MaximumOrder}, found '{orderText}'");
-            return;
+            return context.Fail($"{BlockLimit} blocks are allocated here already: free one first.");
         }
 
-        int order = (int)number;
-        if (zone is null)
+        int order = context.Get(s_order);
+        PageStatus status = context.Machine.Pages.TryAllocate(order, context.Get(s_zone), out PhysicalAddress address);
+        bool isTaken = status == PageStatus.Success;
+        if (isTaken)
         {
-            context.Reject($"expected low, 32 or high, found '{zoneText}'");
+            _blocks.Add(address);
         }
-        else if (_blocks.Count == BlockLimit)
-        {
-            context.Console.WriteLine($"{BlockLimit} blocks are allocated here already: free one first.");
-        }
-        else
-        {
-            PageStatus status = context.Machine.Pages.TryAllocate(order, zone.Value, out PhysicalAddress address);
-            bool isTaken = status == PageStatus.Success;
-            if (isTaken)
-            {
-                _blocks.Add(address);
-            }
 
-            var report = new Report();
-            report.Hidden("order", order);
-            report.Hidden("size", PageAllocator.LengthOf(order));
-            report.Hidden("status", status.ToString());
-            report.Hidden("address", isTaken ? ReportValue.Hex(address.Value) : ReportValue.Absent);
-            report.Line(
-                isTaken
-                ? $"{new ByteSize(PageAllocator.LengthOf(order)).ToString()} at 0x{address.Value:X}"
-                : $"✗ No block of order {order}: {status.ToString()}");
-            context.Print(report);
-        }
+        var report = new Report();
+        report.Hidden("order", order);
+        report.Hidden("size", PageAllocator.LengthOf(order));
+        report.Hidden("status", status.ToString());
+        report.Hidden("address", isTaken ? ReportValue.Hex(address.Value) : ReportValue.Absent);
+        report.Line(
+            isTaken
+            ? $"{new ByteSize(PageAllocator.LengthOf(order)).ToString()} at 0x{address.Value:X}"
+            : $"✗ No block of order {order}: {status.ToString()}");
+        context.Print(report);
+        return isTaken ? CommandStatus.Success : CommandStatus.Failed;
     }
 
-    private void Free(CommandContext context, string text)
+    private CommandStatus Free(CommandContext context)
     {
-        if (!context.TryReadAddress(text, out ulong value))
-        {
-            return;
-        }
-
+        ulong value = context.Get(_address);
         var address = new PhysicalAddress(value);
         if (!_blocks.Contains(address))
         {
-            context.Console.WriteLine($"✗ No block at 0x{value:X} was allocated here; what the kernel has stays its own.");
-            return;
+            return context.Fail($"No block at 0x{value:X} was allocated here; what the kernel has stays its own.");
         }
 
         PageStatus status = context.Machine.Pages.Free(address);
@@ -248,11 +208,13 @@ public sealed class PagesCommand : ICommand
         report.Line(
             status == PageStatus.Success ? $"0x{value:X} is free." : $"✗ 0x{value:X} could not be freed: {status.ToString()}");
         context.Print(report);
+        return status == PageStatus.Success ? CommandStatus.Success : CommandStatus.Failed;
     }
 
-    // Another seed each time, so that repeating the command is worth while; the seed is printed, so that a failure can be told.
-    private void Stress(CommandContext context, int operations)
+    // Another seed each time, so that repeating the command finds more. The seed is printed, so that a failure can be repeated.
+    private CommandStatus Stress(CommandContext context)
     {
+        int operations = context.Get(s_operations);
         PageStressResult result;
         using (var progress = new ProgressLine(context, operations, "operations"))
         {
@@ -283,5 +245,6 @@ public sealed class PagesCommand : ICommand
 
         _seed++;
         context.Print(report);
+        return result.Problem is null ? CommandStatus.Success : CommandStatus.Failed;
     }
 }

@@ -1,58 +1,42 @@
 using System;
-using System.Collections.Generic;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell.Commands.Memory;
 
 /// <summary><c>paging</c>: what is mapped with which rights, and whether anything is both writable and executable.</summary>
-public sealed class PagingCommand : ICommand
+internal static class PagingCommand
 {
     // An address of 48 bits takes 12 digits; with a size, rights and memory type that leaves 18 columns of 80 for the content.
     private const int AddressWidth = 12;
     private const int SizeWidth = 10;
 
-    public string Name => "paging";
-
-    public CommandTopic Topic => CommandTopic.Memory;
-
-    public string Summary => "Show what memory is mapped how, and check it";
-
-    public string Usage => "paging [firmware]";
-
-    public string Help => """
-        Every mapped range with its rights and memory type, as the page tables have it, compared with what they were built from.
-          firmware  the address space in which the firmware's runtime services are called
-        """;
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("paging", "the kernel's address space"),
-        new("paging firmware", "the firmware's"),
-    ];
-
-    public CommandFlags Flags => CommandFlags.Json;
-
-    public IEnumerable<string> Complete(CompletionContext context) => context.Before.Length == 0 ? ["firmware"] : [];
-
-    public void Run(CommandContext context)
+    public static Command Create() => new("paging", "Show what memory is mapped how, and check it")
     {
-        switch (context.Arguments)
-        {
-            case []:
-                Print(context, context.Machine.AddressSpace);
-                break;
-            case ["firmware"]:
-                Print(context, context.Machine.FirmwareSpace);
-                break;
-            default:
-                context.Reject($"expected nothing or firmware, found '{context.Arguments[^1]}'");
-                break;
-        }
-    }
+        Topic = CommandTopic.Memory,
+        Help = """
+            Every mapped range with its rights and memory type, as the page tables have it, compared with what they were built
+            from.
+            """,
+        Subcommands =
+        [
+            new("firmware", "the address space in which the firmware's runtime services are called")
+            {
+                Run = static context => Print(context, context.Machine.FirmwareSpace),
+            },
+        ],
+        Examples =
+        [
+            new("paging", "the kernel's address space"),
+            new("paging firmware", "the firmware's"),
+        ],
+        Output = OutputForm.Report,
+        Run = static context => Print(context, context.Machine.AddressSpace),
+    };
 
-    private static void Print(CommandContext context, IAddressSpaceView space)
+    private static CommandStatus Print(CommandContext context, IAddressSpaceView space)
     {
         var report = new Report();
         ReportTable table = report.Table(
@@ -94,5 +78,6 @@ public sealed class PagingCommand : ICommand
             : $"✗ Both writable and executable: {(ulong)firstWritableCode.Start.Value:X12} to " +
             $"{(ulong)firstWritableCode.Last.Value:X12}, {firstWritableCode.Content}; {writableCode} in all.");
         context.Print(report);
+        return problem is null && writableCode == 0 ? CommandStatus.Success : CommandStatus.Failed;
     }
 }

@@ -18,7 +18,7 @@ internal struct Pen
     public readonly Cell Draw(int codePoint) => new(codePoint, _foreground, _background, _style);
 
     /// <summary>Carries out one SGR sequence; unknown parameters change nothing.</summary>
-    public void Apply(VtParser sequence)
+    public void Apply(ControlSequence sequence)
     {
         for (int i = 0; i < sequence.ParameterCount; i++)
         {
@@ -78,7 +78,7 @@ internal struct Pen
     }
 
     // 4:0 to 4:5 say what kind of line; every kind but none is drawn as the one there is.
-    private void ApplyUnderline(VtParser sequence, ref int position)
+    private void ApplyUnderline(ControlSequence sequence, ref int position)
     {
         bool none = false;
         for (bool first = true; sequence.IsSubparameter(position + 1); first = false)
@@ -92,7 +92,7 @@ internal struct Pen
 
     // 38;5;INDEX or 38;2;RED;GREEN;BLUE, as xterm has it; or with colons, where ITU-T T.416 has a colour space before red. The
     // position is moved to the last parameter that belongs to it.
-    private static void ReadExtendedColor(VtParser sequence, ref int position, ref TerminalColor color)
+    private static void ReadExtendedColor(ControlSequence sequence, ref int position, ref TerminalColor color)
     {
         int kind = position + 1;
         bool colons = sequence.IsSubparameter(kind);

@@ -116,7 +116,7 @@ internal sealed partial class TerminalScreen
         }
     }
 
-    public void ApplyStyle(VtParser sequence) => _pen.Apply(sequence);
+    public void ApplyStyle(ControlSequence sequence) => _pen.Apply(sequence);
 
     public void DesignateSet(char set, char name) => _sets.Designate(set, name);
 

@@ -57,7 +57,7 @@ internal static class TerminalSequences
     }
 
     /// <summary>Carries out a control sequence.</summary>
-    public static void Control(VtParser sequence, TerminalScreen screen)
+    public static void Control(ControlSequence sequence, TerminalScreen screen)
     {
         switch (sequence.Marker, sequence.Intermediate, sequence.Final)
         {
@@ -78,7 +78,7 @@ internal static class TerminalSequences
         }
     }
 
-    private static void Move(VtParser sequence, TerminalScreen screen)
+    private static void Move(ControlSequence sequence, TerminalScreen screen)
     {
         int count = sequence.Count(0);
         switch (sequence.Final)
@@ -127,7 +127,7 @@ internal static class TerminalSequences
         }
     }
 
-    private static void Change(VtParser sequence, TerminalScreen screen)
+    private static void Change(ControlSequence sequence, TerminalScreen screen)
     {
         int count = sequence.Count(0);
         switch (sequence.Final)

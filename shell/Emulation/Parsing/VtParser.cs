@@ -15,7 +15,7 @@ internal enum VtAction
     /// <summary>Carry out ESC, <see cref="VtParser.Intermediate"/> and <see cref="VtParser.Final"/>.</summary>
     Escape,
 
-    /// <summary>Carry out the control sequence that <see cref="VtParser.Final"/> ends, with the parameters read.</summary>
+    /// <summary>Carry out the control sequence that <see cref="VtParser.Sequence"/> has.</summary>
     ControlSequence,
 }
 
@@ -28,8 +28,6 @@ internal sealed class VtParser
     /// <summary>A string sequence that has not ended after so many characters was none; text must not vanish for ever.</summary>
     internal const int MaximumString = 1024;
 
-    private const int MaximumParameters = 32;
-    private const int MaximumValue = 9999;
     private const int EscapeCharacter = 0x1B;
     private const int Bell = 0x07;
     private const int Cancel = 0x18;
@@ -44,37 +42,21 @@ internal sealed class VtParser
         String,
     }
 
-    private readonly int[] _parameters = new int[MaximumParameters];
-
-    // One bit for each parameter that came after a colon.
-    private uint _subparameters;
     private State _state;
     private bool _malformed;
     private int _stringLength;
 
-    /// <summary>The character that ended the sequence.</summary>
-    public char Final { get; private set; }
+    /// <summary>The control sequence that is being read, or was read last.</summary>
+    public ControlSequence Sequence { get; } = new();
 
-    /// <summary>The private marker (one of &lt; = &gt; ?) of a control sequence, or '\0'.</summary>
-    public char Marker { get; private set; }
+    /// <summary>The character that ended an escape sequence.</summary>
+    public char Final { get; private set; }
 
     /// <summary>The one character from U+0020 to U+002F before <see cref="Final"/>, or '\0'.</summary>
     public char Intermediate { get; private set; }
 
     /// <summary>Whether text is expected: no sequence has begun.</summary>
     public bool IsIdle => _state == State.Ground;
-
-    /// <summary>Number of parameters, at least 1: an omitted one counts as 0.</summary>
-    public int ParameterCount { get; private set; }
-
-    /// <summary>Parameter <paramref name="index"/>; 0 when it was omitted or does not exist.</summary>
-    public int Parameter(int index) => index < ParameterCount ? _parameters[index] : 0;
-
-    /// <summary>Whether parameter <paramref name="index"/> exists and belongs, by a colon, to the one before it.</summary>
-    public bool IsSubparameter(int index) => index < ParameterCount && (_subparameters >> index & 1) != 0;
-
-    /// <summary>A count as most sequences have it: parameter <paramref name="index"/>, but 1 when omitted or 0.</summary>
-    public int Count(int index) => Parameter(index) is 0 ? 1 : Parameter(index);
 
     /// <summary>Takes the next character, a Unicode scalar value.</summary>
     public VtAction Feed(int codePoint)
@@ -129,10 +111,7 @@ internal sealed class VtParser
         {
             case '[':
                 _state = State.ControlSequence;
-                _subparameters = 0;
-                Marker = '\0';
-                ParameterCount = 1;
-                _parameters[0] = 0;
+                Sequence.Begin();
                 return VtAction.None;
             case ']' or 'P' or 'X' or '^' or '_':
                 _state = State.String;
@@ -163,52 +142,19 @@ internal sealed class VtParser
 
     private VtAction FeedControlSequence(int codePoint)
     {
-        switch (codePoint)
+        if (codePoint > 0x7E)
         {
-            case >= '0' and <= '9':
-                AppendDigit(codePoint - '0');
-                return VtAction.None;
-            case ';' or ':':
-                BeginParameter(codePoint == ':');
-                return VtAction.None;
-            case >= '<' and <= '?' when ParameterCount == 1 && _parameters[0] == 0 && Marker == '\0':
-                Marker = (char)codePoint;
-                return VtAction.None;
-            case <= 0x2F:
-                return TakeIntermediate(codePoint);
-            case < 0x40:
-                // A marker that is not the first character.
-                _malformed = true;
-                return VtAction.None;
-            case <= 0x7E:
-                _state = State.Ground;
-                Final = (char)codePoint;
-                return _malformed ? VtAction.None : VtAction.ControlSequence;
-            case 0x7F:
-                return VtAction.None;
-            default:
-                _state = State.Ground;
-                return VtAction.None;
-        }
-    }
-
-    private void BeginParameter(bool isSub)
-    {
-        if (ParameterCount == MaximumParameters)
-        {
-            _malformed = true;
-            return;
+            // DEL is ignored; a character that has no place in a sequence ends it.
+            _state = codePoint == 0x7F ? _state : State.Ground;
+            return VtAction.None;
         }
 
-        _subparameters |= isSub ? 1u << ParameterCount : 0;
-        _parameters[ParameterCount++] = 0;
-    }
+        if (Sequence.Feed(codePoint) == ControlSequenceStep.More)
+        {
+            return VtAction.None;
+        }
 
-    private void AppendDigit(int digit)
-    {
-        // A digit after an intermediate is out of place (ECMA-48, 5.4).
-        _malformed |= Intermediate != '\0';
-        ref int value = ref _parameters[ParameterCount - 1];
-        value = System.Math.Min((value * 10) + digit, MaximumValue);
+        _state = State.Ground;
+        return Sequence.IsMalformed ? VtAction.None : VtAction.ControlSequence;
     }
 }

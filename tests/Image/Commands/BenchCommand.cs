@@ -4,63 +4,42 @@ using UefiKernel.Image.Benchmarks;
 using UefiKernel.Kernel.Terminal;
 using UefiKernel.Shell;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 
 namespace UefiKernel.Image.Commands;
 
 /// <summary><c>bench</c>: measures the runtime on the live machine.</summary>
-internal sealed class BenchCommand : ICommand
+internal static class BenchCommand
 {
+    private static readonly Argument<Benchmark> s_benchmark = Argument.OneOf<Benchmark>(
+        "NAME", "a benchmark",
+        static () => [.. Benchmark.All.Select(
+            static benchmark => new Choice<Benchmark>(benchmark.Name, benchmark.Summary, benchmark))]);
+
     /// <summary>Makes the command.</summary>
     /// <exception cref="System.InvalidOperationException">Two benchmarks have one name.</exception>
-    public BenchCommand() =>
-        UniqueNames.Check("benchmark", Benchmark.All, static benchmark => benchmark.Name, static benchmark => benchmark.Summary);
-
-    public string Name => "bench";
-
-    public CommandTopic Topic => CommandTopic.Kernel;
-
-    public string Summary => "Measure drawing, calls, exceptions, allocation, threads";
-
-    public string Usage => "bench console|dispatch|eh|gc|threads";
-
-    public string Help => """
-          console   drawing: a full screen, scrolled lines
-          dispatch  calls: direct, virtual, interface, delegate, generic
-          eh        throwing and catching, by depth
-          gc        allocation and collection
-          threads   locks, switches, tasks, timers
-        """;
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("bench dispatch", "what calls cost"),
-    ];
-
-    public IEnumerable<string> Complete(CompletionContext context) =>
-        context.Before.Length == 0 ? Benchmark.All.Select(static b => b.Name) : [];
-
-    public void Run(CommandContext context)
+    public static Command Create()
     {
-        if (context.Arguments.Length != 1)
+        UniqueNames.Check("benchmark", Benchmark.All, static benchmark => benchmark.Name, static benchmark => benchmark.Summary);
+        return new("bench", "Measure drawing, calls, exceptions, allocation, threads")
         {
-            context.Reject("expected one name");
-            return;
-        }
+            Topic = CommandTopic.Kernel,
+            Arguments = [s_benchmark],
+            Examples = [new("bench dispatch", "what calls cost")],
+            Run = Run,
+        };
+    }
 
-        string name = context.Arguments[0];
-        Benchmark? benchmark = Benchmark.All.FirstOrDefault(b => b.Name == name);
-        if (benchmark is null)
-        {
-            context.Reject($"there is no benchmark '{name}'");
-            return;
-        }
-
+    private static CommandStatus Run(CommandContext context)
+    {
+        Benchmark benchmark = context.Get(s_benchmark);
+        bool draws = benchmark.Name == "console";
         ConsoleBenchmark.Screen = KernelConsole.Screen is { } screen
             ? new BenchmarkScreen(screen, KernelConsole.MappingOf(screen))
             : null;
         var report = new List<string>();
-        benchmark.Run(name == "console" ? report.Add : context.Console.WriteLine);
-        if (name == "console")
+        benchmark.Run(draws ? report.Add : context.Console.WriteLine);
+        if (draws)
         {
             context.Session.Screen.Redraw();
         }
@@ -69,5 +48,7 @@ internal sealed class BenchCommand : ICommand
         {
             context.Console.WriteLine(line);
         }
+
+        return CommandStatus.Success;
     }
 }

@@ -1,91 +1,78 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Output;
 
 namespace UefiKernel.Image.Commands;
 
 /// <summary><c>selftest</c>: runs named checks of the runtime and the class library on the live machine.</summary>
-/// <param name="catalogue">Returns all checks, in the order in which they run.</param>
-internal sealed class SelfTestCommand(Func<IEnumerable<SelfTestCheck>> catalogue) : ICommand
+internal static class SelfTestCommand
 {
-    private const string KtapOption = "--ktap";
+    private static readonly Argument<string> s_text = Argument.Text("TEXT").Or("");
 
-    /// <summary>The command's name.</summary>
-    public string Name => "selftest";
+    private static readonly Option s_ktap = new(
+        "--ktap",
+        "prints a line before each check and its result after it, as KTAP, for a program: when the machine hangs, the last " +
+        "line names the check");
 
-    /// <summary>Where <c>help</c> lists it.</summary>
-    public CommandTopic Topic => CommandTopic.Kernel;
+    /// <summary>Makes the command.</summary>
+    public static Command Create() => Create(static () => SelfTestCatalog.All);
 
-    /// <summary>What it does, in a few words.</summary>
-    public string Summary => "Check the C# runtime and the class library";
-
-    /// <summary>How it is called.</summary>
-    public string Usage => "selftest [--ktap] [TEXT]";
-
-    /// <summary>What <c>help selftest</c> explains.</summary>
-    public string Help => """
-        Named checks of allocation, exceptions, dispatch, collection, threads and the class library; with TEXT, those whose
-        names contain it. Prints which fail and why, and how many passed. "--ktap" prints a line before each check and its
-        result after it, as KTAP, for a program: when the machine hangs, the last line names the check.
-        """;
-
-    /// <summary>Examples for <c>help</c>.</summary>
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("selftest", "run all checks"),
-        new("selftest monitor", "run the checks of Monitor"),
-        new("selftest --ktap", "results for a program"),
-    ];
-
-    /// <summary>Runs the checks.</summary>
-    /// <param name="context">What the command has to work with.</param>
-    public void Run(CommandContext context)
+    /// <summary>Makes the command over other checks.</summary>
+    /// <param name="catalogue">Returns all checks, in the order in which they run.</param>
+    public static Command Create(Func<IEnumerable<SelfTestCheck>> catalogue) => new(
+        "selftest", "Check the C# runtime and the class library")
     {
-        bool isKtap = context.TakeOption(KtapOption);
-        if (context.Arguments.Length > 1)
-        {
-            context.Reject("expected one text or none");
-            return;
-        }
+        Topic = CommandTopic.Kernel,
+        Help = """
+            Named checks of allocation, exceptions, dispatch, collection, threads and the class library; with TEXT, those whose
+            names contain it. Prints which fail and why, and how many passed.
+            """,
+        Arguments = [s_text],
+        Options = [s_ktap],
+        Examples =
+        [
+            new("selftest", "run all checks"),
+            new("selftest monitor", "run the checks of Monitor"),
+            new("selftest --ktap", "results for a program"),
+        ],
+        Run = context => Run(context, catalogue()),
+    };
 
-        string wanted = context.Arguments is [var text] ? text : "";
-        var checks = new List<SelfTestCheck>();
-        foreach (SelfTestCheck check in catalogue())
-        {
-            if (check.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase))
-            {
-                checks.Add(check);
-            }
-        }
-
+    private static CommandStatus Run(CommandContext context, IEnumerable<SelfTestCheck> catalogue)
+    {
+        string wanted = context.Get(s_text);
+        List<SelfTestCheck> checks =
+            [.. catalogue.Where(check => check.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase))];
         if (checks.Count == 0)
         {
-            context.Reject($"there is no check with '{wanted}' in its name");
+            return context.Reject($"there is no check with '{wanted}' in its name");
         }
-        else if (isKtap)
-        {
-            ReportToProgram(context, checks);
-        }
-        else
-        {
-            ReportToPerson(context, checks);
-        }
+
+        bool hasPassed = context.Has(s_ktap) ? ReportToProgram(context, checks) : ReportToPerson(context, checks);
+        return hasPassed ? CommandStatus.Success : CommandStatus.Failed;
     }
 
     // Ctrl-C ends the command: the console looks for it at each line.
-    private static void ReportToProgram(CommandContext context, List<SelfTestCheck> checks)
+    private static bool ReportToProgram(CommandContext context, List<SelfTestCheck> checks)
     {
         var report = new KtapReport(context.Console, checks.Count);
         report.Begin();
+        bool hasPassed = true;
         foreach (SelfTestCheck check in checks)
         {
             report.Begin(check.Name);
-            report.End(check.Measure());
+            CheckResult result = check.Measure();
+            hasPassed &= !result.IsFailed;
+            report.End(result);
         }
+
+        return hasPassed;
     }
 
-    private static void ReportToPerson(CommandContext context, List<SelfTestCheck> checks)
+    private static bool ReportToPerson(CommandContext context, List<SelfTestCheck> checks)
     {
         int failed = 0;
         int skipped = 0;
@@ -119,5 +106,6 @@ internal sealed class SelfTestCommand(Func<IEnumerable<SelfTestCheck>> catalogue
 
         string also = skipped == 0 ? "" : $", {skipped} skipped";
         context.Console.WriteLine($"{checks.Count - failed - skipped} passed, {failed} failed{also}");
+        return failed == 0;
     }
 }

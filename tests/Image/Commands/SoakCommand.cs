@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using UefiKernel.Image.Endurance;
 using UefiKernel.Kernel.Memory.Heap;
 using UefiKernel.Kernel.Runtime;
@@ -7,6 +6,7 @@ using UefiKernel.Kernel.Runtime.Collection;
 using UefiKernel.Memory.Collection;
 using UefiKernel.Memory.Heap;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 
 namespace UefiKernel.Image.Commands;
 
@@ -15,59 +15,44 @@ namespace UefiKernel.Image.Commands;
 /// <c>soak threads</c> makes and joins threads by the thousand, and lets several allocate while the collector runs at every
 /// switch.
 /// </summary>
-internal sealed class SoakCommand : ICommand
+internal static class SoakCommand
 {
-    private const int DefaultTimes = 20;
-    private const int MostTimes = 1_000_000;
     private const int Lines = 10;
-    private const string ThreadsWord = "threads";
-    private const int DefaultRounds = 10;
     private const int LoadTimes = 2;
 
-    public string Name => "soak";
+    private static readonly Argument<int> s_times = Argument.Count("TIMES", 1, 1_000_000).Or(20);
+    private static readonly Argument<int> s_rounds = Argument.Count("ROUNDS", 1, 1_000_000).Or(10);
 
-    public CommandTopic Topic => CommandTopic.Kernel;
-
-    public string Summary => "Exercise collector or threads for a while";
-
-    public string Usage => "soak [TIMES] | soak threads [ROUNDS]";
-
-    public string Help => """
-        Allocates TIMES (20) times the heap's size, checks what lives, and prints ten times what is alive. Memory that leaks shows
-        as growth.
-        "threads" makes and joins 1,000 threads ROUNDS (10) times, and lets four allocate while the collector runs at every
-        switch.
-        """;
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("soak", "for a minute or so"),
-        new("soak 1K", "for an hour or so"),
-        new("soak threads", "a thousand threads, ten times over"),
-    ];
-
-    public void Run(CommandContext context)
+    public static Command Create() => new("soak", "Exercise collector or threads for a while")
     {
-        bool threads = context.Arguments is [ThreadsWord, ..];
-        ReadOnlySpan<string> numbers = context.Arguments[(threads ? 1 : 0)..];
-        int times = threads ? DefaultRounds : DefaultTimes;
-        if (numbers.Length > 1)
-        {
-            context.Reject("expected at most one number");
-            return;
-        }
+        Topic = CommandTopic.Kernel,
+        Help = """
+            Allocates TIMES (20) times the heap's size, checks what lives, and prints ten times what is alive. Memory that leaks
+            shows as growth.
+            """,
+        Arguments = [s_times],
+        Subcommands =
+        [
+            new("threads",
+                "makes and joins 1,000 threads ROUNDS (10) times, and lets four allocate while the collector runs at each switch")
+            {
+                Arguments = [s_rounds],
+                Changes = CommandEffect.Kernel,
+                Run = static context => RunThreads(context, context.Get(s_rounds)),
+            },
+        ],
+        Examples =
+        [
+            new("soak", "for a minute or so"),
+            new("soak 1K", "for an hour or so"),
+            new("soak threads", "a thousand threads, ten times over"),
+        ],
+        Changes = CommandEffect.Kernel,
+        Run = static context => Run(context, context.Get(s_times)),
+    };
 
-        if (numbers is [var text] && !context.TryReadNumber(text, 1, MostTimes, out times))
-        {
-            return;
-        }
-
-        if (threads)
-        {
-            RunThreads(context, times);
-            return;
-        }
-
+    private static CommandStatus Run(CommandContext context, int times)
+    {
         long heap = (long)KernelHeap.GetStatistics().Total.Value;
         long total = heap * times;
         var soak = new Soak(seed: 1);
@@ -82,8 +67,7 @@ internal sealed class SoakCommand : ICommand
             problem ??= violation.IsNone ? null : $"the heap is damaged: {violation.ToString()}";
             if (problem is not null)
             {
-                context.Console.WriteLine($"✗ After {line * times / Lines} times the heap: {problem}");
-                return;
+                return context.Fail($"After {line * times / Lines} times the heap: {problem}");
             }
 
             CollectorStatistics statistics = GarbageCollector.Statistics;
@@ -98,9 +82,10 @@ internal sealed class SoakCommand : ICommand
         context.Console.WriteLine(
             $"✓ All living objects were intact; between {new ByteSize(new(least))} and {new ByteSize(new(most))} were alive, " +
             $"{most * 100 / least - 100} % apart.");
+        return CommandStatus.Success;
     }
 
-    private static void RunThreads(CommandContext context, int rounds)
+    private static CommandStatus RunThreads(CommandContext context, int rounds)
     {
         void WriteLine(string text)
         {
@@ -110,6 +95,12 @@ internal sealed class SoakCommand : ICommand
 
         var soak = new ThreadSoak(WriteLine, static on => RuntimeThreads.CollectsAtSwitches = on);
         string? problem = soak.Churn(rounds) ?? soak.Load((long)KernelHeap.GetStatistics().Total.Value * LoadTimes);
-        WriteLine(problem is null ? "✓ Nothing was lost, and heap and page allocator are sound." : $"✗ {problem}");
+        if (problem is not null)
+        {
+            return context.Fail(problem);
+        }
+
+        WriteLine("✓ Nothing was lost, and heap and page allocator are sound.");
+        return CommandStatus.Success;
     }
 }

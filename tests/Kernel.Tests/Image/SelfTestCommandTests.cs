@@ -19,7 +19,7 @@ public class SelfTestCommandTests
         new("left out", static () => Check.Skip("no clock")),
     ];
 
-    private readonly CommandProbe _probe = new(null, new SelfTestCommand(static () => s_checks));
+    private readonly CommandProbe _probe = new(null, SelfTestCommand.Create(static () => s_checks));
 
     [Fact]
     public void Person_sees_what_failed_and_why_and_how_many_passed()
@@ -62,7 +62,7 @@ public class SelfTestCommandTests
     {
         string[] atStop = [];
         CommandProbe? probe = null;
-        probe = new CommandProbe(null, new SelfTestCommand(() => [new SelfTestCheck("hangs", () => atStop = probe!.Shown)]));
+        probe = new CommandProbe(null, SelfTestCommand.Create(() => [new SelfTestCheck("hangs", () => atStop = probe!.Shown)]));
         probe.Run("selftest --ktap");
         Assert.Equal("# begin hangs", atStop[^1]);
     }
@@ -80,7 +80,9 @@ public class SelfTestCommandTests
             _probe.Run("selftest bad --ktap").Where(static line => line[0] is not ('#' or 'K')));
 
     [Theory]
-    [InlineData("selftest a b", "selftest: expected one text or none; usage: selftest [--ktap] [TEXT]")]
-    [InlineData("selftest none", "selftest: there is no check with 'none' in its name; usage: selftest [--ktap] [TEXT]")]
+    [InlineData("selftest a b",
+        "selftest: expected no further argument, found 'b'; put a text in quotes when it has spaces; " +
+        "usage: selftest [TEXT] [--ktap]")]
+    [InlineData("selftest none", "selftest: there is no check with 'none' in its name; usage: selftest [TEXT] [--ktap]")]
     public void Bad_input_gets_one_line(string line, string expected) => Assert.Equal(expected, Assert.Single(_probe.Run(line)));
 }

@@ -1,9 +1,7 @@
 using System;
 using System.Linq;
-using UefiKernel.Image;
-using UefiKernel.Image.Commands;
 using UefiKernel.Kernel.Terminal.Commands;
-using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
 
@@ -15,9 +13,8 @@ namespace UefiKernel.Kernel.Tests.Terminal;
 /// </summary>
 public class KernelCommandTests
 {
-    private static readonly ICommand[] s_commands =
-        [new BenchCommand(), new FaultCommand(), new PanicCommand(), new SelfTestCommand(static () => SelfTestCatalog.All),
-        new SoakCommand()];
+    private static readonly Command[] s_commands =
+        [.. UefiKernel.Kernel.Terminal.Commands.CommandList.Create(), .. UefiKernel.Image.Commands.CommandList.Create()];
 
     private readonly CommandProbe _probe = new(null, s_commands);
 
@@ -31,27 +28,30 @@ public class KernelCommandTests
         string[] help = _probe.Run("help " + name);
         Assert.StartsWith(name + ": ", help[0], StringComparison.Ordinal);
         Assert.StartsWith("usage: " + name, help[1], StringComparison.Ordinal);
-        ICommand command = _probe.Registry.Resolve(name).Single();
+        Command command = _probe.Registry.Resolve(name).Single();
         Assert.NotEmpty(command.Examples);
         Assert.All(command.Examples, example => Assert.Equal(name, example.Line.Split(' ')[0]));
     }
 
     [Theory]
-    [InlineData("bench", "bench: expected one name; usage: bench console|dispatch|eh|gc|threads")]
-    [InlineData("bench x", "bench: there is no benchmark 'x'; usage: bench console|dispatch|eh|gc|threads")]
-    [InlineData("bench gc eh", "bench: expected one name; usage: bench console|dispatch|eh|gc|threads")]
-    [InlineData("fault x", "fault: expected one kind of fault, of those that 'fault' lists; usage: fault [KIND]")]
-    [InlineData("fault null null", "fault: expected one kind of fault, of those that 'fault' lists; usage: fault [KIND]")]
-    [InlineData("selftest a b", "selftest: expected one text or none; usage: selftest [--ktap] [TEXT]")]
+    [InlineData("bench", "bench: expected console, dispatch, eh, gc or threads; usage: bench NAME")]
+    [InlineData("bench x", "bench: expected console, dispatch, eh, gc or threads, found 'x'; usage: bench NAME")]
+    [InlineData("bench gc eh", "bench: expected no further argument, found 'eh'; usage: bench NAME")]
+    [InlineData("fault x", "fault: expected a kind of fault, as 'help' lists them, found 'x'; usage: fault [KIND]")]
+    [InlineData("fault null null", "fault: expected no further argument, found 'null'; usage: fault [KIND]")]
+    [InlineData("selftest a b",
+        "selftest: expected no further argument, found 'b'; put a text in quotes when it has spaces; " +
+        "usage: selftest [TEXT] [--ktap]")]
     [InlineData("selftest nothing-has-this-name",
-        "selftest: there is no check with 'nothing-has-this-name' in its name; usage: selftest [--ktap] [TEXT]")]
-    [InlineData("soak 1 2", "soak: expected at most one number")]
-    [InlineData("soak x", "soak: ")]
-    [InlineData("soak 0", "soak: ")]
-    [InlineData("soak threads 0", "soak: ")]
-    [InlineData("soak threads 1 2", "soak: expected at most one number")]
-    public void Bad_input_gets_one_line(string line, string start) =>
-    Assert.StartsWith(start, Assert.Single(_probe.Run(line)), StringComparison.Ordinal);
+        "selftest: there is no check with 'nothing-has-this-name' in its name; usage: selftest [TEXT] [--ktap]")]
+    [InlineData("soak 1 2", "soak: expected no further argument, found '2'; see 'help soak'")]
+    [InlineData("soak x", "soak: expected a number from 1 to 1000000, such as 4096, 0x1000 or 4K, found 'x'; see 'help soak'")]
+    [InlineData("soak 0", "soak: expected a number from 1 to 1000000, such as 4096, 0x1000 or 4K, found '0'; see 'help soak'")]
+    [InlineData("soak threads 0",
+        "soak: expected a number from 1 to 1000000, such as 4096, 0x1000 or 4K, found '0'; usage: soak threads [ROUNDS]")]
+    [InlineData("soak threads 1 2", "soak: expected no further argument, found '2'; usage: soak threads [ROUNDS]")]
+    public void Bad_input_gets_one_line(string line, string expected) =>
+        Assert.Equal(expected, Assert.Single(_probe.Run(line)));
 
     [Theory]
     [InlineData("null", "fault: System.NullReferenceException: ")]

@@ -3,6 +3,7 @@ using System.Linq;
 using CsCheck;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Console;
 using UefiKernel.Shell.Emulation;
 using UefiKernel.Shell.Input;
@@ -114,7 +115,7 @@ public sealed class AnyInputTests : IDisposable
     [MemberData(nameof(CommandTests.AllNames), MemberType = typeof(CommandTests))]
     public void Examples_in_the_help_are_understood(string name)
     {
-        ICommand command = CommandRegistry.CreateDefault().Commands.Single(command => command.Name == name);
+        Command command = CommandRegistry.CreateDefault().Commands.Single(command => command.Name == name);
         Assert.NotEmpty(command.Examples);
         ((FakeThreads)_machine.Threads).All.Add(
             new(3, "worker", ThreadActivity.Ready, 2, TimeSpan.Zero, 1, 2048, 252 << 10, 64, ""));

@@ -45,14 +45,15 @@ public class ComfortCommandTests
     [Theory]
     [InlineData("calc", "calc: expected an expression; usage: calc EXPRESSION")]
     [InlineData("calc 1 / 0", "calc: expected a divisor that is not 0; usage: calc EXPRESSION")]
-    [InlineData("repeat", "repeat: expected a number and a command; usage: repeat TIMES COMMAND...")]
-    [InlineData("repeat 3", "repeat: expected a number and a command; usage: repeat TIMES COMMAND...")]
+    [InlineData("repeat",
+        "repeat: expected TIMES, a number from 0 to 1000000000, such as 4096, 0x1000 or 4K; usage: repeat TIMES COMMAND...")]
+    [InlineData("repeat 3", "repeat: expected a command; usage: repeat TIMES COMMAND...")]
     [InlineData("repeat x echo",
         "repeat: expected a number from 0 to 1000000000, such as 4096, 0x1000 or 4K, found 'x'; usage: repeat TIMES COMMAND...")]
     [InlineData("repeat 1 nothing-like-it", "Unknown command 'nothing-like-it'; 'help' lists all commands.")]
     [InlineData("alias x", "alias: there is no alias 'x'; see 'help alias'")]
-    [InlineData("alias -d x", "alias: there is no alias 'x'; see 'help alias'")]
-    [InlineData("alias -d", "alias: expected one name after -d; see 'help alias'")]
+    [InlineData("alias -d x", "alias: there is no alias 'x'; usage: alias -d NAME")]
+    [InlineData("alias -d", "alias: expected NAME; usage: alias -d NAME")]
     [InlineData("alias 'a b' echo",
         "alias: expected a name without spaces, quotes, |, > and \\ that does not begin with -, found 'a b'; see 'help alias'")]
     [InlineData("alias -x echo",
@@ -61,7 +62,7 @@ public class ComfortCommandTests
         "alias: expected a name without spaces, quotes, |, > and \\ that does not begin with -, found ''; see 'help alias'")]
     [InlineData("history x",
         "history: expected a number from 0 to 2147483647, such as 4096, 0x1000 or 4K, found 'x'; see 'help history'")]
-    [InlineData("history 1 2", "history: expected a number, -c or nothing; see 'help history'")]
+    [InlineData("history 1 2", "history: expected no further argument, found '2'; see 'help history'")]
     public void Bad_input_is_answered_in_one_line(string line, string expected) => Assert.Equal([expected], _probe.Run(line));
 
     [Fact]
@@ -86,7 +87,7 @@ public class ComfortCommandTests
     public void Lines_within_lines_have_a_limit()
     {
         _probe.Run("alias again repeat 1 again");
-        Assert.Equal(["repeat: lines that run lines may be 16 deep, not deeper."], _probe.Run("again"));
+        Assert.Equal(["repeat: lines that run lines may be nested 16 deep at most."], _probe.Run("again"));
     }
 
     [Fact]

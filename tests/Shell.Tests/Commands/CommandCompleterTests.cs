@@ -1,7 +1,7 @@
-using System.Collections.Generic;
 using System.Linq;
 using CsCheck;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Console;
 using UefiKernel.Shell.Editing;
 using UefiKernel.Shell.Tests.Fakes;
@@ -18,7 +18,7 @@ public class CommandCompleterTests
     public CommandCompleterTests()
     {
         var registry = CommandRegistry.CreateDefault();
-        registry.Add(new Runner());
+        registry.Add(Runner());
         _session = new CommandSession(
             new ShellEnvironment
             {
@@ -50,9 +50,11 @@ public class CommandCompleterTests
     [InlineData("keymap d", "de dvorak")]
     [InlineData("keymap --json d", "de dvorak")]
     [InlineData("theme no-such-theme", "")]
-    [InlineData("threads --", "--json")]
+    [InlineData("threads --", "--help --json")]
+    [InlineData("heap walk --", "--help --json")]
+    [InlineData("echo --", "--help")]
     [InlineData("threads ", "")]
-    [InlineData("poke -", "-y")]
+    [InlineData("poke -", "--help -y")]
     [InlineData("mem | ", "count grep head sort tail")]
     [InlineData("mem | gr", "grep")]
     [InlineData("mem |gr", "grep")]
@@ -85,7 +87,7 @@ public class CommandCompleterTests
     [Fact]
     public void Every_command_answers_after_its_name()
     {
-        foreach (ICommand command in _session.Registry.Commands)
+        foreach (Command command in _session.Registry.Commands)
         {
             Assert.All(Complete(command.Name + " "), static candidate => Assert.NotEqual("", candidate));
             Assert.Contains(command.Name, Complete(command.Name));
@@ -100,26 +102,13 @@ public class CommandCompleterTests
         return [.. Enumerable.Range(0, list.Count).Select(i => list[i])];
     }
 
-    private sealed class Runner : ICommand
+    private static Command Runner() => new("run", "Run a line")
     {
-        public string Name => "run";
-
-        public CommandTopic Topic => CommandTopic.Shell;
-
-        public string Summary => "";
-
-        public string Usage => "run [N] COMMAND";
-
-        public string Help => "";
-
-        public IReadOnlyList<CommandExample> Examples => [];
-
-        public CommandFlags Flags => CommandFlags.TakesCommand;
-
-        public IEnumerable<string> Complete(CompletionContext context) => ["say it"];
-
-        public void Run(CommandContext context)
-        {
-        }
-    }
+        Arguments =
+        [
+            Argument.Count("N", 0, 9).Optional().Propose(static _ => ["say it"]),
+            Argument.CommandLine("COMMAND..."),
+        ],
+        Run = static _ => CommandStatus.Success,
+    };
 }

@@ -3,6 +3,7 @@ using System.Linq;
 using CsCheck;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Lines;
 using Xunit;
 
@@ -87,7 +88,7 @@ public class CommandLineTests
     public void Every_name_is_nearest_to_itself_and_survives_one_mistake()
     {
         var registry = CommandRegistry.CreateDefault();
-        foreach (ICommand command in registry.Commands)
+        foreach (Command command in registry.Commands)
         {
             Assert.Same(command, registry.FindNearest(command.Name));
             Assert.Same(command, registry.FindNearest(command.Name + "q"));

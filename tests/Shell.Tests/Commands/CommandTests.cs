@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Linq;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Console;
 using UefiKernel.Shell.Emulation;
 using UefiKernel.Shell.Machine;
@@ -52,7 +53,7 @@ public class CommandTests
         get
         {
             var names = new TheoryData<string>();
-            foreach (ICommand command in CommandRegistry.CreateDefault().Commands)
+            foreach (Command command in CommandRegistry.CreateDefault().Commands)
             {
                 names.Add(command.Name);
             }
@@ -203,8 +204,8 @@ public class CommandTests
         Assert.Equal([all[1], all[4]], Run("log heap"));
         Assert.Equal([all[1]], Run("log 'heap READY'"));
         Assert.Equal([all[4]], Run("log warn heap"));
-        Assert.Equal(["None of 5 lines is at level info or above with 'nothing'."], Run("log nothing"));
-        Assert.Equal(["None of 5 lines is with 'nothing'."], Run("log debug nothing"));
+        Assert.Equal(["None of 5 lines is at level info or above and contains 'nothing'."], Run("log nothing"));
+        Assert.Equal(["None of 5 lines contains 'nothing'."], Run("log debug nothing"));
         _machine.Dropped = 7;
         Assert.Equal("(7 older lines are gone)", Run("log")[0]);
     }
@@ -219,7 +220,7 @@ public class CommandTests
         Assert.Equal("Signature     family 6, model 42, stepping 3", lines[2]);
         Assert.Equal("Processors    8 logical: 2 packages, 4 cores; the kernel runs on one", lines[3]);
         Assert.Equal("Addresses     39 bits physical, 48 bits linear", lines[4]);
-        Assert.All(Run("mem"), line => Assert.InRange(line.Length, 1, 80));
+        Assert.All(lines, line => Assert.InRange(line.Length, 1, 80));
         string[] words = string.Join(' ', lines[5..]).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(_machine.Features, words[1..]);
     }

@@ -1,5 +1,6 @@
 using System;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
 
@@ -31,7 +32,7 @@ public class ExceptionTextTests
     public void A_message_that_cannot_be_made_does_not_end_the_shell(Type inside)
     {
         var probe =
-            new CommandProbe(null, new FailingCommand(() => throw new Speechless((Exception)Activator.CreateInstance(inside)!)));
+            new CommandProbe(null, FailingCommand(() => throw new Speechless((Exception)Activator.CreateInstance(inside)!)));
         Assert.Equal(["fail: an exception, and the heap has no room for its type and message"], probe.Run("fail"));
         Assert.Equal(["on"], probe.Run("echo on"));
     }
@@ -39,7 +40,7 @@ public class ExceptionTextTests
     [Fact]
     public void A_command_behind_filters_that_runs_out_of_memory_is_named()
     {
-        var probe = new CommandProbe(null, new FailingCommand(static () => throw new InsufficientMemoryException("made up")));
+        var probe = new CommandProbe(null, FailingCommand(static () => throw new InsufficientMemoryException("made up")));
         Assert.Equal(["fail: " + ExceptionText.OutOfMemory], probe.Run("fail | sort | tail 1"));
         Assert.Equal(["fail: " + ExceptionText.OutOfMemory], probe.Run("repeat 1 fail"));
     }
@@ -49,20 +50,13 @@ public class ExceptionTextTests
         public override string Message => throw inside;
     }
 
-    private sealed class FailingCommand(Action fail) : ICommand
+    private static Command FailingCommand(Action fail) => new("fail", "Fail")
     {
-        public string Name => "fail";
-
-        public CommandTopic Topic => CommandTopic.Shell;
-
-        public string Summary => "Fail";
-
-        public string Usage => "fail";
-
-        public string Help => "Fails.";
-
-        public System.Collections.Generic.IReadOnlyList<CommandExample> Examples { get; } = [];
-
-        public void Run(CommandContext context) => fail();
-    }
+        Output = OutputForm.Report,
+        Run = _ =>
+        {
+            fail();
+            return CommandStatus.Success;
+        },
+    };
 }

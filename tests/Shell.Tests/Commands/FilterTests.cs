@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using CsCheck;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Console;
 using UefiKernel.Shell.Emulation;
 using UefiKernel.Shell.Tests.Fakes;
@@ -22,34 +23,27 @@ public class FilterTests
     private readonly SayCommand _say = new(s_fruit);
     private readonly CommandProbe _probe;
 
-    public FilterTests() => _probe = new CommandProbe(null, _say);
+    public FilterTests() => _probe = new CommandProbe(null, _say.Create());
 
     /// <summary>Prints given lines and counts how many it came to.</summary>
-    private sealed class SayCommand(IReadOnlyList<string> lines) : ICommand
+    private sealed class SayCommand(IReadOnlyList<string> lines)
     {
         public int Said { get; private set; }
 
-        public string Name => "say";
-
-        public CommandTopic Topic => CommandTopic.Shell;
-
-        public string Summary => "Say lines";
-
-        public string Usage => "say";
-
-        public string Help => "";
-
-        public IReadOnlyList<CommandExample> Examples => [];
-
-        public void Run(CommandContext context)
+        public Command Create() => new("say", "Say lines")
         {
-            Said = 0;
-            foreach (string line in lines)
+            Run = context =>
             {
-                context.Console.WriteLine(line);
-                Said++;
-            }
-        }
+                Said = 0;
+                foreach (string line in lines)
+                {
+                    context.Console.WriteLine(line);
+                    Said++;
+                }
+
+                return CommandStatus.Success;
+            },
+        };
     }
 
     [Theory]
@@ -117,7 +111,7 @@ public class FilterTests
     [Fact]
     public void Numbers_are_sorted_by_value_and_all_lines_stay()
     {
-        var numbers = new CommandProbe(null, new SayCommand(["10", "9", "x 2", "x 10", "x 1", "100"]));
+        var numbers = new CommandProbe(null, new SayCommand(["10", "9", "x 2", "x 10", "x 1", "100"]).Create());
         Assert.Equal(["9", "10", "100", "x 1", "x 2", "x 10"], numbers.Run("say | sort"));
         Assert.Equal(["x 10", "x 2", "x 1", "100", "10", "9"], numbers.Run("say | sort -r"));
     }
@@ -127,7 +121,7 @@ public class FilterTests
         Gen.Select(Gen.String[Gen.Char["aAb1 2"], 0, 6].Array[0, 40], Gen.Int[0, 45], Gen.String[Gen.Char["aAb1"], 1, 2])
         .Sample(static (said, count, text) =>
         {
-            var probe = new CommandProbe(null, new SayCommand(said));
+            var probe = new CommandProbe(null, new SayCommand(said).Create());
             Assert.Equal(said.Take(count), probe.Run($"say | head {count}"));
             Assert.Equal(said.TakeLast(count), probe.Run($"say | tail {count}"));
             Assert.Equal(
@@ -146,7 +140,7 @@ public class FilterTests
         var terminal = new TerminalEmulator(40, 4);
         ScriptedKeys keys = new ScriptedKeys().Type("q");
         var commands = CommandRegistry.CreateDefault();
-        commands.Add(_say);
+        commands.Add(_say.Create());
         var shell = new CommandShell(
             new ShellEnvironment
             {

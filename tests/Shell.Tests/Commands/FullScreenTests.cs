@@ -5,11 +5,11 @@ using System.Text;
 using CsCheck;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Memory.Heap;
-using UefiKernel.Shell.Commands.Framework.Output;
 using UefiKernel.Shell.Commands.Kernel.Top;
 using UefiKernel.Shell.Commands.Memory.Heap;
 using UefiKernel.Shell.Console;
 using UefiKernel.Shell.Emulation;
+using UefiKernel.Shell.Emulation.Parsing;
 using UefiKernel.Shell.Machine;
 using UefiKernel.Shell.Tests.Fakes;
 using UefiKernel.Shell.Input;
@@ -182,7 +182,7 @@ public sealed class FullScreenTests : IDisposable
     {
         string[] frame = Run("top", new TerminalEmulator(80, 30), 2)[1];
         Assert.StartsWith(" UefiKernel 1.2.3, up 0.00:00:01, processor ", frame[0], StringComparison.Ordinal);
-        Assert.EndsWith("q leaves", frame[0], StringComparison.Ordinal);
+        Assert.EndsWith("q quits", frame[0], StringComparison.Ordinal);
         Assert.Equal("Memory      64.0 MiB", frame[1]);
         Assert.Equal("  Free 48.0 MiB   Heap 16.0 MiB", frame[2]);
 
@@ -282,7 +282,7 @@ public sealed class FullScreenTests : IDisposable
     public void Lines_are_cut_by_cells(string line, int columns, string expected, int left)
     {
         var text = new StringBuilder();
-        Assert.Equal(left, FullScreen.AppendCut(text, line, columns));
+        Assert.Equal(left, TextCells.AppendCut(text, line, columns));
         Assert.Equal(expected, text.ToString());
     }
 

@@ -48,12 +48,12 @@ public sealed class GcCommandTests
     }
 
     [Theory]
-    [InlineData("expected a number from 1 or off, found '0'", "stress", "0")]
-    [InlineData("expected a number from 1 or off, found '-1'", "stress", "-1")]
-    [InlineData("expected a number from 1 or off, found 'x'", "stress", "x")]
-    [InlineData("expected a number or off after 'stress'", "stress")]
-    [InlineData("did not expect '5'", "collect", "5")]
-    [InlineData("did not expect 'x'", "-b", "x")]
+    [InlineData("expected a number from 1 to 4294967295, such as 4096, 0x1000 or 4K, found '0'", "stress", "0")]
+    [InlineData("expected a number from 1 to 4294967295, such as 4096, 0x1000 or 4K, found '-1'", "stress", "-1")]
+    [InlineData("expected a number from 1 to 4294967295, such as 4096, 0x1000 or 4K, found 'x'", "stress", "x")]
+    [InlineData("expected N, a number from 1 to 4294967295, such as 4096, 0x1000 or 4K; see 'help gc'", "stress")]
+    [InlineData("expected no arguments, found '5'; usage: gc collect", "collect", "5")]
+    [InlineData("expected collect, stress or -b, found 'x'", "-b", "x")]
     [InlineData("expected collect, stress or -b, found 'now'", "now")]
     public void Refuses_other_words(string expected, params string[] arguments)
     {

@@ -105,7 +105,7 @@ public class HardwareCommandTests
         Assert.Equal([$"{Global}, 0 bytes, kept, boot"], _shell.Run("uefi var Timeout"));
         Assert.Equal(
             [$"✗ {Global} cannot be read: the firmware answered EFI_DEVICE_ERROR."], _shell.Run("uefi", "var", "Strange\u001b"));
-        Assert.Equal(["There is no variable 'Boot'; 'uefi vars' lists them."], _shell.Run("uefi var Boot"));
+        Assert.Equal(["✗ There is no variable 'Boot'; 'uefi vars' lists them."], _shell.Run("uefi var Boot"));
         Assert.Equal(
             "0100", JsonDocument.Parse(Assert.Single(_shell.Run("uefi var BootOrder --json"))).RootElement.GetProperty("data")
             .GetString());
@@ -143,7 +143,7 @@ public class HardwareCommandTests
         Assert.Equal(["""{"register":"0x1B","written":"0x2"}"""], _shell.Run("msr 1B 2 -y --json"));
         Assert.Equal(["✗ This processor has no register 0x1C, or it does not take the value."], _shell.Run("msr 1C 1 -y"));
         Machine.Hardware.IsSupported = false;
-        Assert.Equal(["This processor has no model-specific registers."], _shell.Run("msr 1B"));
+        Assert.Equal(["✗ This processor has no model-specific registers."], _shell.Run("msr 1B"));
     }
 
     [Fact]

@@ -3,7 +3,6 @@ using System.Linq;
 using System.Text.Json;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Memory.Heap;
-using UefiKernel.Shell.Commands.Framework;
 using UefiKernel.Shell.Machine;
 using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
@@ -141,7 +140,7 @@ public sealed unsafe class HeapExperimentTests : IDisposable
     public void Blocks_are_taken_listed_and_given_back()
     {
         ulong used = _heap.GetStatistics().Used.Value;
-        Assert.Equal(["'heap alloc' has given no block that is not freed."], Run("free"));
+        Assert.Equal(["No blocks from 'heap alloc' are held."], Run("free"));
         string first = Take("4K");
         string second = Take("10000 64K");
         Assert.EndsWith("0000", second, StringComparison.Ordinal);
@@ -149,9 +148,7 @@ public sealed unsafe class HeapExperimentTests : IDisposable
         Assert.Equal(3, held.Length);
         Assert.Matches($@"^{first} +4\.0 KiB$", held[1]);
         Assert.Matches($@"^{second} +9\.7 KiB$", held[2]);
-        Assert.Equal(
-            [first, second],
-            _probe.Registry.Find("heap")!.Complete(new CompletionContext(["free"], _probe.Machine, _probe.Registry)));
+        Assert.Equal(new[] { first, second }.Order(StringComparer.Ordinal), _probe.Complete("heap free "));
         Assert.Contains(
             Run("walk"), line => line.StartsWith(first + " ", StringComparison.Ordinal) &&
             line.EndsWith(" 4,096", StringComparison.Ordinal));
@@ -201,7 +198,7 @@ public sealed unsafe class HeapExperimentTests : IDisposable
             Take("16");
         }
 
-        Assert.Contains("64 blocks are held already", Assert.Single(Run("alloc 16")), StringComparison.Ordinal);
+        Assert.Contains("expected at most 64 blocks", Assert.Single(Run("alloc 16")), StringComparison.Ordinal);
         Assert.Equal(64UL, _heap.GetStatistics().UsedBlocks);
         Assert.Equal(64, Json("free").GetProperty("held").GetArrayLength());
     }
@@ -298,15 +295,14 @@ public sealed unsafe class HeapExperimentTests : IDisposable
     [Fact]
     public void Completion_knows_the_sub_commands()
     {
-        ICommand heap = _probe.Registry.Find("heap")!;
-        string[] words = [.. heap.Complete(new CompletionContext([], _probe.Machine, _probe.Registry))];
+        string[] words = _probe.Complete("heap ");
         Assert.Contains("histogram", words);
         foreach (string word in words.Where(static word => word is not ("alloc" or "stress")))
         {
             Assert.DoesNotContain("expected", Run(word)[0], StringComparison.Ordinal);
         }
 
-        Assert.Equal(["-b"], heap.Complete(new CompletionContext(["zones"], _probe.Machine, _probe.Registry)));
-        Assert.Empty(heap.Complete(new CompletionContext(["walk"], _probe.Machine, _probe.Registry)));
+        Assert.Equal(["-b"], _probe.Complete("heap zones "));
+        Assert.Empty(_probe.Complete("heap walk "));
     }
 }

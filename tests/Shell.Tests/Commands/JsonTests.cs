@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json;
 using UefiKernel.Memory.Addresses;
-using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Emulation.View;
 using UefiKernel.Shell.Input.Layouts;
 using UefiKernel.Shell.Machine;
@@ -91,10 +91,11 @@ public sealed class JsonTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Lines))]
-    public void Bad_arguments_are_refused_in_words(string line)
+    public void Bad_arguments_are_refused_in_json_too(string line)
     {
-        string answer = Assert.Single(_probe.Run(line + " --json nonsense more nonsense"));
-        Assert.StartsWith(line.Split(' ')[0] + ": ", answer, StringComparison.Ordinal);
+        JsonElement refusal = Json(line + " nonsense more nonsense");
+        Assert.Equal("error", Assert.Single(refusal.EnumerateObject()).Name);
+        Assert.StartsWith("expected ", refusal.GetProperty("error").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,7 +103,7 @@ public sealed class JsonTests : IDisposable
     {
         // These need an argument, or stand in a test of their own.
         string[] others = ["compare", "disasm", "dump", "io", "msr", "peek", "search", "time"];
-        IEnumerable<string> names = _probe.Registry.Commands.Where(static command => command.Flags.HasFlag(CommandFlags.Json))
+        IEnumerable<string> names = _probe.Registry.Commands.Where(static command => command.Output == OutputForm.Report)
             .Select(static command => command.Name);
         Assert.Empty(names.Except(s_lines.Select(static line => line.Split(' ')[0])).Except(others));
     }
@@ -354,22 +355,25 @@ public sealed class JsonTests : IDisposable
     }
 
     [Theory]
-    [InlineData("gc", "", "collect stress -b")]
-    [InlineData("gc", "stress", "off")]
-    [InlineData("gc", "collect", "")]
-    [InlineData("log", "", "debug info warn error")]
-    [InlineData("log", "warn", "")]
-    [InlineData("mem", "", "-b")]
-    [InlineData("pages", "", "check alloc free stress")]
-    [InlineData("pages", "alloc", "")]
-    [InlineData("pages", "alloc 1", "low 32 high")]
-    [InlineData("pages", "free", "0x100000")]
-    [InlineData("paging", "", "firmware")]
-    [InlineData("pci", "", "-v")]
-    public void Completion_proposes_what_the_command_takes(string name, string before, string expected)
+    [InlineData("gc ", "-b collect stress")]
+    [InlineData("gc stress ", "off")]
+    [InlineData("gc collect ", "")]
+    [InlineData("log ", "debug error info warn")]
+    [InlineData("log warn ", "")]
+    [InlineData("mem ", "-b")]
+    [InlineData("mem -b ", "")]
+    [InlineData("pages ", "alloc check free stress")]
+    [InlineData("pages alloc ", "")]
+    [InlineData("pages alloc 1 ", "32 high low")]
+    [InlineData("pages free ", "0x100000")]
+    [InlineData("paging ", "firmware")]
+    [InlineData("pci ", "-v")]
+    [InlineData("heap leaks ", "-b all mark")]
+    [InlineData("io out 80 1 -", "--help --json -y")]
+    [InlineData("io in 80 -", "--help --json")]
+    public void Completion_proposes_what_the_command_takes(string text, string expected)
     {
         _probe.Run("pages alloc 0 low");
-        var context = new CompletionContext(before.Split(' ', StringSplitOptions.RemoveEmptyEntries), Machine, _probe.Registry);
-        Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries), _probe.Registry.Find(name)!.Complete(context));
+        Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries), _probe.Complete(text));
     }
 }

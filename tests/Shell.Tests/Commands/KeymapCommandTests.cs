@@ -35,8 +35,9 @@ public class KeymapCommandTests
     [Fact]
     public void Anything_else_changes_nothing_and_says_what_was_expected()
     {
-        Assert.StartsWith("keymap: there is no layout 'xx'", Run("xx")[0], StringComparison.Ordinal);
-        Assert.StartsWith("keymap: expected one name", Run("de", "us")[0], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "keymap: expected de, dvorak, es, fr, it, se, uk or us, found 'xx'", Run("xx")[0], StringComparison.Ordinal);
+        Assert.StartsWith("keymap: expected no further argument, found 'us'", Run("de", "us")[0], StringComparison.Ordinal);
         Assert.Equal("us", _machine.Keymap.Layout.Name);
     }
 }

@@ -186,7 +186,8 @@ public sealed class MemoryCommandTests : IDisposable
             Run("pages alloc 0");
         }
 
-        Assert.StartsWith("64 blocks are allocated here already", Assert.Single(Run("pages alloc 0")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "✗ 64 blocks are allocated here already", Assert.Single(Run("pages alloc 0")), StringComparison.Ordinal);
     }
 
     [Fact]

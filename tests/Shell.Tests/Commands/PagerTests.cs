@@ -5,6 +5,7 @@ using System.Linq;
 using System.Text;
 using CsCheck;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Console;
 using UefiKernel.Shell.Emulation;
 using UefiKernel.Shell.Input;
@@ -35,33 +36,28 @@ public sealed class PagerTests
     private TerminalEmulator Terminal { get; init; } = new(Columns, Rows);
 
     /// <summary>Prints so many numbered lines, and counts those that it was still asked for.</summary>
-    private sealed class LinesCommand : ICommand
+    private sealed class LinesCommand
     {
+        private static readonly Argument<int> s_count = Argument.Count("N", 0, int.MaxValue);
+        private static readonly Argument<int> s_width = Argument.Count("WIDTH", 0, int.MaxValue).Optional();
+
         public int Written { get; private set; }
 
-        public string Name => "lines";
-
-        public CommandTopic Topic => CommandTopic.Shell;
-
-        public string Summary => "Print lines";
-
-        public string Usage => "lines N [WIDTH]";
-
-        public string Help => "";
-
-        public IReadOnlyList<CommandExample> Examples => [];
-
-        public void Run(CommandContext context)
+        public Command Create() => new("lines", "Print lines")
         {
-            int count = int.Parse(context.Arguments[0], CultureInfo.InvariantCulture);
-            int width = context.Arguments.Length > 1 ? int.Parse(context.Arguments[1], CultureInfo.InvariantCulture) : 0;
-            Written = 0;
-            for (int i = 1; i <= count; i++)
+            Arguments = [s_count, s_width],
+            Run = context =>
             {
-                context.Console.WriteLine($"line {i}".PadRight(width, '.'));
-                Written++;
-            }
-        }
+                Written = 0;
+                for (int i = 1; i <= context.Get(s_count); i++)
+                {
+                    context.Console.WriteLine($"line {i}".PadRight(context.Get(s_width), '.'));
+                    Written++;
+                }
+
+                return CommandStatus.Success;
+            },
+        };
     }
 
     /// <summary>
@@ -91,7 +87,7 @@ public sealed class PagerTests
         var keys = new ScriptedKeys();
         var reader = new Reader(Terminal, keys, new Queue<KeyPress>(script));
         var commands = CommandRegistry.CreateDefault();
-        commands.Add(_lines);
+        commands.Add(_lines.Create());
         var shell = new CommandShell(new ShellEnvironment
         {
             Console = new ConsoleWriter(Terminal, null, null),

@@ -61,9 +61,9 @@ public class Utf8DecoderTests
             do
             {
                 Assert.True(++rounds <= 2);
-                if (decoder.Feed(value, out int codePoint, out again))
+                if (decoder.Feed(value, out Rune rune, out again))
                 {
-                    text.Append(new Rune(codePoint));
+                    text.Append(rune);
                 }
             }
             while (again);

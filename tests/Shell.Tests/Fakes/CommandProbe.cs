@@ -1,7 +1,9 @@
 using System;
 using System.Linq;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Editing;
 using UefiKernel.Shell.Input;
 
 namespace UefiKernel.Shell.Tests.Fakes;
@@ -10,24 +12,23 @@ namespace UefiKernel.Shell.Tests.Fakes;
 internal sealed class CommandProbe
 {
     private readonly FakeSerialLine _serial = new();
+    private readonly ShellEnvironment _environment;
     private readonly CommandShell _shell;
 
-    public CommandProbe(FakeMachine? machine = null, params ICommand[] further)
+    public CommandProbe(FakeMachine? machine = null, params Command[] further)
     {
         Machine = machine ?? new FakeMachine();
-        foreach (ICommand command in further)
-        {
-            Registry.Add(command);
-        }
+        Registry.AddAll(further);
 
-        _shell = new CommandShell(new ShellEnvironment
+        _environment = new ShellEnvironment
         {
             Console = new ConsoleWriter(null, null, _serial),
             Keys = new KeyQueue(Keys),
             Idle = new ImpatientIdle(),
             Machine = Machine,
             Commands = Registry,
-        });
+        };
+        _shell = new CommandShell(_environment);
     }
 
     public FakeMachine Machine { get; }
@@ -63,7 +64,16 @@ internal sealed class CommandProbe
         {
         }
 
-        return [.. _serial.SentText.Split("\r\n").Where(static line => !line.Contains("kernel> ", StringComparison.Ordinal))];
+        return [.. _serial.SentText.Split("\r\n").Where(line => !line.Contains(_environment.Prompt, StringComparison.Ordinal))];
+    }
+
+    /// <summary>What Tab proposes for the last word of a text.</summary>
+    public string[] Complete(string text)
+    {
+        var list = new CompletionList();
+        list.Reset(text);
+        new CommandCompleter(new CommandSession(_environment, new LineHistory())).Complete(text, list);
+        return [.. Enumerable.Range(0, list.Count).Select(i => list[i])];
     }
 
     /// <summary>Runs a line, its words given one by one.</summary>

@@ -1,59 +1,46 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 
 namespace UefiKernel.Shell.Commands.Comfort.Calc;
 
 /// <summary><c>calc</c>: works an expression out and shows its value in every form.</summary>
-public sealed class CalcCommand : ICommand
+internal static class CalcCommand
 {
     private const int GroupDigits = 4;
     private const int LabelWidth = 13;
 
-    public string Name => "calc";
+    private static readonly Argument<string> s_expression = Argument.Expression("EXPRESSION");
 
-    public CommandTopic Topic => CommandTopic.Shell;
-
-    public string Summary => "Work out an expression of 64-bit numbers";
-
-    public string Usage => "calc EXPRESSION";
-
-    public string Help => $"""
-        Numbers are decimal, 0x hexadecimal or 0b binary, with _ between digits and K, M, G or T behind for powers of 1024.
-          ( )  [HIGH:LOW]  [BIT]    parentheses, bits of what stands in front
-          -  ~                      sign, complement
-          *  /  %    +  -           exact, from -2^63 to 2^64 - 1
-          <<  >>  &  ^  |           64 bits without a sign, in C's order
-        """;
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("calc 10M / 4K", "how many pages are 10 MiB"),
-        new("calc 0xFEE00900[31:12]", "bits 31 to 12"),
-        new("calc ~0xFFF & 0x12345", "the start of a page"),
-    ];
-
-    public CommandFlags Flags => CommandFlags.Expression | CommandFlags.Json;
-
-    public void Run(CommandContext context)
+    public static Command Create() => new("calc", "Work out an expression of 64-bit numbers")
     {
-        if (context.Arguments.IsEmpty)
-        {
-            context.Reject("expected an expression");
-        }
-        else if (!Expression.TryEvaluate(string.Join(' ', context.Arguments!), out Int128 value, out string problem))
-        {
-            context.Reject(problem);
-        }
-        else
-        {
-            context.Print(Describe(value));
-        }
-    }
+        Topic = CommandTopic.Shell,
+        Help = """
+            Numbers are decimal, 0x hexadecimal or 0b binary, with _ between digits and K, M, G or T behind for powers of 1024.
+              ( )  [HIGH:LOW]  [BIT]    parentheses, bits of what stands in front
+              -  ~                      sign, complement
+              *  /  %    +  -           exact, from -2^63 to 2^64 - 1
+              <<  >>  &  ^  |           64 bits without a sign, in C's order
+            """,
+        Arguments = [s_expression],
+        Examples =
+        [
+            new("calc 10M / 4K", "how many pages are 10 MiB"),
+            new("calc 0xFEE00900[31:12]", "bits 31 to 12"),
+            new("calc ~0xFFF & 0x12345", "the start of a page"),
+        ],
+        Output = OutputForm.Report,
+        Run = Run,
+    };
+
+    private static CommandStatus Run(CommandContext context) =>
+        Expression.TryEvaluate(context.Get(s_expression), out Int128 value, out string problem)
+            ? context.Print(Describe(value))
+            : context.Reject(problem);
 
     private static Report Describe(Int128 value)
     {

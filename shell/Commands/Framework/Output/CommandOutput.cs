@@ -15,6 +15,7 @@ internal sealed class CommandOutput : ConsoleWriter
     private readonly ConsoleWriter _target;
     private readonly ILineSink? _lines;
     private readonly StringBuilder _line = new();
+    private bool _isOpen;
 
     /// <summary>Makes an output.</summary>
     /// <param name="session">Whose Ctrl-C it looks for.</param>
@@ -46,6 +47,7 @@ internal sealed class CommandOutput : ConsoleWriter
     {
         if (_lines is null)
         {
+            _isOpen = buffer.IsEmpty ? _isOpen : buffer[^1] != '\n';
             _target.Write(buffer);
         }
         else
@@ -68,6 +70,16 @@ internal sealed class CommandOutput : ConsoleWriter
         }
 
         _lines?.End();
+    }
+
+    /// <summary>Ends a line that a failing command has begun on the console.</summary>
+    public void EndOpenLine()
+    {
+        if (_isOpen)
+        {
+            _target.WriteLine();
+            _isOpen = false;
+        }
     }
 
     private void Split(ReadOnlySpan<char> text)

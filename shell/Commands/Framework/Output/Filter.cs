@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Lines;
 
 namespace UefiKernel.Shell.Commands.Framework.Output;
@@ -11,7 +12,7 @@ internal abstract class Filter(ILineSink next) : ILineSink
     public const string Names = "grep, head, tail, sort or count";
 
     /// <summary>The lines of <c>help pipes</c>: how each is used, and what it does.</summary>
-    public static IReadOnlyList<CommandExample> All { get; } =
+    public static CommandExample[] All { get; } =
     [
         new("grep [-v] TEXT", "lines that contain a text, upper and lower case alike; -v: those that do not"),
         new("head [N]", "the first N lines, 10 without a number; the command ends there"),

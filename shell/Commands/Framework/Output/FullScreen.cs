@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Text;
 using UefiKernel.Shell.Console;
-using UefiKernel.Shell.Editing;
+using UefiKernel.Shell.Emulation.Parsing;
 using UefiKernel.Shell.Input;
 
 namespace UefiKernel.Shell.Commands.Framework.Output;
@@ -57,7 +57,7 @@ internal sealed class FullScreen : IDisposable
             _frame.Append("\e[").Append(row + 1).Append(";1H");
 
             // Behind a full line the cursor is still on its last character.
-            _frame.Append(AppendCut(_frame, lines[row], Columns) > 0 ? "\e[m\e[K" : "\e[m");
+            _frame.Append(TextCells.AppendCut(_frame, lines[row], Columns) > 0 ? "\e[m\e[K" : "\e[m");
         }
 
         if (lines.Count < Rows)
@@ -105,30 +105,5 @@ internal sealed class FullScreen : IDisposable
     {
         Console.Write("\e[m\e[?25h\e[?1049l");
         Console.Flush();
-    }
-
-    /// <summary>
-    /// Appends as much of a line as fits. A character that takes two cells, or none, is replaced: where it ended would not be
-    /// certain.
-    /// </summary>
-    /// <returns>How many columns are left.</returns>
-    internal static int AppendCut(StringBuilder target, ReadOnlySpan<char> line, int columns)
-    {
-        bool isRendition = false;
-        foreach (Rune rune in line.EnumerateRunes())
-        {
-            if (rune.Value == '\e' || isRendition)
-            {
-                isRendition = rune.Value != 'm';
-                target.Append(rune.ToString());
-            }
-            else if (columns > 0)
-            {
-                columns--;
-                target.Append(Rune.IsControl(rune) ? " " : CharacterWidth.IsOne(rune.Value) ? rune.ToString() : "?");
-            }
-        }
-
-        return columns;
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Text;
 using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Emulation.Parsing;
 
 namespace UefiKernel.Shell.Commands.Framework.Output;
 
@@ -12,6 +13,7 @@ internal sealed class LineCapture(int columns, int rows) : ConsoleWriter(null, n
 {
     private readonly List<string> _lines = [];
     private readonly StringBuilder _line = new();
+    private readonly VtParser _parser = new();
 
     public override int Columns => columns;
 
@@ -27,6 +29,8 @@ internal sealed class LineCapture(int columns, int rows) : ConsoleWriter(null, n
     {
         foreach (char c in buffer)
         {
+            // The halves of a surrogate pair are text as well.
+            VtAction action = _parser.Feed(c);
             if (_lines.Count == rows)
             {
                 IsCut = true;
@@ -36,7 +40,7 @@ internal sealed class LineCapture(int columns, int rows) : ConsoleWriter(null, n
                 _lines.Add(_line.ToString());
                 _line.Clear();
             }
-            else if (!char.IsControl(c) && _line.Length < columns * 2)
+            else if (action == VtAction.Print && _line.Length < columns * 2)
             {
                 _line.Append(c);
             }

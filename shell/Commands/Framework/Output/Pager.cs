@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Text;
 using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Emulation.Parsing;
 using UefiKernel.Shell.Input;
 
 namespace UefiKernel.Shell.Commands.Framework.Output;
@@ -267,27 +268,5 @@ internal sealed class Pager : ILineSink
         return line;
     }
 
-    private int RowsOf(string line)
-    {
-        int cells = 0;
-        bool isInSequence = false;
-        for (int i = 0; i < line.Length; i++)
-        {
-            if (line[i] == '\e')
-            {
-                isInSequence = true;
-            }
-            else if (isInSequence)
-            {
-                // A control sequence ends with a letter or the like (ECMA-48, section 5.4); its '[' is none of them.
-                isInSequence = line[i] is '[' or < '@';
-            }
-            else
-            {
-                cells += char.IsLowSurrogate(line[i]) ? 0 : 1;
-            }
-        }
-
-        return Math.Max(1, (cells + Screen.Columns - 1) / Screen.Columns);
-    }
+    private int RowsOf(string line) => Math.Max(1, (TextCells.Count(line) + Screen.Columns - 1) / Screen.Columns);
 }

@@ -63,7 +63,7 @@ internal sealed class TopView(IMachine machine)
             .Sum(thread => TopSample.TimeSince(before, thread).TotalSeconds);
         string load = seconds > 0 ? Text($", processor {Math.Clamp(100 * (1 - (idle / seconds)), 0, 100):F1} % busy") : "";
         string title = Text($" UefiKernel {machine.Version}, up {now.Uptime:d\\.hh\\:mm\\:ss}{load}");
-        const string Hint = "q leaves ";
+        const string Hint = "q quits ";
         _lines.Add("\e[7m" + title.PadRight(Math.Max(columns - Hint.Length, title.Length + 1)) + Hint);
     }
 

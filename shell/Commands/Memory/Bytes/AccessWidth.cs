@@ -1,4 +1,6 @@
+using System.Numerics;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell.Commands.Memory.Bytes;
@@ -8,30 +10,21 @@ namespace UefiKernel.Shell.Commands.Memory.Bytes;
 /// </summary>
 internal static class AccessWidth
 {
-    /// <summary>Reads a width; rejects what is none.</summary>
-    /// <param name="context">The command.</param>
-    /// <param name="text">What the user wrote.</param>
+    private static readonly Choice<int>[] s_widths =
+        [new("b", "1 byte", 1), new("w", "2 bytes", 2), new("d", "4 bytes", 4), new("q", "8 bytes", 8)];
+
+    /// <summary>An argument for a width.</summary>
     /// <param name="most">The widest that is allowed, in bytes.</param>
-    /// <param name="width">Bytes.</param>
-    public static bool TryRead(CommandContext context, string text, int most, out int width)
+    /// <param name="otherwise">The width when none is given, in bytes.</param>
+    public static Argument<int> Argument(int most, int otherwise) =>
+        Framework.Declarations.Argument.Choice(s_widths[..(BitOperations.Log2((uint)most) + 1)]).Or(otherwise);
+
+    /// <summary>What is wrong with a value of a width; null when it fits.</summary>
+    public static string? FindProblem(int width, ulong value)
     {
-        width = text switch { "b" => 1, "w" => 2, "d" => 4, "q" => 8, _ => 0 };
-        if (width > 0 && width <= most)
-        {
-            return true;
-        }
-
-        context.Reject(
-            most == 8 ? $"expected a width, b, w, d or q, found '{text}'" : $"expected a width, b, w or d, found '{text}'");
-        return false;
+        ulong largest = ulong.MaxValue >> (64 - (8 * width));
+        return value <= largest ? null : $"expected a number from 0 to {largest}, {NumberText.Forms}, found '{value}'";
     }
-
-    /// <summary>The largest number of a width.</summary>
-    public static ulong Largest(int width) => ulong.MaxValue >> (64 - (8 * width));
-
-    /// <summary>Says why memory could not be accessed, and what is known of the place.</summary>
-    public static void Explain(CommandContext context, MemoryAccessResult result) =>
-        context.Console.WriteLine("✗ " + Describe(context, result));
 
     /// <summary>Why memory could not be accessed, and what is known of the place.</summary>
     public static string Describe(CommandContext context, MemoryAccessResult result)

@@ -1,52 +1,40 @@
 using System;
-using System.Collections.Generic;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell.Commands.Memory.Bytes;
 
 /// <summary><c>compare FIRST SECOND LENGTH</c>: where two ranges of memory differ.</summary>
-public sealed class CompareCommand : ICommand
+internal static class CompareCommand
 {
-    private const ulong MostLength = 1UL << 40;
     private const int StepLength = 4096;
     private const int MostShown = 16;
 
-    public string Name => "compare";
+    private static readonly Argument<ulong> s_first = Argument.Address("FIRST");
+    private static readonly Argument<ulong> s_second = Argument.Address("SECOND");
+    private static readonly Argument<ByteCount> s_length = Argument.Size("LENGTH", 1, 1UL << 40);
 
-    public CommandTopic Topic => CommandTopic.Memory;
-
-    public string Summary => "Compare two ranges of memory";
-
-    public string Usage => "compare FIRST SECOND LENGTH";
-
-    public string Help =>
-        "The first 16 bytes that differ are shown, and all are counted. It ends with a message where memory ends.";
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("compare 0x100000 0x200000 4K", "two pages"),
-    ];
-
-    public CommandFlags Flags => CommandFlags.ReadsMemory | CommandFlags.Json;
-
-    public void Run(CommandContext context)
+    public static Command Create() => new("compare", "Compare two ranges of memory")
     {
-        if (context.Arguments.Length != 3)
-        {
-            context.Reject("expected two addresses and a length");
-            return;
-        }
+        Topic = CommandTopic.Memory,
+        Help = "The first 16 bytes that differ are shown, and all are counted. It ends with a message where memory ends.",
+        Arguments = [s_first, s_second, s_length],
+        Examples = [new("compare 0x100000 0x200000 4K", "two pages")],
+        Output = OutputForm.Report,
+        Run = Run,
+    };
 
-        if (!context.TryReadAddress(context.Arguments[0], out ulong first)
-            || !context.TryReadAddress(context.Arguments[1], out ulong second)
-            || !context.TryReadNumber(context.Arguments[2], 1, MostLength, out ulong length)
-            || !context.ExpectRoom(first, length)
-            || !context.ExpectRoom(second, length))
+    private static CommandStatus Run(CommandContext context)
+    {
+        ulong first = context.Get(s_first);
+        ulong second = context.Get(s_second);
+        ulong length = context.Get(s_length).Value;
+        if (!context.ExpectRoom(first, length) || !context.ExpectRoom(second, length))
         {
-            return;
+            return CommandStatus.Rejected;
         }
 
         var report = new Report();
@@ -58,10 +46,11 @@ public sealed class CompareCommand : ICommand
         {
             context.ThrowIfCancelled();
             int bytes = (int)Math.Min(StepLength, length - done);
-            if (!TryRead(context, first + done, left.AsSpan(0, bytes)) ||
-                !TryRead(context, second + done, right.AsSpan(0, bytes)))
+            string? problem = Read(context, first + done, left.AsSpan(0, bytes)) ??
+                Read(context, second + done, right.AsSpan(0, bytes));
+            if (problem is not null)
             {
-                return;
+                return context.Fail(problem);
             }
 
             for (int i = 0; i < bytes; i++)
@@ -76,7 +65,7 @@ public sealed class CompareCommand : ICommand
         report.Hidden("length", length);
         report.Hidden("count", differences);
         report.Line(differences == 0 ? $"✓ All {length} bytes are the same." : $"{differences} of {length} bytes differ.");
-        context.Print(report);
+        return context.Print(report);
     }
 
     // People see it at once: there may be much more memory to go.
@@ -89,14 +78,10 @@ public sealed class CompareCommand : ICommand
         }
     }
 
-    private static bool TryRead(CommandContext context, ulong address, Span<byte> bytes)
+    // What is wrong; null when the bytes were read.
+    private static string? Read(CommandContext context, ulong address, Span<byte> bytes)
     {
         MemoryAccessResult result = context.Machine.Memory.Read(new VirtualAddress((nuint)address), bytes);
-        if (!result.IsSuccess)
-        {
-            AccessWidth.Explain(context, result);
-        }
-
-        return result.IsSuccess;
+        return result.IsSuccess ? null : AccessWidth.Describe(context, result);
     }
 }

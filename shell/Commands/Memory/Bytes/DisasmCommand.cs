@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Console;
 using UefiKernel.Shell.Machine;
@@ -10,57 +11,40 @@ using UefiKernel.Shell.Machine;
 namespace UefiKernel.Shell.Commands.Memory.Bytes;
 
 /// <summary><c>disasm ADDRESS</c>: machine code as text.</summary>
-public sealed class DisasmCommand : ICommand
+internal static class DisasmCommand
 {
-    private const int DefaultCount = 16;
-    private const int MostCount = 10_000;
     private const int CodeColumns = 24;
 
-    public string Name => "disasm";
+    private static readonly Argument<ulong> s_address = Argument.Address("ADDRESS");
+    private static readonly Argument<int> s_count = Argument.Count("COUNT", 1, 10_000).Or(16);
 
-    public CommandTopic Topic => CommandTopic.Memory;
-
-    public string Summary => "Disassemble the code at an address";
-
-    public string Usage => "disasm ADDRESS [COUNT]";
-
-    public string Help => """
-        So many instructions of 64-bit code, 16 unless told otherwise, from the one at the address on; in the middle of an
-        instruction it shows others than the
-        processor would execute. Where the kernel's code is, 'paging' tells. It ends with a message where memory ends.
-        """;
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("paging | grep .text", "where the kernel's code is"),
-        new("disasm 0x1234000 40", "40 instructions"),
-    ];
-
-    public CommandFlags Flags => CommandFlags.ReadsMemory | CommandFlags.Json;
-
-    public void Run(CommandContext context)
+    public static Command Create() => new("disasm", "Disassemble the code at an address")
     {
-        int count = DefaultCount;
-        if (context.Arguments.Length is not (1 or 2))
-        {
-            context.Reject("expected an address and perhaps a number of instructions");
-            return;
-        }
+        Topic = CommandTopic.Memory,
+        Help = """
+            COUNT instructions of 64-bit code, 16 unless told otherwise, from the one at the address on. In the middle of an
+            instruction it shows others than the processor would execute. 'paging' shows where the kernel's code is. It ends with
+            a message where memory ends.
+            """,
+        Arguments = [s_address, s_count],
+        Examples =
+        [
+            new("paging | grep .text", "where the kernel's code is"),
+            new("disasm 0x1234000 40", "40 instructions"),
+        ],
+        Output = OutputForm.Report,
+        Run = Run,
+    };
 
-        if (!context.TryReadAddress(context.Arguments[0], out ulong address) ||
-            (context.Arguments.Length == 2 && !context.TryReadNumber(context.Arguments[1], 1, MostCount, out count)))
-        {
-            return;
-        }
-
-        IEnumerable<Line> lines = Read(context, address, count);
+    private static CommandStatus Run(CommandContext context)
+    {
+        IEnumerable<Line> lines = Read(context, context.Get(s_address), context.Get(s_count));
         if (context.WantsJson)
         {
             var report = new Report();
             report.HiddenRows("instructions", ["address", "bytes", "instruction", "problem"], lines.Select(static line =>
                 (ReportValue[])[ReportValue.Hex(line.Address), Convert.ToHexString(line.Bytes), line.Text, line.Problem]));
-            context.Print(report);
-            return;
+            return context.Print(report);
         }
 
         foreach (Line line in lines)
@@ -71,9 +55,11 @@ public sealed class DisasmCommand : ICommand
             }
             else
             {
-                context.Console.WriteLine("✗ " + line.Problem);
+                return context.Fail(line.Problem!);
             }
         }
+
+        return CommandStatus.Success;
     }
 
     private static IEnumerable<Line> Read(CommandContext context, ulong address, int count)

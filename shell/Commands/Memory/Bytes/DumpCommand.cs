@@ -3,61 +3,46 @@ using System.Collections.Generic;
 using System.Linq;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell.Commands.Memory.Bytes;
 
 /// <summary><c>dump ADDRESS</c>: bytes of memory, in hexadecimal and as text.</summary>
-public sealed class DumpCommand : ICommand
+internal static class DumpCommand
 {
     private const ulong DefaultLength = 256;
-    private const ulong MostLength = 1 << 20;
 
-    public string Name => "dump";
+    private static readonly Argument<ulong> s_address = Argument.Address("ADDRESS");
+    private static readonly Argument<ByteCount> s_length = Argument.Size("LENGTH", 1, 1 << 20).Optional();
 
-    public CommandTopic Topic => CommandTopic.Memory;
-
-    public string Summary => "Show the bytes at an address";
-
-    public string Usage => "dump ADDRESS [LENGTH]";
-
-    public string Help => """
-        Sixteen bytes a line, with a dot for each one that is no character. Without a length 256 are shown. It ends with a message
-        where memory ends.
-        """;
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("dump 0xF0000", "256 bytes of the BIOS' area"),
-        new("dump 0x100000 4K", "a page"),
-    ];
-
-    public CommandFlags Flags => CommandFlags.ReadsMemory | CommandFlags.Json;
-
-    public void Run(CommandContext context)
+    public static Command Create() => new("dump", "Show the bytes at an address")
     {
-        if (context.Arguments.Length is not (1 or 2))
-        {
-            context.Reject("expected an address and perhaps a length");
-            return;
-        }
+        Topic = CommandTopic.Memory,
+        Help = """
+            Sixteen bytes a line, with a dot for each one that is no character. Without a length 256 are shown. It ends with a
+            message where memory ends.
+            """,
+        Arguments = [s_address, s_length],
+        Examples =
+        [
+            new("dump 0xF0000", "256 bytes of the BIOS' area"),
+            new("dump 0x100000 4K", "a page"),
+        ],
+        Output = OutputForm.Report,
+        Run = Run,
+    };
 
-        ulong address, length;
-        if (context.Arguments.Length == 2)
+    private static CommandStatus Run(CommandContext context)
+    {
+        ulong address = context.Get(s_address);
+        ulong length = context.Has(s_length)
+            ? context.Get(s_length).Value
+            : Math.Min(DefaultLength - 1, ulong.MaxValue - address) + 1;
+        if (!context.ExpectRoom(address, length))
         {
-            if (!context.TryReadRange(context.Arguments[0], context.Arguments[1], MostLength, out address, out length))
-            {
-                return;
-            }
-        }
-        else if (context.TryReadAddress(context.Arguments[0], out address))
-        {
-            length = Math.Min(DefaultLength - 1, ulong.MaxValue - address) + 1;
-        }
-        else
-        {
-            return;
+            return CommandStatus.Rejected;
         }
 
         IEnumerable<Line> lines = Read(context, address, length);
@@ -69,21 +54,20 @@ public sealed class DumpCommand : ICommand
                 lines.Select(
                     static line =>
                     (ReportValue[])[ReportValue.Hex(line.Address), Convert.ToHexString(line.Bytes), line.Problem]));
-            context.Print(report);
-            return;
+            return context.Print(report);
         }
 
         foreach (Line line in lines)
         {
             if (line.Problem is { } problem)
             {
-                context.Console.WriteLine("✗ " + problem);
+                return context.Fail(problem);
             }
-            else
-            {
-                HexLines.Write(context.Console, line.Address, line.Bytes);
-            }
+
+            HexLines.Write(context.Console, line.Address, line.Bytes);
         }
+
+        return CommandStatus.Success;
     }
 
     private static IEnumerable<Line> Read(CommandContext context, ulong address, ulong length)

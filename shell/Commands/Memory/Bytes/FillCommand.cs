@@ -1,51 +1,46 @@
 using System;
-using System.Collections.Generic;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell.Commands.Memory.Bytes;
 
 /// <summary><c>fill ADDRESS LENGTH BYTE</c>: sets memory.</summary>
-public sealed class FillCommand : ICommand
+internal static class FillCommand
 {
-    private const ulong MostLength = 1UL << 40;
     private const int StepLength = 4096;
 
-    public string Name => "fill";
+    private static readonly Argument<ulong> s_address = Argument.Address("ADDRESS");
+    private static readonly Argument<ByteCount> s_length = Argument.Size("LENGTH", 1, 1UL << 40);
+    private static readonly Argument<int> s_value = Argument.Count("BYTE", 0, byte.MaxValue);
 
-    public CommandTopic Topic => CommandTopic.Memory;
-
-    public string Summary => "Set all bytes of a range, after asking";
-
-    public string Usage => "fill ADDRESS LENGTH BYTE";
-
-    public string Help => """
-        Whose memory it is does not matter: writing the kernel's may end it. It ends with a message where memory ends or may not
-        be written.
-          -y  do not ask
-        """;
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("fill 0x2000000 64K 0xAA", "64 KiB of AAh"),
-    ];
-
-    public CommandFlags Flags => CommandFlags.ReadsMemory | CommandFlags.Asks;
-
-    public void Run(CommandContext context)
+    public static Command Create() => new("fill", "Set all bytes of a range, after asking")
     {
-        if (context.Arguments.Length != 3)
+        Topic = CommandTopic.Memory,
+        Help = """
+            The owner of the memory does not matter: writing the kernel's may end it. It ends with a message where memory ends or
+            may not be written.
+            """,
+        Arguments = [s_address, s_length, s_value],
+        Examples = [new("fill 0x2000000 64K 0xAA", "64 KiB of AAh")],
+        Changes = CommandEffect.Hardware,
+        Run = Run,
+    };
+
+    private static CommandStatus Run(CommandContext context)
+    {
+        ulong address = context.Get(s_address);
+        ulong length = context.Get(s_length).Value;
+        int value = context.Get(s_value);
+        if (!context.ExpectRoom(address, length))
         {
-            context.Reject("expected an address, a length and a byte");
-            return;
+            return CommandStatus.Rejected;
         }
 
-        if (!context.TryReadRange(context.Arguments[0], context.Arguments[1], MostLength, out ulong address, out ulong length)
-            || !context.TryReadNumber(context.Arguments[2], 0, byte.MaxValue, out ulong value)
-            || !context.Confirm($"Write {length} bytes of 0x{value:X2} from 0x{address:X} on?"))
+        if (!context.Confirm($"Write {length} bytes of 0x{value:X2} from 0x{address:X} on?"))
         {
-            return;
+            return CommandStatus.Failed;
         }
 
         byte[] step = new byte[(int)Math.Min(StepLength, length)];
@@ -59,11 +54,11 @@ public sealed class FillCommand : ICommand
             if (!result.IsSuccess)
             {
                 context.Console.WriteLine($"{result.Address.Value - address} bytes are written.");
-                AccessWidth.Explain(context, result);
-                return;
+                return context.Fail(AccessWidth.Describe(context, result));
             }
         }
 
         context.Console.WriteLine($"✓ {length} bytes are written.");
+        return CommandStatus.Success;
     }
 }

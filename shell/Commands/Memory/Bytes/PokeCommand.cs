@@ -1,64 +1,62 @@
-using System.Collections.Generic;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell.Commands.Memory.Bytes;
 
 /// <summary><c>poke ADDRESS VALUE</c>: writes a number to memory or to a device's register.</summary>
-public sealed class PokeCommand : ICommand
+internal static class PokeCommand
 {
-    private const int DefaultWidth = 4;
+    private static readonly Argument<ulong> s_address = Argument.Address("ADDRESS");
+    private static readonly Argument<ulong> s_value = Argument.Number("VALUE", 0, ulong.MaxValue);
+    private static readonly Argument<int> s_width = AccessWidth.Argument(most: sizeof(ulong), otherwise: 4);
 
-    public string Name => "poke";
-
-    public CommandTopic Topic => CommandTopic.Memory;
-
-    public string Summary => "Write a number at an address, after asking";
-
-    public string Usage => "poke ADDRESS VALUE [b|w|d|q]";
-
-    public string Help => """
-        Writes 1, 2, 4 (unless told otherwise) or 8 bytes with one access, lowest byte first. Whose memory it is does not matter:
-        writing the kernel's may end it.
-        An address that is not mapped or may not be written is told, and nothing happens.
-          -y  do not ask
-        """;
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("poke 0x200000 0x1234 w", "two bytes"),
-        new("poke 0x200000 0 b -y", "one byte, without being asked"),
-    ];
-
-    public CommandFlags Flags => CommandFlags.ReadsMemory | CommandFlags.Asks;
-
-    public void Run(CommandContext context)
+    public static Command Create() => new("poke", "Write a number at an address, after asking")
     {
-        int width = DefaultWidth;
-        if (context.Arguments.Length is not (2 or 3))
+        Topic = CommandTopic.Memory,
+        Help = """
+            Writes 1, 2, 4 (unless told otherwise) or 8 bytes with one access, lowest byte first. The owner of the memory does not
+            matter: writing the kernel's may end it. An address that is not mapped or may not be written is reported, and nothing
+            happens.
+            """,
+        Arguments = [s_address, s_value, s_width],
+        Examples =
+        [
+            new("poke 0x200000 0x1234 w", "two bytes"),
+            new("poke 0x200000 0 b -y", "one byte, without being asked"),
+        ],
+        Changes = CommandEffect.Hardware,
+        Run = Run,
+    };
+
+    private static CommandStatus Run(CommandContext context)
+    {
+        ulong address = context.Get(s_address);
+        ulong value = context.Get(s_value);
+        int width = context.Get(s_width);
+        if (!context.ExpectRoom(address, (ulong)width))
         {
-            context.Reject("expected an address, a value and perhaps a width");
-            return;
+            return CommandStatus.Rejected;
         }
 
-        if (!context.TryReadAddress(context.Arguments[0], out ulong address)
-            || (context.Arguments.Length == 3 && !AccessWidth.TryRead(context, context.Arguments[2], sizeof(ulong), out width))
-            || !context.ExpectRoom(address, (ulong)width)
-            || !context.TryReadNumber(context.Arguments[1], 0, AccessWidth.Largest(width), out ulong value)
-            || !context.Confirm($"Write 0x{value:X}, {width} B, at 0x{address:X}?"))
+        if (AccessWidth.FindProblem(width, value) is { } problem)
         {
-            return;
+            return context.Reject(problem);
+        }
+
+        if (!context.Confirm($"Write 0x{value:X}, {width} B, at 0x{address:X}?"))
+        {
+            return CommandStatus.Failed;
         }
 
         MemoryAccessResult result = context.Machine.Memory.WriteNumber(new VirtualAddress((nuint)address), width, value);
-        if (result.IsSuccess)
+        if (!result.IsSuccess)
         {
-            context.Console.WriteLine($"✓ 0x{value:X} is written.");
+            return context.Fail(AccessWidth.Describe(context, result));
         }
-        else
-        {
-            AccessWidth.Explain(context, result);
-        }
+
+        context.Console.WriteLine($"✓ 0x{value:X} is written.");
+        return CommandStatus.Success;
     }
 }

@@ -1,67 +1,58 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell.Commands.Memory.Bytes;
 
 /// <summary><c>search ADDRESS LENGTH BYTES</c>: where bytes or a text are in memory.</summary>
-public sealed class SearchCommand : ICommand
+internal static class SearchCommand
 {
-    private const ulong MostLength = 1UL << 40;
     private const int PageLength = 4096;
     private const int LongestPattern = 256;
     private const int MostShown = 64;
 
-    public string Name => "search";
+    private static readonly Argument<ulong> s_address = Argument.Address("ADDRESS");
+    private static readonly Argument<ByteCount> s_length = Argument.Size("LENGTH", 1, 1UL << 40);
+    private static readonly Argument<string> s_pattern = Argument.Words("BYTE...");
+    private static readonly Option s_isText = new("-t", "look for a text instead of bytes");
 
-    public CommandTopic Topic => CommandTopic.Memory;
-
-    public string Summary => "Find bytes or a text in memory";
-
-    public string Usage => "search ADDRESS LENGTH BYTE...\nsearch ADDRESS LENGTH -t TEXT";
-
-    public string Help => """
-        Bytes are of two hexadecimal digits, alone or together. Pages that cannot be read are passed over and counted. The first
-        64 places are shown.
-          -t  look for a text
-        """;
-
-    public IReadOnlyList<CommandExample> Examples { get; } =
-    [
-        new("search 0xE0000 128K -t 'RSD PTR '", "ACPI's root pointer, as old BIOSes have it"),
-        new("search 0x100000 16M DE AD BE EF", "four bytes"),
-    ];
-
-    public CommandFlags Flags => CommandFlags.ReadsMemory | CommandFlags.Json;
-
-    public void Run(CommandContext context)
+    public static Command Create() => new("search", "Find bytes or a text in memory")
     {
-        bool isText = context.TakeOption("-t");
-        if (context.Arguments.Length < 3)
+        Topic = CommandTopic.Memory,
+        Help = """
+            Bytes are of two hexadecimal digits, alone or together. Pages that cannot be read are passed over and counted. The
+            first 64 places are shown.
+            """,
+        Arguments = [s_address, s_length, s_pattern],
+        Options = [s_isText],
+        Examples =
+        [
+            new("search 0xE0000 128K -t 'RSD PTR '", "ACPI's root pointer, as old BIOSes have it"),
+            new("search 0x100000 16M DE AD BE EF", "four bytes"),
+        ],
+        Output = OutputForm.Report,
+        Run = Run,
+    };
+
+    private static CommandStatus Run(CommandContext context)
+    {
+        ulong address = context.Get(s_address);
+        ulong length = context.Get(s_length).Value;
+        bool isText = context.Has(s_isText);
+        string what = context.Get(s_pattern);
+        if (!context.ExpectRoom(address, length))
         {
-            context.Reject("expected an address, a length, and bytes or -t and a text");
-            return;
+            return CommandStatus.Rejected;
         }
 
-        if (!context.TryReadRange(context.Arguments[0], context.Arguments[1], MostLength, out ulong address, out ulong length))
-        {
-            return;
-        }
-
-        string what = string.Join(isText ? ' ' : '\0', context.Arguments[2..].ToArray())
-            .Replace("\0", "", StringComparison.Ordinal);
-        if (!TryParse(what, isText, out byte[] pattern))
-        {
-            context.Reject($"expected 1 to {LongestPattern} bytes of two hexadecimal digits, found '{what}'");
-            return;
-        }
-
-        Search(context, address, length, pattern);
+        return TryParse(isText ? what : what.Replace(" ", "", StringComparison.Ordinal), isText, out byte[] pattern)
+            ? Search(context, address, length, pattern)
+            : context.Reject($"expected 1 to {LongestPattern} bytes of two hexadecimal digits, found '{what}'");
     }
 
     private static bool TryParse(string text, bool isText, out byte[] pattern)
@@ -84,7 +75,7 @@ public sealed class SearchCommand : ICommand
     }
 
     // A page at a time, with the end of the page before it in front, for what lies across the two.
-    private static void Search(CommandContext context, ulong address, ulong length, byte[] pattern)
+    private static CommandStatus Search(CommandContext context, ulong address, ulong length, byte[] pattern)
     {
         var report = new Report();
         ReportTable places = report.HiddenTable("places", "address");
@@ -123,7 +114,7 @@ public sealed class SearchCommand : ICommand
         report.Hidden("count", found);
         report.Hidden("unreadablePages", unreadable);
         report.Line($"{found} found{(unreadable > 0 ? $"; {unreadable} pages cannot be read" : "")}.");
-        context.Print(report);
+        return context.Print(report);
     }
 
     // People see it at once: there may be much more memory to go.

@@ -1,23 +1,22 @@
 using System;
 using UefiKernel.Memory.Heap;
-using UefiKernel.Memory.Stress;
 using UefiKernel.Shell.Commands.Framework;
-using UefiKernel.Shell.Commands.Framework.Output;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell.Commands.Memory.Heap;
 
-/// <summary>
-/// <c>heap check</c> and <c>heap stress</c>: whether every block is as it should be, and a workload that tries to bring that
-/// about otherwise.
-/// </summary>
-internal sealed class HeapCheck
+/// <summary><c>heap check</c>: whether every block is as it should be, and which misuse was caught.</summary>
+internal static class HeapCheck
 {
-    private ulong _seed = 1;
+    /// <summary>The subcommand.</summary>
+    public static Command Create() => new("check", "checks every block, and lists the latest misuse that was caught")
+    {
+        Run = Check,
+    };
 
-    /// <summary>Checks every block.</summary>
-    public static void Check(CommandContext context)
+    private static CommandStatus Check(CommandContext context)
     {
         HeapViolation violation = context.Machine.Heap.Verify();
         var report = new Report();
@@ -26,6 +25,7 @@ internal sealed class HeapCheck
         report.Line(violation.IsNone ? "✓ The heap is consistent." : $"✗ The heap is damaged: {violation.ToString()}");
         AddMisuses(context.Machine.Heap, report);
         context.Print(report);
+        return violation.IsNone ? CommandStatus.Success : CommandStatus.Failed;
     }
 
     private static void AddMisuses(IHeapView heap, Report report)
@@ -54,41 +54,5 @@ internal sealed class HeapCheck
                 ReportValue.Count(misuse.Block.Size.Value), ReportValue.Count(misuse.Block.Payload.Value),
                 heap.NameCode(misuse.Caller));
         }
-    }
-
-    /// <summary>Runs the workload.</summary>
-    // Another seed each time, so that repeating the command is worth while; the seed is printed, so that a failure can be told.
-    public void Stress(CommandContext context, int operations)
-    {
-        HeapStressResult result;
-        using (var progress = new ProgressLine(context, operations, "operations"))
-        {
-            result = context.Machine.Heap.Stress(operations, _seed, progress.Show);
-        }
-
-        var report = new Report();
-        report.Hidden("passed", result.Problem is null);
-        report.Hidden("operations", result.Operations);
-        report.Hidden("seed", _seed);
-        report.Hidden("refusals", result.Refusals);
-        report.Hidden("problem", result.Problem);
-        report.Hidden("violation", result.Violation.IsNone ? ReportValue.Absent : result.Violation.ToString());
-        if (result.Problem is null)
-        {
-            report.Line(
-                $"✓ {result.Operations:N0} operations, seed {_seed}, {result.Refusals:N0} refused for lack of room; every byte " +
-                $"came back.");
-        }
-        else
-        {
-            report.Line($"✗ After {result.Operations:N0} operations, seed {_seed}: {result.Problem}");
-            if (!result.Violation.IsNone)
-            {
-                report.Line($"✗ The heap is damaged: {result.Violation.ToString()}");
-            }
-        }
-
-        _seed++;
-        context.Print(report);
     }
 }

@@ -4,6 +4,7 @@ using System.Numerics;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Memory.Heap;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Machine;
 
@@ -14,67 +15,65 @@ internal sealed class HeapExperiments
 {
     // What the user may hold at a time.
     private const int BlockLimit = 64;
-    private const ulong DefaultAlignment = 16;
+
+    private static readonly Argument<ByteCount> s_size = Argument.Size("SIZE", 1, ulong.MaxValue);
+    private static readonly Argument<ByteCount> s_alignment = Argument
+        .Size("ALIGNMENT", 1, FreeListHeap.MaximumAlignment, "a power of two, 16 unless told otherwise")
+        .Or(new ByteCount(16));
+
+    private readonly Argument<ulong> _address;
 
     // What was allocated here, and with how many bytes: nothing else may be freed here, it is the runtime's.
     private readonly List<(VirtualAddress Address, ByteCount Size)> _blocks = [];
 
-    /// <summary>The addresses of the blocks that are held.</summary>
-    public IEnumerable<string> Addresses()
+    /// <summary>Holds no blocks yet.</summary>
+    public HeapExperiments() =>
+        _address = Argument.Address("ADDRESS").Optional()
+            .Propose(_ => _blocks.ConvertAll(static block => $"0x{block.Address.Value:X}"));
+
+    /// <summary>The subcommand that allocates.</summary>
+    public Command CreateAllocate() => new("alloc", "takes a block that no object uses, for experiments")
     {
-        foreach ((VirtualAddress address, _) in _blocks)
+        Arguments = [s_size, s_alignment],
+        Changes = CommandEffect.Kernel,
+        Run = Allocate,
+    };
+
+    /// <summary>The subcommand that frees.</summary>
+    public Command CreateFree() => new("free", "gives a block back that alloc gave; alone, lists them")
+    {
+        Arguments = [_address],
+        Changes = CommandEffect.Kernel,
+        Run = context => context.Has(_address) ? Free(context, context.Get(_address)) : List(context),
+    };
+
+    private CommandStatus Allocate(CommandContext context)
+    {
+        ByteCount size = context.Get(s_size);
+        ByteCount alignment = context.Get(s_alignment);
+        ByteCount limit = context.Machine.Heap.Growth.Limit;
+        if (size.Value > Math.Max(limit.Value, 1))
         {
-            yield return $"0x{address.Value:X}";
+            return context.Reject($"expected at most {limit.Value} bytes, the limit of the heap, found {size.Value}");
         }
+
+        if (!BitOperations.IsPow2(alignment.Value))
+        {
+            return context.Reject($"expected a power of two as alignment, found {alignment.Value}");
+        }
+
+        return _blocks.Count == BlockLimit
+            ? context.Reject($"expected at most {BlockLimit} blocks; 'heap free' gives one back")
+            : Allocate(context, size, alignment);
     }
 
-    /// <summary>Allocates: <c>SIZE [ALIGNMENT]</c>.</summary>
-    public void Allocate(CommandContext context, ReadOnlySpan<string> arguments)
+    private CommandStatus Free(CommandContext context, ulong value)
     {
-        IHeapView heap = context.Machine.Heap;
-        ulong alignment = DefaultAlignment;
-        if (arguments.Length == 0)
-        {
-            context.Reject("expected a size after 'alloc', such as 4K");
-        }
-        else if (context.TryReadNumber(arguments[0], 1, Math.Max(heap.Growth.Limit.Value, 1), out ulong size) &&
-            (arguments.Length == 1 || context.TryReadNumber(arguments[1], 1, FreeListHeap.MaximumAlignment, out alignment)))
-        {
-            if (!BitOperations.IsPow2(alignment))
-            {
-                context.Reject($"expected a power of two as alignment, found '{arguments[1]}'");
-            }
-            else if (_blocks.Count == BlockLimit)
-            {
-                context.Reject($"{BlockLimit} blocks are held already: expected one of them to be freed first");
-            }
-            else
-            {
-                Allocate(context, new ByteCount(size), new ByteCount(alignment));
-            }
-        }
-    }
-
-    /// <summary>Frees: <c>[ADDRESS]</c>; lists what is held when there is none.</summary>
-    public void Free(CommandContext context, ReadOnlySpan<string> arguments)
-    {
-        if (arguments.Length == 0)
-        {
-            List(context);
-            return;
-        }
-
-        if (!context.TryReadAddress(arguments[0], out ulong value))
-        {
-            return;
-        }
-
         int place = _blocks.FindIndex(block => block.Address.Value == value);
         if (place < 0)
         {
-            context.Reject(
+            return context.Reject(
                 $"expected an address that 'heap alloc' gave; what is at 0x{value:X} is the runtime's, or free already");
-            return;
         }
 
         // A block that was written past stays allocated, and here: written right again it can be freed.
@@ -97,9 +96,10 @@ internal sealed class HeapExperiments
             _ => $"✗ 0x{value:X} could not be freed: {status.ToString()}",
         });
         context.Print(report);
+        return status == HeapStatus.Success ? CommandStatus.Success : CommandStatus.Failed;
     }
 
-    private void Allocate(CommandContext context, ByteCount size, ByteCount alignment)
+    private CommandStatus Allocate(CommandContext context, ByteCount size, ByteCount alignment)
     {
         IHeapView heap = context.Machine.Heap;
         HeapStatus status = heap.TryAllocate(size, alignment, out VirtualAddress address);
@@ -125,16 +125,16 @@ internal sealed class HeapExperiments
         }
 
         context.Print(report);
+        return status == HeapStatus.Success ? CommandStatus.Success : CommandStatus.Failed;
     }
 
-    private void List(CommandContext context)
+    private CommandStatus List(CommandContext context)
     {
         var report = new Report();
         if (_blocks.Count == 0 && !context.WantsJson)
         {
-            report.Line("'heap alloc' has given no block that is not freed.");
-            context.Print(report);
-            return;
+            report.Line("No blocks from 'heap alloc' are held.");
+            return context.Print(report);
         }
 
         ReportTable table =
@@ -144,6 +144,6 @@ internal sealed class HeapExperiments
             table.Row(ReportValue.Hex(address.Value, 1, "0x"), size);
         }
 
-        context.Print(report);
+        return context.Print(report);
     }
 }

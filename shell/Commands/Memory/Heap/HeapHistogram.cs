@@ -2,6 +2,7 @@ using System;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Memory.Heap;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 
 namespace UefiKernel.Shell.Commands.Memory.Heap;
@@ -14,8 +15,14 @@ internal sealed class HeapHistogram
     // Kept, and filled in one go, so that counting costs no memory of the heap that is counted.
     private readonly HeapTally[] _classes = new HeapTally[HeapStatistics.SizeClasses];
 
-    /// <summary>Counts and prints.</summary>
-    public void Print(CommandContext context, bool exact)
+    /// <summary>The subcommand.</summary>
+    public Command Create() => new("histogram", "how many blocks of which size are in use and free")
+    {
+        Options = [Option.Exact],
+        Run = Print,
+    };
+
+    private CommandStatus Print(CommandContext context)
     {
         context.Machine.Heap.CountBlocks(_classes);
         ulong most = 1;
@@ -49,7 +56,7 @@ internal sealed class HeapHistogram
 
         table.Total(
             "all", ReportValue.Count(all.UsedBlocks), all.Used, ReportValue.Count(all.FreeBlocks), all.Free, ReportValue.Absent);
-        context.Print(report, exact);
+        return context.Print(report, context.Has(Option.Exact));
     }
 
     // What is there at all is seen.

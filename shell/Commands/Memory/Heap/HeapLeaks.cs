@@ -1,5 +1,5 @@
-using System;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Machine;
 
@@ -8,56 +8,60 @@ namespace UefiKernel.Shell.Commands.Memory.Heap;
 /// <summary><c>heap leaks</c>: who allocated what is alive, or what of it is younger than a mark.</summary>
 internal sealed class HeapLeaks
 {
-    /// <summary>What may follow: a number of sites, or one of these.</summary>
-    public static readonly string[] Words = ["mark", "all"];
-
-    private const int DefaultSites = 20;
     private const int LongestType = 48;
+
+    private static readonly Argument<int> s_count = Argument.Count("COUNT", 1, int.MaxValue).Or(20);
 
     private bool _isMarked;
 
-    /// <summary>Runs the command.</summary>
-    /// <param name="context">The command's context.</param>
-    /// <param name="rest">What stands behind <c>heap leaks</c>.</param>
-    /// <param name="exact">Whether bytes are printed as they are.</param>
-    public void Run(CommandContext context, ReadOnlySpan<string> rest, bool exact)
+    /// <summary>The subcommand.</summary>
+    public Command Create() => new("leaks", "who allocated what is alive, with the load option leaks")
     {
-        ILeaksView leaks = context.Machine.Leaks;
-        bool isAll = rest is ["all", ..];
-        ReadOnlySpan<string> count = isAll ? rest[1..] : rest;
-        int sites = DefaultSites;
-        if (rest is ["mark", var more])
+        Help = "The first 20 call sites, or COUNT. After a mark, what is older than the mark is left out.",
+        Arguments = [s_count],
+        Options = [Option.Exact],
+        Subcommands =
+        [
+            new("mark", "sets the mark") { Changes = CommandEffect.Kernel, Run = Mark },
+            new("all", "what is older than the mark too")
+            {
+                Arguments = [s_count],
+                Options = [Option.Exact],
+                Run = static context => List(context, isAll: true),
+            },
+        ],
+        Run = context => List(context, isAll: !_isMarked),
+    };
+
+    private static CommandStatus RejectUnlessRecording(CommandContext context) => context.Machine.Leaks.IsRecording
+        ? CommandStatus.Success
+        : context.Reject($"nothing is recorded; start the kernel with the load option {context.Machine.Leaks.Option}");
+
+    private CommandStatus Mark(CommandContext context)
+    {
+        CommandStatus status = RejectUnlessRecording(context);
+        if (status != CommandStatus.Success)
         {
-            context.Reject($"did not expect '{more}'");
+            return status;
         }
-        else if (count.Length > 1)
-        {
-            context.Reject($"did not expect '{count[1]}'");
-        }
-        else if (rest is not ["mark"] && count.Length == 1 && !context.TryReadNumber(count[0], 1, int.MaxValue, out sites))
-        {
-            // The number was reported.
-        }
-        else if (!leaks.IsRecording)
-        {
-            context.Reject($"nothing is recorded; start the kernel with the load option {leaks.Option}");
-        }
-        else if (rest is ["mark"])
-        {
-            leaks.Mark();
-            _isMarked = true;
-            var report = new Report();
-            report.Hidden("marked", true);
-            report.Line("Marked: from now on 'heap leaks' lists what was allocated since, 'heap leaks all' everything.");
-            context.Print(report);
-        }
-        else
-        {
-            Print(context, leaks.Take(sites, isAll || !_isMarked), isAll || !_isMarked, exact);
-        }
+
+        context.Machine.Leaks.Mark();
+        _isMarked = true;
+        var report = new Report();
+        report.Hidden("marked", true);
+        report.Line("Marked: from now on 'heap leaks' lists what was allocated since, 'heap leaks all' everything.");
+        return context.Print(report);
     }
 
-    private static void Print(CommandContext context, LeakReport leaks, bool isAll, bool exact)
+    private static CommandStatus List(CommandContext context, bool isAll)
+    {
+        CommandStatus status = RejectUnlessRecording(context);
+        return status == CommandStatus.Success
+            ? Print(context, context.Machine.Leaks.Take(context.Get(s_count), isAll), isAll)
+            : status;
+    }
+
+    private static CommandStatus Print(CommandContext context, LeakReport leaks, bool isAll)
     {
         var report = new Report();
         ReportTable table = report.Table(
@@ -96,7 +100,7 @@ internal sealed class HeapLeaks
                 $"can be recorded at a time.");
         }
 
-        context.Print(report, exact);
+        return context.Print(report, context.Has(Option.Exact));
     }
 
     // Names of generic types can be hundreds of characters long, and each line would be as wide.

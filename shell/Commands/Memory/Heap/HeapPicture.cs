@@ -1,6 +1,7 @@
 using System;
 using UefiKernel.Memory.Heap;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 
 namespace UefiKernel.Shell.Commands.Memory.Heap;
@@ -17,8 +18,11 @@ internal sealed class HeapPicture
     // Kept, so that a picture costs no memory.
     private readonly HeapOccupancy _occupancy = new(Columns * Rows);
 
-    /// <summary>Prints the picture of the first region and the figures of the whole heap.</summary>
-    public void Print(CommandContext context)
+    /// <summary>The subcommand.</summary>
+    public Command Create() => new("frag", "a picture of the heap, and how fragmented it is") { Run = Print };
+
+    // The picture is that of the first region, the figures are those of the whole heap.
+    private CommandStatus Print(CommandContext context)
     {
         HeapStatistics heap = context.Machine.Heap.GetStatistics();
         _occupancy.Measure(context.Machine.Heap);
@@ -45,7 +49,7 @@ internal sealed class HeapPicture
         report.Line($"Internal fragmentation {Percent(heap.InternalFragmentationPerMille)} %: lost to rounding.");
         report.Line(
             $"External fragmentation {Percent(heap.ExternalFragmentationPerMille)} %: free, but not in the largest block.");
-        context.Print(report);
+        return context.Print(report);
     }
 
     private static string Percent(uint perMille) => $"{perMille / 10}.{perMille % 10}";

@@ -1,5 +1,6 @@
 using UefiKernel.Memory.Heap;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 
 namespace UefiKernel.Shell.Commands.Memory.Heap;
@@ -10,8 +11,15 @@ internal static class HeapTotals
     private const int LabelWidth = 14;
     private const int ValueWidth = 18;
 
-    /// <summary>Prints them.</summary>
-    public static void Print(CommandContext context, bool exact)
+    /// <summary>The subcommand.</summary>
+    public static Command Create() => new("stats", "what is used and free")
+    {
+        IsDefault = true,
+        Options = [Option.Exact],
+        Run = Print,
+    };
+
+    private static CommandStatus Print(CommandContext context)
     {
         // Taken once, before the report takes memory, so that the lines agree with each other.
         HeapStatistics heap = context.Machine.Heap.GetStatistics();
@@ -34,7 +42,7 @@ internal static class HeapTotals
         report.Hidden("freeBlocks", heap.FreeBlocks);
         report.Hidden("failures", heap.Failures);
         report.Hidden("misuses", heap.Misuses);
-        context.Print(report, exact);
+        return context.Print(report, context.Has(Option.Exact));
     }
 
     /// <summary>A number of blocks in words.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Memory.Heap;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Console;
 using UefiKernel.Shell.Machine;
@@ -17,6 +18,8 @@ internal sealed class HeapWalk
 {
     private const int BatchLength = 256;
 
+    private static readonly Argument<int> s_count = Argument.Count("COUNT", 1, int.MaxValue).Or(32);
+
     private readonly IHeapView _heap;
     private readonly HeapBlock[] _batch = new HeapBlock[BatchLength];
     private VirtualAddress _next;
@@ -29,17 +32,23 @@ internal sealed class HeapWalk
         Refill();
     }
 
-    /// <summary>Prints the first blocks, and how many more there are.</summary>
-    public static void Print(CommandContext context, int count)
+    /// <summary>The subcommand.</summary>
+    public static Command Create() => new("walk", "the first COUNT blocks, or 32, in the order of addresses")
     {
+        Arguments = [s_count],
+        Run = Print,
+    };
+
+    private static CommandStatus Print(CommandContext context)
+    {
+        int count = context.Get(s_count);
         var walk = new HeapWalk(context.Machine.Heap);
         if (context.WantsJson)
         {
             var report = new Report();
             report.HiddenRows("blocks", ["address", "size", "kind", "requested"], walk.Rows(count));
             report.Hidden("more", () => walk.CountRest());
-            context.Print(report);
-            return;
+            return context.Print(report);
         }
 
         ConsoleWriter console = context.Console;
@@ -60,6 +69,8 @@ internal sealed class HeapWalk
         {
             console.WriteLine($"{rest:N0} more {(rest == 1 ? "block" : "blocks")}; heap walk COUNT shows more");
         }
+
+        return CommandStatus.Success;
     }
 
     private IEnumerable<ReportValue[]> Rows(int count)

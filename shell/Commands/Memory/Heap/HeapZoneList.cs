@@ -1,5 +1,6 @@
 using UefiKernel.Memory.Heap;
 using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Machine;
 
@@ -10,8 +11,15 @@ namespace UefiKernel.Shell.Commands.Memory.Heap;
 /// </summary>
 internal static class HeapZoneList
 {
-    /// <summary>Prints them.</summary>
-    public static void Print(CommandContext context, bool exact)
+    /// <summary>The subcommand.</summary>
+    public static Command Create() => new(
+        "zones", "the regions of memory that the heap has, its rules, and how it grew and shrank")
+    {
+        Options = [Option.Exact],
+        Run = Print,
+    };
+
+    private static CommandStatus Print(CommandContext context)
     {
         IHeapView heap = context.Machine.Heap;
         HeapGrowthState growth = heap.Growth;
@@ -57,7 +65,7 @@ internal static class HeapZoneList
         report.Hidden("growths", growth.Growths);
         report.Hidden("returns", growth.Returns);
         report.Hidden("refusals", growth.Refusals);
-        context.Print(report, exact);
+        return context.Print(report, context.Has(Option.Exact));
     }
 
     private static string NameOf(HeapHardening hardening) => hardening switch

@@ -1,4 +1,4 @@
-namespace UefiKernel.Shell.Commands.Framework;
+namespace UefiKernel.Shell.Commands.Framework.Declarations;
 
 /// <summary>What a command is about; <c>help</c> lists the topics in this order.</summary>
 public enum CommandTopic : byte

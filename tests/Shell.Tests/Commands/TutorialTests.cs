@@ -1,0 +1,134 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Text;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace UefiKernel.Shell.Tests.Commands;
+
+/// <summary>
+/// The README's section "Adding a command", followed to the letter in a copy of the tree: the file that it shows, in the place
+/// that it names, and nothing else. The shell is built from that and runs the command on the fake machine.
+/// </summary>
+public sealed class TutorialTests : IDisposable
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
+
+    // The shell lets an assembly of this name use its internals, which the fakes do.
+    private const string Project = """
+        <Project Sdk="Microsoft.NET.Sdk">
+          <PropertyGroup>
+            <OutputType>Exe</OutputType>
+            <AssemblyName>UefiKernel.Shell.Tests</AssemblyName>
+            <AllowUnsafeBlocks>true</AllowUnsafeBlocks>
+            <RunAnalyzers>false</RunAnalyzers>
+            <RestorePackagesWithLockFile>false</RestorePackagesWithLockFile>
+          </PropertyGroup>
+          <Import Project="../../memory/Ranges.props" />
+          <ItemGroup>
+            <PackageReference Include="CsCheck" />
+            <PackageReference Include="xunit" />
+            <ProjectReference Include="../../shell/UefiKernel.Shell.csproj" />
+            <Compile Include="../Shell.Tests/Fakes/*.cs" />
+          </ItemGroup>
+        </Project>
+        """;
+
+    // Runs each argument as a line of the shell.
+    private const string Program = """
+        var probe = new UefiKernel.Shell.Tests.Fakes.CommandProbe();
+        foreach (string line in args)
+        {
+            System.Console.WriteLine(string.Join('\n', probe.Run(line)));
+        }
+        """;
+
+    private readonly string _copy = Directory.CreateTempSubdirectory("uefikernel-").FullName;
+
+    public void Dispose() => Directory.Delete(_copy, recursive: true);
+
+    [Fact]
+    public void A_command_is_added_by_the_one_file_that_the_readme_shows()
+    {
+        string root = Root();
+        foreach (string folder in (string[])["memory", "shell", "tools", "tests/Shell.Tests/Fakes"])
+        {
+            CopyFolder(Path.Combine(root, folder), Path.Combine(_copy, folder));
+        }
+
+        foreach (string file in Directory.EnumerateFiles(root)
+            .Where(static file => Path.GetExtension(file) is ".props" or ".json"))
+        {
+            File.Copy(file, Path.Combine(_copy, Path.GetFileName(file)));
+        }
+
+        Match tutorial = Regex.Match(
+            File.ReadAllText(Path.Combine(root, "README.md")),
+            "### Adding a command\n\nOne file, `(?<place>[^`]+)`:\n\n```csharp\n(?<text>.*?)```", RegexOptions.Singleline);
+        Assert.True(tutorial.Success, "expected the README to show a file and its place");
+        Write(tutorial.Groups["place"].Value, tutorial.Groups["text"].Value);
+        Write("tests/Tutorial/Tutorial.csproj", Project);
+        Write("tests/Tutorial/Program.cs", Program);
+
+        string[] lines = ["hello Ada", "HELLO 'Grace Hopper'", "hello", "help", "hello --help"];
+        string answer = Run(["run", "--project", Path.Combine(_copy, "tests/Tutorial"), "--", .. lines]);
+        Assert.StartsWith(
+            "Hello, Ada!\nHello, Grace Hopper!\nhello: expected NAME; usage: hello NAME\n", answer, StringComparison.Ordinal);
+        Assert.Contains("\n  hello      Greet somebody\n", answer, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "hello: Greet somebody\nusage: hello NAME\n\n  NAME  whom to greet\n\nexamples:\n  hello Ada  greet Ada\n", answer,
+            StringComparison.Ordinal);
+    }
+
+    private static string Root()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "UefiKernel.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder!.FullName;
+    }
+
+    private static void CopyFolder(string from, string to)
+    {
+        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            string target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+    }
+
+    private void Write(string place, string text)
+    {
+        string path = Path.Combine(_copy, place);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+
+    private string Run(string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo("dotnet", arguments)
+        {
+            WorkingDirectory = _copy,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            Environment = { ["MSBUILDDISABLENODEREUSE"] = "1", ["UseSharedCompilation"] = "false" },
+        })!;
+        System.Threading.Tasks.Task<string> output = process.StandardOutput.ReadToEndAsync();
+        System.Threading.Tasks.Task<string> errors = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(s_limit))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"expected an end within {s_limit}: {output.Result}");
+        }
+
+        Assert.True(process.ExitCode == 0, output.Result + errors.Result);
+        return output.Result;
+    }
+}
