@@ -7,6 +7,7 @@ using Xunit;
 namespace UefiKernel.Boot.Tests;
 
 /// <summary>The time of the boot, on a machine whose clock counts instructions: the same on every host.</summary>
+/// <remarks>Needs the machine: the boot itself is what is timed.</remarks>
 public partial class BootTimeTests
 {
     // The firmware takes a minute and more of the host's time there.

@@ -8,6 +8,9 @@ using Xunit;
 namespace UefiKernel.Boot.Tests;
 
 /// <summary>The garbage collector on the live machine, with a heap that stays at 10 MiB.</summary>
+/// <remarks>
+/// Needs the machine: roots lie in the registers and on the stacks of the image's own threads, which only a boot has.
+/// </remarks>
 public partial class CollectionTests
 {
     private static readonly TimeSpan s_soakTime = TimeSpan.FromMinutes(4);

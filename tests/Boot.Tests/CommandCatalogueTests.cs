@@ -10,6 +10,9 @@ namespace UefiKernel.Boot.Tests;
 /// Every command that the kernel lists, called with good and with bad input on a machine that is up. A command that is not in the
 /// catalogue fails the test, so none is forgotten.
 /// </summary>
+/// <remarks>
+/// Needs the machine: each command acts on the kernel's own parts; the host's fakes have their tests in Shell.Tests.
+/// </remarks>
 public class CommandCatalogueTests(ShellSession session) : ShellSessionTests(session)
 {
     // Stands for the address of a page that nobody else uses.

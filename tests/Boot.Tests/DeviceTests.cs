@@ -9,6 +9,7 @@ using Xunit;
 namespace UefiKernel.Boot.Tests;
 
 /// <summary>Tables, interrupts, buses and time, on machines that have them and on machines that lack them.</summary>
+/// <remarks>Needs the machine: interrupts and time come from devices, and the host has models of the registers only.</remarks>
 public partial class DeviceTests
 {
     private const string Q35Access = "memory at 0x";

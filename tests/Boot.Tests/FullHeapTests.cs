@@ -8,6 +8,7 @@ namespace UefiKernel.Boot.Tests;
 /// A heap that is full and may not grow, filled in several ways, each on a machine where nothing has failed before: what is
 /// needed first is not there yet.
 /// </summary>
+/// <remarks>Needs the machine: the runtime under the shell is the kernel's, and its heap is the one that is full.</remarks>
 public class FullHeapTests
 {
     private const string OutOfMemory =

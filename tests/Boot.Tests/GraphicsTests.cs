@@ -6,6 +6,7 @@ using Xunit;
 namespace UefiKernel.Boot.Tests;
 
 /// <summary>A machine with two display adapters: the log says which one is used, and a load option chooses.</summary>
+/// <remarks>Needs the machine: the outputs are the firmware's drivers for two adapters.</remarks>
 public class GraphicsTests
 {
     private const string SecondAdapter = "second";

@@ -6,6 +6,7 @@ using Xunit;
 namespace UefiKernel.Boot.Tests;
 
 /// <summary>The heap grows where there is memory, and gives it back.</summary>
+/// <remarks>Needs the machine: page tables are changed while the heap in them is in use.</remarks>
 public class GrowthTests
 {
     private static readonly TimeSpan s_time = TimeSpan.FromMinutes(4);

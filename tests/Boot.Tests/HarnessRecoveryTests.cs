@@ -9,6 +9,7 @@ namespace UefiKernel.Boot.Tests;
 /// What a kernel that panics, hangs or is left changed costs the tests: seconds, and nobody else's result. They need the real
 /// kernel, whose reports and prompt the harness reads.
 /// </summary>
+/// <remarks>Needs the machine: a kernel that panics in it is what is recovered from.</remarks>
 public class HarnessRecoveryTests
 {
     // Far less than what is waited for, far more than a report takes.

@@ -7,6 +7,7 @@ namespace UefiKernel.Boot.Tests;
 /// <summary>
 /// The harness itself, against the firmware's own shell: a harness that cannot fail would prove nothing about the kernel.
 /// </summary>
+/// <remarks>Needs the machine: the harness starts, stops and unplugs it.</remarks>
 public class HarnessTests
 {
     [Fact]

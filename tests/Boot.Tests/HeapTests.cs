@@ -8,6 +8,7 @@ namespace UefiKernel.Boot.Tests;
 /// The heap command on the live heap, which does not grow here, so that all of it can be used up, and which the kernel's own
 /// objects live in meanwhile.
 /// </summary>
+/// <remarks>Needs the machine: the heap is the one that the shell itself lives in.</remarks>
 public class HeapTests
 {
     [Fact]

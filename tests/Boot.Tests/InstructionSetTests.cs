@@ -8,6 +8,7 @@ namespace UefiKernel.Boot.Tests;
 /// <summary>
 /// A kernel built for newer processors runs on one, and on an older one says what is missing and leaves the firmware intact.
 /// </summary>
+/// <remarks>Needs the machine: the processor lacks what the image needs.</remarks>
 public sealed class InstructionSetTests : IDisposable
 {
     // QEMU shows a folder as a disk with a FAT file system.

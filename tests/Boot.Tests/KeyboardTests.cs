@@ -4,6 +4,7 @@ using Xunit;
 namespace UefiKernel.Boot.Tests;
 
 /// <summary>Keyboard layouts on the machine's own keyboard. Keys are named as they stand on a US keyboard.</summary>
+/// <remarks>Needs the machine: scan codes come from the machine's keyboard through its controller's interrupt.</remarks>
 public class KeyboardTests
 {
     [Fact]

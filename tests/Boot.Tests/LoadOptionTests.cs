@@ -7,6 +7,7 @@ using Xunit;
 namespace UefiKernel.Boot.Tests;
 
 /// <summary>Load options, from the firmware's shell and from a boot entry (QEMU's <c>-append</c> stands for one).</summary>
+/// <remarks>Needs the machine: the firmware's shell and boot entries hand over the options, each in its own form.</remarks>
 public class LoadOptionTests
 {
     [Fact]

@@ -7,6 +7,7 @@ namespace UefiKernel.Boot.Tests;
 /// <summary>
 /// The commands that look at memory, firmware, registers and ports, with good and bad input, on a machine that is up.
 /// </summary>
+/// <remarks>Needs the machine: the memory, registers and ports are those of a processor in ring 0.</remarks>
 public class MachineCommandTests(ShellSession session) : ShellSessionTests(session)
 {
     [Theory]

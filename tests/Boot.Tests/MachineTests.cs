@@ -49,6 +49,7 @@ public abstract class MachineTests
 }
 
 /// <summary>Memory, board and devices.</summary>
+/// <remarks>Needs the machine: the machine is what changes.</remarks>
 public class BoardTests : MachineTests
 {
     [Fact]
@@ -147,6 +148,7 @@ public class BoardTests : MachineTests
 }
 
 /// <summary>Processors and firmware.</summary>
+/// <remarks>Needs the machine: the processor is what changes.</remarks>
 public class ProcessorTests : MachineTests
 {
     /// <summary>The builds of OVMF that this system has: newer distributions come without the 2 MiB one.</summary>

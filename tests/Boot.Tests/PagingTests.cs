@@ -5,6 +5,7 @@ using Xunit;
 namespace UefiKernel.Boot.Tests;
 
 /// <summary>What the kernel has mapped how, read back from the processor's own tables on a machine that is up.</summary>
+/// <remarks>Needs the machine: the processor's page tables are read.</remarks>
 public class PagingTests(ShellSession session) : ShellSessionTests(session)
 {
     [Theory]

@@ -9,6 +9,7 @@ namespace UefiKernel.Boot.Tests;
 /// <summary>
 /// Screens worth looking at; the first is the picture in the README (docs/prompt.png is a copy of what this test saves).
 /// </summary>
+/// <remarks>Needs the machine: what is looked at is the framebuffer that the firmware gave.</remarks>
 public class PictureTests
 {
     [Fact]

@@ -5,6 +5,7 @@ using Xunit;
 namespace UefiKernel.Boot.Tests;
 
 /// <summary>Restarting and switching off, as QEMU's events tell it.</summary>
+/// <remarks>Needs the machine: only a machine can be switched off.</remarks>
 public class PowerTests
 {
     [Fact]

@@ -9,6 +9,7 @@ using Xunit;
 namespace UefiKernel.Boot.Tests;
 
 /// <summary>The serial port with somebody at the other end who types too early and too much, and does not always read.</summary>
+/// <remarks>Needs the machine: the port's FIFO and its interrupts set the pace.</remarks>
 public partial class SerialPortTests
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(10);

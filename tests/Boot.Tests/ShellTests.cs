@@ -7,6 +7,7 @@ using Xunit;
 namespace UefiKernel.Boot.Tests;
 
 /// <summary>A user at the prompt: every command, over serial and at the keyboard, and the same on the screen.</summary>
+/// <remarks>Needs the machine: what is typed passes the real port and keyboard, and the screen is read from its pixels.</remarks>
 public partial class ShellTests(ShellSession session) : ShellSessionTests(session)
 {
     private const long HeapBytes = 10_485_760;

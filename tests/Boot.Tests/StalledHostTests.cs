@@ -8,6 +8,7 @@ using Xunit;
 namespace UefiKernel.Boot.Tests;
 
 /// <summary>A host that stops the machine for 130 ms and lets it run for 60 ms, again and again.</summary>
+/// <remarks>Needs the machine: a stopped machine is what is tested.</remarks>
 public class StalledHostTests
 {
     // The machine runs for a third of the time, on a host that is busy itself.

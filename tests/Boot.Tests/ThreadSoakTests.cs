@@ -8,6 +8,7 @@ using Xunit;
 namespace UefiKernel.Boot.Tests;
 
 /// <summary>Threads for long and by the thousand, on machines with one processor and more.</summary>
+/// <remarks>Needs the machine: threads are switched by the machine's timer.</remarks>
 public class ThreadSoakTests
 {
     private static readonly TimeSpan s_soakTime = TimeSpan.FromMinutes(4);

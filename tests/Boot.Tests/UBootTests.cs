@@ -9,6 +9,7 @@ namespace UefiKernel.Boot.Tests;
 /// The same disk on firmware that is not EDK II: U-Boot, whose memory map calls the memory of its own stack free, and which
 /// starts the image with SSE switched off. It finds \EFI\BOOT\BOOTX64.EFI by itself.
 /// </summary>
+/// <remarks>Needs the machine: the firmware is what changes.</remarks>
 public class UBootTests : MachineTests
 {
     private static readonly TimeSpan s_selfTestTimeout = TimeSpan.FromSeconds(120);

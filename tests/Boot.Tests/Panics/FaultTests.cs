@@ -12,6 +12,7 @@ namespace UefiKernel.Boot.Tests.Panics;
 /// Faults on purpose: the report names what happened, where and in which method, and what C# has an exception for leaves the
 /// shell as it was.
 /// </summary>
+/// <remarks>Needs the machine: the faults are the processor's.</remarks>
 public partial class FaultTests(PanicSession session) : IClassFixture<PanicSession>
 {
     private const ulong PreferredBase = 0x1_4000_0000;

@@ -12,6 +12,7 @@ using Xunit;
 namespace UefiKernel.Boot.Tests.Panics;
 
 /// <summary>What a panic shows and how it ends, on machines that are whole and on machines that are not.</summary>
+/// <remarks>Needs the machine: the report reads the registers, the stack and the screen of the machine that failed.</remarks>
 public class PanicTests(PanicSession session) : IClassFixture<PanicSession>
 {
     // TimeDateStamp of the COFF file header, in which the linker puts a hash of the file.

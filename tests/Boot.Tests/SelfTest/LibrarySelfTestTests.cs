@@ -9,6 +9,7 @@ namespace UefiKernel.Boot.Tests.SelfTest;
 /// <summary>
 /// The image with all checks (SELFTEST.EFI) on the heap that every kernel has: each check is a test, all in one machine.
 /// </summary>
+/// <remarks>Needs the machine: the image's own runtime is what is checked.</remarks>
 public sealed class LibrarySelfTestTests(SelfTestRun run) : IClassFixture<SelfTestRun>
 {
     /// <summary>The names in the sources' catalogue.</summary>

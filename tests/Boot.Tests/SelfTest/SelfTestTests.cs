@@ -7,6 +7,7 @@ using Xunit;
 namespace UefiKernel.Boot.Tests.SelfTest;
 
 /// <summary>The checks in the kernel's own image, on the live machine, by a person and by a program.</summary>
+/// <remarks>Needs the machine: the image's own runtime is what is checked.</remarks>
 public class SelfTestTests
 {
     // An emulated processor on a busy machine.

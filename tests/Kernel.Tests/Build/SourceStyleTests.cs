@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
@@ -23,6 +24,21 @@ public sealed class SourceStyleTests
         from file in Sources()
         where file.Lines.Any(static line => line.Trim() is "/// <inheritdoc/>" or "/// <inheritdoc />")
         select file.Path);
+
+    // A boot costs seconds. A class whose tests need none says so by its name here.
+    [Fact]
+    public void Tests_that_boot_a_machine_say_why_the_host_cannot_do_it()
+    {
+        string[] hosted = ["BuiltFilesTests.cs", "KtapResultsTests.cs", "ScreenReaderTests.cs"];
+        string folder = Path.Combine("tests", "Boot.Tests");
+        Assert.Empty(
+            from file in Sources()
+            where file.Path.StartsWith(folder, StringComparison.Ordinal)
+            where file.Path.EndsWith("Tests.cs", StringComparison.Ordinal) && !hosted.Contains(Path.GetFileName(file.Path))
+            where !file.Lines.Any(static line => line.Contains("class ShellSessionTests", StringComparison.Ordinal))
+            where !file.Lines.Any(static line => line.Contains("Needs the machine: ", StringComparison.Ordinal))
+            select file.Path);
+    }
 
     private static IEnumerable<(string Path, string[] Lines)> Sources()
     {
