@@ -21,10 +21,12 @@ nightly() {
     ((${#failed[@]} == 0))
 }
 
-# Every test, the long ones too (NightlyFact and NightlyTheory), and a longer time on a stalled host.
+# Every test, the long ones too (NightlyFact and NightlyData), and a longer time on a stalled host.
 nightly_tests() {
     local hang_limit=40m
-    UEFIKERNEL_NIGHTLY=1 UEFIKERNEL_STALL_ROUNDS=20 run_tests
+    export UEFIKERNEL_NIGHTLY=1 UEFIKERNEL_COVERAGE=1 UEFIKERNEL_STALL_ROUNDS=20
+    COVERED+=(UefiKernel.Kernel.Tests)
+    run_tests
 }
 
 nightly_mutations() { tests/Memory.Mutations/run.sh; }

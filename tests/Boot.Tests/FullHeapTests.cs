@@ -16,9 +16,9 @@ public class FullHeapTests
 
     [Theory]
     [InlineData("", "dump 100000 1M | sort | tail 1", "dump: ")]
-    [InlineData("heap=1M", "dump 100000 1M --json | count", "dump: ")]
+    [NightlyData("heap=1M", "dump 100000 1M --json | count", "dump: ")]
     [InlineData("heap=1M", "fault memory", "fault: ")]
-    [InlineData("heap=2M", "repeat 1 'dump 100000 1M | sort'", "")]
+    [NightlyData("heap=2M", "repeat 1 'dump 100000 1M | sort'", "")]
     public void First_failure_is_reported_and_the_shell_goes_on(string options, string line, string name)
     {
         using var machine = new QemuMachine(new MachineOptions

@@ -1,5 +1,8 @@
 using System;
+using System.Collections.Generic;
+using System.Reflection;
 using Xunit;
+using Xunit.Sdk;
 
 namespace UefiKernel.Boot.Tests;
 
@@ -11,12 +14,22 @@ internal sealed class NightlyFactAttribute : FactAttribute
     public NightlyFactAttribute() => Skip = Night.Reason;
 }
 
-/// <summary>As <see cref="NightlyFactAttribute"/>, for a test with data.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class NightlyTheoryAttribute : TheoryAttribute
+/// <summary>A row of data for a test that by day runs with other rows only.</summary>
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+internal sealed class NightlyDataAttribute : DataAttribute
 {
-    /// <summary>Makes the test a skipped one by day.</summary>
-    public NightlyTheoryAttribute() => Skip = Night.Reason;
+    private readonly object[] _data;
+
+    /// <summary>Makes the row a skipped one by day.</summary>
+    /// <param name="data">The test's arguments.</param>
+    public NightlyDataAttribute(params object[] data)
+    {
+        _data = data;
+        Skip = Night.Reason;
+    }
+
+    /// <summary>The row.</summary>
+    public override IEnumerable<object[]> GetData(MethodInfo testMethod) => [_data];
 }
 
 /// <summary>Whether the long tests run.</summary>

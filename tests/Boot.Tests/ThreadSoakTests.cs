@@ -16,7 +16,7 @@ public class ThreadSoakTests
 
     [Theory]
     [InlineData("max", 1)]
-    [InlineData("qemu64", 4)]
+    [NightlyData("qemu64", 4)]
     public void Threads_pass_their_checks_again_and_again_and_lose_nothing(string processor, int processors)
     {
         string name = $"threads_{processor}_{processors}";

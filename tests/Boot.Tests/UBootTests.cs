@@ -16,15 +16,10 @@ public class UBootTests : MachineTests
 
     [UBootTheory]
     [InlineData("pc", "128M")]
+    [NightlyData("pc", "512M")]
+    [NightlyData("q35", "128M")]
     [InlineData("q35", "512M")]
-    public void Boots_checks_itself_and_switches_off(string board, string memory) => Boot(board, memory);
-
-    [UBootTheory(Nightly = true)]
-    [InlineData("pc", "512M")]
-    [InlineData("q35", "128M")]
-    public void Boots_checks_itself_and_switches_off_with_other_sizes(string board, string memory) => Boot(board, memory);
-
-    private static void Boot(string board, string memory) => BootAnswerAndShutDown(
+    public void Boots_checks_itself_and_switches_off(string board, string memory) => BootAnswerAndShutDown(
         new MachineOptions { Name = $"uboot-{board}-{memory}", Firmware = Firmware.UBoot, Machine = board, Memory = memory },
         machine =>
         {

@@ -10,11 +10,4 @@ internal sealed class UBootTheoryAttribute : TheoryAttribute
 {
     /// <summary>Makes the test a skipped one where U-Boot is not installed.</summary>
     public UBootTheoryAttribute() => Skip = Firmware.UBoot.IsInstalled ? null : $"{Firmware.UBoot.Code} is not installed";
-
-    /// <summary>Whether the test only runs in <c>./build.sh nightly tests</c>.</summary>
-    public bool Nightly
-    {
-        get => Skip == Night.Reason;
-        init => Skip ??= value ? Night.Reason : null;
-    }
 }

@@ -112,7 +112,7 @@ public class PanicTests(PanicSession session) : IClassFixture<PanicSession>
 
     [Theory]
     [InlineData("std", "mode=800x600", true)]
-    [InlineData("std", "mode=2560x1600", true)]
+    [NightlyData("std", "mode=2560x1600", true)]
     [InlineData("none", "", false)]
     public void Screen_of_any_size_or_none_does(string adapter, string options, bool hasCode)
     {
