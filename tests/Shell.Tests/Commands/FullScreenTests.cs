@@ -242,7 +242,7 @@ public sealed class FullScreenTests : IDisposable
     {
         IReadOnlyList<string> lines = new TopView(new FakeMachine()).Render(80, 24);
         Assert.Contains("UefiKernel 1.2.3", lines[0], StringComparison.Ordinal);
-        Assert.Contains("q leaves", lines[0], StringComparison.Ordinal);
+        Assert.Contains("q quits", lines[0], StringComparison.Ordinal);
     }
 
     [Fact]
