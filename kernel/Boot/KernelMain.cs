@@ -88,7 +88,7 @@ internal static unsafe class KernelMain
 
         s_information = information;
         var stacks = new StackArea(IdentityMapping.Of(memory.Stacks.Range.Start));
-        KernelStacks.Area = stacks;
+        ProcessorState.Current.Stacks = stacks;
         VirtualRange stack = stacks.StackOf(StackArea.Kernel);
         ThreadExports.SetStack(stack);
         StackSwitch.Call(stack.End.ToPointer(), &RunAlone);

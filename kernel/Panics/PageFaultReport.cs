@@ -24,7 +24,7 @@ internal static unsafe class PageFaultReport
     /// <summary>Whether the fault is that of a stack which has run into the guard below it.</summary>
     public static bool IsStackOverflow(InterruptFrame* frame, ulong address) =>
         frame->Vector == Vector && (frame->ErrorCode & WasPresent) == 0
-        && (KernelStacks.Area.FindGuard(new((nuint)address)) >= 0 || ThreadList.FindByGuard(new((nuint)address)) != null);
+        && (ProcessorState.Current.Stacks.FindGuard(new((nuint)address)) >= 0 || ThreadList.FindByGuard(new((nuint)address)) != null);
 
     /// <summary>Writes what was tried where, and how that page is mapped.</summary>
     /// <param name="frame">The fault.</param>
@@ -33,13 +33,13 @@ internal static unsafe class PageFaultReport
     {
         string action = (frame->ErrorCode & WasFetch) != 0 ? "Execution" : (frame->ErrorCode & WasWrite) != 0 ? "Write" : "Read";
         var place = new VirtualAddress((nuint)address);
-        int stack = KernelStacks.Area.FindGuard(place);
+        int stack = ProcessorState.Current.Stacks.FindGuard(place);
         KernelThread* thread = ThreadList.FindByGuard(place);
         if (stack >= 0)
         {
             KernelLog.WriteLine(
                 $"[PANIC] {action} at 0x{address:X16}, in the guard page of the {StackArea.NameOf(stack)} at " +
-                $"0x{KernelStacks.Area.StackOf(stack).Start.Value:X} to 0x{KernelStacks.Area.StackOf(stack).Last.Value:X}");
+                $"0x{ProcessorState.Current.Stacks.StackOf(stack).Start.Value:X} to 0x{ProcessorState.Current.Stacks.StackOf(stack).Last.Value:X}");
         }
         else if (thread != null)
         {

@@ -37,7 +37,7 @@ internal static unsafe class FaultStacks
 
     private static bool IsOnSecond(InterruptFrame* frame)
     {
-        VirtualRange stack = KernelStacks.Area.StackOf(GlobalDescriptorTable.SecondFaultStack);
+        VirtualRange stack = ProcessorState.Current.Stacks.StackOf(GlobalDescriptorTable.SecondFaultStack);
         return stack.Contains(VirtualAddress.FromPointer(frame));
     }
 }

@@ -39,47 +39,48 @@ internal static unsafe class GlobalDescriptorTable
     private const ulong DataDescriptor = 0x0000_9200_0000_0000;
     private const ulong TaskDescriptor = 0x0000_8900_0000_0000;
 
-    private static Descriptors s_descriptors;
-    private static TaskState s_task;
-
-    /// <summary>Loads the table. Interrupts must be off, and <see cref="KernelStacks"/> must have its memory.</summary>
-    /// <remarks>
-    /// The tables are statics of unmanaged types: they lie in the image's data, where the processor can read them for good.
-    /// </remarks>
+    /// <summary>Loads the table. Interrupts must be off, and the processor must have its stacks.</summary>
+    /// <remarks>The tables are the processor's: see <see cref="ProcessorState"/>.</remarks>
     public static void Load()
     {
+        ref ProcessorState processor = ref ProcessorState.Current;
         for (int stack = 1; stack <= StackArea.InterruptStackCount; stack++)
         {
-            s_task.InterruptStacks[stack - 1] = KernelStacks.Area.StackOf(stack).End.Value;
+            processor.Task.InterruptStacks[stack - 1] = processor.Stacks.StackOf(stack).End.Value;
         }
 
-        s_task.IoMapBase = (ushort)sizeof(TaskState);
+        processor.Task.IoMapBase = (ushort)sizeof(TaskState);
 
-        ulong task = (ulong)Unsafe.AsPointer(ref s_task);
+        ulong task = (ulong)Unsafe.AsPointer(ref processor.Task);
         ulong limit = (ulong)sizeof(TaskState) - 1;
-        s_descriptors[1] = CodeDescriptor;
-        s_descriptors[2] = DataDescriptor;
-        s_descriptors[3] = TaskDescriptor | limit | ((task & 0xFF_FFFF) << 16) | ((task & 0xFF00_0000) << 32);
-        s_descriptors[4] = task >> 32;
+        processor.Descriptors[1] = CodeDescriptor;
+        processor.Descriptors[2] = DataDescriptor;
+        processor.Descriptors[3] = TaskDescriptor | limit | ((task & 0xFF_FFFF) << 16) | ((task & 0xFF00_0000) << 32);
+        processor.Descriptors[4] = task >> 32;
 
-        var pointer = new TablePointer((ushort)(sizeof(Descriptors) - 1), (ulong)Unsafe.AsPointer(ref s_descriptors));
+        var pointer = new TablePointer((ushort)(sizeof(Descriptors) - 1), (ulong)Unsafe.AsPointer(ref processor.Descriptors));
         Cpu.LoadGdt(&pointer, CodeSelector, DataSelector);
         Cpu.LoadTaskRegister(TaskSelector);
     }
 
     /// <summary>Chooses the stack of the next stack or page fault.</summary>
     /// <param name="stack"><see cref="FaultStack"/> or <see cref="SecondFaultStack"/>.</param>
-    public static void SetFaultStack(byte stack) =>
-        s_task.InterruptStacks[FaultStack - 1] = KernelStacks.Area.StackOf(stack).End.Value;
+    public static void SetFaultStack(byte stack)
+    {
+        ref ProcessorState processor = ref ProcessorState.Current;
+        processor.Task.InterruptStacks[FaultStack - 1] = processor.Stacks.StackOf(stack).End.Value;
+    }
 
+    /// <summary>The table: null, code, data, and two for the task-state segment.</summary>
     [InlineArray(5)]
-    private struct Descriptors
+    internal struct Descriptors
     {
         private ulong _null;
     }
 
+    /// <summary>The task-state segment.</summary>
     [StructLayout(LayoutKind.Sequential, Pack = 4)]
-    private struct TaskState
+    internal struct TaskState
     {
         public uint Reserved0;
         public fixed ulong PrivilegeStacks[3];

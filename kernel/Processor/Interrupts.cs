@@ -15,7 +15,6 @@ internal static unsafe class Interrupts
     public const int FirstExternal = 32;
 
 #pragma warning disable CS0649 // Written through their elements only.
-    private static Counts s_counts;
     private static Handlers s_handlers;
 #pragma warning restore CS0649
 
@@ -37,7 +36,7 @@ internal static unsafe class Interrupts
     public static void SetHandler(byte vector, delegate*<InterruptFrame*, void> handler) => s_handlers[vector] = (nint)handler;
 
     /// <summary>Interrupts and exceptions of a vector since the kernel started.</summary>
-    public static ulong GetCount(byte vector) => s_counts[vector];
+    public static ulong GetCount(byte vector) => ProcessorState.Current.InterruptCounts[vector];
 
     /// <summary>Whether somebody handles a vector.</summary>
     public static bool HasHandler(byte vector) => s_handlers[vector] != 0;
@@ -48,7 +47,7 @@ internal static unsafe class Interrupts
     public static bool TryHandle(InterruptFrame* frame)
     {
         byte vector = (byte)frame->Vector;
-        s_counts[vector]++;
+        ProcessorState.Current.InterruptCounts[vector]++;
         if (vector < FirstExternal)
         {
             return false;
@@ -74,8 +73,9 @@ internal static unsafe class Interrupts
         public void Dispose() => Cpu.ResumeInterrupts(_flags);
     }
 
+    /// <summary>A count for each vector.</summary>
     [InlineArray(VectorCount)]
-    private struct Counts
+    internal struct Counts
     {
         private ulong _first;
     }

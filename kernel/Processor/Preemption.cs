@@ -14,15 +14,13 @@ internal static unsafe class Preemption
     // Far above any nesting: nothing switches any more.
     private const int Never = 1 << 30;
 
-    private static int s_depth;
-    private static bool s_isDue;
     private static delegate*<void> s_switch;
 
     /// <summary>Whether no section is open.</summary>
-    public static bool IsAllowed => Volatile.Read(ref s_depth) == 0;
+    public static bool IsAllowed => Volatile.Read(ref ProcessorState.Current.PreemptionDepth) == 0;
 
     /// <summary>Whether another thread shall run as soon as no section is open.</summary>
-    public static bool IsDue => Volatile.Read(ref s_isDue);
+    public static bool IsDue => Volatile.Read(ref ProcessorState.Current.IsSwitchDue);
 
     /// <summary>Names what switches to another thread; it calls <see cref="Clear"/>.</summary>
     /// <param name="change">Called with no section open, interrupts on or off.</param>
@@ -36,15 +34,16 @@ internal static unsafe class Preemption
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Section Disable()
     {
-        Volatile.Write(ref s_depth, Volatile.Read(ref s_depth) + 1);
+        ref int depth = ref ProcessorState.Current.PreemptionDepth;
+        Volatile.Write(ref depth, Volatile.Read(ref depth) + 1);
         return default;
     }
 
     /// <summary>Asks for another thread to run.</summary>
-    public static void Request() => Volatile.Write(ref s_isDue, true);
+    public static void Request() => Volatile.Write(ref ProcessorState.Current.IsSwitchDue, true);
 
     /// <summary>Takes the request back: it is being granted.</summary>
-    public static void Clear() => Volatile.Write(ref s_isDue, false);
+    public static void Clear() => Volatile.Write(ref ProcessorState.Current.IsSwitchDue, false);
 
     /// <summary>
     /// Lets another thread run when one shall and no section is open: where an interrupt ends, or where a thread has woken
@@ -59,7 +58,7 @@ internal static unsafe class Preemption
     }
 
     /// <summary>Keeps the processor for good: a panic reports.</summary>
-    public static void Stop() => Volatile.Write(ref s_depth, Never);
+    public static void Stop() => Volatile.Write(ref ProcessorState.Current.PreemptionDepth, Never);
 
     private static void Switch()
     {
@@ -77,9 +76,9 @@ internal static unsafe class Preemption
         [SuppressMessage("Performance", "CA1822", Justification = "The compiler calls it on an instance, at the end of 'using'.")]
         public void Dispose()
         {
-            int depth = Volatile.Read(ref s_depth) - 1;
-            Volatile.Write(ref s_depth, depth);
-            if (depth == 0 && Volatile.Read(ref s_isDue))
+            int depth = Volatile.Read(ref ProcessorState.Current.PreemptionDepth) - 1;
+            Volatile.Write(ref ProcessorState.Current.PreemptionDepth, depth);
+            if (depth == 0 && Volatile.Read(ref ProcessorState.Current.IsSwitchDue))
             {
                 Switch();
             }

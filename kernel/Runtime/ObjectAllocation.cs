@@ -5,7 +5,6 @@ using UefiKernel.Kernel.Processor;
 using UefiKernel.Kernel.Runtime.Collection;
 using UefiKernel.Kernel.Runtime.Leaks;
 using UefiKernel.Kernel.Threads;
-using UefiKernel.Memory.Heap;
 
 namespace UefiKernel.Kernel.Runtime;
 
@@ -40,15 +39,13 @@ internal static unsafe class ObjectAllocation
     // CoreLib's Array.MaxLength; strings are limited further by CoreLib itself.
     private const nuint MaxElements = int.MaxValue;
 
-    private static HeapRun s_run;
-    private static ulong s_taken;
     private static bool s_reserveIsOpen;
 
     /// <summary>Bytes of objects since the start.</summary>
-    public static ulong AllocatedBytes => s_taken - RunLeft;
+    public static ulong AllocatedBytes => ProcessorAllocation.Current.Taken - RunLeft;
 
     /// <summary>Bytes of the open run that are still empty.</summary>
-    public static ulong RunLeft => s_run.Left.Value;
+    public static ulong RunLeft => ProcessorAllocation.Current.Run.Left.Value;
 
     /// <summary>Allocates an object of a type without elements and without finalizer.</summary>
     [RuntimeExport("RhpNewFast")]
@@ -111,7 +108,7 @@ internal static unsafe class ObjectAllocation
     public static void BeginReport()
     {
         s_reserveIsOpen = true;
-        s_run = default;
+        ProcessorAllocation.Current.Run = default;
     }
 
     /// <summary>
@@ -127,8 +124,8 @@ internal static unsafe class ObjectAllocation
     /// </summary>
     public static void SealRun()
     {
-        s_taken -= RunLeft;
-        if (!KernelHeap.Objects.SealRun<KernelObjectModel>(ref s_run))
+        ProcessorAllocation.Current.Taken -= RunLeft;
+        if (!KernelHeap.Objects.SealRun<KernelObjectModel>(ref ProcessorAllocation.Current.Run))
         {
             Fatal.Stop("An object's type is damaged: the objects behind it in its run cannot be told apart");
         }
@@ -162,7 +159,7 @@ internal static unsafe class ObjectAllocation
         byte* reference = null;
         using (Preemption.Disable())
         {
-            if (!s_run.TryBump(size, out void* block))
+            if (!ProcessorAllocation.Current.Run.TryBump(size, out void* block))
             {
                 block = AllocateSlowly(size);
                 AllocationSites.NoteObject(block, size, type);
@@ -249,13 +246,13 @@ internal static unsafe class ObjectAllocation
         // Under stress, and while allocations are recorded, a run holds one object, so that each allocation comes here.
         SealRun();
         bool isShared = GarbageCollector.StressInterval == 0 && !AllocationSites.IsOn;
-        if (!KernelHeap.Objects.TryOpenRun(size, isShared ? RunBytes : size, out s_run))
+        if (!KernelHeap.Objects.TryOpenRun(size, isShared ? RunBytes : size, out ProcessorAllocation.Current.Run))
         {
             return null;
         }
 
         Count((nuint)RunLeft);
-        return s_run.TryBump(size, out void* block) ? block : null;
+        return ProcessorAllocation.Current.Run.TryBump(size, out void* block) ? block : null;
     }
 
     private static bool HasFree(ulong bytes) =>
@@ -263,7 +260,7 @@ internal static unsafe class ObjectAllocation
 
     private static void Count(nuint taken)
     {
-        s_taken += taken;
+        ProcessorAllocation.Current.Taken += taken;
         GarbageCollector.Charge(taken);
     }
 }

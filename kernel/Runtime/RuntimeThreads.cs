@@ -8,9 +8,6 @@ namespace UefiKernel.Kernel.Runtime;
 /// <summary>What the runtime keeps for each thread, and exchanges when the processor goes from one to another.</summary>
 internal static unsafe class RuntimeThreads
 {
-    private static ulong s_allocatedAt;
-    private static bool s_collects;
-
     /// <summary>
     /// Whether the collector runs before the processor is taken from a thread, to find references that it does not see there.
     /// </summary>
@@ -28,7 +25,7 @@ internal static unsafe class RuntimeThreads
 
     /// <summary>Bytes of objects that a thread has allocated: what was allocated in its turns.</summary>
     public static ulong AllocatedBytesOf(KernelThread* thread) =>
-        thread->AllocatedBytes + (thread == ThreadList.Current ? ObjectAllocation.AllocatedBytes - s_allocatedAt : 0);
+        thread->AllocatedBytes + (thread == ThreadList.Current ? ObjectAllocation.AllocatedBytes - ProcessorAllocation.Current.AllocatedAtSwitch : 0);
 
     private static void Begin(KernelThread* thread)
     {
@@ -49,7 +46,7 @@ internal static unsafe class RuntimeThreads
     private static void Switch(KernelThread* current, KernelThread* next)
     {
         current->AllocatedBytes = AllocatedBytesOf(current);
-        s_allocatedAt = ObjectAllocation.AllocatedBytes;
+        ProcessorAllocation.Current.AllocatedAtSwitch = ObjectAllocation.AllocatedBytes;
         UnwindLandmarks* landmarks = UnwindLandmarks.Get();
         current->InnermostException = landmarks->Innermost;
         landmarks->Innermost = (ExceptionDispatch*)next->InnermostException;
@@ -58,19 +55,19 @@ internal static unsafe class RuntimeThreads
     private static void CollectBeforeSwitch()
     {
         // The collection's own section ends in a switch too: one is under way already.
-        if (!CollectsAtSwitches || s_collects)
+        if (!CollectsAtSwitches || ProcessorAllocation.Current.CollectsBeforeSwitch)
         {
             return;
         }
 
-        s_collects = true;
+        ProcessorAllocation.Current.CollectsBeforeSwitch = true;
         try
         {
             GarbageCollector.TryCollect();
         }
         finally
         {
-            s_collects = false;
+            ProcessorAllocation.Current.CollectsBeforeSwitch = false;
         }
     }
 }

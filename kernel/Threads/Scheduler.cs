@@ -23,23 +23,17 @@ internal static unsafe class Scheduler
 
     private static ReadyQueues s_ready;
     private static SleepList s_sleepers;
-    private static KernelThread* s_idle;
-    private static KernelThread* s_ended;
-    private static ulong s_turnEnd;
-    private static ulong s_armedFor = SleepList.Never;
-    private static ulong s_switchedAt;
-    private static bool s_reschedules;
     private static ThreadHooks s_hooks;
     private static delegate*<ulong, void> s_timer;
 
     /// <summary>Whether threads can be switched.</summary>
-    public static bool IsRunning => s_idle != null;
+    public static bool IsRunning => ProcessorSchedule.Current.Idle != null;
 
     /// <summary>When the timer was to interrupt next, in nanoseconds.</summary>
-    public static ulong ArmedFor => s_armedFor;
+    public static ulong ArmedFor => ProcessorSchedule.Current.ArmedFor;
 
     /// <summary>The thread that runs when no other can.</summary>
-    public static KernelThread* Idle => s_idle;
+    public static KernelThread* Idle => ProcessorSchedule.Current.Idle;
 
     /// <summary>What a layer above does at the turns of threads' lives.</summary>
     public static ref readonly ThreadHooks Hooks => ref s_hooks;
@@ -61,8 +55,10 @@ internal static unsafe class Scheduler
         idle->Name = KernelThreadName.Idle;
         idle->Start = &IdleThread.Run;
         idle->State = KernelThreadState.Ready;
-        s_switchedAt = Cpu.ReadTimestamp();
-        s_idle = idle;
+        ref ProcessorSchedule schedule = ref ProcessorSchedule.Current;
+        schedule.ArmedFor = SleepList.Never;
+        schedule.SwitchedAt = Cpu.ReadTimestamp();
+        schedule.Idle = idle;
         Preemption.SetSwitch(&Reschedule);
         return true;
     }
@@ -77,11 +73,11 @@ internal static unsafe class Scheduler
     /// <summary>Called by the timer's interrupt.</summary>
     public static void OnTimer()
     {
-        s_armedFor = SleepList.Never;
+        ProcessorSchedule.Current.ArmedFor = SleepList.Never;
         ulong now = KernelClock.Nanoseconds;
         WakeSleepers(now);
         KernelThread* current = ThreadList.Current;
-        if (now >= s_turnEnd && (current == s_idle ? !s_ready.IsEmpty : s_ready.HasSuccessor(current->Priority, now)))
+        if (now >= ProcessorSchedule.Current.SliceEnd && (current == ProcessorSchedule.Current.Idle ? !s_ready.IsEmpty : s_ready.HasSuccessor(current->Priority, now)))
         {
             Preemption.Request();
         }
@@ -215,7 +211,7 @@ internal static unsafe class Scheduler
         current->State = KernelThreadState.Ended;
 
         // Its stack is in use until the switch is over: whoever comes next clears up.
-        s_ended = current;
+        ProcessorSchedule.Current.Ended = current;
         SwitchAway(current);
     }
 
@@ -225,8 +221,8 @@ internal static unsafe class Scheduler
     /// </summary>
     public static void FinishSwitch()
     {
-        KernelThread* ended = s_ended;
-        s_ended = null;
+        KernelThread* ended = ProcessorSchedule.Current.Ended;
+        ProcessorSchedule.Current.Ended = null;
 
         // A thread only loses the processor where preemption is allowed: heap and page allocator are as they should be.
         if (ended != null)
@@ -244,12 +240,12 @@ internal static unsafe class Scheduler
         WakeSleepers(now);
         if (!s_ready.IsEmpty)
         {
-            s_idle->State = KernelThreadState.Ready;
-            SwitchAway(s_idle);
+            ProcessorSchedule.Current.Idle->State = KernelThreadState.Ready;
+            SwitchAway(ProcessorSchedule.Current.Idle);
         }
         else if (s_timer != null)
         {
-            Arm(now, s_idle);
+            Arm(now, ProcessorSchedule.Current.Idle);
             Cpu.WaitForInterrupt();
         }
         else
@@ -282,7 +278,7 @@ internal static unsafe class Scheduler
         thread->ReadySince = now;
         s_ready.Append(thread);
         KernelThread* current = ThreadList.Current;
-        if (current == s_idle || thread->Priority > current->Priority)
+        if (current == ProcessorSchedule.Current.Idle || thread->Priority > current->Priority)
         {
             Preemption.Request();
         }
@@ -307,29 +303,29 @@ internal static unsafe class Scheduler
     private static void Arm(ulong now, KernelThread* running)
     {
         ulong next = s_sleepers.Earliest;
-        if (running != s_idle)
+        if (running != ProcessorSchedule.Current.Idle)
         {
             next = ulong.Min(next, now + HeartbeatNanoseconds);
         }
 
         if (!s_ready.IsEmpty)
         {
-            next = ulong.Min(next, ulong.Max(s_turnEnd, now + (TurnNanoseconds / 4)));
+            next = ulong.Min(next, ulong.Max(ProcessorSchedule.Current.SliceEnd, now + (TurnNanoseconds / 4)));
         }
 
-        if (s_timer == null || next >= s_armedFor)
+        if (s_timer == null || next >= ProcessorSchedule.Current.ArmedFor)
         {
             return;
         }
 
-        s_armedFor = next;
+        ProcessorSchedule.Current.ArmedFor = next;
         s_timer(next > now ? next - now : 1);
     }
 
     private static void PutBack(KernelThread* current, bool turnIsOver)
     {
         current->State = KernelThreadState.Ready;
-        if (current == s_idle)
+        if (current == ProcessorSchedule.Current.Idle)
         {
             return;
         }
@@ -348,16 +344,16 @@ internal static unsafe class Scheduler
     private static void Reschedule()
     {
         // What the hook does may end in a section of its own, which calls this again: the switch is under way already.
-        if (s_reschedules)
+        if (ProcessorSchedule.Current.IsRescheduling)
         {
             return;
         }
 
         if (s_hooks.BeforeSwitch != null)
         {
-            s_reschedules = true;
+            ProcessorSchedule.Current.IsRescheduling = true;
             s_hooks.BeforeSwitch();
-            s_reschedules = false;
+            ProcessorSchedule.Current.IsRescheduling = false;
         }
 
         using (Interrupts.Disable())
@@ -366,7 +362,7 @@ internal static unsafe class Scheduler
             if (!s_ready.IsEmpty)
             {
                 KernelThread* current = ThreadList.Current;
-                PutBack(current, KernelClock.Nanoseconds >= s_turnEnd);
+                PutBack(current, KernelClock.Nanoseconds >= ProcessorSchedule.Current.SliceEnd);
                 SwitchAway(current);
             }
         }
@@ -378,12 +374,12 @@ internal static unsafe class Scheduler
         KernelThread* next = s_ready.Take(now);
         if (next == null)
         {
-            next = s_idle;
+            next = ProcessorSchedule.Current.Idle;
         }
 
         Preemption.Clear();
         next->State = KernelThreadState.Running;
-        s_turnEnd = now + TurnNanoseconds;
+        ProcessorSchedule.Current.SliceEnd = now + TurnNanoseconds;
         Arm(now, next);
         if (next == current)
         {
@@ -391,8 +387,8 @@ internal static unsafe class Scheduler
         }
 
         ulong count = Cpu.ReadTimestamp();
-        current->ProcessorTicks += count - s_switchedAt;
-        s_switchedAt = count;
+        current->ProcessorTicks += count - ProcessorSchedule.Current.SwitchedAt;
+        ProcessorSchedule.Current.SwitchedAt = count;
         next->Switches++;
         if (s_hooks.OnSwitch != null)
         {
@@ -406,7 +402,7 @@ internal static unsafe class Scheduler
 
     /// <summary>Ticks that a thread has run for, its present turn included.</summary>
     public static ulong TicksOf(KernelThread* thread) =>
-        thread->ProcessorTicks + (thread == ThreadList.Current ? Cpu.ReadTimestamp() - s_switchedAt : 0);
+        thread->ProcessorTicks + (thread == ThreadList.Current ? Cpu.ReadTimestamp() - ProcessorSchedule.Current.SwitchedAt : 0);
 
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("SwitchStacks")]

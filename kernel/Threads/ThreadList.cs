@@ -13,17 +13,16 @@ internal static unsafe class ThreadList
 #pragma warning disable CS0649 // Written through its address only.
     private static KernelThread s_first;
 #pragma warning restore CS0649
-    private static KernelThread* s_current;
     private static KernelThread* s_all;
     private static ulong s_lastId;
 
     /// <summary>
-    /// The thread that runs. On one processor the one that asks is the one that runs, so the answer cannot be out of date.
+    /// The thread that runs on this processor: the one that asks, so the answer cannot be out of date.
     /// </summary>
     public static KernelThread* Current
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => s_current != null ? s_current : Adopt();
+        get => ProcessorState.Current.Thread != null ? (KernelThread*)ProcessorState.Current.Thread : Adopt();
     }
 
     /// <summary>
@@ -35,7 +34,7 @@ internal static unsafe class ThreadList
     public static int Count { get; private set; }
 
     /// <summary>Says who runs.</summary>
-    public static void SetCurrent(KernelThread* thread) => s_current = thread;
+    public static void SetCurrent(KernelThread* thread) => ProcessorState.Current.Thread = thread;
 
     /// <summary>Makes a thread that does not run yet.</summary>
     /// <param name="bytes">Bytes of its stack, guard included.</param>
@@ -133,7 +132,7 @@ internal static unsafe class ThreadList
         thread->State = KernelThreadState.Running;
         thread->Name = KernelThreadName.Shell;
         thread->Object.References = 1;
-        s_current = thread;
+        ProcessorState.Current.Thread = thread;
         Add(thread);
         return thread;
     }

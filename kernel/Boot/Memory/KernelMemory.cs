@@ -44,7 +44,7 @@ internal static unsafe class KernelMemory
         layout.Take(information.Graphics.Framebuffer.Range, MemoryOwner.Screen);
         layout.Take(IdentityMapping.Behind(ImageExports.Image), MemoryOwner.KernelImage);
         layout.Take(information.Heap.Range, MemoryOwner.Heap);
-        layout.Take(IdentityMapping.Behind(KernelStacks.Area.Range), MemoryOwner.Stacks);
+        layout.Take(IdentityMapping.Behind(ProcessorState.Current.Stacks.Range), MemoryOwner.Stacks);
         return layout;
     }
 
@@ -79,7 +79,7 @@ internal static unsafe class KernelMemory
         var end = new VirtualAddress((nuint)format.IdentityEnd);
         RangeMap<VirtualAddress, PlannedPages> kernel = AddressSpacePlan.ForKernel(
             layout, [information.Tables.Rsdp, information.Tables.Smbios],
-            information.Graphics.Framebuffer.Range, KernelStacks.Area, end);
+            information.Graphics.Framebuffer.Range, ProcessorState.Current.Stacks, end);
 
         // The firmware loaded the image and has checked its headers; the linker puts them at its first page.
         VirtualRange image = ImageExports.Image;

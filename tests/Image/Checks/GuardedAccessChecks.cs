@@ -33,7 +33,7 @@ internal static unsafe class GuardedAccessChecks
     ];
 
     // The page above the kernel's stack is the next stack's guard and never mapped.
-    private static ulong Guard => KernelStacks.Area.StackOf(StackArea.Kernel).End.Value;
+    private static ulong Guard => ProcessorState.Current.Stacks.StackOf(StackArea.Kernel).End.Value;
 
     private static void ReadsAndWrites()
     {
