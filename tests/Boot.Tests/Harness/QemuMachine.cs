@@ -26,7 +26,7 @@ public sealed class QemuMachine : IDisposable
 
     // How the kernel's last report begins and ends on the serial port.
     private const string PanicBegin = "\n[PANIC] ";
-    private const string PanicEnd = "[PANIC] The system is halted.";
+    private const string PanicEnd = "[PANIC] The system is halted. Press a key to restart.\r\n";
 
     // A report takes some seconds where the host is busy and the line is slow.
     private static readonly TimeSpan s_panicLimit = TimeSpan.FromSeconds(20);
