@@ -52,7 +52,7 @@ internal sealed unsafe class ThreadsView : IThreadsView
     private static int Take(Span<Snapshot> snapshots)
     {
         int count = 0;
-        using (Preemption.Disable())
+        using (ThreadList.Lock.Enter())
         {
             for (KernelThread* thread = ThreadList.First; thread != null && count < snapshots.Length; thread = thread->NextThread)
             {

@@ -13,6 +13,10 @@ internal static unsafe class ThreadList
 #pragma warning disable CS0649 // Written through its address only.
     private static KernelThread s_first;
 #pragma warning restore CS0649
+
+    /// <summary>Guards the links between all threads: s_all, s_lastId and <see cref="Count"/>.</summary>
+    public static SharedLock Lock => default;
+
     private static KernelThread* s_all;
     private static ulong s_lastId;
 
@@ -26,7 +30,7 @@ internal static unsafe class ThreadList
     }
 
     /// <summary>
-    /// The first of all threads, linked by <see cref="KernelThread.NextThread"/>; look through them with preemption off.
+    /// The first of all threads, linked by <see cref="KernelThread.NextThread"/>; look through them with <see cref="Lock"/> held.
     /// </summary>
     public static KernelThread* First => s_all;
 
@@ -55,7 +59,7 @@ internal static unsafe class ThreadList
 
         Initialize(thread);
         thread->Object.References = 1;
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             Add(thread);
         }

@@ -1,6 +1,5 @@
 using System;
 using UefiKernel.Kernel.Memory.Mapping;
-using UefiKernel.Kernel.Processor;
 using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Kernel.Threads;
@@ -30,11 +29,10 @@ internal static unsafe class ThreadStackPlan
         return plan;
     }
 
-    // The list stays as it is while preemption is off.
     private static int Collect(Span<(VirtualRange Guard, VirtualRange Stack)> stacks)
     {
         int count = 0;
-        using (Preemption.Disable())
+        using (ThreadList.Lock.Enter())
         {
             for (KernelThread* thread = ThreadList.First; thread != null && count < stacks.Length; thread = thread->NextThread)
             {

@@ -3,7 +3,6 @@ using System.Runtime;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using UefiKernel.Kernel.Memory.Mapping;
-using UefiKernel.Kernel.Processor;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Memory.Pages;
 
@@ -38,12 +37,9 @@ internal static unsafe class ThreadStacks
             return false;
         }
 
-        using (Preemption.Disable())
+        if (!TryTake(thread, order))
         {
-            if (!TryTake(thread, order))
-            {
-                return false;
-            }
+            return false;
         }
 
         Prepare(thread);

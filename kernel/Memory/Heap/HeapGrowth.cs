@@ -9,9 +9,10 @@ namespace UefiKernel.Kernel.Memory.Heap;
 /// growth is a region of <see cref="KernelWindow"/>, backed by whatever blocks the page allocator has. Nothing here allocates
 /// from the heap.
 /// </summary>
-/// <remarks>All that is static here is used with preemption off, apart from single numbers that are read.</remarks>
 internal static class HeapGrowth
 {
+    // Guards s_regions, s_policy and s_counts, with the window's part of the page tables. Single numbers are read without it.
+    private static SharedLock Lock => default;
     private static WindowRegions s_regions;
     private static GrowthPolicy s_policy;
     private static HeapGrowthCounts s_counts;
@@ -31,7 +32,7 @@ internal static class HeapGrowth
     {
         get
         {
-            using (Preemption.Disable())
+            using (Lock.Enter())
             {
                 if (!s_isReady)
                 {
@@ -50,7 +51,7 @@ internal static class HeapGrowth
         get
         {
             ulong pages = 0;
-            using (Preemption.Disable())
+            using (Lock.Enter())
             {
                 for (int i = 0; i < s_regions.Count; i++)
                 {
@@ -73,7 +74,7 @@ internal static class HeapGrowth
     /// <summary>Sets the largest size of the heap. What it has already stays until it is empty.</summary>
     public static void SetLimit(ByteCount limit)
     {
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             s_policy = s_policy.WithLimit(limit);
         }
@@ -89,7 +90,7 @@ internal static class HeapGrowth
             return false;
         }
 
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             bool grown = KernelHeap.Regions.TryMeasure(new ByteCount(bytes), out ByteCount length)
                 && s_policy.TryPlan(
@@ -108,7 +109,7 @@ internal static class HeapGrowth
             return;
         }
 
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             for (int i = s_regions.Count - 1; i >= 0; i--)
             {
@@ -129,7 +130,7 @@ internal static class HeapGrowth
     /// <summary>The grown region that an address lies in.</summary>
     public static bool TryFind(VirtualAddress address, out VirtualRange region)
     {
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             return s_regions.TryFind(address, out region);
         }
@@ -140,7 +141,7 @@ internal static class HeapGrowth
     /// <param name="place">The first addresses with a problem.</param>
     public static PageTableProblem Verify(PageTables<PhysicalTablePages> tables, out PageRun place)
     {
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             return PageTableCheck.VerifyWindow(tables, in s_regions, out place);
         }

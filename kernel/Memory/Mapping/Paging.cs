@@ -6,6 +6,8 @@ namespace UefiKernel.Kernel.Memory.Mapping;
 /// <summary>The kernel's page tables. All that is mapped is mapped at its own address.</summary>
 internal static unsafe class Paging
 {
+    // Guards the lower half of the kernel's tables, and s_plan. Both stay the same objects once they are installed.
+    private static SharedLock Lock => default;
     private static PageTables<PhysicalTablePages>? s_kernel;
     private static PageTables<PhysicalTablePages>? s_firmware;
     private static RangeMap<VirtualAddress, PlannedPages> s_plan = new();
@@ -56,7 +58,7 @@ internal static unsafe class Paging
             return DeviceMapping.NotReady;
         }
 
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             DeviceMapping result = DeviceRange.TryMap(s_kernel, s_plan, registers);
 
@@ -67,20 +69,21 @@ internal static unsafe class Paging
     }
 
     /// <summary>
-    /// Takes the page below a thread's stack out of the kernel's address space, or puts it back. The caller keeps other threads
-    /// out.
+    /// Takes the page below a thread's stack out of the kernel's address space, or puts it back.
     /// </summary>
     /// <param name="page">The page: memory of the page allocator.</param>
     /// <param name="isGuard">Whether it is to be unmapped.</param>
     /// <returns>False when a table was needed and there was no memory for it. Putting a page back never needs one.</returns>
     public static bool SetGuard(VirtualRange page, bool isGuard)
     {
-        bool done = s_kernel is not null &&
-            s_kernel.TryMap(page, isGuard ? PageMapping.None : PageMapping.Data);
+        using (Lock.Enter())
+        {
+            bool done = s_kernel is not null && s_kernel.TryMap(page, isGuard ? PageMapping.None : PageMapping.Data);
 
-        // Only translations are forgotten, nothing is accessed.
-        Cpu.ForgetPage(page.Start.ToPointer());
-        return done;
+            // Only translations are forgotten, nothing is accessed.
+            Cpu.ForgetPage(page.Start.ToPointer());
+            return done;
+        }
     }
 
     /// <summary>
@@ -91,7 +94,7 @@ internal static unsafe class Paging
     /// <returns>False when a table was needed and there was no memory for it: the page is as it was.</returns>
     public static bool TryMakeCode(VirtualRange page, string content)
     {
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             bool done = s_kernel is not null && s_kernel.TryMap(page, PageMapping.Code);
             if (done)

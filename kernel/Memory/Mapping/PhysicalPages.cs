@@ -8,12 +8,13 @@ namespace UefiKernel.Kernel.Memory.Mapping;
 
 /// <summary>
 /// The one allocator of physical pages, over all memory that is the kernel's to hand out. What it gives is mapped at its own
-/// address, readable and writable. Every operation disables preemption while it works, so that any thread may call it at any
-/// time; critical sections of callers may enclose it.
+/// address, readable and writable. Every operation holds the lock while it works, so that any thread may call it at any time;
+/// critical sections of callers may enclose it.
 /// </summary>
 internal static unsafe class PhysicalPages
 {
-    // Its lock is that preemption is disabled.
+    // Guards s_pages.
+    private static SharedLock Lock => default;
     private static PageAllocator s_pages;
 
     /// <summary>Whether there is an allocator yet.</summary>
@@ -27,7 +28,7 @@ internal static unsafe class PhysicalPages
     /// <returns>As <see cref="PageAllocator.TryAllocate"/>.</returns>
     public static PageStatus TryAllocate(int order, PageZone zone, PageFallback fallback, out PhysicalAddress address)
     {
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             return s_pages.TryAllocate(order, zone, fallback, out address);
         }
@@ -38,7 +39,7 @@ internal static unsafe class PhysicalPages
     /// <returns>As <see cref="PageAllocator.Free(PhysicalAddress)"/>.</returns>
     public static PageStatus Free(PhysicalAddress address)
     {
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             return s_pages.Free(address);
         }
@@ -50,7 +51,7 @@ internal static unsafe class PhysicalPages
     /// <returns>As <see cref="PageAllocator.TryGetOrder(PhysicalAddress, out int)"/>.</returns>
     public static PageStatus TryGetOrder(PhysicalAddress address, out int order)
     {
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             return s_pages.TryGetOrder(address, out order);
         }
@@ -60,7 +61,7 @@ internal static unsafe class PhysicalPages
     /// <param name="zone">The zone.</param>
     public static PageZoneStatistics GetStatistics(PageZone zone)
     {
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             return s_pages.GetStatistics(zone);
         }
@@ -76,7 +77,7 @@ internal static unsafe class PhysicalPages
     {
         ulong total = 0;
         ulong free = 0;
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             for (PageZone zone = PageZone.Low; zone <= PageZone.High; zone++)
             {
@@ -92,7 +93,7 @@ internal static unsafe class PhysicalPages
     /// <summary>Checks the allocator.</summary>
     public static PageViolation Verify()
     {
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             return s_pages.Verify();
         }
@@ -105,7 +106,7 @@ internal static unsafe class PhysicalPages
     /// <param name="seed">The workload's random seed.</param>
     public static PageStressResult Stress(int operations, ulong seed)
     {
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             return PageStress.Run(ref s_pages, default, operations, seed);
         }
@@ -126,7 +127,7 @@ internal static unsafe class PhysicalPages
     {
         PageStatus status = TryPlace(ranges, free, out PhysicalRange metadata);
 
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             // Free memory, which the firmware maps one to one until the kernel's own tables do (UEFI 2.10, section 2.3.4).
             return status == PageStatus.Success
@@ -140,7 +141,7 @@ internal static unsafe class PhysicalPages
     /// <returns>As <see cref="PageAllocator.Release"/>.</returns>
     public static PageStatus Release(ReadOnlySpan<PhysicalRange> later)
     {
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             return Release(ref s_pages, later);
         }

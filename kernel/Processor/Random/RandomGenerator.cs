@@ -17,6 +17,8 @@ internal static class RandomGenerator
     // CPUID leaf 1, ECX bit 30: RDRAND (Intel SDM volume 2, CPUID).
     private const int RdrandBit = 1 << 30;
 
+    // Guards s_key and s_counter.
+    private static SharedLock Lock => default;
     private static Key s_key;
     private static uint s_counter;
 
@@ -59,7 +61,7 @@ internal static class RandomGenerator
     public static void Fill(Span<byte> target)
     {
         Span<byte> block = stackalloc byte[BlockSize];
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             s_key[0] ^= (uint)Cpu.ReadTimestamp();
             while (!target.IsEmpty)

@@ -10,13 +10,16 @@ namespace UefiKernel.Kernel.Runtime.Collection;
 /// </summary>
 internal static unsafe class ObjectHandles
 {
+    // Guards the table of GarbageCollector.Handles. The collector, which stops all threads, needs no lock.
+    private static SharedLock Lock => default;
+
     /// <summary>
     /// Makes a handle of a GCHandleType; null, which CoreLib turns into an OutOfMemoryException, when there is no memory for it.
     /// </summary>
     [RuntimeExport("RhpHandleAlloc")]
     private static nuint* Allocate(void* target, uint type)
     {
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             return GarbageCollector.Handles.Allocate((HandleKind)type, (nuint)target);
         }
@@ -26,7 +29,7 @@ internal static unsafe class ObjectHandles
     [RuntimeExport("RhpHandleAllocDependent")]
     private static nuint* AllocateDependent(void* target, void* dependent)
     {
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             return GarbageCollector.Handles.Allocate(HandleKind.Dependent, (nuint)target, (nuint)dependent);
         }
@@ -47,7 +50,7 @@ internal static unsafe class ObjectHandles
     private static void* GetDependent(nuint* handle, void** dependent)
     {
         // A collection in between would clear both.
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             void* target = (void*)handle[0];
             *dependent = target != null ? (void*)handle[1] : null;
@@ -59,7 +62,7 @@ internal static unsafe class ObjectHandles
     [RuntimeExport("RhHandleFree")]
     private static void Free(nuint* handle)
     {
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             GarbageCollector.Handles.Free(handle);
         }

@@ -99,12 +99,15 @@ internal unsafe struct DispatchCell
         return (value & FormMask) == FormCache && value >= VirtualTableLimit ? ((DispatchCache*)value)->Find(type) : null;
     }
 
+    // Guards the caches of all cells against other writers. Readers need no lock.
+    private static SharedLock Lock => default;
+
     /// <summary>Notes a resolved call in the cell's cache, which is made when the cell has none.</summary>
     /// <returns><paramref name="target"/>.</returns>
     [RuntimeExport("RhpUpdateDispatchCellCache")]
     private static void* UpdateCache(DispatchCell* cell, void* target, MethodTable* type, DispatchCellInfo* info)
     {
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             return Update(cell, target, type, info);
         }

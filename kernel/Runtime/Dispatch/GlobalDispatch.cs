@@ -14,6 +14,9 @@ internal static unsafe class GlobalDispatch
     // 8 KiB and a half: enough for the kernel until the prompt.
     private const ulong FirstCapacity = 256;
 
+    // Guards the table against other writers. Readers need no lock.
+    private static SharedLock Lock => default;
+
     /// <summary>The code for a type and a method, or null when it was never resolved.</summary>
     public static void* Find(MethodTable* type, ulong key)
     {
@@ -24,8 +27,7 @@ internal static unsafe class GlobalDispatch
     /// <summary>Notes the code for a type and a method.</summary>
     public static void Add(MethodTable* type, ulong key, void* code)
     {
-        // Readers need no lock, writers keep each other out.
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             DispatchTable** place = Place();
             while (*place == null || !DispatchTable.TryAdd(*place, type, key, code))

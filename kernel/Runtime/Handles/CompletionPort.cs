@@ -19,13 +19,16 @@ internal enum CompletionStatus
 /// <summary>
 /// A completion port: packets on one side, waiting threads on the other, of which the last to come is the first to be woken. All
 /// waiting threads may run at once: the limit of threads that Windows takes is a means against too many threads on too few
-/// processors, and the scheduler has its own. Lock of the packets: a preemption section. The count of the wait object is that of
+/// processors, and the scheduler has its own. The packets have a lock. The count of the wait object is that of
 /// the packets that no woken thread is on its way to.
 /// </summary>
 internal sealed unsafe class CompletionPort : KernelObject
 {
     private readonly CompletionPackets _packets = new();
     private WaitObject* _waiters;
+
+    // Guards the packets of every port.
+    private static SharedLock Lock => default;
 
     public override KernelObjectKind Kind => KernelObjectKind.CompletionPort;
 
@@ -52,7 +55,7 @@ internal sealed unsafe class CompletionPort : KernelObject
         while (!TryAdd(in packet, out int capacity))
         {
             var larger = new CompletionPackets.Run[capacity * 2];
-            using (Preemption.Disable())
+            using (Lock.Enter())
             {
                 _packets.Grow(larger);
             }
@@ -74,7 +77,7 @@ internal sealed unsafe class CompletionPort : KernelObject
             return CompletionStatus.TimedOut;
         }
 
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             return _packets.TryTake(out packet) ? CompletionStatus.Success : CompletionStatus.Abandoned;
         }
@@ -97,7 +100,7 @@ internal sealed unsafe class CompletionPort : KernelObject
 
     private bool TryAdd(in CompletionPacket packet, out int capacity)
     {
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             capacity = _packets.Capacity;
             return _packets.TryAdd(in packet);

@@ -27,7 +27,7 @@ internal enum HandleStatus
 /// table, bits 20 to 30 a serial number that changes each time the slot is freed. So a closed handle stays invalid for long, and
 /// no value is ever dereferenced. Freed slots are reused in the order in which they were freed, and only while more than
 /// <see cref="Quarantine"/> of them wait: a value comes back after at least 65,536 closed handles, unless the table is full.
-/// Values fit into 31 bits, as Windows promises for handles, and the lowest two bits are 0. Lock: a preemption section, held for
+/// Values fit into 31 bits, as Windows promises for handles, and the lowest two bits are 0. Its lock is held for
 /// a few steps and never across an allocation or a call into an object. Interrupt handlers do not use the table.
 /// </summary>
 /// <param name="maximum">The most slots, at most <see cref="MaximumSlots"/>.</param>
@@ -50,6 +50,8 @@ internal sealed class HandleTable(int maximum = HandleTable.MaximumSlots)
     private const int None = -1;
 
     private readonly ObjectNames _names = new();
+    // Guards the slots and names of every table, and KernelObject.References: an object may be used through any of them.
+    private static SharedLock Lock => default;
     private Slot[] _slots = new Slot[Math.Min(InitialSlots, maximum)];
     private int _unused = FirstSlot;
     private int _firstFree = None;
@@ -94,7 +96,7 @@ internal sealed class HandleTable(int maximum = HandleTable.MaximumSlots)
         while (true)
         {
             int length;
-            using (Preemption.Disable())
+            using (Lock.Enter())
             {
                 if (TryInsert(used, out handle))
                 {
@@ -122,7 +124,7 @@ internal sealed class HandleTable(int maximum = HandleTable.MaximumSlots)
         while (true)
         {
             int length;
-            using (Preemption.Disable())
+            using (Lock.Enter())
             {
                 KernelObject? existing = _names.Find(name);
                 if (existing == null)
@@ -156,7 +158,7 @@ internal sealed class HandleTable(int maximum = HandleTable.MaximumSlots)
     {
         KernelObject? closed;
         bool isLastHandle;
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             int slot = Find(handle);
             if (slot == None)
@@ -187,7 +189,7 @@ internal sealed class HandleTable(int maximum = HandleTable.MaximumSlots)
     /// </summary>
     public KernelObject? Use(nint handle)
     {
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             int slot = Find(handle);
             KernelObject? found = slot == None ? null : _slots[slot].Object;
@@ -204,7 +206,7 @@ internal sealed class HandleTable(int maximum = HandleTable.MaximumSlots)
     public static void Release(KernelObject used)
     {
         bool isLast;
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             isLast = --used.References == 0;
         }
@@ -221,7 +223,7 @@ internal sealed class HandleTable(int maximum = HandleTable.MaximumSlots)
         while (true)
         {
             int length;
-            using (Preemption.Disable())
+            using (Lock.Enter())
             {
                 KernelObject? existing = name == null ? null : _names.Find(name);
                 if (existing != null && existing.Kind != created.Kind)
@@ -325,7 +327,7 @@ internal sealed class HandleTable(int maximum = HandleTable.MaximumSlots)
         }
 
         var larger = new Slot[Math.Min(length * 2, maximum)];
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             if (_slots.Length == length)
             {

@@ -30,6 +30,8 @@ internal static unsafe class AllocationSites
     // Frames of the library that are looked through for the code that called it.
     private const int MostFrames = 32;
 
+    // Guards all that follows.
+    private static SharedLock Lock => default;
     private static Pages s_pages;
     private static CallSiteTable s_sites;
     private static BlockTable s_blocks;
@@ -62,7 +64,7 @@ internal static unsafe class AllocationSites
         s_sites = new CallSiteTable(s_pages.Sites, SiteCapacity);
         s_blocks = new BlockTable(s_pages.Records, s_pages.RecordBytes / (nuint)sizeof(BlockRecord));
         s_missed = 0;
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             s_isOn = true;
             KernelHeap.SetRecorder(new BlockRecorder { Note = &Note, Forget = &Remove, Restore = &Restore });
@@ -77,7 +79,7 @@ internal static unsafe class AllocationSites
     /// <summary>Ends, and gives the memory back.</summary>
     public static void Stop()
     {
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             s_isOn = false;
             KernelHeap.SetRecorder(default);
@@ -104,7 +106,7 @@ internal static unsafe class AllocationSites
 
     private static void Restore(BlockRecord record)
     {
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             if (s_isOn && record.Block != 0)
             {
@@ -127,7 +129,7 @@ internal static unsafe class AllocationSites
     /// <summary>Lets everything that is alive now count as old.</summary>
     public static void Mark()
     {
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             s_blocks.MarkOld();
         }
@@ -137,7 +139,7 @@ internal static unsafe class AllocationSites
     /// <param name="withOld">Whether that counts, too, which was there when the last mark was set.</param>
     public static void SumUp(bool withOld)
     {
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             s_blocks.SumUp(ref s_sites, withOld);
         }
@@ -146,7 +148,7 @@ internal static unsafe class AllocationSites
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static BlockRecord Remove(void* block)
     {
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             return s_isOn && block != null ? s_blocks.Remove((nuint)block) : default;
         }
@@ -164,7 +166,7 @@ internal static unsafe class AllocationSites
         InterruptFrame here;
         Cpu.CaptureRegisters(&here);
         ulong caller = FindCaller(in here);
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             if (s_isOn &&
                 !s_blocks.TrySet(new BlockRecord((nuint)block, size, s_sites.NumberOf(caller, (nuint)type), type != null)))

@@ -256,7 +256,7 @@ internal static unsafe class ThreadFunctions
     // It has not begun, and no handle refers to it.
     private static void Discard(KernelThread* thread)
     {
-        using (Preemption.Disable())
+        using (ThreadList.Lock.Enter())
         {
             ThreadList.Remove(thread);
         }

@@ -17,7 +17,8 @@ public sealed partial class PreemptionTests
     [
         "Boot/Firmware/FirmwareExit.cs", "Drivers/Apic/InterruptSetup.cs", "Drivers/Firmware/FirmwareCall.cs",
         "Drivers/Serial/CpuSerialHost.cs", "Memory/Heap/KernelHeap.cs", "Panics/Panic.cs", "Panics/PanicRestart.cs",
-        "Processor/Cpu.cs", "Processor/Interrupts.cs", "Terminal/Commands/FaultKind.cs", "Terminal/PreemptionGuard.cs",
+        "Processor/Cpu.cs", "Processor/Interrupts.cs", "Processor/SharedLock.cs", "Terminal/Commands/FaultKind.cs",
+        "Terminal/PreemptionGuard.cs",
         "Threads/IdleThread.cs", "Threads/Scheduler.cs",
     ];
 
@@ -47,6 +48,30 @@ public sealed partial class PreemptionTests
         Assert.Empty(bare);
     }
 
+    [Fact]
+    public void Every_lock_says_what_it_guards()
+    {
+        string kernel = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../kernel"));
+        int locks = 0;
+        foreach (string file in Directory.EnumerateFiles(kernel, "*.cs", SearchOption.AllDirectories))
+        {
+            string[] lines = File.ReadAllLines(file);
+            for (int i = 1; i < lines.Length; i++)
+            {
+                if (Declaration().IsMatch(lines[i]))
+                {
+                    locks++;
+                    Assert.Matches(@"^\s+//[/ ].*Guards ", lines[i - 1]);
+                }
+            }
+        }
+
+        Assert.InRange(locks, 10, 100);
+    }
+
+    [GeneratedRegex(@" SharedLock \w+ (=|=>) ")]
+    private static partial Regex Declaration();
+
     private static void ThrowInside(int depth)
     {
         using (Preemption.Disable())
@@ -63,6 +88,7 @@ public sealed partial class PreemptionTests
 
     private static string ThisFile([CallerFilePath] string path = "") => path;
 
-    [GeneratedRegex(@"(?<!using \()(Preemption|Interrupts)\.Disable\(\)(?!</c>)|Cpu\.(DisableInterrupts|SuspendInterrupts)\(\)")]
+    [GeneratedRegex(@"(?<!using \()(Preemption|Interrupts)\.Disable\(\)(?!</c>)|Cpu\.(DisableInterrupts|SuspendInterrupts)\(\)|" +
+        @"(?<!using \((\w+\.)?)\b(_lock|Lock)\.Enter\(\)(?!</c>)")]
     private static partial Regex Bare();
 }
