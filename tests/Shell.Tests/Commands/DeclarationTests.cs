@@ -48,7 +48,8 @@ public class DeclarationTests
             },
         });
 
-    public static TheoryData<string> Names => [.. CommandRegistry.CreateDefault().Commands.Select(static command => command.Name)];
+    public static TheoryData<string> Names =>
+        [.. CommandRegistry.CreateDefault().Commands.Select(static command => command.Name)];
 
     private static CommandStatus Say(CommandContext context)
     {
@@ -107,7 +108,8 @@ public class DeclarationTests
     public void Subcommand_is_explained_alone()
     {
         string[] help = _probe.Run("say often --help");
-        Assert.Equal(["say often: again and again", "usage: say often [COUNT] TEXT [--json]", "", "  COUNT  how many"], help[..4]);
+        Assert.Equal(
+            ["say often: again and again", "usage: say often [COUNT] TEXT [--json]", "", "  COUNT  how many"], help[..4]);
         Assert.Equal(help, _probe.Run("help say often"));
         Assert.Equal("help: 'say' has no subcommand 'never'; see 'help help'", Assert.Single(_probe.Run("help say never")));
     }
