@@ -1,10 +1,12 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using UefiKernel.Kernel.Memory.Heap;
 using UefiKernel.Kernel.Processor;
 using UefiKernel.Kernel.Runtime.Collection;
 using UefiKernel.Kernel.Runtime.Leaks;
 using UefiKernel.Kernel.Threads;
+using UefiKernel.Memory.Heap;
 
 namespace UefiKernel.Kernel.Runtime;
 
@@ -154,6 +156,10 @@ internal static unsafe class ObjectAllocation
     private static void* Allocate(MethodTable* type, nuint size, uint length = 0)
     {
         size = (size + (Granule - 1)) & ~(Granule - 1);
+        if (size > LargeObject)
+        {
+            return AllocateLarge(type, size, length);
+        }
 
         // No other thread may collect before the object says what it is.
         byte* reference = null;
@@ -167,21 +173,59 @@ internal static unsafe class ObjectAllocation
 
             if (block != null)
             {
-                reference = (byte*)block + HeaderSize;
-                *(MethodTable**)reference = type;
-
-                // The element count stands right after the MethodTable pointer in arrays and strings alike; in others it is a
-                // part of the fields, all 0.
-                if (length != 0)
-                {
-                    *(uint*)(reference + sizeof(void*)) = length;
-                }
+                reference = WriteHeader(block, type, length);
             }
         }
 
         if (reference == null)
         {
             ThrowFailedAllocation(type, isOverflow: 0);
+        }
+
+        return reference;
+    }
+
+    // Other threads run while the block is cleared, which may be a GiB. Nobody else knows of it, and it is no object until it says
+    // what it is, so a collection meanwhile neither frees it nor takes what was there before for references.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void* AllocateLarge(MethodTable* type, nuint size, uint length)
+    {
+        void* block;
+        using (Preemption.Disable())
+        {
+            block = AllocateSlowly(size);
+        }
+
+        if (block == null)
+        {
+            ThrowFailedAllocation(type, isOverflow: 0);
+        }
+
+        NativeMemory.Clear(block, size - 1);
+        using (Preemption.Disable())
+        {
+            byte* reference = WriteHeader(block, type, length);
+            if (KernelHeap.Objects.Make(block) != HeapStatus.Success)
+            {
+                Fatal.Stop("A new object's block is damaged: something writes to memory that is not its own");
+            }
+
+            AllocationSites.NoteObject(block, size, type);
+            return reference;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte* WriteHeader(void* block, MethodTable* type, uint length)
+    {
+        byte* reference = (byte*)block + HeaderSize;
+        *(MethodTable**)reference = type;
+
+        // The element count stands right after the MethodTable pointer in arrays and strings alike; in others it is a part of the
+        // fields, all 0.
+        if (length != 0)
+        {
+            *(uint*)(reference + sizeof(void*)) = length;
         }
 
         return reference;
@@ -234,7 +278,7 @@ internal static unsafe class ObjectAllocation
 
         if (!small)
         {
-            void* large = KernelHeap.Objects.Allocate(size);
+            void* large = KernelHeap.Objects.Take(size);
             if (large != null)
             {
                 Count(size);

@@ -12,8 +12,7 @@ public unsafe partial struct FreeListHeap
     /// </summary>
     /// <param name="size">Bytes. 0 gives a block of its own, of which no byte may be used.</param>
     /// <param name="alignment">
-    /// Alignment of the address in bytes, a power of two from 1 to 2 MiB. All blocks are aligned to 16 anyway.
-    /// </param>
+    /// Alignment of the address in bytes, a power of two from 1 to 2 MiB. All blocks are aligned to 16 anyway. </param>
     /// <returns>
     /// The block, or null when nothing is free that is large enough, the size is absurd or the alignment invalid.
     /// </returns>
@@ -21,18 +20,22 @@ public unsafe partial struct FreeListHeap
     public void* Allocate(nuint size, nuint alignment)
     {
         nuint granules = _fence.GranulesFor(size);
+        uint stack = (uint)granules;
         if (_enter != null || alignment - 1 >= HeapRegion.GranuleBytes || (alignment & (alignment - 1)) != 0 ||
-            granules > KeptBlocks.Longest)
+            granules > KeptBlocks.Longest || _kept.Count(stack) == 0)
         {
             return AllocateSlowly(size, alignment);
         }
 
-        byte* block = TakeTop((uint)granules);
-        if (block == null)
+        ref readonly KeptBlock kept = ref _kept.Top(stack);
+        byte* block = kept.Address;
+        if (!_fence.IsGuardIntact(block))
         {
             return AllocateSlowly(size, alignment);
         }
 
+        kept.Unreserve();
+        _kept.Pop(stack);
         return Finish(block, granules, size);
     }
 
@@ -117,9 +120,8 @@ public unsafe partial struct FreeListHeap
             return null;
         }
 
-        bool mayBeKept = granules <= KeptBlocks.Longest &&
-            (alignment > HeapRegion.GranuleBytes || _kept.Count((uint)granules) != 0);
-        byte* block = mayBeKept ? TakeKept((uint)granules, alignment) : null;
+        bool isKept = alignment <= HeapRegion.GranuleBytes && granules <= KeptBlocks.Longest && _kept.Count((uint)granules) != 0;
+        byte* block = isKept ? TakeKept((uint)granules) : null;
         return block != null ? block : Carve((uint)granules, (uint)(alignment >> HeapRegion.GranuleShift));
     }
 

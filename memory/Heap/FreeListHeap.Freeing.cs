@@ -114,15 +114,8 @@ public unsafe partial struct FreeListHeap
         }
 
         _statistics.CountFree(bytes, payload);
-        uint stack = length;
         ulong beside = 1UL | (2UL << (int)length);
-        if ((address & AlignedMask) == 0)
-        {
-            stack = KeptBlocks.StackFor(address);
-            beside = 0;
-        }
-
-        if (ends == 0 || ((starts | bodies) & beside) != beside || _kept.Count(stack) >= _kept.Limit)
+        if (ends == 0 || ((starts | bodies) & beside) != beside || _kept.Count(length) >= _kept.Limit)
         {
             return Release(region, start, length);
         }
@@ -130,7 +123,7 @@ public unsafe partial struct FreeListHeap
         word = region->WordOf(start);
         word->Body |= 1UL << (int)start;
         _fence.WriteGuard((byte*)pointer);
-        _kept.Push(stack, (byte*)pointer, word);
+        _kept.Push(length, (byte*)pointer, word);
         return HeapStatus.Success;
     }
 

@@ -1,18 +1,11 @@
-using System.Runtime.CompilerServices;
 namespace UefiKernel.Memory.Heap;
 
 /// <summary>Which freed blocks are kept, and when they are merged with the free memory beside them after all.</summary>
 /// <remarks>
-/// Only isolated blocks are kept: merging one that has a free neighbour costs little and keeps free memory together. Aligned
-/// blocks are kept whatever is beside them, since room at aligned places is hard to find.
+/// Only isolated blocks are kept: merging one that has a free neighbour costs little and keeps free memory together.
 /// </remarks>
 public unsafe partial struct FreeListHeap
 {
-    /// <summary>How many blocks of a stack are looked at for one that is aligned or long enough.</summary>
-    private const uint KeptTries = 4;
-
-    private const nuint AlignedMask = (1 << KeptBlocks.LowestAlignment) - 1;
-
     /// <summary>
     /// Merges all kept blocks with the free memory beside them. They count as free all the time; only the largest free block can
     /// become larger.
@@ -24,72 +17,13 @@ public unsafe partial struct FreeListHeap
         Leave();
     }
 
-    /// <summary>The kept block of a length that was freed last, as an allocated one; null when there is none or it is damaged.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private byte* TakeTop(uint granules)
+    /// <summary>Takes the block of a length that was kept last; there is one.</summary>
+    private byte* TakeKept(uint granules)
     {
-        uint count = _kept.Count(granules);
-        if (count == 0)
-        {
-            return null;
-        }
-
-        ref readonly KeptBlock kept = ref _kept.At(granules, count - 1);
-        byte* block = kept.Address;
-        if (!_fence.IsGuardIntact(block))
-        {
-            return null;
-        }
-
-        kept.Unreserve();
+        KeptBlock kept = _kept.Top(granules);
+        Unkeep(in kept);
         _kept.Pop(granules);
-        return block;
-    }
-
-    /// <summary>
-    /// A kept block of a length up to <see cref="KeptBlocks.Longest"/> at an alignment; null when none of the few that are looked
-    /// at fits.
-    /// </summary>
-    private byte* TakeKept(uint granules, nuint alignment)
-    {
-        byte* block = alignment <= HeapRegion.GranuleBytes ? TakeTop(granules) : null;
-        uint stack = alignment > AlignedMask ? KeptBlocks.StackFor(alignment) : KeptBlocks.Stacks;
-        for (; stack < KeptBlocks.Stacks && block == null; stack++)
-        {
-            block = TakeKeptFrom(stack, granules, alignment);
-        }
-
-        return block != null ? block : TakeKeptFrom(granules, granules, alignment);
-    }
-
-    private byte* TakeKeptFrom(uint stack, uint granules, nuint alignment)
-    {
-        uint number = _kept.Count(stack);
-        for (uint tries = 0; tries < KeptTries && number != 0; tries++)
-        {
-            byte* block = _kept.At(stack, --number).Address;
-            if (((nuint)block & (alignment - 1)) != 0)
-            {
-                continue;
-            }
-
-            HeapRegion* region = RegionOf(block, out uint start);
-            uint length = region->BlockLength(start);
-            if (length >= granules)
-            {
-                Unkeep(in _kept.At(stack, number));
-                _kept.Remove(stack, number);
-                if (length != granules)
-                {
-                    region->Split(start, start + granules, start + length);
-                    Release(region, start + granules, length - granules);
-                }
-
-                return block;
-            }
-        }
-
-        return null;
+        return kept.Address;
     }
 
     /// <summary>

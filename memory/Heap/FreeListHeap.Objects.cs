@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Memory.Heap;
@@ -25,11 +24,13 @@ public unsafe partial struct FreeListHeap
     }
 
     /// <summary>
-    /// Allocates a zeroed block for an object, aligned to 16 bytes. Nobody is asked for memory when it does not fit.
+    /// Takes a block for an object, aligned to 16 bytes. Until <see cref="MakeObject"/> it is a native block, which no collection
+    /// finds, marks or frees: so it can be cleared without the lock, however long that takes. Nobody is asked for memory when it
+    /// does not fit.
     /// </summary>
-    /// <param name="size">Bytes; rounded up to a multiple of 16.</param>
+    /// <param name="size">Bytes, rounded up to a multiple of 16. All of them but the last may be written until then.</param>
     /// <returns>The block; null when nothing is free that is large enough, for absurd sizes, and without mark bits.</returns>
-    public void* AllocateObject(nuint size)
+    public void* TakeForObject(nuint size)
     {
         if (!_marks || size > MaximumSize)
         {
@@ -37,21 +38,39 @@ public unsafe partial struct FreeListHeap
         }
 
         Enter();
-        nuint granules = size == 0 ? 1 : (size + (HeapRegion.GranuleBytes - 1)) >> HeapRegion.GranuleShift;
-        byte* block = PlaceGranules(granules, HeapRegion.GranuleBytes);
+        nuint bytes = nuint.Max(AlignUp(size), HeapRegion.GranuleBytes);
+        byte* block = PlaceGranules(bytes >> HeapRegion.GranuleShift, HeapRegion.GranuleBytes);
         if (block != null)
         {
-            nuint bytes = granules << HeapRegion.GranuleShift;
-            HeapRegion* region = RegionOf((nuint)block);
-            CountObject(region, region->GranuleOf((nuint)block), bytes);
-            _statistics.CountAllocation(bytes, bytes);
-
-            // Inside the lock: a collection must not see what was in the block before.
-            NativeMemory.Clear(block, bytes);
+            Finish(block, bytes >> HeapRegion.GranuleShift, bytes - 1);
         }
 
         Leave();
         return block;
+    }
+
+    /// <summary>
+    /// Makes an object of a block that is cleared and says what it is; sets its last byte to 0. From now on a collection frees it
+    /// unless it is marked.
+    /// </summary>
+    /// <returns>As <see cref="Free(void*)"/>.</returns>
+    public HeapStatus MakeObject(void* block)
+    {
+        Enter();
+        HeapStatus status = Locate(block, out BlockPlace place);
+        if (status == HeapStatus.Success)
+        {
+            ((byte*)block)[place.Bytes - 1] = 0;
+            CountObject(place.Region, place.Start, place.Bytes);
+            _statistics.CountResize(place.Bytes, place.Payload, place.Bytes, place.Bytes);
+        }
+        else
+        {
+            Report(status, block);
+        }
+
+        Leave();
+        return status;
     }
 
     /// <summary>

@@ -41,10 +41,9 @@ public unsafe partial struct FreeListHeap
     /// </summary>
     /// <returns>
     /// <see cref="HeapStatus.Success"/>; <see cref="HeapStatus.InvalidRegion"/> for an empty region, one that contains address 0,
-    /// one that reaches the last KiB of the address space or wraps around, and one longer than 32 GiB;
-    /// <see cref="HeapStatus.RegionTooSmall"/> when it cannot hold its own description and a block;
-    /// <see cref="HeapStatus.RegionOverlap"/> when it shares bytes with a region that the heap has. Refused memory is not
-    /// touched.
+    /// one that reaches the last KiB of the address space or wraps around, and one longer than 32 GiB; <see
+    /// cref="HeapStatus.RegionTooSmall"/> when it cannot hold its own description and a block; <see
+    /// cref="HeapStatus.RegionOverlap"/> when it shares bytes with a region that the heap has. Refused memory is not touched.
     /// </returns>
     public HeapStatus AddRegion(VirtualAddress start, ByteCount length)
     {

@@ -8,26 +8,12 @@ internal unsafe partial struct HeapRegion
 {
     private const int Alignments = 18;
 
-    /// <summary>How many short lengths are tried before a run that is long enough wherever it begins.</summary>
-    private const int AlignedTries = 8;
-
     /// <summary>A free run with room for a block at an alignment, and where in it the block goes; 0 when there is none.</summary>
     /// <param name="granules">The block's length.</param>
     /// <param name="alignment">Granules, a power of two.</param>
     internal (uint Run, uint Start) FindAligned(uint granules, uint alignment)
     {
-        uint run;
-        uint length = granules;
-        for (int tries = 0; tries < AlignedTries && (run = FirstOfLength(length, out length)) != 0; tries++, length++)
-        {
-            uint start = AlignUp(run, alignment);
-            if (start + granules <= run + length)
-            {
-                return (run, start);
-            }
-        }
-
-        run = Find(granules + alignment - 1, out length);
+        uint run = Find(granules + alignment - 1, out uint length);
         return run != 0 ? (run, AlignDown(run + length - granules, alignment)) : SearchAligned(First, granules, alignment);
     }
 
@@ -43,11 +29,18 @@ internal unsafe partial struct HeapRegion
             return (0, 0);
         }
 
-        for (uint start = AlignUp(from, alignment); start < End && granules <= End - start; start += alignment)
+        // Granule 0 is at a multiple of 64 granules: up to that, the places of an alignment are the same bits in each word.
+        uint first = AlignUp(from, alignment);
+        ulong places = alignment < GranulesPerChunk ? ulong.MaxValue / ((1UL << (int)alignment) - 1) : 1;
+        for (uint chunk = first >> ChunkShift; chunk < Chunks; chunk += uint.Max(alignment >> ChunkShift, 1))
         {
-            if (IsFree(start) && EndOf(start) - start >= granules)
+            for (ulong free = ~Map[chunk].Used & places; free != 0; free &= free - 1)
             {
-                return (StartOf(start), start);
+                uint start = GranuleIn(chunk, free);
+                if (EndOf(start) - start >= granules)
+                {
+                    return (StartOf(start), start);
+                }
             }
         }
 

@@ -95,14 +95,6 @@ internal unsafe partial struct HeapRegion
         return run;
     }
 
-    /// <summary>The first runs of the exact bins from <paramref name="length"/> up, one of each length.</summary>
-    internal readonly uint FirstOfLength(uint length, out uint runLength)
-    {
-        ulong filled = length < ExactBins ? _filled[0] & (ulong.MaxValue << (int)length) : 0;
-        runLength = filled == 0 ? 0 : (uint)BitOperations.TrailingZeroCount(filled);
-        return filled == 0 ? 0 : NodeAt(Bins + runLength)->Next;
-    }
-
     /// <summary>The length of a longest run; 0 when there is none. Looks through the highest bin that has any.</summary>
     internal readonly uint FindLongest()
     {

@@ -5,14 +5,13 @@ using UefiKernel.Memory.Addresses;
 namespace UefiKernel.Memory.Heap;
 
 /// <summary>
-/// A stretch of zeroed memory that one owner hands out from its front by moving a pointer; see
-/// <see cref="FreeListHeap.TryOpenRun"/>.
+/// A stretch of zeroed memory that one owner hands out from its front by moving a pointer; see <see
+/// cref="FreeListHeap.TryOpenRun"/>.
 /// </summary>
 /// <remarks>
 /// Until <see cref="FreeListHeap.SealRun"/> makes blocks of the objects, the heap sees one block that is no object: nothing in it
-/// is found,
-/// marked or freed. All zeros is a run without memory. The layout is for allocation helpers in assembly: next at offset 0, end at
-/// offset 8.
+/// is found, marked or freed. All zeros is a run without memory. The layout is for allocation helpers in assembly: next at offset
+/// 0, end at offset 8.
 /// </remarks>
 [StructLayout(LayoutKind.Sequential)]
 public unsafe struct HeapRun
@@ -36,8 +35,7 @@ public unsafe struct HeapRun
     /// Takes a zeroed block for an object from the front; false when the run is too short, which has changed nothing.
     /// </summary>
     /// <param name="size">
-    /// Bytes, a multiple of 16 and not 0. <see cref="IBlockSizes.SizeOf"/> must tell them again when the run is sealed.
-    /// </param>
+    /// Bytes, a multiple of 16 and not 0. <see cref="IBlockSizes.SizeOf"/> must tell them again when the run is sealed. </param>
     /// <param name="block">The block.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryBump(nuint size, out void* block)

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace UefiKernel.Memory.Heap;
@@ -21,7 +20,7 @@ internal unsafe struct KeptBlock
 
 /// <summary>
 /// Freed blocks that stay blocks, so that the next allocation of their length takes one without a search: a stack for each length
-/// up to <see cref="Longest"/> granules, and one for each natural alignment from 256 bytes up.
+/// up to <see cref="Longest"/> granules.
 /// </summary>
 /// <remarks>
 /// This structure lies outside the memory that programs write to, so what it holds can be trusted. All zeros is empty.
@@ -31,17 +30,11 @@ internal unsafe struct KeptBlocks
     /// <summary>The longest block that is kept, in granules: it fits, with the granules beside it, into a window of 64.</summary>
     internal const uint Longest = 62;
 
-    /// <summary>The lowest alignment with a stack of its own, as a logarithm of bytes: 256. Highest: 4 KiB and more.</summary>
-    internal const int LowestAlignment = 8;
-
     /// <summary>Blocks in a stack at most.</summary>
     internal const int Depth = 16;
 
-    /// <summary>Stacks altogether. The first ones are those by length; number 0 stays empty.</summary>
-    internal const int Stacks = (int)Longest + 1 + Alignments;
-
-    private const int Alignments = 5;
-
+    // A stack for each length in granules. Number 0 stays empty.
+    private const int Stacks = (int)Longest + 1;
     private fixed byte _counts[Stacks];
 
     // KeptBlocks, of which no fixed array can be made.
@@ -50,18 +43,6 @@ internal unsafe struct KeptBlocks
     /// <summary>Blocks in a stack at most: <see cref="Depth"/>, or 0 when nothing is kept.</summary>
     internal uint Limit;
 
-    /// <summary>The stack for an alignment, or for an address that is a multiple of 256.</summary>
-    internal static uint StackFor(nuint address) =>
-        Longest + 1 + (uint)int.Min(BitOperations.TrailingZeroCount(address) - LowestAlignment, Alignments - 1);
-
-    /// <summary>How many blocks a stack holds.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly uint Count(uint stack) => _counts[stack];
-
-    /// <summary>A block of a stack, numbered from the one that was put there first.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly ref readonly KeptBlock At(uint stack, uint number) => ref this[(stack * Depth) + number];
-
     /// <summary>The block at a place; the places of a stack follow each other.</summary>
     internal readonly ref readonly KeptBlock this[uint place]
     {
@@ -69,16 +50,9 @@ internal unsafe struct KeptBlocks
         get => ref Unsafe.As<ulong, KeptBlock>(ref Unsafe.AsRef(in _blocks[place * 2]));
     }
 
-    /// <summary>Goes on to the next place with a block, if there is none at this one; false when none follows.</summary>
-    internal readonly bool Seek(ref uint place)
-    {
-        while (place < Stacks * Depth && place % Depth >= _counts[place / Depth])
-        {
-            place = ((place / Depth) + 1) * Depth;
-        }
-
-        return place < Stacks * Depth;
-    }
+    /// <summary>How many blocks a stack holds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly uint Count(uint stack) => _counts[stack];
 
     /// <summary>How many blocks all stacks hold.</summary>
     internal readonly uint Count()
@@ -92,12 +66,16 @@ internal unsafe struct KeptBlocks
         return count;
     }
 
+    /// <summary>The block that was added last to a stack that is not empty.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly ref readonly KeptBlock Top(uint stack) => ref this[(stack * Depth) + _counts[stack] - 1];
+
     /// <summary>Adds a block to a stack that holds less than <see cref="Depth"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Push(uint stack, byte* block, MapWord* word)
     {
         uint count = _counts[stack];
-        ref KeptBlock added = ref Unsafe.AsRef(in At(stack, count));
+        ref KeptBlock added = ref Unsafe.AsRef(in this[(stack * Depth) + count]);
         added.Address = block;
         added.Word = word;
         _counts[stack] = (byte)(count + 1);
@@ -116,8 +94,16 @@ internal unsafe struct KeptBlocks
         }
     }
 
-    /// <summary>Takes any block of a stack away; the last one gets its number.</summary>
-    internal void Remove(uint stack, uint number) => Unsafe.AsRef(in At(stack, number)) = At(stack, --_counts[stack]);
+    /// <summary>Goes on to the next place with a block, if there is none at this one; false when none follows.</summary>
+    internal readonly bool Seek(ref uint place)
+    {
+        while (place < Stacks * Depth && place % Depth >= _counts[place / Depth])
+        {
+            place = ((place / Depth) + 1) * Depth;
+        }
+
+        return place < Stacks * Depth;
+    }
 
     /// <summary>Whether any stack holds a block.</summary>
     internal readonly bool Contains(byte* block)

@@ -67,7 +67,7 @@ internal static unsafe class Collections
         Row(table, "collection, all live (one binary tree)", best[2], allocation);
         Row(table, "collection, every other one dead", best[3], allocation);
         Row(table, "collection, all dead", best[4], allocation);
-        Row(table, "AllocateObject instead of runs", best[5], allocation);
+        Row(table, "single blocks instead of runs", best[5], allocation);
         return table.ToString();
     }
 
@@ -103,8 +103,10 @@ internal static unsafe class Collections
         long start = ThreadClock.Now;
         for (int i = 0; i < Count; i++)
         {
-            objects[i] = (nuint*)heap->AllocateObject(ObjectBytes);
+            objects[i] = (nuint*)heap->TakeForObject(ObjectBytes);
+            NativeMemory.Clear(objects[i], ObjectBytes - 1);
             *objects[i] = ObjectBytes;
+            heap->MakeObject(objects[i]);
         }
 
         return ThreadClock.Now - start;

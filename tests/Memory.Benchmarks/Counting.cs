@@ -16,7 +16,10 @@ internal static class Counting
         "512" => Trace.Steady(512, 60, Count),
         "8K" => Trace.Steady(8192, 60, Count),
         "64K" => Trace.Steady(65536, 60, Count),
-        _ => throw new ArgumentException("Expected the workload larson, 512, 8K or 64K, found " + workload),
+        "90-512" => Trace.Steady(512, 90, Count),
+        "90-8K" => Trace.Steady(8192, 90, Count),
+        "90-64K" => Trace.Steady(65536, 90, Count),
+        _ => throw new ArgumentException("Expected larson, 512, 8K, 64K, 90-512, 90-8K or 90-64K, found " + workload),
     };
 
     internal static int Run(string allocator, string workload, int operations)

@@ -9,7 +9,7 @@ trap 'rm -rf "$work"' EXIT
 cp "${1:-$here/bin/Release/publish/UefiKernel.Memory.Benchmarks}" "$work/program"
 program=$work/program
 read -r -a allocators <<<"${2:-heap none first-fit glibc}"
-workloads=(larson 512 8K 64K)
+read -r -a workloads <<<"${3:-larson 512 8K 64K}"
 operations=100000
 
 count() { # allocator workload operations

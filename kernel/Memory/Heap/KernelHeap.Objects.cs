@@ -20,12 +20,20 @@ internal static unsafe partial class KernelHeap
         /// <summary>Whether an object's block begins at an address. Those in the open run are none yet.</summary>
         public static bool Exists(nuint block) => s_heap.FindObject((void*)block) == (void*)block;
 
-        /// <summary>Takes a cleared block for an object; see <see cref="FreeListHeap.AllocateObject"/>.</summary>
-        public static void* Allocate(nuint size)
+        /// <summary>Takes a block for an object, whose content is undefined; see <see cref="FreeListHeap.TakeForObject"/>.</summary>
+        public static void* Take(nuint size)
         {
-            void* block = Current.AllocateObject(size);
+            void* block = Current.TakeForObject(size);
             FinishMisuse();
             return block;
+        }
+
+        /// <summary>Makes an object of the block; see <see cref="FreeListHeap.MakeObject"/>.</summary>
+        public static HeapStatus Make(void* block)
+        {
+            HeapStatus status = Current.MakeObject(block);
+            FinishMisuse();
+            return status;
         }
 
         /// <summary>Takes cleared memory for objects; see <see cref="FreeListHeap.TryOpenRun"/>.</summary>

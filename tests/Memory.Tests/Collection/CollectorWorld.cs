@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Memory.Collection;
 using UefiKernel.Memory.Heap;
+using UefiKernel.Memory.Tests.Heap;
 
 namespace UefiKernel.Memory.Tests.Collection;
 

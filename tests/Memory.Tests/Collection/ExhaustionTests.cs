@@ -1,6 +1,7 @@
 using System;
 using UefiKernel.Memory.Collection;
 using UefiKernel.Memory.Heap;
+using UefiKernel.Memory.Tests.Heap;
 using Xunit;
 using Node = UefiKernel.Memory.Tests.Collection.CollectorWorld.Node;
 

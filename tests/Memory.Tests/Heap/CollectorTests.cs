@@ -172,8 +172,39 @@ public sealed unsafe class CollectorTests
         Assert.Equal("none", arena.Heap.Verify().ToString());
     }
 
+    // The kernel clears a large object while other threads run, which may collect and check the heap.
+    [Theory]
+    [InlineData(HeapHardening.Basic)]
+    [InlineData(HeapHardening.None)]
+    public void A_block_is_no_object_for_any_collection_until_it_has_been_cleared(HeapHardening hardening)
+    {
+        foreach (nuint size in (nuint[])[0, 1, 16, 1000, 70_000])
+        {
+            using Arena arena = Marked(hardening);
+            nuint bytes = nuint.Max((size + 15) & ~(nuint)15, 16);
+            byte* block = (byte*)arena.Heap.TakeForObject(size);
+            new Span<byte>(block, (int)bytes - 1).Fill(0xAA);
+            Assert.Equal("none", arena.Heap.Verify().ToString());
+            Assert.True(arena.Heap.FindObject(block) == null);
+            Assert.False(arena.Heap.TryMark(block));
+            Assert.Equal(0UL, arena.Heap.Sweep().Objects);
+            Assert.Equal((byte)0xAA, block[bytes - 2]);
+
+            new Span<byte>(block, (int)bytes - 1).Clear();
+            Assert.Equal(HeapStatus.Success, arena.Heap.MakeObject(block));
+            Assert.Equal("none", arena.Heap.Verify().ToString());
+            Assert.False(new Span<byte>(block, (int)bytes).ContainsAnyExcept((byte)0));
+            Assert.True(arena.Heap.FindObject(block + bytes - 1) == block);
+            Assert.Equal((1UL, (ulong)bytes), (arena.Heap.Objects, arena.Heap.ObjectBytes.Value));
+            Assert.Equal(HeapStatus.ForeignPointer, arena.Heap.MakeObject(block));
+            Assert.Equal(1UL, arena.Heap.Sweep().Objects);
+            Assert.Equal(HeapStatus.DoubleFree, arena.Heap.MakeObject(block));
+            Assert.Equal(0UL, arena.Heap.GetStatistics().Used.Value);
+        }
+    }
+
     [Fact]
-    public void Objects_stay_objects_when_regions_become_one()
+    public void Objects_stay_objects_when_regions_beside_them_are_added()
     {
         using Arena arena = new(256 * 1024);
         Assert.Equal(HeapStatus.Success, arena.Heap.EnableMarks());

@@ -207,25 +207,6 @@ public sealed unsafe class KeptBlockTests
     }
 
     [Fact]
-    public void A_freed_block_at_an_aligned_place_serves_the_next_aligned_request()
-    {
-        using Arena arena = NewArena(1 << 20);
-        foreach (nuint alignment in (nuint[])[256, 512, 1024, 2048, 4096, 8192])
-        {
-            void* block = arena.Heap.Allocate(900, alignment);
-            Assert.Equal(HeapStatus.Success, arena.Heap.Free(block));
-            byte* again = (byte*)arena.Heap.Allocate(500, alignment);
-            Assert.True(again == block);
-            AssertSound(arena);
-            Assert.Equal(HeapStatus.Success, arena.Heap.Free(again, 500));
-            arena.Heap.MergeKept();
-        }
-
-        arena.Heap.MergeKept();
-        Assert.Equal(1UL, arena.Heap.GetStatistics().FreeBlocks);
-    }
-
-    [Fact]
     public void A_region_leaves_with_the_kept_blocks_in_it()
     {
         using Arena arena = new(300_000);
