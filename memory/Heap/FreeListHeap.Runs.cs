@@ -42,10 +42,9 @@ public unsafe partial struct FreeListHeap
 
         Enter();
         uint preferred = (uint)nuint.Clamp(PreferredRun, least, most);
-        uint length = FindRun(preferred, (uint)most);
-        length = length == 0 ? FindRun((uint)least, (uint)most) : length;
-        length = length == 0 && TryMergeKept() ? FindRun((uint)least, (uint)most) : length;
-        byte* block = length == 0 ? null : Carve(length, 1);
+        byte* block = TakeRun(preferred, (uint)most, out uint length);
+        block = block == null ? TakeRun((uint)least, (uint)most, out length) : block;
+        block = block == null && TryMergeKept() ? TakeRun((uint)least, (uint)most, out length) : block;
         if (block != null)
         {
             nuint bytes = (nuint)length << HeapRegion.GranuleShift;
@@ -65,16 +64,30 @@ public unsafe partial struct FreeListHeap
         return block != null;
     }
 
-    /// <summary>The length of a free run that has at least one length, but no more than another; 0 when there is none.</summary>
-    private readonly uint FindRun(uint least, uint most)
+    /// <summary>
+    /// Makes a block of a free run of at least one length: of all of it, if it is no longer than another. So short runs are used up
+    /// before long ones are cut.
+    /// </summary>
+    private byte* TakeRun(uint least, uint most, out uint length)
     {
-        uint length = 0;
-        for (HeapRegion* region = _regions; region != null && length == 0; region = region->Next)
+        length = 0;
+        for (HeapRegion* region = _regions; region != null; region = region->Next)
         {
-            FindPlace(region, least, 1, out length, out _);
+            for (uint run; (run = FindPlace(region, least, 1, out uint runLength, out uint start)) != 0;)
+            {
+                if (region->IsIntact(run))
+                {
+                    length = uint.Min(most, runLength);
+                    start = uint.Min(start, run + runLength - length);
+                    Carve(region, run, runLength, start, length);
+                    return region->AddressOf(start);
+                }
+
+                Repair(region, run);
+            }
         }
 
-        return uint.Min(length, most);
+        return null;
     }
 
     /// <summary>

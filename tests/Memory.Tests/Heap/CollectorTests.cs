@@ -172,6 +172,21 @@ public sealed unsafe class CollectorTests
         Assert.Equal("none", arena.Heap.Verify().ToString());
     }
 
+    [Fact]
+    public void A_run_uses_a_short_free_run_up_before_a_long_one_is_cut()
+    {
+        using Arena arena = Marked();
+        void* first = arena.Heap.Allocate(5000, 8);
+        arena.Heap.Allocate(100, 8);
+        ulong longest = arena.Heap.GetStatistics().LargestFree.Value;
+        Assert.Equal(HeapStatus.Success, arena.Heap.Free(first));
+        Assert.True(arena.Heap.TryOpenRun(32, 16 << 10, out HeapRun run));
+        Assert.Equal((nuint)first, run.Start);
+        Assert.Equal(5008U, run.End - run.Start);
+        Assert.Equal(longest, arena.Heap.GetStatistics().LargestFree.Value);
+        Assert.Equal(1UL, arena.Heap.GetStatistics().FreeBlocks);
+    }
+
     // The kernel clears a large object while other threads run, which may collect and check the heap.
     [Theory]
     [InlineData(HeapHardening.Basic)]
