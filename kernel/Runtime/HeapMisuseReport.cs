@@ -3,6 +3,7 @@ using UefiKernel.Kernel.Log;
 using UefiKernel.Kernel.Memory.Heap;
 using UefiKernel.Kernel.Processor;
 using UefiKernel.Kernel.Runtime.Exceptions;
+using UefiKernel.Kernel.Runtime.Leaks;
 using UefiKernel.Kernel.Threads;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Memory.Heap;
@@ -24,7 +25,6 @@ internal static unsafe class HeapMisuseReport
     // Written by Note under the heap's lock, taken by Finish on the thread that Note was called on.
     private static HeapMisuse s_pending;
     private static KernelThread* s_thread;
-    private static bool s_isPending;
 
     /// <summary>What becomes of the lines about misuse; a self test that provokes misuse changes it.</summary>
     public static MisuseLines Lines { get; set; }
@@ -36,14 +36,13 @@ internal static unsafe class HeapMisuseReport
     private static void Note(in HeapMisuse misuse)
     {
         // One operation may catch several, and another thread may not have finished its own: those go without a caller.
-        if (s_isPending)
+        if (KernelHeap.HasMisuse)
         {
             WriteLine(in s_pending);
         }
 
         s_pending = misuse;
         s_thread = ThreadList.Current;
-        s_isPending = true;
     }
 
     // Called where the operation ends, by a method that is not inlined and whose caller is the heap's caller.
@@ -53,13 +52,12 @@ internal static unsafe class HeapMisuseReport
         HeapMisuse misuse;
         using (Preemption.Disable())
         {
-            if (!s_isPending || s_thread != ThreadList.Current)
+            if (!KernelHeap.HasMisuse || s_thread != ThreadList.Current)
             {
                 return;
             }
 
             misuse = s_pending;
-            s_isPending = false;
             KernelHeap.ForgetMisuse();
         }
 
@@ -70,13 +68,18 @@ internal static unsafe class HeapMisuseReport
         WriteLine(in misuse);
     }
 
-    // From Write over the door's method to the one that called the heap.
+    // From Write over the door's method to the one that called the heap, or that called malloc or free.
     private static ulong FindCaller(ref readonly InterruptFrame registers)
     {
         var context = new ThrowContext(in registers);
         StackFrameIterator frame = default;
-        bool found = frame.TryStart(&context, isInstruction: false) && frame.TryNextInTrace() && frame.TryNextInTrace();
-        return found ? frame.ControlPc : 0;
+        if (!frame.TryStart(&context, isInstruction: false) || !frame.TryNextInTrace() || !frame.TryNextInTrace())
+        {
+            return 0;
+        }
+
+        bool isForOthers = NativeMemoryExports.Contains(StackWalkExports.FindMethodStart((nuint)frame.ControlPc));
+        return isForOthers ? default(CodeKinds).FindCaller(ref frame) : frame.ControlPc;
     }
 
     private static void WriteLine(ref readonly HeapMisuse misuse)

@@ -13,6 +13,13 @@ internal static unsafe class NativeMemoryExports
     // What malloc promises on this architecture (Microsoft, "malloc").
     private const nuint Alignment = 16;
 
+    /// <summary>Whether a method, by the address that it starts at, is one of these: they call the heap for others.</summary>
+    public static bool Contains(void* method) =>
+        method == (delegate*<nuint, void*>)&Allocate || method == (delegate*<nuint, nuint, void*>)&AllocateZeroed ||
+        method == (delegate*<void*, nuint, void*>)&Reallocate || method == (delegate*<void*, void>)&Free ||
+        method == (delegate*<nuint, nuint, void*>)&AllocateAligned ||
+        method == (delegate*<void*, nuint, nuint, void*>)&ReallocateAligned || method == (delegate*<void*, void>)&FreeAligned;
+
     [RuntimeExport("malloc")]
     private static void* Allocate(nuint count) => KernelHeap.Allocate(Math.Max(count, 1), Alignment);
 

@@ -1,6 +1,7 @@
+using System;
 using System.Runtime;
 using System.Runtime.CompilerServices;
-using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Processor.Random;
 
 namespace UefiKernel.Kernel.Runtime;
 
@@ -10,13 +11,24 @@ namespace UefiKernel.Kernel.Runtime;
 /// </summary>
 internal static unsafe class StackCookie
 {
-    /// <summary>Makes the cookie differ from boot to boot.</summary>
+    /// <summary>Makes the cookie a secret of this boot, once <see cref="RandomGenerator"/> has its seed.</summary>
     /// <remarks>Call it from a method without stack buffers: a guarded frame that is open meanwhile would look overrun.</remarks>
     public static void Randomize()
     {
+        ulong secret = Draw();
+
         // The high 16 bits stay zero, so that a string function which overruns a buffer cannot write the cookie back.
         ulong* cookie = GetAddress();
-        *cookie = (*cookie ^ (Cpu.ReadTimestamp() * 0x9E3779B97F4A7C15)) & 0x0000_FFFF_FFFF_FFFF;
+        *cookie = (*cookie ^ secret) & 0x0000_FFFF_FFFF_FFFF;
+    }
+
+    // The generator has buffers on the stack: their guarded frames have ended when the cookie is changed.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ulong Draw()
+    {
+        ulong secret;
+        RandomGenerator.Fill(new Span<byte>(&secret, sizeof(ulong)));
+        return secret;
     }
 
     [MethodImpl(MethodImplOptions.InternalCall)]

@@ -12,8 +12,8 @@ public readonly struct HeapSizeOption
     /// <summary>1 MiB; less would not hold what the runtime needs to start.</summary>
     public const ulong SmallestSize = 1 << 20;
 
-    /// <summary>1 TiB. Whether so much is free is for the memory map to say.</summary>
-    public const ulong LargestSize = 1UL << 40;
+    /// <summary>32 GiB: the heap's first region is no longer. Whether so much is free is for the memory map to say.</summary>
+    public const ulong LargestSize = 32UL << 30;
 
     /// <summary>The heap's size, whole pages; <see cref="DefaultSize"/> when there is no option or it makes no sense.</summary>
     public ByteCount Size { get; private init; }
@@ -40,7 +40,7 @@ public readonly struct HeapSizeOption
 
         if (bytes is < SmallestSize or > LargestSize)
         {
-            return Default("a heap of 1M to 1024G");
+            return Default("a heap of 1M to 32G");
         }
 
         return new() { Size = new(PageCount.Covering(new(bytes)).Value * PageCount.BytesPerPage), IsGiven = true };

@@ -16,6 +16,7 @@ internal static class HeapGrowth
     private static WindowRegions s_regions;
     private static GrowthPolicy s_policy;
     private static HeapGrowthCounts s_counts;
+    private static ByteCount s_memory;
     private static bool s_isReady;
 
     /// <summary>The largest size of the heap; its size now while it cannot grow yet.</summary>
@@ -67,9 +68,14 @@ internal static class HeapGrowth
     /// <param name="limit">The largest size that was asked for; null for the default.</param>
     public static void Start(ByteCount? limit)
     {
-        s_policy = GrowthPolicy.For(PhysicalPages.CountTotal(), KernelHeap.TotalBytes, limit);
+        PageCount pages = PhysicalPages.CountTotal();
+        s_memory = new ByteCount((pages.Value * PageCount.BytesPerPage) + KernelHeap.TotalBytes.Value);
+        s_policy = GrowthPolicy.For(pages, KernelHeap.TotalBytes, limit);
         s_isReady = true;
     }
+
+    /// <summary>All memory that the heap could ever have: the pages of the page allocator and its first region.</summary>
+    public static ByteCount Memory => s_memory;
 
     /// <summary>Sets the largest size of the heap. What it has already stays until it is empty.</summary>
     public static void SetLimit(ByteCount limit)

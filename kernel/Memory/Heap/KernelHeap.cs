@@ -88,6 +88,9 @@ internal static unsafe partial class KernelHeap
         s_noteMisuse = note;
     }
 
+    /// <summary>Whether misuse was noted that has not been reported yet.</summary>
+    public static bool HasMisuse => s_hasMisuse;
+
     /// <summary>What was caught has been reported.</summary>
     public static void ForgetMisuse() => s_hasMisuse = false;
 
@@ -262,8 +265,8 @@ internal static unsafe partial class KernelHeap
     {
         if (s_noteMisuse != null)
         {
-            s_hasMisuse = true;
             s_noteMisuse(in misuse);
+            s_hasMisuse = true;
         }
     }
 

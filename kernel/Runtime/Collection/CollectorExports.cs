@@ -188,36 +188,19 @@ internal static unsafe class CollectorExports
     {
     }
 
-    /// <summary>
-    /// Sets the largest size of the heap, if one is asked for. 1 says that it is below the present size, 2 that a limit is not
-    /// valid: a share of the memory, or one for a kind of objects, is nothing that can be set here.
-    /// </summary>
-    /// <param name="limits">CoreLib's GCHeapHardLimitInfo: eight numbers, each all ones when it is not set.</param>
+    /// <summary>Sets the largest size of the heap, if one is asked for; see <see cref="HeapLimitRequest"/>.</summary>
+    /// <param name="limits">CoreLib's GCHeapHardLimitInfo.</param>
     [RuntimeExport("RhRefreshMemoryLimit")]
     private static int RefreshMemoryLimit(ulong* limits)
     {
-        const int Count = 8;
-        const ulong NotSet = ulong.MaxValue;
-        bool isSet = limits[0] is not (0 or NotSet);
-        if (isSet && limits[0] < KernelHeap.TotalBytes.Value)
+        int status = HeapLimitRequest.Read(
+            new ReadOnlySpan<ulong>(limits, HeapLimitRequest.Count), HeapGrowth.Memory, KernelHeap.TotalBytes, out ByteCount? limit);
+        if (limit is ByteCount bytes)
         {
-            return 1;
+            HeapGrowth.SetLimit(bytes);
         }
 
-        for (int i = 1; i < Count; i++)
-        {
-            if (limits[i] is not (0 or NotSet))
-            {
-                return 2;
-            }
-        }
-
-        if (isSet)
-        {
-            HeapGrowth.SetLimit(new ByteCount(Math.Min(limits[0], GrowthPolicy.MostBytes)));
-        }
-
-        return 0;
+        return status;
     }
 
     /// <summary>Callbacks during collections are for COM and the like: refused.</summary>

@@ -27,9 +27,6 @@ internal static unsafe class AllocationSites
     // 8,192 sites of 32 bytes.
     private const int SiteCapacity = 8192;
 
-    // Frames of the library that are looked through for the code that called it.
-    private const int MostFrames = 32;
-
     // Guards all that follows.
     private static SharedLock Lock => default;
     private static Pages s_pages;
@@ -176,27 +173,11 @@ internal static unsafe class AllocationSites
         }
     }
 
-    // The innermost method of the kernel's own that is not on the way to the heap; the innermost of the library where no other is
-    // near.
     private static ulong FindCaller(ref readonly InterruptFrame registers)
     {
         var context = new ThrowContext(in registers);
         StackFrameIterator frame = default;
-        ulong library = 0;
-        bool found = frame.TryStart(&context, isInstruction: false);
-        for (int i = 0; found && i < MostFrames; i++)
-        {
-            CodeKind kind = s_kinds.Of(in ManagedCode.Image, in frame.Location);
-            if (kind == CodeKind.Own)
-            {
-                return frame.ControlPc;
-            }
-
-            library = kind == CodeKind.Library && library == 0 ? frame.ControlPc : library;
-            found = frame.TryNextInTrace();
-        }
-
-        return library;
+        return frame.TryStart(&context, isInstruction: false) ? s_kinds.FindCaller(ref frame) : 0;
     }
 
     private static nuint MeasureRecords()

@@ -10,6 +10,9 @@ internal readonly unsafe struct CodeKinds
     // A longer name of a type is cut off; what it begins with decides.
     private const int LongestName = 200;
 
+    // Further out nobody is near who called for memory.
+    private const int MostFrames = 32;
+
     private readonly byte* _kinds;
 
     private CodeKinds(byte* kinds) => _kinds = kinds;
@@ -68,10 +71,42 @@ internal readonly unsafe struct CodeKinds
             : CodeKind.Own;
     }
 
-    /// <summary>The kind of the method at a place.</summary>
-    public CodeKind Of(in CodeImage image, in MethodLocation location)
+    /// <summary>
+    /// The innermost caller of the kernel's own that is not on the way to the heap; the innermost of the library where no other is
+    /// near.
+    /// </summary>
+    /// <param name="frame">Where to begin.</param>
+    /// <returns>The address in its code; 0 when there is none.</returns>
+    public ulong FindCaller(ref StackFrameIterator frame)
     {
-        int row = image.Find(location.Start);
-        return row < 0 ? CodeKind.Library : (CodeKind)_kinds[row];
+        ulong library = 0;
+        bool found = true;
+        for (int i = 0; found && i < MostFrames; i++)
+        {
+            CodeKind kind = Of(in ManagedCode.Image, in frame.Location);
+            if (kind == CodeKind.Own)
+            {
+                return frame.ControlPc;
+            }
+
+            library = kind == CodeKind.Library && library == 0 ? frame.ControlPc : library;
+            found = frame.TryNextInTrace();
+        }
+
+        return library;
+    }
+
+    // A default value has no table: it looks through all names, which takes milliseconds.
+    private CodeKind Of(in CodeImage image, in MethodLocation location)
+    {
+        if (_kinds != null)
+        {
+            int row = image.Find(location.Start);
+            return row < 0 ? CodeKind.Library : (CodeKind)_kinds[row];
+        }
+
+        var text = new BufferText(stackalloc char[LongestName]);
+        bool isNamed = MethodNameTable.OfImage().TryWrite(location.Start, ref text);
+        return isNamed ? KindOf(text.Written[..text.Written.LastIndexOf('.')]) : CodeKind.Library;
     }
 }

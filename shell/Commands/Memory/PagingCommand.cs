@@ -9,8 +9,10 @@ namespace UefiKernel.Shell.Commands.Memory;
 /// <summary><c>paging</c>: what is mapped with which rights, and whether anything is both writable and executable.</summary>
 internal static class PagingCommand
 {
-    // An address of 48 bits takes 12 digits; with a size, rights and memory type that leaves 18 columns of 80 for the content.
+    // An address of 48 bits takes 12 digits; with a size, rights and memory type that leaves 18 columns of 80 for the content. In
+    // the upper half, where the heap grows, an address takes 16.
     private const int AddressWidth = 12;
+    private const int UpperAddressWidth = 16;
     private const int SizeWidth = 10;
 
     public static Command Create() => new("paging", "Show what memory is mapped how, and check it")
@@ -36,13 +38,25 @@ internal static class PagingCommand
         Run = static context => Print(context, context.Machine.AddressSpace),
     };
 
+    private static int MeasureAddresses(IAddressSpaceView space)
+    {
+        ulong last = 0;
+        for (MappedRange range = default; space.TryGetNext(ref range);)
+        {
+            last = range.Last.Value;
+        }
+
+        return last >> (AddressWidth * 4) == 0 ? AddressWidth : UpperAddressWidth;
+    }
+
     private static CommandStatus Print(CommandContext context, IAddressSpaceView space)
     {
+        int width = MeasureAddresses(space);
         var report = new Report();
         ReportTable table = report.Table(
             "ranges",
-            new ReportColumn("first", "First", AddressWidth),
-            new ReportColumn("last", "Last", AddressWidth),
+            new ReportColumn("first", "First", width),
+            new ReportColumn("last", "Last", width),
             ReportColumn.Number("size", "Size", SizeWidth),
             new ReportColumn("rights", "", 3),
             new ReportColumn("memoryType", "Memory type", 15),
@@ -54,7 +68,7 @@ internal static class PagingCommand
         while (space.TryGetNext(ref range))
         {
             table.Row(
-                ReportValue.Hex(range.Start.Value, AddressWidth), ReportValue.Hex(range.Last.Value, AddressWidth), range.Length,
+                ReportValue.Hex(range.Start.Value, width), ReportValue.Hex(range.Last.Value, width), range.Length,
                 range.Rights, range.MemoryType, range.Content);
             mapped += range.Rights == "---" ? 0 : 1;
             if (range.Rights.Contains('w', StringComparison.Ordinal) && range.Rights.Contains('x', StringComparison.Ordinal))

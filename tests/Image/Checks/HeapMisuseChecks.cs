@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using UefiKernel.Kernel.Log;
 using UefiKernel.Kernel.Memory.Heap;
@@ -40,8 +41,24 @@ internal static unsafe class HeapMisuseChecks
         new("heap catches and reports misuse of each kind at sizes 1 to 600", static () => With(MisuseLines.None, EverySize)),
         new("heap logs misuse of each kind with block, size and caller",
             static () => With(MisuseLines.Kept, static () => Array.ForEach(s_kinds, CheckLogged))),
+        new("heap names who called free, not the library that passed it on", NamesCallerOfFree),
         new("heap has a secret", HasSecret),
     ];
+
+    private static void NamesCallerOfFree() => With(MisuseLines.None, static () =>
+    {
+        Span<HeapMisuse> latest = stackalloc HeapMisuse[1];
+        using (Preemption.Disable())
+        {
+            void* block = NativeMemory.Alloc(LoggedSize);
+            NativeMemory.Free(block);
+            NativeMemory.Free(block);
+            Check.Equal(1, KernelHeap.ReadMisuses(latest));
+        }
+
+        Check.Equal(HeapStatus.DoubleFree, latest[0].Kind);
+        Check.True(MethodNames.Find(latest[0].Caller.Value).Contains(nameof(HeapMisuseChecks), StringComparison.Ordinal));
+    });
 
     private static void With(MisuseLines lines, Action check)
     {

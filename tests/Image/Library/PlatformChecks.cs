@@ -168,6 +168,13 @@ internal static class PlatformChecks
         AppContext.SetData(Limit, ulong.MaxValue >> 1);
         GC.RefreshMemoryLimit();
         AppContext.SetData(Limit, null);
+
+        const string Percent = "GCHeapHardLimitPercent";
+        AppContext.SetData(Percent, 101ul);
+        Check.Throws<InvalidOperationException>(static () => GC.RefreshMemoryLimit());
+        AppContext.SetData(Percent, 100ul);
+        GC.RefreshMemoryLimit();
+        AppContext.SetData(Percent, null);
     }
 
     private static void ThrowsAny<T>(Action action)

@@ -17,7 +17,7 @@ public sealed class OptionValueTests
     [InlineData("heap=1048576", Mebibyte)]
     [InlineData("heap=1048577", Mebibyte + 4096)]
     [InlineData("heap=2g", 2048 * Mebibyte)]
-    [InlineData("heap=1024G", 1UL << 40)]
+    [InlineData("heap=32G", 1UL << 35)]
     [InlineData("heap=0032M", 32 * Mebibyte)]
     public void A_heap_size_is_read(string text, ulong expected)
     {
@@ -39,11 +39,13 @@ public sealed class OptionValueTests
     [InlineData("heap=99999999999999999999", "NUMBER")]
     [InlineData("heap=18446744073709551615K", "NUMBER")]
     [InlineData("heap=٣٢M", "NUMBER")] // digits, but not these
-    [InlineData("heap=0", "1M to 1024G")]
-    [InlineData("heap=1048575", "1M to 1024G")]
-    [InlineData("heap=1023K", "1M to 1024G")]
-    [InlineData("heap=1025G", "1M to 1024G")]
-    [InlineData("heap=18446744073709551615", "1M to 1024G")]
+    [InlineData("heap=0", "1M to 32G")]
+    [InlineData("heap=1048575", "1M to 32G")]
+    [InlineData("heap=1023K", "1M to 32G")]
+    [InlineData("heap=34359738369", "1M to 32G")]
+    [InlineData("heap=33G", "1M to 32G")]
+    [InlineData("heap=1024G", "1M to 32G")]
+    [InlineData("heap=18446744073709551615", "1M to 32G")]
     public void A_heap_size_without_sense_names_what_was_expected_and_leaves_the_default(string text, string expected)
     {
         var option = HeapSizeOption.Read(new LoadOptions(text));

@@ -207,6 +207,22 @@ public sealed unsafe class KeptBlockTests
     }
 
     [Fact]
+    public void A_block_beside_free_memory_is_merged_and_not_kept()
+    {
+        using Arena arena = NewArena();
+        void* upper = arena.Heap.Allocate(100, 8);
+        void* middle = arena.Heap.Allocate(100, 8);
+        void* lower = arena.Heap.Allocate(100, 8);
+        Assert.Equal(HeapStatus.Success, arena.Heap.Free(lower));
+        Assert.Equal(1UL, arena.Heap.GetStatistics().FreeBlocks);
+        Assert.Equal(HeapStatus.Success, arena.Heap.Free(middle));
+        Assert.Equal(1UL, arena.Heap.GetStatistics().FreeBlocks);
+        Assert.Equal(HeapStatus.Success, arena.Heap.Free(upper));
+        Assert.Equal(1UL, arena.Heap.GetStatistics().FreeBlocks);
+        AssertSound(arena);
+    }
+
+    [Fact]
     public void A_region_leaves_with_the_kept_blocks_in_it()
     {
         using Arena arena = new(300_000);

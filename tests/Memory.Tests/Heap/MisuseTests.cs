@@ -255,15 +255,23 @@ public sealed unsafe class MisuseTests
         }
     }
 
-    [Fact]
-    public void Objects_are_not_freed_by_hand()
+    [Theory]
+    [InlineData(HeapHardening.Basic)]
+    [InlineData(HeapHardening.None)]
+    public void Objects_are_not_freed_by_hand(HeapHardening hardening)
     {
         using Arena arena = new(64 * 1024);
+        Assert.Equal(HeapStatus.Success, arena.Heap.SetHardening(hardening));
         Assert.Equal(HeapStatus.Success, arena.Heap.EnableMarks());
         Assert.Equal(HeapStatus.Success, arena.Heap.AddRegion(arena.At(0), new(64 * 1024)));
         foreach (nuint size in (nuint[])[16, 100, 5000])
         {
-            void* block = arena.Heap.AllocateObject(size);
+            byte* block = (byte*)arena.Heap.AllocateObject(size);
+            nuint last = ((size + 15) & ~(nuint)15) - 1;
+
+            // Its last byte may look like the fence of a native block.
+            byte* native = (byte*)arena.Heap.Allocate(last, 8);
+            block[last] = native[last];
             Assert.Equal(HeapStatus.ForeignPointer, arena.Heap.Free(block));
             Assert.Equal(HeapStatus.ForeignPointer, arena.Heap.Free(block, size));
             Assert.True(arena.Heap.Reallocate(block, 10, 8) == null);

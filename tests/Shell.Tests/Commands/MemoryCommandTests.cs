@@ -128,6 +128,17 @@ public sealed class MemoryCommandTests : IDisposable
     }
 
     [Fact]
+    public void Paging_shows_all_addresses_with_16_digits_when_the_heap_has_grown()
+    {
+        _machine.Space.Add(0x100000, 0x200000, "rw-", "memory");
+        _machine.Space.Add(0xFFFF_8000_0000_0000, 0x200000, "rw-", "heap");
+        string[] lines = Run("paging");
+        Assert.StartsWith("First             Last                    Size", lines[0], StringComparison.Ordinal);
+        Assert.Equal("0000000000100000  00000000002FFFFF     2.0 MiB  rw-  write-back       memory", lines[1]);
+        Assert.Equal("FFFF800000000000  FFFF8000001FFFFF     2.0 MiB  rw-  write-back       heap", lines[2]);
+    }
+
+    [Fact]
     public void Paging_names_writable_code_and_other_problems()
     {
         _machine.Firmware.Add(0x1000, 0x1000, "rwx", "firmware's code");

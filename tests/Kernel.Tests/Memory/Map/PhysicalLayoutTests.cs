@@ -233,31 +233,35 @@ public sealed unsafe class PhysicalLayoutTests
             var layout = new PhysicalLayout(regions, new(End));
             layout.Hold(now);
             layout.Keep(forGood);
-            foreach (ulong address in held)
+            foreach (ulong address in held.Concat(kept))
             {
+                // What is both held and kept is kept, whether it was free or boot services had it.
+                bool isKept = forGood.TryFindLowest(RangeNumbers.Physical(address, address + 1), out _);
+                MemoryOwner? owner = OwnerAt(before, address);
                 Assert.Equal(
-                    OwnerAt(before, address) is MemoryOwner.Free ? MemoryOwner.Reclaimable : OwnerAt(before, address),
-                    Unkept(address));
-            }
-
-            foreach (ulong address in kept)
-            {
-                Assert.Equal(
-                    OwnerAt(before, address) is MemoryOwner.Free or MemoryOwner.Reclaimable
-                    ? MemoryOwner.RuntimeData
-                    : OwnerAt(before, address), OwnerAt(layout, address));
+                    owner is not (MemoryOwner.Free or MemoryOwner.Reclaimable) ? owner
+                        : isKept ? MemoryOwner.RuntimeData : MemoryOwner.Reclaimable,
+                    OwnerAt(layout, address));
             }
 
             Assert.Equal(
                 Enum.GetValues<MemoryOwner>().Aggregate(0UL, (sum, owner) => sum + before.TotalOf(owner).Value),
                 Enum.GetValues<MemoryOwner>().Aggregate(0UL, (sum, owner) => sum + layout.TotalOf(owner).Value));
-
-            // What is both is kept; only what is held is looked at here.
-            MemoryOwner? Unkept(ulong address) =>
-                forGood.TryFindLowest(RangeNumbers.Physical(address, address + 1), out _) &&
-                OwnerAt(before, address) is MemoryOwner.Free
-                ? MemoryOwner.Reclaimable : OwnerAt(layout, address);
         });
+
+    [Theory]
+    [InlineData(EfiMemoryType.ConventionalMemory)]
+    [InlineData(EfiMemoryType.BootServicesData)]
+    public void Memory_that_is_held_back_and_kept_is_kept(EfiMemoryType type)
+    {
+        MemoryInUse used = default;
+        used.Add(0x100_1000, 0x3000);
+        var layout = new PhysicalLayout([new(type, new(0x100_0000), new(16), EfiMemoryAttribute.WriteBack)], new(End));
+        layout.Hold(used);
+        layout.Keep(used);
+        Assert.Equal(MemoryOwner.RuntimeData, OwnerAt(layout, 0x100_1000));
+        Assert.Equal(MemoryOwner.RuntimeData, OwnerAt(layout, 0x100_3FFF));
+    }
 
     // UEFI 2.10, section 7.2.3, EFI_MEMORY_RUNTIME: the attribute counts, not the type.
     [Theory]
