@@ -130,7 +130,9 @@ run_tests() {
         collect=() settings=()
         if [[ ${UEFIKERNEL_COVERAGE:-} == 1 && " ${COVERED[*]} " == *" $name "* ]]; then
             collect=(--collect 'XPlat Code Coverage')
-            settings=(-- "$COVERAGE_SETTINGS.Include=[${name%.Tests}]*" "$COVERAGE_SETTINGS.SingleHit=true")
+            settings=(-- "$COVERAGE_SETTINGS.Include=[${name%.Tests}]*" "$COVERAGE_SETTINGS.SingleHit=true"
+                # The assemblies name their sources without the folder that these are in (PathMap).
+                "$COVERAGE_SETTINGS.ExcludeAssembliesWithoutSources=None")
         fi
         dotnet test "$project" -c Release -tl:off --results-directory "$results" --logger "trx;LogFileName=$name.trx" "${options[@]}" \
             --logger 'console;verbosity=normal' --blame-hang-timeout "${hang_limit:-6m}" --blame-hang-dump-type none \
