@@ -18,7 +18,7 @@ using UefiKernel.Shell.Machine;
 namespace UefiKernel.Kernel.Terminal;
 
 /// <summary>The machine as the shell's commands see it: found once, after the firmware has gone.</summary>
-internal sealed class KernelMachine : IMachine, IClockView, IIdle
+internal sealed partial class KernelMachine : IMachine, IClockView, IIdle
 {
     // A serial line that takes nothing is looked at so often, in milliseconds, while nobody types.
     private const uint StalledCheckInterval = 100;

@@ -4,7 +4,7 @@ using UefiKernel.Shell.Input.Layouts;
 namespace UefiKernel.Shell.Machine;
 
 /// <summary>All that the shell's commands know of the machine they run on. The kernel implements it; tests have a fake.</summary>
-public interface IMachine
+public partial interface IMachine
 {
     /// <summary>The kernel's version, such as 0.1.0.</summary>
     string Version { get; }

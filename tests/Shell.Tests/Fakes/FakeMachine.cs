@@ -10,7 +10,7 @@ using UefiKernel.Shell.Machine;
 namespace UefiKernel.Shell.Tests.Fakes;
 
 /// <summary>A machine whose every part can be set.</summary>
-internal sealed class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView, IPowerControl, IClockView, IAcpiView,
+internal sealed partial class FakeMachine : IMachine, IMemoryMapView, ILogView, ICpuView, IPowerControl, IClockView, IAcpiView,
     IMemoryAccounts, IInterruptView, ITimeView, IPciView, ISmbiosView
 {
     public List<MemoryMapRegion> Regions { get; } = [];
