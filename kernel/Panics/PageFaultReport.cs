@@ -24,7 +24,8 @@ internal static unsafe class PageFaultReport
     /// <summary>Whether the fault is that of a stack which has run into the guard below it.</summary>
     public static bool IsStackOverflow(InterruptFrame* frame, ulong address) =>
         frame->Vector == Vector && (frame->ErrorCode & WasPresent) == 0
-        && (ProcessorState.Current.Stacks.FindGuard(new((nuint)address)) >= 0 || ThreadList.FindByGuard(new((nuint)address)) != null);
+        && (ProcessorState.Current.Stacks.FindGuard(new((nuint)address)) >= 0 ||
+            ThreadList.FindByGuard(new((nuint)address)) != null);
 
     /// <summary>Writes what was tried where, and how that page is mapped.</summary>
     /// <param name="frame">The fault.</param>
@@ -39,7 +40,8 @@ internal static unsafe class PageFaultReport
         {
             KernelLog.WriteLine(
                 $"[PANIC] {action} at 0x{address:X16}, in the guard page of the {StackArea.NameOf(stack)} at " +
-                $"0x{ProcessorState.Current.Stacks.StackOf(stack).Start.Value:X} to 0x{ProcessorState.Current.Stacks.StackOf(stack).Last.Value:X}");
+                $"0x{ProcessorState.Current.Stacks.StackOf(stack).Start.Value:X} to " +
+                $"0x{ProcessorState.Current.Stacks.StackOf(stack).Last.Value:X}");
         }
         else if (thread != null)
         {

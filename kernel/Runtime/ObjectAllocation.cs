@@ -185,8 +185,8 @@ internal static unsafe class ObjectAllocation
         return reference;
     }
 
-    // Other threads run while the block is cleared, which may be a GiB. Nobody else knows of it, and it is no object until it says
-    // what it is, so a collection meanwhile neither frees it nor takes what was there before for references.
+    // Other threads run while the block is cleared, which may be a GiB. Nobody else knows of it, and it is no object until it
+    // says what it is, so a collection meanwhile neither frees it nor takes what was there before for references.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void* AllocateLarge(MethodTable* type, nuint size, uint length)
     {

@@ -25,7 +25,8 @@ internal static unsafe class RuntimeThreads
 
     /// <summary>Bytes of objects that a thread has allocated: what was allocated in its turns.</summary>
     public static ulong AllocatedBytesOf(KernelThread* thread) =>
-        thread->AllocatedBytes + (thread == ThreadList.Current ? ObjectAllocation.AllocatedBytes - ProcessorAllocation.Current.AllocatedAtSwitch : 0);
+        thread->AllocatedBytes +
+        (thread == ThreadList.Current ? ObjectAllocation.AllocatedBytes - ProcessorAllocation.Current.AllocatedAtSwitch : 0);
 
     private static void Begin(KernelThread* thread)
     {

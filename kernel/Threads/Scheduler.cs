@@ -77,7 +77,8 @@ internal static unsafe class Scheduler
         ulong now = KernelClock.Nanoseconds;
         WakeSleepers(now);
         KernelThread* current = ThreadList.Current;
-        if (now >= ProcessorSchedule.Current.SliceEnd && (current == ProcessorSchedule.Current.Idle ? !s_ready.IsEmpty : s_ready.HasSuccessor(current->Priority, now)))
+        if (now >= ProcessorSchedule.Current.SliceEnd &&
+            (current == ProcessorSchedule.Current.Idle ? !s_ready.IsEmpty : s_ready.HasSuccessor(current->Priority, now)))
         {
             Preemption.Request();
         }

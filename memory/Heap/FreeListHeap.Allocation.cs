@@ -69,7 +69,9 @@ public unsafe partial struct FreeListHeap
     private static bool IsValid(nuint size, nuint alignment) =>
         size <= MaximumSize && BitOperations.IsPow2(alignment) && alignment <= MaximumAlignment;
 
-    /// <summary>Allocates under the lock; when nothing was found, whoever can make room does, and there is one more try.</summary>
+    /// <summary>
+    /// Allocates under the lock; when nothing was found, whoever can make room does, and there is one more try.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void* AllocateSlowly(nuint size, nuint alignment)
     {

@@ -81,8 +81,9 @@ public unsafe partial struct FreeListHeap
     /// window bit   0       1 … length     length + 1
     ///              below   the block      behind
     /// </code>
-    /// Other methods are called at the ends only, and from not more than four places, and no local's address is taken, so that the
-    /// compiler makes jumps of the calls: then no registers are saved. A block that is longer than the window has no end in it.
+    /// Other methods are called at the ends only, and from not more than four places, and no local's address is taken, so that
+    /// the compiler makes jumps of the calls: then no registers are saved. A block that is longer than the window has no end in
+    /// it.
     /// </remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private HeapStatus FreeBlock(void* pointer)

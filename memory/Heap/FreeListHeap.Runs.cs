@@ -65,8 +65,8 @@ public unsafe partial struct FreeListHeap
     }
 
     /// <summary>
-    /// Makes a block of a free run of at least one length: of all of it, if it is no longer than another. So short runs are used up
-    /// before long ones are cut.
+    /// Makes a block of a free run of at least one length: of all of it, if it is no longer than another. So short runs are used
+    /// up before long ones are cut.
     /// </summary>
     private byte* TakeRun(uint least, uint most, out uint length)
     {

@@ -9,8 +9,8 @@ public unsafe partial struct FreeListHeap
 {
     /// <summary>
     /// Checks the whole heap: region headers, that blocks follow each other without a gap or an overlap from each region's start
-    /// to its end, that no two free runs are neighbours, lengths, bins, kept blocks, fences, guards, the collector's bits, and all
-    /// counts. Time grows with the regions' size.
+    /// to its end, that no two free runs are neighbours, lengths, bins, kept blocks, fences, guards, the collector's bits, and
+    /// all counts. Time grows with the regions' size.
     /// </summary>
     /// <returns><see cref="HeapViolation.None"/>, or the first violation that was found, region by region.</returns>
     public readonly HeapViolation Verify()

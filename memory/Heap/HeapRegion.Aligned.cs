@@ -18,8 +18,8 @@ internal unsafe partial struct HeapRegion
     }
 
     /// <summary>
-    /// Looks at every aligned place from a granule on, below which none fits, and takes the lowest. It remembers when none does, so
-    /// that this is not done again until a run appears that may.
+    /// Looks at every aligned place from a granule on, below which none fits, and takes the lowest. It remembers when none does,
+    /// so that this is not done again until a run appears that may.
     /// </summary>
     internal (uint Run, uint Start) SearchAligned(uint from, uint granules, uint alignment)
     {

@@ -147,6 +147,7 @@ public struct HeapStatistics
     /// <summary>Whether counts that were made by a walk are those of the heap.</summary>
     internal readonly bool AgreesWith(in HeapStatistics other) =>
         Regions == other.Regions && Total == other.Total && Metadata == other.Metadata && Used == other.Used &&
-        Payload == other.Payload && UsedBlocks == other.UsedBlocks && Objects == other.Objects && ObjectBytes == other.ObjectBytes &&
+        Payload == other.Payload && UsedBlocks == other.UsedBlocks && Objects == other.Objects &&
+        ObjectBytes == other.ObjectBytes &&
         OpenRuns == other.OpenRuns;
 }

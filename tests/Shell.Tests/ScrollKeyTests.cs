@@ -1,5 +1,6 @@
 using System.Linq;
 using System.Text;
+using UefiKernel.Image.Benchmarks;
 using UefiKernel.Shell.Console;
 using UefiKernel.Shell.Emulation;
 using UefiKernel.Shell.Emulation.History;

@@ -10,8 +10,8 @@ namespace UefiKernel.Kernel.Drivers.Timers;
 public static class CounterCalibration
 {
     /// <summary>
-    /// The longest round in nanoseconds, which the slowest timer needs, the PIT: less than it takes to go round. Others need less:
-    /// a round ends when a reading's uncertainty is a ten-thousandth of it.
+    /// The longest round in nanoseconds, which the slowest timer needs, the PIT: less than it takes to go round. Others need
+    /// less: a round ends when a reading's uncertainty is a ten-thousandth of it.
     /// </summary>
     public const ulong LongestRound = 40_000_000;
 
@@ -95,7 +95,8 @@ public static class CounterCalibration
         ulong ticks = 0;
         ulong lastCount = startCount;
         ulong longestGap = 0;
-        for (int reads = 0; ticks < leastTicks || (ticks < mostTicks && !IsCertain(lastCount - startCount, ticks, width)); reads++)
+        for (int reads = 0; ticks < leastTicks ||
+            (ticks < mostTicks && !IsCertain(lastCount - startCount, ticks, width)); reads++)
         {
             if (reads >= MaximumReads || (reads >= StoppedReads && ticks == 0))
             {

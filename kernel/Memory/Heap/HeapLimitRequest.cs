@@ -22,10 +22,12 @@ internal static class HeapLimitRequest
 
     /// <summary>Reads a request.</summary>
     /// <param name="limits">
-    /// CoreLib's GCHeapHardLimitInfo (dotnet/runtime release 10.0, GC.NativeAot.cs): bytes, a percentage of the memory, and six for
-    /// kinds of objects; 0 or all ones where nothing is set.
+    /// CoreLib's GCHeapHardLimitInfo (dotnet/runtime release 10.0, GC.NativeAot.cs): bytes, a percentage of the memory, and six
+    /// for kinds of objects; 0 or all ones where nothing is set.
     /// </param>
-    /// <param name="memory">All memory that the heap could ever have: what a percentage is of. Bytes come before a percentage.</param>
+    /// <param name="memory">
+    /// All memory that the heap could ever have: what a percentage is of. Bytes come before a percentage.
+    /// </param>
     /// <param name="heap">The heap's present size.</param>
     /// <param name="limit">The limit; null when none is asked for or the request is refused.</param>
     /// <returns><see cref="Success"/>, <see cref="TooLow"/> or <see cref="Invalid"/>: what CoreLib expects.</returns>

@@ -20,7 +20,9 @@ internal static unsafe partial class KernelHeap
         /// <summary>Whether an object's block begins at an address. Those in the open run are none yet.</summary>
         public static bool Exists(nuint block) => s_heap.FindObject((void*)block) == (void*)block;
 
-        /// <summary>Takes a block for an object, whose content is undefined; see <see cref="FreeListHeap.TakeForObject"/>.</summary>
+        /// <summary>
+        /// Takes a block for an object, whose content is undefined; see <see cref="FreeListHeap.TakeForObject"/>.
+        /// </summary>
         public static void* Take(nuint size)
         {
             void* block = Current.TakeForObject(size);

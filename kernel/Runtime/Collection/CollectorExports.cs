@@ -194,7 +194,8 @@ internal static unsafe class CollectorExports
     private static int RefreshMemoryLimit(ulong* limits)
     {
         int status = HeapLimitRequest.Read(
-            new ReadOnlySpan<ulong>(limits, HeapLimitRequest.Count), HeapGrowth.Memory, KernelHeap.TotalBytes, out ByteCount? limit);
+            new ReadOnlySpan<ulong>(limits, HeapLimitRequest.Count), HeapGrowth.Memory, KernelHeap.TotalBytes,
+            out ByteCount? limit);
         if (limit is ByteCount bytes)
         {
             HeapGrowth.SetLimit(bytes);

@@ -72,8 +72,8 @@ internal readonly unsafe struct CodeKinds
     }
 
     /// <summary>
-    /// The innermost caller of the kernel's own that is not on the way to the heap; the innermost of the library where no other is
-    /// near.
+    /// The innermost caller of the kernel's own that is not on the way to the heap; the innermost of the library where no other
+    /// is near.
     /// </summary>
     /// <param name="frame">Where to begin.</param>
     /// <returns>The address in its code; 0 when there is none.</returns>

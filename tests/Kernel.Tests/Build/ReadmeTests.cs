@@ -13,7 +13,9 @@ public sealed partial class ReadmeTests
     [Fact]
     public void Files_and_folders_that_it_names_exist()
     {
-        string[] paths = [.. SourcePath().Matches(s_readme).Select(static match => match.Groups[1].Value).Distinct()];
+        // The tutorial's file is the reader's to write.
+        string[] paths = [.. SourcePath().Matches(s_readme).Select(static match => match.Groups[1].Value).Distinct()
+            .Except(["shell/Commands/Comfort/HelloCommand.cs"])];
         Assert.Contains("kernel/Processor", paths);
         Assert.All(paths, static path => Assert.True(Path.Exists(Path.Combine(Repository.Root, path)), path));
     }

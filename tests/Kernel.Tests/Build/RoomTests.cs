@@ -71,6 +71,37 @@ public sealed class RoomTests
         where IsIn(contract.FullName, "UefiKernel.Shell")
         select $"{type.FullName} implements {contract.FullName}");
 
+    /// <summary>
+    /// A type that only tests use is no part of the product. Constants leave no trace where they are used, and what ILC and
+    /// assembly call has an export's attribute.
+    /// </summary>
+    [Fact]
+    public void Every_type_has_a_user_in_the_product()
+    {
+        HashSet<string> used = [.. from type in s_architecture.Types
+                                   from target in Targets(type)
+                                   where OutermostOf(target) != OutermostOf(type.FullName)
+                                   select OutermostOf(target)];
+        Assert.Contains(typeof(Cpu).FullName!, used);
+        string[] unused =
+        [
+            .. from type in s_architecture.Types
+               where type.FullName.StartsWith("UefiKernel.", StringComparison.Ordinal) && !IsIn(type.FullName, "UefiKernel.Efi")
+               where OutermostOf(type.FullName) == type.FullName && !type.Name.StartsWith('<')
+               where !used.Contains(type.FullName) && !IsExported(type) && !HasOnlyConstants(type)
+               select type.FullName,
+        ];
+        Assert.True(unused.Length == 0, string.Join('\n', unused));
+    }
+
+    private static bool IsExported(IType type) =>
+        type.Members.Any(static member => member.Attributes.Any(static attribute => attribute.Name == "RuntimeExportAttribute"));
+
+    private static bool HasOnlyConstants(IType type) =>
+        type.Members.All(static member => member is FieldMember { IsStatic: true });
+
+    private static string OutermostOf(string type) => type.Split('+')[0];
+
     private static IEnumerable<string> Violations(string layer, string[] rooms) =>
         from type in s_architecture.Types
         let room = RoomOf(type.FullName, layer, rooms)

@@ -60,7 +60,8 @@ public sealed unsafe class RegionTests
     [InlineData(2, 1, 0)]
     [InlineData(0, 2, 1)]
     [InlineData(1, 0, 2)]
-    public void Adjacent_regions_stay_regions_whatever_the_order_and_no_block_crosses_their_borders(int first, int second, int third)
+    public void Adjacent_regions_stay_regions_whatever_the_order_and_no_block_crosses_their_borders(
+        int first, int second, int third)
     {
         foreach (HeapPlacement placement in (HeapPlacement[])[HeapPlacement.SegregatedFit, HeapPlacement.FirstFit])
         {

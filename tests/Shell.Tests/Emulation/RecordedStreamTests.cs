@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using UefiKernel.Image.Benchmarks;
 using UefiKernel.Shell.Emulation;
 using UefiKernel.Shell.Emulation.History;
 using UefiKernel.Shell.Tests.Fakes;

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Text;
 using CsCheck;
+using UefiKernel.Image.Benchmarks;
 using UefiKernel.Shell.Emulation;
 using UefiKernel.Shell.Emulation.History;
 using UefiKernel.Shell.Emulation.Model;

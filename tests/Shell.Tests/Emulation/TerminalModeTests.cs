@@ -1,3 +1,4 @@
+using UefiKernel.Image.Benchmarks;
 using UefiKernel.Shell.Emulation;
 using UefiKernel.Shell.Emulation.History;
 using UefiKernel.Shell.Emulation.Model;

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using CsCheck;
+using UefiKernel.Image.Benchmarks;
 using UefiKernel.Shell.Emulation;
 using UefiKernel.Shell.Emulation.History;
 using UefiKernel.Shell.Emulation.Model;

@@ -1,11 +1,12 @@
 using System;
+using UefiKernel.Shell.Emulation.History;
 
-namespace UefiKernel.Shell.Emulation.History;
+namespace UefiKernel.Image.Benchmarks;
 
 /// <summary>Blocks that are arrays.</summary>
 /// <param name="blockSize">Bytes of a block, at most 65,536.</param>
 /// <param name="limit">How many there can be.</param>
-public sealed class ArrayBlocks(int blockSize, int limit) : IBlockStore
+internal sealed class ArrayBlocks(int blockSize, int limit) : IBlockStore
 {
     private readonly byte[][] _blocks = new byte[limit][];
 
