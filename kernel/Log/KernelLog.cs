@@ -16,6 +16,8 @@ internal static unsafe class KernelLog
     /// <summary>What matters less is kept and not shown as it comes.</summary>
     private const LogLevel ShownLevel = LogLevel.Information;
 
+    // Guards s_buffer, and keeps the pieces whole that the sinks get.
+    private static SharedLock Lock => default;
     private static LogBuffer s_buffer;
     private static EfiSimpleTextOutputProtocol* s_firmwareConsole;
     private static delegate*<ReadOnlySpan<char>, void> s_serial;
@@ -99,7 +101,7 @@ internal static unsafe class KernelLog
     /// <param name="text">The text.</param>
     public static void Record(string text)
     {
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             Keep(OrdinaryLevel, text);
             Keep(OrdinaryLevel, "\n");
@@ -113,7 +115,7 @@ internal static unsafe class KernelLog
     /// <param name="text">The text.</param>
     public static void RecordRecurring(LogLevel level, ReadOnlySpan<char> text)
     {
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             Keep(level, text, isRecurring: true);
             Keep(level, "\n");
@@ -132,7 +134,7 @@ internal static unsafe class KernelLog
     public static void Write(LogLevel level, ReadOnlySpan<char> text)
     {
         // Pieces of lines of several threads may follow each other, but no piece is cut.
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             Keep(level, text);
             if (level >= ShownLevel)

@@ -22,7 +22,8 @@ internal static unsafe class HeapMisuseReport
 
     private static int s_lines;
 
-    // Written by Note under the heap's lock, taken by Finish on the thread that Note was called on.
+    // Guards s_pending and s_thread. Note writes them, with the heap's own lock held too; Write takes them on the same thread.
+    private static SharedLock Lock => default;
     private static HeapMisuse s_pending;
     private static KernelThread* s_thread;
 
@@ -35,14 +36,17 @@ internal static unsafe class HeapMisuseReport
     // The heap's lock is held.
     private static void Note(in HeapMisuse misuse)
     {
-        // One operation may catch several, and another thread may not have finished its own: those go without a caller.
-        if (KernelHeap.HasMisuse)
+        using (Lock.Enter())
         {
-            WriteLine(in s_pending);
-        }
+            // One operation may catch several, and another thread may not have finished its own: those go without a caller.
+            if (KernelHeap.HasMisuse)
+            {
+                WriteLine(in s_pending);
+            }
 
-        s_pending = misuse;
-        s_thread = ThreadList.Current;
+            s_pending = misuse;
+            s_thread = ThreadList.Current;
+        }
     }
 
     // Called where the operation ends, by a method that is not inlined and whose caller is the heap's caller.
@@ -50,7 +54,7 @@ internal static unsafe class HeapMisuseReport
     private static void Write()
     {
         HeapMisuse misuse;
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             if (!KernelHeap.HasMisuse || s_thread != ThreadList.Current)
             {

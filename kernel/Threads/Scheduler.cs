@@ -21,6 +21,7 @@ internal static unsafe class Scheduler
 
     private const ulong IdleStackBytes = 32 * 1024;
 
+    // Both are shared by all processors. With one, disabled interrupts are their lock: the timer's handler changes them too.
     private static ReadyQueues s_ready;
     private static SleepList s_sleepers;
     private static ThreadHooks s_hooks;

@@ -12,7 +12,8 @@ public unsafe partial struct FreeListHeap
     /// </summary>
     /// <param name="size">Bytes. 0 gives a block of its own, of which no byte may be used.</param>
     /// <param name="alignment">
-    /// Alignment of the address in bytes, a power of two from 1 to 2 MiB. All blocks are aligned to 16 anyway. </param>
+    /// Alignment of the address in bytes, a power of two from 1 to 2 MiB. All blocks are aligned to 16 anyway.
+    /// </param>
     /// <returns>
     /// The block, or null when nothing is free that is large enough, the size is absurd or the alignment invalid.
     /// </returns>

@@ -42,7 +42,8 @@ public unsafe partial struct FreeListHeap
 
     /// <summary>Counts all blocks by their size.</summary>
     /// <param name="classes">
-    /// Class n gets the blocks of 2ⁿ to 2ⁿ⁺¹ − 1 bytes, the last one also those that are larger. What was in it is lost. </param>
+    /// Class n gets the blocks of 2ⁿ to 2ⁿ⁺¹ − 1 bytes, the last one also those that are larger. What was in it is lost.
+    /// </param>
     public readonly void CountBlocks(Span<HeapTally> classes)
     {
         classes.Clear();

@@ -35,7 +35,8 @@ public unsafe struct HeapRun
     /// Takes a zeroed block for an object from the front; false when the run is too short, which has changed nothing.
     /// </summary>
     /// <param name="size">
-    /// Bytes, a multiple of 16 and not 0. <see cref="IBlockSizes.SizeOf"/> must tell them again when the run is sealed. </param>
+    /// Bytes, a multiple of 16 and not 0. <see cref="IBlockSizes.SizeOf"/> must tell them again when the run is sealed.
+    /// </param>
     /// <param name="block">The block.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryBump(nuint size, out void* block)

@@ -44,13 +44,13 @@ internal unsafe ref struct HeapWorkload<THeap, TLock>
     private const nuint PatternLength = 256;
 
     private readonly THeap _heap;
-    private ulong _random;
+    private StressRandom _random;
     private ulong _refusals;
 
     private HeapWorkload(THeap heap, ulong seed)
     {
         _heap = heap;
-        _random = seed | 1;
+        _random = new StressRandom(seed);
     }
 
     /// <summary>See <see cref="HeapStress.Run"/>.</summary>
@@ -80,7 +80,7 @@ internal unsafe ref struct HeapWorkload<THeap, TLock>
         {
             while (problem is null && done < operations)
             {
-                problem = stress.Operate(slots + stress.Below(SlotCount), largest);
+                problem = stress.Operate(slots + stress._random.Below(SlotCount), largest);
                 done++;
                 if (done % VerifyInterval == 0)
                 {
@@ -119,7 +119,7 @@ internal unsafe ref struct HeapWorkload<THeap, TLock>
     /// </summary>
     private string? Operate(Slot* slot, nuint largest)
     {
-        bool isCounted = Below(CountedOneIn) == 0;
+        bool isCounted = _random.Below(CountedOneIn) == 0;
         using (_heap.Lock())
         {
             ulong before = isCounted ? CountPayload() : 0;
@@ -134,10 +134,10 @@ internal unsafe ref struct HeapWorkload<THeap, TLock>
     {
         if (slot->Memory == null)
         {
-            return Fill(slot, NextSize(largest), (nuint)1 << (int)Below(13));
+            return Fill(slot, NextSize(largest), (nuint)1 << (int)_random.Below(13));
         }
 
-        return Below(4) == 0 ? Resize(slot, NextSize(largest)) : Release(slot);
+        return _random.Below(4) == 0 ? Resize(slot, NextSize(largest)) : Release(slot);
     }
 
     /// <summary>Frees all blocks and the table, also after a problem.</summary>
@@ -194,7 +194,7 @@ internal unsafe ref struct HeapWorkload<THeap, TLock>
 
         slot->Size = size;
         slot->Alignment = alignment;
-        slot->Seed = (byte)Next();
+        slot->Seed = (byte)_random.Next();
         Write(slot);
         return ((nuint)slot->Memory & (alignment - 1)) != 0 ? "a block is not aligned as asked" : null;
     }
@@ -283,18 +283,7 @@ internal unsafe ref struct HeapWorkload<THeap, TLock>
 
     // Small sizes are the common ones; one in a few is as large as the limit allows.
     private nuint NextSize(nuint largest) =>
-        Below(LargeOneIn) == 0 ? 1 + (nuint)Below(largest) : 1 + (nuint)Below(largest < 512 ? largest : 512);
-
-    private ulong Below(ulong limit) => (Next() >> 11) % limit;
-
-    // xorshift64* (Vigna, "An experimental exploration of Marsaglia's xorshift generators, scrambled", 2016).
-    private ulong Next()
-    {
-        _random ^= _random >> 12;
-        _random ^= _random << 25;
-        _random ^= _random >> 27;
-        return _random * 0x2545_F491_4F6C_DD1D;
-    }
+        1 + (nuint)_random.Below(_random.Below(LargeOneIn) == 0 || largest < 512 ? largest : 512);
 
     private struct Slot
     {

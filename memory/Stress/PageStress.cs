@@ -16,14 +16,14 @@ public unsafe ref struct PageStress
 
     private readonly ref PageAllocator _pages;
     private readonly nuint _mapping;
-    private ulong _random;
+    private StressRandom _random;
     private ulong _refusals;
 
     private PageStress(ref PageAllocator pages, VirtualAddress mapping, ulong seed)
     {
         _pages = ref pages;
         _mapping = mapping.Value;
-        _random = seed | 1;
+        _random = new StressRandom(seed);
     }
 
     /// <summary>Runs the workload.</summary>
@@ -43,7 +43,7 @@ public unsafe ref struct PageStress
         int done = 0;
         while (problem is null && done < operations)
         {
-            Slot* slot = slots + stress.Below(SlotCount);
+            Slot* slot = slots + stress._random.Below(SlotCount);
             problem = slot->IsTaken ? stress.Release(slot) : stress.Take(slot);
             done++;
             if (done % VerifyInterval == 0)
@@ -72,8 +72,8 @@ public unsafe ref struct PageStress
 
     private string? Take(Slot* slot)
     {
-        int order = (int)Below(LargestOrder + 1);
-        var zone = (PageZone)Below(PageZones.Count);
+        int order = (int)_random.Below(LargestOrder + 1);
+        var zone = (PageZone)_random.Below(PageZones.Count);
         PageStatus status = _pages.TryAllocate(order, zone, PageFallback.Lower, out PhysicalAddress address);
         if (status == PageStatus.OutOfMemory)
         {
@@ -86,7 +86,7 @@ public unsafe ref struct PageStress
             return "a block was refused, or not aligned to its length";
         }
 
-        *slot = new() { IsTaken = true, Address = address.Value, Order = order, Mark = Next() };
+        *slot = new() { IsTaken = true, Address = address.Value, Order = order, Mark = _random.Next() };
         for (ulong page = 0; page < 1UL << order; page++)
         {
             *FirstWord(slot, page) = slot->Mark + page;
@@ -118,17 +118,6 @@ public unsafe ref struct PageStress
 
     private readonly ulong* LastWord(Slot* slot, ulong page) =>
         FirstWord(slot, page) + PageCount.BytesPerPage / sizeof(ulong) - 1;
-
-    private ulong Below(ulong limit) => (Next() >> 11) % limit;
-
-    // xorshift64* (Vigna, "An experimental exploration of Marsaglia's xorshift generators, scrambled", 2016).
-    private ulong Next()
-    {
-        _random ^= _random >> 12;
-        _random ^= _random << 25;
-        _random ^= _random >> 27;
-        return _random * 0x2545_F491_4F6C_DD1D;
-    }
 
     private struct Slot
     {

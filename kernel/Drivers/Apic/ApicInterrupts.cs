@@ -7,15 +7,13 @@ namespace UefiKernel.Kernel.Drivers.Apic;
 /// </summary>
 internal static unsafe class ApicInterrupts
 {
-    private static LocalApic<ApicRegisters> s_apic;
-    private static ulong s_ticks;
     private static delegate*<InterruptFrame*, void> s_timer;
 
     /// <summary>Ticks of the timer since it was started; one that comes while another is waiting is lost.</summary>
-    public static ulong Ticks => s_ticks;
+    public static ulong Ticks => ProcessorApic.Current.Ticks;
 
     /// <summary>Errors that the local APIC has reported, as bits (Intel SDM volume 3, 11.5.3).</summary>
-    public static uint Errors { get; private set; }
+    public static uint Errors => ProcessorApic.Current.Errors;
 
     /// <summary>Names whom the timer's interrupts are told. They have been ended then.</summary>
     public static void SetTimerHandler(delegate*<InterruptFrame*, void> handler) => s_timer = handler;
@@ -24,7 +22,7 @@ internal static unsafe class ApicInterrupts
     /// <param name="apic">The processor's local APIC.</param>
     public static void Install(LocalApic<ApicRegisters> apic)
     {
-        s_apic = apic;
+        ProcessorApic.Current.Apic = apic;
         for (int vector = Interrupts.FirstExternal; vector < Interrupts.VectorCount; vector++)
         {
             Interrupts.SetHandler((byte)vector, &End);
@@ -45,9 +43,10 @@ internal static unsafe class ApicInterrupts
     /// </summary>
     public static void End(InterruptFrame* frame)
     {
-        if (s_apic.IsInService((byte)frame->Vector))
+        ref ProcessorApic processor = ref ProcessorApic.Current;
+        if (processor.Apic.IsInService((byte)frame->Vector))
         {
-            s_apic.EndInterrupt();
+            processor.Apic.EndInterrupt();
         }
     }
 
@@ -56,7 +55,7 @@ internal static unsafe class ApicInterrupts
 
     private static void Tick(InterruptFrame* frame)
     {
-        s_ticks++;
+        ProcessorApic.Current.Ticks++;
         End(frame);
         if (s_timer != null)
         {
@@ -66,7 +65,8 @@ internal static unsafe class ApicInterrupts
 
     private static void RecordError(InterruptFrame* frame)
     {
-        Errors |= s_apic.ReadErrors();
+        ref ProcessorApic processor = ref ProcessorApic.Current;
+        processor.Errors |= processor.Apic.ReadErrors();
         End(frame);
     }
 }

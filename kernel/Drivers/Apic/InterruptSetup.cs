@@ -41,7 +41,6 @@ internal static unsafe class InterruptSetup
 
     private static readonly List<IoApic> s_ioApics = [];
     private static readonly List<byte> s_connected = [];
-    private static LocalApic<ApicRegisters> s_apic;
     private static ulong s_timerFrequency;
 
     /// <summary>ISA interrupts that arrive.</summary>
@@ -97,7 +96,7 @@ internal static unsafe class InterruptSetup
         }
 
         ApicInterrupts.SetTimerHandler(&Watchdog.OnTimer);
-        s_apic.PrepareOnce(InterruptVectors.Timer);
+        ProcessorApic.Current.Apic.PrepareOnce(InterruptVectors.Timer);
         Scheduler.SetTimer(&StartTimerOnce);
         ThreadLife.InterruptsAreUsed = true;
         Cpu.EnableInterrupts();
@@ -108,7 +107,7 @@ internal static unsafe class InterruptSetup
     {
         const ulong Longest = 10_000_000_000;
         ulong count = ulong.Min(nanoseconds, Longest) * s_timerFrequency / MonotonicClock.NanosecondsPerSecond;
-        s_apic.StartOnce((uint)ulong.Clamp(count, 1, uint.MaxValue));
+        ProcessorApic.Current.Apic.StartOnce((uint)ulong.Clamp(count, 1, uint.MaxValue));
     }
 
     private static bool TryOpenLocalApic(Madt? madt, out LocalApic<ApicRegisters> apic, out string mode)
@@ -182,7 +181,6 @@ internal static unsafe class InterruptSetup
             return false;
         }
 
-        s_apic = apic;
         s_timerFrequency = frequency;
         KernelLog.WriteLine($"[KERNEL] Local APIC {apic.Id}: {mode}, timer of {frequency / 1000} kHz");
         return true;

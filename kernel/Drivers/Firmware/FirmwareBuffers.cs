@@ -1,5 +1,4 @@
 using UefiKernel.Kernel.Memory.Mapping;
-using UefiKernel.Kernel.Processor;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Memory.Pages;
 
@@ -18,20 +17,11 @@ internal sealed unsafe class FirmwareBuffers : IFirmwareBuffers
             return null;
         }
 
-        using (Preemption.Disable())
-        {
-            PageStatus status = PhysicalPages.TryAllocate(order, PageZone.High, PageFallback.Lower, out PhysicalAddress block);
-            return status == PageStatus.Success ? (byte*)block.Value : null;
-        }
+        PageStatus status = PhysicalPages.TryAllocate(order, PageZone.High, PageFallback.Lower, out PhysicalAddress block);
+        return status == PageStatus.Success ? (byte*)block.Value : null;
     }
 
     /// <summary>Gives the block back.</summary>
     /// <param name="buffer">What <see cref="Take"/> gave.</param>
-    public void Give(byte* buffer)
-    {
-        using (Preemption.Disable())
-        {
-            PhysicalPages.Free(new PhysicalAddress((nuint)buffer));
-        }
-    }
+    public void Give(byte* buffer) => PhysicalPages.Free(new PhysicalAddress((nuint)buffer));
 }

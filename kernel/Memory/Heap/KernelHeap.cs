@@ -16,6 +16,8 @@ namespace UefiKernel.Kernel.Memory.Heap;
 /// </summary>
 internal static unsafe partial class KernelHeap
 {
+    // Guards s_heap, and what is noted of misuse in it. The heap itself takes it around each operation: see Lock and Unlock.
+    private static SharedLock HeapLock => default;
     private static FreeListHeap s_heap;
     private static FreeListHeap s_replacement;
     private static bool s_isReplaced;
@@ -288,7 +290,7 @@ internal static unsafe partial class KernelHeap
     // since nobody could unlock it and nothing could be allocated any more.
     private static void Lock()
     {
-        Preemption.Disable();
+        HeapLock.Enter();
         s_isLocked = true;
     }
 
@@ -314,7 +316,7 @@ internal static unsafe partial class KernelHeap
 
         public TestLock Lock()
         {
-            Preemption.Section section = Preemption.Disable();
+            Preemption.Section section = HeapLock.Enter();
             s_isUnderTest = true;
             return new TestLock(section);
         }

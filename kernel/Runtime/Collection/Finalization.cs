@@ -14,6 +14,8 @@ internal static unsafe class Finalization
 {
     private const ulong StackBytes = ThreadStacks.DefaultBytes;
 
+    // Guards the collector's queue of finalizers (GarbageCollector.Finalizers) outside of collections, in which all others stand.
+    private static SharedLock Lock => default;
     private static WaitObject* s_request;
     private static WaitObject* s_done;
     private static KernelThread* s_thread;
@@ -96,7 +98,7 @@ internal static unsafe class Finalization
     [RuntimeExport("RhpGetNextFinalizableObject")]
     private static void* GetNext()
     {
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             return GarbageCollector.Finalizers.TryTakeReady(out nuint reference) ? (void*)reference : null;
         }
@@ -135,7 +137,7 @@ internal static unsafe class Finalization
             return 1;
         }
 
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             return GarbageCollector.Finalizers.Register((nuint)reference) ? (byte)1 : (byte)0;
         }

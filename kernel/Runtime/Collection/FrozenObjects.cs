@@ -11,6 +11,8 @@ namespace UefiKernel.Kernel.Runtime.Collection;
 /// </summary>
 internal static unsafe class FrozenObjects
 {
+    // Guards s_segments and the links behind it against two that add. A collection reads them while all other threads stand.
+    private static SharedLock Lock => default;
     private static Segment* s_segments;
 
     /// <summary>Marks what frozen objects refer to.</summary>
@@ -55,7 +57,7 @@ internal static unsafe class FrozenObjects
         var segment = (Segment*)KernelHeap.Allocate((nuint)sizeof(Segment), 8);
         if (segment != null)
         {
-            using (Preemption.Disable())
+            using (Lock.Enter())
             {
                 segment->Start = start;
                 segment->End = start + allocated;

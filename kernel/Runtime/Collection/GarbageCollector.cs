@@ -18,6 +18,7 @@ internal static unsafe class GarbageCollector
     // Objects marked and not yet looked into. When there are more, all marked objects are looked through again.
     private const nuint MarkStackEntries = 4096;
 
+    // Changed by the thread that collects, while all others stand. Only handles and finalizers have locks of their own besides.
     private static Collector<KernelObjectModel> s_collector;
     private static CollectionBudget s_budget;
     private static ulong s_lastStart;

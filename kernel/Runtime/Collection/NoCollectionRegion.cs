@@ -17,10 +17,12 @@ internal static unsafe class NoCollectionRegion
     private static ulong s_allowance;
     private static ulong s_allocatedAtStart;
     private static ulong s_collectionsAtStart;
+    // Guards s_callback, s_due and the links behind that.
+    private static SharedLock Lock => default;
     private static WorkItem* s_callback;
     private static ulong s_callbackAfter;
 
-    // Callbacks that the finalizers' thread is to run; changed with preemption off.
+    // Callbacks that the finalizers' thread is to run.
     private static WorkItem* s_due;
 
     /// <summary>What CoreLib's StartNoGCRegionStatus calls them.</summary>
@@ -93,7 +95,7 @@ internal static unsafe class NoCollectionRegion
 
         bool exceeded = !HoldsBack;
         s_allowance = 0;
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             if (s_callback != null)
             {
@@ -118,19 +120,22 @@ internal static unsafe class NoCollectionRegion
             return (int)CallbackStatus.NotStarted;
         }
 
-        if (s_callback != null)
+        using (Lock.Enter())
         {
-            return (int)CallbackStatus.AlreadyRegistered;
-        }
+            if (s_callback != null)
+            {
+                return (int)CallbackStatus.AlreadyRegistered;
+            }
 
-        if ((ulong)size > s_allowance)
-        {
-            return (int)CallbackStatus.InsufficientBudget;
-        }
+            if ((ulong)size > s_allowance)
+            {
+                return (int)CallbackStatus.InsufficientBudget;
+            }
 
-        s_callbackAfter = (ulong)size;
-        s_callback = callback;
-        return (int)CallbackStatus.Success;
+            s_callbackAfter = (ulong)size;
+            s_callback = callback;
+            return (int)CallbackStatus.Success;
+        }
     }
 
     /// <summary>
@@ -139,10 +144,13 @@ internal static unsafe class NoCollectionRegion
     /// </summary>
     public static void CheckCallback()
     {
-        if (s_callback != null && IsActive && !s_callback->IsScheduled &&
-            ObjectAllocation.AllocatedBytes - s_allocatedAtStart >= s_callbackAfter)
+        using (Lock.Enter())
         {
-            Schedule(isAbandoned: false);
+            if (s_callback != null && IsActive && !s_callback->IsScheduled &&
+                ObjectAllocation.AllocatedBytes - s_allocatedAtStart >= s_callbackAfter)
+            {
+                Schedule(isAbandoned: false);
+            }
         }
     }
 
@@ -153,7 +161,7 @@ internal static unsafe class NoCollectionRegion
     public static void RunCallbacks()
     {
         WorkItem* item;
-        using (Preemption.Disable())
+        using (Lock.Enter())
         {
             item = s_due;
             s_due = null;

@@ -4,7 +4,6 @@ using UefiKernel.Memory.Pages;
 using UefiKernel.Memory.Stress;
 using UefiKernel.Shell.Commands.Framework;
 using UefiKernel.Shell.Commands.Framework.Declarations;
-using UefiKernel.Shell.Commands.Framework.Output;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Machine;
 
@@ -25,13 +24,10 @@ internal sealed class PagesCommand
         new("low", "below 16 MiB", PageZone.Low), new("32", "below 4 GiB", PageZone.Below4GiB),
         new("high", "anywhere", PageZone.High)).Or(PageZone.High);
 
-    private static readonly Argument<int> s_operations = Argument.Count("OPERATIONS", 1, 100_000_000).Or(20_000);
-
     private readonly Argument<ulong> _address;
 
     // What was allocated here: nothing else may be freed here, it is the kernel's.
     private readonly List<PhysicalAddress> _blocks = [];
-    private ulong _seed = 1;
 
     private PagesCommand() => _address =
         Argument.Address("ADDRESS").Propose(_ => _blocks.ConvertAll(static block => $"0x{block.Value:X}"));
@@ -58,12 +54,7 @@ internal sealed class PagesCommand
                     Changes = CommandEffect.Kernel,
                     Run = pages.Free,
                 },
-                new("stress", "takes, writes, checks and frees blocks at random")
-                {
-                    Arguments = [s_operations],
-                    Changes = CommandEffect.Kernel,
-                    Run = pages.Stress,
-                },
+                CreateStress(),
             ],
             Examples =
             [
@@ -211,40 +202,12 @@ internal sealed class PagesCommand
         return status == PageStatus.Success ? CommandStatus.Success : CommandStatus.Failed;
     }
 
-    // Another seed each time, so that repeating the command finds more. The seed is printed, so that a failure can be repeated.
-    private CommandStatus Stress(CommandContext context)
-    {
-        int operations = context.Get(s_operations);
-        PageStressResult result;
-        using (var progress = new ProgressLine(context, operations, "operations"))
+    private static Command CreateStress() => new StressWorkload(
+        "takes, writes, checks and frees blocks at random", "memory", "page", "The page allocator",
+        static (machine, operations, seed, progress) =>
         {
-            result = context.Machine.Pages.Stress(operations, _seed, progress.Show);
-        }
-
-        var report = new Report();
-        report.Hidden("passed", result.Problem is null);
-        report.Hidden("operations", result.Operations);
-        report.Hidden("seed", _seed);
-        report.Hidden("refusals", result.Refusals);
-        report.Hidden("problem", result.Problem);
-        report.Hidden("violation", result.Violation.IsNone ? ReportValue.Absent : result.Violation.ToString());
-        if (result.Problem is null)
-        {
-            report.Line(
-                $"✓ {result.Operations:N0} operations, seed {_seed}, {result.Refusals:N0} refused for lack of memory; every " +
-                $"page came back.");
-        }
-        else
-        {
-            report.Line($"✗ After {result.Operations:N0} operations, seed {_seed}: {result.Problem}");
-            if (!result.Violation.IsNone)
-            {
-                report.Line($"✗ The page allocator is damaged: {result.Violation.ToString()}");
-            }
-        }
-
-        _seed++;
-        context.Print(report);
-        return result.Problem is null ? CommandStatus.Success : CommandStatus.Failed;
-    }
+            PageStressResult result = machine.Pages.Stress(operations, seed, progress);
+            string? damage = result.Violation.IsNone ? null : result.Violation.ToString();
+            return new StressOutcome(result.Operations, result.Refusals, result.Problem, damage);
+        }).Create();
 }

@@ -1,3 +1,4 @@
+using UefiKernel.Memory.Stress;
 using UefiKernel.Shell.Commands.Framework.Declarations;
 
 namespace UefiKernel.Shell.Commands.Memory.Heap;
@@ -18,7 +19,7 @@ internal static class HeapCommand
             [
                 HeapTotals.Create(), HeapCheck.Create(), HeapWalk.Create(), new HeapHistogram().Create(),
                 new HeapPicture().Create(), HeapZoneList.Create(), new HeapLeaks().Create(), experiments.CreateAllocate(),
-                experiments.CreateFree(), new HeapStress().Create(),
+                experiments.CreateFree(), CreateStress(),
             ],
             Examples =
             [
@@ -30,4 +31,13 @@ internal static class HeapCommand
             Output = OutputForm.Report,
         };
     }
+
+    private static Command CreateStress() => new StressWorkload(
+        "allocates and frees at random, checking what it wrote", "room", "byte", "The heap",
+        static (machine, operations, seed, progress) =>
+        {
+            HeapStressResult result = machine.Heap.Stress(operations, seed, progress);
+            string? damage = result.Violation.IsNone ? null : result.Violation.ToString();
+            return new StressOutcome(result.Operations, result.Refusals, result.Problem, damage);
+        }).Create();
 }
