@@ -48,8 +48,8 @@ internal sealed class StressWorkload(
         if (outcome.Problem is null)
         {
             report.Line(
-                $"✓ {outcome.Operations:N0} operations, seed {_seed}, {outcome.Refusals:N0} refused for lack of {lacking}; every " +
-                $"{returned} came back.");
+                $"✓ {outcome.Operations:N0} operations, seed {_seed}, {outcome.Refusals:N0} refused for lack of {lacking}; " +
+                $"every {returned} came back.");
         }
         else
         {
