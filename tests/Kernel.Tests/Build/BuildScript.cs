@@ -19,7 +19,13 @@ internal sealed class BuildScript : IDisposable
         "mktemp", "mv", "realpath", "rm", "script", "sh", "sleep", "sort", "tail", "timeout", "tr", "truncate", "uname",
     ];
 
-    private readonly Dictionary<string, string?> _environment = new() { ["OVMF_DIR"] = null };
+    // What the run that this is a part of was started with must not reach the script.
+    private readonly Dictionary<string, string?> _environment = new()
+    {
+        ["OVMF_DIR"] = null,
+        ["UEFIKERNEL_COVERAGE"] = null,
+        ["UEFIKERNEL_NIGHTLY"] = null,
+    };
 
     /// <summary>Copies the script and its parts.</summary>
     public BuildScript()
