@@ -155,28 +155,9 @@ internal static unsafe class ObjectAllocation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void* Allocate(MethodTable* type, nuint size, uint length = 0)
     {
+        // The exception of a failed allocation is thrown from here: its trace begins with whoever called this.
         size = (size + (Granule - 1)) & ~(Granule - 1);
-        if (size > LargeObject)
-        {
-            return AllocateLarge(type, size, length);
-        }
-
-        // No other thread may collect before the object says what it is.
-        byte* reference = null;
-        using (Preemption.Disable())
-        {
-            if (!ProcessorAllocation.Current.Run.TryBump(size, out void* block))
-            {
-                block = AllocateSlowly(size);
-                AllocationSites.NoteObject(block, size, type);
-            }
-
-            if (block != null)
-            {
-                reference = WriteHeader(block, type, length);
-            }
-        }
-
+        byte* reference = size > LargeObject ? AllocateLarge(type, size, length) : AllocateSmall(type, size, length);
         if (reference == null)
         {
             ThrowFailedAllocation(type, isOverflow: 0);
@@ -185,10 +166,26 @@ internal static unsafe class ObjectAllocation
         return reference;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte* AllocateSmall(MethodTable* type, nuint size, uint length)
+    {
+        // No other thread may collect before the object says what it is.
+        using (Preemption.Disable())
+        {
+            if (!ProcessorAllocation.Current.Run.TryBump(size, out void* block))
+            {
+                block = AllocateSlowly(size);
+                AllocationSites.NoteObject(block, size, type);
+            }
+
+            return block != null ? WriteHeader(block, type, length) : null;
+        }
+    }
+
     // Other threads run while the block is cleared, which may be a GiB. Nobody else knows of it, and it is no object until it
     // says what it is, so a collection meanwhile neither frees it nor takes what was there before for references.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void* AllocateLarge(MethodTable* type, nuint size, uint length)
+    private static byte* AllocateLarge(MethodTable* type, nuint size, uint length)
     {
         void* block;
         using (Preemption.Disable())
@@ -198,7 +195,7 @@ internal static unsafe class ObjectAllocation
 
         if (block == null)
         {
-            ThrowFailedAllocation(type, isOverflow: 0);
+            return null;
         }
 
         NativeMemory.Clear(block, size - 1);

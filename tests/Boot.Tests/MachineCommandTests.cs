@@ -26,7 +26,7 @@ public class MachineCommandTests(ShellSession session) : ShellSessionTests(sessi
     [InlineData("io in 60 q", "^io: expected b, w or d, found 'q'")]
     [InlineData("msr x", "^msr: expected a register")]
     [InlineData("smbios x", "^smbios: expected a number")]
-    [InlineData("uefi var NoSuchVariable", "^There is no variable 'NoSuchVariable'")]
+    [InlineData("uefi var NoSuchVariable", "^✗ There is no variable 'NoSuchVariable'")]
     [InlineData("peek fee00030", "^0x[0-9A-F]{8} = \\d+\n$")]
     [InlineData("dump F0000 32", "^0000000F0000  ([0-9A-F]{2} ){8} ([0-9A-F]{2} ){8} .{16}\n0000000F0010")]
     [InlineData("msr 1B", "^0x00000000FEE00[9D]00 = ")]

@@ -1,4 +1,5 @@
 using UefiKernel.Kernel.Processor;
+using UefiKernel.Shell.Commands.Framework;
 using UefiKernel.Shell.Commands.Framework.Declarations;
 
 namespace UefiKernel.Kernel.Terminal.Commands;
@@ -21,10 +22,12 @@ internal static class PanicCommand
             new("panic disk full", "with a reason of one's own"),
         ],
         Changes = CommandEffect.Power,
-        Run = static context =>
-        {
-            Fatal.Stop(context.Get(s_reason));
-            return CommandStatus.Failed;
-        },
+        Run = Run,
     };
+
+    private static CommandStatus Run(CommandContext context)
+    {
+        Fatal.Stop(context.Get(s_reason));
+        return CommandStatus.Failed;
+    }
 }
