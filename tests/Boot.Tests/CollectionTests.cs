@@ -24,7 +24,8 @@ public partial class CollectionTests
         // Before any object's type was asked for: the message is the first to need one. The heap does not hold a line of so many
         // characters.
         Assert.StartsWith(
-            "{\"error\":\"dump: System.OutOfMemoryException: ", machine.Run("dump 0x100000 1M --json | count"), StringComparison.Ordinal);
+            "{\"error\":\"dump: System.OutOfMemoryException: ", machine.Run("dump 0x100000 1M --json | count"),
+            StringComparison.Ordinal);
         Assert.Matches(@"^Freed .* in .*; [1-9]\d* objects are alive, .*\.\n$", machine.Run("gc collect"));
         Assert.Matches(@"^Collections +[1-9]\d*\n", machine.Run("gc"));
 
