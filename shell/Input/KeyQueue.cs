@@ -24,7 +24,10 @@ public sealed class KeyQueue
 
     /// <summary>Puts a queue in front of sources.</summary>
     /// <param name="sources">The sources; none where nothing can be typed.</param>
-    public KeyQueue(params IKeySource[] sources) => _sources = sources;
+    public KeyQueue(params IKeySource[] sources)
+        : this([], sources)
+    {
+    }
 
     /// <summary>Puts a queue in front of sources.</summary>
     /// <param name="early">Keys that come before all others, the oldest first.</param>

@@ -6,10 +6,10 @@ using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Kernel.Boot.Graphics;
 
-/// <summary>Chooses the screen and its mode by the load options, and says in the log what came of it.</summary>
+/// <summary>Chooses the screen and its mode as the load options ask, and logs the choice.</summary>
 internal static unsafe class ScreenSelection
 {
-    /// <summary>Chooses while the firmware is there, which alone can set a mode.</summary>
+    /// <summary>Chooses. Only the firmware can set a mode, so boot services must not have been left.</summary>
     /// <param name="boot">Boot services.</param>
     /// <param name="options">What the options ask for.</param>
     public static GraphicsModeResult Run(EfiBootServices* boot, BootOptions options)

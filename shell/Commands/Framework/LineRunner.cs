@@ -47,7 +47,7 @@ public sealed class LineRunner
     internal CommandStatus RunNested(string line, ConsoleWriter output) => Run(line, output, mayPage: false);
 
     /// <summary>Reports a failure in one line, part by part, which allocates nothing.</summary>
-    /// <param name="name">Whose it is.</param>
+    /// <param name="name">The name of the command that failed.</param>
     /// <param name="problem">What it is.</param>
     /// <param name="target">Where to.</param>
     /// <param name="asJson">Whether a program reads it.</param>

@@ -12,7 +12,9 @@ namespace UefiKernel.Shell.Commands.Memory;
 /// <param name="lacking">What there is none of when a request is refused.</param>
 /// <param name="returned">What came back when all went well.</param>
 /// <param name="allocator">The allocator, as the beginning of a sentence.</param>
-/// <param name="run">Runs so many operations from a seed on a machine, and says now and then how many are done.</param>
+/// <param name="run">
+/// Runs the workload. It gets the machine, the number of operations, the seed, and what to call with the number that are done.
+/// </param>
 internal sealed class StressWorkload(
     string summary, string lacking, string returned, string allocator, Func<IMachine, int, ulong, Action<int>, StressOutcome> run)
 {
