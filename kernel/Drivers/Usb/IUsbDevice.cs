@@ -35,6 +35,11 @@ public interface IUsbDevice
     /// <param name="listener">Told of each report, on the controller's thread; allocates nothing.</param>
     UsbStatus Listen(UsbEndpoint endpoint, IUsbListener listener);
 
+    /// <summary>
+    /// Asks that <see cref="IUsbService.Serve"/> be called soon, and <see cref="IUsbService.DueAt"/> be read again. On any thread.
+    /// </summary>
+    void RequestService();
+
     /// <summary>Writes a line to the log; the device's name comes before it.</summary>
     /// <param name="isWarning">Whether something is wrong.</param>
     /// <param name="message">A sentence without a full stop.</param>
@@ -49,9 +54,24 @@ public interface IUsbListener
     void OnReport(ReadOnlySpan<byte> report);
 }
 
-/// <summary>An endpoint, as its descriptor says (USB 2.0, 9.6.6), checked.</summary>
+/// <summary>An endpoint, as its descriptor says (USB 2.0, 9.6.6), made to lie within what its speed allows.</summary>
 /// <param name="Address">Number in bits 0 to 3, bit 7 set towards the host.</param>
-/// <param name="Kind">0 control, 1 isochronous, 2 bulk, 3 interrupt.</param>
+/// <param name="Kind">1 isochronous, 2 bulk, 3 interrupt.</param>
 /// <param name="PacketSize">Bytes of the largest packet, 1 to 1024.</param>
-/// <param name="Interval">bInterval as it is.</param>
-public readonly record struct UsbEndpoint(byte Address, byte Kind, ushort PacketSize, byte Interval);
+/// <param name="Interval">
+/// bInterval: 1 to 255 ms for interrupt endpoints of low and full speed; for all other periodic ones 1 to 16, which means
+/// 2^(n - 1) * 125 us (of full speed: ms).
+/// </param>
+/// <param name="Burst">
+/// Packets after the first: bMaxBurst of SuperSpeed, 0 to 15; further packets of a microframe at high speed, 0 to 2; else 0.
+/// </param>
+/// <param name="BytesPerInterval">Of periodic endpoints: the most that comes in one interval, at least one packet.</param>
+public readonly record struct UsbEndpoint(
+    byte Address, byte Kind, ushort PacketSize, byte Interval, byte Burst = 0, int BytesPerInterval = 0)
+{
+    /// <summary>Whether data comes from the device.</summary>
+    public bool IsIn => (Address & 0x80) != 0;
+
+    /// <summary>Whether it is an interrupt endpoint.</summary>
+    public bool IsInterrupt => Kind == 3;
+}

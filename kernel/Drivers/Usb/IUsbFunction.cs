@@ -29,15 +29,13 @@ public interface IUsbPorts
     /// </summary>
     /// <param name="port">The port, from 1.</param>
     /// <param name="speed">The device's speed.</param>
-    /// <returns>False when it does not answer as it must; the reason has been reported.</returns>
-    bool TryAttach(int port, UsbSpeed speed);
+    /// <param name="problem">Why not, as a sentence without a full stop; the hub tries again, and reports it in the end.</param>
+    /// <returns>False when it does not answer as it must.</returns>
+    bool TryAttach(int port, UsbSpeed speed, out string problem);
 
     /// <summary>What was behind a port has left.</summary>
     /// <param name="port">The port.</param>
     void Detach(int port);
-
-    /// <summary>Asks that <see cref="IUsbService.Serve"/> be called soon, from a listener.</summary>
-    void RequestService();
 }
 
 /// <summary>A running driver that has something to do now and then: a hub whose ports changed, a key that repeats.</summary>

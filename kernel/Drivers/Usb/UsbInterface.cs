@@ -5,5 +5,7 @@ namespace UefiKernel.Kernel.Drivers.Usb;
 /// <summary>An interface of a device in its first setting, as its descriptors say (USB 2.0, 9.6.5), checked.</summary>
 /// <param name="Number">bInterfaceNumber.</param>
 /// <param name="ClassCode">Class, subclass and protocol in 24 bits.</param>
-/// <param name="Endpoints">Its endpoints, those that could be.</param>
-public sealed record UsbInterface(byte Number, uint ClassCode, IReadOnlyList<UsbEndpoint> Endpoints);
+/// <param name="Endpoints">Its endpoints, those that can be.</param>
+/// <param name="ReportLength">Bytes of the report descriptor of a HID interface, as its HID descriptor says; 0 on others.</param>
+public sealed record UsbInterface(
+    byte Number, uint ClassCode, IReadOnlyList<UsbEndpoint> Endpoints, ushort ReportLength = 0);
