@@ -40,5 +40,5 @@ while (clock.Elapsed.TotalMinutes < minutes)
 }
 
 Console.WriteLine(
-    $"{cases} cases of {TableFuzz.Targets.Count} kinds of tables, {clock.Elapsed.TotalMinutes:F1} minutes: no failure.");
+    $"{cases} cases of {TableFuzz.Targets.Count} kinds, {clock.Elapsed.TotalMinutes:F1} minutes: no failure.");
 return 0;

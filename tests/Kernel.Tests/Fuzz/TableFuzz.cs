@@ -6,8 +6,8 @@ using CsCheck;
 namespace UefiKernel.Kernel.Tests.Fuzz;
 
 /// <summary>
-/// Hostile input for whatever reads the firmware's tables. A case is an array of bytes, which each target takes apart in its own
-/// way, so that one that fails can be printed, shrunk and pasted into a test.
+/// Hostile input for whatever reads the tables of firmware and what devices say. A case is an array of bytes, which each target
+/// takes apart in its own way, so that one that fails can be printed, shrunk and pasted into a test.
 /// </summary>
 internal static class TableFuzz
 {
@@ -42,6 +42,13 @@ internal static class TableFuzz
         .Array[0, 40].Select(
             static list => list.SelectMany(static f => (byte[])[f.Item1, f.Item2, f.Item3, .. f.Item4, .. f.Item5]).ToArray());
 
+    // USB descriptors: mostly of the types that are looked at, with the lengths that these have.
+    private static readonly Gen<byte[]> s_descriptors = Gen.Select(
+        Gen.OneOf(Gen.Byte[1, 7], Gen.Byte[0x21, 0x30], Gen.Byte), Gen.OneOf(Gen.Byte[5, 9], Gen.Byte[0, 24]),
+        Gen.OneOf(Gen.Byte[0, 3], Gen.Byte).Array[24, 24])
+        .Array[0, 20].Select(static list => list.SelectMany(
+            static d => (byte[])[d.Item2, d.Item1, .. d.Item3.Take(Math.Max(d.Item2 - 2, 0))]).ToArray());
+
     /// <summary>What is fuzzed: a name, the cases, and what runs one and throws when something is wrong.</summary>
     public static IReadOnlyList<(string Name, Gen<byte[]> Cases, Action<byte[]> Run)> Targets { get; } =
     [
@@ -52,6 +59,9 @@ internal static class TableFuzz
         ("Pci", Gen.OneOf(s_noise, s_functions), PciFuzz.Run),
         ("Smbios", Gen.OneOf(s_noise, s_smbios), SmbiosFuzz.Run),
         ("SmbiosDamage", s_damage, SmbiosFuzz.RunDamage),
+        ("UsbConfiguration", Gen.OneOf(s_noise, s_descriptors), UsbFuzz.RunConfiguration),
+        ("UsbConfigurationDamage", s_damage, UsbFuzz.RunConfigurationDamage),
+        ("UsbDevice", s_noise, UsbFuzz.RunDevice),
     ];
 
     /// <summary>The names of the targets.</summary>
