@@ -10,18 +10,24 @@ internal static unsafe class RuntimeThreads
 {
     /// <summary>
     /// Whether the collector runs before the processor is taken from a thread, to find references that it does not see there.
+    /// One word: <c>soak</c> sets it.
     /// </summary>
     public static bool CollectsAtSwitches { get; set; }
 
     /// <summary>From here on the scheduler calls the runtime. To be called before there is a second thread.</summary>
-    public static void Register() => Scheduler.SetHooks(new ThreadHooks
+    public static void Register()
     {
-        OnBegin = &Begin,
-        OnEnd = &End,
-        OnSwitch = &Switch,
-        OnDeadlock = &Watchdog.NoteDeadlock,
-        BeforeSwitch = &CollectBeforeSwitch,
-    });
+        // So that no two threads ask for it first.
+        _ = ManagedCode.Image;
+        Scheduler.SetHooks(new ThreadHooks
+        {
+            OnBegin = &Begin,
+            OnEnd = &End,
+            OnSwitch = &Switch,
+            OnDeadlock = &Watchdog.NoteDeadlock,
+            BeforeSwitch = &CollectBeforeSwitch,
+        });
+    }
 
     /// <summary>Bytes of objects that a thread has allocated: what was allocated in its turns.</summary>
     public static ulong AllocatedBytesOf(KernelThread* thread) =>
@@ -48,9 +54,6 @@ internal static unsafe class RuntimeThreads
     {
         current->AllocatedBytes = AllocatedBytesOf(current);
         ProcessorAllocation.Current.AllocatedAtSwitch = ObjectAllocation.AllocatedBytes;
-        UnwindLandmarks* landmarks = UnwindLandmarks.Get();
-        current->InnermostException = landmarks->Innermost;
-        landmarks->Innermost = (ExceptionDispatch*)next->InnermostException;
     }
 
     private static void CollectBeforeSwitch()

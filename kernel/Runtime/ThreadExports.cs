@@ -26,6 +26,10 @@ internal static unsafe class ThreadExports
     [RuntimeExport("RhGetThreadStaticStorage")]
     private static void* GetThreadStaticStorage() => &ThreadList.Current->Statics;
 
+    /// <summary>The address of the field that ExceptionEntry.asm keeps the thread's exceptions in flight in.</summary>
+    [RuntimeExport("GetExceptionsInFlight")]
+    private static void** GetExceptionsInFlight() => &ThreadList.Current->InnermostException;
+
     [RuntimeExport("RhCurrentOSThreadId")]
     private static ulong GetCurrentThreadId() => ThreadList.Current->Id;
 

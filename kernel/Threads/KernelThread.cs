@@ -66,7 +66,7 @@ internal unsafe struct KernelThread
     /// <summary>The last error of a Windows function.</summary>
     public uint LastError;
 
-    /// <summary>The innermost exception in flight, while the thread does not run.</summary>
+    /// <summary>The innermost exception in flight, or null.</summary>
     public void* InnermostException;
 
     /// <summary>Neighbours in the queue of those that are ready.</summary>

@@ -5,6 +5,7 @@ default rel
 bits 64
 
 extern RhThrowEx, RhRethrow, RhThrowHwEx, CollectStackTrace
+extern GetExceptionsInFlight                    ; returns in rax where the running thread keeps the address of its innermost ExInfo
 global RhpThrowEx, RhpRethrow, RhpCallCatchFunclet, RhpCallFinallyFunclet, RhpCallFilterFunclet
 global RhpGetCurrentThreadStackTrace, GetUnwindLandmarks, GetHardwareFaultThrow
 
@@ -79,7 +80,6 @@ FRAME_SIZE      equ FRAME_CONTEXT + CONTEXT_SIZE
 section .data align=8
 ; UnwindLandmarks.cs
 landmarks:      dq throw_return, RhpCallCatchFunclet.return, RhpCallFinallyFunclet.return
-innermost:      dq 0                            ; the innermost ExInfo in flight
 
 section .text
 
@@ -92,8 +92,7 @@ RhpThrowEx:
 ; What `throw;` compiles to: throws again what the innermost dispatch carries.
 RhpRethrow:
         mov     r9d, KIND_RETHROW
-        lea     r10, [RhRethrow]
-        mov     rcx, [innermost]
+        lea     r10, [RhRethrow]                ; its first argument is the innermost ExInfo: see below
 from_call:
         mov     rdx, [rsp]
         lea     rax, [rsp + 8]
@@ -111,22 +110,29 @@ ThrowHardwareFault:
 
 ; rcx = first argument of r10, which does not return; r9b = kind; rdx, rax as for CAPTURE.
 throw:  CAPTURE FRAME_CONTEXT
+        mov     rbx, rcx                        ; calls preserve these three; the context has the thrower's
+        mov     rsi, r10
+        mov     edi, r9d
+        call    GetExceptionsInFlight
         lea     rdx, [rsp + FRAME_EXINFO]
-        mov     [rdx + EXINFO_OBJECT], rax
-        mov     [rdx + EXINFO_DEBUGGER], rax
-        mov     [rdx + EXINFO_KIND], r9b
+        lea     rcx, [rsp + FRAME_CONTEXT]
+        mov     [rdx + EXINFO_CONTEXT], rcx
+        xor     ecx, ecx
+        mov     [rdx + EXINFO_OBJECT], rcx
+        mov     [rdx + EXINFO_DEBUGGER], rcx
+        mov     [rdx + EXINFO_KIND], dil
         mov     byte [rdx + EXINFO_PASS], 1
         mov     dword [rdx + EXINFO_CLAUSE], -1
-        lea     rax, [rsp + FRAME_CONTEXT]
-        mov     [rdx + EXINFO_CONTEXT], rax
-        mov     rax, [innermost]
-        mov     [rdx + EXINFO_PREVIOUS], rax
-        mov     [innermost], rdx
-        call    r10
+        mov     rcx, [rax]
+        mov     [rdx + EXINFO_PREVIOUS], rcx
+        mov     [rax], rdx
+        cmp     edi, KIND_RETHROW
+        cmovne  rcx, rbx
+        call    rsi
 throw_return:
         ud2
 
-; Shadow space, the display, the ExInfo, eight registers, and 8 bytes to align rsp.
+; Shadow space, the display, the ExInfo, eight registers, and where the handler goes on.
 CATCH_FRAME     equ 0x78
 
 ; Loads a register from where a display (r8) says, and has the display say that it is at rsp + %3: a handler that throws again is unwound from there.
@@ -178,12 +184,14 @@ RhpCallCatchFunclet:
         jb      .wipe
         call    rdx
 .return:
-        mov     r8, [rsp + 0x20]
-        mov     r8, [r8 + DISPLAY_RSP]
+        mov     [rsp + 0x70], rax
+        call    GetExceptionsInFlight
         mov     rcx, [rsp + 0x28]
         mov     rcx, [rcx + EXINFO_PREVIOUS]
-        mov     [innermost], rcx
-        mov     rsp, r8
+        mov     [rax], rcx
+        mov     rax, [rsp + 0x70]
+        mov     r8, [rsp + 0x20]
+        mov     rsp, [r8 + DISPLAY_RSP]
         jmp     rax
 
 ; Funclets do not preserve the registers that calls preserve: their method does that when it returns. So who calls one saves them all.

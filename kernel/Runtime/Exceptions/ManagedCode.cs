@@ -3,6 +3,7 @@ namespace UefiKernel.Kernel.Runtime.Exceptions;
 /// <summary>The image's code and the stack that it runs on.</summary>
 internal static unsafe class ManagedCode
 {
+    // Set during boot, by the first that asks: at the latest RuntimeThreads.Register.
     private static CodeImage s_image;
 
     /// <summary>The kernel's image.</summary>
@@ -10,7 +11,7 @@ internal static unsafe class ManagedCode
     {
         get
         {
-            // Made by the first exception; the firmware has checked the headers, and the image stays.
+            // The firmware has checked the headers, and the image stays.
             if (s_image.Size == 0)
             {
                 s_image = CodeImage.FromHeaders(ClassLibrary.GetImageBase(), (uint)ImageExports.Image.Length.Value);

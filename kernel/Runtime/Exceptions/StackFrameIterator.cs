@@ -47,7 +47,7 @@ internal unsafe struct StackFrameIterator
 
     private readonly ExceptionDispatch* DispatchAbove =>
         ExceptionDispatch.FindAbove(
-            _thread == null ? UnwindLandmarks.Get()->Innermost : (ExceptionDispatch*)_thread->InnermostException, Registers.Sp);
+            (ExceptionDispatch*)(_thread == null ? ThreadList.Current : _thread)->InnermostException, Registers.Sp);
 
     /// <summary>Stands on the innermost frame of a thread that does not run and will not run during the walk.</summary>
     /// <param name="thread">The thread.</param>

@@ -5,8 +5,7 @@ using System.Runtime.InteropServices;
 namespace UefiKernel.Kernel.Runtime.Exceptions;
 
 /// <summary>
-/// Return addresses in ExceptionEntry.asm by which a walk knows that it leaves a throw or a handler, and the list of exceptions
-/// in flight.
+/// Return addresses in ExceptionEntry.asm by which a walk knows that it leaves a throw or a handler.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct UnwindLandmarks
@@ -19,9 +18,6 @@ internal unsafe struct UnwindLandmarks
 
     /// <summary>In the call of a finally or fault handler.</summary>
     public ulong Finally;
-
-    /// <summary>The innermost exception in flight, or null.</summary>
-    public ExceptionDispatch* Innermost;
 
     /// <summary>The landmarks; only in the image.</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
