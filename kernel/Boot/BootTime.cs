@@ -7,6 +7,7 @@ namespace UefiKernel.Kernel.Boot;
 /// <summary>How long the boot takes, and how much of that is waiting, which no faster code would shorten.</summary>
 internal static class BootTime
 {
+    // Used by the thread that boots only.
     private static ulong s_waited;
 
     /// <summary>Begins a step that does nothing but wait for a timer or a device.</summary>

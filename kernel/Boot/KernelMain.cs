@@ -34,6 +34,7 @@ internal static unsafe class KernelMain
     private const uint StallMicroseconds = 4_000;
     private const int StallCount = 3;
 
+    // Set during boot.
     private static BootInformation? s_information;
 
     /// <summary>Takes over from stage one; the firmware is still there.</summary>

@@ -16,7 +16,7 @@ internal static unsafe class KernelLog
     /// <summary>What matters less is kept and not shown as it comes.</summary>
     private const LogLevel ShownLevel = LogLevel.Information;
 
-    // Guards s_buffer, and keeps the pieces whole that the sinks get.
+    // Guards s_buffer and the sinks, and keeps the pieces whole that they get.
     private static SharedLock Lock => default;
     private static LogBuffer s_buffer;
     private static EfiSimpleTextOutputProtocol* s_firmwareConsole;
@@ -26,7 +26,7 @@ internal static unsafe class KernelLog
     /// <summary>The lines so far; their times are <see cref="KernelClock.Ticks"/>.</summary>
     public static ref readonly LogBuffer Buffer => ref s_buffer;
 
-    /// <summary>The level of lines that do not name theirs.</summary>
+    /// <summary>The level of lines that do not name theirs. Written by the panic only.</summary>
     public static LogLevel OrdinaryLevel { get; private set; } = LogLevel.Information;
 
     /// <summary>From here on every line is an error unless it says what it is: a panic has begun.</summary>
@@ -36,7 +36,11 @@ internal static unsafe class KernelLog
     /// <param name="write">Sends text; must neither allocate nor log.</param>
     public static void OpenSerial(delegate*<ReadOnlySpan<char>, void> write)
     {
-        s_serial = write;
+        using (Lock.Enter())
+        {
+            s_serial = write;
+        }
+
         Replay(write);
     }
 
@@ -44,12 +48,22 @@ internal static unsafe class KernelLog
     /// <param name="console">The console, or null for none. Must stay valid until it is closed.</param>
     public static void OpenFirmwareConsole(EfiSimpleTextOutputProtocol* console)
     {
-        s_firmwareConsole = console;
+        using (Lock.Enter())
+        {
+            s_firmwareConsole = console;
+        }
+
         Replay(&WriteFirmwareConsole);
     }
 
     /// <summary>Stops using the firmware's console: it ends with boot services.</summary>
-    public static void CloseFirmwareConsole() => s_firmwareConsole = null;
+    public static void CloseFirmwareConsole()
+    {
+        using (Lock.Enter())
+        {
+            s_firmwareConsole = null;
+        }
+    }
 
     /// <summary>Writes the lines so far to a sink.</summary>
     /// <param name="sink">Takes text piece by piece; must not log.</param>
@@ -57,7 +71,13 @@ internal static unsafe class KernelLog
 
     /// <summary>Shows lines on the kernel's own screen from here on; <see cref="Replay"/> shows those before.</summary>
     /// <param name="write">Draws text; must not allocate. Null for no screen.</param>
-    public static void OpenScreen(delegate*<ReadOnlySpan<char>, void> write) => s_screen = write;
+    public static void OpenScreen(delegate*<ReadOnlySpan<char>, void> write)
+    {
+        using (Lock.Enter())
+        {
+            s_screen = write;
+        }
+    }
 
     /// <summary>Writes text and ends the line. Interpolated values are formatted without allocation.</summary>
     /// <param name="text">Written piece by piece before this is called: see <see cref="LogText"/>.</param>

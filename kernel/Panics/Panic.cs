@@ -16,12 +16,13 @@ internal static unsafe class Panic
     // Each part may fail once, and the announcement; more is a fault in what handles that.
     private const int DepthLimit = (int)PanicPart.Count + 1;
 
+    // Used by the panic only: all else has stopped.
     private static int s_depth;
     private static PanicPart s_part;
     private static PanicPlace s_place;
 
-    // An object without a type: a static reference would lie in an object of the heap, which may be damaged. Nothing is collected
-    // or moved any more.
+    // Used by the panic only. An object without a type: a static reference would lie in an object of the heap, which may be
+    // damaged. Nothing is collected or moved any more.
     private static nint s_exception;
 
     /// <summary>Becomes the one that reports when something stops everything.</summary>

@@ -10,6 +10,7 @@ internal static unsafe class PanicLog
 {
     private const int Lines = 8;
 
+    // Used by the panic only: all else has stopped.
     private static ulong s_linesBefore;
     private static ulong s_bytesLost;
 

@@ -17,6 +17,7 @@ internal static class PanicReserve
     // code.
     private const int Order = 9;
 
+    // Taken during boot; then used by the panic only.
     private static ulong s_first;
     private static ulong s_second;
 

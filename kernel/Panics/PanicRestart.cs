@@ -21,6 +21,7 @@ internal static class PanicRestart
 
     private const int PendingLimit = 64;
 
+    // Prepared during boot; then used by the panic only.
     private static Ps2Controller<CpuPorts> s_keyboard;
     private static GenericAddress s_resetRegister;
     private static byte s_resetValue;

@@ -24,6 +24,7 @@ internal static unsafe class PanicScreen
 
     private const string Prefix = "[PANIC] ";
 
+    // Prepared during boot; then used by the panic only.
     private static PanicCanvas<FramebufferWriter> s_canvas;
     private static PanicLayout s_layout;
     private static bool s_isPrepared;

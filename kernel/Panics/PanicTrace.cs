@@ -22,6 +22,7 @@ internal static unsafe class PanicTrace
     // is none was called.
     private const int LeafWords = 64;
 
+    // Used by the panic only: all else has stopped.
     private static Innermost s_innermost;
     private static Outermost s_outermost;
     private static uint s_count;

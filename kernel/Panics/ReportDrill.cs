@@ -10,6 +10,7 @@ namespace UefiKernel.Kernel.Panics;
 /// </summary>
 internal static unsafe class ReportDrill
 {
+    // Used by the command that prepares a drill, and by the panic that follows, only.
     private static ulong s_address;
 
     /// <summary>Asks the next report to do so.</summary>

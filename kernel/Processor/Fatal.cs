@@ -10,9 +10,13 @@ namespace UefiKernel.Kernel.Processor;
 /// </summary>
 internal static unsafe class Fatal
 {
+    // Set during boot.
     private static FatalReporter s_reporter;
 
-    /// <summary>True once a report has begun: nothing may wait for other threads or be collected any more.</summary>
+    /// <summary>
+    /// True once a report has begun: nothing may wait for other threads or be collected any more.
+    /// Written by the panic only.
+    /// </summary>
     public static bool IsUnderWay { get; private set; }
 
     /// <summary>Names who makes the report.</summary>

@@ -20,6 +20,7 @@ internal static unsafe class InterruptDescriptorTable
     private const int PageFault = 14;
     private const int MachineCheck = 18;
 
+    // Written through its address only, during boot.
     private static Gates s_gates;
 
     /// <summary>Loads the table. <see cref="GlobalDescriptorTable.Load"/> has set up the stacks it refers to.</summary>

@@ -14,7 +14,8 @@ internal static unsafe class Interrupts
     /// <summary>The first vector that is not one of the processor's own exceptions (Intel SDM volume 3, table 6-1).</summary>
     public const int FirstExternal = 32;
 
-#pragma warning disable CS0649 // Written through their elements only.
+#pragma warning disable CS0649 // Written through its elements only.
+    // One word: each handler is set whole, before its interrupt is enabled.
     private static Handlers s_handlers;
 #pragma warning restore CS0649
 

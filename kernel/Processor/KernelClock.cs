@@ -24,12 +24,13 @@ internal static class KernelClock
     private static MonotonicClock s_clock;
     private static uint s_version;
 
+    // Set during boot.
     private static long s_utcTicksAtStart;
 
     /// <summary>Counter ticks per second.</summary>
     public static ulong Frequency => s_clock.Frequency;
 
-    /// <summary>Where <see cref="Frequency"/> comes from, for people.</summary>
+    /// <summary>Where <see cref="Frequency"/> comes from, for people. Set during boot.</summary>
     public static string FrequencySource { get; private set; } = "an assumption";
 
     /// <summary>Counter ticks since <see cref="Start"/>.</summary>

@@ -14,6 +14,7 @@ internal static unsafe class Preemption
     // Far above any nesting: nothing switches any more.
     private const int Never = 1 << 30;
 
+    // Set during boot.
     private static delegate*<void> s_switch;
 
     /// <summary>Whether no section is open.</summary>

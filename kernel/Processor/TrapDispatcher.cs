@@ -9,6 +9,7 @@ namespace UefiKernel.Kernel.Processor;
 /// </summary>
 internal static unsafe class TrapDispatcher
 {
+    // Set during boot.
     private static delegate*<InterruptFrame*, ulong, bool> s_faultHandler;
 
     /// <summary>Names who may turn one of the processor's exceptions into something else.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Threading;
 using UefiKernel.Kernel.Log;
 using UefiKernel.Kernel.Memory.Heap;
 using UefiKernel.Kernel.Processor;
@@ -20,6 +21,7 @@ internal static unsafe class HeapMisuseReport
     // A loop of wrong calls must not push everything else out of the log.
     private const int MostLines = 100;
 
+    // One word: a count.
     private static int s_lines;
 
     // Guards s_pending and s_thread. Note writes them, with the heap's own lock held too; Write takes them on the same thread.
@@ -27,7 +29,10 @@ internal static unsafe class HeapMisuseReport
     private static HeapMisuse s_pending;
     private static KernelThread* s_thread;
 
-    /// <summary>What becomes of the lines about misuse; a self test that provokes misuse changes it.</summary>
+    /// <summary>
+    /// What becomes of the lines about misuse; a self test that provokes misuse changes it. One word: read
+    /// once for each line.
+    /// </summary>
     public static MisuseLines Lines { get; set; }
 
     /// <summary>Has the heap report here.</summary>
@@ -90,7 +95,7 @@ internal static unsafe class HeapMisuseReport
     {
         // What a self test provokes does not use up the lines of what is really wrong.
         bool isError = Lines == MisuseLines.Shown;
-        if (Lines == MisuseLines.None || (isError && ++s_lines > MostLines))
+        if (Lines == MisuseLines.None || (isError && Interlocked.Increment(ref s_lines) > MostLines))
         {
             return;
         }

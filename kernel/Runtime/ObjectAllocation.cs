@@ -41,6 +41,7 @@ internal static unsafe class ObjectAllocation
     // CoreLib's Array.MaxLength; strings are limited further by CoreLib itself.
     private const nuint MaxElements = int.MaxValue;
 
+    // Written by the panic only.
     private static bool s_reserveIsOpen;
 
     /// <summary>Bytes of objects since the start.</summary>

@@ -11,7 +11,7 @@ internal static class RuntimeSelfTest
 {
     private const int Count = 100;
 
-    // A static that needs its type's initialiser to run.
+    // A static that needs its type's initialiser to run. Used by the thread that boots only.
     private static readonly List<string> s_kept = new(Count);
 
     /// <summary>Runs the test.</summary>

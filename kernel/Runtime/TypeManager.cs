@@ -19,7 +19,7 @@ internal unsafe struct TypeManager
     // ReadyToRunSectionType of the first blob; RhFindBlob counts from there.
     private const uint FirstBlobSection = 300;
 
-    // The image is the only module.
+    // The image is the only module. Set during boot.
     private static TypeManager* s_image;
 
     // CoreLib reads these two through the handle (Internal.Runtime.TypeManagerHandle): stack traces find their method's module by

@@ -17,6 +17,7 @@ internal static unsafe class InputEvents
     /// <summary>The others too, now and then, in case an interrupt was lost: after so many milliseconds.</summary>
     public const uint CheckInterval = 2000;
 
+    // Set during boot.
     private static WaitObject* s_event;
     private static Ps2Keyboard<CpuPorts>? s_keyboard;
     private static SerialLine<CpuPorts, CpuSerialHost>? s_serial;

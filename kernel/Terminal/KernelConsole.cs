@@ -23,20 +23,23 @@ internal static class KernelConsole
     private const ulong ScrollbackBytes = 16 << 20;
     private const ulong ScrollbackShare = 32;
 
+    // Set during boot. What they refer to has locks of its own.
     private static TerminalEmulator? s_terminal;
     private static ITextSurface? s_surface;
     private static bool s_booted;
 
-    /// <summary>What the shell writes to.</summary>
+    /// <summary>What the shell writes to. Set during boot.</summary>
     public static ConsoleWriter Writer { get; private set; } = null!;
 
-    /// <summary>The serial port as the shell's line; null when there is no port.</summary>
+    /// <summary>The serial port as the shell's line; null when there is no port. Set during boot.</summary>
     public static SerialLine<CpuPorts, CpuSerialHost>? Serial { get; private set; }
 
-    /// <summary>The screen that <see cref="Open"/> drew on; null when there is none, or none that can be used.</summary>
+    /// <summary>
+    /// The screen that <see cref="Open"/> drew on; null when there is none, or none that can be used. Set during boot.
+    /// </summary>
     public static FramebufferInfo? Screen { get; private set; }
 
-    /// <summary>Characters in a line of the screen, and lines; 0 when there is none.</summary>
+    /// <summary>Characters in a line of the screen, and lines; 0 when there is none. Set during boot.</summary>
     public static (int Columns, int Rows) Cells { get; private set; }
 
     /// <summary>Sets the console up and shows the log so far on the screen.</summary>

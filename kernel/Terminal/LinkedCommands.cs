@@ -10,6 +10,7 @@ namespace UefiKernel.Kernel.Terminal;
 /// </summary>
 internal static class LinkedCommands
 {
+    // Set during boot.
     private static Func<Command[]> s_create = static () => [];
 
     /// <summary>Sets the commands; called from the initializer that ILC calls while the runtime starts.</summary>

@@ -22,6 +22,7 @@ internal static unsafe class IdleThread
 /// <summary>A thread's life from its first switch to its last.</summary>
 internal static unsafe class ThreadLife
 {
+    // One word: CoreLib gives the same one each time.
     private static delegate* unmanaged<void> s_exitCallback;
 
     /// <summary>Notes whom CoreLib wants called when the current thread ends.</summary>
@@ -57,6 +58,6 @@ internal static unsafe class ThreadLife
         Scheduler.End();
     }
 
-    /// <summary>Whether threads run with interrupts on: there is a timer.</summary>
+    /// <summary>Whether threads run with interrupts on: there is a timer. Set during boot.</summary>
     public static bool InterruptsAreUsed { get; set; }
 }

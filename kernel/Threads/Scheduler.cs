@@ -21,9 +21,12 @@ internal static unsafe class Scheduler
 
     private const ulong IdleStackBytes = 32 * 1024;
 
-    // Both are shared by all processors. With one, disabled interrupts are their lock: the timer's handler changes them too.
+    // Shared by all processors. Changed with interrupts off: with one processor, that is their lock. The timer's handler changes
+    // them too.
     private static ReadyQueues s_ready;
     private static SleepList s_sleepers;
+
+    // Set during boot.
     private static ThreadHooks s_hooks;
     private static delegate*<ulong, void> s_timer;
 

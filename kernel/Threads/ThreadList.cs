@@ -16,7 +16,6 @@ internal static unsafe class ThreadList
 
     /// <summary>Guards the links between all threads: s_all, s_lastId and <see cref="Count"/>.</summary>
     public static SharedLock Lock => default;
-
     private static KernelThread* s_all;
     private static ulong s_lastId;
 
@@ -34,7 +33,7 @@ internal static unsafe class ThreadList
     /// </summary>
     public static KernelThread* First => s_all;
 
-    /// <summary>Threads there are.</summary>
+    /// <summary>Threads there are. Guarded by <see cref="Lock"/>.</summary>
     public static int Count { get; private set; }
 
     /// <summary>Says who runs.</summary>

@@ -7,6 +7,7 @@ namespace UefiKernel.Kernel.Drivers.Apic;
 /// </summary>
 internal static unsafe class ApicInterrupts
 {
+    // Set during boot.
     private static delegate*<InterruptFrame*, void> s_timer;
 
     /// <summary>Ticks of the timer since it was started; one that comes while another is waiting is lost.</summary>

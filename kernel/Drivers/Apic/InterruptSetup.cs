@@ -39,6 +39,7 @@ internal static unsafe class InterruptSetup
     // A destination of 255 is all processors.
     private const uint LargestDestination = 254;
 
+    // Set during boot.
     private static readonly List<IoApic> s_ioApics = [];
     private static readonly List<byte> s_connected = [];
     private static ulong s_timerFrequency;
@@ -46,7 +47,7 @@ internal static unsafe class InterruptSetup
     /// <summary>ISA interrupts that arrive.</summary>
     public static IReadOnlyCollection<byte> ConnectedIrqs => s_connected;
 
-    /// <summary>Whether interrupts arrive.</summary>
+    /// <summary>Whether interrupts arrive. Set during boot.</summary>
     public static bool Works { get; private set; }
 
     /// <summary>What wakes the processor, for people.</summary>

@@ -9,6 +9,7 @@ namespace UefiKernel.Kernel.Drivers.Firmware;
 /// </summary>
 internal static class FirmwareCall
 {
+    // Changed with interrupts off, which they are until Leave.
     private static bool s_enabled;
 
     /// <summary>Enters it.</summary>

@@ -7,6 +7,7 @@ namespace UefiKernel.Kernel.Drivers.Serial;
 /// <summary>The serial port that the log and the shell share. Works before there is a heap, and after it is damaged.</summary>
 internal static unsafe class SerialConsole
 {
+    // Guarded by the log's lock and by disabled interrupts, which SerialPort takes around each use.
     private static SerialPort<CpuPorts, CpuSerialHost> s_port;
 
     /// <summary>The port itself.</summary>

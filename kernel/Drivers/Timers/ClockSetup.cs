@@ -21,9 +21,12 @@ internal static class ClockSetup
     private const ulong LeastPeriodSeconds = 4;
     private const ulong FemtosecondsPerSecond = 1_000_000_000_000_000;
 
+    // Set during boot.
     private static IReferenceTimer? s_reference;
 
-    /// <summary>Whether the processor promises that the time-stamp counter keeps its rate and never stops.</summary>
+    /// <summary>
+    /// Whether the processor promises that the time-stamp counter keeps its rate and never stops. Set during boot.
+    /// </summary>
     public static bool IsInvariant { get; private set; }
 
     /// <summary>

@@ -15,13 +15,16 @@ internal static unsafe class ClockWatch
     private const uint IntervalMilliseconds = 1000;
     private const ulong StackBytes = 64 * 1024;
 
+    // Set during boot.
     private static CounterComparison? s_comparison;
+
+    // Used by the thread that compares only.
     private static bool s_hasReportedTimer;
 
     /// <summary>The timer that the counter is compared with; null for none.</summary>
     public static string? Reference => s_comparison?.TimerName;
 
-    /// <summary>How many times the clock was set right.</summary>
+    /// <summary>How many times the clock was set right. Written by the thread that compares only.</summary>
     public static ulong Corrections { get; private set; }
 
     /// <summary>Makes the thread. Threads can run; nothing is done where there is no timer.</summary>

@@ -16,6 +16,8 @@ internal static class HeapGrowth
     private static WindowRegions s_regions;
     private static GrowthPolicy s_policy;
     private static HeapGrowthCounts s_counts;
+
+    // Set during boot.
     private static ByteCount s_memory;
     private static bool s_isReady;
 

@@ -16,17 +16,21 @@ namespace UefiKernel.Kernel.Memory.Heap;
 /// </summary>
 internal static unsafe partial class KernelHeap
 {
-    // Guards s_heap, and what is noted of misuse in it. The heap itself takes it around each operation: see Lock and Unlock.
+    // Guards what follows. The heap itself takes it around each operation: see Lock and Unlock.
     private static SharedLock HeapLock => default;
     private static FreeListHeap s_heap;
-    private static FreeListHeap s_replacement;
-    private static bool s_isReplaced;
     private static bool s_isUnderTest;
     private static bool s_isLocked;
     private static bool s_hasMisuse;
+    private static BlockRecorder s_recorder;
+
+    // Used by the panic only: its own memory.
+    private static FreeListHeap s_replacement;
+    private static bool s_isReplaced;
+
+    // Set during boot.
     private static delegate*<in HeapMisuse, void> s_noteMisuse;
     private static delegate*<void> s_finishMisuse;
-    private static BlockRecorder s_recorder;
 
     /// <summary>
     /// Whether an operation of <see cref="Stress"/> is under way: it is refused memory rather than given what a collection would

@@ -8,6 +8,8 @@ internal static unsafe class Paging
 {
     // Guards the lower half of the kernel's tables, and s_plan. Both stay the same objects once they are installed.
     private static SharedLock Lock => default;
+
+    // Set during boot. What they refer to changes: see Lock.
     private static PageTables<PhysicalTablePages>? s_kernel;
     private static PageTables<PhysicalTablePages>? s_firmware;
     private static RangeMap<VirtualAddress, PlannedPages> s_plan = new();

@@ -23,7 +23,8 @@ internal static class RandomGenerator
     private static uint s_counter;
 
     /// <summary>
-    /// Whether <see cref="Seed"/> had a source of its own: hardware or the firmware's generator, not timing alone.
+    /// Whether <see cref="Seed"/> had a source of its own: hardware or the firmware's generator, not timing alone. Set during
+    /// boot.
     /// </summary>
     public static bool HasStrongSeed { get; private set; }
 

@@ -16,7 +16,8 @@ namespace UefiKernel.Kernel.Runtime.Collection;
 /// </summary>
 internal static unsafe class CollectorExports
 {
-    // GCLatencyMode.Batch: collections stop the program. Kept because it can be set and read; there is no other way to collect.
+    // One word: GCLatencyMode.Batch, collections stop the program. Kept because it can be set and read; there is no other way to
+    // collect.
     private static int s_latencyMode;
 
     // GCLatencyMode.SustainedLowLatency.
@@ -25,6 +26,7 @@ internal static unsafe class CollectorExports
     // CoreLib itself asks for the counts of generations 0 to 2.
     private const int LastKnownGeneration = 2;
 
+    // One word: GCLargeObjectHeapCompactionMode.Default. It can be set and read, and changes nothing.
     private static int s_largeObjectCompaction = 1;
 
     [RuntimeExport("RhpCollect")]

@@ -16,6 +16,8 @@ internal static unsafe class Finalization
 
     // Guards the collector's queue of finalizers (GarbageCollector.Finalizers) outside of collections, in which all others stand.
     private static SharedLock Lock => default;
+
+    // Set during boot.
     private static WaitObject* s_request;
     private static WaitObject* s_done;
     private static KernelThread* s_thread;

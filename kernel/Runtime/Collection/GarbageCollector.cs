@@ -18,9 +18,12 @@ internal static unsafe class GarbageCollector
     // Objects marked and not yet looked into. When there are more, all marked objects are looked through again.
     private const nuint MarkStackEntries = 4096;
 
-    // Changed by the thread that collects, while all others stand. Only handles and finalizers have locks of their own besides.
-    private static Collector<KernelObjectModel> s_collector;
+    // Guards s_budget outside of collections.
+    private static SharedLock BudgetLock => default;
     private static CollectionBudget s_budget;
+
+    // Changed while all other threads stand. Only handles and finalizers have locks of their own besides.
+    private static Collector<KernelObjectModel> s_collector;
     private static ulong s_lastStart;
     private static ulong s_endBefore;
     private static ulong s_lastEnd;
@@ -78,7 +81,7 @@ internal static unsafe class GarbageCollector
     /// <summary>Sets <see cref="StressInterval"/>.</summary>
     public static void SetStress(uint interval)
     {
-        using (Preemption.Disable())
+        using (BudgetLock.Enter())
         {
             s_budget.StressInterval = interval;
 
@@ -89,7 +92,13 @@ internal static unsafe class GarbageCollector
 
     /// <summary>Counts memory taken for objects.</summary>
     /// <param name="bytes">A run, or a large object.</param>
-    public static void Charge(nuint bytes) => s_budget.Charge(bytes);
+    public static void Charge(nuint bytes)
+    {
+        using (BudgetLock.Enter())
+        {
+            s_budget.Charge(bytes);
+        }
+    }
 
     /// <summary>Collects if it is time to. Called where an allocation leaves its fast path.</summary>
     public static void CollectIfDue()
@@ -97,7 +106,14 @@ internal static unsafe class GarbageCollector
         NoCollectionRegion.CheckCallback();
 
         // Not by what finalizers allocate: the library has some that run after each collection, and would then run without end.
-        if ((s_budget.CountAllocation() && !Finalization.IsOnThread) || (s_budget.IsDue && !NoCollectionRegion.HoldsBack))
+        bool isDue;
+        using (BudgetLock.Enter())
+        {
+            isDue = (s_budget.CountAllocation() && !Finalization.IsOnThread) ||
+                (s_budget.IsDue && !NoCollectionRegion.HoldsBack);
+        }
+
+        if (isDue)
         {
             TryCollect();
         }

@@ -14,15 +14,15 @@ internal static unsafe class NoCollectionRegion
     /// <summary>GCLatencyMode.NoGCRegion.</summary>
     public const int LatencyMode = 4;
 
+    // Guards all that follows. Whether there is a region is read without it.
+    private static SharedLock Lock => default;
     private static ulong s_allowance;
     private static ulong s_allocatedAtStart;
     private static ulong s_collectionsAtStart;
-    // Guards s_callback, s_due and the links behind that.
-    private static SharedLock Lock => default;
     private static WorkItem* s_callback;
     private static ulong s_callbackAfter;
 
-    // Callbacks that the finalizers' thread is to run.
+    // Guarded by Lock, with the links behind it: callbacks that the finalizers' thread is to run.
     private static WorkItem* s_due;
 
     /// <summary>What CoreLib's StartNoGCRegionStatus calls them.</summary>
@@ -79,36 +79,42 @@ internal static unsafe class NoCollectionRegion
             }
         }
 
-        s_allocatedAtStart = ObjectAllocation.AllocatedBytes;
-        s_collectionsAtStart = GarbageCollector.Statistics.Collections;
-        s_allowance = (ulong)size;
-        return (int)StartStatus.Succeeded;
+        using (Lock.Enter())
+        {
+            // Another thread may have been first.
+            if (IsActive)
+            {
+                return (int)StartStatus.AlreadyInProgress;
+            }
+
+            s_allocatedAtStart = ObjectAllocation.AllocatedBytes;
+            s_collectionsAtStart = GarbageCollector.Statistics.Collections;
+            s_allowance = (ulong)size;
+            return (int)StartStatus.Succeeded;
+        }
     }
 
     [RuntimeExport("RhpEndNoGCRegion")]
     private static int End()
     {
-        if (!IsActive)
-        {
-            return (int)EndStatus.NotInProgress;
-        }
-
-        bool exceeded = !HoldsBack;
-        s_allowance = 0;
         using (Lock.Enter())
         {
+            if (!IsActive)
+            {
+                return (int)EndStatus.NotInProgress;
+            }
+
+            EndStatus status = !HoldsBack ? EndStatus.AllocationExceeded
+                : GarbageCollector.Statistics.Collections != s_collectionsAtStart ? EndStatus.Induced
+                : EndStatus.Succeeded;
+            s_allowance = 0;
             if (s_callback != null)
             {
                 Schedule(isAbandoned: true);
             }
-        }
 
-        if (exceeded)
-        {
-            return (int)EndStatus.AllocationExceeded;
+            return (int)status;
         }
-
-        return (int)(GarbageCollector.Statistics.Collections != s_collectionsAtStart ? EndStatus.Induced : EndStatus.Succeeded);
     }
 
     /// <summary>Has a callback run on the finalizers' thread once the region has allocated the given number of bytes.</summary>

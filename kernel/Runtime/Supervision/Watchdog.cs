@@ -28,18 +28,23 @@ internal static unsafe class Watchdog
 
     private const ulong StackBytes = 64 * 1024;
 
+    // Set during boot.
     private static WaitObject* s_event;
+
+    // Changed with interrupts off: by the timer's handler.
     private static DelayRing s_delays;
+
+    // Used by the watchdog's thread only, once it runs.
     private static ulong s_reported;
     private static RateLimit s_limit;
     private static ulong s_unnamed;
     private static ulong s_longestUnnamed;
     private static ulong s_deadlocked;
 
-    /// <summary>How many times interrupts were off for long.</summary>
+    /// <summary>How many times interrupts were off for long. Changed with interrupts off.</summary>
     public static ulong Delays { get; private set; }
 
-    /// <summary>How many times all that was noticed was logged.</summary>
+    /// <summary>How many times all that was noticed was logged. Written by the watchdog's thread only.</summary>
     public static ulong Rounds { get; private set; }
 
     /// <summary>Makes the thread that logs.</summary>

@@ -28,6 +28,7 @@ internal static unsafe class ProcessEnvironment
     // NameSamCompatible: domain, backslash, user (Microsoft, "EXTENDED_NAME_FORMAT").
     private const int SamCompatible = 2;
 
+    // Set during boot.
     private static string s_commandLine = ImagePath;
 
     /// <summary>

@@ -27,7 +27,7 @@ internal sealed unsafe class FaultKind(string name, string description, Action p
 
     private static readonly TimeSpan s_reportLimit = TimeSpan.FromSeconds(10);
 
-    // RET.
+    // RET. Written through its address only, by nobody.
     private static byte s_returnInstruction = 0xC3;
 
     /// <summary>All of them.</summary>
