@@ -80,10 +80,10 @@ public class HarnessTests
     }
 
     [Fact]
-    public void Slow_disk_is_slow()
+    public void Slow_disk_has_the_rate_that_was_asked_for()
     {
         using var machine = new QemuMachine(
-            new MachineOptions { Name = nameof(Slow_disk_is_slow), DiskBytesPerSecond = 1 << 20 });
+            new MachineOptions { Name = nameof(Slow_disk_has_the_rate_that_was_asked_for), DiskBytesPerSecond = 1 << 20 });
         Assert.Contains("bps=1048576 ", machine.Monitor("info block"), StringComparison.Ordinal);
     }
 

@@ -127,7 +127,9 @@ public class BoardTests : MachineTests
 
     [Fact]
     public void Boots_without_a_screen() =>
-    BootAnswerAndShutDown(new MachineOptions { Name = nameof(Boots_without_a_screen), Vga = "none" });
+        BootAnswerAndShutDown(
+            new MachineOptions { Name = nameof(Boots_without_a_screen), Vga = "none" },
+            static machine => Assert.Equal("There is no screen that the kernel draws on.\n", machine.Run("screen")));
 
     [Fact]
     public void Boots_without_a_serial_port_and_shows_all_on_the_screen()

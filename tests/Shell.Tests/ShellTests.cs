@@ -323,8 +323,9 @@ public class ShellTests
     public void A_further_command_is_registered_in_order_and_found()
     {
         var registry = CommandRegistry.CreateDefault();
-        registry.Add(Extra("Be extra"));
-        Assert.NotNull(registry.Find("extra"));
+        Command extra = Extra("Be extra");
+        registry.Add(extra);
+        Assert.Same(extra, registry.Find("extra"));
         for (int i = 1; i < registry.Commands.Count; i++)
         {
             Assert.True(string.CompareOrdinal(registry.Commands[i - 1].Name, registry.Commands[i].Name) < 0);
@@ -352,8 +353,11 @@ public class ShellTests
         Assert.Same(
             names, UniqueNames.Check(
                 "theme", names, static name => name + name.Length + char.IsUpper(name[0]), static name => name));
-        Assert.NotEmpty(KeyboardLayouts.All);
-        Assert.NotEmpty(ColorTheme.All);
+
+        // The tables that are checked so, each when its type is first used.
+        Assert.Equal(
+            ["de", "dvorak", "es", "fr", "it", "se", "uk", "us"], KeyboardLayouts.All.Select(static layout => layout.Name));
+        Assert.Contains(ColorTheme.Dark, ColorTheme.All);
     }
 
     private static Command Extra(string summary) => new("extra", summary) { Run = static _ => CommandStatus.Success };

@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using CsCheck;
 using UefiKernel.Shell.Commands.Framework;
@@ -75,14 +76,25 @@ public class CommandCompleterTests
     [InlineData("run 3 run heap st", "stats stress")]
     [InlineData("shutdown now", "")]
     public void Words_are_proposed_by_place(string text, string expected) =>
-        Assert.Equal(expected.Split(' ', System.StringSplitOptions.RemoveEmptyEntries), Complete(text));
+        Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries), Complete(text));
 
     [Fact]
     public void What_has_spaces_is_put_in_quotes() => Assert.Contains("'say it'", Complete("run "));
 
     [Fact]
     public void Any_text_can_be_completed() =>
-    Gen.String[Gen.OneOf([.. "abhelp \"'\\|>-✓ "]), 0, 30].Sample(text => Complete(text));
+    Gen.String[Gen.OneOf([.. "abhelp \"'\\|>-✓ "]), 0, 30].Sample(text =>
+    {
+        string[] candidates = Complete(text);
+        Assert.DoesNotContain("", candidates);
+        Assert.Equal(candidates.Distinct(StringComparer.Ordinal), candidates);
+
+        // Each goes on with what was typed of the last word, unless quotes make the word another one than it looks.
+        if (!text.AsSpan().ContainsAny(" \"'\\|>✓"))
+        {
+            Assert.All(candidates, candidate => Assert.StartsWith(text, candidate, StringComparison.Ordinal));
+        }
+    });
 
     [Fact]
     public void Every_command_answers_after_its_name()

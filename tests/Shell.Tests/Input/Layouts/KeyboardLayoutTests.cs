@@ -101,7 +101,7 @@ public class KeyboardLayoutTests
     public void Every_entry_is_one_character_to_show_or_a_dead_key_that_is_known(string name)
     {
         KeyboardLayout layout = Layout(name);
-        Assert.NotEmpty(layout.Description);
+        Assert.Matches(@"^[A-Z][a-z]+( \([A-Z][A-Za-z ]+\))?$", layout.Description);
         Assert.All(Entries(layout), e =>
         {
             if (KeyboardLayout.IsDead(e.Character))
