@@ -113,4 +113,44 @@ public sealed unsafe class RegionTests
         Assert.Equal(0UL, arena.Heap.GetStatistics().Total.Value);
         Assert.True(arena.Heap.Verify().IsNone);
     }
+
+    /// <summary>
+    /// What the map says of granules outside the region is never read for a block, so only a check of the whole map finds a
+    /// stray write there.
+    /// </summary>
+    [Theory]
+    [InlineData(64 * 1024)]
+    [InlineData((64 * 1024) - 16)]
+    [InlineData((64 * 1024) - 1000)]
+    public void Every_bit_of_the_map_outside_the_region_is_checked(int length)
+    {
+        const nuint Offset = 48;
+        using Arena arena = new((nuint)length, offset: Offset);
+        Assert.Equal(HeapStatus.Success, arena.Heap.AddRegion(arena.At(0), new((ulong)length)));
+        Assert.True(arena.Heap.Verify().IsNone);
+
+        // Safety: a region begins with its description, which the heap has just made.
+        var region = (HeapRegion*)arena.Start;
+        int flipped = 0;
+        for (uint granule = 0; granule < region->Chunks * HeapRegion.GranulesPerChunk; granule++)
+        {
+            if (granule >= region->First && granule < region->End)
+            {
+                continue;
+            }
+
+            MapWord* word = region->WordOf(granule);
+            ulong bit = 1UL << (int)granule;
+            word->Start ^= bit;
+            Assert.Equal(HeapViolationKind.RegionBoundary, arena.Heap.Verify().Kind);
+            word->Start ^= bit;
+            word->Body ^= bit;
+            Assert.Equal(HeapViolationKind.RegionBoundary, arena.Heap.Verify().Kind);
+            word->Body ^= bit;
+            flipped++;
+        }
+
+        Assert.True(flipped > 3, $"{flipped} granules");
+        Assert.True(arena.Heap.Verify().IsNone);
+    }
 }
