@@ -10,7 +10,7 @@ internal ref struct BufferText(Span<char> buffer)
     private readonly Span<char> _buffer = buffer;
     private int _length;
 
-    /// <summary>What there is.</summary>
+    /// <summary>The text so far.</summary>
     public readonly ReadOnlySpan<char> Written => _buffer[.._length];
 
     /// <summary>Adds text.</summary>
@@ -22,7 +22,7 @@ internal ref struct BufferText(Span<char> buffer)
     }
 
     /// <summary>Takes text back from the end.</summary>
-    /// <param name="length">How much stays, at most what there is.</param>
+    /// <param name="length">The number of characters that stay, at most the present number.</param>
     public void Truncate(int length) => _length = Math.Min(length, _length);
 
     /// <summary>Adds UTF-8 text; what is no UTF-8 becomes U+FFFD.</summary>

@@ -13,7 +13,7 @@ namespace UefiKernel.Kernel.Log;
 /// </summary>
 internal static unsafe class KernelLog
 {
-    /// <summary>What matters less is kept and not shown as it comes.</summary>
+    /// <summary>Lines below this level are kept but not shown.</summary>
     private const LogLevel ShownLevel = LogLevel.Information;
 
     // Guards s_buffer and the sinks, and keeps the pieces whole that they get.
@@ -29,7 +29,7 @@ internal static unsafe class KernelLog
     /// <summary>The level of lines that do not name theirs. Written by the panic only.</summary>
     public static LogLevel OrdinaryLevel { get; private set; } = LogLevel.Information;
 
-    /// <summary>From here on every line is an error unless it says what it is: a panic has begun.</summary>
+    /// <summary>Makes every line an error from here on unless it names its level: a panic has begun.</summary>
     public static void BeginErrors() => OrdinaryLevel = LogLevel.Error;
 
     /// <summary>Shows the lines so far, and all that follow, on the serial port.</summary>

@@ -131,7 +131,7 @@ internal static unsafe class PanicTrace
         KernelLog.WriteLine("");
     }
 
-    // The return address is a bit above the stack pointer, and the first word there that leads into a method is taken for it.
+    // The return address is a bit above the stack pointer, and the first word there that points into a method is treated as it.
     private static bool TryFindCaller(ThrowContext* context)
     {
         ref readonly CodeImage image = ref ManagedCode.Image;

@@ -8,7 +8,7 @@ namespace UefiKernel.Kernel.Processor;
 /// </summary>
 internal static unsafe class Interrupts
 {
-    /// <summary>Vectors that there are.</summary>
+    /// <summary>The number of vectors.</summary>
     public const int VectorCount = 256;
 
     /// <summary>The first vector that is not one of the processor's own exceptions (Intel SDM volume 3, table 6-1).</summary>

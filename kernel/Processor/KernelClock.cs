@@ -7,14 +7,14 @@ namespace UefiKernel.Kernel.Processor;
 internal static class KernelClock
 {
     /// <summary>
-    /// Ticks per second assumed when nothing tells: durations are then wrong by the ratio, but waits still end.
+    /// Ticks per second assumed when the frequency is unknown: durations are then wrong by the ratio, but waits still end.
     /// </summary>
     public const ulong FallbackFrequency = 1_000_000_000;
 
-    /// <summary>A processor below is a broken measurement.</summary>
+    /// <summary>A lower frequency is a broken measurement.</summary>
     public const ulong LowestPlausible = 10_000_000;
 
-    /// <summary>A processor above is a broken measurement.</summary>
+    /// <summary>A higher frequency is a broken measurement.</summary>
     public const ulong HighestPlausible = 10_000_000_000;
 
     private const ulong NanosecondsPerTick = 100;
@@ -65,7 +65,7 @@ internal static class KernelClock
     /// <summary>The wall clock, or null until it was set.</summary>
     public static DateTime? UtcNow => s_utcTicksAtStart == 0 ? null : new DateTime(s_utcTicksAtStart, DateTimeKind.Utc) + Uptime;
 
-    /// <summary>Makes now the beginning of time.</summary>
+    /// <summary>Starts the clock at 0.</summary>
     public static void Start() => s_clock = new MonotonicClock(Cpu.ReadTimestamp(), FallbackFrequency);
 
     /// <summary>Whether a time-stamp counter can have a frequency.</summary>
@@ -76,7 +76,7 @@ internal static class KernelClock
     /// <param name="source">Where it comes from, for people.</param>
     public static void SetFrequency(ulong frequency, string source)
     {
-        // Of the assumption no time has been told yet, so there is nothing to go back behind.
+        // No time was read by the assumed frequency yet, so the clock cannot go back.
         if (s_clock.Frequency == FallbackFrequency)
         {
             s_clock = new MonotonicClock(s_clock.Start, frequency);
@@ -89,7 +89,7 @@ internal static class KernelClock
         FrequencySource = source;
     }
 
-    /// <summary>Sets the clock right: the counter has lied since the last time. Interrupts are off.</summary>
+    /// <summary>Corrects the clock: the counter was wrong since the last correction. Interrupts are off.</summary>
     /// <param name="count">The counter at some moment just now.</param>
     /// <param name="nanoseconds">By how much the time of that moment was behind; negative for ahead.</param>
     /// <param name="frequency">The counter's ticks per second from there on; one that cannot be leaves it as it is.</param>

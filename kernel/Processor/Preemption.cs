@@ -11,7 +11,7 @@ namespace UefiKernel.Kernel.Processor;
 /// </summary>
 internal static unsafe class Preemption
 {
-    // Far above any nesting: nothing switches any more.
+    // Far above any nesting, so that threads are never switched again.
     private const int Never = 1 << 30;
 
     // Set during boot.
@@ -40,10 +40,10 @@ internal static unsafe class Preemption
         return default;
     }
 
-    /// <summary>Asks for another thread to run.</summary>
+    /// <summary>Requests a switch to another thread.</summary>
     public static void Request() => Volatile.Write(ref ProcessorState.Current.IsSwitchDue, true);
 
-    /// <summary>Takes the request back: it is being granted.</summary>
+    /// <summary>Clears the request: the switch is being made.</summary>
     public static void Clear() => Volatile.Write(ref ProcessorState.Current.IsSwitchDue, false);
 
     /// <summary>
@@ -58,7 +58,7 @@ internal static unsafe class Preemption
         }
     }
 
-    /// <summary>Keeps the processor for good: a panic reports.</summary>
+    /// <summary>Keeps the processor for good, for the report of a panic.</summary>
     public static void Stop() => Volatile.Write(ref ProcessorState.Current.PreemptionDepth, Never);
 
     private static void Switch()

@@ -39,7 +39,7 @@ internal unsafe struct ProcessorState
     public Interrupts.Counts InterruptCounts;
 
     /// <summary>
-    /// The state of the processor that asks. The kernel runs on one, so there is one; the only place that knows it.
+    /// The state of the calling processor. The kernel runs on one processor; only this property knows it.
     /// </summary>
     public static ref ProcessorState Current
     {

@@ -27,7 +27,7 @@ internal unsafe struct ProcessorSchedule
     /// <summary>Whether a switch is being decided: what is called meanwhile decides none.</summary>
     public bool IsRescheduling;
 
-    /// <summary>The schedule of the processor that asks; there is one.</summary>
+    /// <summary>The schedule of the calling processor; there is one.</summary>
     public static ref ProcessorSchedule Current
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -9,7 +9,7 @@ namespace UefiKernel.Kernel.Threads;
 /// </summary>
 internal unsafe struct ReadyQueues
 {
-    /// <summary>How many nanoseconds a thread is passed over at most.</summary>
+    /// <summary>The longest time in nanoseconds that a thread is passed over.</summary>
     public const ulong LongestWait = 50_000_000;
 
     private const int Priorities = KernelThread.HighestPriority + 1;
@@ -42,7 +42,7 @@ internal unsafe struct ReadyQueues
         _filled |= 1u << thread->Priority;
     }
 
-    /// <summary>Adds a thread before all of its priority: its turn is not over.</summary>
+    /// <summary>Adds a thread before all others of its priority: its time slice is not over.</summary>
     public void Prepend(KernelThread* thread)
     {
         ref Queue queue = ref _queues[thread->Priority];
@@ -90,7 +90,7 @@ internal unsafe struct ReadyQueues
         }
     }
 
-    /// <summary>Takes out whose turn it is.</summary>
+    /// <summary>Takes out the thread that runs next.</summary>
     /// <param name="now">In nanoseconds.</param>
     /// <returns>The thread, or null when nobody is ready.</returns>
     public KernelThread* Take(ulong now)
@@ -109,7 +109,7 @@ internal unsafe struct ReadyQueues
         return next;
     }
 
-    /// <summary>Whether somebody waits whose turn it is when a thread's turn is over.</summary>
+    /// <summary>Whether another thread runs next when the running thread's time slice ends.</summary>
     /// <param name="priority">The priority of the thread that runs.</param>
     /// <param name="now">In nanoseconds.</param>
     public readonly bool HasSuccessor(int priority, ulong now) => HighestPriority >= priority || FindPassedOver(now) != null;

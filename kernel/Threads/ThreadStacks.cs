@@ -67,7 +67,7 @@ internal static unsafe class ThreadStacks
     /// <summary>Bytes of a stack that were ever used: it was all zeros at first.</summary>
     public static ulong CountUsed(KernelThread* thread)
     {
-        // The stack is the thread's, which lives as long as it is in the list that the caller goes through.
+        // The stack is the thread's, which exists while it is in the list that the caller goes through.
         byte* high = (byte*)thread->Stack.End.ToPointer();
         for (ulong* at = (ulong*)thread->Stack.Start.ToPointer(); at < high; at++)
         {

@@ -2,7 +2,7 @@ using UefiKernel.Kernel.Processor;
 
 namespace UefiKernel.Kernel.Threads;
 
-/// <summary>Waiting and waking, as threads do it.</summary>
+/// <summary>Waits of threads, and what ends them.</summary>
 internal static unsafe class Waits
 {
     /// <summary>The most objects that one wait can be for: MAXIMUM_WAIT_OBJECTS.</summary>
@@ -13,15 +13,15 @@ internal static unsafe class Waits
 
     private const ulong NanosecondsPerMillisecond = 1_000_000;
 
-    /// <summary>When a wait of so long ends, in nanoseconds.</summary>
+    /// <summary>When a wait of this length ends, in nanoseconds.</summary>
     public static ulong DeadlineAfter(uint milliseconds) =>
         milliseconds == Infinite ? SleepList.Never : KernelClock.Nanoseconds + (milliseconds * NanosecondsPerMillisecond);
 
     /// <summary>Waits for objects.</summary>
-    /// <param name="objects">The objects, which somebody holds.</param>
+    /// <param name="objects">The objects; the caller holds them.</param>
     /// <param name="count">From 1 to <see cref="MaximumObjects"/>.</param>
     /// <param name="all">Whether for all at once.</param>
-    /// <param name="milliseconds">At most so long; 0 does not wait.</param>
+    /// <param name="milliseconds">The longest wait; 0 does not wait.</param>
     /// <returns>As Windows says it: see <see cref="WaitObject"/>.</returns>
     public static uint For(WaitObject** objects, int count, bool all, uint milliseconds)
     {
@@ -60,7 +60,7 @@ internal static unsafe class Waits
     /// <summary>Waits for one object.</summary>
     public static uint For(WaitObject* waited, uint milliseconds) => For(&waited, 1, all: false, milliseconds);
 
-    /// <summary>Waits for time to pass. 0 gives others a turn.</summary>
+    /// <summary>Waits for time to pass. 0 lets other ready threads run.</summary>
     public static void Sleep(uint milliseconds)
     {
         if (milliseconds == 0)

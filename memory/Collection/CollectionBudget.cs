@@ -41,7 +41,7 @@ public struct CollectionBudget
         _spent = 0;
     }
 
-    /// <summary>Counts memory taken for objects: a run, a large object.</summary>
+    /// <summary>Counts memory that was allocated for objects: a run, a large object.</summary>
     public void Charge(nuint bytes) => _spent = _spent + bytes < _spent ? ulong.MaxValue : _spent + bytes;
 
     /// <summary>Counts an object for the stress mode; true when a collection is due at it.</summary>

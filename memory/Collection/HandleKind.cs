@@ -21,6 +21,6 @@ public enum HandleKind : uint
     /// <summary>Keeps the target where it is, as all objects stay anyway.</summary>
     Pinned = 3,
 
-    /// <summary>Keeps a second object as long as the target lives, without keeping the target.</summary>
+    /// <summary>Keeps a second object alive while the target is alive, without keeping the target.</summary>
     Dependent = 6,
 }

@@ -6,7 +6,7 @@ namespace UefiKernel.Memory.Heap;
 public unsafe partial struct FreeListHeap
 {
     /// <summary>
-    /// The shortest free run that is taken for the sake of its length, 2 KiB, in granules: shorter runs would have to be sealed
+    /// The shortest free run that is preferred for its length, 2 KiB, in granules: shorter runs would have to be sealed
     /// after a few objects, and taking the longest ones first would leave nothing for large objects.
     /// </summary>
     private const uint PreferredRun = 128;

@@ -1,6 +1,6 @@
 namespace UefiKernel.Memory.Heap;
 
-/// <summary>Tells how long the objects are that lie one behind the other in a run.</summary>
+/// <summary>The lengths of the objects that lie one behind the other in a run.</summary>
 public unsafe interface IBlockSizes
 {
     /// <summary>

@@ -27,7 +27,7 @@ public unsafe partial struct PageAllocator
     /// <summary>The order of the largest blocks, 18: 1 GiB.</summary>
     public const int MaximumOrder = 18;
 
-    /// <summary>Orders that there are, 0 to <see cref="MaximumOrder"/>.</summary>
+    /// <summary>The number of orders, 0 to <see cref="MaximumOrder"/>.</summary>
     public const int Orders = MaximumOrder + 1;
 
     private PageDirectory* _directory;

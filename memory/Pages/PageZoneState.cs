@@ -82,7 +82,7 @@ internal unsafe partial struct PageZoneState
         return true;
     }
 
-    /// <summary>Makes a block free and merges it with its buddy as long as that is free too.</summary>
+    /// <summary>Makes a block free and merges it with its buddy while that is free too.</summary>
     internal void GiveBlock(PageSection* section, ulong frame, int order)
     {
         while (section->HoldsBlock(frame, order + 1) && section->IsFree(frame ^ (1UL << order), order))

@@ -13,7 +13,7 @@ internal static unsafe class FirmwareEntropy
 {
     private const int SeedSize = 32;
 
-    /// <summary>Gathers what there is. Works before the runtime: the heap's secret is drawn from it.</summary>
+    /// <summary>Gathers all available entropy. Works before the runtime: the heap's secret is drawn from it.</summary>
     public static void Seed(EfiBootServices* boot)
     {
         byte* seed = stackalloc byte[SeedSize];

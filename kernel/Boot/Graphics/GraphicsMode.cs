@@ -14,7 +14,7 @@ namespace UefiKernel.Kernel.Boot.Graphics;
 public static unsafe class GraphicsMode
 {
     /// <summary>
-    /// 16,384 pixels in each direction, four times today's largest screens; more is taken for an error of the firmware.
+    /// 16,384 pixels in each direction, four times today's largest screens; more is treated as an error of the firmware.
     /// </summary>
     public const uint LargestDimension = 16384;
 

@@ -5,7 +5,7 @@ namespace UefiKernel.Kernel.Boot.Graphics;
 /// <summary>The screen that was found, or why there is none.</summary>
 public readonly struct GraphicsModeResult
 {
-    /// <summary>What became of the search; a framebuffer is there unless this is one of the first three.</summary>
+    /// <summary>The result of the search; there is a framebuffer unless this is one of the first three.</summary>
     public GraphicsOutcome Outcome { get; init; }
 
     /// <summary>The framebuffer, if <see cref="HasFramebuffer"/>.</summary>

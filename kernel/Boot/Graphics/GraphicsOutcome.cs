@@ -1,6 +1,6 @@
 namespace UefiKernel.Kernel.Boot.Graphics;
 
-/// <summary>What became of the search for a screen. The order counts: later is better.</summary>
+/// <summary>The result of the search for a screen. The order counts: later is better.</summary>
 public enum GraphicsOutcome
 {
     /// <summary>The firmware has no graphics output at all, as is normal on servers.</summary>

@@ -79,7 +79,7 @@ public unsafe struct BootMemory
             return status;
         }
 
-        // Who asks for a size gets that or nothing; who does not gets what there is.
+        // A size that was asked for is taken as a whole or not at all; without one, the largest possible size is taken.
         Step = BootMemoryStep.TakeHeap;
         Heap = size.IsGiven
             ? HeapRegion.Allocate(boot, map, inUse, size.Size)

@@ -22,7 +22,7 @@ internal static unsafe class KernelMemory
     /// gone, interrupts are off.
     /// </summary>
     /// <param name="information">What boot learned.</param>
-    /// <returns>Whose memory is whose.</returns>
+    /// <returns>The owner of each memory range.</returns>
     public static PhysicalLayout TakeOver(BootInformation information)
     {
         PageTableFormat format = PagingControl.ReadFormat();

@@ -23,7 +23,7 @@ public readonly ref struct LoadOptions
     public OptionEncoding Encoding { get; private init; }
 
     /// <summary>Takes text up to the first null character or <see cref="LongestText"/>.</summary>
-    /// <param name="text">The text; must stay unchanged as long as this is used.</param>
+    /// <param name="text">The text; must stay unchanged while this is used.</param>
     public LoadOptions(ReadOnlySpan<char> text)
     {
         if (text.Length > LongestText)
@@ -38,7 +38,7 @@ public readonly ref struct LoadOptions
     /// <summary>Takes the bytes that a loaded image protocol names.</summary>
     /// <param name="data">The bytes, may be null.</param>
     /// <param name="bytes">Their number.</param>
-    /// <param name="buffer">Gets the text; must stay unchanged as long as the options are used.</param>
+    /// <param name="buffer">Gets the text; must stay unchanged while the options are used.</param>
     public static unsafe LoadOptions FromBytes(void* data, uint bytes, Span<char> buffer)
     {
         if (data == null)
@@ -56,7 +56,7 @@ public readonly ref struct LoadOptions
     /// <summary>Asks the firmware for the options of an image.</summary>
     /// <param name="boot">The boot services.</param>
     /// <param name="image">The handle of this image.</param>
-    /// <param name="buffer">Gets the text; must stay unchanged as long as the options are used.</param>
+    /// <param name="buffer">Gets the text; must stay unchanged while the options are used.</param>
     /// <param name="options">The options; empty when there are none or the firmware has no answer.</param>
     /// <returns>What HandleProtocol returned; NotFound when it succeeded without an interface.</returns>
     public static unsafe EfiStatus FromImage(EfiBootServices* boot, EfiHandle image, Span<char> buffer, out LoadOptions options)

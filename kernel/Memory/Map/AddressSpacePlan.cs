@@ -25,7 +25,7 @@ internal static class AddressSpacePlan
     private const PageAccess AllRights = PageAccess.Read | PageAccess.Write | PageAccess.Execute;
 
     /// <summary>The kernel's own address space.</summary>
-    /// <param name="layout">Whose memory is whose.</param>
+    /// <param name="layout">The owner of each memory range.</param>
     /// <param name="tables">Tables of the firmware that must be readable, wherever they are.</param>
     /// <param name="screen">The framebuffer; of size 0 when there is none.</param>
     /// <param name="stacks">The stacks, whose guards are left out.</param>
@@ -64,7 +64,7 @@ internal static class AddressSpacePlan
 
     /// <summary>The address space for calls of the firmware: the kernel's, with what the runtime services need besides.</summary>
     /// <param name="kernel">The kernel's own plan.</param>
-    /// <param name="layout">Whose memory is whose.</param>
+    /// <param name="layout">The owner of each memory range.</param>
     /// <param name="regions">The firmware's memory map, for the devices in it that runtime services need.</param>
     /// <param name="attributes">The firmware's memory attributes table, or nothing.</param>
     /// <param name="end">The first address that cannot be mapped.</param>

@@ -52,7 +52,7 @@ public readonly unsafe struct MemoryMap
     }
 
     /// <summary>Checks the map's shape; its entries may hold anything.</summary>
-    /// <param name="buffer">The descriptors; must stay readable and unchanged as long as the map is used.</param>
+    /// <param name="buffer">The descriptors; must stay readable and unchanged while the map is used.</param>
     /// <param name="size">Bytes that GetMemoryMap wrote there.</param>
     /// <param name="descriptorSize">Bytes from one descriptor to the next, from GetMemoryMap.</param>
     /// <param name="version">The descriptor version, from GetMemoryMap.</param>

@@ -18,7 +18,7 @@ public unsafe struct MemoryMapBuffer
     // Each round doubles the spare room, so eight rounds end with room for 4,096 more than the map had a moment before.
     private const int Rounds = 8;
 
-    // Safety: _buffer is null or points to _capacity bytes of pool, and GetMemoryMap is told just that many. _size never exceeds
+    // Safety: _buffer is null or points to _capacity bytes of pool, and GetMemoryMap is given that number. _size never exceeds
     // _capacity: Fetch sees to it.
     private byte* _buffer;
     private nuint _capacity;

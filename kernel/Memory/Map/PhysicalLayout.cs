@@ -84,7 +84,7 @@ internal sealed class PhysicalLayout
 
     /// <summary>Marks reserved addresses as not memory, because a firmware table says what they are.</summary>
     /// <param name="range">The addresses, whole pages.</param>
-    /// <returns>Bytes that were taken for memory until now.</returns>
+    /// <returns>Bytes that were counted as memory until now.</returns>
     public ByteCount Exclude(PhysicalRange range)
     {
         ulong before = TotalOf(MemoryOwner.Reserved).Value;

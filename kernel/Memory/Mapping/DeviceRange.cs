@@ -2,7 +2,7 @@ using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Kernel.Memory.Mapping;
 
-/// <summary>What came of mapping a device.</summary>
+/// <summary>The result of mapping a device.</summary>
 internal enum DeviceMapping
 {
     /// <summary>The registers can be used.</summary>

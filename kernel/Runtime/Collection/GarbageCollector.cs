@@ -43,7 +43,7 @@ internal static unsafe class GarbageCollector
     /// <summary>Bytes that may still be allocated before a collection is due.</summary>
     public static ulong Budget => s_budget.Budget > s_budget.Spent ? s_budget.Budget - s_budget.Spent : 0;
 
-    /// <summary>Whether memory was taken for objects since the last collection.</summary>
+    /// <summary>Whether objects were allocated since the last collection.</summary>
     public static bool HasSpent => s_budget.Spent > 0;
 
     /// <summary>
@@ -90,7 +90,7 @@ internal static unsafe class GarbageCollector
         }
     }
 
-    /// <summary>Counts memory taken for objects.</summary>
+    /// <summary>Counts memory that was allocated for objects.</summary>
     /// <param name="bytes">A run, or a large object.</param>
     public static void Charge(nuint bytes)
     {

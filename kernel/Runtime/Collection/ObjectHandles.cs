@@ -25,7 +25,7 @@ internal static unsafe class ObjectHandles
         }
     }
 
-    /// <summary>Makes a handle that keeps <paramref name="dependent"/> alive as long as <paramref name="target"/> is.</summary>
+    /// <summary>Makes a handle that keeps <paramref name="dependent"/> alive while <paramref name="target"/> is.</summary>
     [RuntimeExport("RhpHandleAllocDependent")]
     private static nuint* AllocateDependent(void* target, void* dependent)
     {

@@ -22,7 +22,7 @@ internal readonly struct Epilogue
         _popCount = popCount;
     }
 
-    /// <summary>Tells whether an epilogue, or the rest of one, begins at an offset of the image.</summary>
+    /// <summary>Whether an epilogue, or the rest of one, begins at an offset of the image.</summary>
     public static bool TryRead(in CodeImage image, RuntimeFunction function, UnwindInfo info, uint offset, out Epilogue epilogue)
     {
         const int StackPointer = 4;

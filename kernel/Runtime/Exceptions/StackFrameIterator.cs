@@ -16,7 +16,7 @@ internal unsafe struct StackFrameIterator
     public const uint NoClause = uint.MaxValue;
 
     /// <summary>
-    /// The frame pointer of methods with clauses and of funclets, by which CoreLib tells that they share a frame; else 0.
+    /// The frame pointer of methods with clauses and of funclets, from which CoreLib sees that they share a frame; else 0.
     /// </summary>
     [FieldOffset(0x010)]
     public ulong FramePointer;

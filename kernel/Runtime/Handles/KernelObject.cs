@@ -22,7 +22,7 @@ internal enum KernelObjectKind
 }
 
 /// <summary>
-/// An object that handles refer to. It lives as long as a handle of it is open or a call uses it: <see cref="HandleTable"/>
+/// An object that handles refer to. It lives while a handle to it is open or a call uses it: <see cref="HandleTable"/>
 /// counts both, and calls <see cref="Delete"/> when the last one is gone. The counts and the name belong to the table and to its
 /// lock.
 /// </summary>

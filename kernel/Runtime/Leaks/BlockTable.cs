@@ -14,7 +14,7 @@ internal unsafe struct BlockTable
     private readonly nuint _mask;
 
     /// <summary>Makes an empty table.</summary>
-    /// <param name="memory">Room for <paramref name="capacity"/> records, all zeros, as long as the table is used.</param>
+    /// <param name="memory">Room for <paramref name="capacity"/> records, all zeros, while the table is used.</param>
     /// <param name="capacity">A power of two, at least 8.</param>
     public BlockTable(void* memory, nuint capacity)
     {

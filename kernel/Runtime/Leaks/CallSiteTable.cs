@@ -13,7 +13,7 @@ internal unsafe struct CallSiteTable
     private int _count;
 
     /// <summary>Makes an empty table.</summary>
-    /// <param name="memory">Room for <paramref name="capacity"/> sites, all zeros, as long as the table is used.</param>
+    /// <param name="memory">Room for <paramref name="capacity"/> sites, all zeros, while the table is used.</param>
     /// <param name="capacity">A power of two up to 65,536.</param>
     public CallSiteTable(void* memory, int capacity)
     {

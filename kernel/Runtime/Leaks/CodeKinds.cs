@@ -18,7 +18,7 @@ internal readonly unsafe struct CodeKinds
     private CodeKinds(byte* kinds) => _kinds = kinds;
 
     /// <summary>Looks at all names once.</summary>
-    /// <param name="memory">A byte for each function of the image, all zeros, as long as the result is used.</param>
+    /// <param name="memory">A byte for each function of the image, all zeros, while the result is used.</param>
     /// <param name="image">The image.</param>
     /// <param name="names">Its names.</param>
     public static CodeKinds Read(void* memory, in CodeImage image, MethodNameTable names)

@@ -55,7 +55,7 @@ internal static unsafe class ThreadTrace
 
     private static int Walk(KernelThread* thread, ulong* places, int capacity)
     {
-        // What ThreadSwitch.asm has left on its stack, which is the thread's as long as it is in the list.
+        // What ThreadSwitch.asm has left on its stack, which is the thread's while it is in the list.
         var saved = (ThreadStacks.FirstFrame*)thread->StackPointer;
         ThrowContext context = default;
         context.Ip = (ulong)saved->ReturnAddress;

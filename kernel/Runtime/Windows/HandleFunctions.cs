@@ -85,7 +85,7 @@ internal static unsafe class HandleFunctions
             return WindowsError.Fail(WindowsError.NotEnoughMemory);
         }
 
-        // The source is closed whatever came of it (Microsoft, "DuplicateHandle function").
+        // The source is closed whatever the result (Microsoft, "DuplicateHandle function").
         if ((options & CloseSource) != 0)
         {
             KernelHandles.Table.Close(source);
