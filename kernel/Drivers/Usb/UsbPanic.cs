@@ -1,0 +1,50 @@
+using UefiKernel.Kernel.Drivers.Usb.Xhci;
+
+namespace UefiKernel.Kernel.Drivers.Usb;
+
+/// <summary>
+/// Keeps keyboards alive in a panic: interrupts are off, no thread runs, and perhaps there is no heap. Controllers are kept as a
+/// list through themselves, which needs no memory; it is changed by whoever starts and stops drivers.
+/// </summary>
+public static class UsbPanic
+{
+    private static XhciController? s_first;
+
+    /// <summary>
+    /// Handles what the controllers have to tell: reports reach their listeners. Takes no memory and no lock and waits for
+    /// nothing. Called over and over.
+    /// </summary>
+    public static void Poll()
+    {
+        for (XhciController? controller = s_first; controller is not null; controller = controller.Next)
+        {
+            controller.HandleEvents();
+        }
+    }
+
+    /// <summary>Adds a controller.</summary>
+    /// <param name="controller">The controller.</param>
+    internal static void Add(XhciController controller)
+    {
+        controller.Next = s_first;
+        s_first = controller;
+    }
+
+    /// <summary>Takes a controller out.</summary>
+    /// <param name="controller">The controller.</param>
+    internal static void Remove(XhciController controller)
+    {
+        if (s_first == controller)
+        {
+            s_first = controller.Next;
+        }
+
+        for (XhciController? before = s_first; before is not null; before = before.Next)
+        {
+            if (before.Next == controller)
+            {
+                before.Next = controller.Next;
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace UefiKernel.Kernel.Drivers.Usb;
+
+/// <summary>Words for what came of a transfer.</summary>
+internal static class UsbWords
+{
+    /// <summary>What a status means, as the end of a sentence.</summary>
+    /// <param name="status">The status.</param>
+    public static string Of(UsbStatus status) => status switch
+    {
+        UsbStatus.Success => "success",
+        UsbStatus.Stalled => "it refused",
+        UsbStatus.TimedOut => "no answer in time",
+        UsbStatus.Gone => "it was unplugged",
+        UsbStatus.NoResources => "there is no room or time for it",
+        _ => "its answer was damaged",
+    };
+}

@@ -1,0 +1,80 @@
+using System;
+
+namespace UefiKernel.Kernel.Drivers.Usb.Xhci;
+
+/// <summary>What is behind the ports of a device that is a hub.</summary>
+/// <param name="device">The hub.</param>
+internal sealed class XhciHub(XhciDevice device) : IUsbPorts
+{
+    /// <summary>Hubs between the controller and a device, at most (xHCI 1.2, 8.9: a route has five steps; USB 2.0, 4.1.1).</summary>
+    public const int MostHubs = 5;
+
+    private const int MostPorts = 15;
+
+    private readonly XhciDevice?[] _children = new XhciDevice?[MostPorts + 1];
+    private readonly bool[] _hasFailed = new bool[MostPorts + 1];
+
+    public UsbStatus DescribeHub(int ports, int thinkTime, bool hasSeveralTranslators)
+    {
+        if (device.Depth >= MostHubs)
+        {
+            device.Report(true, $"this hub is behind {MostHubs} others, the most that USB allows: its ports stay off");
+            return UsbStatus.NoResources;
+        }
+
+        bool isHigh = device.Speed == UsbSpeed.High;
+        return device.DescribeHub(device.SlotContext with
+        {
+            HubPorts = Math.Clamp(ports, 1, MostPorts),
+            ThinkTime = isHigh ? thinkTime & 3 : 0,
+            HasSeveralTranslators = isHigh ? hasSeveralTranslators : device.SlotContext.HasSeveralTranslators,
+        });
+    }
+
+    public bool TryAttach(int port, UsbSpeed speed, out string problem)
+    {
+        if (port is < 1 or > MostPorts || device.SlotContext.HubPorts == 0)
+        {
+            problem = $"the hub has no port {port}";
+            return false;
+        }
+
+        if (device.HasLeft)
+        {
+            problem = "the hub was unplugged";
+            return false;
+        }
+
+        Detach(port);
+        bool isAttached = XhciAttach.TryAttach(device.Bus, device, port, speed, _hasFailed[port], out _children[port], out problem);
+        _hasFailed[port] = !isAttached && !_hasFailed[port];
+        return isAttached;
+    }
+
+    public void Detach(int port)
+    {
+        if (port is >= 1 and <= MostPorts && _children[port] is XhciDevice child)
+        {
+            _children[port] = null;
+            child.Release();
+        }
+    }
+
+    /// <summary>Ends all that is behind it.</summary>
+    public void ReleaseAll()
+    {
+        for (int port = 1; port <= MostPorts; port++)
+        {
+            Detach(port);
+        }
+    }
+
+    /// <summary>From here on nothing is asked of what is behind it.</summary>
+    public void MarkAllAsLeft()
+    {
+        foreach (XhciDevice? child in _children)
+        {
+            child?.MarkAsLeft();
+        }
+    }
+}

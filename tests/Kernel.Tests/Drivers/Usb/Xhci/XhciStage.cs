@@ -1,0 +1,67 @@
+using System;
+using System.Linq;
+using UefiKernel.Kernel.Drivers.Binding;
+using UefiKernel.Kernel.Drivers.Usb;
+using UefiKernel.Kernel.Drivers.Usb.Xhci;
+using UefiKernel.Shell.Machine;
+using Xunit;
+
+namespace UefiKernel.Kernel.Tests.Drivers.Usb.Xhci;
+
+/// <summary>A driver at work on a modelled controller.</summary>
+internal sealed class XhciStage : IDisposable
+{
+    private const ulong Second = 1_000_000_000;
+
+    public XhciStage(XhciModelOptions? options = null, params IDriver<IUsbFunction>[] drivers)
+    {
+        Model = new XhciModel(options ?? new XhciModelOptions());
+        Assert.True(
+            new XhciDriver([Functions, .. drivers]).TryStart(Model, out IRunningDriver? running, out string problem), problem);
+        Service = (IDeviceService)running!;
+    }
+
+    public XhciModel Model { get; }
+
+    public ModelFunctionDriver Functions { get; } = new();
+
+    public IDeviceService Service { get; }
+
+    /// <summary>The only driver that runs.</summary>
+    public ModelFunctionDriver.Running Only => Assert.Single(Functions.Started, static running => !running.IsStopped);
+
+    public string[] Warnings =>
+        [.. Model.Log.Where(static line => line.Level >= LogLevel.Warning).Select(static line => line.Message)];
+
+    /// <summary>Lets the driver work until something holds.</summary>
+    public bool Until(Func<bool> holds, double seconds = 10)
+    {
+        ulong end = Model.Nanoseconds + (ulong)(seconds * Second);
+        while (!holds())
+        {
+            if (Model.Nanoseconds >= end)
+            {
+                return false;
+            }
+
+            Service.Serve();
+        }
+
+        return true;
+    }
+
+    /// <summary>Lets the driver work for a time.</summary>
+    public void Run(double seconds) => Until(static () => false, seconds);
+
+    /// <summary>Ends the driver and sees that nothing forbidden was done and all memory went back.</summary>
+    public void Finish()
+    {
+        Service.Stop();
+        Assert.Empty(Model.Violations);
+        Assert.All(Functions.Started, static running => Assert.True(running.IsStopped));
+        Assert.Equal(0, Model.BlockCount);
+        Assert.False(Model.IsBusMaster);
+    }
+
+    public void Dispose() => Model.Dispose();
+}
