@@ -7,7 +7,9 @@ using UefiKernel.Kernel.Boot.Options;
 using UefiKernel.Kernel.Drivers;
 using UefiKernel.Kernel.Drivers.Acpi;
 using UefiKernel.Kernel.Drivers.Apic;
+using UefiKernel.Kernel.Drivers.Binding;
 using UefiKernel.Kernel.Drivers.Firmware;
+using UefiKernel.Kernel.Drivers.Pci;
 using UefiKernel.Kernel.Drivers.Power;
 using UefiKernel.Kernel.Drivers.Smbios;
 using UefiKernel.Kernel.Drivers.Timers;
@@ -122,12 +124,16 @@ internal static unsafe class KernelMain
         ThreadSetup.Run();
         ClockWatch.Start(ClockSetup.Reference);
         KeyInputs.ConnectSerial();
+        var tree = new DeviceTree();
+        PciBus pci = PciBus.Scan(acpi.Mcfg);
+        DeviceSetup.Run(pci, tree);
         var machine = new KernelMachine(new MachineParts
         {
             MemoryMap = information.MemoryMap,
             Layout = memory,
             Heap = IdentityMapping.Of(information.Heap.Range.Start),
             Acpi = acpi,
+            PciFunctions = pci.Functions,
             Smbios = smbios,
             Firmware = new FirmwareView(
                 information.Firmware,

@@ -40,7 +40,7 @@ internal sealed class InterruptView : IInterruptView
                 : $"Errors of the local APIC: 0x{ApicInterrupts.Errors:X2}",
             InterruptVectors.Spurious => "Spurious, of the local APIC",
             InterruptVectors.LegacyPic + 7 or InterruptVectors.LegacyPic + 15 => "Spurious, of the legacy PIC",
-            _ => null,
+            _ => DeviceVectors.GetName(vector),
         };
     }
 }

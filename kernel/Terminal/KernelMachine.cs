@@ -35,7 +35,7 @@ internal sealed partial class KernelMachine : IMachine, IClockView, IIdle
         LoadOptions = parts.Options;
         Cpu = new CpuView(acpi.Madt);
         Acpi = new AcpiView(acpi);
-        Pci = PciView.Scan(acpi.Mcfg);
+        Pci = new PciView(parts.PciFunctions);
         MemoryMap = new MemoryMapView(parts.MemoryMap);
         Accounts = new MemoryAccounts(
             parts.Layout, CountMemory(parts.MemoryMap, parts.Layout, acpi.Mcfg), Pages.GetStatistics,

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using UefiKernel.Kernel.Drivers.Acpi;
+using UefiKernel.Kernel.Drivers.Pci;
 using UefiKernel.Kernel.Drivers.Smbios;
 using UefiKernel.Kernel.Memory.Map;
 using UefiKernel.Memory.Addresses;
@@ -22,6 +23,9 @@ internal sealed class MachineParts
 
     /// <summary>The firmware's ACPI tables.</summary>
     public required AcpiTables Acpi { get; init; }
+
+    /// <summary>The functions on the PCI buses.</summary>
+    public required IReadOnlyList<PciFunction> PciFunctions { get; init; }
 
     /// <summary>The firmware's SMBIOS tables.</summary>
     public required SmbiosTables Smbios { get; init; }

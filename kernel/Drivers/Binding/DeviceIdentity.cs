@@ -15,7 +15,7 @@ public enum DeviceBus
 
 /// <summary>What a device says it is: drivers are matched by it.</summary>
 /// <param name="Bus">Where it was found.</param>
-/// <param name="ClassCode">Class, subclass and interface or protocol in 24 bits, as PCI and USB have them; 0 on the platform.</param>
+/// <param name="ClassCode">Class, subclass and interface or protocol in 24 bits; 0 on the platform.</param>
 /// <param name="Vendor">Who made it: PCI's or USB's number; 0 on the platform.</param>
 /// <param name="Product">What the maker calls it; 0 on the platform.</param>
 /// <param name="HardwareId">On the platform its ACPI identifier, such as PNP0303; else empty.</param>

@@ -1,3 +1,4 @@
+using System;
 using System.Diagnostics.CodeAnalysis;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Shell.Machine;
@@ -26,6 +27,9 @@ public enum InterruptKind
 /// </summary>
 public interface IDeviceAccess
 {
+    /// <summary>The device in the tree. A driver of a bus adds as children what it finds, and removes what leaves.</summary>
+    Device Device { get; }
+
     /// <summary>The monotonic clock in nanoseconds.</summary>
     ulong Nanoseconds { get; }
 
@@ -47,14 +51,17 @@ public interface IDeviceAccess
 
     /// <summary>Claims memory that the device reads and writes: zeroed, physically contiguous, coherent.</summary>
     /// <param name="length">At least 1 byte.</param>
-    /// <param name="alignment">Of the physical address: a power of two; a block never crosses a multiple of 64 KiB unless it is longer.</param>
+    /// <param name="alignment">
+    /// Of the physical address: a power of two. A block never crosses a multiple of 64 KiB unless it is longer.
+    /// </param>
     /// <param name="buffer">The memory.</param>
     /// <returns>False when there is no such memory.</returns>
     /// <remarks>Below 4 GiB until <see cref="UseWideAddresses"/>.</remarks>
     bool TryAllocate(ByteCount length, ByteCount alignment, [NotNullWhen(true)] out DmaBuffer? buffer);
 
     /// <summary>Gives memory back that the device does not use any more.</summary>
-    /// <param name="buffer">The memory.</param>
+    /// <param name="buffer">The memory; it cannot be used afterwards.</param>
+    /// <exception cref="ArgumentException">It is not this device's, or was given back before.</exception>
     void Free(DmaBuffer buffer);
 
     /// <summary>Says that the device can address 64 bits.</summary>
@@ -67,7 +74,10 @@ public interface IDeviceAccess
     /// <summary>Connects the device's interrupt: MSI-X, MSI, else polling. From here on it ends <see cref="Wait"/>.</summary>
     InterruptKind ConnectInterrupt();
 
-    /// <summary>Sleeps until the device interrupts or the time is over; polled devices are woken every few milliseconds.</summary>
+    /// <summary>
+    /// Sleeps until the device interrupts or the time is over. Returns every few milliseconds while the device is polled, and
+    /// until its first interrupt has come; so who waits looks at the device in any case.
+    /// </summary>
     /// <param name="nanoseconds">At most so long.</param>
     void Wait(ulong nanoseconds);
 

@@ -14,7 +14,7 @@ public interface IDriver<in TAccess>
     bool Matches(DeviceIdentity identity);
 
     /// <summary>Starts on a device.</summary>
-    /// <param name="access">The device; what the driver claims through it goes back when it does not start or when it ends.</param>
+    /// <param name="access">The device; what is claimed through it goes back when the driver does not start or ends.</param>
     /// <param name="running">The driver at work.</param>
     /// <param name="problem">Why it does not start, as a sentence without a full stop; empty when it does.</param>
     /// <returns>Whether it started.</returns>

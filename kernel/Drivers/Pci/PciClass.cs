@@ -18,6 +18,20 @@ public static class PciClass
         _ => GetSubclassName(classCode >> 8),
     };
 
+    /// <summary>What does not work while a function has no driver; null when nobody would expect it to.</summary>
+    /// <param name="classCode">Base class, sub-class and programming interface in 24 bits.</param>
+    public static string? GetLossWithoutDriver(uint classCode) =>
+        classCode >> 8 == 0x0C_03 && classCode != 0x0C_03FE ? "keyboards on its ports do not work" : null;
+
+    /// <summary>
+    /// Whether a function without a driver may be kept from memory. Firmware leaves disk and network controllers at work, and
+    /// they would write into memory that is the kernel's now. Others go on for reasons that the kernel does not see: the screen,
+    /// a USB keyboard that firmware shows as a PS/2 one, management of the machine.
+    /// </summary>
+    /// <param name="classCode">Base class, sub-class and programming interface in 24 bits.</param>
+    public static bool MayBeStopped(uint classCode) =>
+        classCode >> 16 is 0x01 or 0x02 or 0x04 or 0x0D || classCode >> 8 == 0x08_05;
+
     private static string GetSubclassName(uint subclass) => subclass switch
     {
         0x00_01 => "VGA-compatible device",

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using UefiKernel.Kernel.Drivers.Acpi;
+using UefiKernel.Kernel.Processor;
 using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Kernel.Drivers.Pci;
@@ -18,6 +19,9 @@ public sealed class PciMapped(Mcfg? table, Func<PhysicalAddress, IRegisters?> ma
     private const int FunctionShift = 12;
 
     private readonly Dictionary<(ushort Segment, byte Bus), IRegisters?> _buses = [];
+
+    // Guards _buses.
+    private static SharedLock Lock => default;
 
     public uint Read(PciAddress address, int offset) =>
         Find(address) is { } registers ? registers.Read(Encode(address, offset)) : ports.Read(address, offset);
@@ -37,12 +41,15 @@ public sealed class PciMapped(Mcfg? table, Func<PhysicalAddress, IRegisters?> ma
     private IRegisters? Find(PciAddress address)
     {
         (ushort Segment, byte Bus) key = (address.Segment, address.Bus);
-        if (!_buses.TryGetValue(key, out IRegisters? registers))
+        using (Lock.Enter())
         {
-            _buses[key] = registers = Map(address);
-        }
+            if (!_buses.TryGetValue(key, out IRegisters? registers))
+            {
+                _buses[key] = registers = Map(address);
+            }
 
-        return registers;
+            return registers;
+        }
     }
 
     private IRegisters? Map(PciAddress address)

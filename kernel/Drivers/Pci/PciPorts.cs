@@ -12,6 +12,9 @@ public sealed class PciPorts(IPortIo ports) : IPciConfiguration
     private const ushort DataPort = 0xCFC;
     private const uint Enable = 0x8000_0000;
 
+    // Guards the address port: what it holds belongs to the access to the data port that follows.
+    private static SharedLock Lock => default;
+
     public uint Read(PciAddress address, int offset)
     {
         if (!IsReachable(address, offset))
@@ -19,8 +22,11 @@ public sealed class PciPorts(IPortIo ports) : IPciConfiguration
             return uint.MaxValue;
         }
 
-        ports.WriteDword(AddressPort, Encode(address, offset));
-        return ports.ReadDword(DataPort);
+        using (Lock.Enter())
+        {
+            ports.WriteDword(AddressPort, Encode(address, offset));
+            return ports.ReadDword(DataPort);
+        }
     }
 
     public void Write(PciAddress address, int offset, uint value)
@@ -30,8 +36,11 @@ public sealed class PciPorts(IPortIo ports) : IPciConfiguration
             return;
         }
 
-        ports.WriteDword(AddressPort, Encode(address, offset));
-        ports.WriteDword(DataPort, value);
+        using (Lock.Enter())
+        {
+            ports.WriteDword(AddressPort, Encode(address, offset));
+            ports.WriteDword(DataPort, value);
+        }
     }
 
     private static bool IsReachable(PciAddress address, int offset) =>

@@ -15,6 +15,9 @@ internal static unsafe class ThreadFunctions
     /// <summary>The name of the thread that draws the console.</summary>
     public const string ScreenThreadName = "screen";
 
+    /// <summary>What the names of the threads of drivers begin with.</summary>
+    public const string DeviceThreadPrefix = "device ";
+
     // CREATE_SUSPENDED.
     private const uint Suspended = 4;
 
@@ -198,7 +201,8 @@ internal static unsafe class ThreadFunctions
 
     /// <summary>
     /// The library's Thread keeps the name, and the kernel asks it there. Here the name says which threads must not die of a full
-    /// heap: the library's own, for timers and the pool's size, but not the pool's workers, which run the code of programs.
+    /// heap: the library's own, for timers and the pool's size, and those of drivers, but not the pool's workers, which run the
+    /// code of programs.
     /// </summary>
     [RuntimeExport("RhSetCurrentThreadName")]
     private static void SetName(char* name)
@@ -206,7 +210,7 @@ internal static unsafe class ThreadFunctions
         // Terminated by a zero: the library passes it as UTF-16 for Windows.
         ReadOnlySpan<char> text = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name);
         ThreadList.Current->MayUseReserve = text is ".NET Timer" or ".NET TP Gate" or ".NET TP Wait" or
-            ScreenThreadName;
+            ScreenThreadName || text.StartsWith(DeviceThreadPrefix, StringComparison.Ordinal);
     }
 
     /// <summary>Debugger.Break: there is no debugger to break into.</summary>

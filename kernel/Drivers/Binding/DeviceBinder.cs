@@ -1,0 +1,99 @@
+using System;
+using System.Collections.Generic;
+using UefiKernel.Kernel.Drivers.Pci;
+using UefiKernel.Shell.Machine;
+
+namespace UefiKernel.Kernel.Drivers.Binding;
+
+/// <summary>
+/// Brings PCI functions and drivers together. One thread adds, binds and rescans; drivers that serve have threads of their own.
+/// </summary>
+/// <param name="tree">The devices.</param>
+/// <param name="configuration">Access to configuration space.</param>
+/// <param name="host">The kernel.</param>
+/// <param name="drivers">The drivers; the first one that is for a device gets it.</param>
+internal sealed class DeviceBinder(
+    DeviceTree tree, IPciConfiguration configuration, IDeviceHost host, IReadOnlyList<IDriver<IDeviceAccess>> drivers)
+{
+    private readonly List<PciBinding> _bindings = [];
+
+    /// <summary>Adds functions to the tree, each behind the bridge that leads to its bus.</summary>
+    /// <param name="functions">The functions; a bridge comes before those behind it.</param>
+    public void Add(IReadOnlyList<PciFunction> functions)
+    {
+        var bridges = new Dictionary<(ushort Segment, byte Bus), Device>();
+        foreach (PciFunction function in functions)
+        {
+            var device = new Device(
+                function.Address.ToString(),
+                new DeviceIdentity(DeviceBus.Pci, function.ClassCode, function.VendorId, function.DeviceId),
+                PciClass.GetName(function.ClassCode));
+            Device parent = bridges.GetValueOrDefault((function.Address.Segment, function.Address.Bus), tree.Pci);
+            parent.Add(device);
+            if (function.SecondaryBus != 0)
+            {
+                bridges[(function.Address.Segment, function.SecondaryBus)] = device;
+            }
+
+            _bindings.Add(new PciBinding(device, function, configuration, host, tree.Claims));
+        }
+    }
+
+    /// <summary>
+    /// Starts drivers, and reports controllers whose devices people would miss. A device that firmware left at work and that has
+    /// no driver is kept from memory.
+    /// </summary>
+    public void Bind()
+    {
+        foreach (PciBinding binding in _bindings)
+        {
+            Bind(binding);
+            if (binding.Device.State == DeviceState.Idle)
+            {
+                Explain(binding);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Looks again at devices without a driver, and has drivers look again at what they left out.
+    /// </summary>
+    public void Rescan()
+    {
+        foreach (PciBinding binding in _bindings)
+        {
+            if (!binding.TryRescan())
+            {
+                Bind(binding);
+            }
+        }
+    }
+
+    private void Bind(PciBinding binding)
+    {
+        foreach (IDriver<IDeviceAccess> driver in drivers)
+        {
+            if (driver.Matches(binding.Device.Identity))
+            {
+                binding.Start(driver);
+                return;
+            }
+        }
+    }
+
+    private void Explain(PciBinding binding)
+    {
+        Device device = binding.Device;
+        string? loss = PciClass.GetLossWithoutDriver(device.Identity.ClassCode);
+        if (loss is not null)
+        {
+            device.SetStopped(DeviceState.Idle, "", $"no driver is for it: {loss}");
+            host.Report(LogLevel.Warning, device, $"has no driver: {loss}");
+        }
+
+        if (PciClass.MayBeStopped(device.Identity.ClassCode))
+        {
+            binding.KeepFromMemory();
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using System;
+using System.Threading;
+using UefiKernel.Kernel.Drivers.Pci;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Machine;
+
+namespace UefiKernel.Kernel.Drivers.Binding;
+
+/// <summary>
+/// A PCI function and the driver on it, from its start to its end. However a driver ends, what it claimed goes back in
+/// <see cref="GiveBack"/>.
+/// </summary>
+/// <param name="device">The device in the tree.</param>
+/// <param name="function">What the bus says of it.</param>
+/// <param name="configuration">Access to its configuration space.</param>
+/// <param name="host">The kernel.</param>
+/// <param name="claims">What all devices own.</param>
+internal sealed class PciBinding(
+    Device device, PciFunction function, IPciConfiguration configuration, IDeviceHost host, DeviceClaims claims)
+{
+    private const string Left = "the device has left";
+
+    private IDriver<IDeviceAccess>? _driver;
+    private DeviceAccess? _access;
+
+    // Set last when a driver starts, and cleared last when it has ended: by the binder's thread or by the driver's own.
+    private IRunningDriver? _running;
+
+    /// <summary>The device in the tree.</summary>
+    public Device Device => device;
+
+    private bool IsPresent => configuration.Read(function.Address, 0) != uint.MaxValue;
+
+    /// <summary>Starts a driver. Whatever comes of it is said in the tree and in the log.</summary>
+    /// <param name="driver">The driver.</param>
+    public void Start(IDriver<IDeviceAccess> driver)
+    {
+        if (!IsPresent)
+        {
+            device.SetStopped(DeviceState.Gone, "", Left);
+            return;
+        }
+
+        _driver = driver;
+        string problem;
+        try
+        {
+            _access = new DeviceAccess(device, function, configuration, host, claims);
+            if (driver.TryStart(_access, out IRunningDriver? running, out problem))
+            {
+                device.SetRunning(driver.Name, running);
+                Volatile.Write(ref _running, running);
+                if (running is IDeviceService service)
+                {
+                    host.StartThread($"{driver.Name} {device.Place}", () => Serve(service));
+                }
+
+                return;
+            }
+        }
+        catch (Exception e)
+        {
+            problem = ExceptionText.Describe(e);
+        }
+
+        End(DeviceState.Failed, problem);
+    }
+
+    /// <summary>Has the driver look again, or lets it go when its device has left.</summary>
+    /// <returns>False when there is no driver.</returns>
+    public bool TryRescan()
+    {
+        IRunningDriver? running = Volatile.Read(ref _running);
+        if (running is null)
+        {
+            return false;
+        }
+
+        if (running is IDeviceService service)
+        {
+            // Its thread sees by itself when the device has left.
+            service.Rescan();
+            _access?.Wake();
+        }
+        else if (!IsPresent)
+        {
+            End(DeviceState.Gone, Left);
+        }
+
+        return true;
+    }
+
+    /// <summary>Keeps a device without a driver from reading and writing memory.</summary>
+    public void KeepFromMemory() =>
+        new PciCommand(configuration, function.Address).Change(set: 0, clear: PciCommand.BusMaster);
+
+    // The whole life of a driver's thread.
+    private void Serve(IDeviceService service)
+    {
+        try
+        {
+            while (!_access!.IsGone)
+            {
+                service.Serve();
+            }
+
+            End(DeviceState.Gone, Left);
+        }
+        catch (Exception e)
+        {
+            End(DeviceState.Failed, ExceptionText.Describe(e));
+        }
+    }
+
+    private void End(DeviceState state, string reason)
+    {
+        try
+        {
+            _running?.Stop();
+        }
+        catch (Exception e)
+        {
+            host.Report(LogLevel.Error, device, ExceptionText.Describe(e));
+        }
+
+        GiveBack();
+        host.Report(LogLevel.Warning, device, state == DeviceState.Gone ? "has left" : reason);
+        device.SetStopped(state, _driver?.Name ?? "", reason);
+        Volatile.Write(ref _running, null);
+    }
+
+    private void GiveBack()
+    {
+        device.RemoveAll();
+        _access?.Release();
+        _access = null;
+    }
+}
