@@ -10,7 +10,8 @@ namespace UefiKernel.Shell.Tests.Commands;
 
 /// <summary>
 /// The README's section "Adding a command", followed to the letter in a copy of the tree: the file that it shows, in the place
-/// that it names, and nothing else. The shell is built from that and runs the command on the fake machine.
+/// that it names, and for a command that needs something new of the machine the four files that it names, and nothing else.
+/// Shell and kernel are built from that, and the commands run on the fake machine.
 /// </summary>
 public sealed class TutorialTests : IDisposable
 {
@@ -31,6 +32,7 @@ public sealed class TutorialTests : IDisposable
             <PackageReference Include="CsCheck" />
             <PackageReference Include="xunit" />
             <ProjectReference Include="../../shell/UefiKernel.Shell.csproj" />
+            <ProjectReference Include="../../kernel/UefiKernel.Kernel.csproj" />
             <Compile Include="../Shell.Tests/Fakes/*.cs" />
           </ItemGroup>
         </Project>
@@ -45,15 +47,81 @@ public sealed class TutorialTests : IDisposable
         }
         """;
 
+    // A command that needs a new view of the machine: each file's folder, name and text. The folders are those of the README.
+    private static readonly (string Folder, string Name, string Text)[] s_fan =
+    [
+        ("shell/Commands/Machine/", "FanCommand.cs", """
+            using UefiKernel.Shell.Commands.Framework.Declarations;
+
+            namespace UefiKernel.Shell.Commands.Machine;
+
+            internal static class FanCommand
+            {
+                public static Command Create() => new("fan", "The fan's speed")
+                {
+                    Examples = [new("fan", "show it")],
+                    Run = static context =>
+                    {
+                        context.Console.WriteLine($"{context.Machine.Fan.Speed} turns a minute");
+                        return CommandStatus.Success;
+                    },
+                };
+            }
+            """),
+        ("shell/Machine/", "IFanView.cs", """
+            namespace UefiKernel.Shell.Machine;
+
+            public interface IFanView
+            {
+                int Speed { get; }
+            }
+
+            public partial interface IMachine
+            {
+                IFanView Fan { get; }
+            }
+            """),
+        ("kernel/Terminal/", "FanView.cs", """
+            using UefiKernel.Shell.Machine;
+
+            namespace UefiKernel.Kernel.Terminal;
+
+            internal sealed class FanView : IFanView
+            {
+                public int Speed => 0;
+            }
+
+            internal sealed partial class KernelMachine
+            {
+                public IFanView Fan { get; } = new FanView();
+            }
+            """),
+        ("tests/Shell.Tests/Fakes/", "FakeFan.cs", """
+            using UefiKernel.Shell.Machine;
+
+            namespace UefiKernel.Shell.Tests.Fakes;
+
+            internal sealed class FakeFan : IFanView
+            {
+                public int Speed => 1200;
+            }
+
+            internal sealed partial class FakeMachine
+            {
+                public IFanView Fan { get; } = new FakeFan();
+            }
+            """),
+    ];
+
     private readonly string _copy = Directory.CreateTempSubdirectory("uefikernel-").FullName;
 
     public void Dispose() => Directory.Delete(_copy, recursive: true);
 
     [Fact]
-    public void A_command_is_added_by_the_one_file_that_the_readme_shows()
+    public void A_command_is_added_by_the_one_file_that_the_readme_shows_and_a_view_of_the_machine_by_those_that_it_names()
     {
         string root = Root();
-        foreach (string folder in (string[])["memory", "shell", "tools", "tests/Shell.Tests/Fakes"])
+        foreach (string folder in (string[])["efi", "memory", "shell", "kernel", "tools", "tests/Shell.Tests/Fakes"])
         {
             CopyFolder(Path.Combine(root, folder), Path.Combine(_copy, folder));
         }
@@ -64,20 +132,34 @@ public sealed class TutorialTests : IDisposable
             File.Copy(file, Path.Combine(_copy, Path.GetFileName(file)));
         }
 
+        string readme = File.ReadAllText(Path.Combine(root, "README.md"));
         Match tutorial = Regex.Match(
-            File.ReadAllText(Path.Combine(root, "README.md")),
+            readme,
             "### Adding a command\n\nOne file, `(?<place>[^`]+)`:\n\n```csharp\n(?<text>.*?)```", RegexOptions.Singleline);
         Assert.True(tutorial.Success, "expected the README to show a file and its place");
         Write(tutorial.Groups["place"].Value, tutorial.Groups["text"].Value);
+        Match folders = Regex.Match(
+            readme,
+            @"What is new there takes four\s+files: the command;" +
+            @"(?:[^.`]+`(?<folder>[^`]+/)`,[^.`]+`\w+`[;.]){3}");
+        Assert.Equal(
+            s_fan.Skip(1).Select(static file => file.Folder),
+            folders.Groups["folder"].Captures.Select(static capture => capture.Value));
+        foreach ((string folder, string name, string text) in s_fan)
+        {
+            Write(folder + name, text);
+        }
+
         Write("tests/Tutorial/Tutorial.csproj", Project);
         Write("tests/Tutorial/Program.cs", Program);
 
-        string[] lines = ["hello Ada", "HELLO 'Grace Hopper'", "hello", "help", "hello --help"];
+        string[] lines = ["hello Ada", "HELLO 'Grace Hopper'", "hello", "help", "fan", "hello --help"];
         string answer = Run(["run", "--project", Path.Combine(_copy, "tests/Tutorial"), "-p:RunAnalyzers=false", "--", .. lines]);
         Assert.StartsWith(
             "Hello, Ada!\nHello, Grace Hopper!\nhello: expected NAME; usage: hello NAME\n", answer, StringComparison.Ordinal);
         Assert.Contains("\n  hello      Greet somebody\n", answer, StringComparison.Ordinal);
         Assert.EndsWith(
+            "\n1200 turns a minute\n" +
             "hello: Greet somebody\nusage: hello NAME\n\n  NAME  whom to greet\n\nexamples:\n  hello Ada  greet Ada\n", answer,
             StringComparison.Ordinal);
     }
