@@ -6,6 +6,7 @@ using System.Text;
 using CsCheck;
 using UefiKernel.Shell.Editing;
 using UefiKernel.Shell.Tests.Fakes;
+using Wcwidth;
 using Xunit;
 
 namespace UefiKernel.Shell.Tests.Editing;
@@ -64,6 +65,42 @@ public class GraphemeTests
     [InlineData(0x1F600, false)]
     [InlineData(0x10FFFF, true)]
     public void Widths(int character, bool isOne) => Assert.Equal(isOne, CharacterWidth.IsOne(character));
+
+    [Fact]
+    public void Widths_are_those_of_the_package_for_every_character()
+    {
+        var table = new StringBuilder();
+        int last = -1;
+        bool isEqual = true;
+        for (int character = 0x300; character <= 0x10FFFF; character++)
+        {
+            int width = UnicodeCalculator.GetWidth(character);
+            isEqual &= CharacterWidth.Of(character) == width;
+            if (width != last)
+            {
+                table.Append(CultureInfo.InvariantCulture, $" 0x{(character << 2) | width:X},");
+                last = width;
+            }
+        }
+
+        Assert.True(isEqual, $"The table of CharacterWidth is not the package's, which is:{table}");
+    }
+
+#if !DEBUG // There, the span over the table is made by a call that allocates. ILC and optimized code refer to the data itself.
+    [Fact]
+    public void Widths_need_no_memory()
+    {
+        int sum = CharacterWidth.Of(0x300);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int character = 0x300; character < 0x11000; character++)
+        {
+            sum += CharacterWidth.Of(character);
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.InRange(sum, 60_000, 130_000);
+    }
+#endif
 
     [Fact]
     public void Steps_are_those_of_the_library_for_any_text() => Gen.OneOf(
