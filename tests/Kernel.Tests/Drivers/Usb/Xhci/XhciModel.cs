@@ -49,6 +49,8 @@ internal sealed partial class XhciModel : IDeviceAccess, IRegisters, IDisposable
         After(options.NotReadyDelay, () => _isReset = false);
     }
 
+    public Device Device { get; } = new("00:04.0", new DeviceIdentity(DeviceBus.Pci, 0x0C_0330, 0, 0), "xHCI controller");
+
     /// <summary>What the driver did that it must not do.</summary>
     public IReadOnlyList<string> Violations => _violations;
 
