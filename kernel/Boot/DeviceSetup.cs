@@ -1,5 +1,6 @@
 using UefiKernel.Kernel.Drivers.Binding;
 using UefiKernel.Kernel.Drivers.Pci;
+using UefiKernel.Kernel.Drivers.Usb.Xhci;
 
 namespace UefiKernel.Kernel.Boot;
 
@@ -9,6 +10,7 @@ internal static class DeviceSetup
     /// <summary>The drivers of PCI functions.</summary>
     private static IDriver<IDeviceAccess>[] CreateDrivers() =>
     [
+        new XhciDriver(),
     ];
 
     /// <summary>Does all of it.</summary>
