@@ -35,6 +35,7 @@ usage: ./build.sh [--yes] WORD [OPTIONS]
   nightly [PART ...]  what takes long, all of it or the named parts: tests (with the long ones), mutations (of the heap), fuzz,
                    copy (the image again in a folder with spaces and other letters, compared bit by bit)
   fuzz [MINUTES]   go on testing the heap and what reads the firmware's tables with new seeds (1 minute, shared); a failure is printed as a test case to paste
+  docs             write the generated parts of the pages in docs/ anew; the tests compare them with what they are made from
   check            shellcheck over the scripts, and a restore that accepts only the packages of the lock files
   packages         install the packages that all the words need
   clean            remove out/
@@ -138,7 +139,7 @@ image() {
     say "image: $IMAGE, $size_mib MiB"
 }
 
-# ---- bench, fuzz ---------------------------------------------------------------------------------------------------------------------
+# ---- bench, fuzz, docs ---------------------------------------------------------------------------------------------------------------
 
 bench() {
     need qemu-system-x86 qemu-user ovmf
@@ -155,6 +156,11 @@ run_fuzz() {
     for project in tests/Memory.Fuzz tests/Kernel.Fuzz; do dotnet run --project "$project" -c Release -- "$half"; done
 }
 
+docs() {
+    need_dotnet
+    UEFIKERNEL_WRITE_DOCS=1 dotnet test tests/Kernel.Tests --filter FullyQualifiedName~Documentation.ReferencePageTests
+}
+
 # The tests source this file for its functions.
 [[ ${BASH_SOURCE[0]} == "$0" ]] || return 0
 
@@ -169,6 +175,7 @@ case "$# ${1:-}" in
     *" test") run_tests "${@:2}" ;;
     *" nightly") nightly "${@:2}" ;;
     "1 fuzz" | "2 fuzz") run_fuzz "${2:-1}" ;;
+    "1 docs") docs ;;
     "1 check") check ;;
     "1 packages") need "${ALL_PACKAGES[@]}" ;;
     "1 clean") rm -rf "$OUT" ;;

@@ -9,7 +9,7 @@ using Xunit;
 namespace UefiKernel.Shell.Tests.Commands;
 
 /// <summary>
-/// The README's section "Adding a command", followed to the letter in a copy of the tree: the file that it shows, in the place
+/// CONTRIBUTING's section "Adding a command", followed to the letter in a copy of the tree: the file that it shows, in the place
 /// that it names, and for a command that needs something new of the machine the four files that it names, and nothing else.
 /// Shell and kernel are built from that, and the commands run on the fake machine.
 /// </summary>
@@ -47,7 +47,7 @@ public sealed class TutorialTests : IDisposable
         }
         """;
 
-    // A command that needs a new view of the machine: each file's folder, name and text. The folders are those of the README.
+    // A command that needs a new view of the machine: each file's folder, name and text. The folders are those of the page.
     private static readonly (string Folder, string Name, string Text)[] s_fan =
     [
         ("shell/Commands/Machine/", "FanCommand.cs", """
@@ -118,7 +118,7 @@ public sealed class TutorialTests : IDisposable
     public void Dispose() => Directory.Delete(_copy, recursive: true);
 
     [Fact]
-    public void A_command_is_added_by_the_one_file_that_the_readme_shows_and_a_view_of_the_machine_by_those_that_it_names()
+    public void A_command_is_added_by_the_one_file_that_the_page_shows_and_a_view_of_the_machine_by_those_that_it_names()
     {
         string root = Root();
         foreach (string folder in (string[])["efi", "memory", "shell", "kernel", "tools", "tests/Shell.Tests/Fakes"])
@@ -132,16 +132,16 @@ public sealed class TutorialTests : IDisposable
             File.Copy(file, Path.Combine(_copy, Path.GetFileName(file)));
         }
 
-        string readme = File.ReadAllText(Path.Combine(root, "README.md"));
+        string page = File.ReadAllText(Path.Combine(root, "CONTRIBUTING.md"));
         Match tutorial = Regex.Match(
-            readme,
-            "### Adding a command\n\nOne file, `(?<place>[^`]+)`:\n\n```csharp\n(?<text>.*?)```", RegexOptions.Singleline);
-        Assert.True(tutorial.Success, "expected the README to show a file and its place");
+            page,
+            "## Adding a command\n\nOne file, `(?<place>[^`]+)`:\n\n```csharp\n(?<text>.*?)```", RegexOptions.Singleline);
+        Assert.True(tutorial.Success, "expected CONTRIBUTING.md to show a file and its place");
         Write(tutorial.Groups["place"].Value, tutorial.Groups["text"].Value);
         Match folders = Regex.Match(
-            readme,
-            @"What is new there takes four\s+files: the command;" +
-            @"(?:[^.`]+`(?<folder>[^`]+/)`,[^.`]+`\w+`[;.]){3}");
+            page,
+            @"What is new there takes four\s+files:\n\n1\. the command\n" +
+            @"(?:\d\. [^`\n]+`(?<folder>[^`]+/)`,[^`\n]+`\w+`\n){3}");
         Assert.Equal(
             s_fan.Skip(1).Select(static file => file.Folder),
             folders.Groups["folder"].Captures.Select(static capture => capture.Value));
