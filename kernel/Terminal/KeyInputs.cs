@@ -16,6 +16,7 @@ namespace UefiKernel.Kernel.Terminal;
 internal sealed class KeyInputs(IClockView clock, Keymap keymap)
 {
     private readonly List<IKeySource> _sources = [];
+    private readonly KeyLocks _locks = new();
     private SerialKeyDecoder? _serial;
 
     /// <summary>In how many milliseconds a key that has begun is decided; null when none has begun.</summary>
@@ -34,7 +35,7 @@ internal sealed class KeyInputs(IClockView clock, Keymap keymap)
     /// <param name="fadt">What firmware says of the keyboard controller, or null.</param>
     public void Open(Fadt? fadt)
     {
-        var keyboard = new Ps2Keyboard<CpuPorts>(default, keymap);
+        var keyboard = new Ps2Keyboard<CpuPorts>(default, keymap, _locks);
         Ps2Status status = keyboard.Initialize(fadt?.KeyboardController ?? Ps2Presence.Unknown);
         Report("PS/2 keyboard: " + status switch
         {

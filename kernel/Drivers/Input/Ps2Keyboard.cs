@@ -41,10 +41,11 @@ public sealed class Ps2Keyboard<TPorts>
     /// <summary>Names the keyboard; touches no hardware.</summary>
     /// <param name="ports">Access to the ports.</param>
     /// <param name="keymap">The layout.</param>
-    public Ps2Keyboard(TPorts ports, Keymap keymap)
+    /// <param name="locks">Caps Lock and the others, which keyboards share.</param>
+    public Ps2Keyboard(TPorts ports, Keymap keymap, KeyLocks locks)
     {
         _controller = new Ps2Controller<TPorts>(ports);
-        _decoder = new ScanCodeDecoder(keymap);
+        _decoder = new ScanCodeDecoder(keymap, locks);
     }
 
     /// <summary>What was found.</summary>

@@ -10,7 +10,8 @@ namespace UefiKernel.Kernel.Drivers.Input;
 /// 1.3a, appendix A. Allocates nothing.
 /// </summary>
 /// <param name="keymap">The layout.</param>
-public sealed class ScanCodeDecoder(Keymap keymap)
+/// <param name="locks">Caps Lock and the others, which keyboards share.</param>
+public sealed class ScanCodeDecoder(Keymap keymap, KeyLocks locks)
 {
     private const byte PrefixExtended = 0xE0;
     private const byte PrefixPause = 0xE1;
@@ -22,6 +23,7 @@ public sealed class ScanCodeDecoder(Keymap keymap)
     private const byte AltKey = 0x38;
     private const byte CapsLock = 0x3A;
     private const byte NumLock = 0x45;
+    private const byte ScrollLock = 0x46;
     private const byte KeypadMultiply = 0x37;
     private const byte KeypadFirst = 0x47;
     private const byte KeypadLast = 0x53;
@@ -39,6 +41,7 @@ public sealed class ScanCodeDecoder(Keymap keymap)
         RightAlt = 32,
         CapsLock = 64,
         NumLock = 128,
+        ScrollLock = 256,
         Shift = LeftShift | RightShift,
         Control = LeftControl | RightControl,
         Alt = LeftAlt | RightAlt,
@@ -48,12 +51,6 @@ public sealed class ScanCodeDecoder(Keymap keymap)
     private Held _held;
     private bool _extended;
     private int _skip;
-
-    /// <summary>Whether letters come in upper case.</summary>
-    public bool IsCapsLockOn { get; private set; }
-
-    /// <summary>Whether the keypad gives digits; it does at first, as PC firmware leaves it.</summary>
-    public bool IsNumLockOn { get; private set; } = true;
 
     // Scan codes 0x47 to 0x53.
     private static ReadOnlySpan<byte> KeypadDigits => "789-456+1230."u8;
@@ -140,6 +137,7 @@ public sealed class ScanCodeDecoder(Keymap keymap)
             (AltKey, true) => Held.RightAlt,
             (CapsLock, false) => Held.CapsLock,
             (NumLock, false) => Held.NumLock,
+            (ScrollLock, false) => Held.ScrollLock,
             _ => (Held)(-1),
         };
         if ((int)bit < 0)
@@ -150,13 +148,16 @@ public sealed class ScanCodeDecoder(Keymap keymap)
         // A held key repeats its code; only the first one toggles.
         bool first = pressed && (_held & bit) == 0;
         _held = pressed ? _held | bit : _held & ~bit;
-        if (first && bit == Held.CapsLock)
+        int toggled = bit switch
         {
-            IsCapsLockOn = !IsCapsLockOn;
-        }
-        else if (first && bit == Held.NumLock)
+            Held.CapsLock => KeyLocks.CapsLock,
+            Held.NumLock => KeyLocks.NumLock,
+            Held.ScrollLock => KeyLocks.ScrollLock,
+            _ => 0,
+        };
+        if (first && toggled != 0)
         {
-            IsNumLockOn = !IsNumLockOn;
+            locks.Toggle(toggled);
         }
 
         return true;
@@ -196,13 +197,13 @@ public sealed class ScanCodeDecoder(Keymap keymap)
             return _translator.TranslateFixed('*', Modifiers);
         }
 
-        return _translator.TranslateCharacter(code, new KeyState(Modifiers, IsAltGr, IsCapsLockOn));
+        return _translator.TranslateCharacter(code, new KeyState(Modifiers, IsAltGr, locks.IsCapsLockOn));
     }
 
     private KeyPress Keypad(byte code)
     {
         char digit = (char)KeypadDigits[code - KeypadFirst];
-        bool digits = IsNumLockOn == ((_held & Held.Shift) == 0);
+        bool digits = locks.IsNumLockOn == ((_held & Held.Shift) == 0);
         return digits || digit is '-' or '+' ? _translator.TranslateFixed(digit, Modifiers) : Navigation(code);
     }
 

@@ -11,7 +11,7 @@ public class Ps2KeyboardTests
 {
     private readonly FakeBus _bus = new();
 
-    private Ps2Keyboard<FakePorts> NewKeyboard() => new(new FakePorts(_bus), new Keymap());
+    private Ps2Keyboard<FakePorts> NewKeyboard() => new(new FakePorts(_bus), new Keymap(), new KeyLocks());
 
     [Theory]
     [InlineData(Ps2Presence.Unknown)]
@@ -63,7 +63,7 @@ public class Ps2KeyboardTests
             var bus = new FakeBus { MaximumLog = 0 };
             var device = new FakePs2(bus) { ReadsOnWire = wire, ClosingAborts = aborts, SelfTestOpens = true };
             device.Pressed = pressed is { } at ? (at, [code, (byte)(code | 0x80)]) : null;
-            var keyboard = new Ps2Keyboard<FakePorts>(new FakePorts(bus), new Keymap());
+            var keyboard = new Ps2Keyboard<FakePorts>(new FakePorts(bus), new Keymap(), new KeyLocks());
             Assert.Equal(Ps2Status.Ready, keyboard.Initialize(Ps2Presence.Unknown));
             keyboard.EnableInterrupt(keyboard.Receive);
             Assert.Equal(0x65, device.Configuration);
@@ -316,7 +316,7 @@ public class Ps2KeyboardTests
         {
             int next = 0;
             var bus = new FakeBus { MaximumLog = 0, OnRead = (_, _) => answers[next++ % answers.Length] };
-            var keyboard = new Ps2Keyboard<FakePorts>(new FakePorts(bus), new Keymap());
+            var keyboard = new Ps2Keyboard<FakePorts>(new FakePorts(bus), new Keymap(), new KeyLocks());
             keyboard.Initialize(Ps2Presence.Declared);
             keyboard.TryRead(out _);
             Assert.InRange(bus.Accesses, 1, FakePs2.MostAccesses);

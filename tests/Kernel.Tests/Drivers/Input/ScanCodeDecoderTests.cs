@@ -13,9 +13,10 @@ namespace UefiKernel.Kernel.Tests.Drivers.Input;
 public class ScanCodeDecoderTests
 {
     private readonly Keymap _keymap = new();
+    private readonly KeyLocks _locks = new();
     private readonly ScanCodeDecoder _decoder;
 
-    public ScanCodeDecoderTests() => _decoder = new ScanCodeDecoder(_keymap);
+    public ScanCodeDecoderTests() => _decoder = new ScanCodeDecoder(_keymap, _locks);
 
     private List<KeyPress> Decode(params byte[] codes)
     {
@@ -169,7 +170,7 @@ public class ScanCodeDecoderTests
         Assert.Empty(Decode(0xE1, 0x1D, 0x45, 0xE1, 0x9D, 0xC5));
         Assert.Empty(Decode(0xE0, 0x2A, 0xE0, 0x37, 0xE0, 0xB7, 0xE0, 0xAA));
         Assert.Empty(Decode(0xE0, 0x5B, 0xE0, 0xDB, 0xE0, 0x5D, 0xE0, 0xDD));
-        Assert.True(_decoder.IsNumLockOn);
+        Assert.True(_locks.IsNumLockOn);
         Assert.Equal([Letter('a')], Decode(0x1E));
     }
 
@@ -186,7 +187,8 @@ public class ScanCodeDecoderTests
     {
         Gen.Select(Gen.Byte.Array[0, 200], s_layout).Sample((garbage, layout) =>
         {
-            var decoder = new ScanCodeDecoder(new Keymap { Layout = layout });
+            var locks = new KeyLocks();
+            var decoder = new ScanCodeDecoder(new Keymap { Layout = layout }, locks);
             foreach (byte code in garbage)
             {
                 decoder.TryDecode(code, out _);
@@ -202,7 +204,7 @@ public class ScanCodeDecoderTests
             Assert.False(decoder.TryTakeWaiting(out _));
             Assert.True(decoder.TryDecode(0x1E, out KeyPress key));
             char plain = layout.Find(0x1E, shift: false, altGr: false);
-            Assert.Equal(Letter(decoder.IsCapsLockOn ? char.ToUpperInvariant(plain) : plain), key);
+            Assert.Equal(Letter(locks.IsCapsLockOn ? char.ToUpperInvariant(plain) : plain), key);
         });
     }
 
@@ -211,7 +213,7 @@ public class ScanCodeDecoderTests
     {
         Gen.Select(Gen.Byte.Array[1, 300], s_layout).Sample((codes, layout) =>
         {
-            var decoder = new ScanCodeDecoder(new Keymap { Layout = layout });
+            var decoder = new ScanCodeDecoder(new Keymap { Layout = layout }, new KeyLocks());
             foreach (byte code in codes)
             {
                 bool pressed = decoder.TryDecode(code, out KeyPress key);

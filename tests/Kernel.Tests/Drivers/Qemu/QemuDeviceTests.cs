@@ -57,7 +57,7 @@ public class QemuDeviceTests
     public void The_keyboard_types(string type)
     {
         using var machine = new QemuMachine(type);
-        var keyboard = new Ps2Keyboard<QemuMachine.Ports>(machine.Port, new Keymap());
+        var keyboard = new Ps2Keyboard<QemuMachine.Ports>(machine.Port, new Keymap(), new KeyLocks());
         Assert.Equal(Ps2Status.Ready, keyboard.Initialize(Ps2Presence.Unknown));
 
         // One after the other: the emulated keyboard keeps 16 bytes, as real ones do, and drops what is more.
@@ -82,7 +82,8 @@ public class QemuDeviceTests
     {
         using var machine = new QemuMachine("q35,i8042=off");
         Assert.Equal(
-            Ps2Status.Absent, new Ps2Keyboard<QemuMachine.Ports>(machine.Port, new Keymap()).Initialize(Ps2Presence.Unknown));
+            Ps2Status.Absent,
+            new Ps2Keyboard<QemuMachine.Ports>(machine.Port, new Keymap(), new KeyLocks()).Initialize(Ps2Presence.Unknown));
     }
 
     [Fact]
