@@ -20,7 +20,7 @@ internal static unsafe class InputEvents
     // Set during boot.
     private static WaitObject* s_event;
     private static Ps2Keyboard<CpuPorts>? s_keyboard;
-    private static SerialLine<CpuPorts, CpuSerialHost>? s_serial;
+    private static bool s_hasSerial;
     private static bool s_polls;
 
     /// <summary>Takes a keyboard over.</summary>
@@ -39,17 +39,17 @@ internal static unsafe class InputEvents
         }
     }
 
-    /// <summary>Takes a serial line over.</summary>
-    public static void Add(SerialLine<CpuPorts, CpuSerialHost> serial)
+    /// <summary>Takes the serial port over, which works.</summary>
+    public static void AddSerial()
     {
-        s_serial = serial;
+        s_hasSerial = true;
         CreateEvent();
         if (!TryConnect(InterruptVectors.SerialIrq, &OnSerial))
         {
             return;
         }
 
-        serial.EnableInterrupt();
+        SerialConsole.Port.EnableReceiveInterrupt();
     }
 
     /// <summary>Waits until there may be a key.</summary>
@@ -70,7 +70,10 @@ internal static unsafe class InputEvents
         using (Interrupts.Disable())
         {
             s_keyboard?.Receive();
-            s_serial?.Receive();
+            if (s_hasSerial)
+            {
+                SerialConsole.Port.Receive();
+            }
         }
     }
 
@@ -105,7 +108,7 @@ internal static unsafe class InputEvents
 
     private static void OnSerial(InterruptFrame* frame)
     {
-        s_serial?.Receive();
+        SerialConsole.Port.Receive();
         Finish(frame);
     }
 

@@ -32,7 +32,7 @@ internal static class KernelConsole
     public static ConsoleWriter Writer { get; private set; } = null!;
 
     /// <summary>The serial port as the shell's line; null when there is no port. Set during boot.</summary>
-    public static SerialLine<CpuPorts, CpuSerialHost>? Serial { get; private set; }
+    public static SerialLine? Serial { get; private set; }
 
     /// <summary>
     /// The screen that <see cref="Open"/> drew on; null when there is none, or none that can be used. Set during boot.
@@ -48,7 +48,7 @@ internal static class KernelConsole
     {
         if (SerialConsole.Port.IsUsable)
         {
-            Serial = new SerialLine<CpuPorts, CpuSerialHost>(static () => ref SerialConsole.Port, TrySleep);
+            Serial = new SerialLine(new ConsolePort(), TrySleep);
         }
 
         if (screen is { } framebuffer)

@@ -25,9 +25,9 @@ internal sealed class KeyInputs(IClockView clock, Keymap keymap)
     /// <summary>Lets the serial port interrupt. As early as interrupts work: the port itself holds 16 bytes.</summary>
     public static void ConnectSerial()
     {
-        if (KernelConsole.Serial is { } serial)
+        if (KernelConsole.Serial is not null)
         {
-            InputEvents.Add(serial);
+            InputEvents.AddSerial();
         }
     }
 

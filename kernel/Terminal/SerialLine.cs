@@ -1,31 +1,18 @@
 using System;
 using UefiKernel.Kernel.Drivers.Serial;
-using UefiKernel.Kernel.Processor;
 using UefiKernel.Shell.Console;
 
 namespace UefiKernel.Kernel.Terminal;
 
-/// <summary>Gives the one structure that drives a port, wherever it is kept.</summary>
-/// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
-/// <typeparam name="THost">The processor, or a test's.</typeparam>
-public delegate ref SerialPort<TPorts, THost> SerialAccess<TPorts, THost>()
-    where TPorts : IPortIo
-    where THost : struct, ISerialHost;
-
 /// <summary>
-/// A serial port as the shell's line. The log writes to the same port, and a copy of its structure would have a state of its own,
-/// so this borrows the structure for every call. A command whose reader pauses waits with it for a while; then its output is lost
-/// like the log's.
+/// A serial port as the shell's line; the log writes to the same port. A command whose reader pauses waits with it for a while;
+/// then its output is lost like the log's.
 /// </summary>
-/// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
-/// <typeparam name="THost">The processor, or a test's.</typeparam>
-/// <param name="access">Gives the port, which has been initialised.</param>
+/// <param name="port">The port, which has been initialised.</param>
 /// <param name="sleep">
 /// Gives the processor to other threads for about a millisecond; false, at once, where that is not possible. Null for never.
 /// </param>
-public sealed class SerialLine<TPorts, THost>(SerialAccess<TPorts, THost> access, Func<bool>? sleep = null) : ISerialLine
-    where TPorts : IPortIo
-    where THost : struct, ISerialHost
+public sealed class SerialLine(ISerialPort port, Func<bool>? sleep = null) : ISerialLine
 {
     /// <summary>Milliseconds that a reader may pause without losing anything.</summary>
     public const ulong Patience = 2_000;
@@ -35,29 +22,22 @@ public sealed class SerialLine<TPorts, THost>(SerialAccess<TPorts, THost> access
 
     public void Write(ReadOnlySpan<byte> utf8)
     {
-        ref SerialPort<TPorts, THost> port = ref access();
         foreach (byte value in utf8)
         {
             if (!port.TrySend(value))
             {
-                Wait(ref port, value);
+                Wait(value);
             }
         }
     }
 
-    public SerialInput Read(out byte value) => access().Read(out value);
+    public SerialInput Read(out byte value) => port.Read(out value);
 
-    public bool TryTakeCancel() => access().TryTakeCancel();
+    public bool TryTakeCancel() => port.TryTakeCancel();
 
-    public bool TryResume() => access().TryResume();
+    public bool TryResume() => port.TryResume();
 
-    /// <summary>Has received bytes interrupt; from here on the interrupt's handler calls <see cref="Receive"/>.</summary>
-    public void EnableInterrupt() => access().EnableReceiveInterrupt();
-
-    /// <summary>Takes what the port has received. Allocates nothing and does not wait.</summary>
-    public void Receive() => access().Receive();
-
-    private void Wait(ref SerialPort<TPorts, THost> port, byte value)
+    private void Wait(byte value)
     {
         ulong start = port.Milliseconds;
         for (int looks = 0; looks < LooksBeforeSleep; looks++)

@@ -59,7 +59,7 @@ internal static unsafe class FirmwareExit
     // Until the exit the firmware takes what is typed. What the serial port held when it was opened is older than that.
     private static void TakeEarlyKeys(EfiSystemTable* system, List<KeyPress> keys)
     {
-        var opened = new SerialKeyDecoder(new SerialLine<CpuPorts, CpuSerialHost>(static () => ref SerialConsole.Port));
+        var opened = new SerialKeyDecoder(new SerialLine(new ConsolePort()));
         while (opened.TryRead(out KeyPress key))
         {
             keys.Add(key);

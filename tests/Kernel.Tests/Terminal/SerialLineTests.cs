@@ -16,14 +16,16 @@ public sealed partial class SerialLineTests
 {
     private readonly FakeBus _bus = new() { MaximumLog = 0 };
     private readonly FakeProcessor _processor = new();
-    private SerialPort<FakePorts, FakeSerialHost> _port;
+    private readonly PortBox _box = new();
     private int _sleeps;
 
-    private SerialLine<FakePorts, FakeSerialHost> NewLine(Func<bool>? sleep = null)
+    private ref SerialPort<FakePorts, FakeSerialHost> Port => ref _box.Port;
+
+    private SerialLine NewLine(Func<bool>? sleep = null)
     {
-        _port.Initialize(new FakePorts(_bus), new FakeSerialHost(_processor), 0x3F8);
-        _port.BeginReceiving();
-        return new SerialLine<FakePorts, FakeSerialHost>(() => ref _port, sleep ?? Sleep);
+        Port.Initialize(new FakePorts(_bus), new FakeSerialHost(_processor), 0x3F8);
+        Port.BeginReceiving();
+        return new SerialLine(_box, sleep ?? Sleep);
     }
 
     private bool Sleep()
@@ -39,8 +41,8 @@ public sealed partial class SerialLineTests
     public void What_line_and_log_write_at_any_moments_never_overruns_the_transmitter(bool lockWorks)
     {
         var device = new FakeUart(_bus, 0x3F8) { ReadsPerDrain = 50 };
-        SerialLine<FakePorts, FakeSerialHost> line = NewLine();
-        _port.EnableReceiveInterrupt();
+        SerialLine line = NewLine();
+        Port.EnableReceiveInterrupt();
         _processor.LockWorks = lockWorks;
 
         // Another thread gets the processor wherever it can: before and behind each access to the device.
@@ -62,7 +64,7 @@ public sealed partial class SerialLineTests
         {
             if (random.Next(5) == 0)
             {
-                _port.TryWrite((byte)'-');
+                Port.TryWrite((byte)'-');
             }
         };
         string text = string.Concat(Enumerable.Repeat("héap ✓\n", 200));
@@ -102,13 +104,13 @@ public sealed partial class SerialLineTests
         };
         NewLine();
         device.Received.Enqueue(((byte)'x', 0));
-        _port.Read(out _);
-        _port.TryTakeCancel();
-        _port.DiscardInput();
-        _port.EnableReceiveInterrupt();
-        _port.TryWrite((byte)'y');
-        Assert.True(_port.TryDrain());
-        _port.TryResume();
+        Port.Read(out _);
+        Port.TryTakeCancel();
+        Port.DiscardInput();
+        Port.EnableReceiveInterrupt();
+        Port.TryWrite((byte)'y');
+        Assert.True(Port.TryDrain());
+        Port.TryResume();
         Assert.Equal([(byte)'y'], device.Sent);
         Assert.Equal(0, unlocked);
     }
@@ -118,18 +120,18 @@ public sealed partial class SerialLineTests
     {
         var device = new FakeUart(_bus, 0x3F8);
         NewLine();
-        Assert.True(_port.TryDrain());
+        Assert.True(Port.TryDrain());
         device.TransmitterStuck = true;
-        Assert.True(_port.TrySend((byte)'x'));
+        Assert.True(Port.TrySend((byte)'x'));
         ulong start = _processor.Milliseconds;
-        Assert.False(_port.TryDrain());
+        Assert.False(Port.TryDrain());
         Assert.InRange(
             _processor.Milliseconds - start, SerialPort<FakePorts, FakeSerialHost>.Patience,
             SerialPort<FakePorts, FakeSerialHost>.Patience + 2);
 
-        _port.GiveUp(start);
+        Port.GiveUp(start);
         long accesses = _bus.Accesses;
-        Assert.False(_port.TryDrain());
+        Assert.False(Port.TryDrain());
         Assert.Equal(accesses, _bus.Accesses);
     }
 
@@ -137,7 +139,7 @@ public sealed partial class SerialLineTests
     public void Typed_bytes_are_read()
     {
         var device = new FakeUart(_bus, 0x3F8);
-        SerialLine<FakePorts, FakeSerialHost> line = NewLine();
+        SerialLine line = NewLine();
         device.Received.Enqueue(((byte)'x', 0));
         Assert.Equal(SerialInput.Byte, line.Read(out byte value));
         Assert.Equal((byte)'x', value);
@@ -149,19 +151,19 @@ public sealed partial class SerialLineTests
     {
         var device = new FakeUart(_bus, 0x3F8) { FifoIsOn = true };
         device.Received.Enqueue(((byte)'a', 0));
-        _port.Initialize(new FakePorts(_bus), new FakeSerialHost(_processor), 0x3F8);
+        Port.Initialize(new FakePorts(_bus), new FakeSerialHost(_processor), 0x3F8);
         device.Received.Enqueue(((byte)'b', 0));
         foreach (byte value in "log"u8)
         {
-            _port.TryWrite(value);
+            Port.TryWrite(value);
         }
 
-        Assert.Equal(SerialInput.Byte, _port.Read(out byte first));
+        Assert.Equal(SerialInput.Byte, Port.Read(out byte first));
         Assert.Equal((byte)'a', first);
-        Assert.Equal(SerialInput.None, _port.Read(out _));
+        Assert.Equal(SerialInput.None, Port.Read(out _));
         Assert.Single(device.Received);
-        _port.BeginReceiving();
-        Assert.Equal(SerialInput.Byte, _port.Read(out first));
+        Port.BeginReceiving();
+        Assert.Equal(SerialInput.Byte, Port.Read(out first));
         Assert.Equal((byte)'b', first);
     }
 
@@ -170,7 +172,7 @@ public sealed partial class SerialLineTests
     {
         var device = new FakeUart(_bus, 0x3F8);
         ulong end = 0;
-        SerialLine<FakePorts, FakeSerialHost> line = NewLine(() =>
+        SerialLine line = NewLine(() =>
         {
             device.TransmitterStuck = _processor.Milliseconds < end;
             return Sleep();
@@ -184,7 +186,7 @@ public sealed partial class SerialLineTests
         }
 
         Assert.Equal(text, device.Sent);
-        Assert.Equal(0u, _port.Lost);
+        Assert.Equal(0u, Port.Lost);
         Assert.True(_sleeps > 1000);
     }
 
@@ -198,7 +200,7 @@ public sealed partial class SerialLineTests
             var port = new PortBox();
             port.Port.Initialize(new FakePorts(bus), new FakeSerialHost(processor), 0x3F8);
             port.Port.BeginReceiving();
-            var line = new SerialLine<FakePorts, FakeSerialHost>(() => ref port.Port, () => ++processor.Milliseconds > 0);
+            var line = new SerialLine(port, () => ++processor.Milliseconds > 0);
             byte[] text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 600).Select(i => $"line {i} ✓\r\n")));
             byte[] Part(int from, int count) => [.. text.Skip(from).Take(count)];
             void Write(byte[] bytes)
@@ -253,7 +255,7 @@ public sealed partial class SerialLineTests
     {
         _processor.LooksPerMillisecond = int.MaxValue;
         var device = new FakeUart(_bus, 0x3F8);
-        SerialLine<FakePorts, FakeSerialHost> line = NewLine();
+        SerialLine line = NewLine();
         device.TransmitterStuck = true;
         line.Write(new byte[100]);
         Assert.False(line.TryResume());
@@ -276,10 +278,10 @@ public sealed partial class SerialLineTests
         device.TransmitterStuck = true;
         foreach (byte value in new byte[100])
         {
-            _port.TryWrite(value);
+            Port.TryWrite(value);
         }
 
-        Assert.True(_port.IsStalled);
+        Assert.True(Port.IsStalled);
         Assert.InRange(_bus.Accesses, 1, 3L * SerialPort<FakePorts, FakeSerialHost>.MostLooks);
     }
 
@@ -287,10 +289,10 @@ public sealed partial class SerialLineTests
     public void A_port_that_vanishes_costs_one_wait_and_is_used_again_when_it_is_back()
     {
         var device = new FakeUart(_bus, 0x3F8);
-        SerialLine<FakePorts, FakeSerialHost> line = NewLine();
+        SerialLine line = NewLine();
         device.Unplugged = true;
         line.Write(new byte[1000]);
-        Assert.True(_port.IsStalled);
+        Assert.True(Port.IsStalled);
         Assert.Equal(SerialInput.None, line.Read(out _));
         device.Unplugged = false;
         line.Write("\r\nback\r\n"u8);
@@ -300,10 +302,10 @@ public sealed partial class SerialLineTests
     [Fact]
     public void An_absent_port_takes_text_silently_and_at_no_cost()
     {
-        SerialLine<FakePorts, FakeSerialHost> line = NewLine();
+        SerialLine line = NewLine();
         long before = _bus.Accesses;
         line.Write("lost"u8);
-        _port.TryWrite(1);
+        Port.TryWrite(1);
         Assert.Equal(SerialInput.None, line.Read(out _));
         Assert.False(line.TryTakeCancel());
         Assert.False(line.TryResume());
@@ -314,8 +316,22 @@ public sealed partial class SerialLineTests
     [GeneratedRegex("\r\n\u00E2\u0080\u00A6 ([0-9]+) bytes lost: the serial line took none for ([0-9]+) ms\r\n")]
     private static partial Regex Note();
 
-    private sealed class PortBox
+    private sealed class PortBox : ISerialPort
     {
         public SerialPort<FakePorts, FakeSerialHost> Port;
+
+        public ulong Milliseconds => Port.Milliseconds;
+
+        public bool TrySend(byte value) => Port.TrySend(value);
+
+        public void TryWrite(byte value) => Port.TryWrite(value);
+
+        public void GiveUp(ulong since) => Port.GiveUp(since);
+
+        public SerialInput Read(out byte value) => Port.Read(out value);
+
+        public bool TryTakeCancel() => Port.TryTakeCancel();
+
+        public bool TryResume() => Port.TryResume();
     }
 }
