@@ -20,7 +20,8 @@ internal static unsafe class DeviceVectors
     private static SharedLock Lock => default;
     private static readonly string?[] s_names = new string?[Last + 1 - First];
 
-#pragma warning disable CS0649 // Written through their elements only, with interrupts off: the handler reads them.
+    // Changed with interrupts off: the handler reads them.
+#pragma warning disable CS0649 // Written through its elements only.
     private static Events s_events;
 #pragma warning restore CS0649
 
