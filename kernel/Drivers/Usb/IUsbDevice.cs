@@ -2,7 +2,9 @@ using System;
 
 namespace UefiKernel.Kernel.Drivers.Usb;
 
-/// <summary>A device on the bus that has an address, to those who drive a part of it. All calls come on the controller's thread.</summary>
+/// <summary>
+/// A device on the bus that has an address, to those who drive a part of it. All calls come on the controller's thread.
+/// </summary>
 public interface IUsbDevice
 {
     /// <summary>Its speed.</summary>
@@ -17,7 +19,9 @@ public interface IUsbDevice
     /// <summary>The monotonic clock in nanoseconds.</summary>
     ulong Nanoseconds { get; }
 
-    /// <summary>Does a control transfer. Reports of other pipes are handled meanwhile; it is over after some seconds in any case.</summary>
+    /// <summary>
+    /// Does a control transfer. Reports of other pipes are handled meanwhile; it is over after some seconds in any case.
+    /// </summary>
     /// <param name="request">What is asked.</param>
     /// <param name="data">What is sent, or filled; its length is wLength, at most 4096.</param>
     /// <param name="length">Bytes that were sent or came.</param>
@@ -36,7 +40,8 @@ public interface IUsbDevice
     UsbStatus Listen(UsbEndpoint endpoint, IUsbListener listener);
 
     /// <summary>
-    /// Asks that <see cref="IUsbService.Serve"/> be called soon, and <see cref="IUsbService.DueAt"/> be read again. On any thread.
+    /// Asks that <see cref="IUsbService.Serve"/> be called soon, and <see cref="IUsbService.DueAt"/> be read again. On any
+    /// thread.
     /// </summary>
     void RequestService();
 

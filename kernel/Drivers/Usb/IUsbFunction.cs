@@ -41,10 +41,14 @@ public interface IUsbPorts
 /// <summary>A running driver that has something to do now and then: a hub whose ports changed, a key that repeats.</summary>
 public interface IUsbService : IRunningDriver
 {
-    /// <summary>When <see cref="Serve"/> is to be called next, in nanoseconds of the clock; null for not before it is asked for.</summary>
+    /// <summary>
+    /// When <see cref="Serve"/> is to be called next, in nanoseconds of the clock; null for not before it is asked for.
+    /// </summary>
     ulong? DueAt { get; }
 
-    /// <summary>Does what is due. On the controller's thread and outside of any transfer, so it may do transfers and wait.</summary>
+    /// <summary>
+    /// Does what is due. On the controller's thread and outside of any transfer, so it may do transfers and wait.
+    /// </summary>
     void Serve();
 
     /// <summary>Looks again at what was left out because it misbehaved: <c>devices rescan</c>.</summary>

@@ -24,10 +24,10 @@ internal sealed class UsbFunction(IUsbDevice device, IUsbPorts ports, UsbInterfa
     /// <summary>The driver at work; null when it is not.</summary>
     public IRunningDriver? Running { get; private set; }
 
-    /// <summary>Why its driver is not at work, as a sentence without a full stop; empty when it is, or when there is none.</summary>
+    /// <summary>Why its driver does not start, as a sentence without a full stop; empty when it did, or without one.</summary>
     public string Problem { get; private set; } = "";
 
-    /// <summary>Starts its driver if it has one. A driver that does not start is reported.</summary>
+    /// <summary>Starts its driver if it has one.</summary>
     public void Start()
     {
         if (Driver is null)
@@ -38,11 +38,11 @@ internal sealed class UsbFunction(IUsbDevice device, IUsbPorts ports, UsbInterfa
         if (Driver.TryStart(this, out IRunningDriver? running, out string problem))
         {
             Running = running;
-            return;
         }
-
-        Problem = problem;
-        device.Report(true, $"{Driver.Name} does not start on interface {part.Number}: {problem}");
+        else
+        {
+            Problem = $"{Driver.Name} does not start on interface {part.Number}: {problem}";
+        }
     }
 
     /// <summary>Stops its driver.</summary>

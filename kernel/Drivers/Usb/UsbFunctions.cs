@@ -27,7 +27,24 @@ internal sealed class UsbFunctions
     /// <summary>Its interfaces.</summary>
     public IReadOnlyList<UsbFunction> Interfaces => _functions;
 
-    /// <summary>When a driver wants to be served next, in nanoseconds of the clock; null for not before it is asked for.</summary>
+    /// <summary>Why a driver does not start, as a sentence without a full stop; empty when all do.</summary>
+    public string Problem
+    {
+        get
+        {
+            foreach (UsbFunction function in _functions)
+            {
+                if (function.Problem.Length > 0)
+                {
+                    return function.Problem;
+                }
+            }
+
+            return "";
+        }
+    }
+
+    /// <summary>When a driver wants to be served next, in nanoseconds of the clock; null for when it is asked for.</summary>
     public ulong? DueAt
     {
         get
@@ -95,19 +112,7 @@ internal sealed class UsbFunctions
             }
         }
 
-        try
-        {
-            foreach (UsbFunction function in found._functions)
-            {
-                function.Start();
-            }
-        }
-        catch (OutOfMemoryException)
-        {
-            found.Stop();
-            throw;
-        }
-
+        found.Start();
         functions = found;
         return true;
     }
@@ -141,6 +146,22 @@ internal sealed class UsbFunctions
         foreach (UsbFunction function in _functions)
         {
             function.Stop();
+        }
+    }
+
+    private void Start()
+    {
+        try
+        {
+            foreach (UsbFunction function in _functions)
+            {
+                function.Start();
+            }
+        }
+        catch (OutOfMemoryException)
+        {
+            Stop();
+            throw;
         }
     }
 

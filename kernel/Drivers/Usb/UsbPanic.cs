@@ -1,14 +1,18 @@
 using UefiKernel.Kernel.Drivers.Usb.Xhci;
+using UefiKernel.Kernel.Processor;
 
 namespace UefiKernel.Kernel.Drivers.Usb;
 
 /// <summary>
 /// Keeps keyboards alive in a panic: interrupts are off, no thread runs, and perhaps there is no heap. Controllers are kept as a
-/// list through themselves, which needs no memory; it is changed by whoever starts and stops drivers.
+/// list through themselves, which needs no memory.
 /// </summary>
 public static class UsbPanic
 {
     private static XhciController? s_first;
+
+    // Guards changes of the list; it can be walked at any time.
+    private static SharedLock Lock => default;
 
     /// <summary>
     /// Handles what the controllers have to tell: reports reach their listeners. Takes no memory and no lock and waits for
@@ -26,24 +30,30 @@ public static class UsbPanic
     /// <param name="controller">The controller.</param>
     internal static void Add(XhciController controller)
     {
-        controller.Next = s_first;
-        s_first = controller;
+        using (Lock.Enter())
+        {
+            controller.Next = s_first;
+            s_first = controller;
+        }
     }
 
     /// <summary>Takes a controller out.</summary>
     /// <param name="controller">The controller.</param>
     internal static void Remove(XhciController controller)
     {
-        if (s_first == controller)
+        using (Lock.Enter())
         {
-            s_first = controller.Next;
-        }
-
-        for (XhciController? before = s_first; before is not null; before = before.Next)
-        {
-            if (before.Next == controller)
+            if (s_first == controller)
             {
-                before.Next = controller.Next;
+                s_first = controller.Next;
+            }
+
+            for (XhciController? before = s_first; before is not null; before = before.Next)
+            {
+                if (before.Next == controller)
+                {
+                    before.Next = controller.Next;
+                }
             }
         }
     }

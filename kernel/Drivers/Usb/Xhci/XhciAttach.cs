@@ -20,8 +20,9 @@ internal static class XhciAttach
     /// <param name="parent">The hub that it is behind; null at a root port.</param>
     /// <param name="port">The port there, or the root port.</param>
     /// <param name="speed">Its speed.</param>
-    /// <param name="asksFirst">
-    /// Whether it is asked for the size of its packets before it gets an address: some devices want that, others do not.
+    /// <param name="isSecondTry">
+    /// Whether this is the second and last try. Then it is asked for the size of its packets before it gets an address, which
+    /// some devices want and others do not.
     /// </param>
     /// <param name="device">The device.</param>
     /// <param name="problem">Why not, as a sentence without a full stop.</param>
@@ -30,7 +31,7 @@ internal static class XhciAttach
         XhciDevice? parent,
         int port,
         UsbSpeed speed,
-        bool asksFirst,
+        bool isSecondTry,
         [NotNullWhen(true)] out XhciDevice? device,
         out string problem)
     {
@@ -48,12 +49,19 @@ internal static class XhciAttach
 
         try
         {
-            if (TryAddress(enabled, asksFirst, out problem)
+            if (TryAddress(enabled, isSecondTry, out problem)
                 && UsbFunctions.TryStart(enabled, enabled.Hub, bus.Drivers, out UsbFunctions? functions, out problem))
             {
-                enabled.Functions = functions;
-                device = enabled;
-                return true;
+                // A driver that met a disturbance gets another try, from the port's reset on.
+                problem = functions.Problem;
+                if (problem.Length == 0 || isSecondTry || !enabled.IsDisturbed)
+                {
+                    enabled.SetFunctions(functions);
+                    device = enabled;
+                    return true;
+                }
+
+                functions.Stop();
             }
         }
         catch (OutOfMemoryException)
@@ -83,7 +91,7 @@ internal static class XhciAttach
             return false;
         }
 
-        if (!bus.Hardware.TryAllocate(XhciDevice.MemoryLength, PageLength, out DmaBuffer? memory))
+        if (!bus.Hardware.Memory.TryAllocate(XhciDevice.MemoryLength, PageLength, out DmaBuffer? memory))
         {
             bus.Command(XhciTrbType.DisableSlot, slot);
             problem = "there is no memory for the device";

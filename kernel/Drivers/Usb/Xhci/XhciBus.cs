@@ -23,15 +23,18 @@ internal sealed class XhciBus(
     // An interrupt may get lost: the ring is looked at so often while something is waited for.
     private const ulong LongestRest = 8_000_000;
 
+    // Waits that ended by time although there were events, one after the other, until interrupts count as missing.
+    private const int MostMissed = 8;
+
     // Events that belong to nothing, before the controller counts as broken.
     private const int MostStrayEvents = 10_000;
 
     private readonly XhciDevice?[] _devices = new XhciDevice?[hardware.Capabilities.Slots + 1];
-    private readonly bool[] _changedPorts = new bool[hardware.Capabilities.Ports + 1];
     private ulong _commandAddress;
     private XhciTrb _commandEvent;
     private bool _isCommandDone;
     private int _strayEvents;
+    private int _missed;
     private volatile bool _isWorkWaiting;
 
     /// <summary>The device.</summary>
@@ -39,6 +42,9 @@ internal sealed class XhciBus(
 
     /// <summary>Its registers and memory.</summary>
     public XhciHardware Hardware => hardware;
+
+    /// <summary>Which of its ports must be looked at.</summary>
+    public XhciPortChanges Ports { get; } = new(hardware);
 
     /// <summary>What its ports are.</summary>
     public XhciProtocols Protocols => protocols;
@@ -54,6 +60,9 @@ internal sealed class XhciBus(
 
     /// <summary>Whether the controller's registers do not answer any more.</summary>
     public bool HasLeft { get; private set; }
+
+    /// <summary>Whether events come without interrupts.</summary>
+    public bool IsPolled { get; private set; } = hardware.Interrupt == InterruptKind.Polled;
 
     /// <summary>Handles the events that are there, a ring full at most. Takes no memory and waits for nothing.</summary>
     /// <returns>Whether there was one.</returns>
@@ -83,11 +92,28 @@ internal sealed class XhciBus(
     {
         if (!HandleEvents())
         {
-            access.Wait(Math.Min(nanoseconds, LongestRest));
-            HandleEvents();
+            WaitForEvents(Math.Min(nanoseconds, LongestRest));
         }
 
         CheckStatus();
+    }
+
+    /// <summary>Sleeps until the controller interrupts or the time is over, and handles the events that are there then.</summary>
+    /// <param name="nanoseconds">At most so long.</param>
+    public void WaitForEvents(ulong nanoseconds)
+    {
+        ulong begin = access.Nanoseconds;
+        access.Wait(nanoseconds);
+        bool isLate = access.Nanoseconds - begin >= nanoseconds;
+        if (HandleEvents() && !IsPolled)
+        {
+            _missed = isLate ? _missed + 1 : 0;
+            if (_missed == MostMissed)
+            {
+                IsPolled = true;
+                Warn("its interrupts do not come; it is polled");
+            }
+        }
     }
 
     /// <summary>Handles events while time passes.</summary>
@@ -183,46 +209,6 @@ internal sealed class XhciBus(
     /// <param name="device">The device.</param>
     public void SetDevice(int slot, XhciDevice? device) => _devices[slot] = device;
 
-    /// <summary>Notes that a root port must be looked at.</summary>
-    /// <param name="port">The port.</param>
-    public void NoteChange(int port)
-    {
-        _changedPorts[port] = true;
-        RequestWork();
-    }
-
-    /// <summary>Whether a root port must be looked at.</summary>
-    /// <param name="port">The port.</param>
-    public bool HasChanged(int port) => _changedPorts[port];
-
-    /// <summary>Reads a root port that is looked at now: later changes are noted anew.</summary>
-    /// <param name="port">The port.</param>
-    public uint TakeChange(int port)
-    {
-        _changedPorts[port] = false;
-        uint status = hardware.ReadPort(port);
-        uint changes = status & XhciPortBits.Changes;
-        if (status != XhciRegisters.Gone && changes != 0)
-        {
-            hardware.WritePort(port, (status & XhciPortBits.Kept) | changes);
-        }
-
-        return status;
-    }
-
-    /// <summary>Whether what is plugged into a root port may have been pulled out meanwhile.</summary>
-    /// <param name="port">The port.</param>
-    public bool IsUnplugged(int port)
-    {
-        if (!_changedPorts[port])
-        {
-            return false;
-        }
-
-        uint status = hardware.ReadPort(port);
-        return (status & XhciPortBits.Connected) == 0 || (status & XhciPortBits.ConnectChange) != 0;
-    }
-
     /// <summary>Asks that what was noted be done soon. On any thread.</summary>
     public void RequestWork() => _isWorkWaiting = true;
 
@@ -294,13 +280,8 @@ internal sealed class XhciBus(
 
     private bool TakePortChange(int port)
     {
-        if (port == 0 || port >= _changedPorts.Length)
-        {
-            return false;
-        }
-
-        NoteChange(port);
-        return true;
+        RequestWork();
+        return Ports.TryNote(port);
     }
 
     // The event says that later ones were lost (4.9.4): every port is looked at, and what waits for a transfer finds out in time.
@@ -311,11 +292,8 @@ internal sealed class XhciBus(
             return false;
         }
 
-        for (int port = 1; port < _changedPorts.Length; port++)
-        {
-            NoteChange(port);
-        }
-
+        Ports.NoteAll();
+        RequestWork();
         return true;
     }
 }

@@ -73,7 +73,7 @@ internal sealed class XhciControlPipe(XhciDevice device, DmaBuffer memory, int r
 
         if (_code is not (XhciCode.Success or XhciCode.ShortPacket))
         {
-            return device.RecoverEndpoint(Index, Ring, _code) ? _code : XhciCode.DeviceGone;
+            return XhciRecovery.TryRecover(device, Index, Ring, _code) ? _code : XhciCode.DeviceGone;
         }
 
         length = data.Length - _residue;

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using UefiKernel.Kernel.Drivers.Binding;
 using UefiKernel.Memory.Addresses;
+using UefiKernel.Shell.Commands.Framework;
 using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Kernel.Drivers.Usb.Xhci;
@@ -27,24 +28,17 @@ internal sealed class XhciController(
 
     private const uint PowerTime = 100;
 
-    // A controller that fails is started anew, so many times in so long; then it is left alone until it is looked for again.
-    private const int MostStarts = 4;
-    private const ulong StartWindow = 60_000_000_000;
-    private const ulong StartPause = 500_000_000;
-
-    // Sleeps that ended by time although there were events, one after the other, until interrupts count as missing.
-    private const int MostMissed = 8;
     private const ulong PollInterval = 8_000_000;
 
+    // The event of a change at a port may get lost; nothing else would ever tell of it.
+    private const ulong ScanInterval = 1_000_000_000;
+
+    private readonly XhciStarts _starts = new();
     private readonly XhciHardware _hardware = new(access, registers, capabilities);
     private XhciBus? _bus;
     private XhciRootPort[] _ports = [];
     private string _problem = "";
-    private int _starts;
-    private ulong _windowEnd;
-    private ulong _startAt;
-    private int _missed;
-    private bool _isPolled;
+    private ulong _scanAt;
     private bool _isStopped;
     private volatile bool _isRescanWanted;
 
@@ -70,9 +64,6 @@ internal sealed class XhciController(
         }
     }
 
-    /// <summary>The devices that have a slot, by their slots; the unused ones are null. Empty while the controller does not work.</summary>
-    public ReadOnlySpan<XhciDevice?> Devices => _bus is XhciBus bus ? bus.Devices : default;
-
     public void Serve()
     {
         if (_isStopped)
@@ -81,28 +72,26 @@ internal sealed class XhciController(
             return;
         }
 
-        if (_bus is not XhciBus bus)
+        try
         {
-            ServeStopped();
-            return;
+            if (_bus is XhciBus bus)
+            {
+                ServeBus(bus);
+            }
+            else
+            {
+                ServeStopped();
+            }
         }
-
-        if (_isRescanWanted)
+        catch (OutOfMemoryException)
         {
-            _isRescanWanted = false;
-            Rescan(bus);
+            // What was begun is in order; it is done when there is memory again.
+            access.Report(LogLevel.Warning, "there is no memory for what is to be done");
+            access.Wait(LongestSleep);
         }
-
-        if (bus.TakeWork() || IsDue(bus))
+        catch (Exception e)
         {
-            ServePorts(bus);
-            ServeDevices(bus);
-        }
-
-        Sleep(bus);
-        if (bus.Loss is string reason)
-        {
-            End(reason, bus.HasLeft);
+            End($"its driver, or one of a device, fails: {ExceptionText.Describe(e)}", false);
         }
     }
 
@@ -119,10 +108,37 @@ internal sealed class XhciController(
     }
 
     /// <summary>
-    /// Handles the events that are there, a ring full at most: reports reach their listeners. Takes no memory and no lock and waits
-    /// for nothing, so that a panic can call it, from whatever the controller's thread was at.
+    /// Handles the events that are there, a ring full at most: reports reach their listeners. Takes no memory and no lock and
+    /// waits for nothing, so that a panic can call it, from whatever the controller's thread was at.
     /// </summary>
     public void HandleEvents() => _bus?.HandleEvents();
+
+    private void ServeBus(XhciBus bus)
+    {
+        if (_isRescanWanted)
+        {
+            _isRescanWanted = false;
+            Rescan(bus);
+        }
+
+        if (access.Nanoseconds >= _scanAt)
+        {
+            _scanAt = access.Nanoseconds + ScanInterval;
+            bus.Ports.Scan();
+        }
+
+        if (bus.TakeWork() || IsDue(bus))
+        {
+            ServePorts(bus);
+            ServeDevices(bus);
+        }
+
+        Sleep(bus);
+        if (bus.Loss is string reason)
+        {
+            End(reason, bus.HasLeft);
+        }
+    }
 
     private void ServeStopped()
     {
@@ -130,23 +146,15 @@ internal sealed class XhciController(
         if (_isRescanWanted)
         {
             _isRescanWanted = false;
-            _starts = 0;
-            _startAt = now;
+            _starts.Forget();
         }
 
-        if (_starts >= MostStarts || now < _startAt)
+        if (!_starts.TryBegin(now))
         {
             access.Wait(LongestSleep);
             return;
         }
 
-        if (_starts == 0 || now >= _windowEnd)
-        {
-            _starts = 0;
-            _windowEnd = now + StartWindow;
-        }
-
-        _starts++;
         if (!TryStart(out string problem))
         {
             End(problem, registers.Read(XhciRegisters.Length) == XhciRegisters.Gone);
@@ -190,14 +198,8 @@ internal sealed class XhciController(
         }
 
         _bus = bus;
-        _missed = 0;
-        _isPolled = _hardware.Interrupt == InterruptKind.Polled;
         bus.Sleep(PowerTime);
-        for (int port = 1; port <= _ports.Length; port++)
-        {
-            bus.NoteChange(port);
-        }
-
+        bus.Ports.NoteAll();
         return true;
     }
 
@@ -222,17 +224,12 @@ internal sealed class XhciController(
             return;
         }
 
-        _startAt = access.Nanoseconds + StartPause;
-        if (hasLeft)
-        {
-            _starts = MostStarts;
-        }
-
+        bool isLast = !_starts.Fail(access.Nanoseconds, hasLeft);
         access.Report(
             LogLevel.Error,
-            _starts < MostStarts
-                ? $"the controller is started anew: {reason}"
-                : $"the controller is left alone until 'devices rescan': {reason}");
+            isLast
+                ? $"the controller is left alone until 'devices rescan': {reason}"
+                : $"the controller is started anew: {reason}");
     }
 
     private void Rescan(XhciBus bus)
@@ -290,7 +287,7 @@ internal sealed class XhciController(
     private void Sleep(XhciBus bus)
     {
         ulong now = access.Nanoseconds;
-        ulong most = _isPolled ? PollInterval : LongestSleep;
+        ulong most = bus.IsPolled ? PollInterval : LongestSleep;
         ulong due = NextDue(bus) ?? ulong.MaxValue;
         if (bus.HandleEvents() || due <= now)
         {
@@ -298,19 +295,7 @@ internal sealed class XhciController(
             return;
         }
 
-        ulong time = Math.Min(most, due - now);
-        access.Wait(time);
-        bool isLate = access.Nanoseconds - now >= time;
-        bool hadEvents = bus.HandleEvents();
+        bus.WaitForEvents(Math.Min(most, due - now));
         bus.CheckStatus();
-        if (hadEvents && !_isPolled)
-        {
-            _missed = isLate ? _missed + 1 : 0;
-            if (_missed == MostMissed)
-            {
-                _isPolled = true;
-                access.Report(LogLevel.Warning, "its interrupts do not come; it is polled");
-            }
-        }
     }
 }

@@ -18,8 +18,6 @@ internal sealed class XhciDevice : IUsbDevice
     private const int RingOffset = 2048;
     private const int DataOffset = 4096;
 
-    private const int EndpointHalted = 2;
-
     // USB 2.0, 9.2.6.1.
     private const ulong TransferPatience = 5_000_000_000;
 
@@ -27,7 +25,6 @@ internal sealed class XhciDevice : IUsbDevice
     private readonly DmaBuffer _memory;
     private readonly XhciControlPipe _control;
     private readonly XhciHub _hub;
-    private readonly int _port;
     private XhciSlotContext _slotContext;
     private int _lastIndex = XhciControlPipe.Index;
     private bool _hasLeft;
@@ -51,11 +48,10 @@ internal sealed class XhciDevice : IUsbDevice
         Place = parent is null
             ? port.ToString(CultureInfo.InvariantCulture)
             : $"{parent.Place}.{port}";
-        _port = port;
         _memory = memory;
         _control = new XhciControlPipe(this, memory, RingOffset, DataOffset);
         _hub = new XhciHub(this);
-        _slotContext = DescribePlace();
+        _slotContext = XhciSlotContext.Of(this, port, bus.Protocols.NumberOf(RootPort, speed));
     }
 
     /// <summary>The controller at work.</summary>
@@ -76,17 +72,26 @@ internal sealed class XhciDevice : IUsbDevice
     /// <summary>The ring of its control endpoint.</summary>
     public XhciRing ControlRing => _control.Ring;
 
+    /// <summary>Whether something asked of it went wrong, other than that it refused.</summary>
+    public bool IsDisturbed { get; private set; }
+
     /// <summary>Its place, as its slot's context says.</summary>
     public ref readonly XhciSlotContext SlotContext => ref _slotContext;
 
     /// <summary>What its interfaces are; null while that is not known.</summary>
-    public UsbFunctions? Functions { get; set; }
+    public UsbFunctions? Functions { get; private set; }
+
+    /// <summary>It in the tree of devices; null while it is not known what it is.</summary>
+    public Device? Node { get; private set; }
+
+    /// <summary>What it is behind in the tree of devices.</summary>
+    public Device ParentNode => Parent?.Node ?? Bus.Access.Device;
 
     /// <summary>Its ports, if it is a hub.</summary>
     public XhciHub Hub => _hub;
 
     /// <summary>Whether it has been unplugged, or what it is behind.</summary>
-    public bool HasLeft => _hasLeft || Bus.IsUnplugged(RootPort);
+    public bool HasLeft => _hasLeft || Bus.Ports.IsUnplugged(RootPort);
 
     public UsbSpeed Speed { get; }
 
@@ -107,7 +112,9 @@ internal sealed class XhciDevice : IUsbDevice
     public XhciCode Transfer(UsbRequest request, Span<byte> data, ulong patience, out int length)
     {
         length = 0;
-        return HasLeft ? XhciCode.DeviceGone : _control.Transfer(request, data, patience, out length);
+        XhciCode code = HasLeft ? XhciCode.DeviceGone : _control.Transfer(request, data, patience, out length);
+        IsDisturbed |= code is not (XhciCode.Success or XhciCode.Stall);
+        return code;
     }
 
     public void Sleep(uint milliseconds) => Bus.Sleep(milliseconds);
@@ -126,8 +133,9 @@ internal sealed class XhciDevice : IUsbDevice
             return UsbStatus.Gone;
         }
 
-        if (!Bus.Hardware.TryAllocate(XhciPipe.MemoryLength, XhciPipe.MemoryLength, out DmaBuffer? memory))
+        if (!Bus.Hardware.Memory.TryAllocate(XhciPipe.MemoryLength, XhciPipe.MemoryLength, out DmaBuffer? memory))
         {
+            IsDisturbed = true;
             return UsbStatus.NoResources;
         }
 
@@ -140,10 +148,12 @@ internal sealed class XhciDevice : IUsbDevice
         XhciCode code = Bus.Command(XhciTrbType.ConfigureEndpoint, Slot, input.Address);
         if (code != XhciCode.Success)
         {
+            IsDisturbed = true;
+
             // A command without an answer may still be carried out: its memory stays claimed until the controller is reset.
             if (code is not (XhciCode.TimedOut or XhciCode.ControllerLost))
             {
-                Bus.Hardware.Free(memory);
+                Bus.Hardware.Memory.Free(memory);
             }
 
             return XhciText.StatusOf(code);
@@ -164,35 +174,16 @@ internal sealed class XhciDevice : IUsbDevice
     public void Report(bool isWarning, string message) => Bus.Access.Report(
         isWarning ? LogLevel.Warning : LogLevel.Information, $"port {Place}: {message}");
 
+    /// <summary>State of an endpoint, as the controller says in the device context (xHCI 1.2, 6.2.3).</summary>
+    /// <param name="index">The endpoint's index there.</param>
+    public int EndpointState(int index) => (int)(_memory.Read(index * Bus.Hardware.Capabilities.ContextSize) & 7);
+
     /// <summary>Takes an event of one of its endpoints.</summary>
     /// <param name="trb">The event, which may say anything.</param>
     /// <returns>Whether something waits for it.</returns>
     public bool TakeEvent(XhciTrb trb) => trb.Endpoint == XhciControlPipe.Index
         ? _control.TakeEvent(trb)
         : _pipes[trb.Endpoint] is XhciPipe pipe && pipe.TakeEvent(trb);
-
-    /// <summary>
-    /// Empties the ring of an endpoint that failed or does not answer, and lets it go on (xHCI 1.2, 4.6.8 to 4.6.10).
-    /// </summary>
-    /// <param name="index">The endpoint's index in the device context.</param>
-    /// <param name="ring">Its ring.</param>
-    /// <param name="code">What happened.</param>
-    /// <returns>False when it cannot be used any more.</returns>
-    public bool RecoverEndpoint(int index, XhciRing ring, XhciCode code)
-    {
-        uint target = (uint)index << 16;
-        bool isHalted = code is XhciCode.Stall or XhciCode.Babble or XhciCode.TransactionError or XhciCode.SplitTransaction
-            || EndpointState(index) == EndpointHalted;
-        XhciCode answer = Bus.Command(isHalted ? XhciTrbType.ResetEndpoint : XhciTrbType.StopEndpoint, Slot, control: target);
-        if (answer == XhciCode.ContextState)
-        {
-            // It was in another state than thought, or came into it meanwhile.
-            isHalted = EndpointState(index) == EndpointHalted;
-            Bus.Command(isHalted ? XhciTrbType.ResetEndpoint : XhciTrbType.StopEndpoint, Slot, control: target);
-        }
-
-        return Bus.Command(XhciTrbType.SetDequeuePointer, Slot, ring.NextPointer, target) == XhciCode.Success;
-    }
 
     /// <summary>Says that the device is a hub.</summary>
     /// <param name="context">Its place with what it is as a hub.</param>
@@ -248,6 +239,19 @@ internal sealed class XhciDevice : IUsbDevice
         Functions?.Serve(isWanted);
     }
 
+    /// <summary>It is known what it is. A driver that does not start on it is reported.</summary>
+    /// <param name="functions">Its interfaces.</param>
+    public void SetFunctions(UsbFunctions functions)
+    {
+        Functions = functions;
+        if (functions.Problem.Length > 0)
+        {
+            Report(IsDisturbed, functions.Problem);
+        }
+
+        Node = UsbTree.Add(ParentNode, Place, functions);
+    }
+
     /// <summary>
     /// Ends it and all that is behind it: drivers of interfaces are stopped, the slot is disabled, memory goes back.
     /// </summary>
@@ -257,17 +261,22 @@ internal sealed class XhciDevice : IUsbDevice
         _hub.ReleaseAll();
         Functions?.Stop();
         Functions = null;
+        if (Node is not null)
+        {
+            ParentNode.Remove(Node);
+        }
+
         XhciCode code = Bus.Command(XhciTrbType.DisableSlot, Slot);
         Bus.SetDevice(Slot, null);
         if (code is XhciCode.Success or XhciCode.SlotNotEnabled)
         {
             Bus.Hardware.SetContext(Slot, 0);
-            Bus.Hardware.Free(_memory);
+            Bus.Hardware.Memory.Free(_memory);
             foreach (XhciPipe? pipe in _pipes)
             {
                 if (pipe is not null)
                 {
-                    Bus.Hardware.Free(pipe.Memory);
+                    Bus.Hardware.Memory.Free(pipe.Memory);
                 }
             }
         }
@@ -278,30 +287,5 @@ internal sealed class XhciDevice : IUsbDevice
     {
         _hasLeft = true;
         _hub.MarkAllAsLeft();
-    }
-
-    private int EndpointState(int index) =>
-        (int)(_memory.Read(index * Bus.Hardware.Capabilities.ContextSize) & 7);
-
-    // A device of low or full speed behind a high-speed hub needs that hub's translator (4.3.3, 6.2.2).
-    private XhciSlotContext DescribePlace()
-    {
-        int number = Bus.Protocols.NumberOf(RootPort, Speed);
-        if (Parent is null)
-        {
-            return new XhciSlotContext(RootPort, 0, number, 0, 0, false);
-        }
-
-        ref readonly XhciSlotContext parent = ref Parent.SlotContext;
-        int route = parent.Route | Math.Min(_port, 15) << (4 * (Depth - 1));
-        if (Speed is UsbSpeed.High or UsbSpeed.Super)
-        {
-            return new XhciSlotContext(RootPort, route, number, 0, 0, false);
-        }
-
-        return Parent.Speed == UsbSpeed.High
-            ? new XhciSlotContext(RootPort, route, number, Parent.Slot, _port, parent.HasSeveralTranslators)
-            : new XhciSlotContext(
-                RootPort, route, number, parent.TranslatorSlot, parent.TranslatorPort, parent.HasSeveralTranslators);
     }
 }

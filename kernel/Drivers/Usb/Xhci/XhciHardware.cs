@@ -1,7 +1,4 @@
-using System.Collections.Generic;
-using System.Diagnostics.CodeAnalysis;
 using UefiKernel.Kernel.Drivers.Binding;
-using UefiKernel.Memory.Addresses;
 using Registers = UefiKernel.Kernel.Drivers.Usb.Xhci.XhciRegisters;
 
 namespace UefiKernel.Kernel.Drivers.Usb.Xhci;
@@ -31,12 +28,14 @@ internal sealed class XhciHardware(IDeviceAccess access, IRegisters registers, X
     // Units of 250 ns between two interrupts (5.5.2.2): one millisecond.
     private const uint ModerationInterval = 4000;
 
-    private readonly List<DmaBuffer> _memory = [];
     private DmaBuffer? _tables;
     private bool _hasInterrupt;
 
     /// <summary>What it says of itself.</summary>
     public XhciCapabilities Capabilities { get; } = capabilities;
+
+    /// <summary>The memory that it has.</summary>
+    public XhciMemory Memory { get; } = new(access);
 
     /// <summary>The ring of commands.</summary>
     public XhciRing Commands { get; private set; } = null!;
@@ -74,7 +73,7 @@ internal sealed class XhciHardware(IDeviceAccess access, IRegisters registers, X
         access.SetBusMaster(true);
         SetOperational(Registers.Configure, (uint)Capabilities.Slots);
         SetOperational64(Registers.ContextArray, _tables!.Physical.Value);
-        RestartCommands();
+        SetOperational64(Registers.CommandRing, Commands.NextPointer);
         SetRuntime(Registers.SegmentCount, 1);
         WriteEventPointer();
         SetRuntime64(Registers.SegmentTable, _tables.Physical.Value + TableOffset);
@@ -96,7 +95,7 @@ internal sealed class XhciHardware(IDeviceAccess access, IRegisters registers, X
         return true;
     }
 
-    /// <summary>Stops the controller where it answers, then takes its memory back: it reaches none once bus mastering is off.</summary>
+    /// <summary>Stops the controller where it answers, then takes its memory back, which it reaches no more.</summary>
     public void Stop()
     {
         if (Operational(Registers.Status) != Registers.Gone)
@@ -106,37 +105,8 @@ internal sealed class XhciHardware(IDeviceAccess access, IRegisters registers, X
         }
 
         access.SetBusMaster(false);
-        foreach (DmaBuffer buffer in _memory)
-        {
-            access.Free(buffer);
-        }
-
-        _memory.Clear();
+        Memory.FreeAll();
         _tables = null;
-    }
-
-    /// <summary>Claims memory for the controller until <see cref="Free"/> or <see cref="Stop"/>.</summary>
-    /// <param name="length">Bytes.</param>
-    /// <param name="alignment">Of the physical address.</param>
-    /// <param name="buffer">The memory.</param>
-    public bool TryAllocate(int length, int alignment, [NotNullWhen(true)] out DmaBuffer? buffer)
-    {
-        _memory.EnsureCapacity(_memory.Count + 1);
-        if (!access.TryAllocate(new ByteCount((ulong)length), new ByteCount((ulong)alignment), out buffer))
-        {
-            return false;
-        }
-
-        _memory.Add(buffer);
-        return true;
-    }
-
-    /// <summary>Gives memory back that the controller does not use any more.</summary>
-    /// <param name="buffer">The memory.</param>
-    public void Free(DmaBuffer buffer)
-    {
-        _memory.Remove(buffer);
-        access.Free(buffer);
     }
 
     /// <summary>The controller's status; all ones when it has left.</summary>
@@ -182,8 +152,14 @@ internal sealed class XhciHardware(IDeviceAccess access, IRegisters registers, X
     /// <summary>Asks the controller to give up the command that it is at (5.4.5).</summary>
     public void AbortCommand() => SetOperational64(Registers.CommandRing, Registers.RingAbort);
 
-    /// <summary>Lets a stopped command ring go on behind all that was put in.</summary>
-    public void RestartCommands() => SetOperational64(Registers.CommandRing, Commands.NextPointer);
+    /// <summary>
+    /// Empties a command ring that has stopped. It begins anew, because the register takes multiples of 64 only (5.4.5).
+    /// </summary>
+    public void RestartCommands()
+    {
+        Commands.Clear();
+        SetOperational64(Registers.CommandRing, Commands.NextPointer);
+    }
 
     private bool TryReset(out string problem)
     {
@@ -211,9 +187,9 @@ internal sealed class XhciHardware(IDeviceAccess access, IRegisters registers, X
     {
         problem = "there is no memory for it";
         int page = PageLength << pageShift;
-        if (!TryAllocate(PageLength, PageLength, out _tables)
-            || !TryAllocate(XhciEventRing.Entries * XhciTrb.Size, PageLength, out DmaBuffer? events)
-            || !TryAllocate(PageLength, PageLength, out DmaBuffer? commands))
+        if (!Memory.TryAllocate(PageLength, PageLength, out _tables)
+            || !Memory.TryAllocate(XhciEventRing.Entries * XhciTrb.Size, PageLength, out DmaBuffer? events)
+            || !Memory.TryAllocate(PageLength, PageLength, out DmaBuffer? commands))
         {
             return false;
         }
@@ -231,14 +207,14 @@ internal sealed class XhciHardware(IDeviceAccess access, IRegisters registers, X
 
         // The array crosses no page unless it is longer than one, and lies at a multiple of its length then.
         int arrayLength = Capabilities.Scratchpads * sizeof(ulong) > PageLength ? 2 * PageLength : PageLength;
-        if (!TryAllocate(arrayLength, arrayLength, out DmaBuffer? array))
+        if (!Memory.TryAllocate(arrayLength, arrayLength, out DmaBuffer? array))
         {
             return false;
         }
 
         for (int i = 0; i < Capabilities.Scratchpads; i++)
         {
-            if (!TryAllocate(page, page, out DmaBuffer? pad))
+            if (!Memory.TryAllocate(page, page, out DmaBuffer? pad))
             {
                 problem = $"there is no memory for the {Capabilities.Scratchpads} pages of {page} bytes that it wants for itself";
                 return false;

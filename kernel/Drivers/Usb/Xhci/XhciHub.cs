@@ -1,4 +1,5 @@
 using System;
+using UefiKernel.Kernel.Drivers.Binding;
 
 namespace UefiKernel.Kernel.Drivers.Usb.Xhci;
 
@@ -12,7 +13,10 @@ internal sealed class XhciHub(XhciDevice device) : IUsbPorts
     private const int MostPorts = 15;
 
     private readonly XhciDevice?[] _children = new XhciDevice?[MostPorts + 1];
+    private readonly Device?[] _failed = new Device?[MostPorts + 1];
     private readonly bool[] _hasFailed = new bool[MostPorts + 1];
+
+    private Device Node => device.Node ?? device.ParentNode;
 
     public UsbStatus DescribeHub(int ports, int thinkTime, bool hasSeveralTranslators)
     {
@@ -46,14 +50,31 @@ internal sealed class XhciHub(XhciDevice device) : IUsbPorts
         }
 
         Detach(port);
-        bool isAttached = XhciAttach.TryAttach(device.Bus, device, port, speed, _hasFailed[port], out _children[port], out problem);
-        _hasFailed[port] = !isAttached && !_hasFailed[port];
+        bool isLastTry = _hasFailed[port];
+        bool isAttached = XhciAttach.TryAttach(device.Bus, device, port, speed, isLastTry, out _children[port], out problem);
+        _hasFailed[port] = !isAttached && !isLastTry;
+        if (!isAttached && isLastTry)
+        {
+            _failed[port] = UsbTree.AddFailed(Node, $"{device.Place}.{port}", problem);
+        }
+
         return isAttached;
     }
 
     public void Detach(int port)
     {
-        if (port is >= 1 and <= MostPorts && _children[port] is XhciDevice child)
+        if (port is < 1 or > MostPorts)
+        {
+            return;
+        }
+
+        if (_failed[port] is Device failed)
+        {
+            _failed[port] = null;
+            Node.Remove(failed);
+        }
+
+        if (_children[port] is XhciDevice child)
         {
             _children[port] = null;
             child.Release();

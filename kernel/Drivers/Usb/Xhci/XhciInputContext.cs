@@ -80,16 +80,3 @@ internal sealed class XhciInputContext(DmaBuffer memory, int offset, int context
         memory.Write(at + 16, averageLength | payload << 16);
     }
 }
-
-/// <summary>Where a device is, as its slot's context says (xHCI 1.2, 6.2.2).</summary>
-/// <param name="RootPort">The controller's port, 1 to 255.</param>
-/// <param name="Route">Ports of the hubs on the way, 4 bits each, the first hub's lowest.</param>
-/// <param name="SpeedNumber">Number of its speed.</param>
-/// <param name="TranslatorSlot">Slot of the high-speed hub that translates for it; 0 when none does.</param>
-/// <param name="TranslatorPort">That hub's port on the way to it.</param>
-/// <param name="HasSeveralTranslators">Whether that hub, or this hub, has a translator for each port.</param>
-/// <param name="HubPorts">Ports of this hub; 0 when it is none.</param>
-/// <param name="ThinkTime">Of this hub's translator, 0 to 3.</param>
-internal readonly record struct XhciSlotContext(
-    int RootPort, int Route, int SpeedNumber, int TranslatorSlot, int TranslatorPort, bool HasSeveralTranslators,
-    int HubPorts = 0, int ThinkTime = 0);

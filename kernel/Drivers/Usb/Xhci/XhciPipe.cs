@@ -107,7 +107,7 @@ internal sealed class XhciPipe(XhciDevice device, UsbEndpoint endpoint, DmaBuffe
             return;
         }
 
-        bool isRecovered = device.RecoverEndpoint(Index, Ring, _error);
+        bool isRecovered = XhciRecovery.TryRecover(device, Index, Ring, _error);
         if (isRecovered && _error == XhciCode.Stall)
         {
             // CLEAR_FEATURE of ENDPOINT_HALT (USB 2.0, 9.4.1).

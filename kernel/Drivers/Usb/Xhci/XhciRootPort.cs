@@ -1,31 +1,27 @@
+using System.Globalization;
+using UefiKernel.Kernel.Drivers.Binding;
 using Bits = UefiKernel.Kernel.Drivers.Usb.Xhci.XhciPortBits;
 
 namespace UefiKernel.Kernel.Drivers.Usb.Xhci;
 
-/// <summary>One port of the controller: what is plugged in gets reset, an address and drivers; what is pulled out is ended.</summary>
+/// <summary>A root port: what is plugged in gets a reset, an address and drivers; what is pulled out is ended.</summary>
 /// <param name="bus">The controller at work.</param>
 /// <param name="number">Its number, from 1.</param>
 internal sealed class XhciRootPort(XhciBus bus, int number)
 {
     private const int Tries = 2;
 
-    // USB 2.0, 7.1.7.3: a connection counts once it is stable for 100 ms.
-    private const uint StableTime = 100;
-    private const int MostBounces = 20;
-
-    // USB 2.0, 7.1.7.5: a reset takes 10 to 20 ms, then the device has 10 ms; USB 3.2, 7.5.12: a warm reset up to 120 ms.
-    private const uint ResetPatience = 800;
-    private const uint ResetRest = 10;
-    private const uint TrainingPatience = 400;
-    private const uint PollInterval = 5;
-
     // More changes than this in the time below are a storm: the port then rests, and its changes are looked at once.
     private const int MostChanges = 12;
+    private const int CalmChanges = 4;
     private const ulong StormWindow = 2_000_000_000;
     private const ulong StormRest = 2_000_000_000;
 
-    private readonly bool _isUsb3 = bus.Protocols.IsUsb3(number);
+    private readonly XhciPortReset _reset = new(bus, number);
     private XhciDevice? _device;
+    private Device? _failed;
+    private string? _reported;
+    private bool _isUnstable;
     private bool _isStormReported;
     private bool _isCurrentReported;
     private int _changes;
@@ -35,11 +31,26 @@ internal sealed class XhciRootPort(XhciBus bus, int number)
     /// <summary>The device in it; null when there is none, or none that works.</summary>
     public XhciDevice? Device => _device;
 
-    /// <summary>Why what is plugged in is left out, as a sentence without a full stop; null when nothing is.</summary>
-    public string? Problem { get; private set; }
+    // Why what is plugged in is left out, as a sentence without a full stop; null when nothing is.
+    private string? Problem
+    {
+        get;
+        set
+        {
+            field = value;
+            if (_failed is not null)
+            {
+                bus.Access.Device.Remove(_failed);
+            }
+
+            _failed = value is null
+                ? null
+                : UsbTree.AddFailed(bus.Access.Device, number.ToString(CultureInfo.InvariantCulture), value);
+        }
+    }
 
     /// <summary>When it wants to be served; null when nothing changed.</summary>
-    public ulong? DueAt => bus.HasChanged(number) ? _quietUntil : null;
+    public ulong? DueAt => bus.Ports.HasChanged(number) ? _quietUntil : null;
 
     /// <summary>Switches its power on.</summary>
     public void PowerOn()
@@ -55,18 +66,18 @@ internal sealed class XhciRootPort(XhciBus bus, int number)
     public void Serve()
     {
         ulong now = bus.Access.Nanoseconds;
-        if (!bus.HasChanged(number) || now < _quietUntil || IsStorm(now))
+        if (!bus.Ports.HasChanged(number) || now < _quietUntil || IsStorm(now))
         {
             return;
         }
 
-        uint status = bus.TakeChange(number);
+        uint status = bus.Ports.Take(number);
         if (status == XhciRegisters.Gone)
         {
             return;
         }
 
-        bool isConnected = (status & Bits.Connected) != 0 && !IsOverloaded(status);
+        bool isConnected = !IsOverloaded(status) && (status & Bits.Connected) != 0;
         if (_device is not null && (!isConnected || (status & Bits.ConnectChange) != 0 || (status & Bits.Enabled) == 0))
         {
             Detach();
@@ -75,15 +86,16 @@ internal sealed class XhciRootPort(XhciBus bus, int number)
         if (!isConnected && (status & Bits.ColdAttach) != 0)
         {
             // A device that waits for a warm reset to be seen (5.4.8, CAS).
-            TryReset(true, out _, out _);
+            _reset.TryReset(true, out _, out _);
             isConnected = (bus.Hardware.ReadPort(number) & Bits.Connected) != 0;
         }
 
         if (!isConnected)
         {
             Problem = null;
+            _reported = _changes <= CalmChanges ? null : _reported;
         }
-        else if (_device is null && (Problem is null || (status & Bits.ConnectChange) != 0))
+        else if (_device is null && (Problem is null || _isUnstable || (status & Bits.ConnectChange) != 0))
         {
             Attach();
         }
@@ -95,15 +107,17 @@ internal sealed class XhciRootPort(XhciBus bus, int number)
         if (_device is null)
         {
             Problem = null;
+            _reported = null;
             _isCurrentReported = false;
             _quietUntil = 0;
-            bus.NoteChange(number);
+            bus.Ports.TryNote(number);
         }
     }
 
     /// <summary>Ends what is plugged in.</summary>
     public void Detach()
     {
+        Problem = null;
         XhciDevice? device = _device;
         _device = null;
         device?.Release();
@@ -113,24 +127,29 @@ internal sealed class XhciRootPort(XhciBus bus, int number)
     {
         Problem = null;
         string problem = "it does not stay connected";
-        if (!IsStable())
+        _isUnstable = !_reset.IsStable();
+        if (_isUnstable)
         {
+            // Its last change may have been the last one.
             Refuse(problem);
+            _quietUntil = bus.Access.Nanoseconds + StormRest;
+            bus.Ports.TryNote(number);
             return;
         }
 
         for (int attempt = 0; attempt < Tries && bus.Loss is null; attempt++)
         {
-            if (TryReset(_isUsb3 && attempt > 0, out UsbSpeed speed, out problem)
+            if (_reset.TryReset(bus.Protocols.IsUsb3(number) && attempt > 0, out UsbSpeed speed, out problem)
                 && XhciAttach.TryAttach(bus, null, number, speed, attempt > 0, out _device, out problem))
             {
+                _reported = null;
                 return;
             }
 
             if ((bus.Hardware.ReadPort(number) & Bits.Connected) == 0)
             {
                 // It was pulled out: that change is looked at next.
-                bus.NoteChange(number);
+                bus.Ports.TryNote(number);
                 return;
             }
         }
@@ -148,82 +167,15 @@ internal sealed class XhciRootPort(XhciBus bus, int number)
             return;
         }
 
+        // A port that flaps has the same problem again and again.
         Problem = problem;
+        if (_reported == problem)
+        {
+            return;
+        }
+
+        _reported = problem;
         bus.Warn($"port {number}: {problem}; it is left out until it is plugged in again");
-    }
-
-    private bool IsStable()
-    {
-        for (int i = 0; i < MostBounces && bus.Loss is null; i++)
-        {
-            bus.Sleep(StableTime);
-            uint status = bus.TakeChange(number);
-            if ((status & Bits.Connected) == 0)
-            {
-                return false;
-            }
-
-            if ((status & Bits.ConnectChange) == 0)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    // A port of USB 3 trains its link by itself and is enabled then; one that does not needs a warm reset (4.3.1, 4.19.5.1).
-    private bool TryReset(bool isWarm, out UsbSpeed speed, out string problem)
-    {
-        speed = default;
-        uint status = bus.Hardware.ReadPort(number);
-        if (_isUsb3 && !isWarm)
-        {
-            status = Await(Bits.Enabled, TrainingPatience);
-            isWarm = (status & Bits.Enabled) == 0 || Bits.LinkOf(status) is Bits.LinkInactive or Bits.LinkCompliance;
-        }
-
-        if (!_isUsb3 || isWarm)
-        {
-            status = bus.TakeChange(number);
-            bus.Hardware.WritePort(number, (status & Bits.Kept) | (isWarm ? Bits.WarmReset : Bits.Reset));
-            Await(isWarm ? Bits.WarmResetChange | Bits.ResetChange : Bits.ResetChange, ResetPatience);
-            status = bus.TakeChange(number);
-            if ((status & Bits.Reset) != 0)
-            {
-                problem = $"the port's reset does not end within {ResetPatience} ms";
-                return false;
-            }
-
-            bus.Sleep(ResetRest);
-            status = _isUsb3 ? Await(Bits.Enabled, TrainingPatience) : bus.Hardware.ReadPort(number);
-        }
-
-        if (status == XhciRegisters.Gone || (status & Bits.Enabled) == 0)
-        {
-            problem = "the port is not enabled after its reset";
-            return false;
-        }
-
-        bool isKnown = bus.Protocols.TrySpeed(number, Bits.SpeedOf(status), out speed);
-        problem = isKnown ? "" : $"the port's speed has the number {Bits.SpeedOf(status)}, which means nothing there";
-        return isKnown;
-    }
-
-    // Waits for one of some bits, or for the device to be pulled out.
-    private uint Await(uint bits, uint milliseconds)
-    {
-        ulong end = bus.Access.Nanoseconds + (milliseconds * 1_000_000UL);
-        while (true)
-        {
-            uint status = bus.Hardware.ReadPort(number);
-            if ((status & bits) != 0 || bus.Access.Nanoseconds >= end || bus.Loss is not null)
-            {
-                return status;
-            }
-
-            bus.Sleep(PollInterval);
-        }
     }
 
     private bool IsOverloaded(uint status)

@@ -14,6 +14,9 @@ internal sealed class ModelDevice(UsbSpeed speed, byte packetSize = 0, int endpo
 
     public UsbSpeed Speed => speed;
 
+    /// <summary>Whether it is one that faults leave alone.</summary>
+    public bool IsHealthy { get; init; }
+
     public int ResetCount { get; private set; }
 
     /// <summary>Answers in the place of the device; null for its own answer.</summary>

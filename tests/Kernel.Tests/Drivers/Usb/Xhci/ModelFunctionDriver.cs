@@ -44,6 +44,9 @@ internal sealed class ModelFunctionDriver : IDriver<IUsbFunction>
 
         public ulong? DueAt { get; set; }
 
+        /// <summary>Thrown by <see cref="Serve"/>.</summary>
+        public Exception? Failure { get; set; }
+
         public List<byte[]> Reports { get; } = [];
 
         /// <summary>When each report came.</summary>
@@ -52,6 +55,11 @@ internal sealed class ModelFunctionDriver : IDriver<IUsbFunction>
         public void Serve()
         {
             ServeCount++;
+            if (Failure is not null)
+            {
+                throw Failure;
+            }
+
             DueAt = null;
         }
 

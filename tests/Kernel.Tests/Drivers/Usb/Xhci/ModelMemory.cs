@@ -11,7 +11,7 @@ namespace UefiKernel.Kernel.Tests.Drivers.Usb.Xhci;
 /// Memory that the driver and the model of its controller share. Blocks are aligned as asked and no better. What the model reaches
 /// outside of blocks that are claimed is a violation; what goes back is overwritten.
 /// </summary>
-internal sealed unsafe class ModelMemory : IDisposable
+internal sealed unsafe class ModelMemory(Action<string> complain) : IDisposable
 {
     private const int Pages = 2048;
     private const int PageLength = 4096;
@@ -21,13 +21,6 @@ internal sealed unsafe class ModelMemory : IDisposable
     private readonly byte* _start = (byte*)NativeMemory.AlignedAlloc(Pages * PageLength, 0x10000);
     private readonly bool[] _used = new bool[Pages];
     private readonly Dictionary<DmaBuffer, int> _blocks = [];
-    private readonly Action<string> _complain;
-
-    public ModelMemory(Action<string> complain)
-    {
-        _complain = complain;
-        NativeMemory.Fill(_start, Pages * PageLength, 0xDD);
-    }
 
     public int BlockCount => _blocks.Count;
 
@@ -71,7 +64,7 @@ internal sealed unsafe class ModelMemory : IDisposable
     {
         if (!_blocks.Remove(buffer, out int page))
         {
-            _complain("memory went back twice");
+            complain("memory went back twice");
             return;
         }
 
@@ -92,7 +85,7 @@ internal sealed unsafe class ModelMemory : IDisposable
             }
         }
 
-        _complain($"{what} at {address:X} with {length} bytes is not the driver's memory");
+        complain($"{what} at {address:X} with {length} bytes is not the driver's memory");
         return new byte[length];
     }
 

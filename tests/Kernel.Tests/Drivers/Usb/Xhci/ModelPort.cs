@@ -70,7 +70,7 @@ internal sealed class ModelPort(XhciModel model, int number, bool isUsb3)
 
     public void ResetByController()
     {
-        _status = model.Options.HasPowerSwitches ? 0 : Power;
+        _status = (_status & OverCurrent) | (model.Options.HasPowerSwitches ? 0 : Power);
         _link = RxDetect;
         _generation++;
         if ((_status & Power) != 0 && Device is not null)

@@ -45,6 +45,9 @@ internal sealed partial class XhciModel
         _isRunning = false;
     }
 
+    /// <summary>It halts without being asked.</summary>
+    public void Halt() => _isRunning = false;
+
     /// <summary>It could not reach memory.</summary>
     public void FailToReachMemory()
     {
@@ -260,7 +263,7 @@ internal sealed partial class XhciModel
         _isResetting = true;
         _command = 0;
         (_hasDied, _hasSystemError, _hasEventInterrupt) = (false, false, false);
-        (_contextArray, _configured, _commandRing, _isCommandRunning) = (0, 0, 0, false);
+        (_contextArray, _configured, _commandRing, _isCommandRunning, _isCommandBusy) = (0, 0, 0, false, false);
         (_management, _moderation, _segmentCount, _segmentTable, _eventPointer) = (0, 4000, 0, 0, 0);
         Array.Clear(_slots);
         _epoch++;

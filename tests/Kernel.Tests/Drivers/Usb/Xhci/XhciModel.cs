@@ -66,9 +66,12 @@ internal sealed partial class XhciModel : IDeviceAccess, IRegisters, IDisposable
     public ModelMemory Memory => _memory;
 
     /// <summary>Whether the controller has been pulled out.</summary>
-    public bool HasLeft { get; set; }
+    public bool HasLeft { get; private set; }
 
     public bool IsBusMaster => _isBusMaster;
+
+    /// <summary>The time, which does not pass by asking for it.</summary>
+    public ulong Now => _now;
 
     public ulong Nanoseconds
     {
@@ -103,7 +106,11 @@ internal sealed partial class XhciModel : IDeviceAccess, IRegisters, IDisposable
         _isWide = true;
     }
 
-    public void SetBusMaster(bool isOn) => _isBusMaster = isOn;
+    public void SetBusMaster(bool isOn)
+    {
+        Require(isOn || !_isRunning, "bus mastering is switched off while the controller runs");
+        _isBusMaster = isOn;
+    }
 
     public InterruptKind ConnectInterrupt()
     {
@@ -124,6 +131,14 @@ internal sealed partial class XhciModel : IDeviceAccess, IRegisters, IDisposable
     }
 
     public void Report(LogLevel level, string message) => Log.Add((level, message));
+
+    /// <summary>The controller is pulled out.</summary>
+    public void Leave()
+    {
+        HasLeft = true;
+        _isRunning = false;
+        _epoch++;
+    }
 
     /// <summary>Does something later.</summary>
     public void After(ulong delay, Action action)

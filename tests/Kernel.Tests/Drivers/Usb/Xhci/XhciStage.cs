@@ -33,6 +33,25 @@ internal sealed class XhciStage : IDisposable
     public string[] Warnings =>
         [.. Model.Log.Where(static line => line.Level >= LogLevel.Warning).Select(static line => line.Message)];
 
+    /// <summary>The device that a driver of an interface works on.</summary>
+    public IModelUsbDevice? DeviceOf(ModelFunctionDriver.Running running) =>
+        Model.Slots[((XhciDevice)running.Function.Device).Slot]?.Device;
+
+    /// <summary>Whether a report that is sent now arrives.</summary>
+    public bool Works(ModelDevice device)
+    {
+        ModelFunctionDriver.Running? running = Functions.Started.LastOrDefault(
+            running => !running.IsStopped && ReferenceEquals(DeviceOf(running), device));
+        if (running is null)
+        {
+            return false;
+        }
+
+        int count = running.Reports.Count;
+        device.Send(1, 2, 3);
+        return Until(() => running.Reports.Count > count || running.IsStopped, 0.5) && !running.IsStopped;
+    }
+
     /// <summary>Lets the driver work until something holds.</summary>
     public bool Until(Func<bool> holds, double seconds = 10)
     {

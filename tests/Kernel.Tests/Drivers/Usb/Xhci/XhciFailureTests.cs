@@ -1,0 +1,292 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using UefiKernel.Kernel.Drivers.Usb;
+using UefiKernel.Kernel.Drivers.Usb.Xhci;
+using Xunit;
+
+namespace UefiKernel.Kernel.Tests.Drivers.Usb.Xhci;
+
+/// <summary>Controllers that stop, leave, or tell of too much; devices that leave at any moment; memory that is short.</summary>
+public sealed class XhciFailureTests
+{
+    private static ModelDevice Plug(XhciStage stage, int port, UsbSpeed speed)
+    {
+        var device = new ModelDevice(speed);
+        stage.Model.Port(port).Plug(device);
+        Assert.True(stage.Until(() => stage.Works(device), 30), string.Join("; ", stage.Warnings));
+        return device;
+    }
+
+    [Theory]
+    [InlineData("error")]
+    [InlineData("memory")]
+    [InlineData("halted")]
+    public void A_controller_that_fails_is_started_anew_and_its_devices_work_again(string how)
+    {
+        using var stage = new XhciStage();
+        ModelDevice device = Plug(stage, 2, UsbSpeed.Full);
+        ModelFunctionDriver.Running first = stage.Only;
+        Fail(stage.Model, how);
+        Assert.True(stage.Until(() => first.IsStopped));
+        Assert.True(stage.Until(() => stage.Works(device)));
+        Assert.Contains("is started anew", Assert.Single(stage.Warnings));
+        stage.Finish();
+    }
+
+    [Fact]
+    public void A_controller_that_fails_over_and_over_is_left_alone_until_it_is_looked_for_again()
+    {
+        using var stage = new XhciStage();
+        ModelDevice device = Plug(stage, 2, UsbSpeed.Full);
+        stage.Until(
+            () =>
+            {
+                if (stage.Model.IsRunning)
+                {
+                    stage.Model.Die();
+                }
+
+                return stage.Service.State.Contains("error of its own") && stage.Warnings.Last().Contains("rescan");
+            });
+        Assert.InRange(stage.Warnings.Length, 2, 5);
+        int count = stage.Warnings.Length;
+        stage.Run(100);
+        Assert.Equal(count, stage.Warnings.Length);
+        Assert.False(stage.Model.IsRunning);
+        Assert.Equal(0, stage.Model.BlockCount);
+        stage.Service.Rescan();
+        Assert.True(stage.Until(() => stage.Works(device)));
+        stage.Finish();
+    }
+
+    [Fact]
+    public void A_controller_that_was_pulled_out_lets_its_drivers_go_and_says_so_once()
+    {
+        using var stage = new XhciStage();
+        Plug(stage, 2, UsbSpeed.Full);
+        stage.Model.Leave();
+        Assert.True(stage.Until(() => stage.Functions.Started.All(static running => running.IsStopped)));
+        stage.Run(20);
+        Assert.Contains("do not answer any more", Assert.Single(stage.Warnings));
+        stage.Finish();
+    }
+
+    [Fact]
+    public void A_controller_that_leaves_while_a_device_is_attached_ends_in_order()
+    {
+        for (int last = 0; last < 6; last++)
+        {
+            using var stage = new XhciStage();
+            int count = 0;
+            stage.Model.Port(2).Plug(new ModelDevice(UsbSpeed.Full)
+            {
+                Quirk = _ =>
+                {
+                    if (count++ == last)
+                    {
+                        stage.Model.Leave();
+                    }
+
+                    return null;
+                },
+            });
+            stage.Run(20);
+            Assert.True(stage.Model.HasLeft);
+            Assert.Single(stage.Warnings);
+            stage.Finish();
+        }
+    }
+
+    [Fact]
+    public void A_command_ring_that_does_not_stop_makes_the_controller_start_anew()
+    {
+        var hanging = new HashSet<XhciTrbType> { XhciTrbType.AddressDevice };
+        using var stage = new XhciStage(new() { Hanging = hanging, IgnoresAbort = true });
+        var device = new ModelDevice(UsbSpeed.Full);
+        stage.Model.Port(2).Plug(device);
+        Assert.True(stage.Until(() => stage.Warnings.Length > 0, 60));
+        hanging.Clear();
+        Assert.True(stage.Until(() => stage.Works(device), 60));
+        Assert.Contains("cannot be given up", Assert.Single(stage.Warnings));
+        stage.Finish();
+    }
+
+    [Theory]
+    [InlineData(UsbSpeed.Full)]
+    [InlineData(UsbSpeed.Super)]
+    public void A_device_that_leaves_at_any_moment_costs_nothing_but_time(UsbSpeed speed)
+    {
+        int port = speed == UsbSpeed.Super ? 6 : 2;
+        for (int step = 0; step < 60; step++)
+        {
+            using var stage = new XhciStage();
+            ModelDevice other = Plug(stage, 3, UsbSpeed.Low);
+            int blocks = stage.Model.BlockCount;
+            stage.Model.Port(port).Plug(new ModelDevice(speed));
+            stage.Model.After((ulong)step * 5_000_000, () => stage.Model.Port(port).Unplug());
+            stage.Run(3);
+            Assert.Empty(stage.Warnings);
+            Assert.Equal(1, stage.Model.SlotCount);
+            Assert.Equal(blocks, stage.Model.BlockCount);
+            Plug(stage, port, speed);
+            Assert.True(stage.Works(other));
+            stage.Finish();
+        }
+    }
+
+    [Fact]
+    public void Reports_arrive_while_another_device_does_not_answer()
+    {
+        using var stage = new XhciStage();
+        ModelDevice device = Plug(stage, 3, UsbSpeed.Low);
+        ModelFunctionDriver.Running running = stage.Only;
+        stage.Model.Port(2).Plug(new ModelDevice(UsbSpeed.Full) { Quirk = static _ => UsbStatus.TimedOut });
+        int count = running.Reports.Count;
+        List<ulong> sent = [];
+        for (ulong i = 1; i <= 100; i++)
+        {
+            stage.Model.After(i * 40_000_000, () =>
+            {
+                sent.Add(stage.Model.Now);
+                device.Send(7);
+            });
+        }
+
+        stage.Run(20);
+        Assert.Contains("left out", Assert.Single(stage.Warnings));
+        ulong[] times = [.. running.Times.Skip(count)];
+        Assert.Equal(100, times.Length);
+
+        // The endpoint is asked every 4 ms, and interrupts are at least 1 ms apart.
+        Assert.All(times.Zip(sent), static pair => Assert.InRange(pair.First - pair.Second, 0ul, 8_000_000ul));
+        stage.Finish();
+    }
+
+    [Fact]
+    public void A_port_that_storms_is_said_once_and_the_others_go_on()
+    {
+        using var stage = new XhciStage();
+        ModelDevice other = Plug(stage, 3, UsbSpeed.Low);
+        var device = new ModelDevice(UsbSpeed.Full);
+        stage.Model.Port(2).Plug(device);
+        for (ulong i = 0; i < 20_000; i++)
+        {
+            stage.Model.After(i * 500_000, () => stage.Model.Port(2).Bounce());
+        }
+
+        stage.Run(5);
+        Assert.True(stage.Works(other));
+        stage.Run(25);
+        Assert.True(stage.Until(() => stage.Works(device)), string.Join("; ", stage.Warnings));
+        Assert.InRange(stage.Warnings.Length, 1, 2);
+        stage.Finish();
+    }
+
+    [Fact]
+    public void Events_that_belong_to_nothing_are_ignored_and_too_many_of_them_restart_the_controller()
+    {
+        using var stage = new XhciStage();
+        ModelDevice device = Plug(stage, 3, UsbSpeed.Low);
+        for (ulong i = 0; i < 20_000; i++)
+        {
+            stage.Model.After(i * 100_000, () => stage.Model.Send(
+                new XhciTrb(0x1234567890, 0x01000000, (uint)XhciTrbType.TransferEvent << 10 | 5 << 24 | 3 << 16)));
+        }
+
+        stage.Run(0.5);
+        Assert.True(stage.Works(device));
+        Assert.Empty(stage.Warnings);
+        stage.Run(5);
+        Assert.Contains("belong to nothing", Assert.Single(stage.Warnings));
+        Assert.True(stage.Until(() => stage.Works(device)));
+        stage.Finish();
+    }
+
+    [Fact]
+    public void A_controller_without_a_slot_left_says_so_and_the_device_works_once_another_is_pulled_out()
+    {
+        using var stage = new XhciStage(new() { Slots = 1 });
+        Plug(stage, 1, UsbSpeed.Low);
+        var device = new ModelDevice(UsbSpeed.Full);
+        stage.Model.Port(2).Plug(device);
+        stage.Run(3);
+        Assert.Contains("no slot for it", Assert.Single(stage.Warnings));
+        stage.Model.Port(1).Unplug();
+        stage.Run(1);
+        stage.Service.Rescan();
+        Assert.True(stage.Until(() => stage.Works(device)));
+        stage.Finish();
+    }
+
+    [Fact]
+    public void Without_memory_the_driver_says_so_and_works_once_there_is_some()
+    {
+        for (int blocks = 0; blocks < 12; blocks++)
+        {
+            using var stage = new XhciStage(new() { Scratchpads = 4 });
+            var device = new ModelDevice(UsbSpeed.Full);
+            stage.Model.Port(2).Plug(device);
+            stage.Model.Memory.BlocksLeft = blocks;
+            stage.Run(10);
+            Assert.True(blocks > 8 || stage.Warnings.Length > 0);
+            Assert.All(stage.Warnings, static line => Assert.Matches("memory|NoResources", line));
+            stage.Model.Memory.BlocksLeft = int.MaxValue;
+            stage.Service.Rescan();
+            if (blocks == 9)
+            {
+                // The device has a slot but no memory for its driver: it starts when it is plugged in again.
+                stage.Model.Port(2).Unplug();
+                stage.Run(1);
+                stage.Model.Port(2).Plug(device);
+            }
+
+            Assert.True(stage.Until(() => stage.Works(device)), $"{blocks}");
+            stage.Finish();
+        }
+    }
+
+    [Fact]
+    public void A_driver_that_throws_takes_the_controller_with_it_once_and_not_the_kernel()
+    {
+        using var stage = new XhciStage();
+        ModelDevice device = Plug(stage, 2, UsbSpeed.Full);
+        stage.Only.Failure = new InvalidOperationException("expected by the test");
+        stage.Only.DueAt = 0;
+        Assert.True(stage.Until(() => stage.Warnings.Length > 0));
+        Assert.True(stage.Until(() => stage.Works(device)));
+        Assert.Contains("expected by the test", Assert.Single(stage.Warnings));
+        stage.Finish();
+    }
+
+    [Fact]
+    public void A_full_heap_ends_neither_the_driver_nor_its_devices()
+    {
+        using var stage = new XhciStage();
+        ModelDevice device = Plug(stage, 2, UsbSpeed.Full);
+        ModelFunctionDriver.Running running = stage.Only;
+        running.Failure = new OutOfMemoryException();
+        running.DueAt = 0;
+        Assert.True(stage.Until(() => stage.Warnings.Length > 0));
+        running.Failure = null;
+        Assert.True(stage.Works(device));
+        Assert.Same(running, stage.Only);
+        stage.Finish();
+    }
+
+    private static void Fail(XhciModel model, string how)
+    {
+        switch (how)
+        {
+            case "error":
+                model.Die();
+                break;
+            case "memory":
+                model.FailToReachMemory();
+                break;
+            default:
+                model.Halt();
+                break;
+        }
+    }
+}
