@@ -126,7 +126,7 @@ internal static unsafe class KernelMain
         KeyInputs.ConnectSerial();
         var tree = new DeviceTree();
         PciBus pci = PciBus.Scan(acpi.Mcfg);
-        DeviceSetup.Run(pci, tree);
+        DeviceBinder binder = DeviceSetup.Run(pci, tree);
         var machine = new KernelMachine(new MachineParts
         {
             MemoryMap = information.MemoryMap,
@@ -134,6 +134,7 @@ internal static unsafe class KernelMain
             Heap = IdentityMapping.Of(information.Heap.Range.Start),
             Acpi = acpi,
             PciFunctions = pci.Functions,
+            Devices = new DevicesView(tree, binder),
             Smbios = smbios,
             Firmware = new FirmwareView(
                 information.Firmware,

@@ -36,6 +36,7 @@ internal sealed partial class KernelMachine : IMachine, IClockView, IIdle
         Cpu = new CpuView(acpi.Madt);
         Acpi = new AcpiView(acpi);
         Pci = new PciView(parts.PciFunctions);
+        Devices = parts.Devices;
         MemoryMap = new MemoryMapView(parts.MemoryMap);
         Accounts = new MemoryAccounts(
             parts.Layout, CountMemory(parts.MemoryMap, parts.Layout, acpi.Mcfg), Pages.GetStatistics,

@@ -27,6 +27,9 @@ internal sealed class MachineParts
     /// <summary>The functions on the PCI buses.</summary>
     public required IReadOnlyList<PciFunction> PciFunctions { get; init; }
 
+    /// <summary>The devices.</summary>
+    public required IDevicesView Devices { get; init; }
+
     /// <summary>The firmware's SMBIOS tables.</summary>
     public required SmbiosTables Smbios { get; init; }
 

@@ -58,6 +58,7 @@ public partial class DeviceTests
         string functions = machine.Run("pci");
         Assert.Matches(@"(?m)^00:00\.0  8086:\w{4}      060000  Host bridge$", functions);
         Assert.Contains("VGA-compatible controller", functions, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^pci\n  00:00\.0   Host bridge: no driver: the kernel has none$", machine.Run("devices"));
         Assert.Equal(
             board.StartsWith("q35", StringComparison.Ordinal),
             machine.Run("log configured").Contains(Q35Access, StringComparison.Ordinal));

@@ -29,11 +29,14 @@ public enum DeviceState
 /// <param name="name">What it is called, such as "USB controller, xHCI".</param>
 public sealed class Device(string place, DeviceIdentity identity, string name)
 {
+    /// <summary>Why a device that no driver matches has none.</summary>
+    public const string NoDriver = "the kernel has none";
+
     // Guards the children of all devices.
     private static SharedLock Lock => default;
 
     private Device[] _children = [];
-    private Status _status = new(DeviceState.Idle, "", "no driver is for it", null);
+    private Status _status = new(DeviceState.Idle, "", NoDriver, null);
 
     /// <summary>Where it is on its bus.</summary>
     public string Place { get; } = place;

@@ -58,15 +58,20 @@ internal sealed class DeviceBinder(
     /// <summary>
     /// Looks again at devices without a driver, and has drivers look again at what they left out.
     /// </summary>
-    public void Rescan()
+    /// <returns>How many devices got a driver.</returns>
+    public int Rescan()
     {
+        int started = 0;
         foreach (PciBinding binding in _bindings)
         {
             if (!binding.TryRescan())
             {
                 Bind(binding);
+                started += binding.Device.State == DeviceState.Running ? 1 : 0;
             }
         }
+
+        return started;
     }
 
     private void Bind(PciBinding binding)
@@ -87,7 +92,7 @@ internal sealed class DeviceBinder(
         string? loss = PciClass.GetLossWithoutDriver(device.Identity.ClassCode);
         if (loss is not null)
         {
-            device.SetStopped(DeviceState.Idle, "", $"no driver is for it: {loss}");
+            device.SetStopped(DeviceState.Idle, "", $"{Device.NoDriver}: {loss}");
             host.Report(LogLevel.Warning, device, $"has no driver: {loss}");
         }
 

@@ -9,6 +9,12 @@ using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Processor;
 
+/// <remarks>
+/// On the host all threads share the depth of sections and change it without a lock. So this class runs while no other does, and
+/// begins at depth 0.
+/// </remarks>
+[Collection(nameof(PreemptionTests))]
+[CollectionDefinition(nameof(PreemptionTests), DisableParallelization = true)]
 public sealed partial class PreemptionTests
 {
     // One way only: the machine stops, begins, or hands the processor on; and the guards of screen and serial port, whose users
@@ -25,6 +31,7 @@ public sealed partial class PreemptionTests
     [Fact]
     public void An_exception_leaves_every_section()
     {
+        ProcessorState.Current.PreemptionDepth = 0;
         Assert.True(Preemption.IsAllowed);
         Assert.Throws<InvalidOperationException>(() => ThrowInside(3));
         Assert.True(Preemption.IsAllowed);

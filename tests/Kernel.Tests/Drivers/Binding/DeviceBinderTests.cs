@@ -40,7 +40,7 @@ public sealed class DeviceBinderTests : IDisposable
         Assert.Equal(["03:05.0"], Places(bridge.Children[0]));
         Assert.Equal("Ethernet controller", bridge.Children[0].Children[0].Name);
         Assert.All(_tree.Pci.Children.ToArray(), static device => Assert.Equal(
-            (DeviceState.Idle, "", "no driver is for it"), (device.State, device.Driver, device.Detail)));
+            (DeviceState.Idle, "", "the kernel has none"), (device.State, device.Driver, device.Detail)));
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class DeviceBinderTests : IDisposable
             (device.State, device.Driver, device.Detail));
         AssertReleased(device);
 
-        binder.Rescan();
+        Assert.Equal(1, binder.Rescan());
         Assert.Equal((DeviceState.Running, 2), (device.State, _driver.Starts));
         Assert.Equal(2, _host.Threads.Count);
     }
@@ -194,7 +194,7 @@ public sealed class DeviceBinderTests : IDisposable
         Bind();
         Device device = Find("00:1D.0");
         Assert.Equal($"USB controller, {name}", device.Name);
-        Assert.Equal("no driver is for it: keyboards on its ports do not work", device.Detail);
+        Assert.Equal("the kernel has none: keyboards on its ports do not work", device.Detail);
         Assert.Equal(
             "Warning: 00:1D.0: has no driver: keyboards on its ports do not work", Assert.Single(_host.Messages));
     }
