@@ -11,10 +11,13 @@ internal sealed class XhciHub(XhciDevice device) : IUsbPorts
     public const int MostHubs = 5;
 
     private const int MostPorts = 15;
+    private const int MostTries = 3;
 
     private readonly XhciDevice?[] _children = new XhciDevice?[MostPorts + 1];
     private readonly Device?[] _failed = new Device?[MostPorts + 1];
-    private readonly bool[] _hasFailed = new bool[MostPorts + 1];
+
+    // Tries that failed since one did not. A hub makes three; the second and third end with what works.
+    private readonly int[] _failures = new int[MostPorts + 1];
 
     private Device Node => device.Node ?? device.ParentNode;
 
@@ -50,9 +53,9 @@ internal sealed class XhciHub(XhciDevice device) : IUsbPorts
         }
 
         Detach(port);
-        bool isLastTry = _hasFailed[port];
+        bool isLastTry = _failures[port] % MostTries != 0;
         bool isAttached = XhciAttach.TryAttach(device.Bus, device, port, speed, isLastTry, out _children[port], out problem);
-        _hasFailed[port] = !isAttached && !isLastTry;
+        _failures[port] = isAttached ? 0 : _failures[port] + 1;
         if (!isAttached && isLastTry)
         {
             _failed[port] = UsbTree.AddFailed(Node, $"{device.Place}.{port}", problem);

@@ -47,6 +47,11 @@ internal sealed class ModelFunctionDriver : IDriver<IUsbFunction>
         /// <summary>Thrown by <see cref="Serve"/>.</summary>
         public Exception? Failure { get; set; }
 
+        /// <summary>Whether <see cref="Reports"/> and <see cref="Times"/> are kept, which takes memory.</summary>
+        public bool KeepsReports { get; set; } = true;
+
+        public int ReportCount { get; private set; }
+
         public List<byte[]> Reports { get; } = [];
 
         /// <summary>When each report came.</summary>
@@ -69,6 +74,12 @@ internal sealed class ModelFunctionDriver : IDriver<IUsbFunction>
 
         public void OnReport(ReadOnlySpan<byte> report)
         {
+            ReportCount++;
+            if (!KeepsReports)
+            {
+                return;
+            }
+
             Reports.Add(report.ToArray());
             Times.Add(function.Device.Nanoseconds);
         }

@@ -57,6 +57,24 @@ internal sealed partial class XhciModel
 
     public uint Read(int offset)
     {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        uint value = ReadRegister(offset);
+        AllocatedBytes += GC.GetAllocatedBytesForCurrentThread() - before;
+        return value;
+    }
+
+    public void Write(int offset, uint value)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        WriteRegister(offset, value);
+        AllocatedBytes += GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    /// <summary>What the model took of the heap for accesses to registers.</summary>
+    public long AllocatedBytes { get; private set; }
+
+    private uint ReadRegister(int offset)
+    {
         Advance(_now + AccessTime);
         Require((offset & 3) == 0 && offset is >= 0 and < BarLength, $"a register is read at {offset:X}");
         return HasLeft ? uint.MaxValue : offset switch
@@ -69,7 +87,7 @@ internal sealed partial class XhciModel
         };
     }
 
-    public void Write(int offset, uint value)
+    private void WriteRegister(int offset, uint value)
     {
         Advance(_now + AccessTime);
         Require((offset & 3) == 0 && offset is >= Operational and < BarLength, $"a register is written at {offset:X}");
