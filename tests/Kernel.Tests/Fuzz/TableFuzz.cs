@@ -49,6 +49,13 @@ internal static class TableFuzz
         .Array[0, 20].Select(static list => list.SelectMany(
             static d => (byte[])[d.Item2, d.Item1, .. d.Item3.Take(Math.Max(d.Item2 - 2, 0))]).ToArray());
 
+    // Eight bytes an event: delay, type, code, slot, endpoint, what its address is, which TRB of it, how it differs.
+    private static readonly Gen<byte[]> s_events = Gen.Select(
+        Gen.Byte[0, 40], Gen.Byte[0, 7], Gen.OneOf(Gen.Byte[0, 36], Gen.Byte), Gen.OneOf(Gen.Byte[0, 3], Gen.Byte),
+        Gen.OneOf(Gen.Byte[1, 3], Gen.Byte), Gen.Byte[0, 5], Gen.Byte, Gen.OneOf(Gen.Const((byte)0), Gen.Byte))
+        .Array[0, 50].Select(static list => list.SelectMany(
+            static e => (byte[])[e.Item1, e.Item2, e.Item3, e.Item4, e.Item5, e.Item6, e.Item7, e.Item8]).ToArray());
+
     /// <summary>What is fuzzed: a name, the cases, and what runs one and throws when something is wrong.</summary>
     public static IReadOnlyList<(string Name, Gen<byte[]> Cases, Action<byte[]> Run)> Targets { get; } =
     [
@@ -62,6 +69,8 @@ internal static class TableFuzz
         ("UsbConfiguration", Gen.OneOf(s_noise, s_descriptors), UsbFuzz.RunConfiguration),
         ("UsbConfigurationDamage", s_damage, UsbFuzz.RunConfigurationDamage),
         ("UsbDevice", s_noise, UsbFuzz.RunDevice),
+        ("XhciDevice", Gen.OneOf(s_noise, s_descriptors), XhciFuzz.RunDevice),
+        ("XhciEvents", Gen.OneOf(s_noise, s_events), XhciFuzz.RunEvents),
     ];
 
     /// <summary>The names of the targets.</summary>

@@ -143,6 +143,12 @@ internal sealed class HubPort(IUsbFunction access, int port, uint powerMilliseco
     {
         if (!read.IsConnected)
         {
+            if (_state == State.LeftOut)
+            {
+                // It is in the tree of devices, with the reason.
+                access.Ports.Detach(port);
+            }
+
             _state = State.Empty;
         }
         else if (_state == State.Empty || (_state == State.LeftOut && read.HasConnectionChanged))

@@ -79,7 +79,11 @@ internal sealed class ModelPort(XhciModel model, int number, bool isUsb3)
         }
     }
 
-    public uint Read() => _status | (uint)_link << 5 | (uint)SpeedNumber() << 10;
+    public uint Read()
+    {
+        uint value = _status | (uint)_link << 5 | (uint)SpeedNumber() << 10;
+        return model.Options.DistortPort?.Invoke(number, value) ?? value;
+    }
 
     public void Write(uint value)
     {

@@ -161,6 +161,12 @@ public sealed class XhciHubTests
                 "3 device that is left out  Failed",
             ],
             lines);
+        hub.Unplug(4);
+        stage.Model.Port(3).Unplug();
+        stage.Run(2);
+        lines.Clear();
+        List(stage.Model.Device, lines);
+        Assert.Equal(5, lines.Count);
         stage.Finish();
     }
 

@@ -30,6 +30,7 @@ internal sealed partial class XhciModel
             return;
         }
 
+        trb = _options.Distort?.Invoke(trb) ?? trb;
         ulong at = _eventBase + (ulong)(_eventIndex * 16);
         int next = (_eventIndex + 1) % _eventEntries;
         if (_eventBase + (ulong)(next * 16) == (_eventPointer & ~15ul))

@@ -64,6 +64,12 @@ internal sealed record XhciModelOptions
     /// <summary>Sees each event before it is written; false when it gets lost.</summary>
     public Func<XhciTrb, bool>? Event { get; init; }
 
+    /// <summary>Changes what each event says.</summary>
+    public Func<XhciTrb, XhciTrb>? Distort { get; init; }
+
+    /// <summary>Changes what each port says.</summary>
+    public Func<int, uint, uint>? DistortPort { get; init; }
+
     /// <summary>Asked before each transfer by the endpoint's index: how it fails, or null.</summary>
     public Func<IModelUsbDevice, int, XhciCode?>? Fault { get; init; }
 
