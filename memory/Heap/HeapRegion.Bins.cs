@@ -73,26 +73,32 @@ internal unsafe partial struct HeapRegion
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal uint Find(uint length, out uint runLength)
     {
-        // The lowest bin all of whose runs are long enough.
-        uint bin = BinOf(length - 1) + 1;
+        // The first run of the lowest bin that has one. Only in the length's own bin it may be too short; the others of that bin
+        // are looked through when there is nothing above.
+        uint bin = BinOf(length);
         uint word = bin >> 6;
-        ulong filled = _filled[word] & (ulong.MaxValue << (int)bin);
-        while (filled == 0)
+        for (ulong filled = _filled[word] & (ulong.MaxValue << (int)bin);; filled &= filled - 1)
         {
-            if (++word == BinWords)
+            while (filled == 0)
             {
-                uint found = FindInBin(BinOf(length), length);
-                runLength = RunLength(found);
-                return found;
+                if (++word == BinWords)
+                {
+                    uint found = FindInBin(bin, length);
+                    runLength = RunLength(found);
+                    return found;
+                }
+
+                filled = _filled[word];
             }
 
-            filled = _filled[word];
+            uint lowest = (word << 6) + (uint)BitOperations.TrailingZeroCount(filled);
+            uint run = NodeAt(Bins + lowest)->Next;
+            runLength = lowest < ExactBins ? lowest : Lengths[run >> ChunkShift];
+            if (runLength >= length)
+            {
+                return run;
+            }
         }
-
-        bin = (word << 6) + (uint)BitOperations.TrailingZeroCount(filled);
-        uint run = NodeAt(Bins + bin)->Next;
-        runLength = bin < ExactBins ? bin : Lengths[run >> ChunkShift];
-        return run;
     }
 
     /// <summary>The length of a longest run; 0 when there is none. Looks through the highest bin that has any.</summary>
