@@ -71,7 +71,7 @@ internal sealed unsafe class HeapView(VirtualAddress start) : IHeapView
 
     public HeapStatus Free(VirtualAddress address) => KernelHeap.Free(address.ToPointer());
 
-    public HeapStressResult Stress(int operations, ulong seed, Action<int> progress) =>
+    public StressResult<HeapViolation> Stress(int operations, ulong seed, Action<int> progress) =>
         KernelHeap.Stress(operations, seed, progress);
 
     private static ByteCount BytesOf(ulong pages) => new(pages * PageCount.BytesPerPage);

@@ -22,19 +22,20 @@ internal sealed class PagesView : IPagesView
 
     public PageStatus Free(PhysicalAddress address) => PhysicalPages.Free(address);
 
-    public PageStressResult Stress(int operations, ulong seed, Action<int> progress)
+    public StressResult<PageViolation> Stress(int operations, ulong seed, Action<int> progress)
     {
         // In parts, each of which gives all its pages back, so that other threads run in between.
         int done = 0;
         ulong refusals = 0;
         while (true)
         {
-            PageStressResult part = PhysicalPages.Stress(Math.Min(operations - done, OperationsAtOnce), seed + (2 * (ulong)done));
+            StressResult<PageViolation> part =
+                PhysicalPages.Stress(Math.Min(operations - done, OperationsAtOnce), seed + (2 * (ulong)done));
             done += part.Operations;
             refusals += part.Refusals;
             if (part.Problem is not null || done >= operations)
             {
-                return new PageStressResult(done, refusals, part.Problem, part.Violation);
+                return new StressResult<PageViolation>(done, refusals, part.Problem, part.Violation);
             }
 
             progress(done);

@@ -20,7 +20,7 @@ public static class HeapStress
     /// Called now and then with how many are done, without the lock; null for nobody. What it throws ends the workload, which
     /// then gives its blocks back.
     /// </param>
-    public static HeapStressResult Run<THeap, TLock>(THeap heap, int operations, ulong seed, Action<int>? progress)
+    public static StressResult<HeapViolation> Run<THeap, TLock>(THeap heap, int operations, ulong seed, Action<int>? progress)
         where THeap : struct, IStressedHeap<TLock>
         where TLock : struct, IDisposable, allows ref struct => HeapWorkload<THeap, TLock>.Run(heap, operations, seed, progress);
 }
@@ -54,7 +54,7 @@ internal unsafe ref struct HeapWorkload<THeap, TLock>
     }
 
     /// <summary>See <see cref="HeapStress.Run"/>.</summary>
-    internal static HeapStressResult Run(THeap heap, int operations, ulong seed, Action<int>? progress)
+    internal static StressResult<HeapViolation> Run(THeap heap, int operations, ulong seed, Action<int>? progress)
     {
         nuint largest;
         ulong misuses;

@@ -33,7 +33,7 @@ public unsafe ref struct PageStress
     /// </param>
     /// <param name="operations">How many allocations and frees.</param>
     /// <param name="seed">The same seed gives the same workload on the same allocator.</param>
-    public static PageStressResult Run(ref PageAllocator pages, VirtualAddress mapping, int operations, ulong seed)
+    public static StressResult<PageViolation> Run(ref PageAllocator pages, VirtualAddress mapping, int operations, ulong seed)
     {
         ulong before = AllocatedPages(pages);
         Slot* slots = stackalloc Slot[SlotCount];

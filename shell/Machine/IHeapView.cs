@@ -70,5 +70,5 @@ public interface IHeapView
     /// <param name="progress">
     /// Called now and then with how many are done. What it throws ends the workload, which then gives its blocks back.
     /// </param>
-    HeapStressResult Stress(int operations, ulong seed, Action<int> progress);
+    StressResult<HeapViolation> Stress(int operations, ulong seed, Action<int> progress);
 }

@@ -30,5 +30,5 @@ public interface IPagesView
     /// <param name="progress">
     /// Called now and then with how many are done, when no page is taken. What it throws ends the workload.
     /// </param>
-    PageStressResult Stress(int operations, ulong seed, Action<int> progress);
+    StressResult<PageViolation> Stress(int operations, ulong seed, Action<int> progress);
 }

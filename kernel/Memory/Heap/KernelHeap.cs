@@ -221,7 +221,7 @@ internal static unsafe partial class KernelHeap
     /// Called now and then with how many are done; null for nobody. What it throws ends the workload, which then gives its blocks
     /// back.
     /// </param>
-    public static HeapStressResult Stress(int operations, ulong seed, Action<int>? progress) =>
+    public static StressResult<HeapViolation> Stress(int operations, ulong seed, Action<int>? progress) =>
         HeapStress.Run<LiveHeap, TestLock>(default, operations, seed, progress);
 
     /// <summary>

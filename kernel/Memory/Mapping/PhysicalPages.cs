@@ -104,7 +104,7 @@ internal static unsafe class PhysicalPages
     /// </summary>
     /// <param name="operations">How many allocations and frees.</param>
     /// <param name="seed">The workload's random seed.</param>
-    public static PageStressResult Stress(int operations, ulong seed)
+    public static StressResult<PageViolation> Stress(int operations, ulong seed)
     {
         using (Lock.Enter())
         {

@@ -206,7 +206,7 @@ internal sealed class PagesCommand
         "takes, writes, checks and frees blocks at random", "memory", "page", "The page allocator",
         static (machine, operations, seed, progress) =>
         {
-            PageStressResult result = machine.Pages.Stress(operations, seed, progress);
+            StressResult<PageViolation> result = machine.Pages.Stress(operations, seed, progress);
             string? damage = result.Violation.IsNone ? null : result.Violation.ToString();
             return new StressOutcome(result.Operations, result.Refusals, result.Problem, damage);
         }).Create();

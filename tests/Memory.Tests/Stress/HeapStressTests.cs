@@ -17,7 +17,7 @@ public sealed unsafe class HeapStressTests
     {
         using Arena arena = NewArena();
         ByteCount used = arena.Heap.GetStatistics().Used;
-        HeapStressResult result = Run(arena, 5000);
+        StressResult<HeapViolation> result = Run(arena, 5000);
         Assert.Equal((null, 5000), (result.Problem, result.Operations));
         Assert.True(result.Violation.IsNone);
         Assert.Equal(used, arena.Heap.GetStatistics().Used);
@@ -29,7 +29,7 @@ public sealed unsafe class HeapStressTests
         using Arena arena = NewArena();
         var random = new Random(1);
         nint[] theirs = new nint[50];
-        HeapStressResult result = Run(arena, 5000, _ =>
+        StressResult<HeapViolation> result = Run(arena, 5000, _ =>
         {
             for (int i = 0; i < 20; i++)
             {
@@ -79,7 +79,7 @@ public sealed unsafe class HeapStressTests
     {
         using Arena arena = NewArena();
         byte* theirs = (byte*)arena.Heap.Allocate(100, 16);
-        HeapStressResult result = Run(arena, 5000, done =>
+        StressResult<HeapViolation> result = Run(arena, 5000, done =>
         {
             theirs[100] ^= done == 1024 ? (byte)0xFF : (byte)0;
         });
@@ -109,7 +109,7 @@ public sealed unsafe class HeapStressTests
         return arena;
     }
 
-    private static HeapStressResult Run(Arena arena, int operations, Action<int>? progress = null) =>
+    private static StressResult<HeapViolation> Run(Arena arena, int operations, Action<int>? progress = null) =>
         HeapStress.Run<StressedArena, StressedArena.OneLock>(new StressedArena(arena), operations, seed: 1, progress);
 
     private readonly struct StressedArena(Arena arena) : IStressedHeap<StressedArena.OneLock>

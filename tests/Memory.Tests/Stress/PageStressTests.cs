@@ -24,7 +24,7 @@ public sealed unsafe class PageStressTests
         {
             new Span<byte>(memory, 4096).Fill(0xFE);
             new Span<byte>(memory + ((Pages + 1) << 12), 4096).Fill(0xFE);
-            PageStressResult result =
+            StressResult<PageViolation> result =
                 PageStress.Run(ref arena.Pages, new(unchecked((nuint)memory + 4096 - (nuint)(First << 12))), operations, seed);
             Assert.Null(result.Problem);
             Assert.Equal(operations, result.Operations);

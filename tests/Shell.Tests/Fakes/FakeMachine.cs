@@ -149,7 +149,7 @@ internal sealed partial class FakeMachine : IMachine, IMemoryMapView, ILogView, 
 
         public PageStatus Free(PhysicalAddress address) => PageStatus.NotInitialized;
 
-        public PageStressResult Stress(int operations, ulong seed, Action<int> progress) => default;
+        public StressResult<PageViolation> Stress(int operations, ulong seed, Action<int> progress) => default;
     }
 
     private sealed class EmptyHeap : IHeapView
@@ -186,7 +186,7 @@ internal sealed partial class FakeMachine : IMachine, IMemoryMapView, ILogView, 
 
         public HeapStatus Free(VirtualAddress address) => HeapStatus.ForeignPointer;
 
-        public HeapStressResult Stress(int operations, ulong seed, Action<int> progress) => default;
+        public StressResult<HeapViolation> Stress(int operations, ulong seed, Action<int> progress) => default;
     }
 
     int IMemoryMapView.Count => Regions.Count;

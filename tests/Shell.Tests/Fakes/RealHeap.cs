@@ -87,7 +87,7 @@ internal sealed unsafe class RealHeap : IHeapView, IDisposable
     /// <summary>Called while the workload runs, between two of its operations.</summary>
     public Action? DuringStress { get; set; }
 
-    public HeapStressResult Stress(int operations, ulong seed, Action<int> progress) =>
+    public StressResult<HeapViolation> Stress(int operations, ulong seed, Action<int> progress) =>
         HeapStress.Run<OwnHeap, NoLock>(new OwnHeap(this), operations, seed, done =>
         {
             DuringStress?.Invoke();

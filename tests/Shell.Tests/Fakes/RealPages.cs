@@ -41,7 +41,7 @@ internal sealed unsafe class RealPages : IPagesView, IDisposable
 
     public PageStatus Free(PhysicalAddress address) => _pages.Free(address);
 
-    public PageStressResult Stress(int operations, ulong seed, Action<int> progress)
+    public StressResult<PageViolation> Stress(int operations, ulong seed, Action<int> progress)
     {
         progress(0);
         return PageStress.Run(ref _pages, VirtualAddress.FromPointer(_memory), operations, seed);

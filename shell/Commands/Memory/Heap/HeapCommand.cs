@@ -1,3 +1,4 @@
+using UefiKernel.Memory.Heap;
 using UefiKernel.Memory.Stress;
 using UefiKernel.Shell.Commands.Framework.Declarations;
 
@@ -36,7 +37,7 @@ internal static class HeapCommand
         "allocates and frees at random, checking what it wrote", "room", "byte", "The heap",
         static (machine, operations, seed, progress) =>
         {
-            HeapStressResult result = machine.Heap.Stress(operations, seed, progress);
+            StressResult<HeapViolation> result = machine.Heap.Stress(operations, seed, progress);
             string? damage = result.Violation.IsNone ? null : result.Violation.ToString();
             return new StressOutcome(result.Operations, result.Refusals, result.Problem, damage);
         }).Create();
