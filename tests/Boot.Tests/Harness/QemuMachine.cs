@@ -5,7 +5,6 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using System.Text.Json.Nodes;
-using System.Threading;
 
 namespace UefiKernel.Boot.Tests.Harness;
 
@@ -14,7 +13,7 @@ namespace UefiKernel.Boot.Tests.Harness;
 /// an exception that shows what came instead; nothing sleeps. Disposing ends the machine and keeps its log, its screen and QEMU's
 /// command line in the results folder.
 /// </summary>
-public sealed class QemuMachine : IDisposable
+public sealed partial class QemuMachine : IDisposable
 {
     /// <summary>How long the firmware and the kernel may take under emulation on a busy machine.</summary>
     public static readonly TimeSpan BootTimeout = TimeSpan.FromSeconds(120);
@@ -179,130 +178,6 @@ public sealed class QemuMachine : IDisposable
         _ => throw new ArgumentException($"no key for '{c}'", nameof(text)),
     }));
 
-    /// <summary>Sends the processor a non-maskable interrupt.</summary>
-    public void InjectNonMaskableInterrupt() => Execute("inject-nmi");
-
-    /// <summary>Pulls a device out of the machine while it runs, and waits until it is gone.</summary>
-    /// <param name="device">Its id, as QEMU's <c>-device</c> option gave it.</param>
-    public void Unplug(string device)
-    {
-        Execute("device_del", new JsonObject { ["id"] = device });
-        if (_qmp.WaitForEvent("DEVICE_DELETED", CommandTimeout) is null)
-        {
-            throw Failure($"the device {device} did not leave the machine");
-        }
-    }
-
-    /// <summary>Takes the machine's power away: it ends between two instructions.</summary>
-    public void CutPower()
-    {
-        _process.Kill();
-        if (!_process.WaitForExit(CommandTimeout))
-        {
-            throw Failure("QEMU still runs after SIGKILL");
-        }
-    }
-
-    /// <summary>Runs a command of QEMU's own monitor, for what QMP has no command.</summary>
-    /// <returns>What the command answers.</returns>
-    public string Monitor(string command) =>
-        (string?)Execute("human-monitor-command", new JsonObject { ["command-line"] = command }) ?? "";
-
-    /// <summary>
-    /// Stops the machine as a host does that has no time for it: all of QEMU stands still until <see cref="Continue"/>.
-    /// </summary>
-    public void Pause()
-    {
-        _isPaused = true;
-        HostStall.Stop(_process);
-    }
-
-    /// <summary>Ends <see cref="Pause"/>.</summary>
-    public void Continue()
-    {
-        _isPaused = false;
-        HostStall.Continue(_process);
-    }
-
-    /// <summary>
-    /// Stops and continues the machine again and again until the result is disposed, at the latest when the machine is. It runs
-    /// for about a third of the time: what is waited for meanwhile needs several times its usual time-out.
-    /// </summary>
-    /// <param name="stopped">
-    /// How long each stop lasts; 130 ms when not given, which is longer than any delay that the kernel tolerates silently.
-    /// </param>
-    /// <param name="running">How long the machine runs between two stops; 60 ms when not given.</param>
-    public HostStall PauseRepeatedly(TimeSpan? stopped = null, TimeSpan? running = null)
-    {
-        _stall?.Dispose();
-        return _stall =
-            new HostStall(_process, stopped ?? TimeSpan.FromMilliseconds(130), running ?? TimeSpan.FromMilliseconds(60));
-    }
-
-    /// <summary>The text on the screen, one string for each row.</summary>
-    /// <param name="device">The id of the display adapter, or null for the first one.</param>
-    public string[] ReadScreen(string? device = null) => ScreenReader.ReadLines(TakeScreenshot(device));
-
-    /// <summary>Reads the screen again and again until it satisfies the condition; for what serial does not tell.</summary>
-    public string[] WaitForScreen(
-        Predicate<string[]> condition, string description, TimeSpan? timeout = null, string? device = null)
-    {
-        TimeSpan limit = timeout ?? CommandTimeout;
-        long start = Stopwatch.GetTimestamp();
-        int shown = Log.Length;
-        while (true)
-        {
-            string[] lines = ReadScreen(device);
-            if (condition(lines))
-            {
-                return lines;
-            }
-
-            if (Stopwatch.GetElapsedTime(start) > limit)
-            {
-                throw Failure(
-                    $"the screen did not show {description} within {limit.TotalSeconds} s; it " +
-                    $"reads:\n{string.Join('\n', lines).TrimEnd()}");
-            }
-
-            if (Log.IndexOf(PanicBegin, shown, StringComparison.Ordinal) >= 0)
-            {
-                // The report itself may be what is waited for.
-                Serial.WaitForAny([PanicEnd], shown, s_panicLimit);
-                lines = ReadScreen(device);
-                return condition(lines)
-                    ? lines
-                    : throw Failure($"the kernel panicked while {description} was waited for:\n{PanicReport(shown)}");
-            }
-
-            // The screen cannot be waited on, so it is looked at ten times a second.
-            Thread.Sleep(100);
-        }
-    }
-
-    /// <summary>The width and height of the screen in pixels.</summary>
-    public (int Width, int Height) GetScreenSize()
-    {
-        Screenshot screen = TakeScreenshot();
-        return (screen.Width, screen.Height);
-    }
-
-    /// <summary>Lets time pass and returns how much of it QEMU kept a processor of the host busy.</summary>
-    public TimeSpan MeasureProcessorTime(TimeSpan duration)
-    {
-        _process.Refresh();
-        TimeSpan before = _process.TotalProcessorTime;
-
-        // The time itself is what is measured, so there is nothing to wait for but its end, or the machine's.
-        if (_process.WaitForExit(duration))
-        {
-            throw Failure("QEMU ended while its load was measured");
-        }
-
-        _process.Refresh();
-        return _process.TotalProcessorTime - before;
-    }
-
     /// <summary>Waits for QEMU's event that the machine was reset; returns the reason, such as <c>guest-reset</c>.</summary>
     public string WaitForReset(TimeSpan? timeout = null) => WaitForReason("RESET", timeout);
 
@@ -341,37 +216,6 @@ public sealed class QemuMachine : IDisposable
         text.AppendLine($"Screenshot: {SaveScreenshot()}");
         text.AppendLine("Serial ended with:").AppendLine(log.Length > TailLength ? log[^TailLength..] : log);
         return new BootTestException(text.ToString(), inner!);
-    }
-
-    /// <summary>Saves a picture of the screen under the machine's name; returns its path, or why there is none.</summary>
-    public string SaveScreenshot()
-    {
-        if (_qmp is null || _process.HasExited || _options.Vga == "none")
-        {
-            return "none";
-        }
-
-        string path = Path.Combine(Workspace.Results, $"{_options.Name}.png");
-        bool wasPaused = _isPaused;
-        try
-        {
-            // A stopped QEMU answers nothing.
-            Continue();
-            _qmp.Execute("screendump", new JsonObject { ["filename"] = path, ["format"] = "png" });
-            _hasScreenshot = true;
-            return path;
-        }
-        catch (Exception exception) when (exception is BootTestException or IOException)
-        {
-            return exception.Message;
-        }
-        finally
-        {
-            if (wasPaused)
-            {
-                Pause();
-            }
-        }
     }
 
     public void Dispose()
@@ -429,19 +273,6 @@ public sealed class QemuMachine : IDisposable
         JsonNode data = _qmp.WaitForEvent(name, limit) ??
             throw Failure($"QEMU's event {name} did not come within {limit.TotalSeconds} s");
         return (string?)data["reason"] ?? "";
-    }
-
-    private Screenshot TakeScreenshot(string? device = null)
-    {
-        string file = $"{_folder}/screen.ppm";
-        var arguments = new JsonObject { ["filename"] = file };
-        if (device is not null)
-        {
-            arguments["device"] = device;
-        }
-
-        Execute("screendump", arguments);
-        return Screenshot.FromPpm(File.ReadAllBytes(file));
     }
 
     private string SaveLog()

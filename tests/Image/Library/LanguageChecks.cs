@@ -2,32 +2,18 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.CompilerServices;
-using System.Threading;
-using System.Threading.Channels;
-using System.Threading.Tasks;
 using static UefiKernel.Image.Checks.ExceptionChecks;
 
 namespace UefiKernel.Image.Library;
 
 /// <summary>
-/// What the compiler makes of C#: iterators, records, tuples, patterns, closures, events, asynchronous methods.
+/// What the compiler makes of C#: records, tuples, patterns, operators, extensions, and more of what has no file of its own.
 /// </summary>
 internal static class LanguageChecks
 {
     /// <summary>The checks.</summary>
     public static IEnumerable<SelfTestCheck> All =>
     [
-        new("iterator: finally block runs when it is left early", LeavesEarly),
-        new("iterator: two enumerations do not share state", static () =>
-        {
-            IEnumerable<int> c = Count(3);
-            Check.Sequence([(0, 0), (1, 1), (2, 2)], c.Zip(c));
-        }),
-        new("iterator: exception at the third element", static () =>
-        {
-            Check.Throws<InvalidOperationException>(static () => Opaque(Failing().Sum()));
-        }),
-        new("iterator: recursive, a tree in order", static () => Check.Sequence(Enumerable.Range(0, 15), Walk(0, 15))),
         new("record: equality, hash, text, copy, deconstruction", static () =>
         {
             var p = new Point(1, 2);
@@ -80,18 +66,6 @@ internal static class LanguageChecks
             Check.Equal(28, Enumerable.Range(1, 7).Sum(static n => Number(((DayOfWeek)(n % 7)).ToString())));
             Check.Equal(0, Number("x"));
         }),
-        new("closure: variable of each round of a loop", static () =>
-        {
-            Check.Equal(0 + 1 + 2, Actions().Sum(static f => f()));
-            Check.Equal(3, Shared());
-        }),
-        new("closure: local functions, recursive and nested", static () => Check.Equal(6765, Fibonacci(20))),
-        new("event: order, removal, exception stops the rest", Events),
-        new("delegate: combine, remove, equality, results of the last", static () => Combine()),
-        new("delegate: dynamic invocation", static () =>
-        {
-            Check.Equal(42, (int)new Func<int, int, int>(static (a, b) => a * b).DynamicInvoke(6, 7)!);
-        }),
         new("extension methods and extension members", static () =>
         {
             Check.Equal("ABC!", "abc".Shout());
@@ -130,117 +104,7 @@ internal static class LanguageChecks
             Check.Equal("1-5", Optional(b: 5));
             Check.Equal("2-2", Optional(a: 2));
         }),
-        new("async: completes at once without threads", static () =>
-        {
-            Check.Equal(3, Add(Task.FromResult(1), ValueTask.FromResult(2)).Result);
-        }),
-        new("async: continues when the source is completed", Continues),
-        new("async: exception is kept and thrown by await", static () =>
-        {
-            Check.True(Faulted().Exception?.InnerException is FormatException);
-            Check.Throws<FormatException>(static () => Faulted().GetAwaiter().GetResult());
-            Check.Throws<AggregateException>(static () => Faulted().Wait());
-        }),
-        new("async: streams", static () => Check.Equal(10, SumAsync().Result)),
-        new("async: cancellation by token", Cancellation),
-        new("async: WhenAll, WhenAny of completed tasks", static () =>
-        {
-            Check.Equal(3, Task.WhenAll(Task.FromResult(1), Task.FromResult(2)).Result.Sum());
-            Check.Equal(5, Task.WhenAny(Task.FromResult(5), new TaskCompletionSource<int>().Task).Result.Result);
-        }),
-        new("async: channel", Channels),
-        new("async: AsyncLocal flows into continuations", FlowsContext),
-        new("lock, Monitor, SemaphoreSlim without contention", Locks),
-        new("Lazy: value once, exception kept", LazyValues),
-        new("Interlocked: all sizes", static () =>
-        {
-            var c = new Counters();
-            Check.Equal(1, Interlocked.Increment(ref c.Number));
-            Check.Equal(6, Interlocked.Add(ref c.Number, 5));
-            Check.Equal(6, Interlocked.CompareExchange(ref c.Number, 9, 6));
-            Check.Equal(9, c.Number);
-            Check.Equal(0, Interlocked.Exchange(ref c.Byte, 3));
-            Check.Equal(9, Interlocked.Or(ref c.Number, 6));
-            Check.Equal(15, c.Number);
-        }),
-        new("WeakReference: target alive as long as referenced", static () =>
-        {
-            object o = new object();
-            Check.True(new WeakReference<object>(o).TryGetTarget(out object? t));
-            Check.Same(t, o);
-            GC.KeepAlive(o);
-        }),
-        new("ConditionalWeakTable: value by identity", static () =>
-        {
-            var t = new ConditionalWeakTable<object, string>();
-            object o = new object();
-            t.Add(o, "x");
-            Check.True(t.TryGetValue(o, out string? v));
-            Check.Equal("x", v);
-            Check.True(!t.TryGetValue(new object(), out _));
-            GC.KeepAlive(o);
-        }),
     ];
-
-    private static IEnumerable<int> Count(int to)
-    {
-        for (int i = 0; i < to; i++)
-        {
-            yield return i;
-        }
-    }
-
-    private static IEnumerable<int> WithCleanup(List<string> log)
-    {
-        try
-        {
-            yield return 1;
-            yield return 2;
-        }
-        finally
-        {
-            log.Add("cleaned");
-        }
-    }
-
-    private static void LeavesEarly()
-    {
-        var log = new List<string>();
-        foreach (int n in WithCleanup(log))
-        {
-            log.Add($"{n}");
-            break;
-        }
-
-        Check.Sequence(["1", "cleaned"], log);
-    }
-
-    private static IEnumerable<int> Failing()
-    {
-        yield return 1;
-        yield return 2;
-        throw new InvalidOperationException("third");
-    }
-
-    private static IEnumerable<int> Walk(int from, int to)
-    {
-        if (from >= to)
-        {
-            yield break;
-        }
-
-        int middle = (from + to) / 2;
-        foreach (int n in Walk(from, middle))
-        {
-            yield return n;
-        }
-
-        yield return middle;
-        foreach (int n in Walk(middle + 1, to))
-        {
-            yield return n;
-        }
-    }
 
     private static void Swap()
     {
@@ -292,64 +156,6 @@ internal static class LanguageChecks
         "Sunday" => 7,
         _ => 0,
     };
-
-    private static List<Func<int>> Actions()
-    {
-        var actions = new List<Func<int>>();
-        foreach (int i in Count(3))
-        {
-            actions.Add(() => i);
-        }
-
-        return actions;
-    }
-
-    private static int Shared()
-    {
-        int count = 0;
-        Action[] actions = [() => count++, () => count += 2];
-        foreach (Action action in actions)
-        {
-            action();
-        }
-
-        return count;
-    }
-
-    private static int Fibonacci(int n)
-    {
-        var known = new Dictionary<int, int>();
-        return Compute(n);
-
-        int Compute(int k) =>
-            k < 2 ? k : known.TryGetValue(k, out int value) ? value : known[k] = Compute(k - 1) + Compute(k - 2);
-    }
-
-    private static void Events()
-    {
-        var source = new Source();
-        string log = "";
-        EventHandler first = (_, _) => log += "1";
-        source.Happened += first;
-        source.Happened += (_, _) => log += "2";
-        source.Raise();
-        source.Happened -= first;
-        source.Happened += (_, _) => throw new InvalidOperationException();
-        source.Happened += (_, _) => log += "never";
-        Check.Throws<InvalidOperationException>(source.Raise);
-        Check.Equal("122", log);
-    }
-
-    private static void Combine()
-    {
-        Func<int> one = static () => 1, two = static () => 2;
-        Func<int> both = one + two;
-        Check.Equal(2, both());
-        Check.Equal(2, both.GetInvocationList().Length);
-        Check.Equal(1, (both - two)!());
-        Check.True(both - one - two is null);
-        Check.Equal(both, one + two);
-    }
 
     private static void Disposal()
     {
@@ -411,140 +217,11 @@ internal static class LanguageChecks
 
     private static string Optional(int a = 1, int b = 2) => $"{a}-{b}";
 
-    private static async Task<int> Add(Task<int> a, ValueTask<int> b) => await a + await b;
-
-    private static void Continues()
-    {
-        var source = new TaskCompletionSource<int>();
-        Task<int> sum = Add(source.Task, ValueTask.FromResult(1));
-        Check.True(!sum.IsCompleted);
-        source.SetResult(41);
-        Check.True(sum.IsCompletedSuccessfully);
-        Check.Equal(42, sum.Result);
-    }
-
-    private static async Task<int> Faulted()
-    {
-        await Task.CompletedTask;
-        throw new FormatException();
-    }
-
-    private static async IAsyncEnumerable<int> Numbers()
-    {
-        for (int i = 0; i < 5; i++)
-        {
-            await Task.CompletedTask;
-            yield return i;
-        }
-    }
-
-    private static async Task<int> SumAsync()
-    {
-        int sum = 0;
-        await foreach (int n in Numbers())
-        {
-            sum += n;
-        }
-
-        return sum;
-    }
-
-    private static void Cancellation()
-    {
-        using var source = new CancellationTokenSource();
-        int called = 0;
-        using CancellationTokenRegistration registration = source.Token.Register(() => called++);
-        source.Cancel();
-        Check.Equal(1, called);
-        Check.True(source.IsCancellationRequested);
-        Check.True(Task.FromCanceled(source.Token).IsCanceled);
-        Check.Throws<OperationCanceledException>(source.Token.ThrowIfCancellationRequested);
-    }
-
-    private static void Channels()
-    {
-        var channel = Channel.CreateUnbounded<int>();
-        for (int i = 0; i < 5; i++)
-        {
-            channel.Writer.TryWrite(i);
-        }
-
-        channel.Writer.Complete();
-        int sum = 0;
-        while (channel.Reader.TryRead(out int value))
-        {
-            sum += value;
-        }
-
-        Check.Equal(10, sum);
-        Check.True(channel.Reader.Completion.IsCompleted);
-    }
-
-    private static void FlowsContext()
-    {
-        var local = new AsyncLocal<string> { Value = "outer" };
-        async Task<string?> Inner()
-        {
-            local.Value = "inner";
-            await Task.CompletedTask;
-            return local.Value;
-        }
-
-        Check.Equal("inner", Inner().Result);
-        Check.Equal("outer", local.Value);
-    }
-
-    private static void Locks()
-    {
-        object gate = new();
-        using var semaphore = new SemaphoreSlim(1);
-        bool first = semaphore.Wait(0), second = semaphore.Wait(0);
-        semaphore.Release();
-        Check.True(Monitor.TryEnter(gate));
-        Check.True(Monitor.TryEnter(gate));
-        Monitor.Exit(gate);
-        Monitor.Exit(gate);
-        using var readers = new ReaderWriterLockSlim();
-        readers.EnterReadLock();
-        Check.True(readers.IsReadLockHeld);
-        readers.ExitReadLock();
-        Check.True(first);
-        Check.True(!second);
-        Check.True(!Monitor.IsEntered(gate));
-        Check.Throws<SynchronizationLockException>(() => Monitor.Exit(gate));
-    }
-
-    private static void LazyValues()
-    {
-        int made = 0;
-        var lazy = new Lazy<int>(() => ++made);
-        var failing = new Lazy<int>(() => throw new FormatException($"{++made}"));
-        Check.True(!lazy.IsValueCreated);
-        Check.Equal(1, lazy.Value);
-        Check.Equal(1, lazy.Value);
-        Check.Throws<FormatException>(() => Opaque(failing.Value));
-        Check.Throws<FormatException>(() => Opaque(failing.Value));
-        Check.Equal(2, made);
-    }
-
     private record Point(int X, int Y);
 
     private sealed record Point3(int X, int Y, int Z) : Point(X, Y);
 
     private readonly record struct Size(int Width, int Height);
-
-    private sealed class Counters
-    {
-        public int Number;
-        public byte Byte;
-    }
-
-    private sealed class Source
-    {
-        public event EventHandler? Happened;
-
-        public void Raise() => Happened?.Invoke(this, EventArgs.Empty);
-    }
 
     private sealed class Logged(string name, List<string> log) : IDisposable
     {

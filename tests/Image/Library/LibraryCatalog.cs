@@ -17,10 +17,10 @@ internal static class LibraryCatalog
     public static IEnumerable<SelfTestCheck> Portable =>
     [
         .. NumberTextChecks.All, .. ArithmeticChecks.All, .. BigIntegerChecks.All, .. TextChecks.All, .. EncodingChecks.All,
-            .. TimeChecks.All,
-        .. LinqChecks.All, .. ContainerChecks.All, .. SpanChecks.All, .. GenericChecks.All, .. DispatchChecks.All,
-            .. ReflectionChecks.All, .. RandomChecks.All, .. LanguageChecks.All, .. RegexChecks.All, .. JsonChecks.All,
-                .. RuntimeChecks.All,
+        .. TimeChecks.All, .. LinqChecks.All, .. ContainerChecks.All, .. SpanChecks.All, .. GenericChecks.All,
+        .. DispatchChecks.All, .. ReflectionChecks.All, .. RandomChecks.All, .. LanguageChecks.All, .. ClosureChecks.All, .. AwaitChecks.All,
+        .. RegexChecks.All, .. JsonChecks.All, .. RuntimeChecks.All, .. MathFunctionChecks.All, .. FunctionPointerChecks.All,
+        .. EnvironmentChecks.All,
     ];
 
     /// <summary>Those that need threads; they hold on every .NET too.</summary>

@@ -2,27 +2,19 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
-using System.IO;
-using System.Linq.Expressions;
 using System.Runtime;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
-using System.Runtime.InteropServices;
 using System.Threading;
 using static UefiKernel.Image.Checks.ExceptionChecks;
 
 namespace UefiKernel.Image.Library;
 
 /// <summary>
-/// What the library asks of the runtime itself: handles, the collector's answers, function pointers, mathematical functions,
-/// expression trees.
+/// What the library asks of the runtime itself: handles, the collector's answers, exceptions and their traces.
 /// </summary>
 internal static unsafe class RuntimeChecks
 {
-    private delegate int Sum(int a, long b, short c, byte d, int e, double f);
-
-    private delegate double Mix(double a, float b, double c, float d, double e, int f);
-
     /// <summary>The checks; they hold on every .NET.</summary>
     public static IEnumerable<SelfTestCheck> All =>
     [
@@ -109,61 +101,6 @@ internal static unsafe class RuntimeChecks
             Debug.WriteLine("selftest: Debug.WriteLine");
             Debug.Assert(true);
             Debugger.Log(0, "selftest", "selftest: Debugger.Log\n");
-        }),
-        new("MathF and Math as delegates: rounding", DelegatesRound),
-        new("MathF and Math as delegates: roots and logarithms", DelegatesOfMath),
-        new("MathF and Math: rounding of every kind of number", RoundsEverything),
-        new("Marshal: function pointer of a delegate", FunctionPointer),
-        new("Marshal: function pointer, all arguments arrive", FunctionPointerArguments),
-        new("Marshal: function pointers of two delegates at once", FunctionPointersNest),
-        new("Marshal: hundreds of function pointers, freed and made again", ManyFunctionPointers),
-        new("Marshal: exception through a function pointer's delegate, caught inside", FunctionPointerCatches),
-        new("expression tree: compiled, parameters and closures", static () =>
-        {
-            Check.Equal(13, ((Expression<Func<int, int>>)(x => (x * 3) + 1)).Compile()(4));
-            Check.True(Closure(5)());
-        }),
-        new("expression tree: built, loops and blocks", ExpressionLoops),
-        new("expression tree: members and calls", static () =>
-        {
-            Check.Equal(4, ((Expression<Func<string, int>>)(s => s.Length + s.IndexOf('b'))).Compile()("abc"));
-        }),
-        new("expression tree: many parameters", static () =>
-        {
-            Check.Equal(3, ((Expression<Func<int, int, int, int, int>>)((a, b, c, d) => a + (b * c) - d)).Compile()(1, 2, 3, 4));
-        }),
-        new("Environment: variables are set, listed and deleted", VariablesWork),
-        new("Environment: variables expand", VariablesExpand),
-        new("Environment: command line", static () =>
-        {
-            Check.True(Environment.GetCommandLineArgs().Length >= 1);
-            Check.True(Environment.CommandLine.Length > 0);
-        }),
-        new("Environment: names and folders", static () =>
-        {
-            Check.True(Environment.MachineName.Length > 0);
-            Check.True(Environment.UserName.Length > 0);
-            Check.True(Environment.ProcessPath!.Length > 0);
-            Check.True(Path.IsPathFullyQualified(AppContext.BaseDirectory));
-            Check.True(Path.IsPathFullyQualified(Path.GetTempPath()));
-        }),
-        new("Environment: page size, architecture", static () =>
-        {
-            Check.Equal(4096, Environment.SystemPageSize);
-            Check.Equal(Architecture.X64, RuntimeInformation.OSArchitecture);
-            Check.Equal(Architecture.X64, RuntimeInformation.ProcessArchitecture);
-        }),
-        new("Path: full names", static () =>
-        {
-            string a = Path.GetFullPath("a");
-            Check.True(Path.IsPathFullyQualified(a));
-            Check.Equal(a, Path.GetFullPath("b/../a"));
-            Check.Equal(a, Path.GetFullPath(Path.Combine(Environment.CurrentDirectory, "a")));
-            Check.Equal(Path.Combine(a, "x"), Path.GetFullPath("x", a));
-        }),
-        new("Path: relative names", static () =>
-        {
-            Check.Equal(Path.Combine("..", "b", "c"), Path.GetRelativePath(Path.GetFullPath("a"), Path.GetFullPath("b/c")));
         }),
         new("MemoryFailPoint: what nobody has", static () => MemoryFailPointAnswers()),
     ];
@@ -372,195 +309,6 @@ internal static unsafe class RuntimeChecks
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Fill(byte* target) => Unsafe.InitBlockUnaligned(target, (byte)Opaque(1), (uint)Opaque(200));
 
-    private static void DelegatesRound()
-    {
-        Func<float, float> floor = MathF.Floor, ceiling = MathF.Ceiling, truncate = MathF.Truncate, round = MathF.Round;
-        Func<double, double> floor8 = Math.Floor, ceiling8 = Math.Ceiling, truncate8 = Math.Truncate, round8 = Math.Round;
-        Check.Equal(-2, floor(-1.5f));
-        Check.Equal(-1, ceiling(-1.5f));
-        Check.Equal(-1, truncate(-1.5f));
-        Check.Equal(2, round(2.5f));
-        Check.Equal(-4, round(-3.5f));
-        Check.Equal(-2, floor8(-1.5));
-        Check.Equal(-1, ceiling8(-1.5));
-        Check.Equal(-1, truncate8(-1.5));
-        Check.Equal(2, round8(2.5));
-    }
-
-    private static void DelegatesOfMath()
-    {
-        Func<double, double>[] doubles = [Math.Sqrt, Math.Sin, Math.Cos, Math.Tan, Math.Asin, Math.Acos, Math.Atan, Math.Sinh,
-            Math.Cosh, Math.Tanh, Math.Asinh, Math.Atanh, Math.Exp, Math.Log, Math.Log2, Math.Log10, Math.Cbrt, Math.Abs];
-        Func<float, float>[] singles = [MathF.Sqrt, MathF.Sin, MathF.Cos, MathF.Tan, MathF.Asin, MathF.Acos, MathF.Atan,
-            MathF.Sinh, MathF.Cosh, MathF.Tanh, MathF.Asinh, MathF.Atanh, MathF.Exp, MathF.Log, MathF.Log2, MathF.Log10,
-                MathF.Cbrt, MathF.Abs];
-        double[] expected = [0.7071067811865476, 0.479425538604203, 0.8775825618903728, 0.5463024898437905, 0.5235987755982989,
-            1.0471975511965979, 0.4636476090008061, 0.5210953054937474, 1.1276259652063807, 0.46211715726000973,
-                0.48121182505960347, 0.5493061443340548, 1.6487212707001282, -0.6931471805599453, -1, -0.3010299956639812,
-                    0.7937005259840998, 0.5];
-        for (int i = 0; i < expected.Length; i++)
-        {
-            Check.True(Math.Abs(doubles[i](0.5) - expected[i]) < 1e-15);
-            Check.True(MathF.Abs(singles[i](0.5f) - (float)expected[i]) < 3e-7f);
-        }
-
-        Func<double, double, double> pow = Math.Pow, atan2 = Math.Atan2, remainder = Math.IEEERemainder, copySign = Math.CopySign;
-        Func<float, float, float> powF = MathF.Pow, atan2F = MathF.Atan2, remainderF = MathF.IEEERemainder;
-        Func<double, double, double, double> fused = Math.FusedMultiplyAdd;
-        Func<double, double> acosh = Math.Acosh;
-        Check.Equal(1024, pow(2, 10));
-        Check.Equal(1024, powF(2, 10));
-        Check.Equal(Math.PI / 4, atan2(1, 1));
-        Check.Equal(0, atan2F(0, 1));
-        Check.Equal(-1, remainder(5, 3));
-        Check.Equal(-1, remainderF(5, 3));
-        Check.Equal(-1, copySign(1, -0.0));
-        Check.Equal(10, fused(2, 3, 4));
-        Check.Equal(0, acosh(1));
-        Check.Equal(5, double.Hypot(3, 4));
-        Check.Equal(5, float.Hypot(3, 4));
-        Check.Equal(1.5f, 5.5f % 2);
-        Check.True(Math.Abs(double.RootN(27, 3) - 3) < 1e-15);
-    }
-
-    private static void RoundsEverything()
-    {
-        float[] values = [0f, -0f, 0.5f, -0.5f, 1.5f, -1.5f, 8388607.5f, -8388607.5f, 8388608f, 1e30f, float.Epsilon,
-            -float.Epsilon, float.NaN, float.PositiveInfinity, float.NegativeInfinity];
-        foreach (float value in values)
-        {
-            Check.True(Same(MathF.Floor(Opaque(value)), (float)Math.Floor((double)value)));
-            Check.True(Same(MathF.Ceiling(Opaque(value)), (float)Math.Ceiling((double)value)));
-            Check.True(Same(MathF.Truncate(Opaque(value)), (float)Math.Truncate((double)value)));
-            Check.True(Same(MathF.Round(Opaque(value)), (float)Math.Round((double)value)));
-        }
-
-        Check.True(float.IsNegative(MathF.Floor(Opaque(-0f))));
-        Check.True(float.IsNegative(MathF.Ceiling(Opaque(-0.5f))));
-        Check.Equal(-1, MathF.Floor(Opaque(-float.Epsilon)));
-    }
-
-    private static bool Same(float a, float b) => BitConverter.SingleToInt32Bits(a) == BitConverter.SingleToInt32Bits(b) ||
-        (float.IsNaN(a) && float.IsNaN(b));
-
-    private static void FunctionPointer()
-    {
-        int offset = 7;
-        Sum sum = (a, b, c, d, e, f) => a + (int)b + c + d + e + (int)f + offset;
-        nint pointer = Marshal.GetFunctionPointerForDelegate(sum);
-        Check.Equal(pointer, Marshal.GetFunctionPointerForDelegate(sum));
-        Check.Equal(sum, Marshal.GetDelegateForFunctionPointer<Sum>(pointer));
-        int result = ((delegate* unmanaged<int, long, short, byte, int, double, int>)pointer)(1, 2, 3, 4, 5, 6);
-        GC.KeepAlive(sum);
-        Check.Equal(28, result);
-    }
-
-    private static void FunctionPointerArguments()
-    {
-        Mix mix = static (a, b, c, d, e, f) => a + (10 * b) + (100 * c) + (1000 * d) + (10_000 * e) + (100_000 * f);
-        var pointer =
-            (delegate* unmanaged<double, float, double, float, double, int, double>)Marshal.GetFunctionPointerForDelegate(mix);
-        double result = pointer(1, 2, 3, 4, 5, 6);
-        GC.KeepAlive(mix);
-        Check.Equal(654_321, result);
-    }
-
-    private static void FunctionPointersNest()
-    {
-        Func<int, int> unused = static x => x;
-        GC.KeepAlive(unused);
-        Twice inner = static x => 2 * x;
-        nint innerPointer = Marshal.GetFunctionPointerForDelegate(inner);
-        Twice outer = x => ((delegate* unmanaged<int, int>)innerPointer)(x) + 1;
-        int result = ((delegate* unmanaged<int, int>)Marshal.GetFunctionPointerForDelegate(outer))(20);
-        GC.KeepAlive(inner);
-        GC.KeepAlive(outer);
-        Check.Equal(41, result);
-    }
-
-    private static void ManyFunctionPointers()
-    {
-        for (int round = 0; round < 3; round++)
-        {
-            var kept = new List<Twice>();
-            for (int i = 0; i < 300; i++)
-            {
-                int own = i;
-                Twice twice = x => x + own;
-                kept.Add(twice);
-                Check.Equal(1000 + i, ((delegate* unmanaged<int, int>)Marshal.GetFunctionPointerForDelegate(twice))(1000));
-            }
-
-            GC.KeepAlive(kept);
-            kept.Clear();
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
-    }
-
-    private static void FunctionPointerCatches()
-    {
-        Twice careful = static x =>
-        {
-            try
-            {
-                return 10 / x;
-            }
-            catch (DivideByZeroException)
-            {
-                return -1;
-            }
-        };
-        var pointer = (delegate* unmanaged<int, int>)Marshal.GetFunctionPointerForDelegate(careful);
-        Check.Equal(2, pointer(5));
-        Check.Equal(-1, pointer(0));
-        GC.KeepAlive(careful);
-    }
-
-    private static Func<bool> Closure(int value)
-    {
-        Expression<Func<bool>> tree = () => value + 1 == 6;
-        return tree.Compile();
-    }
-
-    private static void ExpressionLoops()
-    {
-        ParameterExpression count = Expression.Parameter(typeof(int), "count"), sum = Expression.Variable(typeof(int), "sum");
-        LabelTarget end = Expression.Label(typeof(int));
-        BlockExpression body = Expression.Block(
-            [sum],
-            Expression.Assign(sum, Expression.Constant(0)),
-            Expression.Loop(
-                Expression.IfThenElse(
-                    Expression.GreaterThan(count, Expression.Constant(0)),
-                    Expression.AddAssign(sum, Expression.PostDecrementAssign(count)),
-                    Expression.Break(end, sum)),
-                end));
-        Check.Equal(55, Expression.Lambda<Func<int, int>>(body, count).Compile()(10));
-    }
-
-    private static void VariablesWork()
-    {
-        const string Name = "UEFIKERNEL_CHECK", Value = "a value = with signs";
-        Environment.SetEnvironmentVariable(Name, Value);
-        Check.Equal(Value, Environment.GetEnvironmentVariable(Name));
-        Check.Equal(Value, (string?)Environment.GetEnvironmentVariables()[Name]);
-        Environment.SetEnvironmentVariable(Name, new string('v', 3000));
-        Check.True(Environment.GetEnvironmentVariable(Name) is { Length: 3000 });
-        Environment.SetEnvironmentVariable(Name, null);
-        Check.True(Environment.GetEnvironmentVariable(Name) is null);
-        Check.True(!Environment.GetEnvironmentVariables().Contains(Name));
-        Check.Throws<ArgumentException>(static () => Environment.SetEnvironmentVariable("a=b", "c"));
-    }
-
-    private static void VariablesExpand()
-    {
-        Environment.SetEnvironmentVariable("UEFIKERNEL_CHECK", "middle");
-        string text = Environment.ExpandEnvironmentVariables("<%UEFIKERNEL_CHECK%> 100% %NO_SUCH_VARIABLE%%UEFIKERNEL_CHECK%");
-        Environment.SetEnvironmentVariable("UEFIKERNEL_CHECK", null);
-        Check.Equal("<middle> 100% %NO_SUCH_VARIABLE%middle", text);
-    }
-
     private static void MemoryFailPointAnswers()
     {
         try
@@ -573,6 +321,4 @@ internal static unsafe class RuntimeChecks
             Check.True(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes < 64 << 20);
         }
     }
-
-    private delegate int Twice(int value);
 }
