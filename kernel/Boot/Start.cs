@@ -45,6 +45,7 @@ internal static unsafe class Start
     [RuntimeExport("Start")]
     private static EfiStatus Run(EfiHandle image, EfiSystemTable* system)
     {
+        ClassLibrary.RestoreData();
         Panic.Register();
         KernelClock.Start();
         SerialConsole.Open();

@@ -16,6 +16,22 @@ internal static unsafe class ClassLibrary
     /// <returns>Null when CoreLib has none for it.</returns>
     public static void* GetFunction(uint id) => id < FunctionCount() ? GetFunctions()[id] : null;
 
+    /// <summary>Restores data that the compiler stored as commands. Literals and types can be used from here on.</summary>
+    public static void RestoreData()
+    {
+        void** end = GetModulesEnd();
+        for (void** module = GetModulesStart(); module < end; module++)
+        {
+            int length = 0;
+            var data = (byte*)(*module == null ? null
+                : TypeManager.FindSection((TypeManager.ModuleHeader*)*module, DehydratedData.Section, &length));
+            if (data != null)
+            {
+                DehydratedData.Restore(data, length);
+            }
+        }
+    }
+
     /// <summary>Describes the image to CoreLib and runs its eager initialisers: afterwards <c>new</c> and statics work.</summary>
     public static void InitializeModules()
     {

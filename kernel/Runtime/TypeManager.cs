@@ -54,7 +54,23 @@ internal unsafe struct TypeManager
     [RuntimeExport("RhpGetModuleSection")]
     public static void* GetSection(TypeManager** manager, uint section, int* length)
     {
-        ModuleHeader* header = (*manager)->_header;
+        if (section == DehydratedData.Section)
+        {
+            // What has been restored must not be restored again.
+            *length = 0;
+            return null;
+        }
+
+        return FindSection((*manager)->_header, section, length);
+    }
+
+    /// <summary>Finds a section of a module. Works before anything else does.</summary>
+    /// <param name="header">The module's header.</param>
+    /// <param name="section">A ReadyToRunSectionType.</param>
+    /// <param name="length">The section's bytes; 0 when it is not there.</param>
+    /// <returns>The section's address, or null.</returns>
+    public static void* FindSection(ModuleHeader* header, uint section, int* length)
+    {
         var rows = (ModuleRow*)(header + 1);
         for (int i = 0; i < header->SectionCount; i++)
         {

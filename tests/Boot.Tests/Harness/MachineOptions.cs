@@ -28,6 +28,9 @@ public sealed record MachineOptions
     /// <summary>Load options. When set, QEMU hands the kernel itself to the firmware, and the disk image takes no part.</summary>
     public string? LoadOptions { get; init; }
 
+    /// <summary>The image that is started with <see cref="LoadOptions"/>.</summary>
+    public string Kernel { get; init; } = Workspace.KernelImage;
+
     /// <summary>The disk, or null for a machine without one.</summary>
     public string? Disk { get; init; } = Workspace.DiskImage;
 
@@ -83,7 +86,7 @@ public sealed record MachineOptions
 
         if (LoadOptions is not null)
         {
-            arguments.AddRange(["-kernel", Workspace.KernelImage, "-append", LoadOptions]);
+            arguments.AddRange(["-kernel", Kernel, "-append", LoadOptions]);
         }
         else if (Disk is not null)
         {
