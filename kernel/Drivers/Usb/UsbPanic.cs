@@ -9,10 +9,9 @@ namespace UefiKernel.Kernel.Drivers.Usb;
 /// </summary>
 public static class UsbPanic
 {
-    private static XhciController? s_first;
-
-    // Guards changes of the list; it can be walked at any time.
+    // Guards s_first and the links behind it against others that change them. They can be read at any time.
     private static SharedLock Lock => default;
+    private static XhciController? s_first;
 
     /// <summary>
     /// Handles what the controllers have to tell: reports reach their listeners. Takes no memory and no lock and waits for
