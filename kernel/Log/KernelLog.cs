@@ -22,6 +22,7 @@ internal static unsafe class KernelLog
     private static EfiSimpleTextOutputProtocol* s_firmwareConsole;
     private static delegate*<ReadOnlySpan<char>, void> s_serial;
     private static delegate*<ReadOnlySpan<char>, void> s_screen;
+    private static delegate*<LogBufferLine, void> s_screenLines;
 
     /// <summary>The lines so far; their times are <see cref="KernelClock.Ticks"/>.</summary>
     public static ref readonly LogBuffer Buffer => ref s_buffer;
@@ -65,17 +66,27 @@ internal static unsafe class KernelLog
         }
     }
 
-    /// <summary>Writes the lines so far to a sink.</summary>
-    /// <param name="sink">Takes text piece by piece; must not log.</param>
-    public static void Replay(delegate*<ReadOnlySpan<char>, void> sink) => LogReplay.Run(in s_buffer, ShownLevel, sink);
+    private static void Replay(delegate*<ReadOnlySpan<char>, void> sink) => LogReplay.Run(in s_buffer, ShownLevel, sink);
 
-    /// <summary>Shows lines on the kernel's own screen from here on; <see cref="Replay"/> shows those before.</summary>
+    /// <summary>Shows text on the screen from here on, piece by piece as it comes; ends <see cref="OpenScreenLines"/>.</summary>
     /// <param name="write">Draws text; must not allocate. Null for no screen.</param>
     public static void OpenScreen(delegate*<ReadOnlySpan<char>, void> write)
     {
         using (Lock.Enter())
         {
             s_screen = write;
+            s_screenLines = null;
+        }
+    }
+
+    /// <summary>Shows the finished lines so far, and each that follows when it ends, on the screen.</summary>
+    /// <param name="write">Draws a line; must neither allocate nor log.</param>
+    public static void OpenScreenLines(delegate*<LogBufferLine, void> write)
+    {
+        using (Lock.Enter())
+        {
+            s_screenLines = write;
+            ShowLinesFrom(0);
         }
     }
 
@@ -156,7 +167,13 @@ internal static unsafe class KernelLog
         // Pieces of lines of several threads may follow each other, but no piece is cut.
         using (Lock.Enter())
         {
+            ulong finished = s_buffer.LinesFinished;
             Keep(level, text);
+            if (s_screenLines != null)
+            {
+                ShowLinesFrom(finished);
+            }
+
             if (level >= ShownLevel)
             {
                 if (s_serial != null)
@@ -169,6 +186,18 @@ internal static unsafe class KernelLog
                 {
                     s_screen(text);
                 }
+            }
+        }
+    }
+
+    private static void ShowLinesFrom(ulong first)
+    {
+        for (ulong number = Math.Max(first, s_buffer.LinesLost); number < s_buffer.LinesFinished; number++)
+        {
+            LogBufferLine line = s_buffer.GetLine((int)(number - s_buffer.LinesLost));
+            if (line.Level >= ShownLevel)
+            {
+                s_screenLines(line);
             }
         }
     }

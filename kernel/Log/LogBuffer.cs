@@ -32,6 +32,9 @@ internal struct LogBuffer
     /// <summary>Lines that are kept as a whole, the unfinished last one too.</summary>
     public readonly int LineCount => (int)(_begun - _firstLine);
 
+    /// <summary>The number of the first line that is not finished, counted from the log's first.</summary>
+    public readonly ulong LinesFinished => _isInLine ? _begun - 1 : _begun;
+
     /// <summary>Whether the next byte begins a line.</summary>
     public readonly bool IsAtLineStart => !_isInLine;
 

@@ -8,7 +8,7 @@ using UefiKernel.Shell.Fonts;
 namespace UefiKernel.Kernel.Terminal;
 
 /// <summary>
-/// Draws character cells on a framebuffer, from the top left corner on. It keeps nothing of what it drew: the terminal decides
+/// Draws character cells on a framebuffer, in a <see cref="TextArea"/>. It keeps nothing of what it drew: the terminal decides
 /// what to draw. Cells side by side are drawn scan line by scan line, so that memory is written in its order. Drawing allocates
 /// nothing.
 /// </summary>
@@ -24,6 +24,9 @@ public sealed class FramebufferSurface<TTarget> : ITextSurface
     private readonly int _width;
     private readonly int _height;
     private readonly int _stride;
+
+    // The pixel of the first cell's top left corner.
+    private readonly int _origin;
 
     // For the cells that are being drawn: where each one's glyph begins and its style; one scan line of them as bits; which are
     // of the same colours.
@@ -47,8 +50,10 @@ public sealed class FramebufferSurface<TTarget> : ITextSurface
         _width = info.Width;
         _height = info.Height;
         _stride = info.PixelsPerScanLine;
-        Columns = _width / font.Width;
-        Rows = _height / font.Height;
+        TextArea area = TextArea.Of(_width, _height, font);
+        Columns = area.Columns;
+        Rows = area.Rows;
+        _origin = (area.Top * _stride) + area.Left;
         _glyphs = new int[Columns];
         _styles = new CellStyle[Columns];
         _bits = new ushort[Columns];
@@ -94,7 +99,7 @@ public sealed class FramebufferSurface<TTarget> : ITextSurface
         cells = cells[..Math.Min(cells.Length, Columns - column)];
         ReadOnlySpan<PixelRun> runs = Prepare(cells, out CellStyle styles, out uint inked);
         Span<ushort> bits = _bits.AsSpan(0, cells.Length);
-        int line = row * _font.Height * _stride + column * _font.Width;
+        int line = _origin + (row * _font.Height * _stride) + (column * _font.Width);
         for (int y = 0; y < _font.Height; y++)
         {
             // Most lines of text have nothing above their capitals and below their baseline.
@@ -153,7 +158,7 @@ public sealed class FramebufferSurface<TTarget> : ITextSurface
                 _runs[count - 1] = _runs[count - 1] with { End = i };
             }
 
-            _styles[i] = cell.Style & (CellStyle.Bold | CellStyle.Underline);
+            _styles[i] = cell.Style & CellStyle.Underline;
             styles |= _styles[i];
             _runs[count++] = new PixelRun(
                 cells.Length, _format.Convert(Theme.GetForeground(cell)), _format.Convert(Theme.GetBackground(cell)));
@@ -205,12 +210,6 @@ public sealed class FramebufferSurface<TTarget> : ITextSurface
         bool isUnderline = y >= _font.Height - 2 * thickness && y < _font.Height - thickness;
         for (int i = 0; i < bits.Length; i++)
         {
-            // Struck twice, a pixel apart: bold can be told without seeing colours.
-            if ((_styles[i] & CellStyle.Bold) != 0)
-            {
-                bits[i] |= (ushort)(bits[i] >> 1);
-            }
-
             if (isUnderline && (_styles[i] & CellStyle.Underline) != 0)
             {
                 bits[i] = (ushort)((1 << _font.Width) - 1);

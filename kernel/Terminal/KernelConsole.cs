@@ -1,4 +1,5 @@
 using System;
+using System.Text.Unicode;
 using UefiKernel.Kernel.Drivers.Screen;
 using UefiKernel.Kernel.Drivers.Serial;
 using UefiKernel.Kernel.Log;
@@ -23,10 +24,14 @@ internal static class KernelConsole
     private const ulong ScrollbackBytes = 16 << 20;
     private const ulong ScrollbackShare = 32;
 
+    // Bytes of a line that are shown on the screen; the log has all of it.
+    private const int LongestLine = 512;
+
     // Set during boot. What they refer to has locks of its own.
     private static TerminalEmulator? s_terminal;
     private static ITextSurface? s_surface;
     private static bool s_booted;
+    private static bool s_isReplayed;
 
     /// <summary>What the shell writes to. Set during boot.</summary>
     public static ConsoleWriter Writer { get; private set; } = null!;
@@ -62,8 +67,8 @@ internal static class KernelConsole
             return;
         }
 
-        KernelLog.Replay(&WriteTerminal);
-        KernelLog.OpenScreen(&WriteScreen);
+        KernelLog.OpenScreenLines(&WriteLine);
+        s_isReplayed = true;
         s_terminal.Render(s_surface!);
     }
 
@@ -118,7 +123,24 @@ internal static class KernelConsole
         return new PageBlocks((int)(Math.Min(ScrollbackBytes, total / ScrollbackShare) / PageBlocks.BytesPerBlock));
     }
 
-    // The log has its own way to the serial port; only the screen is left to do here.
+    // The log has its own way to the serial port; only the screen is left to do here. Called with the log's lock held, and by
+    // whoever logs, so all buffers are on its stack.
+    private static void WriteLine(LogBufferLine line)
+    {
+        Span<byte> utf8 = stackalloc byte[LongestLine];
+        Span<char> text = stackalloc char[LongestLine];
+        Span<char> styled = stackalloc char[LogLineText.RoomFor(LongestLine)];
+        int bytes = KernelLog.Buffer.CopyTo(line, 0, utf8);
+        Utf8.ToUtf16(utf8[..bytes], text, out _, out int length);
+        var shown = new StyledText(styled);
+        LogLineText.Format(
+            new LogLine(line.Level, KernelClock.TimeAt(line.Ticks), text[..length]), s_terminal!.Columns, withLevel: false,
+            ref shown);
+        WriteScreen(shown.Written);
+        WriteScreen("\n");
+    }
+
+    // The lines before are drawn once, behind the last one.
     private static void WriteScreen(ReadOnlySpan<char> text)
     {
         if (s_booted && !Fatal.IsUnderWay)
@@ -128,12 +150,9 @@ internal static class KernelConsole
         }
 
         s_terminal!.Write(text);
-        if (text.EndsWith("\n"))
+        if (s_isReplayed && text.EndsWith("\n"))
         {
             s_terminal.Render(s_surface!);
         }
     }
-
-    // Drawn once, behind the last line.
-    private static void WriteTerminal(ReadOnlySpan<char> text) => s_terminal!.Write(text);
 }

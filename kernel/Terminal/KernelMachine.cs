@@ -118,6 +118,7 @@ internal sealed partial class KernelMachine : IMachine, IClockView, IIdle
         commands.AddAll(LinkedCommands.Create());
 
         KernelConsole.EndBoot();
+        Welcome.Print(KernelConsole.Writer, this);
         new CommandShell(new ShellEnvironment
         {
             Console = KernelConsole.Writer,

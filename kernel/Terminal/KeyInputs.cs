@@ -37,7 +37,8 @@ internal sealed class KeyInputs(IClockView clock, Keymap keymap)
     {
         var keyboard = new Ps2Keyboard<CpuPorts>(default, keymap, _locks);
         Ps2Status status = keyboard.Initialize(fadt?.KeyboardController ?? Ps2Presence.Unknown);
-        Report("PS/2 keyboard: " + status switch
+        LogLevel level = status == Ps2Status.Ready ? LogLevel.Information : LogLevel.Warning;
+        Report(level, "PS/2 keyboard: " + status switch
         {
             Ps2Status.Ready => "ready",
             Ps2Status.NoKeyboard => "the controller works, but no keyboard answers",
@@ -59,7 +60,7 @@ internal sealed class KeyInputs(IClockView clock, Keymap keymap)
 
         if (_sources.Count == 0)
         {
-            Report("There is neither a keyboard nor a serial port: nothing can be typed");
+            Report(LogLevel.Error, "Input: neither a keyboard nor a serial port, so nothing can be typed");
         }
     }
 
@@ -67,5 +68,5 @@ internal sealed class KeyInputs(IClockView clock, Keymap keymap)
     /// <param name="early">Keys that were pressed before; they come first.</param>
     public KeyQueue Combine(ReadOnlySpan<KeyPress> early) => new(early, [.. _sources]);
 
-    private static void Report(string message) => KernelLog.WriteLine($"[KERNEL] {message}");
+    private static void Report(LogLevel level, string message) => KernelLog.WriteLine(level, $"[KERNEL] {message}");
 }

@@ -32,6 +32,9 @@ public readonly ref struct ConsoleInterpolation
     /// <summary>Writes a string padded to a width; a negative one pads on the right.</summary>
     public void AppendFormatted(string? value, int alignment) => AppendFormatted(value.AsSpan(), alignment);
 
+    /// <summary>What follows is of a style.</summary>
+    public void AppendFormatted(TextStyle value) => _console.SetStyle(value);
+
     /// <summary>Writes characters.</summary>
     public void AppendFormatted(ReadOnlySpan<char> value) => _console.Write(value);
 

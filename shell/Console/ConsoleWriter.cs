@@ -22,6 +22,12 @@ public partial class ConsoleWriter : TextWriter
     private const int LongestNumber = 80;
     private const int RepeatLength = 64;
 
+    // Text beside an indentation that leaves less is wrapped by the terminal.
+    private const int NarrowestText = 10;
+
+    /// <summary>More columns than any line has.</summary>
+    internal const int Unlimited = 1 << 20;
+
     private readonly ITextSurface? _surface;
     private readonly ISerialLine? _serial;
     private readonly IClockView? _clock;
@@ -72,6 +78,12 @@ public partial class ConsoleWriter : TextWriter
     /// </summary>
     public virtual int Columns => Smaller(Terminal?.Columns, Reader?.Columns) ?? SerialTerminal.DefaultColumns;
 
+    /// <summary>
+    /// Columns at which lines are broken at words: those of the terminal. No limit for text that a filter, the log or whoever
+    /// reads a serial line without answering takes: programs read whole lines.
+    /// </summary>
+    public virtual int WrapColumns => Reader is { HasAnswered: false } ? Unlimited : Columns;
+
     /// <summary>The screen's colours, or null without a screen.</summary>
     public ColorTheme? Theme => _surface?.Theme;
 
@@ -112,6 +124,76 @@ public partial class ConsoleWriter : TextWriter
                 _utf8.Write(buffer, _serial);
             }
         }
+    }
+
+    /// <summary>What is written from here on is of a style.</summary>
+    public void SetStyle(TextStyle style) => WriteRendition(style.Sequence());
+
+    /// <summary>
+    /// Sets how what follows looks. The serial line gets it only when a terminal there has answered: a log file or a program that
+    /// reads has no use for it.
+    /// </summary>
+    /// <param name="sequence">One SGR sequence.</param>
+    public virtual void WriteRendition(ReadOnlySpan<char> sequence)
+    {
+        WriteToScreen(sequence);
+        if (SerialTerminal is { HasAnswered: true })
+        {
+            lock (_sending)
+            {
+                _utf8.Write(sequence, _serial!);
+            }
+        }
+    }
+
+    /// <summary>Writes text that has SGR sequences in it.</summary>
+    public void WriteStyled(ReadOnlySpan<char> text)
+    {
+        while (text.IndexOf("\e[") is >= 0 and var start && text[start..].IndexOf('m') is > 0 and var length)
+        {
+            if (start > 0)
+            {
+                Write(text[..start]);
+            }
+
+            WriteRendition(text.Slice(start, length + 1));
+            text = text[(start + length + 1)..];
+        }
+
+        Write(text);
+    }
+
+    /// <summary>Writes a line; a mark that begins it gets its colour.</summary>
+    public void WriteMarkedLine(ReadOnlySpan<char> text)
+    {
+        if (text.Length > 1 && text[1] == ' ' && TextStyles.OfMark(text[0]) is not TextStyle.Plain and var style)
+        {
+            SetStyle(style);
+            Write(text[..1]);
+            SetStyle(TextStyle.Plain);
+            text = text[1..];
+        }
+
+        WriteLine(text);
+    }
+
+    /// <summary>
+    /// Writes text and a line feed, broken at words. A continued line is indented as far as <paramref name="indent"/> says.
+    /// </summary>
+    /// <param name="text">The text, without escape sequences.</param>
+    /// <param name="indent">Columns that stand in front of each line but the first; the first one has them already.</param>
+    public void WriteWrapped(ReadOnlySpan<char> text, int indent = 0)
+    {
+        int width = Math.Max(WrapColumns - indent, NarrowestText);
+        Write(WordWrap.Take(ref text, width));
+        while (!text.IsEmpty)
+        {
+            Write('\n');
+            Repeat(' ', indent);
+            Write(WordWrap.Take(ref text, width));
+        }
+
+        Write('\n');
     }
 
     /// <summary>

@@ -40,7 +40,7 @@ internal sealed class LineView
         _promptLength = 0;
         _shownLength = AddPrompt(prompt);
         (_shown, _wanted) = (_wanted, _shown);
-        WriteCharacters(_shown.AsSpan(0, _shownLength));
+        WriteCharacters(_shown.AsSpan(0, _shownLength), 0);
         _column = _shownLength;
     }
 
@@ -71,7 +71,7 @@ internal sealed class LineView
         if (common < length || common < _shownLength)
         {
             MoveTo(common);
-            WriteCharacters(_wanted.AsSpan(common, length - common));
+            WriteCharacters(_wanted.AsSpan(common, length - common), common);
             _column = length;
             if (length < _shownLength)
             {
@@ -169,6 +169,19 @@ internal sealed class LineView
         }
 
         _column = column;
+    }
+
+    private void WriteCharacters(ReadOnlySpan<int> characters, int column)
+    {
+        int promptLeft = Math.Clamp(_promptLength - column, 0, characters.Length);
+        if (promptLeft > 0)
+        {
+            _console.SetStyle(TextStyle.Prompt);
+            WriteCharacters(characters[..promptLeft]);
+            _console.SetStyle(TextStyle.Plain);
+        }
+
+        WriteCharacters(characters[promptLeft..]);
     }
 
     private void WriteCharacters(ReadOnlySpan<int> characters)

@@ -52,7 +52,7 @@ public class CommandCatalogueTests(ShellSession session) : ShellSessionTests(ses
         ("io", [("io in 3FD", "^0x[0-9A-F]{2} = ")], "io x", "^io: expected in or out"),
         ("keymap", [("keymap de", "^The keyboard layout is 'de'"), ("keymap us", "^The keyboard layout is 'us'")], "keymap x",
             "^keymap: expected de, "),
-        ("log", [("log KERNEL", "(?m)\\[KERNEL\\] ✓ Boot services left")], "log x y z", "^log: expected no further argument"),
+        ("log", [("log KERNEL", "(?m)info  ✓ kernel +Boot services left")], "log x y z", "^log: expected no further argument"),
         ("mem", [("mem", "(?m)^Conventional ")], "mem x", "^mem: expected -b"),
         ("msr", [("msr 1B", "^0x00000000FEE00")], "msr x", "^msr: expected a register"),
         ("options", [("options", "^The kernel was started without options.\n$")], "options x", "^options: expected no arguments"),

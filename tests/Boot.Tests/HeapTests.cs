@@ -55,7 +55,7 @@ public class HeapTests
         Assert.Equal("✓ 49 bytes are written.\n", machine.Run($"fill {address} 49 0 -y"));
         string refused = machine.Run("heap free " + address);
         Assert.Matches(
-            $@"\[HEAP\] ✗ overrun: {address}, block {address} of 64 bytes, 48 asked for, called from \[0x[0-9A-F]+\]", refused);
+            $@"✗ HEAP +overrun: {address}, block {address} of 64 bytes, 48 asked for, called from \[0x[0-9A-F]+\]", refused);
         Assert.Contains(
             $"✗ {address} stays allocated: something wrote behind its 48 bytes.\n", refused, StringComparison.Ordinal);
         Assert.StartsWith(
@@ -104,9 +104,9 @@ public class HeapTests
         // The self test has used the heap wrongly on purpose: in the log, and listed with its callers.
         string log = machine.Run("log debug HEAP");
         Assert.Matches(
-            @"\[HEAP\] ✗ overrun: 0x[0-9A-F]+, block 0x[0-9A-F]+ of 64 bytes, 48 asked for, called from \[0x[0-9A-F]+\]", log);
+            @"✗ HEAP +overrun: 0x[0-9A-F]+, block 0x[0-9A-F]+ of 64 bytes, 48 asked for, called from \[0x[0-9A-F]+\]", log);
         Assert.Matches(
-            @"\[HEAP\] ✗ wrong size: 0x[0-9A-F]+, block 0x[0-9A-F]+ of 64 bytes, 48 asked for, called from \[0x[0-9A-F]+\]", log);
+            @"✗ HEAP +wrong size: 0x[0-9A-F]+, block 0x[0-9A-F]+ of 64 bytes, 48 asked for, called from \[0x[0-9A-F]+\]", log);
         string check = machine.Run("heap check");
         Assert.Matches(
             @"^✓ The heap is consistent\.\nMisuse that was caught, the last one first: [34],\d{3} altogether\.\n", check);

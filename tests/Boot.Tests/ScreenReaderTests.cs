@@ -40,13 +40,14 @@ public class ScreenReaderTests
     private static Screenshot Draw(int width, string first, string second, (int X, int Y)? flipped = null, int inverted = -1)
     {
         var font = BitmapFont.ForScreenWidth(width);
+        int left = TextArea.Of(width, 2 * font.Height, font).Left;
         int height = 2 * font.Height;
         byte[] header = Encoding.ASCII.GetBytes($"P6\n{width} {height}\n255\n");
         byte[] file = new byte[header.Length + (width * height * 3)];
         header.CopyTo(file, 0);
         for (int y = 0; y < height; y++)
         {
-            for (int x = 0; x < Math.Min(width, Columns * font.Width); x++)
+            for (int x = 0; x < Math.Min(width - left, Columns * font.Width); x++)
             {
                 string text = y < font.Height ? first : second;
                 int column = x / font.Width;
@@ -54,7 +55,7 @@ public class ScreenReaderTests
                 int bit = (y % font.Height * font.Width) + (x % font.Width);
                 bool isSet = (glyph[bit / 8] & (0x80 >> (bit % 8))) != 0;
                 bool isFlipped = flipped == (x, y) ^ (column == inverted && y < font.Height);
-                file.AsSpan(header.Length + (((y * width) + x) * 3), 3).Fill(isSet ^ isFlipped ? (byte)0xD0 : (byte)0);
+                file.AsSpan(header.Length + (((y * width) + left + x) * 3), 3).Fill(isSet ^ isFlipped ? (byte)0xD0 : (byte)0);
             }
         }
 

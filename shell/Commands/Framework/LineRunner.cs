@@ -41,6 +41,11 @@ public sealed class LineRunner
             // What stands around a command: words, filters, the pager.
             Report("shell", ExceptionText.Describe(e), Session.Screen, asJson: false);
         }
+        finally
+        {
+            // A command that was stopped may have left a style behind.
+            Session.Screen.SetStyle(TextStyle.Plain);
+        }
     }
 
     /// <summary>Runs a line for a command. What stops the command itself goes through.</summary>

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.Collections.Generic;
 using UefiKernel.Shell.Commands.Framework;
 using UefiKernel.Shell.Commands.Framework.Declarations;
@@ -21,8 +22,9 @@ internal static class LogCommand
     {
         Topic = CommandTopic.Kernel,
         Help = """
-            A level shows it and what matters more. A text shows the lines that contain it, upper and lower case alike. Without a
-            level, lines for debugging are left out.
+            Each line has its time since the start in seconds, its level, its source and its message. A level shows it and what
+            matters more. A text shows the lines that contain it, upper and lower case alike. Without a level, lines for debugging
+            are left out.
             """,
         Arguments = [s_level, s_text],
         Examples =
@@ -48,7 +50,7 @@ internal static class LogCommand
 
         var report = new Report();
         report.Hidden("dropped", log.Dropped);
-        report.HiddenRows("lines", ["microseconds", "level", "text"], Rows(log, least, filter));
+        report.HiddenRows("lines", ["microseconds", "level", "source", "text"], Rows(log, least, filter));
         return context.Print(report);
     }
 
@@ -72,7 +74,9 @@ internal static class LogCommand
     {
         LogLine line = log.GetLine(index);
         bool isWanted = IsWanted(line, least, filter);
-        row = isWanted ? [line.Time.Ticks / TimeSpan.TicksPerMicrosecond, NameOf(line.Level), line.Text.ToString()] : [];
+        row = isWanted
+            ? [line.Time.Ticks / TimeSpan.TicksPerMicrosecond, LogLineText.NameOf(line.Level), line.Source.ToString(), line.Text.ToString()]
+            : [];
         return isWanted;
     }
 
@@ -90,10 +94,12 @@ internal static class LogCommand
             LogLine line = log.GetLine(i);
             if (IsWanted(line, least, filter))
             {
-                console.WriteLine(
-                    $"{line.Time.Ticks / TimeSpan.TicksPerSecond,5}." +
-                    $"{line.Time.Ticks % TimeSpan.TicksPerSecond / TimeSpan.TicksPerMicrosecond:D6} " +
-                    $"{NameOf(line.Level),-5} {line.Text}");
+                char[] styled = ArrayPool<char>.Shared.Rent(LogLineText.RoomFor(line.Text.Length));
+                var text = new StyledText(styled);
+                LogLineText.Format(line, console.WrapColumns, withLevel: true, ref text);
+                console.WriteStyled(text.Written);
+                console.WriteLine();
+                ArrayPool<char>.Shared.Return(styled);
                 shown++;
             }
         }
@@ -104,17 +110,9 @@ internal static class LogCommand
         }
         else if (shown == 0)
         {
-            string level = least > LogLevel.Debug ? $" is at level {NameOf(least)} or above" : "";
+            string level = least > LogLevel.Debug ? $" is at level {LogLineText.NameOf(least)} or above" : "";
             string text = filter.Length > 0 ? $" contains '{filter}'" : "";
             console.WriteLine($"None of {count} lines{level}{(level.Length > 0 && text.Length > 0 ? " and" : "")}{text}.");
         }
     }
-
-    private static string NameOf(LogLevel level) => level switch
-    {
-        LogLevel.Debug => "debug",
-        LogLevel.Information => "info",
-        LogLevel.Warning => "warn",
-        _ => "error",
-    };
 }

@@ -3,22 +3,22 @@ using System.Collections.Generic;
 namespace UefiKernel.Shell.Emulation.View;
 
 /// <content>
-/// The themes. On the default background, default text has a contrast of at least 7, text in the colours 1 to 7 of at least 4.5,
-/// and text in all sixteen colours of at least 3 (WCAG 2.2, success criteria 1.4.6, 1.4.3 and 1.4.11). So black is a dark grey on
+/// The themes. On the default background, default text has a contrast of at least 7, text in the colours 1 to 7 and 8 of at
+/// least 4.5, and text in all sixteen colours of at least 3 (WCAG 2.2, success criteria 1.4.6, 1.4.3 and 1.4.11). So black is a dark grey on
 /// a dark screen, and white a grey on a light one.
 /// </content>
 public sealed partial class ColorTheme
 {
-    /// <summary>Light grey on black.</summary>
+    /// <summary>Cool greys and soft colours on blue black; the panic's page looks alike.</summary>
     public static ColorTheme Dark { get; } = new(
         "dark",
-        "light grey on black",
+        "soft colours on blue black",
         [
-            0x5C5C5C, 0xD54E53, 0x7FB94A, 0xE0B03C, 0x5C8FD6, 0xB77EE0, 0x4FB8B8, 0xC8C8C8,
-            0x808080, 0xFF7B7F, 0xA6E06A, 0xFFD866, 0x8AB8FF, 0xD9A6FF, 0x7FE3E3, 0xFFFFFF,
+            0x5D6880, 0xF2777A, 0x8CC570, 0xE5B95C, 0x6FA8F5, 0xC594E8, 0x5CC7C9, 0xC9D0DC,
+            0x8B96AB, 0xFF9A9C, 0xAEE391, 0xFFD98A, 0x9CC4FF, 0xDDB6FF, 0x8CE8E8, 0xFFFFFF,
         ],
-        foreground: 0xD0D0D0,
-        background: 0x000000,
+        foreground: 0xD4DAE6,
+        background: 0x0F141F,
         emphasis: 0xFFFFFF);
 
     /// <summary>Near black on near white, for bright rooms.</summary>
@@ -63,7 +63,7 @@ public sealed partial class ColorTheme
         "shades of amber on black",
         [
             0x7F5800, 0xA67200, 0xB77E00, 0xD19000, 0xA16F00, 0xAD7700, 0xC18500, 0xDB9700,
-            0x8F6300, 0xBC8200, 0xD69300, 0xEFA500, 0xB57C00, 0xC68900, 0xE09A00, 0xFFB000,
+            0xA87400, 0xBC8200, 0xD69300, 0xEFA500, 0xB57C00, 0xC68900, 0xE09A00, 0xFFB000,
         ],
         foreground: 0xDB9700,
         background: 0x0C0800,
@@ -75,7 +75,7 @@ public sealed partial class ColorTheme
         "shades of green on black",
         [
             0x1F6D2E, 0x298F3E, 0x2EA145, 0x34B74E, 0x278B3C, 0x2C9842, 0x30AA48, 0x37C052,
-            0x247F36, 0x2FA547, 0x35BC50, 0x3CD25A, 0x2DA044, 0x31AE4A, 0x38C554, 0x40E060,
+            0x2B9240, 0x2FA547, 0x35BC50, 0x3CD25A, 0x2DA044, 0x31AE4A, 0x38C554, 0x40E060,
         ],
         foreground: 0x37C052,
         background: 0x020A04,

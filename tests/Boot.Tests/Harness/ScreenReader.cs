@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text;
 using UefiKernel.Shell.Fonts;
 
@@ -18,19 +19,37 @@ internal static class ScreenReader
     private static readonly Dictionary<string, char> s_small = Index(BitmapFont.Small);
     private static readonly Dictionary<string, char> s_large = Index(BitmapFont.Large);
 
-    /// <summary>The screen's rows from the top, without blanks at their ends.</summary>
+    /// <summary>
+    /// The screen's rows from the top, without blanks at their ends. A panic's page has no margin: the cells are where most of
+    /// them can be read.
+    /// </summary>
     public static string[] ReadLines(Screenshot screen)
     {
         var font = BitmapFont.ForScreenWidth(screen.Width);
+        string[] inMargin = ReadLines(screen, font, TextArea.Of(screen.Width, screen.Height, font));
+        if (CountUnreadable(inMargin) == 0)
+        {
+            return inMargin;
+        }
+
+        string[] whole = ReadLines(screen, font, new TextArea(0, 0, screen.Width / font.Width, screen.Height / font.Height));
+        return CountUnreadable(whole) < CountUnreadable(inMargin) ? whole : inMargin;
+    }
+
+    private static int CountUnreadable(string[] lines) => lines.Sum(static line => line.Count(static c => c == Unreadable));
+
+    private static string[] ReadLines(Screenshot screen, BitmapFont font, TextArea area)
+    {
         Dictionary<string, char> glyphs = font.Width == BitmapFont.Large.Width ? s_large : s_small;
-        string[] lines = new string[screen.Height / font.Height];
+        string[] lines = new string[area.Rows];
         var line = new StringBuilder();
         for (int row = 0; row < lines.Length; row++)
         {
             line.Clear();
-            for (int column = 0; column < screen.Width / font.Width; column++)
+            for (int column = 0; column < area.Columns; column++)
             {
-                line.Append(ReadCell(screen, column * font.Width, row * font.Height, font, glyphs));
+                line.Append(ReadCell(
+                    screen, area.Left + (column * font.Width), area.Top + (row * font.Height), font, glyphs));
             }
 
             lines[row] = line.ToString().TrimEnd(' ');
@@ -98,26 +117,6 @@ internal static class ScreenReader
             glyphs.TryAdd(Convert.ToHexString(font.GetGlyph(character)), character);
         }
 
-        // Bold characters, unless they look like other ones that are not.
-        for (int i = 0; i < font.Count; i++)
-        {
-            char character = (char)font.GetCodePoint(i);
-            glyphs.TryAdd(Convert.ToHexString(Embolden(font.GetGlyph(character), font.BytesPerRow)), character);
-        }
-
         return glyphs;
-    }
-
-    // The kernel strikes bold characters twice, a pixel apart.
-    private static byte[] Embolden(ReadOnlySpan<byte> glyph, int bytesPerRow)
-    {
-        byte[] bold = new byte[glyph.Length];
-        for (int i = 0; i < glyph.Length; i++)
-        {
-            int carry = i % bytesPerRow == 0 ? 0 : glyph[i - 1] << 7;
-            bold[i] = (byte)(glyph[i] | (glyph[i] >> 1) | carry);
-        }
-
-        return bold;
     }
 }

@@ -118,7 +118,7 @@ public partial class FaultTests(PanicSession session) : IClassFixture<PanicSessi
         Assert.Matches($@"Deadlock: thread ({left}|{right}) waits for what it would have to give back itself", log);
         Assert.Contains($"Thread {left} waits for thread {right}, at", log, StringComparison.Ordinal);
         Assert.Contains($"Thread {right} waits for thread {left}, at", log, StringComparison.Ordinal);
-        Assert.Equal(2, Regex.Count(log, @"\] UefiKernel\.Kernel\.Terminal\.Commands\.FaultKind\.LockBoth \+ 0x"));
+        Assert.Equal(2, Regex.Count(log, @"UefiKernel\.Kernel\.Terminal\.Commands\.FaultKind\.LockBoth \+ 0x"));
         Assert.Matches(KernelText.HeapIsSoundAfterSelfTest, machine.Run("heap check"));
     }
 

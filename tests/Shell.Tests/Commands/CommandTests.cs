@@ -191,11 +191,11 @@ public class CommandTests
         ]);
         string[] all =
         [
-            "    0.000012 info  [KERNEL] start",
-            "    1.500000 info  [KERNEL] ✓ Heap ready",
-            "    2.000000 debug [ACPI] FACP",
-            "    3.000000 warn  [ACPI] tables",
-            "100000.000000 error [KERNEL] heap",
+            "    0.000012 info    kernel             start",
+            "    1.500000 info  ✓ kernel             Heap ready",
+            "    2.000000 debug   ACPI               FACP",
+            "    3.000000 warn  ! ACPI               tables",
+            "100000.000000 error ✗ kernel             heap",
         ];
         Assert.Equal(all, Run("log debug"));
         Assert.Equal([all[0], all[1], all[3], all[4]], Run("log"));

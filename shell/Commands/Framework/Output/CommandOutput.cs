@@ -33,6 +33,9 @@ internal sealed class CommandOutput : ConsoleWriter
 
     public override int Rows => _target.Rows;
 
+    // Filters and the log take whole lines; the pager shows them as they are.
+    public override int WrapColumns => _lines is null or Pager ? _target.WrapColumns : Unlimited;
+
     public override void Flush()
     {
         if (_lines is null)
@@ -58,6 +61,18 @@ internal sealed class CommandOutput : ConsoleWriter
         if (buffer.Contains('\n'))
         {
             _session.ThrowIfCancelled();
+        }
+    }
+
+    public override void WriteRendition(ReadOnlySpan<char> sequence)
+    {
+        if (_lines is null)
+        {
+            _target.WriteRendition(sequence);
+        }
+        else if (_lines is Pager)
+        {
+            _line.Append(sequence);
         }
     }
 

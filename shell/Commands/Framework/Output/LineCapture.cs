@@ -6,7 +6,7 @@ using UefiKernel.Shell.Emulation.Parsing;
 
 namespace UefiKernel.Shell.Commands.Framework.Output;
 
-/// <summary>Keeps the first lines of what is written to it, as plain text.</summary>
+/// <summary>Keeps the first lines of what is written to it, as text with SGR sequences and no others.</summary>
 /// <param name="columns">Columns that the writer of the lines is told.</param>
 /// <param name="rows">Lines that are kept.</param>
 internal sealed class LineCapture(int columns, int rows) : ConsoleWriter(null, null, null)
@@ -24,6 +24,14 @@ internal sealed class LineCapture(int columns, int rows) : ConsoleWriter(null, n
 
     /// <summary>Whether there were more lines.</summary>
     public bool IsCut { get; private set; }
+
+    public override void WriteRendition(ReadOnlySpan<char> sequence)
+    {
+        if (_lines.Count < rows)
+        {
+            _line.Append(sequence);
+        }
+    }
 
     public override void Write(ReadOnlySpan<char> buffer)
     {

@@ -109,7 +109,8 @@ internal sealed class Pager : ILineSink
                 return false;
             }
 
-            Screen.WriteLine(_lines[_next]);
+            Screen.WriteStyled(_lines[_next]);
+            Screen.WriteLine();
             _rowsLeft -= rows;
             _next++;
         }

@@ -1,0 +1,70 @@
+using System;
+using System.IO;
+using System.Linq;
+using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Emulation;
+using UefiKernel.Shell.Input;
+using UefiKernel.Shell.Machine;
+using UefiKernel.Shell.Tests.Fakes;
+using Xunit;
+
+namespace UefiKernel.Shell.Tests;
+
+/// <summary>
+/// Screens that people see, at the sizes that they have. Each test also saves its picture in <c>out/test-results/screens</c>, to
+/// be looked at.
+/// </summary>
+public sealed class ScreenTests : IDisposable
+{
+    private readonly RealHeap _heap = new(8 << 20);
+
+    /// <summary>80x24 cells and the usual resolutions, in pixels.</summary>
+    public static TheoryData<int, int> Sizes => new() { { 640, 384 }, { 1280, 800 }, { 1920, 1080 }, { 3840, 2160 } };
+
+    public void Dispose() => _heap.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Boot_log_and_welcome(int width, int height)
+    {
+        (PictureSurface surface, TerminalEmulator terminal, ConsoleWriter console) = Open(width, height);
+        FakeMachine machine = SampleMachine.Create(_heap);
+        char[] buffer = new char[4096];
+        for (int i = 0; i < machine.LogLines.Count; i++)
+        {
+            var text = new StyledText(buffer);
+            LogLineText.Format(machine.GetLine(i), console.Columns, withLevel: false, ref text);
+            console.WriteStyled(text.Written);
+            console.WriteLine();
+        }
+
+        Welcome.Print(console, machine);
+        Save(surface, console, "boot", width, height);
+        string[] lines = terminal.Lines();
+        Assert.DoesNotContain(lines, static line => line.Contains("[KERNEL]", StringComparison.Ordinal));
+        Assert.Equal("Type help for all commands, help COMMAND for one.", lines[^1]);
+        Assert.Contains("! PS/2 keyboard: the controller works, but no keyboard answers", lines);
+        Assert.Contains("! Load option 'foo=1' is not known", lines);
+        Assert.Contains("  Processor  QEMU TCG CPU version 2.5+", lines);
+        Assert.Contains("  Memory     511.3 MiB", lines);
+    }
+
+    private static (PictureSurface Surface, TerminalEmulator Terminal, ConsoleWriter Console) Open(int width, int height)
+    {
+        var surface = new PictureSurface(width, height);
+        var terminal = new TerminalEmulator(surface.Columns, surface.Rows);
+        return (surface, terminal, new ConsoleWriter(terminal, surface, null));
+    }
+
+    private static void Save(PictureSurface surface, ConsoleWriter console, string name, int width, int height)
+    {
+        console.Flush();
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "UefiKernel.sln")))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        surface.Save(Path.Combine(folder!, "out", "test-results", "screens", $"{name}-{width}x{height}.png"));
+    }
+}
