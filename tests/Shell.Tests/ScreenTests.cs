@@ -1,6 +1,10 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Text.RegularExpressions;
+using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Console;
 using UefiKernel.Shell.Emulation;
 using UefiKernel.Shell.Input;
@@ -47,6 +51,82 @@ public sealed class ScreenTests : IDisposable
         Assert.Contains("! Load option 'foo=1' is not known", lines);
         Assert.Contains("  Processor  QEMU TCG CPU version 2.5+", lines);
         Assert.Contains("  Memory     511.3 MiB", lines);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Help_fits_the_screen(int width, int height)
+    {
+        (PictureSurface surface, TerminalEmulator terminal, ConsoleWriter console) = Open(width, height);
+        CommandRegistry registry = Run(console, "help");
+        Save(surface, console, "help", width, height);
+        string[] lines = terminal.Lines();
+        Assert.Equal("uefi> help", lines[0]);
+        Assert.All(registry.Commands, command => Assert.Contains(
+            lines, line => Regex.IsMatch(line, $"(^| ){command.Name}( |$)")));
+        Assert.Equal(terminal.Columns >= 150, lines.Any(static line => line.Contains("Restart the machine", StringComparison.Ordinal)));
+        AssertNoWordIsBroken(terminal, "help");
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Each_help_page_is_wrapped_at_words(int width, int height)
+    {
+        (PictureSurface surface, TerminalEmulator terminal, ConsoleWriter console) = Open(width, height);
+        foreach (Command command in CommandRegistry.CreateDefault().Commands)
+        {
+            console.Write("\e[H\e[2J");
+            Run(console, $"help {command.Name}");
+            AssertNoWordIsBroken(terminal, $"help {command.Name}");
+            if (command.Name == "heap")
+            {
+                Save(surface, console, "help-heap", width, height);
+            }
+        }
+    }
+
+    // Every word is one of those that a reader gets whose lines are not wrapped. (What is typed and the pager's line are not.)
+    private static void AssertNoWordIsBroken(TerminalEmulator terminal, string line)
+    {
+        HashSet<string> words = [.. new CommandProbe().Run(line).SelectMany(static text => text.Split(' '))];
+        string[] shown = [.. terminal.Lines().Where(static row => !row.StartsWith("uefi>", StringComparison.Ordinal) &&
+            !row.StartsWith("--", StringComparison.Ordinal))];
+        if (line != "help")
+        {
+            Assert.Empty(shown.SelectMany(static row => row.Split(' ')).Except(words));
+        }
+
+        Assert.All(shown, row => Assert.True(row.Length <= terminal.Columns));
+    }
+
+    private CommandRegistry Run(ConsoleWriter console, string line)
+    {
+        var registry = CommandRegistry.CreateDefault();
+
+        // As many as the kernel has besides, each with as long a summary.
+        foreach (string name in (string[])["bench", "fault", "panic", "selftest", "soak", "devices"])
+        {
+            registry.Add(new Command(name, "What a command does, in about as many words as usual")
+            {
+                Topic = CommandTopic.Kernel,
+                Run = static _ => CommandStatus.Success,
+            });
+        }
+
+        var shell = new CommandShell(new ShellEnvironment
+        {
+            Console = console,
+            Keys = new KeyQueue(new ScriptedKeys().Type(line + "\nq")),
+            Idle = new ImpatientIdle(),
+            Machine = SampleMachine.Create(_heap),
+            Commands = registry,
+        });
+        shell.Start();
+        while (shell.Step())
+        {
+        }
+
+        return registry;
     }
 
     private static (PictureSurface Surface, TerminalEmulator Terminal, ConsoleWriter Console) Open(int width, int height)

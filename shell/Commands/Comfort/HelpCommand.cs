@@ -10,8 +10,6 @@ namespace UefiKernel.Shell.Commands.Comfort;
 /// <summary><c>help</c>: what there is; <c>help X</c>: how to use X.</summary>
 internal static class HelpCommand
 {
-    private const int NameWidth = 10;
-
     private static readonly Argument<string> s_command = Argument.Text("COMMAND").Optional()
         .Propose(static session => CommandRegistry.NamesOf(session.Registry.Commands));
 
@@ -21,8 +19,8 @@ internal static class HelpCommand
     {
         Topic = CommandTopic.Shell,
         Help = """
-            Without arguments: all commands by topic. With a command's name, or a unique prefix of it: how to use that one. --help
-            behind any command explains it too.
+            Without arguments: all commands by topic. With a command's name, or a unique prefix of it: how to use that one. --help,
+            -h or ? behind a command explains it too.
             """,
         Arguments = [s_command, s_subcommand],
         Subcommands = [new("pipes", "what may follow a command") { Run = ExplainPipes }],
@@ -37,21 +35,7 @@ internal static class HelpCommand
 
     private static CommandStatus List(CommandContext context)
     {
-        ConsoleWriter console = context.Console;
-        foreach (CommandTopic topic in Enum.GetValues<CommandTopic>())
-        {
-            console.WriteLine($"{NameOf(topic)}:");
-            foreach (Command command in context.Registry.Commands)
-            {
-                if (command.Topic == topic)
-                {
-                    console.WriteLine($"  {command.Name,-NameWidth} {command.Summary}");
-                }
-            }
-        }
-
-        console.WriteLine("'help COMMAND' explains one. A unique prefix of a name is enough.");
-        console.WriteLine("'help pipes' explains what may follow a command: filters after |, and > log.");
+        CommandOverview.Write(context.Console, context.Registry.Commands);
         return CommandStatus.Success;
     }
 
@@ -92,12 +76,12 @@ internal static class HelpCommand
     private static CommandStatus ExplainPipes(CommandContext context)
     {
         ConsoleWriter console = context.Console;
-        console.WriteLine("What follows a command takes its output:");
+        console.WriteLine($"{TextStyle.Heading}What follows a command takes its output{TextStyle.Plain}");
         CommandUsage.WritePairs(console, Filter.All, "| ");
         CommandUsage.WritePairs(console, [new("> log", "at the end: into the kernel's log instead of the screen")]);
-        console.WriteLine("Quotes make | and > ordinary text. Errors pass by the filters.");
+        console.WriteWrapped("Quotes make | and > ordinary text. Errors are not filtered.");
         console.WriteLine();
-        console.WriteLine("examples:");
+        console.WriteLine($"{TextStyle.Heading}examples:{TextStyle.Plain}");
         CommandUsage.WritePairs(
             console,
             [
@@ -106,12 +90,4 @@ internal static class HelpCommand
             ]);
         return CommandStatus.Success;
     }
-
-    private static string NameOf(CommandTopic topic) => topic switch
-    {
-        CommandTopic.Memory => "Memory",
-        CommandTopic.Machine => "Machine",
-        CommandTopic.Kernel => "Kernel",
-        _ => "Shell",
-    };
 }

@@ -85,10 +85,12 @@ public sealed class CommandContext
         else
         {
             List<string> forms = CommandUsage.Forms(_arguments.Command, _arguments.Path);
-            Errors.WriteLine(
+            Errors.SetStyle(TextStyle.Warning);
+            Errors.WriteWrapped(
                 forms.Count == 1
                 ? $"{_root.Name}: {problem}; usage: {forms[0]}"
                 : $"{_root.Name}: {problem}; see 'help {_root.Name}'");
+            Errors.SetStyle(TextStyle.Plain);
         }
 
         return CommandStatus.Rejected;
@@ -104,7 +106,7 @@ public sealed class CommandContext
         }
         else
         {
-            Console.WriteLine($"✗ {problem}");
+            Console.WriteMarkedLine($"✗ {problem}");
         }
 
         return CommandStatus.Failed;

@@ -50,12 +50,12 @@ public sealed class CommandRegistry
         _commands.Find(command => command.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
-    /// The command of this name, or all whose names begin like that; those that change <see cref="CommandEffect.Power"/> only by
+    /// The command of this name, or all whose names begin like that; <c>?</c> is <c>help</c>. Those that change <see cref="CommandEffect.Power"/> only by
     /// their whole name.
     /// </summary>
     public IReadOnlyList<Command> Resolve(string name)
     {
-        if (Find(name) is { } command)
+        if (Find(name == ArgumentParser.HelpSign ? "help" : name) is { } command)
         {
             return [command];
         }

@@ -64,7 +64,7 @@ public sealed class LineRunner
         }
         else
         {
-            target.WriteLine($"{name}: {problem}");
+            target.WriteLine($"{TextStyle.Bad}{name}: {problem}{TextStyle.Plain}");
         }
     }
 
@@ -229,7 +229,7 @@ public sealed class LineRunner
         }
         else
         {
-            target.WriteLine(problem);
+            target.WriteLine($"{TextStyle.Warning}{problem}{TextStyle.Plain}");
         }
 
         return null;

@@ -18,7 +18,7 @@ internal static class LogCommand
 
     private static readonly Argument<string> s_text = Argument.Text("TEXT").Or("");
 
-    public static Command Create() => new("log", "Show the boot log, or what is at least a warning, or the lines with a text")
+    public static Command Create() => new("log", "Show the kernel's log, by level or by text")
     {
         Topic = CommandTopic.Kernel,
         Help = """

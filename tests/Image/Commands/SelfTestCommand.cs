@@ -96,7 +96,7 @@ internal static class SelfTestCommand
                     continue;
                 }
 
-                context.Console.WriteLine($"✗ {result.Name}");
+                context.Console.WriteMarkedLine($"✗ {result.Name}");
                 foreach (string line in FailureText.Lines(thrown))
                 {
                     context.Console.WriteLine($"    {line}");

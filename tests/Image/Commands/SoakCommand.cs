@@ -79,7 +79,7 @@ internal static class SoakCommand
             context.Console.Flush();
         }
 
-        context.Console.WriteLine(
+        context.Console.WriteMarkedLine(
             $"✓ All living objects were intact; between {new ByteSize(new(least))} and {new ByteSize(new(most))} were alive, " +
             $"{most * 100 / least - 100} % apart.");
         return CommandStatus.Success;

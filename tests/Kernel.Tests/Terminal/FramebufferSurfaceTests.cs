@@ -80,6 +80,7 @@ public sealed unsafe class FramebufferSurfaceTests
         });
 
         ReadOnlySpan<byte> glyph = font.GetGlyph('A');
+        uint background = ColorTheme.Dark.GetBackground(Cell.Blank);
         for (int y = 0; y < height; y++)
         {
             for (int x = 0; x < stride; x++)
@@ -89,7 +90,7 @@ public sealed unsafe class FramebufferSurfaceTests
                 uint expected = Canary;
                 if (x < width)
                 {
-                    expected = inCell ? (IsSet(glyph, font, left % font.Width, top % font.Height) ? 0x123456u : 0x9ABCDE) : 0x000000;
+                    expected = inCell ? (IsSet(glyph, font, left % font.Width, top % font.Height) ? 0x123456u : 0x9ABCDE) : background;
                 }
 
                 if (pixels[y * stride + x] != expected)

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using UefiKernel.Memory.Addresses;
@@ -72,6 +73,34 @@ public class CommandTests
         Assert.StartsWith("usage: " + name, help[1], StringComparison.Ordinal);
         Assert.All(help, static line => Assert.InRange(line.Split("[--json]").Length, 1, 2));
     }
+
+    [Fact]
+    public void Every_example_can_be_run()
+    {
+        foreach (Command command in CommandRegistry.CreateDefault().Commands)
+        {
+            // Those of a command may build on each other.
+            var probe = new CommandProbe();
+            foreach (CommandExample example in ExamplesOf(command))
+            {
+                // For what asks, and for what takes the screen. There is no memory, so an address may not be mapped.
+                probe.Keys.Type("yq");
+                if (example.Line == "clear")
+                {
+                    continue;
+                }
+
+                string answer = string.Join('\n', probe.Run(example.Line));
+                Assert.False(
+                    answer.Contains("; usage:", StringComparison.Ordinal) || answer.Contains("see 'help", StringComparison.Ordinal) ||
+                    answer.Contains("command '", StringComparison.Ordinal) || answer.Contains("xception", StringComparison.Ordinal),
+                    $"{example.Line}: {answer}");
+            }
+        }
+    }
+
+    private static IEnumerable<CommandExample> ExamplesOf(Command command) =>
+        command.Examples.Concat(command.Subcommands.SelectMany(ExamplesOf));
 
     [Theory]
     [InlineData("acpi x")]

@@ -92,12 +92,12 @@ public class DeclarationTests
             "usage: say [low|high] TEXT [-l] [--json]",
             "       say often [COUNT] TEXT [--json]",
             "",
-            "  often  again and again",
-            "  low    a little",
-            "  high   a lot",
-            "  TEXT   what",
-            "  -l     loudly",
-            "--json prints one JSON object instead of text.",
+            "  often   again and again",
+            "  low     a little",
+            "  high    a lot",
+            "  TEXT    what",
+            "  -l      loudly",
+            "  --json  print one JSON object instead of text",
             "",
             "examples:",
             "  say high x  a lot of x",
@@ -109,7 +109,7 @@ public class DeclarationTests
     {
         string[] help = _probe.Run("say often --help");
         Assert.Equal(
-            ["say often: again and again", "usage: say often [COUNT] TEXT [--json]", "", "  COUNT  how many"], help[..4]);
+            ["say often: again and again", "usage: say often [COUNT] TEXT [--json]", "", "  COUNT   how many"], help[..4]);
         Assert.Equal(help, _probe.Run("help say often"));
         Assert.Equal("help: 'say' has no subcommand 'never'; see 'help help'", Assert.Single(_probe.Run("help say never")));
     }
@@ -121,6 +121,12 @@ public class DeclarationTests
         string[] help = _probe.Run($"help {name}");
         Assert.Equal(help, _probe.Run($"{name} --help"));
         Assert.Equal(help, _probe.Run($"{name.ToUpperInvariant()} -h"));
+        Assert.Equal(help, _probe.Run($"? {name}"));
+        if (name is not ("echo" or "calc" or "time"))
+        {
+            Assert.Equal(help, _probe.Run($"{name} ?"));
+        }
+
         Assert.Equal(0, _probe.Machine.Reboots + _probe.Machine.Shutdowns);
     }
 

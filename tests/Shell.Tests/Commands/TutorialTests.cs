@@ -157,7 +157,7 @@ public sealed class TutorialTests : IDisposable
         string answer = Run(["run", "--project", Path.Combine(_copy, "tests/Tutorial"), "-p:RunAnalyzers=false", "--", .. lines]);
         Assert.StartsWith(
             "Hello, Ada!\nHello, Grace Hopper!\nhello: expected NAME; usage: hello NAME\n", answer, StringComparison.Ordinal);
-        Assert.Contains("\n  hello      Greet somebody\n", answer, StringComparison.Ordinal);
+        Assert.Contains("\n  hello       Greet somebody\n", answer, StringComparison.Ordinal);
         Assert.EndsWith(
             "\n1200 turns a minute\n" +
             "hello: Greet somebody\nusage: hello NAME\n\n  NAME  whom to greet\n\nexamples:\n  hello Ada  greet Ada\n", answer,

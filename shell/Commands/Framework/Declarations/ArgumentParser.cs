@@ -13,6 +13,9 @@ internal sealed class ArgumentParser
     /// <summary>The same, in short.</summary>
     public const string ShortHelpOption = "-h";
 
+    /// <summary>The same where no argument takes any text: the only word behind a command's name.</summary>
+    public const string HelpSign = "?";
+
     /// <summary>The option that asks a command for JSON.</summary>
     public const string JsonOption = "--json";
 
@@ -33,7 +36,9 @@ internal sealed class ArgumentParser
     private ArgumentParser(Command root, ReadOnlySpan<string> words)
     {
         _root = root;
-        _words = [.. words];
+        _words = words is [HelpSign] && !(root.Arguments is [var first, ..] && first.Extent != ArgumentExtent.Word)
+            ? [HelpOption]
+            : [.. words];
         _parsed = new ParsedArguments { Command = root, Explained = root, Path = root.Name };
     }
 

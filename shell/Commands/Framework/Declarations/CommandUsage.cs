@@ -9,6 +9,12 @@ namespace UefiKernel.Shell.Commands.Framework.Declarations;
 /// <summary>How a command is used, as its declaration says: a line for each form, and a page of help.</summary>
 internal static class CommandUsage
 {
+    private const int UsageWidth = 7;
+    private const int ContinuationIndent = 2;
+    private const int Indent = 2;
+    private const int Gap = 2;
+    private const int NarrowestLine = 20;
+
     /// <summary>The forms of a command, one for itself and one for each subcommand.</summary>
     /// <param name="command">The command.</param>
     /// <param name="path">The names up to it, its own included.</param>
@@ -27,32 +33,35 @@ internal static class CommandUsage
     /// <param name="path">The names up to it, its own included.</param>
     public static void Explain(ConsoleWriter console, Command root, Command command, string path)
     {
-        console.WriteLine($"{path}: {command.Summary}");
+        console.Write($"{TextStyle.Name}{path}{TextStyle.Plain}: ");
+        console.WriteWrapped(command.Summary);
         string common = root.Output == OutputForm.Report ? $" [{ArgumentParser.JsonOption}]" : "";
         string label = "usage:";
         foreach (string form in Forms(command, path, common))
         {
-            console.WriteLine($"{label,-6} {form}");
+            console.Write($"{TextStyle.Heading}{label,-UsageWidth}{TextStyle.Plain}");
+            console.WriteWrapped(form, UsageWidth + ContinuationIndent);
             label = "";
         }
 
         console.WriteLine();
-        WriteLines(console, command.Help);
-        WritePairs(console, CollectionsMarshal.AsSpan(Rows(command)));
+        WriteParagraphs(console, command.Help);
+        List<CommandExample> rows = Rows(command);
         if (root.Output == OutputForm.Report)
         {
-            console.WriteLine("--json prints one JSON object instead of text.");
+            rows.Add(new(ArgumentParser.JsonOption, "print one JSON object instead of text"));
         }
 
+        WritePairs(console, CollectionsMarshal.AsSpan(rows));
         if (Describe(command) is { Length: > 0 } effect)
         {
-            console.WriteLine(effect);
+            console.WriteWrapped(effect);
         }
 
         if (command.Examples.Length > 0)
         {
             console.WriteLine();
-            console.WriteLine("examples:");
+            console.WriteLine($"{TextStyle.Heading}examples:{TextStyle.Plain}");
             WritePairs(console, command.Examples);
         }
     }
@@ -66,14 +75,23 @@ internal static class CommandUsage
         int width = 0;
         foreach (CommandExample pair in pairs)
         {
-            width = Math.Max(width, pair.Line.Length);
+            width = Math.Max(width, before.Length + pair.Line.Length);
         }
 
+        // A long line must not push all meanings to the right edge: its own stands below it.
+        int column = Indent + Math.Min(width, Math.Max(console.WrapColumns / 2, NarrowestLine)) + Gap;
         foreach (CommandExample pair in pairs)
         {
-            console.Write($"  {before}{pair.Line}");
-            console.Repeat(' ', width - pair.Line.Length);
-            console.WriteLine($"  {pair.Meaning}");
+            console.Write($"  {TextStyle.Name}{before}{pair.Line}{TextStyle.Plain}");
+            int used = Indent + before.Length + pair.Line.Length;
+            if (used + Gap > column)
+            {
+                console.WriteLine();
+                used = 0;
+            }
+
+            console.Repeat(' ', column - used);
+            console.WriteWrapped(pair.Meaning, column);
         }
     }
 
@@ -151,17 +169,32 @@ internal static class CommandUsage
         _ => "",
     };
 
-    private static void WriteLines(ConsoleWriter console, string text)
+    // Line breaks in the source are those of the source. A blank line ends a paragraph; an indented line stands for itself.
+    private static void WriteParagraphs(ConsoleWriter console, string text)
     {
-        if (text.Length == 0)
-        {
-            return;
-        }
-
+        var paragraph = new StringBuilder();
         foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
         {
-            console.Write(line);
-            console.WriteLine();
+            bool isIndented = line.StartsWith(' ');
+            if (paragraph.Length > 0 && (isIndented || line.IsEmpty))
+            {
+                console.WriteWrapped(paragraph.ToString());
+                paragraph.Clear();
+            }
+
+            if (isIndented)
+            {
+                console.WriteWrapped(line, Indent);
+            }
+            else if (!line.IsEmpty)
+            {
+                paragraph.Append(paragraph.Length > 0 ? " " : "").Append(line);
+            }
+        }
+
+        if (paragraph.Length > 0)
+        {
+            console.WriteWrapped(paragraph.ToString());
         }
     }
 }

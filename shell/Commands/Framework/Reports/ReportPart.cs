@@ -20,7 +20,7 @@ internal abstract class ReportPart
 /// <summary>A line that only people read.</summary>
 internal sealed class ReportLine(string text) : ReportPart
 {
-    public override void WriteText(ConsoleWriter console, bool exact) => console.WriteLine(text);
+    public override void WriteText(ConsoleWriter console, bool exact) => console.WriteMarkedLine(text);
 }
 
 /// <summary>A member that only programs read.</summary>
@@ -106,10 +106,15 @@ internal sealed class ReportFields(int labelWidth, int valueWidth) : ReportPart
         foreach ((_, string label, ReportValue value, string note) in _fields)
         {
             string text = value.ToText(exact);
-            console.Write(label);
+            console.Write($"{TextStyle.Name}{label}{TextStyle.Plain}");
             console.Repeat(' ', width - label.Length + Math.Max(valueWidth - text.Length, 0));
-            console.Write(text);
-            console.WriteLine(note.Length > 0 ? "  " + note : "");
+            value.WriteText(console, text);
+            if (note.Length > 0)
+            {
+                console.Write($"  {TextStyle.Faint}{note}{TextStyle.Plain}");
+            }
+
+            console.WriteLine();
         }
     }
 

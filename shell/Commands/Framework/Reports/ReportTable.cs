@@ -67,11 +67,15 @@ public sealed class ReportTable
                 }
             }
 
-            WriteRow(console, Array.ConvertAll(columns, static column => column.Header ?? ""), widths);
-            foreach (string[] row in cells)
+            console.SetStyle(TextStyle.Heading);
+            WriteRow(console, Array.ConvertAll(columns, static column => column.Header ?? ""), null, widths);
+            for (int row = 0; row < cells.Length; row++)
             {
-                WriteRow(console, row, widths);
+                console.SetStyle(row == Rows.Count ? TextStyle.Heading : TextStyle.Plain);
+                WriteRow(console, cells[row], row < Rows.Count ? Rows[row] : null, widths);
             }
+
+            console.SetStyle(TextStyle.Plain);
         }
 
         public override void WriteJson(Utf8JsonWriter json)
@@ -96,7 +100,7 @@ public sealed class ReportTable
         }
 
         // Spaces are written when something follows them, so that no line ends in some.
-        private void WriteRow(ConsoleWriter console, string[] cells, int[] widths)
+        private void WriteRow(ConsoleWriter console, string[] cells, ReportValue[]? values, int[] widths)
         {
             int spaces = 0;
             bool isFirst = true;
@@ -114,7 +118,7 @@ public sealed class ReportTable
                 if (cell.Length > 0)
                 {
                     console.Repeat(' ', spaces + (columns[column].Width < 0 ? padding : 0));
-                    console.Write(cell);
+                    (values?[column] ?? cell).WriteText(console, cell);
                     spaces = columns[column].Width < 0 ? 0 : padding;
                 }
                 else

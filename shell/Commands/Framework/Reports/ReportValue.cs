@@ -1,5 +1,7 @@
+using System;
 using System.Globalization;
 using UefiKernel.Memory.Addresses;
+using UefiKernel.Shell.Console;
 
 namespace UefiKernel.Shell.Commands.Framework.Reports;
 
@@ -82,6 +84,22 @@ public readonly struct ReportValue
         Kind.Truth => _number != 0 ? "yes" : "no",
         _ => _text ?? "",
     };
+
+    /// <summary>Writes what people read; a unit is read second.</summary>
+    /// <param name="console">Where to.</param>
+    /// <param name="text">What <see cref="ToText"/> returned.</param>
+    internal void WriteText(ConsoleWriter console, string text)
+    {
+        int unit = _kind == Kind.Size ? text.LastIndexOf(' ') : -1;
+        if (unit < 0)
+        {
+            console.Write(text);
+        }
+        else
+        {
+            console.Write($"{text.AsSpan(0, unit)}{TextStyle.Faint}{text.AsSpan(unit)}{TextStyle.Plain}");
+        }
+    }
 
     /// <summary>Writes what programs read.</summary>
     internal void WriteTo(System.Text.Json.Utf8JsonWriter json)

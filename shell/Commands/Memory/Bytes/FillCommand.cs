@@ -58,7 +58,7 @@ internal static class FillCommand
             }
         }
 
-        context.Console.WriteLine($"✓ {length} bytes are written.");
+        context.Console.WriteMarkedLine($"✓ {length} bytes are written.");
         return CommandStatus.Success;
     }
 }

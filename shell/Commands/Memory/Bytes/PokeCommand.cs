@@ -56,7 +56,7 @@ internal static class PokeCommand
             return context.Fail(AccessWidth.Describe(context, result));
         }
 
-        context.Console.WriteLine($"✓ 0x{value:X} is written.");
+        context.Console.WriteMarkedLine($"✓ 0x{value:X} is written.");
         return CommandStatus.Success;
     }
 }

@@ -1,0 +1,106 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using UefiKernel.Shell.Commands.Framework.Declarations;
+using UefiKernel.Shell.Console;
+
+namespace UefiKernel.Shell.Commands.Comfort;
+
+/// <summary>
+/// All commands by topic, in columns, on one screen: each with what it does where the screen has room for that, and otherwise
+/// their names. A reader whose rows are not known gets a line for each.
+/// </summary>
+internal static class CommandOverview
+{
+    private const int Indent = 2;
+    private const int Gap = 2;
+    private const int TopicWidth = 9;
+
+    // The two lines below the list, the blank one above them, and the next prompt.
+    private const int FurtherRows = 4;
+
+    /// <summary>Writes the list.</summary>
+    /// <param name="console">Where to.</param>
+    /// <param name="commands">The commands.</param>
+    public static void Write(ConsoleWriter console, IReadOnlyList<Command> commands)
+    {
+        List<(string Name, Command[] Commands)> topics =
+        [
+            .. Enum.GetValues<CommandTopic>().Select(topic =>
+                (topic.ToString(), commands.Where(command => command.Topic == topic).ToArray()))
+                .Where(static topic => topic.Item2.Length > 0),
+        ];
+        int name = commands.Max(static command => command.Name.Length);
+        int cell = Indent + name + Gap + commands.Max(static command => command.Summary.Length);
+        int columns = console.WrapColumns >= ConsoleWriter.Unlimited ? 1 : Math.Max(console.WrapColumns / (cell + Gap), 1);
+        int rows = topics.Sum(topic => 1 + RowsOf(topic.Commands.Length, columns)) + FurtherRows;
+        if (console.Rows == 0 || (rows <= console.Rows && cell <= console.WrapColumns))
+        {
+            foreach ((string topic, Command[] members) in topics)
+            {
+                console.WriteLine($"{TextStyle.Heading}{topic}:{TextStyle.Plain}");
+                WriteColumns(console, members, columns, cell + Gap, name + Gap);
+            }
+        }
+        else
+        {
+            foreach ((string topic, Command[] members) in topics)
+            {
+                WriteNames(console, topic, members, name + Gap);
+            }
+        }
+
+        console.WriteLine();
+        console.Write($"{TextStyle.Name}help COMMAND{TextStyle.Plain} ");
+        console.WriteWrapped("explains one. A unique prefix of a name is enough.");
+        console.Write($"{TextStyle.Name}help pipes{TextStyle.Plain} ");
+        console.WriteWrapped("explains what may follow a command: filters after |, and > log.");
+    }
+
+    private static int RowsOf(int count, int columns) => (count + columns - 1) / columns;
+
+    private static void WriteColumns(ConsoleWriter console, Command[] commands, int columns, int width, int nameWidth)
+    {
+        int rows = RowsOf(commands.Length, columns);
+        for (int row = 0; row < rows; row++)
+        {
+            for (int i = row; i < commands.Length; i += rows)
+            {
+                Command command = commands[i];
+                console.Write($"  {TextStyle.Name}{command.Name}{TextStyle.Plain}");
+                console.Repeat(' ', nameWidth - command.Name.Length);
+                console.Write(command.Summary);
+                if (i + rows < commands.Length)
+                {
+                    console.Repeat(' ', width - Indent - nameWidth - command.Summary.Length);
+                }
+            }
+
+            console.WriteLine();
+        }
+    }
+
+    private static void WriteNames(ConsoleWriter console, string topic, Command[] commands, int width)
+    {
+        console.Write($"{TextStyle.Heading}{topic,-TopicWidth}{TextStyle.Name}");
+        int column = TopicWidth;
+        foreach (Command command in commands)
+        {
+            if (column + command.Name.Length >= console.WrapColumns)
+            {
+                console.WriteLine();
+                console.Repeat(' ', TopicWidth);
+                column = TopicWidth;
+            }
+
+            console.Write(command.Name);
+            column += width;
+            if (command != commands[^1] && column + 1 < console.WrapColumns)
+            {
+                console.Repeat(' ', width - command.Name.Length);
+            }
+        }
+
+        console.WriteLine($"{TextStyle.Plain}");
+    }
+}
