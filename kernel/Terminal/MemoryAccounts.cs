@@ -52,7 +52,7 @@ internal sealed class MemoryAccounts(
         ulong grown = countGrown().Value;
         return index switch
         {
-            0 => Pages("Free", free),
+            0 => new MemoryAccount("Free", new ByteCount(free * PageCount.BytesPerPage), isFree: true),
             1 => Pages("Page tables", tables),
             2 => Pages("Heap, grown", grown),
             3 => Pages("Allocated pages", allocated - tables - grown),

@@ -163,7 +163,7 @@ public partial class ConsoleWriter : TextWriter
         Write(text);
     }
 
-    /// <summary>Writes a line; a mark that begins it gets its colour.</summary>
+    /// <summary>Writes a line, which may have SGR sequences in it; a mark that begins it gets its colour.</summary>
     public void WriteMarkedLine(ReadOnlySpan<char> text)
     {
         if (text.Length > 1 && text[1] == ' ' && TextStyles.OfMark(text[0]) is not TextStyle.Plain and var style)
@@ -174,7 +174,8 @@ public partial class ConsoleWriter : TextWriter
             text = text[1..];
         }
 
-        WriteLine(text);
+        WriteStyled(text);
+        WriteLine();
     }
 
     /// <summary>

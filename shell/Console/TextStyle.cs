@@ -31,6 +31,24 @@ public enum TextStyle : byte
 
     /// <summary>A title or status bar, in reverse.</summary>
     Bar,
+
+    /// <summary>The parts of a bar and the lines of a chart, in this order.</summary>
+    Series1,
+
+    /// <summary>The second.</summary>
+    Series2,
+
+    /// <summary>The third.</summary>
+    Series3,
+
+    /// <summary>The fourth.</summary>
+    Series4,
+
+    /// <summary>The fifth.</summary>
+    Series5,
+
+    /// <summary>The sixth.</summary>
+    Series6,
 }
 
 /// <summary>The sequences that set the styles (ECMA-48, 8.3.117 SGR).</summary>
@@ -47,6 +65,12 @@ public static class TextStyles
         TextStyle.Bad => "\e[0;31m",
         TextStyle.Prompt => "\e[0;1;32m",
         TextStyle.Bar => "\e[0;7m",
+        TextStyle.Series1 => "\e[0;34m",
+        TextStyle.Series2 => "\e[0;36m",
+        TextStyle.Series3 => "\e[0;35m",
+        TextStyle.Series4 => "\e[0;33m",
+        TextStyle.Series5 => "\e[0;32m",
+        TextStyle.Series6 => "\e[0;31m",
         _ => "\e[m",
     };
 

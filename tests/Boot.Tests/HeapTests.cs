@@ -40,7 +40,7 @@ public class HeapTests
         Assert.Equal("✓ 10000 bytes are written.\n", machine.Run($"fill {address} 10000 0x5A -y"));
         machine.Run("gc collect");
         Assert.StartsWith(
-            "0x5A5A5A5A = ", machine.Run($"peek {Convert.ToUInt64(address, 16) + 9996:X}"), StringComparison.Ordinal);
+            $"0x{Convert.ToUInt64(address, 16) + 9996:X}: 0x5A5A5A5A ", machine.Run($"peek {Convert.ToUInt64(address, 16) + 9996:X}"), StringComparison.Ordinal);
         Assert.Matches(
             "^heap: expected an address that 'heap alloc' gave",
             machine.Run($"heap free {Convert.ToUInt64(address, 16) + 64:X}"));
@@ -51,11 +51,11 @@ public class HeapTests
         string overrun = machine.Run("heap alloc 48");
         address = overrun[(overrun.LastIndexOf(' ') + 1)..].Trim();
         string fence = $"{Convert.ToUInt64(address, 16) + 48:X}";
-        string whole = machine.Run($"peek {fence} b").Split(' ')[0];
+        string whole = machine.Run($"peek {fence} b").Split(' ')[1];
         Assert.Equal("✓ 49 bytes are written.\n", machine.Run($"fill {address} 49 0 -y"));
         string refused = machine.Run("heap free " + address);
         Assert.Matches(
-            $@"✗ HEAP +overrun: {address}, block {address} of 64 bytes, 48 asked for, called from \[0x[0-9A-F]+\]", refused);
+            $@"\[HEAP\] ✗ overrun: {address}, block {address} of 64 bytes, 48 asked for, called from \[0x[0-9A-F]+\]", refused);
         Assert.Contains(
             $"✗ {address} stays allocated: something wrote behind its 48 bytes.\n", refused, StringComparison.Ordinal);
         Assert.StartsWith(

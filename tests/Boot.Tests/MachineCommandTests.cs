@@ -28,13 +28,13 @@ public class MachineCommandTests(ShellSession session) : ShellSessionTests(sessi
     [InlineData("smbios x", "^smbios: expected a number")]
     [InlineData("uefi var NoSuchVariable", "^✗ There is no variable 'NoSuchVariable'")]
     [InlineData("peek fee00030", "^0x[0-9A-F]{8} = \\d+\n$")]
-    [InlineData("dump F0000 32", "^0000000F0000  ([0-9A-F]{2} ){8} ([0-9A-F]{2} ){8} .{16}\n0000000F0010")]
+    [InlineData("dump F0000 32", "^     0xF0000  ([0-9A-F]{2} ){8} ([0-9A-F]{2} ){8} .{16}\n     0xF0010")]
     [InlineData("msr 1B", "^0x00000000FEE00[9D]00 = ")]
     [InlineData("io in 3FD", "^0x[0-9A-F]{2} = \\d+\n$")]
     [InlineData("io out 80 0x55 -y", "^✓ 0x55 is written.\n$")]
     [InlineData("smbios", "(?m)^SMBIOS [23]\\.\\d+, [1-9]\\d* structures\\.$")]
     [InlineData("smbios 1", "(?m)^  Maker +QEMU$")]
-    [InlineData("uefi", "(?m)^[0-9A-F]{12}  8868e871-e4f1-11d3-bc22-0080c73c8881  ACPI 2.0$")]
+    [InlineData("uefi", "(?m)^ *0x[0-9A-F]+  8868e871-e4f1-11d3-bc22-0080c73c8881  ACPI 2.0$")]
     [InlineData("uefi vars Boot", "(?m)^8be4df61-93ca-11d2-aa0d-00e098032b8c  BootOrder$")]
     [InlineData("uefi var BootOrder",
         "^8be4df61-93ca-11d2-aa0d-00e098032b8c, [1-9]\\d* bytes, kept, boot, runtime\n000000000000  ")]
@@ -48,7 +48,7 @@ public class MachineCommandTests(ShellSession session) : ShellSessionTests(sessi
     [Fact]
     public void Kernels_code_can_be_read_and_disassembled_but_not_written()
     {
-        Match code = Regex.Match(Machine.Run("paging"), @"(?m)^([0-9A-F]{12})  [0-9A-F]{12} .* r-x .*image \.text$");
+        Match code = Regex.Match(Machine.Run("paging"), @"(?m)^ *(0x[0-9A-F]+) +0x[0-9A-F]+ .* r-x .*image \.text$");
         Assert.True(code.Success);
         string address = code.Groups[1].Value;
         Assert.Equal(4, Machine.Run($"disasm {address} 4").Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
@@ -59,23 +59,23 @@ public class MachineCommandTests(ShellSession session) : ShellSessionTests(sessi
     [Fact]
     public void Memory_is_written_filled_found_and_compared_after_asking()
     {
-        Match block = Regex.Match(Machine.Run("pages alloc 1 32"), "at 0x([0-9A-F]+)");
+        Match block = Regex.Match(Machine.Run("pages alloc 1 32"), "at (0x[0-9A-F]+)");
         Assert.True(block.Success);
         string address = block.Groups[1].Value;
-        Assert.Equal("✓ 8192 bytes are written.\n", Machine.Run($"fill {address} 8K 0x11 -y"));
+        Assert.Equal("✓ 8,192 bytes are written.\n", Machine.Run($"fill {address} 8K 0x11 -y"));
 
         // A question is answered by a key.
         Machine.Type($"poke {address} 0xCAFEF00D\r");
         Machine.WaitFor("(y/n) ");
         Machine.Type("n");
         Assert.EndsWith("poke: nothing was done.\n", Machine.ReadAnswer(), StringComparison.Ordinal);
-        Assert.Equal("0x11111111 = 286331153\n", Machine.Run($"peek {address}"));
+        Assert.Equal($"{address}: 0x11111111 (286,331,153)\n", Machine.Run($"peek {address}"));
 
         Assert.Equal("✓ 0xCAFEF00D is written.\n", Machine.Run($"poke {address} 0xCAFEF00D -y"));
         Assert.EndsWith(
-            "\n4 of 4096 bytes differ.\n", Machine.Run($"compare {address} {Convert.ToUInt64(address, 16) + 0x1000:X} 4K"),
+            "\n4 of 4,096 bytes differ.\n", Machine.Run($"compare {address} {Convert.ToUInt64(address, 16) + 0x1000:X} 4K"),
             StringComparison.Ordinal);
-        Assert.Equal($"0x{address}\n1 found.\n", Machine.Run($"search {address} 8K 0D F0 FE CA"));
-        Assert.Equal($"0x{address} is free.\n", Machine.Run($"pages free 0x{address}"));
+        Assert.Equal($"{address}\n1 found.\n", Machine.Run($"search {address} 8K 0D F0 FE CA"));
+        Assert.Equal($"{address} is free.\n", Machine.Run($"pages free {address}"));
     }
 }

@@ -23,7 +23,7 @@ public abstract class MachineTests
 
         // The firmware keeps some mebibytes of it. Windows of devices, which have hundreds, are no memory.
         Assert.InRange(
-            NumberBehind(memory, @"All memory +") - NumberBehind(memory, "Usable by the kernel: "), windows << 20,
+            NumberBehind(memory, @"All memory +") - NumberBehind(machine.Run("mem map -b"), "Usable by the kernel: "), windows << 20,
             (windows + 64) << 20);
         Assert.EndsWith(
             "✓ The tables are as planned.\n✓ Nothing is both writable and executable.\n", machine.Run("paging"),
@@ -97,7 +97,7 @@ public class BoardTests : MachineTests
         },
         machine =>
         {
-            Assert.Matches(@"Usable by the kernel: 15\.\d GiB", machine.Run("mem"));
+            Assert.Matches(@"Usable by the kernel: 15\.\d GiB", machine.Run("mem map"));
             CheckMemory(machine);
         });
 
@@ -114,7 +114,7 @@ public class BoardTests : MachineTests
         },
         machine =>
         {
-            Assert.Matches(@"Usable by the kernel: 7\.[5-9] GiB", machine.Run("mem"));
+            Assert.Matches(@"Usable by the kernel: 7\.[5-9] GiB", machine.Run("mem map"));
             CheckMemory(machine);
             Assert.Matches("^1.0 GiB at 0x1[0-9A-F]{8}\n", machine.Run("pages alloc 18"));
         });

@@ -27,7 +27,7 @@ public class PagingTests(ShellSession session) : ShellSessionTests(session)
         Assert.NotEmpty(lines);
         Assert.All(
             lines, line =>
-            Assert.Matches($@"^[0-9A-F]{{12}}  [0-9A-F]{{12}}  +[\d.]+ \w+  {rights}  {memoryType} +{content}$", line));
+            Assert.Matches($@"^ *0x[0-9A-F]+ +0x[0-9A-F]+  +[\d.]+ \w+  {rights}  {memoryType} +{content}$", line));
     }
 
     [Fact]
@@ -41,10 +41,12 @@ public class PagingTests(ShellSession session) : ShellSessionTests(session)
         Assert.All(stacks, i =>
         {
             // START  END  SIZE  RIGHTS ...: the guard is the page right below the stack.
-            Assert.Matches(@"^[0-9A-F]{12}  [0-9A-F]{12}  +4\.0 KiB  --- +(thread's )?guard$", lines[i - 1]);
-            Assert.Equal(Convert.ToUInt64(lines[i][..12], 16), Convert.ToUInt64(lines[i - 1].Substring(14, 12), 16) + 1);
+            Assert.Matches(@"^ *0x[0-9A-F]+ +0x[0-9A-F]+  +4\.0 KiB  --- +(thread's )?guard$", lines[i - 1]);
+            Assert.Equal(Convert.ToUInt64(Words(lines[i])[0], 16), Convert.ToUInt64(Words(lines[i - 1])[1], 16) + 1);
         });
     }
+
+    private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     [Fact]
     public void Firmware_that_tells_its_code_from_its_data_is_protected_while_it_is_called()

@@ -48,7 +48,7 @@ public partial class ShellTests(ShellSession session) : ShellSessionTests(sessio
     [Fact]
     public void Mem_shows_the_memory_that_the_machine_has()
     {
-        string answer = Machine.Run("mem -b");
+        string answer = Machine.Run("mem map -b");
         Assert.Contains("Conventional", answer, StringComparison.Ordinal);
         long usable = Number(UsableLine().Match(answer));
         Assert.InRange(usable, 400L << 20, 512L << 20);

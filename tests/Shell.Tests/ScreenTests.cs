@@ -85,6 +85,20 @@ public sealed class ScreenTests : IDisposable
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Memory_of_each_owner_is_a_bar_and_a_table(int width, int height)
+    {
+        (PictureSurface surface, TerminalEmulator terminal, ConsoleWriter console) = Open(width, height);
+        Run(console, "mem");
+        Save(surface, console, "mem", width, height);
+        string[] lines = terminal.Lines();
+        Assert.Matches("^█+▓+▒+░+█+", lines[1]);
+        Assert.Equal(Math.Min(terminal.Columns, 120), lines[1].Length);
+        Assert.Matches("^·  Free +460\\.0 MiB +89\\.9 %$", lines.Single(static line => line.Contains("Free", StringComparison.Ordinal)));
+        Assert.Contains("✓ Every byte of memory has one owner.", lines);
+    }
+
     // Every word is one of those that a reader gets whose lines are not wrapped. (What is typed and the pager's line are not.)
     private static void AssertNoWordIsBroken(TerminalEmulator terminal, string line)
     {

@@ -86,7 +86,7 @@ internal static class HelpCommand
             console,
             [
                 new("log | grep acpi | count", "how often the log mentions ACPI"),
-                new("mem -b > log", "keep the memory map in the log"),
+                new("mem map > log", "keep the memory map in the log"),
             ]);
         return CommandStatus.Success;
     }

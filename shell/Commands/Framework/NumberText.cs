@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 
 namespace UefiKernel.Shell.Commands.Framework;
 
@@ -14,6 +15,13 @@ public static class NumberText
 
     private const string Suffixes = "KMGT";
     private const int BitsPerSuffix = 10;
+
+    /// <summary>A number that was read: all of its digits, and in decimal.</summary>
+    /// <param name="value">The number.</param>
+    /// <param name="bytes">How many bytes it was read from.</param>
+    public static string Describe(ulong value, int bytes) =>
+        $"0x{value.ToString("X" + (2 * bytes).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)} " +
+        $"({value.ToString("N0", CultureInfo.InvariantCulture)})";
 
     /// <summary>Reads an unsigned number of 64 bits; false when the text is none or the number is too large.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out ulong value)

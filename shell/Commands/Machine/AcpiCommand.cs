@@ -33,7 +33,7 @@ internal static class AcpiCommand
         ReportTable tables = report.Table(
             "tables",
             new ReportColumn("signature", "Name"),
-            new ReportColumn("address", "Address", 16),
+            ReportColumn.Number("address", "Address", HexAddress.Width),
             ReportColumn.Number("length", "Length", 10),
             ReportColumn.Number("revision", "Rev", 3),
             new ReportColumn("oemId", "OEM", 6),
@@ -45,7 +45,7 @@ internal static class AcpiCommand
             AcpiTableInfo table = acpi.GetTable(i);
             tables.Row(
                 table.Signature,
-                ReportValue.Hex(table.Address.Value, 16),
+                ReportValue.Address(table.Address.Value),
                 table.Length.Value,
                 (int)table.Revision,
                 table.OemId,

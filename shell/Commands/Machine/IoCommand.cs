@@ -51,7 +51,7 @@ internal static class IoCommand
         var report = new Report();
         report.Hidden("port", ReportValue.Hex(port));
         report.Hidden("value", ReportValue.Hex(value));
-        report.Line($"0x{value.ToString($"X{2 * width}", System.Globalization.CultureInfo.InvariantCulture)} = {value}");
+        report.Line($"0x{port:X}: {NumberText.Describe(value, width)}");
         return context.Print(report);
     }
 

@@ -42,7 +42,7 @@ internal static class MsrCommand
         if (!context.Has(s_value))
         {
             return registers.TryRead(register, out value)
-                ? Print(context, register, "value", value, $"0x{value:X16} = {value}")
+                ? Print(context, register, "value", value, $"0x{register:X}: {NumberText.Describe(value, sizeof(ulong))}")
                 : context.Fail($"This processor has no register 0x{register:X}.");
         }
 

@@ -66,7 +66,7 @@ internal static class PciCommand
                 range.Size.IsZero ? ReportValue.Absent : range.Size, range.Kind);
             string size = range.Size.IsZero ? "not sized" : new ByteSize(range.Size).ToString();
             report.Line(
-                $"         BAR {range.Index}  {range.Address:X16}  {size,10}  " +
+                $"         BAR {range.Index}  {new HexAddress(range.Address),HexAddress.Width}  {size,10}  " +
                 $"{range.Kind}{(range.Address == 0 ? ", not placed" : "")}");
         }
     }

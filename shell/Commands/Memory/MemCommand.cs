@@ -1,4 +1,7 @@
+using System;
 using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Shell.Commands.Framework;
 using UefiKernel.Shell.Commands.Framework.Declarations;
@@ -7,30 +10,49 @@ using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell.Commands.Memory;
 
-/// <summary><c>mem</c>: the memory map as a table, with totals, and who has the memory now.</summary>
+/// <summary><c>mem</c>: who has the memory now; <c>mem map</c>: the firmware's memory map, with totals.</summary>
 internal static class MemCommand
 {
     // Room for every byte of a terabyte, and for the longest type name behind it in 80 columns.
     private const int SizeWidth = 18;
     private const int NameWidth = 24;
     private const int CountWidth = 8;
-    private const int Gap = 2;
+    private const int ShareWidth = 8;
+    private const int WidestBar = 120;
 
-    public static Command Create() => new("mem", "Show the memory map and who has the memory")
+    public static Command Create() => new("mem", "Show who has the memory, or the firmware's map of it")
     {
         Topic = CommandTopic.Memory,
-        Help = "The firmware's memory map with a total for each type, then who has the memory now. The sum is checked.",
-        Options = [Option.Exact],
+        Help = "Each owner of memory with its size and its share; the sum is checked. The map has a total for each type.",
+        Subcommands =
+        [
+            new("owners", "who has how much of the memory now")
+            {
+                IsDefault = true, Options = [Option.Exact], Run = PrintOwners,
+            },
+            new("map", "the firmware's memory map: each region, and a total for each type")
+            {
+                Options = [Option.Exact], Run = PrintMap,
+            },
+        ],
         Examples =
         [
-            new("mem", "sizes as people read them"),
+            new("mem", "who has the memory"),
+            new("mem map", "which addresses are what"),
             new("mem -b", "every byte"),
         ],
         Output = OutputForm.Report,
-        Run = Run,
     };
 
-    private static CommandStatus Run(CommandContext context)
+    private static CommandStatus PrintOwners(CommandContext context)
+    {
+        bool exact = context.Has(Option.Exact);
+        var report = new Report();
+        AddOwners(report, context.Machine.Accounts, exact, Math.Min(context.Console.WrapColumns, WidestBar));
+        return context.Print(report, exact);
+    }
+
+    private static CommandStatus PrintMap(CommandContext context)
     {
         bool exact = context.Has(Option.Exact);
         IMemoryMapView map = context.Machine.MemoryMap;
@@ -44,8 +66,6 @@ internal static class MemCommand
         AddRegions(report, map);
         report.Line();
         AddTotals(report, map, exact);
-        report.Line();
-        AddAccounts(report, context.Machine.Accounts, exact);
         return context.Print(report, exact);
     }
 
@@ -53,8 +73,8 @@ internal static class MemCommand
     {
         ReportTable table = report.Table(
             "regions",
-            new ReportColumn("first", "First byte", 16),
-            new ReportColumn("last", "Last byte", 16),
+            ReportColumn.Number("first", "First byte", HexAddress.Width),
+            ReportColumn.Number("last", "Last byte", HexAddress.Width),
             ReportColumn.Number("size", "Size", SizeWidth),
             new ReportColumn("type", "Type"),
             new ReportColumn("usable", null),
@@ -63,7 +83,7 @@ internal static class MemCommand
         {
             MemoryMapRegion region = map.GetRegion(i);
             table.Row(
-                ReportValue.Hex(region.Start.Value, 16), ReportValue.Hex(region.Last.Value, 16), region.Length, region.TypeName,
+                ReportValue.Address(region.Start.Value), ReportValue.Address(region.Last.Value), region.Length, region.TypeName,
                 region.IsUsable, region.IsMemory);
         }
     }
@@ -107,23 +127,36 @@ internal static class MemCommand
         report.Line($"Usable by the kernel: {new ByteSize(usable, exact).ToString()}");
     }
 
-    private static void AddAccounts(Report report, IMemoryAccounts accounts, bool exact)
+    // The largest first, what is free last, so that the bar reads from left to right.
+    private static void AddOwners(Report report, IMemoryAccounts accounts, bool exact, int columns)
     {
-        ReportTable table = report.Table(
-            "owners", new ReportColumn("owner", "Owner", NameWidth),
-            ReportColumn.Number("size", "Size", CountWidth + Gap + SizeWidth));
+        List<MemoryAccount> owners = [.. Enumerable.Range(0, accounts.Count).Select(accounts.GetAccount)
+            .Where(static account => !account.Length.IsZero)
+            .OrderBy(static account => account.IsFree).ThenByDescending(static account => account.Length.Value)];
         ByteCount sum = ByteCount.Zero;
-        for (int i = 0; i < accounts.Count; i++)
+        var bar = new StackedBar();
+        var rows = new List<ReportValue[]>();
+        foreach (MemoryAccount owner in owners)
         {
-            MemoryAccount account = accounts.GetAccount(i);
-            sum = sum.AddSaturating(account.Length);
-            if (!account.Length.IsZero)
-            {
-                table.Row(account.Owner, account.Length);
-            }
+            sum = sum.AddSaturating(owner.Length);
+            rows.Add([bar.Add(owner.Length, owner.IsFree), owner.Owner, owner.Length, Share(owner.Length, accounts.Total)]);
         }
 
-        table.Total("All memory", accounts.Total);
+        if (rows.Count > 0)
+        {
+            report.Line(bar.Draw(columns));
+            report.Line();
+        }
+
+        ReportTable table = report.Table(
+            "owners", new ReportColumn("", ""), new ReportColumn("owner", "Owner", NameWidth),
+            ReportColumn.Number("size", "Size", SizeWidth), ReportColumn.Number("", "Share", ShareWidth));
+        foreach (ReportValue[] row in rows)
+        {
+            table.Row(row);
+        }
+
+        table.Total("", "All memory", accounts.Total, "");
         report.Hidden("memory", accounts.Total);
         report.Hidden("deviceAddresses", accounts.DeviceAddresses);
         if (!accounts.DeviceAddresses.IsZero)
@@ -137,5 +170,12 @@ internal static class MemCommand
         report.Line(sum == accounts.Total
             ? "✓ Every byte of memory has one owner."
             : $"✗ The owners have {sum.Value:N0} B of {accounts.Total.Value:N0} B.");
+    }
+
+    // In tenths of a percent, rounded down, so that shares never add up to more than the whole.
+    private static string Share(ByteCount part, ByteCount whole)
+    {
+        ulong perMille = whole.IsZero ? 0 : (ulong)((UInt128)part.Value * 1000 / whole.Value);
+        return perMille == 0 ? "< 0.1 %" : string.Create(CultureInfo.InvariantCulture, $"{perMille / 10}.{perMille % 10} %");
     }
 }

@@ -11,8 +11,6 @@ internal static class PagingCommand
 {
     // An address of 48 bits takes 12 digits; with a size, rights and memory type that leaves 18 columns of 80 for the content. In
     // the upper half, where the heap grows, an address takes 16.
-    private const int AddressWidth = 12;
-    private const int UpperAddressWidth = 16;
     private const int SizeWidth = 10;
 
     public static Command Create() => new("paging", "Show what memory is mapped how, and check it")
@@ -38,25 +36,13 @@ internal static class PagingCommand
         Run = static context => Print(context, context.Machine.AddressSpace),
     };
 
-    private static int MeasureAddresses(IAddressSpaceView space)
-    {
-        ulong last = 0;
-        for (MappedRange range = default; space.TryGetNext(ref range);)
-        {
-            last = range.Last.Value;
-        }
-
-        return last >> (AddressWidth * 4) == 0 ? AddressWidth : UpperAddressWidth;
-    }
-
     private static CommandStatus Print(CommandContext context, IAddressSpaceView space)
     {
-        int width = MeasureAddresses(space);
         var report = new Report();
         ReportTable table = report.Table(
             "ranges",
-            new ReportColumn("first", "First", width),
-            new ReportColumn("last", "Last", width),
+            ReportColumn.Number("first", "First", HexAddress.Width),
+            ReportColumn.Number("last", "Last", HexAddress.Width),
             ReportColumn.Number("size", "Size", SizeWidth),
             new ReportColumn("rights", "", 3),
             new ReportColumn("memoryType", "Memory type", 15),
@@ -68,7 +54,7 @@ internal static class PagingCommand
         while (space.TryGetNext(ref range))
         {
             table.Row(
-                ReportValue.Hex(range.Start.Value, width), ReportValue.Hex(range.Last.Value, width), range.Length,
+                ReportValue.Address(range.Start.Value), ReportValue.Address(range.Last.Value), range.Length,
                 range.Rights, range.MemoryType, range.Content);
             mapped += range.Rights == "---" ? 0 : 1;
             if (range.Rights.Contains('w', StringComparison.Ordinal) && range.Rights.Contains('x', StringComparison.Ordinal))
@@ -89,8 +75,8 @@ internal static class PagingCommand
         report.Line(problem is null ? "✓ The tables are as planned." : $"✗ The tables are not as planned: {problem}");
         report.Line(writableCode == 0
             ? "✓ Nothing is both writable and executable."
-            : $"✗ Both writable and executable: {(ulong)firstWritableCode.Start.Value:X12} to " +
-            $"{(ulong)firstWritableCode.Last.Value:X12}, {firstWritableCode.Content}; {writableCode} in all.");
+            : $"✗ Both writable and executable: 0x{(ulong)firstWritableCode.Start.Value:X} to " +
+            $"0x{(ulong)firstWritableCode.Last.Value:X}, {firstWritableCode.Content}; {writableCode} in all.");
         context.Print(report);
         return problem is null && writableCode == 0 ? CommandStatus.Success : CommandStatus.Failed;
     }

@@ -64,10 +64,10 @@ public class ByteCommandTests
     public void Peek_reads_with_one_access_of_the_width()
     {
         new byte[] { 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88 }.CopyTo(Memory.At(0x10000, 8));
-        Assert.Equal(["0x44332211 = 1144201745"], _shell.Run("peek 0x10000"));
-        Assert.Equal(["0x11 = 17"], _shell.Run("peek 10000 b"));
-        Assert.Equal(["0x3322 = 13090"], _shell.Run("peek 10001 w"));
-        Assert.Equal(["0x8877665544332211 = 9833440827789222417"], _shell.Run("peek 10000 q"));
+        Assert.Equal(["0x10000: 0x44332211 (1,144,201,745)"], _shell.Run("peek 0x10000"));
+        Assert.Equal(["0x10000: 0x11 (17)"], _shell.Run("peek 10000 b"));
+        Assert.Equal(["0x10001: 0x3322 (13,090)"], _shell.Run("peek 10001 w"));
+        Assert.Equal(["0x10000: 0x8877665544332211 (9,833,440,827,789,222,417)"], _shell.Run("peek 10000 q"));
         Assert.Equal([4, 1, 2, 8], Memory.Widths);
         Assert.Equal("""{"address":"0x10001","value":"0x22"}""", Assert.Single(_shell.Run("peek 10001 b --json")));
     }
@@ -120,17 +120,17 @@ public class ByteCommandTests
         Memory.Map(0);
         Memory.Map(0xFFFF_FFFF_FFFF_F000);
         Memory.At(0, 16).Fill(0xEE);
-        Assert.Equal(["✓ 4096 bytes are written."], _shell.Run("fill FFFFFFFFFFFFF000 4K 0xAB -y"));
+        Assert.Equal(["✓ 4,096 bytes are written."], _shell.Run("fill FFFFFFFFFFFFF000 4K 0xAB -y"));
         Assert.Equal(["0xFFFFFFFFFFFFFFFF", "1 found."], _shell.Run("search FFFFFFFFFFFFFFFF 1 AB"));
         Assert.Equal(["0 found."], _shell.Run("search FFFFFFFFFFFFF000 4K EE"));
         Assert.Equal(
-            ["FFFFFFFFFFFFFFF0  AB AB AB AB AB AB AB AB  AB AB AB AB AB AB AB AB  ................"],
+            ["0xFFFFFFFFFFFFFFF0  AB AB AB AB AB AB AB AB  AB AB AB AB AB AB AB AB  ................"],
             _shell.Run("dump FFFFFFFFFFFFFFF0"));
-        Assert.Equal(["✓ All 4096 bytes are the same."], _shell.Run("compare FFFFFFFFFFFFF000 FFFFFFFFFFFFF000 4K"));
-        Assert.Equal(["0xABABABABABABABAB = 12370169555311111083"], _shell.Run("peek FFFFFFFFFFFFFFF8 q"));
+        Assert.Equal(["✓ All 4,096 bytes are the same."], _shell.Run("compare FFFFFFFFFFFFF000 FFFFFFFFFFFFF000 4K"));
+        Assert.Equal(["0xFFFFFFFFFFFFFFF8: 0xABABABABABABABAB (12,370,169,555,311,111,083)"], _shell.Run("peek FFFFFFFFFFFFFFF8 q"));
         Assert.Equal(["✓ 0x1 is written."], _shell.Run("poke FFFFFFFFFFFFFFFF 1 b -y"));
         Assert.Equal(
-            ["FFFFFFFFFFFFFFFF  01                      op 1", "✗ addresses end at 0xFFFFFFFFFFFFFFFF"],
+            ["0xFFFFFFFFFFFFFFFF  01                      op 1", "✗ addresses end at 0xFFFFFFFFFFFFFFFF"],
             _shell.Run("disasm FFFFFFFFFFFFFFFF"));
         Assert.Equal(0xEE, Memory.At(0, 1)[0]);
     }
@@ -154,20 +154,20 @@ public class ByteCommandTests
         "Hello\u007f"u8.CopyTo(Memory.At(0x12FFA, 6));
         Assert.Equal(
             [
-                "000000012FF0                                 48 65 6C 6C 6F 7F            Hello.",
+                "     0x12FF0                                 48 65 6C 6C 6F 7F            Hello.",
                 "✗ 0x13000 is not mapped",
             ],
             _shell.Run("dump 12FFA"));
         string[] lines = _shell.Run("dump 10000 33");
         Assert.Equal(3, lines.Length);
         Assert.All(lines, static line => Assert.InRange(line.Length, 0, 80));
-        Assert.Equal("000000010000  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  ................", lines[0]);
+        Assert.Equal("     0x10000  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  ................", lines[0]);
     }
 
     [Fact]
     public void Fill_sets_all_bytes_or_tells_how_many()
     {
-        Assert.Equal(["✓ 8192 bytes are written."], _shell.Run("fill 10000 8K 0xAA -y"));
+        Assert.Equal(["✓ 8,192 bytes are written."], _shell.Run("fill 10000 8K 0xAA -y"));
         Assert.Equal(-1, Memory.At(0x10000, 4096).IndexOfAnyExcept((byte)0xAA));
         Assert.Equal(-1, Memory.At(0x11000, 4096).IndexOfAnyExcept((byte)0xAA));
         Assert.Equal(["16 bytes are written.", "✗ 0x12000 cannot be written: image .text"], _shell.Run("fill 11FF0 1M 0 -y"));
@@ -179,9 +179,9 @@ public class ByteCommandTests
     [Fact]
     public void Compare_shows_the_first_differences_and_counts_all()
     {
-        Assert.Equal(["✓ All 4096 bytes are the same."], _shell.Run("compare 10000 11000 4K"));
+        Assert.Equal(["✓ All 4,096 bytes are the same."], _shell.Run("compare 10000 11000 4K"));
         Memory.At(0x11004, 1)[0] = 7;
-        Assert.Equal(["000000010004 00  000000011004 07", "1 of 4096 bytes differ."], _shell.Run("compare 10000 11000 4K"));
+        Assert.Equal(["     0x10004 00       0x11004 07", "1 of 4,096 bytes differ."], _shell.Run("compare 10000 11000 4K"));
         Memory.At(0x11000, 4096).Fill(1);
         Assert.Equal(17, _shell.Run("compare 10000 11000 4K").Length);
     }
@@ -210,8 +210,8 @@ public class ByteCommandTests
     {
         new byte[] { 1, 0x90, 2 }.CopyTo(Memory.At(0x12FFD, 3));
         Assert.Equal(
-            ["000000012FFD  01                      op 1", "000000012FFE  90                      (bad)",
-            "000000012FFF  02                      op 2", "✗ 0x13000 is not mapped"],
+            ["     0x12FFD  01                      op 1", "     0x12FFE  90                      (bad)",
+            "     0x12FFF  02                      op 2", "✗ 0x13000 is not mapped"],
             _shell.Run("disasm 12FFD"));
         Assert.Equal(3, _shell.Run("disasm 10000 3").Length);
     }

@@ -84,7 +84,7 @@ public class HardwareCommandTests
             [
                 "Vendor    Fake Firmware", "Revision  00010000", "UEFI      2.7",
                 "Address       GUID                                  Name",
-                    "00007FE00014  8868e871-e4f1-11d3-bc22-0080c73c8881  ACPI 2.0",
+                    "  0x7FE00014  8868e871-e4f1-11d3-bc22-0080c73c8881  ACPI 2.0",
             ],
             _shell.Run("uefi"));
     }
@@ -100,7 +100,7 @@ public class HardwareCommandTests
             _shell.Run("uefi vars boot"));
         Assert.Equal($"{Global}  Strange?", _shell.Run("uefi vars")[2]);
         Assert.Equal(
-            [$"{Global}, 2 bytes, kept, boot, runtime", "000000000000  01 00                                             .."],
+            [$"{Global}, 2 bytes, kept, boot, runtime", "         0x0  01 00                                             .."],
             _shell.Run("uefi var BootOrder"));
         Assert.Equal([$"{Global}, 0 bytes, kept, boot"], _shell.Run("uefi var Timeout"));
         Assert.Equal(
@@ -119,8 +119,8 @@ public class HardwareCommandTests
     public void Io_reads_at_once_and_writes_after_asking()
     {
         Machine.Hardware.PortValues[0x3FD] = 0x60;
-        Assert.Equal(["0x60 = 96"], _shell.Run("io in 3FD"));
-        Assert.Equal(["0xFFFF = 65535"], _shell.Run("io in 0x3F8 w"));
+        Assert.Equal(["0x3FD: 0x60 (96)"], _shell.Run("io in 3FD"));
+        Assert.Equal(["0x3F8: 0xFFFF (65,535)"], _shell.Run("io in 0x3F8 w"));
         _shell.Keys.Type("n");
         Assert.Equal(["Write 0x55, 1 B, to port 0x80? (y/n) n", "io: nothing was done."], _shell.Run("io out 80 0x55"));
         Assert.Equal(["✓ 0x55 is written."], _shell.Run("io out CF8 85 d -y"));
@@ -133,7 +133,7 @@ public class HardwareCommandTests
     public void Msr_reads_writes_after_asking_and_survives_what_is_not_there()
     {
         Machine.Hardware.Registers[0x1B] = 0xFEE0_0900;
-        Assert.Equal(["0x00000000FEE00900 = 4276095232"], _shell.Run("msr 1B"));
+        Assert.Equal(["0x1B: 0x00000000FEE00900 (4,276,095,232)"], _shell.Run("msr 1B"));
         Assert.Equal(["""{"register":"0x1B","value":"0xFEE00900"}"""], _shell.Run("msr 1B --json"));
         Assert.Equal(["✗ This processor has no register 0x40000000."], _shell.Run("msr 0x40000000"));
         _shell.Keys.Type("n");

@@ -32,7 +32,7 @@ public sealed class JsonTests : IDisposable
         "acpi", "calc 1", "cpu", "gc", "gc collect", "gc stress 5", "gc stress off", "heap", "heap check", "heap walk",
             "heap histogram", "heap frag", "heap zones", "heap alloc 100",
         "heap free", "heap stress 100", "history", "interrupts", "keymap", "keymap de", "log", "log debug", "log warn x", "mem",
-            "mem -b", "options", "pages", "pages check",
+            "mem -b", "mem map", "options", "pages", "pages check",
         "pages alloc 2", "pages alloc 18", "pages stress 50", "paging", "paging firmware", "pci", "pci -v", "screen", "serial",
             "smbios", "smbios 1", "theme", "theme light", "threads",
         "uefi", "uptime", "version",
@@ -142,22 +142,22 @@ public sealed class JsonTests : IDisposable
         Machine.AddRegion(0, 0xA0000, "Conventional", true);
         Machine.AddRegion(0x100000, 15 << 20, "Conventional", true);
         Machine.AddRegion(0xFEC00000, 4096, "MemoryMappedIo", false, memory: false);
-        Machine.OwnedMemory.AddRange([new("Free", new(2000)), new("Nobody", default), new("Heap", new(1000))]);
+        Machine.OwnedMemory.AddRange([new("Free", new(2000), isFree: true), new("Nobody", default), new("Heap", new(1000))]);
         Machine.DeviceAddresses = new(4096);
         Machine.TotalMemory = new(3000);
-        JsonElement json = Json("mem");
+        JsonElement json = Json("mem map");
         Assert.Equal(["0x0", "0x100000", "0xFEC00000"], Texts(json.GetProperty("regions"), "first"));
         Assert.Equal([0xA0000UL, 15 << 20, 4096], Numbers(json.GetProperty("regions"), "size"));
         Assert.Equal([true, true, false], Column(json.GetProperty("regions"), "usable", static value => value.GetBoolean()));
         Assert.Equal([true, true, false], Column(json.GetProperty("regions"), "memory", static value => value.GetBoolean()));
         Assert.Equal(
-            (16_388_096UL, 16_384_000UL, 4096UL),
-            (json.GetProperty("addresses").GetUInt64(), json.GetProperty("size").GetUInt64(),
-            json.GetProperty("deviceAddresses").GetUInt64()));
+            (16_388_096UL, 16_384_000UL, 16_384_000UL),
+            (json.GetProperty("addresses").GetUInt64(), json.GetProperty("size").GetUInt64(), json.GetProperty("usable").GetUInt64()));
         Assert.Equal([2UL, 1], Numbers(json.GetProperty("types"), "regions"));
-        Assert.Equal(["Free", "Heap"], Texts(json.GetProperty("owners"), "owner"));
-        Assert.Equal((16_384_000UL, true), (json.GetProperty("usable").GetUInt64(), json.GetProperty("ownedOnce").GetBoolean()));
-        Assert.Contains("Usable by the kernel: 16,384,000 B", _probe.Run("mem -b"));
+        Assert.Contains("Usable by the kernel: 16,384,000 B", _probe.Run("mem map -b"));
+        json = Json("mem");
+        Assert.Equal(["Heap", "Free"], Texts(json.GetProperty("owners"), "owner"));
+        Assert.Equal((4096UL, true), (json.GetProperty("deviceAddresses").GetUInt64(), json.GetProperty("ownedOnce").GetBoolean()));
         Machine.TotalMemory = new(4000);
         Assert.False(Json("mem").GetProperty("ownedOnce").GetBoolean());
     }
@@ -360,8 +360,8 @@ public sealed class JsonTests : IDisposable
     [InlineData("gc collect ", "")]
     [InlineData("log ", "debug error info warn")]
     [InlineData("log warn ", "")]
-    [InlineData("mem ", "-b")]
-    [InlineData("mem -b ", "")]
+    [InlineData("mem ", "-b map owners")]
+    [InlineData("mem -b ", "map owners")]
     [InlineData("pages ", "alloc check free stress")]
     [InlineData("pages alloc ", "")]
     [InlineData("pages alloc 1 ", "32 high low")]

@@ -79,11 +79,13 @@ public sealed class MemoryCommandTests : IDisposable
     public void Mem_shows_who_has_the_memory_and_that_nothing_is_missing()
     {
         _machine.AddRegion(0x100000, 3000, "Conventional", true);
-        _machine.OwnedMemory.AddRange([new("Free", new(2000)), new("Nobody", default), new("Heap", new(1000))]);
+        _machine.OwnedMemory.AddRange([new("Free", new(2000), isFree: true), new("Nobody", default), new("Heap", new(1000))]);
         _machine.TotalMemory = new(3000);
         string[] lines = Run("mem -b");
-        Assert.Equal(["Free", "Heap", "All memory"], lines[^4..^1].Select(static line => line[..24].TrimEnd()));
+        Assert.Equal(["█  Heap", "·  Free", "   All memory"], lines[^4..^1].Select(static line => line[..24].TrimEnd()));
         Assert.EndsWith(" 3,000 B", lines[^2], StringComparison.Ordinal);
+        Assert.EndsWith(" 66.6 %", lines[^3], StringComparison.Ordinal);
+        Assert.Equal(new string('█', 40) + new string('·', 80), lines[0]);
         Assert.Equal("✓ Every byte of memory has one owner.", lines[^1]);
     }
 
@@ -95,9 +97,9 @@ public sealed class MemoryCommandTests : IDisposable
         _machine.OwnedMemory.Add(new("Free", new(512 << 20)));
         _machine.TotalMemory = new(512 << 20);
         _machine.DeviceAddresses = new(256 << 20);
+        Assert.Contains("All addresses                    2           768.0 MiB", Run("mem map"));
         string[] lines = Run("mem");
-        Assert.Contains("All addresses                    2           768.0 MiB", lines);
-        Assert.Contains("All memory                                   512.0 MiB", lines);
+        Assert.Contains("   All memory                         512.0 MiB", lines);
         Assert.Contains("Not memory, though in the map: 256.0 MiB of devices' addresses", lines);
     }
 
@@ -120,22 +122,22 @@ public sealed class MemoryCommandTests : IDisposable
         _machine.Space.Add(0xFFFFF000, 0x1000, "r-x", "image .text");
         string[] lines = Run("paging");
         Assert.All(lines, static line => Assert.InRange(line.Length, 0, 80));
-        Assert.Equal("000000000000  00000000FFFF    64.0 KiB  ---                   null references", lines[1]);
-        Assert.Equal("000000100000  0000002FFFFF     2.0 MiB  rw-  write-back       memory", lines[2]);
-        Assert.Equal("0000FFFFF000  0000FFFFFFFF     4.0 KiB  r-x  write-back       image .text", lines[3]);
+        Assert.Equal("         0x0        0xFFFF    64.0 KiB  ---                   null references", lines[1]);
+        Assert.Equal("    0x100000      0x2FFFFF     2.0 MiB  rw-  write-back       memory", lines[2]);
+        Assert.Equal("  0xFFFFF000    0xFFFFFFFF     4.0 KiB  r-x  write-back       image .text", lines[3]);
         Assert.Equal("2 ranges are mapped by 4 levels of tables in 7 pages.", lines[4]);
         Assert.Equal(["✓ The tables are as planned.", "✓ Nothing is both writable and executable."], lines[5..]);
     }
 
     [Fact]
-    public void Paging_shows_all_addresses_with_16_digits_when_the_heap_has_grown()
+    public void Paging_aligns_short_and_long_addresses()
     {
         _machine.Space.Add(0x100000, 0x200000, "rw-", "memory");
         _machine.Space.Add(0xFFFF_8000_0000_0000, 0x200000, "rw-", "heap");
         string[] lines = Run("paging");
-        Assert.StartsWith("First             Last                    Size", lines[0], StringComparison.Ordinal);
-        Assert.Equal("0000000000100000  00000000002FFFFF     2.0 MiB  rw-  write-back       memory", lines[1]);
-        Assert.Equal("FFFF800000000000  FFFF8000001FFFFF     2.0 MiB  rw-  write-back       heap", lines[2]);
+        Assert.StartsWith("             First                Last        Size", lines[0], StringComparison.Ordinal);
+        Assert.Equal("          0x100000            0x2FFFFF     2.0 MiB  rw-  write-back       memory", lines[1]);
+        Assert.Equal("0xFFFF800000000000  0xFFFF8000001FFFFF     2.0 MiB  rw-  write-back       heap", lines[2]);
     }
 
     [Fact]
@@ -147,7 +149,7 @@ public sealed class MemoryCommandTests : IDisposable
         Assert.Equal(
             [
                 "✗ The tables are not as planned: 0x5000 is lost",
-                "✗ Both writable and executable: 000000001000 to 000000001FFF, firmware's code; 2 in all.",
+                "✗ Both writable and executable: 0x1000 to 0x1FFF, firmware's code; 2 in all.",
             ],
             Run("paging firmware")[^2..]);
         Assert.Equal("✓ Nothing is both writable and executable.", Run("paging")[^1]);

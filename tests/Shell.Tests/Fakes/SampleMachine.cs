@@ -23,7 +23,7 @@ internal static class SampleMachine
         AddLog(machine.LogLines);
         machine.OwnedMemory.AddRange(
         [
-            new("Free", new ByteCount(482_344_960)), new("Page tables", new ByteCount(147_456)),
+            new("Free", new ByteCount(482_344_960), isFree: true), new("Page tables", new ByteCount(147_456)),
             new("Allocated pages", new ByteCount(17_825_792)), new("Page allocator", new ByteCount(266_240)),
             new("Kernel image", new ByteCount(5_931_008)), new("Heap", new ByteCount(10_485_760)),
             new("Stacks", new ByteCount(2_424_832)), new("Below 1 MiB", new ByteCount(655_360)),

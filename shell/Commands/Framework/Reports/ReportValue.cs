@@ -12,11 +12,14 @@ public readonly struct ReportValue
     private readonly ulong _number;
     private readonly string? _text;
 
-    private ReportValue(Kind kind, ulong number, string? text = null)
+    private readonly TextStyle _style;
+
+    private ReportValue(Kind kind, ulong number, string? text = null, TextStyle style = TextStyle.Plain)
     {
         _kind = kind;
         _number = number;
         _text = text;
+        _style = style;
     }
 
     private enum Kind : byte
@@ -45,6 +48,12 @@ public readonly struct ReportValue
     public static ReportValue Hex(ulong value, int digits = 1, string prefix = "") =>
         new(Kind.Hexadecimal, value,
             prefix + value.ToString("X" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
+
+    /// <summary>An address: <c>0x</c> and as many digits as needed, for people and in JSON.</summary>
+    public static ReportValue Address(ulong value) => Hex(value, 1, "0x");
+
+    /// <summary>Text that is shown in a style.</summary>
+    public static ReportValue Styled(string text, TextStyle style) => new(Kind.Text, 0, text, style);
 
     /// <summary>A number that people read in another form than programs.</summary>
     /// <param name="value">The number in JSON.</param>
@@ -91,7 +100,11 @@ public readonly struct ReportValue
     internal void WriteText(ConsoleWriter console, string text)
     {
         int unit = _kind == Kind.Size ? text.LastIndexOf(' ') : -1;
-        if (unit < 0)
+        if (_style != TextStyle.Plain)
+        {
+            console.Write($"{_style}{text}{TextStyle.Plain}");
+        }
+        else if (unit < 0)
         {
             console.Write(text);
         }

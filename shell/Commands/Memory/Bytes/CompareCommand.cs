@@ -64,7 +64,7 @@ internal static class CompareCommand
 
         report.Hidden("length", length);
         report.Hidden("count", differences);
-        report.Line(differences == 0 ? $"✓ All {length} bytes are the same." : $"{differences} of {length} bytes differ.");
+        report.Line(differences == 0 ? $"✓ All {length:N0} bytes are the same." : $"{differences:N0} of {length:N0} bytes differ.");
         return context.Print(report);
     }
 
@@ -74,7 +74,8 @@ internal static class CompareCommand
         places.Row(ReportValue.Hex(first), (uint)left, ReportValue.Hex(second), (uint)right);
         if (!context.WantsJson)
         {
-            context.Console.WriteLine($"{first:X12} {left:X2}  {second:X12} {right:X2}");
+            context.Console.WriteLine(
+                $"{new HexAddress(first),HexAddress.Width} {left:X2}  {new HexAddress(second),HexAddress.Width} {right:X2}");
         }
     }
 

@@ -97,7 +97,9 @@ internal static class DisasmCommand
     {
         string code = Convert.ToHexString(bytes);
         console.WriteLine(
-            code.Length < CodeColumns ? $"{address:X12}  {code,-CodeColumns}{text}" : $"{address:X12}  {code} {text}");
+            code.Length < CodeColumns
+                ? $"{new HexAddress(address),HexAddress.Width}  {code,-CodeColumns}{text}"
+                : $"{new HexAddress(address),HexAddress.Width}  {code} {text}");
     }
 
     // An instruction; bytes that are none; or no bytes, and why.

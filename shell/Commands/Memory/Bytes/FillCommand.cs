@@ -58,7 +58,7 @@ internal static class FillCommand
             }
         }
 
-        context.Console.WriteMarkedLine($"✓ {length} bytes are written.");
+        context.Console.WriteMarkedLine($"✓ {length:N0} bytes are written.");
         return CommandStatus.Success;
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using UefiKernel.Shell.Commands.Framework;
 using UefiKernel.Shell.Console;
 
 namespace UefiKernel.Shell.Commands.Memory.Bytes;
@@ -18,7 +19,7 @@ internal static class HexLines
     public static void Write(ConsoleWriter console, ulong address, ReadOnlySpan<byte> bytes)
     {
         int first = (int)(address % BytesPerLine);
-        console.Write($"{address - (ulong)first:X12} ");
+        console.Write($"{TextStyle.Faint}{new HexAddress(address - (ulong)first),HexAddress.Width}{TextStyle.Plain} ");
         for (int i = 0; i < BytesPerLine; i++)
         {
             console.Write(i == GroupLength ? "  " : " ");

@@ -49,7 +49,7 @@ internal static class PeekCommand
         var report = new Report();
         report.Hidden("address", ReportValue.Hex(address));
         report.Hidden("value", ReportValue.Hex(value));
-        report.Line($"0x{value.ToString($"X{2 * width}", System.Globalization.CultureInfo.InvariantCulture)} = {value}");
+        report.Line($"0x{address:X}: {NumberText.Describe(value, width)}");
         return context.Print(report);
     }
 }
