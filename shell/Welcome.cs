@@ -36,7 +36,8 @@ public static class Welcome
         WriteProblems(console, machine.Log);
         console.WriteLine();
         console.WriteLine(
-            $"Type {TextStyle.Name}help{TextStyle.Plain} for all commands, {TextStyle.Name}help COMMAND{TextStyle.Plain} for one.");
+            $"Type {TextStyle.Name}help{TextStyle.Plain} for all commands, {TextStyle.Name}help COMMAND{TextStyle.Plain} " +
+            $"for one.");
         console.WriteLine();
     }
 

@@ -60,7 +60,7 @@ internal sealed class KeyInputs(IClockView clock, Keymap keymap)
 
         if (_sources.Count == 0)
         {
-            Report(LogLevel.Error, "Input: neither a keyboard nor a serial port, so nothing can be typed");
+            Report(LogLevel.Error, "There is neither a keyboard nor a serial port: nothing can be typed");
         }
     }
 

@@ -72,9 +72,11 @@ public partial class ShellTests(ShellSession session) : ShellSessionTests(sessio
     public void Log_shows_the_boot_log()
     {
         string answer = Machine.Run("log");
-        Assert.All(KernelText.HeapLines, line => Assert.Matches(
-            "(?m) kernel +" + Regex.Escape(line[(line.LastIndexOf("] ", StringComparison.Ordinal) + 2)..].TrimStart('✓', ' ')) + "$",
-            answer));
+        Assert.All(KernelText.HeapLines, line =>
+        {
+            string message = line[(line.LastIndexOf("] ", StringComparison.Ordinal) + 2)..].TrimStart('✓', ' ');
+            Assert.Matches($"(?m) kernel +{Regex.Escape(message)}$", answer);
+        });
     }
 
     [Fact]

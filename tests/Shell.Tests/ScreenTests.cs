@@ -2,11 +2,14 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Text;
 using System.Text.RegularExpressions;
 using UefiKernel.Shell.Commands.Framework;
 using UefiKernel.Shell.Commands.Framework.Declarations;
+using UefiKernel.Shell.Commands.Kernel.Top;
 using UefiKernel.Shell.Console;
 using UefiKernel.Shell.Emulation;
+using UefiKernel.Shell.Emulation.Parsing;
 using UefiKernel.Shell.Input;
 using UefiKernel.Shell.Machine;
 using UefiKernel.Shell.Tests.Fakes;
@@ -64,7 +67,8 @@ public sealed class ScreenTests : IDisposable
         Assert.Equal("uefi> help", lines[0]);
         Assert.All(registry.Commands, command => Assert.Contains(
             lines, line => Regex.IsMatch(line, $"(^| ){command.Name}( |$)")));
-        Assert.Equal(terminal.Columns >= 150, lines.Any(static line => line.Contains("Restart the machine", StringComparison.Ordinal)));
+        Assert.Equal(
+            terminal.Columns >= 150, lines.Any(static line => line.Contains("Restart the machine", StringComparison.Ordinal)));
         AssertNoWordIsBroken(terminal, "help");
     }
 
@@ -95,8 +99,52 @@ public sealed class ScreenTests : IDisposable
         string[] lines = terminal.Lines();
         Assert.Matches("^█+▓+▒+░+█+", lines[1]);
         Assert.Equal(Math.Min(terminal.Columns, 120), lines[1].Length);
-        Assert.Matches("^·  Free +460\\.0 MiB +89\\.9 %$", lines.Single(static line => line.Contains("Free", StringComparison.Ordinal)));
+        Assert.Single(lines, static line => Regex.IsMatch(line, "^·  Free +460\\.0 MiB +89\\.9 %$"));
         Assert.Contains("✓ Every byte of memory has one owner.", lines);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Top_uses_the_whole_screen(int width, int height)
+    {
+        (PictureSurface surface, TerminalEmulator terminal, ConsoleWriter console) = Open(width, height);
+        SampleMachine.Fragment(_heap, 1500);
+        FakeMachine machine = SampleMachine.Create(_heap);
+        var view = new TopView(machine);
+        IReadOnlyList<string> lines = view.Render(terminal.Columns, terminal.Rows);
+        for (int second = 0; second < 300; second++)
+        {
+            SampleMachine.Run(machine, second);
+            lines = view.Render(terminal.Columns, terminal.Rows);
+        }
+
+        Assert.Equal(terminal.Rows, lines.Count);
+        for (int row = 0; row < lines.Count; row++)
+        {
+            var cut = new StringBuilder($"\e[{row + 1};1H\e[m");
+            TextCells.AppendCut(cut, lines[row], terminal.Columns);
+            console.Write(cut.ToString());
+        }
+
+        Save(surface, console, "top", width, height);
+        Assert.All(
+            ["Processor", "Interrupts", "Memory", "Heap", "Garbage", "Threads"],
+            part => Assert.Contains(terminal.Lines(), line => line.Contains(part, StringComparison.Ordinal)));
+        Assert.Equal(terminal.Rows > 24, terminal.Lines().Any(static line => line.Contains(" idle ", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Picture_of_the_heap_is_as_wide_as_the_screen(int width, int height)
+    {
+        (PictureSurface surface, TerminalEmulator terminal, ConsoleWriter console) = Open(width, height);
+        SampleMachine.Fragment(_heap, 1500);
+        Run(console, "heap frag");
+        Save(surface, console, "heap-frag", width, height);
+        string[] lines = terminal.Lines();
+        Assert.Matches(@"^ +\|\+0 +\|\+[0-9.]+ KiB ", lines[1]);
+        Assert.Matches("^ *0x[0-9A-F]+  [█▓▒░·]+$", lines[2]);
+        Assert.InRange(lines[2].Length, Math.Min(terminal.Columns, 208) - 16, terminal.Columns);
     }
 
     // Every word is one of those that a reader gets whose lines are not wrapped. (What is typed and the pager's line are not.)

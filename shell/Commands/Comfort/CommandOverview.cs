@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Console;
 
@@ -24,29 +23,34 @@ internal static class CommandOverview
     /// <param name="commands">The commands.</param>
     public static void Write(ConsoleWriter console, IReadOnlyList<Command> commands)
     {
-        List<(string Name, Command[] Commands)> topics =
-        [
-            .. Enum.GetValues<CommandTopic>().Select(topic =>
-                (topic.ToString(), commands.Where(command => command.Topic == topic).ToArray()))
-                .Where(static topic => topic.Item2.Length > 0),
-        ];
-        int name = commands.Max(static command => command.Name.Length);
-        int cell = Indent + name + Gap + commands.Max(static command => command.Summary.Length);
-        int columns = console.WrapColumns >= ConsoleWriter.Unlimited ? 1 : Math.Max(console.WrapColumns / (cell + Gap), 1);
-        int rows = topics.Sum(topic => 1 + RowsOf(topic.Commands.Length, columns)) + FurtherRows;
-        if (console.Rows == 0 || (rows <= console.Rows && cell <= console.WrapColumns))
+        int name = 0;
+        int summary = 0;
+        foreach (Command command in commands)
         {
-            foreach ((string topic, Command[] members) in topics)
+            name = Math.Max(name, command.Name.Length);
+            summary = Math.Max(summary, command.Summary.Length);
+        }
+
+        int cell = Indent + name + Gap + summary;
+        int columns = console.WrapColumns >= ConsoleWriter.Unlimited ? 1 : Math.Max(console.WrapColumns / (cell + Gap), 1);
+        int rows = FurtherRows;
+        foreach (CommandTopic topic in Enum.GetValues<CommandTopic>())
+        {
+            rows += 1 + RowsOf(MembersOf(commands, topic).Count, columns);
+        }
+
+        bool isFull = console.Rows == 0 || (rows <= console.Rows && cell <= console.WrapColumns);
+        foreach (CommandTopic topic in Enum.GetValues<CommandTopic>())
+        {
+            List<Command> members = MembersOf(commands, topic);
+            if (isFull)
             {
-                console.WriteLine($"{TextStyle.Heading}{topic}:{TextStyle.Plain}");
+                console.WriteLine($"{TextStyle.Heading}{topic.ToString()}:{TextStyle.Plain}");
                 WriteColumns(console, members, columns, cell + Gap, name + Gap);
             }
-        }
-        else
-        {
-            foreach ((string topic, Command[] members) in topics)
+            else
             {
-                WriteNames(console, topic, members, name + Gap);
+                WriteNames(console, topic.ToString(), members, name + Gap);
             }
         }
 
@@ -57,20 +61,34 @@ internal static class CommandOverview
         console.WriteWrapped("explains what may follow a command: filters after |, and > log.");
     }
 
+    private static List<Command> MembersOf(IReadOnlyList<Command> commands, CommandTopic topic)
+    {
+        var members = new List<Command>();
+        foreach (Command command in commands)
+        {
+            if (command.Topic == topic)
+            {
+                members.Add(command);
+            }
+        }
+
+        return members;
+    }
+
     private static int RowsOf(int count, int columns) => (count + columns - 1) / columns;
 
-    private static void WriteColumns(ConsoleWriter console, Command[] commands, int columns, int width, int nameWidth)
+    private static void WriteColumns(ConsoleWriter console, List<Command> commands, int columns, int width, int nameWidth)
     {
-        int rows = RowsOf(commands.Length, columns);
+        int rows = RowsOf(commands.Count, columns);
         for (int row = 0; row < rows; row++)
         {
-            for (int i = row; i < commands.Length; i += rows)
+            for (int i = row; i < commands.Count; i += rows)
             {
                 Command command = commands[i];
                 console.Write($"  {TextStyle.Name}{command.Name}{TextStyle.Plain}");
                 console.Repeat(' ', nameWidth - command.Name.Length);
                 console.Write(command.Summary);
-                if (i + rows < commands.Length)
+                if (i + rows < commands.Count)
                 {
                     console.Repeat(' ', width - Indent - nameWidth - command.Summary.Length);
                 }
@@ -80,7 +98,7 @@ internal static class CommandOverview
         }
     }
 
-    private static void WriteNames(ConsoleWriter console, string topic, Command[] commands, int width)
+    private static void WriteNames(ConsoleWriter console, string topic, List<Command> commands, int width)
     {
         console.Write($"{TextStyle.Heading}{topic,-TopicWidth}{TextStyle.Name}");
         int column = TopicWidth;

@@ -19,8 +19,8 @@ internal static class HelpCommand
     {
         Topic = CommandTopic.Shell,
         Help = """
-            Without arguments: all commands by topic. With a command's name, or a unique prefix of it: how to use that one. --help,
-            -h or ? behind a command explains it too.
+            Without arguments: all commands by topic. With a command's name, or a unique prefix of it: how to use that one.
+            --help, -h or ? behind a command explains it too.
             """,
         Arguments = [s_command, s_subcommand],
         Subcommands = [new("pipes", "what may follow a command") { Run = ExplainPipes }],

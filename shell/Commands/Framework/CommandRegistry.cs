@@ -50,7 +50,8 @@ public sealed class CommandRegistry
         _commands.Find(command => command.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
-    /// The command of this name, or all whose names begin like that; <c>?</c> is <c>help</c>. Those that change <see cref="CommandEffect.Power"/> only by
+    /// The command of this name, or all whose names begin like that; <c>?</c> is <c>help</c>. Those that
+    /// change <see cref="CommandEffect.Power"/> only by
     /// their whole name.
     /// </summary>
     public IReadOnlyList<Command> Resolve(string name)

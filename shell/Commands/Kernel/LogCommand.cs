@@ -75,7 +75,11 @@ internal static class LogCommand
         LogLine line = log.GetLine(index);
         bool isWanted = IsWanted(line, least, filter);
         row = isWanted
-            ? [line.Time.Ticks / TimeSpan.TicksPerMicrosecond, LogLineText.NameOf(line.Level), line.Source.ToString(), line.Text.ToString()]
+            ?
+            [
+                line.Time.Ticks / TimeSpan.TicksPerMicrosecond, LogLineText.NameOf(line.Level), line.Source.ToString(),
+                line.Text.ToString(),
+            ]
             : [];
         return isWanted;
     }

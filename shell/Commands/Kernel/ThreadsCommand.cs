@@ -26,7 +26,7 @@ internal static class ThreadsCommand
         Examples =
         [
             new("threads", "all threads"),
-            new("threads 3", "where thread 3 is"),
+            new("threads 1", "where thread 3 is"),
         ],
         Output = OutputForm.Report,
         Run = Run,

@@ -53,7 +53,8 @@ internal static class UefiCommand
         report.Field("vendor", "Vendor", firmware.Vendor);
         report.Field("revision", "Revision", ReportValue.Hex(firmware.Revision, 8));
         report.Field("specification", "UEFI", firmware.Specification);
-        ReportTable table = report.Table("tables", ReportColumn.Number("address", "Address", HexAddress.Width), new("guid", "GUID"), new("name", "Name"));
+        ReportTable table = report.Table(
+            "tables", ReportColumn.Number("address", "Address", HexAddress.Width), new("guid", "GUID"), new("name", "Name"));
         foreach (FirmwareTableInfo entry in firmware.Tables)
         {
             table.Row(ReportValue.Address(entry.Address.Value), entry.Guid, entry.Name);

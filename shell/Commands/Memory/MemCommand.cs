@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.Linq;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Shell.Commands.Framework;
 using UefiKernel.Shell.Commands.Framework.Declarations;
@@ -127,16 +126,12 @@ internal static class MemCommand
         report.Line($"Usable by the kernel: {new ByteSize(usable, exact).ToString()}");
     }
 
-    // The largest first, what is free last, so that the bar reads from left to right.
     private static void AddOwners(Report report, IMemoryAccounts accounts, bool exact, int columns)
     {
-        List<MemoryAccount> owners = [.. Enumerable.Range(0, accounts.Count).Select(accounts.GetAccount)
-            .Where(static account => !account.Length.IsZero)
-            .OrderBy(static account => account.IsFree).ThenByDescending(static account => account.Length.Value)];
         ByteCount sum = ByteCount.Zero;
         var bar = new StackedBar();
         var rows = new List<ReportValue[]>();
-        foreach (MemoryAccount owner in owners)
+        foreach (MemoryAccount owner in MemoryOwners.Order(accounts))
         {
             sum = sum.AddSaturating(owner.Length);
             rows.Add([bar.Add(owner.Length, owner.IsFree), owner.Owner, owner.Length, Share(owner.Length, accounts.Total)]);

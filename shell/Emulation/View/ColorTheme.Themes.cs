@@ -3,8 +3,8 @@ using System.Collections.Generic;
 namespace UefiKernel.Shell.Emulation.View;
 
 /// <content>
-/// The themes. On the default background, default text has a contrast of at least 7, text in the colours 1 to 7 and 8 of at
-/// least 4.5, and text in all sixteen colours of at least 3 (WCAG 2.2, success criteria 1.4.6, 1.4.3 and 1.4.11). So black is a dark grey on
+/// The themes. On the default background, default text has a contrast of at least 7, text in the colours 1 to 8 of at least 4.5,
+/// and text in all sixteen colours of at least 3 (WCAG 2.2, success criteria 1.4.6, 1.4.3 and 1.4.11). So black is a dark grey on
 /// a dark screen, and white a grey on a light one.
 /// </content>
 public sealed partial class ColorTheme

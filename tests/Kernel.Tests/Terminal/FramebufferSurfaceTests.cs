@@ -90,7 +90,8 @@ public sealed unsafe class FramebufferSurfaceTests
                 uint expected = Canary;
                 if (x < width)
                 {
-                    expected = inCell ? (IsSet(glyph, font, left % font.Width, top % font.Height) ? 0x123456u : 0x9ABCDE) : background;
+                    bool isSet = inCell && IsSet(glyph, font, left % font.Width, top % font.Height);
+                    expected = !inCell ? background : isSet ? 0x123456u : 0x9ABCDE;
                 }
 
                 if (pixels[y * stride + x] != expected)

@@ -127,7 +127,8 @@ public class ByteCommandTests
             ["0xFFFFFFFFFFFFFFF0  AB AB AB AB AB AB AB AB  AB AB AB AB AB AB AB AB  ................"],
             _shell.Run("dump FFFFFFFFFFFFFFF0"));
         Assert.Equal(["✓ All 4,096 bytes are the same."], _shell.Run("compare FFFFFFFFFFFFF000 FFFFFFFFFFFFF000 4K"));
-        Assert.Equal(["0xFFFFFFFFFFFFFFF8: 0xABABABABABABABAB (12,370,169,555,311,111,083)"], _shell.Run("peek FFFFFFFFFFFFFFF8 q"));
+        Assert.Equal(
+            ["0xFFFFFFFFFFFFFFF8: 0xABABABABABABABAB (12,370,169,555,311,111,083)"], _shell.Run("peek FFFFFFFFFFFFFFF8 q"));
         Assert.Equal(["✓ 0x1 is written."], _shell.Run("poke FFFFFFFFFFFFFFFF 1 b -y"));
         Assert.Equal(
             ["0xFFFFFFFFFFFFFFFF  01                      op 1", "✗ addresses end at 0xFFFFFFFFFFFFFFFF"],

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text.RegularExpressions;
 using System.Text;
 using CsCheck;
 using UefiKernel.Memory.Addresses;
@@ -30,7 +31,7 @@ public sealed class FullScreenTests : IDisposable
         _machine.Heap = _heap;
         _machine.TotalMemory = new ByteCount(64 << 20);
         _machine.OwnedMemory.AddRange(
-            [new("Free", new ByteCount(48 << 20)), new("Heap", new ByteCount(16 << 20)), new("Nobody", default)]);
+            [new("Free", new ByteCount(48 << 20), isFree: true), new("Heap", new ByteCount(16 << 20)), new("Nobody", default)]);
         _machine.AddRegion(0, 32 << 20, "conventional", usable: true);
         _machine.AddRegion(32 << 20, 16 << 20, "reserved", usable: false);
         _machine.AddRegion(56 << 20, 8 << 20, "conventional", usable: true);
@@ -182,19 +183,20 @@ public sealed class FullScreenTests : IDisposable
     [Fact]
     public void Top_shows_each_part_of_the_machine()
     {
-        string[] frame = Run("top", new TerminalEmulator(80, 30), 2)[1];
+        string[] frame = Run("top", new TerminalEmulator(80, 40), 2)[1];
         Assert.StartsWith(" UefiKernel 1.2.3, up 0.00:00:01, processor ", frame[0], StringComparison.Ordinal);
         Assert.EndsWith("q quits", frame[0], StringComparison.Ordinal);
-        Assert.Equal("Memory      64.0 MiB", frame[1]);
-        Assert.Equal("  Free 48.0 MiB   Heap 16.0 MiB", frame[2]);
+        Assert.StartsWith("Processor ", frame[1], StringComparison.Ordinal);
+        Assert.Contains("Memory      64.0 MiB", frame);
 
-        // 32 of 64 MiB usable, 16 reserved, 8 nothing, 8 usable: 38, 19, 9 or 10 and the rest of 76 characters.
-        Assert.Matches("^  █{38}▒{19}·{9,10}█{9,10}$", frame[3]);
-        Assert.Matches("^Heap        1.0 MiB: used ", frame[5]);
+        // 16 of 64 MiB in 76 characters, and the rest is free.
+        Assert.Contains("  " + new string('█', 19) + new string('·', 57), frame);
+        Assert.Contains("  · Free 48.0 MiB  █ Heap 16.0 MiB", frame);
+        Assert.Contains(frame, static line => Regex.IsMatch(line, "^Heap +[▏·█▎]+ .* of 1\\.0 MiB, peak "));
         Assert.Contains(frame, static line => line.StartsWith("Garbage     0 collections", StringComparison.Ordinal));
-        Assert.Contains(frame, static line => line.Contains("a mutex of thread 1", StringComparison.Ordinal));
+        Assert.Contains(frame, static line => line.Contains("  a mutex", StringComparison.Ordinal));
         Assert.Contains(
-            frame, static line => line.TrimStart().StartsWith("21", StringComparison.Ordinal) &&
+            frame, static line => line.StartsWith("  0x21 ", StringComparison.Ordinal) &&
             line.EndsWith("Keyboard", StringComparison.Ordinal));
         Assert.Contains(frame, static line => line.EndsWith("unexpected", StringComparison.Ordinal));
     }
@@ -220,6 +222,45 @@ public sealed class FullScreenTests : IDisposable
         Assert.Contains(
             last, static line => line.Contains("shell", StringComparison.Ordinal) &&
             line.Contains(" 25.0 ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Top_sorts_and_filters_threads_and_keeps_idle_ones_last()
+    {
+        var view = new TopView(_machine);
+        Assert.Equal(["shell", "", "idle"], Threads(view));
+        Assert.True(view.TryTakeKey(new KeyPress(new Rune('r'))));
+        Assert.Equal("idle", Threads(view)[^1]);
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.True(view.TryTakeKey(new KeyPress(new Rune('s'))));
+        }
+
+        // By name, the other way round.
+        Assert.Equal(["shell", "", "idle"], Threads(view));
+        Assert.True(view.TryTakeKey(new KeyPress(new Rune('r'))));
+        Assert.Equal(["", "shell", "idle"], Threads(view));
+        Assert.False(view.TryTakeKey(new KeyPress(new Rune('q'))));
+
+        // While a filter is typed, q is a letter.
+        foreach (char letter in "/sHq")
+        {
+            Assert.True(view.TryTakeKey(new KeyPress(new Rune(letter))));
+        }
+
+        Assert.Empty(Threads(view));
+        Assert.True(view.TryTakeKey(new KeyPress(KeyKind.Backspace)));
+        Assert.True(view.TryTakeKey(new KeyPress(KeyKind.Enter)));
+        Assert.Equal(["shell"], Threads(view));
+        Assert.False(view.TryTakeKey(new KeyPress(new Rune('q'))));
+
+        static string[] Threads(TopView view)
+        {
+            var terminal = new TerminalEmulator(100, 40);
+            terminal.Write(string.Join("\r\n", view.Render(100, 40)));
+            return [.. terminal.Lines().SkipWhile(static line => !line.StartsWith("    No", StringComparison.Ordinal)).Skip(1)
+                .Where(static line => Regex.IsMatch(line, "^ +[0-9]+  ")).Select(static line => line[8..21].Trim())];
+        }
     }
 
     [Fact]

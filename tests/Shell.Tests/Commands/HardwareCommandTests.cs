@@ -83,7 +83,7 @@ public class HardwareCommandTests
         Assert.Equal(
             [
                 "Vendor    Fake Firmware", "Revision  00010000", "UEFI      2.7",
-                "Address       GUID                                  Name",
+                "     Address  GUID                                  Name",
                     "  0x7FE00014  8868e871-e4f1-11d3-bc22-0080c73c8881  ACPI 2.0",
             ],
             _shell.Run("uefi"));

@@ -89,12 +89,16 @@ public sealed unsafe class HeapCommandTests : IDisposable
     public void Picture_shows_used_parts_dark_and_free_ones_light()
     {
         string[] picture = Run("frag");
-        Assert.All(picture[..8], row => Assert.Equal(64, row.Length));
-        int free = string.Concat(picture[..8]).Count(static c => c == '·');
+        Assert.Equal("              |+0             |+32.0 KiB      |+64.0 KiB      |+96.0 KiB", picture[0]);
+        Assert.All(picture[1..9], row => Assert.Equal(64, row[(row.LastIndexOf(' ') + 1)..].Length));
+        ulong[] rows = [.. picture[1..9].Select(static row => Convert.ToUInt64(row.Trim().Split(' ')[0], 16))];
+        Assert.Equal((ulong)_heap.Start.Value, rows[0]);
+        Assert.Equal(7UL * 64 * 2048, rows[7] - rows[0]);
+        int free = string.Concat(picture[1..9]).Count(static c => c == '·');
 
         // Half of the heap, so about half of the 512 characters.
         _heap.Allocate(512 * 1024);
-        string after = string.Concat(Run("frag")[..8]);
+        string after = string.Concat(Run("frag")[1..9]);
         Assert.InRange(free - after.Count(static c => c == '·'), 254, 258);
         Assert.InRange(after.Count(static c => c == '█'), 254, 300);
     }

@@ -152,12 +152,14 @@ public sealed class JsonTests : IDisposable
         Assert.Equal([true, true, false], Column(json.GetProperty("regions"), "memory", static value => value.GetBoolean()));
         Assert.Equal(
             (16_388_096UL, 16_384_000UL, 16_384_000UL),
-            (json.GetProperty("addresses").GetUInt64(), json.GetProperty("size").GetUInt64(), json.GetProperty("usable").GetUInt64()));
+            (json.GetProperty("addresses").GetUInt64(), json.GetProperty("size").GetUInt64(),
+            json.GetProperty("usable").GetUInt64()));
         Assert.Equal([2UL, 1], Numbers(json.GetProperty("types"), "regions"));
         Assert.Contains("Usable by the kernel: 16,384,000 B", _probe.Run("mem map -b"));
         json = Json("mem");
         Assert.Equal(["Heap", "Free"], Texts(json.GetProperty("owners"), "owner"));
-        Assert.Equal((4096UL, true), (json.GetProperty("deviceAddresses").GetUInt64(), json.GetProperty("ownedOnce").GetBoolean()));
+        Assert.Equal(
+            (4096UL, true), (json.GetProperty("deviceAddresses").GetUInt64(), json.GetProperty("ownedOnce").GetBoolean()));
         Machine.TotalMemory = new(4000);
         Assert.False(Json("mem").GetProperty("ownedOnce").GetBoolean());
     }

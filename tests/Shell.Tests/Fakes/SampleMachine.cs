@@ -60,6 +60,42 @@ internal static class SampleMachine
         }
     }
 
+    /// <summary>Lets a second pass in which some threads work more or less.</summary>
+    public static void Run(FakeMachine machine, int second)
+    {
+        var threads = (FakeThreads)machine.Threads;
+        if (second == 0)
+        {
+            threads.All.Clear();
+            string[] names = ["shell", "idle", "screen", "clock watch", "finalizer", "timer", "worker 1", "worker 2", "gc"];
+            for (int i = 0; i < names.Length; i++)
+            {
+                threads.All.Add(new ThreadInformation(
+                    (ulong)i + 1, names[i],
+                    i == 0 ? ThreadActivity.Running : i == 1 ? ThreadActivity.Ready : ThreadActivity.Waiting,
+                    i == 1 ? 0 : 3, TimeSpan.FromMilliseconds(120L * i), 42, (ulong)(i + 1) << 12, 256 << 10, 123_456,
+                    i > 1 ? "an event" : ""));
+            }
+        }
+
+        machine.UptimeMilliseconds += 1000;
+        double left = 1000;
+        foreach (int i in (int[])[0, 2, 6, 7, 1])
+        {
+            double part = i == 1 ? left : left * Math.Abs(Math.Sin((second / (7.0 + i)) + i)) / 2;
+            left -= part;
+            threads.All[i] =
+                threads.All[i] with { ProcessorTime = threads.All[i].ProcessorTime + TimeSpan.FromMilliseconds(part) };
+        }
+
+        Interrupt(machine, 0x20, 300 + (second % 50), "Timer of the local APIC");
+        Interrupt(machine, 0x21, second % 7, "Keyboard");
+        Interrupt(machine, 0x24, 40, "Serial port");
+    }
+
+    private static void Interrupt(FakeMachine machine, int vector, int times, string name) =>
+        machine.Vectors[vector] = (machine.Vectors.GetValueOrDefault(vector).Count + (ulong)times, name);
+
     private static void AddLog(List<(LogLevel Level, TimeSpan Time, string Text)> log)
     {
         void Add(int milliseconds, string text, LogLevel level = LogLevel.Information) =>

@@ -75,19 +75,22 @@ internal sealed class FullScreen : IDisposable
 
     /// <summary>Waits for a key; without a clock, as long as it takes.</summary>
     /// <param name="limit">How long.</param>
+    /// <param name="take">Takes keys before they mean to leave; false for one that it has no use for.</param>
     /// <returns>Whether the user wants to leave.</returns>
-    public bool WaitToLeave(TimeSpan limit)
+    public bool WaitToLeave(TimeSpan limit, Func<KeyPress, bool>? take = null)
     {
+        bool IsLeft(KeyPress key) => key == KeyPress.Control('c') || (take?.Invoke(key) != true && IsLeaving(key));
+
         if (_session.Machine.Clock is not { } clock)
         {
-            return _session.TryWaitForKey(null, out KeyPress only) && IsLeaving(only);
+            return _session.TryWaitForKey(null, out KeyPress only) && IsLeft(only);
         }
 
         ulong start = clock.UptimeMilliseconds;
         TimeSpan left = limit;
         while (left >= TimeSpan.Zero && _session.TryWaitForKey(left, out KeyPress key))
         {
-            if (IsLeaving(key))
+            if (IsLeft(key))
             {
                 return true;
             }

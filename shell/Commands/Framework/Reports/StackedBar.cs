@@ -22,40 +22,44 @@ internal sealed class StackedBar
         TextStyle.Series1, TextStyle.Series2, TextStyle.Series3, TextStyle.Series4, TextStyle.Series5, TextStyle.Series6,
     ];
 
-    private readonly List<(ulong Size, char Shade, TextStyle Style)> _parts = [];
+    private readonly List<ulong> _sizes = [];
+    private int _free = -1;
 
     /// <summary>Adds a part behind the others, and returns how it is marked.</summary>
     /// <param name="size">Its size.</param>
     /// <param name="isFree">Whether it is what is left.</param>
     public ReportValue Add(ByteCount size, bool isFree = false)
     {
-        int place = _parts.Count;
-        char shade = isFree ? FreeShade : Shades[place % Shades.Length];
-        TextStyle style = isFree ? TextStyle.Faint : s_styles[place % s_styles.Length];
-        _parts.Add((size.Value, shade, style));
-        return ReportValue.Styled(shade.ToString(), style);
+        int place = _sizes.Count;
+        _free = isFree ? place : _free;
+        _sizes.Add(size.Value);
+        return ReportValue.Styled(ShadeOf(place).ToString(), StyleOf(place));
     }
+
+    /// <summary>How a part is marked, with SGR sequences; 0 is the first.</summary>
+    public string MarkOf(int index) =>
+        StyleOf(index).Sequence() + ShadeOf(index).ToString() + TextStyle.Plain.Sequence();
 
     /// <summary>Draws the row, with SGR sequences. Each part that is not empty has at least one character.</summary>
     /// <param name="columns">Number of characters, at least 1; if there are more parts, the last ones are left out.</param>
     public string Draw(int columns)
     {
         ulong total = 0;
-        foreach ((ulong size, _, _) in _parts)
+        foreach (ulong size in _sizes)
         {
             total += size;
         }
 
         // What a part that would be too small to be seen gets is taken from the largest.
-        int[] cells = new int[_parts.Count];
+        int[] cells = new int[_sizes.Count];
         int used = 0;
         int largest = 0;
         for (int i = 0; i < cells.Length; i++)
         {
-            ulong size = _parts[i].Size;
+            ulong size = _sizes[i];
             cells[i] = size == 0 ? 0 : Math.Max((int)Math.Round((double)size / total * columns), 1);
             used += cells[i];
-            largest = size > _parts[largest].Size ? i : largest;
+            largest = size > _sizes[largest] ? i : largest;
         }
 
         var text = new StringBuilder();
@@ -65,7 +69,7 @@ internal sealed class StackedBar
             int count = Math.Min(i == largest ? Math.Max(cells[i] + columns - used, 1) : cells[i], left);
             if (count > 0)
             {
-                text.Append(_parts[i].Style.Sequence()).Append(_parts[i].Shade, count);
+                text.Append(StyleOf(i).Sequence()).Append(ShadeOf(i), count);
             }
 
             left -= count;
@@ -73,4 +77,8 @@ internal sealed class StackedBar
 
         return text.Append(TextStyle.Plain.Sequence()).ToString();
     }
+
+    private char ShadeOf(int index) => index == _free ? FreeShade : Shades[index % Shades.Length];
+
+    private TextStyle StyleOf(int index) => index == _free ? TextStyle.Faint : s_styles[index % s_styles.Length];
 }

@@ -14,9 +14,10 @@ internal static class TopCommand
     {
         Topic = CommandTopic.Kernel,
         Help = """
-            Takes the whole screen and draws it anew each second: the memory map and who has how much, the heap as a strip with
-            its fragmentation, the garbage collector, the threads that work most, and the interrupts that come most. Rates are
-            those of the last second. q quits, any other key draws at once.
+            Takes the whole screen and draws it anew each second: how busy the processor is and was, the interrupts that come
+            most, who has the memory, the heap with its fragmentation, the garbage collector, and each thread with a meter. Rates
+            are those of the last second. s sorts the threads by another column, r the other way round, / shows only those with a
+            text in their name, q quits, and any other key draws at once.
             """,
         Examples = [new("top", "the machine at a glance")],
         Output = OutputForm.FullScreen,
@@ -31,7 +32,7 @@ internal static class TopCommand
         {
             screen.Draw(view.Render(screen.Columns, screen.Rows));
         }
-        while (!screen.WaitToLeave(s_interval));
+        while (!screen.WaitToLeave(s_interval, view.TryTakeKey));
         return CommandStatus.Success;
     }
 }

@@ -64,7 +64,10 @@ internal static class CompareCommand
 
         report.Hidden("length", length);
         report.Hidden("count", differences);
-        report.Line(differences == 0 ? $"✓ All {length:N0} bytes are the same." : $"{differences:N0} of {length:N0} bytes differ.");
+        report.Line(
+            differences == 0
+            ? $"✓ All {length:N0} bytes are the same."
+            : $"{differences:N0} of {length:N0} bytes differ.");
         return context.Print(report);
     }
 
