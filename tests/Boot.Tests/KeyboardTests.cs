@@ -37,7 +37,7 @@ public class KeyboardTests
         // Nobody has written on the serial line, so the screen's height counts: long output waits at its end.
         machine.PressText("dump f0000 4k\n");
         machine.WaitForScreen(
-            static lines => lines[^1].StartsWith("-- more: ", System.StringComparison.Ordinal) &&
+            static lines => lines[^1].StartsWith("-- 1 to ", System.StringComparison.Ordinal) &&
             lines[0].StartsWith("     0xF0000  ", System.StringComparison.Ordinal), "the first screenful");
         machine.PressText("q");
         machine.WaitForScreen(static lines => System.Array.Exists(lines, static line => line == "uefi>"), "the prompt");

@@ -21,8 +21,6 @@ public sealed class PagerTests
 {
     private const int Columns = 70;
     private const int Rows = 6;
-    private const string Prompt = "-- more: space page, enter line, b back, / search, n next, q quit --";
-    private const string AtEnd = "-- end: space page, enter line, b back, / search, n next, q quit --";
 
     private static readonly KeyPress s_enter = new(KeyKind.Enter);
     private static readonly KeyPress[] s_otherKeys =
@@ -107,8 +105,15 @@ public sealed class PagerTests
     private static IEnumerable<string> Numbered(int first, int count) =>
         Enumerable.Range(first, count).Select(static i => $"line {i}");
 
+    // The pager's row behind some place in the output.
+    private static string Prompt(string place)
+    {
+        string text = $"-- {place}: space page, b back, / search, h help, q quit --";
+        return text[..Math.Min(text.Length, Columns - 1)].TrimEnd();
+    }
+
     // The screen after some lines and the pager's row.
-    private static string[] Page(int first, string prompt = Prompt) => [.. Numbered(first, Rows - 1), prompt];
+    private static string[] Page(int first) => [.. Numbered(first, Rows - 1), Prompt($"{first} to {first + 4}")];
 
     [Theory]
     [InlineData(0)]
@@ -124,7 +129,7 @@ public sealed class PagerTests
     public void Space_shows_a_page_and_enter_a_line_until_all_has_been_seen()
     {
         List<string[]> seen = Run("lines 14", Key(' '), s_enter, Key('j'), Key(' '));
-        Assert.Equal([Page(1), Page(6), Page(7), Page(8), [.. Numbered(10, 5), AtEnd]], seen);
+        Assert.Equal([Page(1), Page(6), Page(7), Page(8), [.. Numbered(10, 5), Prompt("10 to 14 of 14, end")]], seen);
         Assert.Equal(14, _lines.Written);
         Assert.Equal(Numbered(10, 5), Terminal.Lines());
     }
@@ -152,17 +157,37 @@ public sealed class PagerTests
     }
 
     [Fact]
-    public void Search_goes_on_to_the_next_line_with_the_text_and_stays_where_there_is_none()
+    public void Search_goes_on_to_the_next_line_with_the_text_and_behind_the_last_one_at_the_start()
     {
         KeyPress[] search = [Key('/'), Key('3'), Key('3'), Key('x'), new(KeyKind.Backspace), s_enter];
         List<string[]> seen = Run("lines 200", [.. search, Key('n'), Key('n'), Key('q')]);
         Assert.Equal("/33x", seen[4][^1]);
         Assert.Equal(Page(33), seen[6]);
         Assert.Equal(Page(133), seen[7]);
-        Assert.Equal(
-            "-- no more '33': space page, enter line, b back, / search, n next, q quit --"[..(Columns - 1)].TrimEnd(),
-            seen[8][^1]);
+        Assert.Equal([.. Numbered(33, 5), Prompt("search went on at the start, 33 to 37 of 200")], seen[8]);
         Assert.Equal(200, _lines.Written);
+    }
+
+    [Fact]
+    public void Search_goes_back_too_and_says_when_there_is_nothing()
+    {
+        KeyPress[] search = [Key('/'), Key('3'), Key('3'), s_enter];
+        List<string[]> seen = Run("lines 200", [.. search, Key('n'), Key('N'), Key('G'), Key('N'), Key('g'), Key('N'), Key('q')]);
+        Assert.Equal([Page(33), Page(133), Page(33)], seen[4..7]);
+        Assert.Equal([.. Numbered(196, 5), Prompt("196 to 200 of 200, end")], seen[7]);
+        Assert.Equal([.. Numbered(133, 5), Prompt("133 to 137 of 200")], seen[8]);
+        Assert.Equal([.. Numbered(133, 5), Prompt("search went on at the end, 133 to 137 of 200")], seen[10]);
+        seen = Run("lines 9", Key('/'), Key('x'), s_enter, Key('N'), Key('q'));
+        Assert.Equal([.. Numbered(1, 5), Prompt("no 'x', 1 to 5 of 9")], seen[^2]);
+        Assert.Equal(seen[^2], seen[^1]);
+    }
+
+    [Fact]
+    public void Help_shows_the_keys_and_then_the_page_again()
+    {
+        List<string[]> seen = Run("lines 200", Key(' '), Key('h'), Key('x'), Key('q'));
+        Assert.StartsWith("space f PageDown ", seen[2][0], StringComparison.Ordinal);
+        Assert.Equal(Page(6), seen[3]);
     }
 
     [Fact]
@@ -181,7 +206,7 @@ public sealed class PagerTests
         Assert.All(seen, static screen => Assert.InRange(screen.Length, 1, Rows));
         Assert.StartsWith("line 1.", seen[0][0], StringComparison.Ordinal);
         Assert.StartsWith("line 2.", seen[0][2], StringComparison.Ordinal);
-        Assert.Equal(Prompt, seen[0][4]);
+        Assert.Equal(Prompt("1 to 2"), seen[0][4]);
         Assert.Contains(seen[1], static row => row.StartsWith("line 3.", StringComparison.Ordinal));
     }
 
@@ -189,7 +214,7 @@ public sealed class PagerTests
     public void Filters_stand_before_the_pager()
     {
         List<string[]> seen = Run("lines 40 | grep 3", Key('q'));
-        Assert.Equal(["line 3", "line 13", "line 23", "line 30", "line 31", Prompt], Assert.Single(seen));
+        Assert.Equal(["line 3", "line 13", "line 23", "line 30", "line 31", Prompt("1 to 5")], Assert.Single(seen));
         Assert.Empty(Run("lines 40 | head 3"));
         Assert.Empty(Run("lines 40 > log"));
     }
@@ -215,7 +240,7 @@ public sealed class PagerTests
         const int Count = 30_000;
 
         List<string[]> seen = Run($"lines {Count}", [.. Enumerable.Repeat(Key(' '), (Count / 5) - 1), Key('g')]);
-        Assert.Equal([.. Numbered(Count - 4, 5), AtEnd], seen[^2]);
+        Assert.Equal([.. Numbered(Count - 4, 5), Prompt("29,996 to 30,000 of 30,000, end")], seen[^2]);
         string first = seen[^1][0];
         Assert.InRange(int.Parse(first[5..], CultureInfo.InvariantCulture), Count - 10_000, Count - 7_000);
     }
@@ -224,7 +249,7 @@ public sealed class PagerTests
     public void Whatever_is_pressed_the_lines_come_in_order_and_the_end_is_reached()
     {
         var key = Gen.OneOf(
-            Gen.Char[" jbfgn/q3é"].Select(static c => Key(c)),
+            Gen.Char[" jbfgGnNh/q3é"].Select(static c => Key(c)),
             Gen.OneOf([.. s_otherKeys.Select(static key => Gen.Const(key))]));
         Gen.Select(Gen.Int[20, 80], Gen.Int[0, 60], Gen.Int[0, 170], key.Array[0, 40])
             .Sample(static (columns, count, width, script) =>

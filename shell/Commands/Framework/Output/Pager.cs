@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Text;
 using UefiKernel.Shell.Console;
 using UefiKernel.Shell.Emulation.Parsing;
@@ -21,16 +22,32 @@ internal sealed class Pager : ILineSink
     private const int KeptLines = 10_000;
     private const int DroppedLines = 2_000;
 
+    private static readonly string[] s_help =
+    [
+        "space f PageDown  the next page    b PageUp  the page before",
+        "enter j Down      the next line    g Home    the first page",
+        "/ TEXT            search           G End     the last page",
+        "n N               the next place of the text, and the one before",
+        "q Escape          quit             h ?       this help",
+    ];
+
     private readonly CommandSession _session;
     private readonly List<string> _lines = [];
     private readonly int _page;
     private int _next;
+
+    // Lines that were dropped, so that lines are numbered from the output's first one.
+    private int _dropped;
     private int _rowsLeft;
     private bool _hasStopped;
     private bool _isLeft;
     private bool _hasEnded;
     private string _wanted = "";
     private bool _isSearching;
+    private bool _goesToEnd;
+
+    // The line behind the page on which a search began.
+    private int _searchStart;
     private string _message = "";
 
     private Pager(CommandSession session, int rows)
@@ -57,6 +74,8 @@ internal sealed class Pager : ILineSink
             int dropped = Math.Min(DroppedLines, _next);
             _lines.RemoveRange(0, dropped);
             _next -= dropped;
+            _dropped += dropped;
+            _searchStart = Math.Max(_searchStart - dropped, 0);
         }
 
         _lines.Add(line);
@@ -80,12 +99,16 @@ internal sealed class Pager : ILineSink
 
         do
         {
+            if (_goesToEnd)
+            {
+                _goesToEnd = false;
+                Show(GoBack(_lines.Count, _page));
+            }
+
             if (_isSearching && !TrySearch())
             {
                 _isSearching = false;
-                _message = $"no more '{_wanted}'";
-                _next = Math.Max(_next, GoBack(_lines.Count, _page));
-                _rowsLeft = _page;
+                SearchFromStart();
             }
 
             TryShow();
@@ -96,6 +119,12 @@ internal sealed class Pager : ILineSink
     // Shows what is wanted of the lines that are there. False when the page is full and there are more.
     private bool TryShow()
     {
+        if (_goesToEnd)
+        {
+            _next = _lines.Count;
+            return true;
+        }
+
         if (_isSearching && !TrySearch())
         {
             return true;
@@ -123,7 +152,7 @@ internal sealed class Pager : ILineSink
         int start = _next;
         while (_next < _lines.Count)
         {
-            if (_lines[_next].Contains(_wanted, StringComparison.OrdinalIgnoreCase))
+            if (IsWanted(_lines[_next]))
             {
                 _isSearching = false;
                 _rowsLeft = _page;
@@ -138,23 +167,70 @@ internal sealed class Pager : ILineSink
         return false;
     }
 
+    private void BeginSearch()
+    {
+        _isSearching = _wanted.Length > 0;
+        _searchStart = _next;
+    }
+
+    // The search has come to the end: it goes on at the start, up to where it began.
+    private void SearchFromStart()
+    {
+        int found = _lines.FindIndex(0, _searchStart, IsWanted);
+        if (found >= 0)
+        {
+            Show(found);
+            _message = "search went on at the start";
+            return;
+        }
+
+        // The page stays as it is.
+        _message = $"no '{_wanted}'";
+        _next = _searchStart;
+        _rowsLeft = 0;
+    }
+
+    // Upwards from the page that is shown, and then from the last line that is known.
+    private void SearchBack()
+    {
+        int top = GoBack(_next, _page);
+        int found = top > 0 ? _lines.FindLastIndex(top - 1, IsWanted) : -1;
+        if (found < 0)
+        {
+            found = _lines.FindLastIndex(IsWanted);
+            _message = found < 0 ? $"no '{_wanted}'" : "search went on at the end";
+        }
+
+        Show(found < 0 ? top : found);
+    }
+
+    private bool IsWanted(string line) => line.Contains(_wanted, StringComparison.OrdinalIgnoreCase);
+
     // Asks what to show next; false for nothing.
     private bool Ask()
     {
         _hasStopped = true;
         bool isEnd = _hasEnded && _next == _lines.Count;
-        string what = _message.Length > 0 ? _message : isEnd ? "end" : "more";
+        string message = _message.Length > 0 ? $"{_message}, " : "";
         _message = "";
-        WritePrompt(what + ": ");
+        WritePrompt($"{message}{DescribePlace()}{(isEnd ? ", end" : "")}: ");
         bool goesOn = TakeKey(isEnd);
         Screen.Write("\r\e[K");
         return goesOn;
     }
 
+    // The lines on the page, and how many there are as soon as that is known.
+    private string DescribePlace()
+    {
+        string total = _hasEnded ? $" of {_lines.Count + _dropped:N0}" : "";
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{GoBack(_next, _page) + _dropped + 1:N0} to {_next + _dropped:N0}{total}");
+    }
+
     // On one row, whatever its width: it is wiped when the key has come.
     private void WritePrompt(string what)
     {
-        string text = $"-- {what}space page, enter line, b back, / search, n next, q quit --";
+        string text = $"-- {what}space page, b back, / search, h help, q quit --";
         Screen.Write($"\e[7m{text[..Math.Min(text.Length, Screen.Columns - 1)]}\e[0m");
     }
 
@@ -163,7 +239,7 @@ internal sealed class Pager : ILineSink
         while (true)
         {
             KeyPress key = _session.WaitForKey();
-            char letter = key.Kind == KeyKind.Character && key.Modifiers == KeyModifiers.None && key.Rune.IsBmp
+            char letter = key.Kind == KeyKind.Character && key.Modifiers is KeyModifiers.None or KeyModifiers.Shift && key.Rune.IsBmp
                 ? (char)key.Rune.Value
                 : '\0';
             if (key == KeyPress.Control('c'))
@@ -201,19 +277,52 @@ internal sealed class Pager : ILineSink
                 return true;
             }
 
+            if (letter is 'G' || key.Kind == KeyKind.End)
+            {
+                _goesToEnd = true;
+                return true;
+            }
+
+            if (letter is 'h' or '?')
+            {
+                ShowHelp();
+                return true;
+            }
+
             if (letter is '/' && TryReadText(out string text))
             {
                 _wanted = text.Length > 0 ? text : _wanted;
-                _isSearching = _wanted.Length > 0;
+                BeginSearch();
                 return true;
             }
 
             if (letter is 'n' && _wanted.Length > 0)
             {
-                _isSearching = true;
+                BeginSearch();
+                return true;
+            }
+
+            if (letter is 'N' && _wanted.Length > 0)
+            {
+                SearchBack();
                 return true;
             }
         }
+    }
+
+    // In the place of the page, until a key.
+    private void ShowHelp()
+    {
+        int top = GoBack(_next, _page);
+        Screen.Write("\e[H\e[2J");
+        foreach (string line in s_help.AsSpan(0, Math.Min(s_help.Length, _page)))
+        {
+            Screen.WriteLine(line);
+        }
+
+        WritePrompt("any key goes on; ");
+        _session.WaitForKey();
+        Show(top);
     }
 
     private void Show(int line)
