@@ -1,5 +1,7 @@
 using UefiKernel.Kernel.Drivers.Binding;
+using UefiKernel.Kernel.Drivers.Input;
 using UefiKernel.Kernel.Drivers.Pci;
+using UefiKernel.Kernel.Drivers.Usb;
 using UefiKernel.Kernel.Drivers.Usb.Xhci;
 
 namespace UefiKernel.Kernel.Boot;
@@ -8,18 +10,19 @@ namespace UefiKernel.Kernel.Boot;
 internal static class DeviceSetup
 {
     /// <summary>The drivers of PCI functions.</summary>
-    private static IDriver<IDeviceAccess>[] CreateDrivers() =>
+    private static IDriver<IDeviceAccess>[] CreateDrivers(IKeyCodes keys) =>
     [
-        new XhciDriver(),
+        new XhciDriver(UsbDrivers.Create(keys)),
     ];
 
     /// <summary>Does all of it.</summary>
     /// <param name="pci">The PCI functions.</param>
     /// <param name="tree">The tree, which they are added to.</param>
+    /// <param name="keys">Takes what is pressed on USB keyboards.</param>
     /// <returns>What looks at devices again.</returns>
-    public static DeviceBinder Run(PciBus pci, DeviceTree tree)
+    public static DeviceBinder Run(PciBus pci, DeviceTree tree, IKeyCodes keys)
     {
-        var binder = new DeviceBinder(tree, pci.Configuration, new KernelDeviceHost(), CreateDrivers());
+        var binder = new DeviceBinder(tree, pci.Configuration, new KernelDeviceHost(), CreateDrivers(keys));
         binder.Add(pci.Functions);
         binder.Bind();
         return binder;

@@ -9,6 +9,7 @@ using UefiKernel.Kernel.Drivers.Acpi;
 using UefiKernel.Kernel.Drivers.Apic;
 using UefiKernel.Kernel.Drivers.Binding;
 using UefiKernel.Kernel.Drivers.Firmware;
+using UefiKernel.Kernel.Drivers.Input;
 using UefiKernel.Kernel.Drivers.Pci;
 using UefiKernel.Kernel.Drivers.Power;
 using UefiKernel.Kernel.Drivers.Smbios;
@@ -126,7 +127,10 @@ internal static unsafe class KernelMain
         KeyInputs.ConnectSerial();
         var tree = new DeviceTree();
         PciBus pci = PciBus.Scan(acpi.Mcfg);
-        DeviceBinder binder = DeviceSetup.Run(pci, tree);
+        var keymap = new Keymap { Layout = information.Options.Keyboard };
+        var usbKeys = new UsbKeys(keymap, new KeyLocks());
+        PanicKeys.AddUsb(usbKeys.Ring);
+        DeviceBinder binder = DeviceSetup.Run(pci, tree, usbKeys);
         var machine = new KernelMachine(new MachineParts
         {
             MemoryMap = information.MemoryMap,
@@ -142,9 +146,9 @@ internal static unsafe class KernelMain
             Options = information.Options.Words,
             Power = new PowerControl(
                 new MachinePower(default(CpuPorts), acpi, firmware, MachineReset.CreateHooks(information.Runtime, Report))),
-            Keymap = new Keymap { Layout = information.Options.Keyboard },
+            Keymap = keymap,
         });
-        var keys = new KeyInputs(machine, machine.Keymap);
+        var keys = new KeyInputs(machine, keymap, usbKeys);
         keys.Open(acpi.Fadt);
         BootTime.Report();
         machine.RunShell(keys, CollectionsMarshal.AsSpan(information.EarlyKeys));

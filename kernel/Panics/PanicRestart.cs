@@ -1,28 +1,20 @@
+using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.Intrinsics.X86;
 using UefiKernel.Kernel.Drivers.Acpi;
-using UefiKernel.Kernel.Drivers.Input;
 using UefiKernel.Kernel.Drivers.Power;
 using UefiKernel.Kernel.Drivers.Serial;
 using UefiKernel.Kernel.Log;
 using UefiKernel.Kernel.Processor;
-using UefiKernel.Shell.Console;
 
 namespace UefiKernel.Kernel.Panics;
 
-/// <summary>The end of a panic: waits for a key, polled, and restarts the machine. Needs neither heap nor interrupts.</summary>
+/// <summary>
+/// The end of a panic: waits for a key, or for a minute where there is nothing to press one on, and restarts the machine. Needs
+/// neither heap nor interrupts.
+/// </summary>
 internal static class PanicRestart
 {
-    private const byte ReleasedBit = 0x80;
-
-    // Keys that have a prefix, and answers of the keyboard that are no keys, begin here (IBM PS/2 Hardware Interface Technical
-    // Reference, "Keyboards", scan code set 1).
-    private const byte FirstPrefix = 0xE0;
-
-    private const int PendingLimit = 64;
-
-    // Prepared during boot; then used by the panic only.
-    private static Ps2Controller<CpuPorts> s_keyboard;
     private static GenericAddress s_resetRegister;
     private static byte s_resetValue;
 
@@ -39,25 +31,20 @@ internal static class PanicRestart
         s_resetValue = fadt.ResetValue;
     }
 
-    /// <summary>Waits for a key and restarts.</summary>
+    /// <summary>Waits for a key, or a minute, and restarts.</summary>
     [DoesNotReturn]
     public static void Run()
     {
         Cpu.DisableInterrupts();
         // What was typed before the panic is not meant for the question below.
-        SerialConsole.Port.DiscardInput();
-        for (int i = 0; i < PendingLimit && s_keyboard.TryRead(out _); i++)
+        PanicKeys.Discard();
+        if (PanicKeys.CanBePressed)
         {
+            WaitForKey();
         }
-
-        PanicScreen.Close("Press a key to restart.");
-        KernelLog.WriteLine("[PANIC] The system is halted. Press a key to restart.");
-        SerialConsole.Port.TryDrain();
-
-        while (!IsKeyPressed())
+        else
         {
-            X86Base.Pause();
-            PanicLog.RepeatWhatSerialLost();
+            CountDown();
         }
 
         KernelLog.WriteLine("[PANIC] Restarting");
@@ -73,7 +60,31 @@ internal static class PanicRestart
         }
     }
 
-    private static bool IsKeyPressed() =>
-        SerialConsole.Port.Read(out _) != SerialInput.None ||
-        (s_keyboard.TryRead(out byte code) && code < FirstPrefix && (code & ReleasedBit) == 0);
+    private static void WaitForKey()
+    {
+        PanicScreen.Close("Press a key to restart.");
+        KernelLog.WriteLine("[PANIC] The system is halted. Press a key to restart.");
+        SerialConsole.Port.TryDrain();
+        while (!PanicKeys.IsPressed())
+        {
+            X86Base.Pause();
+            PanicLog.RepeatWhatSerialLost();
+        }
+    }
+
+    // A keyboard that is plugged in meanwhile is not found: no thread runs any more. PS/2 keyboards need nobody to find them.
+    private static void CountDown()
+    {
+        Span<char> buffer = stackalloc char[RestartCountdown.MostText];
+        var countdown = new RestartCountdown(KernelClock.RawNanoseconds);
+        while (!countdown.IsOver(KernelClock.RawNanoseconds) && !PanicKeys.IsPressed())
+        {
+            if (countdown.TryDescribe(KernelClock.RawNanoseconds, buffer, out ReadOnlySpan<char> text))
+            {
+                PanicScreen.Close(text);
+            }
+
+            X86Base.Pause();
+        }
+    }
 }

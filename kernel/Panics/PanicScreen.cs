@@ -140,7 +140,7 @@ internal static unsafe class PanicScreen
     public static int RowsLeft => s_isOpen ? s_page.RowsLeft : 0;
 
     /// <summary>Takes no further lines, and shows in the last one what can be done now.</summary>
-    public static void Close(string text)
+    public static void Close(ReadOnlySpan<char> text)
     {
         KernelLog.OpenScreen(null);
         if (!s_isOpen)

@@ -7,7 +7,8 @@ using UefiKernel.Kernel.Threads;
 namespace UefiKernel.Kernel.Terminal;
 
 /// <summary>
-/// Keys on their way: interrupt handlers take them from the devices, and the shell's thread sleeps until there are some.
+/// Keys on their way: interrupt handlers and threads of drivers take them from the devices, and the shell's thread sleeps until
+/// there are some.
 /// </summary>
 internal static unsafe class InputEvents
 {
@@ -50,6 +51,23 @@ internal static unsafe class InputEvents
         }
 
         SerialConsole.Port.EnableReceiveInterrupt();
+    }
+
+    /// <summary>Lets USB keyboards, of which there are none yet, wake the shell.</summary>
+    public static void AddUsb() => CreateEvent();
+
+    /// <summary>There is a key. Called by threads.</summary>
+    public static void Wake()
+    {
+        using (Interrupts.Disable())
+        {
+            if (s_event != null)
+            {
+                Waits.Set(s_event);
+            }
+        }
+
+        Preemption.Poll();
     }
 
     /// <summary>Waits until there may be a key.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Threading;
 using UefiKernel.Kernel.Drivers.Acpi;
 using UefiKernel.Kernel.Drivers.Input;
 using UefiKernel.Kernel.Log;
@@ -10,13 +11,18 @@ using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Kernel.Terminal;
 
-/// <summary>Where keys come from: the PS/2 keyboard, the serial port, and what was typed while the kernel booted.</summary>
+/// <summary>
+/// Where keys come from: the PS/2 keyboard, USB keyboards, the serial port, and what was typed while the kernel booted.
+/// </summary>
 /// <param name="clock">Decides when an ESC is a key of its own.</param>
 /// <param name="keymap">The layout of keyboards.</param>
-internal sealed class KeyInputs(IClockView clock, Keymap keymap)
+/// <param name="usb">The USB keyboards, which come by themselves.</param>
+internal sealed class KeyInputs(IClockView clock, Keymap keymap, UsbKeys usb)
 {
+    // Until then each USB device has been found: firmware may take 5 s to let a controller go.
+    private const int UsbMilliseconds = 10_000;
+
     private readonly List<IKeySource> _sources = [];
-    private readonly KeyLocks _locks = new();
     private SerialKeyDecoder? _serial;
 
     /// <summary>In how many milliseconds a key that has begun is decided; null when none has begun.</summary>
@@ -35,9 +41,9 @@ internal sealed class KeyInputs(IClockView clock, Keymap keymap)
     /// <param name="fadt">What firmware says of the keyboard controller, or null.</param>
     public void Open(Fadt? fadt)
     {
-        var keyboard = new Ps2Keyboard<CpuPorts>(default, keymap, _locks);
+        var keyboard = new Ps2Keyboard<CpuPorts>(default, keymap, usb.Locks);
         Ps2Status status = keyboard.Initialize(fadt?.KeyboardController ?? Ps2Presence.Unknown);
-        LogLevel level = status == Ps2Status.Ready ? LogLevel.Information : LogLevel.Warning;
+        LogLevel level = status is Ps2Status.Ready or Ps2Status.Absent ? LogLevel.Information : LogLevel.Warning;
         Report(level, "PS/2 keyboard: " + status switch
         {
             Ps2Status.Ready => "ready",
@@ -60,13 +66,26 @@ internal sealed class KeyInputs(IClockView clock, Keymap keymap)
 
         if (_sources.Count == 0)
         {
-            Report(LogLevel.Error, "There is neither a keyboard nor a serial port: nothing can be typed");
+            new Thread(ReportIfNone) { IsBackground = true, Name = "keyboards" }.Start();
         }
+
+        _sources.Add(usb);
     }
 
     /// <summary>All sources as one.</summary>
     /// <param name="early">Keys that were pressed before; they come first.</param>
     public KeyQueue Combine(ReadOnlySpan<KeyPress> early) => new(early, [.. _sources]);
+
+    private void ReportIfNone()
+    {
+        Thread.Sleep(UsbMilliseconds);
+        if (usb.Ring.Keyboards == 0)
+        {
+            Report(
+                LogLevel.Error,
+                "There is neither a keyboard nor a serial port: nothing can be typed until a USB keyboard is plugged in");
+        }
+    }
 
     private static void Report(LogLevel level, string message) => KernelLog.WriteLine(level, $"[KERNEL] {message}");
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Runtime.CompilerServices;
 using UefiKernel.Boot.Tests.Harness;
 using Xunit;
 
@@ -10,6 +9,5 @@ namespace UefiKernel.Boot.Tests;
 internal sealed class UBootTheoryAttribute : TheoryAttribute
 {
     /// <summary>Makes the test a skipped one where U-Boot is not installed.</summary>
-    public UBootTheoryAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
-        : base(file, line) => Skip = Firmware.UBoot.IsInstalled ? null : $"{Firmware.UBoot.Code} is not installed";
+    public UBootTheoryAttribute() => Skip = Firmware.UBoot.IsInstalled ? null : $"{Firmware.UBoot.Code} is not installed";
 }

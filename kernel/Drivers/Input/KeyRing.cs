@@ -17,6 +17,7 @@ public sealed class KeyRing(Keymap keymap, KeyLocks locks)
     public const int Capacity = 512;
 
     private const int PrefixShift = 8;
+    private const ushort Release = 0x80;
 
     private static readonly KeyPress s_cancel = KeyPress.Control('c');
 
@@ -31,13 +32,28 @@ public sealed class KeyRing(Keymap keymap, KeyLocks locks)
     private uint _cancelEnd;
     private bool _hasLost;
 
+    /// <summary>How many keyboards there are.</summary>
+    public int Keyboards { get; private set; }
+
+    /// <summary>How many keys have been pressed; wraps.</summary>
+    public uint Presses { get; private set; }
+
     private uint Waiting => Volatile.Read(ref _written) - Volatile.Read(ref _read);
+
+    /// <summary>Counts a keyboard that is there from now on, or one that has left.</summary>
+    /// <param name="change">1 or -1.</param>
+    public void CountKeyboard(int change) => Keyboards += change;
+
+    /// <summary>Counts a scan code that presses a key, without looking at the key: all that a panic needs.</summary>
+    /// <param name="code">See <see cref="IKeyCodes.Add"/>.</param>
+    public void CountPress(ushort code) => Presses += (code & Release) == 0 ? 1u : 0;
 
     /// <summary>Takes a scan code; not while another one is taken.</summary>
     /// <param name="code">See <see cref="IKeyCodes.Add"/>.</param>
     /// <returns>Whether there is something new to read.</returns>
     public bool Add(ushort code)
     {
+        CountPress(code);
         if (code >> PrefixShift is var prefix && prefix != 0)
         {
             _decoder.TryDecode((byte)prefix, out _);

@@ -128,6 +128,9 @@ public struct Ps2Controller<TPorts>(TPorts ports)
         return TryCommand(CommandEnableKeyboard) ? Ps2Status.Ready : Ps2Status.Absent;
     }
 
+    /// <summary>Whether nothing answers at the controller's ports.</summary>
+    public readonly bool IsAbsent => _ports.ReadByte(CommandPort) == FloatingBus;
+
     /// <summary>Takes a byte that the keyboard sent; never waits.</summary>
     /// <param name="value">The byte, or 0.</param>
     /// <returns>False when there is none. Bytes from the mouse port or with errors are dropped.</returns>

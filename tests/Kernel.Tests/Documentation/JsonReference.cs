@@ -21,9 +21,7 @@ internal static partial class JsonReference
     /// <param name="commands">The commands; those that print no report are left out.</param>
     /// <param name="lines">The lines that are run, each with a path of names such as <c>heap walk</c> in front.</param>
     /// <param name="run">Runs a line; returns what it prints.</param>
-    /// <exception cref="InvalidOperationException">
-    /// The message lists the forms without a line, and the values that do not show their kind.
-    /// </exception>
+    /// <exception cref="InvalidOperationException">The message lists the forms without a line, and the values that do not show their kind.</exception>
     public static string Render(IEnumerable<Command> commands, IEnumerable<string> lines, Func<string, string[]> run)
     {
         var page = new StringBuilder();

@@ -12,12 +12,6 @@ public sealed class XhciDriver(IReadOnlyList<IDriver<IUsbFunction>> drivers) : I
     // Serial bus, USB, xHCI (5.2.1).
     private const uint ClassCode = 0x0C0330;
 
-    /// <summary>The driver with all drivers of interfaces.</summary>
-    public XhciDriver()
-        : this(UsbDrivers.All)
-    {
-    }
-
     public string Name => "xhci";
 
     public bool Matches(DeviceIdentity identity) => identity.Bus == DeviceBus.Pci && identity.ClassCode == ClassCode;
