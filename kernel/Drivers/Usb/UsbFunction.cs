@@ -41,7 +41,7 @@ internal sealed class UsbFunction(IUsbDevice device, IUsbPorts ports, UsbInterfa
         }
         else
         {
-            Problem = $"{Driver.Name} does not start on interface {part.Number}: {problem}";
+            Problem = problem;
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed class UsbFunctions
             {
                 if (function.Problem.Length > 0)
                 {
-                    return function.Problem;
+                    return $"{function.Driver?.Name} does not start on interface {function.Interface.Number}: {function.Problem}";
                 }
             }
 

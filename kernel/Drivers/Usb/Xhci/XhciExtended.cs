@@ -1,6 +1,8 @@
 namespace UefiKernel.Kernel.Drivers.Usb.Xhci;
 
-/// <summary>Walks the list of extended capabilities (xHCI 1.2, chapter 7). Each step goes forward, so it ends with the registers.</summary>
+/// <summary>
+/// Walks the list of extended capabilities (xHCI 1.2, chapter 7). Each step goes forward, so it ends with the registers.
+/// </summary>
 /// <param name="registers">The controller's registers.</param>
 /// <param name="length">Bytes of them.</param>
 /// <param name="start">Where the list begins, in bytes; 0 when there is none.</param>

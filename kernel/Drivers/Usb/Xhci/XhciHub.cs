@@ -7,7 +7,7 @@ namespace UefiKernel.Kernel.Drivers.Usb.Xhci;
 /// <param name="device">The hub.</param>
 internal sealed class XhciHub(XhciDevice device) : IUsbPorts
 {
-    /// <summary>Hubs between the controller and a device, at most (xHCI 1.2, 8.9: a route has five steps; USB 2.0, 4.1.1).</summary>
+    /// <summary>Hubs between the controller and a device, at most (xHCI 1.2, 8.9: five steps; USB 2.0, 4.1.1).</summary>
     public const int MostHubs = 5;
 
     private const int MostPorts = 15;

@@ -5,7 +5,9 @@ namespace UefiKernel.Kernel.Drivers.Usb.Xhci;
 /// <summary>Takes a controller over from the firmware and from the machine's older controllers.</summary>
 internal static class XhciOwnership
 {
-    /// <summary>How long the firmware is given to let go (xHCI 1.2, 4.22.1, wants a second; firmware has been seen to need more).</summary>
+    /// <summary>
+    /// How long the firmware is given to let go (xHCI 1.2, 4.22.1, wants a second; firmware has been seen to need more).
+    /// </summary>
     public const ulong Patience = 5_000_000_000;
 
     private const uint FirmwareOwns = 1 << 16;

@@ -265,7 +265,7 @@ public sealed class XhciFailureTests
         using var stage = new XhciStage();
         ModelDevice device = Plug(stage, 2, UsbSpeed.Full);
         ModelFunctionDriver.Running running = stage.Only;
-        running.Failure = new OutOfMemoryException();
+        running.Failure = new InsufficientMemoryException();
         running.DueAt = 0;
         Assert.True(stage.Until(() => stage.Warnings.Length > 0));
         running.Failure = null;

@@ -1,5 +1,4 @@
 using System;
-using UefiKernel.Kernel.Drivers.Usb.Xhci;
 
 namespace UefiKernel.Kernel.Tests.Drivers.Usb.Xhci;
 

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using UefiKernel.Kernel.Drivers;
 using UefiKernel.Kernel.Drivers.Binding;
-using UefiKernel.Kernel.Drivers.Usb.Xhci;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Shell.Machine;
 
