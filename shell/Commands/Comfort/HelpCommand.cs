@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using UefiKernel.Shell.Commands.Framework;
 using UefiKernel.Shell.Commands.Framework.Declarations;
