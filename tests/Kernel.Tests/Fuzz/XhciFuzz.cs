@@ -116,7 +116,7 @@ internal static class XhciFuzz
             ulong before = stage.Model.Now;
             stage.Service.Serve();
 
-            // Ports one after the other, each with two tries of some transfers that are waited for, and a reset of the controller.
+            // Ports one after the other, each with two tries of some transfers that are waited for, and a controller's reset.
             TableFuzz.Require(stage.Model.Now - before < 300 * Second, "the driver was busy for minutes");
         }
 

@@ -5,8 +5,8 @@ using UefiKernel.Kernel.Drivers.Usb;
 namespace UefiKernel.Kernel.Tests.Drivers.Usb.Xhci;
 
 /// <summary>A device with one interface of no known class and one interrupt endpoint, which sends what it is given.</summary>
-internal sealed class ModelDevice(UsbSpeed speed, byte packetSize = 0, int endpoint = 1, int endpointPacket = 8, byte interval = 4)
-    : IModelUsbDevice
+internal sealed class ModelDevice(
+    UsbSpeed speed, byte packetSize = 0, int endpoint = 1, int endpointPacket = 8, byte interval = 4) : IModelUsbDevice
 {
     private readonly Queue<byte[]> _reports = [];
     private bool _isConfigured;

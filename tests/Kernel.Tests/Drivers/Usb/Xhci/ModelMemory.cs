@@ -8,8 +8,8 @@ using UefiKernel.Memory.Addresses;
 namespace UefiKernel.Kernel.Tests.Drivers.Usb.Xhci;
 
 /// <summary>
-/// Memory that the driver and the model of its controller share. Blocks are aligned as asked and no better. What the model reaches
-/// outside of blocks that are claimed is a violation; what goes back is overwritten.
+/// Memory that the driver and the model of its controller share. Blocks are aligned as asked and no better. What the model
+/// reaches outside of blocks that are claimed is a violation; what goes back is overwritten.
 /// </summary>
 internal sealed unsafe class ModelMemory(Action<string> complain) : IDisposable
 {

@@ -73,7 +73,8 @@ internal sealed partial class XhciModel
             return;
         }
 
-        Require(slot < _slots.Length && _slots[slot]?.Endpoints[value & 31] is not null, $"doorbell {slot} is rung with {value:X}");
+        Require(
+            slot < _slots.Length && _slots[slot]?.Endpoints[value & 31] is not null, $"doorbell {slot} is rung with {value:X}");
         if (slot < _slots.Length && _slots[slot] is ModelSlot enabled && enabled.Endpoints[value & 31] is ModelEndpoint endpoint)
         {
             RingEndpoint(slot, enabled, (int)value & 31, endpoint);

@@ -37,7 +37,8 @@ internal sealed partial class XhciModel
         int rootPort = (int)(second >> 16 & 0xFF);
         int route = (int)(first & 0xFFFFF);
         uint added = _memory.Read32(input + 4, "an input context");
-        Require((first & 1 << 24) == 0 && (second & 0xFFFF) == 0 && (third & 0xFFFC_0000) == 0, "a slot context has strange bits");
+        Require(
+            (first & 1 << 24) == 0 && (second & 0xFFFF) == 0 && (third & 0xFFFC_0000) == 0, "a slot context has strange bits");
         foreach (byte value in _memory.At(at + 12, _options.ContextSize - 12, "a slot context"))
         {
             Require(value == 0, "a slot context has strange bits");
@@ -99,7 +100,8 @@ internal sealed partial class XhciModel
         uint fifth = _memory.Read32(at + 16, "an endpoint context");
         int packet = (int)(second >> 16);
         int burst = (int)(second >> 8 & 0xFF);
-        Require((first & 0x0000_FFFF) == 0 && (second & 0x81) == 0 && (dequeue & 14) == 0, "an endpoint context has strange bits");
+        Require(
+            (first & 0x0000_FFFF) == 0 && (second & 0x81) == 0 && (dequeue & 14) == 0, "an endpoint context has strange bits");
         foreach (byte value in _memory.At(at + 20, _options.ContextSize - 20, "an endpoint context"))
         {
             Require(value == 0, "an endpoint context has strange bits");

@@ -29,11 +29,11 @@ internal sealed partial class XhciModel
     private void Schedule(int number, ModelSlot slot, int index, ModelEndpoint endpoint, ulong delay)
     {
         endpoint.IsScheduled = true;
-        int epoch = _epoch;
         After(delay, () =>
         {
             endpoint.IsScheduled = false;
-            bool isCurrent = _isRunning && ReferenceEquals(_slots[number], slot) && ReferenceEquals(slot.Endpoints[index], endpoint);
+            bool isCurrent = _isRunning && ReferenceEquals(_slots[number], slot)
+                && ReferenceEquals(slot.Endpoints[index], endpoint);
             if (!isCurrent || endpoint.State != ModelEndpoint.Running)
             {
                 return;
@@ -45,7 +45,6 @@ internal sealed partial class XhciModel
                 Schedule(number, slot, index, endpoint, index == 1 ? _options.TransferDelay : endpoint.Interval);
             }
         });
-        _ = epoch;
     }
 
     private bool TryTake(ModelEndpoint endpoint, ref ulong dequeue, ref uint cycle, out XhciTrb trb, out ulong at)
@@ -73,7 +72,10 @@ internal sealed partial class XhciModel
 
         int length = (int)(setup.Parameter >> 48);
         var request = new UsbRequest(
-            (byte)setup.Parameter, (byte)(setup.Parameter >> 8), (ushort)(setup.Parameter >> 16), (ushort)(setup.Parameter >> 32));
+            (byte)setup.Parameter,
+            (byte)(setup.Parameter >> 8),
+            (ushort)(setup.Parameter >> 16),
+            (ushort)(setup.Parameter >> 32));
         uint kind = setup.Control >> 16 & 3;
         Require(
             setup.Type == XhciTrbType.SetupStage && setup.Status == 8 && (setup.Control & 0xFFFC_03BE) == 0
@@ -135,7 +137,9 @@ internal sealed partial class XhciModel
             if (outcome != UsbStatus.Success)
             {
                 return Halt(
-                    outcome == UsbStatus.Stalled ? XhciCode.Stall : XhciCode.TransactionError, length > 0 ? dataAt : statusAt, length);
+                    outcome == UsbStatus.Stalled ? XhciCode.Stall : XhciCode.TransactionError,
+                    length > 0 ? dataAt : statusAt,
+                    length);
             }
 
             int packet = PacketSizeOf(device);

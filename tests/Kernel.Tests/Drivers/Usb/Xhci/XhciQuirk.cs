@@ -40,7 +40,9 @@ internal sealed record XhciQuirk(string Name, XhciModelOptions Options, string? 
         yield return new("255 slots", new() { Slots = 255 });
         yield return new("firmware that lets go after 3 s", new() { FirmwareDelay = 3_000_000_000 });
         yield return new(
-            "firmware that never lets go", new() { FirmwareDelay = XhciModelOptions.Never }, "the firmware does not give the controller up");
+            "firmware that never lets go",
+            new() { FirmwareDelay = XhciModelOptions.Never },
+            "the firmware does not give the controller up");
         yield return new("slow to halt", new() { HaltDelay = 15_000_000 });
         yield return new("slow to reset", new() { ResetDelay = 1_500_000_000, NotReadyDelay = 2_500_000_000 });
         yield return new("slow commands", new() { CommandDelay = 400_000_000 });
@@ -53,7 +55,8 @@ internal sealed record XhciQuirk(string Name, XhciModelOptions Options, string? 
             Works = false,
             OthersWork = false,
         };
-        yield return new("a port whose reset does not end", new() { PortResetDelay = XhciModelOptions.Never }, "reset does not end")
+        yield return new(
+            "a port whose reset does not end", new() { PortResetDelay = XhciModelOptions.Never }, "reset does not end")
         {
             Works = false,
             OthersWork = false,
