@@ -24,7 +24,7 @@ public static class Welcome
         HeapStatistics heap = machine.Heap.GetStatistics();
         int processors = machine.Cpu.Processors.Logical;
         console.WriteLine();
-        console.WriteLine($"{TextStyle.Heading}UefiKernel {machine.Version}{TextStyle.Plain}");
+        console.WriteLine($"{TextStyle.Heading}UefiKernel {machine.Version}{TextStyle.Plain}, build {machine.Build}");
         string count = processors > 1 ? $", {processors} logical processors, of which the kernel uses one" : "";
         WriteField(console, "Processor", $"{machine.Cpu.Brand.Trim()}{count}");
         WriteField(console, "Memory", Size(machine.Accounts.Total));

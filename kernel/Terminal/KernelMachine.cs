@@ -1,10 +1,12 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using UefiKernel.Kernel.Drivers.Acpi;
 using UefiKernel.Kernel.Drivers.Serial;
 using UefiKernel.Kernel.Memory.Heap;
 using UefiKernel.Kernel.Memory.Map;
 using UefiKernel.Kernel.Memory.Mapping;
+using UefiKernel.Kernel.Panics;
 using UefiKernel.Kernel.Processor;
 using UefiKernel.Kernel.Terminal.Commands;
 using UefiKernel.Kernel.Threads;
@@ -50,6 +52,10 @@ internal sealed partial class KernelMachine : IMachine, IClockView, IIdle
     }
 
     public string Version => KernelVersion.Text;
+
+    public string ClassLibrary => Environment.Version.ToString();
+
+    public string Build => BuildId.Value.ToString("X8", CultureInfo.InvariantCulture);
 
     public IMemoryMapView MemoryMap { get; }
 

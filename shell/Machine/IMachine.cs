@@ -9,6 +9,12 @@ public partial interface IMachine
     /// <summary>The kernel's version, such as 0.1.0.</summary>
     string Version { get; }
 
+    /// <summary>What tells this image from others: eight hexadecimal digits that follow from its content.</summary>
+    string Build { get; }
+
+    /// <summary>The version of .NET's class library in the image.</summary>
+    string ClassLibrary { get; }
+
     /// <summary>The memory map as firmware left it.</summary>
     IMemoryMapView MemoryMap { get; }
 

@@ -84,7 +84,8 @@ public class CommandCatalogueTests(ShellSession session) : ShellSessionTests(ses
         ("top", s_elsewhere, "top x", "^top: expected no arguments"),
         ("uefi", [("uefi vars Boot", "(?m) BootOrder$")], "uefi x", "^uefi: expected vars or var"),
         ("uptime", [("uptime", "^\\d+ days, ")], "uptime x", "^uptime: expected no arguments"),
-        ("version", [("version", "^UefiKernel \\d+\\.\\d+\\.\\d+\n$")], "version x", "^version: expected no arguments"),
+        ("version", [("version", "^UefiKernel \\d+\\.\\d+\\.\\d+\nBuild +[0-9A-F]{8}\n\\.NET +\\d+\\.")], "version x",
+            "^version: expected no arguments"),
         ("watch", s_elsewhere, "watch 0 mem", "^watch: expected 0.1 to 3600 seconds"),
     ];
 

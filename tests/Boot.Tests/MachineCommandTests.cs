@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Text.RegularExpressions;
 using Xunit;
 
@@ -51,7 +52,11 @@ public class MachineCommandTests(ShellSession session) : ShellSessionTests(sessi
         Match code = Regex.Match(Machine.Run("paging"), @"(?m)^ *(0x[0-9A-F]+) +0x[0-9A-F]+ .* r-x .*image \.text$");
         Assert.True(code.Success);
         string address = code.Groups[1].Value;
-        Assert.Equal(4, Machine.Run($"disasm {address} 4").Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+
+        // Four instructions, and the method that they are in.
+        string[] lines = Machine.Run($"disasm {address} 4").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(4, lines.Count(static line => line.StartsWith(' ')));
+        Assert.Contains(lines, static line => Regex.IsMatch(line, "^[A-Za-z].*:$"));
         Assert.Matches(@"^✗ 0x[0-9A-F]+ cannot be written: image \.text\n$", Machine.Run($"poke {address} 0 -y"));
         Assert.Equal(KernelText.HeapIsSound + "\n", Machine.Run("heap check"));
     }

@@ -217,6 +217,18 @@ public class ByteCommandTests
         Assert.Equal(3, _shell.Run("disasm 10000 3").Length);
     }
 
+    [Fact]
+    public void Disasm_names_methods_and_what_is_called()
+    {
+        using var heap = new RealHeap(1 << 16);
+        _shell.Machine.Heap = heap;
+        new byte[] { 1, FakeHardware.Call }.CopyTo(Memory.At(0x12000, 2));
+        Assert.Equal(
+            ["Code.At(73728):", "     0x12000  01                      op 1", "Code.At(73729):",
+            "     0x12001  7D                      call 0x10000  Code.At(65536)"],
+            _shell.Run("disasm 12000 2"));
+    }
+
     [Theory]
     [InlineData("dump 12FFE 4",
         """{"lines":[{"address":"0x12FFE","bytes":"6F7F","problem":null},""" +

@@ -291,7 +291,12 @@ public class CommandTests
     }
 
     [Fact]
-    public void Version_is_the_kernels() => Assert.Equal(["UefiKernel 1.2.3"], Run("version"));
+    public void Version_names_the_build_the_class_library_and_the_licence() => Assert.Equal(
+        [
+            "UefiKernel 1.2.3", "Build    1A2B3C4D", ".NET     10.0.1",
+            "Licence  MIT  LICENSE and NOTICES on the disk image have the terms",
+        ],
+        Run("version"));
 
     [Fact]
     public void Acpi_lists_tables_and_what_is_wrong_with_them()

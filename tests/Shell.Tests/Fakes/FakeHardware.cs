@@ -46,9 +46,12 @@ internal sealed class FakeHardware : IPortAccess, IModelRegisters, ISerialView, 
 
     public IReadOnlyList<SerialPortInfo> GetPorts() => Serial;
 
+    /// <summary>The instruction that calls something.</summary>
+    public const byte Call = 0x7D;
+
     public int Decode(ReadOnlySpan<byte> code, VirtualAddress address, out string text)
     {
-        text = code.IsEmpty || code[0] >= 0x80 ? "" : $"op {code[0]}";
+        text = code.IsEmpty || code[0] >= 0x80 ? "" : code[0] == Call ? "call 0x10000" : $"op {code[0]}";
         return text.Length == 0 ? 0 : 1;
     }
 }

@@ -75,6 +75,10 @@ internal sealed partial class FakeMachine : IMachine, IMemoryMapView, ILogView, 
 
     public string Version => "1.2.3";
 
+    public string ClassLibrary => "10.0.1";
+
+    public string Build => "1A2B3C4D";
+
     public IMemoryMapView MemoryMap => this;
 
     public List<MemoryAccount> OwnedMemory { get; } = [];

@@ -239,7 +239,8 @@ internal sealed class Pager : ILineSink
         while (true)
         {
             KeyPress key = _session.WaitForKey();
-            char letter = key.Kind == KeyKind.Character && key.Modifiers is KeyModifiers.None or KeyModifiers.Shift && key.Rune.IsBmp
+            bool isPlain = key.Modifiers is KeyModifiers.None or KeyModifiers.Shift;
+            char letter = key.Kind == KeyKind.Character && isPlain && key.Rune.IsBmp
                 ? (char)key.Rune.Value
                 : '\0';
             if (key == KeyPress.Control('c'))

@@ -76,7 +76,7 @@ internal sealed class TopThreads
                 CultureInfo.InvariantCulture,
                 $"{thread.Id,6}  {TextStyle.Name.Sequence()}{shown}{TextStyle.Plain.Sequence()}  " +
                 $"{StyleOf(thread).Sequence()}{state,-8}{TextStyle.Plain.Sequence()} " +
-                $"{BlockChart.Meter(share, meter)} {100 * share,6:F1} " +
+                $"{BlockChart.Meter(share, meter, thread.Priority == 0 ? TextStyle.Faint : null)} {100 * share,6:F1} " +
                 $"{thread.ProcessorTime.TotalSeconds,7:F2} s " +
                 $"{new ByteSize(new ByteCount(thread.StackUsed)),10}  {thread.WaitsFor}"));
         }

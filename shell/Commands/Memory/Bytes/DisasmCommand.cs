@@ -22,9 +22,9 @@ internal static class DisasmCommand
     {
         Topic = CommandTopic.Memory,
         Help = """
-            COUNT instructions of 64-bit code, 16 unless told otherwise, from the one at the address on. In the middle of an
-            instruction it shows others than the processor would execute. 'paging' shows where the kernel's code is. It ends with
-            a message where memory ends.
+            COUNT instructions of 64-bit code, 16 without a count, from the one at the address on. Methods and the targets of
+            calls and jumps are named. In the middle of an instruction it shows others than the processor would execute. 'paging'
+            shows where the kernel's code is. It ends with a message where memory ends.
             """,
         Arguments = [s_address, s_count],
         Examples =
@@ -47,11 +47,13 @@ internal static class DisasmCommand
             return context.Print(report);
         }
 
+        string method = "";
         foreach (Line line in lines)
         {
             if (line.Bytes.Length > 0)
             {
-                Print(context.Console, line.Address, line.Bytes, line.Text ?? "(bad)");
+                WriteMethod(context, line.Address, ref method);
+                Print(context.Console, line.Address, line.Bytes, line.Text ?? "(bad)", NameTarget(context, line.Text ?? ""));
             }
             else
             {
@@ -93,13 +95,41 @@ internal static class DisasmCommand
         }
     }
 
-    private static void Print(ConsoleWriter console, ulong address, ReadOnlySpan<byte> bytes, string text)
+    // A line above the first instruction of each method, and above the first one that is shown.
+    private static void WriteMethod(CommandContext context, ulong address, ref string method)
+    {
+        string place = context.Machine.Heap.NameCode(new VirtualAddress((nuint)address));
+        string name = place.Split(" + ")[0];
+        if (name != method && name.Length > 0)
+        {
+            context.Console.WriteLine($"{TextStyle.Heading}{place}{TextStyle.Plain}:");
+        }
+
+        method = name;
+    }
+
+    // The method that a call or a jump goes to; empty when the target is no constant or has no name.
+    private static string NameTarget(CommandContext context, string text)
+    {
+        int space = text.LastIndexOf(' ');
+        return text.StartsWith('c') || text.StartsWith('j')
+            ? NumberText.TryParse(text.AsSpan(space + 1), out ulong target) && space > 0
+                ? context.Machine.Heap.NameCode(new VirtualAddress((nuint)target))
+                : ""
+            : "";
+    }
+
+    private static void Print(ConsoleWriter console, ulong address, ReadOnlySpan<byte> bytes, string text, string target)
     {
         string code = Convert.ToHexString(bytes);
-        console.WriteLine(
-            code.Length < CodeColumns
-                ? $"{new HexAddress(address),HexAddress.Width}  {code,-CodeColumns}{text}"
-                : $"{new HexAddress(address),HexAddress.Width}  {code} {text}");
+        code = code.Length < CodeColumns ? code.PadRight(CodeColumns) : code + " ";
+        console.Write($"{TextStyle.Faint}{new HexAddress(address),HexAddress.Width}  {code}{TextStyle.Plain}{text}");
+        if (target.Length > 0)
+        {
+            console.Write($"  {TextStyle.Name}{target}{TextStyle.Plain}");
+        }
+
+        console.WriteLine();
     }
 
     // An instruction; bytes that are none; or no bytes, and why.
