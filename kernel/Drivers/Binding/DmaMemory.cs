@@ -26,7 +26,10 @@ internal sealed class DmaMemory(IDeviceHost host, DeviceClaims claims, Device de
     private readonly List<Pages> _pages = [];
     private readonly List<Block> _blocks = [];
 
-    /// <summary>Whether blocks must lie below 4 GiB.</summary>
+    /// <summary>
+    /// Whether blocks must lie below 4 GiB. Where they need not, they still do while there is memory: some controllers that claim
+    /// addresses of 64 bits lose the upper ones, as ASMedia's xHCI controllers do (Linux, XHCI_NO_64BIT_SUPPORT).
+    /// </summary>
     public bool IsLow { get; set; } = true;
 
     /// <summary>Takes a zeroed block.</summary>
@@ -96,7 +99,7 @@ internal sealed class DmaMemory(IDeviceHost host, DeviceClaims claims, Device de
         ulong wanted = (1UL << count) - 1;
         foreach (Pages pages in _pages)
         {
-            for (int unit = 0; pages.IsShared && pages.IsLow == IsLow && unit + count <= UnitsPerPage; unit += step)
+            for (int unit = 0; pages.IsShared && (pages.IsLow || !IsLow) && unit + count <= UnitsPerPage; unit += step)
             {
                 if ((pages.Used & (wanted << unit)) == 0)
                 {
@@ -129,13 +132,14 @@ internal sealed class DmaMemory(IDeviceHost host, DeviceClaims claims, Device de
 
     private Pages? TryTake(int order, bool isShared)
     {
-        if (!host.TryAllocatePages(order, IsLow, out PhysicalAddress physical, out VirtualAddress start))
+        bool isLow = host.TryAllocatePages(order, isLow: true, out PhysicalAddress physical, out VirtualAddress start);
+        if (!isLow && (IsLow || !host.TryAllocatePages(order, isLow: false, out physical, out start)))
         {
             return null;
         }
 
         var pages = new Pages(
-            physical, start, new DeviceClaim(ClaimKind.Memory, physical.Value, PageCount.BytesPerPage << order), isShared, IsLow);
+            physical, start, new DeviceClaim(ClaimKind.Memory, physical.Value, PageCount.BytesPerPage << order), isShared, isLow);
         _pages.Add(pages);
         if (claims.TryClaim(device, pages.Claim, out string problem))
         {

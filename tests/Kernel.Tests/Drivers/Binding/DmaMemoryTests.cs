@@ -81,16 +81,21 @@ public sealed class DmaMemoryTests : IDisposable
     }
 
     [Fact]
-    public void Memory_lies_low_until_the_device_can_address_more()
+    public void Memory_lies_low_while_there_is_some_and_only_there_unless_the_device_can_address_more()
     {
         DmaMemory memory = Create();
         memory.TryAllocate(new ByteCount(64), new ByteCount(64));
         Assert.Equal((0, true), _host.LastPages);
         memory.IsLow = false;
-        memory.TryAllocate(new ByteCount(64), new ByteCount(64));
-        Assert.Equal((0, false), _host.LastPages);
         memory.TryAllocate(new ByteCount(5000), new ByteCount(0x1_0000));
-        Assert.Equal((4, false), _host.LastPages);
+        Assert.Equal((4, true), _host.LastPages);
+        Assert.NotNull(memory.TryAllocate(new ByteCount(64), new ByteCount(64)));
+        Assert.Equal(2, _host.PagesInUse);
+        _host.LowPages = 2;
+        Assert.NotNull(memory.TryAllocate(new ByteCount(4096), new ByteCount(4096)));
+        Assert.Equal((0, false), _host.LastPages);
+        memory.IsLow = true;
+        Assert.Null(memory.TryAllocate(new ByteCount(4096), new ByteCount(4096)));
         Assert.Equal(3, _host.PagesInUse);
     }
 

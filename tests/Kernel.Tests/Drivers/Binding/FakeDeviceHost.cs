@@ -45,6 +45,9 @@ internal sealed unsafe class FakeDeviceHost : IDeviceHost, IPciConfiguration, ID
 
     public int PagesInUse => _pages.Count;
 
+    /// <summary>Blocks of pages from which on there is none below 4 GiB.</summary>
+    public int LowPages { get; set; } = int.MaxValue;
+
     /// <summary>What the last block had to be: its order, and whether it had to lie below 4 GiB.</summary>
     public (int Order, bool IsLow) LastPages { get; private set; }
 
@@ -74,7 +77,7 @@ internal sealed unsafe class FakeDeviceHost : IDeviceHost, IPciConfiguration, ID
         LastPages = (order, isLow);
         address = default;
         start = default;
-        if (_pages.Count >= Pages)
+        if (_pages.Count >= (isLow ? Math.Min(LowPages, Pages) : Pages))
         {
             return false;
         }
