@@ -91,7 +91,7 @@ internal sealed class HubPort(IUsbFunction access, int port, uint powerMilliseco
             return;
         }
 
-        if (read.IsOverCurrent)
+        if (read.HasNoPowerByOverCurrent)
         {
             SwitchOff();
             return;

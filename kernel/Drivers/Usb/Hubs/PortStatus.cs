@@ -10,6 +10,8 @@ internal readonly struct PortStatus(ushort status, ushort change, bool isSuper)
     private const int Enabled = 1 << 1;
     private const int OverCurrent = 1 << 3;
     private const int Reset = 1 << 4;
+    private const int Power = 1 << 8;
+    private const int SuperPower = 1 << 9;
     private const int LowSpeed = 1 << 9;
     private const int HighSpeed = 1 << 10;
     private const int LinkShift = 5;
@@ -35,8 +37,12 @@ internal readonly struct PortStatus(ushort status, ushort change, bool isSuper)
     /// <summary>Whether the hub switched the port off because of an error.</summary>
     public bool WasDisabled => !isSuper && (change & EnabledChange) != 0 && !IsEnabled;
 
-    /// <summary>Whether the port takes more current than it may.</summary>
-    public bool IsOverCurrent => (status & OverCurrent) != 0;
+    /// <summary>
+    /// Whether the port takes more current than it may and is without a device because of it. A hub that reports too much current
+    /// of a port that has power and a device is wrong: its input for it is not connected, and the port works.
+    /// </summary>
+    public bool HasNoPowerByOverCurrent => (status & OverCurrent) != 0
+        && ((status & (isSuper ? SuperPower : Power)) == 0 || !IsConnected);
 
     /// <summary>Whether a reset goes on.</summary>
     public bool IsResetting => (status & Reset) != 0;

@@ -180,7 +180,9 @@ internal sealed class XhciRootPort(XhciBus bus, int number)
 
     private bool IsOverloaded(uint status)
     {
-        bool isOverloaded = (status & Bits.OverCurrent) != 0;
+        // A port that takes too much has no power any more (4.19.1.1). Boards whose over-current input is not connected report
+        // too much all the time, of ports that have power and work.
+        bool isOverloaded = (status & (Bits.OverCurrent | Bits.Power)) == Bits.OverCurrent;
         if (isOverloaded && !_isCurrentReported)
         {
             bus.Warn($"port {number}: what is plugged in takes too much current; the port is off until that ends");

@@ -215,6 +215,19 @@ public sealed class HubTroubleTests
     }
 
     [Fact]
+    public void A_port_that_reports_too_much_current_of_a_device_that_has_power_is_used()
+    {
+        var hub = new ModelHub();
+        hub.Port(1).ClaimsTooMuch = true;
+        var keyboard = new ModelKeyboard();
+        hub.Plug(1, keyboard);
+        PlugHub(hub);
+        _host.Run(Settled);
+        AssertTypes(keyboard);
+        Assert.DoesNotContain(_host.Reports, static line => line.Contains("too much"));
+    }
+
+    [Fact]
     public void A_hub_whose_ports_take_too_much_together_is_powered_again()
     {
         var hub = new ModelHub();

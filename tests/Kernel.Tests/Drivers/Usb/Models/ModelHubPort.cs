@@ -45,6 +45,9 @@ internal sealed class ModelHubPort(bool isSuper)
     /// <summary>Whether what is plugged in takes too much current while there is power.</summary>
     public bool TakesTooMuch { get; set; }
 
+    /// <summary>Whether the port reports too much current although all is well.</summary>
+    public bool ClaimsTooMuch { get; set; }
+
     /// <summary>Whether the port has power.</summary>
     public bool IsPowered => _isPowered;
 
@@ -113,6 +116,7 @@ internal sealed class ModelHubPort(bool isSuper)
         }
 
         int status = _status | (_isPowered ? isSuper ? 1 << 9 : 1 << 8 : 0);
+        status |= ClaimsTooMuch ? OverCurrent : 0;
         status |= _isLinkBroken ? InactiveLink << LinkShift : 0;
         if (!isSuper && (_status & Enabled) != 0)
         {

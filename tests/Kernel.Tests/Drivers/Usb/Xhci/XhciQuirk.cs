@@ -66,6 +66,9 @@ internal sealed record XhciQuirk(string Name, XhciModelOptions Options, string? 
             Speed = UsbSpeed.Super,
             Arrange = static (model, _) => model.Port(6).IsStuck = true,
         };
+        yield return new(
+            "a port that always reports too much current",
+            new() { DistortPort = static (port, value) => port == 2 ? value | 8 : value });
         yield return new("interrupts that never come", new() { LosesInterrupts = true }, "its interrupts do not come");
         foreach (XhciTrbType type in (XhciTrbType[])[XhciTrbType.CommandCompletion, XhciTrbType.PortStatusChange])
         {
