@@ -163,16 +163,17 @@ internal sealed class XhciController(
 
     private bool TryStart(out string problem)
     {
-        if (XhciOwnership.RoutePorts(access))
-        {
-            access.Report(LogLevel.Debug, "the ports are routed here from the machine's EHCI controllers");
-        }
-
         if (!XhciOwnership.Take(access, registers, length.Value, capabilities.Extended))
         {
             access.Report(
                 LogLevel.Warning,
                 $"the firmware does not give the controller up within {XhciOwnership.Patience / 1_000_000_000} s; it is taken");
+        }
+
+        // After the firmware has let go: it may route them back when it is asked to.
+        if (XhciOwnership.RoutePorts(access))
+        {
+            access.Report(LogLevel.Debug, "the ports are routed here from the machine's EHCI controllers");
         }
 
         if (capabilities.IsWide)

@@ -27,6 +27,19 @@ public sealed class XhciTakeoverTests
         stage.Finish();
     }
 
+    [Fact]
+    public void Ports_that_the_firmware_routes_back_while_it_lets_go_are_routed_here_in_the_end()
+    {
+        using var stage = new XhciStage(new() { Identity = 0x8C318086, FirmwareDelay = 1_000_000_000 });
+        stage.Model.Configuration[0xD4] = 0x3FFF;
+        stage.Model.Configuration[0xDC] = 0x0F;
+        stage.Model.After(500_000_000, () => stage.Model.Configuration[0xD0] = stage.Model.Configuration[0xD8] = 0);
+        Assert.True(stage.Until(() => stage.Model.IsRunning));
+        Assert.Equal(0x3FFFu, stage.Model.ReadConfiguration(0xD0));
+        Assert.Equal(0x0Fu, stage.Model.ReadConfiguration(0xD8));
+        stage.Finish();
+    }
+
     [Theory]
     [InlineData(1_000_000_000ul, 0)]
     [InlineData(XhciModelOptions.Never, 1)]
