@@ -8,8 +8,8 @@ internal readonly struct PortResetting(IUsbDevice device, int port)
     private const uint Step = 10;
     private const ulong Patience = 800_000_000;
 
-    // Devices need it after a reset (USB 2.0, 7.1.7.5).
-    private const uint Recovery = 10;
+    // Devices need 10 ms after a reset (USB 2.0, 7.1.7.5), and many need more: other systems give them 50.
+    private const uint Recovery = 50;
 
     private readonly HubRequests _requests = new(device);
 

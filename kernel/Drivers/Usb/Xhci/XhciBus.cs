@@ -26,14 +26,11 @@ internal sealed class XhciBus(
     // Waits that ended by time although there were events, one after the other, until interrupts count as missing.
     private const int MostMissed = 8;
 
-    // Events that belong to nothing, before the controller counts as broken.
-    private const int MostStrayEvents = 10_000;
-
     private readonly XhciDevice?[] _devices = new XhciDevice?[hardware.Capabilities.Slots + 1];
     private ulong _commandAddress;
     private XhciTrb _commandEvent;
     private bool _isCommandDone;
-    private int _strayEvents;
+    private XhciStrayEvents _strayEvents;
     private int _missed;
     private volatile bool _isWorkWaiting;
 
@@ -105,7 +102,16 @@ internal sealed class XhciBus(
         ulong begin = access.Nanoseconds;
         access.Wait(nanoseconds);
         bool isLate = access.Nanoseconds - begin >= nanoseconds;
-        if (HandleEvents() && !IsPolled)
+        bool hasEvents = HandleEvents();
+        if (!hasEvents && !isLate)
+        {
+            // The interrupt's events were handled before it came. It is acknowledged all the same: the controller sends no other
+            // one until then (4.17.2).
+            hardware.AcknowledgeInterrupt();
+            hardware.WriteEventPointer();
+        }
+
+        if (hasEvents && !IsPolled)
         {
             _missed = isLate ? _missed + 1 : 0;
             if (_missed == MostMissed)
@@ -255,7 +261,7 @@ internal sealed class XhciBus(
             XhciTrbType.HostController => TakeControllerEvent(trb.Code),
             _ => false,
         };
-        if (!isExpected && ++_strayEvents == MostStrayEvents)
+        if (!isExpected && _strayEvents.IsTooMany(access.Nanoseconds))
         {
             Lose("it sends events that belong to nothing");
         }

@@ -108,9 +108,11 @@ internal sealed class XhciPipe(XhciDevice device, UsbEndpoint endpoint, DmaBuffe
         }
 
         bool isRecovered = XhciRecovery.TryRecover(device, Index, Ring, _error);
-        if (isRecovered && _error == XhciCode.Stall)
+        if (isRecovered && XhciRecovery.Halts(_error))
         {
-            // CLEAR_FEATURE of ENDPOINT_HALT (USB 2.0, 9.4.1).
+            // CLEAR_FEATURE of ENDPOINT_HALT (USB 2.0, 9.4.1). Resetting an endpoint began the controller's sequence of data
+            // packets anew (xHCI 1.2, 4.6.8); this does it on the device, which may not have halted. Without it the device's next
+            // report can be taken for a repetition and dropped: a key that was released would stay held.
             isRecovered = device.Control(new UsbRequest(0x02, 1, 0, endpoint.Address), default, out _) == UsbStatus.Success;
         }
 

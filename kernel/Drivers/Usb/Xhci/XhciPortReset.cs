@@ -11,9 +11,10 @@ internal sealed class XhciPortReset(XhciBus bus, int number)
     private const uint StableTime = 100;
     private const int MostBounces = 10;
 
-    // USB 2.0, 7.1.7.5: a reset takes 10 to 20 ms, then the device has 10 ms; USB 3.2, 7.5.12: a warm reset up to 120 ms.
+    // USB 2.0, 7.1.7.5: a reset takes 10 to 20 ms, then the device has 10 ms. Many need more: other systems give them 50 ms.
+    // USB 3.2, 7.5.12: a warm reset takes up to 120 ms.
     private const uint ResetPatience = 800;
-    private const uint ResetRest = 10;
+    private const uint ResetRest = 50;
     private const uint TrainingPatience = 400;
     private const uint PollInterval = 5;
 

@@ -5,6 +5,11 @@ internal static class XhciRecovery
 {
     private const int Halted = 2;
 
+    /// <summary>Whether an endpoint is halted after a transfer that ended so (4.8.3).</summary>
+    /// <param name="code">How it ended.</param>
+    public static bool Halts(XhciCode code) =>
+        code is XhciCode.Stall or XhciCode.Babble or XhciCode.TransactionError or XhciCode.SplitTransaction;
+
     /// <summary>Empties the endpoint's ring. It goes on with what is put in next.</summary>
     /// <param name="device">The device.</param>
     /// <param name="index">The endpoint's index in the device context.</param>
@@ -13,8 +18,7 @@ internal static class XhciRecovery
     /// <returns>False when it cannot be used any more.</returns>
     public static bool TryRecover(XhciDevice device, int index, XhciRing ring, XhciCode code)
     {
-        bool isHalted = code is XhciCode.Stall or XhciCode.Babble or XhciCode.TransactionError or XhciCode.SplitTransaction
-            || device.EndpointState(index) == Halted;
+        bool isHalted = Halts(code) || device.EndpointState(index) == Halted;
         if (Stop(device, index, isHalted) == XhciCode.ContextState)
         {
             // It was in another state than thought, or came into it meanwhile.

@@ -22,6 +22,9 @@ internal sealed class ModelDevice(
     /// <summary>Answers in the place of the device; null for its own answer.</summary>
     public Func<UsbRequest, UsbStatus?>? Quirk { get; set; }
 
+    /// <summary>Called at each reset.</summary>
+    public Action? OnReset { get; set; }
+
     /// <summary>What it says of itself.</summary>
     public byte[] Descriptor { get; set; } =
     [
@@ -44,6 +47,7 @@ internal sealed class ModelDevice(
     public void Reset()
     {
         ResetCount++;
+        OnReset?.Invoke();
         _isConfigured = false;
         _isHalted = false;
     }

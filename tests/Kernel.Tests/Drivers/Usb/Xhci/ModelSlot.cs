@@ -46,4 +46,7 @@ internal sealed class ModelEndpoint
     public ulong Interval { get; set; }
 
     public bool IsScheduled { get; set; }
+
+    /// <summary>Whether the device's next packet is taken for a repetition: only one side began its sequence anew.</summary>
+    public bool IsOutOfStep { get; set; }
 }

@@ -204,6 +204,83 @@ public sealed class XhciFailureTests
     }
 
     [Fact]
+    public void Few_events_that_belong_to_nothing_do_not_add_up()
+    {
+        using var stage = new XhciStage();
+        ModelDevice device = Plug(stage, 3, UsbSpeed.Low);
+        for (ulong i = 0; i < 12_000; i++)
+        {
+            stage.Model.After(i * 2_000_000, () => stage.Model.Send(
+                new XhciTrb(0x1234567890, 0x01000000, (uint)XhciTrbType.TransferEvent << 10 | 5 << 24 | 3 << 16)));
+        }
+
+        stage.Run(25);
+        Assert.Empty(stage.Warnings);
+        Assert.True(stage.Works(device));
+        stage.Finish();
+    }
+
+    [Fact]
+    public void An_interrupt_whose_events_were_taken_before_it_does_not_keep_the_next_one_away()
+    {
+        using var stage = new XhciStage();
+        ModelDevice device = Plug(stage, 3, UsbSpeed.Low);
+        ModelFunctionDriver.Running running = stage.Only;
+        stage.Run(1);
+        for (int i = 0; i < 10; i++)
+        {
+            stage.Model.InterruptWithoutEvent();
+            stage.Run(0.11);
+            ulong sent = stage.Model.Now;
+            int count = running.Reports.Count;
+            device.Send(7);
+            Assert.True(stage.Until(() => running.Reports.Count > count));
+            Assert.InRange(running.Times[^1] - sent, 0ul, 8_000_000ul);
+        }
+
+        Assert.Empty(stage.Warnings);
+        stage.Finish();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_first_report_after_an_error_is_not_taken_for_a_repetition(bool isBabble)
+    {
+        bool fails = false;
+        XhciCode code = isBabble ? XhciCode.Babble : XhciCode.TransactionError;
+        using var stage = new XhciStage(new() { Fault = (_, index) => fails && index == 3 ? code : null });
+        ModelDevice device = Plug(stage, 3, UsbSpeed.Low);
+        ModelFunctionDriver.Running running = stage.Only;
+        fails = true;
+        stage.Run(0.05);
+        fails = false;
+        int count = running.Reports.Count;
+        device.Send(7);
+        stage.Run(1);
+        Assert.Equal(count + 1, running.Reports.Count);
+        stage.Finish();
+    }
+
+    [Fact]
+    public void A_device_that_needs_40_ms_after_a_reset_works_at_the_first_try()
+    {
+        XhciModel? model = null;
+        ulong reset = 0;
+        using var stage = new XhciStage(new()
+        {
+            Fault = (_, index) => index == 0 && model!.Now - reset < 40_000_000 ? XhciCode.TransactionError : null,
+        });
+        model = stage.Model;
+        var device = new ModelDevice(UsbSpeed.Full);
+        device.OnReset = () => reset = stage.Model.Now;
+        model.Port(2).Plug(device);
+        Assert.True(stage.Until(() => stage.Works(device)));
+        Assert.Equal(1, device.ResetCount);
+        stage.Finish();
+    }
+
+    [Fact]
     public void A_controller_without_a_slot_left_says_so_and_the_device_works_once_another_is_pulled_out()
     {
         using var stage = new XhciStage(new() { Slots = 1 });

@@ -169,7 +169,14 @@ internal sealed partial class XhciModel
             case XhciTrbType.EvaluateContext:
                 return EvaluateContext(enabled, slot, trb);
             case XhciTrbType.ResetEndpoint:
-                return Change(enabled, slot, index, static state => state == ModelEndpoint.Halted);
+                XhciCode reset = Change(enabled, slot, index, static state => state == ModelEndpoint.Halted);
+                if (reset == XhciCode.Success)
+                {
+                    // The sequence of data packets begins anew on this side only (4.6.8).
+                    enabled.Endpoints[index]!.IsOutOfStep = index != 1;
+                }
+
+                return reset;
             case XhciTrbType.StopEndpoint:
                 return Change(enabled, slot, index, static state => state == ModelEndpoint.Running);
             case XhciTrbType.SetDequeuePointer:

@@ -54,6 +54,9 @@ internal sealed partial class XhciModel
     /// <summary>Events for which the ring had no room.</summary>
     public int EventsLost { get; private set; }
 
+    /// <summary>An interrupt comes when all its events have been taken.</summary>
+    public void InterruptWithoutEvent() => (_isHandlerBusy, _isInterrupted) = (true, true);
+
     private void SendEvent(XhciTrbType type, XhciCode code, ulong parameter, int slot, int endpoint = 0, int residue = 0) =>
         Send(new XhciTrb(
             parameter, (uint)code << 24 | (uint)residue, (uint)type << 10 | (uint)slot << 24 | (uint)endpoint << 16));
@@ -109,6 +112,7 @@ internal sealed partial class XhciModel
             if (epoch == _epoch && !_options.LosesInterrupts)
             {
                 _nextInterrupt = _now + (_moderation * 250ul);
+                _isHandlerBusy = true;
                 _isInterrupted = true;
                 InterruptCount++;
             }

@@ -129,6 +129,12 @@ internal sealed partial class XhciModel
 
             Require(slot.State >= ModelSlot.Addressed || (request.Request == 6 && length <= 64), "a transfer without an address");
             UsbStatus outcome = device.Control(request, bytes, out int moved);
+            if (outcome == UsbStatus.Success && request is { RequestType: 2, Request: 1, Value: 0 }
+                && slot.Endpoints[((request.Index & 15) * 2) + (request.Index >> 7 & 1)] is ModelEndpoint cleared)
+            {
+                cleared.IsOutOfStep = false;
+            }
+
             if (outcome == UsbStatus.TimedOut)
             {
                 return false;
@@ -199,6 +205,13 @@ internal sealed partial class XhciModel
 
         if (!device!.TryInterruptIn((byte)(0x80 | index / 2), _buffer, out int moved))
         {
+            return true;
+        }
+
+        if (endpoint.IsOutOfStep)
+        {
+            // The packet has the number of the one before it: it is taken for a repetition (USB 2.0, 8.6.3).
+            endpoint.IsOutOfStep = false;
             return true;
         }
 
