@@ -53,10 +53,10 @@ public class MachineCommandTests(ShellSession session) : ShellSessionTests(sessi
         Assert.True(code.Success);
         string address = code.Groups[1].Value;
 
-        // Four instructions, and the method that they are in.
+        // Four instructions. They are assembly, which has no method's name.
         string[] lines = Machine.Run($"disasm {address} 4").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(4, lines.Count(static line => line.StartsWith(' ')));
-        Assert.Contains(lines, static line => Regex.IsMatch(line, "^[A-Za-z].*:$"));
+        Assert.Equal(4, lines.Length);
         Assert.Matches(@"^✗ 0x[0-9A-F]+ cannot be written: image \.text\n$", Machine.Run($"poke {address} 0 -y"));
         Assert.Equal(KernelText.HeapIsSound + "\n", Machine.Run("heap check"));
     }

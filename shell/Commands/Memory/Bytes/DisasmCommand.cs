@@ -15,6 +15,9 @@ internal static class DisasmCommand
 {
     private const int CodeColumns = 24;
 
+    // What the class library calls a method without a name in its metadata.
+    private const string Unnamed = "<unknown>";
+
     private static readonly Argument<ulong> s_address = Argument.Address("ADDRESS");
     private static readonly Argument<int> s_count = Argument.Count("COUNT", 1, 10_000).Or(16);
 
@@ -100,7 +103,7 @@ internal static class DisasmCommand
     {
         string place = context.Machine.Heap.NameCode(new VirtualAddress((nuint)address));
         string name = place.Split(" + ")[0];
-        if (name != method && name.Length > 0)
+        if (name != method && name.Length > 0 && name != Unnamed)
         {
             context.Console.WriteLine($"{TextStyle.Heading}{place}{TextStyle.Plain}:");
         }
