@@ -43,7 +43,7 @@ internal static class UsbFuzz
         CheckConfiguration(bytes, speed);
     }
 
-    /// <summary>The speed in the first byte; the others are a device descriptor, a string, a list of languages.</summary>
+    /// <summary>The speed in the first byte; the others are a device descriptor.</summary>
     public static void RunDevice(byte[] input)
     {
         byte[] bytes = [.. input.Skip(1)];
@@ -54,16 +54,6 @@ internal static class UsbFuzz
         bool hasSize = UsbDeviceDescriptor.TryReadPacketSize(bytes, speed, out ushort size, out problem);
         TableFuzz.Require(
             hasSize == (problem.Length == 0) && (!hasSize || size is 8 or 16 or 32 or 64 or 512), "a size that cannot be");
-        if (bytes.Length > 1)
-        {
-            bytes[1] = 3;
-        }
-
-        string text = UsbText.Read(bytes);
-        TableFuzz.Require(
-            text.Length <= 64 && !text.Any(static c => char.IsControl(c) || char.IsSurrogate(c)), "a name that cannot be shown");
-        TableFuzz.Require(
-            !UsbText.TryReadLanguage(bytes, out _) || (bytes.Length >= 4 && bytes[0] >= 4), "a language of nothing");
     }
 
     private static UsbSpeed SpeedOf(byte value) => (UsbSpeed)(1 + (value & 3));

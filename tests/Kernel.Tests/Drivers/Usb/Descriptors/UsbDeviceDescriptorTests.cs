@@ -1,4 +1,3 @@
-using System.Linq;
 using UefiKernel.Kernel.Drivers.Usb;
 using UefiKernel.Kernel.Drivers.Usb.Descriptors;
 using Xunit;
@@ -52,47 +51,9 @@ public sealed class UsbDeviceDescriptorTests
         Assert.Equal(expected == 0, problem.Contains($"the size {value} ", System.StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void The_first_language_is_read_and_a_device_without_languages_has_none()
-    {
-        Assert.True(UsbText.TryReadLanguage([6, 3, 9, 4, 7, 4], out ushort language));
-        Assert.Equal(0x0409, language);
-        Assert.False(UsbText.TryReadLanguage([2, 3], out _));
-        Assert.False(UsbText.TryReadLanguage([3, 3, 9], out _));
-        Assert.False(UsbText.TryReadLanguage([4, 1, 9, 4], out _));
-        Assert.False(UsbText.TryReadLanguage([], out _));
-    }
-
-    [Theory]
-    [InlineData("Größer 2.4G Empfänger ", "Größer 2.4G Empfänger")]
-    [InlineData("ends\0here", "ends")]
-    [InlineData("", "")]
-    public void A_name_is_printable(string sent, string expected) => Assert.Equal(expected, UsbText.Read(Text(sent)));
-
-    [Fact]
-    public void What_cannot_be_printed_is_a_question_mark() =>
-        Assert.Equal("a?[2Jb?c?d??", UsbText.Read(Text("a\u001B[2Jb\u202Ec\uD800d\r\n")));
-
-    [Fact]
-    public void A_name_is_bounded_by_64_characters_by_its_length_and_by_what_was_sent()
-    {
-        Assert.Equal(new string('x', 64), UsbText.Read(Text(new string('x', 126))));
-        byte[] lies = Text("keyboard");
-        lies[0] = 255;
-        Assert.Equal("keyboard", UsbText.Read(lies));
-        lies[0] = 7;
-        Assert.Equal("ke", UsbText.Read(lies));
-        lies[0] = 0;
-        Assert.Empty(UsbText.Read(lies));
-        Assert.Empty(UsbText.Read([]));
-    }
-
     private static string Refuse(byte[] bytes)
     {
         Assert.False(UsbDeviceDescriptor.TryParse(bytes, out _, out string problem));
         return problem;
     }
-
-    private static byte[] Text(string text) =>
-        [(byte)(2 + (2 * text.Length)), 3, .. text.SelectMany(static c => (byte[])[(byte)c, (byte)(c >> 8)])];
 }
