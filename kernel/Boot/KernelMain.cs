@@ -126,6 +126,8 @@ internal static unsafe class KernelMain
         ClockWatch.Start(ClockSetup.Reference);
         KeyInputs.ConnectSerial();
         var tree = new DeviceTree();
+        var platform = new PlatformSetup(new PlatformBus(tree, Warn));
+        platform.Run(acpi, information.Graphics.HasFramebuffer ? information.Graphics.Framebuffer : null);
         PciBus pci = PciBus.Scan(acpi.Mcfg);
         var keymap = new Keymap { Layout = information.Options.Keyboard };
         var usbKeys = new UsbKeys(keymap, new KeyLocks());
@@ -150,6 +152,7 @@ internal static unsafe class KernelMain
         });
         var keys = new KeyInputs(machine, keymap, usbKeys);
         keys.Open(acpi.Fadt);
+        platform.AddKeyboard(keys.Ps2);
         BootTime.Report();
         machine.RunShell(keys, CollectionsMarshal.AsSpan(information.EarlyKeys));
         Fatal.Stop("The shell returned");
@@ -210,6 +213,8 @@ internal static unsafe class KernelMain
     private static void Report(string message) => KernelLog.WriteLine($"[KERNEL] {message}");
 
     private static void Warn(string message) => KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] {message}");
+
+    private static void Warn(Device device, string message) => Warn($"{device.Name} {device.Place}: {message}");
 
     private static void StartClock(EfiBootServices* boot)
     {

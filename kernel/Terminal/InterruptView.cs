@@ -24,23 +24,7 @@ internal sealed class InterruptView : IInterruptView
             return null;
         }
 
-        foreach (byte irq in InterruptSetup.ConnectedIrqs)
-        {
-            if (vector == InterruptVectors.Isa + irq)
-            {
-                return irq == InterruptVectors.KeyboardIrq ? "Keyboard (IRQ 1)" : "Serial port COM1 (IRQ 4)";
-            }
-        }
-
-        return vector switch
-        {
-            InterruptVectors.Timer => "Timer of the local APIC",
-            InterruptVectors.Error => ApicInterrupts.Errors == 0
-                ? "Errors of the local APIC"
-                : $"Errors of the local APIC: 0x{ApicInterrupts.Errors:X2}",
-            InterruptVectors.Spurious => "Spurious, of the local APIC",
-            InterruptVectors.LegacyPic + 7 or InterruptVectors.LegacyPic + 15 => "Spurious, of the legacy PIC",
-            _ => DeviceVectors.GetName(vector),
-        };
+        string? name = VectorTable.GetName(vector);
+        return vector == InterruptVectors.Error && ApicInterrupts.Errors != 0 ? $"{name}: 0x{ApicInterrupts.Errors:X2}" : name;
     }
 }

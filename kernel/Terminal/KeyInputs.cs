@@ -28,6 +28,9 @@ internal sealed class KeyInputs(IClockView clock, Keymap keymap, UsbKeys usb)
     /// <summary>In how many milliseconds a key that has begun is decided; null when none has begun.</summary>
     public ulong? DecidesIn => _serial?.DecidesIn;
 
+    /// <summary>What was found at the PS/2 keyboard port.</summary>
+    public Ps2Status Ps2 { get; private set; }
+
     /// <summary>Lets the serial port interrupt. As early as interrupts work: the port itself holds 16 bytes.</summary>
     public static void ConnectSerial()
     {
@@ -42,16 +45,9 @@ internal sealed class KeyInputs(IClockView clock, Keymap keymap, UsbKeys usb)
     public void Open(Fadt? fadt)
     {
         var keyboard = new Ps2Keyboard<CpuPorts>(default, keymap, usb.Locks);
-        Ps2Status status = keyboard.Initialize(fadt?.KeyboardController ?? Ps2Presence.Unknown);
-        LogLevel level = status is Ps2Status.Ready or Ps2Status.Absent ? LogLevel.Information : LogLevel.Warning;
-        Report(level, "PS/2 keyboard: " + status switch
-        {
-            Ps2Status.Ready => "ready",
-            Ps2Status.NoKeyboard => "the controller works, but no keyboard answers",
-            Ps2Status.Absent => "no controller",
-            Ps2Status.SelfTestFailed => "the controller fails its self test and is left alone",
-            _ => "the controller's keyboard port does not work",
-        });
+        Ps2 = keyboard.Initialize(fadt?.KeyboardController ?? Ps2Presence.Unknown);
+        LogLevel level = Ps2 is Ps2Status.Ready or Ps2Status.Absent ? LogLevel.Information : LogLevel.Warning;
+        Report(level, "PS/2 keyboard: " + Ps2StatusText.Of(Ps2));
         if (keyboard.IsUsable)
         {
             InputEvents.Add(keyboard);

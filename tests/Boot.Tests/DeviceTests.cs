@@ -58,7 +58,10 @@ public partial class DeviceTests
         string functions = machine.Run("pci");
         Assert.Matches(@"(?m)^00:00\.0  8086:\w{4}      060000  Host bridge$", functions);
         Assert.Contains("VGA-compatible controller", functions, StringComparison.Ordinal);
-        Assert.Matches(@"(?m)^pci\n  00:00\.0   Host bridge: no driver: the kernel has none$", machine.Run("devices"));
+        string devices = machine.Run("devices");
+        Assert.Matches(@"(?m)^  PNP0303   PS/2 keyboard: ps2, ready\n +owns port 60, port 64, vector 31$", devices);
+        Assert.Matches(@"(?m)^  PNP0501   Serial port COM1: serial, console\n +owns ports 3F8 to 3FF, vector 34$", devices);
+        Assert.Matches(@"(?m)^pci\n  00:00\.0   Host bridge: no driver: the kernel has none$", devices);
         Assert.Equal(
             board.StartsWith("q35", StringComparison.Ordinal),
             machine.Run("log configured").Contains(Q35Access, StringComparison.Ordinal));

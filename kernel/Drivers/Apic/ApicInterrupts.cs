@@ -8,6 +8,8 @@ namespace UefiKernel.Kernel.Drivers.Apic;
 internal static unsafe class ApicInterrupts
 {
     // Set during boot.
+    private const string SpuriousPic = "Spurious, of the legacy PIC";
+
     private static delegate*<InterruptFrame*, void> s_timer;
 
     /// <summary>Ticks of the timer since it was started; one that comes while another is waiting is lost.</summary>
@@ -34,8 +36,11 @@ internal static unsafe class ApicInterrupts
             Interrupts.SetHandler((byte)(InterruptVectors.LegacyPic + i), &EndLegacy);
         }
 
-        Interrupts.SetHandler(InterruptVectors.Timer, &Tick);
-        Interrupts.SetHandler(InterruptVectors.Error, &RecordError);
+        VectorTable.Connect(InterruptVectors.LegacyPic + 7, SpuriousPic, &EndLegacy);
+        VectorTable.Connect(InterruptVectors.LegacyPic + 15, SpuriousPic, &EndLegacy);
+        VectorTable.Connect(InterruptVectors.Timer, "Timer of the local APIC", &Tick);
+        VectorTable.Connect(InterruptVectors.Error, "Errors of the local APIC", &RecordError);
+        VectorTable.Connect(InterruptVectors.Spurious, "Spurious, of the local APIC", &End);
     }
 
     /// <summary>

@@ -41,11 +41,12 @@ internal static unsafe class InterruptSetup
 
     // Set during boot.
     private static readonly List<IoApic> s_ioApics = [];
+    private static readonly List<PhysicalAddress> s_controllers = [];
     private static readonly List<byte> s_connected = [];
     private static ulong s_timerFrequency;
 
-    /// <summary>ISA interrupts that arrive.</summary>
-    public static IReadOnlyCollection<byte> ConnectedIrqs => s_connected;
+    /// <summary>Registers of the controllers in use: the local APIC's, if they are in memory, and those of I/O APICs.</summary>
+    public static IReadOnlyList<PhysicalAddress> Controllers => s_controllers;
 
     /// <summary>Whether interrupts arrive. Set during boot.</summary>
     public static bool Works { get; private set; }
@@ -84,8 +85,8 @@ internal static unsafe class InterruptSetup
 
         ConnectNmis(apic, madt);
         OpenIoApics(madt);
-        TryConnect(apic.Id, madt, InterruptVectors.KeyboardIrq);
-        TryConnect(apic.Id, madt, InterruptVectors.SerialIrq);
+        TryConnect(apic.Id, madt, InterruptVectors.KeyboardIrq, "Keyboard (IRQ 1)");
+        TryConnect(apic.Id, madt, InterruptVectors.SerialIrq, "Serial port COM1 (IRQ 4)");
     }
 
     /// <summary>Hands the timer to the scheduler and allows interrupts. Nothing happens where they do not work.</summary>
@@ -151,6 +152,7 @@ internal static unsafe class InterruptSetup
             }
 
             registers = new ApicRegisters(memory);
+            s_controllers.Add(address);
         }
 
         apic = new LocalApic<ApicRegisters>(registers, isX2);
@@ -241,13 +243,14 @@ internal static unsafe class InterruptSetup
 
             ioApic.MaskAll();
             s_ioApics.Add(ioApic);
+            s_controllers.Add(entry.Address);
             KernelLog.WriteLine(
                 $"[KERNEL] I/O APIC {entry.Id}: at {entry.Address}, interrupts {entry.FirstInterrupt} to " +
                 $"{entry.FirstInterrupt + (ulong)pins - 1}");
         }
     }
 
-    private static void TryConnect(uint processor, Madt madt, byte irq)
+    private static void TryConnect(uint processor, Madt madt, byte irq, string name)
     {
         MadtOverride wiring = madt.Resolve(irq);
 
@@ -261,6 +264,8 @@ internal static unsafe class InterruptSetup
                 continue;
             }
 
+            // Until its device has a handler, an interrupt is only ended.
+            VectorTable.Connect((byte)(InterruptVectors.Isa + irq), name, &ApicInterrupts.End);
             ioApic.Connect(
                 pin, (byte)(InterruptVectors.Isa + irq), (byte)processor, wiring.Signal.IsActiveLow, isLevelTriggered: false);
             s_connected.Add(irq);

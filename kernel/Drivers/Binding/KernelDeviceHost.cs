@@ -51,7 +51,7 @@ internal sealed unsafe class KernelDeviceHost : IDeviceHost
             return false;
         }
 
-        if (!DeviceVectors.TryTake(owner, happened, out byte number))
+        if (!VectorTable.TryTake(owner, happened, out byte number))
         {
             WaitObjects.Release(happened);
             return false;
@@ -110,7 +110,7 @@ internal sealed unsafe class KernelDeviceHost : IDeviceHost
 
         public void Dispose()
         {
-            DeviceVectors.Free(number);
+            VectorTable.Free(number);
             WaitObject* happened = _happened;
             using (Interrupts.Disable())
             {

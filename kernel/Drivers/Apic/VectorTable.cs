@@ -5,27 +5,41 @@ using UefiKernel.Kernel.Threads;
 namespace UefiKernel.Kernel.Drivers.Apic;
 
 /// <summary>
-/// The vectors that PCI devices send messages to. Their one handler ends the interrupt and sets the event of whoever has the
-/// vector; it neither allocates nor waits.
+/// Who has which interrupt vector: parts of the machine have theirs for good, with a handler of their own; PCI devices take and
+/// give back. Those have one handler: it ends the interrupt and sets the event of whoever has the vector; it neither allocates
+/// nor waits.
 /// </summary>
-internal static unsafe class DeviceVectors
+internal static unsafe class VectorTable
 {
-    /// <summary>The first vector.</summary>
+    /// <summary>The first vector for PCI devices.</summary>
     public const byte First = 0x50;
 
-    /// <summary>The last vector.</summary>
+    /// <summary>The last vector for PCI devices.</summary>
     public const byte Last = 0xEF;
 
     // Guards s_names.
     private static SharedLock Lock => default;
-    private static readonly string?[] s_names = new string?[Last + 1 - First];
+    private static readonly string?[] s_names = new string?[Interrupts.VectorCount];
 
     // Changed with interrupts off: the handler reads them.
 #pragma warning disable CS0649 // Written through its elements only.
     private static Events s_events;
 #pragma warning restore CS0649
 
-    /// <summary>Takes a vector.</summary>
+    /// <summary>Gives a vector to a part of the machine, for good.</summary>
+    /// <param name="vector">The vector, not one for PCI devices.</param>
+    /// <param name="name">Whose it is, for people.</param>
+    /// <param name="handler">Takes its interrupts and ends them; neither allocates nor throws.</param>
+    public static void Connect(byte vector, string name, delegate*<InterruptFrame*, void> handler)
+    {
+        s_names[vector] = name;
+        using (Interrupts.Disable())
+        {
+            Interrupts.SetHandler(vector, handler);
+        }
+    }
+
+    /// <summary>Takes a vector for a PCI device.</summary>
     /// <param name="name">Whose it is, for people.</param>
     /// <param name="happened">The event that its interrupts set; stays until <see cref="Free"/>.</param>
     /// <param name="vector">The vector.</param>
@@ -35,12 +49,12 @@ internal static unsafe class DeviceVectors
         vector = 0;
         using (Lock.Enter())
         {
-            for (int i = 0; i < s_names.Length; i++)
+            for (int i = First; i <= Last; i++)
             {
                 if (s_names[i] is null)
                 {
                     s_names[i] = name;
-                    vector = (byte)(First + i);
+                    vector = (byte)i;
                     break;
                 }
             }
@@ -72,13 +86,13 @@ internal static unsafe class DeviceVectors
 
         using (Lock.Enter())
         {
-            s_names[vector - First] = null;
+            s_names[vector] = null;
         }
     }
 
-    /// <summary>Who has a vector; null for nobody, and for vectors that are not of devices.</summary>
+    /// <summary>Who has a vector; null for nobody.</summary>
     /// <param name="vector">The vector.</param>
-    public static string? GetName(int vector) => vector is >= First and <= Last ? s_names[vector - First] : null;
+    public static string? GetName(int vector) => s_names[vector];
 
     private static void OnInterrupt(InterruptFrame* frame)
     {
