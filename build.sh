@@ -35,7 +35,8 @@ usage: ./build.sh [--yes] WORD [OPTIONS]
   nightly [PART ...]  what takes long, all of it or the named parts: tests (with the long ones), mutations (of the heap), fuzz,
                    copy (the image again in a folder with spaces and other letters, compared bit by bit)
   fuzz [MINUTES]   go on testing the heap and what reads the firmware's tables with new seeds (1 minute, shared); a failure is printed as a test case to paste
-  docs             write the generated parts of the pages in docs/ anew; the tests compare them with what they are made from
+  docs [--pictures]  write the generated parts of the pages in docs/ anew; the tests compare them with what they are made from.
+                   --pictures: also take the pictures anew, in QEMU
   check            shellcheck over the scripts, and a restore that accepts only the packages of the lock files
   packages         install the packages that all the words need
   clean            remove out/
@@ -157,6 +158,14 @@ run_fuzz() {
 }
 
 docs() {
+    local picture
+    case "$# ${1:-}" in
+        "0 ") ;;
+        "1 --pictures")
+            run_tests --boot PictureTests
+            for picture in docs/*.png; do cp "$OUT/test-results/${picture##*/}" "$picture"; done ;;
+        *) usage >&2; exit 2 ;;
+    esac
     need_dotnet
     UEFIKERNEL_WRITE_DOCS=1 dotnet test tests/Kernel.Tests --filter FullyQualifiedName~Documentation.ReferencePageTests
 }
@@ -175,7 +184,7 @@ case "$# ${1:-}" in
     *" test") run_tests "${@:2}" ;;
     *" nightly") nightly "${@:2}" ;;
     "1 fuzz" | "2 fuzz") run_fuzz "${2:-1}" ;;
-    "1 docs") docs ;;
+    *" docs") docs "${@:2}" ;;
     "1 check") check ;;
     "1 packages") need "${ALL_PACKAGES[@]}" ;;
     "1 clean") rm -rf "$OUT" ;;

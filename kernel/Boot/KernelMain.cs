@@ -128,7 +128,7 @@ internal static unsafe class KernelMain
         var tree = new DeviceTree();
         var platform = new PlatformSetup(new PlatformBus(tree, Warn));
         platform.Run(acpi, information.Graphics.HasFramebuffer ? information.Graphics.Framebuffer : null);
-        PciBus pci = PciBus.Scan(acpi.Mcfg);
+        var pci = PciBus.Scan(acpi.Mcfg);
         var keymap = new Keymap { Layout = information.Options.Keyboard };
         var usbKeys = new UsbKeys(keymap, new KeyLocks());
         PanicKeys.AddUsb(usbKeys.Ring);

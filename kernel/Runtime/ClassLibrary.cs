@@ -23,7 +23,7 @@ internal static unsafe class ClassLibrary
         for (void** module = GetModulesStart(); module < end; module++)
         {
             int length = 0;
-            var data = (byte*)(*module == null ? null
+            byte* data = (byte*)(*module == null ? null
                 : TypeManager.FindSection((TypeManager.ModuleHeader*)*module, DehydratedData.Section, &length));
             if (data != null)
             {

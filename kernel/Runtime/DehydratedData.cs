@@ -35,7 +35,7 @@ internal static unsafe class DehydratedData
     {
         byte* target = Follow((int*)data);
         byte* end = data + length;
-        var distances = (int*)end;
+        int* distances = (int*)end;
         byte* at = data + sizeof(int);
         while (at < end)
         {

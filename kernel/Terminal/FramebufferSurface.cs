@@ -50,7 +50,7 @@ public sealed class FramebufferSurface<TTarget> : ITextSurface
         _width = info.Width;
         _height = info.Height;
         _stride = info.PixelsPerScanLine;
-        TextArea area = TextArea.Of(_width, _height, font);
+        var area = TextArea.Of(_width, _height, font);
         Columns = area.Columns;
         Rows = area.Rows;
         _origin = (area.Top * _stride) + area.Left;

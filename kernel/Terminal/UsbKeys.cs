@@ -23,6 +23,8 @@ internal sealed class UsbKeys : IKeyCodes, IKeySource
 
     public KeyLocks Locks { get; }
 
+    public object? Repeating { get; set; }
+
     /// <summary>The keys that wait.</summary>
     public KeyRing Ring { get; }
 

@@ -77,7 +77,7 @@ internal unsafe partial struct HeapRegion
         // are looked through when there is nothing above.
         uint bin = BinOf(length);
         uint word = bin >> 6;
-        for (ulong filled = _filled[word] & (ulong.MaxValue << (int)bin);; filled &= filled - 1)
+        for (ulong filled = _filled[word] & (ulong.MaxValue << (int)bin); ; filled &= filled - 1)
         {
             while (filled == 0)
             {

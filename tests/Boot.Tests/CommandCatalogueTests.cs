@@ -37,6 +37,7 @@ public class CommandCatalogueTests(ShellSession session) : ShellSessionTests(ses
         ("compare", [("compare F0000 F0000 64", "^✓ ")], "compare x", "^compare: expected an address"),
         ("cpu", [("cpu", "(?m)^Topology ")], "cpu x", "^cpu: expected no arguments"),
         ("disasm", [("disasm F0000 2", "(?m)^ +0xF0000 ")], "disasm x", "^disasm: expected an address"),
+        ("devices", [("devices", "(?m)^pci$")], "devices x", "^devices: expected rescan"),
         ("dump", [("dump F0000 16", "^     0xF0000  ")], "dump x", "^dump: expected an address"),
         ("echo", [("echo a 'b  c'", "^a b  c\n$")], None, ""),
         ("fault", [("fault exception", "^fault: System.InvalidOperationException: thrown on purpose\n$")], "fault x",

@@ -1,8 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Threading.Tasks;
 using Xunit;
 using Xunit.Sdk;
+using Xunit.v3;
 
 namespace UefiKernel.Boot.Tests;
 
@@ -11,7 +14,8 @@ namespace UefiKernel.Boot.Tests;
 internal sealed class NightlyFactAttribute : FactAttribute
 {
     /// <summary>Makes the test a skipped one by day.</summary>
-    public NightlyFactAttribute() => Skip = Night.Reason;
+    public NightlyFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line) => Skip = Night.Reason;
 }
 
 /// <summary>A row of data for a test that by day runs with other rows only.</summary>
@@ -29,7 +33,11 @@ internal sealed class NightlyDataAttribute : DataAttribute
     }
 
     /// <summary>The row.</summary>
-    public override IEnumerable<object[]> GetData(MethodInfo testMethod) => [_data];
+    public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(
+        MethodInfo testMethod, DisposalTracker disposalTracker) => new([new TheoryDataRow(_data) { Skip = Skip }]);
+
+    /// <summary>The row is known before the test runs.</summary>
+    public override bool SupportsDiscoveryEnumeration() => true;
 }
 
 /// <summary>Whether the long tests run.</summary>

@@ -1,16 +1,31 @@
 using System;
+using System.IO;
 using System.Linq;
 using UefiKernel.Boot.Tests.Harness;
+using UefiKernel.Boot.Tests.Panics;
 using Xunit;
 
 namespace UefiKernel.Boot.Tests;
 
 /// <summary>
-/// Screens worth looking at; the first is the picture in the README (docs/prompt.png is a copy of what this test saves).
+/// Screens worth looking at. <c>./build.sh docs --pictures</c> takes them for the pages; docs/prompt.png is what the first test
+/// saves.
 /// </summary>
 /// <remarks>Needs the machine: what is looked at is the framebuffer that the firmware gave.</remarks>
 public class PictureTests
 {
+    // How long the moving picture shows each answer.
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(3L);
+
+    // The lines of the moving picture; before each group the screen is cleared.
+    private static readonly string[][] s_session =
+    [
+        ["help"],
+        ["mem"],
+        ["heap frag", "gc collect", "threads"],
+        ["calc 0xFEE00900[31:12] << 2", "peek 0", "fault null", "log | grep ✓"],
+    ];
+
     [Fact]
     public void The_prompt_after_some_commands()
     {
@@ -49,6 +64,36 @@ public class PictureTests
         machine.WaitFor(KernelText.Prompt);
         machine.WaitForScreen(static lines => lines.Contains("the last line before"), "the screen as it was");
         Assert.Equal("✓ The heap is consistent.\n", machine.Run("heap check"));
+    }
+
+    // docs/session.png is a copy of what this test saves: a session that ends in a panic.
+    [Fact]
+    public void A_session_can_be_watched()
+    {
+        using var machine = new QemuMachine(new MachineOptions { Name = "watched", Cpu = "max" });
+        var picture = new AnimatedPicture();
+        machine.WaitForPrompt();
+        machine.Run("pager off");
+        foreach (string[] group in s_session)
+        {
+            machine.Run("clear");
+            foreach (string line in group)
+            {
+                machine.Run(line);
+                machine.WaitForScreen(
+                    static lines => lines.Count(static text => text.Length > 0) > 1 &&
+                    lines.Last(static text => text.Length > 0).TrimEnd() == KernelText.Prompt.TrimEnd(),
+                    $"the answer of '{line}'");
+                machine.AddTo(picture, s_look);
+            }
+        }
+
+        machine.Type("panic that is all\r");
+        machine.WaitFor(PanicSession.End);
+        machine.AddTo(picture, s_look * 2);
+        byte[] file = picture.ToBytes();
+        Assert.InRange(file.Length, 10_000, 1_000_000);
+        File.WriteAllBytes(Path.Combine(Workspace.Results, "session.png"), file);
     }
 
     [Theory]

@@ -15,7 +15,7 @@ internal static class SerialScreen
     public static string[] Render(string text, int width, int height)
     {
         var font = BitmapFont.ForScreenWidth(width);
-        TextArea area = TextArea.Of(width, height, font);
+        var area = TextArea.Of(width, height, font);
         var terminal = new TerminalEmulator(area.Columns, area.Rows);
         terminal.Write(text);
         string[] lines = new string[terminal.Rows];

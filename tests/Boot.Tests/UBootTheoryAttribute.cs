@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using UefiKernel.Boot.Tests.Harness;
 using Xunit;
 
@@ -9,5 +10,6 @@ namespace UefiKernel.Boot.Tests;
 internal sealed class UBootTheoryAttribute : TheoryAttribute
 {
     /// <summary>Makes the test a skipped one where U-Boot is not installed.</summary>
-    public UBootTheoryAttribute() => Skip = Firmware.UBoot.IsInstalled ? null : $"{Firmware.UBoot.Code} is not installed";
+    public UBootTheoryAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line) => Skip = Firmware.UBoot.IsInstalled ? null : $"{Firmware.UBoot.Code} is not installed";
 }

@@ -49,7 +49,7 @@ public sealed class EfiGuidTests
         string[] names = typeof(EfiGuids).GetProperties(BindingFlags.Public | BindingFlags.Static)
             .Select(property => property.Name)
             .ToArray();
-        Assert.Equal(names.Order(), Specified.Select(row => (string)row[0]).Order());
+        Assert.Equal(names.Order(), Specified.Select(row => row.Data.Item1).Order());
         Assert.Equal(names.Length, names.Select(Named).Distinct().Count());
     }
 

@@ -11,7 +11,6 @@ using UefiKernel.Shell.Console;
 using UefiKernel.Shell.Emulation;
 using UefiKernel.Shell.Emulation.Parsing;
 using UefiKernel.Shell.Input;
-using UefiKernel.Shell.Machine;
 using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
 

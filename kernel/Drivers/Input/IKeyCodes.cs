@@ -6,6 +6,12 @@ public interface IKeyCodes
     /// <summary>The locks that keyboards show.</summary>
     KeyLocks Locks { get; }
 
+    /// <summary>
+    /// The keyboard at which a key was pressed last: only its key repeats, so that one which loses the release of a key does not
+    /// type into what comes from the others. Set by any of them; null at first.
+    /// </summary>
+    object? Repeating { get; set; }
+
     /// <summary>A keyboard is there from now on.</summary>
     void AddKeyboard();
 

@@ -50,6 +50,9 @@ public sealed partial class QemuMachine
         }
     }
 
+    /// <summary>Adds the screen as it is to a moving picture.</summary>
+    internal void AddTo(AnimatedPicture picture, TimeSpan time) => picture.Add(TakeScreenshot(), time);
+
     /// <summary>The width and height of the screen in pixels.</summary>
     public (int Width, int Height) GetScreenSize()
     {

@@ -18,7 +18,8 @@ internal static class LibraryCatalog
     [
         .. NumberTextChecks.All, .. ArithmeticChecks.All, .. BigIntegerChecks.All, .. TextChecks.All, .. EncodingChecks.All,
         .. TimeChecks.All, .. LinqChecks.All, .. ContainerChecks.All, .. SpanChecks.All, .. GenericChecks.All,
-        .. DispatchChecks.All, .. ReflectionChecks.All, .. RandomChecks.All, .. LanguageChecks.All, .. ClosureChecks.All, .. AwaitChecks.All,
+        .. DispatchChecks.All, .. ReflectionChecks.All, .. RandomChecks.All, .. LanguageChecks.All, .. ClosureChecks.All,
+        .. AwaitChecks.All,
         .. RegexChecks.All, .. JsonChecks.All, .. RuntimeChecks.All, .. MathFunctionChecks.All, .. FunctionPointerChecks.All,
         .. EnvironmentChecks.All,
     ];

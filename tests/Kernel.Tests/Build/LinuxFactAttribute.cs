@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Build;
@@ -8,7 +9,8 @@ namespace UefiKernel.Kernel.Tests.Build;
 internal sealed class LinuxFactAttribute : FactAttribute
 {
     /// <summary>Makes the test a skipped one where the system is not Linux.</summary>
-    public LinuxFactAttribute()
+    public LinuxFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line)
     {
         if (!OperatingSystem.IsLinux())
         {

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Documentation;
 
-/// <summary>Each C# block of a page is a whole file, and all of them compile against the assemblies that these tests use.</summary>
+/// <summary>Each C# block of a page is a whole file; all of them compile against the assemblies that these tests use.</summary>
 public sealed class CodeBlockTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("uefikernel-").FullName;

@@ -21,7 +21,9 @@ internal static partial class JsonReference
     /// <param name="commands">The commands; those that print no report are left out.</param>
     /// <param name="lines">The lines that are run, each with a path of names such as <c>heap walk</c> in front.</param>
     /// <param name="run">Runs a line; returns what it prints.</param>
-    /// <exception cref="InvalidOperationException">The message lists the forms without a line, and the values that do not show their kind.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The message lists the forms without a line, and the values that do not show their kind.
+    /// </exception>
     public static string Render(IEnumerable<Command> commands, IEnumerable<string> lines, Func<string, string[]> run)
     {
         var page = new StringBuilder();
@@ -75,7 +77,7 @@ internal static partial class JsonReference
     // The object of 'time COMMAND' comes behind what the command prints.
     private static void Append(StringBuilder page, string line, string[] output, List<string> problems)
     {
-        using JsonDocument json = JsonDocument.Parse(output is [.., ['{', ..] last] ? last : "{}");
+        using var json = JsonDocument.Parse(output is [.., ['{', ..] last] ? last : "{}");
         (string Name, string Kind)[] members = [.. Members(json.RootElement, "")];
         if (members is [] or [("error", _)])
         {

@@ -49,7 +49,8 @@ public sealed partial class PageTests
         string[] links = [.. Page.Find("README.md")!.Links.Select(static link => link.Split('#')[0])];
         AssertNone(
             from page in Page.All
-            where page.Name != "README.md" && (page.Name.StartsWith("docs/", StringComparison.Ordinal) || !page.Name.Contains('/'))
+            where page.Name != "README.md"
+            where page.Name.StartsWith("docs/", StringComparison.Ordinal) || !page.Name.Contains('/')
             where !links.Contains(page.Name)
             select page.Name);
     }

@@ -65,7 +65,7 @@ public sealed unsafe class FramebufferSurfaceTests
     {
         FramebufferInfo info = Info(width, height, stride);
         var font = BitmapFont.ForScreenWidth(width);
-        TextArea area = TextArea.Of(width, height, font);
+        var area = TextArea.Of(width, height, font);
         uint[] pixels = Draw(info, surface =>
         {
             Assert.Equal((area.Columns, area.Rows), (surface.Columns, surface.Rows));

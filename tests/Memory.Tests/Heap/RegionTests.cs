@@ -153,4 +153,28 @@ public sealed unsafe class RegionTests
         Assert.True(flipped > 3, $"{flipped} granules");
         Assert.True(arena.Heap.Verify().IsNone);
     }
+
+    [Fact]
+    public void A_run_that_stands_behind_a_shorter_one_in_its_bin_is_found()
+    {
+        // Lengths of 64 to 71 granules share a bin. The run that was freed last stands first in it.
+        const nuint Granule = 16;
+        using var arena = Arena.WithRegion(64 * 1024);
+        void* longer = arena.Heap.Allocate((70 * Granule) - 1, 16);
+        Assert.True(arena.Heap.Allocate(1, 16) != null);
+        void* shorter = arena.Heap.Allocate((65 * Granule) - 1, 16);
+        while (arena.Heap.Allocate(1, 16) != null)
+        {
+            // Nothing else is free.
+        }
+
+        Assert.Equal(HeapStatus.Success, arena.Heap.Free(longer));
+        Assert.Equal(HeapStatus.Success, arena.Heap.Free(shorter));
+        void* found = arena.Heap.Allocate((68 * Granule) - 1, 16);
+        Assert.Equal((nuint)longer + (2 * Granule), (nuint)found);
+        Assert.True(arena.Heap.Verify().IsNone);
+        Assert.True(arena.Heap.Allocate((66 * Granule) - 1, 16) == null);
+        Assert.Equal((nuint)shorter, (nuint)arena.Heap.Allocate((65 * Granule) - 1, 16));
+        Assert.True(arena.Heap.Verify().IsNone);
+    }
 }

@@ -29,7 +29,7 @@ public sealed class JsonTests : IDisposable
 
     private static readonly string[] s_lines =
     [
-        "acpi", "calc 1", "cpu", "gc", "gc collect", "gc stress 5", "gc stress off", "heap", "heap check", "heap walk",
+        "acpi", "calc 1", "cpu", "devices", "gc", "gc collect", "gc stress 5", "gc stress off", "heap", "heap check", "heap walk",
             "heap histogram", "heap frag", "heap zones", "heap alloc 100",
         "heap free", "heap stress 100", "history", "interrupts", "keymap", "keymap de", "log", "log debug", "log warn x", "mem",
             "mem -b", "mem map", "options", "pages", "pages check",

@@ -30,7 +30,7 @@ public sealed class TutorialTests : IDisposable
           <Import Project="../../memory/Ranges.props" />
           <ItemGroup>
             <PackageReference Include="CsCheck" />
-            <PackageReference Include="xunit" />
+            <PackageReference Include="xunit.v3.assert" />
             <ProjectReference Include="../../shell/UefiKernel.Shell.csproj" />
             <ProjectReference Include="../../kernel/UefiKernel.Kernel.csproj" />
             <Compile Include="../Shell.Tests/Fakes/*.cs" />

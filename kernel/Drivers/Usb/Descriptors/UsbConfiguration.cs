@@ -124,7 +124,7 @@ public sealed class UsbConfiguration
         private ushort _reportLength;
         private bool _canHaveCompanion;
 
-        public IReadOnlyList<UsbInterface> Interfaces => _interfaces;
+        public List<UsbInterface> Interfaces => _interfaces;
 
         public void Take(ReadOnlySpan<byte> descriptor)
         {

@@ -74,6 +74,12 @@ internal sealed class KeyTracker(KeyboardReport layout, IKeyCodes codes)
             return;
         }
 
+        if (codes.Repeating != this)
+        {
+            RepeatsAt = null;
+            return;
+        }
+
         // What was missed meanwhile is not made up for.
         RepeatsAt = now + RepeatInterval;
         codes.Add(UsageCodes.CodeOf(_repeating));
@@ -120,6 +126,7 @@ internal sealed class KeyTracker(KeyboardReport layout, IKeyCodes codes)
             }
 
             sent.Add(usage);
+            codes.Repeating = this;
             Send(usage, 0);
             if (UsageCodes.Repeats(usage))
             {

@@ -29,13 +29,16 @@ internal sealed class XhciEventRing(DmaBuffer memory)
         }
 
         trb = new XhciTrb(memory.Read(at) | (ulong)memory.Read(at + 4) << 32, memory.Read(at + 8), control);
-        _index++;
-        if (_index == Entries)
+
+        // A panic may read the ring from between any two instructions: the index never leaves it.
+        int next = _index + 1;
+        if (next == Entries)
         {
-            _index = 0;
             _cycle ^= XhciTrb.Cycle;
+            next = 0;
         }
 
+        _index = next;
         return true;
     }
 }

@@ -5,7 +5,6 @@ using System.Linq;
 using UefiKernel.Kernel.Drivers.Binding;
 using UefiKernel.Kernel.Drivers.Pci;
 using UefiKernel.Memory.Addresses;
-using UefiKernel.Shell.Machine;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Drivers.Binding;

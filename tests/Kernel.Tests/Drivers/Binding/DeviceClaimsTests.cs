@@ -1,4 +1,3 @@
-using System;
 using UefiKernel.Kernel.Drivers.Binding;
 using Xunit;
 

@@ -122,7 +122,9 @@ internal sealed unsafe class FakeDeviceHost : IDeviceHost, IPciConfiguration, ID
     {
         if (ThreadsLeft-- == 0)
         {
+#pragma warning disable CA2201 // What the kernel throws where there is no memory for a thread.
             throw new OutOfMemoryException();
+#pragma warning restore CA2201
         }
 
         Threads.Add((name, work));

@@ -27,7 +27,7 @@ internal interface IModelUsbDevice
     /// <returns>False when there is nothing to say (NAK).</returns>
     bool TryInterruptIn(byte endpoint, Span<byte> data, out int length);
 
-    /// <summary>What answers behind a port of a hub: the port is powered, reset and enabled, and something is plugged in.</summary>
+    /// <summary>What answers behind a port of a hub: the port is enabled, and something is plugged in.</summary>
     /// <param name="port">The port, from 1.</param>
     IModelUsbDevice? DeviceAt(int port) => null;
 }

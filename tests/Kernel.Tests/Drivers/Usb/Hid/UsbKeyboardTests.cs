@@ -156,6 +156,22 @@ public sealed class UsbKeyboardTests
     }
 
     [Fact]
+    public void A_key_at_one_keyboard_ends_the_repetition_of_a_key_at_another()
+    {
+        ModelKeyboard first = Plug();
+        ModelKeyboard second = Plug();
+        first.Press(A);
+        _host.Run(600);
+        Assert.StartsWith("aa", Text, System.StringComparison.Ordinal);
+        second.Type(B);
+        _host.Run(1000);
+        Assert.Equal("b", Text);
+        first.Press(C);
+        _host.Run(600);
+        Assert.StartsWith("cc", Text, System.StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_keyboard_that_leaves_while_a_key_is_held_releases_it()
     {
         var keyboard = new ModelKeyboard();

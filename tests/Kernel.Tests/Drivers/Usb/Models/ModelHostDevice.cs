@@ -141,10 +141,10 @@ internal sealed class ModelHostDevice(
     {
         foreach ((UsbEndpoint endpoint, IUsbListener listener) in ((UsbEndpoint, IUsbListener)[])[.. _pipes])
         {
-            Span<byte> data = stackalloc byte[endpoint.PacketSize];
+            byte[] data = new byte[endpoint.PacketSize];
             if (!HasLeft && reach() is { } model && model.TryInterruptIn(endpoint.Address, data, out int length))
             {
-                listener.OnReport(data[..length]);
+                listener.OnReport(data.AsSpan(0, length));
             }
         }
     }

@@ -16,6 +16,8 @@ internal sealed class RecordedKeys : IKeyCodes
 
     public KeyLocks Locks { get; } = new();
 
+    public object? Repeating { get; set; }
+
     /// <summary>The codes.</summary>
     public List<ushort> Codes { get; } = [];
 
