@@ -21,8 +21,11 @@ internal static class PanicKeys
 
     private const int PendingLimit = 64;
 
-    private static Ps2Controller<CpuPorts> s_keyboard;
+    // Set during boot.
     private static KeyRing? s_usb;
+
+    // Used by the panic only.
+    private static Ps2Controller<CpuPorts> s_keyboard;
     private static bool s_isPollingUsb;
     private static bool s_hasUsbFailed;
     private static uint s_presses;

@@ -15,6 +15,7 @@ namespace UefiKernel.Kernel.Panics;
 /// </summary>
 internal static class PanicRestart
 {
+    // Set during boot.
     private static GenericAddress s_resetRegister;
     private static byte s_resetValue;
 

@@ -63,7 +63,7 @@ public partial class SerialPortTests
         Assert.InRange(machine.Log.Length - before, 0, 20_000);
 
         machine.Type("dump 100000 64K\r");
-        machine.WaitFor("\n000000100400  ");
+        machine.WaitFor("\n    0x100400  ");
         machine.StopReading(s_pause);
         Match note = Note().Match(machine.WaitFor(" ms\r\n", s_pasteTimeout));
         Assert.True(note.Success);
@@ -74,7 +74,7 @@ public partial class SerialPortTests
 
         // The report of a panic that nobody reads is there when somebody does.
         machine.Type("dump 100000 64K\rpanic while nobody reads\r");
-        machine.WaitFor("\n000000100400  ");
+        machine.WaitFor("\n    0x100400  ");
         machine.StopReading(s_pause);
         machine.WaitFor("[PANIC] while nobody reads\r\n", s_pasteTimeout);
         string report = machine.WaitFor("[PANIC] The system is halted. Press a key to restart.");

@@ -13,19 +13,21 @@ public partial class UsbKeyboardTests
 {
     private const string NoKeyboardController = "q35,i8042=off";
 
-    [Fact]
-    public void A_keyboard_behind_two_hubs_types_leaves_comes_back_and_ends_a_panic()
+    [Theory]
+    [InlineData("qemu-xhci")]
+    [InlineData("nec-usb-xhci")]
+    public void A_keyboard_behind_two_hubs_types_leaves_comes_back_and_ends_a_panic(string controller)
     {
         using var machine = new QemuMachine(new MachineOptions
         {
-            Name = nameof(A_keyboard_behind_two_hubs_types_leaves_comes_back_and_ends_a_panic),
+            Name = $"{nameof(A_keyboard_behind_two_hubs_types_leaves_comes_back_and_ends_a_panic)}_{controller}",
             Machine = NoKeyboardController,
             Cpus = 4,
             LoadOptions = "keymap=de",
             Disk = null,
             Extra =
             [
-                "-device", "qemu-xhci,id=xhci", "-device", "usb-hub,bus=xhci.0,port=1", "-device",
+                "-device", $"{controller},id=xhci", "-device", "usb-hub,bus=xhci.0,port=1", "-device",
                     "usb-hub,bus=xhci.0,port=1.3", "-device", "usb-kbd,id=first,bus=xhci.0,port=1.3.2",
             ],
         });

@@ -7,9 +7,9 @@ namespace UefiKernel.Kernel.Drivers.Apic;
 /// </summary>
 internal static unsafe class ApicInterrupts
 {
-    // Set during boot.
     private const string SpuriousPic = "Spurious, of the legacy PIC";
 
+    // Set during boot.
     private static delegate*<InterruptFrame*, void> s_timer;
 
     /// <summary>Ticks of the timer since it was started; one that comes while another is waiting is lost.</summary>

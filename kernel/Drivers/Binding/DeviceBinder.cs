@@ -20,21 +20,21 @@ internal sealed class DeviceBinder(
     /// <param name="functions">The functions; a bridge comes before those behind it.</param>
     public void Add(IReadOnlyList<PciFunction> functions)
     {
-        var bridges = new Dictionary<(ushort Segment, byte Bus), Device>();
+        var bridges = new Dictionary<(ushort Segment, byte Bus), PciBinding>();
         foreach (PciFunction function in functions)
         {
             var device = new Device(
                 function.Address.ToString(),
                 new DeviceIdentity(DeviceBus.Pci, function.ClassCode, function.VendorId, function.DeviceId),
                 PciClass.GetName(function.ClassCode));
-            Device parent = bridges.GetValueOrDefault((function.Address.Segment, function.Address.Bus), tree.Pci);
-            parent.Add(device);
+            PciBinding? bridge = bridges.GetValueOrDefault((function.Address.Segment, function.Address.Bus));
+            (bridge?.Device ?? tree.Pci).Add(device);
+            var binding = new PciBinding(device, function, bridge, configuration, host, tree.Claims);
+            _bindings.Add(binding);
             if (function.SecondaryBus != 0)
             {
-                bridges[(function.Address.Segment, function.SecondaryBus)] = device;
+                bridges[(function.Address.Segment, function.SecondaryBus)] = binding;
             }
-
-            _bindings.Add(new PciBinding(device, function, configuration, host, tree.Claims));
         }
     }
 

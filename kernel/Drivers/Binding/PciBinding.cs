@@ -12,11 +12,17 @@ namespace UefiKernel.Kernel.Drivers.Binding;
 /// </summary>
 /// <param name="device">The device in the tree.</param>
 /// <param name="function">What the bus says of it.</param>
+/// <param name="bridge">The bridge that it is behind; null on a root bus.</param>
 /// <param name="configuration">Access to its configuration space.</param>
 /// <param name="host">The kernel.</param>
 /// <param name="claims">What all devices own.</param>
 internal sealed class PciBinding(
-    Device device, PciFunction function, IPciConfiguration configuration, IDeviceHost host, DeviceClaims claims)
+    Device device,
+    PciFunction function,
+    PciBinding? bridge,
+    IPciConfiguration configuration,
+    IDeviceHost host,
+    DeviceClaims claims)
 {
     private const string Left = "the device has left";
 
@@ -45,6 +51,7 @@ internal sealed class PciBinding(
         string problem;
         try
         {
+            bridge?.Open();
             _access = new DeviceAccess(device, function, configuration, host, claims);
             if (driver.TryStart(_access, out IRunningDriver? running, out problem))
             {
@@ -93,6 +100,15 @@ internal sealed class PciBinding(
     /// <summary>Keeps a device without a driver from reading and writing memory.</summary>
     public void KeepFromMemory() =>
         new PciCommand(configuration, function.Address).Change(set: 0, clear: PciCommand.BusMaster);
+
+    // Bridges pass on accesses to registers and to memory only while these bits are set (PCI-to-PCI Bridge Architecture
+    // Specification 1.2, 3.2.4.3). Firmware that did not use what is behind them may have left them clear.
+    private void Open()
+    {
+        bridge?.Open();
+        new PciCommand(configuration, function.Address).Change(
+            set: PciCommand.MemorySpace | PciCommand.BusMaster, clear: 0);
+    }
 
     // The whole life of a driver's thread.
     private void Serve(IDeviceService service)

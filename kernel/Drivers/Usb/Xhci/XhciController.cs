@@ -242,7 +242,7 @@ internal sealed class XhciController(
 
         for (int slot = 1; slot < bus.Devices.Length; slot++)
         {
-            bus.Devices[slot]?.Functions?.Rescan();
+            bus.Devices[slot]?.Rescan();
         }
 
         bus.RequestWork();

@@ -239,6 +239,17 @@ internal sealed class XhciDevice : IUsbDevice
         Functions?.Serve(isWanted);
     }
 
+    /// <summary>Tries again what was left out because it failed: endpoints, and what drivers left out.</summary>
+    public void Rescan()
+    {
+        foreach (XhciPipe? pipe in _pipes)
+        {
+            pipe?.Rescan();
+        }
+
+        Functions?.Rescan();
+    }
+
     /// <summary>It is known what it is. A driver that does not start on it is reported.</summary>
     /// <param name="functions">Its interfaces.</param>
     public void SetFunctions(UsbFunctions functions)

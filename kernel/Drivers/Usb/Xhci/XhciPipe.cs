@@ -103,7 +103,7 @@ internal sealed class XhciPipe(XhciDevice device, UsbEndpoint endpoint, DmaBuffe
         {
             _isGivenUp = true;
             device.Report(true, $"endpoint {endpoint.Address & 15} failed {_errors} times in a row ({XhciText.Of(_error)}); "
-                + "it is left out until the device is plugged in again");
+                + "it is left out until 'devices rescan'");
             return;
         }
 
@@ -126,6 +126,17 @@ internal sealed class XhciPipe(XhciDevice device, UsbEndpoint endpoint, DmaBuffe
         _oldest = Ring.NextIndex;
         _inFlight = 0;
         Fill();
+    }
+
+    /// <summary>Tries again if it was given up.</summary>
+    public void Rescan()
+    {
+        if (_isGivenUp)
+        {
+            _isGivenUp = false;
+            _errors = 0;
+            _recoverAt = device.Nanoseconds;
+        }
     }
 
     private void Fail(XhciCode code)

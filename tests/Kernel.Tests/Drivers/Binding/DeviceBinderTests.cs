@@ -55,6 +55,25 @@ public sealed class DeviceBinderTests : IDisposable
         Assert.Contains("registers FEB00000 to FEB00FFF", _tree.Claims.Of(device).Select(static claim => claim.ToString()));
     }
 
+    [Fact]
+    public void Bridges_on_the_way_to_a_device_pass_its_accesses_on_once_it_has_a_driver()
+    {
+        Add(0, 1, 0x06_0400, secondary: 2);
+        Add(0, 2, 0x06_0400, secondary: 4);
+        Add(2, 0, 0x06_0400, secondary: 3);
+        Add(3, 5, Xhci);
+        foreach (PciFunction function in _functions)
+        {
+            FakeConfiguration configuration = _host.Functions[function.Address];
+            configuration.Set(0x04, configuration.Read(0x04) & ~7u);
+        }
+
+        Bind();
+        Assert.Equal(DeviceState.Running, Find("03:05.0").State);
+        Assert.Equal([6, 0, 6], new byte[] { 1, 2 }.Select(slot => (int)_host.Functions[new PciAddress(0, 0, slot, 0)].Command)
+            .Append(_host.Functions[new PciAddress(0, 2, 0, 0)].Command));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -99,6 +99,30 @@ public sealed class XhciFailureTests
     }
 
     [Fact]
+    public void An_endpoint_that_was_given_up_works_after_a_rescan()
+    {
+        bool isDisturbed = true;
+        using var stage = new XhciStage(
+            new() { Fault = (_, index) => isDisturbed && index == 3 ? XhciCode.TransactionError : null });
+        var device = new ModelDevice(UsbSpeed.Full);
+        stage.Model.Port(2).Plug(device);
+        Assert.True(stage.Until(() => stage.Functions.Started.Count > 0));
+        for (int i = 0; i < 100 && stage.Warnings.Length == 0; i++)
+        {
+            device.Send(1, 2, 3);
+            stage.Run(0.5);
+        }
+
+        Assert.Contains("times in a row", Assert.Single(stage.Warnings));
+        isDisturbed = false;
+        Assert.False(stage.Works(device));
+        stage.Service.Rescan();
+        stage.Run(1);
+        Assert.True(stage.Works(device));
+        stage.Finish();
+    }
+
+    [Fact]
     public void A_command_ring_that_does_not_stop_makes_the_controller_start_anew()
     {
         var hanging = new HashSet<XhciTrbType> { XhciTrbType.AddressDevice };
