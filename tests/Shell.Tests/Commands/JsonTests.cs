@@ -82,7 +82,8 @@ public sealed class JsonTests : IDisposable
 
                 // A place on a bus is a path, such as 3.1.2, even when it has one part.
                 Assert.All(
-                    element.EnumerateObject().Where(static member => member.Name != "place"), static member => Check(member.Value));
+                    element.EnumerateObject().Where(static member => member.Name != "place"),
+                    static member => Check(member.Value));
             }
             else if (element.ValueKind == JsonValueKind.String)
             {
