@@ -16,7 +16,7 @@ public enum UsbSpeed
     Super = 4,
 }
 
-/// <summary>What came of a transfer.</summary>
+/// <summary>The result of a transfer.</summary>
 public enum UsbStatus
 {
     /// <summary>All of it was done, or the device had less to say.</summary>

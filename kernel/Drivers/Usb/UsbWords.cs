@@ -1,6 +1,6 @@
 namespace UefiKernel.Kernel.Drivers.Usb;
 
-/// <summary>Words for what came of a transfer.</summary>
+/// <summary>Words for the results of transfers.</summary>
 internal static class UsbWords
 {
     /// <summary>What a status means, as the end of a sentence.</summary>

@@ -42,7 +42,7 @@ internal sealed unsafe class FaultKind(string name, string description, Action p
         new("interrupt", "raise an interrupt that nobody handles: it is counted", static () => Cpu.RaiseUnusedInterrupt()),
         new("throw", "throw an exception that nobody catches", static () => ((delegate* unmanaged<void>)&ThrowIntoNative)()),
         new("native", "divide by zero outside of C#", static () => Cpu.Divide(0)),
-        new("opcode", "execute an instruction that there is not", static () => Cpu.RaiseUndefined()),
+        new("opcode", "execute an undefined instruction", static () => Cpu.RaiseUndefined()),
         new("address", "write to an address that is not canonical", static () => WriteTo((byte*)BadAddress)),
         new("unmapped", "write to an address that is not mapped",
             static () => WriteTo((byte*)(Paging.Tables!.LowerHalfEnd.Value - PageTableEntry.PageSize))),

@@ -15,9 +15,6 @@ internal ref struct DescriptorList(ReadOnlySpan<byte> bytes)
     /// <summary>bDescriptorType of a configuration.</summary>
     public const byte Configuration = 2;
 
-    /// <summary>bDescriptorType of a string.</summary>
-    public const byte String = 3;
-
     /// <summary>bDescriptorType of an interface.</summary>
     public const byte Interface = 4;
 

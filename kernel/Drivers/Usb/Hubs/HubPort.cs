@@ -60,7 +60,7 @@ internal sealed class HubPort(IUsbFunction access, int port, uint powerMilliseco
     /// <summary>Whether a device works here.</summary>
     public bool IsAttached => _state == State.Attached;
 
-    /// <summary>Whether what it says is ignored for now.</summary>
+    /// <summary>Whether its changes are ignored until a pause after trouble is over.</summary>
     public bool IsIgnored => _state is State.Paused or State.Unpowered;
 
     /// <summary>Switches power on; the port is looked at when it is good.</summary>

@@ -60,7 +60,7 @@ internal static class BlockChart
             {
                 int eighths = most > 0 ? (int)Math.Round(Clamp(values[i] / most) * rows * Eighths) : 0;
 
-                // The lowest row shows that there is a value, however small it is.
+                // The lowest row has a mark for each value, for 0 too.
                 eighths = row == 0 ? Math.Max(eighths, 1) : eighths;
                 line.Append(LowerEighths[Math.Clamp(eighths - (row * Eighths), 0, Eighths)]);
             }

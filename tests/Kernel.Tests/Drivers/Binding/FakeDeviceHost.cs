@@ -40,7 +40,7 @@ internal sealed unsafe class FakeDeviceHost : IDeviceHost, IPciConfiguration, ID
 
     public bool HasVectors { get; set; } = true;
 
-    /// <summary>Blocks of pages that there are.</summary>
+    /// <summary>The number of blocks of pages, used or not.</summary>
     public int Pages { get; set; } = 1000;
 
     public int PagesInUse => _pages.Count;
