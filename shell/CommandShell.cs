@@ -42,7 +42,7 @@ public sealed class CommandShell
         }
     }
 
-    // A heap so full that not even a line can be taken must not end the shell.
+    // A heap too full to take even a line must not end the shell.
     private bool TryStep()
     {
         try
@@ -99,7 +99,7 @@ public sealed class CommandShell
                 _editor.Begin(_environment.Prompt);
                 break;
             case EditResult.EndOfInput:
-                _console.WriteLine("There is nothing to go back to: 'shutdown' and 'reboot' leave the shell.");
+                _console.WriteLine("No program runs above the shell: 'shutdown' and 'reboot' end it.");
                 _editor.Begin(_environment.Prompt);
                 break;
         }

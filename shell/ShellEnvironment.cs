@@ -14,13 +14,13 @@ public sealed class ShellEnvironment
     /// <summary>Where keys come from.</summary>
     public required KeyQueue Keys { get; init; }
 
-    /// <summary>What to do while there are none.</summary>
+    /// <summary>What to do while no key is pressed.</summary>
     public required IIdle Idle { get; init; }
 
     /// <summary>The machine that commands look at.</summary>
     public required IMachine Machine { get; init; }
 
-    /// <summary>The commands; all that there are unless told otherwise.</summary>
+    /// <summary>The commands; by default all of them.</summary>
     public CommandRegistry Commands { get; init; } = CommandRegistry.CreateDefault();
 
     /// <summary>What stands in front of the line; one cell per char.</summary>

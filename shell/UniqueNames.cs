@@ -2,7 +2,7 @@ using System;
 
 namespace UefiKernel.Shell;
 
-/// <summary>Refuses tables in which two entries have one name: the second one could never be reached.</summary>
+/// <summary>Rejects tables in which two entries have the same name: the second one could never be reached.</summary>
 public static class UniqueNames
 {
     /// <summary>Checks a table of names, upper and lower case being the same.</summary>

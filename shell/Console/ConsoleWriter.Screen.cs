@@ -23,8 +23,8 @@ public partial class ConsoleWriter
     }
 
     /// <summary>
-    /// Draws what has waited long enough. Whoever works long without writing calls this now and then, best where it looks whether
-    /// it is to stop.
+    /// Draws text that has waited long enough. Code that works long without output calls this now and then, ideally where it
+    /// checks for cancellation.
     /// </summary>
     public void FlushIfDue()
     {
@@ -75,7 +75,7 @@ public partial class ConsoleWriter
     /// <summary>
     /// Takes the keys that look back at what scrolled away: PageUp and PageDown, with Shift or without; with Shift also the
     /// arrows for single lines, Home for the oldest line and End for the present. Any other key shows the present again, and is
-    /// left to whom it is meant for.
+    /// then handled as usual.
     /// </summary>
     /// <returns>Whether the key was one of these.</returns>
     public bool TryScroll(KeyPress key)

@@ -14,7 +14,7 @@ namespace UefiKernel.Shell.Console;
 /// <summary>
 /// Where all text goes: to the terminal on the screen and to the serial line, both showing the same. Either may be absent. Text
 /// reaches the serial line and the terminal's grid at once; the screen is drawn when the pace allows it
-/// (<see cref="RedrawPace"/>), and by <see cref="Flush"/>, which whoever waits calls before. Writing text, integers and
+/// (<see cref="RedrawPace"/>), and by <see cref="Flush"/>, which is called before waiting. Writing text, integers and
 /// interpolated strings allocates nothing.
 /// </summary>
 public partial class ConsoleWriter : TextWriter
@@ -22,7 +22,7 @@ public partial class ConsoleWriter : TextWriter
     private const int LongestNumber = 80;
     private const int RepeatLength = 64;
 
-    // Text beside an indentation that leaves less is wrapped by the terminal.
+    // Where the indentation leaves fewer columns than this, the terminal wraps the text.
     private const int NarrowestText = 10;
 
     /// <summary>More columns than any line has.</summary>
@@ -33,7 +33,7 @@ public partial class ConsoleWriter : TextWriter
     private readonly IClockView? _clock;
     private readonly IScreenGuard? _guard;
 
-    // Whoever sends to the serial line keeps others from it, so that no character is cut. The log does not ask.
+    // Held while text is sent to the serial line, so that two writers cannot split a character. The log does not take it.
     private readonly Lock _sending = new();
     private Utf8Stream _utf8;
     private RedrawPace _pace;
@@ -69,18 +69,18 @@ public partial class ConsoleWriter : TextWriter
     /// <summary>What is known of the terminal on the serial line, or null without a line.</summary>
     public SerialTerminal? SerialTerminal { get; }
 
-    // A serial line that nobody has ever written on makes no screen smaller.
+    // A serial line that has never received a byte does not limit the screen's width.
     private SerialTerminal? Reader => SerialTerminal is { IsThere: true } || Terminal is null ? SerialTerminal : null;
 
     /// <summary>
-    /// Columns that every terminal has that somebody sits at; may change when somebody comes, and while there is a terminal on
-    /// the serial line.
+    /// Columns that all terminals in use have. It may change when a terminal is first used, and when the one on the serial line
+    /// is resized.
     /// </summary>
     public virtual int Columns => Smaller(Terminal?.Columns, Reader?.Columns) ?? SerialTerminal.DefaultColumns;
 
     /// <summary>
-    /// Columns at which lines are broken at words: those of the terminal. No limit for text that a filter, the log or whoever
-    /// reads a serial line without answering takes: programs read whole lines.
+    /// Columns at which lines are broken at words: those of the terminal. No limit for text that goes to a filter, to the log, or
+    /// to a serial line whose other end has not reported its size: programs read whole lines.
     /// </summary>
     public virtual int WrapColumns => Reader is { HasAnswered: false } ? Unlimited : Columns;
 
@@ -91,8 +91,7 @@ public partial class ConsoleWriter : TextWriter
     public long Drawings { get; private set; }
 
     /// <summary>
-    /// Rows that every such terminal is known to have; 0 as long as a terminal on the serial line, which may have any number, has
-    /// not told its own.
+    /// Rows that all terminals in use have; 0 while the one on the serial line has not reported its height.
     /// </summary>
     public virtual int Rows => Reader is { HasAnswered: false } ? 0 : Smaller(Terminal?.Rows, Reader?.Rows) ?? 0;
 
@@ -198,9 +197,9 @@ public partial class ConsoleWriter : TextWriter
     }
 
     /// <summary>
-    /// Looks whether the serial line takes text again after it had lost some; the note about it is written then.
+    /// Checks whether the serial line accepts text again after it lost some, and then writes how much was lost.
     /// </summary>
-    /// <returns>True once after each loss: what stands there is to be written anew.</returns>
+    /// <returns>True once after each loss: the line that is shown there must be written again.</returns>
     public bool TryResumeSerial()
     {
         if (_serial is null)

@@ -5,7 +5,7 @@ namespace UefiKernel.Shell.Console;
 /// <summary>A byte stream both ways, such as a 16550 port. Neither direction waits without a bound.</summary>
 public interface ISerialLine
 {
-    /// <summary>Sends bytes of UTF-8 text; returns when they were taken or given up.</summary>
+    /// <summary>Sends bytes of UTF-8 text; returns when they were accepted or given up.</summary>
     void Write(ReadOnlySpan<byte> utf8);
 
     /// <summary>Takes a byte that has arrived, or the news that some were lost; does not wait.</summary>
@@ -16,7 +16,7 @@ public interface ISerialLine
     /// <returns>False when there is no Ctrl-C among them; nothing is discarded then.</returns>
     bool TryTakeCancel();
 
-    /// <summary>Looks whether the line takes bytes again after it had lost some, and writes on it how many it lost.</summary>
-    /// <returns>True once after each loss: what the other end shows is then to be written anew.</returns>
+    /// <summary>Checks whether the line accepts bytes again after it lost some, and writes on it how many it lost.</summary>
+    /// <returns>True once after each loss: what the other end shows must then be written again.</returns>
     bool TryResume();
 }

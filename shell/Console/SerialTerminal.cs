@@ -3,9 +3,9 @@ using UefiKernel.Shell.Machine;
 namespace UefiKernel.Shell.Console;
 
 /// <summary>
-/// The size of the terminal at the other end of a serial line. Nothing tells it but the terminal itself, so it is asked (ECMA-48,
-/// 8.3.35 DSR: where the cursor is after it was sent as far down and right as it goes) and nobody waits for the answer: it comes
-/// among the keys.
+/// The size of the terminal at the other end of a serial line. Only the terminal knows it, so it is asked (ECMA-48,
+/// 8.3.35 DSR: where the cursor is after it was sent as far down and right as it goes) and nothing waits for the answer, which
+/// arrives among the keys.
 /// </summary>
 /// <remarks>
 /// A log file or a program that only reads cannot answer and would show the question. So it is asked only when a key came that
@@ -20,7 +20,7 @@ public sealed class SerialTerminal
     /// <summary>Questions without an answer after which no more are asked.</summary>
     public const int MostUnanswered = 3;
 
-    // Less is no window that somebody types in; more no terminal has.
+    // Sizes outside these limits are not believed.
     private const int FewestColumns = 12;
     private const int FewestRows = 2;
     private const int Most = 998;
@@ -50,7 +50,7 @@ public sealed class SerialTerminal
     /// <summary>Width in columns.</summary>
     public int Columns { get; private set; } = DefaultColumns;
 
-    /// <summary>Height in rows; 0 as long as it has not answered.</summary>
+    /// <summary>Height in rows; 0 while it has not answered.</summary>
     public int Rows { get; private set; }
 
     /// <summary>
@@ -58,14 +58,15 @@ public sealed class SerialTerminal
     /// </summary>
     public bool IsThere { get; private set; }
 
-    /// <summary>Whether it ever told its size.</summary>
+    /// <summary>Whether it has reported its size.</summary>
     public bool HasAnswered { get; private set; }
 
     /// <summary>A byte came.</summary>
     public void NoteByte() => IsThere = true;
 
     /// <summary>
-    /// Somebody pressed a key that shows that a terminal is there: asks unless it has told its size, or cannot.
+    /// Somebody pressed a key that shows that a terminal is there: asks for its size unless it has reported it, or has not
+    /// answered before.
     /// </summary>
     public void NoteKey()
     {
@@ -94,7 +95,7 @@ public sealed class SerialTerminal
             return false;
         }
 
-        // One that nobody asked for says where the cursor happens to be.
+        // An unrequested report gives the cursor's position, not the size.
         if (_unanswered > 0 && column >= FewestColumns && row <= Most && column <= Most)
         {
             _unanswered = 0;

@@ -20,7 +20,7 @@ public enum TextStyle : byte
     /// <summary>The mark ✓, and what works.</summary>
     Good,
 
-    /// <summary>The mark !, and what is not as it should be.</summary>
+    /// <summary>The mark !, and warnings.</summary>
     Warning,
 
     /// <summary>The mark ✗, and what failed.</summary>

@@ -5,7 +5,7 @@ namespace UefiKernel.Shell.Editing;
 
 /// <summary>
 /// A line of characters with a cursor. Positions count characters (Unicode scalar values), so that no operation splits a
-/// surrogate pair. All memory is taken in the constructor; a full line refuses further characters.
+/// surrogate pair. All memory is allocated in the constructor; a full line rejects further characters.
 /// </summary>
 public sealed class EditBuffer
 {

@@ -5,7 +5,7 @@ namespace UefiKernel.Shell.Editing;
 /// <summary>The lines entered last, a bounded number of them.</summary>
 public sealed class LineHistory
 {
-    /// <summary>Lines kept unless told otherwise.</summary>
+    /// <summary>The default number of lines kept.</summary>
     public const int DefaultCapacity = 100;
 
     private readonly string[] _lines;

@@ -21,9 +21,9 @@ internal sealed class TabCompletion(ICompleter completer, ConsoleWriter console)
     /// <param name="line">The line.</param>
     /// <param name="start">Where the word to replace starts, up to the cursor.</param>
     /// <param name="word">
-    /// What to put there: all that is certain of the word; with the space behind it when there is no choice.
+    /// What to put there: the part of the word that all candidates share; followed by a space when there is only one.
     /// </param>
-    /// <returns>False when nothing more of the word is certain than what is typed.</returns>
+    /// <returns>False when the candidates share no more than what is typed.</returns>
     public bool TryExtend(EditBuffer line, out int start, out string word)
     {
         string text = line.ToString(line.Cursor);

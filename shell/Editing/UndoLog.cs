@@ -30,7 +30,7 @@ internal sealed class UndoLog
         public bool IsTyping;
     }
 
-    /// <summary>Makes an empty log for lines of at most so many characters.</summary>
+    /// <summary>Makes an empty log for lines of at most the given number of characters.</summary>
     public UndoLog(int longestLine) => _removed = new int[longestLine * 4];
 
     /// <summary>Forgets everything.</summary>

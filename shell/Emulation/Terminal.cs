@@ -127,8 +127,8 @@ public sealed class TerminalEmulator
     public void Invalidate() => _renderer.Invalidate(Grid);
 
     /// <summary>
-    /// Moves the view up by so many lines, or down by a negative number, as far as there are lines. What is written meanwhile
-    /// does not move it. The alternate screen has nothing above it.
+    /// Moves the view up by the given number of lines, or down if it is negative, as far as lines exist. Text that is written
+    /// meanwhile does not move it. The alternate screen has nothing above it.
     /// </summary>
     /// <returns>Whether the view is another one now.</returns>
     public bool ScrollView(int lines)

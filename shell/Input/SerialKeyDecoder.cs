@@ -12,9 +12,9 @@ namespace UefiKernel.Shell.Input;
 /// nothing.
 /// </summary>
 /// <remarks>
-/// Nothing but time tells the Escape key from the beginning of a sequence. When nothing follows for a while it is the key, so
-/// that the key works. When the rest of a sequence follows after all, it is read as that and not as text: the line had been held
-/// up. While the terminal owes an answer, an ESC is more likely its beginning and waits for the rest.
+/// Only time distinguishes the Escape key from the beginning of a sequence. When nothing follows for a while, it is the key. When
+/// the rest of a sequence arrives later, the line was delayed: the rest is read as such and not as text. While the terminal owes
+/// an answer, an ESC is more likely its beginning and waits for the rest.
 /// </remarks>
 public sealed class SerialKeyDecoder : IKeySource
 {
@@ -33,7 +33,7 @@ public sealed class SerialKeyDecoder : IKeySource
     /// <summary>The same in polls, where there is no clock, as a multiple of those that make ESC a key.</summary>
     public const int LatePollFactor = 20;
 
-    /// <summary>Where there is no clock, so many polls in a row without a byte do the same.</summary>
+    /// <summary>Without a clock, this number of polls in a row without a byte has the same effect.</summary>
     public const int DefaultEscapePolls = 1000;
 
     private const byte EscapeByte = 0x1B;

@@ -7,7 +7,7 @@ namespace UefiKernel.Shell.Machine;
 /// <param name="WindowLength">Bytes of addresses from there on; zero for a heap that cannot grow.</param>
 /// <param name="Limit">The largest size of all regions together.</param>
 /// <param name="Available">Bytes by which the heap could grow now.</param>
-/// <param name="PageReserve">Bytes of free pages that growth leaves to others.</param>
+/// <param name="PageReserve">Bytes of free free pages that the heap does not take.</param>
 /// <param name="Growths">Regions added so far.</param>
 /// <param name="Grown">Their bytes.</param>
 /// <param name="Returns">Regions given back so far.</param>

@@ -39,10 +39,11 @@ public interface ICollectorView
     /// <summary>How often the mark stack was full, so that marked objects had to be looked through again.</summary>
     ulong MarkStackOverflows { get; }
 
-    /// <summary>Objects whose finalizer waits for its turn.</summary>
+    /// <summary>Objects whose finalizer is waiting to run.</summary>
     ulong PendingFinalizers { get; }
 
-    /// <summary>Every so many allocations the collector runs, to find references that it misses; 0 for never.</summary>
+    /// <summary>The number of allocations from one forced collection to the next, to find missed references; 0 for
+    /// none.</summary>
     uint StressInterval { get; set; }
 
     /// <summary>Collects now.</summary>

@@ -37,11 +37,11 @@ public interface ICpuView
     string GetFeature(int index);
 
     /// <summary>
-    /// How the logical processors are nested, from the innermost level out; empty when the processor does not tell.
+    /// How the logical processors are nested, from the innermost level out; empty when the processor does not report it.
     /// </summary>
     IReadOnlyList<CpuLevel> Levels { get; }
 
-    /// <summary>The caches, as the processor lists them; empty when it does not tell.</summary>
+    /// <summary>The caches, as the processor lists them; empty when it does not report them.</summary>
     IReadOnlyList<CpuCache> Caches { get; }
 }
 
@@ -55,14 +55,14 @@ public readonly record struct CpuCount(int Logical, int Cores, int Packages, boo
 /// <summary>A level of a processor's topology.</summary>
 /// <param name="Name">What each part at this level is, such as core.</param>
 /// <param name="LogicalProcessors">Logical processors in one part of the next level out.</param>
-/// <param name="IdBits">Bits of an APIC's number that tell the parts up to this level apart.</param>
+/// <param name="IdBits">Number of bits of the APIC ID that identify the parts up to this level.</param>
 public readonly record struct CpuLevel(string Name, int LogicalProcessors, int IdBits);
 
 /// <summary>A cache.</summary>
 /// <param name="Level">Its distance from the core, from 1 on.</param>
 /// <param name="Kind">What it holds, in a word.</param>
 /// <param name="Size">Its size.</param>
-/// <param name="Ways">Places that a line may have.</param>
+/// <param name="Ways">Its associativity.</param>
 /// <param name="LineSize">Bytes of a line.</param>
 /// <param name="SharedBy">Logical processors that can share it at most.</param>
 public readonly record struct CpuCache(int Level, string Kind, ByteCount Size, int Ways, int LineSize, int SharedBy);

@@ -19,7 +19,7 @@ public interface IFirmwareView
     IReadOnlyList<FirmwareTableInfo> Tables { get; }
 
     /// <summary>Asks for the names of all variables.</summary>
-    /// <param name="names">Those that it told, in its order.</param>
+    /// <param name="names">Those that it reported, in its order.</param>
     /// <returns>Null, or why there may be more, in a few words.</returns>
     string? ListVariables(out IReadOnlyList<FirmwareVariableName> names);
 

@@ -45,7 +45,7 @@ public interface IHeapView
     /// <summary>How far the heap has grown, and how far it may.</summary>
     HeapGrowthState Growth { get; }
 
-    /// <summary>Bytes that <see cref="TryAllocate"/> leaves for everybody else.</summary>
+    /// <summary>Bytes that <see cref="TryAllocate"/> keeps for the kernel.</summary>
     ByteCount Reserve { get; }
 
     /// <summary>Allocates a block that the collector knows nothing of.</summary>

@@ -1,6 +1,6 @@
 namespace UefiKernel.Shell.Machine;
 
-/// <summary>Who allocated what is alive. It is recorded when a load option asks for it.</summary>
+/// <summary>The call sites that allocated what is alive. It is recorded when a load option asks for it.</summary>
 public interface ILeaksView
 {
     /// <summary>The load option that has allocations recorded.</summary>

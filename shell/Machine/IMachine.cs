@@ -9,7 +9,7 @@ public partial interface IMachine
     /// <summary>The kernel's version, such as 0.1.0.</summary>
     string Version { get; }
 
-    /// <summary>What tells this image from others: eight hexadecimal digits that follow from its content.</summary>
+    /// <summary>Identifies this image: eight hexadecimal digits computed from its content.</summary>
     string Build { get; }
 
     /// <summary>The version of .NET's class library in the image.</summary>
@@ -18,7 +18,7 @@ public partial interface IMachine
     /// <summary>The memory map as firmware left it.</summary>
     IMemoryMapView MemoryMap { get; }
 
-    /// <summary>Who has how much of the memory.</summary>
+    /// <summary>The owners of memory.</summary>
     IMemoryAccounts Accounts { get; }
 
     /// <summary>The allocator of physical pages.</summary>
@@ -45,7 +45,7 @@ public partial interface IMachine
     /// <summary>The heap that objects live in.</summary>
     IHeapView Heap { get; }
 
-    /// <summary>Who allocated what is alive in the heap.</summary>
+    /// <summary>The call sites that allocated what is alive in the heap.</summary>
     ILeaksView Leaks { get; }
 
     /// <summary>The garbage collector.</summary>
@@ -60,7 +60,7 @@ public partial interface IMachine
     /// <summary>The firmware's system description tables.</summary>
     IAcpiView Acpi { get; }
 
-    /// <summary>What the firmware tells of the machine's parts.</summary>
+    /// <summary>The firmware's description of the machine's parts.</summary>
     ISmbiosView Smbios { get; }
 
     /// <summary>The threads.</summary>

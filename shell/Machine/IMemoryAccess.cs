@@ -4,9 +4,9 @@ using UefiKernel.Memory.Addresses;
 namespace UefiKernel.Shell.Machine;
 
 /// <summary>
-/// Memory and device registers at any address. An address that is not fit for an access is an answer, never an end of the kernel.
+/// Memory and device registers at any address. An address that cannot be accessed is reported; it never stops the kernel.
 /// </summary>
-/// <remarks>What is written reaches the memory whoever it belongs to: ask before writing.</remarks>
+/// <remarks>Writes reach memory of any owner: ask before writing.</remarks>
 public interface IMemoryAccess
 {
     /// <summary>Copies bytes out of memory, from the first one on.</summary>
@@ -44,11 +44,11 @@ public enum MemoryFault
     /// <summary>What is mapped there may only be read.</summary>
     NotWritable,
 
-    /// <summary>The address is none: its upper bits are not all alike.</summary>
+    /// <summary>The address is not canonical.</summary>
     NotCanonical,
 }
 
-/// <summary>What came of accessing memory.</summary>
+/// <summary>The result of accessing memory.</summary>
 /// <param name="Fault">Why it ended early, if it did.</param>
 /// <param name="Address">The first byte that could not be accessed; the first byte of all when every one could.</param>
 public readonly record struct MemoryAccessResult(MemoryFault Fault, VirtualAddress Address)

@@ -2,7 +2,7 @@ using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Shell.Machine;
 
-/// <summary>Who has how much of the machine's memory.</summary>
+/// <summary>The owners of the machine's memory.</summary>
 public interface IMemoryAccounts
 {
     /// <summary>

@@ -1,6 +1,6 @@
 namespace UefiKernel.Shell.Machine;
 
-/// <summary>The processor's model-specific registers. One that is not there is an answer, never an end of the kernel.</summary>
+/// <summary>The processor's model-specific registers. A missing register is reported; it never stops the kernel.</summary>
 public interface IModelRegisters
 {
     /// <summary>Whether the processor has such registers at all.</summary>
@@ -14,7 +14,7 @@ public interface IModelRegisters
 
     /// <summary>Writes a register.</summary>
     /// <param name="register">Its number.</param>
-    /// <param name="value">What it shall hold.</param>
+    /// <param name="value">Its new value.</param>
     /// <returns>False when the processor has no such register, or it does not take the value; nothing has changed then.</returns>
     bool TryWrite(uint register, ulong value);
 }

@@ -2,7 +2,7 @@ using System.Collections.Generic;
 
 namespace UefiKernel.Shell.Machine;
 
-/// <summary>What the firmware tells of the machine's parts: the SMBIOS structures.</summary>
+/// <summary>The firmware's description of the machine's parts: the SMBIOS structures.</summary>
 public interface ISmbiosView
 {
     /// <summary>Version of the specification that they follow, such as 2.8; empty when there are none.</summary>

@@ -43,10 +43,10 @@ public class HeapTests
             $"0x{Convert.ToUInt64(address, 16) + 9996:X}: 0x5A5A5A5A ",
             machine.Run($"peek {Convert.ToUInt64(address, 16) + 9996:X}"), StringComparison.Ordinal);
         Assert.Matches(
-            "^heap: expected an address that 'heap alloc' gave",
+            "^heap: expected an address from 'heap alloc'",
             machine.Run($"heap free {Convert.ToUInt64(address, 16) + 64:X}"));
         Assert.Equal($"{address} is free.\n", machine.Run("heap free " + address));
-        Assert.Matches("^heap: expected an address that 'heap alloc' gave", machine.Run("heap free " + address));
+        Assert.Matches("^heap: expected an address from 'heap alloc'", machine.Run("heap free " + address));
 
         // One byte too many is reported at once, with its caller, and stays on record.
         string overrun = machine.Run("heap alloc 48");
@@ -58,14 +58,14 @@ public class HeapTests
         Assert.Matches(
             $@"\[HEAP\] ✗ overrun: {address}, block {address} of 64 bytes, 48 asked for, called from \[0x[0-9A-F]+\]", refused);
         Assert.Contains(
-            $"✗ {address} stays allocated: something wrote behind its 48 bytes.\n", refused, StringComparison.Ordinal);
+            $"✗ {address} stays allocated: something wrote past the end of its 48 bytes.\n", refused, StringComparison.Ordinal);
         Assert.StartsWith(
             $"✗ The heap is damaged: overrun at 0x{Convert.ToUInt64(address, 16):X16}\n", machine.Run("heap check"),
             StringComparison.Ordinal);
         Assert.Equal("✓ 1 bytes are written.\n", machine.Run($"fill {fence} 1 {whole} -y"));
         Assert.Equal($"{address} is free.\n", machine.Run("heap free " + address));
         Assert.Matches(
-            $@"^✓ The heap is consistent\.\nMisuse [^\n]* 1 altogether\.\n[^\n]*" +
+            $@"^✓ The heap is consistent\.\nMisuse [^\n]* 1 in total\.\n[^\n]*" +
             $@"\noverrun +{address} +{address} +64 +48 +UefiKernel\.", machine.Run("heap check"));
 
         // All that can be had: the kernel goes on with the rest.
@@ -97,7 +97,7 @@ public class HeapTests
         machine.Type("\x03");
         machine.WaitFor("^C\r\n" + KernelText.Prompt);
         Assert.Matches(
-            @"^✓ 20,000 operations, seed 1, [\d,]+ refused for lack of room; every byte came back\.\n$",
+            @"^✓ 20,000 operations, seed 1, [\d,]+ refused for lack of room; every byte was freed\.\n$",
             machine.Run("heap stress 20000"));
         Assert.StartsWith("✓ The heap is consistent.\n", machine.Run("heap check"), StringComparison.Ordinal);
         Assert.Matches(@"[1-9]\d* passed, 0 failed, 5 skipped\n$", machine.Run("selftest", 3 * QemuMachine.CommandTimeout));
@@ -110,7 +110,7 @@ public class HeapTests
             @"✗ HEAP +wrong size: 0x[0-9A-F]+, block 0x[0-9A-F]+ of 64 bytes, 48 asked for, called from \[0x[0-9A-F]+\]", log);
         string check = machine.Run("heap check");
         Assert.Matches(
-            @"^✓ The heap is consistent\.\nMisuse that was caught, the last one first: [34],\d{3} altogether\.\n", check);
+            @"^✓ The heap is consistent\.\nMisuse that was caught, the newest first: [34],\d{3} in total\.\n", check);
         foreach (string kind in (string[])["overrun", "wrong size", "misaligned pointer", "interior pointer"])
         {
             Assert.Matches($@"\n{kind} +0x[0-9A-F]+ +0x[0-9A-F]+ +64 +48 [^\n]*HeapMisuseChecks", check);

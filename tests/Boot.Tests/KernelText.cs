@@ -16,7 +16,7 @@ internal static partial class KernelText
     /// <summary>What it answers after <c>selftest</c>, which misuses the heap on purpose and in no other place.</summary>
     public const string HeapIsSoundAfterSelfTest =
         "^" + HeapIsSound +
-        @"\n(Misuse that was caught, the last one first: [\d,]+ altogether\.\nKind [^\n]*\n" +
+        @"\n(Misuse that was caught, the newest first: [\d,]+ in total\.\nKind [^\n]*\n" +
         @"([^\n]*\.HeapMisuseChecks\.[^\n]*\n)+)?$";
 
     /// <summary>The lines about the heap that the boot log must have, in this order.</summary>

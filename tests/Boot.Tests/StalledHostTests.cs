@@ -25,7 +25,7 @@ public class StalledHostTests
         for (int round = 1; round <= rounds; round++)
         {
             Expect(@"^[1-9]\d* passed, 0 failed\n$", "selftest");
-            Expect(@"✓ 20,000 operations, seed \d+, [\d,]+ refused for lack of room; every byte came back\.\n$",
+            Expect(@"✓ 20,000 operations, seed \d+, [\d,]+ refused for lack of room; every byte was freed\.\n$",
                 "heap stress 20000");
             Expect(KernelText.HeapIsSoundAfterSelfTest, "heap check");
 

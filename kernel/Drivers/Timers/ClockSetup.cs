@@ -69,7 +69,7 @@ internal static class ClockSetup
         bool isUnchecked = !IsInvariant && s_reference is null;
         string stability = IsInvariant ? "invariant"
             : s_reference is { } reference ? "not invariant: compared with " + reference.Name + " each second"
-            : "not invariant, and there is no timer to compare it with: time may go wrong";
+            : "not invariant, and there is no timer to compare it with: the time may become wrong";
         KernelLog.WriteLine(
             isAssumed || isUnchecked ? LogLevel.Warning : LogLevel.Information,
             $"[KERNEL] Time-stamp counter: {KernelClock.Frequency / 1000} kHz by {KernelClock.FrequencySource}, {stability}");

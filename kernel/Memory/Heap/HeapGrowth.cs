@@ -24,7 +24,7 @@ internal static class HeapGrowth
     /// <summary>The largest size of the heap; its size now while it cannot grow yet.</summary>
     public static ByteCount Limit => s_isReady ? s_policy.Limit : KernelHeap.TotalBytes;
 
-    /// <summary>Free pages that growth leaves to others.</summary>
+    /// <summary>Free pages that the heap does not take.</summary>
     public static PageCount Reserve => s_policy.Reserve;
 
     /// <summary>How often the heap grew and shrank.</summary>

@@ -4,7 +4,7 @@ using UefiKernel.Shell.Commands.Framework.Lines;
 
 namespace UefiKernel.Shell.Commands.Comfort;
 
-/// <summary><c>alias</c>: names of the user's own for the beginnings of lines.</summary>
+/// <summary><c>alias</c>: short names for the beginnings of lines.</summary>
 internal static class AliasCommand
 {
     private static readonly Argument<string> s_name = Argument.Text("NAME").Optional();
@@ -12,21 +12,21 @@ internal static class AliasCommand
     private static readonly Argument<string> s_forgotten =
         Argument.Text("NAME").Propose(static session => session.Aliases.All.Keys);
 
-    public static Command Create() => new("alias", "Give a name of your own to the beginning of a line")
+    public static Command Create() => new("alias", "Define a short name for the beginning of a line")
     {
         Topic = CommandTopic.Shell,
         Help = """
-            The name then stands for the line wherever it is the first word, and what follows it is added. It may be the name of a
-            command. Names last until the kernel ends.
+            Where the name is the first word of a line, LINE replaces it, and the words after it are kept. An alias may have the
+            name of a command. Aliases last until the machine restarts.
             """,
         Arguments = [s_name, s_line],
-        Subcommands = [new("-d", "forgets a name") { Arguments = [s_forgotten], Changes = CommandEffect.Shell, Run = Forget }],
+        Subcommands = [new("-d", "removes an alias") { Arguments = [s_forgotten], Changes = CommandEffect.Shell, Run = Forget }],
         Examples =
         [
-            new("alias", "all names"),
-            new("alias warnings log warn", "'warnings' is 'log warn' from now on"),
+            new("alias", "list the aliases"),
+            new("alias warnings log warn", "make 'warnings' run 'log warn'"),
             new("alias first 'mem | head 5'", "with a filter"),
-            new("alias -d first", "no more"),
+            new("alias -d first", "remove it"),
         ],
         Changes = CommandEffect.Shell,
         Run = Run,

@@ -18,8 +18,8 @@ internal static class HelpCommand
     {
         Topic = CommandTopic.Shell,
         Help = """
-            Without arguments: all commands by topic. With a command's name, or a unique prefix of it: how to use that one.
-            --help, -h or ? behind a command explains it too.
+            Without arguments: all commands by topic. With a command's name, or a unique prefix of it: how to use that command.
+            COMMAND --help, COMMAND -h and COMMAND ? show the same.
             """,
         Arguments = [s_command, s_subcommand],
         Subcommands = [new("pipes", "what may follow a command") { Run = ExplainPipes }],
@@ -75,9 +75,9 @@ internal static class HelpCommand
     private static CommandStatus ExplainPipes(CommandContext context)
     {
         ConsoleWriter console = context.Console;
-        console.WriteLine($"{TextStyle.Heading}What follows a command takes its output{TextStyle.Plain}");
+        console.WriteLine($"{TextStyle.Heading}Filters and redirection{TextStyle.Plain}");
         CommandUsage.WritePairs(console, Filter.All, "| ");
-        CommandUsage.WritePairs(console, [new("> log", "at the end: into the kernel's log instead of the screen")]);
+        CommandUsage.WritePairs(console, [new("> log", "at the end: into the kernel's log instead of onto the screen")]);
         console.WriteWrapped("Quotes make | and > ordinary text. Errors are not filtered.");
         console.WriteLine();
         console.WriteLine($"{TextStyle.Heading}examples:{TextStyle.Plain}");

@@ -20,10 +20,10 @@ internal static class HistoryCommand
             The last {LineHistory.DefaultCapacity} lines, or the last COUNT of them. Up and Ctrl-R at the prompt bring them back.
             """,
         Arguments = [s_count],
-        Subcommands = [new("-c", "forgets them all") { Changes = CommandEffect.Shell, Run = Forget }],
+        Subcommands = [new("-c", "clears the history") { Changes = CommandEffect.Shell, Run = Forget }],
         Examples =
         [
-            new("history", "all that is remembered"),
+            new("history", "all lines that are kept"),
             new("history 5", "the last five lines"),
         ],
         Output = OutputForm.Report,

@@ -13,7 +13,7 @@ internal static class PagerCommand
         new("on", "always", PagerMode.On),
         new("off", "never", PagerMode.Off)).Optional();
 
-    public static Command Create() => new("pager", "Let long output stop at each screenful, or not")
+    public static Command Create() => new("pager", "Choose whether long output stops at each screenful")
     {
         Topic = CommandTopic.Shell,
         Help = "Long output stops when the screen is full; a line of help there lists the keys.",

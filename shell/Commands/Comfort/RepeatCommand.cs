@@ -13,8 +13,8 @@ internal static class RepeatCommand
     {
         Topic = CommandTopic.Shell,
         Help = """
-            Runs the command TIMES times. It ends early when the command fails, and Ctrl-C ends it. Quotes make filters a part of
-            what is repeated.
+            Runs the command TIMES times. It ends early when the command fails, and Ctrl-C ends it. Put the command in quotes to
+            include filters.
             """,
         Arguments = [s_times, s_line],
         Examples =

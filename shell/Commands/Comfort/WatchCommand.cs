@@ -6,7 +6,7 @@ using UefiKernel.Shell.Commands.Framework.Output;
 
 namespace UefiKernel.Shell.Commands.Comfort;
 
-/// <summary><c>watch</c>: shows what a command prints, again and again.</summary>
+/// <summary><c>watch</c>: runs a command repeatedly and shows its output.</summary>
 internal static class WatchCommand
 {
     // Title and a blank line.
@@ -15,12 +15,12 @@ internal static class WatchCommand
     private static readonly Argument<double> s_seconds = Argument.Fraction("SECONDS", "seconds", 0.1, 3600).Or(1);
     private static readonly Argument<string> s_line = Argument.CommandLine("COMMAND...");
 
-    public static Command Create() => new("watch", "Show what a command prints again and again")
+    public static Command Create() => new("watch", "Run a command repeatedly and show its output")
     {
         Topic = CommandTopic.Shell,
         Help = """
-            Runs the command each second, or every SECONDS, such as 0.5, and shows as much of what it prints as fits on the
-            screen. q quits, any other key runs it at once. Quotes make filters a part of the command.
+            Runs the command each second, or every SECONDS, such as 0.5, and shows as much of its output as fits on the screen. q
+            quits, any other key runs it at once. Put the command in quotes to include filters.
             """,
         Arguments = [s_seconds, s_line],
         Examples =

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace UefiKernel.Shell.Commands.Framework;
 
-/// <summary>The user's own names for the beginnings of lines; kept as long as the kernel runs.</summary>
+/// <summary>Short names that the user gave to the beginnings of lines; kept until the machine restarts.</summary>
 public sealed class CommandAliases
 {
     /// <summary>How many there can be.</summary>

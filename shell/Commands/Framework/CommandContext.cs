@@ -96,7 +96,7 @@ public sealed class CommandContext
         return CommandStatus.Rejected;
     }
 
-    /// <summary>Says in one line why the command could not do what it was asked for; for programs as JSON.</summary>
+    /// <summary>Reports in one line why the command failed; as JSON for programs.</summary>
     /// <returns><see cref="CommandStatus.Failed"/>, so that a command can end with it.</returns>
     public CommandStatus Fail(string problem)
     {

@@ -34,7 +34,7 @@ public sealed class CommandRegistry
 
     /// <summary>Adds a command.</summary>
     /// <exception cref="InvalidOperationException">
-    /// Its name is taken: the message has what both do. Or it is declared in a way that cannot be meant.
+    /// Its name is taken: the message has what both do. Or its declaration contradicts itself.
     /// </exception>
     public void Add(Command command)
     {

@@ -52,7 +52,7 @@ public sealed class CommandSession(ShellEnvironment environment, LineHistory his
         return key;
     }
 
-    /// <summary>Draws what changed and waits for a key, but not for ever. Ctrl-C is a key here.</summary>
+    /// <summary>Draws what changed and waits for a key for a limited time. Ctrl-C is a key here.</summary>
     /// <param name="limit">How long; null for as long as it takes. Without a clock it does not wait.</param>
     /// <param name="key">The key.</param>
     /// <returns>False when the time was over.</returns>
@@ -61,7 +61,7 @@ public sealed class CommandSession(ShellEnvironment environment, LineHistory his
         Screen.Flush();
         if (Keys.IsCancelled)
         {
-            // It was pressed before, while nobody looked.
+            // It was pressed before this call.
             Keys.Restart();
             key = KeyPress.Control('c');
             return true;

@@ -13,8 +13,8 @@ public static class ExceptionText
 
     /// <summary>The type and the message of an exception. Throws nothing.</summary>
     /// <remarks>
-    /// A full heap is reported without allocation: neither the type's name nor the message is asked for. The library would make
-    /// both of them now, and a class that cannot initialise itself for lack of memory stays unusable for good.
+    /// A full heap is reported without allocation: neither the type's name nor the message is requested. The library would create
+    /// both now, and a class whose initialiser fails for lack of memory can never be used again.
     /// </remarks>
     public static string Describe(Exception exception)
     {

@@ -9,7 +9,7 @@ using UefiKernel.Shell.Console;
 namespace UefiKernel.Shell.Commands.Framework;
 
 /// <summary>
-/// Runs lines: finds the command, puts filters, pager and log behind it, and sees to it that no command takes the shell with it.
+/// Runs lines: finds the command, puts filters, pager and log behind it, and keeps a failing command from ending the shell.
 /// </summary>
 public sealed class LineRunner
 {
@@ -38,7 +38,7 @@ public sealed class LineRunner
         }
         catch (Exception e)
         {
-            // What stands around a command: words, filters, the pager.
+            // The parts around a command: words, filters, the pager.
             Report("shell", ExceptionText.Describe(e), Session.Screen, asJson: false);
         }
         finally
@@ -111,7 +111,7 @@ public sealed class LineRunner
         if (takesScreen && (parsed.Filters.Length > 0 || parsed.GoesToLog))
         {
             target.WriteLine(
-                $"{command.Name}: takes the whole screen, so nothing can stand behind it; put a line for it in quotes");
+                $"{command.Name}: uses the whole screen, so its output cannot be filtered; put the command's line in quotes");
             return CommandStatus.Rejected;
         }
 
@@ -134,7 +134,7 @@ public sealed class LineRunner
         }
     }
 
-    // A reader that takes no more: what stands behind it has all that it will get, and may then take no more either.
+    // A stage that accepts no more output: the stages after it have received everything, and may then accept no more either.
     private static void EndFrom(ILineSink? reader, ILineSink? lines)
     {
         while (reader is not null)
@@ -151,7 +151,7 @@ public sealed class LineRunner
         }
     }
 
-    // A command that fails must not take the shell with it, whatever it throws.
+    // A failing command must not end the shell, whatever it throws.
     private static CommandStatus RunGuarded(
         Command command, ParsedArguments arguments, CommandContext context, CommandOutput output, ConsoleWriter target)
     {
@@ -172,7 +172,7 @@ public sealed class LineRunner
         }
         catch (Exception e) when (e is not CommandStoppedException)
         {
-            // A program reads line by line, and what was written of an object is none.
+            // Programs read whole lines, and a partly written object is not one.
             output.EndOpenLine();
             Report(command.Name, ExceptionText.Describe(e), target, arguments.WantsJson);
             return CommandStatus.Failed;

@@ -17,11 +17,11 @@ internal static class KeymapCommand
     public static Command Create() => new("keymap", "List the keyboard layouts, or switch to one")
     {
         Topic = CommandTopic.Kernel,
-        Help = "Counts for the keyboard; a terminal on the serial line has a layout of its own.",
+        Help = "Applies to keyboards attached to the machine; a terminal on the serial line uses its own layout.",
         Arguments = [s_layout],
         Examples =
         [
-            new("keymap", "all layouts, the present one marked"),
+            new("keymap", "all layouts, with the current one marked"),
             new("keymap de", "the German one"),
         ],
         Output = OutputForm.Report,

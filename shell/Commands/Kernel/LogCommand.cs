@@ -22,16 +22,16 @@ internal static class LogCommand
     {
         Topic = CommandTopic.Kernel,
         Help = """
-            Each line has its time since the start in seconds, its level, its source and its message. A level shows it and what
-            matters more. A text shows the lines that contain it, upper and lower case alike. Without a level, lines for debugging
+            Each line has its time since the start in seconds, its level, its source and its message. A level shows its lines and
+            those of higher levels. A text shows the lines that contain it in upper or lower case. Without a level, debug lines
             are left out.
             """,
         Arguments = [s_level, s_text],
         Examples =
         [
-            new("log", "all but what is for debugging"),
+            new("log", "all lines except debug lines"),
             new("log warn", "warnings and errors"),
-            new("log debug acpi", "all about ACPI"),
+            new("log debug acpi", "all lines about ACPI"),
         ],
         Output = OutputForm.Report,
         Run = Run,
@@ -59,7 +59,7 @@ internal static class LogCommand
 
     private static IEnumerable<ReportValue[]> Rows(ILogView log, LogLevel least, string filter)
     {
-        // What is written to the log meanwhile is left out, and may push older lines out.
+        // Lines that are written to the log meanwhile are not shown, and may replace older ones.
         int count = log.Count;
         for (int i = 0; i < count && i < log.Count; i++)
         {

@@ -8,7 +8,7 @@ namespace UefiKernel.Shell.Commands.Kernel;
 /// <summary><c>options</c>: the words that the kernel was started with.</summary>
 internal static class OptionsCommand
 {
-    public static Command Create() => new("options", "Show the load options and what became of them")
+    public static Command Create() => new("options", "Show the load options and whether each was understood")
     {
         Topic = CommandTopic.Kernel,
         Help = """

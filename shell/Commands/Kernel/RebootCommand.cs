@@ -24,6 +24,6 @@ internal static class RebootCommand
         // Nothing draws the screen after this when it works.
         context.Console.Flush();
         context.Machine.Power.Reboot();
-        return context.Fail("The machine did not restart: every way that is known was tried.");
+        return context.Fail("The machine did not restart: all known methods failed.");
     }
 }

@@ -22,6 +22,6 @@ internal static class ShutdownCommand
         // Nothing draws the screen after this when it works.
         context.Console.Flush();
         context.Machine.Power.Shutdown();
-        return context.Fail("The machine did not switch off: every way that is known was tried.");
+        return context.Fail("The machine did not switch off: all known methods failed.");
     }
 }

@@ -15,12 +15,12 @@ internal static class ThreadsCommand
 
     private static readonly Argument<ulong> s_number = Argument.Number("NUMBER", 1, ulong.MaxValue).Optional();
 
-    public static Command Create() => new("threads", "List the threads, or show where one is")
+    public static Command Create() => new("threads", "List the threads, or show the call stack of one")
     {
         Topic = CommandTopic.Kernel,
         Help = """
-            Each thread with its priority, processor time, time slices, the most that it ever used of its stack, and what it waits
-            for. With a number, the methods that the thread is in, innermost first.
+            Each thread with its priority, processor time, time slices, peak use of its stack, and what it waits for. With a
+            number: the thread's call stack, innermost method first.
             """,
         Arguments = [s_number],
         Examples =
@@ -67,7 +67,7 @@ internal static class ThreadsCommand
         if (threads.LateInterrupts > 0)
         {
             report.Field(
-                "lateInterrupts", "Interrupts that were off for long", ReportValue.Count(threads.LateInterrupts),
+                "lateInterrupts", "Long periods with interrupts off", ReportValue.Count(threads.LateInterrupts),
                 "'log warn' names the threads");
         }
 
@@ -91,7 +91,8 @@ internal static class ThreadsCommand
         var report = new Report();
         ReportTable table = report.Table(
             "methods",
-            new ReportColumn("method", lines.Count > 0 ? "Method" : "It runs, or has not begun: there is nothing to show."));
+            new ReportColumn(
+                "method", lines.Count > 0 ? "Method" : "The thread is running or has not started: it has no call stack to show."));
         foreach (string line in lines)
         {
             table.Row(line);

@@ -13,7 +13,7 @@ internal static class VersionCommand
         Topic = CommandTopic.Kernel,
         Help = """
             The version, the build, the version of .NET's class library and the licence. The build is a number that the linker
-            makes of the image's content: the same sources give the same number, and a panic prints it too.
+            computes from the image's content: the same sources give the same number, and a panic prints it too.
             """,
         Examples = [new("version", "print it")],
         Output = OutputForm.Report,

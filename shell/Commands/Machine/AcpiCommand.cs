@@ -8,12 +8,12 @@ namespace UefiKernel.Shell.Commands.Machine;
 /// <summary><c>acpi</c>: the firmware's system description tables.</summary>
 internal static class AcpiCommand
 {
-    public static Command Create() => new("acpi", "List the firmware's ACPI tables and whether they are sound")
+    public static Command Create() => new("acpi", "List the firmware's ACPI tables and check them")
     {
         Topic = CommandTopic.Machine,
         Help = """
             Each table with its physical address, length, revision and makers. The state is 'sound' when length and checksum are
-            right.
+            correct.
             """,
         Examples = [new("acpi", "all tables")],
         Output = OutputForm.Report,

@@ -15,12 +15,13 @@ internal static class DevicesCommand
     {
         Topic = CommandTopic.Machine,
         Help = """
-            Each device behind its bus: where it is, what it is, its driver and what that says of it, and which registers, ports,
-            interrupt vectors and memory it owns. A device without a driver says why it has none. Numbers are hexadecimal.
+            Each device behind its bus: its location, what it is, its driver and the driver's state, and the registers, ports,
+            interrupt vectors and memory that it owns. For a device without a driver, the reason is shown. Numbers are
+            hexadecimal.
             """,
         Subcommands =
         [
-            new("rescan", "looks again at devices that have no driver or were left out")
+            new("rescan", "tries devices again that have no driver or were skipped")
             {
                 Changes = CommandEffect.Kernel,
                 Run = Rescan,
@@ -69,8 +70,8 @@ internal static class DevicesCommand
         var report = new Report();
         report.Hidden("started", started);
         report.Line(
-            $"{started} {(started == 1 ? "device" : "devices")} got a driver. Controllers look at their ports by themselves: " +
-            "see 'devices' and 'log'.");
+            $"{started} {(started == 1 ? "device" : "devices")} got a driver. Each controller also checks its ports, " +
+            "which may take longer: see 'devices' and 'log'.");
         return context.Print(report);
     }
 

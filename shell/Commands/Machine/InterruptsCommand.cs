@@ -11,7 +11,7 @@ internal static class InterruptsCommand
     public static Command Create() => new("interrupts", "Count the interrupts and exceptions of each vector")
     {
         Topic = CommandTopic.Machine,
-        Help = "A vector is listed when something interrupted by it, or is set up to.",
+        Help = "A vector is listed when it has a handler or was raised at least once.",
         Examples = [new("interrupts", "all vectors")],
         Output = OutputForm.Report,
         Run = Run,
@@ -27,7 +27,7 @@ internal static class InterruptsCommand
         ulong all = 0;
         for (int vector = 0; vector < interrupts.Count; vector++)
         {
-            // An exception that never came is of no interest; a device that never interrupted may be.
+            // An exception that was never raised is not listed. A device that never interrupted is: that may be a fault.
             ulong count = interrupts.GetCount(vector);
             string? name = interrupts.GetName(vector);
             if (count > 0 || name is not null)

@@ -16,9 +16,8 @@ internal static class IoCommand
     {
         Topic = CommandTopic.Machine,
         Help = """
-            One access of 1 (unless told otherwise), 2 or 4 bytes. Ports are hexadecimal, values as usual. Where no device is, all
-            bits read as one. Reading may have an effect on the device too; a write to the wrong port can stop or restart the
-            machine.
+            One access of 1 (the default), 2 or 4 bytes. Port numbers are hexadecimal. A port without a device reads as all ones.
+            Reading can have side effects on a device too; a write to the wrong port can stop or restart the machine.
             """,
         Subcommands =
         [
@@ -81,6 +80,6 @@ internal static class IoCommand
 
     // The processor faults when an access goes past the last port.
     private static string? FindProblem(uint port, int width) => port + width - 1 > ushort.MaxValue
-        ? $"expected a port that {width} bytes fit behind, up to FFFF, found '{port:X}'"
+        ? $"expected a port from 0 to {ushort.MaxValue + 1 - width:X} for {width} bytes, found '{port:X}'"
         : null;
 }

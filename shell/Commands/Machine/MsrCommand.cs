@@ -15,14 +15,14 @@ internal static class MsrCommand
     {
         Topic = CommandTopic.Machine,
         Help = """
-            Registers are numbered in hexadecimal. One that the processor does not have is reported, and so is a value that it
-            does not take. A wrong value in the wrong register stops the machine.
+            Registers are numbered in hexadecimal. A register that the processor does not have is reported, and so is a value that
+            it rejects. A wrong value can stop the machine.
             """,
         Arguments = [s_register, s_value],
         Examples =
         [
             new("msr 1B", "where the local APIC is"),
-            new("msr C0000080", "what is on of the processor's extended features"),
+            new("msr C0000080", "which extended features are enabled (EFER)"),
         ],
         Output = OutputForm.Report,
         Changes = CommandEffect.Hardware,
@@ -53,7 +53,7 @@ internal static class MsrCommand
 
         return registers.TryWrite(register, value)
             ? Print(context, register, "written", value, $"✓ 0x{value:X} is written.")
-            : context.Fail($"This processor has no register 0x{register:X}, or it does not take the value.");
+            : context.Fail($"This processor has no register 0x{register:X}, or it rejects the value.");
     }
 
     private static CommandStatus Print(CommandContext context, ulong register, string key, ulong value, string text)

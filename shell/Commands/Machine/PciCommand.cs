@@ -13,7 +13,7 @@ internal static class PciCommand
     public static Command Create() => new("pci", "List PCI devices, with -v their memory and ports")
     {
         Topic = CommandTopic.Machine,
-        Help = "Segment (when it is not 0), bus, device and function, who made it, what it is.",
+        Help = "Each function with its segment (if not 0), bus, device and function number, its vendor and its class.",
         Options = [s_ranges],
         Examples =
         [

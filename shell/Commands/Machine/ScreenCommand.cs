@@ -8,12 +8,12 @@ namespace UefiKernel.Shell.Commands.Machine;
 /// <summary><c>screen</c>: the screen and how it is used.</summary>
 internal static class ScreenCommand
 {
-    public static Command Create() => new("screen", "Show the screen's mode and what fits on it")
+    public static Command Create() => new("screen", "Show the screen's mode and text size")
     {
         Topic = CommandTopic.Machine,
         Help = """
-            Resolution, colours in a pixel, where the pixels are, and how many characters fit. The mode is chosen at boot: load
-            option mode=1920x1080.
+            Resolution, pixel format, address of the pixels, and the number of text columns and rows. The mode is chosen at boot:
+            load option mode=1920x1080.
             """,
         Examples = [new("screen", "all of it")],
         Output = OutputForm.Report,

@@ -6,7 +6,7 @@ using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell.Commands.Machine;
 
-/// <summary><c>smbios</c>: what the firmware tells of the machine's parts.</summary>
+/// <summary><c>smbios</c>: the firmware's description of the machine's parts.</summary>
 internal static class SmbiosCommand
 {
     private static readonly Argument<int> s_type = Argument.Count("TYPE", 0, byte.MaxValue).Or(-1);
@@ -17,7 +17,7 @@ internal static class SmbiosCommand
         Help = """
             Firmware, board, processors and memory modules as the SMBIOS structures name them; makers often leave fields empty, or
             fill them with rubbish.
-            With the number of a type, all that is known of its structures is shown.
+            With a type's number, everything known about its structures is shown.
             """,
         Arguments = [s_type],
         Examples =

@@ -24,9 +24,9 @@ internal static class TimeCommand
     {
         Topic = CommandTopic.Machine,
         Help = """
-            Alone, the time by each of .NET's clocks, all of one moment, and what keeps it. With a command, runs it and prints how
-            long it took, what it allocated and how often garbage was collected meanwhile, other threads included. Quotes make
-            filters a part of the command.
+            Without a command: the time by each of .NET's clocks, read at one moment, and the clocks' source. With a command: runs
+            it and prints how long it took, what it allocated and how often garbage was collected meanwhile, other threads
+            included. Put the command in quotes to include filters.
             """,
         Arguments = [s_line],
         Examples =
@@ -44,7 +44,7 @@ internal static class TimeCommand
 
     private static Report DescribeClocks(ITimeView time)
     {
-        // All of one moment, before any of it is printed.
+        // All are read at one moment, before any is printed.
         DateTime utc = DateTime.UtcNow;
         long stopwatch = Stopwatch.GetTimestamp();
         long milliseconds = Environment.TickCount64;
@@ -84,7 +84,7 @@ internal static class TimeCommand
         { CounterReference: { } timer } => string.Create(
             CultureInfo.InvariantCulture,
             $"not invariant: compared with {timer} each second, corrected {time.CounterCorrections:N0} times"),
-        _ => "not invariant, and there is no timer to compare it with: time may go wrong",
+        _ => "not invariant, and there is no timer to compare it with: the time may become wrong",
     };
 
     private static CommandStatus Measure(CommandContext context, string line)

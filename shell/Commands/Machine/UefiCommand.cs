@@ -11,7 +11,7 @@ namespace UefiKernel.Shell.Commands.Machine;
 /// <summary><c>uefi</c>: the firmware, its tables and its variables.</summary>
 internal static class UefiCommand
 {
-    // UEFI 2.10, section 8.2.1: the attributes that have names worth showing.
+    // The attributes that are shown by name (UEFI 2.10, section 8.2.1).
     private static readonly (uint Bit, string Name)[] s_attributes =
         [(1, "kept"), (2, "boot"), (4, "runtime"), (8, "hardware errors"), (0x10, "authenticated"),
         (0x20, "authenticated by time"), (0x40, "append"), (0x80, "authenticated")];
@@ -82,7 +82,7 @@ internal static class UefiCommand
         report.Hidden("problem", problem);
         if (problem is not null)
         {
-            report.Line($"✗ The list is not whole: {problem}.");
+            report.Line($"✗ The list is incomplete: {problem}.");
         }
 
         return context.Print(report);

@@ -16,7 +16,7 @@ internal static class UptimeCommand
     {
         Topic = CommandTopic.Machine,
         Help = "Days, hours, minutes, seconds and milliseconds since the kernel started.",
-        Examples = [new("uptime", "how long it runs")],
+        Examples = [new("uptime", "the time since the start")],
         Output = OutputForm.Report,
         Run = Run,
     };

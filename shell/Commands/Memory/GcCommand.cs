@@ -26,7 +26,7 @@ internal static class GcCommand
                 Arguments = [s_interval],
                 Subcommands =
                 [
-                    new("off", "ends that")
+                    new("off", "turns this off")
                     {
                         Changes = CommandEffect.Kernel,
                         Run = static context => SetStress(context, 0),
@@ -39,7 +39,7 @@ internal static class GcCommand
         Examples =
         [
             new("gc", "what it did"),
-            new("gc -b", "the same with every byte"),
+            new("gc -b", "the same with exact sizes"),
             new("gc collect", "collect now"),
         ],
         Output = OutputForm.Report,
@@ -86,7 +86,7 @@ internal static class GcCommand
         report.Line(
             $"Pause          {Format(collector.LastPause)} the last, {Format(collector.LongestPause)} the longest, " +
             $"{Format(collector.TotalPause)} all together");
-        report.Line($"Finalizers     {collector.PendingFinalizers} wait for their turn");
+        report.Line($"Finalizers     {collector.PendingFinalizers} waiting to run");
         report.Line($"Mark stack     {collector.MarkStackOverflows} overflows");
         if (collector.StressInterval != 0)
         {

@@ -9,7 +9,7 @@ using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell.Commands.Memory;
 
-/// <summary><c>mem</c>: who has the memory now; <c>mem map</c>: the firmware's memory map, with totals.</summary>
+/// <summary><c>mem</c>: the owners of memory now; <c>mem map</c>: the firmware's memory map, with totals.</summary>
 internal static class MemCommand
 {
     // Room for every byte of a terabyte, and for the longest type name behind it in 80 columns.
@@ -19,13 +19,13 @@ internal static class MemCommand
     private const int ShareWidth = 8;
     private const int WidestBar = 120;
 
-    public static Command Create() => new("mem", "Show who has the memory, or the firmware's map of it")
+    public static Command Create() => new("mem", "Show the owners of memory, or the firmware's memory map")
     {
         Topic = CommandTopic.Memory,
         Help = "Each owner of memory with its size and its share; the sum is checked. The map has a total for each type.",
         Subcommands =
         [
-            new("owners", "who has how much of the memory now")
+            new("owners", "the owners of memory, and how much each has now")
             {
                 IsDefault = true, Options = [Option.Exact], Run = PrintOwners,
             },
@@ -36,8 +36,8 @@ internal static class MemCommand
         ],
         Examples =
         [
-            new("mem", "who has the memory"),
-            new("mem map", "which addresses are what"),
+            new("mem", "the owners of memory"),
+            new("mem map", "what each address range is used for"),
             new("mem -b", "every byte"),
         ],
         Output = OutputForm.Report,
@@ -89,7 +89,7 @@ internal static class MemCommand
 
     private static void AddTotals(Report report, IMemoryMapView map, bool exact)
     {
-        // Saturating, because a broken map may claim more than there is of anything.
+        // Saturating, because a broken map may claim more bytes than 64 bits can count.
         var types = new List<(string Name, int Regions, ByteCount Size)>();
         ByteCount all = ByteCount.Zero;
         ByteCount memory = ByteCount.Zero;
@@ -157,7 +157,7 @@ internal static class MemCommand
         if (!accounts.DeviceAddresses.IsZero)
         {
             report.Line(
-                $"Not memory, though in the map: {new ByteSize(accounts.DeviceAddresses, exact).ToString()} " +
+                $"In the map, but not memory: {new ByteSize(accounts.DeviceAddresses, exact).ToString()} " +
                 "of devices' addresses");
         }
 

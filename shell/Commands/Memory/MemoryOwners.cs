@@ -6,11 +6,11 @@ namespace UefiKernel.Shell.Commands.Memory;
 /// <summary>The owners of memory in the order in which they are shown.</summary>
 internal static class MemoryOwners
 {
-    /// <summary>Those that have some: the largest first, what is free last.</summary>
+    /// <summary>The owners that have memory: the largest first, free memory last.</summary>
     /// <param name="accounts">All owners.</param>
     public static List<MemoryAccount> Order(IMemoryAccounts accounts)
     {
-        // There are some ten. Sorting them by hand spares the image the library's sort for one more structure.
+        // There are about ten. Sorting them by hand keeps another instantiation of the library's sort out of the image.
         var ordered = new List<MemoryAccount>();
         for (int i = 0; i < accounts.Count; i++)
         {

@@ -26,7 +26,7 @@ internal sealed class PagesCommand
 
     private readonly Argument<ulong> _address;
 
-    // What was allocated here: nothing else may be freed here, it is the kernel's.
+    // The blocks allocated here. No others may be freed here: they are the kernel's.
     private readonly List<PhysicalAddress> _blocks = [];
 
     private PagesCommand() => _address =
@@ -38,17 +38,17 @@ internal sealed class PagesCommand
         return new("pages", "Show, check or exercise the physical pages")
         {
             Topic = CommandTopic.Memory,
-            Help = "Physical pages are given out in blocks of 2^ORDER pages by a buddy allocator with three zones.",
+            Help = "A buddy allocator with three zones allocates physical pages in blocks of 2^ORDER pages.",
             Subcommands =
             [
                 new("check", "checks every page") { Run = Check },
-                new("alloc", "takes a block from a zone, or from one below it")
+                new("alloc", "allocates a block in a zone, or in one below it")
                 {
                     Arguments = [s_order, s_zone],
                     Changes = CommandEffect.Kernel,
                     Run = pages.Allocate,
                 },
-                new("free", "gives a block back that alloc gave")
+                new("free", "frees a block from 'pages alloc'")
                 {
                     Arguments = [pages._address],
                     Changes = CommandEffect.Kernel,
@@ -157,7 +157,7 @@ internal sealed class PagesCommand
     {
         if (_blocks.Count == BlockLimit)
         {
-            return context.Fail($"{BlockLimit} blocks are allocated here already: free one first.");
+            return context.Fail($"expected at most {BlockLimit} blocks; 'pages free' frees one");
         }
 
         int order = context.Get(s_order);
@@ -187,7 +187,8 @@ internal sealed class PagesCommand
         var address = new PhysicalAddress(value);
         if (!_blocks.Contains(address))
         {
-            return context.Fail($"No block at 0x{value:X} was allocated here; what the kernel has stays its own.");
+            return context.Fail(
+                $"expected an address from 'pages alloc'; the block at 0x{value:X} is the kernel's or already free");
         }
 
         PageStatus status = context.Machine.Pages.Free(address);

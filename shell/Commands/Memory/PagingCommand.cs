@@ -6,14 +6,14 @@ using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell.Commands.Memory;
 
-/// <summary><c>paging</c>: what is mapped with which rights, and whether anything is both writable and executable.</summary>
+/// <summary><c>paging</c>: what is mapped with which rights, and a check that nothing is both writable and executable.</summary>
 internal static class PagingCommand
 {
     // An address of 48 bits takes 12 digits; with a size, rights and memory type that leaves 18 columns of 80 for the content. In
     // the upper half, where the heap grows, an address takes 16.
     private const int SizeWidth = 10;
 
-    public static Command Create() => new("paging", "Show what memory is mapped how, and check it")
+    public static Command Create() => new("paging", "Show how memory is mapped, and check it")
     {
         Topic = CommandTopic.Memory,
         Help = """

@@ -7,10 +7,10 @@ using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell.Commands.Memory;
 
-/// <summary>The subcommand <c>stress</c> of an allocator: a workload that tries to bring it out of order.</summary>
+/// <summary>The subcommand <c>stress</c> of an allocator: a workload that tries to break it.</summary>
 /// <param name="summary">What it does, for its help.</param>
-/// <param name="lacking">What there is none of when a request is refused.</param>
-/// <param name="returned">What came back when all went well.</param>
+/// <param name="lacking">What is lacking when a request is refused.</param>
+/// <param name="returned">What was freed when all went well.</param>
 /// <param name="allocator">The allocator, as the beginning of a sentence.</param>
 /// <param name="run">
 /// Runs the workload. It gets the machine, the number of operations, the seed, and what to call with the number that are done.
@@ -51,7 +51,7 @@ internal sealed class StressWorkload(
         {
             report.Line(
                 $"✓ {outcome.Operations:N0} operations, seed {_seed}, {outcome.Refusals:N0} refused for lack of {lacking}; " +
-                $"every {returned} came back.");
+                $"every {returned} was freed.");
         }
         else
         {

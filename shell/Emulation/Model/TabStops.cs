@@ -11,7 +11,7 @@ internal sealed class TabStops
 
     private readonly bool[] _stops;
 
-    /// <summary>Makes the usual stops for so many columns.</summary>
+    /// <summary>Makes the usual stops for the given number of columns.</summary>
     public TabStops(int columns)
     {
         _stops = new bool[Math.Max(columns, 1)];
@@ -36,7 +36,7 @@ internal sealed class TabStops
     /// <summary>Takes all stops away.</summary>
     public void ClearAll() => Array.Clear(_stops);
 
-    /// <summary>The column after so many tabs to the right: the last one when there are no more stops.</summary>
+    /// <summary>The column after the given number of tabs to the right: the last one when there are no more stops.</summary>
     public int Next(int column, int count)
     {
         for (; count > 0 && column < _stops.Length - 1; count--)
@@ -51,7 +51,7 @@ internal sealed class TabStops
         return column;
     }
 
-    /// <summary>The column after so many tabs to the left: the first one when there are no more stops.</summary>
+    /// <summary>The column after the given number of tabs to the left: the first one when there are no more stops.</summary>
     public int Previous(int column, int count)
     {
         for (; count > 0 && column > 0; count--)

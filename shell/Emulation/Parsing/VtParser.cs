@@ -25,7 +25,8 @@ internal enum VtAction
 /// </summary>
 internal sealed class VtParser
 {
-    /// <summary>A string sequence that has not ended after so many characters was none; text must not vanish for ever.</summary>
+    /// <summary>A string sequence without a terminator ends after this many characters, so that it cannot swallow all further
+    /// text.</summary>
     internal const int MaximumString = 1024;
 
     private const int EscapeCharacter = 0x1B;

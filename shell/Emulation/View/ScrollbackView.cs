@@ -20,7 +20,7 @@ internal sealed class ScrollbackView(Scrollback? history)
     /// <summary>Lines above the screen.</summary>
     public int Lines => history?.Count ?? 0;
 
-    /// <summary>Moves up by so many lines, or down by a negative number; stops at either end.</summary>
+    /// <summary>Moves up by the given number of lines, or down if it is negative; stops at either end.</summary>
     public void Move(int lines)
     {
         if (history is null)

@@ -12,7 +12,7 @@ namespace UefiKernel.Shell.Emulation.View;
 /// </summary>
 internal sealed class TerminalRenderer
 {
-    // Changed cells with so many unchanged ones between them are drawn as one: to begin anew costs more than to draw these.
+    // Changed cells with up to this many unchanged ones between them are drawn together: starting another run costs more.
     private const int JoinedGap = 4;
 
     private readonly Cell[] _shown;

@@ -132,7 +132,7 @@ public partial class FaultTests(PanicSession session) : IClassFixture<PanicSessi
             $@"Thread {shell} kept interrupts off for \d{{3,}} ms \(a stalled host looks the same\), until " +
             $@"\[0x[0-9A-F]+\] UefiKernel\.Kernel\.Terminal\.Commands\.FaultKind\.KeepInterruptsOff \+ 0x",
             machine.Run("log warn"));
-        Assert.Contains("Interrupts that were off for long", machine.Run("threads"), StringComparison.Ordinal);
+        Assert.Contains("Long periods with interrupts off", machine.Run("threads"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -411,7 +411,8 @@ public class CommandTests
         Assert.Equal("Wakening      an alarm clock", lines[5]);
 
         _machine.IsCounterInvariant = false;
-        Assert.Equal("              not invariant, and there is no timer to compare it with: time may go wrong", Run("time")[4]);
+        Assert.Equal(
+            "              not invariant, and there is no timer to compare it with: the time may become wrong", Run("time")[4]);
         (_machine.CounterReference, _machine.CounterCorrections) = ("HPET", 1234);
         Assert.Equal("              not invariant: compared with HPET each second, corrected 1,234 times", Run("time")[4]);
         _machine.HasWallClock = false;

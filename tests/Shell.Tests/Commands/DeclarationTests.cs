@@ -72,10 +72,10 @@ public class DeclarationTests
     [InlineData("say often 10 x",
         "say: expected a number from 1 to 9, such as 4096, 0x1000 or 4K, found '10'; usage: say often [COUNT] TEXT")]
     [InlineData("say a b",
-        "say: expected no further argument, found 'b'; put a text in quotes when it has spaces; see 'help say'")]
+        "say: expected no further argument, found 'b'; put text with spaces in quotes; see 'help say'")]
     [InlineData("say --json", "{\"error\":\"expected TEXT\"}")]
     [InlineData("say a --json b",
-        "{\"error\":\"expected no further argument, found 'b'; put a text in quotes when it has spaces\"}")]
+        "{\"error\":\"expected no further argument, found 'b'; put text with spaces in quotes\"}")]
     [InlineData("nothing-like-it --json",
         "{\"error\":\"Unknown command 'nothing-like-it'; 'help' lists all commands.\"}")]
     public void Words_become_values_or_one_line_says_what_was_expected(string line, string expected) =>

@@ -90,10 +90,10 @@ public class ExpressionTests
             new string('~', 1_000_000) })
         {
             Assert.False(Expression.TryEvaluate(hostile, out _, out string problem));
-            Assert.Contains("within each other", problem, StringComparison.Ordinal);
+            Assert.Contains("nested parentheses", problem, StringComparison.Ordinal);
         }
 
-        // What only stands one behind the other is no deeper for it.
+        // Operands in a row are not nested.
         Assert.True(
             Expression.TryEvaluate("1" + string.Concat(System.Linq.Enumerable.Repeat("+1", 100_000)), out Int128 sum, out _));
         Assert.Equal(100_001, sum);

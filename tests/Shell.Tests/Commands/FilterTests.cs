@@ -68,13 +68,13 @@ public class FilterTests
     Assert.Equal(expected.Split(',', StringSplitOptions.RemoveEmptyEntries), _probe.Run(line));
 
     [Theory]
-    [InlineData("say | grep", "grep: expected one text, perhaps with -v in front; put a text in quotes when it has spaces")]
-    [InlineData("say | grep a b", "grep: expected one text, perhaps with -v in front; put a text in quotes when it has spaces")]
-    [InlineData("say | head x", "head: expected nothing or a number of lines up to 1000000")]
-    [InlineData("say | tail -1", "tail: expected nothing or a number of lines up to 1000000")]
-    [InlineData("say | tail 1000001", "tail: expected nothing or a number of lines up to 1000000")]
-    [InlineData("say | sort x", "sort: expected nothing or -r")]
-    [InlineData("say | count 3", "count: expected nothing behind it")]
+    [InlineData("say | grep", "grep: expected TEXT or -v TEXT; put text with spaces in quotes")]
+    [InlineData("say | grep a b", "grep: expected TEXT or -v TEXT; put text with spaces in quotes")]
+    [InlineData("say | head x", "head: expected no argument or a number of lines up to 1000000")]
+    [InlineData("say | tail -1", "tail: expected no argument or a number of lines up to 1000000")]
+    [InlineData("say | tail 1000001", "tail: expected no argument or a number of lines up to 1000000")]
+    [InlineData("say | sort x", "sort: expected no argument or -r")]
+    [InlineData("say | count 3", "count: expected no arguments")]
     public void Filter_that_is_not_understood_is_told_and_the_command_does_not_run(string line, string expected)
     {
         Assert.Equal([expected], _probe.Run(line));

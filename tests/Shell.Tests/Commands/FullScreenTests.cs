@@ -147,9 +147,9 @@ public sealed class FullScreenTests : IDisposable
     [InlineData("watch 0 mem", "watch: expected 0.1 to 3600 seconds, found '0'; usage: watch [SECONDS] COMMAND...")]
     [InlineData("watch 99999 mem", "watch: expected 0.1 to 3600 seconds, found '99999'; usage: watch [SECONDS] COMMAND...")]
     [InlineData("watch mem | count",
-        "watch: takes the whole screen, so nothing can stand behind it; put a line for it in quotes")]
+        "watch: uses the whole screen, so its output cannot be filtered; put the command's line in quotes")]
     [InlineData("top x", "top: expected no arguments, found 'x'; usage: top")]
-    [InlineData("top > log", "top: takes the whole screen, so nothing can stand behind it; put a line for it in quotes")]
+    [InlineData("top > log", "top: uses the whole screen, so its output cannot be filtered; put the command's line in quotes")]
     public void Bad_input_is_answered_in_one_line(string line, string expected) =>
     Assert.Equal([expected], new CommandProbe(_machine).Run(line));
 

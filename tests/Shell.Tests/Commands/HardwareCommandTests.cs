@@ -111,7 +111,7 @@ public class HardwareCommandTests
             .GetString());
         Machine.Uefi.Variables.Clear();
         Machine.Uefi.Problem = "there are no runtime services";
-        Assert.Equal("✗ The list is not whole: there are no runtime services.", _shell.Run("uefi vars")[^1]);
+        Assert.Equal("✗ The list is incomplete: there are no runtime services.", _shell.Run("uefi vars")[^1]);
         Assert.Equal(["✗ The variables cannot be listed: there are no runtime services."], _shell.Run("uefi var Boot"));
     }
 
@@ -141,7 +141,7 @@ public class HardwareCommandTests
         Assert.Equal(0xFEE0_0900u, Machine.Hardware.Registers[0x1B]);
         Assert.Equal(["✓ 0x1 is written."], _shell.Run("msr 1B 1 -y"));
         Assert.Equal(["""{"register":"0x1B","written":"0x2"}"""], _shell.Run("msr 1B 2 -y --json"));
-        Assert.Equal(["✗ This processor has no register 0x1C, or it does not take the value."], _shell.Run("msr 1C 1 -y"));
+        Assert.Equal(["✗ This processor has no register 0x1C, or it rejects the value."], _shell.Run("msr 1C 1 -y"));
         Machine.Hardware.IsSupported = false;
         Assert.Equal(["✗ This processor has no model-specific registers."], _shell.Run("msr 1B"));
     }

@@ -128,7 +128,7 @@ public sealed unsafe class HeapExperimentTests : IDisposable
         string[] lines = Run("check");
         Assert.All(lines, static line => Assert.InRange(line.Length, 0, 80));
         Assert.Equal("✓ The heap is consistent.", lines[0]);
-        Assert.Equal("Misuse that was caught, the last one first: 2 altogether.", lines[1]);
+        Assert.Equal("Misuse that was caught, the newest first: 2 in total.", lines[1]);
         Assert.Matches($@"^misaligned pointer +0x{(ulong)block + 1:X} +0x{(ulong)block:X} +64 +48", lines[3]);
         Assert.Matches($@"^overrun +0x{(ulong)block:X} +0x{(ulong)block:X} +64 +48", lines[4]);
         JsonElement[] misuses = [.. Json("check").GetProperty("misuses").EnumerateArray()];
@@ -157,7 +157,7 @@ public sealed unsafe class HeapExperimentTests : IDisposable
         Assert.Equal([$"{second} is free."], Run("free " + second[2..].ToLowerInvariant()));
         Assert.Equal(used, _heap.GetStatistics().Used.Value);
         Assert.Contains(
-            "expected an address that 'heap alloc' gave", Assert.Single(Run("free " + first)), StringComparison.Ordinal);
+            "expected an address from 'heap alloc'", Assert.Single(Run("free " + first)), StringComparison.Ordinal);
         Assert.Equal(0UL, _heap.GetStatistics().Misuses);
     }
 
@@ -169,7 +169,7 @@ public sealed unsafe class HeapExperimentTests : IDisposable
         foreach (ulong address in new[] { (ulong)runtimes, (ulong)_heap.Start.Value, Convert.ToUInt64(own, 16) + 16 })
         {
             Assert.Contains(
-                "heap: expected an address that 'heap alloc' gave", Assert.Single(Run($"free 0x{address:X}")),
+                "heap: expected an address from 'heap alloc'", Assert.Single(Run($"free 0x{address:X}")),
                 StringComparison.Ordinal);
         }
 
@@ -209,7 +209,7 @@ public sealed unsafe class HeapExperimentTests : IDisposable
         string address = Take("100");
         byte* block = (byte*)Convert.ToUInt64(address, 16);
         block[100] ^= 0xFF;
-        Assert.Equal([$"✗ {address} stays allocated: something wrote behind its 100 bytes."], Run("free " + address));
+        Assert.Equal([$"✗ {address} stays allocated: something wrote past the end of its 100 bytes."], Run("free " + address));
         Assert.Contains("overrun", Json("check").GetProperty("violation").GetString(), StringComparison.Ordinal);
         block[100] ^= 0xFF;
         Assert.Equal([$"{address} is free."], Run("free " + address));

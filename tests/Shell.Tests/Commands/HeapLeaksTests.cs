@@ -73,7 +73,7 @@ public sealed class HeapLeaksTests
     public void Allocations_that_found_no_room_are_reported()
     {
         _probe.Machine.Leaks.Missed = 12345;
-        Assert.Equal("12,345 allocations were not recorded: 1,000 blocks are all that can be recorded at a time.", Run()[^1]);
+        Assert.Equal("12,345 allocations were not recorded: at most 1,000 blocks can be recorded at a time.", Run()[^1]);
     }
 
     [Fact]

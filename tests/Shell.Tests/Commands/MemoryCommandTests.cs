@@ -100,7 +100,7 @@ public sealed class MemoryCommandTests : IDisposable
         Assert.Contains("All addresses                    2           768.0 MiB", Run("mem map"));
         string[] lines = Run("mem");
         Assert.Contains("   All memory                         512.0 MiB", lines);
-        Assert.Contains("Not memory, though in the map: 256.0 MiB of devices' addresses", lines);
+        Assert.Contains("In the map, but not memory: 256.0 MiB of devices' addresses", lines);
     }
 
     [Theory]
@@ -179,14 +179,18 @@ public sealed class MemoryCommandTests : IDisposable
         Assert.Equal("0x2000000 is free.", Assert.Single(Run("pages free 2000000")));
         Assert.Equal(
             0UL, _pages.GetStatistics(PageZone.Low).Allocated.Value + _pages.GetStatistics(PageZone.Below4GiB).Allocated.Value);
-        Assert.StartsWith("✗ No block at 0x100000", Assert.Single(Run("pages free 0x100000")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "✗ expected an address from 'pages alloc'; the block at 0x100000 ", Assert.Single(Run("pages free 0x100000")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_the_kernel_has_cannot_be_freed()
     {
         Assert.Equal(PageStatus.Success, _pages.TryAllocate(0, PageZone.Low, out PhysicalAddress kernels));
-        Assert.StartsWith("✗ No block at", Assert.Single(Run($"pages free 0x{kernels.Value:X}")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "✗ expected an address from 'pages alloc'", Assert.Single(Run($"pages free 0x{kernels.Value:X}")),
+            StringComparison.Ordinal);
         Assert.Equal(1UL, _pages.GetStatistics(PageZone.Low).Allocated.Value);
     }
 
@@ -200,14 +204,14 @@ public sealed class MemoryCommandTests : IDisposable
         }
 
         Assert.StartsWith(
-            "✗ 64 blocks are allocated here already", Assert.Single(Run("pages alloc 0")), StringComparison.Ordinal);
+            "✗ expected at most 64 blocks", Assert.Single(Run("pages alloc 0")), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Workload_runs_with_another_seed_each_time_and_leaves_nothing()
     {
         Assert.Matches(
-            @"^✓ 20,000 operations, seed 1, [\d,]+ refused for lack of memory; every page came back\.$",
+            @"^✓ 20,000 operations, seed 1, [\d,]+ refused for lack of memory; every page was freed\.$",
             Assert.Single(Run("pages stress")));
         Assert.Matches("^✓ 500 operations, seed 2, ", Assert.Single(Run("pages stress 500")));
         Assert.Equal("✓ The page allocator is consistent.", Assert.Single(Run("pages check")));

@@ -164,7 +164,7 @@ public sealed class PagerTests
         Assert.Equal("/33x", seen[4][^1]);
         Assert.Equal(Page(33), seen[6]);
         Assert.Equal(Page(133), seen[7]);
-        Assert.Equal([.. Numbered(33, 5), Prompt("search went on at the start, 33 to 37 of 200")], seen[8]);
+        Assert.Equal([.. Numbered(33, 5), Prompt("search continued at the start, 33 to 37 of 200")], seen[8]);
         Assert.Equal(200, _lines.Written);
     }
 
@@ -176,7 +176,7 @@ public sealed class PagerTests
         Assert.Equal([Page(33), Page(133), Page(33)], seen[4..7]);
         Assert.Equal([.. Numbered(196, 5), Prompt("196 to 200 of 200, end")], seen[7]);
         Assert.Equal([.. Numbered(133, 5), Prompt("133 to 137 of 200")], seen[8]);
-        Assert.Equal([.. Numbered(133, 5), Prompt("search went on at the end, 133 to 137 of 200")], seen[10]);
+        Assert.Equal([.. Numbered(133, 5), Prompt("search continued at the end, 133 to 137 of 200")], seen[10]);
         seen = Run("lines 9", Key('/'), Key('x'), s_enter, Key('N'), Key('q'));
         Assert.Equal([.. Numbered(1, 5), Prompt("no 'x', 1 to 5 of 9")], seen[^2]);
         Assert.Equal(seen[^2], seen[^1]);

@@ -25,7 +25,7 @@ public sealed class ThreadsCommandTests
     public void Shows_where_a_thread_is()
     {
         Assert.Equal(["Method", "Program.Work() + 0x1f", "Program.Main() + 0x7"], Run("7"));
-        Assert.Contains("nothing to show", Run("1")[0], System.StringComparison.Ordinal);
+        Assert.Contains("no call stack to show", Run("1")[0], System.StringComparison.Ordinal);
     }
 
     [Theory]

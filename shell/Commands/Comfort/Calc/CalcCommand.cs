@@ -8,7 +8,7 @@ using UefiKernel.Shell.Commands.Framework.Reports;
 
 namespace UefiKernel.Shell.Commands.Comfort.Calc;
 
-/// <summary><c>calc</c>: works an expression out and shows its value in every form.</summary>
+/// <summary><c>calc</c>: evaluates an expression and shows its value in every form.</summary>
 internal static class CalcCommand
 {
     private const int GroupDigits = 4;
@@ -16,20 +16,21 @@ internal static class CalcCommand
 
     private static readonly Argument<string> s_expression = Argument.Expression("EXPRESSION");
 
-    public static Command Create() => new("calc", "Work out an expression of 64-bit numbers")
+    public static Command Create() => new("calc", "Evaluate an expression of 64-bit numbers")
     {
         Topic = CommandTopic.Shell,
         Help = """
-            Numbers are decimal, 0x hexadecimal or 0b binary, with _ between digits and K, M, G or T behind for powers of 1024.
-              ( )  [HIGH:LOW]  [BIT]    parentheses, bits of what stands in front
+            Numbers are decimal, 0x hexadecimal or 0b binary. _ may separate digits. The suffixes K, M, G and T are powers of
+            1024.
+              ( )  [HIGH:LOW]  [BIT]    parentheses, bits of the value in front
               -  ~                      sign, complement
               *  /  %    +  -           exact, from -2^63 to 2^64 - 1
-              <<  >>  &  ^  |           64 bits without a sign, in C's order
+              <<  >>  &  ^  |           unsigned 64-bit, with C's precedence
             """,
         Arguments = [s_expression],
         Examples =
         [
-            new("calc 10M / 4K", "how many pages are 10 MiB"),
+            new("calc 10M / 4K", "number of pages in 10 MiB"),
             new("calc 0xFEE00900[31:12]", "bits 31 to 12"),
             new("calc ~0xFFF & 0x12345", "the start of a page"),
         ],

@@ -4,13 +4,13 @@ using UefiKernel.Shell.Commands.Framework;
 namespace UefiKernel.Shell.Commands.Comfort.Calc;
 
 /// <summary>
-/// Works expressions out: <c>+ - * / %</c> exactly, from -2^63 to 2^64 - 1; <c>~ &amp; | ^ &lt;&lt; &gt;&gt;</c> and bit fields
-/// <c>[high:low]</c> on 64 bits without a sign. Numbers are those of <see cref="NumberText"/>; operators bind as in C.
+/// Evaluates expressions: <c>+ - * / %</c> exactly, from -2^63 to 2^64 - 1; <c>~ &amp; | ^ &lt;&lt; &gt;&gt;</c> and bit fields
+/// <c>[high:low]</c> on unsigned 64-bit values. Numbers are those of <see cref="NumberText"/>; operators bind as in C.
 /// </summary>
 /// <param name="text">The expression.</param>
 internal ref struct Expression(ReadOnlySpan<char> text)
 {
-    /// <summary>Parentheses and signs within each other at most: a limit for the stack.</summary>
+    /// <summary>The most nested parentheses and signs: a limit for the stack.</summary>
     public const int DeepestNesting = 100;
 
     private const int Bits = 64;
@@ -20,7 +20,7 @@ internal ref struct Expression(ReadOnlySpan<char> text)
     private int _depth;
     private string? _problem;
 
-    /// <summary>Works an expression out.</summary>
+    /// <summary>Evaluates an expression.</summary>
     /// <param name="text">The expression.</param>
     /// <param name="value">Its value.</param>
     /// <param name="problem">What was expected, in a line; empty when there is a value.</param>
@@ -37,7 +37,7 @@ internal ref struct Expression(ReadOnlySpan<char> text)
         return expression._problem is null;
     }
 
-    // How tightly an operator binds, from 1; 0 for what is none.
+    // An operator's precedence, from 1; 0 if it is not an operator.
     private static int StrengthOf(char sign) => sign switch
     {
         '|' => 1,
@@ -49,7 +49,7 @@ internal ref struct Expression(ReadOnlySpan<char> text)
         _ => 0,
     };
 
-    // What operators that bind tighter than a strength make of one or more operands.
+    // The value of operands joined by operators of higher precedence than the given one.
     private Int128 ReadBinary(int strength)
     {
         Int128 left = ReadUnary();
@@ -73,7 +73,7 @@ internal ref struct Expression(ReadOnlySpan<char> text)
     {
         if (++_depth > DeepestNesting)
         {
-            Fail($"expected at most {DeepestNesting} parentheses and signs within each other");
+            Fail($"expected at most {DeepestNesting} nested parentheses and signs");
         }
 
         Int128 value = 0;
@@ -196,7 +196,7 @@ internal ref struct Expression(ReadOnlySpan<char> text)
         return value;
     }
 
-    // The first thing that is wrong is told.
+    // The first problem is reported.
     private void Fail(string problem) => _problem ??= problem;
 
     // The next character that is no space; a zero at the end.

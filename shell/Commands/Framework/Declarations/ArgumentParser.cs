@@ -30,7 +30,7 @@ internal sealed class ArgumentParser
     // The argument that the next word is for.
     private int _place;
 
-    // Where the words of an argument that takes all of them begin, in what is left of the words; negative before that.
+    // The index, among the remaining words, at which an argument that takes all words begins; negative before that.
     private int _restStart = -1;
 
     private ArgumentParser(Command root, ReadOnlySpan<string> words)
@@ -59,7 +59,7 @@ internal sealed class ArgumentParser
     }
 
     /// <summary>
-    /// Finds the argument that the next word is for, without a look at the values that cannot be known yet.
+    /// Finds the argument that the next word is for, without parsing values.
     /// </summary>
     /// <param name="command">The command.</param>
     /// <param name="words">The words behind its name, up to the one that is being typed.</param>
@@ -218,7 +218,7 @@ internal sealed class ArgumentParser
 
         bool endsInText = command.Arguments[^1] is Argument<string>;
         return $"expected no further argument, found '{word}'" +
-            (endsInText ? "; put a text in quotes when it has spaces" : "");
+            (endsInText ? "; put text with spaces in quotes" : "");
     }
 
     private static string Choices(Command command)

@@ -62,7 +62,7 @@ public sealed class Command(string name, string summary)
     internal Command? Find(string word) =>
         Array.Find(Subcommands, command => command.Name.Equals(word, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Refuses a declaration that cannot be meant.</summary>
+    /// <summary>Rejects a declaration that contradicts itself.</summary>
     /// <exception cref="InvalidOperationException">The message says what is wrong with it.</exception>
     internal void Validate()
     {

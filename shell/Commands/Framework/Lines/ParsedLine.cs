@@ -4,7 +4,7 @@ using UefiKernel.Shell.Commands.Framework.Output;
 
 namespace UefiKernel.Shell.Commands.Framework.Lines;
 
-/// <summary>A line taken apart: a command with its words, and what its output goes through.</summary>
+/// <summary>A parsed line: a command with its words, and what its output goes through.</summary>
 internal sealed class ParsedLine
 {
     private ParsedLine(string[] words, string[][] filters, bool goesToLog)
@@ -23,10 +23,11 @@ internal sealed class ParsedLine
     /// <summary>Whether the output ends in the kernel's log.</summary>
     public bool GoesToLog { get; }
 
-    /// <summary>Takes a line apart.</summary>
+    /// <summary>Parses a line.</summary>
     /// <param name="line">What was typed.</param>
     /// <param name="isExpression">
-    /// Tells by a command's name whether operators that nothing fitting follows belong to its arguments.
+    /// Whether the command of a name takes <c>|</c> and <c>&gt;</c> as part of its arguments where no filter and no <c>log</c>
+    /// follows them.
     /// </param>
     /// <param name="parsed">The parts; null for a blank line.</param>
     /// <param name="problem">What was expected; empty when all is well.</param>

@@ -18,7 +18,7 @@ internal sealed class CommandOutput : ConsoleWriter
     private bool _isOpen;
 
     /// <summary>Makes an output.</summary>
-    /// <param name="session">Whose Ctrl-C it looks for.</param>
+    /// <param name="session">The session whose Ctrl-C ends the command.</param>
     /// <param name="target">Where text goes in the end.</param>
     /// <param name="lines">What takes the lines before; null for nothing.</param>
     public CommandOutput(CommandSession session, ConsoleWriter target, ILineSink? lines)
@@ -76,7 +76,7 @@ internal sealed class CommandOutput : ConsoleWriter
         }
     }
 
-    /// <summary>Hands on a last line that has no line feed, and tells the filters that this was all.</summary>
+    /// <summary>Passes on a last line without a line feed, and ends the filters' input.</summary>
     public void End()
     {
         if (_line.Length > 0)

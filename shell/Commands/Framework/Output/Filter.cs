@@ -14,10 +14,10 @@ internal abstract class Filter(ILineSink next) : ILineSink
     /// <summary>The lines of <c>help pipes</c>: how each is used, and what it does.</summary>
     public static CommandExample[] All { get; } =
     [
-        new("grep [-v] TEXT", "lines that contain a text, upper and lower case alike; -v: those that do not"),
-        new("head [N]", "the first N lines, 10 without a number; the command ends there"),
-        new("tail [N]", "the last N lines, 10 without a number"),
-        new("sort [-r]", "lines in order, numbers in them by value; -r: the other way round"),
+        new("grep [-v] TEXT", "lines that contain TEXT in upper or lower case; -v: those that do not"),
+        new("head [N]", "the first N lines, by default 10; the command then stops"),
+        new("tail [N]", "the last N lines, by default 10"),
+        new("sort [-r]", "sorted lines, numbers compared by value; -r: in reverse order"),
         new("count", "the number of lines"),
     ];
 
@@ -53,10 +53,10 @@ internal abstract class Filter(ILineSink next) : ILineSink
 
         problem = words[0] switch
         {
-            "grep" => "grep: expected one text, perhaps with -v in front; put a text in quotes when it has spaces",
-            "head" or "tail" => $"{words[0]}: expected nothing or a number of lines up to {HeadFilter.MostLines}",
-            "sort" => "sort: expected nothing or -r",
-            _ => "count: expected nothing behind it",
+            "grep" => "grep: expected TEXT or -v TEXT; put text with spaces in quotes",
+            "head" or "tail" => $"{words[0]}: expected no argument or a number of lines up to {HeadFilter.MostLines}",
+            "sort" => "sort: expected no argument or -r",
+            _ => "count: expected no arguments",
         };
         return null;
     }
@@ -81,10 +81,10 @@ internal sealed class GrepFilter(string text, bool inverts, ILineSink next) : Fi
 /// <summary><c>head</c>: the first lines. The command is stopped when it writes more.</summary>
 internal sealed class HeadFilter(int lines, ILineSink next) : Filter(next)
 {
-    /// <summary>Lines unless told otherwise.</summary>
+    /// <summary>The default number of lines.</summary>
     public const int DefaultLines = 10;
 
-    /// <summary>Lines at most.</summary>
+    /// <summary>The largest number of lines.</summary>
     public const int MostLines = 1_000_000;
 
     private int _left = lines;

@@ -15,7 +15,7 @@ internal sealed class FullScreen : IDisposable
 {
     private const int UnknownRows = 24;
 
-    // A key that is not for leaving draws at once, but not oftener than this.
+    // A key that does not quit draws at once, but at most once in this time.
     private static readonly TimeSpan s_shortestInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly CommandSession _session;
@@ -34,12 +34,12 @@ internal sealed class FullScreen : IDisposable
     /// <summary>Rows of the screen now.</summary>
     public int Rows => IsScreenAlone ? Console.Terminal!.Rows : Console.Rows > 0 ? Console.Rows : UnknownRows;
 
-    // A terminal on the serial line that tells nothing of itself is most likely not there, and must not make the screen small.
+    // A terminal on the serial line that has not reported its size is probably absent, and must not limit the screen's size.
     private bool IsScreenAlone => Console.Terminal is not null && Console.SerialTerminal is not { HasAnswered: true };
 
     private ConsoleWriter Console => _session.Screen;
 
-    /// <summary>Whether a key means to leave: q, Escape or Ctrl-C.</summary>
+    /// <summary>Whether a key quits: q, Escape or Ctrl-C.</summary>
     public static bool IsLeaving(KeyPress key) =>
         key.Kind == KeyKind.Escape || key == KeyPress.Control('c') ||
         (key.Kind == KeyKind.Character && key.Rune.Value is 'q' or 'Q' &&
@@ -75,8 +75,8 @@ internal sealed class FullScreen : IDisposable
 
     /// <summary>Waits for a key; without a clock, as long as it takes.</summary>
     /// <param name="limit">How long.</param>
-    /// <param name="take">Takes keys before they mean to leave; false for one that it has no use for.</param>
-    /// <returns>Whether the user wants to leave.</returns>
+    /// <param name="take">Takes keys before they are checked for quitting; false for a key that it does not use.</param>
+    /// <returns>Whether the user quit.</returns>
     public bool WaitToLeave(TimeSpan limit, Func<KeyPress, bool>? take = null)
     {
         bool IsLeft(KeyPress key) => key == KeyPress.Control('c') || (take?.Invoke(key) != true && IsLeaving(key));

@@ -7,7 +7,7 @@ using UefiKernel.Shell.Emulation.Parsing;
 namespace UefiKernel.Shell.Commands.Framework.Output;
 
 /// <summary>Keeps the first lines of what is written to it, as text with SGR sequences and no others.</summary>
-/// <param name="columns">Columns that the writer of the lines is told.</param>
+/// <param name="columns">The width that is reported to the writer.</param>
 /// <param name="rows">Lines that are kept.</param>
 internal sealed class LineCapture(int columns, int rows) : ConsoleWriter(null, null, null)
 {

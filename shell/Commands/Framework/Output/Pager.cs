@@ -27,7 +27,7 @@ internal sealed class Pager : ILineSink
         "space f PageDown  the next page    b PageUp  the page before",
         "enter j Down      the next line    g Home    the first page",
         "/ TEXT            search           G End     the last page",
-        "n N               the next place of the text, and the one before",
+        "n N               the next match, and the previous one",
         "q Escape          quit             h ?       this help",
     ];
 
@@ -162,7 +162,7 @@ internal sealed class Pager : ILineSink
             _next++;
         }
 
-        // At the end nothing is to be passed over: what was not found leaves the place as it was.
+        // At the end no line is skipped: a text that is not found leaves the page unchanged.
         _next = _hasEnded ? start : _next;
         return false;
     }
@@ -173,14 +173,14 @@ internal sealed class Pager : ILineSink
         _searchStart = _next;
     }
 
-    // The search has come to the end: it goes on at the start, up to where it began.
+    // The search has reached the end: it continues at the start, up to where it began.
     private void SearchFromStart()
     {
         int found = _lines.FindIndex(0, _searchStart, IsWanted);
         if (found >= 0)
         {
             Show(found);
-            _message = "search went on at the start";
+            _message = "search continued at the start";
             return;
         }
 
@@ -198,7 +198,7 @@ internal sealed class Pager : ILineSink
         if (found < 0)
         {
             found = _lines.FindLastIndex(IsWanted);
-            _message = found < 0 ? $"no '{_wanted}'" : "search went on at the end";
+            _message = found < 0 ? $"no '{_wanted}'" : "search continued at the end";
         }
 
         Show(found < 0 ? top : found);
@@ -367,7 +367,7 @@ internal sealed class Pager : ILineSink
         }
     }
 
-    // The line from which so many rows lead up to a line.
+    // The line that is the given number of rows above a line.
     private int GoBack(int line, int rows)
     {
         while (line > 0 && rows >= RowsOf(_lines[line - 1]))

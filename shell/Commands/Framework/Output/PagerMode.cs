@@ -4,8 +4,8 @@ namespace UefiKernel.Shell.Commands.Framework.Output;
 public enum PagerMode : byte
 {
     /// <summary>
-    /// When the terminal's height is known: that of the screen is, that of a serial terminal only if it answers when asked. So a
-    /// program at the other end is never kept waiting.
+    /// When the terminal's height is known. The screen's height is; that of a serial terminal only if the terminal reports it. So
+    /// a program at the other end never has to wait.
     /// </summary>
     Auto,
 

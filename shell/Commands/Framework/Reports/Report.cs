@@ -6,7 +6,7 @@ using UefiKernel.Shell.Console;
 namespace UefiKernel.Shell.Commands.Framework.Reports;
 
 /// <summary>
-/// What a command has to tell, once for both readers: people get lines and aligned tables, programs one JSON object. A key is the
+/// A command's result for both readers: people get lines and aligned tables, programs one JSON object. A key is the
 /// object's member name and no longer changes once it is there.
 /// </summary>
 public sealed class Report
@@ -41,7 +41,7 @@ public sealed class Report
     /// <summary>Adds a line that only people read.</summary>
     public void Line(string text = "") => _parts.Add(new ReportLine(text));
 
-    /// <summary>Adds a member that only programs read, because a line tells people the same.</summary>
+    /// <summary>Adds a member that only programs read, because people get the same in a line.</summary>
     public void Hidden(string key, ReportValue value) => _parts.Add(new ReportHidden(key, value));
 
     /// <summary>Adds a member that only programs read and that is known when the parts before it are written.</summary>
@@ -50,7 +50,8 @@ public sealed class Report
     /// <summary>Adds a list that only programs read.</summary>
     public void HiddenList(string key, IEnumerable<string> values) => _parts.Add(new ReportList(key, values));
 
-    /// <summary>Adds a table that only programs read, because lines tell people the same, and returns it to be filled.</summary>
+    /// <summary>Adds a table that only programs read, because people get the same in lines, and returns it to be
+    /// filled.</summary>
     /// <param name="key">The name of the array in JSON.</param>
     /// <param name="columns">The names of the members of its objects.</param>
     public ReportTable HiddenTable(string key, params string[] columns)

@@ -16,7 +16,7 @@ internal static class BlockChart
     private const double Middle = 0.6;
 
     /// <summary>A bar that is filled from the left.</summary>
-    /// <param name="share">How much of it, from 0 to 1; what is outside counts as the nearer end.</param>
+    /// <param name="share">How much of it, from 0 to 1; values outside are clamped.</param>
     /// <param name="columns">Its width.</param>
     /// <param name="style">The colour; null for one that warns of a high share.</param>
     public static string Meter(double share, int columns, TextStyle? style = null)
@@ -25,7 +25,7 @@ internal static class BlockChart
         share = Clamp(share);
         int eighths = (int)Math.Round(share * columns * Eighths);
 
-        // Little is not nothing.
+        // A small share must not look like zero.
         eighths = share > 0 ? Math.Max(eighths, 1) : 0;
         int full = eighths / Eighths;
         var text = new StringBuilder();

@@ -14,10 +14,10 @@ internal static class TopCommand
     {
         Topic = CommandTopic.Kernel,
         Help = """
-            Takes the whole screen and draws it anew each second: how busy the processor is and was, the interrupts that come
-            most, who has the memory, the heap with its fragmentation, the garbage collector, and each thread with a meter. Rates
-            are those of the last second. s sorts the threads by another column, r the other way round, / shows only those with a
-            text in their name, q quits, and any other key draws at once.
+            Takes the whole screen and draws it anew each second: the processor's load and its history, the most frequent
+            interrupts, the owners of memory, the heap with its fragmentation, the garbage collector, and each thread with a
+            meter. Rates are those of the last second. s sorts the threads by another column, r reverses the order, / shows only
+            threads with a text in their name, q quits, and any other key draws at once.
             """,
         Examples = [new("top", "the machine at a glance")],
         Output = OutputForm.FullScreen,

@@ -39,7 +39,7 @@ internal sealed class TopThreads
     /// <summary>The order.</summary>
     public TopOrder Order { get; set; }
 
-    /// <summary>Whether the order is the other way round.</summary>
+    /// <summary>Whether the order is reversed.</summary>
     public bool IsReversed { get; set; }
 
     /// <summary>Only threads with this in their name are shown, upper and lower case alike.</summary>

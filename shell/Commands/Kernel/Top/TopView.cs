@@ -84,7 +84,7 @@ internal sealed class TopView(IMachine machine)
         return lines;
     }
 
-    /// <summary>Takes a key: s for the next order, r for the other way round, / for a filter.</summary>
+    /// <summary>Takes a key: s for the next order, r to reverse it, / for a filter.</summary>
     /// <returns>False for a key that means nothing here.</returns>
     public bool TryTakeKey(KeyPress key)
     {

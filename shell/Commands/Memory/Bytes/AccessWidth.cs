@@ -26,7 +26,7 @@ internal static class AccessWidth
         return value <= largest ? null : $"expected a number from 0 to {largest}, {NumberText.Forms}, found '{value}'";
     }
 
-    /// <summary>Why memory could not be accessed, and what is known of the place.</summary>
+    /// <summary>Why memory could not be accessed, and what is known about the address.</summary>
     public static string Describe(CommandContext context, MemoryAccessResult result)
     {
         MappedRange range = default;

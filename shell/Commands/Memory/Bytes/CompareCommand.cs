@@ -20,7 +20,10 @@ internal static class CompareCommand
     public static Command Create() => new("compare", "Compare two ranges of memory")
     {
         Topic = CommandTopic.Memory,
-        Help = "The first 16 bytes that differ are shown, and all are counted. It ends with a message where memory ends.",
+        Help = """
+            The first 16 bytes that differ are shown, and all are counted. It stops with a message at the first byte that cannot
+            be read.
+            """,
         Arguments = [s_first, s_second, s_length],
         Examples = [new("compare 0x100000 0x200000 4K", "two pages")],
         Output = OutputForm.Report,

@@ -26,8 +26,8 @@ internal static class DisasmCommand
         Topic = CommandTopic.Memory,
         Help = """
             COUNT instructions of 64-bit code, 16 without a count, from the one at the address on. Methods and the targets of
-            calls and jumps are named. In the middle of an instruction it shows others than the processor would execute. 'paging'
-            shows where the kernel's code is. It ends with a message where memory ends.
+            calls and jumps are named. If ADDRESS is in the middle of an instruction, the output differs from what the processor
+            executes. 'paging' shows where the kernel's code is. It stops with a message at the first byte that cannot be read.
             """,
         Arguments = [s_address, s_count],
         Examples =

@@ -21,8 +21,8 @@ internal static class DumpCommand
     {
         Topic = CommandTopic.Memory,
         Help = """
-            Sixteen bytes a line, with a dot for each one that is no character. Without a length 256 are shown. It ends with a
-            message where memory ends.
+            Sixteen bytes a line; a byte that is not printable ASCII is shown as a dot. The default length is 256. It stops with a
+            message at the first byte that cannot be read.
             """,
         Arguments = [s_address, s_length],
         Examples =

@@ -19,8 +19,8 @@ internal static class FillCommand
     {
         Topic = CommandTopic.Memory,
         Help = """
-            The owner of the memory does not matter: writing the kernel's may end it. It ends with a message where memory ends or
-            may not be written.
+            Any memory can be written, including the kernel's own, which can crash it. It stops with a message at the first byte
+            that cannot be written.
             """,
         Arguments = [s_address, s_length, s_value],
         Examples = [new("fill 0x2000000 64K 0xAA", "64 KiB of AAh")],

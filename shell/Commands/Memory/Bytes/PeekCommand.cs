@@ -16,10 +16,9 @@ internal static class PeekCommand
     {
         Topic = CommandTopic.Memory,
         Help = """
-            Reads 1, 2, 4 (unless told otherwise) or 8 bytes with one access, lowest byte first. Addresses are hexadecimal; memory
+            Reads 1, 2, 4 (the default) or 8 bytes with one access, little-endian. Addresses are hexadecimal; memory
             is mapped at its physical address.
-            An address that is not mapped is reported, and nothing happens. Reading a device's register may have an effect on the
-            device.
+            An address that is not mapped is reported; nothing is read. Reading a device's register can have side effects.
             """,
         Arguments = [s_address, s_width],
         Examples =

@@ -16,9 +16,8 @@ internal static class PokeCommand
     {
         Topic = CommandTopic.Memory,
         Help = """
-            Writes 1, 2, 4 (unless told otherwise) or 8 bytes with one access, lowest byte first. The owner of the memory does not
-            matter: writing the kernel's may end it. An address that is not mapped or may not be written is reported, and nothing
-            happens.
+            Writes 1, 2, 4 (the default) or 8 bytes with one access, little-endian. Any memory can be written, including the
+            kernel's own, which can crash it. An address that is not mapped or is read-only is reported; nothing is written.
             """,
         Arguments = [s_address, s_value, s_width],
         Examples =

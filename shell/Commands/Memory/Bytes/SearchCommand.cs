@@ -25,8 +25,8 @@ internal static class SearchCommand
     {
         Topic = CommandTopic.Memory,
         Help = """
-            Bytes are of two hexadecimal digits, alone or together. Pages that cannot be read are passed over and counted. The
-            first 64 places are shown.
+            Each byte is two hexadecimal digits; spaces between bytes are optional. Pages that cannot be read are skipped and
+            counted. The first 64 matches are shown.
             """,
         Arguments = [s_address, s_length, s_pattern],
         Options = [s_isText],
@@ -74,7 +74,7 @@ internal static class SearchCommand
         return pattern.Length is > 0 and <= LongestPattern;
     }
 
-    // A page at a time, with the end of the page before it in front, for what lies across the two.
+    // A page at a time, preceded by the end of the page before it, to find matches across the boundary.
     private static CommandStatus Search(CommandContext context, ulong address, ulong length, byte[] pattern)
     {
         var report = new Report();
@@ -117,7 +117,7 @@ internal static class SearchCommand
         return context.Print(report);
     }
 
-    // People see it at once: there may be much more memory to go.
+    // Matches are shown at once, since the search may take long.
     private static void ShowPlace(CommandContext context, ReportTable places, ulong address)
     {
         places.Row(ReportValue.Hex(address));

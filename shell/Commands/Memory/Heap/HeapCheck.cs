@@ -37,7 +37,7 @@ internal static class HeapCheck
             return;
         }
 
-        report.Line($"Misuse that was caught, the last one first: {heap.GetStatistics().Misuses:N0} altogether.");
+        report.Line($"Misuse that was caught, the newest first: {heap.GetStatistics().Misuses:N0} in total.");
         ReportTable table = report.Table(
             "misuses",
             new ReportColumn("kind", "Kind", 18),

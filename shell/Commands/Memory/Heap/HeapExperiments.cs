@@ -18,12 +18,12 @@ internal sealed class HeapExperiments
 
     private static readonly Argument<ByteCount> s_size = Argument.Size("SIZE", 1, ulong.MaxValue);
     private static readonly Argument<ByteCount> s_alignment = Argument
-        .Size("ALIGNMENT", 1, FreeListHeap.MaximumAlignment, "a power of two, 16 unless told otherwise")
+        .Size("ALIGNMENT", 1, FreeListHeap.MaximumAlignment, "a power of two, by default 16")
         .Or(new ByteCount(16));
 
     private readonly Argument<ulong> _address;
 
-    // What was allocated here, and with how many bytes: nothing else may be freed here, it is the runtime's.
+    // The blocks allocated here, with their sizes. No others may be freed here: they are the runtime's.
     private readonly List<(VirtualAddress Address, ByteCount Size)> _blocks = [];
 
     /// <summary>Holds no blocks yet.</summary>
@@ -32,7 +32,7 @@ internal sealed class HeapExperiments
             .Propose(_ => _blocks.ConvertAll(static block => $"0x{block.Address.Value:X}"));
 
     /// <summary>The subcommand that allocates.</summary>
-    public Command CreateAllocate() => new("alloc", "takes a block that no object uses, for experiments")
+    public Command CreateAllocate() => new("alloc", "allocates a block for experiments")
     {
         Arguments = [s_size, s_alignment],
         Changes = CommandEffect.Kernel,
@@ -40,7 +40,7 @@ internal sealed class HeapExperiments
     };
 
     /// <summary>The subcommand that frees.</summary>
-    public Command CreateFree() => new("free", "gives a block back that alloc gave; alone, lists them")
+    public Command CreateFree() => new("free", "frees a block from 'heap alloc'; without an address, lists these blocks")
     {
         Arguments = [_address],
         Changes = CommandEffect.Kernel,
@@ -63,7 +63,7 @@ internal sealed class HeapExperiments
         }
 
         return _blocks.Count == BlockLimit
-            ? context.Reject($"expected at most {BlockLimit} blocks; 'heap free' gives one back")
+            ? context.Reject($"expected at most {BlockLimit} blocks; 'heap free' frees one")
             : Allocate(context, size, alignment);
     }
 
@@ -73,10 +73,10 @@ internal sealed class HeapExperiments
         if (place < 0)
         {
             return context.Reject(
-                $"expected an address that 'heap alloc' gave; what is at 0x{value:X} is the runtime's, or free already");
+                $"expected an address from 'heap alloc'; the block at 0x{value:X} is the runtime's or already free");
         }
 
-        // A block that was written past stays allocated, and here: written right again it can be freed.
+        // A block whose end was overwritten stays allocated and listed: once its end is restored, it can be freed.
         (VirtualAddress address, ByteCount size) = _blocks[place];
         HeapStatus status = context.Machine.Heap.Free(address);
         if (status == HeapStatus.Success)
@@ -92,7 +92,7 @@ internal sealed class HeapExperiments
         report.Line(status switch
         {
             HeapStatus.Success => $"0x{value:X} is free.",
-            HeapStatus.Overrun => $"✗ 0x{value:X} stays allocated: something wrote behind its {size.Value:N0} bytes.",
+            HeapStatus.Overrun => $"✗ 0x{value:X} stays allocated: something wrote past the end of its {size.Value:N0} bytes.",
             _ => $"✗ 0x{value:X} could not be freed: {status.ToString()}",
         });
         context.Print(report);

@@ -59,7 +59,7 @@ internal sealed class HeapHistogram
         return context.Print(report, context.Has(Option.Exact));
     }
 
-    // What is there at all is seen.
+    // A count above zero is always visible.
     private static int Part(ulong blocks, ulong most) =>
         (int)((blocks * BarLength / most) + (blocks > 0 && blocks * BarLength < most ? 1U : 0U));
 }

@@ -5,7 +5,7 @@ using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell.Commands.Memory.Heap;
 
-/// <summary><c>heap leaks</c>: who allocated what is alive, or what of it is younger than a mark.</summary>
+/// <summary><c>heap leaks</c>: the call sites that allocated what is alive, or what is younger than a mark.</summary>
 internal sealed class HeapLeaks
 {
     private const int LongestType = 48;
@@ -15,7 +15,7 @@ internal sealed class HeapLeaks
     private bool _isMarked;
 
     /// <summary>The subcommand.</summary>
-    public Command Create() => new("leaks", "who allocated what is alive, with the load option leaks")
+    public Command Create() => new("leaks", "the call sites that allocated what is alive; needs the load option 'leaks'")
     {
         Help = "The first 20 call sites, or COUNT. After a mark, what is older than the mark is left out.",
         Arguments = [s_count],
@@ -23,7 +23,7 @@ internal sealed class HeapLeaks
         Subcommands =
         [
             new("mark", "sets the mark") { Changes = CommandEffect.Kernel, Run = Mark },
-            new("all", "what is older than the mark too")
+            new("all", "lists what is older than the mark too")
             {
                 Arguments = [s_count],
                 Options = [Option.Exact],
@@ -96,8 +96,8 @@ internal sealed class HeapLeaks
         if (leaks.Missed != 0)
         {
             report.Line(
-                $"{leaks.Missed:N0} allocations were not recorded: {leaks.Room:N0} blocks are all that " +
-                $"can be recorded at a time.");
+                $"{leaks.Missed:N0} allocations were not recorded: at most {leaks.Room:N0} blocks can " +
+                $"be recorded at a time.");
         }
 
         return context.Print(report, context.Has(Option.Exact));

@@ -30,7 +30,7 @@ internal static class HeapTotals
             "total", "Region", heap.Total, $"from 0x{start:X}, {heap.Regions} {(heap.Regions == 1 ? "region" : "regions")}");
         report.Field("used", "Used", heap.Used, Blocks(heap.UsedBlocks));
         report.Field("requested", "Requested", heap.Payload, "of the used bytes; the rest is rounding");
-        report.Field("peak", "Peak", heap.PeakUsed, "used at most so far");
+        report.Field("peak", "Peak", heap.PeakUsed, "highest so far");
         report.Field("free", "Free", heap.Free, Blocks(heap.FreeBlocks));
         report.Field("largestFree", "Largest free", heap.LargestFree);
         report.Field("metadata", "Metadata", heap.Metadata);

@@ -10,9 +10,8 @@ using UefiKernel.Shell.Machine;
 namespace UefiKernel.Shell.Commands.Memory.Heap;
 
 /// <summary>
-/// <c>heap walk</c>: the blocks in the order of addresses. Printing them takes memory of the very heap, so they are read in
-/// batches: those of one batch are of one moment, and the next batch begins where that one ended, whatever has become of the heap
-/// meanwhile.
+/// <c>heap walk</c>: the blocks in the order of addresses. Printing them allocates from the same heap, so they are read in
+/// batches. A batch is consistent; the next one begins where it ended, although the heap may have changed meanwhile.
 /// </summary>
 internal sealed class HeapWalk
 {

@@ -52,10 +52,10 @@ internal static class HeapZoneList
             ? "first fit: the lowest address"
             : "segregated fit: a kept block of the length, else the lowest bin");
         report.Field("checks", "Checks", NameOf(heap.Hardening));
-        report.Field("reserve", "Reserve", heap.Reserve, "what 'heap alloc' leaves to the kernel");
+        report.Field("reserve", "Reserve", heap.Reserve, "kept for the kernel, not available to 'heap alloc'");
         report.Field("limit", "Limit", growth.Limit, "the largest size of all regions together");
         report.Field("available", "Grows by", growth.Available, "now, within the limit and the free pages");
-        report.Field("pageReserve", "Kept free", growth.PageReserve, "pages that growth leaves to others");
+        report.Field("pageReserve", "Kept free", growth.PageReserve, "free pages that the heap does not take");
         report.Field(
             "window", "Window", growth.WindowLength, $"addresses for grown regions, from 0x{growth.WindowStart.Value:X}");
         report.Field(
@@ -70,7 +70,7 @@ internal static class HeapZoneList
 
     private static string NameOf(HeapHardening hardening) => hardening switch
     {
-        HeapHardening.None => "pointers that are given back",
-        _ => "pointers that are given back, writes behind blocks and into free ones",
+        HeapHardening.None => "freed pointers",
+        _ => "freed pointers, writes past the end of blocks and into free ones",
     };
 }
