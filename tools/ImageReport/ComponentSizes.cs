@@ -30,7 +30,7 @@ public static partial class ComponentSizes
     ];
 
     /// <summary>
-    /// Sizes by component, largest first; unwind data, metadata and zero-filled data are components of their own.
+    /// Sizes by component, largest first. Unwind data, metadata, packed and zero-filled data are components of their own.
     /// </summary>
     /// <param name="map">The map's lines, as LLD writes them with /map.</param>
     public static List<(string Component, long Size)> Read(IEnumerable<string> map)
@@ -77,6 +77,7 @@ public static partial class ComponentSizes
         {
             ".pdata" or ".xdata" => "unwind data",
             ".bss" => "zero-filled data (not in the file)",
+            "hydrated" => "types and literals, unpacked (not in the file)",
             _ => null,
         };
         if (whole is not null)
@@ -101,9 +102,9 @@ public static partial class ComponentSizes
 
     private static string? GetComponent(string symbol)
     {
-        if (symbol.StartsWith("__Str_", StringComparison.Ordinal))
+        if (symbol == "__dehydrated_data")
         {
-            return "string literals";
+            return "types and literals, packed";
         }
 
         // The assembly whose name comes first owns the symbol; the others are type arguments.
