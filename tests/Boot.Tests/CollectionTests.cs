@@ -15,10 +15,14 @@ public partial class CollectionTests
 {
     private static readonly TimeSpan s_soakTime = TimeSpan.FromMinutes(4);
 
-    [Fact]
-    public void Garbage_is_collected_under_stress_and_for_long()
+    /// <param name="times">The soak allocates this many times the heap; `soak 1000` does a thousand, in a quarter of an hour.</param>
+    /// <param name="every">Each time after this many allocations a collection runs.</param>
+    [Theory]
+    [InlineData(10, 16)]
+    [NightlyData(40, 1)]
+    public void Garbage_is_collected_under_stress_and_for_long(int times, int every)
     {
-        using var machine = new QemuMachine(new MachineOptions { Name = "collection", LoadOptions = "heaplimit=10M" });
+        using var machine = new QemuMachine(new MachineOptions { Name = $"collection-{every}", LoadOptions = "heaplimit=10M" });
         machine.WaitForPrompt();
 
         // Before any object's type was asked for: the message is the first to need one. The heap does not hold a line of so many
@@ -29,13 +33,12 @@ public partial class CollectionTests
         Assert.Matches(@"^Freed .* in .*; [1-9]\d* objects are alive, .*\.\n$", machine.Run("gc collect"));
         Assert.Matches(@"^Collections +[1-9]\d*\n", machine.Run("gc"));
 
-        // Forty times the heap here; `soak 1000` does a thousand times, in a quarter of an hour.
-        string soak = machine.Run("soak 40", s_soakTime);
+        string soak = machine.Run($"soak {times}", s_soakTime);
         Assert.EndsWith(" % apart.\n", soak, StringComparison.Ordinal);
         Assert.InRange(
             Apart().Matches(soak).Select(static m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)).Single(), 0, 50);
 
-        machine.Run("gc stress 1");
+        machine.Run($"gc stress {every}");
 
         // What is about punctuality and regions without collections cannot be checked meanwhile, nor can growth of this heap.
         Assert.Matches(@"[1-9]\d* passed, 0 failed, [5-9] skipped\n$", machine.Run("selftest", s_soakTime));
