@@ -14,8 +14,7 @@ public readonly struct EfiBoolean(byte value)
     public static EfiBoolean True => new(1);
 
     /// <summary>
-    /// Whether the byte says true. Firmware that stores another value than 1 is taken at C's word: everything but 0 is
-    /// true.
+    /// Whether the byte says true. As in C, every value but 0 is true.
     /// </summary>
     public bool IsTrue => Value != 0;
 }

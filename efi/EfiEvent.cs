@@ -1,6 +1,6 @@
 namespace UefiKernel.Efi;
 
-/// <summary>EFI_EVENT: names an event; opaque to everybody but the firmware (UEFI 2.10, section 2.3.1).</summary>
+/// <summary>EFI_EVENT: names an event; opaque outside of the firmware (UEFI 2.10, section 2.3.1).</summary>
 /// <param name="value">The opaque value.</param>
 public readonly unsafe struct EfiEvent(void* value)
 {

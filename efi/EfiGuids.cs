@@ -1,7 +1,7 @@
 namespace UefiKernel.Efi;
 
 /// <summary>
-/// The GUIDs that the kernel asks for. Properties and not fields, so that no static constructor is needed to read
+/// The GUIDs that the kernel uses. Properties and not fields, so that no static constructor is needed to read
 /// them.
 /// </summary>
 public static class EfiGuids

@@ -1,7 +1,7 @@
 namespace UefiKernel.Efi;
 
 /// <summary>
-/// EFI_HANDLE: names a set of protocol interfaces; opaque to everybody but the firmware (UEFI 2.10, section 2.3.1).
+/// EFI_HANDLE: names a set of protocol interfaces; opaque outside of the firmware (UEFI 2.10, section 2.3.1).
 /// </summary>
 /// <param name="value">The opaque value.</param>
 public readonly unsafe struct EfiHandle(void* value)

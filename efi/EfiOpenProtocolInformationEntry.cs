@@ -1,6 +1,6 @@
 namespace UefiKernel.Efi;
 
-/// <summary>EFI_OPEN_PROTOCOL_INFORMATION_ENTRY: who has a protocol open (UEFI 2.10, section 7.3.11).</summary>
+/// <summary>EFI_OPEN_PROTOCOL_INFORMATION_ENTRY: one open instance of a protocol (UEFI 2.10, section 7.3.11).</summary>
 public struct EfiOpenProtocolInformationEntry
 {
     /// <summary>Who opened it.</summary>

@@ -1,6 +1,6 @@
 namespace UefiKernel.Efi;
 
-/// <summary>EFI_RUNTIME_SERVICES: what the firmware offers for good (UEFI 2.10, section 4.5.1).</summary>
+/// <summary>EFI_RUNTIME_SERVICES: what the firmware offers permanently (UEFI 2.10, section 4.5.1).</summary>
 /// <remarks>The fields stand in the specification's order; each comment gives the arguments.</remarks>
 public unsafe struct EfiRuntimeServices
 {

@@ -3,7 +3,7 @@ using System;
 namespace UefiKernel.Efi;
 
 /// <summary>
-/// EFI_STATUS: what a service came to (UEFI 2.10, appendix D). Errors have the highest bit set; other values than 0 are
+/// EFI_STATUS: the result of a service (UEFI 2.10, appendix D). Errors have the highest bit set; other values than 0 are
 /// warnings.
 /// </summary>
 /// <param name="value">The status as firmware returns it.</param>
@@ -138,7 +138,7 @@ public readonly struct EfiStatus(nuint value) : IEquatable<EfiStatus>
     /// <summary>Whether the operation failed (the specification's EFI_ERROR).</summary>
     public bool IsError => (Value & ErrorBit) != 0;
 
-    /// <summary>Whether the operation completed, though not entirely as asked.</summary>
+    /// <summary>Whether the operation completed with a warning.</summary>
     public bool IsWarning => !IsError && Value != 0;
 
     /// <summary>The specification's name, or what kind of unknown value it is. A literal: nothing is allocated.</summary>

@@ -8,7 +8,7 @@ using UefiKernel.Shell.Input;
 
 namespace UefiKernel.Kernel.Boot;
 
-/// <summary>What the kernel learned while the firmware was there, for use after it has gone.</summary>
+/// <summary>What the kernel learned before it left boot services, for use afterwards.</summary>
 internal sealed unsafe class BootInformation
 {
     /// <summary>What the load options decide.</summary>
@@ -17,7 +17,7 @@ internal sealed unsafe class BootInformation
     /// <summary>Where the heap is.</summary>
     public required HeapRegionResult Heap { get; init; }
 
-    /// <summary>What the firmware goes on using, and the kernel looks at, once boot services are gone.</summary>
+    /// <summary>Memory that the firmware still uses, or the kernel still reads, after boot services have ended.</summary>
     public required MemoryInUse FirmwareMemory { get; init; }
 
     /// <summary>What the processor used when boot services were left: stack, descriptor tables, page tables.</summary>
@@ -44,7 +44,7 @@ internal sealed unsafe class BootInformation
     public MemoryMapSnapshot MemoryMap { get; set; } = MemoryMapSnapshot.Empty;
 
     /// <summary>
-    /// Keys that were pressed while the kernel booted and that the firmware took from its keyboards and terminals.
+    /// Keys that were pressed while the kernel booted and that the firmware had read from its keyboards and terminals.
     /// </summary>
     public List<KeyPress> EarlyKeys { get; } = [];
 }

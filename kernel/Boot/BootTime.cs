@@ -4,7 +4,7 @@ using UefiKernel.Kernel.Processor;
 
 namespace UefiKernel.Kernel.Boot;
 
-/// <summary>How long the boot takes, and how much of that is waiting, which no faster code would shorten.</summary>
+/// <summary>How long the boot takes, and how much of that is waiting, which faster code would not shorten.</summary>
 internal static class BootTime
 {
     // Used by the thread that boots only.

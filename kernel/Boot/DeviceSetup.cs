@@ -19,7 +19,7 @@ internal static class DeviceSetup
     /// <param name="pci">The PCI functions.</param>
     /// <param name="tree">The tree, which they are added to.</param>
     /// <param name="keys">Takes what is pressed on USB keyboards.</param>
-    /// <returns>What looks at devices again.</returns>
+    /// <returns>The function that rescans the devices.</returns>
     public static DeviceBinder Run(PciBus pci, DeviceTree tree, IKeyCodes keys)
     {
         var binder = new DeviceBinder(tree, pci.Configuration, new KernelDeviceHost(), CreateDrivers(keys));

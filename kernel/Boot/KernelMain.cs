@@ -30,7 +30,7 @@ using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Kernel.Boot;
 
-/// <summary>Stage two, ordinary C#: what the firmware is still needed for, leaving it, and the way to the prompt.</summary>
+/// <summary>Stage two, in ordinary C#: the work that needs the firmware, leaving it, and the way to the prompt.</summary>
 internal static unsafe class KernelMain
 {
     // Long enough to count ticks to 0.1 %, where firmware takes some microseconds more than it should.
@@ -46,8 +46,8 @@ internal static unsafe class KernelMain
     /// <param name="options">The load options.</param>
     /// <param name="memory">The heap and the stacks; the caller's to free when this returns.</param>
     /// <returns>
-    /// Only on failure: why the kernel could not leave the firmware. The firmware is whole then, and nothing else was taken from
-    /// it.
+    /// Returns only on failure, with the reason why boot services could not be left. The firmware then still works, and nothing
+    /// else was taken from it.
     /// </returns>
     public static EfiStatus Run(EfiHandle image, EfiSystemTable* system, LoadOptions options, in BootMemory memory)
     {
@@ -166,7 +166,7 @@ internal static unsafe class KernelMain
         KernelLog.WriteLine("[KERNEL] Descriptor tables loaded; faults are reported from here on");
         if (information.Options.Panics)
         {
-            Fatal.Stop("Asked for by the load option panic");
+            Fatal.Stop("Requested by the load option 'panic'");
         }
     }
 
@@ -175,7 +175,7 @@ internal static unsafe class KernelMain
         PhysicalLayout memory = KernelMemory.TakeOver(information);
         if (!PanicReserve.TryTake())
         {
-            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] There is no memory to keep for the report of a panic");
+            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] No memory could be reserved for a panic's report");
         }
 
         Exhaustion.Prepare();

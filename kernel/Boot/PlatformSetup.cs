@@ -107,19 +107,19 @@ internal sealed class PlatformSetup(PlatformBus platform)
 
         if (KernelClock.UtcNow is null)
         {
-            platform.AddUnused("PNP0B00", "CMOS clock", hasFailed: true, "it gives no sensible time");
+            platform.AddUnused("PNP0B00", "CMOS clock", hasFailed: true, "its time is not plausible");
         }
         else
         {
-            platform.Add("PNP0B00", "CMOS clock", "cmos", "the wall clock was set by it", Ports(CmosPorts, 2));
+            platform.Add("PNP0B00", "CMOS clock", "cmos", "the wall clock was set from it", Ports(CmosPorts, 2));
         }
     }
 
-    // A timer that nobody needs keeps its registers all the same: they do not belong to a PCI driver.
+    // A timer that is not used keeps its registers too: they do not belong to a PCI driver.
     private void AddTimer(string place, string name, string source, params DeviceClaim[] claims)
     {
         string detail = ClockWatch.Reference == source ? "the time-stamp counter is compared with it each second"
-            : KernelClock.FrequencySource == source ? "the time-stamp counter was measured by it"
+            : KernelClock.FrequencySource == source ? "the time-stamp counter was measured with it"
             : $"not needed: the time-stamp counter's frequency is known by {KernelClock.FrequencySource}";
         platform.Add(place, name, "timer", detail, claims);
     }

@@ -25,8 +25,8 @@ namespace UefiKernel.Kernel.Boot;
 /// </summary>
 internal static unsafe class Start
 {
-    // The firmware resets the machine after five minutes unless told otherwise; codes below 0x10000 are its own (UEFI 2.10,
-    // section 7.5).
+    // The firmware's watchdog resets the machine after five minutes unless it is turned off; codes below 0x10000 are the
+    // firmware's own (UEFI 2.10, section 7.5).
     private const ulong WatchdogCode = 0x10000;
 
     // Enough for each of the test's slots to be filled, resized and freed; a few milliseconds.
@@ -64,7 +64,7 @@ internal static unsafe class Start
             return status;
         }
 
-        // Only a failure comes back.
+        // Returns only on failure.
         status = RunOn(memory, image, system, options);
         memory.Free(boot);
         return status;
@@ -213,7 +213,7 @@ internal static unsafe class Start
     {
         UartStatus.Ready => "ready",
         UartStatus.Absent => "absent",
-        _ => "does not answer as a 16550 and is left alone",
+        _ => "does not respond as a 16550 and is not used",
     };
 
     [InlineArray(LoadOptions.LongestText)]

@@ -9,7 +9,7 @@ using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Kernel.Boot;
 
-/// <summary>Makes threads possible: the idle one, those of the runtime, and the timer that ends turns.</summary>
+/// <summary>Sets up threads: the idle thread, those of the runtime, and the timer that ends time slices.</summary>
 internal static class ThreadSetup
 {
     /// <summary>
@@ -28,12 +28,13 @@ internal static class ThreadSetup
         if (InterruptSetup.Works)
         {
             KernelLog.WriteLine(
-                $"[KERNEL] ✓ Threads: turns of {Scheduler.TurnNanoseconds / 1000} µs, stacks of " +
+                $"[KERNEL] ✓ Threads: time slices of {Scheduler.TimeSliceNanoseconds / 1000} µs, stacks of " +
                 $"{ThreadStacks.DefaultBytes >> 10} KiB");
         }
         else
         {
-            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] Threads: without a timer each keeps the processor until it waits");
+            KernelLog.WriteLine(
+                LogLevel.Warning, "[KERNEL] Threads: there is no timer, so each keeps the processor until it waits");
         }
     }
 }

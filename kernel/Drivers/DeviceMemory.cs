@@ -15,7 +15,7 @@ internal static class DeviceMemory
         registers = default;
         if (block.Start.Value % sizeof(uint) != 0 || block.Start.Value < NullPages.Size)
         {
-            problem = "is no address of registers";
+            problem = "is not a valid address of registers";
             return false;
         }
 
@@ -39,7 +39,7 @@ internal static class DeviceMemory
             // Where the firmware's page tables are still in use, they map devices at their own address, uncached (UEFI 2.10,
             // section 2.3.4).
             DeviceMapping.Mapped or DeviceMapping.NotReady => "",
-            DeviceMapping.IsMemory => "is one of memory, not of a device",
+            DeviceMapping.IsMemory => "is an address of memory, not of a device",
             DeviceMapping.OutOfMemory => "cannot be mapped: there is no memory for page tables",
             _ => "cannot be reached",
         };

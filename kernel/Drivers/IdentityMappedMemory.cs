@@ -5,7 +5,7 @@ using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Kernel.Drivers;
 
-/// <summary>Physical memory read through the identity mapping, limited to ranges that the memory map vouches for.</summary>
+/// <summary>Physical memory read through the identity mapping, limited to ranges that the memory map calls memory.</summary>
 public sealed unsafe class IdentityMappedMemory : IPhysicalMemory
 {
     // What lies lower is not mapped: an address there is a null pointer with an offset.

@@ -10,7 +10,7 @@ public readonly unsafe struct MappedRegisters(VirtualRange block) : IRegisters
     private readonly uint* _start = (uint*)block.Start.Value;
     private readonly uint _length = (uint)Math.Min(block.Length.Value, int.MaxValue);
 
-    // Safety: whoever made the structure says that the block is mapped for good, and offsets are checked against its length.
+    // Safety: the creator of the structure ensures that the block stays mapped, and offsets are checked against its length.
 
     public uint Read(int offset) =>
         (uint)offset <= _length - sizeof(uint) ? Volatile.Read(ref _start[offset / sizeof(uint)]) : uint.MaxValue;

@@ -16,7 +16,7 @@ internal static unsafe class KernelLog
     /// <summary>Lines below this level are kept but not shown.</summary>
     private const LogLevel ShownLevel = LogLevel.Information;
 
-    // Guards s_buffer and the sinks, and keeps the pieces whole that they get.
+    // Guards s_buffer and the sinks, so that the pieces that sinks get are not mixed.
     private static SharedLock Lock => default;
     private static LogBuffer s_buffer;
     private static EfiSimpleTextOutputProtocol* s_firmwareConsole;
@@ -128,7 +128,7 @@ internal static unsafe class KernelLog
         Write(level, "\n");
     }
 
-    /// <summary>Keeps a line without showing it: somebody has shown it already, or wants it for later.</summary>
+    /// <summary>Keeps a line without showing it: it has been shown already, or is wanted later.</summary>
     /// <param name="text">The text.</param>
     public static void Record(string text)
     {
@@ -164,7 +164,7 @@ internal static unsafe class KernelLog
     /// <param name="text">UTF-16; <c>\n</c> ends a line.</param>
     public static void Write(LogLevel level, ReadOnlySpan<char> text)
     {
-        // Pieces of lines of several threads may follow each other, but no piece is cut.
+        // Lines of several threads may be interleaved piece by piece, but no piece is split.
         using (Lock.Enter())
         {
             ulong finished = s_buffer.LinesFinished;

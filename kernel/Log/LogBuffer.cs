@@ -23,10 +23,10 @@ internal struct LogBuffer
     private ulong _firstLine;
     private bool _isInLine;
 
-    /// <summary>Bytes that newer ones have pushed out.</summary>
+    /// <summary>Bytes that newer ones have replaced.</summary>
     public readonly ulong Lost => _written - Math.Min(_written, Capacity);
 
-    /// <summary>Lines that newer ones have pushed out, wholly or in part.</summary>
+    /// <summary>Lines that newer ones have replaced, wholly or in part.</summary>
     public readonly ulong LinesLost => _firstLine;
 
     /// <summary>Lines that are kept as a whole, the unfinished last one too.</summary>
@@ -73,11 +73,11 @@ internal struct LogBuffer
     }
 
     /// <summary>
-    /// Chooses the lines that show best what led to a moment: the last ones before it that matter, and of those that recur only
-    /// the latest.
+    /// Chooses the lines that best show what led to a moment: the last important ones before it, and of recurring lines only the
+    /// latest.
     /// </summary>
     /// <param name="before">The number of the first line that is too young, counted from the first that was ever written.</param>
-    /// <param name="least">What matters less is passed over: many lines for debugging would leave no room for others.</param>
+    /// <param name="least">Lines of lower levels are skipped: many debug lines would leave no room for others.</param>
     /// <param name="numbers">Where the numbers of the lines go, oldest first.</param>
     /// <returns>How many there are; they are at the end of <paramref name="numbers"/>.</returns>
     public readonly int ChooseLast(ulong before, LogLevel least, Span<ulong> numbers)

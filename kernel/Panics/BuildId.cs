@@ -5,8 +5,8 @@ using UefiKernel.Memory.Addresses;
 namespace UefiKernel.Kernel.Panics;
 
 /// <summary>
-/// Tells images apart: what the linker made of the file's content (its option /Brepro), so that the same sources built the same
-/// way give the same number.
+/// Identifies images: a number that the linker computed from the file's content (its option /Brepro), so that the same sources
+/// built the same way give the same number.
 /// </summary>
 internal static class BuildId
 {

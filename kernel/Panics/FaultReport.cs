@@ -43,7 +43,7 @@ internal static unsafe class FaultReport
             KernelLog.WriteLine($"[PANIC] Vector {frame->Vector}  error code 0x{frame->ErrorCode:X}  CR2 0x{place.Address:X16}");
             WriteLocation("RIP", frame->Rip);
 
-            // The instruction is not in code: who called there is what helps.
+            // The address is not in code: the caller is what helps.
             if (!IsInCode(frame->Rip) && ManagedCode.Stack.TryRead(frame->Rsp, out ulong caller) && IsInCode(caller))
             {
                 WriteLocation("Called before", caller);
@@ -69,7 +69,7 @@ internal static unsafe class FaultReport
         ref readonly InterruptFrame frame = ref place.Registers;
         PanicScreen.BeginSection();
 
-        // A small screen is kept for the stack; the code and the serial port have the registers.
+        // On a small screen the stack matters more; the QR code and the serial port have the registers.
         if (!PanicScreen.IsRoomy)
         {
             PanicScreen.Pause();

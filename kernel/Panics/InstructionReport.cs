@@ -59,7 +59,7 @@ internal static class InstructionReport
         }
     }
 
-    // Instructions have no marks where they begin: they are decoded from the function's start on.
+    // Nothing marks the start of an instruction, so the code is decoded from the function's start.
     private static uint FindStart(in CodeImage image, uint at)
     {
         int row = image.Find(at);
@@ -79,7 +79,7 @@ internal static class InstructionReport
             decoder.Decode(out _);
         }
 
-        // Code that is not what it was, or data in it: then only what faulted is certain.
+        // Changed code, or data within it: then only the instruction that faulted is certain.
         return decoder.IP == at ? starts[0] : at;
     }
 
@@ -114,7 +114,7 @@ internal static class InstructionReport
         KernelLog.WriteLine(text);
     }
 
-    // The processor says of a page fault which address it was, of the other faults nothing.
+    // The processor reports the address of a page fault, but not of other faults.
     private static void WriteAccess(ref readonly PanicPlace place, in Instruction instruction)
     {
         ulong vector = place.Registers.Vector;

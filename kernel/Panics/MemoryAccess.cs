@@ -40,7 +40,7 @@ internal static class MemoryAccess
     /// <param name="address">The address.</param>
     /// <param name="size">Bytes of the access.</param>
     /// <param name="hasFiveLevels">Whether addresses have 57 bits and not 48.</param>
-    /// <returns>To be put behind the address; empty when nothing is wrong that could be seen.</returns>
+    /// <returns>Text that follows the address; empty when no problem is visible.</returns>
     public static string Judge(ulong address, uint size, bool hasFiveLevels)
     {
         // All bits from the highest one on that page tables translate must be the same.

@@ -7,13 +7,13 @@ using UefiKernel.Kernel.Processor;
 namespace UefiKernel.Kernel.Panics;
 
 /// <summary>
-/// The end of the line: says why on every sink, then a key restarts the machine. The report is made part by part; a part that
-/// faults, throws or runs out of memory is given up and the next one follows, so that what is damaged takes along only what
-/// depends on it.
+/// The last resort: reports the reason on every sink, then a key restarts the machine. The report is written part by part. A part
+/// that faults, throws or runs out of memory is abandoned and the next one follows, so that damaged memory costs only the parts
+/// that depend on it.
 /// </summary>
 internal static unsafe class Panic
 {
-    // Each part may fail once, and the announcement; more is a fault in what handles that.
+    // Each part may fail once, and the announcement too; more failures are a fault in the recovery itself.
     private const int DepthLimit = (int)PanicPart.Count + 1;
 
     // Used by the panic only: all else has stopped.
@@ -21,11 +21,11 @@ internal static unsafe class Panic
     private static PanicPart s_part;
     private static PanicPlace s_place;
 
-    // Used by the panic only. An object without a type: a static reference would lie in an object of the heap, which may be
-    // damaged. Nothing is collected or moved any more.
+    // Used by the panic only. An untyped pointer to an object: a static reference would lie in an object of the heap, which may
+    // be damaged. The collector does not run any more.
     private static nint s_exception;
 
-    /// <summary>Becomes the one that reports when something stops everything.</summary>
+    /// <summary>Makes the panic the reporter of fatal errors.</summary>
     public static void Register() => Fatal.SetReporter(new FatalReporter
     {
         Begin = &Begin,
@@ -137,7 +137,7 @@ internal static unsafe class Panic
         PanicScreen.Continue();
     }
 
-    // A panic inside of the report. What was interrupted is never gone back to, so its stack may be written over.
+    // A panic within the report. The interrupted code never continues, so its stack may be overwritten.
     private static void Resume(string reason, ulong address)
     {
         if (s_depth > DepthLimit)
@@ -169,8 +169,8 @@ internal static unsafe class Panic
             }
             catch (Exception e)
             {
-                // Nobody above may take it for its own and go on. On a stack for faults, where nothing can be caught, it comes
-                // back to Begin as unhandled.
+                // No caller may catch it as its own and continue. On a fault stack, where nothing can be caught, it returns to
+                // Begin as unhandled.
                 GiveUp(e is OutOfMemoryException ? "its memory is used up" : e.GetType().ToString());
             }
         }

@@ -5,7 +5,7 @@ using UefiKernel.Kernel.Log;
 
 namespace UefiKernel.Kernel.Panics;
 
-/// <summary>The report as a QR code: a PC without a serial port is reported with a phone's camera.</summary>
+/// <summary>The report as a QR code, to be read with a phone's camera on a PC without a serial port.</summary>
 internal static class PanicCode
 {
     // ISO/IEC 18004, table 7: bytes that codes of version 1, 2 and so on hold with the lowest error correction.
@@ -56,7 +56,7 @@ internal static class PanicCode
         }
     }
 
-    // What the log has of the report up to here, as much of it as there is room for.
+    // The report so far, from the log, as much as there is room for.
     private static byte[] Compose(int capacity)
     {
         byte[] text = new byte[capacity];

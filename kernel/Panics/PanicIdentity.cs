@@ -4,7 +4,7 @@ using UefiKernel.Kernel.Processor;
 
 namespace UefiKernel.Kernel.Panics;
 
-/// <summary>Which kernel a panic's report is of, and when: what whoever reads it needs first. Allocates nothing.</summary>
+/// <summary>The kernel that a panic's report is about, and the time: the reader needs these first. Allocates nothing.</summary>
 internal static class PanicIdentity
 {
     /// <summary>Characters of the text, at most.</summary>

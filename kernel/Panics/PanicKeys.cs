@@ -8,8 +8,8 @@ using UefiKernel.Shell.Console;
 namespace UefiKernel.Kernel.Panics;
 
 /// <summary>
-/// Keys during a panic, polled: of the serial port, the PS/2 keyboard, and USB keyboards. The drivers of the latter lie on the
-/// heap, which may be damaged: when they fail, the others go on.
+/// Keys during a panic, polled: of the serial port, the PS/2 keyboard, and USB keyboards. The USB drivers' objects lie on the
+/// heap, which may be damaged: when they fail, the other keys still work.
 /// </summary>
 internal static class PanicKeys
 {

@@ -8,8 +8,8 @@ namespace UefiKernel.Kernel.Panics;
 
 /// <summary>
 /// Memory that is kept for the report of a panic: objects and tables are made there from its beginning on, and nothing is
-/// collected, so that the report does not have to trust a heap that may be damaged. Two pieces: a panic inside of the report goes
-/// on with the second one.
+/// collected, so that the report does not have to trust a heap that may be damaged. There are two pieces: a panic within the
+/// report continues with the second one.
 /// </summary>
 internal static class PanicReserve
 {
@@ -27,7 +27,7 @@ internal static class PanicReserve
     private static ByteCount PieceSize => new(PageCount.BytesPerPage << Order);
 
     /// <summary>Takes the memory.</summary>
-    /// <returns>False when there is none: then a report makes do with what the heap has left.</returns>
+    /// <returns>False when there is none: then a report uses what is left of the heap.</returns>
     public static bool TryTake() => TryTake(out s_first) && TryTake(out s_second);
 
     /// <summary>Has everything allocated from here on come from the first piece.</summary>

@@ -37,7 +37,7 @@ internal static class PanicRestart
     public static void Run()
     {
         Cpu.DisableInterrupts();
-        // What was typed before the panic is not meant for the question below.
+        // Keys that were typed before the panic must not restart the machine.
         PanicKeys.Discard();
         if (PanicKeys.CanBePressed)
         {
@@ -73,7 +73,7 @@ internal static class PanicRestart
         }
     }
 
-    // A keyboard that is plugged in meanwhile is not found: no thread runs any more. PS/2 keyboards need nobody to find them.
+    // A keyboard that is plugged in meanwhile is not found: no thread runs any more. PS/2 keyboards need no detection.
     private static void CountDown()
     {
         Span<char> buffer = stackalloc char[RestartCountdown.MostText];

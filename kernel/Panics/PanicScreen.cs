@@ -87,7 +87,7 @@ internal static unsafe class PanicScreen
         KernelLog.OpenScreen(&Write);
     }
 
-    /// <summary>Gives the screen up if drawing on it is what failed.</summary>
+    /// <summary>Stops using the screen if drawing on it failed.</summary>
     public static void LeaveIfDrawing()
     {
         if (s_isDrawing)

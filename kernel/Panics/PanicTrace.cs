@@ -18,8 +18,8 @@ internal static unsafe class PanicTrace
     // More than any stack holds: a walk of frames that lead nowhere ends here.
     private const uint WalkLimit = 4_000_000;
 
-    // Words on top of the stack among which an assembly routine without unwind information has its return address, or code that
-    // is none was called.
+    // The number of words on top of the stack that are searched for a return address, for assembly routines without unwind
+    // information and for calls to addresses that are not code.
     private const int LeafWords = 64;
 
     // Used by the panic only: all else has stopped.

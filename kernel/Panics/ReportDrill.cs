@@ -5,19 +5,19 @@ using UefiKernel.Kernel.Processor;
 namespace UefiKernel.Kernel.Panics;
 
 /// <summary>
-/// For <c>fault report</c>: has the report of a page fault read memory that faults, and looks whether the frames of the report
-/// are as they were. Allocates nothing.
+/// For <c>fault report</c>: makes the report of a page fault read memory that faults, and checks that the frames of the report
+/// are unchanged. Allocates nothing.
 /// </summary>
 internal static unsafe class ReportDrill
 {
     // Used by the command that prepares a drill, and by the panic that follows, only.
     private static ulong s_address;
 
-    /// <summary>Asks the next report to do so.</summary>
+    /// <summary>Prepares the next report to do so.</summary>
     /// <param name="address">An address that is not mapped; not 0.</param>
     public static void Prepare(ulong address) => s_address = address;
 
-    /// <summary>Does it, when it was asked for.</summary>
+    /// <summary>Does it, if it was prepared.</summary>
     /// <param name="place">The fault that is reported.</param>
     public static void Write(ref readonly PanicPlace place)
     {

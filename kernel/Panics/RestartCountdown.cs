@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace UefiKernel.Kernel.Panics;
 
-/// <summary>Counts down to the restart of a machine that has nothing to press a key on. Allocates nothing.</summary>
+/// <summary>Counts down to the restart of a machine without a keyboard or serial port. Allocates nothing.</summary>
 /// <param name="start">When it begins, in nanoseconds of the clock.</param>
 internal struct RestartCountdown(ulong start)
 {

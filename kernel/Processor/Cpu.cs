@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace UefiKernel.Kernel.Processor;
 
-/// <summary>The instructions that C# has no words for; Cpu.asm holds them. Usable from the first instruction on.</summary>
+/// <summary>Instructions that C# cannot express; Cpu.asm holds them. Usable from the first instruction on.</summary>
 /// <remarks>Only in the image: a hosted test that calls one fails to find it.</remarks>
 internal static unsafe class Cpu
 {
@@ -72,8 +72,8 @@ internal static unsafe class Cpu
     public static extern void Halt();
 
     /// <summary>
-    /// Allows maskable interrupts, waits for one (STI, HLT), and masks them again. One that is pending already ends the wait at
-    /// once: none is lost between the caller's last look and the wait.
+    /// Allows maskable interrupts, waits for one (STI, HLT), and masks them again. A pending interrupt ends the wait at once:
+    /// none is lost between the caller's last check and the wait.
     /// </summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("CpuWaitForInterrupt")]
@@ -129,7 +129,7 @@ internal static unsafe class Cpu
     [RuntimeImport("CpuWriteCr3")]
     public static extern void WriteCr3(ulong value);
 
-    /// <summary>Forgets how a page is mapped (INVLPG): its entry has changed.</summary>
+    /// <summary>Invalidates the translation of a page (INVLPG) after its entry has changed.</summary>
     /// <param name="address">Any address in it; it need not be mapped.</param>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("CpuForgetPage")]

@@ -6,12 +6,12 @@ using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Kernel.Processor;
 
-/// <summary>Asks a processor, or a test's.</summary>
+/// <summary>Executes CPUID, or a test's replacement.</summary>
 /// <param name="leaf">What EAX holds.</param>
 /// <param name="subleaf">What ECX holds.</param>
 internal delegate (int Eax, int Ebx, int Ecx, int Edx) CpuIdFunction(uint leaf, int subleaf);
 
-/// <summary>How to split the number of a local APIC.</summary>
+/// <summary>How an APIC ID is split.</summary>
 /// <param name="Core">Lowest bits that number the threads of a core, 0 to 32.</param>
 /// <param name="Package">Lowest bits that number the threads of a package, at least as many.</param>
 internal readonly record struct CpuIdShifts(int Core, int Package);
@@ -41,10 +41,10 @@ internal static class CpuTopology
     // ECX of the extended features: the leaf that lists AMD's caches is there.
     private const int TopologyExtensions = 1 << 22;
 
-    // Far more than there are; a processor that never says that its list is over must not be asked for ever.
+    // Far more than any processor has; a list without an end must not become an endless loop.
     private const int Limit = 16;
 
-    /// <summary>The levels, from the innermost out; empty when the processor does not tell.</summary>
+    /// <summary>The levels, from the innermost out; empty when the processor does not report them.</summary>
     /// <param name="cpuid">The processor.</param>
     public static IReadOnlyList<CpuLevel> ReadLevels(CpuIdFunction cpuid)
     {
@@ -86,7 +86,7 @@ internal static class CpuTopology
         return Order(BitsFor(logical) - BitsFor(cores), BitsFor(logical));
     }
 
-    /// <summary>The caches; empty when the processor does not tell.</summary>
+    /// <summary>The caches; empty when the processor does not report them.</summary>
     /// <param name="cpuid">The processor.</param>
     public static IReadOnlyList<CpuCache> ReadCaches(CpuIdFunction cpuid)
     {

@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 namespace UefiKernel.Kernel.Processor;
 
 /// <summary>
-/// The one way to stop everything, for every room. Who makes the report has named itself (<see cref="SetReporter"/>); without it
-/// the processor halts. Needs no memory. Methods are inlined so that a trace begins at the cause.
+/// The one way to stop the kernel, for all of its parts. The panic registers itself as the reporter (<see cref="SetReporter"/>);
+/// without one the processor halts. Needs no memory. Methods are inlined so that a trace begins at the cause.
 /// </summary>
 internal static unsafe class Fatal
 {
@@ -14,12 +14,12 @@ internal static unsafe class Fatal
     private static FatalReporter s_reporter;
 
     /// <summary>
-    /// True once a report has begun: nothing may wait for other threads or be collected any more.
+    /// True once a report has begun: from then on nothing may wait for other threads, and nothing is collected.
     /// Written by the panic only.
     /// </summary>
     public static bool IsUnderWay { get; private set; }
 
-    /// <summary>Names who makes the report.</summary>
+    /// <summary>Sets the reporter.</summary>
     public static void SetReporter(FatalReporter reporter) => s_reporter = reporter;
 
     /// <summary>Called by the reporter when its report begins.</summary>

@@ -31,7 +31,7 @@ internal static unsafe class GuardedAccess
     /// <param name="source">What is written, up to the byte that faulted.</param>
     public static GuardedFault Write(ulong address, ReadOnlySpan<byte> source)
     {
-        // Safety: as above, the other way round. What the memory is for is the caller's business.
+        // Safety: as above, the other way round. The caller is responsible for what the memory is used for.
         ulong at = address;
         fixed (byte* from = source)
         {
@@ -87,7 +87,8 @@ internal static unsafe class GuardedAccess
         return new GuardedFault(WriteMsr(register, value, 0, &at), at);
     }
 
-    /// <summary>Makes the handler of a guarded instruction's fault return to where the routine tells its caller.</summary>
+    /// <summary>Makes the handler of a guarded instruction's fault return to the place where the routine reports the
+    /// fault.</summary>
     /// <param name="frame">The fault; changed when the result is true.</param>
     /// <param name="address">CR2.</param>
     /// <returns>False when the instruction is not a guarded one.</returns>

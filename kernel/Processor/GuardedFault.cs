@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace UefiKernel.Kernel.Processor;
 
-/// <summary>What the processor said to a guarded access: nothing, or the fault that it raised.</summary>
+/// <summary>The result of a guarded access: none, or the fault that the processor raised.</summary>
 /// <param name="code">
 /// What a routine of GuardedAccess.asm returned: 0, or the vector in the upper and the error code in the lower 32 bits.
 /// </param>

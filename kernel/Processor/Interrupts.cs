@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace UefiKernel.Kernel.Processor;
 
 /// <summary>
-/// Who handles which interrupt, and how many came. What nobody handles is counted and otherwise passed over: hardware does send
-/// interrupts that nobody asked for.
+/// The handlers of interrupts, and how often each vector was raised. An interrupt without a handler is counted and otherwise
+/// ignored: hardware does send spurious ones.
 /// </summary>
 internal static unsafe class Interrupts
 {
@@ -26,12 +26,12 @@ internal static unsafe class Interrupts
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Section Disable() => new(Cpu.SuspendInterrupts());
 
-    /// <summary>Names who handles a vector. Interrupts are off while it is called.</summary>
+    /// <summary>Sets the handler of a vector. Interrupts are off while it is called.</summary>
     /// <param name="vector">
-    /// The vector, from <see cref="FirstExternal"/> on; others are the processor's, and no fault to name.
+    /// The vector, from <see cref="FirstExternal"/> on; the ones below are the processor's exceptions.
     /// </param>
     /// <param name="handler">
-    /// Takes the interrupted state and tells its controller that the interrupt is over; null for nobody. Must neither allocate
+    /// Takes the interrupted state and signals the end of the interrupt to its controller; null for none. Must neither allocate
     /// nor throw.
     /// </param>
     public static void SetHandler(byte vector, delegate*<InterruptFrame*, void> handler) => s_handlers[vector] = (nint)handler;
@@ -39,7 +39,7 @@ internal static unsafe class Interrupts
     /// <summary>Interrupts and exceptions of a vector since the kernel started.</summary>
     public static ulong GetCount(byte vector) => ProcessorState.Current.InterruptCounts[vector];
 
-    /// <summary>Whether somebody handles a vector.</summary>
+    /// <summary>Whether a vector has a handler.</summary>
     public static bool HasHandler(byte vector) => s_handlers[vector] != 0;
 
     /// <summary>Counts what arrived and calls its handler.</summary>

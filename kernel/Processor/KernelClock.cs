@@ -19,8 +19,8 @@ internal static class KernelClock
 
     private const ulong NanosecondsPerTick = 100;
 
-    // Changed with interrupts off, and read by anybody: who was interrupted by a change while reading sees another number behind
-    // it, and reads again.
+    // Changed with interrupts off and read without a lock: a reader that a change interrupted sees another version number
+    // afterwards, and reads again.
     private static MonotonicClock s_clock;
     private static uint s_version;
 
@@ -89,10 +89,10 @@ internal static class KernelClock
         FrequencySource = source;
     }
 
-    /// <summary>Corrects the clock: the counter was wrong since the last correction. Interrupts are off.</summary>
+    /// <summary>Corrects the clock: the assumed frequency was wrong since the last correction. Interrupts are off.</summary>
     /// <param name="count">The counter at some moment just now.</param>
     /// <param name="nanoseconds">By how much the time of that moment was behind; negative for ahead.</param>
-    /// <param name="frequency">The counter's ticks per second from there on; one that cannot be leaves it as it is.</param>
+    /// <param name="frequency">The counter's ticks per second from there on; an implausible one is ignored.</param>
     public static void Correct(ulong count, long nanoseconds, ulong frequency)
     {
         long time = (long)s_clock.GetTimeAt(count);

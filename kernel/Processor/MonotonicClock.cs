@@ -3,8 +3,8 @@ using System;
 namespace UefiKernel.Kernel.Processor;
 
 /// <summary>
-/// Turns a counter that goes up evenly into time that never goes back, even when the counter's frequency becomes known better on
-/// the way.
+/// Turns a counter of constant rate into time that never goes back, even when a better value of the counter's frequency becomes
+/// known.
 /// </summary>
 /// <remarks>A mutable structure: keep it in one non-readonly field.</remarks>
 internal struct MonotonicClock

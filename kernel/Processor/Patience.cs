@@ -2,8 +2,8 @@ namespace UefiKernel.Kernel.Processor;
 
 /// <summary>
 /// The bound of a wait on hardware while a host may stop the machine: counts the time in which the waiting code ran. A gap
-/// between two looks at the clock counts as <see cref="LongestStep"/> at most, because the device had no more time to answer than
-/// the code had to look.
+/// between two readings of the clock counts as at most <see cref="LongestStep"/>: while the host stopped the machine, neither the
+/// code nor the device could work.
 /// </summary>
 /// <param name="limit">Nanoseconds to wait.</param>
 /// <param name="now">The clock, in nanoseconds.</param>
@@ -16,7 +16,7 @@ internal struct Patience(ulong limit, ulong now)
     private ulong _last = now;
     private ulong _waited;
 
-    /// <summary>Looks at the clock.</summary>
+    /// <summary>Reads the clock.</summary>
     /// <param name="now">The clock, in nanoseconds.</param>
     /// <returns>Whether the time is over.</returns>
     public bool IsOver(ulong now)

@@ -11,19 +11,19 @@ namespace UefiKernel.Kernel.Processor;
 /// </summary>
 internal static unsafe class Preemption
 {
-    // Far above any nesting, so that threads are never switched again.
+    // Far above any real nesting depth, so that threads are never switched again.
     private const int Never = 1 << 30;
 
     // Set during boot.
     private static delegate*<void> s_switch;
 
-    /// <summary>Whether no section is open.</summary>
+    /// <summary>Whether no critical section is open.</summary>
     public static bool IsAllowed => Volatile.Read(ref ProcessorState.Current.PreemptionDepth) == 0;
 
-    /// <summary>Whether another thread shall run as soon as no section is open.</summary>
+    /// <summary>Whether another thread is to run as soon as no critical section is open.</summary>
     public static bool IsDue => Volatile.Read(ref ProcessorState.Current.IsSwitchDue);
 
-    /// <summary>Names what switches to another thread; it calls <see cref="Clear"/>.</summary>
+    /// <summary>Sets the function that switches to another thread; it calls <see cref="Clear"/>.</summary>
     /// <param name="change">Called with no section open, interrupts on or off.</param>
     public static void SetSwitch(delegate*<void> change) => s_switch = change;
 
@@ -58,7 +58,7 @@ internal static unsafe class Preemption
         }
     }
 
-    /// <summary>Keeps the processor for good, for the report of a panic.</summary>
+    /// <summary>Disables preemption permanently, for the report of a panic.</summary>
     public static void Stop() => Volatile.Write(ref ProcessorState.Current.PreemptionDepth, Never);
 
     private static void Switch()

@@ -3,9 +3,8 @@ using System.Runtime.CompilerServices;
 namespace UefiKernel.Kernel.Processor;
 
 /// <summary>
-/// What each processor has for itself, as far as this room knows it; rooms above have structures of their own for theirs. Used by
-/// the processor that it belongs to and by no other, so no lock guards it: an interrupt that changes a field leaves it as it was,
-/// or the field says otherwise.
+/// The state that each processor has for itself at this layer; higher layers have their own structures. It is used only by its
+/// processor, so it needs no lock. An interrupt that changes a field restores it, unless the field's comment says otherwise.
 /// </summary>
 /// <remarks>
 /// Works before the runtime. It is of an unmanaged type and lies in the image's data, where the processor can read its tables for
@@ -17,10 +16,10 @@ internal unsafe struct ProcessorState
     private static ProcessorState s_only;
 #pragma warning restore CS0649
 
-    /// <summary>The thread that runs, for the room of threads; null until that has looked.</summary>
+    /// <summary>The running thread, for kernel/Threads; null until that has set it.</summary>
     public void* Thread;
 
-    /// <summary>Sections with preemption disabled that are open: <see cref="Preemption"/>.</summary>
+    /// <summary>The number of open critical sections: <see cref="Preemption"/>.</summary>
     public int PreemptionDepth;
 
     /// <summary>Whether another thread shall run as soon as no section is open. Interrupts set it.</summary>

@@ -3,16 +3,16 @@ using System.Runtime;
 namespace UefiKernel.Kernel.Processor;
 
 /// <summary>
-/// Where every interrupt and every exception of the processor arrives. Interrupts go to the handler of their vector. Of the
-/// processor's own exceptions, guarded accesses take theirs and the runtime throws what C# has an exception for; all else stops
-/// the machine.
+/// Where every interrupt and every exception of the processor arrives. Interrupts go to the handler of their vector. Exceptions
+/// of the processor in guarded accesses are reported to the caller. Those that C# has an exception for are thrown by the runtime.
+/// All others stop the machine.
 /// </summary>
 internal static unsafe class TrapDispatcher
 {
     // Set during boot.
     private static delegate*<InterruptFrame*, ulong, bool> s_faultHandler;
 
-    /// <summary>Names who may turn one of the processor's exceptions into something else.</summary>
+    /// <summary>Sets the handler that may turn one of the processor's exceptions into a C# exception.</summary>
     /// <param name="handler">
     /// Takes the interrupted state, which it may change, and the address whose access faulted. Returns whether the interrupted
     /// code is to go on. Interrupts are off; it must not allocate.
@@ -25,7 +25,7 @@ internal static unsafe class TrapDispatcher
     {
         if (Interrupts.TryHandle(frame))
         {
-            // The interrupted thread may have to give up the processor: it goes on here when it gets it back.
+            // The interrupted thread may have to give up the processor: it continues here when it runs again.
             Preemption.Poll();
             return;
         }

@@ -12,7 +12,7 @@ internal static unsafe class CLibrary
 {
     private const nuint VectorSize = 16;
 
-    // From 2^52 on every double is an integer. Comparisons with it are written so that NaN takes the same way as large numbers.
+    // From 2^52 on every double is an integer. Comparisons with it are written so that NaN is treated like large numbers.
     private const double FirstWithoutFraction = 4503599627370496.0;
 
     /// <summary>Copies bytes; the ranges may overlap.</summary>
@@ -59,7 +59,7 @@ internal static unsafe class CLibrary
     }
 
     /// <summary>
-    /// Zeroes memory that may hold references. They are written whole, as a collector that looks on would need.
+    /// Zeroes memory that may hold references. Each word is written with one store, as a concurrent collector would need.
     /// </summary>
     [RuntimeExport("RhpGcSafeZeroMemory")]
     internal static void* ZeroReferences(byte* target, nuint count) => SetMemory(target, 0, count);

@@ -6,7 +6,7 @@ using UefiKernel.Kernel.Runtime.Exceptions;
 namespace UefiKernel.Kernel.Runtime;
 
 /// <summary>
-/// What CoreLib's exception dispatch asks of the system around it. Throwing and handlers' calls are in
+/// The functions of the system that CoreLib's exception dispatch calls. Throwing and handlers' calls are in
 /// Exceptions/ExceptionEntry.asm, the stack walk in Exceptions/StackWalkExports.cs.
 /// </summary>
 internal static unsafe class ExceptionExports

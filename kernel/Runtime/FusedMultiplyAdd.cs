@@ -94,7 +94,7 @@ internal static class FusedMultiplyAdd
         return (integer << shift, power - shift);
     }
 
-    // Bits that fall off leave a one behind in the lowest place: enough to tell on which side of the middle the exact sum lies.
+    // Bits that are shifted out set the lowest bit (sticky bit): enough to know on which side of the midpoint the exact sum lies.
     private static UInt128 ShiftRight(UInt128 value, int count)
     {
         if (count == 0)

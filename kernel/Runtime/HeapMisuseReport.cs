@@ -18,7 +18,7 @@ namespace UefiKernel.Kernel.Runtime;
 /// </summary>
 internal static unsafe class HeapMisuseReport
 {
-    // A loop of wrong calls must not push everything else out of the log.
+    // A loop of wrong calls must not displace everything else from the log.
     private const int MostLines = 100;
 
     // One word: a count.
@@ -43,7 +43,8 @@ internal static unsafe class HeapMisuseReport
     {
         using (Lock.Enter())
         {
-            // One operation may catch several, and another thread may not have finished its own: those go without a caller.
+            // One operation may find several, and another thread may not have finished its own: these are logged without a
+            // caller.
             if (KernelHeap.HasMisuse)
             {
                 WriteLine(in s_pending);
@@ -77,7 +78,7 @@ internal static unsafe class HeapMisuseReport
         WriteLine(in misuse);
     }
 
-    // From Write over the door's method to the one that called the heap, or that called malloc or free.
+    // From Write, past the method of KernelHeap, to the method that called the heap, or malloc or free.
     private static ulong FindCaller(ref readonly InterruptFrame registers)
     {
         var context = new ThrowContext(in registers);
@@ -93,7 +94,7 @@ internal static unsafe class HeapMisuseReport
 
     private static void WriteLine(ref readonly HeapMisuse misuse)
     {
-        // What a self test provokes does not use up the lines of what is really wrong.
+        // Misuse that a self test provokes does not count towards the limit of lines.
         bool isError = Lines == MisuseLines.Shown;
         if (Lines == MisuseLines.None || (isError && Interlocked.Increment(ref s_lines) > MostLines))
         {

@@ -7,7 +7,7 @@ using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Kernel.Runtime;
 
-/// <summary>What CoreLib asks about the image it is part of.</summary>
+/// <summary>The functions by which CoreLib reads about the image that it is part of.</summary>
 internal static unsafe class ImageExports
 {
     private const int CrashInfoSize = 1024;

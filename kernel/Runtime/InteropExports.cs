@@ -7,7 +7,7 @@ using UefiKernel.Kernel.Runtime.Collection;
 namespace UefiKernel.Kernel.Runtime;
 
 /// <summary>
-/// What CoreLib's ComWrappers and the rest of its interop ask of a runtime. There is no COM here: each that would need it fails
+/// The runtime's functions for CoreLib's ComWrappers and other interop. There is no COM here: each function that needs it fails
 /// with its name.
 /// </summary>
 internal static unsafe class InteropExports
@@ -44,8 +44,7 @@ internal static unsafe class InteropExports
         throw new PlatformNotSupportedException(
             "ComWrappers: the collector has no handles that count references (RhUnregisterRefCountedHandleCallback)");
 
-    // The three below are called for wrapped objects only, or within a collection of a foreign collector's objects: there are
-    // neither.
+    // The three below are called only for wrapped objects, or while another collector collects; neither exists here.
     [RuntimeExport("RhIUnknown_AddRef")]
     private static uint AddReference(void* wrapper)
     {

@@ -47,10 +47,10 @@ internal unsafe struct MethodTable
     /// </summary>
     public readonly bool IsOfStatics => (_flags & ElementTypeMask) == 0;
 
-    /// <summary>Whether instances want to be told before they are freed.</summary>
+    /// <summary>Whether instances have a finalizer.</summary>
     public readonly bool HasFinalizer => (_flags & HasFinalizerFlag) != 0;
 
-    /// <summary>Whether that must happen after ordinary finalizers: the type derives from CriticalFinalizerObject.</summary>
+    /// <summary>Whether it must run after ordinary finalizers: the type derives from CriticalFinalizerObject.</summary>
     public readonly bool HasCriticalFinalizer =>
         (_flags & (HasComponentSizeFlag | HasCriticalFinalizerFlag)) == HasCriticalFinalizerFlag;
 

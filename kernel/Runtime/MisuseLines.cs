@@ -3,7 +3,7 @@ namespace UefiKernel.Kernel.Runtime;
 /// <summary>What becomes of the log lines about misuse of the heap.</summary>
 internal enum MisuseLines
 {
-    /// <summary>They are errors, and shown as they come.</summary>
+    /// <summary>They are errors, and shown at once.</summary>
     Shown,
 
     /// <summary>They are kept for debugging: a self test provokes the misuse.</summary>

@@ -5,8 +5,8 @@ using UefiKernel.Kernel.Memory.Heap;
 namespace UefiKernel.Kernel.Runtime;
 
 /// <summary>
-/// The C library's allocation as NativeMemory and CoreLib call it by name, from the kernel's heap. Null is what the library makes
-/// its OutOfMemoryException of.
+/// The C library's allocation as NativeMemory and CoreLib call it by name, from the kernel's heap. For null the library throws
+/// OutOfMemoryException.
 /// </summary>
 internal static unsafe class NativeMemoryExports
 {

@@ -25,8 +25,8 @@ internal static unsafe class ObjectAllocation
     // The heap's granule: objects begin on one, so each takes a whole number of them.
     private const nuint Granule = 16;
 
-    // A run gets at most this much of a free block. Larger ones would be refilled less often, smaller ones cost less to clear
-    // that is never used.
+    // A run gets at most this much of a free block. Larger runs are refilled less often; smaller runs waste less clearing of
+    // memory that is never used.
     private const nuint RunBytes = 16 << 10;
 
     // Larger objects are blocks of their own from the start.
@@ -35,7 +35,7 @@ internal static unsafe class ObjectAllocation
     // Left for the runtime's own tables, since a dispatch table that cannot grow cannot throw, and for the report of a panic.
     private const ulong TableReserve = 64 << 10;
 
-    // Left besides for threads that must not die of a heap that others have filled.
+    // Also kept for threads that must survive a heap that others have filled.
     private const ulong Reserve = TableReserve + (32 << 10);
 
     // CoreLib's Array.MaxLength; strings are limited further by CoreLib itself.
@@ -115,7 +115,7 @@ internal static unsafe class ObjectAllocation
     }
 
     /// <summary>
-    /// Whether objects of the given number of bytes can be made, if need be after a collection or growth of the heap.
+    /// Whether objects of the given number of bytes can be allocated, possibly after a collection or growth of the heap.
     /// </summary>
     public static bool CanSpare(ulong bytes) =>
         HasFree(bytes) || (GarbageCollector.TryCollect() && HasFree(bytes)) ||
@@ -170,7 +170,7 @@ internal static unsafe class ObjectAllocation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static byte* AllocateSmall(MethodTable* type, nuint size, uint length)
     {
-        // No other thread may collect before the object says what it is.
+        // No other thread may collect before the object has its type.
         using (Preemption.Disable())
         {
             if (!ProcessorAllocation.Current.Run.TryBump(size, out void* block))
@@ -183,8 +183,8 @@ internal static unsafe class ObjectAllocation
         }
     }
 
-    // Other threads run while the block is cleared, which may be a GiB. Nobody else knows of it, and it is no object until it
-    // says what it is, so a collection meanwhile neither frees it nor takes what was there before for references.
+    // Other threads run while the block is cleared, which may be a GiB. No other code refers to it, and it is not an object until
+    // it has its type. So a collection meanwhile neither frees it nor scans its old content for references.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static byte* AllocateLarge(MethodTable* type, nuint size, uint length)
     {
@@ -245,11 +245,12 @@ internal static unsafe class ObjectAllocation
         return block != null ? block : MakeRoom(size, small);
     }
 
-    // A collection if it is paid for, growth if that does not make room, and a collection all the same when the heap cannot grow.
+    // A collection if one is worthwhile, growth if that does not make room, and a collection in any case when the heap cannot
+    // grow.
     private static void* MakeRoom(nuint size, bool small)
     {
-        // The library has finalizers that run after each collection and allocate. When memory is out they would collect for each
-        // other without end.
+        // The library has finalizers that run after each collection and allocate. When the heap is full, they would cause
+        // collections without end.
         bool mayCollect = !Finalization.IsOnThread || GarbageCollector.HasSpent;
         bool collected = mayCollect && GarbageCollector.PaysFor(size) && GarbageCollector.TryCollect();
         void* block = collected ? Take(size, small) : null;

@@ -4,7 +4,7 @@ using UefiKernel.Memory.Heap;
 namespace UefiKernel.Kernel.Runtime;
 
 /// <summary>
-/// Where each processor's threads cut their objects from, and what is counted of it. Changed with preemption disabled: a thread
+/// The memory from which each processor's threads allocate objects, and its counters. Changed with preemption disabled: a thread
 /// keeps its processor meanwhile.
 /// </summary>
 internal struct ProcessorAllocation

@@ -5,7 +5,7 @@ using UefiKernel.Kernel.Memory.Heap;
 namespace UefiKernel.Kernel.Runtime;
 
 /// <summary>
-/// The first C# that allocates: proves that <c>new</c>, statics and strings work before the kernel builds on them.
+/// The first C# code that allocates: checks that <c>new</c>, statics and strings work before the kernel builds on them.
 /// </summary>
 internal static class RuntimeSelfTest
 {

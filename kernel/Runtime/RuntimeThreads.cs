@@ -5,7 +5,7 @@ using UefiKernel.Kernel.Threads;
 
 namespace UefiKernel.Kernel.Runtime;
 
-/// <summary>What the runtime keeps for each thread, and exchanges when the processor goes from one to another.</summary>
+/// <summary>The runtime's state of each thread, which is exchanged at each switch of threads.</summary>
 internal static unsafe class RuntimeThreads
 {
     /// <summary>
@@ -17,7 +17,7 @@ internal static unsafe class RuntimeThreads
     /// <summary>From here on the scheduler calls the runtime. To be called before there is a second thread.</summary>
     public static void Register()
     {
-        // So that no two threads ask for it first.
+        // So that two threads cannot initialise it at the same time.
         _ = ManagedCode.Image;
         Scheduler.SetHooks(new ThreadHooks
         {
@@ -29,7 +29,7 @@ internal static unsafe class RuntimeThreads
         });
     }
 
-    /// <summary>Bytes of objects that a thread has allocated: what was allocated in its turns.</summary>
+    /// <summary>Bytes of objects that a thread has allocated in its time slices.</summary>
     public static ulong AllocatedBytesOf(KernelThread* thread) =>
         thread->AllocatedBytes +
         (thread == ThreadList.Current ? ObjectAllocation.AllocatedBytes - ProcessorAllocation.Current.AllocatedAtSwitch : 0);

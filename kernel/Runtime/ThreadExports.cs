@@ -5,7 +5,7 @@ using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Kernel.Runtime;
 
-/// <summary>What CoreLib asks about the thread that runs.</summary>
+/// <summary>The functions by which CoreLib reads about the running thread.</summary>
 internal static unsafe class ThreadExports
 {
     /// <summary>The stack; all addresses until <see cref="SetStack"/>.</summary>
@@ -36,7 +36,7 @@ internal static unsafe class ThreadExports
     [RuntimeExport("RhGetProcessCpuCount")]
     private static int GetProcessorCount() => 1;
 
-    /// <summary>Says where the stack of the first thread is, when it has one of its own.</summary>
+    /// <summary>Sets the first thread's stack, once it has its own.</summary>
     /// <param name="stack">The stack.</param>
     public static void SetStack(VirtualRange stack) => ThreadList.Current->Stack = stack;
 
@@ -94,7 +94,7 @@ internal static unsafe class ThreadExports
     }
 
     /// <summary>
-    /// Called when RhpTrapThreads is set, which nobody does: threads are stopped by not giving them the processor.
+    /// Called when RhpTrapThreads is set, which never happens: threads are stopped by not scheduling them.
     /// </summary>
     [RuntimeExport("RhpGcPoll")]
     private static void Poll()

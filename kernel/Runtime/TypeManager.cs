@@ -6,7 +6,7 @@ using UefiKernel.Kernel.Runtime.Collection;
 namespace UefiKernel.Kernel.Runtime;
 
 /// <summary>
-/// What the runtime knows of a compiled module: where its sections are. ILC's module header is a ReadyToRun header followed by
+/// A compiled module: the addresses of its sections. ILC's module header is a ReadyToRun header followed by
 /// rows (dotnet/runtime release 10.0, <c>Common/src/Internal/Runtime/ModuleHeaders.cs</c>). CoreLib hands the address of this
 /// structure around as a TypeManagerHandle.
 /// </summary>

@@ -7,7 +7,7 @@ namespace UefiKernel.Kernel.Terminal;
 
 /// <summary>Page tables for the shell.</summary>
 /// <param name="tables">The tables.</param>
-/// <param name="makePlan">Tells what the lower half is to be like now, and what the pages hold.</param>
+/// <param name="makePlan">Returns how the lower half must be mapped now, and what the pages hold.</param>
 /// <param name="verifyWindow">Checks the upper half.</param>
 internal sealed class AddressSpaceView<TMemory>(
     PageTables<TMemory> tables, Func<RangeMap<VirtualAddress, PlannedPages>> makePlan,

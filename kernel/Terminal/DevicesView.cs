@@ -50,7 +50,7 @@ internal sealed class DevicesView(DeviceTree tree, DeviceBinder binder) : IDevic
         }
     }
 
-    // Memory is in many small pieces, of which only the sum says something.
+    // Memory is in many small pieces; only the sum is of interest.
     private static List<string> Describe(IReadOnlyList<DeviceClaim> claims)
     {
         var owns = new List<string>();

@@ -7,15 +7,14 @@ using UefiKernel.Kernel.Threads;
 namespace UefiKernel.Kernel.Terminal;
 
 /// <summary>
-/// Keys on their way: interrupt handlers and threads of drivers take them from the devices, and the shell's thread sleeps until
-/// there are some.
+/// Wakes the shell's thread for keys: interrupt handlers and drivers' threads read them from the devices.
 /// </summary>
 internal static unsafe class InputEvents
 {
-    // Devices without an interrupt are looked at so often, in milliseconds.
+    // The interval in milliseconds at which devices without an interrupt are polled.
     private const uint PollInterval = 10;
 
-    /// <summary>The others too, now and then, in case an interrupt was lost: after so many milliseconds.</summary>
+    /// <summary>The interval in milliseconds at which the others are polled too, in case an interrupt was lost.</summary>
     public const uint CheckInterval = 2000;
 
     // Set during boot.
@@ -53,7 +52,7 @@ internal static unsafe class InputEvents
         SerialConsole.Port.EnableReceiveInterrupt();
     }
 
-    /// <summary>Lets USB keyboards, of which there are none yet, wake the shell.</summary>
+    /// <summary>Lets USB keyboards wake the shell; none has been found yet.</summary>
     public static void AddUsb() => CreateEvent();
 
     /// <summary>There is a key. Called by threads.</summary>
@@ -103,7 +102,7 @@ internal static unsafe class InputEvents
         }
     }
 
-    // Before the first interrupt: one that came earlier would wake nobody.
+    // Before the first interrupt, which would otherwise wake no thread.
     private static void CreateEvent() => s_event = s_event != null ? s_event : WaitObjects.Create(WaitKind.AutoEvent, 0, 1);
 
     private static bool TryConnect(byte irq, delegate*<InterruptFrame*, void> handler)

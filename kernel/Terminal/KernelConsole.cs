@@ -27,7 +27,7 @@ internal static class KernelConsole
     // Bytes of a line that are shown on the screen; the log has all of it.
     private const int LongestLine = 512;
 
-    // Set during boot. What they refer to has locks of its own.
+    // Set during boot. The objects that they refer to have their own locks.
     private static TerminalEmulator? s_terminal;
     private static ITextSurface? s_surface;
     private static bool s_booted;
@@ -73,8 +73,8 @@ internal static class KernelConsole
     }
 
     /// <summary>
-    /// From here on there is a prompt, and there are threads: log lines are drawn at the console's pace and no longer at once,
-    /// each as if it could be the last.
+    /// From here on there is a prompt, and there are threads: log lines are drawn at the console's pace. Until then each is drawn
+    /// at once, in case the kernel stops.
     /// </summary>
     public static void EndBoot()
     {
@@ -85,7 +85,7 @@ internal static class KernelConsole
         }
     }
 
-    // While a reader pauses. What keeps the processor cannot wait for it.
+    // While a reader pauses. Code that holds the processor cannot wait for it.
     private static bool TrySleep()
     {
         if (!Scheduler.IsRunning || !Preemption.IsAllowed || !Cpu.InterruptsEnabled || Fatal.IsUnderWay)
@@ -123,8 +123,8 @@ internal static class KernelConsole
         return new PageBlocks((int)(Math.Min(ScrollbackBytes, total / ScrollbackShare) / PageBlocks.BytesPerBlock));
     }
 
-    // The log has its own way to the serial port; only the screen is left to do here. Called with the log's lock held, and by
-    // whoever logs, so all buffers are on its stack.
+    // The log has its own way to the serial port; only the screen is left to do here. Called with the log's lock held, on the
+    // stack of any thread, so all buffers are local.
     private static void WriteLine(LogBufferLine line)
     {
         Span<byte> utf8 = stackalloc byte[LongestLine];

@@ -22,7 +22,7 @@ namespace UefiKernel.Kernel.Terminal;
 /// <summary>The machine as the shell's commands see it: found once, after the firmware has gone.</summary>
 internal sealed partial class KernelMachine : IMachine, IClockView, IIdle
 {
-    // A serial line that takes nothing is looked at so often, in milliseconds, while nobody types.
+    // The interval in milliseconds at which a stalled serial line is checked while no key comes.
     private const uint StalledCheckInterval = 100;
 
     private KeyInputs? _keys;
@@ -139,13 +139,13 @@ internal sealed partial class KernelMachine : IMachine, IClockView, IIdle
 
     public void Wait(TimeSpan limit) => InputEvents.Wait((uint)Math.Min(Math.Ceiling(limit.TotalMilliseconds), LongestWait));
 
-    // An ESC becomes a key when nothing follows it: then too there is something to do.
+    // An ESC becomes a key when nothing follows it, so the wait must end then too.
     private uint LongestWait => (uint)Math.Clamp(
         _keys?.DecidesIn ?? InputEvents.CheckInterval,
         1,
         SerialConsole.Port.IsStalled ? StalledCheckInterval : InputEvents.CheckInterval);
 
-    // Much firmware calls PCI's configuration space reserved and says nothing of it that memory would not have.
+    // Much firmware reports PCI's configuration space as reserved, with the attributes of memory.
     private static ByteCount CountMemory(MemoryMapSnapshot map, PhysicalLayout layout, Mcfg? mcfg)
     {
         ulong memory = MemoryMapSnapshot.CountMemory(map.Regions).Value;

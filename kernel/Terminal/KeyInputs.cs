@@ -16,10 +16,10 @@ namespace UefiKernel.Kernel.Terminal;
 /// </summary>
 /// <param name="clock">Decides when an ESC is a key of its own.</param>
 /// <param name="keymap">The layout of keyboards.</param>
-/// <param name="usb">The USB keyboards, which come by themselves.</param>
+/// <param name="usb">The USB keyboards, which are found later by their driver.</param>
 internal sealed class KeyInputs(IClockView clock, Keymap keymap, UsbKeys usb)
 {
-    // Until then each USB device has been found: firmware may take 5 s to let a controller go.
+    // By then each USB device has been found: firmware may take 5 s to release a controller.
     private const int UsbMilliseconds = 10_000;
 
     private readonly List<IKeySource> _sources = [];
@@ -41,7 +41,7 @@ internal sealed class KeyInputs(IClockView clock, Keymap keymap, UsbKeys usb)
     }
 
     /// <summary>Opens all devices that keys come from.</summary>
-    /// <param name="fadt">What firmware says of the keyboard controller, or null.</param>
+    /// <param name="fadt">What the firmware reports about the keyboard controller, or null.</param>
     public void Open(Fadt? fadt)
     {
         var keyboard = new Ps2Keyboard<CpuPorts>(default, keymap, usb.Locks);

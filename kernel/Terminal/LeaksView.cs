@@ -9,7 +9,7 @@ using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Kernel.Terminal;
 
-/// <summary>Who allocated what is alive, for the shell.</summary>
+/// <summary>The call sites that allocated what is alive, for the shell.</summary>
 internal sealed class LeaksView : ILeaksView
 {
     /// <summary>The load option.</summary>
@@ -93,7 +93,7 @@ internal sealed class LeaksView : ILeaksView
         }
         catch (InvalidOperationException)
         {
-            // The compiler keeps no name of some types that nobody asks about.
+            // The compiler keeps no name for types whose name the program never uses.
             return $"type at 0x{(ulong)type:X}";
         }
     }

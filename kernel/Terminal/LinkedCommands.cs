@@ -5,8 +5,7 @@ namespace UefiKernel.Kernel.Terminal;
 
 /// <summary>
 /// The commands of what is linked into the image above the kernel: its self test and benchmarks (tests/Image). All that the
-/// kernel knows of them. The list is complete before the kernel's first line runs, and nobody changes it afterwards, so it needs
-/// no lock.
+/// kernel knows of them. The list is complete before the kernel's code runs and does not change afterwards, so it needs no lock.
 /// </summary>
 internal static class LinkedCommands
 {

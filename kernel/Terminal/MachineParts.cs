@@ -15,7 +15,7 @@ internal sealed class MachineParts
     /// <summary>The memory map that boot services were left with.</summary>
     public required MemoryMapSnapshot MemoryMap { get; init; }
 
-    /// <summary>Whose memory is whose.</summary>
+    /// <summary>The owner of each memory range.</summary>
     public required PhysicalLayout Layout { get; init; }
 
     /// <summary>Where the heap's first region is.</summary>

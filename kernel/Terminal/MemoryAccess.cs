@@ -28,7 +28,7 @@ internal sealed class MemoryAccess : IMemoryAccess
 
     /// <summary>What a fault means.</summary>
     /// <param name="start">The first byte that was accessed.</param>
-    /// <param name="fault">What the processor said.</param>
+    /// <param name="fault">The fault that the processor raised, or none.</param>
     internal static MemoryAccessResult Translate(VirtualAddress start, GuardedFault fault)
     {
         if (fault.IsNone)

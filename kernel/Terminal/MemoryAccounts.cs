@@ -7,10 +7,10 @@ using UefiKernel.Shell.Machine;
 namespace UefiKernel.Kernel.Terminal;
 
 /// <summary>
-/// Who has the machine's memory: what the layout says of those whose memory stays as it is, what the page allocator counts of the
-/// rest.
+/// The owners of the machine's memory: from the layout where ownership never changes, and from the page allocator's counts for
+/// the rest.
 /// </summary>
-/// <param name="layout">Whose memory is whose.</param>
+/// <param name="layout">The owner of each memory range.</param>
 /// <param name="total">All memory, counted without the layout.</param>
 /// <param name="countZone">The page allocator's counts of a zone.</param>
 /// <param name="countTables">How many of its pages hold page tables.</param>
@@ -19,7 +19,7 @@ internal sealed class MemoryAccounts(
     PhysicalLayout layout, ByteCount total, Func<PageZone, PageZoneStatistics> countZone, Func<PageCount> countTables,
     Func<PageCount> countGrown) : IMemoryAccounts
 {
-    // Reserved pages of the allocator are its metadata: whatever else it may not hand out was never given to it.
+    // Reserved pages of the allocator are its metadata: all other memory that it may not hand out was never given to it.
     private static readonly (string Name, MemoryOwner Owner)[] s_owners =
     [
         ("Kernel image", MemoryOwner.KernelImage),

@@ -15,6 +15,6 @@ internal sealed class MemoryMapView(MemoryMapSnapshot map) : IMemoryMapView
             region.Range, region.TypeName, isUsable: IsUsable(region.Owner) && !region.AboveLowMemory.IsEmpty, region.IsMemory);
     }
 
-    // ACPI's tables could be given up once they are read.
+    // ACPI's tables could be reclaimed once they are read.
     private static bool IsUsable(MemoryOwner owner) => owner.IsReclaimable() || owner == MemoryOwner.AcpiTables;
 }

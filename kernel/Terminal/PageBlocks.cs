@@ -6,7 +6,7 @@ using UefiKernel.Shell.Emulation.History;
 
 namespace UefiKernel.Kernel.Terminal;
 
-/// <summary>Blocks of 64 KiB from the page allocator: memory that the heap, small as it is, need not spare.</summary>
+/// <summary>Blocks of 64 KiB from the page allocator: memory that does not come from the small heap.</summary>
 internal sealed unsafe class PageBlocks : IBlockStore
 {
     // 16 pages of 4 KiB.
@@ -45,7 +45,7 @@ internal sealed unsafe class PageBlocks : IBlockStore
     }
 
     /// <remarks>
-    /// The pages are mapped at their own address, writable, and nobody else's until they are freed, which never happens.
+    /// The pages are mapped at their own address and writable. No other code owns them until they are freed, which never happens.
     /// </remarks>
     public Span<byte> GetBlock(int index) => new((void*)_blocks.AsSpan(0, Count)[index], BlockSize);
 }

@@ -11,7 +11,7 @@ namespace UefiKernel.Kernel.Terminal;
 /// </summary>
 internal static class ScreenThread
 {
-    // As long as a drawing has to wait at most when there are no others before it.
+    // The longest delay of a drawing when no other is pending.
     private const int Milliseconds = 16;
 
     /// <summary>Starts the thread.</summary>
@@ -23,8 +23,8 @@ internal static class ScreenThread
         new Thread(() => Run(console, pending)) { IsBackground = true, Name = ThreadFunctions.ScreenThreadName }.Start();
     }
 
-    // Drawing allocates nothing, but what is called for the first time may need memory. The text stays pending, and is drawn when
-    // there is some.
+    // Drawing allocates nothing, but a method's first call may need memory. The text stays pending and is drawn when memory is
+    // available.
     private static void Draw(ConsoleWriter console)
     {
         try

@@ -17,7 +17,7 @@ public sealed class SerialLine(ISerialPort port, Func<bool>? sleep = null) : ISe
     /// <summary>Milliseconds that a reader may pause without losing anything.</summary>
     public const ulong Patience = 2_000;
 
-    // A working port has sent its FIFO before (1.4 ms), and none shall have to wait for the end of a sleep.
+    // A working port sends its FIFO within 1.4 ms; it must not have to wait for the end of a sleep.
     private const int LooksBeforeSleep = 5_000;
 
     public void Write(ReadOnlySpan<byte> utf8)

@@ -92,7 +92,7 @@ internal sealed unsafe class ThreadsView : IThreadsView
             _stackUsed = thread->StackOrder >= 0 ? ThreadStacks.CountUsed(thread) : 0;
             _allocated = RuntimeThreads.AllocatedBytesOf(thread);
 
-            // An interrupt may end the wait: what is said of it is of one moment.
+            // An interrupt may end the wait, so the description is taken at one moment.
             using (Interrupts.Disable())
             {
                 _state = thread->State;

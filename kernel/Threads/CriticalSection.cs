@@ -3,13 +3,13 @@ using System.Runtime.InteropServices;
 namespace UefiKernel.Kernel.Threads;
 
 /// <summary>
-/// A lock in memory of the library, where Windows has a CRITICAL_SECTION (40 bytes) of which nobody else knows the content. Who
-/// gives it back hands it to the one that has waited longest. Pure bookkeeping; interrupts are off in every call.
+/// A lock in the library's memory, in place of Windows' opaque CRITICAL_SECTION (40 bytes). Releasing it passes it to the thread
+/// that has waited longest. Pure bookkeeping; interrupts are off in every call.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct CriticalSection
 {
-    /// <summary>Who has it, or null.</summary>
+    /// <summary>Its owner, or null.</summary>
     public KernelThread* Owner;
 
     /// <summary>How many times its owner has taken it.</summary>
@@ -18,7 +18,7 @@ internal unsafe struct CriticalSection
     /// <summary>Who waits for it.</summary>
     public WaitQueue Waiters;
 
-    /// <summary>Takes it, if it is free or the thread's own.</summary>
+    /// <summary>Acquires it, if it is free or already owned by the thread.</summary>
     public bool TryEnter(KernelThread* thread)
     {
         if (Owner != null && Owner != thread)
@@ -31,8 +31,8 @@ internal unsafe struct CriticalSection
         return true;
     }
 
-    /// <summary>Gives it back once.</summary>
-    /// <returns>The thread that has it now and may go on, or null.</returns>
+    /// <summary>Releases it once.</summary>
+    /// <returns>The thread that owns it now and may continue, or null.</returns>
     public KernelThread* Leave()
     {
         if (--Depth > 0)

@@ -1,9 +1,9 @@
 namespace UefiKernel.Kernel.Threads;
 
-/// <summary>Finds threads that wait for each other for ever: each for a mutex or a lock that the next one owns.</summary>
+/// <summary>Finds deadlocks: threads in a ring, each waiting for a mutex or a lock that the next one owns.</summary>
 internal static unsafe class Deadlock
 {
-    /// <summary>Tells when the wait that a thread is about to begin closes a ring. Interrupts are off.</summary>
+    /// <summary>Reports when the wait that a thread is about to begin closes a ring. Interrupts are off.</summary>
     /// <param name="thread">The thread; what it waits for is set.</param>
     /// <param name="deadline">When the wait ends.</param>
     public static void Check(KernelThread* thread, ulong deadline)
@@ -24,7 +24,8 @@ internal static unsafe class Deadlock
             return thread->WantedSection->Owner;
         }
 
-        // Waiting for any of several objects, a thread may get another one. Waiting for all, one that it cannot get is enough.
+        // A thread that waits for any of several objects may get another one. For one that waits for all, a single object that it
+        // cannot get is enough.
         for (int i = 0; i < thread->BlockCount; i++)
         {
             WaitObject* wanted = thread->Blocks[i].Object;

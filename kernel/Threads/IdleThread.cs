@@ -22,10 +22,10 @@ internal static unsafe class IdleThread
 /// <summary>A thread's life from its first switch to its last.</summary>
 internal static unsafe class ThreadLife
 {
-    // One word: CoreLib gives the same one each time.
+    // One word: CoreLib passes the same value each time.
     private static delegate* unmanaged<void> s_exitCallback;
 
-    /// <summary>Notes whom CoreLib wants called when the current thread ends.</summary>
+    /// <summary>Stores the function that CoreLib wants called when the current thread ends.</summary>
     [RuntimeExport("RhSetThreadExitCallback")]
     private static void SetExitCallback(delegate* unmanaged<void> callback)
     {

@@ -102,7 +102,7 @@ internal unsafe struct KernelThread
     /// <summary>How the wait ended: as Windows says it.</summary>
     public uint WaitResult;
 
-    /// <summary>The lock it waits for, whose owner a deadlock's search asks for, or null.</summary>
+    /// <summary>The lock that it waits for, or null. The search for deadlocks reads its owner.</summary>
     public CriticalSection* WantedSection;
 
     /// <summary>The first of the mutexes that it owns.</summary>
@@ -123,7 +123,7 @@ internal unsafe struct KernelThread
     /// </summary>
     public nuint StubContext;
 
-    /// <summary>Whether CoreLib wants to be told when it ends.</summary>
+    /// <summary>Whether CoreLib wants a call when it ends.</summary>
     public bool HasExitCallback;
 
     /// <summary>Whether it runs code of the library and of programs, which throws exceptions.</summary>
@@ -138,10 +138,10 @@ internal unsafe struct KernelThread
     /// <summary>Ticks of the time-stamp counter that it has run for.</summary>
     public ulong ProcessorTicks;
 
-    /// <summary>Whether it may take memory that is kept for threads that must not die of a full heap.</summary>
+    /// <summary>Whether it may take memory that is reserved for threads that must survive a full heap.</summary>
     public bool MayUseReserve;
 
-    /// <summary>Bytes of objects that it has allocated in its turns that are over.</summary>
+    /// <summary>Bytes of objects that it has allocated in its earlier time slices.</summary>
     public ulong AllocatedBytes;
 
     /// <summary>How many times it got the processor.</summary>

@@ -12,7 +12,7 @@ internal unsafe struct ProcessorSchedule
     /// <summary>The thread that runs when no other can; null until threads can be switched.</summary>
     public KernelThread* Idle;
 
-    /// <summary>The thread that the processor has just left for good; its stack is freed by the next one.</summary>
+    /// <summary>The thread that has just ended; the next one frees its stack.</summary>
     public KernelThread* Ended;
 
     /// <summary>When the running thread's time slice ends, in nanoseconds.</summary>
@@ -24,7 +24,7 @@ internal unsafe struct ProcessorSchedule
     /// <summary>The time-stamp counter at the last switch.</summary>
     public ulong SwitchedAt;
 
-    /// <summary>Whether a switch is being decided: what is called meanwhile decides none.</summary>
+    /// <summary>Whether a switch is being decided; code that is called meanwhile must not decide another one.</summary>
     public bool IsRescheduling;
 
     /// <summary>The schedule of the calling processor; there is one.</summary>

@@ -4,12 +4,12 @@ using System.Runtime.CompilerServices;
 namespace UefiKernel.Kernel.Threads;
 
 /// <summary>
-/// Threads that could run: a queue for each priority. The highest goes first, threads of one priority take turns, and one that
-/// has been passed over for long goes before all others once, so that no priority is shut out.
+/// Threads that could run: a queue for each priority. The highest priority runs first, and threads of one priority run in turn. A
+/// thread that has waited too long runs once before all others, so that no priority starves.
 /// </summary>
 internal unsafe struct ReadyQueues
 {
-    /// <summary>The longest time in nanoseconds that a thread is passed over.</summary>
+    /// <summary>The longest time in nanoseconds that a ready thread waits before it runs once.</summary>
     public const ulong LongestWait = 50_000_000;
 
     private const int Priorities = KernelThread.HighestPriority + 1;
@@ -17,10 +17,10 @@ internal unsafe struct ReadyQueues
     private Queues _queues;
     private uint _filled;
 
-    /// <summary>Whether nobody is ready.</summary>
+    /// <summary>Whether no thread is ready.</summary>
     public readonly bool IsEmpty => _filled == 0;
 
-    /// <summary>The highest priority of those that are ready; below 0 when nobody is.</summary>
+    /// <summary>The highest priority of the ready threads; below 0 when there are none.</summary>
     public readonly int HighestPriority => _filled == 0 ? -1 : BitOperations.Log2(_filled);
 
     /// <summary>Adds a thread behind all of its priority.</summary>

@@ -24,7 +24,7 @@ internal static unsafe partial class Scheduler
     }
 
     /// <summary>
-    /// Takes the processor for whoever is ready, or rests until an interrupt. Called by the idle thread with interrupts off.
+    /// Switches to a ready thread, or halts until an interrupt. Called by the idle thread with interrupts off.
     /// </summary>
     public static void RunOthersOrRest()
     {
@@ -46,8 +46,8 @@ internal static unsafe partial class Scheduler
         }
     }
 
-    // Makes the timer interrupt when the next sleep ends, or the turn while somebody waits for it. Earlier than needed does no
-    // harm.
+    // Sets the timer for the end of the next sleep, or for the end of the time slice while another thread is ready. Too early
+    // does no harm.
     private static void Arm(ulong now, KernelThread* running)
     {
         ulong next = s_sleepers.Earliest;
@@ -58,7 +58,7 @@ internal static unsafe partial class Scheduler
 
         if (!s_ready.IsEmpty)
         {
-            next = ulong.Min(next, ulong.Max(ProcessorSchedule.Current.SliceEnd, now + (TurnNanoseconds / 4)));
+            next = ulong.Min(next, ulong.Max(ProcessorSchedule.Current.SliceEnd, now + (TimeSliceNanoseconds / 4)));
         }
 
         if (s_timer == null || next >= ProcessorSchedule.Current.ArmedFor)
@@ -91,7 +91,7 @@ internal static unsafe partial class Scheduler
 
     private static void Reschedule()
     {
-        // What the hook does may end in a section of its own, which calls this again: the switch is under way already.
+        // The hook may end a critical section of its own, which calls this again: the switch is under way already.
         if (ProcessorSchedule.Current.IsRescheduling)
         {
             return;
@@ -127,7 +127,7 @@ internal static unsafe partial class Scheduler
 
         Preemption.Clear();
         next->State = KernelThreadState.Running;
-        ProcessorSchedule.Current.SliceEnd = now + TurnNanoseconds;
+        ProcessorSchedule.Current.SliceEnd = now + TimeSliceNanoseconds;
         Arm(now, next);
         if (next == current)
         {
@@ -148,7 +148,7 @@ internal static unsafe partial class Scheduler
         FinishSwitch();
     }
 
-    /// <summary>Ticks that a thread has run for, its present turn included.</summary>
+    /// <summary>Ticks that a thread has run for, its current time slice included.</summary>
     public static ulong TicksOf(KernelThread* thread) =>
         thread->ProcessorTicks + (thread == ThreadList.Current ? Cpu.ReadTimestamp() - ProcessorSchedule.Current.SwitchedAt : 0);
 

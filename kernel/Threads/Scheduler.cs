@@ -3,17 +3,18 @@ using UefiKernel.Kernel.Processor;
 namespace UefiKernel.Kernel.Threads;
 
 /// <summary>
-/// Who has the processor. Threads take turns by priority (<see cref="ReadyQueues"/>); a timer that rests while all threads do
-/// ends turns and sleeps. Interrupts are off in all that changes a queue. Without a timer a thread keeps the processor until it
-/// waits or yields.
+/// Decides which thread runs. Threads share the processor by priority (<see cref="ReadyQueues"/>). A timer ends time slices and
+/// sleeps; it is stopped while all threads wait. Interrupts are off in all that changes a queue. Without a timer a thread keeps
+/// the processor until it waits or yields.
 /// </summary>
 internal static unsafe partial class Scheduler
 {
-    /// <summary>A turn, in nanoseconds.</summary>
-    public const ulong TurnNanoseconds = 1_000_000;
+    /// <summary>A time slice, in nanoseconds.</summary>
+    public const ulong TimeSliceNanoseconds = 1_000_000;
 
     /// <summary>
-    /// How often the timer interrupts at least while a thread works, in nanoseconds: so that the watchdog notices when it cannot.
+    /// How often the timer interrupts at least while a thread works, in nanoseconds: so that the watchdog notices when interrupts
+    /// stay off.
     /// </summary>
     public const ulong HeartbeatNanoseconds = 10_000_000;
 
@@ -37,7 +38,7 @@ internal static unsafe partial class Scheduler
     /// <summary>The thread that runs when no other can.</summary>
     public static KernelThread* Idle => ProcessorSchedule.Current.Idle;
 
-    /// <summary>What a layer above does at the turns of threads' lives.</summary>
+    /// <summary>Functions of a higher layer that are called when threads begin, end and are switched.</summary>
     public static ref readonly ThreadHooks Hooks => ref s_hooks;
 
     /// <summary>Sets <see cref="Hooks"/>. To be called before there is a second thread.</summary>
@@ -117,7 +118,7 @@ internal static unsafe partial class Scheduler
         KernelThread* current = ThreadList.Current;
         if (!Preemption.IsAllowed)
         {
-            Fatal.Stop("A thread waits where no other can run");
+            Fatal.Stop("A thread waits where no other thread can run");
         }
 
         current->Reason = reason;
@@ -155,7 +156,7 @@ internal static unsafe partial class Scheduler
         }
     }
 
-    /// <summary>Lets another thread of the same or a higher priority have a turn.</summary>
+    /// <summary>Lets another ready thread of the same or a higher priority run.</summary>
     /// <returns>Whether there was one.</returns>
     public static bool Yield()
     {
@@ -204,7 +205,7 @@ internal static unsafe partial class Scheduler
         Preemption.Poll();
     }
 
-    /// <summary>Ends the current thread; does not return. Nobody has a reason to wait for it any more but its handles.</summary>
+    /// <summary>Ends the current thread; does not return. From here on only its handles refer to it.</summary>
     public static void End()
     {
         Cpu.DisableInterrupts();
@@ -213,7 +214,7 @@ internal static unsafe partial class Scheduler
         WakeAll(WaitObject.Set(&current->Object));
         current->State = KernelThreadState.Ended;
 
-        // Its stack is in use until the switch is over: whoever comes next clears up.
+        // Its stack is in use until the switch is over, so the next thread frees it.
         ProcessorSchedule.Current.Ended = current;
         SwitchAway(current);
     }
@@ -223,7 +224,7 @@ internal static unsafe partial class Scheduler
     {
         if (current->WakeTime == SleepList.Never)
         {
-            Fatal.Stop("A wait that nobody can end, before there are threads");
+            Fatal.Stop("A wait that cannot end: no other thread has started yet");
         }
         while (s_sleepers.TakeDue(KernelClock.Nanoseconds) == null)
         {

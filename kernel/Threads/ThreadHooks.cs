@@ -1,6 +1,6 @@
 namespace UefiKernel.Kernel.Threads;
 
-/// <summary>What a layer above wants to do at the turns of a thread's life. All may be null.</summary>
+/// <summary>Functions of a higher layer that are called when threads begin, end and are switched. All may be null.</summary>
 internal unsafe struct ThreadHooks
 {
     /// <summary>On the new thread, before its function, with interrupts as it runs.</summary>

@@ -5,7 +5,7 @@ using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Kernel.Threads;
 
-/// <summary>All threads there are, from the one that the firmware called on, and which of them runs.</summary>
+/// <summary>All existing threads, the first being the one that the firmware called, and which of them runs.</summary>
 internal static unsafe class ThreadList
 {
     private const int NotOfTheAllocator = -1;
@@ -36,7 +36,7 @@ internal static unsafe class ThreadList
     /// <summary>Threads there are. Guarded by <see cref="Lock"/>.</summary>
     public static int Count { get; private set; }
 
-    /// <summary>Says who runs.</summary>
+    /// <summary>Sets the running thread.</summary>
     public static void SetCurrent(KernelThread* thread) => ProcessorState.Current.Thread = thread;
 
     /// <summary>Makes a thread that does not run yet.</summary>

@@ -15,7 +15,8 @@ internal enum WaitKind
     Semaphore,
 
     /// <summary>
-    /// A semaphore that wakes who came last first, for the library's pool of threads: a completion port that no file belongs to.
+    /// A semaphore that wakes the latest waiter first, for the library's pool of threads: a completion port that no file belongs
+    /// to.
     /// </summary>
     CompletionPort,
 
@@ -27,7 +28,7 @@ internal enum WaitKind
 }
 
 /// <summary>
-/// Something a thread can wait for. Pure bookkeeping: threads that a change lets go are handed to the caller as a list, linked by
+/// Something a thread can wait for. Pure bookkeeping: threads whose waits end are returned to the caller as a list, linked by
 /// <see cref="KernelThread.NextReady"/>. Interrupts are off in every call.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
@@ -36,7 +37,7 @@ internal unsafe struct WaitObject
     /// <summary>WAIT_OBJECT_0, to which the object's number is added.</summary>
     public const uint Signalled = 0;
 
-    /// <summary>WAIT_ABANDONED_0: the object was a mutex whose owner ended without giving it back.</summary>
+    /// <summary>WAIT_ABANDONED_0: the object was a mutex whose owner ended without releasing it.</summary>
     public const uint Abandoned = 0x80;
 
     /// <summary>WAIT_TIMEOUT.</summary>
@@ -49,7 +50,7 @@ internal unsafe struct WaitObject
     public WaitKind Kind;
 
     /// <summary>
-    /// Who needs the memory: its maker and, for a thread, objects that handles refer to. It is freed with the last one.
+    /// The number of references: from its creator and, for a thread, from handles. The memory is freed with the last one.
     /// </summary>
     public int References;
 
@@ -61,10 +62,10 @@ internal unsafe struct WaitObject
     /// <summary>Semaphore: the most that <see cref="Count"/> can be.</summary>
     public int Maximum;
 
-    /// <summary>Mutex: whether the last owner ended without giving it back, and nobody was told yet.</summary>
+    /// <summary>Mutex: whether the last owner ended without releasing it, and no waiter has been informed yet.</summary>
     public bool IsAbandoned;
 
-    /// <summary>Mutex: who has it, or null.</summary>
+    /// <summary>Mutex: its owner, or null.</summary>
     public KernelThread* Owner;
 
     /// <summary>Mutex: the next one that the same thread owns.</summary>
@@ -262,7 +263,7 @@ internal unsafe struct WaitObject
         return all;
     }
 
-    /// <summary>Lets go as many waiting threads as an object's state allows, first come first served.</summary>
+    /// <summary>Ends the waits of as many threads as an object's state allows, first come first served.</summary>
     private static KernelThread* Release(WaitObject* waited)
     {
         KernelThread* first = null;

@@ -3,7 +3,7 @@ using UefiKernel.Kernel.Processor;
 
 namespace UefiKernel.Kernel.Threads;
 
-/// <summary>Makes what can be waited for, and frees it when nobody needs it any more.</summary>
+/// <summary>Creates waitable objects, and frees them with their last reference.</summary>
 internal static unsafe class WaitObjects
 {
     /// <summary>Makes an object.</summary>

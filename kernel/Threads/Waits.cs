@@ -22,12 +22,12 @@ internal static unsafe class Waits
     /// <param name="count">From 1 to <see cref="MaximumObjects"/>.</param>
     /// <param name="all">Whether for all at once.</param>
     /// <param name="milliseconds">The longest wait; 0 does not wait.</param>
-    /// <returns>As Windows says it: see <see cref="WaitObject"/>.</returns>
+    /// <returns>The result as Windows defines it: see <see cref="WaitObject"/>.</returns>
     public static uint For(WaitObject** objects, int count, bool all, uint milliseconds)
     {
         KernelThread* current = ThreadList.Current;
 
-        // They stay until this returns: whoever wakes the thread takes it out of all queues first.
+        // They stay valid until this returns: the thread is taken out of all queues before it is woken.
         WaitBlock* blocks = stackalloc WaitBlock[count];
         for (int i = 0; i < count; i++)
         {

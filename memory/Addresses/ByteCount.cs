@@ -5,7 +5,7 @@ namespace UefiKernel.Memory.Addresses;
 
 /// <summary>
 /// A length or a size in bytes.
-/// It converts to and from a number only explicitly; sums and products that do not fit in 64 bits are refused, never wrapped.
+/// It converts to and from a number only explicitly; operations whose results do not fit in 64 bits fail; they never wrap.
 /// </summary>
 public readonly struct ByteCount : IEquatable<ByteCount>, IComparable<ByteCount>
 {

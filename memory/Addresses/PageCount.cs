@@ -5,7 +5,7 @@ namespace UefiKernel.Memory.Addresses;
 
 /// <summary>
 /// A length in pages of 4096 bytes, the page of x86-64 and of the firmware's memory map (UEFI 2.10, section 7.2).
-/// It converts to and from a number only explicitly; sums and products that do not fit in 64 bits are refused, never wrapped.
+/// It converts to and from a number only explicitly; operations whose results do not fit in 64 bits fail; they never wrap.
 /// </summary>
 public readonly struct PageCount : IEquatable<PageCount>, IComparable<PageCount>
 {

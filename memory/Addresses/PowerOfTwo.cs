@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace UefiKernel.Memory.Addresses;
 
-/// <summary>Rounding of plain numbers to a power of two, with overflow answered instead of wrapped.</summary>
+/// <summary>Rounding of plain numbers to a power of two, with overflow reported instead of wrapped.</summary>
 internal static class PowerOfTwo
 {
     /// <summary>Rounds <paramref name="value"/> down; false when <paramref name="alignment"/> is no power of two.</summary>

@@ -4,7 +4,7 @@ using UefiKernel.Memory.Heap;
 namespace UefiKernel.Memory.Collection;
 
 /// <summary>
-/// Decides when a collection is due: when as much has been allocated since the last one as seemed right after it.
+/// Decides when a collection is due: when the budget that was set after the last one has been allocated.
 /// </summary>
 /// <remarks>
 /// The budget is half of what the last collection left free, since the heap has to last; but no less than an eighth of the heap,
@@ -17,7 +17,7 @@ public struct CollectionBudget
     private ulong _spent;
     private ulong _allocations;
 
-    /// <summary>For tests: a collection is due at every so many allocations, whatever the budget says; 0 for never.</summary>
+    /// <summary>For tests: a collection is due at every Nth allocation, regardless of the budget; 0 for never.</summary>
     public ulong StressInterval { get; set; }
 
     /// <summary>Bytes that may be allocated between the last collection and the next.</summary>

@@ -62,8 +62,8 @@ public unsafe struct Collector<TModel>
     }
 
     /// <summary>
-    /// Collects. All runs must be sealed. Finalizers that became due are in <see cref="Finalizers"/> afterwards; who measures
-    /// tells <see cref="Statistics"/> the pause.
+    /// Collects. All runs must be sealed. Finalizers that became due are in <see cref="Finalizers"/> afterwards; the caller
+    /// reports the pause to <see cref="Statistics"/>.
     /// </summary>
     /// <param name="roots">Marks statics, stacks and registers. Handles and ready finalizers are roots without it.</param>
     /// <returns>False, and nothing has happened: without a heap, during a collection, while a run is open.</returns>
@@ -83,14 +83,14 @@ public unsafe struct Collector<TModel>
         Finalizers.MarkReady(ref _marker);
         Handles.MarkDependents(ref _marker);
 
-        // What is unmarked now is dead to the program: weak handles let go of it, and its finalizers become due. All that are
-        // dead are found before any of them is kept for its finalizer, whether or not they refer to each other.
+        // Unmarked objects are dead to the program: weak handles to them are cleared, and their finalizers become due. All that
+        // are dead are found before any of them is kept for its finalizer, whether or not they refer to each other.
         Handles.ClearDead(HandleKind.Weak, in _marker);
         Finalizers.MoveDead(in _marker);
         Finalizers.MarkReady(ref _marker);
         Handles.MarkDependents(ref _marker);
 
-        // What is unmarked now no finalizer can bring back.
+        // No finalizer can resurrect an object that is unmarked now.
         Handles.ClearDead(HandleKind.WeakTrackResurrection, in _marker);
         Handles.ClearDead(HandleKind.Dependent, in _marker);
         Count(_heap->Sweep());

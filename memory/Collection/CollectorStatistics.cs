@@ -2,7 +2,7 @@ using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Memory.Collection;
 
-/// <summary>What a collector has done so far. Times are in the units of whoever measures them.</summary>
+/// <summary>What a collector has done so far. Times are in the caller's units.</summary>
 public struct CollectorStatistics
 {
     /// <summary>Collections.</summary>
@@ -17,7 +17,7 @@ public struct CollectorStatistics
     /// <summary>Objects freed by all collections.</summary>
     public ulong ObjectsFreed { get; internal set; }
 
-    /// <summary>Bytes of their blocks; may exceed what memory there is.</summary>
+    /// <summary>Bytes of their blocks; may exceed the size of memory.</summary>
     public ulong BytesFreed { get; internal set; }
 
     /// <summary>Objects that lived after the last collection.</summary>

@@ -5,7 +5,7 @@ namespace UefiKernel.Memory.Collection;
 /// <summary>Objects whose finalizers are to run once they are found dead, and those that were found dead.</summary>
 /// <remarks>
 /// Each registration is a node of two words that moves from list to list, so a collection needs no memory. All zeros is a queue
-/// that can answer nothing but "out of memory" until it is attached.
+/// on which every operation reports "out of memory" until it is attached.
 /// </remarks>
 public unsafe struct FinalizerQueue
 {
@@ -46,7 +46,7 @@ public unsafe struct FinalizerQueue
 
     /// <summary>
     /// Takes the object whose finalizer is next: those found dead earlier first, but critical ones after all others that are
-    /// ready. Until it is taken it stays alive with all that it refers to; afterwards that is the caller's business.
+    /// ready. Until it is taken, it stays alive with all that it refers to; afterwards the caller is responsible for that.
     /// </summary>
     /// <returns>False when no finalizer is to run.</returns>
     public bool TryTakeReady(out nuint reference)

@@ -10,8 +10,8 @@ public enum HandleKind : uint
     Weak = 0,
 
     /// <summary>
-    /// Does not keep the target; null when it is really freed, so not while its finalizer or something reached from there may
-    /// bring it back.
+    /// Does not keep the target; null only when the target is freed, so not while its finalizer or an object reachable from it
+    /// may resurrect it.
     /// </summary>
     WeakTrackResurrection = 1,
 

@@ -6,7 +6,7 @@ namespace UefiKernel.Memory.Collection;
 /// Handles: the addresses of slots whose first word is the target, a reference that the table does not look into; dependent
 /// handles have the second object in the second word. Targets may be changed in the slot.
 /// </summary>
-/// <remarks>All zeros is a table that can answer nothing but "out of memory" until it is attached.</remarks>
+/// <remarks>All zeros is a table on which every operation reports "out of memory" until it is attached.</remarks>
 public unsafe struct HandleTable
 {
     private const int Kinds = 5;
@@ -63,7 +63,7 @@ public unsafe struct HandleTable
         }
 
         int index = IndexOf(chunk->Kind);
-        // CoreLib may still read through a handle that somebody else frees: null, not a reference to something dead.
+        // CoreLib may still read through a handle that another thread frees: it must find null, not a reference to a dead object.
         *handle = 0;
         chunk->Used &= ~(System.UInt128.One << slot);
         if (chunk->Count-- == HandleChunk.SlotsOf(chunk->Kind))
@@ -112,7 +112,7 @@ public unsafe struct HandleTable
         return handle != null;
     }
 
-    /// <summary>Gives chunks without handles back to the heap, all but one of each kind.</summary>
+    /// <summary>Frees chunks without handles, all but one of each kind.</summary>
     internal void Trim()
     {
         for (int index = 0; index < Kinds; index++)
@@ -204,7 +204,7 @@ public unsafe struct HandleTable
     private readonly bool TryFind(nuint* handle, out HandleChunk* chunk, out int slot)
     {
         chunk = (HandleChunk*)((nuint)handle & ~(HandleChunk.Alignment - 1));
-        // The heap knows whether a block of this length starts there, so nothing is read that may not be.
+        // The heap knows whether a block of this length starts there, so no unmapped memory is read.
         bool isChunk = _heap != null && _heap->UsableSize(chunk) == HandleChunk.Bytes && HandleChunk.IsChunk(chunk);
         slot = isChunk ? HandleChunk.IndexOf(chunk, handle) : -1;
         return slot >= 0;
@@ -218,7 +218,7 @@ public unsafe struct HandleTable
             return false;
         }
 
-        // The allocation may have made a collection happen, which arranges the lists anew: they are looked at only now.
+        // The allocation may have caused a collection, which rebuilds the lists, so they are read only now.
         HandleChunk.Initialize(chunk, kind);
         chunk->Next = (HandleChunk*)_chunks[index];
         chunk->NextWithRoom = (HandleChunk*)_withRoom[index];

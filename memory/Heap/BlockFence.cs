@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace UefiKernel.Memory.Heap;
 
 /// <summary>
-/// What lies behind each payload and shows that somebody wrote there: 1 to 16 bytes, so an overrun by one byte always changes the
+/// The fence after each payload, which detects overruns: 1 to 16 bytes, so an overrun by one byte always changes the
 /// first of them.
 /// </summary>
 /// <remarks>
@@ -80,7 +80,7 @@ internal unsafe struct BlockFence
         return behind - 1 < Longest && block[payload] == _fence ? payload : nuint.MaxValue;
     }
 
-    /// <summary>The size of the payload as the last byte says, which is wrong when somebody wrote there.</summary>
+    /// <summary>The size of the payload as the last byte says, which is wrong when it was overwritten.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly nuint ReadLength(byte* block, nuint blockBytes) =>
         IsOff ? blockBytes : blockBytes - (byte)(block[blockBytes - 1] ^ _key);
@@ -95,7 +95,7 @@ internal unsafe struct BlockFence
         }
     }
 
-    /// <summary>Whether nobody wrote over the mark of a kept block.</summary>
+    /// <summary>Whether the mark of a kept block is intact.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly bool IsGuardIntact(byte* block) => IsOff || *(ulong*)block == ((ulong)block ^ Secret);
 }

@@ -52,7 +52,7 @@ public unsafe partial struct FreeListHeap
         return pointer;
     }
 
-    /// <summary>Allocates like <see cref="Allocate"/> and says why not, when not.</summary>
+    /// <summary>Allocates like <see cref="Allocate"/>, and reports the reason when it fails.</summary>
     /// <returns>
     /// <see cref="HeapStatus.Success"/>, <see cref="HeapStatus.OutOfMemory"/>, <see cref="HeapStatus.InvalidSize"/> or
     /// <see cref="HeapStatus.InvalidAlignment"/>.
@@ -71,7 +71,7 @@ public unsafe partial struct FreeListHeap
         size <= MaximumSize && BitOperations.IsPow2(alignment) && alignment <= MaximumAlignment;
 
     /// <summary>
-    /// Allocates under the lock; when nothing was found, whoever can make room does, and there is one more try.
+    /// Allocates under the lock; when nothing was found, the function that makes room is called, and there is one more try.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void* AllocateSlowly(nuint size, nuint alignment)

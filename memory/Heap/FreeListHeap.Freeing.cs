@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace UefiKernel.Memory.Heap;
 
-/// <summary>Giving blocks back.</summary>
+/// <summary>Freeing blocks.</summary>
 public unsafe partial struct FreeListHeap
 {
     /// <summary>Frees a block.</summary>

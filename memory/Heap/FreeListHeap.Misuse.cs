@@ -5,11 +5,12 @@ using UefiKernel.Memory.Addresses;
 namespace UefiKernel.Memory.Heap;
 
 /// <summary>
-/// What happens when somebody uses the heap wrongly: it is counted, remembered and reported. The heap stays as it was.
+/// Misuse of the heap is counted, stored and reported. The heap stays unchanged.
 /// </summary>
 public unsafe partial struct FreeListHeap
 {
-    /// <summary>Sets who gets to know of misuse at once. It is called with the lock held, so it must not use the heap.</summary>
+    /// <summary>Sets the function that is called for misuse at once. It is called with the lock held, so it must not use the
+    /// heap.</summary>
     public void SetMisuseHandler(delegate*<in HeapMisuse, void> report) => _report = report;
 
     /// <summary>Adds the caller to a report, if it is still remembered.</summary>
@@ -61,8 +62,8 @@ public unsafe partial struct FreeListHeap
     }
 
     /// <summary>
-    /// Somebody wrote over the node of a free run: that is reported, and every bin is made anew from the map, so nothing written
-    /// there is followed.
+    /// The node of a free run was overwritten: that is reported, and all bins are rebuilt from the map, so no overwritten link is
+    /// followed.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private HeapStatus Repair(HeapRegion* region, uint run)

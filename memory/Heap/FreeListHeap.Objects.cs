@@ -25,8 +25,8 @@ public unsafe partial struct FreeListHeap
 
     /// <summary>
     /// Takes a block for an object, aligned to 16 bytes. Until <see cref="MakeObject"/> it is a native block, which no collection
-    /// finds, marks or frees: so it can be cleared without the lock, however long that takes. Nobody is asked for memory when it
-    /// does not fit.
+    /// finds, marks or frees: so it can be cleared without the lock, however long that takes. The function that makes room is not
+    /// called when it does not fit.
     /// </summary>
     /// <param name="size">Bytes, rounded up to a multiple of 16. All of them but the last may be written until then.</param>
     /// <returns>The block; null when nothing is free that is large enough, for absurd sizes, and without mark bits.</returns>

@@ -143,7 +143,7 @@ public unsafe partial struct FreeListHeap
         }
     }
 
-    /// <summary>Makes bins, lengths and index anew from the map, which is the only truth.</summary>
+    /// <summary>Rebuilds bins, lengths and index from the map, which is authoritative.</summary>
     private static void Rebuild(HeapRegion* region)
     {
         region->ClearBins();

@@ -21,7 +21,8 @@ public unsafe partial struct FreeListHeap
     /// of objects, and clears them.
     /// </summary>
     /// <returns>
-    /// False when nothing is free that is large enough, for absurd sizes, and without mark bits. Nobody is asked for memory.
+    /// False when nothing is free that is large enough, for absurd sizes, and without mark bits. The function that makes room is
+    /// not called.
     /// </returns>
     public bool TryOpenRun(nuint minimum, nuint maximum, out HeapRun run)
     {
@@ -98,7 +99,7 @@ public unsafe partial struct FreeListHeap
     /// <param name="run">The run; one without memory is left alone.</param>
     /// <returns>
     /// False when a size is 0 or leads past what was taken: the objects before it are sealed, and from there on the run stays
-    /// allocated for ever, as one native block, since nobody can tell what in it is used.
+    /// allocated for ever, as one native block, since it is not known which part of it is used.
     /// </returns>
     public bool SealRun<TSizes>(ref HeapRun run)
         where TSizes : struct, IBlockSizes

@@ -4,7 +4,7 @@ using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Memory.Heap;
 
-/// <summary>What the heap says of its blocks and regions. Each answer is of one moment. A kept block is a free one.</summary>
+/// <summary>Lists the heap's blocks and regions. Each result is a snapshot. A kept block is a free one.</summary>
 public unsafe partial struct FreeListHeap
 {
     /// <summary>

@@ -4,13 +4,13 @@ using UefiKernel.Memory.Addresses;
 namespace UefiKernel.Memory.Heap;
 
 /// <summary>
-/// The kernel's heap: segregated free lists in the free memory, checked against a map of two bits for each 16 bytes, which is the
-/// only truth. See <c>memory/README.md</c> for the layout.
+/// The kernel's heap: segregated free lists in the free memory, checked against a map of two bits for each 16 bytes, which is
+/// authoritative. See <c>memory/README.md</c> for the layout.
 /// </summary>
 /// <remarks>
 /// The structure lives in a static field and works before any managed object can exist: it allocates nothing, throws nothing and
 /// calls through no interface. All zeros is a valid heap without regions. It must not be copied once it has a region. With a lock
-/// set, operations may overlap; what only a collector calls must not overlap with anything.
+/// set, operations may overlap; the collector's methods must not overlap with any operation.
 /// </remarks>
 public unsafe partial struct FreeListHeap
 {

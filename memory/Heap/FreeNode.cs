@@ -6,7 +6,7 @@ namespace UefiKernel.Memory.Heap;
 /// </summary>
 /// <remarks>
 /// Links are granule numbers of the region. The guard is the node's address, the links and the heap's secret, mixed: when it does
-/// not fit, somebody wrote into free memory, and the links are not followed.
+/// not match, free memory was written to, and the links are not followed.
 /// </remarks>
 internal struct FreeNode
 {

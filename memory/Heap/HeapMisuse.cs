@@ -40,7 +40,7 @@ public struct HeapMisuse
     /// <summary>The block that it lies in; of kind <see cref="HeapBlockKind.None"/> outside the heap.</summary>
     public HeapBlock Block { get; }
 
-    /// <summary>The return address into the code that called the heap when it was caught; 0 when nobody filled it in.</summary>
+    /// <summary>The return address into the code that called the heap when it was caught; 0 when it is not known.</summary>
     public VirtualAddress Caller { get; set; }
 }
 

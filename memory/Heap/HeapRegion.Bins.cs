@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace UefiKernel.Memory.Heap;
 
 /// <summary>
-/// The free runs by length: each bin is a ring of nodes through a sentinel, which lies in the metadata, so unlinking asks for no
-/// ends.
+/// The free runs by length: each bin is a ring of nodes through a sentinel, which lies in the metadata, so unlinking needs no
+/// special case for the ends.
 /// </summary>
 /// <remarks>
 /// Unsafe: nodes lie in memory that programs wrote to before and may still write to by mistake. A node's links are followed only
@@ -117,7 +117,7 @@ internal unsafe partial struct HeapRegion
         return longest;
     }
 
-    /// <summary>Whether nobody wrote over a run's node.</summary>
+    /// <summary>Whether a run's node is intact.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly bool IsIntact(uint run)
     {
@@ -213,8 +213,8 @@ internal unsafe partial struct HeapRegion
     }
 
     /// <summary>
-    /// A run of at least a length in a bin whose runs may be shorter; 0 when there is none. A damaged one is returned too, since
-    /// whoever takes it finds that out.
+    /// A run of at least a length in a bin whose runs may be shorter; 0 when there is none. A damaged one is returned too; the
+    /// caller detects that.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly uint FindInBin(uint bin, uint length)

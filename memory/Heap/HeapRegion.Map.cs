@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace UefiKernel.Memory.Heap;
 
-/// <summary>What the map says, and how it is changed.</summary>
+/// <summary>Reading and changing the map.</summary>
 /// <remarks>
 /// Lengths below 64 are read from a window of 64 granules, whatever words it lies in. Longer ones are out of line, one for each
 /// chunk: at most one block or run of that length starts in a chunk, and at most one such run ends there. A shift counts modulo

@@ -1,6 +1,6 @@
 namespace UefiKernel.Memory.Heap;
 
-/// <summary>What a heap operation answers. Nothing but <see cref="Success"/> has changed the heap.</summary>
+/// <summary>The result of a heap operation. Nothing but <see cref="Success"/> has changed the heap.</summary>
 public enum HeapStatus
 {
     /// <summary>Done.</summary>
@@ -51,6 +51,6 @@ public enum HeapStatus
     /// <summary>The bytes behind the payload have changed: something wrote past its end. The block stays allocated.</summary>
     Overrun,
 
-    /// <summary>Free memory has changed: something wrote there after freeing it. The memory itself goes on being used.</summary>
+    /// <summary>Free memory has changed: something wrote there after freeing it. The memory stays in use.</summary>
     WriteAfterFree,
 }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace UefiKernel.Memory.Heap;
 
 /// <summary>
-/// The state of one chunk: 64 granules of 16 bytes, two bits for each. It is the only truth about what is free.
+/// The state of one chunk: 64 granules of 16 bytes, two bits for each. It is authoritative for what is free.
 /// </summary>
 /// <remarks>
 /// <code>

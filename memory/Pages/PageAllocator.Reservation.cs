@@ -7,7 +7,7 @@ public unsafe partial struct PageAllocator
 {
     /// <summary>
     /// Takes every page that shares a byte with <paramref name="range"/> out of what can be allocated. Parts that are reserved
-    /// already stay so; parts in no range of the allocator are nobody's, and no fault.
+    /// already stay so; parts outside the allocator's ranges are ignored.
     /// </summary>
     /// <returns>
     /// <see cref="PageStatus.Success"/>; <see cref="PageStatus.InUse"/> when one of the pages is allocated;
@@ -112,7 +112,7 @@ public unsafe partial struct PageAllocator
             int order = section->FreeOrderAt(from);
             if (order < 0)
             {
-                // In no block at all: the metadata is damaged, which Verify names. The page is not made up out of nothing here.
+                // In no block at all: the metadata is damaged, which Verify names. The page is not added here.
                 from++;
                 continue;
             }

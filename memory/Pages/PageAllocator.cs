@@ -19,7 +19,7 @@ namespace UefiKernel.Memory.Pages;
 /// <para>
 /// The structure works before any managed object can exist: it allocates nothing, throws nothing and calls through no interface.
 /// All zeros is an allocator without memory. It refers to its metadata and may be copied; copies are the same allocator. Calls
-/// must not overlap: whoever has several processors or interrupts puts a lock around them.
+/// must not overlap: with several processors or interrupts, the caller needs a lock.
 /// </para>
 /// </remarks>
 public unsafe partial struct PageAllocator

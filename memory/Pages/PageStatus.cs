@@ -1,7 +1,8 @@
 namespace UefiKernel.Memory.Pages;
 
 /// <summary>
-/// What an operation on pages answers. Nothing but <see cref="Success"/> has changed which pages are free, allocated or reserved.
+/// The result of an operation on pages. Nothing but <see cref="Success"/> has changed which pages are free, allocated or
+/// reserved.
 /// </summary>
 public enum PageStatus
 {

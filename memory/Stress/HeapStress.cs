@@ -5,7 +5,7 @@ namespace UefiKernel.Memory.Stress;
 
 /// <summary>
 /// A workload that checks itself, for a live heap: allocates, resizes and frees at random, reads back what it wrote, verifies the
-/// heap as it goes, and gives everything back. Others may use the heap at the same time: the lock is held for one operation at a
+/// heap as it goes, and frees everything. Others may use the heap at the same time: the lock is held for one operation at a
 /// time, and only the test's own blocks are counted. Allocates no managed memory.
 /// </summary>
 public static class HeapStress

@@ -12,7 +12,7 @@ public unsafe interface IStressedHeap<TLock>
     where TLock : struct, IDisposable, allows ref struct
 {
     /// <summary>
-    /// Keeps all others from the heap until the lock is disposed. Nothing but the holder's own operations may allocate or free
+    /// Locks the heap until the result is disposed. Nothing but the holder's own operations may allocate or free
     /// meanwhile.
     /// </summary>
     TLock Lock();

@@ -5,7 +5,7 @@ namespace UefiKernel.Memory.Stress;
 
 /// <summary>
 /// A workload that checks itself, for a live page allocator: takes and frees blocks at random in every zone, marks the first and
-/// the last word of each page, which proves that the memory is there and nobody else's, and gives everything back. Allocates no
+/// the last word of each page, which shows that the memory exists and has no other user, and frees everything. Allocates no
 /// managed memory.
 /// </summary>
 public unsafe ref struct PageStress

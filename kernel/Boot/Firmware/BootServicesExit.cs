@@ -46,8 +46,7 @@ public static unsafe class BootServicesExit
                 return Failure(boot, ref buffer, status, attempt - 1, MemoryMapFault.None);
             }
 
-            // Looked at before the point of no return: a kernel that cannot read its memory map had better stay with the
-            // firmware.
+            // Checked before the point of no return: without a readable memory map the kernel must return to the firmware.
             MemoryMapFault fault = buffer.TryGetMap(out MemoryMap map);
             if (fault != MemoryMapFault.None)
             {

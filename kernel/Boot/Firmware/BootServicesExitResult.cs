@@ -3,15 +3,15 @@ using UefiKernel.Kernel.Memory.Map;
 
 namespace UefiKernel.Kernel.Boot.Firmware;
 
-/// <summary>How leaving boot services went.</summary>
+/// <summary>The result of leaving boot services.</summary>
 public readonly struct BootServicesExitResult
 {
     /// <summary>Success, or what the last call failed with; CompromisedData when the map has a <see cref="Fault"/>.</summary>
     public EfiStatus Status { get; init; }
 
     /// <summary>
-    /// How often ExitBootServices was called. When this is 0 the firmware is still whole and an error can be returned to it;
-    /// otherwise a failure leaves nothing but a reset.
+    /// How often ExitBootServices was called. When this is 0, the firmware still works and an error can be returned to it.
+    /// Otherwise only a reset is possible after a failure.
     /// </summary>
     public int Attempts { get; init; }
 

@@ -6,8 +6,8 @@ namespace UefiKernel.Kernel.Boot.Firmware;
 internal static unsafe class FirmwareConsole
 {
     /// <summary>
-    /// Finds a console. Firmware often shows its main console on the serial port too. When the kernel drives that port itself
-    /// each line would come twice, so a console is taken then that has a screen, or none.
+    /// Finds a console. Firmware often shows its main console on the serial port too. If the kernel drives that port itself, each
+    /// line would be printed twice. So only a console with a screen is used then, or none.
     /// </summary>
     /// <param name="system">The firmware's system table.</param>
     /// <param name="drivesSerial">Whether the kernel writes to the serial port itself.</param>

@@ -11,7 +11,7 @@ using UefiKernel.Shell.Machine;
 namespace UefiKernel.Kernel.Boot.Firmware;
 
 /// <summary>
-/// Leaves boot services, and takes along what only the firmware can tell until then: typed keys and the memory map.
+/// Leaves boot services, and keeps what only the firmware knows until then: typed keys and the memory map.
 /// </summary>
 internal static unsafe class FirmwareExit
 {
@@ -19,7 +19,7 @@ internal static unsafe class FirmwareExit
     /// <param name="image">The image's handle.</param>
     /// <param name="system">The firmware's system table.</param>
     /// <param name="information">Gets the keys and the memory map.</param>
-    /// <returns>An error when the firmware refused from the first. It is whole then.</returns>
+    /// <returns>An error when the first attempt was not possible. The firmware then still works.</returns>
     public static EfiStatus Run(EfiHandle image, EfiSystemTable* system, BootInformation information)
     {
         KernelLog.WriteLine("[KERNEL] Leaving boot services...");
@@ -50,13 +50,14 @@ internal static unsafe class FirmwareExit
             return exit.Status;
         }
 
-        // The firmware is half shut down: it can neither be returned to nor left. Runtime services may still restart the machine.
+        // The firmware is half shut down: the kernel can neither return to it nor leave it. Runtime services may still restart
+        // the machine.
         system->RuntimeServices->ResetSystem(EfiResetType.EfiResetCold, exit.Status, 0, null);
-        Fatal.Stop("The firmware did not let go, and did not restart the machine");
+        Fatal.Stop("Boot services could not be left, and the firmware did not restart the machine");
         return exit.Status;
     }
 
-    // Until the exit the firmware takes what is typed. What the serial port held when it was opened is older than that.
+    // Until the exit the firmware reads the keys. Bytes that the serial port held when it was opened are older.
     private static void TakeEarlyKeys(EfiSystemTable* system, List<KeyPress> keys)
     {
         var opened = new SerialKeyDecoder(new SerialLine(new ConsolePort()));

@@ -8,8 +8,8 @@ using UefiKernel.Memory.Addresses;
 namespace UefiKernel.Kernel.Boot.Firmware;
 
 /// <summary>
-/// The memory that the processor and the kernel use while the firmware is there. A correct map never calls it Conventional, but
-/// U-Boot's does: stack, interrupt table and page tables lie there in memory that the map gives away.
+/// The memory that the processor and the kernel use while boot services run. A correct map never calls it Conventional, but
+/// U-Boot's does: its stack, interrupt table and page tables lie in memory that its map calls free.
 /// </summary>
 /// <remarks>Works before the runtime: nothing is allocated.</remarks>
 public static unsafe class FirmwareFootprint
@@ -40,7 +40,7 @@ public static unsafe class FirmwareFootprint
     }
 
     /// <summary>
-    /// What the firmware goes on using once boot services are gone, and what the kernel looks at then: system table, runtime
+    /// What the firmware still uses after boot services have ended, and what the kernel reads then: system table, runtime
     /// services, the list of configuration tables, the root pointer of ACPI, the entry point and the structures of SMBIOS.
     /// </summary>
     /// <param name="system">The system table.</param>

@@ -7,23 +7,23 @@ using UefiKernel.Shell.Input;
 namespace UefiKernel.Kernel.Boot.Firmware;
 
 /// <summary>
-/// Takes over the keys that the firmware has taken from its keyboards and terminals and that nobody has read: somebody typed them
+/// Takes over the keys that the firmware has read from its keyboards and terminals and that no program has read: they were typed
 /// while the kernel booted. Until boot services end, the firmware polls these devices, so what is typed goes to it.
 /// </summary>
 public static unsafe class FirmwareKeys
 {
-    /// <summary>Keys that are taken at most: a firmware that has a key each time it is asked must not keep the kernel.</summary>
+    /// <summary>The largest number of keys: a firmware that reports a key at every call must not block the boot.</summary>
     public const int MostKeys = 4096;
 
     /// <summary>
-    /// Microseconds between two looks: longer than a firmware's own polls of its terminals (20 ms in EDK2's TerminalDxe).
+    /// Microseconds between two polls: longer than a firmware's own polls of its terminals (20 ms in EDK2's TerminalDxe).
     /// </summary>
     public const uint LookMicroseconds = 25_000;
 
-    /// <summary>Looks without a key after which nothing is on its way through the firmware's buffers.</summary>
+    /// <summary>Polls without a key after which the firmware's buffers are treated as empty.</summary>
     public const int QuietLooks = 2;
 
-    /// <summary>Looks at most, a second: somebody who types on and on does not keep the kernel.</summary>
+    /// <summary>The largest number of polls, a second: continuous typing must not block the boot.</summary>
     public const int MostLooks = 40;
 
     // Scan codes of EFI_SIMPLE_TEXT_INPUT_PROTOCOL (UEFI 2.10, section 12.1.2, table 12.1), from 01h on.

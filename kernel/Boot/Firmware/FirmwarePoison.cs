@@ -5,8 +5,8 @@ namespace UefiKernel.Kernel.Boot.Firmware;
 
 /// <summary>
 /// Load option <c>poison</c>: after the exit every boot service and console pointer is overwritten with an address that no
-/// processor accepts. If anything touched them still, the kernel would stop with a general protection fault that shows this
-/// pattern. Not done by default: some firmware's runtime services are known to look at them.
+/// processor accepts. Any later use of them stops the kernel with a general protection fault that shows this pattern. Off by
+/// default: some firmware's runtime services are known to read them.
 /// </summary>
 internal static unsafe class FirmwarePoison
 {

@@ -107,8 +107,8 @@ public static unsafe class GraphicsMode
             return new() { Outcome = outcome, Framebuffer = info, Mode = mode };
         }
 
-        // A refused mode may have left the hardware anywhere, and a mode without a usable framebuffer is of no use: back to what
-        // was.
+        // A refused mode may have left the hardware in any state, and a mode without a usable framebuffer cannot be used: restore
+        // the mode before.
         if (!output.TrySet(before))
         {
             return new() { Outcome = GraphicsOutcome.BrokenFramebuffer, ModeRefused = true };

@@ -23,7 +23,7 @@ public readonly struct GraphicsModeResult
     /// <summary>Whether the load options asked for a resolution that the chosen output does not have.</summary>
     public bool RequestedModeMissing { get; init; }
 
-    /// <summary>Whether the firmware refused the chosen mode, so that an earlier one stayed.</summary>
+    /// <summary>Whether the firmware refused the chosen mode, so that the mode before was kept.</summary>
     public bool ModeRefused { get; init; }
 
     /// <summary>Whether there is a framebuffer.</summary>

@@ -9,7 +9,7 @@ namespace UefiKernel.Kernel.Boot.Graphics;
 /// </remarks>
 internal readonly unsafe struct GraphicsOutput
 {
-    // Real outputs have a few dozen modes. The count is firmware's word, so a wrong one must not keep the machine busy.
+    // Real outputs have a few dozen modes. The count comes from the firmware; a wrong one must not keep the machine busy.
     private const uint ModeLimit = 1024;
 
     private readonly EfiBootServices* _boot;

@@ -24,8 +24,8 @@ public unsafe struct BootMemory
 
     /// <summary>Takes all of it, or nothing.</summary>
     /// <param name="boot">The boot services.</param>
-    /// <param name="size">The heap's size: one that is asked for must be had, the default may become smaller.</param>
-    /// <param name="inUse">What is not taken, whatever the map says.</param>
+    /// <param name="size">The heap's size: a requested size must be available, the default may be reduced.</param>
+    /// <param name="inUse">Memory that is not taken, whatever the map says.</param>
     /// <param name="memory">What was taken; after a failure what it failed at.</param>
     /// <returns>Success, or the status of the step that failed.</returns>
     public static EfiStatus Take(EfiBootServices* boot, in HeapSizeOption size, in MemoryInUse inUse, out BootMemory memory)

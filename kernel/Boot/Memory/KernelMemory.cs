@@ -12,8 +12,8 @@ using UefiKernel.Shell.Machine;
 namespace UefiKernel.Kernel.Boot.Memory;
 
 /// <summary>
-/// Takes the machine's memory over from the firmware: who owns what, an allocator for what is free, page tables of the kernel's
-/// own.
+/// Takes the machine's memory over from the firmware: the owner of each range, an allocator for free memory, and the kernel's own
+/// page tables.
 /// </summary>
 internal static unsafe class KernelMemory
 {
@@ -48,9 +48,9 @@ internal static unsafe class KernelMemory
         return layout;
     }
 
-    // The map of some firmware gives away memory that is in use: the processor's tables and the firmware's stack until the kernel
-    // has left them, the system table for good. How far the stack reaches is not known, so that a few pages next to it may be
-    // held back on any firmware.
+    // Some firmware's map calls memory free that is in use: the processor's tables and the firmware's stack until the kernel has
+    // left them, and the system table permanently. The stack's extent is not known, so a few pages next to it may be reserved on
+    // any firmware.
     private static void HoldBack(BootInformation information, PhysicalLayout layout)
     {
         ulong free = layout.TotalOf(MemoryOwner.Free).Value;
@@ -60,12 +60,13 @@ internal static unsafe class KernelMemory
         if (held != 0)
         {
             KernelLog.WriteLine(
-                $"[KERNEL] {held} bytes that the firmware's memory map calls free are held back: its stack or tables may be in " +
+                $"[KERNEL] {held} bytes that the firmware's memory map calls free are reserved: its stack or tables may be in " +
                 $"them");
         }
     }
 
-    // What was free before boot services were left is free; theirs and the loaders' is held back until nothing of it is in use.
+    // Memory that was free before boot services were left is free; memory of boot services and loaders is reserved until none of
+    // it is in use.
     private static PhysicalRange[] StartAllocator(PhysicalLayout layout)
     {
         PhysicalRange[] free = layout.PiecesOf(MemoryOwner.Free);
@@ -120,12 +121,12 @@ internal static unsafe class KernelMemory
         if (HeapGrowth.Limit > KernelHeap.TotalBytes)
         {
             KernelLog.WriteLine(
-                $"[KERNEL] Heap: grows up to {HeapGrowth.Limit.Value >> 20} MiB and leaves " +
-                $"{HeapGrowth.Reserve.Value * PageCount.BytesPerPage >> 20} MiB of free memory to others");
+                $"[KERNEL] Heap: grows up to {HeapGrowth.Limit.Value >> 20} MiB and keeps " +
+                $"{HeapGrowth.Reserve.Value * PageCount.BytesPerPage >> 20} MiB of memory free for other uses");
         }
         else
         {
-            KernelLog.WriteLine($"[KERNEL] Heap: does not grow, {HeapGrowth.Limit.Value >> 20} MiB are its limit");
+            KernelLog.WriteLine($"[KERNEL] Heap: does not grow; its limit is {HeapGrowth.Limit.Value >> 20} MiB");
         }
     }
 

@@ -7,7 +7,7 @@ using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Kernel.Boot.Options;
 
-/// <summary>What the load options decide. They are read once; what cannot be used is in the log.</summary>
+/// <summary>The settings from the load options. They are read once; options that cannot be used are logged.</summary>
 internal sealed class BootOptions
 {
     private const int WarningLimit = 8;
@@ -58,7 +58,9 @@ internal sealed class BootOptions
         WarnOfValue("heaplimit", limit.Expected);
         if (limit.Limit < heap)
         {
-            Warn($"heaplimit={limit.Limit.Value.Value >> 20}M is less than the heap has, {heap.Value >> 20}M: it does not grow");
+            Warn(
+                $"heaplimit={limit.Limit.Value.Value >> 20}M is less than the heap's size, {heap.Value >> 20}M: " +
+                $"it does not grow");
         }
 
         return new BootOptions

@@ -33,8 +33,8 @@ public readonly ref struct LoadOption
 
         for (int i = 0; i < key.Length; i++)
         {
-            // The library's comparison is not asked because it may run static constructors, and this runs before the runtime
-            // does.
+            // The library's comparison is not used: it may run static constructors, and this code runs before the runtime is
+            // initialised.
             if (ToLower(Key[i]) != key[i])
             {
                 return false;

@@ -5,7 +5,7 @@ using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Kernel.Boot.Options;
 
-/// <summary>The load options as a person may want to see them: each word, and whether it had an effect.</summary>
+/// <summary>The load options for people: each word, and whether it had an effect.</summary>
 internal static class OptionList
 {
     // Longer words are not options; the start shows what they are.
@@ -20,10 +20,10 @@ internal static class OptionList
                 "heaplimit", "heaplimit=SIZE", "largest size of the heap",
                 static options => HeapLimitOption.Read(options).Expected),
             new("keymap", "keymap=NAME", "keyboard layout", static options => KeymapOption.Read(options).Expected),
-            new("leaks", "leaks", "record who allocates, for 'heap leaks'"),
+            new("leaks", "leaks", "record the call sites of allocations, for 'heap leaks'"),
             new("mode", "mode=WIDTHxHEIGHT", "graphics mode", static options => DisplayModeOption.Read(options).Expected),
             new("noacpi", "noacpi", "use no ACPI tables"),
-            new("panic", "panic", "stop with a report before there is a screen"),
+            new("panic", "panic", "panic before the screen is set up"),
             new("poison", "poison", "overwrite boot services"),
             new("poll", "poll", "take no interrupts"),
             new("screen", "screen=NUMBER", "graphics output", static options => ScreenOption.Read(options).Expected),
@@ -52,7 +52,7 @@ internal static class OptionList
     }
 
     /// <summary>
-    /// What to warn of that no reader of a single option sees: words that no option has, and values that an option does not take.
+    /// Warnings that the reader of a single option cannot give: unknown words, and values for options that take none.
     /// </summary>
     /// <param name="options">The load options.</param>
     /// <returns>A sentence for each, fit for the log; behind words that are not known, what is.</returns>

@@ -3,7 +3,7 @@ using System;
 namespace UefiKernel.Kernel.Boot.Options;
 
 /// <summary>
-/// Numbers in load options. The library's parsers need culture data and so the runtime, which does not run yet.
+/// Numbers in load options. The library's parsers need culture data and so the runtime, which is not initialised yet.
 /// </summary>
 public static class OptionNumber
 {

@@ -133,7 +133,7 @@ public sealed class AcpiTables
                 return i > 0;
             }
 
-            // Entries of zero occur in machines and mean nothing; the same table twice is as good as once.
+            // Entries of zero occur in machines and mean nothing; a table that is listed twice is read once.
             var target = new PhysicalAddress(BinaryPrimitives.ReadUInt64LittleEndian(entry));
             if (!target.IsZero && !IsKnown(target) && ReadTable(memory, target, report) is { State: AcpiTableState.Sound } table)
             {
@@ -166,7 +166,7 @@ public sealed class AcpiTables
         SoftOff = FindSoftOff(memory);
         if (SoftOff == null)
         {
-            report(@"ACPI: no static \_S5 package in the DSDT and SSDTs; power-off is left to firmware");
+            report(@"ACPI: no static \_S5 package in the DSDT and SSDTs; the firmware has to switch the machine off");
         }
     }
 

@@ -7,7 +7,7 @@ namespace UefiKernel.Kernel.Drivers.Acpi;
 
 /// <summary>
 /// Processors and interrupt controllers: the Multiple APIC Description Table (ACPI 6.4, 5.2.12). Structures that are too short
-/// for what they say they are, and what lies behind one that cannot be stepped over, are reported and left out.
+/// for their type, and everything after one with an invalid length, are reported and left out.
 /// </summary>
 public sealed class Madt
 {
@@ -31,7 +31,7 @@ public sealed class Madt
     public PhysicalAddress LocalApic { get; private set; }
 
     /// <summary>
-    /// Whether the machine has a pair of 8259 interrupt controllers too, which must be masked (flag PCAT_COMPAT).
+    /// Whether the machine has a pair of 8259 interrupt controllers too, which have to be masked (flag PCAT_COMPAT).
     /// </summary>
     public bool HasLegacyPic { get; private set; }
 
@@ -108,7 +108,7 @@ public sealed class Madt
                 return;
             }
 
-            // Later revisions may lengthen a structure, so more is as good as enough.
+            // Later revisions may lengthen a structure, so longer ones are accepted.
             Span<byte> body = structure[..Math.Min(length, LongestKnown)];
             if (table.TryRead(memory, offset, body) && !TryRead(body))
             {
@@ -120,7 +120,7 @@ public sealed class Madt
         }
     }
 
-    // The types of table 5.21 that PCs have; others are none of this kernel's business.
+    // The types of table 5.21 that PCs have; this kernel does not need the others.
     private bool TryRead(ReadOnlySpan<byte> s)
     {
         switch (s[0])

@@ -35,8 +35,8 @@ public readonly struct MadtIoApic(byte id, PhysicalAddress address, uint firstIn
 }
 
 /// <summary>
-/// How an interrupt is signalled: the MPS INTI flags (ACPI 6.4, table 5.26). Without a word the bus decides; ISA is active high
-/// and edge-triggered.
+/// How an interrupt is signalled: the MPS INTI flags (ACPI 6.4, table 5.26). Where the flags do not say, the bus decides; ISA is
+/// active high and edge-triggered.
 /// </summary>
 /// <param name="flags">Polarity in bits 0 and 1, trigger mode in bits 2 and 3.</param>
 public readonly struct MadtSignal(ushort flags)

@@ -35,7 +35,7 @@ public readonly struct Rsdp
     /// <summary>Address of the root table with 64-bit entries; zero when there is none, or its part is not sound.</summary>
     public PhysicalAddress Xsdt { get; private init; }
 
-    /// <summary>How many bytes are needed, as far as the first ones tell: to be asked again until there are so many.</summary>
+    /// <summary>How many bytes are needed, according to the first ones: call it again until that many are given.</summary>
     /// <param name="bytes">The first bytes; none at the start.</param>
     /// <returns>At most <see cref="LongestLength"/>.</returns>
     public static int LengthOf(ReadOnlySpan<byte> bytes)

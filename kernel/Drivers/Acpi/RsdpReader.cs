@@ -42,7 +42,7 @@ internal static class RsdpReader
         RsdpFault.Signature => "does not begin with the signature \"RSD PTR \"",
         RsdpFault.Checksum => $"adds up to 0x{AcpiChecksum.Sum(bytes[..Rsdp.FirstLength]):X2}, expected 0x00",
         RsdpFault.CutOff => $"is cut off after {bytes.Length} bytes, expected {Rsdp.LengthOf(bytes)}",
-        RsdpFault.Length => $"has a length that cannot be, expected {Rsdp.SecondLength}",
+        RsdpFault.Length => $"has an invalid length, expected {Rsdp.SecondLength}",
         _ => "has a wrong extended checksum",
     };
 }

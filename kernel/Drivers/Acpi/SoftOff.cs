@@ -13,7 +13,8 @@ namespace UefiKernel.Kernel.Drivers.Acpi;
 internal readonly struct SoftOff(IPortIo ports, AcpiRegisters registers, Action<string> log)
 {
     /// <summary>
-    /// Most looks for the hand-over to ACPI mode, at about a microsecond each: three seconds, more than firmware needs.
+    /// The largest number of polls for the hand-over to ACPI mode, at about a microsecond each: three seconds, more than firmware
+    /// needs.
     /// </summary>
     public const int EnableWaitLimit = 3_000_000;
 
@@ -54,7 +55,9 @@ internal readonly struct SoftOff(IPortIo ports, AcpiRegisters registers, Action<
         GenericAddress registerA = fadt.Pm1aControl;
         if (IntelPowerPorts.IsImpossible(registerA))
         {
-            log($"Power: PM1a control register is {registerA}, which is the DMA controller's; the chipset is asked instead");
+            log(
+                $"Power: PM1a control register is {registerA}, which is the DMA controller's; " +
+                "the chipset's register is used instead");
             if (!IntelPowerPorts.TryFind(ports, out eventA, out registerA))
             {
                 return false;
@@ -108,7 +111,7 @@ internal readonly struct SoftOff(IPortIo ports, AcpiRegisters registers, Action<
             return true;
         }
 
-        log($"Power: asking for ACPI mode, 0x{fadt.AcpiEnableValue:X2} to port 0x{fadt.SmiCommandPort:X}");
+        log($"Power: requesting ACPI mode, 0x{fadt.AcpiEnableValue:X2} to port 0x{fadt.SmiCommandPort:X}");
         ports.WriteByte((ushort)fadt.SmiCommandPort, fadt.AcpiEnableValue);
         for (int i = 0; i < EnableWaitLimit; i++)
         {
@@ -119,7 +122,7 @@ internal readonly struct SoftOff(IPortIo ports, AcpiRegisters registers, Action<
         }
 
         // Some chipsets sleep all the same, so this is a warning only.
-        log("Power: ACPI mode was not granted in time");
+        log("Power: ACPI mode was not entered in time");
         return true;
     }
 

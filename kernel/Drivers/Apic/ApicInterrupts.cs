@@ -18,7 +18,8 @@ internal static unsafe class ApicInterrupts
     /// <summary>Errors that the local APIC has reported, as bits (Intel SDM volume 3, 11.5.3).</summary>
     public static uint Errors => ProcessorApic.Current.Errors;
 
-    /// <summary>Names whom the timer's interrupts are told. They have been ended then.</summary>
+    /// <summary>Sets the handler of the timer's interrupts. It is called after the end of the interrupt has been
+    /// signalled.</summary>
     public static void SetTimerHandler(delegate*<InterruptFrame*, void> handler) => s_timer = handler;
 
     /// <summary>Takes over all vectors that are not the processor's own.</summary>

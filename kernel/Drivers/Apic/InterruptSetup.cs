@@ -12,11 +12,11 @@ namespace UefiKernel.Kernel.Drivers.Apic;
 
 /// <summary>
 /// Sets the interrupt controllers up: the local APIC is the scheduler's timer, the I/O APIC brings keyboard and serial port, the
-/// legacy pair is silent. Where interrupts do not work the kernel polls, and says so.
+/// legacy pair is silent. Where interrupts do not work, the kernel polls and logs that.
 /// </summary>
 internal static unsafe class InterruptSetup
 {
-    // For the first look at the timer only: later it interrupts when somebody waits for it.
+    // For the test of the timer only: later it interrupts only when a wait ends.
     private const uint TicksPerSecond = 1000;
 
     // IA32_APIC_BASE (Intel SDM volume 3, 11.4.4 and 11.12.1).
@@ -33,7 +33,7 @@ internal static unsafe class InterruptSetup
     private const ulong MeasureNanoseconds = 4_000_000;
 
     // A thousand times what two ticks take. Only the time counts in which the processor ran: a host that stops the machine must
-    // not make it poll for good.
+    // not make it poll permanently.
     private const ulong FirstTicksNanoseconds = 2_000_000_000;
 
     // A destination of 255 is all processors.
@@ -60,7 +60,7 @@ internal static unsafe class InterruptSetup
     /// <summary>Whether an ISA interrupt arrives.</summary>
     public static bool IsConnected(byte irq) => s_connected.Contains(irq);
 
-    /// <summary>Sets up what there is. Interrupts are off, and are off afterwards.</summary>
+    /// <summary>Sets up the controllers that exist. Interrupts are off, and are off afterwards.</summary>
     /// <param name="madt">What the tables say, or null.</param>
     /// <param name="polls">Whether to do without.</param>
     public static void Run(Madt? madt, bool polls)
@@ -72,7 +72,7 @@ internal static unsafe class InterruptSetup
 
         if (polls || !TryOpenLocalApic(madt, out LocalApic<ApicRegisters> apic, out string mode) || !TryStartTimer(apic, mode))
         {
-            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] Interrupts: none; the kernel polls, and the processor never rests");
+            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] Interrupts: none; the kernel polls, and the processor never idles");
             return;
         }
 
@@ -129,7 +129,7 @@ internal static unsafe class InterruptSetup
         mode = "x2APIC mode";
         if (!isX2)
         {
-            // The processor's own word counts; the table says the same on sound machines.
+            // The processor's register is authoritative; the table agrees on sound machines.
             var address = new PhysicalAddress(setting & ApicBaseAddress);
             mode = $"at {address}";
             if (madt is not null && madt.LocalApic != address)
@@ -189,7 +189,7 @@ internal static unsafe class InterruptSetup
         return true;
     }
 
-    // Spins with interrupts allowed: if none came, a halted processor would wait for ever.
+    // Spins with interrupts allowed: if none came, a halted processor would never continue.
     private static bool Arrives()
     {
         var patience = new Patience(FirstTicksNanoseconds, KernelClock.RawNanoseconds);

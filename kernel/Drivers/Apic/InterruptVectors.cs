@@ -1,6 +1,6 @@
 namespace UefiKernel.Kernel.Drivers.Apic;
 
-/// <summary>Which vector is whose. The upper four bits are the priority (Intel SDM volume 3, 11.8.3).</summary>
+/// <summary>The owners of the interrupt vectors. The upper four bits are the priority (Intel SDM volume 3, 11.8.3).</summary>
 internal static class InterruptVectors
 {
     /// <summary>The first of 16 of the legacy controllers, from which only spurious ones come.</summary>

@@ -39,7 +39,7 @@ public readonly struct IoApic(IRegisters registers, uint firstInterrupt)
         }
     }
 
-    /// <summary>Lets nothing through.</summary>
+    /// <summary>Masks all pins.</summary>
     public void MaskAll()
     {
         int pins = PinCount;

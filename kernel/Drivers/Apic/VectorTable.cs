@@ -5,9 +5,9 @@ using UefiKernel.Kernel.Threads;
 namespace UefiKernel.Kernel.Drivers.Apic;
 
 /// <summary>
-/// Who has which interrupt vector: parts of the machine have theirs for good, with a handler of their own; PCI devices take and
-/// give back. Those have one handler: it ends the interrupt and sets the event of whoever has the vector; it neither allocates
-/// nor waits.
+/// The owners of the interrupt vectors. Parts of the machine own theirs permanently, with a handler of their own; PCI devices
+/// allocate and free them. Those share one handler: it ends the interrupt and sets the event of the vector's owner; it neither
+/// allocates nor waits.
 /// </summary>
 internal static unsafe class VectorTable
 {
@@ -26,7 +26,7 @@ internal static unsafe class VectorTable
     private static Events s_events;
 #pragma warning restore CS0649
 
-    /// <summary>Gives a vector to a part of the machine, for good.</summary>
+    /// <summary>Assigns a vector to a part of the machine permanently.</summary>
     /// <param name="vector">The vector, not one for PCI devices.</param>
     /// <param name="name">Whose it is, for people.</param>
     /// <param name="handler">Takes its interrupts and ends them; neither allocates nor throws.</param>
@@ -90,7 +90,7 @@ internal static unsafe class VectorTable
         }
     }
 
-    /// <summary>Who has a vector; null for nobody.</summary>
+    /// <summary>The owner of a vector; null for none.</summary>
     /// <param name="vector">The vector.</param>
     public static string? GetName(int vector) => s_names[vector];
 

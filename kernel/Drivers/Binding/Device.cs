@@ -125,7 +125,7 @@ public sealed class Device(string place, DeviceIdentity identity, string name)
     public void SetStopped(DeviceState state, string driver, string reason) =>
         Volatile.Write(ref _status, new Status(state, driver, reason, null));
 
-    // One object, so that who looks never sees one state with the reason of another.
+    // One object, so that a reader never sees one state with the reason of another.
     private sealed class Status(DeviceState state, string driver, string detail, IRunningDriver? running)
     {
         public DeviceState State { get; } = state;

@@ -85,8 +85,8 @@ internal sealed class DeviceAccess : IDeviceAccess
     public void Wake() => _interrupt.Wake();
 
     /// <summary>
-    /// Gives everything back. The device is kept from memory first, and read once more, so that nothing it has still under way
-    /// arrives in memory that is somebody else's.
+    /// Gives everything back. The device is kept from memory first, and read once more, so that no pending write arrives in
+    /// memory that has another owner by then.
     /// </summary>
     public void Release()
     {

@@ -39,8 +39,8 @@ internal sealed class DeviceBinder(
     }
 
     /// <summary>
-    /// Starts drivers, and reports controllers whose devices people would miss. A device that firmware left at work and that has
-    /// no driver is kept from memory.
+    /// Starts drivers, and reports controllers without a driver whose devices the user would miss. A device that firmware left at
+    /// work and that has no driver is kept from memory.
     /// </summary>
     public void Bind()
     {

@@ -15,12 +15,12 @@ internal sealed class DeviceClaims
     /// <param name="owner">The device.</param>
     /// <param name="claim">What it is to own.</param>
     /// <param name="problem">Why not, as the end of a sentence that begins with the claim; empty when it may.</param>
-    /// <returns>False when any part of it is claimed, by whomever, or when it is no range.</returns>
+    /// <returns>False when any part of it is claimed already, or when it is not a range.</returns>
     public bool TryClaim(Device owner, DeviceClaim claim, out string problem)
     {
         if (claim.Length == 0 || claim.Last < claim.Start)
         {
-            problem = "is no range";
+            problem = "is not a valid range";
             return false;
         }
 

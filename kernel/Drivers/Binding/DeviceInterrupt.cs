@@ -6,7 +6,7 @@ namespace UefiKernel.Kernel.Drivers.Binding;
 
 /// <summary>
 /// The interrupt of one PCI function, and waiting for it. Until the first interrupt has come, and where there is none, the device
-/// is looked at every few milliseconds. One that interrupts too often is held back for a while.
+/// is polled every few milliseconds. The interrupts of one that interrupts too often are masked for a while.
 /// </summary>
 /// <param name="device">The device in the tree.</param>
 /// <param name="address">The function.</param>
@@ -18,7 +18,7 @@ internal sealed class DeviceInterrupt(
     Device device, PciAddress address, IPciConfiguration configuration, DeviceRegisters registers, IDeviceHost host,
     DeviceClaims claims)
 {
-    /// <summary>How often a device without an interrupt is looked at, in milliseconds.</summary>
+    /// <summary>The interval at which a device without an interrupt is polled, in milliseconds.</summary>
     public const uint PollMilliseconds = 4;
 
     /// <summary>
@@ -30,7 +30,7 @@ internal sealed class DeviceInterrupt(
     /// <summary>For how long interrupts are counted, in nanoseconds.</summary>
     public const ulong StormNanoseconds = 100_000_000;
 
-    /// <summary>For how long a storm is held back, in nanoseconds.</summary>
+    /// <summary>For how long interrupts are masked after a storm, in nanoseconds.</summary>
     public const ulong QuietNanoseconds = 1_000_000_000;
 
     private const uint NanosecondsPerMillisecond = 1_000_000;

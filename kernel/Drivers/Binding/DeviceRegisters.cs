@@ -116,7 +116,7 @@ internal sealed class DeviceRegisters(Device device, PciFunction function, IDevi
     private bool TryFind(int bar, out PhysicalRange range, out string problem)
     {
         range = default;
-        problem = "is none that the device has";
+        problem = "does not exist on this device";
         foreach (PciBar candidate in function.Bars)
         {
             if (candidate.Index == bar)
@@ -126,7 +126,7 @@ internal sealed class DeviceRegisters(Device device, PciFunction function, IDevi
                     : candidate.Size < sizeof(uint) ? "has no length"
                     : PhysicalRange.TryCreate(
                         new PhysicalAddress(candidate.Address), new ByteCount(candidate.Size), out range) ? ""
-                    : "leads past the end of all addresses";
+                    : "extends past the end of the address space";
             }
         }
 

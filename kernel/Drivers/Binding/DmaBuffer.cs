@@ -12,7 +12,7 @@ public sealed unsafe class DmaBuffer(PhysicalAddress physical, VirtualAddress st
 {
     private readonly byte* _start = (byte*)start.Value;
 
-    // 0 once the memory is somebody else's.
+    // 0 once the memory has been freed.
     private uint _length = (uint)Math.Min(length.Value, int.MaxValue);
 
     /// <summary>Where the device finds it.</summary>
@@ -21,7 +21,7 @@ public sealed unsafe class DmaBuffer(PhysicalAddress physical, VirtualAddress st
     /// <summary>Bytes.</summary>
     public ByteCount Length { get; } = length;
 
-    /// <summary>A part of it as bytes, for what the device does not change meanwhile.</summary>
+    /// <summary>A part of it as bytes, for content that the device does not change meanwhile.</summary>
     /// <param name="offset">Bytes from the beginning.</param>
     /// <param name="length">Bytes.</param>
     /// <exception cref="ArgumentOutOfRangeException">The part does not lie inside.</exception>

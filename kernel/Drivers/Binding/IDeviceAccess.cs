@@ -5,10 +5,10 @@ using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Kernel.Drivers.Binding;
 
-/// <summary>How a device tells that something happened.</summary>
+/// <summary>How a device signals events.</summary>
 public enum InterruptKind
 {
-    /// <summary>Not at all: it is looked at every few milliseconds.</summary>
+    /// <summary>Not at all: it is polled every few milliseconds.</summary>
     Polled,
 
     /// <summary>A line of the I/O APIC.</summary>
@@ -22,7 +22,7 @@ public enum InterruptKind
 }
 
 /// <summary>
-/// What a driver has of its PCI function: everything it claims is recorded here, shown by <c>devices</c>, and goes back when the
+/// A driver's access to its PCI function. Everything that it claims is recorded here, shown by <c>devices</c>, and freed when the
 /// driver ends. Used by one thread at a time.
 /// </summary>
 public interface IDeviceAccess
@@ -76,9 +76,9 @@ public interface IDeviceAccess
 
     /// <summary>
     /// Sleeps until the device interrupts or the time is over. Returns every few milliseconds while the device is polled, and
-    /// until its first interrupt has come; so who waits looks at the device in any case.
+    /// until its first interrupt has come; so the caller checks the device in any case.
     /// </summary>
-    /// <param name="nanoseconds">At most so long.</param>
+    /// <param name="nanoseconds">The longest wait.</param>
     void Wait(ulong nanoseconds);
 
     /// <summary>Writes a line to the log; the device's name comes before it.</summary>

@@ -5,7 +5,8 @@ using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Kernel.Drivers.Binding;
 
-/// <summary>What access to devices needs of the kernel: memory, vectors, threads and time. Tests have a fake.</summary>
+/// <summary>The services of the kernel that access to devices needs: memory, vectors, threads and time. Tests have a
+/// fake.</summary>
 internal interface IDeviceHost
 {
     /// <summary>The monotonic clock in nanoseconds.</summary>
@@ -34,7 +35,7 @@ internal interface IDeviceHost
     /// <returns>False when there is none, or interrupts do not work.</returns>
     bool TryTakeVector(string owner, [NotNullWhen(true)] out IDeviceVector? vector);
 
-    /// <summary>Lets others run while time passes.</summary>
+    /// <summary>Lets other threads run while time passes.</summary>
     /// <param name="milliseconds">How long, at least 1.</param>
     void Sleep(uint milliseconds);
 
@@ -66,7 +67,7 @@ internal interface IDeviceVector : IDisposable
     ulong Count { get; }
 
     /// <summary>Sleeps until an interrupt came that no wait has seen, or the time is over.</summary>
-    /// <param name="milliseconds">At most so long; at least 1.</param>
+    /// <param name="milliseconds">The longest wait; at least 1.</param>
     void Wait(uint milliseconds);
 
     /// <summary>Ends a wait, as an interrupt does. Any thread may call it.</summary>

@@ -14,7 +14,7 @@ public interface IDriver<in TAccess>
     bool Matches(DeviceIdentity identity);
 
     /// <summary>Starts on a device.</summary>
-    /// <param name="access">The device; what is claimed through it goes back when the driver does not start or ends.</param>
+    /// <param name="access">The device; what is claimed through it is freed when the driver does not start or ends.</param>
     /// <param name="running">The driver at work.</param>
     /// <param name="problem">Why it does not start, as a sentence without a full stop; empty when it does.</param>
     /// <returns>Whether it started.</returns>
@@ -28,8 +28,8 @@ public interface IRunningDriver
     string State { get; }
 
     /// <summary>
-    /// The device has left, or the driver must let it go: releases what it has told others (held keys) and stops the device where
-    /// it still answers. What it claimed is given back by the caller afterwards.
+    /// The device has left, or the driver must release it. Undoes what it has reported (held keys) and stops the device if it
+    /// still responds. The caller frees what it claimed afterwards.
     /// </summary>
     void Stop();
 }

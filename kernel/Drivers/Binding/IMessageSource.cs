@@ -8,13 +8,13 @@ internal interface IMessageSource
     /// <summary>How it sends them.</summary>
     InterruptKind Kind { get; }
 
-    /// <summary>Has it send one message for all interrupts, and lets it.</summary>
+    /// <summary>Sets the device up to send one message for all interrupts, and enables it.</summary>
     /// <param name="address">Where it writes the message.</param>
     /// <param name="data">What it writes.</param>
     /// <returns>False when the device does not take that; it sends none then.</returns>
     bool TryConnect(PhysicalAddress address, uint data);
 
-    /// <summary>Holds its messages back, or lets them go again.</summary>
+    /// <summary>Masks its messages, or unmasks them.</summary>
     /// <param name="isMasked">Whether to hold them back.</param>
     void SetMask(bool isMasked);
 

@@ -7,8 +7,8 @@ using UefiKernel.Shell.Machine;
 namespace UefiKernel.Kernel.Drivers.Binding;
 
 /// <summary>
-/// A PCI function and the driver on it, from its start to its end. However a driver ends, what it claimed goes back in
-/// <see cref="GiveBack"/>.
+/// A PCI function and the driver on it, from its start to its end. However a driver ends, <see cref="GiveBack"/> frees what it
+/// claimed.
 /// </summary>
 /// <param name="device">The device in the tree.</param>
 /// <param name="function">What the bus says of it.</param>
@@ -37,7 +37,7 @@ internal sealed class PciBinding(
 
     private bool IsPresent => configuration.Read(function.Address, 0) != uint.MaxValue;
 
-    /// <summary>Starts a driver. Whatever comes of it is said in the tree and in the log.</summary>
+    /// <summary>Starts a driver. The result is recorded in the tree and in the log.</summary>
     /// <param name="driver">The driver.</param>
     public void Start(IDriver<IDeviceAccess> driver)
     {
@@ -85,7 +85,7 @@ internal sealed class PciBinding(
 
         if (running is IDeviceService service)
         {
-            // Its thread sees by itself when the device has left.
+            // Its thread detects when the device has left.
             service.Rescan();
             _access?.Wake();
         }

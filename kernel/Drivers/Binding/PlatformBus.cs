@@ -4,7 +4,7 @@ namespace UefiKernel.Kernel.Drivers.Binding;
 
 /// <summary>
 /// Devices that firmware's tables name or that every PC has. Most are set up before there is a tree, the first of them before
-/// there is a heap. So they come here when they work, with what they own: from then on no other driver can claim it.
+/// there is a heap. So they are added here once they work, with what they own: from then on no other driver can claim it.
 /// </summary>
 /// <param name="tree">The tree of devices.</param>
 /// <param name="report">Told what is wrong with a device, if anything.</param>

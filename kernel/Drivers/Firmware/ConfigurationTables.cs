@@ -7,7 +7,7 @@ namespace UefiKernel.Kernel.Drivers.Firmware;
 /// <remarks>Works before the runtime. The list stays the firmware's and is read anew at each access.</remarks>
 public readonly unsafe struct ConfigurationTables
 {
-    // Real firmware has a dozen. The count is firmware's word, so a wrong one must not send a walk across all memory.
+    // Real firmware has a dozen. The count comes from the firmware; a wrong one must not make a walk cross all memory.
     private const nuint EntryLimit = 1024;
 
     private readonly EfiConfigurationTable* _entries;

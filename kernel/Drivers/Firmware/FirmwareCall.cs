@@ -4,12 +4,12 @@ using UefiKernel.Kernel.Processor;
 namespace UefiKernel.Kernel.Drivers.Firmware;
 
 /// <summary>
-/// The address space that the firmware's runtime services are called in, entered for one call at a time. Interrupts are off as
-/// long.
+/// The address space that the firmware's runtime services are called in, entered for one call at a time. Interrupts are off
+/// during the call.
 /// </summary>
 internal static class FirmwareCall
 {
-    // Changed with interrupts off, which they are until Leave.
+    // Changed with interrupts off; they stay off until Leave.
     private static bool s_enabled;
 
     /// <summary>Enters it.</summary>

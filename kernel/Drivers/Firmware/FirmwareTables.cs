@@ -38,7 +38,7 @@ public readonly unsafe struct FirmwareTables
     /// <param name="system">The system table.</param>
     public static FirmwareTables Find(EfiSystemTable* system)
     {
-        // The structures of later revisions carry all that the earlier ones do, so they are asked for first.
+        // The structures of later revisions contain all fields of the earlier ones, so they are looked up first.
         PhysicalRange place = FindRsdp(system, EfiGuids.AcpiTwoTable, out Rsdp rsdp);
         if (place.IsEmpty)
         {

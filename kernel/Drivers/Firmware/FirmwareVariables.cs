@@ -84,7 +84,7 @@ internal sealed unsafe class FirmwareVariables(EfiRuntimeServices* runtime, IFir
             return "there are no runtime services";
         }
 
-        // Asked without room first, the firmware tells how much it needs; it may have changed its mind by the second time.
+        // A first call without room returns the needed size. The variable may have grown by the second call.
         if (!TryGet(name, vendor, out attributes, data, out nuint needed, out EfiStatus status))
         {
             return NoBuffer;
@@ -128,7 +128,7 @@ internal sealed unsafe class FirmwareVariables(EfiRuntimeServices* runtime, IFir
                 return false;
             }
 
-            // Safety: the buffer has as many bytes as the firmware is told, and is nobody else's until it is given back.
+            // Safety: the buffer has as many bytes as the firmware is told, and has no other user until it is freed.
             var copy = new Span<char>(buffer, name.Length);
             name.CopyTo(copy);
             enter();
@@ -143,7 +143,7 @@ internal sealed unsafe class FirmwareVariables(EfiRuntimeServices* runtime, IFir
                 buffers.Give(buffer);
             }
 
-            // The buffer grows with the last name in it, which the firmware goes on from.
+            // The buffer grows with the last name in it, from which the firmware continues.
             if (status != EfiStatus.BufferTooSmall)
             {
                 vendor = status.IsError ? vendor : next;

@@ -20,7 +20,7 @@ internal static unsafe class MemoryAttributesTable
     /// <returns>Its entries, none where the firmware has no table or a broken one.</returns>
     public static MemoryRegion[] Read(EfiSystemTable* system)
     {
-        // As in FirmwareTables: what a GUID names is taken for what it says, the rest is checked.
+        // As in FirmwareTables: the GUID is trusted to name this structure; everything else is checked.
         uint* table = (uint*)FirmwareTables.FindTable(system, EfiGuids.MemoryAttributesTable);
         if (table == null || table[0] is 0 or > LatestVersion)
         {

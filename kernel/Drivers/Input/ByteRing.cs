@@ -12,7 +12,7 @@ public sealed class ByteRing(int capacity)
     private uint _written;
     private uint _read;
 
-    /// <summary>Whether there is no room: what comes then is better left where it is.</summary>
+    /// <summary>Whether there is no room: then further bytes should stay with their source.</summary>
     public bool IsFull => _written - Volatile.Read(ref _read) == (uint)_bytes.Length;
 
     /// <summary>Adds a byte; not when <see cref="IsFull"/>. Allocates nothing.</summary>

@@ -1,14 +1,14 @@
 namespace UefiKernel.Kernel.Drivers.Input;
 
-/// <summary>Where drivers of keyboards bring what was pressed.</summary>
+/// <summary>Takes key presses from the drivers of keyboards.</summary>
 public interface IKeyCodes
 {
     /// <summary>The locks that keyboards show.</summary>
     KeyLocks Locks { get; }
 
     /// <summary>
-    /// The keyboard at which a key was pressed last: only its key repeats, so that one which loses the release of a key does not
-    /// type into what comes from the others. Set by any of them; null at first.
+    /// The keyboard at which a key was pressed last: only its key repeats, so that a keyboard that misses the release of a key
+    /// does not repeat it while another one is used. Set by any of them; null at first.
     /// </summary>
     object? Repeating { get; set; }
 

@@ -49,7 +49,7 @@ public struct InputRing
         }
     }
 
-    /// <summary>Loses a byte for which there is no room. A Ctrl-C counts all the same.</summary>
+    /// <summary>Drops a byte for which there is no room. A Ctrl-C still counts.</summary>
     /// <returns>Whether it was a Ctrl-C.</returns>
     public bool Refuse(byte value)
     {

@@ -4,7 +4,7 @@ using System.Threading;
 namespace UefiKernel.Kernel.Drivers.Input;
 
 /// <summary>
-/// Caps Lock, Num Lock and Scroll Lock. All keyboards share them: what is switched on at one is on at the others.
+/// Caps Lock, Num Lock and Scroll Lock. All keyboards share them: a lock that is switched on at one is on at all.
 /// </summary>
 public sealed class KeyLocks
 {

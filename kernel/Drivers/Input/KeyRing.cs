@@ -5,9 +5,9 @@ using UefiKernel.Shell.Input.Layouts;
 namespace UefiKernel.Kernel.Drivers.Input;
 
 /// <summary>
-/// Keys of all keyboards that drivers on other threads read, on their way to the shell. The keyboards are as one: shift of one
-/// counts for the letters of another. One side writes at a time; one thread reads; neither waits for the other. Allocates
-/// nothing after it was made.
+/// Keys of all keyboards that drivers on other threads read, on their way to the shell. All keyboards act as one: Shift on one
+/// applies to letters from another. There is one writer at a time and one reading thread; neither waits for the other. Allocates
+/// only in its constructor.
 /// </summary>
 /// <param name="keymap">The layout.</param>
 /// <param name="locks">Shared with other keyboards.</param>

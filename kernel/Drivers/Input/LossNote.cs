@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace UefiKernel.Kernel.Drivers.Input;
 
-/// <summary>The line that says how many bytes a serial line lost, on its way to that line. Allocates nothing.</summary>
+/// <summary>The line that reports how many bytes a serial line lost; it is sent on that line. Allocates nothing.</summary>
 internal struct LossNote
 {
     // The text, and two numbers of at most 20 digits.

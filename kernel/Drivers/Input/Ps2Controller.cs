@@ -4,7 +4,7 @@ using UefiKernel.Kernel.Processor;
 namespace UefiKernel.Kernel.Drivers.Input;
 
 /// <summary>
-/// The 8042 keyboard controller with its mouse port closed. It is polled; interrupts, off at first, only say when to poll.
+/// The 8042 keyboard controller with its mouse port closed. It is polled; interrupts, off at first, only signal when to poll.
 /// Commands and status bits: IBM PS/2 Hardware Interface Technical Reference (1990), "Keyboard and Auxiliary Device Controller
 /// (Type 1)". Allocates nothing; every wait is bounded.
 /// </summary>
@@ -86,7 +86,8 @@ public struct Ps2Controller<TPorts>(TPorts ports)
     public bool Translates { get; private set; }
 
     /// <summary>Tests the controller and opens its keyboard port.</summary>
-    /// <param name="presence">What firmware says. Without its word a controller that fails its self-test is not used.</param>
+    /// <param name="presence">What firmware says. If it does not declare a controller, one that fails its self-test is not
+    /// used.</param>
     /// <returns><see cref="Ps2Status.Ready"/>, or what failed. The keyboard itself is not asked.</returns>
     public Ps2Status Initialize(Ps2Presence presence)
     {
@@ -106,7 +107,7 @@ public struct Ps2Controller<TPorts>(TPorts ports)
             _keptRead = _keptCount;
         }
 
-        // Some notebooks' controllers fail the test and work all the same, so a declared one is given the chance.
+        // Some notebooks' controllers fail the test but work, so one that the firmware declares is tried anyway.
         if (!PassesSelfTest() && presence != Ps2Presence.Declared)
         {
             return Ps2Status.SelfTestFailed;
@@ -146,7 +147,7 @@ public struct Ps2Controller<TPorts>(TPorts ports)
     }
 
     /// <summary>
-    /// Lets the keyboard's bytes interrupt, so that nobody needs to look for them all the time. They are taken by
+    /// Turns on interrupts for the keyboard's bytes, so that constant polling is not needed. They are taken by
     /// <see cref="TryRead"/> as before.
     /// </summary>
     /// <returns>False when the controller did not take it.</returns>
@@ -365,7 +366,7 @@ public struct Ps2Controller<TPorts>(TPorts ports)
         }
     }
 
-    // What does not fit is lost, as in the keyboard itself: nobody types so much in the time of a few commands.
+    // What does not fit is lost, as in the keyboard itself: nobody types that fast.
     private void Keep(byte code)
     {
         if (_keptRead == _keptCount)
@@ -379,7 +380,7 @@ public struct Ps2Controller<TPorts>(TPorts ports)
         }
     }
 
-    // Passes over bytes of a mouse and reports of errors, a bounded number of them: a key may be behind.
+    // Skips bytes of a mouse and error reports, a bounded number of them: a key may follow.
     private bool TryTake(out byte value)
     {
         for (int i = 0; i < StrayLimit; i++)

@@ -16,7 +16,7 @@ public sealed class Ps2Keyboard<TPorts>
     private const byte SelectScanCodeSet = 0xF0;
     private const byte EnableScanning = 0xF4;
 
-    // The most bytes that one key sends is 8 (Print Screen), so this passes over a few keys that mean nothing here.
+    // The most bytes that one key sends is 8 (Print Screen), so this skips a few keys that mean nothing here.
     private const int BytesPerRead = 32;
 
     // Some hundred keys.
@@ -34,11 +34,11 @@ public sealed class Ps2Keyboard<TPorts>
     private Action? _receiveAgain;
     private bool _hasLost;
 
-    // Set by the interrupt's handler when the ring is full: the controller keeps its byte, and does not interrupt again before
-    // somebody takes it.
+    // Set by the interrupt's handler when the ring is full: the controller keeps its byte, and does not interrupt again before it
+    // is read.
     private volatile bool _isHeldUp;
 
-    /// <summary>Names the keyboard; touches no hardware.</summary>
+    /// <summary>Stores its arguments; does not access hardware.</summary>
     /// <param name="ports">Access to the ports.</param>
     /// <param name="keymap">The layout.</param>
     /// <param name="locks">Caps Lock and the others, which keyboards share.</param>
@@ -67,7 +67,7 @@ public sealed class Ps2Keyboard<TPorts>
             return Status;
         }
 
-        // Keys that were pressed before are for the prompt.
+        // Keys that were pressed before are kept for the prompt.
         _controller.KeepWaitingCodes();
 
         // Set 2 is every keyboard's own and becomes set 1 in the controller; one that cannot translate needs a keyboard that
@@ -80,7 +80,7 @@ public sealed class Ps2Keyboard<TPorts>
     }
 
     /// <summary>
-    /// Lets keys interrupt, so that nobody needs to look for them all the time; from here on <see cref="Receive"/> takes them
+    /// Turns on interrupts for keys, so that constant polling is not needed; from here on <see cref="Receive"/> takes them
     /// from the controller. Called with interrupts off.
     /// </summary>
     /// <param name="receiveAgain">
@@ -142,7 +142,7 @@ public sealed class Ps2Keyboard<TPorts>
     /// <returns>False when there is no Ctrl-C among them.</returns>
     public bool TryTakeCancel()
     {
-        // All that may have been typed: a Ctrl-C behind more than fits counts as well.
+        // Looks through everything that was typed: a Ctrl-C after more keys than fit counts too.
         bool isTaken = false;
         for (int i = 0; i < RingBytes && TryDecode(out KeyPress key); i++)
         {

@@ -15,7 +15,7 @@ public enum Ps2Status
     /// <summary>Nothing answers at the controller's ports, or it takes no commands.</summary>
     Absent,
 
-    /// <summary>The controller does not pass its self-test, and firmware does not vouch for it.</summary>
+    /// <summary>The controller does not pass its self-test, and the firmware does not declare it.</summary>
     SelfTestFailed,
 
     /// <summary>The controller reports a stuck clock or data line on its keyboard port.</summary>

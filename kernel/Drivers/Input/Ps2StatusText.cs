@@ -10,7 +10,7 @@ internal static class Ps2StatusText
         Ps2Status.Ready => "ready",
         Ps2Status.NoKeyboard => "the controller works, but no keyboard answers",
         Ps2Status.Absent => "no controller",
-        Ps2Status.SelfTestFailed => "the controller fails its self test and is left alone",
+        Ps2Status.SelfTestFailed => "the controller fails its self test and is not used",
         _ => "the controller's keyboard port does not work",
     };
 }

@@ -5,7 +5,7 @@ using UefiKernel.Shell.Input.Layouts;
 namespace UefiKernel.Kernel.Drivers.Input;
 
 /// <summary>
-/// Turns scan codes of set 1 into keys; which character a key gives is the layout's business. Codes: IBM PS/2 Hardware Interface
+/// Turns scan codes of set 1 into keys; the layout determines which character a key gives. Codes: IBM PS/2 Hardware Interface
 /// Technical Reference (1990), "Keyboards (101- and 102-Key)", scan code set 1; Microsoft "Keyboard Scan Code Specification"
 /// 1.3a, appendix A. Allocates nothing.
 /// </summary>
@@ -62,7 +62,7 @@ public sealed class ScanCodeDecoder(Keymap keymap, KeyLocks locks)
     public bool TryTakeWaiting(out KeyPress key) => _translator.TryTakeWaiting(out key);
 
     /// <summary>Takes one byte.</summary>
-    /// <param name="code">A byte from the keyboard; garbage is passed over.</param>
+    /// <param name="code">A byte from the keyboard; garbage is skipped.</param>
     /// <param name="key">The key that was pressed, if one was.</param>
     /// <returns>False when the byte completes no key press: a prefix, a release, a modifier, an answer to a command.</returns>
     public bool TryDecode(byte code, out KeyPress key)
@@ -71,7 +71,7 @@ public sealed class ScanCodeDecoder(Keymap keymap, KeyLocks locks)
         switch (code)
         {
             case 0x00 or 0xFF:
-                // The keyboard's buffer ran over. Releases may be among what was lost, so nothing counts as held.
+                // The keyboard's buffer overflowed. Releases may have been lost, so no key counts as held.
                 Forget();
                 key = new KeyPress(KeyKind.Lost);
                 return true;
@@ -126,8 +126,8 @@ public sealed class ScanCodeDecoder(Keymap keymap, KeyLocks locks)
     {
         Held bit = (code, extended) switch
         {
-            // With the prefix these come around the cursor keys, to cancel shift for programs of the XT's time; nobody pressed
-            // them.
+            // With the prefix these come around the cursor keys, to cancel shift for programs of the XT's time; they are not key
+            // presses.
             (LeftShift or RightShift, true) => Held.None,
             (LeftShift, false) => Held.LeftShift,
             (RightShift, false) => Held.RightShift,

@@ -24,11 +24,11 @@ internal static class PciBars
 
     /// <summary>Reads a function's registers.</summary>
     /// <param name="configuration">Access.</param>
-    /// <param name="exclusive">Calls what it is given while nobody else uses devices: see <see cref="PciScanner"/>.</param>
+    /// <param name="exclusive">Calls its argument while no other code uses devices: see <see cref="PciScanner"/>.</param>
     /// <param name="address">The function; its configuration space has been read from before.</param>
     /// <param name="headerType">Its header's type, without the bit for several functions.</param>
     /// <param name="classCode">Its class; host bridges are not sized, since all memory may be behind them.</param>
-    /// <param name="report">Told what is wrong, if anything; not while others are kept away.</param>
+    /// <param name="report">Told what is wrong, if anything; not while other code is kept away.</param>
     public static List<PciBar> Read(
         IPciConfiguration configuration, Action<Action> exclusive, PciAddress address, byte headerType, uint classCode,
         Action<string> report)
@@ -56,7 +56,7 @@ internal static class PciBars
         return Describe(address, values, masks, isSized, report);
     }
 
-    // The only part in which the function does not decode. It allocates nothing, so that nothing but the hardware can fail in it.
+    // The only part in which the function does not decode. It allocates nothing, so only the hardware can fail in it.
     private static void ReadMasks(
         IPciConfiguration configuration, PciAddress address, ReadOnlySpan<uint> values, Span<uint> masks)
     {
@@ -108,8 +108,8 @@ internal static class PciBars
             ulong place = (is64Bit ? (ulong)values[index + 1] << 32 : 0) | (value & addressMask);
             ulong mask = (is64Bit ? (ulong)masks[index + 1] << 32 : 0) | (masks[index] & addressMask);
 
-            // A register without a bit that can be set is not there. One that was not sized counts when firmware has put
-            // something there.
+            // A register without a settable bit does not exist. One that was not sized counts as existing when firmware has put a
+            // value there.
             if (isSized ? mask != 0 : (value | place) != 0)
             {
                 // The lowest address bit that can be set is the size; 0 where it was not asked for.

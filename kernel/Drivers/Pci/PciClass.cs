@@ -18,15 +18,15 @@ public static class PciClass
         _ => GetSubclassName(classCode >> 8),
     };
 
-    /// <summary>What does not work while a function has no driver; null when nobody would expect it to.</summary>
+    /// <summary>What does not work while a function has no driver; null when no one would miss it.</summary>
     /// <param name="classCode">Base class, sub-class and programming interface in 24 bits.</param>
     public static string? GetLossWithoutDriver(uint classCode) =>
         classCode >> 8 == 0x0C_03 && classCode != 0x0C_03FE ? "keyboards on its ports do not work" : null;
 
     /// <summary>
     /// Whether a function without a driver may be kept from memory. Firmware leaves disk and network controllers at work, and
-    /// they would write into memory that is the kernel's now. Others go on for reasons that the kernel does not see: the screen,
-    /// a USB keyboard that firmware shows as a PS/2 one, management of the machine.
+    /// they would write into memory that is the kernel's now. Others must continue for reasons that the kernel does not see: the
+    /// screen, a USB keyboard that firmware shows as a PS/2 one, management of the machine.
     /// </summary>
     /// <param name="classCode">Base class, sub-class and programming interface in 24 bits.</param>
     public static bool MayBeStopped(uint classCode) =>

@@ -16,7 +16,8 @@ namespace UefiKernel.Kernel.Drivers.Pci;
 public sealed class PciScanner(IPciConfiguration configuration, Action<Action> exclusive, Action<string> report)
 {
     /// <summary>
-    /// Most functions that are kept. Large machines have some hundreds; a bus that answers everywhere would have 65,536.
+    /// The largest number of functions that are kept. Large machines have some hundreds; a bus that answers everywhere would have
+    /// 65,536.
     /// </summary>
     public const int MaximumFunctions = 2048;
 
@@ -81,7 +82,7 @@ public sealed class PciScanner(IPciConfiguration configuration, Action<Action> e
         return false;
     }
 
-    // No maker has number 0; a bus on which nobody drives the lines reads all ones, or all zeros on some.
+    // No maker has number 0; a bus whose lines are not driven reads all ones, or all zeros on some machines.
     private static bool IsPresent(uint identifier) => (ushort)identifier is not (NoVendor or 0);
 
     private void ScanDevice(PciAddress first, byte lastBus)
@@ -145,7 +146,7 @@ public sealed class PciScanner(IPciConfiguration configuration, Action<Action> e
         byte secondary = (byte)(buses >> 8);
         byte subordinate = (byte)(buses >> 16);
 
-        // Firmware leaves bridges alone that have nothing behind them.
+        // Firmware does not set up bridges that have nothing behind them.
         if (secondary == 0)
         {
             return 0;
@@ -153,8 +154,9 @@ public sealed class PciScanner(IPciConfiguration configuration, Action<Action> e
 
         if (primary != address.Bus || secondary <= address.Bus || subordinate < secondary || secondary > lastBus)
         {
-            report($"PCI: bridge {address} claims to lead from bus {primary} to buses {secondary} to {subordinate}, which " +
-                $"cannot be; it is not followed");
+            report(
+                $"PCI: bridge {address} claims to lead from bus {primary} to buses {secondary} to {subordinate}, which " +
+                $"is impossible; it is not followed");
             return 0;
         }
 

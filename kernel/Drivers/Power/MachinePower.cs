@@ -6,7 +6,7 @@ using UefiKernel.Kernel.Processor;
 namespace UefiKernel.Kernel.Drivers.Power;
 
 /// <summary>
-/// Switches the machine off or restarts it, by every way there is, the cleanest first. Each step is logged, gets a bounded time
+/// Switches the machine off or restarts it, by all known methods, the cleanest first. Each step is logged, gets a bounded time
 /// to take effect, and leads to the next when it has none.
 /// </summary>
 public sealed class MachinePower

@@ -5,8 +5,8 @@ using UefiKernel.Kernel.Processor;
 namespace UefiKernel.Kernel.Drivers.Power;
 
 /// <summary>
-/// Restarts a PC through its I/O ports. Each way gets a bounded time to take effect; whoever comes back from one goes on to the
-/// next. Allocates nothing.
+/// Restarts a PC through its I/O ports. Each method gets a bounded time to take effect; if it returns, the next one is tried.
+/// Allocates nothing.
 /// </summary>
 /// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
 /// <param name="ports">Access to the ports.</param>

@@ -4,7 +4,7 @@ namespace UefiKernel.Kernel.Drivers.Screen;
 /// A linear framebuffer with pixels of 32 bits, as the firmware's graphics output protocol left it (UEFI 2.10, section 12.9.2).
 /// </summary>
 /// <remarks>
-/// Whoever makes one has checked it: the size is at least <see cref="PixelsPerScanLine"/> · <see cref="Height"/> · 4 bytes, the
+/// Its creator has checked it: the size is at least <see cref="PixelsPerScanLine"/> · <see cref="Height"/> · 4 bytes, the
 /// scan line is no shorter than the width, and the masks are runs of set bits that do not overlap.
 /// </remarks>
 public readonly struct FramebufferInfo

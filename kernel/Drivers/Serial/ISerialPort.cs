@@ -11,7 +11,7 @@ public interface ISerialPort
     /// <summary>The clock that waits are measured by, in milliseconds.</summary>
     ulong Milliseconds { get; }
 
-    /// <summary>Deals with a byte unless that needs a wait.</summary>
+    /// <summary>Sends or drops a byte unless that needs a wait.</summary>
     /// <param name="value">The byte.</param>
     /// <returns>False when the caller has to try again, or to call <see cref="GiveUp"/>.</returns>
     bool TrySend(byte value);
@@ -24,14 +24,14 @@ public interface ISerialPort
     /// <param name="since">When the wait began, in milliseconds.</param>
     void GiveUp(ulong since);
 
-    /// <summary>Takes a received byte, or the news that some were lost; does not wait. For one thread.</summary>
+    /// <summary>Takes a received byte, or the report that some were lost; does not wait. For one thread.</summary>
     /// <param name="value">The byte, or 0.</param>
     SerialInput Read(out byte value);
 
     /// <summary>Discards all received bytes up to and with the last Ctrl-C; false when there is none among them.</summary>
     bool TryTakeCancel();
 
-    /// <summary>Looks whether a stalled port takes bytes again, and writes how many were lost.</summary>
+    /// <summary>Checks whether a stalled port accepts bytes again, and writes how many were lost.</summary>
     /// <returns>True once after each loss.</returns>
     bool TryResume();
 }

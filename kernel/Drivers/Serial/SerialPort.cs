@@ -5,10 +5,10 @@ using UefiKernel.Shell.Console;
 namespace UefiKernel.Kernel.Drivers.Serial;
 
 /// <summary>
-/// A serial port as the log, the shell and a panic share it: a 16550, the bytes that it received, and what becomes of bytes that
-/// it does not take. A reader that pauses makes the port take none. Writers then wait once, for a bounded time; after that the
-/// port is stalled, and bytes are lost without waiting until it takes some again. How many were lost is written then. Nothing
-/// here allocates.
+/// A serial port as the log, the shell and a panic share it: a 16550, the bytes that it received, and the handling of bytes that
+/// it does not accept. While a reader pauses, the port accepts none. Writers then wait once, for a bounded time. After that the
+/// port is stalled, and bytes are dropped without waiting until it accepts some again. Then the number of lost bytes is written.
+/// Nothing here allocates.
 /// </summary>
 /// <typeparam name="TPorts">The processor's ports, or a test's.</typeparam>
 /// <typeparam name="THost">The processor, or a test's.</typeparam>
@@ -28,7 +28,7 @@ public struct SerialPort<TPorts, THost>
     public const int MostLooks = 1_000_000;
 
     /// <summary>
-    /// Milliseconds that the ring may be full while nobody reads; after that, bytes are lost instead of being left in the
+    /// Milliseconds that the ring may be full without being read; after that, bytes are dropped instead of being left in the
     /// receiver.
     /// </summary>
     public const ulong FullPatience = 2_000;
@@ -60,7 +60,7 @@ public struct SerialPort<TPorts, THost>
     /// <summary>Whether there is a port that works.</summary>
     public readonly bool IsUsable => _uart.IsUsable;
 
-    /// <summary>Whether the port has taken no bytes for so long that nobody waits for it.</summary>
+    /// <summary>Whether the port is stalled: it has accepted no bytes for so long that writers no longer wait for it.</summary>
     public readonly bool IsStalled => _isStalled;
 
     /// <summary>All bytes that were ever lost because the port took none.</summary>
@@ -85,8 +85,8 @@ public struct SerialPort<TPorts, THost>
     }
 
     /// <summary>
-    /// From here on nobody else takes bytes from the port. A firmware that has a terminal on it does: what both took by turns
-    /// would be in no order, so until then arriving bytes are left to it.
+    /// From here on only the kernel reads bytes from the port. Before, a firmware with a terminal on it reads too: if both did,
+    /// the bytes would be out of order, so until then arriving bytes are left to the firmware.
     /// </summary>
     public void BeginReceiving()
     {
@@ -98,7 +98,7 @@ public struct SerialPort<TPorts, THost>
     }
 
     /// <summary>
-    /// Deals with a byte unless that needs a wait: sends it, or loses it where there is no port or the port is stalled.
+    /// Sends a byte unless that needs a wait, or drops it where there is no port or the port is stalled.
     /// </summary>
     /// <param name="value">The byte.</param>
     /// <returns>False when the caller has to try again, or to call <see cref="GiveUp"/>.</returns>
@@ -111,7 +111,7 @@ public struct SerialPort<TPorts, THost>
 
         using (Lock())
         {
-            // While the kernel boots it writes much, and nobody else looks.
+            // While the kernel boots it writes much, and no other code checks the port.
             if (_isAlone && !_usesInterrupt)
             {
                 ReceiveLocked();
@@ -160,7 +160,7 @@ public struct SerialPort<TPorts, THost>
         TrySend(value);
     }
 
-    /// <summary>Looks whether a stalled port takes bytes again, and writes how many were lost.</summary>
+    /// <summary>Checks whether a stalled port accepts bytes again, and writes how many were lost.</summary>
     /// <returns>True once after each loss.</returns>
     public bool TryResume()
     {
@@ -177,7 +177,7 @@ public struct SerialPort<TPorts, THost>
         }
     }
 
-    /// <summary>Takes what the port has received: for the interrupt's handler, and for whoever polls.</summary>
+    /// <summary>Reads the received bytes: for the interrupt handler, and for polling.</summary>
     public void Receive()
     {
         using (Lock())
@@ -217,7 +217,7 @@ public struct SerialPort<TPorts, THost>
 
         using (Lock())
         {
-            // A command that reads nothing for long must not be out of reach behind more than the ring holds.
+            // A Ctrl-C must reach a command that does not read, even after more bytes than the ring holds.
             if (_isFull && _host.Milliseconds - _fullSince >= FullPatience)
             {
                 _uart.Receive(ref _input, refuses: true);
@@ -237,7 +237,7 @@ public struct SerialPort<TPorts, THost>
         return isTaken;
     }
 
-    /// <summary>Discards what was received: it was not meant for the question that comes.</summary>
+    /// <summary>Discards received bytes: they were sent before the question that follows.</summary>
     public void DiscardInput()
     {
         BeginReceiving();
@@ -375,7 +375,7 @@ public struct SerialPort<TPorts, THost>
 
     private readonly Section Lock() => new(_host);
 
-    /// <summary>A stretch of code without interrupts and other threads.</summary>
+    /// <summary>A critical section without interrupts and other threads.</summary>
     private readonly ref struct Section(THost host)
     {
         private readonly THost _host = host;

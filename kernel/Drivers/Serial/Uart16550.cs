@@ -61,7 +61,7 @@ public struct Uart16550<TPorts>
     private const int FifoDepth = 16;
 
     private const byte ModemReady = 0x0B; // DTR, RTS, and OUT2, which PCs put between the port and its interrupt line.
-    private const byte ModemBusy = 0x09; // The same without RTS: whoever heeds it sends no more.
+    private const byte ModemBusy = 0x09; // The same without RTS: a sender with flow control stops sending.
     private const byte ModemLoopback = 0x1E; // Loopback with RTS, OUT1 and OUT2.
 
     // 1.8432 MHz / 16 / 115200.
@@ -81,7 +81,7 @@ public struct Uart16550<TPorts>
     private bool _hasOverrun;
     private UartStatus _status;
 
-    /// <summary>Names a port; touches no hardware.</summary>
+    /// <summary>Stores its arguments; does not access hardware.</summary>
     /// <param name="ports">Access to the ports.</param>
     /// <param name="basePort">The first of its eight registers.</param>
     public Uart16550(TPorts ports, ushort basePort)
@@ -253,7 +253,7 @@ public struct Uart16550<TPorts>
 
     private bool LoopsBack(byte value, ref InputRing input)
     {
-        // What arrived before the loop was closed may come first: it is no answer, and somebody typed it.
+        // What arrived before the loop was closed may come first: it is typed input, not the answer.
         Keep(ref input);
         Write(Data, value);
         for (int i = 0; i <= FifoDepth; i++)

@@ -32,10 +32,10 @@ public readonly struct SmbiosEntryPoint
     /// <summary>The structures: exactly their bytes in version 2, at most in version 3.</summary>
     public PhysicalRange Table { get; private init; }
 
-    /// <summary>Number of structures; 0 when the entry point does not tell, as in version 3.</summary>
+    /// <summary>Number of structures; 0 when the entry point does not give it, as in version 3.</summary>
     public int Count { get; private init; }
 
-    /// <summary>How many bytes are needed, as far as the first ones tell: to be asked again until there are so many.</summary>
+    /// <summary>How many bytes are needed, according to the first ones: call it again until that many are given.</summary>
     /// <param name="bytes">The first bytes; none at the start.</param>
     /// <returns>At most <see cref="LongestLength"/>.</returns>
     public static int LengthOf(ReadOnlySpan<byte> bytes) =>

@@ -74,7 +74,7 @@ public sealed class SmbiosTables
         return null;
     }
 
-    /// <summary>Takes a table apart.</summary>
+    /// <summary>Parses a table.</summary>
     /// <param name="table">All structures, one behind the other.</param>
     /// <param name="count">Most structures that there can be.</param>
     /// <param name="report">Told, in one line, where the table is damaged.</param>

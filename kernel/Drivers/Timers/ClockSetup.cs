@@ -17,7 +17,7 @@ internal static class ClockSetup
     private const uint PowerLeaf = 0x8000_0007;
     private const int InvariantFlag = 1 << 8;
 
-    // A timer for comparisons goes round this seldom: they are made each second.
+    // A timer for comparisons must not wrap more often than this: they are made each second.
     private const ulong LeastPeriodSeconds = 4;
     private const ulong FemtosecondsPerSecond = 1_000_000_000_000_000;
 
@@ -34,7 +34,7 @@ internal static class ClockSetup
     /// </summary>
     public static IReferenceTimer? Reference => IsInvariant ? null : s_reference;
 
-    /// <summary>Takes a first guess while the firmware is there: good enough for the log's times.</summary>
+    /// <summary>Makes a first estimate while boot services run: good enough for the log's times.</summary>
     /// <param name="stalledTicks">Counter ticks that passed during a firmware stall, or 0 when it failed.</param>
     /// <param name="stalledMicroseconds">The length of that stall.</param>
     public static void Estimate(ulong stalledTicks, uint stalledMicroseconds)
@@ -49,7 +49,7 @@ internal static class ClockSetup
     /// <summary>
     /// Uses the best source that is available. The ratio to a known crystal is exact. A timer measures to 100 ppm. The nominal
     /// frequency that CPUID reports differs a little from the counter's, so it comes after the timers. The firmware's Stall comes
-    /// last: it takes longer when the firmware has other work.
+    /// last: it may take longer than requested.
     /// </summary>
     /// <param name="acpi">The machine's tables.</param>
     public static void Calibrate(AcpiTables acpi)
@@ -81,18 +81,18 @@ internal static class ClockSetup
     {
         if (fadt is { DeniesCmosClock: true })
         {
-            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] Wall clock: none, the FADT says");
+            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] Wall clock: none, according to the FADT");
             return;
         }
 
         if (new CmosClock(default(CpuPorts), fadt?.CenturyRegister ?? 0).TryRead(out DateTime time))
         {
             KernelClock.SetUtc(time);
-            KernelLog.WriteLine($"[KERNEL] Wall clock: {time.ToString("yyyy-MM-dd HH:mm:ss")}, taken for UTC");
+            KernelLog.WriteLine($"[KERNEL] Wall clock: {time.ToString("yyyy-MM-dd HH:mm:ss")}, treated as UTC");
         }
         else
         {
-            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] Wall clock: the CMOS clock gives no sensible time");
+            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] Wall clock: the CMOS clock reports an implausible time");
         }
     }
 
@@ -133,7 +133,7 @@ internal static class ClockSetup
             $"{KernelClock.FrequencySource}");
         KernelClock.SetFrequency(frequency, timer.Name);
 
-        // The PIT goes round in 55 ms: too often to be looked at in time.
+        // The PIT wraps in 55 ms: too often to be read in time.
         s_reference = timer.Mask * timer.FemtosecondsPerTick / FemtosecondsPerSecond >= LeastPeriodSeconds ? timer : null;
         return true;
     }

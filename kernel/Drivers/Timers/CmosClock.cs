@@ -14,8 +14,8 @@ namespace UefiKernel.Kernel.Drivers.Timers;
 public readonly struct CmosClock(IPortIo ports, byte centuryRegister)
 {
     /// <summary>
-    /// Most looks at the update flag in one wait. An update takes 2 ms (data sheet, "Update cycle"), one look about 2 µs, so this
-    /// is ten times what a working clock needs.
+    /// The largest number of reads of the update flag in one wait. An update takes 2 ms (data sheet, "Update cycle"), one look
+    /// about 2 µs, so this is ten times what a working clock needs.
     /// </summary>
     public const int UpdateWaitLimit = 10_000;
 
@@ -122,7 +122,7 @@ public readonly struct CmosClock(IPortIo ports, byte centuryRegister)
             hour = hour % 12 + ((raw.Hours & AfterNoon) != 0 ? 12 : 0);
         }
 
-        // A century byte that is no century of a PC is some other RAM cell that a wrong table points at.
+        // An implausible century is another RAM cell that a wrong table points to.
         if (_century == 0 || !TryNumber(raw.Century, binary, 19, 21, out int century))
         {
             century = DefaultCentury;

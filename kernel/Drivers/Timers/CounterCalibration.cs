@@ -4,13 +4,13 @@ namespace UefiKernel.Kernel.Drivers.Timers;
 
 /// <summary>
 /// Measures the frequency of a fast counter by a timer of known rate. An interrupt of the firmware's, or a host that takes the
-/// processor away, can come between any two readings; so each reading is the tightest of several, a round in which the processor
-/// was away for long does not count, and a result counts when two rounds agree.
+/// processor away, can come between any two readings; so each reading is the one of several that took the shortest time, a long
+/// interruption invalidates a round, and a result counts when two rounds agree.
 /// </summary>
 public static class CounterCalibration
 {
     /// <summary>
-    /// The longest round in nanoseconds, which the slowest timer needs, the PIT: less than it takes to go round. Others need
+    /// The longest round in nanoseconds, which the slowest timer needs, the PIT: less than its period. Others need
     /// less: a round ends when a reading's uncertainty is a ten-thousandth of it.
     /// </summary>
     public const ulong LongestRound = 40_000_000;
@@ -30,10 +30,10 @@ public static class CounterCalibration
     /// </summary>
     public const int MaximumReads = 2_000_000;
 
-    /// <summary>Readings after which a timer that has not moved is taken for stopped.</summary>
+    /// <summary>Readings after which a timer that has not advanced is treated as stopped.</summary>
     public const int StoppedReads = 20_000;
 
-    // Slowest and fastest counter that is believed, in Hz.
+    // The lowest and the highest plausible frequency of a counter, in Hz.
     private const double LowestFrequency = 1e6;
     private const double HighestFrequency = 1e10;
 
@@ -46,7 +46,7 @@ public static class CounterCalibration
     /// <summary>Measures.</summary>
     /// <param name="timer">The timer; started here.</param>
     /// <param name="counter">Reads the counter; goes up and does not wrap.</param>
-    /// <returns>Hertz; 0 when the timer is not there, stands, or gives no two results that agree.</returns>
+    /// <returns>Hertz; 0 when the timer does not exist, is stopped, or gives no two results that agree.</returns>
     public static ulong Measure(IReferenceTimer timer, Func<ulong> counter)
     {
         ArgumentNullException.ThrowIfNull(timer);
@@ -115,7 +115,7 @@ public static class CounterCalibration
         ticks += (end - last) & timer.Mask;
         longestGap = Math.Max(longestGap, endCount - lastCount);
 
-        // In a gap of half a round a timer of few bits may have gone round unnoticed.
+        // In a gap of half a round a narrow timer may have wrapped unnoticed.
         isDisturbed = longestGap > (endCount - startCount) / 2;
         double seconds = ticks * (double)timer.FemtosecondsPerTick * 1e-15;
         double frequency = (endCount - startCount) / seconds;

@@ -4,17 +4,16 @@ namespace UefiKernel.Kernel.Drivers.Timers;
 
 /// <summary>
 /// Compares a fast counter with a timer of known rate, time after time: a time-stamp counter that is not invariant may change its
-/// rate or stop. A reading that was held up widens what counts as agreement, so that a busy host does not look like a bad
-/// counter. Allocates nothing.
+/// rate or stop. A delayed reading widens the tolerance, so that a busy host does not look like a bad counter. Allocates nothing.
 /// </summary>
 /// <param name="timer">The timer, which runs. Comparisons are made at least twice as often as it goes round.</param>
 /// <param name="counter">Reads the counter; does not wrap.</param>
 public sealed class CounterComparison(IReferenceTimer timer, Func<ulong> counter)
 {
-    /// <summary>What counter and timer may differ by: both are measured to 100 ppm.</summary>
+    /// <summary>The tolerance between counter and timer: both are measured to 100 ppm.</summary>
     private const double Tolerance = 400e-6;
 
-    // What two rates in a row may differ by and be one rate.
+    // The tolerance within which two successive rates are equal.
     private const double Agreement = 1e-3;
 
     // A timer that went less than this part of what the counter says has stopped: no counter becomes so much faster.
@@ -58,11 +57,11 @@ public sealed class CounterComparison(IReferenceTimer timer, Func<ulong> counter
             return new CounterFinding(CounterVerdict.Agrees, count, 0, frequency);
         }
 
-        // One step may be a counter that stood for a moment; the same rate twice is the counter's.
+        // A single step may be a counter that stopped for a moment; the same rate twice is the counter's new rate.
         return new CounterFinding(CounterVerdict.Deviates, count, (long)(deviation * 1e9), isSteady ? (ulong)rate : frequency);
     }
 
-    // Rounds that the timer went in between are those that come nearest to what the counter says.
+    // The number of the timer's wraps in between is the one that best fits the counter.
     private double TicksSinceLast(ulong ticks, double believed)
     {
         double period = timer.Mask + 1.0;
@@ -75,18 +74,18 @@ public sealed class CounterComparison(IReferenceTimer timer, Func<ulong> counter
 /// <summary>What a comparison shows.</summary>
 public enum CounterVerdict
 {
-    /// <summary>Counter and timer went alike.</summary>
+    /// <summary>Counter and timer agree.</summary>
     Agrees,
 
-    /// <summary>They did not.</summary>
+    /// <summary>They do not agree.</summary>
     Deviates,
 
-    /// <summary>The timer stood: nothing can be said of the counter.</summary>
+    /// <summary>The timer stopped: the counter cannot be judged.</summary>
     TimerStopped,
 }
 
 /// <summary>What a comparison of a counter with a timer shows.</summary>
-/// <param name="Verdict">Whether they went alike.</param>
+/// <param name="Verdict">Whether they agree.</param>
 /// <param name="Count">The counter at that moment.</param>
 /// <param name="Nanoseconds">How much more time passed than the counter says; negative for less.</param>
 /// <param name="Frequency">The counter's ticks per second from here on.</param>

@@ -23,7 +23,7 @@ public readonly struct CpuidFrequency(ulong hertz, bool isExact)
     /// </summary>
     public bool IsExact { get; } = isExact;
 
-    /// <summary>Works it out.</summary>
+    /// <summary>Calculates it.</summary>
     /// <param name="denominator">Leaf 15h, EAX; all of them 0 where the leaf does not exist.</param>
     /// <param name="numerator">Leaf 15h, EBX.</param>
     /// <param name="crystal">Leaf 15h, ECX, in Hz.</param>

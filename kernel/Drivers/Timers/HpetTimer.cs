@@ -23,7 +23,7 @@ public sealed class HpetTimer(IRegisters registers) : IReferenceTimer
 
     public ulong FemtosecondsPerTick { get; private set; }
 
-    /// <summary>The lower half is enough: it goes round in tens of seconds, and reading one half needs no care.</summary>
+    /// <summary>The lower half is enough: it wraps in tens of seconds, and reading one half is atomic.</summary>
     public ulong Mask => uint.MaxValue;
 
     public bool TryStart()

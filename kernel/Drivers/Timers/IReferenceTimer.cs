@@ -12,10 +12,10 @@ public interface IReferenceTimer
     /// <summary>The bits that count: a power of two less one.</summary>
     ulong Mask { get; }
 
-    /// <summary>Looks whether it is there and makes it count.</summary>
+    /// <summary>Checks whether it exists and starts it.</summary>
     /// <returns>False when it is not there, or is not what it says.</returns>
     bool TryStart();
 
-    /// <summary>Ticks since some moment, modulo <see cref="Mask"/> + 1.</summary>
+    /// <summary>Ticks since an arbitrary moment, modulo <see cref="Mask"/> + 1.</summary>
     ulong Read();
 }

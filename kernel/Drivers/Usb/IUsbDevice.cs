@@ -3,7 +3,7 @@ using System;
 namespace UefiKernel.Kernel.Drivers.Usb;
 
 /// <summary>
-/// A device on the bus that has an address, to those who drive a part of it. All calls come on the controller's thread.
+/// A device on the bus that has an address, as the drivers of its interfaces see it. All calls come on the controller's thread.
 /// </summary>
 public interface IUsbDevice
 {
@@ -51,7 +51,7 @@ public interface IUsbDevice
     void Report(bool isWarning, string message);
 }
 
-/// <summary>Who hears what an interrupt endpoint says.</summary>
+/// <summary>Receives the reports of an interrupt endpoint.</summary>
 public interface IUsbListener
 {
     /// <summary>A report came.</summary>

@@ -2,7 +2,7 @@ using UefiKernel.Kernel.Drivers.Binding;
 
 namespace UefiKernel.Kernel.Drivers.Usb;
 
-/// <summary>What a driver of a USB interface gets: one interface of a configured device.</summary>
+/// <summary>What the driver of a USB interface works with: one interface of a configured device.</summary>
 public interface IUsbFunction
 {
     /// <summary>The device that the interface belongs to.</summary>
@@ -15,7 +15,7 @@ public interface IUsbFunction
     IUsbPorts Ports { get; }
 }
 
-/// <summary>What the driver of a hub asks of the controller.</summary>
+/// <summary>The services of the controller for the driver of a hub.</summary>
 public interface IUsbPorts
 {
     /// <summary>Tells the controller that the device is a hub (xHCI 1.2, 4.6.6 and 6.2.2). Before any port is used.</summary>

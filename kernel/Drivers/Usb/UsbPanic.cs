@@ -14,7 +14,7 @@ public static class UsbPanic
     private static XhciController? s_first;
 
     /// <summary>
-    /// Handles what the controllers have to tell: reports reach their listeners. Takes no memory and no lock and waits for
+    /// Handles the controllers' events: reports reach their listeners. Takes no memory and no lock and waits for
     /// nothing. Called over and over.
     /// </summary>
     public static void Poll()

@@ -11,7 +11,7 @@ internal static class UsbWords
         UsbStatus.Stalled => "it refused",
         UsbStatus.TimedOut => "no answer in time",
         UsbStatus.Gone => "it was unplugged",
-        UsbStatus.NoResources => "there is no room or time for it",
+        UsbStatus.NoResources => "there are no resources or bandwidth for it",
         _ => "its answer was damaged",
     };
 }

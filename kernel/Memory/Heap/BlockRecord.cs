@@ -15,7 +15,7 @@ internal struct BlockRecord
 
     /// <summary>Makes a record.</summary>
     /// <param name="block">The block's address; not 0.</param>
-    /// <param name="size">Bytes that were asked for; what is above 1 TiB counts as 1 TiB.</param>
+    /// <param name="size">Requested bytes; more than 1 TiB is recorded as 1 TiB.</param>
     /// <param name="site">The number of its call site.</param>
     /// <param name="isObject">Whether it is an object.</param>
     public BlockRecord(nuint block, ulong size, ushort site, bool isObject)

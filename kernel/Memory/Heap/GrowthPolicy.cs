@@ -7,10 +7,10 @@ namespace UefiKernel.Kernel.Memory.Heap;
 
 /// <summary>How large the heap may become, by how much it grows, and when a collection is tried first.</summary>
 /// <param name="limit">The largest size of the heap, all regions together.</param>
-/// <param name="reserve">Free pages that growth leaves for everybody else: stacks of threads, page tables, files.</param>
+/// <param name="reserve">Free pages that the heap does not take, for thread stacks, page tables and other uses.</param>
 internal readonly struct GrowthPolicy(ByteCount limit, PageCount reserve)
 {
-    /// <summary>The least that the heap grows by while so much is available: a large page.</summary>
+    /// <summary>The smallest growth of the heap while this much is available: a large page.</summary>
     public const ulong LeastBytes = 2 << 20;
 
     /// <summary>
@@ -21,7 +21,7 @@ internal readonly struct GrowthPolicy(ByteCount limit, PageCount reserve)
     // The heap grows by a quarter of itself, so that the number of its regions grows with the logarithm of its size.
     private const ulong Share = 4;
 
-    // Of a machine's memory: half for the heap, a sixteenth kept from it, but no less and no more than this.
+    // Of a machine's memory: half for the heap, a sixteenth not available to it, within these bounds.
     private const ulong MemoryPerLimit = 2;
     private const ulong MemoryPerReserve = 16;
     private const ulong LeastReserve = 4 << 20;
@@ -30,7 +30,7 @@ internal readonly struct GrowthPolicy(ByteCount limit, PageCount reserve)
     /// <summary>The largest size of the heap.</summary>
     public ByteCount Limit { get; } = limit;
 
-    /// <summary>Free pages that growth leaves alone.</summary>
+    /// <summary>Free pages that the heap does not take.</summary>
     public PageCount Reserve { get; } = reserve;
 
     /// <summary>The limits for a machine.</summary>
@@ -74,8 +74,8 @@ internal readonly struct GrowthPolicy(ByteCount limit, PageCount reserve)
     }
 
     /// <summary>
-    /// Whether a collection comes before growth: when it is paid for, by allocations of a quarter of the heap since the last one.
-    /// With less, the last one has just shown that too little is garbage.
+    /// Whether a collection comes before growth: if at least a quarter of the heap was allocated since the last one. With less,
+    /// the last collection has just shown that there is too little garbage.
     /// </summary>
     /// <param name="spent">Bytes allocated since the last collection.</param>
     /// <param name="request">Bytes that do not fit.</param>

@@ -6,10 +6,10 @@ namespace UefiKernel.Kernel.Memory.Heap;
 
 internal static unsafe partial class KernelHeap
 {
-    /// <summary>The door for allocation of objects and for the collector.</summary>
+    /// <summary>The interface for the allocation of objects and for the collector.</summary>
     public static class Objects
     {
-        /// <summary>Has a collector look after the objects; see <see cref="Collector{TModel}.Attach"/>.</summary>
+        /// <summary>Attaches a collector for the objects; see <see cref="Collector{TModel}.Attach"/>.</summary>
         public static bool TryAttach<TModel>(ref Collector<TModel> collector, nuint stackEntries)
             where TModel : struct, IObjectModel
         {

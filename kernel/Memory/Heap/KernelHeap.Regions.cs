@@ -5,7 +5,7 @@ namespace UefiKernel.Kernel.Memory.Heap;
 
 internal static unsafe partial class KernelHeap
 {
-    /// <summary>The door for <see cref="HeapGrowth"/>.</summary>
+    /// <summary>The interface for <see cref="HeapGrowth"/>.</summary>
     public static class Regions
     {
         /// <summary>Whether allocations come from the heap that can grow: not in a panic.</summary>

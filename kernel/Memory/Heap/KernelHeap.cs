@@ -10,9 +10,9 @@ using UefiKernel.Memory.Stress;
 namespace UefiKernel.Kernel.Memory.Heap;
 
 /// <summary>
-/// The one heap of the kernel: C# objects, the runtime's own tables and <c>malloc</c> all come from it. This is the door for
-/// everybody but the collector, whose own is <see cref="Objects"/>; nobody else gets at the heap itself. Every operation takes
-/// the heap's lock.
+/// The one heap of the kernel: C# objects, the runtime's own tables and <c>malloc</c> all come from it. This is the interface for
+/// all code but the collector, which uses <see cref="Objects"/>; no other code has access to the heap itself. Every operation
+/// takes the heap's lock.
 /// </summary>
 internal static unsafe partial class KernelHeap
 {
@@ -33,8 +33,7 @@ internal static unsafe partial class KernelHeap
     private static delegate*<void> s_finishMisuse;
 
     /// <summary>
-    /// Whether an operation of <see cref="Stress"/> is under way: it is refused memory rather than given what a collection would
-    /// free.
+    /// Whether an operation of <see cref="Stress"/> is under way: its requests fail rather than cause a collection.
     /// </summary>
     public static bool IsUnderTest => s_isUnderTest;
 
@@ -74,15 +73,15 @@ internal static unsafe partial class KernelHeap
     }
 
     /// <summary>
-    /// Names what makes room when native memory does not fit: it gets the bytes that are missing and returns whether another try
-    /// is worth it.
+    /// Sets the function that makes room when native memory does not fit: it gets the bytes that are missing and returns whether
+    /// another try is worth it.
     /// </summary>
     public static void SetRelief(delegate*<nuint, bool> relieve) => s_heap.SetRelief(relieve);
 
-    /// <summary>Names who records the blocks that are alive; default for nobody. Preemption is disabled.</summary>
+    /// <summary>Sets the recorder of live blocks; default for none. Preemption is disabled.</summary>
     public static void SetRecorder(in BlockRecorder recorder) => s_recorder = recorder;
 
-    /// <summary>Names who reports misuse.</summary>
+    /// <summary>Sets the functions that report misuse.</summary>
     /// <param name="note">Takes what was caught, with the heap's lock held. Must neither allocate nor throw.</param>
     /// <param name="finish">
     /// Called where the operation ends, without the lock, by a method whose caller is the heap's caller, until
@@ -149,7 +148,7 @@ internal static unsafe partial class KernelHeap
         return moved;
     }
 
-    /// <summary>Gives a block back. What is no allocated block is refused, and reported with the caller.</summary>
+    /// <summary>Frees a block. A pointer that is not an allocated block is rejected and reported with the caller.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static HeapStatus Free(void* block)
     {
@@ -164,7 +163,7 @@ internal static unsafe partial class KernelHeap
         return status;
     }
 
-    /// <summary>Gives a block back if it has this size.</summary>
+    /// <summary>Frees a block if it has this size.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static HeapStatus Free(void* block, nuint size)
     {
@@ -277,7 +276,8 @@ internal static unsafe partial class KernelHeap
     }
 
     /// <summary>
-    /// Has reported what was caught since the last operation of this door: by a collection, which has a door of its own.
+    /// Reports misuse that was caught since the last operation through this interface: by a collection, which uses its own
+    /// interface.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FinishMisuse()
@@ -289,9 +289,9 @@ internal static unsafe partial class KernelHeap
     }
 
     // The heap calls these two around each operation. Nothing in between throws: the heap allocates no objects, checks its own
-    // bounds and calls only the note of SetMisuseReport, which formats without objects. What is left is a fault in memory that
-    // somebody else has damaged. Such a fault is no NullReferenceException while the heap is locked, but a panic (HardwareFault),
-    // since nobody could unlock it and nothing could be allocated any more.
+    // bounds and calls only the note of SetMisuseReport, which formats without objects. The remaining case is a fault in memory
+    // that other code has damaged. Such a fault is no NullReferenceException while the heap is locked, but a panic
+    // (HardwareFault), since nobody could unlock it and nothing could be allocated any more.
     private static void Lock()
     {
         HeapLock.Enter();

@@ -7,7 +7,7 @@ using UefiKernel.Memory.Addresses;
 namespace UefiKernel.Kernel.Memory.Map;
 
 /// <summary>
-/// What is mapped how, before there are page tables: painted in layers, later ones over earlier ones. Two plans are made: the
+/// How memory is to be mapped, before page tables exist: painted in layers, later ones over earlier ones. Two plans are made: the
 /// kernel's own, in which nothing can be both written and executed, and one for the time that the firmware's ResetSystem runs, in
 /// which the runtime services have what they need.
 /// </summary>
@@ -131,7 +131,7 @@ internal static class AddressSpacePlan
         }
     }
 
-    // The table speaks of the runtime services only; what it says of other memory is not believed.
+    // The table speaks of the runtime services only; what it says about other memory is ignored.
     private static void Narrow(RangeMap<VirtualAddress, PlannedPages> plan, PhysicalLayout layout, MemoryRegion entry)
     {
         PageAccess access = AllRights;

@@ -72,7 +72,8 @@ public static unsafe class HeapRegion
     /// <param name="most">The size that is wanted.</param>
     /// <param name="least">The smallest size that is of use, above 0.</param>
     /// <returns>
-    /// What <see cref="Allocate"/> says of the size that was taken, or of the wanted one when not even the smallest could be had.
+    /// The result of <see cref="Allocate"/> for the size that was taken, or for the wanted size when not even the smallest was
+    /// available.
     /// </returns>
     public static HeapRegionResult AllocateAtMost(
         EfiBootServices* boot, in MemoryMap map, in MemoryInUse inUse, ByteCount most, ByteCount least)

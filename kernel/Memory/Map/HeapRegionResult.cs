@@ -3,7 +3,7 @@ using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Kernel.Memory.Map;
 
-/// <summary>Where the heap went, or why it went nowhere.</summary>
+/// <summary>Where the heap was placed, or why it could not be placed.</summary>
 public readonly struct HeapRegionResult
 {
     /// <summary>

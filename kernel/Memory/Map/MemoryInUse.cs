@@ -6,7 +6,7 @@ namespace UefiKernel.Kernel.Memory.Map;
 /// <summary>
 /// Pieces of physical memory that must not be taken, whatever the firmware's map says of them. Whole pages, in ascending order,
 /// none touching another. There is room for a fixed number of pieces: when there are more, the two with the smallest gap become
-/// one, so that too much is left alone rather than too little.
+/// one, so that too much is excluded rather than too little.
 /// </summary>
 /// <remarks>Works before the runtime: nothing is allocated.</remarks>
 public struct MemoryInUse
@@ -91,7 +91,7 @@ public struct MemoryInUse
     private static PhysicalRange Around(PhysicalRange left, PhysicalRange right) => PhysicalRange.Between(
         left.Start < right.Start ? left.Start : right.Start, left.End > right.End ? left.End : right.End);
 
-    // The pieces from first on, up to behind, give way to one.
+    // Replaces the pieces from first up to, but not including, behind by one.
     private void Replace(int first, int behind, PhysicalRange piece)
     {
         int shift = first + 1 - behind;

@@ -1,20 +1,20 @@
 namespace UefiKernel.Kernel.Memory.Map;
 
-/// <summary>Who has memory. Where the firmware's regions overlap, the later one of these counts.</summary>
+/// <summary>The owner of memory. Where the firmware's regions overlap, the later one of these counts.</summary>
 public enum MemoryOwner
 {
-    /// <summary>Nobody's since before boot services were left: Conventional.</summary>
+    /// <summary>Free since before boot services were left: Conventional.</summary>
     Free,
 
     /// <summary>
-    /// Boot services' and loaders' until they are gone: the kernel's to use once it uses nothing of theirs any more.
+    /// Boot services' and loaders': the kernel's to use once it uses nothing of theirs any more.
     /// </summary>
     Reclaimable,
 
     /// <summary>ACPI's tables.</summary>
     AcpiTables,
 
-    /// <summary>ACPI's storage, which the firmware goes on using.</summary>
+    /// <summary>ACPI's storage, which the firmware still uses.</summary>
     AcpiStorage,
 
     /// <summary>Data of the runtime services.</summary>

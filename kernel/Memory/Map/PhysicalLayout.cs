@@ -6,7 +6,7 @@ using UefiKernel.Memory.Addresses;
 namespace UefiKernel.Kernel.Memory.Map;
 
 /// <summary>
-/// The owner of each byte of physical memory. It is made of the firmware's map, sorted and without overlaps, and of what the
+/// The owner of each byte of physical memory. It is built from the firmware's map, sorted and without overlaps, and from what the
 /// kernel has taken. Each byte has one owner, so that sums over owners are sums over memory.
 /// </summary>
 internal sealed class PhysicalLayout
@@ -18,7 +18,7 @@ internal sealed class PhysicalLayout
     /// <param name="end">The first address that cannot be used, at most <see cref="MemoryRegion.PhysicalAddressLimit"/>.</param>
     public PhysicalLayout(ReadOnlySpan<MemoryRegion> regions, PhysicalAddress end)
     {
-        // A region counts for more than those of the owners before its own, wherever they are in the map.
+        // A later owner in the enumeration takes precedence over an earlier one, wherever their regions are in the map.
         for (MemoryOwner owner = MemoryOwner.Free; owner <= MemoryOwner.Device; owner++)
         {
             foreach (MemoryRegion region in regions)
@@ -104,7 +104,7 @@ internal sealed class PhysicalLayout
         }
     }
 
-    /// <summary>Marks memory that the firmware's map gives away as the firmware's for good.</summary>
+    /// <summary>Marks memory that the firmware's map calls free as the firmware's permanently.</summary>
     /// <param name="inUse">What is in use.</param>
     public void Keep(in MemoryInUse inUse)
     {

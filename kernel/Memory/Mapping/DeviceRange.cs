@@ -17,7 +17,7 @@ internal enum DeviceMapping
     /// <summary>A part lies past what can be mapped to its own address.</summary>
     OutOfReach,
 
-    /// <summary>A part is memory or the kernel's: no device is there, whatever said so.</summary>
+    /// <summary>A part is memory or the kernel's, so it cannot be a device's.</summary>
     IsMemory,
 
     /// <summary>There is no memory for the page tables that it takes.</summary>
@@ -68,7 +68,7 @@ internal static class DeviceRange
             {
                 if (!tables.TryMap(part, PageMapping.Device))
                 {
-                    // What was done of it is undone, which takes no table that is not there.
+                    // The part that was done is undone, which needs no new table.
                     tables.TryMap(part, isGap ? PageMapping.None : known.Value.Mapping);
                     return DeviceMapping.OutOfMemory;
                 }

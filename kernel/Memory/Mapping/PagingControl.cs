@@ -29,8 +29,8 @@ internal static class PagingControl
     private const uint AttributeTable = 0x277;
 
     /// <summary>
-    /// What page tables may hold on this processor as the firmware has set it up: the number of levels cannot be changed with
-    /// paging on.
+    /// What page tables may hold on this processor in the mode that the firmware chose: the number of levels cannot be changed
+    /// with paging on.
     /// </summary>
     public static PageTableFormat ReadFormat()
     {

@@ -20,7 +20,7 @@ internal readonly unsafe struct PhysicalTablePages : IPageTableMemory
             return false;
         }
 
-        // The allocator's page is nobody else's, and mapped.
+        // The page from the allocator is mapped, and no other code owns it.
         table = page.Value;
         new Span<byte>((void*)table, (int)PageTableEntry.PageSize).Clear();
         return true;

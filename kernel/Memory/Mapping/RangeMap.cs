@@ -5,8 +5,8 @@ using UefiKernel.Memory.Addresses;
 namespace UefiKernel.Kernel.Memory.Mapping;
 
 /// <summary>
-/// What is known of which addresses: ranges in ascending order that do not overlap, neighbours of equal value joined. Later
-/// knowledge replaces earlier, so that a map is painted in layers, the most general first.
+/// Values of addresses: ranges in ascending order that do not overlap, neighbours of equal value joined. Later values replace
+/// earlier ones, so that a map is painted in layers, the most general first.
 /// </summary>
 internal sealed class RangeMap<TAddress, TValue>
     where TAddress : struct, IAddress<TAddress>, IComparable<TAddress>
@@ -58,7 +58,7 @@ internal sealed class RangeMap<TAddress, TValue>
         }
     }
 
-    /// <summary>Forgets what is known of some addresses.</summary>
+    /// <summary>Removes the values of some addresses.</summary>
     /// <param name="range">The addresses.</param>
     public void Clear(AddressRange<TAddress> range)
     {

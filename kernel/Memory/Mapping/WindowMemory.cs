@@ -24,8 +24,8 @@ internal interface IWindowPages
 }
 
 /// <summary>
-/// Puts pages behind addresses of <see cref="KernelWindow"/>: blocks of whatever size there are, mapped one behind the other,
-/// readable and writable.
+/// Backs addresses of <see cref="KernelWindow"/> with pages: blocks of any available size, mapped one after the other, readable
+/// and writable.
 /// </summary>
 internal static class WindowMemory
 {
@@ -57,7 +57,7 @@ internal static class WindowMemory
             var part = new VirtualRange(rest.Start, new(PageCount.BytesPerPage << order));
             if (!tables.TryMapAt(part, block, PageMapping.Data))
             {
-                // A part of the block may be mapped. Nobody has accessed it.
+                // A part of the block may be mapped. It has not been accessed.
                 tables.TryMapAt(part, block, PageMapping.None);
                 pages.Free(block);
                 Unmap(tables, pages, region);
@@ -71,7 +71,7 @@ internal static class WindowMemory
     }
 
     /// <summary>
-    /// Unmaps what is mapped of a region, and gives its pages and their page tables back. Nobody accesses it any more.
+    /// Unmaps what is mapped of a region, and frees its pages and their page tables. It is no longer accessed.
     /// </summary>
     public static void Unmap<TMemory, TPages>(PageTables<TMemory> tables, TPages pages, VirtualRange region)
         where TMemory : struct, IPageTableMemory
@@ -86,7 +86,7 @@ internal static class WindowMemory
                 continue;
             }
 
-            // Before the pages are anybody else's.
+            // Before the pages have another owner.
             pages.ForgetTranslations();
             var blocks = new Blocks<TPages>(pages);
             tables.Release(entry, ref blocks);

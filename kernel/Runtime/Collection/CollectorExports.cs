@@ -11,13 +11,13 @@ using UefiKernel.Memory.Heap;
 namespace UefiKernel.Kernel.Runtime.Collection;
 
 /// <summary>
-/// What the class library's <c>GC</c> and <c>GCSettings</c> ask of the collector. There is one generation, number 0, and no
-/// compaction.
+/// The functions of the collector that the class library's <c>GC</c> and <c>GCSettings</c> call. There is one generation, number
+/// 0, and no compaction.
 /// </summary>
 internal static unsafe class CollectorExports
 {
-    // One word: GCLatencyMode.Batch, collections stop the program. Kept because it can be set and read; there is no other way to
-    // collect.
+    // One word: GCLatencyMode.Batch, collections stop the program. Stored because it can be set and read; there is no other kind
+    // of collection.
     private static int s_latencyMode;
 
     // GCLatencyMode.SustainedLowLatency.
@@ -111,8 +111,8 @@ internal static unsafe class CollectorExports
         info->HighLoadThresholdBytes = limit / 10 * 9;
         info->TotalAvailableBytes = limit;
 
-        // What of the limit cannot be had: used, the heap's own tables, and pages that others have. So the library's pools shrink
-        // when the machine's memory is short, too.
+        // The part of the limit that is not available: used memory, the heap's own tables, and pages of other owners. So the
+        // library's pools also shrink when the machine's memory is short.
         info->LoadBytes = limit - Math.Min(limit, heap.Free.Value + HeapGrowth.Available.Value);
         info->HeapSizeBytes = heap.Used.Value;
         info->FragmentedBytes = heap.Free.Value - heap.LargestFree.Value;
@@ -176,7 +176,7 @@ internal static unsafe class CollectorExports
     [RuntimeExport("RhCancelFullGCNotification")]
     private static byte CancelNotification() => 0;
 
-    // GCNotificationStatus.NotApplicable: nothing is registered, so nothing will be told.
+    // GCNotificationStatus.NotApplicable: nothing is registered, so there are no notifications.
     [RuntimeExport("RhWaitForFullGCApproach")]
     private static int WaitForApproach(int timeout) => 4;
 
@@ -222,7 +222,7 @@ internal static unsafe class CollectorExports
     {
     }
 
-    /// <summary>Said in the dispatch of exceptions, which allocates nothing.</summary>
+    /// <summary>Called during the dispatch of exceptions, which allocates nothing.</summary>
     [RuntimeExport("RhpSetThreadDoNotTriggerGC")]
     private static void SetDoNotCollect()
     {

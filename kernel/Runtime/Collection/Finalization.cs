@@ -7,14 +7,14 @@ using UefiKernel.Kernel.Threads;
 namespace UefiKernel.Kernel.Runtime.Collection;
 
 /// <summary>
-/// Finalizers. The collector finds out which are due; CoreLib's loop runs them on a thread of its own, which these functions put
-/// to sleep and wake. An exception that one lets out is unhandled, as .NET documents.
+/// Finalizers. The collector finds the ones that are due. CoreLib's loop runs them on a thread of its own, which these functions
+/// put to sleep and wake. An exception that leaves a finalizer is unhandled, as .NET documents.
 /// </summary>
 internal static unsafe class Finalization
 {
     private const ulong StackBytes = ThreadStacks.DefaultBytes;
 
-    // Guards the collector's queue of finalizers (GarbageCollector.Finalizers) outside of collections, in which all others stand.
+    // Guards GarbageCollector.Finalizers outside of collections; during a collection all other threads are stopped.
     private static SharedLock Lock => default;
 
     // Set during boot.
@@ -39,7 +39,7 @@ internal static unsafe class Finalization
 
         thread->Name = KernelThreadName.Finalizer;
 
-        // The library has finalizers that allocate, such as that of a task whose exception nobody has seen.
+        // The library has finalizers that allocate, such as that of a task whose exception was never observed.
         thread->MayUseReserve = true;
         thread->Start = &Run;
         s_thread = thread;
@@ -85,8 +85,8 @@ internal static unsafe class Finalization
     [RuntimeExport("RhpWaitForFinalizerRequest")]
     private static uint WaitForRequest()
     {
-        // What finalizers that returned have left below would look alive to the collector while the thread waits in frames that
-        // do not initialise all of themselves.
+        // The frames of the wait are not fully initialised: references that earlier finalizers left on the stack would look alive
+        // to the collector.
         GarbageCollector.WipeStackBelow();
         Waits.For(s_request, Waits.Infinite);
         NoCollectionRegion.RunCallbacks();

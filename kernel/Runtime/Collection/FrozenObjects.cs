@@ -11,7 +11,7 @@ namespace UefiKernel.Kernel.Runtime.Collection;
 /// </summary>
 internal static unsafe class FrozenObjects
 {
-    // Guards s_segments and the links behind it against two that add. A collection reads them while all other threads stand.
+    // Guards s_segments and its links against concurrent additions. A collection reads them while all other threads are stopped.
     private static SharedLock Lock => default;
     private static Segment* s_segments;
 

@@ -10,8 +10,8 @@ using UefiKernel.Memory.Heap;
 namespace UefiKernel.Kernel.Runtime.Collection;
 
 /// <summary>
-/// The collector of the kernel's objects: the mark-sweep engine of <c>memory/Collection</c>, given this kernel's roots and told
-/// when to work. It runs on the thread that allocates, and no other thread gets the processor meanwhile.
+/// The collector of the kernel's objects: the mark-sweep engine of <c>memory/Collection</c>, with this kernel's roots and its
+/// decisions when to collect. It runs on the thread that allocates, and no other thread runs meanwhile.
 /// </summary>
 internal static unsafe class GarbageCollector
 {
@@ -22,7 +22,7 @@ internal static unsafe class GarbageCollector
     private static SharedLock BudgetLock => default;
     private static CollectionBudget s_budget;
 
-    // Changed while all other threads stand. Only handles and finalizers have locks of their own besides.
+    // Changed while all other threads are stopped. Only handles and finalizers have their own locks.
     private static Collector<KernelObjectModel> s_collector;
     private static ulong s_lastStart;
     private static ulong s_endBefore;
@@ -65,7 +65,8 @@ internal static unsafe class GarbageCollector
         }
     }
 
-    /// <summary>A collection at every so many allocations, to find references that are missed; 0 for none.</summary>
+    /// <summary>The number of allocations from one forced collection to the next, to find missed references; 0 for
+    /// none.</summary>
     public static uint StressInterval => (uint)s_budget.StressInterval;
 
     /// <summary>Takes memory for handles, finalizers and the mark stack: before CoreLib starts.</summary>
@@ -100,12 +101,13 @@ internal static unsafe class GarbageCollector
         }
     }
 
-    /// <summary>Collects if it is time to. Called where an allocation leaves its fast path.</summary>
+    /// <summary>Collects if a collection is due. Called from the slow path of allocation.</summary>
     public static void CollectIfDue()
     {
         NoCollectionRegion.CheckCallback();
 
-        // Not by what finalizers allocate: the library has some that run after each collection, and would then run without end.
+        // Allocations by finalizers do not count: the library has finalizers that run after each collection, and collections
+        // would never end.
         bool isDue;
         using (BudgetLock.Enter())
         {
@@ -130,7 +132,7 @@ internal static unsafe class GarbageCollector
             return false;
         }
 
-        // The other threads stay where they are: what they were doing with registers lies on their stacks.
+        // The other threads are stopped; their registers are saved on their stacks.
         using (Preemption.Disable())
         {
             s_lastStart = KernelClock.Ticks;
@@ -155,7 +157,7 @@ internal static unsafe class GarbageCollector
         return true;
     }
 
-    /// <summary>Wipes what calls that have returned left on the stack.</summary>
+    /// <summary>Clears what earlier calls left on the stack.</summary>
     public static void WipeStackBelow() => CallWithRegistersOnStack(&DoNothing, ThreadExports.Stack.Start.ToPointer());
 
     private static void DoNothing(nuint* stack)
@@ -168,8 +170,8 @@ internal static unsafe class GarbageCollector
         s_collector.Collect(ref roots);
     }
 
-    // Memory that is no object's ran out: a collection if it is paid for, growth if that does not make room, and a collection all
-    // the same when the heap cannot grow.
+    // Memory for blocks that are not objects ran out: a collection if one is worthwhile, growth if that does not make room, and a
+    // collection in any case when the heap cannot grow.
     private static bool Relieve(nuint bytes)
     {
         if (KernelHeap.IsUnderTest)

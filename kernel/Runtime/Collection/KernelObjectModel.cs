@@ -5,7 +5,7 @@ using UefiKernel.Memory.Collection;
 namespace UefiKernel.Kernel.Runtime.Collection;
 
 /// <summary>
-/// Tells the collector what C# objects are: a block begins with the 8-byte object header, and references point behind it.
+/// Describes C# objects to the collector: a block begins with the 8-byte object header, and references point behind it.
 /// </summary>
 internal readonly unsafe struct KernelObjectModel : IObjectModel
 {
@@ -61,10 +61,10 @@ internal readonly unsafe struct KernelObjectModel : IObjectModel
 
     public static bool IsCritical(void* block) => (*(MethodTable**)((byte*)block + HeaderSize))->HasCriticalFinalizer;
 
-    /// <summary>Whether an object's finalizer shall not run.</summary>
+    /// <summary>Whether an object's finalizer is suppressed.</summary>
     public static bool IsFinalizationSuppressed(void* block) => (*HeaderOf(block) & FinalizerSuppressedBit) != 0;
 
-    /// <summary>Says whether an object's finalizer shall not run.</summary>
+    /// <summary>Sets whether an object's finalizer is suppressed.</summary>
     public static void SetFinalizationSuppressed(void* block, bool suppressed)
     {
         // The other bits are CoreLib's: hash code and lock, changed by other threads at any time.

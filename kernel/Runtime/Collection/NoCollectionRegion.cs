@@ -6,7 +6,7 @@ using UefiKernel.Kernel.Processor;
 namespace UefiKernel.Kernel.Runtime.Collection;
 
 /// <summary>
-/// GC.TryStartNoGCRegion: a stretch of the program for whose allocations memory is there, so that none of them has to wait for a
+/// GC.TryStartNoGCRegion: a part of the program whose allocations have reserved memory, so that none of them has to wait for a
 /// collection.
 /// </summary>
 internal static unsafe class NoCollectionRegion
@@ -55,7 +55,7 @@ internal static unsafe class NoCollectionRegion
     /// <summary>Whether a region has begun and not ended.</summary>
     public static bool IsActive => s_allowance != 0;
 
-    /// <summary>Whether collections shall wait: within a region, until what was asked for is used up.</summary>
+    /// <summary>Whether collections are deferred: within a region, until the reserved memory is used up.</summary>
     public static bool HoldsBack => IsActive && ObjectAllocation.AllocatedBytes - s_allocatedAtStart < s_allowance;
 
     [RuntimeExport("RhpStartNoGCRegion")]
@@ -145,8 +145,7 @@ internal static unsafe class NoCollectionRegion
     }
 
     /// <summary>
-    /// Makes the callback due when the region has allocated enough. Called where an allocation leaves its fast path, with
-    /// preemption off.
+    /// Makes the callback due when the region has allocated enough. Called from the slow path of allocation, with preemption off.
     /// </summary>
     public static void CheckCallback()
     {

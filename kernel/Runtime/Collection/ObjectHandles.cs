@@ -5,7 +5,7 @@ using UefiKernel.Memory.Collection;
 namespace UefiKernel.Kernel.Runtime.Collection;
 
 /// <summary>
-/// What CoreLib's GCHandle and its relatives stand on. A handle is the address of a slot of <see cref="HandleTable"/>, whose
+/// The handles behind CoreLib's GCHandle and related types. A handle is the address of a slot of <see cref="HandleTable"/>, whose
 /// first word is the reference, which CoreLib reads straight through it.
 /// </summary>
 internal static unsafe class ObjectHandles

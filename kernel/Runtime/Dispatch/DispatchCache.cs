@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace UefiKernel.Kernel.Runtime.Dispatch;
 
 /// <summary>
-/// What a call site knows: the receiver types that it has met and the code for each, up to four. Dispatch.asm reads it, so the
+/// The cache of a call site: up to four receiver types that it has met, and the code for each. Dispatch.asm reads it, so the
 /// pairs come first, then key and cell, and their places are fixed. A site that meets a fifth type asks the
 /// <see cref="DispatchTable"/> from then on.
 /// </summary>

@@ -27,7 +27,7 @@ internal unsafe struct DispatchCell
     /// <summary>Called by the stubs when they do not know the receiver's type.</summary>
     /// <param name="receiver">The object, not null.</param>
     /// <param name="cell">The call site.</param>
-    /// <returns>The code to run; a lasting answer for this type at this cell.</returns>
+    /// <returns>The code to run; the result for this type at this cell never changes.</returns>
     [RuntimeExport("ResolveInterfaceCall")]
     private static void* Resolve(void* receiver, DispatchCell* cell)
     {
@@ -133,7 +133,7 @@ internal unsafe struct DispatchCell
             return target;
         }
 
-        // The code is in the table: who resolves adds it there.
+        // The code is in the table: the resolver adds it there.
         var known = (DispatchCache*)value;
         if (known->Find(type) == null && !known->TryAdd(type, target))
         {

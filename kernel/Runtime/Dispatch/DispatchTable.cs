@@ -10,7 +10,7 @@ namespace UefiKernel.Kernel.Runtime.Dispatch;
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct DispatchTable
 {
-    /// <summary>Entries that a lookup passes at most before it comes to the one it seeks.</summary>
+    /// <summary>The longest probe: entries that a lookup passes before the one it searches for.</summary>
     public const uint ProbeLimit = 16;
 
     // 2^64 divided by the golden ratio: multiplying by it spreads neighbouring numbers (Knuth, "Sorting and Searching", section

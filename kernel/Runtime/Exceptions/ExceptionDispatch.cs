@@ -18,7 +18,7 @@ internal unsafe struct ExceptionDispatch
     /// <summary>The kind of a hardware fault.</summary>
     public const byte HardwareFault = 2;
 
-    /// <summary>The mark of a dispatch that another one has taken over from.</summary>
+    /// <summary>The mark of a dispatch that another one has superseded.</summary>
     public const byte Superseded = 8;
 
     /// <summary>The next one outwards, or null.</summary>

@@ -24,12 +24,12 @@ internal static unsafe class HardwareFault
     /// <param name="frame">The fault; changed when the result is true.</param>
     /// <param name="address">The address whose access faulted, for page faults.</param>
     /// <returns>
-    /// False when the fault is not one of managed code, or not one that C# knows, or one inside of the heap, which nobody could
-    /// unlock then.
+    /// False when the fault is not one of managed code, or not one that C# knows, or one inside of the heap, which would stay
+    /// locked.
     /// </returns>
     public static bool TryTurnIntoException(InterruptFrame* frame, ulong address)
     {
-        // Somebody else's stack, such as that of another fault: nothing could be thrown there.
+        // Another stack than the thread's, such as a fault stack: an exception cannot be thrown there.
         if (!ManagedCode.Stack.Contains(frame->Rsp, sizeof(ulong)))
         {
             return false;

@@ -74,7 +74,7 @@ internal unsafe struct StackFrameIterator
         return TryStand(isInstruction);
     }
 
-    /// <summary>Goes one frame outwards, as an exception does.</summary>
+    /// <summary>Moves to the caller's frame, as an exception does.</summary>
     /// <param name="clause">The clause of the frame whose handler was left, or <see cref="NoClause"/>.</param>
     /// <returns>False when there is no frame that the exception could go to.</returns>
     public bool TryNext(out uint clause)
@@ -104,8 +104,8 @@ internal unsafe struct StackFrameIterator
     }
 
     /// <summary>
-    /// Goes one frame outwards, as a stack trace does: through native code, interrupts and filters, and past the method's frame
-    /// that a funclet shares.
+    /// Moves to the caller's frame, as a stack trace does: through native code, interrupts and filters, and past the method's
+    /// frame that a funclet shares.
     /// </summary>
     /// <returns>False when there is no further frame.</returns>
     public bool TryNextInTrace()

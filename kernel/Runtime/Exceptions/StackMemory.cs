@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace UefiKernel.Kernel.Runtime.Exceptions;
 
-/// <summary>The stack that may be read.</summary>
+/// <summary>The part of memory that a stack walk may read.</summary>
 /// <param name="range">The stack.</param>
 internal readonly unsafe struct StackMemory(VirtualRange range)
 {

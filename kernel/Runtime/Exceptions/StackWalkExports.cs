@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace UefiKernel.Kernel.Runtime.Exceptions;
 
-/// <summary>What CoreLib's dispatch asks about frames and clauses. Truth values are bytes: 0 or 1.</summary>
+/// <summary>The functions for frames and clauses that CoreLib's dispatch calls. Boolean values are bytes: 0 or 1.</summary>
 internal static unsafe class StackWalkExports
 {
     [RuntimeExport("RhpSfiInit")]

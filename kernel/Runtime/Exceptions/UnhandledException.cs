@@ -4,7 +4,7 @@ using UefiKernel.Kernel.Processor;
 
 namespace UefiKernel.Kernel.Runtime.Exceptions;
 
-/// <summary>The end of an exception that nobody catches.</summary>
+/// <summary>Handles an exception that nothing catches.</summary>
 internal static class UnhandledException
 {
     /// <summary>

@@ -17,10 +17,9 @@ internal enum CompletionStatus
 }
 
 /// <summary>
-/// A completion port: packets on one side, waiting threads on the other, of which the last to come is the first to be woken. All
-/// waiting threads may run at once: the limit of threads that Windows takes is a means against too many threads on too few
-/// processors, and the scheduler has its own. The packets have a lock. The count of the wait object is that of
-/// the packets that no woken thread is on its way to.
+/// A completion port: a queue of packets, and waiting threads, of which the latest is woken first. All waiting threads may run at
+/// once: the limit of running threads that Windows accepts is ignored, since the scheduler handles this. The packets have a lock.
+/// The count of the wait object is that of the packets that no woken thread is on its way to.
 /// </summary>
 internal sealed unsafe class CompletionPort : KernelObject
 {
@@ -83,7 +82,7 @@ internal sealed unsafe class CompletionPort : KernelObject
         }
     }
 
-    /// <summary>Nobody can post any more: wakes all who wait, and those who come later, with no packet for them.</summary>
+    /// <summary>No further packet can be posted: ends all present and later waits without a packet.</summary>
     internal override void OnLastHandleClosed()
     {
         while (_waiters->Count < int.MaxValue)

@@ -24,11 +24,11 @@ internal enum HandleStatus
 
 /// <summary>
 /// Maps handles to kernel objects, and the names of objects to objects. A handle is a number: bits 2 to 19 are a slot of the
-/// table, bits 20 to 30 a serial number that changes each time the slot is freed. So a closed handle stays invalid for long, and
-/// no value is ever dereferenced. Freed slots are reused in the order in which they were freed, and only while more than
-/// <see cref="Quarantine"/> of them wait: a value comes back after at least 65,536 closed handles, unless the table is full.
-/// Values fit into 31 bits, as Windows promises for handles, and the lowest two bits are 0. Its lock is held for
-/// a few steps and never across an allocation or a call into an object. Interrupt handlers do not use the table.
+/// table, bits 20 to 30 a serial number that changes each time the slot is freed. So a closed handle stays invalid for a long
+/// time, and no value is ever dereferenced. Freed slots are reused in the order in which they were freed, and only while more
+/// than <see cref="Quarantine"/> of them wait: a value comes back after at least 65,536 closed handles, unless the table is full.
+/// Values fit into 31 bits, as Windows promises for handles, and the lowest two bits are 0. Its lock is held for a few steps and
+/// never across an allocation or a call into an object. Interrupt handlers do not use the table.
 /// </summary>
 /// <param name="maximum">The most slots, at most <see cref="MaximumSlots"/>.</param>
 internal sealed class HandleTable(int maximum = HandleTable.MaximumSlots)
@@ -36,7 +36,7 @@ internal sealed class HandleTable(int maximum = HandleTable.MaximumSlots)
     /// <summary>The most slots that a handle has bits for.</summary>
     public const int MaximumSlots = 1 << SlotBits;
 
-    /// <summary>Freed slots that are left alone while the table can grow instead.</summary>
+    /// <summary>Freed slots that are not reused while the table can grow instead.</summary>
     public const int Quarantine = 32;
 
     // Low values are no handles of the table: 0 is the null handle, 0x10 the log (StandardHandles).

@@ -28,7 +28,7 @@ internal sealed unsafe class SynchronizationObject : KernelObject
     /// <exception cref="System.OutOfMemoryException">There is no memory for the object.</exception>
     public static SynchronizationObject? TryCreate(WaitKind kind, int count, int maximum, KernelThread* owner)
     {
-        // The state last: nothing that was made before it has to be freed.
+        // The state is created last, so that nothing has to be freed when it fails.
         var created = new SynchronizationObject(null) { _state = WaitObjects.Create(kind, count, maximum) };
         if (created._state == null)
         {
@@ -47,8 +47,8 @@ internal sealed unsafe class SynchronizationObject : KernelObject
     }
 
     /// <summary>
-    /// A mutex that is still owned, which nobody can give back any more, leaves its owner's list: the list would refer to freed
-    /// memory.
+    /// A mutex that is still owned can no longer be released. It is removed from its owner's list, which would otherwise refer to
+    /// freed memory.
     /// </summary>
     internal override void Delete()
     {
@@ -58,7 +58,7 @@ internal sealed unsafe class SynchronizationObject : KernelObject
         {
             if (state->Kind == WaitKind.Mutex && state->Owner != null)
             {
-                // Nobody waits for it, or it would be in use, so nobody is woken.
+                // No thread waits for it, since it would then be in use, so none is woken.
                 state->Count = 1;
                 WaitObject.TryGiveBack(state, state->Owner, out _);
             }

@@ -14,8 +14,8 @@ namespace UefiKernel.Kernel.Runtime.Leaks;
 /// it runs inside of allocations.
 /// </summary>
 /// <remarks>
-/// While it is on, each object is a run of its own, so that its allocation leaves the fast path, which knows nothing of this. Its
-/// lock is that preemption is disabled.
+/// While it is on, each object is a run of its own, so that each allocation takes the slow path, where it is recorded. Preemption
+/// is disabled in place of a lock.
 /// </remarks>
 internal static unsafe class AllocationSites
 {
@@ -86,7 +86,7 @@ internal static unsafe class AllocationSites
         }
     }
 
-    /// <summary>Records an object, if that is asked for. For the slow path of allocation only.</summary>
+    /// <summary>Records an object, if recording is on. For the slow path of allocation only.</summary>
     /// <param name="block">Its block, or null.</param>
     /// <param name="size">The block's bytes.</param>
     /// <param name="type">Its type.</param>
@@ -123,7 +123,7 @@ internal static unsafe class AllocationSites
         }
     }
 
-    /// <summary>Lets everything that is alive now count as old.</summary>
+    /// <summary>Marks everything that is alive now as old.</summary>
     public static void Mark()
     {
         using (Lock.Enter())

@@ -2,7 +2,7 @@ namespace UefiKernel.Kernel.Runtime.Leaks;
 
 /// <summary>
 /// Numbers for call sites: a hash table with linear probing in memory of its owner's. A site's number is its place in the table
-/// and never changes. Number 0 is no site's: it stands for those that found no room, and for callers that are not known.
+/// and never changes. Number 0 is reserved: it means a site without room in the table, or an unknown caller.
 /// </summary>
 internal unsafe struct CallSiteTable
 {

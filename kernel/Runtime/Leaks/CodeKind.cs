@@ -1,14 +1,14 @@
 namespace UefiKernel.Kernel.Runtime.Leaks;
 
-/// <summary>Whose code a method is, when somebody wants to know who called for memory.</summary>
+/// <summary>What kind of code a method is, to find the call site of an allocation.</summary>
 internal enum CodeKind : byte
 {
-    /// <summary>The class library's, or code without a name: it allocates for whoever calls it.</summary>
+    /// <summary>The class library's, or code without a name: it allocates on behalf of its caller.</summary>
     Library,
 
     /// <summary>The kernel's own.</summary>
     Own,
 
-    /// <summary>The way from a call for memory to the heap.</summary>
+    /// <summary>A method between the allocating code and the heap.</summary>
     Allocator,
 }

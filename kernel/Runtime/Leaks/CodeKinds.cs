@@ -10,7 +10,7 @@ internal readonly unsafe struct CodeKinds
     // A longer name of a type is cut off; what it begins with decides.
     private const int LongestName = 200;
 
-    // Further out nobody is near who called for memory.
+    // Frames further out are not treated as the allocating code.
     private const int MostFrames = 32;
 
     private readonly byte* _kinds;

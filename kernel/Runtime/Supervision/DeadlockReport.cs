@@ -7,8 +7,8 @@ using UefiKernel.Shell.Machine;
 namespace UefiKernel.Kernel.Runtime.Supervision;
 
 /// <summary>
-/// Logs a ring of threads that wait for each other: who waits for whom, and where each is. Allocates nothing: the heap may be
-/// full.
+/// Logs a ring of threads that wait for each other: which thread waits for which, and each one's call stack. Allocates nothing:
+/// the heap may be full.
 /// </summary>
 internal static unsafe class DeadlockReport
 {
@@ -19,7 +19,7 @@ internal static unsafe class DeadlockReport
     /// <param name="id">The number of one of them.</param>
     public static void Write(ulong id)
     {
-        KernelLog.WriteLine(LogLevel.Error, $"[KERNEL] Deadlock: thread {id} waits for what it would have to give back itself");
+        KernelLog.WriteLine(LogLevel.Error, $"[KERNEL] Deadlock: thread {id} waits for a lock that it holds");
         ulong at = id;
         for (int i = 0; i < ThreadList.Count; i++)
         {

@@ -1,8 +1,7 @@
 namespace UefiKernel.Kernel.Runtime.Supervision;
 
 /// <summary>
-/// Lets a number of events through at once, then one in each interval, so that what happens all the time does not bury what
-/// happens once.
+/// Lets a number of events through at once, then one in each interval, so that frequent events do not hide rare ones.
 /// </summary>
 /// <param name="burst">Events that pass when there were none for long, at least 1.</param>
 /// <param name="interval">Nanoseconds after which one more may pass, at least 1.</param>

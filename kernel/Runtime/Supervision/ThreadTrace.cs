@@ -5,7 +5,7 @@ using UefiKernel.Kernel.Threads;
 
 namespace UefiKernel.Kernel.Runtime.Supervision;
 
-/// <summary>Where a thread is that does not run: its managed frames, innermost first.</summary>
+/// <summary>The call stack of a thread that does not run: its managed frames, innermost first.</summary>
 internal static unsafe class ThreadTrace
 {
     /// <summary>Walks a thread's stack.</summary>

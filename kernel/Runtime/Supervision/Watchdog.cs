@@ -9,7 +9,7 @@ using UefiKernel.Shell.Machine;
 namespace UefiKernel.Kernel.Runtime.Supervision;
 
 /// <summary>
-/// Notices a thread that kept interrupts off for long, and threads that wait for each other for ever. An interrupt handler cannot
+/// Detects a thread that kept interrupts off for long, and deadlocks. An interrupt handler cannot
 /// log what it notices: that would wait for the serial port. So a thread does. It allocates nothing, because the heap may be
 /// full.
 /// </summary>
@@ -44,7 +44,7 @@ internal static unsafe class Watchdog
     /// <summary>How many times interrupts were off for long. Changed with interrupts off.</summary>
     public static ulong Delays { get; private set; }
 
-    /// <summary>How many times all that was noticed was logged. Written by the watchdog's thread only.</summary>
+    /// <summary>How many times the detected events were logged. Written by the watchdog's thread only.</summary>
     public static ulong Rounds { get; private set; }
 
     /// <summary>Makes the thread that logs.</summary>
@@ -65,7 +65,7 @@ internal static unsafe class Watchdog
         return true;
     }
 
-    /// <summary>The timer's interrupt: looks whether it is late, then tells the scheduler.</summary>
+    /// <summary>The timer's interrupt: checks whether it is late, then calls the scheduler.</summary>
     public static void OnTimer(InterruptFrame* frame)
     {
         ulong due = Scheduler.ArmedFor;
@@ -111,7 +111,7 @@ internal static unsafe class Watchdog
         }
     }
 
-    // Of more than the ring holds at once the oldest are only counted.
+    // If there are more than the ring holds, the oldest are only counted.
     private static bool TryTakeDelay(out Delay delay)
     {
         using (Interrupts.Disable())
@@ -148,7 +148,7 @@ internal static unsafe class Watchdog
         Record(text.Written);
     }
 
-    // The delays that came too fast to be named one by one.
+    // The delays that were too many to be logged one by one.
     private static void ReportUnnamed()
     {
         if (s_unnamed == 0 || !s_limit.TryPass(KernelClock.Nanoseconds))
@@ -167,7 +167,7 @@ internal static unsafe class Watchdog
         s_longestUnnamed = 0;
     }
 
-    // Not shown as it comes: most of the time it is the host.
+    // Not shown on the screen: most of the time the host causes it.
     private static void Record(ReadOnlySpan<char> line) => KernelLog.RecordRecurring(LogLevel.Warning, line);
 
     private static uint MillisecondsUntil(ulong time)

@@ -3,7 +3,7 @@ using System;
 namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>
-/// Texts that Windows functions copy into a buffer of the caller's, in the two ways in which they tell its size.
+/// Texts that Windows functions copy into a buffer of the caller's, in the two ways in which they report its size.
 /// </summary>
 internal static unsafe class CallerText
 {

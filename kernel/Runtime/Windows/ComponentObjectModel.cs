@@ -3,8 +3,8 @@ using System.Runtime;
 namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>
-/// COM: not here. CoreLib asks for the multithreaded apartment on each new thread, where no thread owes any other anything, so
-/// that is granted; all else becomes a PlatformNotSupportedException, or leaves a thread's apartment unknown.
+/// COM: not here. CoreLib enters the multithreaded apartment on each new thread. It needs nothing from COM, so that succeeds.
+/// Everything else becomes a PlatformNotSupportedException, or reports a thread's apartment as unknown.
 /// </summary>
 internal static unsafe class ComponentObjectModel
 {

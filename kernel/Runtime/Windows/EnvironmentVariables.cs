@@ -8,7 +8,7 @@ namespace UefiKernel.Kernel.Runtime.Windows;
 /// <summary>The process's environment variables. Upper and lower case are alike in names, as on Windows.</summary>
 internal static unsafe class EnvironmentVariables
 {
-    // The lock of itself: sorted by name, as Windows keeps them.
+    // Locked on itself. Sorted by name, as Windows keeps them.
     private static readonly SortedList<string, string> s_variables = new(StringComparer.OrdinalIgnoreCase)
     {
         ["COMPUTERNAME"] = ProcessEnvironment.ComputerName,

@@ -3,7 +3,7 @@ using UefiKernel.Kernel.Processor;
 
 namespace UefiKernel.Kernel.Runtime.Windows;
 
-/// <summary>How CoreLib ends a process that cannot go on.</summary>
+/// <summary>The functions by which CoreLib ends a process that cannot continue.</summary>
 internal static unsafe class Failure
 {
     /// <summary>CoreLib has written its reason to standard error before it calls this.</summary>

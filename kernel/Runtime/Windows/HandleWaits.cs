@@ -15,7 +15,7 @@ internal static unsafe class HandleWaits
     /// <param name="handles">The handles.</param>
     /// <param name="count">How many, from 1 to 64.</param>
     /// <param name="all">Whether for all of them at once; then no object may be there twice.</param>
-    /// <param name="milliseconds">At most so long; INFINITE for ever.</param>
+    /// <param name="milliseconds">The longest wait; INFINITE waits without limit.</param>
     /// <returns>WAIT_OBJECT_0 or WAIT_ABANDONED_0 plus the index of the handle, WAIT_TIMEOUT, or WAIT_FAILED.</returns>
     public static uint WaitForHandles(nint* handles, uint count, bool all, uint milliseconds)
     {

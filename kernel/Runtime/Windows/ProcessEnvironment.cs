@@ -8,7 +8,7 @@ using UefiKernel.Shell.Machine;
 namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>
-/// The process that the kernel is to CoreLib: its names, its command line, one processor in use, no debugger. Names of files are
+/// The kernel as CoreLib's process: its names, its command line, one processor in use, no debugger. Names of files are
 /// text: the system drive is R:, on which there are no files yet.
 /// </summary>
 internal static unsafe class ProcessEnvironment
@@ -123,9 +123,9 @@ internal static unsafe class ProcessEnvironment
         return (byte)CallerText.CopyWithSize(ComputerName + @"\kernel", buffer, size, WindowsError.MoreData);
     }
 
-    /// <summary>There is no process that could end: a program asks in vain, and hears of it.</summary>
+    /// <summary>There is no process that could end; the log says so.</summary>
     [RuntimeExport("ExitProcess")]
     private static void Exit(int code) =>
         throw new PlatformNotSupportedException(
-            $"Environment.Exit({code}): the kernel is no process that could end; 'shutdown' ends the machine");
+            $"Environment.Exit({code}): the kernel is not a process that can end; 'shutdown' switches the machine off");
 }

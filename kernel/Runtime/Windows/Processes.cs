@@ -3,8 +3,8 @@ using System.Runtime;
 namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>
-/// Processes: this one has a number, and there is no other. Each attempt fails as unsupported, which the library makes a
-/// Win32Exception of.
+/// Processes: this one has a number, and there is no other. Each attempt fails as unsupported, for which the library throws a
+/// Win32Exception.
 /// </summary>
 internal static unsafe class Processes
 {

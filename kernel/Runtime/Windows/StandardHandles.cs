@@ -5,7 +5,7 @@ using UefiKernel.Kernel.Log;
 
 namespace UefiKernel.Kernel.Runtime.Windows;
 
-/// <summary>Standard output and error: CoreLib prints its last words there. They go to the kernel's log.</summary>
+/// <summary>Standard output and error: CoreLib prints its fatal errors there. The text goes to the kernel's log.</summary>
 internal static unsafe class StandardHandles
 {
     private const int StandardOutput = -11;

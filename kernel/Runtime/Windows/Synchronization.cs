@@ -7,7 +7,7 @@ using UefiKernel.Kernel.Threads;
 namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>
-/// Events, semaphores and mutexes, with and without names, which the library's locks, timers and WaitHandle are made of.
+/// Events, semaphores and mutexes, with and without names, which the library's locks, timers and WaitHandle use.
 /// </summary>
 internal static unsafe class Synchronization
 {
@@ -27,7 +27,8 @@ internal static unsafe class Synchronization
             ? Create(name, WaitKind.Semaphore, count, maximum, null)
             : WindowsError.Fail(WindowsError.InvalidParameter);
 
-    /// <summary>Whoever asks to own the mutex owns a new one; of one that existed by its name, it gets a handle only.</summary>
+    /// <summary>The caller becomes the owner of a new mutex only. For an existing mutex of that name it gets just a
+    /// handle.</summary>
     [RuntimeExport("CreateMutexExW")]
     private static nint CreateMutex(void* attributes, char* name, uint flags, uint access) =>
         Create(name, WaitKind.Mutex, 0, 1, (flags & InitiallyOwned) != 0 ? ThreadList.Current : null);
@@ -76,7 +77,7 @@ internal static unsafe class Synchronization
     }
 
     /// <summary>
-    /// Signals one object and waits for another. What the first lets go may run in between, as it may in Windows.
+    /// Signals one object and waits for another. A thread that the first object releases may run in between, as in Windows.
     /// </summary>
     [RuntimeExport("SignalObjectAndWait")]
     private static uint SignalAndWait(nint signalled, nint waited, uint milliseconds, int alertable)

@@ -7,7 +7,7 @@ using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Kernel.Runtime.Windows;
 
-/// <summary>GetSystemInfo and GlobalMemoryStatusEx: what the machine is to a program.</summary>
+/// <summary>GetSystemInfo and GlobalMemoryStatusEx: the machine as programs see it.</summary>
 internal static unsafe class SystemInformation
 {
     // PROCESSOR_ARCHITECTURE_AMD64 and PROCESSOR_AMD_X8664.

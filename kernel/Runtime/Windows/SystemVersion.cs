@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>
-/// Which Windows the functions in this folder are those of: the library asks before it uses newer ones, its timers for one.
+/// The version of Windows that the functions in this folder implement: the library asks before it uses newer ones, its timers for
+/// one.
 /// </summary>
 internal static unsafe class SystemVersion
 {

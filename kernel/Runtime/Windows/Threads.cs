@@ -9,7 +9,7 @@ using UefiKernel.Kernel.Threads;
 
 namespace UefiKernel.Kernel.Runtime.Windows;
 
-/// <summary>Threads as the library makes them.</summary>
+/// <summary>Threads that the library creates.</summary>
 internal static unsafe class ThreadFunctions
 {
     /// <summary>The name of the thread that draws the console.</summary>
@@ -31,7 +31,7 @@ internal static unsafe class ThreadFunctions
     private const int NoPriority = int.MaxValue;
 
     /// <summary>Makes a thread.</summary>
-    /// <returns>Its handle; 0 when there is no memory for it, which the library makes an OutOfMemoryException of.</returns>
+    /// <returns>Its handle; 0 when there is no memory for it, for which the library throws an OutOfMemoryException.</returns>
     [RuntimeExport("CreateThread")]
     private static nint CreateThread(
         void* attributes, nuint stackSize, delegate* unmanaged<void*, uint> start, void* parameter, uint flags, uint* id)
@@ -49,7 +49,7 @@ internal static unsafe class ThreadFunctions
         KernelThread* thread = null;
         try
         {
-            // What may throw comes first: there is nothing to take back then.
+            // Calls that may throw come first, so that nothing has to be undone.
             var created = new ThreadObject();
             thread = Create(stackSize);
             if (thread == null)
@@ -200,9 +200,9 @@ internal static unsafe class ThreadFunctions
     private static nuint GetDefaultStackSize() => (nuint)ThreadStacks.DefaultBytes;
 
     /// <summary>
-    /// The library's Thread keeps the name, and the kernel asks it there. Here the name says which threads must not die of a full
-    /// heap: the library's own, for timers and the pool's size, and those of drivers, but not the pool's workers, which run the
-    /// code of programs.
+    /// The library's Thread keeps the name, and the kernel reads it there. Here the name decides which threads must survive a
+    /// full heap: the library's own, for timers and the pool's size, and those of drivers, but not the pool's workers, which run
+    /// the code of programs.
     /// </summary>
     [RuntimeExport("RhSetCurrentThreadName")]
     private static void SetName(char* name)

@@ -87,7 +87,7 @@ internal static unsafe class Time
         return 1;
     }
 
-    /// <summary>Waits while others run; for ever when asked to (INFINITE).</summary>
+    /// <summary>Waits while other threads run; without limit for INFINITE.</summary>
     [RuntimeExport("Sleep")]
     private static void Sleep(uint milliseconds) => Waits.Sleep(milliseconds);
 

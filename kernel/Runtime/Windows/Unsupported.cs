@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace UefiKernel.Kernel.Runtime.Windows;
 
-/// <summary>How the functions of <c>Unsupported.asm</c> end: that list names functions that have nothing to work on.</summary>
+/// <summary>How the functions of <c>Unsupported.asm</c> end: that list names functions that cannot work here.</summary>
 internal static unsafe class Unsupported
 {
     /// <summary>Throws in the name of a function that is not supported.</summary>

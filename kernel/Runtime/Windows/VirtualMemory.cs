@@ -11,10 +11,10 @@ namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>
 /// VirtualAlloc and VirtualFree over the page allocator, so that they serve when the heap is exhausted: the first question for an
-/// object's type, as in the message of an exception, reserves memory for types. Over the heap as long as there is no page
-/// allocator, and in a panic, whose memory is apart. A reservation promises addresses, not memory, and CoreLib reserves 4 MiB to
-/// commit 64 KiB at a time. All memory is mapped at its own address, so that the kernel has no addresses without memory: it backs
-/// only the first <see cref="ReservationBacking"/> of a reservation; a commit beyond fails.
+/// object's type, as in the message of an exception, reserves memory for types. Over the heap while there is no page allocator,
+/// and in a panic, which has its own memory. A reservation reserves addresses, not memory, and CoreLib reserves 4 MiB to commit
+/// 64 KiB at a time. All memory is mapped at its own address, so that the kernel has no addresses without memory: it backs only
+/// the first <see cref="ReservationBacking"/> of a reservation; a commit beyond fails.
 /// </summary>
 internal static unsafe class VirtualMemory
 {
@@ -56,7 +56,7 @@ internal static unsafe class VirtualMemory
     [RuntimeExport("VirtualFree")]
     private static int Free(void* address, nuint size, uint type)
     {
-        // What nobody has reserved is refused here: the heap would report it as misuse.
+        // An address that was never reserved is rejected here: the heap would report it as misuse.
         if (type == Release && size == 0 && SizeOf(address) != 0 && Give(address))
         {
             return 1;
@@ -91,7 +91,7 @@ internal static unsafe class VirtualMemory
             return null;
         }
 
-        // The block is the caller's from here on, and mapped at its own address, as all memory that the allocator hands out.
+        // The caller owns the block from here on. It is mapped at its own address, as all memory from the allocator.
         void* memory = (void*)block.Value;
         new Span<byte>(memory, (int)size).Clear();
         return memory;

@@ -25,14 +25,14 @@ internal static class FaultCommand
         {
             Topic = CommandTopic.Kernel,
             Help = """
-                Does something on purpose that the processor or the runtime refuses. Most kinds end in the kernel's report, and a
-                key restarts the machine.
+                Provokes a fault that the processor or the runtime detects. Most kinds end in a panic report; a key then restarts
+                the machine.
                 """,
             Arguments = [s_kind],
             Examples =
             [
                 new("fault exception", "an exception that the shell catches"),
-                new("fault stack", "a report of calls without end"),
+                new("fault stack", "the report of a stack overflow"),
             ],
             Changes = CommandEffect.Power,
             Run = Run,

@@ -36,11 +36,11 @@ internal sealed unsafe class FaultKind(string name, string description, Action p
         new("null", "use a null reference: an exception", static () => UseNull(null)),
         new("divide", "divide by zero: an exception", static () => Divide(1, 0)),
         new("memory", "use up the heap: an exception", static () => Exhaust()),
-        new("thread", "use up the heap on another thread: an exception that nobody catches", static () => ExhaustOnThread()),
+        new("thread", "use up the heap on another thread: an unhandled exception", static () => ExhaustOnThread()),
         new("exception", "throw an exception that the shell catches",
             static () => throw new InvalidOperationException("thrown on purpose")),
-        new("interrupt", "raise an interrupt that nobody handles: it is counted", static () => Cpu.RaiseUnusedInterrupt()),
-        new("throw", "throw an exception that nobody catches", static () => ((delegate* unmanaged<void>)&ThrowIntoNative)()),
+        new("interrupt", "raise an interrupt without a handler: it is counted", static () => Cpu.RaiseUnusedInterrupt()),
+        new("throw", "throw an exception that is never caught", static () => ((delegate* unmanaged<void>)&ThrowIntoNative)()),
         new("native", "divide by zero outside of C#", static () => Cpu.Divide(0)),
         new("opcode", "execute an undefined instruction", static () => Cpu.RaiseUndefined()),
         new("address", "write to an address that is not canonical", static () => WriteTo((byte*)BadAddress)),
@@ -49,13 +49,13 @@ internal sealed unsafe class FaultKind(string name, string description, Action p
         new("wx", "write to code", static () => WriteTo((byte*)(delegate*<int, int>)&Overflow)),
         new("nx", "execute data", static () => ((delegate*<void>)Unsafe.AsPointer(ref s_returnInstruction))()),
         new("sse", "load a vector from an address that is not aligned", static () => LoadMisaligned()),
-        new("stack", "call without end", static () => Overflow(0)),
+        new("stack", "recurse without end: a stack overflow", static () => Overflow(0)),
         new("double", "fault while a fault is delivered", static () => FaultTwice()),
         new("heap", "write over objects behind an array, then collect", static () => Overrun()),
         new("wipe", "write over the whole heap, then fault", static () => Wipe()),
-        new("deadlock", "two threads that wait for each other: named in the log, and they stay", static () => LockCrosswise()),
-        new("late", "keep interrupts off for a while: the thread is named in the log", static () => BeLate()),
-        new("report", "fault, and read bad memory within the report", static () => FaultAndReadInReport()),
+        new("deadlock", "deadlock two threads: the log names them, and they stay blocked", static () => LockCrosswise()),
+        new("late", "keep interrupts off for a while: the log names the thread", static () => BeLate()),
+        new("report", "fault, and read unmapped memory within the report", static () => FaultAndReadInReport()),
         new("nested", "fault within the report of an exception", static () => ((delegate* unmanaged<void>)&ThrowUnspeakable)()),
     ];
 
@@ -85,7 +85,7 @@ internal sealed unsafe class FaultKind(string name, string description, Action p
         Sse2.StoreAligned(aligned + 8, Vector128<byte>.Zero);
     }
 
-    // An exception may not leave a method that native code calls: nobody can catch this one.
+    // An exception may not leave a method that native code calls, so this one cannot be caught.
     [UnmanagedCallersOnly]
     private static void ThrowIntoNative() =>
         throw new InvalidOperationException("thrown on purpose", new ArgumentException("the cause"));
@@ -93,7 +93,7 @@ internal sealed unsafe class FaultKind(string name, string description, Action p
     [UnmanagedCallersOnly]
     private static void ThrowUnspeakable() => throw new UnspeakableException();
 
-    // The addition keeps each call from taking its caller's place on the stack.
+    // The addition keeps the call from being compiled as a tail call.
     private static int Overflow(int depth) => depth == int.MaxValue ? 0 : Overflow(depth + 1) + 1;
 
     private static void FaultAndReadInReport()
@@ -128,7 +128,7 @@ internal sealed unsafe class FaultKind(string name, string description, Action p
         thread.Join();
     }
 
-    // What every language without checks makes easy: a write past the end of an array.
+    // A write past the end of an array, as unchecked languages allow it.
     private static void Overrun()
     {
         const int Length = 64;
@@ -151,7 +151,7 @@ internal sealed unsafe class FaultKind(string name, string description, Action p
     // Objects do not move.
     private static byte* AddressOf(byte[] array) => (byte*)Unsafe.AsPointer(ref array[0]);
 
-    // From the second line on nothing of the heap may be used.
+    // From the second line on, the heap must not be used.
     private static void Wipe()
     {
         object inside = new();
@@ -209,7 +209,7 @@ internal sealed unsafe class FaultKind(string name, string description, Action p
         }
     }
 
-    // Its message is asked for by the report of the panic.
+    // The panic's report reads its message.
     private sealed class UnspeakableException : Exception
     {
         public override string Message

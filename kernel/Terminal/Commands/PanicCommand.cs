@@ -4,10 +4,10 @@ using UefiKernel.Shell.Commands.Framework.Declarations;
 
 namespace UefiKernel.Kernel.Terminal.Commands;
 
-/// <summary><c>panic</c>: stops the machine with a report, to see what one looks like.</summary>
+/// <summary><c>panic</c>: stops the machine with a panic report, to show what one looks like.</summary>
 internal static class PanicCommand
 {
-    private static readonly Argument<string> s_reason = Argument.RestOfLine("REASON...").Or("Asked for by the command panic");
+    private static readonly Argument<string> s_reason = Argument.RestOfLine("REASON...").Or("Requested by the command 'panic'");
 
     public static Command Create() => new("panic", "Stop the machine with a report; a key restarts it")
     {
@@ -18,8 +18,8 @@ internal static class PanicCommand
         Arguments = [s_reason],
         Examples =
         [
-            new("panic", "to see whether this machine's report can be read"),
-            new("panic disk full", "with a reason of one's own"),
+            new("panic", "check that this machine's report is readable"),
+            new("panic disk full", "with your own reason"),
         ],
         Changes = CommandEffect.Power,
         Run = Run,

@@ -92,7 +92,8 @@ internal static class ThreadsCommand
         ReportTable table = report.Table(
             "methods",
             new ReportColumn(
-                "method", lines.Count > 0 ? "Method" : "The thread is running or has not started: it has no call stack to show."));
+                "method",
+                lines.Count > 0 ? "Method" : "The thread is running or has not started: it has no call stack to show."));
         foreach (string line in lines)
         {
             table.Row(line);

@@ -115,7 +115,7 @@ public partial class FaultTests(PanicSession session) : IClassFixture<PanicSessi
         string left = Regex.Match(threads, @"(?m)^ *(\d+) +left hand +waiting .* a mutex of thread \d+$").Groups[1].Value;
         string right = Regex.Match(threads, @"(?m)^ *(\d+) +right hand +waiting .* a mutex of thread \d+$").Groups[1].Value;
         string log = machine.Run("log");
-        Assert.Matches($@"Deadlock +thread ({left}|{right}) waits for what it would have to give back itself", log);
+        Assert.Matches($@"Deadlock +thread ({left}|{right}) waits for a lock that it holds", log);
         Assert.Contains($"Thread {left} waits for thread {right}, at", log, StringComparison.Ordinal);
         Assert.Contains($"Thread {right} waits for thread {left}, at", log, StringComparison.Ordinal);
         Assert.Equal(2, Regex.Count(log, @"UefiKernel\.Kernel\.Terminal\.Commands\.FaultKind\.LockBoth \+ 0x"));

@@ -36,7 +36,7 @@ public class PanicTests(PanicSession session) : IClassFixture<PanicSession>
             @"\[PANIC\]    at \[0x[0-9A-F]+\] UefiKernel\.Kernel\.Terminal\.Commands\.PanicCommand\.Run\(CommandContext\) \+ 0x",
             report);
         Assert.Contains("[PANIC]   [KERNEL] PS/2 keyboard: ready\r\n", report, StringComparison.Ordinal);
-        Assert.StartsWith("[PANIC] Asked for by the command panic\r\n", session.Provoke("panic"), StringComparison.Ordinal);
+        Assert.StartsWith("[PANIC] Requested by the command 'panic'\r\n", session.Provoke("panic"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public class PanicTests(PanicSession session) : IClassFixture<PanicSession>
     {
         using var machine = new QemuMachine(new MachineOptions { Name = "panic_early", LoadOptions = "panic" });
         string report = machine.WaitFor(PanicSession.End, QemuMachine.BootTimeout);
-        Assert.Contains("[PANIC] Asked for by the load option panic\r\n", report, StringComparison.Ordinal);
+        Assert.Contains("[PANIC] Requested by the load option 'panic'\r\n", report, StringComparison.Ordinal);
         Assert.Contains("UefiKernel.Kernel.Boot.KernelMain.RunAlone()", report, StringComparison.Ordinal);
         machine.Type("x");
         Assert.Equal("guest-reset", machine.WaitForReset());

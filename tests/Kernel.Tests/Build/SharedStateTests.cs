@@ -49,7 +49,7 @@ public sealed partial class SharedStateTests : IDisposable
 
     // A lock's comment names what it guards. A field of a structure that each processor has one of is reached through Current.
     [GeneratedRegex(
-        "Guards |Guarded by |Set during boot|Changed with interrupts off|Changed while all other threads stand|" +
+        "Guards |Guarded by |Set during boot|Changed with interrupts off|Changed while all other threads are stopped|" +
         "[Uu]sed by .+ only|Written by .+ only|Written through Current|Written through its address only|One word: ")]
     private static partial Regex Answer();
 

@@ -81,7 +81,7 @@ public class SelfTestCommandTests
 
     [Theory]
     [InlineData("selftest a b",
-        "selftest: expected no further argument, found 'b'; put a text in quotes when it has spaces; " +
+        "selftest: expected no further argument, found 'b'; put text with spaces in quotes; " +
         "usage: selftest [TEXT] [--ktap]")]
     [InlineData("selftest none", "selftest: there is no check with 'none' in its name; usage: selftest [TEXT] [--ktap]")]
     public void Bad_input_gets_one_line(string line, string expected) => Assert.Equal(expected, Assert.Single(_probe.Run(line)));

@@ -15,7 +15,7 @@ public class PanicTextTests
     [InlineData("[PANIC] R8  0000100000000000  R9  0000000000000003", "R8 100000000000 R9 3")]
     [InlineData("[PANIC] CS 0008  SS 0010  RFLAGS 202", "CS 0008 SS 0010 RFLAGS 202")]
     [InlineData("[PANIC]   0x0DD03F  48 8B 33                mov rsi,[rbx]", "0x0DD03F 48 8B 33 mov rsi,[rbx]")]
-    [InlineData("[PANIC]   [KERNEL] ✓ Threads: turns of 1000 µs", "[KERNEL] ? Threads: turns of 1000 ?s")]
+    [InlineData("[PANIC]   [KERNEL] ✓ Threads: time slices of 1000 µs", "[KERNEL] ? Threads: time slices of 1000 ?s")]
     [InlineData("no prefix   and   spaces  ", "no prefix and spaces")]
     [InlineData("", "")]
     public void Line_is_shortened(string line, string expected) => Assert.Equal(expected, Compact(line));

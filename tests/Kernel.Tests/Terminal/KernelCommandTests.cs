@@ -40,7 +40,7 @@ public class KernelCommandTests
     [InlineData("fault x", "fault: expected a kind of fault, as 'help' lists them, found 'x'; usage: fault [KIND]")]
     [InlineData("fault null null", "fault: expected no further argument, found 'null'; usage: fault [KIND]")]
     [InlineData("selftest a b",
-        "selftest: expected no further argument, found 'b'; put a text in quotes when it has spaces; " +
+        "selftest: expected no further argument, found 'b'; put text with spaces in quotes; " +
         "usage: selftest [TEXT] [--ktap]")]
     [InlineData("selftest nothing-has-this-name",
         "selftest: there is no check with 'nothing-has-this-name' in its name; usage: selftest [TEXT] [--ktap]")]

@@ -115,9 +115,9 @@ internal static class SampleMachine
             "poison, poll, screen=NUMBER", LogLevel.Warning);
         Add(90, "Screen: 1280x800, 1280 pixels a line, at 0xC0000000; the firmware's graphics mode is kept");
         Add(110, "✓ Boot services left, attempt 1");
-        Add(215, "Heap: grows up to 248 MiB and leaves 30 MiB of free memory to others");
+        Add(215, "Heap: grows up to 248 MiB and keeps 30 MiB of memory free for other uses");
         Add(230, "Time-stamp counter: 2445408 kHz by HPET, not invariant: compared with HPET each second");
-        Add(401, "✓ Threads: turns of 1000 µs, stacks of 256 KiB");
+        Add(401, "✓ Threads: time slices of 1000 µs, stacks of 256 KiB");
         Add(420, "PS/2 keyboard: the controller works, but no keyboard answers", LogLevel.Warning);
         Add(592, "✓ Ready after 592 ms, of which 111 ms were waits for timers and for typed keys");
     }

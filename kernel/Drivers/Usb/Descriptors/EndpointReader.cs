@@ -4,8 +4,8 @@ using System.Buffers.Binary;
 namespace UefiKernel.Kernel.Drivers.Usb.Descriptors;
 
 /// <summary>
-/// Reads endpoint descriptors (USB 2.0, 9.6.6; USB 3.2, 9.6.6 and 9.6.7). What a device says that cannot be is brought within
-/// what its speed allows: there are low-speed keyboards that claim packets of 64 bytes, and they work with 8.
+/// Reads endpoint descriptors (USB 2.0, 9.6.6; USB 3.2, 9.6.6 and 9.6.7). Values that are impossible are limited to what the
+/// device's speed allows: there are low-speed keyboards that claim packets of 64 bytes, and they work with 8.
 /// </summary>
 internal static class EndpointReader
 {

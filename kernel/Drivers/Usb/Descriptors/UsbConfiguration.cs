@@ -6,8 +6,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace UefiKernel.Kernel.Drivers.Usb.Descriptors;
 
 /// <summary>
-/// A configuration of a device (USB 2.0, 9.6.3; USB 3.2, 9.6.3): its interfaces in their first settings, with those of their
-/// endpoints that can be. What the device says of itself may be anything.
+/// A configuration of a device (USB 2.0, 9.6.3; USB 3.2, 9.6.3): its interfaces in their first settings, with their valid
+/// endpoints. The device may send anything.
 /// </summary>
 public sealed class UsbConfiguration
 {
@@ -30,7 +30,7 @@ public sealed class UsbConfiguration
         Interfaces = interfaces;
     }
 
-    /// <summary>bConfigurationValue: what SET_CONFIGURATION chooses it by, 1 to 255.</summary>
+    /// <summary>bConfigurationValue: the number by which SET_CONFIGURATION selects it, 1 to 255.</summary>
     public byte Value { get; }
 
     /// <summary>The interfaces, at least one, no two with the same number.</summary>

@@ -3,7 +3,7 @@ using UefiKernel.Kernel.Drivers.Usb.Descriptors;
 
 namespace UefiKernel.Kernel.Drivers.Usb.Hid;
 
-/// <summary>What HID interfaces are asked (HID 1.11, 7.1 and 7.2).</summary>
+/// <summary>Requests to HID interfaces (HID 1.11, 7.1 and 7.2).</summary>
 /// <param name="device">The device.</param>
 /// <param name="number">The interface's number.</param>
 internal readonly struct HidRequests(IUsbDevice device, byte number)
@@ -19,7 +19,7 @@ internal readonly struct HidRequests(IUsbDevice device, byte number)
     /// <summary>Chooses the boot protocol.</summary>
     public UsbStatus ChooseBoot() => device.Control(new UsbRequest(ToClass, SetProtocol, 0, number), default, out _);
 
-    /// <summary>Asks to be told changes only, however long nothing changes.</summary>
+    /// <summary>Asks for reports of changes only, never of an unchanged state.</summary>
     public UsbStatus BeSilent() => device.Control(new UsbRequest(ToClass, SetIdle, 0, number), default, out _);
 
     /// <summary>Reads the report descriptor.</summary>

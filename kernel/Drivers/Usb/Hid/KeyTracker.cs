@@ -80,7 +80,7 @@ internal sealed class KeyTracker(KeyboardReport layout, IKeyCodes codes)
             return;
         }
 
-        // What was missed meanwhile is not made up for.
+        // Repetitions that were missed meanwhile are skipped.
         RepeatsAt = now + RepeatInterval;
         codes.Add(UsageCodes.CodeOf(_repeating));
     }

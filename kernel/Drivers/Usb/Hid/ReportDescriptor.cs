@@ -35,7 +35,7 @@ internal sealed class ReportDescriptor
     private const uint VariableFlag = 2;
     private const int BitsPerByte = 8;
 
-    // Of one report, as USB moves it, and of a keyboard's reports at all: a device that claims more is not believed.
+    // Limits for one report, as USB transfers it, and for all reports of a keyboard. A device that claims more is rejected.
     private const int MostBits = 8 * 1024;
     private const int MostPushed = 8;
     private const int MostUsages = 64;
@@ -207,7 +207,7 @@ internal sealed class ReportDescriptor
             return;
         }
 
-        // Reports are told apart by the order of their fields, so those of one must lie together.
+        // Reports are distinguished by the order of their fields, so the fields of one must be adjacent.
         int place = _fieldCount;
         while (place > 0 && _fields[place - 1].ReportId != _globals.Id)
         {

@@ -101,7 +101,7 @@ internal sealed class UsbKeyboard : IUsbService, IUsbListener
         _codes.RemoveKeyboard();
     }
 
-    // Many keyboards are slow at it, some refuse it; neither keeps their keys from working.
+    // Many keyboards are slow to do this and some refuse it; their keys work in both cases.
     private void ShowLocks()
     {
         int leds = _codes.Locks.Leds;

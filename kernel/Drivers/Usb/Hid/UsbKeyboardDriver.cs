@@ -72,7 +72,8 @@ internal sealed class UsbKeyboardDriver(IKeyCodes codes) : IDriver<IUsbFunction>
             return true;
         }
 
-        // Keyboards that neither take the boot protocol nor describe their reports speak it all the same, if they say they do.
+        // A keyboard that accepts neither the request for the boot protocol nor that for its report descriptor is driven by the
+        // boot protocol, if it claims to have it.
         if (isForBooting && status is UsbStatus.Success or UsbStatus.Stalled)
         {
             layout = KeyboardReport.Boot;

@@ -4,7 +4,7 @@ using UefiKernel.Kernel.Drivers.Usb.Descriptors;
 
 namespace UefiKernel.Kernel.Drivers.Usb.Hubs;
 
-/// <summary>What a hub says of itself (USB 2.0, 11.23.2.1; USB 3.2, 10.15.2.1).</summary>
+/// <summary>A hub's description (USB 2.0, 11.23.2.1; USB 3.2, 10.15.2.1).</summary>
 /// <param name="Ports">Its ports that can be used, 1 to 15.</param>
 /// <param name="ClaimedPorts">The ports that it claims, 1 to 255.</param>
 /// <param name="PowerMilliseconds">How long after a port is powered its device may be used.</param>

@@ -15,7 +15,7 @@ internal sealed class HubPort(IUsbFunction access, int port, uint powerMilliseco
     private const ulong SettleTime = 100 * Millisecond;
     private const ulong MostSettling = 2000 * Millisecond;
 
-    // A port that gave trouble is left alone for so long, twice as long each time.
+    // The pause after trouble at a port; it doubles each time.
     private const ulong FirstPause = 5000 * Millisecond;
     private const ulong LongestPause = 60_000 * Millisecond;
     private const ulong ReportInterval = 10_000 * Millisecond;
@@ -54,7 +54,7 @@ internal sealed class HubPort(IUsbFunction access, int port, uint powerMilliseco
         Unpowered,
     }
 
-    /// <summary>When it is to be looked at without being asked to, in nanoseconds; null for not at all.</summary>
+    /// <summary>When it must be checked without a report of a change, in nanoseconds; null for never.</summary>
     public ulong? DueAt { get; private set; }
 
     /// <summary>Whether a device works here.</summary>

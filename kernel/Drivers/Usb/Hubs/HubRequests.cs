@@ -4,7 +4,7 @@ using UefiKernel.Kernel.Drivers.Usb.Descriptors;
 
 namespace UefiKernel.Kernel.Drivers.Usb.Hubs;
 
-/// <summary>What hubs are asked (USB 2.0, 11.24.2; USB 3.2, 10.16.2).</summary>
+/// <summary>Requests to hubs (USB 2.0, 11.24.2; USB 3.2, 10.16.2).</summary>
 /// <param name="device">The hub.</param>
 internal readonly struct HubRequests(IUsbDevice device)
 {

@@ -9,7 +9,7 @@ internal sealed class UsbHub : IUsbService, IUsbListener
     private const ulong Millisecond = 1_000_000;
     private const int HubBit = 1;
 
-    // Changes are looked at so often at most: the first at once, then less and less often while they go on.
+    // Limits how often changes are handled: the first at once, then less and less often while they continue.
     private const ulong ShortestSpacing = 10 * Millisecond;
     private const ulong LongestSpacing = 1000 * Millisecond;
     private const int BitsPerByte = 8;
@@ -27,7 +27,7 @@ internal sealed class UsbHub : IUsbService, IUsbListener
 
     /// <summary>Takes a hub over that has been described to the controller.</summary>
     /// <param name="access">The hub's interface.</param>
-    /// <param name="descriptor">What it says of itself.</param>
+    /// <param name="descriptor">Its hub descriptor.</param>
     /// <param name="hasSeveralTranslators">Whether each port has a transaction translator of its own.</param>
     public UsbHub(IUsbFunction access, in HubDescriptor descriptor, bool hasSeveralTranslators)
     {
@@ -103,7 +103,7 @@ internal sealed class UsbHub : IUsbService, IUsbListener
             bits |= report[i] << (i * BitsPerByte);
         }
 
-        // Of ports that are ignored it goes on saying that they changed.
+        // It keeps reporting changes of ports that are ignored.
         int known = HubBit;
         for (int i = 0; i < _ports.Length; i++)
         {

@@ -20,7 +20,7 @@ internal sealed class XhciBus(
     private const ulong CommandPatience = 5_000_000_000;
     private const ulong AbortPatience = 5_000_000_000;
 
-    // An interrupt may get lost: the ring is looked at so often while something is waited for.
+    // The interval at which the event ring is checked during a wait: an interrupt may get lost.
     private const ulong LongestRest = 8_000_000;
 
     // Waits that ended by time although there were events, one after the other, until interrupts count as missing.
@@ -210,7 +210,7 @@ internal sealed class XhciBus(
     public XhciCode Command(XhciTrbType type, int slot, ulong parameter = 0, uint control = 0) =>
         Command(type, control | (uint)slot << 24, parameter, out _);
 
-    /// <summary>Says which device has a slot; null when none has it.</summary>
+    /// <summary>Sets the device of a slot; null when the slot is unused.</summary>
     /// <param name="slot">The slot.</param>
     /// <param name="device">The device.</param>
     public void SetDevice(int slot, XhciDevice? device) => _devices[slot] = device;

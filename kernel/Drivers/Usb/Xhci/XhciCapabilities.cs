@@ -4,7 +4,7 @@ using Registers = UefiKernel.Kernel.Drivers.Usb.Xhci.XhciRegisters;
 
 namespace UefiKernel.Kernel.Drivers.Usb.Xhci;
 
-/// <summary>What a controller says it is and can (xHCI 1.2, 5.3), checked against the length of its registers.</summary>
+/// <summary>A controller's capabilities (xHCI 1.2, 5.3), checked against the length of its registers.</summary>
 internal sealed class XhciCapabilities
 {
     private const int SmallestBlock = 0x20;

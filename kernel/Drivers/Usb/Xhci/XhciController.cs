@@ -14,7 +14,7 @@ namespace UefiKernel.Kernel.Drivers.Usb.Xhci;
 /// <param name="access">The device.</param>
 /// <param name="registers">Its registers.</param>
 /// <param name="length">Bytes of them.</param>
-/// <param name="capabilities">What it says of itself.</param>
+/// <param name="capabilities">Its capabilities.</param>
 /// <param name="drivers">Drivers of interfaces.</param>
 internal sealed class XhciController(
     IDeviceAccess access,
@@ -30,7 +30,7 @@ internal sealed class XhciController(
 
     private const ulong PollInterval = 8_000_000;
 
-    // The event of a change at a port may get lost; nothing else would ever tell of it.
+    // The event of a change at a port may get lost, and nothing else would report the change.
     private const ulong ScanInterval = 1_000_000_000;
 
     private readonly XhciStarts _starts = new();
@@ -170,7 +170,7 @@ internal sealed class XhciController(
                 $"the firmware does not give the controller up within {XhciOwnership.Patience / 1_000_000_000} s; it is taken");
         }
 
-        // After the firmware has let go: it may route them back when it is asked to.
+        // After the firmware has released the controller: it may route the ports back when it does so.
         if (XhciOwnership.RoutePorts(access))
         {
             access.Report(LogLevel.Debug, "the ports are routed here from the machine's EHCI controllers");
@@ -204,7 +204,7 @@ internal sealed class XhciController(
         return true;
     }
 
-    // Drivers are stopped first, so that no key stays held; the controller's memory goes back last.
+    // Drivers are stopped first, so that no key stays held; the controller's memory is freed last.
     private void End(string reason, bool hasLeft)
     {
         if (_bus is XhciBus bus)
@@ -229,7 +229,7 @@ internal sealed class XhciController(
         access.Report(
             LogLevel.Error,
             isLast
-                ? $"the controller is left alone until 'devices rescan': {reason}"
+                ? $"the controller is not used until 'devices rescan': {reason}"
                 : $"the controller is started anew: {reason}");
     }
 

@@ -6,7 +6,7 @@ namespace UefiKernel.Kernel.Drivers.Usb.Xhci;
 /// <summary>One controller's registers and the memory that it shares with the driver, from reset to halt.</summary>
 /// <param name="access">The device.</param>
 /// <param name="registers">Its registers.</param>
-/// <param name="capabilities">What it says of itself.</param>
+/// <param name="capabilities">Its capabilities.</param>
 internal sealed class XhciHardware(IDeviceAccess access, IRegisters registers, XhciCapabilities capabilities)
 {
     /// <summary>TRBs of the command ring.</summary>
@@ -31,7 +31,7 @@ internal sealed class XhciHardware(IDeviceAccess access, IRegisters registers, X
     private DmaBuffer? _tables;
     private bool _hasInterrupt;
 
-    /// <summary>What it says of itself.</summary>
+    /// <summary>Its capabilities.</summary>
     public XhciCapabilities Capabilities { get; } = capabilities;
 
     /// <summary>The memory that it has.</summary>
@@ -46,7 +46,7 @@ internal sealed class XhciHardware(IDeviceAccess access, IRegisters registers, X
     /// <summary>The input context that commands are given, one at a time.</summary>
     public XhciInputContext Input { get; private set; } = null!;
 
-    /// <summary>How it tells of events.</summary>
+    /// <summary>How it signals events.</summary>
     public InterruptKind Interrupt { get; private set; }
 
     /// <summary>Halts and resets the controller, gives it its memory and lets it run.</summary>

@@ -6,7 +6,8 @@ namespace UefiKernel.Kernel.Drivers.Usb.Xhci;
 internal static class XhciOwnership
 {
     /// <summary>
-    /// How long the firmware is given to let go (xHCI 1.2, 4.22.1, wants a second; firmware has been seen to need more).
+    /// How long the firmware has to release the controller (xHCI 1.2, 4.22.1, wants a second; firmware has been seen to need
+    /// more).
     /// </summary>
     public const ulong Patience = 5_000_000_000;
 
@@ -26,12 +27,13 @@ internal static class XhciOwnership
     private const int Usb3Enable = 0xD8;
     private const int Usb3Mask = 0xDC;
 
-    /// <summary>Asks the firmware to let go, waits, takes the controller, and ends its system management interrupts.</summary>
+    /// <summary>Asks the firmware to release the controller, waits, takes it, and ends its system management
+    /// interrupts.</summary>
     /// <param name="access">The device.</param>
     /// <param name="registers">Its registers.</param>
     /// <param name="length">Bytes of them.</param>
     /// <param name="extended">Where the extended capabilities begin.</param>
-    /// <returns>Whether it let go by itself, or never had it.</returns>
+    /// <returns>Whether the firmware released it, or never owned it.</returns>
     public static bool Take(IDeviceAccess access, IRegisters registers, ulong length, int extended)
     {
         var list = new XhciExtended(registers, length, extended);

@@ -10,7 +10,7 @@ namespace UefiKernel.Kernel.Drivers.Usb.Xhci;
 /// <param name="device">The device.</param>
 /// <param name="endpoint">The endpoint.</param>
 /// <param name="memory">Its memory, zeroed, <see cref="MemoryLength"/> bytes.</param>
-/// <param name="listener">Who is told.</param>
+/// <param name="listener">Receives the reports.</param>
 internal sealed class XhciPipe(XhciDevice device, UsbEndpoint endpoint, DmaBuffer memory, IUsbListener listener)
 {
     /// <summary>Bytes of memory that a pipe needs.</summary>
@@ -96,7 +96,7 @@ internal sealed class XhciPipe(XhciDevice device, UsbEndpoint endpoint, DmaBuffe
         return true;
     }
 
-    /// <summary>Gets it going again after an error, or gives it up. Does commands and transfers.</summary>
+    /// <summary>Restarts it after an error, or gives it up. Does commands and transfers.</summary>
     public void Recover()
     {
         if (_errors >= MostErrors)
@@ -112,7 +112,7 @@ internal sealed class XhciPipe(XhciDevice device, UsbEndpoint endpoint, DmaBuffe
         {
             // CLEAR_FEATURE of ENDPOINT_HALT (USB 2.0, 9.4.1). Resetting an endpoint began the controller's sequence of data
             // packets anew (xHCI 1.2, 4.6.8); this does it on the device, which may not have halted. Without it the device's next
-            // report can be taken for a repetition and dropped: a key that was released would stay held.
+            // report can be treated as a repetition and dropped: a key that was released would stay held.
             isRecovered = device.Control(new UsbRequest(0x02, 1, 0, endpoint.Address), default, out _) == UsbStatus.Success;
         }
 

@@ -1,6 +1,6 @@
 namespace UefiKernel.Kernel.Drivers.Usb.Xhci;
 
-/// <summary>Gets an endpoint going again that failed or does not answer (xHCI 1.2, 4.6.8 to 4.6.10).</summary>
+/// <summary>Restarts an endpoint that failed or does not answer (xHCI 1.2, 4.6.8 to 4.6.10).</summary>
 internal static class XhciRecovery
 {
     private const int Halted = 2;
@@ -21,7 +21,7 @@ internal static class XhciRecovery
         bool isHalted = Halts(code) || device.EndpointState(index) == Halted;
         if (Stop(device, index, isHalted) == XhciCode.ContextState)
         {
-            // It was in another state than thought, or came into it meanwhile.
+            // It was in another state than expected, or has entered it meanwhile.
             Stop(device, index, device.EndpointState(index) == Halted);
         }
 

@@ -48,6 +48,6 @@ internal static class XhciRegisters
     public const uint ManagementEnable = 1 << 1;
     public const uint EventHandlerBusy = 1 << 3;
 
-    // What a device that has left, or never was, reads as.
+    // The value of each register of a device that has left or never existed.
     public const uint Gone = uint.MaxValue;
 }

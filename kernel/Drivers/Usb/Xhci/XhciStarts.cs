@@ -1,7 +1,7 @@
 namespace UefiKernel.Kernel.Drivers.Usb.Xhci;
 
 /// <summary>
-/// How often a controller that fails is started anew: some times in a minute. Then it is left alone until it is looked for again.
+/// How often a controller that fails is started anew: some times in a minute. Then it is not started until the next rescan.
 /// </summary>
 internal sealed class XhciStarts
 {

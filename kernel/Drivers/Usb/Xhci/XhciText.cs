@@ -8,11 +8,11 @@ internal static class XhciText
     public static string Of(XhciCode code) => code switch
     {
         XhciCode.Success or XhciCode.ShortPacket => "success",
-        XhciCode.Babble => "the device sent more than it was asked for",
+        XhciCode.Babble => "the device sent more data than requested",
         XhciCode.TransactionError or XhciCode.SplitTransaction => "the device did not answer as the bus wants it",
         XhciCode.Stall => "the device refused",
-        XhciCode.Resource => "the controller has no room for it",
-        XhciCode.Bandwidth or XhciCode.SecondaryBandwidth => "the bus has no time for it",
+        XhciCode.Resource => "the controller has no resources for it",
+        XhciCode.Bandwidth or XhciCode.SecondaryBandwidth => "the bus has no bandwidth for it",
         XhciCode.NoSlots => "the controller has no slot for it",
         XhciCode.TimedOut => "no answer in time",
         XhciCode.ControllerLost => "the controller stopped",

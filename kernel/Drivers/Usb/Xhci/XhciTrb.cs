@@ -1,6 +1,6 @@
 namespace UefiKernel.Kernel.Drivers.Usb.Xhci;
 
-/// <summary>What a ring is made of: 16 bytes (xHCI 1.2, 4.11.1).</summary>
+/// <summary>An entry of a ring: 16 bytes (xHCI 1.2, 4.11.1).</summary>
 /// <param name="Parameter">The first 8 bytes.</param>
 /// <param name="Status">The third 4 bytes.</param>
 /// <param name="Control">The last 4 bytes: cycle in bit 0, type in bits 10 to 15.</param>

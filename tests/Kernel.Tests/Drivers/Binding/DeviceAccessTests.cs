@@ -83,11 +83,11 @@ public sealed class DeviceAccessTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1, "is none that the device has")]
+    [InlineData(1, "does not exist on this device")]
     [InlineData(3, "is one of ports, not of registers in memory")]
     [InlineData(4, "was given no address by the firmware")]
-    [InlineData(5, "leads past the end of all addresses")]
-    [InlineData(-1, "is none that the device has")]
+    [InlineData(5, "extends past the end of the address space")]
+    [InlineData(-1, "does not exist on this device")]
     public void Ranges_that_are_no_registers_are_refused_in_words(int bar, string expected)
     {
         DeviceAccess access = Open();

@@ -39,7 +39,7 @@ public sealed class DeviceClaimsTests
     public void Claim_that_is_no_range_is_refused(ulong start, ulong length)
     {
         Assert.False(_claims.TryClaim(_left, new DeviceClaim(ClaimKind.Registers, start, length), out string problem));
-        Assert.Equal("is no range", problem);
+        Assert.Equal("is not a valid range", problem);
     }
 
     [Fact]

@@ -176,7 +176,7 @@ public class PowerTests
         _registers[Pm1a] = 0x0000;
         NewPower().Shutdown();
         Assert.Equal(["B2=2/1", "600=8000/2", "604=0/2", "604=2000/2", "EFI EfiResetShutdown"], Steps());
-        Assert.Contains(_events, e => e.Contains("not granted"));
+        Assert.Contains(_events, e => e.Contains("not entered"));
     }
 
     [Fact]

@@ -111,8 +111,8 @@ public class QemuDeviceTests
         List<string> log = [];
         NewPower(machine, FakeAcpi.Build(), log).Shutdown();
 
-        Assert.Contains(log, line => line.Contains("asking for ACPI mode"));
-        Assert.DoesNotContain(log, line => line.Contains("not granted"));
+        Assert.Contains(log, line => line.Contains("requesting ACPI mode"));
+        Assert.DoesNotContain(log, line => line.Contains("not entered"));
         machine.WaitForEvent("SHUTDOWN");
         Assert.True(machine.WaitForExit());
     }
