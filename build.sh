@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The one command: compiles UefiKernel, makes the disk image, runs it in QEMU, tests it. `./build.sh help` lists the words.
+# The one command: compiles UefiKernel, makes the disk image, runs it in QEMU, tests it. `./build.sh help` lists the commands.
 # It needs Linux (WSL 2 is Linux) with GNU tools. Where there is only the SDK, `dotnet test tests/Kernel.Tests` runs the hosted tests.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -12,38 +12,38 @@ PATH=$PATH:/usr/sbin:/sbin   # where Debian keeps sgdisk and mkfs.vfat, out of a
 
 usage() {
     cat <<'TEXT'
-usage: ./build.sh [--yes] WORD [OPTIONS]
+usage: ./build.sh [--yes] COMMAND [OPTIONS]
 
   build [OPTIONS]  compile the kernel into out/BOOTX64.EFI and its map out/BOOTX64.map
-      --instruction-set SET   let the code need a newer processor, in ILC's words, for example x86-64-v3 (default: any x86-64)
+      --instruction-set SET   compile for a newer processor, as ILC names it, for example x86-64-v3 (default: any x86-64)
       --compiler NAME         ilc (the default) or bflat, which has to be on the PATH; that image lacks selftest, soak and bench
   image [OPTIONS]  build, then make out/uefikernel.img, which can be written to a USB stick as it is; options as for build
-  run [OPTIONS]    image, then boot it in QEMU; the serial port is this terminal, Ctrl-A X leaves
+  run [OPTIONS]    image, then boot it in QEMU; the serial port is this terminal, Ctrl-A X ends QEMU
       --headless       no window, even when there is a display
       --memory SIZE    memory of the machine, for example 512M or 8G (default 512M)
       --cpus N         number of processors (default 1)
-      --options TEXT   load options for the kernel, for example "heap=32M"; QEMU then hands over the kernel itself, not the image
+      --options TEXT   load options for the kernel, for example "heap=32M"; QEMU then loads the kernel itself, not the image
       --gdb            also listen for gdb on localhost:1234
-  debug [OPTIONS]  the same machine under gdb, stopped at the kernel's first instruction, with its symbols where the firmware put them
-  bench [NAME ...] the kernel's benchmarks beside the same sources as an ordinary .NET program, on one emulated processor: all of them or those named;
-                   --count before the names also counts the kernel's instructions, which no load of the host changes; --table FILE after that
-                   keeps the tables in a file
-  test [OPTIONS] [FILTER]  every test, the slowest twenty at the end; logs in out/test-results
+  debug [OPTIONS]  run, but under gdb: stopped at the kernel's first instruction, with its symbols at their addresses in memory
+  bench [NAME ...] compare the kernel's benchmarks with the same sources as an ordinary .NET program, on one emulated processor: all or the named ones;
+                   --count before the names also counts the kernel's instructions, which do not depend on the host's load; --table FILE after that
+                   writes the tables to a file
+  test [OPTIONS] [FILTER]  run all tests; lists the twenty slowest at the end; logs in out/test-results
       --unit           only the tests that run on this system, without the image
       --boot           only the tests that boot the image in QEMU
       FILTER           only the tests whose full name has this text, for example KeyboardTests or Boots_with_8_GB
-  nightly [PART ...]  what takes long, all of it or the named parts: tests (with the long ones), mutations (of the heap), fuzz,
+  nightly [PART ...]  run the long tests, all of them or the named parts: tests (with the long ones), mutations (of the heap), fuzz,
                    copy (the image again in a folder with spaces and other letters, compared bit by bit)
-  fuzz [MINUTES]   go on testing the heap and what reads the firmware's tables with new seeds (1 minute, shared); a failure is printed as a test case to paste
-  docs [--pictures]  write the generated parts of the pages in docs/ anew; the tests compare them with what they are made from.
-                   --pictures: also take the pictures anew, in QEMU
-  check            shellcheck over the scripts, and a restore that accepts only the packages of the lock files
-  packages         install the packages that all the words need
+  fuzz [MINUTES]   test the heap and the readers of the firmware's tables with new seeds (default 1 minute); a failure is printed as a test case
+  docs [--pictures]  regenerate the generated parts of the pages in docs/; the tests compare them with their sources.
+                   --pictures: also take the pictures again, in QEMU
+  check            run shellcheck over the scripts, and restore only the packages of the lock files
+  packages         install the packages that the commands need
   clean            remove out/
   help             this text
 
-What is missing on the machine is named before it is installed, with apt, dnf, pacman or zypper. On a terminal you are asked first; --yes
-answers yes. OVMF_DIR names a folder with the firmware if it is in none of the usual ones.
+Missing packages are listed and then installed, with apt, dnf, pacman or zypper. On a terminal the script asks first; --yes answers
+yes. OVMF_DIR names the folder of the firmware if it is not in one of the usual places.
 TEXT
 }
 
@@ -70,7 +70,7 @@ sum_inputs() {
     cksum "$(find_linker)" "$(command -v nasm)" "$(command -v dotnet)"
 }
 
-# Builds an image and its map with the given options for MSBuild, unless nothing that it is made from has changed.
+# Builds an image and its map with the given options for MSBuild, unless nothing that it is built from has changed.
 # Arguments: its name in out/ without the extension, its project, the options.
 build_image() {
     local name=$1 project=$2 stamp=$OUT/$1.stamp inputs
@@ -106,7 +106,7 @@ build() {
     local options=("-p:InstructionSet=$instruction_set")
     if [[ $compiler == bflat ]]; then
         command -v bflat >/dev/null || die "bflat is missing: --compiler bflat needs it on the PATH. It is in no package registry; its releases" \
-            "are at https://github.com/bflattened/bflat/releases. Without the option the image is compiled with ilc, which comes by itself."
+            "are at https://github.com/bflattened/bflat/releases. Without the option the image is compiled with ilc, which is downloaded automatically."
         options=(-p:NativeCompiler=bflat "-p:Bflat=$(command -v bflat)")
     fi
     build_image BOOTX64 tests/Image/UefiKernel.Image.csproj "${options[@]}"

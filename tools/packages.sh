@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What the machine must have: looks for programs and files, says which packages bring what is missing, installs them. Sourced by build.sh.
 
-# What the words need, those that open a window or debug excepted.
+# What the commands need, those that open a window or debug excepted.
 ALL_PACKAGES=(lld nasm mtools dosfstools gdisk qemu-system-x86 qemu-user ovmf u-boot-qemu zbar-tools shellcheck)
 
 # Firmware for QEMU, as "code variables": names within a folder, and the folders of Debian and Ubuntu, Fedora, Arch, openSUSE, and Arch
