@@ -10,7 +10,7 @@ namespace UefiKernel.Kernel.Tests.Documentation;
 
 /// <summary>
 /// The reference of what the commands print with <c>--json</c>: each form of each command is run, and the members of its object
-/// are listed with the kinds of their values.
+/// are listed with their meanings and the kinds of their values.
 /// </summary>
 internal static partial class JsonReference
 {
@@ -22,12 +22,14 @@ internal static partial class JsonReference
     /// <param name="lines">The lines that are run, each with a path of names such as <c>heap walk</c> in front.</param>
     /// <param name="run">Runs a line; returns what it prints.</param>
     /// <exception cref="InvalidOperationException">
-    /// The message lists the forms without a line, and the values that do not show their kind.
+    /// The message lists the forms without a line, the values that do not show their kind, the members without a meaning, and the
+    /// meanings without a member.
     /// </exception>
     public static string Render(IEnumerable<Command> commands, IEnumerable<string> lines, Func<string, string[]> run)
     {
         var page = new StringBuilder();
         var problems = new List<string>();
+        var meanings = new JsonMeanings();
         foreach (Command command in commands.Where(static command => command.Output == OutputForm.Report))
         {
             page.Append($"\n## {command.Name}\n\n{command.Summary}.\n");
@@ -44,11 +46,22 @@ internal static partial class JsonReference
                     string asked = line.Contains(ArgumentParser.JsonOption, StringComparison.Ordinal)
                         ? line
                         : $"{line} {ArgumentParser.JsonOption}";
-                    Append(page, asked, run(asked), problems);
+                    (string Name, string Kind)[] members = Read(asked, run(asked), problems);
+                    page.Append($"\n`{asked}`\n\n| member | value | meaning |\n|---|---|---|\n");
+                    foreach ((string name, string kind) in members)
+                    {
+                        string? meaning = meanings.Find(path, name);
+                        page.Append($"| `{name}` | {kind} | {meaning} |\n");
+                        if (meaning is null)
+                        {
+                            problems.Add($"'{asked}': expected the meaning of '{name}' in JsonMeanings");
+                        }
+                    }
                 }
             }
         }
 
+        problems.AddRange(meanings.Unused.Select(static unused => $"JsonMeanings: expected a member for '{unused}'"));
         if (problems.Count > 0)
         {
             throw new InvalidOperationException(string.Join('\n', problems));
@@ -74,8 +87,8 @@ internal static partial class JsonReference
         return parsed.Path;
     }
 
-    // The object of 'time COMMAND' comes behind what the command prints.
-    private static void Append(StringBuilder page, string line, string[] output, List<string> problems)
+    // The members of the object that a line prints. That of 'time COMMAND' comes after the command's own output.
+    private static (string Name, string Kind)[] Read(string line, string[] output, List<string> problems)
     {
         using var json = JsonDocument.Parse(output is [.., ['{', ..] last] ? last : "{}");
         (string Name, string Kind)[] members = [.. Members(json.RootElement, "")];
@@ -88,11 +101,7 @@ internal static partial class JsonReference
             from member in members
             where member.Kind == Unknown
             select $"'{line}': expected a value that shows what '{member.Name}' is");
-        page.Append($"\n`{line}`\n\n| member | value |\n|---|---|\n");
-        foreach ((string name, string kind) in members)
-        {
-            page.Append($"| `{name}` | {kind} |\n");
-        }
+        return members;
     }
 
     private static IEnumerable<(string Name, string Kind)> Members(JsonElement element, string path) =>
