@@ -2,7 +2,7 @@ using System;
 
 namespace UefiKernel.Shell;
 
-/// <summary>What to do while nobody types.</summary>
+/// <summary>What to do while no key is pressed.</summary>
 public interface IIdle
 {
     /// <summary>

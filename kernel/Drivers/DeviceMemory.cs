@@ -5,7 +5,7 @@ namespace UefiKernel.Kernel.Drivers;
 /// <summary>Maps device registers that firmware's tables name; their addresses may be anything.</summary>
 internal static class DeviceMemory
 {
-    /// <summary>Maps a block of registers of 32 bits, uncached, for good.</summary>
+    /// <summary>Maps a block of registers of 32 bits, uncached, permanently.</summary>
     /// <param name="block">The block, 4-byte aligned, at least 4 bytes.</param>
     /// <param name="registers">The registers.</param>
     /// <param name="problem">Why they cannot be mapped, as the end of a sentence.</param>
@@ -28,7 +28,7 @@ internal static class DeviceMemory
         return true;
     }
 
-    /// <summary>Maps registers of any width, uncached, for good, at their own address.</summary>
+    /// <summary>Maps registers of any width, uncached, permanently, at their own address.</summary>
     /// <param name="block">The registers.</param>
     /// <param name="problem">Why they cannot be mapped, as the end of a sentence.</param>
     /// <returns>False when they cannot be reached, or are memory rather than a device.</returns>

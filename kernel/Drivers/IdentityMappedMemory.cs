@@ -20,7 +20,8 @@ public sealed unsafe class IdentityMappedMemory : IPhysicalMemory
     /// tables, ACPI NVS, or reserved. Order and overlaps do not matter.
     /// </param>
     /// <param name="mapRegisters">
-    /// Maps device registers at their own address, uncached, for good, and says whether it could; null where none can be reached.
+    /// Maps device registers at their own address, uncached, permanently, and returns whether it could; null where none can be
+    /// reached.
     /// </param>
     public IdentityMappedMemory(ReadOnlySpan<PhysicalRange> readable, Func<PhysicalRange, bool>? mapRegisters = null)
     {

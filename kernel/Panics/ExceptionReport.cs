@@ -3,7 +3,7 @@ using UefiKernel.Kernel.Log;
 
 namespace UefiKernel.Kernel.Panics;
 
-/// <summary>An exception that nobody caught, and those that led to it.</summary>
+/// <summary>An unhandled exception, and those that led to it.</summary>
 internal static class ExceptionReport
 {
     // A chain that leads back to itself ends here.

@@ -43,7 +43,7 @@ internal static unsafe class Panic
         Stop();
     }
 
-    /// <summary>Stops because of an exception that nobody catches.</summary>
+    /// <summary>Stops because of an unhandled exception.</summary>
     /// <param name="exception">What was thrown.</param>
     [DoesNotReturn]
     public static void Halt(Exception exception)

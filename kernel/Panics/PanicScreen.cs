@@ -52,7 +52,7 @@ internal static unsafe class PanicScreen
     private static BitmapFont Font => BitmapFont.ForScreenWidth(s_canvas.Width);
 
     /// <summary>Notes the screen for the case of a panic.</summary>
-    /// <param name="screen">A description that was found usable; its memory is mapped at its own address for good.</param>
+    /// <param name="screen">A description that was found usable; its memory is mapped at its own address permanently.</param>
     public static void Prepare(in FramebufferInfo screen)
     {
         s_canvas = new PanicCanvas<FramebufferWriter>(

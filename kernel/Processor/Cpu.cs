@@ -231,7 +231,7 @@ internal static unsafe class Cpu
         return ok;
     }
 
-    /// <summary>Stops this processor for good.</summary>
+    /// <summary>Stops this processor permanently.</summary>
     public static void HaltForever()
     {
         DisableInterrupts();

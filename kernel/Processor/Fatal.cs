@@ -64,7 +64,7 @@ internal static unsafe class Fatal
         }
     }
 
-    /// <summary>Stops because of an exception that nobody catches.</summary>
+    /// <summary>Stops because of an unhandled exception.</summary>
     [DoesNotReturn]
     public static void Stop(Exception exception)
     {
@@ -100,7 +100,7 @@ internal unsafe struct FatalReporter
     /// <summary>Writes the rest; does not return.</summary>
     public delegate*<void> Stop;
 
-    /// <summary>Reports an exception that nobody catches; does not return.</summary>
+    /// <summary>Reports an unhandled exception; does not return.</summary>
     public delegate*<Exception, void> StopForException;
 
     /// <summary>Reports an interrupted state, and the address whose access faulted; does not return.</summary>

@@ -48,7 +48,7 @@ internal static unsafe class InterruptDescriptorTable
     /// </summary>
     public static void CutBehindDoubleFault() => LoadFirst(DoubleFault + 1);
 
-    // A static of an unmanaged type: it lies in the image's data, where the processor can read it for good.
+    // A static of an unmanaged type: it lies in the image's data, where the processor can always read it.
     private static void LoadFirst(int vectors)
     {
         var pointer = new TablePointer((ushort)((vectors * sizeof(Gate)) - 1), (ulong)Unsafe.AsPointer(ref s_gates));

@@ -130,7 +130,7 @@ internal static unsafe class ObjectAllocation
         ProcessorAllocation.Current.Taken -= RunLeft;
         if (!KernelHeap.Objects.SealRun<KernelObjectModel>(ref ProcessorAllocation.Current.Run))
         {
-            Fatal.Stop("An object's type is damaged: the objects behind it in its run cannot be told apart");
+            Fatal.Stop("An object's type is damaged: the objects behind it in its run cannot be found");
         }
     }
 

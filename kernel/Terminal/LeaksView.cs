@@ -72,7 +72,7 @@ internal sealed class LeaksView : ILeaksView
         return alive;
     }
 
-    // Safety: the types of the image are there for good. Others are made at run time, some of them for statics only, and may be
+    // Safety: the types of the image always exist. Others are made at run time, some of them for statics only, and may be
     // gone.
     private static unsafe string NameType(nuint type)
     {

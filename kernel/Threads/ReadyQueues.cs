@@ -92,7 +92,7 @@ internal unsafe struct ReadyQueues
 
     /// <summary>Takes out the thread that runs next.</summary>
     /// <param name="now">In nanoseconds.</param>
-    /// <returns>The thread, or null when nobody is ready.</returns>
+    /// <returns>The thread, or null when none is ready.</returns>
     public KernelThread* Take(ulong now)
     {
         KernelThread* next = FindPassedOver(now);

@@ -137,7 +137,7 @@ internal static unsafe partial class Scheduler
     /// <summary>
     /// Ends a thread's wait. Interrupts are off; the caller calls <see cref="Preemption.Poll"/> when they are on again.
     /// </summary>
-    /// <param name="thread">A thread that waits. It is in no queue afterwards, so that nobody wakes it a second time.</param>
+    /// <param name="thread">A thread that waits. It is in no queue afterwards, so that it is not woken a second time.</param>
     public static void Wake(KernelThread* thread)
     {
         s_sleepers.Remove(thread);

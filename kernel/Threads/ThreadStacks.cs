@@ -100,7 +100,7 @@ internal static unsafe class ThreadStacks
         return true;
     }
 
-    // The block is the allocator's, mapped, and nobody else's.
+    // The block comes from the allocator, is mapped, and has no other owner.
     private static void Prepare(KernelThread* thread)
     {
         new Span<byte>(thread->Stack.Start.ToPointer(), (int)thread->Stack.Length.Value).Clear();

@@ -32,7 +32,7 @@ internal unsafe struct WaitQueue
     /// <summary>The first to be woken, or null.</summary>
     public WaitBlock* First;
 
-    /// <summary>Adds somebody who is woken after all others.</summary>
+    /// <summary>Adds a wait that ends after all others.</summary>
     public static void Append(WaitQueue* queue, WaitBlock* block)
     {
         WaitBlock* first = queue->First;
@@ -50,7 +50,7 @@ internal unsafe struct WaitQueue
         first->Previous = block;
     }
 
-    /// <summary>Adds somebody who is woken before all others.</summary>
+    /// <summary>Adds a wait that ends before all others.</summary>
     public static void Prepend(WaitQueue* queue, WaitBlock* block)
     {
         WaitBlock* first = queue->First;
@@ -65,7 +65,7 @@ internal unsafe struct WaitQueue
         queue->First = block;
     }
 
-    /// <summary>Takes somebody out of the queue it is in; nothing happens when it is in none.</summary>
+    /// <summary>Takes a wait out of its queue; nothing happens when it is in none.</summary>
     public static void Remove(WaitBlock* block)
     {
         WaitQueue* queue = block->Queue;

@@ -5,7 +5,7 @@ namespace UefiKernel.Memory.Collection;
 
 /// <summary>Marks everything that can be reached, without recursion and with a stack of fixed length.</summary>
 /// <remarks>
-/// What does not fit on the stack is marked all the same, and the addresses between which that happened are noted: the marked
+/// What does not fit on the stack is marked too, and the addresses between which that happened are noted: the marked
 /// objects there are visited again until everything fits. So a stack of one entry is enough, only slow.
 /// </remarks>
 /// <typeparam name="TModel">The objects.</typeparam>

@@ -36,8 +36,9 @@ public unsafe partial struct FreeListHeap
     }
 
     /// <summary>
-    /// Gives the heap a region of memory, which must be readable and writable and used by nobody else. What alignment to 16 bytes
-    /// cuts off at the ends stays untouched; some 2 % of the rest describe it. No block crosses from one region into another.
+    /// Gives the heap a region of memory, which must be readable and writable and not used by other code. What alignment to 16
+    /// bytes cuts off at the ends stays untouched; some 2 % of the rest describe it. No block crosses from one region into
+    /// another.
     /// </summary>
     /// <returns>
     /// <see cref="HeapStatus.Success"/>; <see cref="HeapStatus.InvalidRegion"/> for an empty region, one that contains address 0,

@@ -22,7 +22,7 @@ internal unsafe partial struct HeapRegion
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly bool IsStart(uint granule) => ((WordOf(granule)->Start >> (int)granule) & 1) != 0;
 
-    /// <summary>Whether a block starts here that nobody may free: kept, an open run, the metadata.</summary>
+    /// <summary>Whether a block starts here that may not be freed: kept, an open run, the metadata.</summary>
     internal readonly bool IsReserved(uint granule) => ((WordOf(granule)->Reserved >> (int)granule) & 1) != 0;
 
     /// <summary>The length of the block that starts at <paramref name="start"/>.</summary>
@@ -170,7 +170,7 @@ internal unsafe partial struct HeapRegion
         }
     }
 
-    /// <summary>Makes an allocated block one that nobody may free.</summary>
+    /// <summary>Makes an allocated block one that may not be freed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly void Reserve(uint start) => WordOf(start)->Body |= 1UL << (int)start;
 

@@ -12,7 +12,7 @@ namespace UefiKernel.Memory.Heap;
 /// Base ─┐ (a multiple of 1 KiB: granule 0)
 ///       ·  outside: marked as inside a block, never handed out
 /// Start ├──────────────┐
-///       │ metadata:    │ one block that nobody can free
+///       │ metadata:    │ one block that cannot be freed
 ///       │   header     │
 ///       │   bins       │ 16 bytes for each bin that the region can use
 ///       │   map        │ 2 bits a granule                        1.56 %
@@ -61,7 +61,7 @@ internal unsafe partial struct HeapRegion
     internal uint* LengthsBack;
 
     /// <summary>
-    /// The collector's object and mark bits, a word for each chunk; null unless the heap was told to have them.
+    /// The collector's object and mark bits, a word for each chunk; null unless the heap was set up to have them.
     /// </summary>
     internal ObjectWord* Objects;
 

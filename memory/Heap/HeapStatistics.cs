@@ -76,7 +76,7 @@ public struct HeapStatistics
     public uint OpenRuns { get; internal set; }
 
     /// <summary>
-    /// Bytes in allocated blocks that nobody asked for, in thousandths of <see cref="Used"/>; 0 when nothing is used.
+    /// Bytes in allocated blocks beyond the requested ones, in thousandths of <see cref="Used"/>; 0 when nothing is used.
     /// </summary>
     public readonly uint InternalFragmentationPerMille =>
         Used.IsZero ? 0 : (uint)((UInt128)(Used.Value - Payload.Value) * 1000 / Used.Value);

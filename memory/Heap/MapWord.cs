@@ -11,7 +11,7 @@ namespace UefiKernel.Memory.Heap;
 ///   0     0    free
 ///   0     1    the inside of a block, or outside the region
 ///   1     0    the first of an allocated block
-///   1     1    the first of a block that nobody may free: kept for the next allocation, an open run, the region's metadata
+///   1     1    the first of a block that may not be freed: kept for the next allocation, an open run, the region's metadata
 /// </code>
 /// A free run is a longest sequence of free granules, so clearing the bits of a block beside a free run merges them.
 /// </remarks>
@@ -26,7 +26,7 @@ internal struct MapWord
     /// <summary>One bit for each granule that continues the block before it.</summary>
     internal readonly ulong Inside => ~Start & Body;
 
-    /// <summary>One bit for each granule at which a block starts that nobody may free.</summary>
+    /// <summary>One bit for each granule at which a block starts that may not be freed.</summary>
     internal readonly ulong Reserved => Start & Body;
 
     /// <summary>Makes all granules free but those of <paramref name="mask"/>.</summary>

@@ -82,7 +82,7 @@ public unsafe partial struct PageAllocator
     /// left out, and a range without one, or of length 0, is no fault. They are sorted, joined and rounded in place.
     /// </param>
     /// <param name="metadata">
-    /// Memory that nobody else uses, aligned to 8 bytes. It must stay until the allocator is given up.
+    /// Memory that no other code uses, aligned to 8 bytes. It must stay until the allocator is given up.
     /// </param>
     /// <param name="length">The length of that memory, at least what <see cref="MeasureMetadata"/> says.</param>
     /// <returns>

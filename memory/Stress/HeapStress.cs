@@ -17,7 +17,7 @@ public static class HeapStress
     /// <param name="operations">How many allocations, resizings and frees.</param>
     /// <param name="seed">The same seed gives the same workload on the same heap.</param>
     /// <param name="progress">
-    /// Called now and then with how many are done, without the lock; null for nobody. What it throws ends the workload, which
+    /// Called now and then with how many are done, without the lock; null for none. What it throws ends the workload, which
     /// then gives its blocks back.
     /// </param>
     public static StressResult<HeapViolation> Run<THeap, TLock>(THeap heap, int operations, ulong seed, Action<int>? progress)

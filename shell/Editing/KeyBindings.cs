@@ -52,7 +52,7 @@ internal static class KeyBindings
         'w' => EditAction.KillArgumentBackward,
         'y' => EditAction.Yank,
 
-        // A terminal sends 0x1F for both; a keyboard tells them apart.
+        // A terminal sends 0x1F for both; a keyboard distinguishes them.
         '_' or '/' => EditAction.Undo,
         _ => EditAction.None,
     };

@@ -7,7 +7,7 @@ public interface IKeySource
     bool TryRead(out KeyPress key);
 
     /// <summary>
-    /// Discards the keys that wait here up to and with the last Ctrl-C, without taking others. For keys that nobody reads while a
+    /// Discards the keys that wait here up to and with the last Ctrl-C, without taking others. For keys that are not read while a
     /// command runs.
     /// </summary>
     /// <returns>False when there is no Ctrl-C among them, or the source cannot look ahead.</returns>

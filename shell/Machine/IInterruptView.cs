@@ -9,6 +9,6 @@ public interface IInterruptView
     /// <summary>How often a vector came, 0 ≤ vector &lt; <see cref="Count"/>.</summary>
     ulong GetCount(int vector);
 
-    /// <summary>What a vector is for; null when nobody expects it.</summary>
+    /// <summary>What a vector is for; null when it has no handler.</summary>
     string? GetName(int vector);
 }

@@ -27,10 +27,10 @@ public interface IMemoryAccounts
 /// <summary>An owner and the memory it has.</summary>
 /// <param name="owner">The owner, in a word or two.</param>
 /// <param name="length">All of its memory.</param>
-/// <param name="isFree">Whether it is what nobody has.</param>
+/// <param name="isFree">Whether it is free memory.</param>
 public readonly struct MemoryAccount(string owner, ByteCount length, bool isFree = false)
 {
-    /// <summary>Whether it is what nobody has.</summary>
+    /// <summary>Whether it is free memory.</summary>
     public bool IsFree { get; } = isFree;
 
     /// <summary>The owner, in a word or two.</summary>

@@ -24,6 +24,6 @@ public interface ITimeView
     /// <summary>Whether the wall clock was set; without that it counts from 1601.</summary>
     bool HasWallClock { get; }
 
-    /// <summary>What wakes the processor while nobody needs it.</summary>
+    /// <summary>What wakes the idle processor.</summary>
     string Wakening { get; }
 }

@@ -9,7 +9,8 @@ using Xunit;
 
 namespace UefiKernel.Boot.Tests;
 
-/// <summary>What the build made, before anything boots it: the kernel's file, the disk image, and the script's manners.</summary>
+/// <summary>The results of the build, before they boot: the kernel's file, the disk image, and the behaviour of
+/// build.sh.</summary>
 public class BuiltFilesTests
 {
     private const int PageSize = 4096;

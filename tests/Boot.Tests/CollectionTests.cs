@@ -15,7 +15,7 @@ public partial class CollectionTests
 {
     private static readonly TimeSpan s_soakTime = TimeSpan.FromMinutes(4);
 
-    /// <param name="times">The soak allocates this many times the heap; `soak 1000` does a thousand, in a quarter of an hour.</param>
+    /// <param name="times">How many times the heap's size is allocated; <c>soak 1000</c> takes a quarter of an hour.</param>
     /// <param name="every">Each time after this many allocations a collection runs.</param>
     [Theory]
     [InlineData(10, 16)]
@@ -25,7 +25,7 @@ public partial class CollectionTests
         using var machine = new QemuMachine(new MachineOptions { Name = $"collection-{every}", LoadOptions = "heaplimit=10M" });
         machine.WaitForPrompt();
 
-        // Before any object's type was asked for: the message is the first to need one. The heap does not hold a line of so many
+        // Before any object's type was asked for: the message is the first to need one. The heap cannot hold a line of that many
         // characters.
         Assert.StartsWith(
             "{\"error\":\"dump: System.OutOfMemoryException: ", machine.Run("dump 0x100000 1M --json | count"),

@@ -15,7 +15,7 @@ namespace UefiKernel.Boot.Tests;
 /// </remarks>
 public class CommandCatalogueTests(ShellSession session) : ShellSessionTests(session)
 {
-    // Stands for the address of a page that nobody else uses.
+    // Stands for the address of an unused page.
     private const string Page = "PAGE";
 
     // Ends the machine, or takes the screen: tested elsewhere with good input (PowerTests, PanicTests, PictureTests).
@@ -131,7 +131,7 @@ public class CommandCatalogueTests(ShellSession session) : ShellSessionTests(ses
         Assert.Equal($"{{\"error\":\"{problem}\"}}\n", Machine.Run(line + " --json"));
 
     [Fact]
-    public void Ctrl_c_stops_a_command_that_would_take_for_ever()
+    public void Ctrl_c_stops_an_endless_command()
     {
         Machine.Type("repeat 1000000000 echo on and on\r");
         Machine.WaitFor("on and on\r\non and on\r\n");

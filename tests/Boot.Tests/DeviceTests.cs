@@ -86,7 +86,7 @@ public partial class DeviceTests
         machine.MeasureProcessorTime(s_clockTime);
         Moment end = ReadClocks(machine);
 
-        // The answer was made between the key and its arrival: that much is not known. The rest is the clock's.
+        // The reply was created between the key press and its arrival; that much is uncertain. The rest is the clock's error.
         double host = (end.Host - start.Host).TotalSeconds;
         double allowed = (host * TimeTolerance) + start.Uncertainty.TotalSeconds + end.Uncertainty.TotalSeconds;
         Assert.True(host >= 30);
@@ -123,7 +123,7 @@ public partial class DeviceTests
         Assert.Matches(@"(?m)BAR 0 +0x[0-9A-F]+ +128\.0 KiB  memory$", functions);
         Assert.Matches(@"(?m)BAR 1 +0x[0-9A-F]+ +64 B  ports$", functions);
 
-        // Sizing must not have disturbed anybody: the screen still shows what serial does.
+        // Sizing must not have disturbed other devices: the screen still shows the same as the serial port.
         machine.Run("clear");
         machine.Run("echo visible");
         machine.WaitForScreen(lines => lines.Contains("visible"), "the answer");

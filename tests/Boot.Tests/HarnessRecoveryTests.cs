@@ -6,7 +6,7 @@ using Xunit;
 namespace UefiKernel.Boot.Tests;
 
 /// <summary>
-/// What a kernel that panics, hangs or is left changed costs the tests: seconds, and nobody else's result. They need the real
+/// A kernel that panics, hangs or is left changed costs the tests seconds, and no other test's result. They need the real
 /// kernel, whose reports and prompt the harness reads.
 /// </summary>
 /// <remarks>Needs the machine: a kernel that panics in it is what is recovered from.</remarks>

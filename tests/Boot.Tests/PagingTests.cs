@@ -49,7 +49,7 @@ public class PagingTests(ShellSession session) : ShellSessionTests(session)
     private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     [Fact]
-    public void Firmware_that_tells_its_code_from_its_data_is_protected_while_it_is_called()
+    public void Firmware_that_separates_code_and_data_is_protected_while_it_is_called()
     {
         string answer = Machine.Run("paging firmware");
         Assert.EndsWith(

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace UefiKernel.Boot.Tests;
 
-/// <summary>The serial port with somebody at the other end who types too early and too much, and does not always read.</summary>
+/// <summary>The serial port with a user at the other end who types too early and too much, and does not always read.</summary>
 /// <remarks>Needs the machine: the port's FIFO and its interrupts set the pace.</remarks>
 public partial class SerialPortTests
 {
@@ -72,7 +72,7 @@ public partial class SerialPortTests
         machine.WaitFor(KernelText.Prompt);
         Assert.Equal("there\n", machine.Run("echo there"));
 
-        // The report of a panic that nobody reads is there when somebody does.
+        // The report of a panic is kept until it is read.
         machine.Type("dump 100000 64K\rpanic while nobody reads\r");
         machine.WaitFor("\n    0x100400  ");
         machine.StopReading(s_pause);

@@ -5,8 +5,8 @@ using UefiKernel.Boot.Tests.Harness;
 namespace UefiKernel.Boot.Tests;
 
 /// <summary>
-/// A machine at the prompt for all tests of a class, booted from the disk image. A test that leaves it unfit or changed costs a
-/// boot, and no other test its result.
+/// A machine at the prompt for all tests of a class, booted from the disk image. A test that leaves it unusable or changed costs
+/// a boot, but does not affect another test's result.
 /// </summary>
 public sealed class ShellSession : IDisposable
 {

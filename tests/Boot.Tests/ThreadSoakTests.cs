@@ -44,7 +44,8 @@ public class ThreadSoakTests
         double[] nanoseconds = [.. measured.Select(line => ReadNanoseconds(report, line))];
         Assert.All(nanoseconds, static time => Assert.True(time > 0, "a measured time is not above 0"));
 
-        // A lock that is free needs no switch, a thread's start and end need several, and a switch is nothing like a whole turn.
+        // A lock that is free needs no switch, a thread's start and end need several, and a switch is much shorter than a time
+        // slice.
         (double uncontended, double threadSwitch, double task, double thread) =
             (nanoseconds[0], nanoseconds[1], nanoseconds[2], nanoseconds[3]);
         Assert.InRange(uncontended, 0, threadSwitch);

@@ -8,7 +8,7 @@ using Xunit;
 namespace UefiKernel.Boot.Tests;
 
 /// <summary>Keyboards on USB, on machines that have no other.</summary>
-/// <remarks>Needs the machine: the models of devices that hosted tests use were written by who wrote the drivers.</remarks>
+/// <remarks>Needs the machine: the device models of the hosted tests have the same author as the drivers.</remarks>
 public partial class UsbKeyboardTests
 {
     private const string NoKeyboardController = "q35,i8042=off";

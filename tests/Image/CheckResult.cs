@@ -2,7 +2,7 @@ using System;
 
 namespace UefiKernel.Image;
 
-/// <summary>What came of one check.</summary>
+/// <summary>The result of one check.</summary>
 /// <param name="Name">The check.</param>
 /// <param name="Time">How long it took.</param>
 /// <param name="Thrown">Null when it passed, a <see cref="CheckSkipped"/> when it was skipped, else why it failed.</param>

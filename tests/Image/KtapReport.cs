@@ -28,7 +28,7 @@ internal sealed class KtapReport(ConsoleWriter output, int count)
     }
 
     /// <summary>
-    /// Writes what came of the check that began last: time and reasons as diagnostic lines, then the result line.
+    /// Writes the result of the check that began last: time and reasons as diagnostic lines, then the result line.
     /// </summary>
     public void End(in CheckResult result)
     {

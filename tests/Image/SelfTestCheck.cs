@@ -16,7 +16,7 @@ internal sealed class SelfTestCheck(string name, Action run)
     /// <exception cref="CheckSkipped">It cannot be made here and now.</exception>
     public void Run() => run();
 
-    /// <summary>Makes the check; returns what came of it instead of an exception.</summary>
+    /// <summary>Makes the check; returns its result instead of throwing.</summary>
     public CheckResult Measure()
     {
         long start = Stopwatch.GetTimestamp();

@@ -3,8 +3,8 @@ using System.Diagnostics;
 using CsCheck;
 using UefiKernel.Kernel.Tests.Fuzz;
 
-// Goes on with new cases for so many minutes (1 unless given), all targets in turn. A failure is shrunk and printed as a line to
-// paste into a test, with exit code 1.
+// Tests with new cases for the given number of minutes (by default 1), all targets in turn. A failure is shrunk and printed as a
+// line to paste into a test, with exit code 1.
 if (args.Length > 1 || !double.TryParse(args.Length == 0 ? "1" : args[0], out double minutes) || minutes <= 0)
 {
     Console.Error.WriteLine("usage: UefiKernel.Kernel.Fuzz [minutes]");

@@ -112,7 +112,7 @@ internal static unsafe class Collections
         return ThreadClock.Now - start;
     }
 
-    /// <summary>Makes every so many objects a binary tree of which the first is the root.</summary>
+    /// <summary>Links each group of objects into a binary tree with the first one as its root.</summary>
     private static void Connect(nuint** objects, int step)
     {
         for (int i = 0; i < Count; i += step)

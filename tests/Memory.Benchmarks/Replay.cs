@@ -7,7 +7,7 @@ namespace UefiKernel.Memory.Benchmarks;
 /// <summary>Replays a trace with an allocator and times it.</summary>
 internal static unsafe class Replay
 {
-    /// <summary>Nanoseconds that the timed part took altogether, and how many requests failed in both parts.</summary>
+    /// <summary>Nanoseconds that the timed part took in total, and how many requests failed in both parts.</summary>
     internal static (double Nanoseconds, int Failures) Run<T>(Trace trace, T allocator)
         where T : struct, IAllocator
     {
@@ -21,7 +21,7 @@ internal static unsafe class Replay
         return (elapsed, failures);
     }
 
-    /// <summary>Plays the setup, and so many operations of the timed part; nothing is freed.</summary>
+    /// <summary>Replays the setup and the given number of operations of the timed part; nothing is freed.</summary>
     internal static void Part<T>(Trace trace, T allocator, int operations)
         where T : struct, IAllocator
     {

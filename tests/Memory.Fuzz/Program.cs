@@ -5,8 +5,8 @@ using CsCheck;
 using UefiKernel.Memory.Heap;
 using UefiKernel.Memory.Tests.Heap;
 
-// Goes on with new seeds for so many minutes (1 unless given), or until so many operations are done, all hardening levels and
-// placements in turn. A failure is shrunk and printed as a line to paste into a test, with exit code 1.
+// Tests with new seeds for the given number of minutes (by default 1), or until the given number of operations is done, all
+// hardening levels and placements in turn. A failure is shrunk and printed as a line to paste into a test, with exit code 1.
 const string Usage = "usage: UefiKernel.Memory.Fuzz [MINUTES | operations COUNT]";
 double minutes = double.PositiveInfinity;
 long operations = long.MaxValue;

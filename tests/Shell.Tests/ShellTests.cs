@@ -51,7 +51,7 @@ public class ShellTests
         }
     }
 
-    /// <summary>Presses Ctrl-C where a command waits for a key that nobody is going to press.</summary>
+    /// <summary>Presses Ctrl-C where a command waits for a key that will not come.</summary>
     private sealed class CancelWhenIdle(FakeSerialLine serial) : IIdle
     {
         public void Wait() => serial.Receive("\u0003");
@@ -362,14 +362,14 @@ public class ShellTests
 
     private static Command Extra(string summary) => new("extra", summary) { Run = static _ => CommandStatus.Success };
 
-    /// <summary>Fails in a way that cannot even be told: its message needs memory that is not there.</summary>
+    /// <summary>Fails in a way that cannot be reported: its message needs memory that is not available.</summary>
     private sealed class UnspeakableException : Exception
     {
         public override string Message => throw new InsufficientMemoryException();
     }
 
     [Fact]
-    public void Failure_that_there_is_no_memory_to_tell_of_leaves_the_shell_at_work()
+    public void A_failure_without_memory_to_report_it_does_not_end_the_shell()
     {
         var probe = new CommandProbe(
             null, new Command("unspeakable", "Fail") { Run = static _ => throw new UnspeakableException() });

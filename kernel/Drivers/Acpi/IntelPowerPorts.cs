@@ -34,7 +34,7 @@ internal static class IntelPowerPorts
     /// <param name="ports">Access to PCI configuration space.</param>
     /// <param name="eventBlock">The PM1a event block.</param>
     /// <param name="control">The PM1a control register.</param>
-    /// <returns>False when there is no such bridge, or nobody has given it ports.</returns>
+    /// <returns>False when there is no such bridge, or it has no ports assigned.</returns>
     public static bool TryFind(IPortIo ports, out GenericAddress eventBlock, out GenericAddress control)
     {
         eventBlock = default;

@@ -121,7 +121,7 @@ internal readonly struct SoftOff(IPortIo ports, AcpiRegisters registers, Action<
             }
         }
 
-        // Some chipsets sleep all the same, so this is a warning only.
+        // Some chipsets switch off anyway, so this is only a warning.
         log("Power: ACPI mode was not entered in time");
         return true;
     }

@@ -74,7 +74,7 @@ internal static unsafe class VectorTable
         return true;
     }
 
-    /// <summary>Gives a vector back. A message that is still on its way is ended and counted, and wakes nobody.</summary>
+    /// <summary>Gives a vector back. A message that is still on its way is ended and counted, and wakes no thread.</summary>
     /// <param name="vector">The vector.</param>
     public static void Free(byte vector)
     {

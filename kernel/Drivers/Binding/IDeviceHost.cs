@@ -12,7 +12,7 @@ internal interface IDeviceHost
     /// <summary>The monotonic clock in nanoseconds.</summary>
     ulong Nanoseconds { get; }
 
-    /// <summary>Maps registers uncached, for good.</summary>
+    /// <summary>Maps registers uncached, permanently.</summary>
     /// <param name="block">The registers, 4-byte aligned, at least 4 bytes.</param>
     /// <param name="registers">The registers.</param>
     /// <param name="problem">Why they cannot be mapped, as the end of a sentence.</param>

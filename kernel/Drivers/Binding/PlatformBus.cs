@@ -11,7 +11,7 @@ namespace UefiKernel.Kernel.Drivers.Binding;
 internal sealed class PlatformBus(DeviceTree tree, Action<Device, string> report)
 {
     /// <summary>Adds a device that works.</summary>
-    /// <param name="place">Its ACPI identifier, such as PNP0303, and what tells it from others of the same.</param>
+    /// <param name="place">Its ACPI identifier, such as PNP0303, and what distinguishes it from others with the same one.</param>
     /// <param name="name">What it is.</param>
     /// <param name="driver">What drives it.</param>
     /// <param name="detail">How it is, in a few words.</param>

@@ -29,7 +29,7 @@ internal sealed unsafe class FirmwareVariables(EfiRuntimeServices* runtime, IFir
     private const string NoBuffer = "there is no memory for the firmware's answer";
 
     /// <summary>Asks for all names.</summary>
-    /// <param name="names">Those that the firmware told.</param>
+    /// <param name="names">Those that the firmware reported.</param>
     /// <returns>Null, or why there may be more.</returns>
     public string? List(out List<(string Name, EfiGuid Vendor)> names)
     {

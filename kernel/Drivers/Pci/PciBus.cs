@@ -61,7 +61,7 @@ internal sealed class PciBus
         return new PciBus(configuration, scanner.Functions);
     }
 
-    // With one processor, nobody else runs while interrupts are off.
+    // With one processor, no other code runs while interrupts are off.
     private static void RunAlone(Action action)
     {
         using (Interrupts.Disable())

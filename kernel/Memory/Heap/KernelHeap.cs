@@ -103,7 +103,7 @@ internal static unsafe partial class KernelHeap
     /// Leaves the heap as it is and has all that is allocated from here on come from other memory: a panic has begun, and its
     /// report must not trust the heap.
     /// </summary>
-    /// <param name="start">The memory, mapped readable and writable, and nobody else's.</param>
+    /// <param name="start">The memory, mapped readable and writable, and not used by other code.</param>
     /// <param name="size">Its size.</param>
     public static void Replace(VirtualAddress start, ByteCount size)
     {
@@ -217,7 +217,7 @@ internal static unsafe partial class KernelHeap
     /// <param name="operations">How many operations.</param>
     /// <param name="seed">The workload's random seed.</param>
     /// <param name="progress">
-    /// Called now and then with how many are done; null for nobody. What it throws ends the workload, which then gives its blocks
+    /// Called now and then with how many are done; null for none. What it throws ends the workload, which then gives its blocks
     /// back.
     /// </param>
     public static StressResult<HeapViolation> Stress(int operations, ulong seed, Action<int>? progress) =>
@@ -291,7 +291,7 @@ internal static unsafe partial class KernelHeap
     // The heap calls these two around each operation. Nothing in between throws: the heap allocates no objects, checks its own
     // bounds and calls only the note of SetMisuseReport, which formats without objects. The remaining case is a fault in memory
     // that other code has damaged. Such a fault is no NullReferenceException while the heap is locked, but a panic
-    // (HardwareFault), since nobody could unlock it and nothing could be allocated any more.
+    // (HardwareFault), since it would stay locked and nothing could be allocated any more.
     private static void Lock()
     {
         HeapLock.Enter();

@@ -44,7 +44,7 @@ internal static class ImageSections
         return true;
     }
 
-    // The build refuses a section that is both written and executed; should one come all the same, it may be executed.
+    // The build refuses a section that is both written and executed; if there is one, it may be executed and not written.
     private static PageMapping MappingOf(PeSection section) =>
         section.IsExecutable ? PageMapping.Code : section.IsWritable ? PageMapping.Data : PageMapping.Constant;
 

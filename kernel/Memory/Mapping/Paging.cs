@@ -89,7 +89,7 @@ internal static unsafe class Paging
     }
 
     /// <summary>
-    /// Makes a page of memory, written before, readable and executable for good: no page is ever writable and executable.
+    /// Makes a page of memory, written before, readable and executable permanently: no page is ever writable and executable.
     /// </summary>
     /// <param name="page">The page: memory of the page allocator that is the caller's.</param>
     /// <param name="content">What it holds, in a word or two for people.</param>

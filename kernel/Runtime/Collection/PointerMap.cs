@@ -31,8 +31,8 @@ internal static unsafe class PointerMap
     public static void Visit<TVisitor>(byte* reference, MethodTable* type, nuint size, ref TVisitor visitor)
         where TVisitor : struct, IReferenceVisitor
     {
-        // The words below a type with HasPointers are the map: ILC and the type loader write both together, and nobody changes
-        // them.
+        // The words below a type with HasPointers are the map: ILC and the type loader write both together, and they never
+        // change.
         nint* map = (nint*)type - 1;
         nint count = *map;
         if (count > 0)

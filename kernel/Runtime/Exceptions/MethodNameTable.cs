@@ -45,7 +45,7 @@ internal readonly unsafe ref struct MethodNameTable(ReadOnlySpan<byte> map, uint
     /// <summary>The table of the image; empty when the image has none.</summary>
     public static MethodNameTable OfImage()
     {
-        // The linker placed both blobs into the image's constants, which nobody writes and which stay for good.
+        // The linker placed both blobs into the image's constants, which are never written or freed.
         bool found = TypeManager.TryFindBlob(MapBlob, out byte* map, out uint mapSize) &
             TypeManager.TryFindBlob(MetadataBlob, out byte* metadata, out uint metadataSize);
         return found

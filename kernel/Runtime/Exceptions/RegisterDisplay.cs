@@ -80,7 +80,7 @@ internal unsafe struct RegisterDisplay
             return Sp;
         }
 
-        // Places are in the stack or in a context that outlives the walk: whoever sets one has checked.
+        // Places are in the stack or in a context that outlives the walk: the code that sets one has checked it.
         nint place = _places[GetIndex(register)];
         return place == 0 ? 0 : *(ulong*)place;
     }

@@ -5,7 +5,7 @@ namespace UefiKernel.Kernel.Runtime.Handles;
 /// <summary>The one handle table of the kernel.</summary>
 internal static class KernelHandles
 {
-    // One word: whoever exchanges it first has set it.
+    // One word: the first exchange sets it.
     private static HandleTable? s_table;
 
     /// <summary>The table.</summary>

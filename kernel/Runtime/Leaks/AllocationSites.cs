@@ -233,7 +233,7 @@ internal static unsafe class AllocationSites
             }
         }
 
-        // Safety: the block is the allocator's own length, mapped at its own address, and nobody else's.
+        // Safety: the block is the allocator's own length, mapped at its own address, and has no other owner.
         private static bool TryTake(nuint bytes, bool isRoundedUp, out PhysicalAddress block, out nuint taken)
         {
             taken = 0;

@@ -80,7 +80,7 @@ internal static unsafe class Automation
     }
 
     /// <summary>
-    /// Frees what a variant refers to and makes it empty. Arrays and COM's interfaces, which nobody can have made, are refused.
+    /// Frees what a variant refers to and makes it empty. Arrays and COM's interfaces, which cannot exist here, are refused.
     /// </summary>
     [RuntimeExport("PropVariantClear")]
     private static int ClearProperty(Variant* variant) => Clear(variant);

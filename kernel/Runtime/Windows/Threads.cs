@@ -60,7 +60,7 @@ internal static unsafe class ThreadFunctions
             thread->Start = start;
             thread->Parameter = parameter;
 
-            // The library's thread is the parameter's target; a weak handle tells its name without keeping it alive.
+            // The library's thread is the parameter's target; a weak handle gives its name without keeping it alive.
             if (GCHandle.FromIntPtr((nint)parameter).Target is Thread managed)
             {
                 thread->ManagedThread = GCHandle.ToIntPtr(GCHandle.Alloc(managed, GCHandleType.Weak));

@@ -1,6 +1,6 @@
 ; Windows functions that the class library imports and that have nothing to work on here. One list: the macro in front of a name says what it does.
 ;
-;   throws   PlatformNotSupportedException that names the function. The rule: whoever calls it learns at once what is missing.
+;   throws   PlatformNotSupportedException that names the function. The rule: the caller learns at once what is missing.
 ;   fails    notes an error and returns a value. For functions of whose error the library makes the fitting exception, for those whose failure
 ;            means "there is none", and for those that close or free something: a finalizer may call them, and must not throw
 ;   returns  returns the error itself

@@ -77,7 +77,7 @@ public sealed class CommandRegistry
     }
 
     /// <summary>
-    /// The command that somebody who typed <paramref name="name"/> most likely meant, or null when none is near.
+    /// The command that a user who typed <paramref name="name"/> most likely meant, or null when none is near.
     /// </summary>
     public Command? FindNearest(string name)
     {

@@ -10,7 +10,7 @@ namespace UefiKernel.Shell.Commands.Framework;
 /// </summary>
 public static class NumberText
 {
-    /// <summary>What to tell somebody who wrote something else.</summary>
+    /// <summary>The end of a message about a wrong number.</summary>
     public const string Forms = "such as 4096, 0x1000 or 4K";
 
     private const string Suffixes = "KMGT";

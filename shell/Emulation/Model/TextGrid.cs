@@ -3,8 +3,8 @@ using System;
 namespace UefiKernel.Shell.Emulation.Model;
 
 /// <summary>
-/// The cells of a screen, kept in ordinary memory, and which rows were written since somebody last looked. Rows are found through
-/// a table, so that scrolling moves no cells. All memory is taken in the constructor.
+/// The cells of a screen, kept in ordinary memory, and the rows that were written since the last rendering. Rows are found
+/// through a table, so that scrolling moves no cells. All memory is taken in the constructor.
 /// </summary>
 public sealed class TextGrid
 {

@@ -40,7 +40,7 @@ internal sealed class ControlSequence
     public int Length { get; private set; }
 
     /// <summary>
-    /// Whether it is one that nobody defines: two intermediate characters, too many parameters, or out of order.
+    /// Whether it is malformed: two intermediate characters, too many parameters, or out of order.
     /// </summary>
     public bool IsMalformed { get; private set; }
 

@@ -124,7 +124,7 @@ public sealed partial class QemuMachine : IDisposable
         return Serial.From(start)[..(end - start)];
     }
 
-    /// <summary>Lets time pass in which nobody reads what comes from the serial port; the machine runs on.</summary>
+    /// <summary>Lets time pass in which the serial port's output is not read; the machine keeps running.</summary>
     public void StopReading(TimeSpan duration)
     {
         Serial.Pause();

@@ -9,8 +9,8 @@ using Xunit;
 namespace UefiKernel.Boot.Tests.Panics;
 
 /// <summary>
-/// Faults on purpose: the report names what happened, where and in which method, and what C# has an exception for leaves the
-/// shell as it was.
+/// Faults on purpose: the report names what happened, where and in which method. Faults that C# has an exception for do not
+/// change the shell.
 /// </summary>
 /// <remarks>Needs the machine: the faults are the processor's.</remarks>
 public partial class FaultTests(PanicSession session) : IClassFixture<PanicSession>
@@ -96,7 +96,7 @@ public partial class FaultTests(PanicSession session) : IClassFixture<PanicSessi
     }
 
     [Fact]
-    public void Interrupt_that_nobody_handles_is_counted()
+    public void An_interrupt_without_a_handler_is_counted()
     {
         QemuMachine machine = session.ReadyMachine;
         int before = CountUnexpected(machine);

@@ -55,7 +55,7 @@ public sealed class PanicSession : IDisposable
         }
         catch (BootTestException)
         {
-            // Nobody knows what state it is in: the next test gets another one.
+            // Its state is unknown, so the next test gets another one.
             Dispose();
             throw;
         }

@@ -150,7 +150,7 @@ public class PanicTests(PanicSession session) : IClassFixture<PanicSession>
         Assert.Contains("[KERNEL] ", screen[log + 1], StringComparison.Ordinal);
     }
 
-    // Somebody else's reader, so that the code is one for everybody.
+    // An independent reader, to show that the code follows the standard.
     private static string ReadCode(QemuMachine machine)
     {
         string picture = machine.SaveScreenshot();

@@ -3,8 +3,7 @@ using UefiKernel.Kernel.Runtime.Collection;
 namespace UefiKernel.Image.Checks;
 
 /// <summary>
-/// How much of something a check does. With a collection at every allocation, a hundred thousand of them would take the rest of
-/// the day.
+/// How many repetitions a check makes. With a collection at every allocation, a hundred thousand would take hours.
 /// </summary>
 internal static class Amount
 {

@@ -8,7 +8,7 @@ using System.Runtime.Intrinsics;
 
 namespace UefiKernel.Image.Checks;
 
-/// <summary>Finalizers, what GC tells and does, and memory that runs out.</summary>
+/// <summary>Finalizers, the methods of GC, and running out of memory.</summary>
 internal static class FinalizerChecks
 {
 #pragma warning disable CA1816 // Suppressing another object's finalizer is what is checked here.

@@ -21,7 +21,7 @@ internal sealed class Soak(int seed, int slots = Soak.DefaultSlots)
     private readonly Random _random = new(seed);
 
     /// <summary>
-    /// Allocates about so many bytes of objects, replacing living ones at random, and checks each one it replaces.
+    /// Allocates about the given number of bytes of objects, replacing living ones at random, and checks each one it replaces.
     /// </summary>
     /// <returns>Null, or what was wrong.</returns>
     public string? Run(long bytes)

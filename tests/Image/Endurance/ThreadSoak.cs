@@ -13,7 +13,7 @@ using UefiKernel.Shell.Commands.Framework;
 namespace UefiKernel.Image.Endurance;
 
 /// <summary>
-/// What threads must stand without end: a thousand of them made and joined again and again without a byte lost, and allocation by
+/// A long-running load for threads: a thousand of them made and joined again and again without a byte lost, and allocation by
 /// several while the collector runs as often as they are switched.
 /// </summary>
 /// <param name="writeLine">Takes each line of the report.</param>
@@ -27,7 +27,7 @@ internal sealed class ThreadSoak(Action<string> writeLine, Action<bool> collectA
 
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5L);
 
-    /// <summary>Makes and joins a thousand threads so many times.</summary>
+    /// <summary>Makes and joins a thousand threads, the given number of times.</summary>
     /// <returns>Null, or what was wrong.</returns>
     public string? Churn(int rounds)
     {
@@ -62,7 +62,7 @@ internal sealed class ThreadSoak(Action<string> writeLine, Action<bool> collectA
         return Verify();
     }
 
-    /// <summary>Lets four threads allocate so many bytes while the collector runs at every switch.</summary>
+    /// <summary>Lets four threads allocate the given number of bytes while the collector runs at every switch.</summary>
     /// <returns>Null, or what was wrong.</returns>
     public string? Load(long bytes)
     {

@@ -9,7 +9,7 @@ using static UefiKernel.Image.Checks.ExceptionChecks;
 namespace UefiKernel.Image.Library;
 
 /// <summary>
-/// The network and other processes, which this kernel has not: values that need neither work, all else throws as documented.
+/// The network and other processes, which this kernel lacks: values that need neither work, everything else throws as documented.
 /// </summary>
 internal static class OutsideChecks
 {

@@ -12,7 +12,7 @@ using static UefiKernel.Image.Checks.ExceptionChecks;
 namespace UefiKernel.Image.Library;
 
 /// <summary>
-/// What the library asks of Windows, in a kernel that is none: what there is works, what there is not throws as documented.
+/// Functions of Windows that the library calls: what this kernel has works, and what it lacks throws as documented.
 /// </summary>
 internal static class PlatformChecks
 {

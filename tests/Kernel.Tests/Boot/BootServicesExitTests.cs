@@ -157,7 +157,7 @@ public sealed unsafe class BootServicesExitTests
     [Fact]
     public void The_fake_firmware_notices_a_service_that_is_called_after_the_exit()
     {
-        // The witness of the tests above must itself be able to say no.
+        // The check that the tests above rely on must be able to fail.
         using FakeFirmware firmware = new FakeFirmware { StaleKeys = 1 }.WithPc();
         EfiBootServices* boot = firmware.Boot;
         Assert.Equal(EfiStatus.InvalidParameter, boot->ExitBootServices(firmware.Image, firmware.Key));

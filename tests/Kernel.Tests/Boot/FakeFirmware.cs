@@ -58,7 +58,7 @@ internal sealed unsafe partial class FakeFirmware : IDisposable
     /// <summary>The name of every service that was called, in order.</summary>
     public List<string> Calls { get; } = [];
 
-    /// <summary>What boot code must never do, and did.</summary>
+    /// <summary>Forbidden things that boot code did.</summary>
     public List<string> Violations { get; } = [];
 
     /// <summary>Bytes from one descriptor to the next.</summary>
@@ -119,7 +119,7 @@ internal sealed unsafe partial class FakeFirmware : IDisposable
     /// <summary>The key of the current map.</summary>
     public nuint Key { get; set; } = 1000;
 
-    /// <summary>The sizes and types of the pool memory that nobody has freed.</summary>
+    /// <summary>The sizes and types of the pool memory that was not freed.</summary>
     public IReadOnlyCollection<(int Size, EfiMemoryType Type)> Pool => _pool.Values;
 
     /// <summary>Adds a region to the map.</summary>
@@ -130,7 +130,7 @@ internal sealed unsafe partial class FakeFirmware : IDisposable
         return this;
     }
 
-    /// <summary>Adds what a PC with so much memory has, roughly as OVMF lays it out.</summary>
+    /// <summary>Adds what a PC with the given amount of memory has, roughly as OVMF lays it out.</summary>
     public FakeFirmware WithPc(ulong mebibytes = 128)
     {
         const ulong FirmwarePages = 4096;

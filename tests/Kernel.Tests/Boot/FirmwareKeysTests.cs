@@ -36,7 +36,7 @@ public sealed unsafe class FirmwareKeysTests
             Scan(0x16), Scan(0x17), Character('\r')));
 
     [Fact]
-    public void What_is_no_key_here_is_passed_over() => Assert.Equal(
+    public void Codes_that_are_not_keys_are_skipped() => Assert.Equal(
         [new KeyPress(new Rune('x'))],
         Take(Scan(0), Scan(0x18), Scan(0xFFFF), Character('\u007F'), Character('\uD800'), Character('x')));
 

@@ -128,7 +128,7 @@ public sealed unsafe class GraphicsModeTests
     }
 
     [Fact]
-    public void An_output_that_loses_its_mode_for_good_is_given_up()
+    public void An_output_that_loses_its_mode_permanently_is_given_up()
     {
         using var firmware = new FakeFirmware();
         FakeGraphicsOutput output = new FakeGraphicsOutput(firmware) { LosesModeWhenRefused = true }
@@ -260,7 +260,7 @@ public sealed unsafe class GraphicsModeTests
     [InlineData(0xC000_0002)]
     [InlineData(0x000F_FFFF_FFFF_F000)]
     [InlineData(0xFFFF_FFFF_FFFF_F000)]
-    public void Addresses_that_cannot_be_are_refused(ulong address)
+    public void Impossible_addresses_are_rejected(ulong address)
     {
         using var firmware = new FakeFirmware();
         new FakeGraphicsOutput(firmware) { FramebufferBase = address }.WithMode(800, 600).StartedIn(0);

@@ -9,7 +9,7 @@ namespace UefiKernel.Kernel.Tests.Boot;
 public class OptionListTests
 {
     [Fact]
-    public void Each_word_is_listed_with_what_became_of_it() => Assert.Equal(
+    public void Each_word_is_listed_with_whether_it_was_understood() => Assert.Equal(
         ["heap=32M yes size of the heap", "NOACPI yes use no ACPI tables", "noacpi=1 no expected noacpi without a value",
         "frob no not known"],
         OptionList.Of(new LoadOptions(@"\EFI\BOOT\BOOTX64.EFI heap=32M NOACPI noacpi=1 frob"))
@@ -19,7 +19,7 @@ public class OptionListTests
     [InlineData("heap=much", "expected heap=NUMBER")]
     [InlineData("heap", "expected heap=SIZE")]
     [InlineData("mode=wide", "expected mode=WIDTHxHEIGHT")]
-    public void What_makes_no_sense_is_told_with_what_was_expected(string text, string expected)
+    public void Invalid_options_are_reported_with_what_was_expected(string text, string expected)
     {
         LoadOptionInfo option = Assert.Single(OptionList.Of(new LoadOptions(text)));
         Assert.False(option.IsUnderstood);

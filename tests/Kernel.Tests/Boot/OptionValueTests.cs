@@ -46,7 +46,7 @@ public sealed class OptionValueTests
     [InlineData("heap=33G", "1M to 32G")]
     [InlineData("heap=1024G", "1M to 32G")]
     [InlineData("heap=18446744073709551615", "1M to 32G")]
-    public void A_heap_size_without_sense_names_what_was_expected_and_leaves_the_default(string text, string expected)
+    public void An_invalid_heap_size_names_what_was_expected_and_keeps_the_default(string text, string expected)
     {
         var option = HeapSizeOption.Read(new LoadOptions(text));
         Assert.Equal(10_485_760u, option.Size.Value);
@@ -74,7 +74,7 @@ public sealed class OptionValueTests
     [InlineData("heaplimit=half", "NUMBER")]
     [InlineData("heaplimit=1023K", "1M to 2048G")]
     [InlineData("heaplimit=2049G", "1M to 2048G")]
-    public void A_limit_without_sense_names_what_was_expected_and_leaves_the_default(string text, string? expected)
+    public void An_invalid_limit_names_what_was_expected_and_keeps_the_default(string text, string? expected)
     {
         var option = HeapLimitOption.Read(new LoadOptions(text));
         Assert.Null(option.Limit);
@@ -145,7 +145,7 @@ public sealed class OptionValueTests
     [InlineData("mode=4294968320x768")]
     [InlineData("mode=1024x768x32")]
     [InlineData("mode=1024*768")]
-    public void A_resolution_without_sense_names_what_was_expected(string text)
+    public void An_invalid_resolution_names_what_was_expected(string text)
     {
         var option = DisplayModeOption.Read(new LoadOptions(text));
         Assert.False(option.IsGiven);

@@ -25,7 +25,7 @@ public sealed class BflatTests : IDisposable
     }
 
     [LinuxFact]
-    public void The_build_is_told_which_bflat_to_use()
+    public void The_build_gets_the_path_of_bflat()
     {
         PutTools();
         _script.Put("bflat", "");

@@ -5,7 +5,8 @@ using Xunit;
 namespace UefiKernel.Kernel.Tests.Build;
 
 /// <summary>
-/// kernel/Link.targets with a compiler that only talks: its exit code decides whether the build goes on, not what it prints.
+/// kernel/Link.targets with a fake compiler that only prints: its exit code decides whether the build goes on, not what it
+/// prints.
 /// </summary>
 public sealed class LinkTargetsTests : IDisposable
 {

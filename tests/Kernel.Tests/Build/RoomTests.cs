@@ -13,14 +13,14 @@ namespace UefiKernel.Kernel.Tests.Build;
 
 /// <summary>
 /// The order of the rooms, over the compiled assemblies: a room uses only those before it, in the kernel and in the memory layer;
-/// the layers below the kernel know nothing of it, and only the terminal implements what the shell asks for.
+/// the layers below the kernel know nothing of it, and only the terminal implements the shell's interfaces.
 /// </summary>
 public sealed class RoomTests
 {
     private const string Kernel = "UefiKernel.Kernel.";
     private const string Memory = "UefiKernel.Memory.";
 
-    // From the ground up.
+    // From the lowest to the highest.
     private static readonly string[] s_rooms =
         ["Processor", "Log", "Memory", "Threads", "Runtime", "Drivers", "Panics", "Terminal", "Boot"];
     private static readonly string[] s_memoryRooms = ["Addresses", "Heap", "Pages", "Collection", "Stress"];

@@ -12,7 +12,7 @@ namespace UefiKernel.Kernel.Tests.Build;
 
 /// <summary>
 /// Each static field of the kernel that changes says who may change it, in the comment above it or above the fields that it
-/// stands with. A second processor would make a fault of each field that nobody had asked this of.
+/// stands with. With a second processor, each field without such a rule would be a bug.
 /// </summary>
 public sealed partial class SharedStateTests : IDisposable
 {

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Build;
 
-/// <summary>What neither the compiler nor <c>dotnet format</c> holds of the style in <c>.editorconfig</c>.</summary>
+/// <summary>The parts of the style in <c>.editorconfig</c> that neither the compiler nor <c>dotnet format</c> checks.</summary>
 public sealed class SourceStyleTests
 {
     // max_line_length of .editorconfig, which no tool enforces.
@@ -25,7 +25,7 @@ public sealed class SourceStyleTests
         where file.Lines.Any(static line => line.Trim() is "/// <inheritdoc/>" or "/// <inheritdoc />")
         select file.Path);
 
-    // A boot costs seconds. A class whose tests need none says so by its name here.
+    // A boot costs seconds. The classes whose tests need none are listed here.
     [Fact]
     public void Tests_that_boot_a_machine_say_why_the_host_cannot_do_it()
     {

@@ -11,7 +11,8 @@ using UefiKernel.Kernel.Tests.Drivers.Usb.Xhci;
 namespace UefiKernel.Kernel.Tests.Fuzz;
 
 /// <summary>
-/// A driver on a controller that says anything: no exception leaves it, it gives up in bounded time, and all memory goes back.
+/// A driver on a controller that may report anything: no exception leaves it, it gives up in bounded time, and all memory is
+/// freed.
 /// </summary>
 internal static class XhciFuzz
 {
@@ -71,7 +72,7 @@ internal static class XhciFuzz
         Finish(stage, delay);
     }
 
-    /// <summary>A device that says anything of itself, and whose port does.</summary>
+    /// <summary>A device whose descriptors and port may report anything.</summary>
     public static void RunDevice(byte[] input)
     {
         var rest = new FuzzInput(input);

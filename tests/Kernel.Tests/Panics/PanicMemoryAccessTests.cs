@@ -6,7 +6,7 @@ using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Panics;
 
-/// <summary>What a panic says of the address that an instruction accessed.</summary>
+/// <summary>What a panic reports about the address that an instruction accessed.</summary>
 public class PanicMemoryAccessTests
 {
     private const string NotCanonical = ", which is not canonical: no page table can map it";

@@ -118,7 +118,7 @@ public class CpuTopologyTests
     }
 
     [Fact]
-    public void Old_processors_tell_nothing()
+    public void Old_processors_report_nothing()
     {
         _leaves[(0, 0)] = (1, 0, 0, 0);
         Assert.Empty(CpuTopology.ReadLevels(Ask));
@@ -126,7 +126,7 @@ public class CpuTopologyTests
     }
 
     [Fact]
-    public void Processor_whose_lists_never_end_is_not_asked_for_ever()
+    public void Endless_lists_of_a_processor_are_read_a_bounded_number_of_times()
     {
         Assert.InRange(CpuTopology.ReadLevels(static (_, _) => (-1, -1, -1, -1)).Count, 1, 16);
         Assert.InRange(CpuTopology.ReadIdShifts(static (_, _) => (-1, -1, -1, -1)).Package, 0, 32);

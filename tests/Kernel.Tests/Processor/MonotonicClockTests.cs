@@ -23,7 +23,7 @@ public class MonotonicClockTests
         });
 
     [Fact]
-    public void Time_never_goes_back_whatever_becomes_known_of_the_frequency() =>
+    public void Time_never_goes_back_when_the_frequency_is_corrected() =>
         Gen.Select(Gen.ULong[0, 5_000_000_000], Gen.ULong[1_000_000, 10_000_000_000]).Array[1, 20].Sample(steps =>
         {
             var clock = new MonotonicClock(5, 1_000_000_000);

@@ -10,8 +10,8 @@ using Xunit;
 namespace UefiKernel.Kernel.Tests.Runtime;
 
 /// <summary>
-/// Division by zero or a quotient that does not fit: told apart by the divisor, which Iced's encoder puts into every place that
-/// there is for it.
+/// Division by zero or a quotient that does not fit: distinguished by the divisor, which Iced's encoder puts into every possible
+/// place.
 /// </summary>
 public sealed unsafe class DivideInstructionTests : IDisposable
 {

@@ -6,8 +6,8 @@ using Xunit;
 namespace UefiKernel.Kernel.Tests.Runtime;
 
 /// <summary>
-/// Against the host's C library, which is within a few units in the last place (glibc's cbrt within 4): so many are allowed
-/// between it and the kernel's.
+/// Against the host's C library, which is within a few units in the last place (glibc's cbrt within 4): the same difference is
+/// allowed between it and the kernel's.
 /// </summary>
 public class MathExportsTests
 {

@@ -99,7 +99,7 @@ public unsafe class UnwindClauseTests
     [InlineData("F7 F9", 1)]
     [InlineData("49 F7 F9", 9)]
     [InlineData("F6 F1", 1)]
-    public void Divisor_in_a_register_tells_overflow_from_zero(string instruction, int register)
+    public void The_divisor_in_a_register_distinguishes_overflow_from_zero(string instruction, int register)
     {
         fixed (byte* at = Convert.FromHexString(instruction.Replace(" ", "", StringComparison.Ordinal)))
         {
@@ -123,7 +123,7 @@ public unsafe class UnwindClauseTests
     [InlineData("F7 7D FC", 60)]
     [InlineData("F7 3C 8B", 24)]
     [InlineData("F7 BD F0 FF FF FF", 48)]
-    public void Divisor_in_memory_tells_overflow_from_zero(string instruction, int place)
+    public void The_divisor_in_memory_distinguishes_overflow_from_zero(string instruction, int place)
     {
         byte* memory = stackalloc byte[72];
         new Span<byte>(memory, 72).Clear();

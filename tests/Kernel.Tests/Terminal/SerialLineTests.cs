@@ -251,7 +251,7 @@ public sealed partial class SerialLineTests
         }, iter: 60);
 
     [Fact]
-    public void A_line_that_takes_bytes_again_while_nobody_writes_says_so_when_somebody_looks()
+    public void A_line_that_recovers_while_idle_reports_its_loss_when_polled()
     {
         _processor.LooksPerMillisecond = int.MaxValue;
         var device = new FakeUart(_bus, 0x3F8);

@@ -72,7 +72,7 @@ public sealed unsafe class QueueTests
     }
 
     [Fact]
-    public void The_highest_priority_goes_first_in_turn_unless_somebody_was_passed_over()
+    public void The_highest_priority_runs_first_in_turn_unless_a_thread_waited_too_long()
     {
         Gen.Select(Gen.Int[0, Threads - 1], Gen.Int[0, 4], Gen.Int[0, 20]).Array[0, 150].Sample(steps =>
         {

@@ -27,7 +27,7 @@ public sealed unsafe class WaitObjectTests
     }
 
     [Fact]
-    public void A_completion_port_wakes_who_came_last_first()
+    public void A_completion_port_wakes_the_latest_waiter_first()
     {
         using var arena = new ThreadArena();
         WaitObject* port = arena.NewObject(WaitKind.CompletionPort, 0, int.MaxValue);
@@ -122,7 +122,7 @@ public sealed unsafe class WaitObjectTests
     }
 
     [Fact]
-    public void A_section_is_handed_to_who_waited_longest()
+    public void A_critical_section_passes_to_the_longest_waiter()
     {
         using var arena = new ThreadArena();
         CriticalSection* section = arena.New<CriticalSection>();
@@ -235,7 +235,7 @@ public sealed unsafe class WaitObjectTests
 
                 Assert.Equal(added - taken, semaphore->Count);
 
-                // Nobody waits who could go on.
+                // No thread waits that could continue.
                 for (WaitBlock* block = semaphore->Waiters.First; block != null; block = block->Next)
                 {
                     Assert.Contains(block->Thread->Id, waiting);

@@ -76,7 +76,7 @@ public sealed unsafe class CollectorTests
     [Theory]
     [InlineData(1, 2_000)]
     [InlineData(16, 20_000)]
-    public void What_does_not_fit_on_the_stack_is_found_all_the_same(int stack, int length)
+    public void Objects_that_do_not_fit_on_the_mark_stack_are_still_found(int stack, int length)
     {
         using CollectorWorld world = new(8 << 20, (nuint)stack);
         Node array = world.Allocate(0, length, large: true)!;

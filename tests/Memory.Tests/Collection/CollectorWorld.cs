@@ -35,7 +35,7 @@ internal sealed unsafe partial class CollectorWorld : IDisposable
         Require(Collector.Attach(_heap, stackEntries) == HeapStatus.Success, "the heap was refused");
         Frozen = (nuint)NativeMemory.AllocZeroed(64) + SyntheticModel.ReferenceOffset;
         SyntheticModel.Initialize(SyntheticModel.BlockOf(Frozen), 48, 1, 0, critical: false);
-        // Whoever followed this would fault.
+        // Following this would fault.
         *SyntheticModel.Field(SyntheticModel.BlockOf(Frozen), 0) = 8 + 16;
     }
 

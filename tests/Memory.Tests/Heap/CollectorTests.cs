@@ -157,7 +157,7 @@ public sealed unsafe class CollectorTests
     [InlineData(0)]
     [InlineData(1000)]
     [InlineData(-1)]
-    public void A_run_with_an_object_of_an_impossible_size_keeps_the_rest_for_ever(int size)
+    public void A_run_with_an_object_of_an_impossible_size_keeps_the_rest_permanently(int size)
     {
         using Arena arena = Marked();
         Assert.True(arena.Heap.TryOpenRun(512, 512, out HeapRun run));
@@ -287,7 +287,7 @@ public sealed unsafe class CollectorTests
     }
 
     [Fact]
-    public void An_open_run_is_nobodys_block_to_free()
+    public void An_open_run_cannot_be_freed()
     {
         using Arena arena = Marked();
         Assert.True(arena.Heap.TryOpenRun(1000, 1000, out HeapRun run));

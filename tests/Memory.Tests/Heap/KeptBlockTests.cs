@@ -5,7 +5,7 @@ using Xunit;
 
 namespace UefiKernel.Memory.Tests.Heap;
 
-/// <summary>What segregated fit does differently: freed blocks that are kept, and merged when somebody needs the room.</summary>
+/// <summary>What segregated fit does differently: freed blocks that are kept, and merged when the space is needed.</summary>
 public sealed unsafe class KeptBlockTests
 {
     private static Arena NewArena(nuint length = 64 * 1024)
@@ -43,7 +43,7 @@ public sealed unsafe class KeptBlockTests
     }
 
     [Fact]
-    public void A_kept_block_counts_and_shows_as_free_and_merges_when_told_to()
+    public void A_kept_block_counts_and_shows_as_free_and_merges_on_request()
     {
         using Arena arena = NewArena();
         HeapStatistics before = arena.Heap.GetStatistics();

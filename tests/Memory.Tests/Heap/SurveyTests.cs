@@ -8,7 +8,7 @@ using Xunit;
 
 namespace UefiKernel.Memory.Tests.Heap;
 
-/// <summary>What the heap tells of itself in one go, against a walk block by block.</summary>
+/// <summary>The heap's own counts and lists, compared with a walk block by block.</summary>
 public sealed unsafe class SurveyTests
 {
     private static List<HeapBlock> Walk(Arena arena) => [.. arena.Blocks()];
@@ -129,7 +129,7 @@ public sealed unsafe class SurveyTests
     });
 
     [Fact]
-    public void A_heap_without_regions_has_nothing_to_tell()
+    public void A_heap_without_regions_reports_nothing()
     {
         FreeListHeap heap = default;
         HeapRegionStatistics region = default;

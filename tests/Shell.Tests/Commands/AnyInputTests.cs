@@ -14,7 +14,7 @@ using Xunit;
 namespace UefiKernel.Shell.Tests.Commands;
 
 /// <summary>
-/// Every command with whatever a user might type behind it: it answers, ends its lines, and neither fails nor goes on after
+/// Every command with any arguments that a user might type: it answers, ends its lines, and neither fails nor continues after
 /// Ctrl-C.
 /// </summary>
 public sealed class AnyInputTests : IDisposable

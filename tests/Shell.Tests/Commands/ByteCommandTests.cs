@@ -84,7 +84,7 @@ public class ByteCommandTests
     [InlineData("dump 13000", "✗ 0x13000 is not mapped")]
     [InlineData("compare 10000 13000 1", "✗ 0x13000 is not mapped")]
     [InlineData("disasm 13000", "✗ 0x13000 is not mapped")]
-    public void Bad_addresses_are_told_with_what_is_there(string line, string expected) =>
+    public void Bad_addresses_are_reported_with_the_reason(string line, string expected) =>
     Assert.Equal(expected, Assert.Single(_shell.Run(line)));
 
     [Theory]
@@ -166,7 +166,7 @@ public class ByteCommandTests
     }
 
     [Fact]
-    public void Fill_sets_all_bytes_or_tells_how_many()
+    public void Fill_sets_all_bytes_or_reports_how_many()
     {
         Assert.Equal(["✓ 8,192 bytes are written."], _shell.Run("fill 10000 8K 0xAA -y"));
         Assert.Equal(-1, Memory.At(0x10000, 4096).IndexOfAnyExcept((byte)0xAA));
@@ -188,7 +188,7 @@ public class ByteCommandTests
     }
 
     [Fact]
-    public void Search_finds_what_lies_across_pages_and_passes_over_what_cannot_be_read()
+    public void Search_finds_matches_across_pages_and_skips_unreadable_ones()
     {
         "needle"u8[..3].CopyTo(Memory.At(0x10FFD, 3));
         "needle"u8[3..].CopyTo(Memory.At(0x11000, 3));
@@ -207,7 +207,7 @@ public class ByteCommandTests
     }
 
     [Fact]
-    public void Disasm_shows_instructions_and_what_is_none()
+    public void Disasm_shows_instructions_and_invalid_bytes()
     {
         new byte[] { 1, 0x90, 2 }.CopyTo(Memory.At(0x12FFD, 3));
         Assert.Equal(

@@ -18,7 +18,7 @@ public class ComfortCommandTests
         _probe.Run("calc ~0xFFF & 0x12345"));
 
     [Fact]
-    public void Calc_tells_numbers_with_a_sign_from_those_without() => Assert.Equal(
+    public void Calc_distinguishes_signed_and_unsigned_numbers() => Assert.Equal(
         ["Unsigned     18,446,744,073,709,551,614", "Signed       -2", "Hexadecimal  0xFFFFFFFFFFFFFFFE"],
         _probe.Run("calc -2")[..3]);
 
@@ -77,7 +77,7 @@ public class ComfortCommandTests
     }
 
     [Fact]
-    public void Ctrl_c_ends_a_repetition_that_would_take_for_ever()
+    public void Ctrl_c_ends_an_endless_repetition()
     {
         _probe.Keys.Press(KeyPress.Control('c'));
         Assert.Equal(["^C"], _probe.Run("repeat 1000000000 alias"));
@@ -91,7 +91,7 @@ public class ComfortCommandTests
     }
 
     [Fact]
-    public void Time_tells_what_a_command_cost_after_its_output()
+    public void Time_reports_a_commands_cost_after_its_output()
     {
         string[] lines = _probe.Run("time echo a b");
         Assert.Equal("a b", lines[0]);

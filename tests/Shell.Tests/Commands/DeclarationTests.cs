@@ -161,7 +161,7 @@ public class DeclarationTests
     }
 
     [Fact]
-    public void Declarations_that_cannot_be_meant_are_refused_at_the_start()
+    public void Contradictory_declarations_are_rejected_at_the_start()
     {
         static CommandStatus Nothing(CommandContext context) => CommandStatus.Success;
         Command[] wrong =

@@ -75,7 +75,7 @@ public class FilterTests
     [InlineData("say | tail 1000001", "tail: expected no argument or a number of lines up to 1000000")]
     [InlineData("say | sort x", "sort: expected no argument or -r")]
     [InlineData("say | count 3", "count: expected no arguments")]
-    public void Filter_that_is_not_understood_is_told_and_the_command_does_not_run(string line, string expected)
+    public void An_invalid_filter_is_reported_and_the_command_does_not_run(string line, string expected)
     {
         Assert.Equal([expected], _probe.Run(line));
         Assert.Equal(0, _say.Said);

@@ -202,7 +202,7 @@ public sealed class FullScreenTests : IDisposable
     }
 
     [Fact]
-    public void Top_tells_rates_of_the_last_second()
+    public void Top_shows_rates_of_the_last_second()
     {
         var threads = (FakeThreads)_machine.Threads;
         List<string[]> frames = Run("top", new TerminalEmulator(100, 30), 3, frame =>
@@ -281,7 +281,7 @@ public sealed class FullScreenTests : IDisposable
     }
 
     [Fact]
-    public void A_machine_that_tells_nothing_is_shown_all_the_same()
+    public void A_machine_that_reports_nothing_is_still_shown()
     {
         IReadOnlyList<string> lines = new TopView(new FakeMachine()).Render(80, 24);
         Assert.Contains("UefiKernel 1.2.3", lines[0], StringComparison.Ordinal);

@@ -168,7 +168,7 @@ public class HardwareCommandTests
     }
 
     [Fact]
-    public void Options_shows_each_word_and_what_became_of_it()
+    public void Options_shows_each_word_and_whether_it_was_understood()
     {
         Assert.Equal(["The kernel was started without options."], _shell.Run("options"));
         Machine.Options.AddRange([new("heap=32M", true, "size of the heap"), new("fr\u001bob", false, "not known")]);

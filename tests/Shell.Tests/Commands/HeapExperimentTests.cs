@@ -10,7 +10,7 @@ using Xunit;
 namespace UefiKernel.Shell.Tests.Commands;
 
 /// <summary>
-/// What <c>heap</c> tells of sizes and regions, the blocks that a user takes from it, and all of it for programs.
+/// What <c>heap</c> reports about sizes and regions, the blocks that a user allocates, and the same as JSON.
 /// </summary>
 public sealed unsafe class HeapExperimentTests : IDisposable
 {
@@ -137,7 +137,7 @@ public sealed unsafe class HeapExperimentTests : IDisposable
     }
 
     [Fact]
-    public void Blocks_are_taken_listed_and_given_back()
+    public void Blocks_are_allocated_listed_and_freed()
     {
         ulong used = _heap.GetStatistics().Used.Value;
         Assert.Equal(["No blocks from 'heap alloc' are held."], Run("free"));
@@ -162,7 +162,7 @@ public sealed unsafe class HeapExperimentTests : IDisposable
     }
 
     [Fact]
-    public void What_the_runtime_has_is_refused()
+    public void Blocks_of_the_runtime_cannot_be_freed()
     {
         void* runtimes = _heap.Allocate(64);
         string own = Take("64");
@@ -238,7 +238,7 @@ public sealed unsafe class HeapExperimentTests : IDisposable
     }
 
     [Fact]
-    public void Walk_goes_on_when_the_heap_changes_between_its_batches()
+    public void Walk_continues_when_the_heap_changes_between_its_batches()
     {
         nint[] blocks = new nint[2000];
         for (int i = 0; i < blocks.Length; i++)

@@ -48,7 +48,7 @@ public sealed class HeapLeaksTests
     }
 
     [Fact]
-    public void After_a_mark_only_what_is_younger_is_listed_unless_all_is_asked_for()
+    public void After_a_mark_only_younger_blocks_are_listed_unless_all_is_given()
     {
         string marked = Assert.Single(Run("mark"));
         Assert.StartsWith("Marked: ", marked, StringComparison.Ordinal);

@@ -113,7 +113,7 @@ public sealed class JsonTests : IDisposable
     }
 
     [Fact]
-    public void Heap_walk_tells_how_many_more_blocks_there_are()
+    public void Heap_walk_reports_how_many_blocks_follow()
     {
         Json("heap alloc 100");
         Json("heap alloc 200");

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace UefiKernel.Shell.Tests.Commands;
 
-/// <summary>The commands about pages: who has the memory, what is mapped how, what the page allocator has.</summary>
+/// <summary>The commands about pages: the owners of memory, the page tables, and the page allocator.</summary>
 public sealed class MemoryCommandTests : IDisposable
 {
     private readonly FakeMachine _machine = new();
@@ -76,7 +76,7 @@ public sealed class MemoryCommandTests : IDisposable
     }
 
     [Fact]
-    public void Mem_shows_who_has_the_memory_and_that_nothing_is_missing()
+    public void Mem_shows_the_owners_of_memory_and_checks_the_sum()
     {
         _machine.AddRegion(0x100000, 3000, "Conventional", true);
         _machine.OwnedMemory.AddRange([new("Free", new(2000), isFree: true), new("Nobody", default), new("Heap", new(1000))]);
@@ -185,7 +185,7 @@ public sealed class MemoryCommandTests : IDisposable
     }
 
     [Fact]
-    public void What_the_kernel_has_cannot_be_freed()
+    public void Pages_of_the_kernel_cannot_be_freed()
     {
         Assert.Equal(PageStatus.Success, _pages.TryAllocate(0, PageZone.Low, out PhysicalAddress kernels));
         Assert.StartsWith(

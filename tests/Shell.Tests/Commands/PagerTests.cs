@@ -33,7 +33,7 @@ public sealed class PagerTests
 
     private TerminalEmulator Terminal { get; init; } = new(Columns, Rows);
 
-    /// <summary>Prints so many numbered lines, and counts those that it was still asked for.</summary>
+    /// <summary>Prints the given number of numbered lines, and counts those that were requested.</summary>
     private sealed class LinesCommand
     {
         private static readonly Argument<int> s_count = Argument.Count("N", 0, int.MaxValue);
@@ -135,7 +135,7 @@ public sealed class PagerTests
     }
 
     [Fact]
-    public void Command_works_no_further_than_what_is_seen_and_ends_with_q()
+    public void The_command_waits_at_each_page_and_ends_with_q()
     {
         Assert.Equal([Page(1)], Run("lines 1000", Key('q')));
         Assert.Equal(5, _lines.Written);

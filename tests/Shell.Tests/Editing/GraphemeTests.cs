@@ -11,7 +11,7 @@ using Xunit;
 
 namespace UefiKernel.Shell.Tests.Editing;
 
-/// <summary>Characters of several parts are one character to whoever edits.</summary>
+/// <summary>Characters of several parts are edited as one character.</summary>
 public class GraphemeTests
 {
     private const string Family = "\U0001F468\u200D\U0001F469\u200D\U0001F467";

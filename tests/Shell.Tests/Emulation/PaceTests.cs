@@ -77,7 +77,7 @@ public sealed class PaceTests : IDisposable
     }
 
     [Fact]
-    public void Parts_of_a_line_wait_for_each_other_but_not_for_ever()
+    public void Parts_of_a_line_wait_for_each_other_for_a_bounded_time()
     {
         _console.Write("Working");
         Assert.Equal(0, _console.Drawings);

@@ -125,7 +125,7 @@ public class TerminalModeTests
     }
 
     [Fact]
-    public void Leaving_an_alternate_screen_that_nobody_entered_keeps_the_text() =>
+    public void Leaving_an_alternate_screen_that_was_not_entered_keeps_the_text() =>
     Assert.Equal("Xb", After("ab\e[?1049lX").Row(0));
 
     [Fact]

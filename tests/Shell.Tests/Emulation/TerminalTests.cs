@@ -124,7 +124,7 @@ public class TerminalTests
     public void Unknown_sequences_are_swallowed_whole(string text) => Assert.Equal("aX", After(text).Row(0));
 
     [Fact]
-    public void A_string_sequence_without_end_does_not_swallow_text_for_ever()
+    public void A_string_sequence_without_end_swallows_a_bounded_amount_of_text()
     {
         TerminalEmulator terminal = After("\e]" + new string('z', 3000) + "\nend", columns: 80);
         Assert.Equal("end", terminal.Lines()[^1]);

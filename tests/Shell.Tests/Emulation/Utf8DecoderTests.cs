@@ -19,7 +19,7 @@ public class Utf8DecoderTests
         Gen.OneOf<byte>(0xC0, 0xC2, 0xE0, 0xED, 0xEF, 0xF0, 0xF4, 0xF5, 0x9F, 0xA0, 0x8F, 0x90, 0x41));
 
     [Fact]
-    public void Any_bytes_are_what_the_library_makes_of_them() => s_byte.Array[0, 40].Sample(bytes =>
+    public void Any_bytes_decode_as_the_library_decodes_them() => s_byte.Array[0, 40].Sample(bytes =>
     {
         // A letter at the end settles a character that is not complete.
         byte[] settled = [.. bytes, (byte)'.'];

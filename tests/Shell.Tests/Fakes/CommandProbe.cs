@@ -81,7 +81,8 @@ internal sealed class CommandProbe
         Run(string.Join(' ', arguments.Prepend(name).Select(static word => $"'{word}'")));
 }
 
-/// <summary>Idle of a shell that is never to wait for ever: a test that lets it has forgotten a key.</summary>
+/// <summary>The idle function of a shell that must never wait without limit: a test in which it does has forgotten a
+/// key.</summary>
 internal sealed class ImpatientIdle : IIdle
 {
     private const int Patience = 10_000;

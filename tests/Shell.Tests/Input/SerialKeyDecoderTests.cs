@@ -361,7 +361,7 @@ public class SerialKeyDecoderTests
     }
 
     [Fact]
-    public void Control_c_takes_what_was_typed_before_it_along()
+    public void Control_c_discards_what_was_typed_before_it()
     {
         var line = new FakeSerialLine();
         var decoder = new SerialKeyDecoder(line, EscapePolls);

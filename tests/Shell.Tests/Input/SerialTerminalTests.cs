@@ -59,14 +59,14 @@ public sealed class SerialTerminalTests : IDisposable
     }
 
     [Fact]
-    public void Line_that_nobody_writes_on_leaves_the_screen_its_size()
+    public void An_unused_line_does_not_limit_the_screens_size()
     {
         var console = new ConsoleWriter(new TerminalEmulator(160, 50), null, _serial);
         var keys = new SerialKeyDecoder(_serial, 1, terminal: console.SerialTerminal);
         Assert.False(keys.TryRead(out _));
         Assert.Equal((160, 50), (console.Columns, console.Rows));
 
-        // Somebody types there, at a terminal of unknown size; then it tells.
+        // A user types at a terminal of unknown size; then it reports its size.
         _serial.Receive("x");
         Assert.True(keys.TryRead(out _));
         Assert.Equal((80, 0), (console.Columns, console.Rows));
@@ -114,7 +114,7 @@ public sealed class SerialTerminalTests : IDisposable
     }
 
     [Fact]
-    public void A_terminal_that_has_gone_is_given_up_until_somebody_edits_again()
+    public void A_terminal_that_has_gone_is_given_up_until_a_line_is_edited_again()
     {
         Send("\e[A\e[50;132R");
         for (int i = 0; i < 10; i++)
@@ -138,7 +138,7 @@ public sealed class SerialTerminalTests : IDisposable
     [InlineData("\e[50;132R")]
     [InlineData("\e[A\e[5;3R")]
     [InlineData("\e[A\e[9999;9999R")]
-    public void A_size_that_nobody_asked_for_or_that_cannot_be_is_not_taken(string bytes)
+    public void An_unrequested_or_impossible_size_is_ignored(string bytes)
     {
         Send(bytes);
         Assert.Equal((80, 0), (_console.Columns, _console.Rows));

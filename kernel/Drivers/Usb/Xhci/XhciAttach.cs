@@ -133,7 +133,7 @@ internal static class XhciAttach
             return true;
         }
 
-        // Full speed has four sizes of packets, and the first of them carries what tells which.
+        // Full speed has four sizes of packets, and the first packet says which.
         if (!TryReadPacketSize(device, out int told, out problem))
         {
             return false;

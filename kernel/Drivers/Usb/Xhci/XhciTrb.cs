@@ -57,7 +57,7 @@ internal enum XhciTrbType
     HostController = 37,
 }
 
-/// <summary>How something ended (xHCI 1.2, table 6-90); those that are told apart.</summary>
+/// <summary>How something ended (xHCI 1.2, table 6-90); those that the driver distinguishes.</summary>
 internal enum XhciCode
 {
     Invalid = 0,

@@ -154,12 +154,12 @@ public abstract class Argument
     internal ArgumentValue Parse(ReadOnlySpan<string> words) =>
         _parse(Extent == ArgumentExtent.Line ? Lines.CommandLine.Join(words) : string.Join(' ', words!));
 
-    /// <summary>What to tell somebody who left it out.</summary>
+    /// <summary>The message when it is missing.</summary>
     internal string DescribeAbsence() => Choices is not null ? $"expected {DescribeNames()}"
         : Extent != ArgumentExtent.Word || Expected == Name ? $"expected {Expected}"
         : $"expected {Name}, {Expected}";
 
-    /// <summary>What to tell somebody who wrote something else.</summary>
+    /// <summary>The message when the word does not fit.</summary>
     internal string DescribeMismatch(string word) => $"expected {(Choices is null ? Expected : DescribeNames())}, found '{word}'";
 
     // A list that is too long for a line is in the help.

@@ -40,7 +40,7 @@ public sealed class Command(string name, string summary)
     /// <summary>Whether this subcommand is meant when none is given.</summary>
     public bool IsDefault { get; init; }
 
-    /// <summary>Lines that somebody would type, at least one for a command; a subcommand needs none.</summary>
+    /// <summary>Lines that a user would type, at least one for a command; a subcommand needs none.</summary>
     public CommandExample[] Examples { get; init; } = [];
 
     /// <summary>In which form it prints. A subcommand prints as its command does.</summary>
@@ -84,6 +84,6 @@ public sealed class Command(string name, string summary)
         }
     }
 
-    /// <summary>What tells it from another one of the same name.</summary>
+    /// <summary>What distinguishes it from another one of the same name.</summary>
     internal static string Describe(Command command) => $"'{command.Summary}'";
 }

@@ -1,6 +1,6 @@
 namespace UefiKernel.Shell.Commands.Framework.Declarations;
 
-/// <summary>A line that somebody would type, for <c>help</c>.</summary>
+/// <summary>A line that a user would type, for <c>help</c>.</summary>
 /// <param name="line">The whole line.</param>
 /// <param name="meaning">What it does, in a few words.</param>
 public sealed class CommandExample(string line, string meaning)

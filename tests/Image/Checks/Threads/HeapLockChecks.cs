@@ -8,7 +8,7 @@ using UefiKernel.Memory.Heap;
 
 namespace UefiKernel.Image.Checks.Threads;
 
-/// <summary>The heap's lock: whoever counts, walks or tests the heap does so beside threads that allocate and free.</summary>
+/// <summary>The heap's lock: counting, walking and testing the heap while other threads allocate and free.</summary>
 internal static unsafe class HeapLockChecks
 {
     private const int Threads = 3;

@@ -8,7 +8,7 @@ using UefiKernel.Kernel.Threads;
 namespace UefiKernel.Image.Checks.Threads;
 
 /// <summary>
-/// The scheduler's own promises: critical sections survive exceptions, and a wait that has ended has ended for everybody.
+/// The scheduler's own promises: critical sections survive exceptions, and a wait that has ended has ended for all.
 /// </summary>
 internal static unsafe class SchedulerChecks
 {

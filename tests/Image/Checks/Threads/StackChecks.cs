@@ -318,7 +318,7 @@ internal static class StackChecks
         Check.True(went);
     }
 
-#pragma warning disable CA1064, CA1032 // Nobody else throws or catches it.
+#pragma warning disable CA1064, CA1032 // No other code throws or catches it.
     private sealed class HandledException : Exception;
 #pragma warning restore CA1064, CA1032
 }

@@ -75,7 +75,7 @@ public sealed unsafe class IdentityMappedMemoryTests
     [InlineData(0xFED8_0001ul, 2)]
     [InlineData(0xFED8_0000ul, 4)]
     [InlineData(0xFED8_0000ul, 0)]
-    public void Registers_that_cannot_be_are_not_even_mapped(ulong address, int width)
+    public void Impossible_registers_are_not_mapped(ulong address, int width)
     {
         var memory = new IdentityMappedMemory([], static _ => throw new InvalidOperationException("mapped"));
         Assert.False(memory.TryWriteRegister(new PhysicalAddress(address), width, 7));

@@ -124,7 +124,7 @@ public class PcTablesTests
     }
 
     [Fact]
-    public void Mcfg_entries_that_cannot_be_are_left_out()
+    public void Impossible_mcfg_entries_are_left_out()
     {
         (AcpiTables tables, List<string> messages) = Read(("MCFG",
         [

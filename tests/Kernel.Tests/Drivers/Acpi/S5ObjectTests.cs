@@ -61,7 +61,7 @@ public class S5ObjectTests
     }
 
     [Fact]
-    public void Other_uses_of_the_name_are_passed_over()
+    public void Other_uses_of_the_name_are_skipped()
     {
         byte[] good = [0x08, .. "_S5_"u8, 0x12, 0x06, 0x04, 0x01, 0x01, 0x00, 0x00];
         Assert.Equal(((byte)1, (byte)1), Find(

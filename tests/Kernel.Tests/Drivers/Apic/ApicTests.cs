@@ -149,7 +149,7 @@ public class ApicTests
     [InlineData(uint.MaxValue)]
     [InlineData(0u)]
     [InlineData(0x00FF_0011u)]
-    public void Io_apic_that_cannot_be_has_no_pins(uint version)
+    public void An_impossible_io_apic_has_no_pins(uint version)
     {
         var fake = new FakeIoApic { Version = version };
         Assert.Equal(0, fake.Open().PinCount);

@@ -8,7 +8,8 @@ using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Drivers.Binding;
 
-/// <summary>What a driver gets of a PCI function, on machines that are whole, that lack parts, and that lie.</summary>
+/// <summary>A driver's access to a PCI function, on machines that are sound, that lack parts, and that report wrong
+/// values.</summary>
 public sealed class DeviceAccessTests : IDisposable
 {
     private const ulong RegistersAt = 0x38_0000_0000;
@@ -209,7 +210,7 @@ public sealed class DeviceAccessTests : IDisposable
     [InlineData(3)]
     [InlineData(6)]
     [InlineData(7)]
-    public void Table_in_a_range_that_is_none_leaves_the_device_polled(int bar)
+    public void A_table_in_an_invalid_range_leaves_the_device_polled(int bar)
     {
         AddMsiX(bar, start: 0, entries: 1);
         Assert.Equal(InterruptKind.Polled, Open().ConnectInterrupt());

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Drivers.Binding;
 
-/// <summary>How devices get drivers, and how all goes back: when a driver fails, throws, or its device leaves.</summary>
+/// <summary>How devices get drivers, and how everything is freed: when a driver fails, throws, or its device leaves.</summary>
 public sealed class DeviceBinderTests : IDisposable
 {
     private const uint Xhci = 0x0C_0330;
@@ -77,7 +77,7 @@ public sealed class DeviceBinderTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void All_goes_back_when_a_driver_does_not_start(bool throws)
+    public void Everything_is_freed_when_a_driver_does_not_start(bool throws)
     {
         _driver.Starting = throws
             ? static _ => throw new InvalidOperationException("the registers make no sense")
@@ -93,7 +93,7 @@ public sealed class DeviceBinderTests : IDisposable
     }
 
     [Fact]
-    public void All_goes_back_when_there_is_no_memory_for_the_thread()
+    public void Everything_is_freed_when_there_is_no_memory_for_the_thread()
     {
         _host.ThreadsLeft = 0;
         Add(0, 4, Xhci);
@@ -132,7 +132,7 @@ public sealed class DeviceBinderTests : IDisposable
     }
 
     [Fact]
-    public void Driver_that_throws_when_it_is_stopped_loses_its_claims_all_the_same()
+    public void A_driver_that_throws_when_it_is_stopped_still_loses_its_claims()
     {
         Add(0, 4, Xhci);
         Bind();

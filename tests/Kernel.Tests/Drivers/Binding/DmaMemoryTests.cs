@@ -58,7 +58,7 @@ public sealed class DmaMemoryTests : IDisposable
             iter: 300);
 
     [Fact]
-    public void Small_blocks_share_pages_which_go_back_with_the_last_one()
+    public void Small_blocks_share_pages_which_are_freed_with_the_last_one()
     {
         DmaMemory memory = Create();
         var blocks = new List<DmaBuffer>();
@@ -106,7 +106,7 @@ public sealed class DmaMemoryTests : IDisposable
     [InlineData(0x20_0001, 1)]
     [InlineData(ulong.MaxValue, 1)]
     [InlineData(1, 1UL << 63)]
-    public void Blocks_that_cannot_be_are_refused(ulong length, ulong alignment)
+    public void Impossible_blocks_are_rejected(ulong length, ulong alignment)
     {
         Assert.Null(Create().TryAllocate(new ByteCount(length), new ByteCount(alignment)));
         Assert.Equal(0, _host.PagesInUse);

@@ -60,7 +60,7 @@ public sealed unsafe class FirmwareTablesTests
     }
 
     [Fact]
-    public void Broken_null_and_impossible_entries_are_passed_over()
+    public void Broken_null_and_impossible_entries_are_skipped()
     {
         using var firmware = new FakeFirmware();
         byte* good = firmware.NativeBytes(Rsdp(2));

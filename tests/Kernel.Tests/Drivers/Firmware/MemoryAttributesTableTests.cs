@@ -9,7 +9,7 @@ using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Drivers.Firmware;
 
-/// <summary>The memory attributes table: read as the specification has it, left alone when it is broken.</summary>
+/// <summary>The memory attributes table: read as the specification defines it, ignored when it is broken.</summary>
 public sealed unsafe class MemoryAttributesTableTests
 {
     [Theory]
@@ -38,7 +38,7 @@ public sealed unsafe class MemoryAttributesTableTests
     [InlineData(1, 2, 41)]
     [InlineData(1, uint.MaxValue, 48)]
     [InlineData(1, uint.MaxValue, uint.MaxValue)]
-    public void Broken_tables_are_left_alone(uint version, uint count, uint stride)
+    public void Broken_tables_are_ignored(uint version, uint count, uint stride)
     {
         using var firmware = new FakeFirmware();
         byte[] bytes = Table(1, 2, 48);

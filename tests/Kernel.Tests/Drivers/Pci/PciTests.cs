@@ -67,7 +67,7 @@ public class PciTests
     [InlineData(0u)]
     [InlineData(0x1234_FFFFu)]
     [InlineData(0x1234_0000u)]
-    public void Identifiers_that_no_maker_has_are_nobody(uint identifier)
+    public void Identifiers_that_no_vendor_has_mean_no_device(uint identifier)
     {
         _pci.Add(0, 3).Registers[0] = identifier;
         Assert.Empty(Scan().Functions);

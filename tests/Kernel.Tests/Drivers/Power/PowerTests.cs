@@ -171,7 +171,7 @@ public class PowerTests
     }
 
     [Fact]
-    public void ACPI_mode_that_is_never_granted_is_not_waited_for_without_end()
+    public void The_wait_for_ACPI_mode_is_bounded()
     {
         _registers[Pm1a] = 0x0000;
         NewPower().Shutdown();
@@ -312,7 +312,7 @@ public class PowerTests
     }
 
     [Fact]
-    public void A_reset_register_that_is_not_declared_is_left_alone()
+    public void A_reset_register_that_is_not_declared_is_not_used()
     {
         NewPower(a => BinaryPrimitives.WriteUInt32LittleEndian(a.Fadt.AsSpan(112), 0)).Reboot();
         Assert.Equal("EFI EfiResetCold", Steps()[0]);

@@ -88,7 +88,7 @@ public class Uart16550Tests
     }
 
     [Fact]
-    public void A_missing_port_is_found_absent_quickly_and_is_left_alone_afterwards()
+    public void A_missing_port_is_detected_quickly_and_not_accessed_afterwards()
     {
         Uart16550<FakePorts> port = NewPort();
         Assert.Equal(UartStatus.Absent, port.Initialize(ref _input));

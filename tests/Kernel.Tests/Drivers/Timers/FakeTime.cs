@@ -15,7 +15,7 @@ internal sealed class FakeTime
     /// <summary>The counter's ticks per second.</summary>
     public double Frequency { get; set; } = 2_111_537_000;
 
-    /// <summary>One access in so many is held up by <see cref="HoldUp"/>; 0 for none.</summary>
+    /// <summary>Every Nth access is delayed by <see cref="HoldUp"/>; 0 for none.</summary>
     public int HoldUpEvery { get; set; }
 
     /// <summary>For how many femtoseconds.</summary>

@@ -40,7 +40,7 @@ public class TimerTests
     [InlineData(0x8086_A201, 100_000_001)]
     [InlineData(0x8086_A200, 10_000_000)]
     [InlineData(0, 0)]
-    public void Hpet_that_cannot_be_is_not_started(uint capabilities, uint period)
+    public void An_implausible_hpet_is_not_started(uint capabilities, uint period)
     {
         var registers = new FakeRegisters(offset => offset == 0 ? capabilities : period, (_, _) => Assert.Fail("written to"));
         Assert.False(new HpetTimer(registers).TryStart());

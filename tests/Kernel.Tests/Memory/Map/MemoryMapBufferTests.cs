@@ -92,7 +92,7 @@ public sealed unsafe class MemoryMapBufferTests
     [InlineData(32, 1, MemoryMapFault.DescriptorTooSmall)]
     [InlineData(52, 1, MemoryMapFault.DescriptorNotAligned)]
     [InlineData(48, 7, MemoryMapFault.UnknownVersion)]
-    public void A_malformed_map_is_told_apart_from_a_failed_call(int stride, uint version, MemoryMapFault expected)
+    public void A_malformed_map_is_distinguished_from_a_failed_call(int stride, uint version, MemoryMapFault expected)
     {
         using FakeFirmware firmware = new FakeFirmware { DescriptorStride = stride, DescriptorVersion = version }.WithPc();
         Assert.Equal(EfiStatus.Success, MemoryMapBuffer.Allocate(firmware.Boot, out MemoryMapBuffer buffer));

@@ -83,7 +83,7 @@ public sealed unsafe class MemoryMapTests
     [InlineData(40, 48, 1, MemoryMapFault.NotWholeDescriptors)]
     [InlineData(0, 48, 1, MemoryMapFault.Empty)]
     [InlineData(480, 48, 2, MemoryMapFault.UnknownVersion)]
-    public void Faults_are_told_apart(int size, int stride, uint version, MemoryMapFault expected)
+    public void Faults_are_distinguished(int size, int stride, uint version, MemoryMapFault expected)
     {
         byte[] bytes = new byte[512];
         fixed (byte* start = bytes)
@@ -108,7 +108,7 @@ public sealed unsafe class MemoryMapTests
             Enum.GetValues<MemoryMapFault>().Select(MemoryMap.Describe).Distinct().Count());
 
     [Fact]
-    public void An_index_outside_gives_an_empty_region_that_nobody_may_use()
+    public void An_index_outside_gives_an_empty_region_that_is_not_usable()
     {
         byte[]? bytes =
             Layout([new() { Type = EfiMemoryType.ConventionalMemory, PhysicalStart = new(1 << 20), NumberOfPages = 1 }], 48);

@@ -13,7 +13,7 @@ using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Memory.Map;
 
-/// <summary>Whose each byte of memory is, for maps of all kinds, and that nothing is lost or counted twice.</summary>
+/// <summary>The owner of each byte of memory, for maps of all kinds; nothing is lost or counted twice.</summary>
 public sealed unsafe class PhysicalLayoutTests
 {
     private const ulong End = 1UL << 46;

@@ -72,7 +72,7 @@ public class PageTableCheckTests
         }, iter: 1500);
 
     [Fact]
-    public void Mapping_that_nobody_planned_is_noticed()
+    public void An_unplanned_mapping_is_detected()
     {
         PageTableFormat format = new() { Levels = 4, HasGigabytePages = true, HasNoExecute = true, PhysicalBits = 40 };
         RangeMap<VirtualAddress, PlannedPages> plan = Paint([(0x20_0000, 0x40_0000, PageMapping.Data)]);

@@ -13,7 +13,7 @@ public class RangeMapTests
     private const int Addresses = 40;
 
     [Fact]
-    public void Painting_is_what_it_is_on_an_array() =>
+    public void Painting_matches_an_array() =>
         Gen.Select(Gen.Int[0, 2], Gen.ULong[0, Addresses], Gen.ULong[0, Addresses], Gen.Int[1, 3]).Array[0, 25].Sample(steps =>
         {
             var map = new RangeMap<VirtualAddress, int>();

@@ -2,7 +2,7 @@ using UefiKernel.Kernel.Runtime.Handles;
 
 namespace UefiKernel.Kernel.Tests.Runtime.Handles;
 
-/// <summary>An object that notes what the table tells it.</summary>
+/// <summary>An object that records the table's calls.</summary>
 internal sealed class FakeObject(KernelObjectKind kind = KernelObjectKind.Event) : KernelObject
 {
     public override KernelObjectKind Kind => kind;

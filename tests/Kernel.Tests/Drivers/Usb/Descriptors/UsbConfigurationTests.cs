@@ -89,7 +89,7 @@ public sealed class UsbConfigurationTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(200)]
-    public void A_length_that_cannot_be_ends_the_list_and_keeps_what_came_before(byte length)
+    public void An_invalid_length_ends_the_list_and_keeps_what_came_before(byte length)
     {
         byte[] bytes = SampleDescriptors.CompositeKeyboard;
         bytes[34] = length;
@@ -162,7 +162,7 @@ public sealed class UsbConfigurationTests
     [InlineData(UsbSpeed.High, 16, 16)]
     [InlineData(UsbSpeed.High, 17, 7)]
     [InlineData(UsbSpeed.Super, 255, 7)]
-    public void An_interval_that_cannot_be_is_the_usual_one(UsbSpeed speed, int interval, int expected) =>
+    public void An_invalid_interval_becomes_the_default(UsbSpeed speed, int interval, int expected) =>
         Assert.Equal(expected, EndpointOf(speed, Endpoint(0x81, 3, 8, interval))!.Value.Interval);
 
     [Fact]
@@ -174,7 +174,7 @@ public sealed class UsbConfigurationTests
     }
 
     [Fact]
-    public void A_companion_that_cannot_be_is_brought_within_bounds()
+    public void An_invalid_companion_is_limited_to_valid_values()
     {
         byte[] endpoint = Endpoint(0x81, 3, 1024, 4);
         Assert.Equal(

@@ -32,7 +32,7 @@ public sealed class ReportDescriptorTests
     }
 
     [Fact]
-    public void Reports_with_numbers_are_told_apart()
+    public void Reports_with_numbers_are_distinguished()
     {
         KeyboardReport layout = Find(SampleReports.BitKeyboard);
         byte[] report = new byte[30];
@@ -63,7 +63,7 @@ public sealed class ReportDescriptorTests
     }
 
     [Fact]
-    public void Global_items_are_pushed_and_popped_and_long_items_passed_over()
+    public void Global_items_are_pushed_and_popped_and_long_items_skipped()
     {
         KeyboardReport layout = Find(
             0x05, 7, 0x75, 8, 0x95, 1, 0x15, 0, 0xA4, 0x05, 0x0C, 0x75, 16, 0x09, 1, 0x81, 2, 0xB4, 0xFE, 2, 0, 9, 9,

@@ -45,7 +45,7 @@ internal sealed class ModelHubPort(bool isSuper)
     /// <summary>Whether what is plugged in takes too much current while there is power.</summary>
     public bool TakesTooMuch { get; set; }
 
-    /// <summary>Whether the port reports too much current although all is well.</summary>
+    /// <summary>Whether the port reports too much current although the current is normal.</summary>
     public bool ClaimsTooMuch { get; set; }
 
     /// <summary>Whether the port has power.</summary>

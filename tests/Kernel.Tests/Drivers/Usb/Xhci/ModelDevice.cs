@@ -25,7 +25,7 @@ internal sealed class ModelDevice(
     /// <summary>Called at each reset.</summary>
     public Action? OnReset { get; set; }
 
-    /// <summary>What it says of itself.</summary>
+    /// <summary>Its description.</summary>
     public byte[] Descriptor { get; set; } =
     [
         18, 1, 0x10, 0x02, 0, 0, 0, packetSize != 0 ? packetSize : UsualPacket(speed),

@@ -47,6 +47,6 @@ internal sealed class ModelEndpoint
 
     public bool IsScheduled { get; set; }
 
-    /// <summary>Whether the device's next packet is taken for a repetition: only one side began its sequence anew.</summary>
+    /// <summary>Whether the device's next packet is treated as a repetition: only one side began its sequence anew.</summary>
     public bool IsOutOfStep { get; set; }
 }

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Drivers.Usb.Xhci;
 
-/// <summary>Controllers that stop, leave, or tell of too much; devices that leave at any moment; memory that is short.</summary>
+/// <summary>Controllers that stop, leave, or report too much; devices that leave at any moment; memory that is short.</summary>
 public sealed class XhciFailureTests
 {
     private static ModelDevice Plug(XhciStage stage, int port, UsbSpeed speed)
@@ -35,7 +35,7 @@ public sealed class XhciFailureTests
     }
 
     [Fact]
-    public void A_controller_that_fails_over_and_over_is_left_alone_until_it_is_looked_for_again()
+    public void A_controller_that_fails_repeatedly_is_not_used_until_a_rescan()
     {
         using var stage = new XhciStage();
         ModelDevice device = Plug(stage, 2, UsbSpeed.Full);

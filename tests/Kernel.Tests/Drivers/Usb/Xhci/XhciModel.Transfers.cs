@@ -210,7 +210,7 @@ internal sealed partial class XhciModel
 
         if (endpoint.IsOutOfStep)
         {
-            // The packet has the number of the one before it: it is taken for a repetition (USB 2.0, 8.6.3).
+            // The packet has the number of the one before it: it is treated as a repetition (USB 2.0, 8.6.3).
             endpoint.IsOutOfStep = false;
             return true;
         }

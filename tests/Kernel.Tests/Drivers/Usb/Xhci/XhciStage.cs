@@ -72,7 +72,7 @@ internal sealed class XhciStage : IDisposable
     /// <summary>Lets the driver work for a time.</summary>
     public void Run(double seconds) => Until(static () => false, seconds);
 
-    /// <summary>Ends the driver and sees that nothing forbidden was done and all memory went back.</summary>
+    /// <summary>Ends the driver and checks that nothing forbidden was done and all memory was freed.</summary>
     public void Finish()
     {
         Service.Stop();
