@@ -27,6 +27,9 @@ public static class EfiGuids
     /// <summary>EFI_DEVICE_PATH_PROTOCOL_GUID (UEFI 2.10, section 10.2).</summary>
     public static EfiGuid DevicePathProtocol => new(0x09576E91, 0x6D3F, 0x11D2, 0x8E39_00A0_C969_723B);
 
+    /// <summary>EFI_SIMPLE_FILE_SYSTEM_PROTOCOL_GUID (UEFI 2.10, section 13.4.1).</summary>
+    public static EfiGuid SimpleFileSystemProtocol => new(0x964E5B22, 0x6459, 0x11D2, 0x8E39_00A0_C969_723B);
+
     /// <summary>EFI_SIMPLE_TEXT_INPUT_PROTOCOL_GUID (UEFI 2.10, section 12.3.1).</summary>
     public static EfiGuid SimpleTextInputProtocol => new(0x387477C1, 0x69C7, 0x11D2, 0x8E39_00A0_C969_723B);
 

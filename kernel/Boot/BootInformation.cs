@@ -4,6 +4,7 @@ using UefiKernel.Kernel.Boot.Graphics;
 using UefiKernel.Kernel.Boot.Options;
 using UefiKernel.Kernel.Drivers.Firmware;
 using UefiKernel.Kernel.Memory.Map;
+using UefiKernel.Shell.Fonts;
 using UefiKernel.Shell.Input;
 
 namespace UefiKernel.Kernel.Boot;
@@ -28,6 +29,9 @@ internal sealed unsafe class BootInformation
 
     /// <summary>The screen, if any.</summary>
     public required GraphicsModeResult Graphics { get; init; }
+
+    /// <summary>The size of text on the screen.</summary>
+    public required TextSize TextSize { get; init; }
 
     /// <summary>Runtime services; they outlive boot services.</summary>
     public required EfiRuntimeServices* Runtime { get; init; }

@@ -67,13 +67,15 @@ internal static unsafe class KernelMain
         }
 
         var decided = BootOptions.Read(options, memory.Heap.Size);
+        GraphicsModeResult graphics = ScreenSelection.Run(boot, decided);
         var information = new BootInformation
         {
             Options = decided,
             Heap = memory.Heap,
             FirmwareMemory = FindLastingMemory(system),
             Tables = FindTables(system),
-            Graphics = ScreenSelection.Run(boot, decided),
+            Graphics = graphics,
+            TextSize = ScreenText.Choose(graphics, decided),
             Firmware = FirmwareInventory.Take(system),
             Runtime = system->RuntimeServices,
             RuntimeAttributes = MemoryAttributesTable.Read(system),
@@ -105,7 +107,8 @@ internal static unsafe class KernelMain
         BootInformation information = s_information!;
         LoadDescriptorTables(information);
         PhysicalLayout memory = TakeMemory(information);
-        KernelConsole.Open(information.Graphics.HasFramebuffer ? information.Graphics.Framebuffer : null);
+        KernelConsole.Open(
+            information.Graphics.HasFramebuffer ? information.Graphics.Framebuffer : null, information.TextSize);
         ReportMemory(information.MemoryMap, memory);
         IdentityMappedMemory firmware = FirmwareMemory.Open(Paging.Plan, Warn);
         AcpiTables acpi = ReadAcpi(information, firmware);
@@ -119,7 +122,7 @@ internal static unsafe class KernelMain
         ClockSetup.SetWallClock(acpi.Fadt);
         using (BootTime.Wait())
         {
-            InterruptSetup.Run(acpi.Madt, information.Options.Polls);
+            InterruptSetup.Run(acpi.Madt, information.Options.Polls, information.Options.UsesIoApics);
         }
 
         ThreadSetup.Run();
@@ -132,7 +135,7 @@ internal static unsafe class KernelMain
         var keymap = new Keymap { Layout = information.Options.Keyboard };
         var usbKeys = new UsbKeys(keymap, new KeyLocks());
         PanicKeys.AddUsb(usbKeys.Ring);
-        DeviceBinder binder = DeviceSetup.Run(pci, tree, usbKeys);
+        DeviceBinder binder = DeviceSetup.Run(pci, tree, usbKeys, information.Options);
         var machine = new KernelMachine(new MachineParts
         {
             MemoryMap = information.MemoryMap,
@@ -145,7 +148,7 @@ internal static unsafe class KernelMain
             Firmware = new FirmwareView(
                 information.Firmware,
                 new FirmwareVariables(information.Runtime, new FirmwareBuffers(), FirmwareCall.Enter, FirmwareCall.Leave)),
-            Options = information.Options.Words,
+            Options = information.Options.All,
             Power = new PowerControl(
                 new MachinePower(default(CpuPorts), acpi, firmware, MachineReset.CreateHooks(information.Runtime, Report))),
             Keymap = keymap,
@@ -166,7 +169,7 @@ internal static unsafe class KernelMain
         KernelLog.WriteLine("[KERNEL] Descriptor tables loaded; faults are reported from here on");
         if (information.Options.Panics)
         {
-            Fatal.Stop("Requested by the load option 'panic'");
+            Fatal.Stop("Requested by the option 'panic'");
         }
     }
 
@@ -198,7 +201,7 @@ internal static unsafe class KernelMain
         {
             KernelLog.WriteLine(
                 LogLevel.Warning,
-                "[KERNEL] There is no memory to record allocations; the load option leaks has no effect");
+                "[KERNEL] There is no memory to record allocations; the option leaks has no effect");
         }
     }
 

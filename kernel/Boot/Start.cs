@@ -34,6 +34,8 @@ internal static unsafe class Start
 
 #pragma warning disable CS0649 // Written through its address only.
     private static OptionText s_optionText;
+    private static OptionText s_fileText;
+    private static FileBytes s_fileBytes;
 #pragma warning restore CS0649
 
     /// <summary>Runs the kernel.</summary>
@@ -48,16 +50,15 @@ internal static unsafe class Start
         ClassLibrary.RestoreData();
         Panic.Register();
         KernelClock.Start();
+        EfiBootServices* boot = system->BootServices;
+        LoadOptions options = ReadOptions(boot, image);
         SerialConsole.Open();
         KernelLog.OpenFirmwareConsole(FirmwareConsole.Find(system, SerialConsole.Port.IsUsable));
         KernelLog.WriteLine($"[KERNEL] UefiKernel {KernelVersion.Text}, build {BuildId.Value:X8}");
         KernelLog.WriteLine($"[KERNEL] Image base 0x{(ulong)ClassLibrary.GetImageBase():X}");
         KernelLog.WriteLine($"[KERNEL] Serial port COM1: {DescribeSerial(SerialConsole.Port.Status)}");
 
-        EfiBootServices* boot = system->BootServices;
         boot->SetWatchdogTimer(0, WatchdogCode, 0, null);
-
-        LoadOptions options = ReadOptions(boot, image);
         EfiStatus status = TakeMemory(system, options, out BootMemory memory);
         if (status.IsError)
         {
@@ -101,7 +102,40 @@ internal static unsafe class Start
                 LogLevel.Warning, "[KERNEL] The load options are not text and are ignored; expected UTF-16, UTF-8 or Latin-1");
         }
 
-        return options;
+        return options.WithFile(ReadOptionFile(boot, image));
+    }
+
+    private static ReadOnlySpan<char> ReadOptionFile(EfiBootServices* boot, EfiHandle image)
+    {
+        EfiStatus status = OptionFile.Read(boot, image, s_fileBytes, out int bytes);
+        if (status == EfiStatus.NotFound)
+        {
+            return default;
+        }
+
+        Span<char> text = s_fileText;
+        int length = OptionDecoder.Decode(((ReadOnlySpan<byte>)s_fileBytes)[..bytes], text, out OptionEncoding encoding);
+        if (status == EfiStatus.BufferTooSmall || length == text.Length)
+        {
+            KernelLog.WriteLine(
+                LogLevel.Warning, $"[KERNEL] {OptionFile.Name}: only the first {length} characters are read");
+        }
+        else if (status.IsError)
+        {
+            KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] {OptionFile.Name}: could not be read: {status.Name}");
+        }
+
+        if (encoding == OptionEncoding.NoText)
+        {
+            KernelLog.WriteLine(
+                LogLevel.Warning, $"[KERNEL] {OptionFile.Name}: is not text and is ignored; expected UTF-8, UTF-16 or Latin-1");
+        }
+        else
+        {
+            KernelLog.WriteLine($"[KERNEL] {OptionFile.Name}: {bytes} bytes");
+        }
+
+        return text[..length];
     }
 
     // A method of its own, because its frame must have ended when the stack cookie is changed: the compiler may guard the pieces
@@ -110,12 +144,6 @@ internal static unsafe class Start
     private static EfiStatus TakeMemory(EfiSystemTable* system, LoadOptions options, out BootMemory memory)
     {
         var size = HeapSizeOption.Read(options);
-        if (size.Expected is not null)
-        {
-            KernelLog.WriteLine(
-                LogLevel.Warning, $"[KERNEL] Load option heap= is not usable: expected {size.Expected}; {size.Size} are used");
-        }
-
         KernelLog.WriteLine("[KERNEL] Initializing heap allocator...");
         MemoryInUse inUse = default;
         inUse.Add(IdentityMapping.Behind(ImageExports.Image));
@@ -215,6 +243,12 @@ internal static unsafe class Start
         UartStatus.Absent => "absent",
         _ => "does not respond as a 16550 and is not used",
     };
+
+    [InlineArray(OptionFile.MostBytes)]
+    private struct FileBytes
+    {
+        private byte _first;
+    }
 
     [InlineArray(LoadOptions.LongestText)]
     private struct OptionText

@@ -13,8 +13,8 @@ namespace UefiKernel.Kernel.Log;
 /// </summary>
 internal static unsafe class KernelLog
 {
-    /// <summary>Lines below this level are kept but not shown.</summary>
-    private const LogLevel ShownLevel = LogLevel.Information;
+    /// <summary>Lines below this level are kept but not shown. Set during boot, by the option loglevel=.</summary>
+    public static LogLevel ShownLevel { get; set; } = LogLevel.Information;
 
     // Guards s_buffer and the sinks, so that the pieces that sinks get are not mixed.
     private static SharedLock Lock => default;

@@ -14,7 +14,7 @@ namespace UefiKernel.Kernel.Panics;
 internal readonly struct PanicCanvas<TTarget>(TTarget target, in FramebufferInfo info)
     where TTarget : struct, IPixelTarget
 {
-    private const int MaximumGlyphWidth = 16;
+    private const int MostPixels = 64;
 
     private readonly TTarget _target = target;
     private readonly PixelFormat _format = new(info.RedMask, info.GreenMask, info.BlueMask);
@@ -47,34 +47,41 @@ internal readonly struct PanicCanvas<TTarget>(TTarget target, in FramebufferInfo
     /// <summary>Draws text in one line, as far as it fits on the screen.</summary>
     /// <param name="left">The first glyph's first column.</param>
     /// <param name="top">The glyphs' first row.</param>
-    /// <param name="font">The font.</param>
+    /// <param name="size">The size of the text.</param>
     /// <param name="text">The text; one glyph for each UTF-16 unit.</param>
     /// <param name="foreground">The colour of the strokes, 0x00RRGGBB.</param>
     /// <param name="background">The colour behind them.</param>
-    public void DrawText(int left, int top, BitmapFont font, ReadOnlySpan<char> text, uint foreground, uint background)
+    public void DrawText(int left, int top, TextSize size, ReadOnlySpan<char> text, uint foreground, uint background)
     {
         uint stroke = _format.Convert(foreground);
         uint behind = _format.Convert(background);
-        Span<uint> pixels = stackalloc uint[MaximumGlyphWidth];
+        BitmapFont font = size.Font;
+        int scale = size.Scale;
+        int width = size.Width;
+        Span<uint> pixels = stackalloc uint[MostPixels];
+        Span<ushort> rows = stackalloc ushort[BitmapFont.MostRows];
         foreach (char character in text)
         {
-            if (left < 0 || top < 0 || left + font.Width > Width || top + font.Height > Height)
+            if (left < 0 || top < 0 || left + width > Width || top + size.Height > Height)
             {
                 return;
             }
 
-            ReadOnlySpan<byte> glyph = font.GetGlyph(character);
+            font.ReadGlyph(character, rows);
             for (int y = 0; y < font.Height; y++)
             {
-                for (int x = 0; x < font.Width; x++)
+                for (int x = 0; x < width; x++)
                 {
-                    pixels[x] = (glyph[(y * font.BytesPerRow) + (x / 8)] & (0x80 >> (x % 8))) != 0 ? stroke : behind;
+                    pixels[x] = (rows[y] >> (font.Width - 1 - (x / scale)) & 1) != 0 ? stroke : behind;
                 }
 
-                _target.Write(((top + y) * _stride) + left, pixels[..font.Width]);
+                for (int copy = 0; copy < scale; copy++)
+                {
+                    _target.Write(((top + (y * scale) + copy) * _stride) + left, pixels[..width]);
+                }
             }
 
-            left += font.Width;
+            left += width;
         }
     }
 }

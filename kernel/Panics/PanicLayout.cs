@@ -1,4 +1,5 @@
 using System;
+using UefiKernel.Shell.Fonts;
 
 namespace UefiKernel.Kernel.Panics;
 
@@ -26,6 +27,16 @@ internal readonly struct PanicLayout(int width, int height, int cellWidth, int c
     private const int TitleRows = 4;
     private const int FootRows = 3;
     private const int LeastColumns = 40;
+
+    // What a report needs at least, with a code beside it. Larger text is made smaller for it.
+    private const int ScreenColumns = 120;
+    private const int ScreenRows = 36;
+
+    /// <summary>The size of a report's text.</summary>
+    /// <param name="size">The size of the console's text.</param>
+    /// <param name="width">Width of the screen in pixels.</param>
+    /// <param name="height">Its height.</param>
+    public static TextSize SizeFor(TextSize size, int width, int height) => size.Within(width, height, ScreenColumns, ScreenRows);
 
     /// <summary>Rows of pixels of the title.</summary>
     public int TitleHeight => TitleRows * cellHeight;

@@ -27,6 +27,7 @@ internal static unsafe class PanicScreen
     // Prepared during boot; then used by the panic only.
     private static PanicCanvas<FramebufferWriter> s_canvas;
     private static PanicLayout s_layout;
+    private static TextSize s_size;
     private static bool s_isPrepared;
     private static bool s_isOpen;
     private static bool s_isDrawing;
@@ -48,17 +49,16 @@ internal static unsafe class PanicScreen
     /// <summary>Modules of the code's side that fit, without quiet zone.</summary>
     public static int CodeSide => s_layout.CodeSide;
 
-    // Constant objects of the image, not of the heap.
-    private static BitmapFont Font => BitmapFont.ForScreenWidth(s_canvas.Width);
-
     /// <summary>Notes the screen for the case of a panic.</summary>
     /// <param name="screen">A description that was found usable; its memory is mapped at its own address permanently.</param>
-    public static void Prepare(in FramebufferInfo screen)
+    /// <param name="size">The size of the console's text. The report's is smaller where it would not have room.</param>
+    public static void Prepare(in FramebufferInfo screen, TextSize size)
     {
+        s_size = PanicLayout.SizeFor(size, screen.Width, screen.Height);
         s_canvas = new PanicCanvas<FramebufferWriter>(
             new FramebufferWriter(IdentityMapping.Of(screen.Range.Start), screen.PixelsPerScanLine * screen.Height),
             screen);
-        s_layout = new PanicLayout(screen.Width, screen.Height, Font.Width, Font.Height);
+        s_layout = new PanicLayout(screen.Width, screen.Height, s_size.Width, s_size.Height);
         s_isPrepared = true;
     }
 
@@ -77,11 +77,11 @@ internal static unsafe class PanicScreen
         s_canvas.Fill(0, 0, s_canvas.Width, s_canvas.Height, Background);
         s_canvas.Fill(0, 0, s_canvas.Width, s_layout.TitleHeight, TitleBackground);
         s_canvas.DrawText(
-            s_layout.TextLeft, Font.Height / 2, BitmapFont.Large, "UefiKernel has stopped", Bright, TitleBackground);
+            s_layout.TextLeft, s_size.Height / 2, s_size.Doubled, "UefiKernel has stopped", Bright, TitleBackground);
         Span<char> buffer = stackalloc char[PanicIdentity.LongestText];
         s_canvas.DrawText(
-            s_layout.TextLeft, (Font.Height / 2) + BitmapFont.Large.Height, Font, PanicIdentity.Write(buffer, "Version "), Bright,
-            TitleBackground);
+            s_layout.TextLeft, (s_size.Height / 2) + s_size.Doubled.Height, s_size, PanicIdentity.Write(buffer, "Version "),
+            Bright, TitleBackground);
         s_isDrawing = false;
         s_isOpen = true;
         KernelLog.OpenScreen(&Write);
@@ -149,7 +149,7 @@ internal static unsafe class PanicScreen
         }
 
         s_canvas.Fill(0, s_layout.FootTop, s_canvas.Width, s_canvas.Height - s_layout.FootTop, FootBackground);
-        s_canvas.DrawText(s_layout.TextLeft, s_layout.FootTop + Font.Height, Font, text, Bright, FootBackground);
+        s_canvas.DrawText(s_layout.TextLeft, s_layout.FootTop + s_size.Height, s_size, text, Bright, FootBackground);
     }
 
     /// <summary>Prepares the place of a code.</summary>
@@ -161,8 +161,8 @@ internal static unsafe class PanicScreen
         int left = s_layout.CodeRight - side;
         s_canvas.Fill(left, s_layout.TextTop, side, side, CodeLight);
         s_canvas.DrawText(
-            left / Font.Width * Font.Width, (s_layout.TextTop + side + Font.Height) / Font.Height * Font.Height, Font, caption,
-            Text, Background);
+            left / s_size.Width * s_size.Width, (s_layout.TextTop + side + s_size.Height) / s_size.Height * s_size.Height,
+            s_size, caption, Text, Background);
     }
 
     /// <summary>Draws dark modules in a row.</summary>
@@ -218,7 +218,8 @@ internal static unsafe class PanicScreen
         {
             uint color = ink switch { PanicInk.Bright => Bright, PanicInk.Heading => Heading, _ => Text };
             s_canvas.DrawText(
-                s_layout.TextLeft + (column * Font.Width), s_layout.TextTop + (row * Font.Height), Font, text, color, Background);
+                s_layout.TextLeft + (column * s_size.Width), s_layout.TextTop + (row * s_size.Height), s_size, text, color,
+                Background);
         }
     }
 

@@ -12,6 +12,7 @@ using UefiKernel.Shell.Console;
 using UefiKernel.Shell.Emulation;
 using UefiKernel.Shell.Emulation.History;
 using UefiKernel.Shell.Emulation.View;
+using UefiKernel.Shell.Fonts;
 using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Kernel.Terminal;
@@ -47,9 +48,13 @@ internal static class KernelConsole
     /// <summary>Characters in a line of the screen, and lines; 0 when there is none. Set during boot.</summary>
     public static (int Columns, int Rows) Cells { get; private set; }
 
+    /// <summary>Pixels of a character, width and height. Set during boot.</summary>
+    public static (int Width, int Height) CellSize { get; private set; }
+
     /// <summary>Sets the console up and shows the log so far on the screen.</summary>
     /// <param name="screen">The screen that the firmware left, if there is one.</param>
-    public static unsafe void Open(FramebufferInfo? screen)
+    /// <param name="size">The size of its text.</param>
+    public static unsafe void Open(FramebufferInfo? screen, TextSize size)
     {
         if (SerialConsole.Port.IsUsable)
         {
@@ -58,7 +63,7 @@ internal static class KernelConsole
 
         if (screen is { } framebuffer)
         {
-            OpenScreen(framebuffer);
+            OpenScreen(framebuffer, size);
         }
 
         Writer = new ConsoleWriter(s_terminal, s_surface, Serial, new UptimeClock(), new PreemptionGuard());
@@ -97,19 +102,21 @@ internal static class KernelConsole
         return true;
     }
 
-    private static void OpenScreen(in FramebufferInfo screen)
+    private static void OpenScreen(in FramebufferInfo screen, TextSize size)
     {
         if (!FramebufferSurface.TryCreate(
-            screen, MappingOf(screen), ColorTheme.Dark, out FramebufferSurface<FramebufferWriter>? surface, out string problem))
+            screen, MappingOf(screen), size, ColorTheme.Dark, out FramebufferSurface<FramebufferWriter>? surface,
+            out string problem))
         {
             KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] The screen is not used: {problem}");
             return;
         }
 
-        PanicScreen.Prepare(screen);
+        PanicScreen.Prepare(screen, size);
         surface!.Clear();
         Screen = screen;
         Cells = (surface.Columns, surface.Rows);
+        CellSize = (size.Width, size.Height);
         s_surface = surface;
         s_terminal = new TerminalEmulator(surface.Columns, surface.Rows, new Scrollback(OpenBlocks()));
     }

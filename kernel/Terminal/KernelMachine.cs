@@ -34,7 +34,7 @@ internal sealed partial class KernelMachine : IMachine, IClockView, IIdle
         AcpiTables acpi = parts.Acpi;
         Smbios = new SmbiosView(parts.Smbios);
         Firmware = parts.Firmware;
-        LoadOptions = parts.Options;
+        BootOptions = parts.Options;
         Cpu = new CpuView(acpi.Madt);
         Acpi = new AcpiView(acpi);
         Pci = new PciView(parts.PciFunctions);
@@ -81,7 +81,7 @@ internal sealed partial class KernelMachine : IMachine, IClockView, IIdle
 
     public IScreenView Screen { get; } = new ScreenView();
 
-    public IReadOnlyList<LoadOptionInfo> LoadOptions { get; }
+    public IReadOnlyList<BootOptionInfo> BootOptions { get; }
 
     public IHeapView Heap { get; }
 

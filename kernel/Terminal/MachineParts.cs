@@ -36,8 +36,8 @@ internal sealed class MachineParts
     /// <summary>The firmware, its tables and its variables.</summary>
     public required IFirmwareView Firmware { get; init; }
 
-    /// <summary>The words that the kernel was started with.</summary>
-    public required IReadOnlyList<LoadOptionInfo> Options { get; init; }
+    /// <summary>The boot options, and words among them that are not usable.</summary>
+    public required IReadOnlyList<BootOptionInfo> Options { get; init; }
 
     /// <summary>Ways to restart and to power off.</summary>
     public required IPowerControl Power { get; init; }

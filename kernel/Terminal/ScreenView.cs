@@ -30,5 +30,7 @@ internal sealed class ScreenView : IScreenView
 
     public int Rows => KernelConsole.Cells.Rows;
 
+    public (int Width, int Height) CellSize => KernelConsole.CellSize;
+
     private static FramebufferInfo Screen => KernelConsole.Screen ?? default;
 }

@@ -16,12 +16,12 @@ public readonly record struct TextArea(int Left, int Top, int Columns, int Rows)
     /// <summary>The text area of a screen.</summary>
     /// <param name="width">Pixels in a scan line of the screen.</param>
     /// <param name="height">Scan lines.</param>
-    /// <param name="font">The font.</param>
-    public static TextArea Of(int width, int height, BitmapFont font)
+    /// <param name="size">The size of a cell.</param>
+    public static TextArea Of(int width, int height, TextSize size)
     {
-        int columns = Count(width, font.Width, ColumnsBeforeMargin);
-        int rows = Count(height, font.Height / 2, 2 * RowsBeforeMargin) / 2;
-        return new TextArea((width - (columns * font.Width)) / 2, (height - (rows * font.Height)) / 2, columns, rows);
+        int columns = Count(width, size.Width, ColumnsBeforeMargin);
+        int rows = Count(height, size.Height / 2, 2 * RowsBeforeMargin) / 2;
+        return new TextArea((width - (columns * size.Width)) / 2, (height - (rows * size.Height)) / 2, columns, rows);
     }
 
     // A margin of a cell's width, which is half of its height, at each end.

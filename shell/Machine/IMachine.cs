@@ -75,8 +75,8 @@ public partial interface IMachine
     /// <summary>The screen.</summary>
     IScreenView Screen { get; }
 
-    /// <summary>The words that the kernel was started with.</summary>
-    IReadOnlyList<LoadOptionInfo> LoadOptions { get; }
+    /// <summary>The boot options, and words among them that are not usable.</summary>
+    IReadOnlyList<BootOptionInfo> BootOptions { get; }
 
     /// <summary>What interrupted the processor.</summary>
     IInterruptView Interrupts { get; }

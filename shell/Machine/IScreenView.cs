@@ -31,4 +31,7 @@ public interface IScreenView
 
     /// <summary>Lines of characters.</summary>
     int Rows { get; }
+
+    /// <summary>Pixels of a character, width and height.</summary>
+    (int Width, int Height) CellSize { get; }
 }

@@ -22,7 +22,7 @@ public partial class CollectionTests
     [NightlyData(40, 1)]
     public void Garbage_is_collected_under_stress_and_for_long(int times, int every)
     {
-        using var machine = new QemuMachine(new MachineOptions { Name = $"collection-{every}", LoadOptions = "heaplimit=10M" });
+        using var machine = new QemuMachine(new MachineOptions { Name = $"collection-{every}", LoadOptions = "heap-limit=10M" });
         machine.WaitForPrompt();
 
         // Before any object's type was asked for: the message is the first to need one. The heap cannot hold a line of that many

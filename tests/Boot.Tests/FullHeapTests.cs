@@ -25,7 +25,7 @@ public class FullHeapTests
         {
             Name = $"full_heap_{options.Replace('=', '_')}_{line.Split(' ')[0]}",
             Memory = "256M",
-            LoadOptions = $"{options} heaplimit={(options.Length == 0 ? "10M" : options[^2..])}",
+            LoadOptions = $"{options} heap-limit={(options.Length == 0 ? "10M" : options[^2..])}",
         });
         machine.WaitForPrompt(options.Length == 0 ? 10 : options[^2] - '0');
         for (int i = 0; i < 3; i++)

@@ -23,7 +23,7 @@ public class GraphicsTests
             Extra = ["-device", $"secondary-vga,id={SecondAdapter}"],
         });
         machine.WaitFor(
-            $"[KERNEL] Screen: output {output} of 2 is used; the load option screen=NUMBER chooses another\r\n",
+            $"[KERNEL] Screen: output {output} of 2 is used; the option screen=NUMBER chooses another\r\n",
             QemuMachine.BootTimeout);
         machine.WaitFor("\n" + KernelText.Prompt, QemuMachine.BootTimeout);
         machine.WaitForScreen(

@@ -16,7 +16,7 @@ public class HeapTests
     [Fact]
     public void Live_heap_is_walked_drawn_and_exercised_and_stays_consistent()
     {
-        using var machine = new QemuMachine(new MachineOptions { Name = "heap", LoadOptions = "heaplimit=10M" });
+        using var machine = new QemuMachine(new MachineOptions { Name = "heap", LoadOptions = "heap-limit=10M" });
         machine.WaitForPrompt();
 
         string[] blocks = machine.Run("heap walk 5").Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -122,7 +122,7 @@ public class HeapTests
         }
 
         Assert.StartsWith(
-            "heap: nothing is recorded; start the kernel with the load option leaks", machine.Run("heap leaks"),
+            "heap: nothing is recorded; start the kernel with the boot option leaks", machine.Run("heap leaks"),
             StringComparison.Ordinal);
 
         machine.Type("shutdown\r");

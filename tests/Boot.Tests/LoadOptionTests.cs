@@ -54,15 +54,15 @@ public class LoadOptionTests
             new MachineOptions
             {
                 Name = nameof(Load_option_that_makes_no_sense_is_named_and_the_default_taken),
-                LoadOptions = "heap=plenty heaplimit=1K frobnicate"
+                LoadOptions = "heap=plenty heap-limit=1K frobnicate"
             });
-        machine.WaitFor("[KERNEL] Load option heap= is not usable: expected heap=", QemuMachine.BootTimeout);
+        machine.WaitFor("[KERNEL] Load option 'heap=plenty' is not usable: expected heap=", QemuMachine.BootTimeout);
         machine.WaitForPrompt();
         Assert.Contains(
-            "[KERNEL] Load option heaplimit= is not usable: expected a limit of 1M to 2048G\r\n", machine.Log,
+            "[KERNEL] Load option 'heap-limit=1K' is not usable: expected a limit of 1M to 2048G\r\n", machine.Log,
             StringComparison.Ordinal);
         Assert.Contains(
-            "[KERNEL] Load option 'frobnicate' is not known\r\n[KERNEL] Load options that are known: heap=SIZE, ", machine.Log,
+            "[KERNEL] Load option 'frobnicate' is not known\r\n[KERNEL] Options that are known: heap=SIZE, ", machine.Log,
             StringComparison.Ordinal);
     }
 

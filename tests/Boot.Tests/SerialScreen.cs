@@ -14,8 +14,7 @@ internal static class SerialScreen
     /// </summary>
     public static string[] Render(string text, int width, int height)
     {
-        var font = BitmapFont.ForScreenWidth(width);
-        var area = TextArea.Of(width, height, font);
+        var area = TextArea.Of(width, height, TextSize.For(width, height));
         var terminal = new TerminalEmulator(area.Columns, area.Rows);
         terminal.Write(text);
         string[] lines = new string[terminal.Rows];

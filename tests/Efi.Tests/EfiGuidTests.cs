@@ -18,6 +18,7 @@ public sealed class EfiGuidTests
         { nameof(EfiGuids.MemoryAttributesTable), "dcfa911d-26eb-469f-a220-38b7dc461220" },
         { nameof(EfiGuids.LoadedImageProtocol), "5b1b31a1-9562-11d2-8e3f-00a0c969723b" },
         { nameof(EfiGuids.DevicePathProtocol), "09576e91-6d3f-11d2-8e39-00a0c969723b" },
+        { nameof(EfiGuids.SimpleFileSystemProtocol), "964e5b22-6459-11d2-8e39-00a0c969723b" },
         { nameof(EfiGuids.SimpleTextInputProtocol), "387477c1-69c7-11d2-8e39-00a0c969723b" },
         { nameof(EfiGuids.SimpleTextOutputProtocol), "387477c2-69c7-11d2-8e39-00a0c969723b" },
         { nameof(EfiGuids.GraphicsOutputProtocol), "9042a9de-23dc-4a38-96fb-7aded080516a" },

@@ -102,6 +102,13 @@ internal static class SpecifiedLayouts
         Revision 0  ParentHandle 8  SystemTable 16  DeviceHandle 24  FilePath 32  Reserved 40  LoadOptionsSize 48  LoadOptions 56
         ImageBase 64  ImageSize 72  ImageCodeType 80  ImageDataType 84  Unload 88
 
+        EfiSimpleFileSystemProtocol 16
+        Revision 0  OpenVolume 8
+
+        EfiFileProtocol 120
+        Revision 0  Open 8  Close 16  Delete 24  Read 32  Write 40  GetPosition 48  SetPosition 56  GetInfo 64  SetInfo 72
+        Flush 80  OpenEx 88  ReadEx 96  WriteEx 104  FlushEx 112
+
         EfiGraphicsOutputProtocol 32
         QueryMode 0  SetMode 8  Blt 16  Mode 24
 

@@ -51,16 +51,15 @@ public sealed class FontTable
 
     /// <summary>Collects each character from the drawings, else from the font, else as a computed block element.</summary>
     /// <exception cref="InvalidDataException">
-    /// A promised character is found nowhere, the font is no whole multiple of the drawings, or the replacement glyph cannot be
-    /// seen.
+    /// A promised character is found nowhere, the font has other proportions than the drawings, or the replacement glyph cannot
+    /// be seen.
     /// </exception>
     public static FontTable Create(PsfFont font, GlyphDrawings drawings)
     {
-        int scale = font.Width / drawings.Width;
-        if (scale < 1 || font.Width != scale * drawings.Width || font.Height != scale * drawings.Height)
+        if (font.Width < drawings.Width || font.Width * drawings.Height != font.Height * drawings.Width)
         {
             throw new InvalidDataException(
-                $"a {font.Width}x{font.Height} font is no whole multiple of the {drawings.Width}x{drawings.Height} drawings.");
+                $"a {font.Width}x{font.Height} font has not the proportions of the {drawings.Width}x{drawings.Height} drawings.");
         }
 
         var codePoints = new List<int>();
@@ -68,7 +67,7 @@ public sealed class FontTable
         foreach (int codePoint in Characters())
         {
             // Drawings come first: Spleen's glyph for the ballot X is that of the letter x.
-            if (!drawings.TryGetGlyph(codePoint, scale, out ReadOnlyMemory<byte> glyph) &&
+            if (!drawings.TryGetGlyph(codePoint, font.Width, font.Height, out ReadOnlyMemory<byte> glyph) &&
                 !font.TryGetGlyph(codePoint, out glyph))
             {
                 if (!BlockElements.TryDraw(codePoint, font.Width, font.Height, out GlyphBitmap block))

@@ -69,9 +69,9 @@ public sealed class GlyphDrawings
     }
 
     /// <summary>
-    /// The drawing enlarged <paramref name="scale"/> times as a bitmap; false when nobody drew this code point.
+    /// The drawing, stretched to a size, as a bitmap; false when nobody drew this code point.
     /// </summary>
-    public bool TryGetGlyph(int codePoint, int scale, out ReadOnlyMemory<byte> bitmap)
+    public bool TryGetGlyph(int codePoint, int width, int height, out ReadOnlyMemory<byte> bitmap)
     {
         if (!_pixels.TryGetValue(codePoint, out bool[]? pixels))
         {
@@ -79,12 +79,12 @@ public sealed class GlyphDrawings
             return false;
         }
 
-        var result = new GlyphBitmap(Width * scale, Height * scale);
+        var result = new GlyphBitmap(width, height);
         for (int y = 0; y < result.Height; y++)
         {
             for (int x = 0; x < result.Width; x++)
             {
-                if (pixels[(y / scale * Width) + (x / scale)])
+                if (pixels[(y * Height / height * Width) + (x * Width / width)])
                 {
                     result.Set(x, y);
                 }

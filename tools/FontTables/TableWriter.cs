@@ -1,4 +1,7 @@
+using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 
 namespace UefiKernel.FontTables;
 
@@ -36,21 +39,32 @@ public static class TableWriter
 
         output.WriteLine("    ];");
         output.WriteLine();
-        output.WriteLine("    public override System.ReadOnlySpan<byte> Glyphs =>");
-        output.WriteLine("    [");
-        for (int i = 0; i < table.Glyphs.Count; i++)
+        var starts = new List<byte>();
+        var runs = new List<byte>();
+        foreach (ReadOnlyMemory<byte> glyph in table.Glyphs)
         {
-            output.WriteLine($"        // U+{table.CodePoints[i]:X4}");
-            output.Write("       ");
-            foreach (byte value in table.Glyphs[i].Span)
-            {
-                output.Write($" 0x{value:X2},");
-            }
+            starts.AddRange([(byte)runs.Count, checked((byte)(runs.Count >> 8))]);
+            RowRuns.Append(runs, glyph.Span, table.Width, table.Height);
+        }
 
-            output.WriteLine();
+        // A reader may take three bytes where it needs one.
+        runs.AddRange([0, 0]);
+        WriteBytes(output, "Starts", starts);
+        output.WriteLine();
+        WriteBytes(output, "Runs", runs);
+        output.WriteLine("}");
+    }
+
+    private static void WriteBytes(TextWriter output, string name, List<byte> bytes)
+    {
+        const int BytesPerLine = 24;
+        output.WriteLine($"    protected override System.ReadOnlySpan<byte> {name} =>");
+        output.WriteLine("    [");
+        foreach (byte[] line in bytes.Chunk(BytesPerLine))
+        {
+            output.WriteLine("        " + string.Concat(line.Select(static value => $"0x{value:X2}, ")).TrimEnd());
         }
 
         output.WriteLine("    ];");
-        output.WriteLine("}");
     }
 }

@@ -10,8 +10,8 @@ public readonly struct EdidTiming(int width, int height)
     /// <summary>Bytes of the base block, the only one that is read.</summary>
     public const int BlockSize = 128;
 
-    // Where the first 18-byte descriptor stands (section 3.10).
-    private const int FirstDescriptor = 54;
+    /// <summary>Where the first 18-byte descriptor stands (section 3.10).</summary>
+    internal const int FirstDescriptor = 54;
 
     /// <summary>Pixels of a row, 1 to 4095.</summary>
     public int Width { get; } = width;
@@ -29,6 +29,28 @@ public readonly struct EdidTiming(int width, int height)
     public static bool TryDecode(ReadOnlySpan<byte> edid, out EdidTiming timing)
     {
         timing = default;
+        if (!IsSound(edid))
+        {
+            return false;
+        }
+
+        // Section 3.10.2: pixel clock 0 marks other descriptors; at 17, bit 7 says interlaced, which no graphics output offers.
+        ReadOnlySpan<byte> descriptor = edid.Slice(FirstDescriptor, 18);
+        if ((descriptor[0] | descriptor[1]) == 0 || (descriptor[17] & 0x80) != 0)
+        {
+            return false;
+        }
+
+        int width = descriptor[2] | ((descriptor[4] & 0xF0) << 4);
+        int height = descriptor[5] | ((descriptor[7] & 0xF0) << 4);
+        timing = width != 0 && height != 0 ? new(width, height) : default;
+        return timing.Width != 0;
+    }
+
+    /// <summary>Whether the base block is there, and its header, version and checksum are right.</summary>
+    /// <param name="edid">Any bytes.</param>
+    internal static bool IsSound(ReadOnlySpan<byte> edid)
+    {
         if (edid.Length < BlockSize)
         {
             return false;
@@ -41,29 +63,12 @@ public readonly struct EdidTiming(int width, int height)
         }
 
         // Section 3.11: the sum of all bytes is 0. Section 3.3: the header. Section 3.5: version 1.
-        if (sum != 0 || edid[0] != 0 || edid[7] != 0 || edid[18] != 1)
-        {
-            return false;
-        }
-
+        bool isSound = sum == 0 && edid[0] == 0 && edid[7] == 0 && edid[18] == 1;
         for (int i = 1; i <= 6; i++)
         {
-            if (edid[i] != 0xFF)
-            {
-                return false;
-            }
+            isSound &= edid[i] == 0xFF;
         }
 
-        // Section 3.10.2: pixel clock 0 marks other descriptors; at 17, bit 7 says interlaced, which no graphics output offers.
-        ReadOnlySpan<byte> descriptor = edid.Slice(FirstDescriptor, 18);
-        if ((descriptor[0] | descriptor[1]) == 0 || (descriptor[17] & 0x80) != 0)
-        {
-            return false;
-        }
-
-        int width = descriptor[2] | ((descriptor[4] & 0xF0) << 4);
-        int height = descriptor[5] | ((descriptor[7] & 0xF0) << 4);
-        timing = new(width, height);
-        return width != 0 && height != 0;
+        return isSound;
     }
 }

@@ -6,8 +6,8 @@ using UefiKernel.Kernel.Drivers.Screen;
 namespace UefiKernel.Kernel.Boot.Graphics;
 
 /// <summary>
-/// Chooses a graphics output and its mode (UEFI 2.10, section 12.9): of several outputs the one that the load options name, else
-/// one that the firmware's console is on, and there the mode that the load options name, else the one that the monitor's EDID
+/// Chooses a graphics output and its mode (UEFI 2.10, section 12.9): of several outputs the one that the boot options name, else
+/// one that the firmware's console is on, and there the mode that the boot options name, else the one that the monitor's EDID
 /// prefers, else the one that is set.
 /// </summary>
 /// <remarks>Works before the runtime. Must run before ExitBootServices; the framebuffer stays afterwards.</remarks>
@@ -20,11 +20,12 @@ public static unsafe class GraphicsMode
 
     /// <summary>Finds a screen and sets its mode.</summary>
     /// <param name="boot">The boot services.</param>
-    /// <param name="request">The mode that the load options ask for, if any.</param>
+    /// <param name="request">The mode that the boot options ask for, if any.</param>
     /// <param name="number">
-    /// The output that the load options ask for, from 1 on; 0 for any. Where it does not work, the first one that does is taken.
+    /// The output that the boot options ask for, from 1 on; 0 for any. Where it does not work, the first one that does is taken.
     /// </param>
-    public static GraphicsModeResult Select(EfiBootServices* boot, DisplayModeOption request, int number)
+    /// <param name="keepsMode">Whether the firmware's mode is kept unless another one is asked for.</param>
+    public static GraphicsModeResult Select(EfiBootServices* boot, DisplayModeOption request, int number, bool keepsMode = false)
     {
         if (!GraphicsOutputs.TryFind(boot, out GraphicsOutputs outputs))
         {
@@ -34,12 +35,12 @@ public static unsafe class GraphicsMode
         var result = new GraphicsModeResult { Outcome = GraphicsOutcome.NoFramebuffer };
         if (number >= 1 && number <= outputs.Count)
         {
-            result = SelectOn(boot, outputs, number - 1, request);
+            result = SelectOn(boot, outputs, number - 1, request, keepsMode);
         }
 
         for (int i = 0; i < outputs.Count && !result.HasFramebuffer; i++)
         {
-            GraphicsModeResult candidate = SelectOn(boot, outputs, i, request);
+            GraphicsModeResult candidate = SelectOn(boot, outputs, i, request, keepsMode);
             if (candidate.Outcome > result.Outcome)
             {
                 result = candidate;
@@ -50,19 +51,19 @@ public static unsafe class GraphicsMode
     }
 
     private static GraphicsModeResult SelectOn(
-        EfiBootServices* boot, in GraphicsOutputs outputs, int index, DisplayModeOption request)
+        EfiBootServices* boot, in GraphicsOutputs outputs, int index, DisplayModeOption request, bool keepsMode)
     {
         if (!GraphicsOutput.TryOpen(boot, outputs[index], out GraphicsOutput output))
         {
             return new() { Outcome = GraphicsOutcome.NoFramebuffer };
         }
 
-        GraphicsModeResult result = SelectOn(boot, outputs[index], output, request);
-        return result.HasFramebuffer ? result with { Output = index + 1 } : result;
+        GraphicsModeResult result = SelectOn(boot, outputs[index], output, request, keepsMode);
+        return result.HasFramebuffer ? result with { Output = index + 1, Monitor = GetSize(boot, outputs[index]) } : result;
     }
 
     private static GraphicsModeResult SelectOn(
-        EfiBootServices* boot, EfiHandle handle, in GraphicsOutput output, DisplayModeOption request)
+        EfiBootServices* boot, EfiHandle handle, in GraphicsOutput output, DisplayModeOption request, bool keepsMode)
     {
         bool requestedMissing = false;
         if (request.IsGiven)
@@ -81,7 +82,7 @@ public static unsafe class GraphicsMode
             }
         }
 
-        if (TryGetPreferredTiming(boot, handle, out EdidTiming timing) &&
+        if (!keepsMode && TryGetPreferredTiming(boot, handle, out EdidTiming timing) &&
             output.TryFind(timing.Width, timing.Height, out uint preferred))
         {
             GraphicsModeResult result = Set(output, preferred, GraphicsOutcome.PreferredMode);
@@ -125,21 +126,28 @@ public static unsafe class GraphicsMode
     }
 
     private static bool TryGetPreferredTiming(EfiBootServices* boot, EfiHandle handle, out EdidTiming timing) =>
-        TryGetPreferredTiming(boot, handle, EfiGuids.EdidActiveProtocol, out timing)
-        || TryGetPreferredTiming(boot, handle, EfiGuids.EdidDiscoveredProtocol, out timing);
+        EdidTiming.TryDecode(FindEdid(boot, handle, EfiGuids.EdidActiveProtocol), out timing)
+        || EdidTiming.TryDecode(FindEdid(boot, handle, EfiGuids.EdidDiscoveredProtocol), out timing);
 
-    private static bool TryGetPreferredTiming(EfiBootServices* boot, EfiHandle handle, EfiGuid guid, out EdidTiming timing)
+    private static EdidSize GetSize(EfiBootServices* boot, EfiHandle handle)
     {
-        timing = default;
+        var active = EdidSize.Read(FindEdid(boot, handle, EfiGuids.EdidActiveProtocol));
+        return active.IsKnown ? active : EdidSize.Read(FindEdid(boot, handle, EfiGuids.EdidDiscoveredProtocol));
+    }
+
+    // The base block; empty where there is none.
+    private static ReadOnlySpan<byte> FindEdid(EfiBootServices* boot, EfiHandle handle, EfiGuid guid)
+    {
         void* found = null;
         if (boot->HandleProtocol(handle, &guid, &found).IsError || found == null)
         {
-            return false;
+            return default;
         }
 
         // Safety: both EDID protocols have this layout, and the firmware vouches for the bytes.
         var edid = (EfiEdidActiveProtocol*)found;
         return edid->Edid != null && edid->SizeOfEdid >= EdidTiming.BlockSize
-            && EdidTiming.TryDecode(new ReadOnlySpan<byte>(edid->Edid, EdidTiming.BlockSize), out timing);
+            ? new ReadOnlySpan<byte>(edid->Edid, EdidTiming.BlockSize)
+            : default;
     }
 }

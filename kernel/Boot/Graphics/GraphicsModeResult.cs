@@ -20,7 +20,10 @@ public readonly struct GraphicsModeResult
     /// <summary>The number of the output that was chosen, 1 to <see cref="Outputs"/>; 0 when none was.</summary>
     public int Output { get; init; }
 
-    /// <summary>Whether the load options asked for a resolution that the chosen output does not have.</summary>
+    /// <summary>The size of the monitor at the chosen output.</summary>
+    public EdidSize Monitor { get; init; }
+
+    /// <summary>Whether the boot options asked for a resolution that the chosen output does not have.</summary>
     public bool RequestedModeMissing { get; init; }
 
     /// <summary>Whether the firmware refused the chosen mode, so that the mode before was kept.</summary>
@@ -37,7 +40,7 @@ public readonly struct GraphicsModeResult
         GraphicsOutcome.BrokenFramebuffer => "no graphics output describes its framebuffer consistently",
         GraphicsOutcome.KeptMode => "the firmware's graphics mode is kept",
         GraphicsOutcome.PreferredMode => "the monitor's preferred graphics mode",
-        GraphicsOutcome.RequestedMode => "the graphics mode of the load options",
+        GraphicsOutcome.RequestedMode => "the graphics mode of the option mode=",
         _ => "unknown graphics outcome",
     };
 }

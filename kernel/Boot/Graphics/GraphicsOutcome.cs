@@ -20,6 +20,6 @@ public enum GraphicsOutcome
     /// <summary>The mode that the monitor's EDID prefers.</summary>
     PreferredMode,
 
-    /// <summary>The mode that the load options ask for.</summary>
+    /// <summary>The mode that the boot options ask for.</summary>
     RequestedMode,
 }

@@ -6,7 +6,7 @@ using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Kernel.Boot.Graphics;
 
-/// <summary>Chooses the screen and its mode as the load options ask, and logs the choice.</summary>
+/// <summary>Chooses the screen and its mode as the boot options ask, and logs the choice.</summary>
 internal static unsafe class ScreenSelection
 {
     /// <summary>Chooses. Only the firmware can set a mode, so boot services must not have been left.</summary>
@@ -14,7 +14,7 @@ internal static unsafe class ScreenSelection
     /// <param name="options">What the options ask for.</param>
     public static GraphicsModeResult Run(EfiBootServices* boot, BootOptions options)
     {
-        GraphicsModeResult graphics = GraphicsMode.Select(boot, options.Mode, options.Screen);
+        GraphicsModeResult graphics = GraphicsMode.Select(boot, options.Mode, options.Screen, options.KeepsMode);
         WarnOf(graphics, options);
         if (!graphics.HasFramebuffer)
         {
@@ -29,7 +29,7 @@ internal static unsafe class ScreenSelection
         if (graphics.Outputs > 1)
         {
             KernelLog.WriteLine(
-                $"[KERNEL] Screen: output {graphics.Output} of {graphics.Outputs} is used; the load option screen=NUMBER " +
+                $"[KERNEL] Screen: output {graphics.Output} of {graphics.Outputs} is used; the option screen=NUMBER " +
                 $"chooses another");
         }
 
@@ -42,7 +42,7 @@ internal static unsafe class ScreenSelection
         {
             KernelLog.WriteLine(
                 LogLevel.Warning,
-                $"[KERNEL] Load option screen={options.Screen}: expected a number up to {graphics.Outputs}, of an output " +
+                $"[KERNEL] Option screen={options.Screen}: expected a number up to {graphics.Outputs}, of an output " +
                 $"that works");
         }
 
@@ -50,7 +50,7 @@ internal static unsafe class ScreenSelection
         {
             KernelLog.WriteLine(
                 LogLevel.Warning,
-                $"[KERNEL] Load option mode={options.Mode.Width}x{options.Mode.Height}: the screen has no such mode");
+                $"[KERNEL] Option mode={options.Mode.Width}x{options.Mode.Height}: the screen has no such mode");
         }
 
         if (graphics.ModeRefused)

@@ -2,24 +2,40 @@ using System;
 using System.Collections.Generic;
 using UefiKernel.Kernel.Log;
 using UefiKernel.Memory.Addresses;
+using UefiKernel.Shell.Fonts;
 using UefiKernel.Shell.Input.Layouts;
 using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Kernel.Boot.Options;
 
-/// <summary>The settings from the load options. They are read once; options that cannot be used are logged.</summary>
+/// <summary>What the boot options decide. They are read once; what cannot be used is in the log.</summary>
 internal sealed class BootOptions
 {
     private const int WarningLimit = 8;
 
-    /// <summary>All words, for <c>options</c>.</summary>
-    public required IReadOnlyList<LoadOptionInfo> Words { get; init; }
+    /// <summary>All options, for the command <c>options</c>.</summary>
+    public required IReadOnlyList<BootOptionInfo> All { get; init; }
+
+    /// <summary>The words of the load options, for the command line that programs see.</summary>
+    public required IReadOnlyList<string> Words { get; init; }
 
     /// <summary>Whether the firmware's ACPI tables are used; <c>noacpi</c> says no.</summary>
     public required bool UsesAcpi { get; init; }
 
     /// <summary>Whether to take no interrupts; <c>poll</c>.</summary>
     public required bool Polls { get; init; }
+
+    /// <summary>Whether I/O APICs are used; <c>noapic</c> says no.</summary>
+    public required bool UsesIoApics { get; init; }
+
+    /// <summary>Whether PCI devices interrupt with messages; <c>nomsi</c> says no.</summary>
+    public required bool UsesMessages { get; init; }
+
+    /// <summary>Whether USB controllers are started; <c>nousb</c> says no.</summary>
+    public required bool UsesUsb { get; init; }
+
+    /// <summary>Whether the graphics mode of the firmware is kept unless <c>mode=</c> names one; <c>safe</c>.</summary>
+    public required bool KeepsMode { get; init; }
 
     /// <summary>Whether to record who allocates; <c>leaks</c>.</summary>
     public required bool RecordsAllocations { get; init; }
@@ -33,48 +49,56 @@ internal sealed class BootOptions
     /// <summary>The graphics mode; <c>mode=</c>.</summary>
     public required DisplayModeOption Mode { get; init; }
 
+    /// <summary>The size of text; <c>scale=</c>, null without it.</summary>
+    public required TextSize? TextSize { get; init; }
+
     /// <summary>The number of the graphics output, 0 for the kernel's choice; <c>screen=</c>.</summary>
     public required int Screen { get; init; }
 
     /// <summary>The layout of the keyboards; <c>keymap=</c>.</summary>
     public required KeyboardLayout Keyboard { get; init; }
 
-    /// <summary>The heap's largest size, <c>heaplimit=</c>; null without it.</summary>
+    /// <summary>The heap's largest size, <c>heap-limit=</c>; null without it.</summary>
     public required ByteCount? HeapLimit { get; init; }
 
     /// <summary>Reads the options. Their text may be the firmware's memory; nothing here refers to it afterwards.</summary>
-    /// <param name="options">The load options.</param>
-    /// <param name="heap">The heap's size, which <c>heaplimit=</c> cannot undercut.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="heap">The heap's size, which <c>heap-limit=</c> cannot undercut.</param>
     public static BootOptions Read(LoadOptions options, ByteCount heap)
     {
         WarnOfWords(OptionList.WarningsOf(options));
-        var mode = DisplayModeOption.Read(options);
-        WarnOfValue("mode", mode.Expected);
-        var screen = ScreenOption.Read(options);
-        WarnOfValue("screen", screen.Expected);
-        var keyboard = KeymapOption.Read(options);
-        WarnOfValue("keymap", keyboard.Expected);
-        var limit = HeapLimitOption.Read(options);
-        WarnOfValue("heaplimit", limit.Expected);
-        if (limit.Limit < heap)
+        if (LogLevelOption.Read(options).Level is { } level)
         {
-            Warn(
-                $"heaplimit={limit.Limit.Value.Value >> 20}M is less than the heap's size, {heap.Value >> 20}M: " +
-                $"it does not grow");
+            KernelLog.ShownLevel = level;
+        }
+
+        ByteCount? limit = HeapLimitOption.Read(options).Limit;
+        if (limit < heap)
+        {
+            KernelLog.WriteLine(
+                LogLevel.Warning,
+                $"[KERNEL] Option heap-limit={limit.Value.Value >> 20}M is less than the heap's size, {heap.Value >> 20}M: it " +
+                $"does not grow");
         }
 
         return new BootOptions
         {
-            Words = OptionList.Of(options),
-            UsesAcpi = !options.HasFlag("noacpi"),
-            Polls = options.HasFlag("poll"),
-            RecordsAllocations = options.HasFlag("leaks"),
-            Panics = options.HasFlag("panic"),
-            Poisons = options.HasFlag("poison"),
-            Mode = mode,
-            Screen = screen.Number,
-            Keyboard = keyboard.Layout,
-            HeapLimit = limit.Limit,
+            All = OptionList.Of(options),
+            Words = OptionList.WordsOf(options),
+            UsesAcpi = !options.IsOnOrSafe("noacpi"),
+            UsesIoApics = !options.IsOnOrSafe("noapic"),
+            UsesMessages = !options.IsOnOrSafe("nomsi"),
+            UsesUsb = !options.IsOnOrSafe("nousb"),
+            Polls = options.IsOnOrSafe("poll"),
+            KeepsMode = options.IsOn("safe"),
+            RecordsAllocations = options.IsOn("leaks"),
+            Panics = options.IsOn("panic"),
+            Poisons = options.IsOn("poison"),
+            Mode = DisplayModeOption.Read(options),
+            TextSize = ScaleOption.Read(options).Size,
+            Screen = ScreenOption.Read(options).Number,
+            Keyboard = KeymapOption.Read(options).Layout,
+            HeapLimit = limit,
         };
     }
 
@@ -90,18 +114,8 @@ internal sealed class BootOptions
             }
             else if (i == WarningLimit)
             {
-                KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] {leftOut} more load options are not usable");
+                KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] {leftOut} more options are not usable");
             }
         }
     }
-
-    private static void WarnOfValue(string name, string? expected)
-    {
-        if (expected is not null)
-        {
-            Warn($"{name}= is not usable: expected {expected}");
-        }
-    }
-
-    private static void Warn(string what) => KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] Load option {what}");
 }

@@ -20,14 +20,15 @@ public readonly struct DisplayModeOption
 
     /// <summary>Reads the option.</summary>
     /// <param name="options">The load options.</param>
-    public static DisplayModeOption Read(LoadOptions options)
+    public static DisplayModeOption Read(LoadOptions options) =>
+        options.TryFind("mode", out LoadOption option) ? Parse(option) : default;
+
+    /// <summary>Reads one word.</summary>
+    /// <param name="option">A word with this option's name.</param>
+    public static DisplayModeOption Parse(LoadOption option)
     {
         const string Form = "mode=WIDTHxHEIGHT of 1 to 16384 pixels each, for example mode=1024x768";
-        if (!options.TryGetValue("mode", out ReadOnlySpan<char> text))
-        {
-            return new() { Expected = options.HasFlag("mode") ? Form : null };
-        }
-
+        ReadOnlySpan<char> text = option.Value;
         int cross = text.IndexOf('x');
         if (cross < 0)
         {

@@ -1,10 +1,9 @@
-using System;
 using UefiKernel.Kernel.Memory.Heap;
 using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Kernel.Boot.Options;
 
-/// <summary>What <c>heaplimit=</c> in the load options asks for: how large the heap may grow.</summary>
+/// <summary>What <c>heap-limit=</c> in the load options asks for: how large the heap may grow.</summary>
 internal readonly struct HeapLimitOption
 {
     private const ulong SmallestLimit = HeapSizeOption.SmallestSize;
@@ -17,16 +16,16 @@ internal readonly struct HeapLimitOption
 
     /// <summary>Reads the option.</summary>
     /// <param name="options">The load options.</param>
-    public static HeapLimitOption Read(LoadOptions options)
-    {
-        if (!options.TryGetValue("heaplimit", out ReadOnlySpan<char> text))
-        {
-            return new() { Expected = options.HasFlag("heaplimit") ? "heaplimit=SIZE, for example heaplimit=512M" : null };
-        }
+    public static HeapLimitOption Read(LoadOptions options) =>
+        options.TryFind("heap-limit", out LoadOption option) ? Parse(option) : default;
 
-        if (!OptionNumber.TryParseSize(text, out ulong bytes))
+    /// <summary>Reads one word.</summary>
+    /// <param name="option">A word with this option's name.</param>
+    public static HeapLimitOption Parse(LoadOption option)
+    {
+        if (!OptionNumber.TryParseSize(option.Value, out ulong bytes))
         {
-            return new() { Expected = "heaplimit=NUMBER with K, M, G or nothing behind it, for example heaplimit=512M" };
+            return new() { Expected = "heap-limit=NUMBER with K, M, G or nothing behind it, for example heap-limit=512M" };
         }
 
         if (bytes is < SmallestLimit or > GrowthPolicy.MostBytes)

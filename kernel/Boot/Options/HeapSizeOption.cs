@@ -1,4 +1,3 @@
-using System;
 using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Kernel.Boot.Options;
@@ -26,14 +25,14 @@ public readonly struct HeapSizeOption
 
     /// <summary>Reads the option.</summary>
     /// <param name="options">The load options.</param>
-    public static HeapSizeOption Read(LoadOptions options)
-    {
-        if (!options.TryGetValue("heap", out ReadOnlySpan<char> text))
-        {
-            return Default(options.HasFlag("heap") ? "heap=SIZE, for example heap=32M" : null);
-        }
+    public static HeapSizeOption Read(LoadOptions options) =>
+        options.TryFind("heap", out LoadOption option) ? Parse(option) : Default(null);
 
-        if (!OptionNumber.TryParseSize(text, out ulong bytes))
+    /// <summary>Reads one word.</summary>
+    /// <param name="option">A word with this option's name.</param>
+    public static HeapSizeOption Parse(LoadOption option)
+    {
+        if (!OptionNumber.TryParseSize(option.Value, out ulong bytes))
         {
             return Default("heap=NUMBER with K, M, G or nothing behind it, for example heap=32M");
         }

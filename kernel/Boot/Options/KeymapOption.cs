@@ -1,4 +1,3 @@
-using System;
 using System.Linq;
 using UefiKernel.Shell.Input.Layouts;
 
@@ -20,15 +19,13 @@ public readonly struct KeymapOption
 
     /// <summary>Reads the option.</summary>
     /// <param name="options">The load options.</param>
-    public static KeymapOption Read(LoadOptions options)
-    {
-        if (options.TryGetValue("keymap", out ReadOnlySpan<char> text))
-        {
-            return KeyboardLayouts.Find(text) is { } layout ? new() { Layout = layout, IsGiven = true } : Default(Describe());
-        }
+    public static KeymapOption Read(LoadOptions options) =>
+        options.TryFind("keymap", out LoadOption option) ? Parse(option) : Default(null);
 
-        return Default(options.HasFlag("keymap") ? Describe() : null);
-    }
+    /// <summary>Reads one word.</summary>
+    /// <param name="option">A word with this option's name.</param>
+    public static KeymapOption Parse(LoadOption option) =>
+        KeyboardLayouts.Find(option.Value) is { } layout ? new() { Layout = layout, IsGiven = true } : Default(Describe());
 
     private static string Describe() =>
         $"keymap=NAME, one of {string.Join(' ', KeyboardLayouts.All.Select(layout => layout.Name))}";

@@ -18,6 +18,7 @@ public readonly ref struct LoadOptions
     public const int LongestText = 4096;
 
     private readonly ReadOnlySpan<char> _text;
+    private readonly ReadOnlySpan<char> _file;
 
     /// <summary>What the bytes were; <see cref="OptionEncoding.None"/> when the options come from a text.</summary>
     public OptionEncoding Encoding { get; private init; }
@@ -33,6 +34,12 @@ public readonly ref struct LoadOptions
 
         int end = text.IndexOf('\0');
         _text = end < 0 ? text : text[..end];
+    }
+
+    private LoadOptions(ReadOnlySpan<char> text, ReadOnlySpan<char> file)
+    {
+        _text = text;
+        _file = file;
     }
 
     /// <summary>Takes the bytes that a loaded image protocol names.</summary>
@@ -81,65 +88,98 @@ public readonly ref struct LoadOptions
         return status;
     }
 
-    /// <summary>Finds the value of the last <c>key=value</c> with this key.</summary>
-    /// <param name="key">The key in lower case; case does not matter in the options.</param>
-    /// <param name="value">The value, or an empty span.</param>
-    public bool TryGetValue(ReadOnlySpan<char> key, out ReadOnlySpan<char> value)
+    /// <summary>The same with the options of a file behind them, which count less.</summary>
+    /// <param name="file">
+    /// The file's text: options as here, on any number of lines; a word that begins with <c>#</c> makes the rest of its line a
+    /// comment. Must stay unchanged while this is used.
+    /// </param>
+    public LoadOptions WithFile(ReadOnlySpan<char> file) =>
+        new(_text, file.Length > LongestText ? file[..LongestText] : file) { Encoding = Encoding };
+
+    /// <summary>
+    /// Finds an option: its last word in the load options, or else its last word in the file. Whether its value makes sense does
+    /// not matter.
+    /// </summary>
+    /// <param name="key">The key in lower case; see <see cref="LoadOption.IsKey"/>.</param>
+    /// <param name="option">The option.</param>
+    public bool TryFind(ReadOnlySpan<char> key, out LoadOption option)
     {
-        value = default;
-        bool found = false;
-        foreach (LoadOption option in this)
+        option = default;
+        bool isFound = false;
+        foreach (LoadOption candidate in this)
         {
-            if (option.HasValue && option.IsKey(key))
+            if (candidate.IsKey(key) && (!isFound || candidate.Source == option.Source))
             {
-                value = option.Value;
-                found = true;
+                option = candidate;
+                isFound = true;
             }
         }
 
-        return found;
+        return isFound;
     }
 
-    /// <summary>Whether a bare word is among the options.</summary>
-    /// <param name="name">The word in lower case; case does not matter in the options.</param>
-    public bool HasFlag(ReadOnlySpan<char> name)
-    {
-        foreach (LoadOption option in this)
-        {
-            if (!option.HasValue && option.IsKey(name))
-            {
-                return true;
-            }
-        }
+    /// <summary>Whether a switch is on.</summary>
+    /// <param name="key">Its key in lower case.</param>
+    public bool IsOn(ReadOnlySpan<char> key) => TryFind(key, out LoadOption option) && option.IsOn;
 
-        return false;
-    }
+    /// <summary>Whether a switch that <c>safe</c> sets is on: as it says itself, or else as <c>safe</c> says.</summary>
+    /// <param name="key">Its key in lower case.</param>
+    public bool IsOnOrSafe(ReadOnlySpan<char> key) => TryFind(key, out LoadOption option) ? option.IsOn : IsOn("safe");
 
     /// <summary>Lets <c>foreach</c> walk the words, the image's own name left out.</summary>
-    public Enumerator GetEnumerator() => new(_text);
+    public Enumerator GetEnumerator() => new(_text, _file);
 
     /// <summary>Walks the words.</summary>
     public ref struct Enumerator
     {
         private ReadOnlySpan<char> _rest;
         private ReadOnlySpan<char> _word;
+        private ReadOnlySpan<char> _file;
+        private OptionSource _source;
 
-        internal Enumerator(ReadOnlySpan<char> text)
+        internal Enumerator(ReadOnlySpan<char> text, ReadOnlySpan<char> file)
         {
             _rest = text;
+            _source = OptionSource.LoadOptions;
             Enumerator first = this;
-            if (first.MoveNext() && IsPath(first._word))
+            if (first.MoveNextWord() && IsPath(first._word))
             {
                 this = first;
             }
+
+            _file = file;
         }
 
         /// <summary>The word at which the walk stands.</summary>
-        public readonly LoadOption Current => new(_word);
+        public readonly LoadOption Current => new(_word, _source);
 
         /// <summary>Goes to the next word.</summary>
         /// <returns>False behind the last.</returns>
         public bool MoveNext()
+        {
+            while (true)
+            {
+                while (MoveNextWord())
+                {
+                    if (_source != OptionSource.File || _word.IsEmpty || _word[0] != '#')
+                    {
+                        return true;
+                    }
+
+                    SkipLine();
+                }
+
+                if (_source == OptionSource.File)
+                {
+                    return false;
+                }
+
+                _source = OptionSource.File;
+                _rest = _file;
+            }
+        }
+
+        private bool MoveNextWord()
         {
             int start = 0;
             while (start < _rest.Length && IsBlank(_rest[start]))
@@ -149,7 +189,7 @@ public readonly ref struct LoadOptions
 
             int end = start;
             bool quoted = false;
-            while (end < _rest.Length && (quoted || !IsBlank(_rest[end])))
+            while (end < _rest.Length && (quoted ? !EndsQuote(_rest[end]) : !IsBlank(_rest[end])))
             {
                 quoted ^= _rest[end] == '"';
                 end++;
@@ -164,6 +204,19 @@ public readonly ref struct LoadOptions
 
             return end > start;
         }
+
+        private void SkipLine()
+        {
+            while (!_rest.IsEmpty && !IsLineEnd(_rest[0]))
+            {
+                _rest = _rest[1..];
+            }
+        }
+
+        // A quote that is not closed must not hide the rest of the file. Load options are one line.
+        private readonly bool EndsQuote(char character) => _source == OptionSource.File && IsLineEnd(character);
+
+        private static bool IsLineEnd(char character) => character is '\r' or '\n';
 
         private static bool IsBlank(char character) => character is ' ' or '\t' or '\r' or '\n';
 

@@ -1,60 +1,108 @@
+using System;
 using System.Collections.Generic;
-using System.Linq;
 using UefiKernel.Shell;
 using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Kernel.Boot.Options;
 
-/// <summary>The load options for people: each word, and whether it had an effect.</summary>
+/// <summary>
+/// All options that the kernel has. Warnings, the list for <c>options</c> and the table in docs/hardware.md follow from this
+/// declaration.
+/// </summary>
 internal static class OptionList
 {
     // Longer words are not options; the start shows what they are.
     private const int LongestWord = 60;
 
-    // All that the kernel knows, by name.
-    private static readonly KnownOption[] s_known = UniqueNames.Check<KnownOption>(
-        "load option",
+    /// <summary>The options, by name.</summary>
+    public static readonly KnownOption[] Known = UniqueNames.Check<KnownOption>(
+        "boot option",
         [
-            new("heap", "heap=SIZE", "size of the heap", static options => HeapSizeOption.Read(options).Expected),
             new(
-                "heaplimit", "heaplimit=SIZE", "largest size of the heap",
-                static options => HeapLimitOption.Read(options).Expected),
-            new("keymap", "keymap=NAME", "keyboard layout", static options => KeymapOption.Read(options).Expected),
-            new("leaks", "leaks", "record the call sites of allocations, for 'heap leaks'"),
-            new("mode", "mode=WIDTHxHEIGHT", "graphics mode", static options => DisplayModeOption.Read(options).Expected),
-            new("noacpi", "noacpi", "use no ACPI tables"),
-            new("panic", "panic", "panic before the screen is set up"),
-            new("poison", "poison", "overwrite boot services"),
-            new("poll", "poll", "take no interrupts"),
-            new("screen", "screen=NUMBER", "graphics output", static options => ScreenOption.Read(options).Expected),
+                "heap", "SIZE", "10M", "size of the heap at boot, 1M to 32G",
+                static option => HeapSizeOption.Parse(option).Expected),
+            new(
+                "heap-limit", "SIZE", "half of the memory", "largest size that the heap grows to, 1M to 2048G",
+                static option => HeapLimitOption.Parse(option).Expected),
+            new(
+                "keymap", "NAME", "us", "keyboard layout: us, uk, de, fr, es, it, se or dvorak",
+                static option => KeymapOption.Parse(option).Expected),
+            KnownOption.Switch("leaks", "record who allocates, for 'heap leaks'; each allocation takes some µs longer"),
+            new(
+                "loglevel", "LEVEL", "information",
+                "least level of log lines that are shown as they come: debug, information, warning or error",
+                static option => LogLevelOption.Parse(option).Expected),
+            new(
+                "mode", "WIDTHxHEIGHT", "the monitor's preferred", "graphics mode",
+                static option => DisplayModeOption.Parse(option).Expected),
+            KnownOption.SafeSwitch("noacpi", "use none of the firmware's ACPI tables"),
+            KnownOption.SafeSwitch("noapic", "use no I/O APIC: PS/2 keyboard and serial port are polled"),
+            KnownOption.SafeSwitch("nomsi", "let no PCI device interrupt: they are polled"),
+            KnownOption.SafeSwitch("nousb", "start no USB controller"),
+            KnownOption.Switch("panic", "stop with a report before there is a screen, to see what the serial port shows"),
+            KnownOption.Switch("poison", "overwrite the firmware's boot services after leaving them, so that any use shows"),
+            KnownOption.SafeSwitch("poll", "take no interrupts: devices are polled, and the processor never idles"),
+            KnownOption.Switch(
+                "safe",
+                "turn noacpi, noapic, nomsi, nousb and poll on, and keep the firmware's graphics mode; one of them can be " +
+                "turned off again, as in nousb=off"),
+            new(
+                "scale", "SIZE", "by the screen's size", "size of text in units of 8x16 pixels: 1, 1.5, 2, 3, 4, 6 or 8",
+                static option => ScaleOption.Parse(option).Expected),
+            new(
+                "screen", "NUMBER", "the firmware's console", "graphics output, by its number in the boot log",
+                static option => ScreenOption.Parse(option).Expected),
         ],
         static option => option.Name,
         static option => option.Meaning);
 
-    private delegate string? ExpectedReader(LoadOptions options);
-
-    /// <summary>Reads the words.</summary>
-    /// <param name="options">The load options.</param>
-    public static List<LoadOptionInfo> Of(LoadOptions options)
+    /// <summary>The value and source of each option, and behind them the words that are not usable.</summary>
+    /// <param name="options">The options as given.</param>
+    public static List<BootOptionInfo> Of(LoadOptions options)
     {
-        var list = new List<LoadOptionInfo>();
+        var list = new List<BootOptionInfo>();
+        foreach (KnownOption known in Known)
+        {
+            list.Add(
+                options.TryFind(known.Name, out LoadOption option) && known.Expected(option) is null
+                    ? new BootOptionInfo(known.Name, Printable(known.ValueOf(option)), NameOf(option.Source), known.Meaning)
+                : known.IsSafe && options.IsOnOrSafe(known.Name) ? new BootOptionInfo(known.Name, "on", "safe", known.Meaning)
+                : new BootOptionInfo(known.Name, known.Standard, "default", known.Meaning));
+        }
+
         foreach (LoadOption option in options)
         {
             KnownOption? known = Find(option);
-            string? expected = known?.Expected(option, options);
-            list.Add(
-                new LoadOptionInfo(
-                    TextOf(option), known is not null && expected is null,
-                    expected is not null ? $"expected {expected}" : known?.Meaning ?? "not known"));
+            if (known is null || known.Expected(option) is not null)
+            {
+                list.Add(
+                    new BootOptionInfo(
+                        Shorten(TextOf(option)), "not usable", NameOf(option.Source),
+                        known is null ? "not known" : $"expected {known.Expected(option)}"));
+            }
         }
 
         return list;
     }
 
-    /// <summary>
-    /// Warnings that the reader of a single option cannot give: unknown words, and values for options that take none.
-    /// </summary>
-    /// <param name="options">The load options.</param>
+    /// <summary>The words of the load options, for <c>Environment.CommandLine</c>.</summary>
+    /// <param name="options">The options.</param>
+    public static List<string> WordsOf(LoadOptions options)
+    {
+        var words = new List<string>();
+        foreach (LoadOption option in options)
+        {
+            if (option.Source == OptionSource.LoadOptions)
+            {
+                words.Add(TextOf(option));
+            }
+        }
+
+        return words;
+    }
+
+    /// <summary>What to warn of: words that no option has, and values that an option does not take.</summary>
+    /// <param name="options">The options.</param>
     /// <returns>A sentence for each, fit for the log; behind words that are not known, what is.</returns>
     public static List<string> WarningsOf(LoadOptions options)
     {
@@ -63,20 +111,19 @@ internal static class OptionList
         foreach (LoadOption option in options)
         {
             KnownOption? known = Find(option);
+            string? expected = known?.Expected(option);
             hasUnknown |= known is null;
-            if (known is null)
+            if (known is null || expected is not null)
             {
-                warnings.Add($"Load option '{Shorten(TextOf(option))}' is not known");
-            }
-            else if (!known.TakesValue && option.HasValue)
-            {
-                warnings.Add($"Load option '{Shorten(TextOf(option))}' is not usable: expected {known.Form} without a value");
+                string place = option.Source == OptionSource.File ? "Option in " + OptionFile.Name : "Load option";
+                warnings.Add(
+                    $"{place} '{Shorten(TextOf(option))}' is not {(known is null ? "known" : $"usable: expected {expected}")}");
             }
         }
 
         if (hasUnknown)
         {
-            warnings.Add($"Load options that are known: {string.Join(", ", s_known.Select(static option => option.Form))}");
+            warnings.Add($"Options that are known: {string.Join(", ", Array.ConvertAll(Known, static option => option.Form))}");
         }
 
         return warnings;
@@ -84,7 +131,7 @@ internal static class OptionList
 
     private static KnownOption? Find(LoadOption option)
     {
-        foreach (KnownOption known in s_known)
+        foreach (KnownOption known in Known)
         {
             if (option.IsKey(known.Name))
             {
@@ -95,39 +142,19 @@ internal static class OptionList
         return null;
     }
 
-    // A boot entry may carry any characters.
-    private static string TextOf(LoadOption option)
+    private static string NameOf(OptionSource source) => source == OptionSource.File ? OptionFile.Name : "load options";
+
+    private static string TextOf(LoadOption option) =>
+        Printable(option.HasValue ? $"{option.Key}={option.Value}" : option.Key.ToString());
+
+    // An option may have any characters.
+    private static string Printable(string text) => string.Create(text.Length, text, static (to, from) =>
     {
-        string text = option.HasValue ? $"{option.Key}={option.Value}" : option.Key.ToString();
-        return string.Create(text.Length, text, static (to, from) =>
+        for (int i = 0; i < to.Length; i++)
         {
-            for (int i = 0; i < to.Length; i++)
-            {
-                to[i] = char.IsControl(from[i]) || char.IsSurrogate(from[i]) ? '?' : from[i];
-            }
-        });
-    }
+            to[i] = char.IsControl(from[i]) || char.IsSurrogate(from[i]) ? '?' : from[i];
+        }
+    });
 
     private static string Shorten(string text) => text.Length <= LongestWord ? text : text[..LongestWord] + "…";
-
-    /// <summary>An option of the kernel.</summary>
-    /// <param name="name">Its key, in lower case.</param>
-    /// <param name="form">How it is written.</param>
-    /// <param name="meaning">What it is for.</param>
-    /// <param name="readExpected">
-    /// Says what was expected instead of its value, or null; null for an option that takes no value.
-    /// </param>
-    private sealed class KnownOption(string name, string form, string meaning, ExpectedReader? readExpected = null)
-    {
-        public string Name { get; } = name;
-
-        public string Form { get; } = form;
-
-        public string Meaning { get; } = meaning;
-
-        public bool TakesValue => readExpected is not null;
-
-        public string? Expected(LoadOption option, LoadOptions options) =>
-            readExpected is not null ? readExpected(options) : option.HasValue ? $"{Form} without a value" : null;
-    }
 }

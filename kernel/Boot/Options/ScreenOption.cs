@@ -1,4 +1,3 @@
-using System;
 using UefiKernel.Kernel.Boot.Graphics;
 
 namespace UefiKernel.Kernel.Boot.Options;
@@ -16,15 +15,15 @@ public readonly struct ScreenOption
 
     /// <summary>Reads the option. How many outputs there are is for the firmware to say.</summary>
     /// <param name="options">The load options.</param>
-    public static ScreenOption Read(LoadOptions options)
+    public static ScreenOption Read(LoadOptions options) =>
+        options.TryFind("screen", out LoadOption option) ? Parse(option) : default;
+
+    /// <summary>Reads one word.</summary>
+    /// <param name="option">A word with this option's name.</param>
+    public static ScreenOption Parse(LoadOption option)
     {
         const string Form = "screen=NUMBER of 1 to 16, for example screen=2";
-        if (!options.TryGetValue("screen", out ReadOnlySpan<char> text))
-        {
-            return new() { Expected = options.HasFlag("screen") ? Form : null };
-        }
-
-        return OptionNumber.TryParse(text, out ulong number) && number is >= 1 and <= GraphicsOutputs.Capacity
+        return OptionNumber.TryParse(option.Value, out ulong number) && number is >= 1 and <= GraphicsOutputs.Capacity
             ? new() { Number = (int)number }
             : new() { Expected = Form };
     }

@@ -63,7 +63,8 @@ internal static unsafe class InterruptSetup
     /// <summary>Sets up the controllers that exist. Interrupts are off, and are off afterwards.</summary>
     /// <param name="madt">What the tables say, or null.</param>
     /// <param name="polls">Whether to do without.</param>
-    public static void Run(Madt? madt, bool polls)
+    /// <param name="usesIoApics">Whether interrupts of keyboard and serial port are connected.</param>
+    public static void Run(Madt? madt, bool polls, bool usesIoApics)
     {
         if (madt is not { HasLegacyPic: false })
         {
@@ -84,6 +85,12 @@ internal static unsafe class InterruptSetup
         }
 
         ConnectNmis(apic, madt);
+        if (!usesIoApics)
+        {
+            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] I/O APIC: the option noapic keeps it unused; devices are polled");
+            return;
+        }
+
         OpenIoApics(madt);
         TryConnect(apic.Id, madt, InterruptVectors.KeyboardIrq, "Keyboard (IRQ 1)");
         TryConnect(apic.Id, madt, InterruptVectors.SerialIrq, "Serial port COM1 (IRQ 4)");

@@ -14,7 +14,8 @@ using UefiKernel.Shell.Machine;
 namespace UefiKernel.Kernel.Drivers.Binding;
 
 /// <summary>The kernel, as drivers' access to devices needs it.</summary>
-internal sealed unsafe class KernelDeviceHost : IDeviceHost
+/// <param name="usesMessages">Whether devices may interrupt; otherwise they are polled.</param>
+internal sealed unsafe class KernelDeviceHost(bool usesMessages) : IDeviceHost
 {
     // A message's address has eight bits for the processor (Intel SDM volume 3, 11.11.1); all ones are all processors.
     private const uint LargestProcessor = 254;
@@ -40,7 +41,7 @@ internal sealed unsafe class KernelDeviceHost : IDeviceHost
     public bool TryTakeVector(string owner, [NotNullWhen(true)] out IDeviceVector? vector)
     {
         vector = null;
-        if (!InterruptSetup.Works || ProcessorApic.Current.Apic.Id > LargestProcessor)
+        if (!usesMessages || !InterruptSetup.Works || ProcessorApic.Current.Apic.Id > LargestProcessor)
         {
             return false;
         }

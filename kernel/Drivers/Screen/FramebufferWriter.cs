@@ -43,13 +43,9 @@ public readonly unsafe struct FramebufferWriter : IPixelTarget
         {
             WriteBitsClipped(index, patterns, width, runs);
         }
-        else if (width == 8)
-        {
-            WriteBits8(_pixels + index, patterns, runs);
-        }
         else
         {
-            WriteBits16(_pixels + index, patterns, runs);
+            WriteBits(_pixels + index, patterns, width, runs);
         }
     }
 
@@ -66,10 +62,10 @@ public readonly unsafe struct FramebufferWriter : IPixelTarget
         Vector128<uint> bits, Vector128<uint> select, Vector128<uint> difference, Vector128<uint> zeros) =>
         zeros ^ (Vector128.Equals(bits & select, select) & difference);
 
-    private static void WriteBits8(uint* target, ReadOnlySpan<ushort> patterns, ReadOnlySpan<PixelRun> runs)
+    // A pattern has two to four vectors; the bits of its leftmost pixels come first.
+    private static void WriteBits(uint* target, ReadOnlySpan<ushort> patterns, int width, ReadOnlySpan<PixelRun> runs)
     {
-        var left = Vector128.Create(0x80u, 0x40, 0x20, 0x10);
-        var right = Vector128.Create(8u, 4, 2, 1);
+        Vector128<uint> first = Vector128.Create(8u, 4, 2, 1) << (width - VectorPixels);
         int start = 0;
         foreach (ref readonly PixelRun run in runs)
         {
@@ -78,34 +74,20 @@ public readonly unsafe struct FramebufferWriter : IPixelTarget
             foreach (ushort pattern in patterns[start..run.End])
             {
                 var bits = Vector128.Create((uint)pattern);
-                Paint(bits, left, difference, zeros).Store(target);
-                Paint(bits, right, difference, zeros).Store(target + VectorPixels);
-                target += 2 * VectorPixels;
-            }
-
-            start = run.End;
-        }
-    }
-
-    private static void WriteBits16(uint* target, ReadOnlySpan<ushort> patterns, ReadOnlySpan<PixelRun> runs)
-    {
-        var first = Vector128.Create(0x8000u, 0x4000, 0x2000, 0x1000);
-        var second = Vector128.Create(0x800u, 0x400, 0x200, 0x100);
-        var third = Vector128.Create(0x80u, 0x40, 0x20, 0x10);
-        var fourth = Vector128.Create(8u, 4, 2, 1);
-        int start = 0;
-        foreach (ref readonly PixelRun run in runs)
-        {
-            var zeros = Vector128.Create(run.Background);
-            var difference = Vector128.Create(run.Foreground ^ run.Background);
-            foreach (ushort pattern in patterns[start..run.End])
-            {
-                var bits = Vector128.Create((uint)pattern);
+                Vector128<uint> second = first >>> VectorPixels;
                 Paint(bits, first, difference, zeros).Store(target);
                 Paint(bits, second, difference, zeros).Store(target + VectorPixels);
-                Paint(bits, third, difference, zeros).Store(target + 2 * VectorPixels);
-                Paint(bits, fourth, difference, zeros).Store(target + 3 * VectorPixels);
-                target += 4 * VectorPixels;
+                if (width > 2 * VectorPixels)
+                {
+                    Vector128<uint> third = second >>> VectorPixels;
+                    Paint(bits, third, difference, zeros).Store(target + 2 * VectorPixels);
+                    if (width > 3 * VectorPixels)
+                    {
+                        Paint(bits, third >>> VectorPixels, difference, zeros).Store(target + 3 * VectorPixels);
+                    }
+                }
+
+                target += width;
             }
 
             start = run.End;

@@ -21,7 +21,7 @@ public interface IPixelTarget
     /// <param name="patterns">
     /// Bits, 1 for the foreground; the leftmost pixel's is bit <paramref name="width"/> - 1 of the first.
     /// </param>
-    /// <param name="width">Pixels of one pattern, 8 or 16.</param>
+    /// <param name="width">Pixels of one pattern, 8, 12 or 16.</param>
     /// <param name="runs">The colours: runs side by side, of which the last ends with the patterns.</param>
     void WriteBits(int index, ReadOnlySpan<ushort> patterns, int width, ReadOnlySpan<PixelRun> runs);
 

@@ -157,9 +157,9 @@ internal static class HeapGrowth
 
     /// <summary>Why the heap has no room, in words for a person who may change it. A literal: nothing is allocated.</summary>
     public static string Advice =>
-        !s_isReady ? "a larger heap helps: start the kernel with the load option heap=32M"
+        !s_isReady ? "a larger heap helps: start the kernel with the option heap=32M"
         : KernelHeap.TotalBytes.Value + GrowthPolicy.LeastBytes > s_policy.Limit.Value
-        ? "the heap has reached its limit: start the kernel with a larger heaplimit="
+        ? "the heap has reached its limit: start the kernel with a larger heap-limit="
         : "the machine has no free pages for the heap, apart from those kept for other uses";
 
     private static bool TryAdd(PageCount pages)

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Runtime;
 using System.Runtime.InteropServices;
 using UefiKernel.Kernel.Log;
-using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Kernel.Runtime.Windows;
 
@@ -34,11 +33,11 @@ internal static unsafe class ProcessEnvironment
     /// <summary>
     /// Has Environment.CommandLine say the load options behind the image's path, in double quotes where they have blanks.
     /// </summary>
-    public static void SetOptions(IEnumerable<LoadOptionInfo> options)
+    public static void SetOptions(IReadOnlyList<string> options)
     {
-        foreach (LoadOptionInfo option in options)
+        foreach (string option in options)
         {
-            s_commandLine += option.Text.Contains(' ') ? $" \"{option.Text}\"" : " " + option.Text;
+            s_commandLine += option.Contains(' ') ? $" \"{option}\"" : " " + option;
         }
     }
 

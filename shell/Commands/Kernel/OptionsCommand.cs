@@ -5,17 +5,17 @@ using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell.Commands.Kernel;
 
-/// <summary><c>options</c>: the words that the kernel was started with.</summary>
+/// <summary><c>options</c>: the boot options, their values and where these come from.</summary>
 internal static class OptionsCommand
 {
-    public static Command Create() => new("options", "Show the load options and whether each was understood")
+    public static Command Create() => new("options", "Show the boot options, their values and sources")
     {
         Topic = CommandTopic.Kernel,
         Help = """
-            The words of the boot entry or command line that started the kernel, whether each was understood, and what it means or
-            what was expected instead.
+            Boot options stand in the load options (a boot entry, or behind the image's name in the UEFI shell) and in the text
+            file kernel.cfg beside the image. Load options win. Words that are not usable come last, with what was expected.
             """,
-        Examples = [new("options", "all of them")],
+        Examples = [new("options", "all of them"), new("options | grep kernel.cfg", "those that the file sets")],
         Output = OutputForm.Report,
         Run = Run,
     };
@@ -23,27 +23,13 @@ internal static class OptionsCommand
     private static CommandStatus Run(CommandContext context)
     {
         var report = new Report();
-        if (context.Machine.LoadOptions.Count == 0)
+        ReportTable table = report.Table(
+            "options", new("option", "Option"), new("value", "Value"), new("source", "Source"), new("meaning", "Meaning"));
+        foreach (BootOptionInfo option in context.Machine.BootOptions)
         {
-            report.Line("The kernel was started without options.");
-        }
-
-        ReportTable? table = context.Machine.LoadOptions.Count == 0 && !context.WantsJson ? null
-            : report.Table("options", new("text", "Option"), new("understood", "Understood"), new("meaning", "Meaning"));
-        foreach (LoadOptionInfo option in context.Machine.LoadOptions)
-        {
-            table!.Row(Printable(option.Text), option.IsUnderstood, option.Meaning);
+            table.Row(option.Name, option.Value, option.Source, option.Meaning);
         }
 
         return context.Print(report);
     }
-
-    // A boot entry may carry any bytes at all.
-    private static string Printable(string text) => string.Create(text.Length, text, static (to, from) =>
-    {
-        for (int i = 0; i < to.Length; i++)
-        {
-            to[i] = char.IsControl(from[i]) ? '?' : from[i];
-        }
-    });
 }

@@ -12,8 +12,8 @@ internal static class ScreenCommand
     {
         Topic = CommandTopic.Machine,
         Help = """
-            Resolution, pixel format, address of the pixels, and the number of text columns and rows. The mode is chosen at boot:
-            load option mode=1920x1080.
+            Resolution, pixel format, address of the pixels, size of a character, and the number of text columns and rows. Mode
+            and size of text are chosen at boot: options mode=1920x1080 and scale=2.
             """,
         Examples = [new("screen", "all of it")],
         Output = OutputForm.Report,
@@ -36,7 +36,9 @@ internal static class ScreenCommand
         report.Hidden("columns", screen.Columns);
         report.Hidden("rows", screen.Rows);
         report.Field("mode", "Mode", $"{screen.Width}x{screen.Height}");
-        report.Field("text", "Text", $"{screen.Columns} columns, {screen.Rows} rows");
+        report.Field(
+            "text", "Text",
+            $"{screen.Columns} columns, {screen.Rows} rows, {screen.CellSize.Width}x{screen.CellSize.Height} pixels a character");
         report.Field("stride", "Stride", screen.Stride, "pixels from line to line");
         report.Field("format", "Colours", screen.Format);
         report.Field("address", "Address", ReportValue.Hex(screen.Address.Value, 1, "0x"));

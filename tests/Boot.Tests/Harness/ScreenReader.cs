@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.InteropServices;
 using System.Text;
 using UefiKernel.Shell.Fonts;
 
@@ -16,31 +17,32 @@ internal static class ScreenReader
     /// <summary>What stands for a cell that shows no character of the font.</summary>
     public const char Unreadable = '\u25CC';
 
-    private static readonly Dictionary<string, char> s_small = Index(BitmapFont.Small);
-    private static readonly Dictionary<string, char> s_large = Index(BitmapFont.Large);
+    private static readonly Dictionary<BitmapFont, Dictionary<string, char>> s_glyphs =
+        new BitmapFont[] { BitmapFont.Small, BitmapFont.Medium, BitmapFont.Large }.ToDictionary(font => font, Index);
 
     /// <summary>
     /// The screen's rows from the top, without blanks at their ends. A panic's page has no margin: the cells are where most of
     /// them can be read.
     /// </summary>
-    public static string[] ReadLines(Screenshot screen)
+    public static string[] ReadLines(Screenshot screen) => ReadLines(screen, TextSize.For(screen.Width, screen.Height));
+
+    /// <summary>The screen's rows, with text of a size of its own.</summary>
+    public static string[] ReadLines(Screenshot screen, TextSize size)
     {
-        var font = BitmapFont.ForScreenWidth(screen.Width);
-        string[] inMargin = ReadLines(screen, font, TextArea.Of(screen.Width, screen.Height, font));
+        string[] inMargin = ReadLines(screen, size, TextArea.Of(screen.Width, screen.Height, size));
         if (CountUnreadable(inMargin) == 0)
         {
             return inMargin;
         }
 
-        string[] whole = ReadLines(screen, font, new TextArea(0, 0, screen.Width / font.Width, screen.Height / font.Height));
+        string[] whole = ReadLines(screen, size, new TextArea(0, 0, screen.Width / size.Width, screen.Height / size.Height));
         return CountUnreadable(whole) < CountUnreadable(inMargin) ? whole : inMargin;
     }
 
     private static int CountUnreadable(string[] lines) => lines.Sum(static line => line.Count(static c => c == Unreadable));
 
-    private static string[] ReadLines(Screenshot screen, BitmapFont font, TextArea area)
+    private static string[] ReadLines(Screenshot screen, TextSize size, TextArea area)
     {
-        Dictionary<string, char> glyphs = font.Width == BitmapFont.Large.Width ? s_large : s_small;
         string[] lines = new string[area.Rows];
         var line = new StringBuilder();
         for (int row = 0; row < lines.Length; row++)
@@ -49,7 +51,7 @@ internal static class ScreenReader
             for (int column = 0; column < area.Columns; column++)
             {
                 line.Append(ReadCell(
-                    screen, area.Left + (column * font.Width), area.Top + (row * font.Height), font, glyphs));
+                    screen, area.Left + (column * size.Width), area.Top + (row * size.Height), size));
             }
 
             lines[row] = line.ToString().TrimEnd(' ');
@@ -66,44 +68,56 @@ internal static class ScreenReader
         var seen = new StringBuilder(text.Length);
         foreach (char character in text)
         {
-            seen.Append(s_small[Convert.ToHexString(BitmapFont.Small.GetGlyph(character))]);
+            seen.Append(s_glyphs[BitmapFont.Small][KeyOf(Read(BitmapFont.Small, character))]);
         }
 
         return seen.ToString();
     }
 
-    private static char ReadCell(Screenshot screen, int left, int top, BitmapFont font, Dictionary<string, char> glyphs)
+    private static char ReadCell(Screenshot screen, int left, int top, TextSize size)
     {
+        BitmapFont font = size.Font;
         uint first = screen[left, top];
         uint? second = null;
-        byte[] bits = new byte[font.BytesPerRow * font.Height];
-        byte[] inverted = new byte[bits.Length];
-        Array.Fill(inverted, (byte)0xFF);
-        for (int y = 0; y < font.Height; y++)
+        ushort[] bits = new ushort[font.Height];
+        for (int y = 0; y < size.Height; y++)
         {
-            for (int x = 0; x < font.Width; x++)
+            for (int x = 0; x < size.Width; x++)
             {
                 uint pixel = screen[left + x, top + y];
-                if (pixel == first)
-                {
-                    continue;
-                }
-
-                second ??= pixel;
-                if (pixel != second)
+                ushort bit = (ushort)(1 << (font.Width - 1 - (x / size.Scale)));
+                bool isFirstOfPixel = x % size.Scale == 0 && y % size.Scale == 0;
+                second ??= pixel == first ? null : pixel;
+                if (pixel != first && pixel != second)
                 {
                     return Unreadable;
                 }
 
-                int index = (y * font.BytesPerRow) + (x / 8);
-                bits[index] |= (byte)(0x80 >> (x % 8));
-                inverted[index] = (byte)~bits[index];
+                if (isFirstOfPixel && pixel == second)
+                {
+                    bits[y / size.Scale] |= bit;
+                }
+                else if (!isFirstOfPixel && (pixel == second) != ((bits[y / size.Scale] & bit) != 0))
+                {
+                    return Unreadable;
+                }
             }
         }
 
-        return glyphs.TryGetValue(Convert.ToHexString(bits), out char plain) ? plain
-            : glyphs.TryGetValue(Convert.ToHexString(inverted), out char reversed) ? reversed
+        Dictionary<string, char> glyphs = s_glyphs[font];
+        ushort[] inverted = [.. bits.Select(row => (ushort)(~row & ((1 << font.Width) - 1)))];
+        return glyphs.TryGetValue(KeyOf(bits), out char plain) ? plain
+            : glyphs.TryGetValue(KeyOf(inverted), out char reversed) ? reversed
             : Unreadable;
+    }
+
+    private static string KeyOf(ushort[] rows) => Convert.ToHexString(MemoryMarshal.AsBytes<ushort>(rows));
+
+    private static ushort[] Read(BitmapFont font, char character)
+    {
+        ushort[] rows = new ushort[font.Height];
+        font.ReadGlyph(character, rows);
+        return rows;
     }
 
     private static Dictionary<string, char> Index(BitmapFont font)
@@ -114,7 +128,7 @@ internal static class ScreenReader
             char character = (char)font.GetCodePoint(i);
 
             // Different characters may look the same, such as the two spaces; the first, which is the ASCII one, stands for all.
-            glyphs.TryAdd(Convert.ToHexString(font.GetGlyph(character)), character);
+            glyphs.TryAdd(KeyOf(Read(font, character)), character);
         }
 
         return glyphs;

@@ -104,7 +104,7 @@ public class PanicTests(PanicSession session) : IClassFixture<PanicSession>
     {
         using var machine = new QemuMachine(new MachineOptions { Name = "panic_early", LoadOptions = "panic" });
         string report = machine.WaitFor(PanicSession.End, QemuMachine.BootTimeout);
-        Assert.Contains("[PANIC] Requested by the load option 'panic'\r\n", report, StringComparison.Ordinal);
+        Assert.Contains("[PANIC] Requested by the option 'panic'\r\n", report, StringComparison.Ordinal);
         Assert.Contains("UefiKernel.Kernel.Boot.KernelMain.RunAlone()", report, StringComparison.Ordinal);
         machine.Type("x");
         Assert.Equal("guest-reset", machine.WaitForReset());

@@ -37,9 +37,11 @@ internal sealed class ConsoleBenchmark
     /// <summary>The screen to draw on, whose picture is lost; null when there is none.</summary>
     public static BenchmarkScreen? Screen { get; set; }
 
-    private int CellHeight => BitmapFont.ForScreenWidth(_info.Width).Height;
+    private TextSize Size => TextSize.For(_info.Width, _info.Height);
 
-    private int CellWidth => BitmapFont.ForScreenWidth(_info.Width).Width;
+    private int CellHeight => Size.Height;
+
+    private int CellWidth => Size.Width;
 
     /// <summary>Measures all kinds.</summary>
     public static void Run(BenchmarkReport report)
@@ -51,7 +53,8 @@ internal sealed class ConsoleBenchmark
         }
 
         if (!FramebufferSurface.TryCreate(
-            screen.Info, screen.Mapping, ColorTheme.Dark, out FramebufferSurface<FramebufferWriter>? surface, out string problem))
+            screen.Info, screen.Mapping, TextSize.For(screen.Info.Width, screen.Info.Height), ColorTheme.Dark,
+            out FramebufferSurface<FramebufferWriter>? surface, out string problem))
         {
             report.WriteLine($"The screen cannot be drawn on: {problem}");
             return;

@@ -32,15 +32,14 @@ public sealed unsafe class LoadOptionsTests
     [InlineData("heap=32M\"", "heap", "32M\"")]
     public void A_value_is_found(string text, string key, string expected)
     {
-        Assert.True(new LoadOptions(text).TryGetValue(key, out ReadOnlySpan<char> value));
-        Assert.Equal(expected, value.ToString());
+        Assert.True(new LoadOptions(text).TryFind(key, out LoadOption option));
+        Assert.True(option.HasValue);
+        Assert.Equal(expected, option.Value.ToString());
     }
 
     [Theory]
     [InlineData("")]
-    [InlineData("heap")]
     [InlineData("xheap=1")]
-    [InlineData("heap =1")]
     [InlineData("=32M")]
     [InlineData("\0heap=32M")]
     [InlineData("C:heap=32M")]
@@ -48,21 +47,25 @@ public sealed unsafe class LoadOptionsTests
     [InlineData("hеap=32M")] // a Cyrillic letter
     public void What_is_no_such_value_is_not_found(string text)
     {
-        Assert.False(new LoadOptions(text).TryGetValue("heap", out ReadOnlySpan<char> value));
-        Assert.True(value.IsEmpty);
+        Assert.False(new LoadOptions(text).TryFind("heap", out LoadOption option));
+        Assert.True(option.Value.IsEmpty);
     }
 
     [Theory]
     [InlineData("poison", true)]
     [InlineData("BOOTX64.EFI Poison", true)]
     [InlineData("heap=1M POISON mode=1x1", true)]
+    [InlineData("poison=ON", true)]
+    [InlineData("poison=off", false)]
+    [InlineData("poison poison=off", false)]
+    [InlineData("poison=off poison", true)]
     [InlineData("poison=1", false)]
     [InlineData("poisonous", false)]
     [InlineData("poison.efi", false)]
     [InlineData("\\poison", false)]
     [InlineData("", false)]
-    public void A_flag_is_a_bare_word(string text, bool expected) =>
-    Assert.Equal(expected, new LoadOptions(text).HasFlag("poison"));
+    public void A_switch_is_a_bare_word_or_says_on_or_off(string text, bool expected) =>
+    Assert.Equal(expected, new LoadOptions(text).IsOn("poison"));
 
     [Theory]
     [InlineData("BOOTX64.EFI")]
@@ -104,10 +107,11 @@ public sealed unsafe class LoadOptionsTests
             var options = new LoadOptions(text);
             foreach (string key in new[] { "heap", "mode", "poison", "x" })
             {
-                string? expected = words.LastOrDefault(word => word.StartsWith(key + "=", StringComparison.OrdinalIgnoreCase));
-                Assert.Equal(expected is not null, options.TryGetValue(key, out ReadOnlySpan<char> value));
-                Assert.Equal(expected?[(key.Length + 1)..] ?? "", value.ToString());
-                Assert.Equal(words.Contains(key, StringComparer.OrdinalIgnoreCase), options.HasFlag(key));
+                string? expected = words.LastOrDefault(
+                    word => word.Equals(key, StringComparison.OrdinalIgnoreCase) ||
+                        word.StartsWith(key + "=", StringComparison.OrdinalIgnoreCase));
+                Assert.Equal(expected is not null, options.TryFind(key, out LoadOption found));
+                Assert.Equal(expected?[Math.Min(key.Length + 1, expected.Length)..] ?? "", found.Value.ToString());
             }
 
             Assert.NotEqual(0u, HeapSizeOption.Read(options).Size.Value);
@@ -175,6 +179,48 @@ public sealed unsafe class LoadOptionsTests
         string text = new string(' ', LoadOptions.LongestText - 4) + "abcdef";
         Assert.Equal(["abcd"], Words(text));
     }
+
+    [Theory]
+    [InlineData("heap=1M", "heap=2M", "1M")]
+    [InlineData("heap", "heap=2M", "")]
+    [InlineData("x", "heap=2M\nheap=3M", "3M")]
+    [InlineData("", "HEAP=2M#3", "2M#3")]
+    public void Load_options_win_over_the_file(string text, string file, string expected)
+    {
+        Assert.True(new LoadOptions(text).WithFile(file).TryFind("heap", out LoadOption option));
+        Assert.Equal(expected, option.Value.ToString());
+        Assert.Equal(
+            text.StartsWith("heap", StringComparison.Ordinal) ? OptionSource.LoadOptions : OptionSource.File, option.Source);
+    }
+
+    [Theory]
+    [InlineData("a b=1\r\n\tc", "a b=1 c")]
+    [InlineData("# none\n#also none # x\n a # b\n#", "a")]
+    [InlineData("a # b \"c\r d", "a d")]
+    [InlineData("x=\"open\nb", "x=\"open b")]
+    [InlineData("x=\"1 2\" b", "x=\"1 2\" b")]
+    [InlineData("\"\" a", " a")]
+    [InlineData("a.efi", "a.efi")]
+    [InlineData("", "")]
+    public void A_file_has_lines_and_comments(string file, string expected) =>
+        Assert.Equal(expected, string.Join(' ', Words(default(LoadOptions).WithFile(file))));
+
+    [Fact]
+    public void Comments_are_for_files_only() => Assert.Equal(["#", "a"], Words("# a"));
+
+    [Fact]
+    public void Any_text_of_a_file_is_taken_apart_without_loss_of_control() =>
+        s_text.Sample(text =>
+        {
+            LoadOptions options = default(LoadOptions).WithFile(text);
+            foreach (string word in Words(options))
+            {
+                Assert.Contains(word, text, StringComparison.Ordinal);
+            }
+
+            _ = OptionList.Of(options);
+            _ = OptionList.WarningsOf(options);
+        });
 
     private static List<string> Words(LoadOptions options)
     {

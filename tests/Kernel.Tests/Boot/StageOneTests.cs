@@ -30,9 +30,9 @@ public sealed class StageOneTests
 
     private static readonly Type[] s_types =
     [
-        typeof(BootMemory), typeof(DisplayModeOption), typeof(EdidTiming), typeof(FirmwareFootprint),
+        typeof(BootMemory), typeof(DisplayModeOption), typeof(EdidTiming), typeof(EdidSize), typeof(FirmwareFootprint),
         typeof(FirmwareTables), typeof(GraphicsOutputs), typeof(MemoryInUse), typeof(OptionDecoder), typeof(ProcessorTables),
-        typeof(ScreenOption),
+        typeof(ScreenOption), typeof(OptionFile),
         typeof(FramebufferCheck), typeof(GraphicsMode), typeof(GraphicsModeResult), typeof(GraphicsOutput), typeof(HeapRegion),
         typeof(HeapRegionResult), typeof(HeapSizeOption), typeof(LoadOption), typeof(LoadOptions), typeof(LoadOptions.Enumerator),
         typeof(MemoryMap), typeof(MemoryMap.Enumerator), typeof(MemoryMapBuffer), typeof(MemoryRegion),

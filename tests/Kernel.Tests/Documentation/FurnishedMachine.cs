@@ -88,7 +88,7 @@ internal sealed class FurnishedMachine : IDisposable
         });
         Machine.Uefi.TableList.Add(new FirmwareTableInfo(Vendor, "ACPI 2.0", new PhysicalAddress(0x7FF00000)));
         Machine.Uefi.Variables[new FirmwareVariableName("BootOrder", Vendor)] = new FirmwareVariable(7, [0, 0]);
-        Machine.Options.Add(new LoadOptionInfo("heap=32M", true, "the heap has 32 MiB"));
+        Machine.Options.Add(new BootOptionInfo("heap", "32M", "load options", "size of the heap"));
         Machine.LogLines.Add((LogLevel.Warning, TimeSpan.FromMilliseconds(12L), "No mouse"));
     }
 }

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
-using UefiKernel.Kernel.Boot.Options;
 using UefiKernel.Kernel.Tests.Build;
 using UefiKernel.Shell.Commands.Framework;
 using UefiKernel.Shell.Commands.Framework.Declarations;
@@ -180,19 +179,6 @@ public sealed partial class PageTests
         AssertNone(messages.Where(message => !sources.Any(source => source.Contains(message, StringComparison.Ordinal))));
     }
 
-    [Fact]
-    public void The_table_of_load_options_has_all_of_them()
-    {
-        string known = Assert.Single(
-            OptionList.WarningsOf(new LoadOptions("nothing-like-it")),
-            static warning => warning.StartsWith("Load options that are known: ", StringComparison.Ordinal));
-        string hardware = Page.Find("docs/hardware.md")!.Text;
-        Assert.Equal(
-            OptionName().Matches(known.Split(": ")[1]).Select(static match => match.Groups[1].Value).Order(),
-            OptionRow().Matches(hardware[hardware.IndexOf("## Load options", StringComparison.Ordinal)..])
-                .Select(static match => match.Groups[1].Value).Order());
-    }
-
     private static void AssertNone(IEnumerable<string> problems)
     {
         string text = string.Join('\n', problems);
@@ -260,12 +246,6 @@ public sealed partial class PageTests
 
     [GeneratedRegex(@"(?<=`)(?:shell|kernel)/[\w./-]+\.(?:cs|asm)(?=`)")]
     private static partial Regex CodeFile();
-
-    [GeneratedRegex(@"(?:^|, )(\w+)")]
-    private static partial Regex OptionName();
-
-    [GeneratedRegex(@"^\| `(\w+)[=`]", RegexOptions.Multiline)]
-    private static partial Regex OptionRow();
 
     [GeneratedRegex(@"^[\w*.-]+/[\w*./-]*$")]
     private static partial Regex FolderPath();

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.RegularExpressions;
+using UefiKernel.Kernel.Boot.Options;
 using UefiKernel.Shell.Commands.Framework;
 using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Tests.Fakes;
@@ -13,7 +14,7 @@ namespace UefiKernel.Kernel.Tests.Documentation;
 
 /// <summary>
 /// The pages that are generated: docs/shell.md from the commands' declarations, docs/json.md from their output,
-/// docs/performance.md from the tables of the benchmarks.
+/// docs/performance.md from the tables of the benchmarks, the table in docs/hardware.md from the boot options.
 /// </summary>
 public sealed class ReferencePageTests : IDisposable
 {
@@ -64,6 +65,13 @@ public sealed class ReferencePageTests : IDisposable
             $"\n## The heap beside other allocators\n\n{goals.Groups[1].Value}\n\n## The kernel beside ordinary .NET\n\n" +
             Page.Find("tests/Kernel.Benchmarks/figures.md")!.Text);
     }
+
+    [Fact]
+    public void The_table_of_boot_options_is_what_the_kernel_declares() => GeneratedPart.Check(
+        "docs/hardware.md",
+        "\n| option | effect | without it |\n|---|---|---|\n" +
+        string.Concat(OptionList.Known.Select(static known => $"| `{known.Form}` | {known.Meaning} | {known.Standard} |\n")) +
+        "\n");
 
     // A figure without its date and commit says nothing.
     [Theory]

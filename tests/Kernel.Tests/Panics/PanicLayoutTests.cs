@@ -1,5 +1,6 @@
 using CsCheck;
 using UefiKernel.Kernel.Panics;
+using UefiKernel.Shell.Fonts;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Panics;
@@ -31,6 +32,22 @@ public class PanicLayoutTests
 
     [Fact]
     public void Usual_screens_have_a_code() => Assert.All(
-        [(800, 600), (1024, 768), (1280, 800), (1920, 1080), (3840, 2160)],
-        static screen => Assert.True(new PanicLayout(screen.Item1, screen.Item2, 8, 16).HasCode));
+        [(800, 600), (1024, 768), (1280, 800), (1366, 768), (1920, 1080), (2560, 1440), (3840, 2160), (7680, 4320)],
+        static screen =>
+        {
+            (int width, int height) = screen;
+            foreach (string scale in new[] { "1", "1.5", "2", "3", "4", "6", "8" })
+            {
+                Assert.True(TextSize.TryParse(scale, out TextSize size));
+                TextSize fits = PanicLayout.SizeFor(size, width, height);
+                var layout = new PanicLayout(width, height, fits.Width, fits.Height);
+                Assert.True(layout.HasCode, $"{screen}, scale={scale}");
+                Assert.InRange(layout.Rows, 25, 1000);
+                Assert.InRange(layout.Columns, 40, 1000);
+                Assert.True(fits.Width <= size.Width);
+
+                // The title is the last thing above the report.
+                Assert.True((fits.Height / 2) + fits.Doubled.Height + fits.Height <= layout.TitleHeight, $"{screen}, {scale}");
+            }
+        });
 }

@@ -31,8 +31,10 @@ public sealed unsafe class FramebufferSurfaceTests
             BlueMask = format == FramebufferFormat.Rgb ? 0x00FF_0000u : 0x0000_00FF,
         };
 
-    private static uint[] Draw(in FramebufferInfo info, Action<FramebufferSurface<FramebufferWriter>> draw, int around = 64)
+    private static uint[] Draw(
+        in FramebufferInfo info, Action<FramebufferSurface<FramebufferWriter>> draw, int around = 64, string scale = "1")
     {
+        Assert.True(TextSize.TryParse(scale, out TextSize size));
         uint[] memory = new uint[info.PixelsPerScanLine * info.Height + 2 * around];
         Array.Fill(memory, Canary);
 
@@ -42,7 +44,8 @@ public sealed unsafe class FramebufferSurfaceTests
             var mapping = VirtualAddress.FromPointer(start + around);
             Assert.True(
                 FramebufferSurface.TryCreate(
-                    info, mapping, ColorTheme.Dark, out FramebufferSurface<FramebufferWriter>? surface, out string problem),
+                    info, mapping, size, ColorTheme.Dark, out FramebufferSurface<FramebufferWriter>? surface,
+                    out string problem),
                     problem);
             draw(surface!);
         }
@@ -53,18 +56,26 @@ public sealed unsafe class FramebufferSurfaceTests
     }
 
     [Theory]
-    [InlineData(8, 16, 8)]
-    [InlineData(9, 17, 9)]
-    [InlineData(15, 31, 17)]
-    [InlineData(1366, 64, 1376)]
-    [InlineData(800, 48, 801)]
-    [InlineData(1280, 800, 1280)]
-    [InlineData(2560, 64, 2560)]
-    [InlineData(2567, 69, 2577)]
-    public void Every_visible_pixel_is_cleared_and_drawn_and_nothing_else_is_touched(int width, int height, int stride)
+    [InlineData(8, 16, 8, "1")]
+    [InlineData(9, 17, 9, "1")]
+    [InlineData(15, 31, 17, "1")]
+    [InlineData(1366, 64, 1376, "1")]
+    [InlineData(800, 48, 801, "1")]
+    [InlineData(1280, 800, 1280, "1")]
+    [InlineData(12, 24, 12, "1.5")]
+    [InlineData(1925, 97, 1931, "1.5")]
+    [InlineData(2560, 64, 2560, "2")]
+    [InlineData(2567, 69, 2577, "2")]
+    [InlineData(24, 48, 24, "3")]
+    [InlineData(241, 101, 250, "3")]
+    [InlineData(3840, 64, 3840, "4")]
+    [InlineData(333, 99, 334, "6")]
+    [InlineData(700, 131, 700, "8")]
+    public void Every_visible_pixel_is_cleared_and_drawn_and_nothing_else_is_touched(
+        int width, int height, int stride, string scale)
     {
+        Assert.True(TextSize.TryParse(scale, out TextSize font));
         FramebufferInfo info = Info(width, height, stride);
-        var font = BitmapFont.ForScreenWidth(width);
         var area = TextArea.Of(width, height, font);
         uint[] pixels = Draw(info, surface =>
         {
@@ -77,9 +88,10 @@ public sealed unsafe class FramebufferSurfaceTests
                     surface.DrawCell(column, row, s_letter);
                 }
             }
-        });
+        }, scale: scale);
 
-        ReadOnlySpan<byte> glyph = font.GetGlyph('A');
+        ushort[] glyph = new ushort[font.Font.Height];
+        font.Font.ReadGlyph('A', glyph);
         uint background = ColorTheme.Dark.GetBackground(Cell.Blank);
         for (int y = 0; y < height; y++)
         {
@@ -102,13 +114,27 @@ public sealed unsafe class FramebufferSurfaceTests
         }
     }
 
-    [Theory]
-    [InlineData(2559, 8)]
-    [InlineData(2560, 16)]
-    public void Wide_screens_get_the_large_font(int width, int glyphWidth)
+    [Fact]
+    public void Cells_of_several_colours_and_styles_are_drawn_at_any_scale_as_at_the_first()
     {
-        Draw(
-            Info(width, 32, width), surface => Assert.Equal((width - (2 * glyphWidth)) / glyphWidth, surface.Columns));
+        Cell[] cells =
+        [
+            new('a', TerminalColor.FromIndex(1), default, CellStyle.None), s_letter, s_letter,
+            new('b', TerminalColor.FromIndex(2), default, CellStyle.Underline),
+        ];
+        foreach ((string scale, string single, int times) in
+            new[] { ("3", "1.5", 2), ("4", "2", 2), ("6", "2", 3), ("8", "2", 4) })
+        {
+            Assert.True(TextSize.TryParse(single, out TextSize size));
+            (int width, int height) = (4 * size.Width, size.Height);
+            uint[] small = Draw(Info(width, height, width), surface => surface.DrawCells(0, 0, cells), scale: single);
+            uint[] large = Draw(
+                Info(width * times, height * times, width * times), surface => surface.DrawCells(0, 0, cells), scale: scale);
+            Assert.Equal(
+                large,
+                Enumerable.Range(0, large.Length)
+                    .Select(i => small[(i / (width * times) / times * width) + (i % (width * times) / times)]));
+        }
     }
 
     [Theory]
@@ -197,7 +223,7 @@ public sealed unsafe class FramebufferSurfaceTests
         };
         Assert.False(
             FramebufferSurface.TryCreate(
-                small, VirtualAddress.Zero, ColorTheme.Dark, out FramebufferSurface<FramebufferWriter>? surface,
+                small, VirtualAddress.Zero, default, ColorTheme.Dark, out FramebufferSurface<FramebufferWriter>? surface,
                 out string problem));
         Assert.Null(surface);
         Assert.Contains("expected", problem);
@@ -209,7 +235,7 @@ public sealed unsafe class FramebufferSurfaceTests
         // WriteOnly has no way to give a pixel back, so whatever appears was drawn without reading.
         uint[] sink = new uint[64 * 32];
         Assert.True(FramebufferSurface.TryCreate(
-            new WriteOnly(sink), Info(64, 32, 64), BitmapFont.Small, ColorTheme.Dark, out FramebufferSurface<WriteOnly>? surface,
+            new WriteOnly(sink), Info(64, 32, 64), default(TextSize), ColorTheme.Dark, out FramebufferSurface<WriteOnly>? surface,
             out _));
         surface!.Clear();
         surface.DrawCell(7, 1, s_letter);
@@ -221,7 +247,7 @@ public sealed unsafe class FramebufferSurfaceTests
     public void Drawing_allocates_nothing()
     {
         Assert.True(FramebufferSurface.TryCreate(
-            new WriteOnly(new uint[80 * 32]), Info(80, 32, 80), BitmapFont.Small, ColorTheme.Dark,
+            new WriteOnly(new uint[80 * 32]), Info(80, 32, 80), default(TextSize), ColorTheme.Dark,
             out FramebufferSurface<WriteOnly>? surface, out _));
         surface!.Clear();
         surface.DrawCell(0, 0, s_letter);
@@ -268,8 +294,8 @@ public sealed unsafe class FramebufferSurfaceTests
         });
     }
 
-    private static bool IsSet(ReadOnlySpan<byte> glyph, BitmapFont font, int x, int y) =>
-        (glyph[y * font.BytesPerRow + x / 8] >> (7 - x % 8) & 1) != 0;
+    private static bool IsSet(ushort[] glyph, TextSize size, int x, int y) =>
+        (glyph[y / size.Scale] >> (size.Font.Width - 1 - x / size.Scale) & 1) != 0;
 
     private readonly struct WriteOnly(uint[] sink) : IPixelTarget
     {

@@ -160,7 +160,8 @@ public class HardwareCommandTests
     public void Screen_shows_its_mode_or_that_there_is_none()
     {
         Assert.Equal(
-            ["Mode     1366x768", "Text     170 columns, 48 rows", "Stride   1376  pixels from line to line",
+            ["Mode     1366x768", "Text     170 columns, 48 rows, 8x16 pixels a character",
+            "Stride   1376  pixels from line to line",
             "Colours  blue, green, red", "Address  0x80000000", "Memory   4.0 MiB"],
             _shell.Run("screen"));
         Machine.ScreenView.IsPresent = false;
@@ -168,12 +169,14 @@ public class HardwareCommandTests
     }
 
     [Fact]
-    public void Options_shows_each_word_and_whether_it_was_understood()
+    public void Options_shows_each_with_its_value_and_source()
     {
-        Assert.Equal(["The kernel was started without options."], _shell.Run("options"));
-        Machine.Options.AddRange([new("heap=32M", true, "size of the heap"), new("fr\u001bob", false, "not known")]);
+        Machine.Options.AddRange(
+            [new("heap", "32M", "load options", "size of the heap"), new("poll", "off", "default", "take no interrupts"),
+            new("fr?ob", "not usable", "kernel.cfg", "not known")]);
         Assert.Equal(
-            ["Option    Understood  Meaning", "heap=32M  yes         size of the heap", "fr?ob     no          not known"],
+            ["Option  Value       Source        Meaning", "heap    32M         load options  size of the heap",
+            "poll    off         default       take no interrupts", "fr?ob   not usable  kernel.cfg    not known"],
             _shell.Run("options"));
     }
 

@@ -83,7 +83,7 @@ public sealed class HeapLeaksTests
         Assert.All(
             (string[][])[[], ["5"], ["all"], ["mark"]],
             words => Assert.StartsWith(
-                "heap: nothing is recorded; start the kernel with the load option leaks", Run(words)[0],
+                "heap: nothing is recorded; start the kernel with the boot option leaks", Run(words)[0],
                 StringComparison.Ordinal));
     }
 

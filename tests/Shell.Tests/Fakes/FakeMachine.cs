@@ -53,9 +53,9 @@ internal sealed partial class FakeMachine : IMachine, IMemoryMapView, ILogView, 
 
     IScreenView IMachine.Screen => ScreenView;
 
-    public List<LoadOptionInfo> Options { get; } = [];
+    public List<BootOptionInfo> Options { get; } = [];
 
-    public IReadOnlyList<LoadOptionInfo> LoadOptions => Options;
+    public IReadOnlyList<BootOptionInfo> BootOptions => Options;
 
     public List<CpuLevel> CpuLevels { get; } = [];
 

@@ -20,6 +20,8 @@ internal sealed class FakeScreenView : IScreenView
 
     public ByteCount Size => new(1376 * 768 * 4);
 
+    public (int Width, int Height) CellSize => (8, 16);
+
     public int Columns => 170;
 
     public int Rows => 48;

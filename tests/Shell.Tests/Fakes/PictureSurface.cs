@@ -14,7 +14,7 @@ internal sealed class PictureSurface : ITextSurface
 {
     private readonly int _width;
     private readonly int _height;
-    private readonly BitmapFont _font;
+    private readonly TextSize _size;
     private readonly TextArea _area;
     private readonly byte[] _pixels;
 
@@ -22,8 +22,8 @@ internal sealed class PictureSurface : ITextSurface
     {
         _width = width;
         _height = height;
-        _font = BitmapFont.ForScreenWidth(width);
-        _area = TextArea.Of(width, height, _font);
+        _size = TextSize.For(width, height);
+        _area = TextArea.Of(width, height, _size);
         _pixels = new byte[width * height * 3];
         Clear();
     }
@@ -38,7 +38,7 @@ internal sealed class PictureSurface : ITextSurface
     {
         foreach (ref readonly Cell cell in cells)
         {
-            Draw(_area.Left + (column++ * _font.Width), _area.Top + (row * _font.Height), cell);
+            Draw(_area.Left + (column++ * _size.Width), _area.Top + (row * _size.Height), cell);
         }
     }
 
@@ -104,12 +104,13 @@ internal sealed class PictureSurface : ITextSurface
 
     private void Draw(int left, int top, in Cell cell)
     {
-        ReadOnlySpan<byte> glyph = _font.GetGlyph(cell.CodePoint);
-        for (int y = 0; y < _font.Height; y++)
+        Span<ushort> rows = stackalloc ushort[BitmapFont.MostRows];
+        _size.Font.ReadGlyph(cell.CodePoint, rows);
+        for (int y = 0; y < _size.Height; y++)
         {
-            for (int x = 0; x < _font.Width; x++)
+            for (int x = 0; x < _size.Width; x++)
             {
-                bool isSet = (glyph[(y * _font.BytesPerRow) + (x / 8)] & (0x80 >> (x % 8))) != 0;
+                bool isSet = (rows[y / _size.Scale] >> (_size.Font.Width - 1 - (x / _size.Scale)) & 1) != 0;
                 Set(((top + y) * _width) + left + x, isSet ? Theme.GetForeground(cell) : Theme.GetBackground(cell));
             }
         }

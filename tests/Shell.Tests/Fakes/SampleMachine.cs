@@ -111,7 +111,7 @@ internal static class SampleMachine
         Add(46, "✓ Heap allocation test passed");
         Add(61, "✓ Dynamic memory allocation ready");
         Add(80, "Load option 'foo=1' is not known", LogLevel.Warning);
-        Add(81, "Load options that are known: heap=SIZE, heaplimit=SIZE, keymap=NAME, leaks, mode=WIDTHxHEIGHT, noacpi, panic, " +
+        Add(81, "Options that are known: heap=SIZE, heap-limit=SIZE, keymap=NAME, leaks, mode=WIDTHxHEIGHT, noacpi, panic, " +
             "poison, poll, screen=NUMBER", LogLevel.Warning);
         Add(90, "Screen: 1280x800, 1280 pixels a line, at 0xC0000000; the firmware's graphics mode is kept");
         Add(110, "✓ Boot services left, attempt 1");

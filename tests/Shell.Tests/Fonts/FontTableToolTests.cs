@@ -117,14 +117,16 @@ public class FontTableToolTests
     });
 
     [Fact]
-    public void Drawings_are_read_and_doubled()
+    public void Drawings_are_read_and_stretched()
     {
         var drawings = GlyphDrawings.Parse(new StringReader("; comment\n\nU+2713 CHECK\n#.\n.#\n"), 2, 2);
-        Assert.True(drawings.TryGetGlyph(0x2713, 1, out ReadOnlyMemory<byte> glyph));
+        Assert.True(drawings.TryGetGlyph(0x2713, 2, 2, out ReadOnlyMemory<byte> glyph));
         Assert.Equal(new byte[] { 0x80, 0x40 }, glyph.ToArray());
-        Assert.True(drawings.TryGetGlyph(0x2713, 2, out glyph));
+        Assert.True(drawings.TryGetGlyph(0x2713, 4, 4, out glyph));
         Assert.Equal(new byte[] { 0xC0, 0xC0, 0x30, 0x30 }, glyph.ToArray());
-        Assert.False(drawings.TryGetGlyph('x', 1, out _));
+        Assert.True(drawings.TryGetGlyph(0x2713, 3, 3, out glyph));
+        Assert.Equal(new byte[] { 0xC0, 0xC0, 0x20 }, glyph.ToArray());
+        Assert.False(drawings.TryGetGlyph('x', 2, 2, out _));
     }
 
     [Theory]

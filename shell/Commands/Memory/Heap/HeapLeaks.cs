@@ -15,7 +15,7 @@ internal sealed class HeapLeaks
     private bool _isMarked;
 
     /// <summary>The subcommand.</summary>
-    public Command Create() => new("leaks", "the call sites that allocated what is alive; needs the load option 'leaks'")
+    public Command Create() => new("leaks", "the call sites that allocated what is alive; needs the boot option 'leaks'")
     {
         Help = "The first 20 call sites, or COUNT. After a mark, what is older than the mark is left out.",
         Arguments = [s_count],
@@ -35,7 +35,7 @@ internal sealed class HeapLeaks
 
     private static CommandStatus RejectUnlessRecording(CommandContext context) => context.Machine.Leaks.IsRecording
         ? CommandStatus.Success
-        : context.Reject($"nothing is recorded; start the kernel with the load option {context.Machine.Leaks.Option}");
+        : context.Reject($"nothing is recorded; start the kernel with the boot option {context.Machine.Leaks.Option}");
 
     private CommandStatus Mark(CommandContext context)
     {
