@@ -12,6 +12,7 @@ using UefiKernel.Kernel.Drivers.Firmware;
 using UefiKernel.Kernel.Drivers.Input;
 using UefiKernel.Kernel.Drivers.Pci;
 using UefiKernel.Kernel.Drivers.Power;
+using UefiKernel.Kernel.Drivers.Serial;
 using UefiKernel.Kernel.Drivers.Smbios;
 using UefiKernel.Kernel.Drivers.Timers;
 using UefiKernel.Kernel.Log;
@@ -107,11 +108,12 @@ internal static unsafe class KernelMain
         BootInformation information = s_information!;
         LoadDescriptorTables(information);
         PhysicalLayout memory = TakeMemory(information);
-        KernelConsole.Open(
+        KernelConsole.OpenScreen(
             information.Graphics.HasFramebuffer ? information.Graphics.Framebuffer : null, information.TextSize);
         ReportMemory(information.MemoryMap, memory);
         IdentityMappedMemory firmware = FirmwareMemory.Open(Paging.Plan, Warn);
         AcpiTables acpi = ReadAcpi(information, firmware);
+        SerialSetup.OpenMapped(information.Options.Serial, acpi.Spcr);
         SmbiosTables smbios = ReadSmbios(information, firmware);
         PanicRestart.Prepare(acpi.Fadt);
         using (BootTime.Wait())
@@ -122,16 +124,18 @@ internal static unsafe class KernelMain
         ClockSetup.SetWallClock(acpi.Fadt);
         using (BootTime.Wait())
         {
-            InterruptSetup.Run(acpi.Madt, information.Options.Polls, information.Options.UsesIoApics);
+            InterruptSetup.Run(acpi.Madt, information.Options.Polls, information.Options.UsesIoApics, SerialConsole.Irq);
         }
 
         ThreadSetup.Run();
         ClockWatch.Start(ClockSetup.Reference);
+        var pci = PciBus.Scan(acpi.Mcfg);
+        SerialSetup.OpenPci(information.Options.Serial, pci);
+        KernelConsole.Connect();
         KeyInputs.ConnectSerial();
         var tree = new DeviceTree();
         var platform = new PlatformSetup(new PlatformBus(tree, Warn));
         platform.Run(acpi, information.Graphics.HasFramebuffer ? information.Graphics.Framebuffer : null);
-        var pci = PciBus.Scan(acpi.Mcfg);
         var keymap = new Keymap { Layout = information.Options.Keyboard };
         var usbKeys = new UsbKeys(keymap, new KeyLocks());
         PanicKeys.AddUsb(usbKeys.Ring);
@@ -154,11 +158,34 @@ internal static unsafe class KernelMain
             Keymap = keymap,
         });
         var keys = new KeyInputs(machine, keymap, usbKeys);
-        keys.Open(acpi.Fadt);
+        keys.Open(acpi.Fadt, FindInputs(information.Options, pci));
         platform.AddKeyboard(keys.Ps2);
         BootTime.Report();
         machine.RunShell(keys, CollectionsMarshal.AsSpan(information.EarlyKeys));
         Fatal.Stop("The shell returned");
+    }
+
+    private static InputFindings FindInputs(BootOptions options, PciBus pci)
+    {
+        const uint UsbClass = 0x0C_03;
+        const uint Xhci = 0x0C_0330;
+        int controllers = 0;
+        int older = 0;
+        foreach (PciFunction function in pci.Functions)
+        {
+            controllers += function.ClassCode == Xhci ? 1 : 0;
+            older += function.ClassCode >> 8 == UsbClass && function.ClassCode < Xhci ? 1 : 0;
+        }
+
+        return new InputFindings
+        {
+            Ps2 = Ps2Status.Unknown,
+            Serial = KernelConsole.Serial is null ? null : SerialConsole.Address.ToString(),
+            WantsSerial = !options.Serial.IsNone,
+            UsesUsb = options.UsesUsb,
+            UsbControllers = controllers,
+            OlderUsbControllers = older,
+        };
     }
 
     private static void LoadDescriptorTables(BootInformation information)

@@ -139,12 +139,22 @@ internal sealed class PlatformSetup(PlatformBus platform)
 
     private void AddSerialPort()
     {
-        const ulong RegisterCount = 8;
-        if (KernelConsole.Serial is not null)
+        if (KernelConsole.Serial is null)
         {
-            AddIsaDevice(
-                "PNP0501", "Serial port COM1", "serial", "console", InterruptVectors.SerialIrq,
-                Ports(Uart16550<CpuPorts>.Com1, RegisterCount));
+            return;
+        }
+
+        SerialAddress address = SerialConsole.Address;
+        string name = $"Serial port {address}";
+        DeviceClaim registers =
+            address.IsMemory ? Registers(address.Range) : Ports(address.Start, SerialAddress.RegisterCount);
+        if (SerialConsole.Irq is { } irq)
+        {
+            AddIsaDevice("PNP0501", name, "serial", "console", irq, registers);
+        }
+        else
+        {
+            platform.Add("PNP0501", name, "serial", "console; polled", registers);
         }
     }
 

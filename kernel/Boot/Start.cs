@@ -50,13 +50,12 @@ internal static unsafe class Start
         ClassLibrary.RestoreData();
         Panic.Register();
         KernelClock.Start();
-        EfiBootServices* boot = system->BootServices;
-        LoadOptions options = ReadOptions(boot, image);
-        SerialConsole.Open();
-        KernelLog.OpenFirmwareConsole(FirmwareConsole.Find(system, SerialConsole.Port.IsUsable));
         KernelLog.WriteLine($"[KERNEL] UefiKernel {KernelVersion.Text}, build {BuildId.Value:X8}");
         KernelLog.WriteLine($"[KERNEL] Image base 0x{(ulong)ClassLibrary.GetImageBase():X}");
-        KernelLog.WriteLine($"[KERNEL] Serial port COM1: {DescribeSerial(SerialConsole.Port.Status)}");
+        EfiBootServices* boot = system->BootServices;
+        LoadOptions options = ReadOptions(boot, image);
+        SerialSetup.OpenFirst(SerialOption.Read(options));
+        KernelLog.OpenFirmwareConsole(FirmwareConsole.Find(system, SerialConsole.Port.IsUsable));
 
         boot->SetWatchdogTimer(0, WatchdogCode, 0, null);
         EfiStatus status = TakeMemory(system, options, out BootMemory memory);
@@ -236,13 +235,6 @@ internal static unsafe class Start
         KernelLog.WriteLine("[KERNEL] ✓ Heap allocation test passed");
         return EfiStatus.Success;
     }
-
-    private static string DescribeSerial(UartStatus status) => status switch
-    {
-        UartStatus.Ready => "ready",
-        UartStatus.Absent => "absent",
-        _ => "does not respond as a 16550 and is not used",
-    };
 
     [InlineArray(OptionFile.MostBytes)]
     private struct FileBytes

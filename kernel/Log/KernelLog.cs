@@ -33,16 +33,20 @@ internal static unsafe class KernelLog
     /// <summary>Makes every line an error from here on unless it names its level: a panic has begun.</summary>
     public static void BeginErrors() => OrdinaryLevel = LogLevel.Error;
 
-    /// <summary>Shows the lines so far, and all that follow, on the serial port.</summary>
+    /// <summary>Shows lines on the serial port from here on.</summary>
     /// <param name="write">Sends text; must neither allocate nor log.</param>
-    public static void OpenSerial(delegate*<ReadOnlySpan<char>, void> write)
+    /// <param name="replays">Whether the lines so far are shown too.</param>
+    public static void OpenSerial(delegate*<ReadOnlySpan<char>, void> write, bool replays)
     {
         using (Lock.Enter())
         {
             s_serial = write;
         }
 
-        Replay(write);
+        if (replays)
+        {
+            Replay(write);
+        }
     }
 
     /// <summary>Shows lines on a firmware console until <see cref="CloseFirmwareConsole"/>.</summary>

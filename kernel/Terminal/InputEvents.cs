@@ -44,7 +44,7 @@ internal static unsafe class InputEvents
     {
         s_hasSerial = true;
         CreateEvent();
-        if (!TryConnect(InterruptVectors.SerialIrq, &OnSerial))
+        if (!TryConnect(SerialConsole.Irq, &OnSerial))
         {
             return;
         }
@@ -105,13 +105,13 @@ internal static unsafe class InputEvents
     // Before the first interrupt, which would otherwise wake no thread.
     private static void CreateEvent() => s_event = s_event != null ? s_event : WaitObjects.Create(WaitKind.AutoEvent, 0, 1);
 
-    private static bool TryConnect(byte irq, delegate*<InterruptFrame*, void> handler)
+    private static bool TryConnect(byte? irq, delegate*<InterruptFrame*, void> handler)
     {
-        bool isConnected = InterruptSetup.IsConnected(irq);
+        bool isConnected = irq is { } number && InterruptSetup.IsConnected(number);
         s_polls |= !isConnected;
         if (isConnected)
         {
-            Interrupts.SetHandler((byte)(InterruptVectors.Isa + irq), handler);
+            Interrupts.SetHandler((byte)(InterruptVectors.Isa + irq!.Value), handler);
         }
 
         return isConnected;

@@ -41,7 +41,7 @@ internal static class KernelConsole
     public static SerialLine? Serial { get; private set; }
 
     /// <summary>
-    /// The screen that <see cref="Open"/> drew on; null when there is none, or none that can be used. Set during boot.
+    /// The screen that <see cref="OpenScreen"/> drew on; null when there is none, or none that can be used. Set during boot.
     /// </summary>
     public static FramebufferInfo? Screen { get; private set; }
 
@@ -51,30 +51,30 @@ internal static class KernelConsole
     /// <summary>Pixels of a character, width and height. Set during boot.</summary>
     public static (int Width, int Height) CellSize { get; private set; }
 
-    /// <summary>Sets the console up and shows the log so far on the screen.</summary>
+    /// <summary>Sets the screen up and shows the log so far on it.</summary>
     /// <param name="screen">The screen that the firmware left, if there is one.</param>
     /// <param name="size">The size of its text.</param>
-    public static unsafe void Open(FramebufferInfo? screen, TextSize size)
+    public static unsafe void OpenScreen(FramebufferInfo? screen, TextSize size)
     {
-        if (SerialConsole.Port.IsUsable)
-        {
-            Serial = new SerialLine(new ConsolePort(), TrySleep);
-        }
-
-        if (screen is { } framebuffer)
-        {
-            OpenScreen(framebuffer, size);
-        }
-
-        Writer = new ConsoleWriter(s_terminal, s_surface, Serial, new UptimeClock(), new PreemptionGuard());
-        if (s_terminal is null)
+        if (screen is not { } framebuffer || !TryOpenScreen(framebuffer, size))
         {
             return;
         }
 
         KernelLog.OpenScreenLines(&WriteLine);
         s_isReplayed = true;
-        s_terminal.Render(s_surface!);
+        s_terminal!.Render(s_surface!);
+    }
+
+    /// <summary>Brings screen and serial port together, once it is known which port is used.</summary>
+    public static void Connect()
+    {
+        if (SerialConsole.Port.IsUsable)
+        {
+            Serial = new SerialLine(new ConsolePort(), TrySleep);
+        }
+
+        Writer = new ConsoleWriter(s_terminal, s_surface, Serial, new UptimeClock(), new PreemptionGuard());
     }
 
     /// <summary>
@@ -102,14 +102,14 @@ internal static class KernelConsole
         return true;
     }
 
-    private static void OpenScreen(in FramebufferInfo screen, TextSize size)
+    private static bool TryOpenScreen(in FramebufferInfo screen, TextSize size)
     {
         if (!FramebufferSurface.TryCreate(
             screen, MappingOf(screen), size, ColorTheme.Dark, out FramebufferSurface<FramebufferWriter>? surface,
             out string problem))
         {
             KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] The screen is not used: {problem}");
-            return;
+            return false;
         }
 
         PanicScreen.Prepare(screen, size);
@@ -119,6 +119,7 @@ internal static class KernelConsole
         CellSize = (size.Width, size.Height);
         s_surface = surface;
         s_terminal = new TerminalEmulator(surface.Columns, surface.Rows, new Scrollback(OpenBlocks()));
+        return true;
     }
 
     /// <summary>Where a screen's first pixel is mapped: the kernel's page tables map it at its own address.</summary>

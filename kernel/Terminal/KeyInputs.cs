@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Threading;
 using UefiKernel.Kernel.Drivers.Acpi;
 using UefiKernel.Kernel.Drivers.Input;
 using UefiKernel.Kernel.Log;
@@ -19,9 +18,6 @@ namespace UefiKernel.Kernel.Terminal;
 /// <param name="usb">The USB keyboards, which are found later by their driver.</param>
 internal sealed class KeyInputs(IClockView clock, Keymap keymap, UsbKeys usb)
 {
-    // By then each USB device has been found: firmware may take 5 s to release a controller.
-    private const int UsbMilliseconds = 10_000;
-
     private readonly List<IKeySource> _sources = [];
     private SerialKeyDecoder? _serial;
 
@@ -42,16 +38,18 @@ internal sealed class KeyInputs(IClockView clock, Keymap keymap, UsbKeys usb)
 
     /// <summary>Opens all devices that keys come from.</summary>
     /// <param name="fadt">What the firmware reports about the keyboard controller, or null.</param>
-    public void Open(Fadt? fadt)
+    /// <param name="findings">What is known of the others; a notice shows it where no keyboard works.</param>
+    public void Open(Fadt? fadt, InputFindings findings)
     {
         var keyboard = new Ps2Keyboard<CpuPorts>(default, keymap, usb.Locks);
         Ps2 = keyboard.Initialize(fadt?.KeyboardController ?? Ps2Presence.Unknown);
         LogLevel level = Ps2 is Ps2Status.Ready or Ps2Status.Absent ? LogLevel.Information : LogLevel.Warning;
         Report(level, "PS/2 keyboard: " + Ps2StatusText.Of(Ps2));
+        KeyboardKeys? ps2Keys = null;
         if (keyboard.IsUsable)
         {
             InputEvents.Add(keyboard);
-            _sources.Add(new KeyboardKeys(keyboard));
+            _sources.Add(ps2Keys = new KeyboardKeys(keyboard));
         }
 
         if (KernelConsole.Serial is { } serial)
@@ -60,9 +58,9 @@ internal sealed class KeyInputs(IClockView clock, Keymap keymap, UsbKeys usb)
             _sources.Add(_serial);
         }
 
-        if (_sources.Count == 0)
+        if (Ps2 != Ps2Status.Ready)
         {
-            new Thread(ReportIfNone) { IsBackground = true, Name = "keyboards" }.Start();
+            new InputWatch(findings with { Ps2 = Ps2 }, () => usb.Ring.Keyboards > 0 || ps2Keys is { HasGivenKey: true }).Start();
         }
 
         _sources.Add(usb);
@@ -71,17 +69,6 @@ internal sealed class KeyInputs(IClockView clock, Keymap keymap, UsbKeys usb)
     /// <summary>All sources as one.</summary>
     /// <param name="early">Keys that were pressed before; they come first.</param>
     public KeyQueue Combine(ReadOnlySpan<KeyPress> early) => new(early, [.. _sources]);
-
-    private void ReportIfNone()
-    {
-        Thread.Sleep(UsbMilliseconds);
-        if (usb.Ring.Keyboards == 0)
-        {
-            Report(
-                LogLevel.Error,
-                "There is neither a keyboard nor a serial port: nothing can be typed until a USB keyboard is plugged in");
-        }
-    }
 
     private static void Report(LogLevel level, string message) => KernelLog.WriteLine(level, $"[KERNEL] {message}");
 }

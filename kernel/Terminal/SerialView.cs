@@ -8,27 +8,35 @@ namespace UefiKernel.Kernel.Terminal;
 /// <summary>The serial ports for the shell.</summary>
 internal sealed class SerialView : ISerialView
 {
-    // Where IBM's PCs had them, and all PCs since.
-    private static readonly (string Name, ushort Port)[] s_places =
-        [("COM1", Uart16550<CpuPorts>.Com1), ("COM2", 0x2F8), ("COM3", 0x3E8), ("COM4", 0x2E8)];
-
     public IReadOnlyList<SerialPortInfo> GetPorts()
     {
+        SerialAddress used = SerialConsole.Port.IsUsable ? SerialConsole.Address : default;
         var ports = new List<SerialPortInfo>();
-        foreach ((string name, ushort port) in s_places)
+        for (int number = 1; number <= SerialAddress.LegacyCount; number++)
         {
-            // The kernel's own port must not be used while its divisor is looked at.
-            UartSettings settings;
-            using (Interrupts.Disable())
-            {
-                settings = UartSettings.Read(default(CpuPorts), port);
-            }
+            ports.Add(Describe(SerialAddress.Legacy(number), used));
+        }
 
-            bool isOwn = port == Uart16550<CpuPorts>.Com1 && SerialConsole.Port.IsUsable;
-            string state = isOwn ? "console" : settings.IsPresent ? "not used" : "absent";
-            ports.Add(new SerialPortInfo(name, port, state, settings.BitsPerSecond, settings.Format, settings.Lines));
+        if (used.IsPresent && used.LegacyName.Length == 0)
+        {
+            ports.Add(Describe(used, used));
         }
 
         return ports;
+    }
+
+    private static SerialPortInfo Describe(SerialAddress address, SerialAddress used)
+    {
+        // The kernel's own port must not be used while its divisor is looked at.
+        UartSettings settings;
+        using (Interrupts.Disable())
+        {
+            settings = UartSettings.Read(new UartRegisters(address), 0);
+        }
+
+        bool isUsed = address.Start == used.Start;
+        string state = isUsed ? "console" : settings.IsPresent ? "not used" : "absent";
+        string name = address.LegacyName.Length > 0 ? address.LegacyName : address.IsMemory ? "memory" : "port";
+        return new SerialPortInfo(name, address.Start, state, settings.BitsPerSecond, settings.Format, settings.Lines);
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using System.Text;
 using UefiKernel.Boot.Tests.Harness;
 using Xunit;
 
@@ -11,17 +12,28 @@ namespace UefiKernel.Boot.Tests;
 public class LoadOptionTests
 {
     [Fact]
-    public void Heap_size_in_startup_nsh_is_taken()
+    public void Heap_size_in_startup_nsh_is_taken_and_wins_over_the_file_beside_the_image()
     {
-        string disk = ChangeStartup("# set -v options \"heap=32M\"", "set -v options \"heap=32M\"");
+        string disk = ChangeStartup("# set -v options \"heap=32M\"", "set -v options \"heap=32M\"",
+            "# In German.\r\nheap=16M keymap=de # two on a line\r\npoll\nfrob=1\n");
         try
         {
             using var machine = new QemuMachine(
-                new MachineOptions { Name = nameof(Heap_size_in_startup_nsh_is_taken), Disk = disk, BootsFirmwareShell = true });
+                new MachineOptions { Name = "options_from_the_disk", Disk = disk, BootsFirmwareShell = true });
             EnterDisk(machine);
             machine.Type("startup.nsh\r");
             machine.WaitForPrompt(heapMegabytes: 32);
             Assert.Matches(@"(?m)^Region +33,554,432 B ", machine.Run("heap -b"));
+            string options = machine.Run("options");
+            Assert.Matches(@"(?m)^heap +32M +load options ", options);
+            Assert.Matches(@"(?m)^keymap +de +kernel\.cfg ", options);
+            Assert.Matches(@"(?m)^poll +on +kernel\.cfg ", options);
+            Assert.Matches(@"(?m)^frob=1 +not usable +kernel\.cfg +not known", options);
+            Assert.Contains(
+                "[KERNEL] Option in kernel.cfg 'frob=1' is not known\r\n[KERNEL] Options that are known: heap=SIZE, ",
+                machine.Log, StringComparison.Ordinal);
+            machine.PressText("echo y\n");
+            Assert.Equal("z\n", machine.ReadAnswer());
         }
         finally
         {
@@ -56,8 +68,9 @@ public class LoadOptionTests
                 Name = nameof(Load_option_that_makes_no_sense_is_named_and_the_default_taken),
                 LoadOptions = "heap=plenty heap-limit=1K frobnicate"
             });
-        machine.WaitFor("[KERNEL] Load option 'heap=plenty' is not usable: expected heap=", QemuMachine.BootTimeout);
         machine.WaitForPrompt();
+        Assert.Contains(
+            "[KERNEL] Load option 'heap=plenty' is not usable: expected heap=", machine.Log, StringComparison.Ordinal);
         Assert.Contains(
             "[KERNEL] Load option 'heap-limit=1K' is not usable: expected a limit of 1M to 2048G\r\n", machine.Log,
             StringComparison.Ordinal);
@@ -97,8 +110,8 @@ public class LoadOptionTests
         machine.WaitFor("FS0:\\> ");
     }
 
-    /// <summary>A copy of the disk image with one text of startup.nsh replaced.</summary>
-    private static string ChangeStartup(string old, string replacement)
+    /// <summary>A copy of the disk image with one text of startup.nsh replaced, and with kernel.cfg beside the image.</summary>
+    private static string ChangeStartup(string old, string replacement, string file)
     {
         string script = File.ReadAllText(Path.Combine(Workspace.Root, "startup.nsh"));
         Assert.Contains(old, script, StringComparison.Ordinal);
@@ -109,14 +122,22 @@ public class LoadOptionTests
             string changed = Path.Combine(folder, "startup.nsh");
             File.WriteAllText(changed, script.Replace(old, replacement, StringComparison.Ordinal));
             File.Copy(Workspace.DiskImage, disk, overwrite: true);
-            using var mcopy = Process.Start("mcopy", ["-o", "-i", disk + "@@1M", changed, "::/startup.nsh"]);
-            mcopy.WaitForExit();
-            Assert.Equal(0, mcopy.ExitCode);
+            Copy(changed, "::/startup.nsh");
+            string options = Path.Combine(folder, "kernel.cfg");
+            File.WriteAllText(options, file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+            Copy(options, "::/EFI/BOOT/kernel.cfg");
             return disk;
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+
+        void Copy(string from, string to)
+        {
+            using var mcopy = Process.Start("mcopy", ["-o", "-i", disk + "@@1M", from, to]);
+            mcopy.WaitForExit();
+            Assert.Equal(0, mcopy.ExitCode);
         }
     }
 }

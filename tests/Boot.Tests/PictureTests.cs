@@ -98,6 +98,7 @@ public class PictureTests
 
     [Theory]
     [InlineData("mode=1024x768", 1024, 768)]
+    [InlineData("mode=1920x1080", 1920, 1080)]
     [InlineData("mode=2560x1600", 2560, 1600)]
     public void Mode_of_the_load_options_is_set_and_text_fits_it(string option, int width, int height)
     {

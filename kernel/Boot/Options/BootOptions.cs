@@ -46,6 +46,9 @@ internal sealed class BootOptions
     /// <summary>Whether to overwrite the firmware's boot services once they are left; <c>poison</c>.</summary>
     public required bool Poisons { get; init; }
 
+    /// <summary>The serial port; <c>serial=</c>.</summary>
+    public required SerialOption Serial { get; init; }
+
     /// <summary>The graphics mode; <c>mode=</c>.</summary>
     public required DisplayModeOption Mode { get; init; }
 
@@ -94,6 +97,7 @@ internal sealed class BootOptions
             RecordsAllocations = options.IsOn("leaks"),
             Panics = options.IsOn("panic"),
             Poisons = options.IsOn("poison"),
+            Serial = SerialOption.Read(options),
             Mode = DisplayModeOption.Read(options),
             TextSize = ScaleOption.Read(options).Size,
             Screen = ScreenOption.Read(options).Number,

@@ -52,6 +52,11 @@ internal static class OptionList
             new(
                 "screen", "NUMBER", "the firmware's console", "graphics output, by its number in the boot log",
                 static option => ScreenOption.Parse(option).Expected),
+            new(
+                "serial", "ADDRESS,BAUD,STRIDE", "SPCR's, COM1 to COM4, PCI",
+                "serial port: none, COM1 to COM4, an I/O port or memory address (hexadecimal); bits per second (115200) and " +
+                "bytes between registers in memory (4) may follow",
+                static option => SerialOption.Parse(option).Expected),
         ],
         static option => option.Name,
         static option => option.Meaning);

@@ -34,6 +34,39 @@ public static class OptionNumber
         return true;
     }
 
+    /// <summary>Parses hexadecimal digits and nothing else.</summary>
+    /// <param name="text">The text, without a prefix.</param>
+    /// <param name="value">The number, or 0.</param>
+    /// <returns>False for an empty text, another character, or a number of 2^64 and more.</returns>
+    public static bool TryParseHex(ReadOnlySpan<char> text, out ulong value)
+    {
+        value = 0;
+        if (text.IsEmpty)
+        {
+            return false;
+        }
+
+        foreach (char character in text)
+        {
+            int digit = character switch
+            {
+                >= '0' and <= '9' => character - '0',
+                >= 'A' and <= 'F' => character - 'A' + 10,
+                >= 'a' and <= 'f' => character - 'a' + 10,
+                _ => -1,
+            };
+            if (digit < 0 || value > ulong.MaxValue >> 4)
+            {
+                value = 0;
+                return false;
+            }
+
+            value = (value << 4) | (uint)digit;
+        }
+
+        return true;
+    }
+
     /// <summary>
     /// Parses a size in bytes: decimal digits, then K, M or G (2^10, 2^20, 2^30) in upper or lower case, or nothing.
     /// </summary>

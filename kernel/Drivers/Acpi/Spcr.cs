@@ -1,4 +1,5 @@
 using System;
+using UefiKernel.Kernel.Drivers.Serial;
 
 namespace UefiKernel.Kernel.Drivers.Acpi;
 
@@ -28,8 +29,20 @@ public sealed class Spcr
     /// <summary>3 for 9600 baud, 4 for 19200, 6 for 57600, 7 for 115200; 0 for what is set already.</summary>
     public byte BaudRateCode { get; }
 
-    /// <summary>Whether it is a 16550 at I/O ports.</summary>
-    public bool IsPort16550 => InterfaceType is 0 or 1 or 0x12 && Registers.IsPort;
+    /// <summary>The port, when it is a 16550 that the kernel can use.</summary>
+    /// <param name="address">Where it is.</param>
+    /// <param name="divisor">What 115200 bits per second are divided by; 0 for a speed that firmware has set.</param>
+    public bool TryGetPort(out SerialAddress address, out ushort divisor)
+    {
+        address = default;
+        divisor = BaudRateCode switch { 3 => 12, 4 => 6, 6 => 2, 7 => 1, _ => 0 };
+
+        // In memory, a register's width is also the distance to the next one; 0 stands in tables that leave it out.
+        return InterfaceType is 0 or 1 or 0x12 &&
+            (Registers.IsPort ? SerialAddress.TryAtPorts(Registers.Address, out address)
+                : Registers.IsMemory &&
+                    SerialAddress.TryInMemory(Registers.Address, Math.Max(Registers.BitWidth / 8, 1), out address));
+    }
 
     /// <summary>Reads the table.</summary>
     /// <param name="memory">Where tables are.</param>

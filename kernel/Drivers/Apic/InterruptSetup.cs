@@ -64,7 +64,8 @@ internal static unsafe class InterruptSetup
     /// <param name="madt">What the tables say, or null.</param>
     /// <param name="polls">Whether to do without.</param>
     /// <param name="usesIoApics">Whether interrupts of keyboard and serial port are connected.</param>
-    public static void Run(Madt? madt, bool polls, bool usesIoApics)
+    /// <param name="serialIrq">The ISA interrupt of the serial port; null for none.</param>
+    public static void Run(Madt? madt, bool polls, bool usesIoApics, byte? serialIrq)
     {
         if (madt is not { HasLegacyPic: false })
         {
@@ -93,7 +94,10 @@ internal static unsafe class InterruptSetup
 
         OpenIoApics(madt);
         TryConnect(apic.Id, madt, InterruptVectors.KeyboardIrq, "Keyboard (IRQ 1)");
-        TryConnect(apic.Id, madt, InterruptVectors.SerialIrq, "Serial port COM1 (IRQ 4)");
+        if (serialIrq is { } irq)
+        {
+            TryConnect(apic.Id, madt, irq, $"Serial port (IRQ {irq})");
+        }
     }
 
     /// <summary>Hands the timer to the scheduler and allows interrupts. Nothing happens where they do not work.</summary>

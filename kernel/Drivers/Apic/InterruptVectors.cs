@@ -20,7 +20,4 @@ internal static class InterruptVectors
 
     /// <summary>The ISA interrupt of the keyboard.</summary>
     public const byte KeyboardIrq = 1;
-
-    /// <summary>The ISA interrupt of the first serial port.</summary>
-    public const byte SerialIrq = 4;
 }

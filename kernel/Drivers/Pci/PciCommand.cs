@@ -5,6 +5,9 @@ namespace UefiKernel.Kernel.Drivers.Pci;
 /// <param name="address">The function.</param>
 public readonly struct PciCommand(IPciConfiguration configuration, PciAddress address)
 {
+    /// <summary>Answers at its ranges of I/O ports.</summary>
+    public const ushort PortSpace = 1 << 0;
+
     /// <summary>Answers at its memory ranges.</summary>
     public const ushort MemorySpace = 1 << 1;
 

@@ -18,7 +18,7 @@ namespace UefiKernel.Kernel.Drivers.Serial;
 /// of a few port accesses.
 /// </remarks>
 public struct SerialPort<TPorts, THost>
-    where TPorts : IPortIo
+    where TPorts : IBytePorts
     where THost : struct, ISerialHost
 {
     /// <summary>Milliseconds that <see cref="TryWrite"/> waits before the port is stalled.</summary>
@@ -73,11 +73,12 @@ public struct SerialPort<TPorts, THost>
     /// <param name="ports">Access to the ports.</param>
     /// <param name="host">Lock and clock.</param>
     /// <param name="basePort">The first of the port's eight registers.</param>
-    public UartStatus Initialize(TPorts ports, THost host, ushort basePort)
+    /// <param name="divisor">See <see cref="Uart16550{TPorts}"/>.</param>
+    public UartStatus Initialize(TPorts ports, THost host, ushort basePort, ushort divisor = 1)
     {
         // Not a constructor: the structure is too large for the stack of some firmware.
         _host = host;
-        _uart = new Uart16550<TPorts>(ports, basePort);
+        _uart = new Uart16550<TPorts>(ports, basePort, divisor);
         using (Lock())
         {
             return _uart.Initialize(ref _input);

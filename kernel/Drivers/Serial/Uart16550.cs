@@ -4,7 +4,7 @@ using UefiKernel.Kernel.Processor;
 namespace UefiKernel.Kernel.Drivers.Serial;
 
 /// <summary>
-/// The registers of a 16550 serial port at 115200 baud, 8 data bits, no parity, 1 stop bit. Registers and bits are those of the
+/// The registers of a 16550 serial port at 8 data bits, no parity, 1 stop bit. Registers and bits are those of the
 /// PC16550D data sheet (National Semiconductor, June 1995), section 8 "Registers". It allocates nothing and waits only in
 /// <see cref="Initialize"/>, for a bounded time.
 /// </summary>
@@ -14,12 +14,14 @@ namespace UefiKernel.Kernel.Drivers.Serial;
 /// threads and interrupt handlers apart.
 /// </remarks>
 public struct Uart16550<TPorts>
-    where TPorts : IPortIo
+    where TPorts : IBytePorts
 {
     /// <summary>Where PCs have their first serial port.</summary>
     public const ushort Com1 = 0x3F8;
 
-    /// <summary>Line speed after <see cref="Initialize"/>, in bits per second.</summary>
+    /// <summary>
+    /// The fastest line speed, in bits per second: 1.8432 MHz over 16. Other speeds are whole fractions of it.
+    /// </summary>
     public const int BitsPerSecond = 115200;
 
     /// <summary>
@@ -64,13 +66,10 @@ public struct Uart16550<TPorts>
     private const byte ModemBusy = 0x09; // The same without RTS: a sender with flow control stops sending.
     private const byte ModemLoopback = 0x1E; // Loopback with RTS, OUT1 and OUT2.
 
-    // 1.8432 MHz / 16 / 115200.
-    private const byte DivisorLow = 1;
-    private const byte DivisorHigh = 0;
-
     private const byte FloatingBus = 0xFF;
 
     private readonly ushort _base;
+    private readonly ushort _divisor;
     private TPorts _ports;
     private byte _depth;
     private byte _room;
@@ -84,8 +83,10 @@ public struct Uart16550<TPorts>
     /// <summary>Stores its arguments; does not access hardware.</summary>
     /// <param name="ports">Access to the ports.</param>
     /// <param name="basePort">The first of its eight registers.</param>
-    public Uart16550(TPorts ports, ushort basePort)
+    /// <param name="divisor">Divides <see cref="BitsPerSecond"/>; 0 leaves the speed as it is set.</param>
+    public Uart16550(TPorts ports, ushort basePort, ushort divisor = 1)
     {
+        _divisor = divisor;
         _ports = ports;
         _base = basePort;
         _depth = 1;
@@ -225,9 +226,13 @@ public struct Uart16550<TPorts>
         WaitForLine(LineStatusTransmitterEmpty);
 
         Write(InterruptEnable, 0);
-        Write(LineControl, LineControlDivisorLatch);
-        Write(Data, DivisorLow);
-        Write(InterruptEnable, DivisorHigh);
+        if (_divisor != 0)
+        {
+            Write(LineControl, LineControlDivisorLatch);
+            Write(Data, (byte)_divisor);
+            Write(InterruptEnable, (byte)(_divisor >> 8));
+        }
+
         Write(LineControl, LineControlEightBits);
 
         // A FIFO that is switched on begins empty; firmware has mostly done that. A byte that comes between these two accesses is

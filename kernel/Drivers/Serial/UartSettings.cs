@@ -34,7 +34,7 @@ internal readonly struct UartSettings
     /// <summary>Reads a port's settings. Interrupts are off: while the divisor is looked at, the port's data cannot be.</summary>
     /// <param name="ports">Access to the ports.</param>
     /// <param name="basePort">The first of its eight registers.</param>
-    public static UartSettings Read(IPortIo ports, ushort basePort)
+    public static UartSettings Read(IBytePorts ports, ushort basePort)
     {
         byte control = ports.ReadByte((ushort)(basePort + LineControl));
         if (control == FloatingBus && ports.ReadByte((ushort)(basePort + Scratch)) == FloatingBus)

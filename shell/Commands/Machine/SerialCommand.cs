@@ -13,7 +13,7 @@ internal static class SerialCommand
         Topic = CommandTopic.Machine,
         Help = """
             The four ports that PCs have at fixed places: line speed, data bits, parity and stop bits, and the lines that are
-            active. The console uses COM1.
+            active. The console's own port comes last where it is at another place.
             """,
         Examples = [new("serial", "all four")],
         Output = OutputForm.Report,

@@ -23,6 +23,11 @@ public sealed record MachineOptions
 
     public bool HasSerial { get; init; } = true;
 
+    /// <summary>
+    /// The device that is the serial port, as <c>-device</c> takes it with <c>chardev=serial</c>; null for COM1.
+    /// </summary>
+    public string? SerialDevice { get; init; }
+
     public Firmware Firmware { get; init; } = Firmware.Build4M;
 
     /// <summary>Load options. When set, QEMU hands the kernel itself to the firmware, and the disk image takes no part.</summary>
@@ -66,7 +71,14 @@ public sealed record MachineOptions
             : ["-drive", $"if=pflash,unit=0,format=raw,readonly=on,file={Firmware.Code}", "-drive",
             $"if=pflash,unit=1,format=raw,file={folder}/vars.fd"]);
         arguments.AddRange(
-            HasSerial ? ["-chardev", "stdio,id=serial,signal=off", "-serial", "chardev:serial"] : ["-serial", "none"]);
+            HasSerial
+                ? ["-chardev", "stdio,id=serial,signal=off", "-serial", SerialDevice is null ? "chardev:serial" : "none"]
+                : ["-serial", "none"]);
+        if (SerialDevice is not null)
+        {
+            arguments.AddRange(["-device", SerialDevice]);
+        }
+
         if (CountsInstructions)
         {
             arguments.AddRange(["-icount", "shift=0,sleep=off"]);

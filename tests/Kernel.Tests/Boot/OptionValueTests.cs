@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using CsCheck;
 using UefiKernel.Kernel.Boot.Options;
+using UefiKernel.Shell.Machine;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Boot;
@@ -89,6 +90,34 @@ public sealed class OptionValueTests
         Assert.Equal(10_485_760u, option.Size.Value);
         Assert.False(option.IsGiven);
         Assert.Null(option.Expected);
+    }
+
+    [Theory]
+    [InlineData("loglevel=debug", LogLevel.Debug)]
+    [InlineData("loglevel=INFO", LogLevel.Information)]
+    [InlineData("loglevel=warn", LogLevel.Warning)]
+    [InlineData("loglevel=Error", LogLevel.Error)]
+    [InlineData("loglevel=warning loglevel=quiet", null)]
+    [InlineData("loglevel", null)]
+    [InlineData("", null)]
+    public void A_level_of_the_log_is_read(string text, LogLevel? expected)
+    {
+        var option = LogLevelOption.Read(new LoadOptions(text));
+        Assert.Equal(expected, option.Level);
+        Assert.Equal(expected is null && text.Length > 0, option.Expected is not null);
+    }
+
+    [Theory]
+    [InlineData("scale=1.5", 24)]
+    [InlineData("scale=8", 128)]
+    [InlineData("scale=5", null)]
+    [InlineData("scale", null)]
+    [InlineData("", null)]
+    public void A_size_of_text_is_read(string text, int? height)
+    {
+        var option = ScaleOption.Read(new LoadOptions(text));
+        Assert.Equal(height, option.Size?.Height);
+        Assert.Equal(height is null && text.Length > 0, option.Expected is not null);
     }
 
     [Fact]

@@ -11,6 +11,7 @@ using UefiKernel.Kernel.Boot.Memory;
 using UefiKernel.Kernel.Boot.Options;
 using UefiKernel.Kernel.Drivers.Acpi;
 using UefiKernel.Kernel.Drivers.Firmware;
+using UefiKernel.Kernel.Drivers.Serial;
 using UefiKernel.Kernel.Drivers.Smbios;
 using UefiKernel.Kernel.Memory.Map;
 using UefiKernel.Kernel.Memory.Mapping;
@@ -32,7 +33,7 @@ public sealed class StageOneTests
     [
         typeof(BootMemory), typeof(DisplayModeOption), typeof(EdidTiming), typeof(EdidSize), typeof(FirmwareFootprint),
         typeof(FirmwareTables), typeof(GraphicsOutputs), typeof(MemoryInUse), typeof(OptionDecoder), typeof(ProcessorTables),
-        typeof(ScreenOption), typeof(OptionFile),
+        typeof(ScreenOption), typeof(OptionFile), typeof(SerialOption), typeof(SerialAddress),
         typeof(FramebufferCheck), typeof(GraphicsMode), typeof(GraphicsModeResult), typeof(GraphicsOutput), typeof(HeapRegion),
         typeof(HeapRegionResult), typeof(HeapSizeOption), typeof(LoadOption), typeof(LoadOptions), typeof(LoadOptions.Enumerator),
         typeof(MemoryMap), typeof(MemoryMap.Enumerator), typeof(MemoryMapBuffer), typeof(MemoryRegion),

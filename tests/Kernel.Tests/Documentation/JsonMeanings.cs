@@ -251,9 +251,10 @@ internal sealed class JsonMeanings
         value = the value that was read
 
         options
-        options[].text = the option as it was given
-        options[].understood = whether the kernel knows it
-        options[].meaning = what it means, or what was expected
+        options[].option = name of the option, or a word that is not usable
+        options[].value = its value
+        options[].source = where the value is from
+        options[].meaning = what the option is for, or what was expected
 
         pages
         zones[].zone = name of the zone
@@ -344,7 +345,7 @@ internal sealed class JsonMeanings
 
         serial
         ports[].name = name of the port
-        ports[].port = first of its I/O ports
+        ports[].port = first of its I/O ports, or its address in memory
         ports[].state = whether it exists, and its user
         ports[].speed = bits per second
         ports[].format = data bits, parity and stop bits

@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Linq;
 using CsCheck;
 using UefiKernel.Kernel.Drivers.Acpi;
+using UefiKernel.Kernel.Drivers.Serial;
 using UefiKernel.Kernel.Terminal;
 using Xunit;
 
@@ -147,10 +148,47 @@ public class PcTablesTests
         body[22] = 7;
         (AcpiTables tables, List<string> messages) = Read(("SPCR", body));
         Assert.Empty(messages);
-        Assert.True(tables.Spcr!.IsPort16550);
-        Assert.Equal(0x2F8u, tables.Spcr.Registers.Address);
-        Assert.Equal(7, tables.Spcr.BaudRateCode);
+        Assert.True(tables.Spcr!.TryGetPort(out SerialAddress address, out ushort divisor));
+        Assert.Equal(("COM2", 0x2F8UL, false, (ushort)1), (address.ToString(), address.Start, address.IsMemory, divisor));
         Assert.Null(Read(("SPCR", new byte[44])).Tables.Spcr);
+    }
+
+    // Interface type, address space, bits of a register, first bit, address, code of the speed.
+    [Theory]
+    [InlineData(0, 1, 8, 0, 0x3F8, 3, "COM1", 12)]
+    [InlineData(1, 1, 0, 0, 0xE060, 0, "0xE060", 0)]
+    [InlineData(0x12, 0, 32, 0, 0xFE03_4000, 4, "memory 0xFE034000, stride 4", 6)]
+    [InlineData(0x12, 0, 8, 0, 0xFEDC_9000, 6, "memory 0xFEDC9000, stride 1", 2)]
+    [InlineData(0, 0, 0, 0, 0xFEDC_9000, 9, "memory 0xFEDC9000, stride 1", 0)]
+    [InlineData(0x12, 0, 16, 0, 0xFEDC_9002, 7, "memory 0xFEDC9002, stride 2", 1)]
+    [InlineData(3, 0, 32, 0, 0xFE03_4000, 7, "", 0)] // ARM's PL011
+    [InlineData(0, 1, 8, 0, 0xFFF9, 7, "", 0)]
+    [InlineData(0, 1, 8, 0, 0x1_03F8, 7, "", 0)]
+    [InlineData(0, 1, 8, 4, 0x3F8, 7, "", 0)]
+    [InlineData(0, 2, 8, 0, 0x3F8, 7, "", 0)]
+    [InlineData(0x12, 0, 32, 0, 0xFE03_4002, 7, "", 0)]
+    [InlineData(0x12, 0, 64, 0, 0xFE03_4000, 7, "", 0)]
+    [InlineData(0x12, 0, 24, 0, 0xFE03_4000, 7, "", 0)]
+    [InlineData(0, 0, 8, 0, 0xFF0, 7, "", 0)]
+    [InlineData(0, 0, 8, 0, -1, 7, "", 0)]
+    public void Spcrs_port_is_one_that_can_be_used_or_none(
+        byte type, byte space, byte bits, byte offset, long start, byte code, string expected, int expectedDivisor)
+    {
+        byte[] body = new byte[44];
+        body[0] = type;
+        (body[4], body[5], body[6]) = (space, bits, offset);
+        BitConverter.TryWriteBytes(body.AsSpan(8), start);
+        body[22] = code;
+        Spcr spcr = Read(("SPCR", body)).Tables.Spcr!;
+        Assert.Equal(expected.Length > 0, spcr.TryGetPort(out SerialAddress address, out ushort divisor));
+        if (expected.Length > 0)
+        {
+            Assert.Equal((expected, expectedDivisor), (address.ToString(), divisor));
+        }
+        else
+        {
+            Assert.False(address.IsPresent);
+        }
     }
 
     [Theory]

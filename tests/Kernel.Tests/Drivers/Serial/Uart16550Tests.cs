@@ -73,6 +73,23 @@ public class Uart16550Tests
         Assert.Equal(0, device.Overruns);
     }
 
+    [Theory]
+    [InlineData(12, 12)]
+    [InlineData(0x180, 0x180)]
+    [InlineData(0, 7)]
+    public void The_speed_is_set_or_left_as_it_is(ushort divisor, int expected)
+    {
+        var bus = new FakeBus();
+        var fake = new FakeUart(bus, Uart16550<FakePorts>.Com1);
+        var ports = new FakePorts(bus);
+        ports.WriteByte(0x3FB, 0x80);
+        ports.WriteByte(0x3F8, 7);
+        ports.WriteByte(0x3FB, 0x03);
+        var uart = new Uart16550<FakePorts>(ports, Uart16550<FakePorts>.Com1, divisor);
+        Assert.Equal(UartStatus.Ready, uart.Initialize(ref _input));
+        Assert.Equal(expected, fake.Divisor);
+    }
+
     [Fact]
     public void Received_bytes_interrupt_where_that_was_asked_for_and_the_port_works()
     {

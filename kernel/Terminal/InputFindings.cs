@@ -1,0 +1,25 @@
+using UefiKernel.Kernel.Drivers.Input;
+
+namespace UefiKernel.Kernel.Terminal;
+
+/// <summary>What was looked for that keys could come from, and what was found.</summary>
+internal readonly record struct InputFindings
+{
+    /// <summary>What was found at the PS/2 keyboard port.</summary>
+    public required Ps2Status Ps2 { get; init; }
+
+    /// <summary>Where the serial port is, for a reader; null when there is none.</summary>
+    public required string? Serial { get; init; }
+
+    /// <summary>Whether a serial port was looked for; <c>serial=none</c> says no.</summary>
+    public required bool WantsSerial { get; init; }
+
+    /// <summary>Whether USB controllers are started; <c>nousb</c> says no.</summary>
+    public required bool UsesUsb { get; init; }
+
+    /// <summary>USB controllers that there is a driver for.</summary>
+    public required int UsbControllers { get; init; }
+
+    /// <summary>USB controllers of older kinds, for which there is none.</summary>
+    public required int OlderUsbControllers { get; init; }
+}
