@@ -4,7 +4,7 @@ using UefiKernel.Kernel.Drivers.Input;
 namespace UefiKernel.Kernel.Terminal;
 
 /// <summary>
-/// What a person reads who sits before a machine on which no keyboard works: what was looked for, what was found, what to do.
+/// The notice that is shown when no keyboard works: what was looked for, what was found, and what to do.
 /// </summary>
 internal static class InputNotice
 {

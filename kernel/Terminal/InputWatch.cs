@@ -6,7 +6,7 @@ using UefiKernel.Shell.Machine;
 namespace UefiKernel.Kernel.Terminal;
 
 /// <summary>
-/// Tells the person before the screen when no keyboard works, and when one begins to. USB keyboards may come and go at any time.
+/// Reports on the screen when no keyboard works, and when one starts to work. USB keyboards may come and go at any time.
 /// </summary>
 /// <param name="findings">What was found.</param>
 /// <param name="hasKeyboard">Whether a keyboard works now.</param>
@@ -29,20 +29,20 @@ internal sealed class InputWatch(InputFindings findings, Func<bool> hasKeyboard)
             Thread.Sleep(LookMilliseconds);
         }
 
-        bool isTold = false;
+        bool isReported = false;
         while (true)
         {
             bool hasOne = hasKeyboard();
-            if (!hasOne && !isTold)
+            if (!hasOne && !isReported)
             {
                 Report(findings);
             }
-            else if (hasOne && isTold)
+            else if (hasOne && isReported)
             {
                 KernelLog.WriteLine("[KERNEL] ✓ A keyboard works now: type 'help' and press Enter");
             }
 
-            isTold = !hasOne;
+            isReported = !hasOne;
             Thread.Sleep(LookMilliseconds);
         }
     }

@@ -53,7 +53,7 @@ public class KeyboardTests
             Disk = null,
         });
         Assert.Contains(
-            "[KERNEL] Load option keymap= is not usable: expected keymap=NAME, one of de dvorak es fr it se uk us\r\n",
+            "[KERNEL] Load option 'keymap=klingon' is not usable: expected keymap=NAME, one of de dvorak es fr it se uk us\r\n",
             machine.WaitForPrompt(),
             System.StringComparison.Ordinal);
         Assert.Contains("\n* us ", machine.Run("keymap"), System.StringComparison.Ordinal);

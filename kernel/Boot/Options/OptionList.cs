@@ -27,7 +27,8 @@ internal static class OptionList
             new(
                 "keymap", "NAME", "us", "keyboard layout: us, uk, de, fr, es, it, se or dvorak",
                 static option => KeymapOption.Parse(option).Expected),
-            KnownOption.Switch("leaks", "record who allocates, for 'heap leaks'; each allocation takes some µs longer"),
+            KnownOption.Switch(
+                "leaks", "record the call sites of allocations, for 'heap leaks'; each allocation takes some µs longer"),
             new(
                 "loglevel", "LEVEL", "information",
                 "least level of log lines that are shown as they come: debug, information, warning or error",
@@ -39,8 +40,9 @@ internal static class OptionList
             KnownOption.SafeSwitch("noapic", "use no I/O APIC: PS/2 keyboard and serial port are polled"),
             KnownOption.SafeSwitch("nomsi", "let no PCI device interrupt: they are polled"),
             KnownOption.SafeSwitch("nousb", "start no USB controller"),
-            KnownOption.Switch("panic", "stop with a report before there is a screen, to see what the serial port shows"),
-            KnownOption.Switch("poison", "overwrite the firmware's boot services after leaving them, so that any use shows"),
+            KnownOption.Switch("panic", "panic before the screen is set up, to check the report on the serial port"),
+            KnownOption.Switch(
+                "poison", "overwrite the firmware's boot services after leaving them, so that any later use faults"),
             KnownOption.SafeSwitch("poll", "take no interrupts: devices are polled, and the processor never idles"),
             KnownOption.Switch(
                 "safe",

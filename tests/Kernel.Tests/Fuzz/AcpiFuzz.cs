@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.Linq;
 using UefiKernel.Kernel.Drivers.Acpi;
+using UefiKernel.Kernel.Drivers.Serial;
 using UefiKernel.Kernel.Terminal;
 using UefiKernel.Kernel.Tests.Drivers.Acpi;
 
@@ -60,6 +61,10 @@ internal static class AcpiFuzz
         TableFuzz.Require(
             (tables.Mcfg?.Entries ?? []).All(static e => e.FirstBus <= e.LastBus && e.Address.Value != 0),
             "configuration space that cannot be");
+        TableFuzz.Require(
+            tables.Spcr is not { } spcr || !spcr.TryGetPort(out SerialAddress port, out _) ||
+                (port.Start >= 0x1000 && port.Stride is 1 or 2 or 4) || (port.Start is > 0 and <= 0xFFF8 && port.Stride == 0),
+            "a serial port that cannot be");
     }
 
     private static AcpiTables Check(FakeAcpi acpi)
