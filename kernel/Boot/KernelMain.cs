@@ -135,7 +135,7 @@ internal static unsafe class KernelMain
         KeyInputs.ConnectSerial();
         var tree = new DeviceTree();
         var platform = new PlatformSetup(new PlatformBus(tree, Warn));
-        platform.Run(acpi, information.Graphics.HasFramebuffer ? information.Graphics.Framebuffer : null);
+        platform.Run(acpi, firmware, information.Graphics.HasFramebuffer ? information.Graphics.Framebuffer : null, Warn);
         var keymap = new Keymap { Layout = information.Options.Keyboard };
         var usbKeys = new UsbKeys(keymap, new KeyLocks());
         PanicKeys.AddUsb(usbKeys.Ring);

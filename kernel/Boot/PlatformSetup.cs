@@ -1,13 +1,17 @@
+using System;
 using System.Collections.Generic;
+using UefiKernel.Kernel.Drivers;
 using UefiKernel.Kernel.Drivers.Acpi;
 using UefiKernel.Kernel.Drivers.Apic;
 using UefiKernel.Kernel.Drivers.Binding;
 using UefiKernel.Kernel.Drivers.Input;
+using UefiKernel.Kernel.Drivers.Iommu;
 using UefiKernel.Kernel.Drivers.Screen;
 using UefiKernel.Kernel.Drivers.Serial;
 using UefiKernel.Kernel.Drivers.Timers;
 using UefiKernel.Kernel.Processor;
 using UefiKernel.Kernel.Terminal;
+using UefiKernel.Kernel.Threads;
 using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Kernel.Boot;
@@ -29,9 +33,17 @@ internal sealed class PlatformSetup(PlatformBus platform)
 
     /// <summary>Adds all that is set up before PCI drivers start.</summary>
     /// <param name="acpi">The firmware's tables.</param>
+    /// <param name="firmware">Where they are.</param>
     /// <param name="screen">The screen that the firmware left, if there is one.</param>
-    public void Run(AcpiTables acpi, FramebufferInfo? screen)
+    /// <param name="report">Told of what devices cannot do, or could not before.</param>
+    public void Run(AcpiTables acpi, IPhysicalMemory firmware, FramebufferInfo? screen, Action<string> report)
     {
+        IReadOnlyList<IommuPlace> iommus = IommuTable.Read(acpi, firmware, report);
+        for (int i = 0; i < iommus.Count; i++)
+        {
+            AddIommu($"IOMMU{i}", iommus[i], report);
+        }
+
         AddInterruptControllers(acpi.Madt);
         AddTimers(acpi);
         AddPciHost(acpi.Mcfg);
@@ -55,6 +67,39 @@ internal sealed class PlatformSetup(PlatformBus platform)
         {
             platform.AddUnused(Place, Name, hasFailed: true, Ps2StatusText.Of(status));
         }
+    }
+
+    private void AddIommu(string place, IommuPlace found, Action<string> report)
+    {
+        string name = found.IsAmd ? "IOMMU, AMD-Vi" : "IOMMU, VT-d";
+        var range = new PhysicalRange(found.Address, new ByteCount(IommuUnit.RegisterBytes));
+        if (!DeviceMemory.TryMap(range, out MappedRegisters registers, out string problem))
+        {
+            platform.AddUnused(place, name, hasFailed: true, $"the range of its registers {problem}");
+            report($"{name} {place}: the range of its registers {problem}; if it is on, devices reach no memory");
+            return;
+        }
+
+        var unit = new IommuUnit(registers, found.IsAmd, static () => Waits.Sleep(1));
+        unit.SwitchOff();
+        if (!unit.IsOff)
+        {
+            string reason = unit.WasOn
+                ? "the firmware left it on, and it cannot be switched off: devices reach only what the firmware allowed"
+                : "its registers do not answer: if it is on, devices reach only what the firmware allowed";
+            platform.AddUnused(place, name, hasFailed: true, reason);
+            report($"{name} {place}: {reason}; USB keyboards may not work");
+            return;
+        }
+
+        if (unit.WasOn)
+        {
+            report($"{name} {place}: the firmware left it on; it is switched off, so that devices reach the kernel's memory");
+        }
+
+        platform.Add(
+            place, name, "iommu", unit.WasOn ? "switched off: devices reach all memory" : "off: devices reach all memory",
+            Registers(range));
     }
 
     private void AddInterruptControllers(Madt? madt)

@@ -29,6 +29,12 @@ public static class AcpiSignature
     /// <summary>Memory-mapped configuration space (PCI Firmware Specification 3.3, 4.1.2).</summary>
     public const uint Mcfg = 'M' | 'C' << 8 | 'F' << 16 | 'G' << 24;
 
+    /// <summary>Intel's IOMMUs (VT-d specification 4.1, 8.1).</summary>
+    public const uint Dmar = 'D' | 'M' << 8 | 'A' << 16 | 'R' << 24;
+
+    /// <summary>AMD's IOMMUs (I/O Virtualization Technology specification 3.07, 5.2.1).</summary>
+    public const uint Ivrs = 'I' | 'V' << 8 | 'R' << 16 | 'S' << 24;
+
     /// <summary>Serial Port Console Redirection Table (Microsoft, "SPCR", revision 4).</summary>
     public const uint Spcr = 'S' | 'P' << 8 | 'C' << 16 | 'R' << 24;
 
