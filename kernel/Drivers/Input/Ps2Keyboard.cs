@@ -29,6 +29,8 @@ public sealed class Ps2Keyboard<TPorts>
 
     private readonly ScanCodeDecoder _decoder;
     private Ps2Controller<TPorts> _controller;
+    private readonly KeyLocks _locks;
+    private Ps2Leds _leds;
     private readonly Queue<KeyPress> _ahead = new(KeysAhead);
     private ByteRing? _received;
     private Action? _receiveAgain;
@@ -45,6 +47,8 @@ public sealed class Ps2Keyboard<TPorts>
     public Ps2Keyboard(TPorts ports, Keymap keymap, KeyLocks locks)
     {
         _controller = new Ps2Controller<TPorts>(ports);
+        _locks = locks;
+        _leds = new Ps2Leds(locks);
         _decoder = new ScanCodeDecoder(keymap, locks);
     }
 
@@ -94,6 +98,7 @@ public sealed class Ps2Keyboard<TPorts>
         }
 
         _receiveAgain = receiveAgain;
+        _locks.Changed += receiveAgain;
 
         // Interrupts are off while the controller is asked: the handler would take its answers. Where it does not answer, it is
         // polled as before.
@@ -112,12 +117,22 @@ public sealed class Ps2Keyboard<TPorts>
     /// </summary>
     public void Receive()
     {
-        for (int i = 0; i < BytesPerRead && _received is { IsFull: false } && _controller.TryRead(out byte code); i++)
+        if (_received is null)
         {
-            _received.Write(code);
+            // Who polls also sends.
+            return;
         }
 
-        _isHeldUp = _received is { IsFull: true };
+        for (int i = 0; i < BytesPerRead && !_received.IsFull && _controller.TryRead(out byte code); i++)
+        {
+            if (!_leds.TryTake(code))
+            {
+                _received.Write(code);
+            }
+        }
+
+        _leds.Send(ref _controller);
+        _isHeldUp = _received.IsFull;
     }
 
     /// <summary>Takes the next key; false, at once, when none was pressed.</summary>
@@ -193,7 +208,15 @@ public sealed class Ps2Keyboard<TPorts>
     {
         if (_received is null)
         {
-            return _controller.TryRead(out code);
+            bool isRead;
+            do
+            {
+                isRead = _controller.TryRead(out code);
+            }
+            while (isRead && _leds.TryTake(code));
+
+            _leds.Send(ref _controller);
+            return isRead;
         }
 
         if (!_received.TryRead(out code))

@@ -87,6 +87,12 @@ internal sealed class FakePs2
 
     public bool Scanning { get; private set; }
 
+    /// <summary>The indicators that were switched on; -1 before it was told.</summary>
+    public int Leds { get; private set; } = -1;
+
+    /// <summary>Whether the keyboard does not answer when it is told its indicators.</summary>
+    public bool IgnoresLeds { get; set; }
+
     public bool PulsedReset { get; private set; }
 
     public void Type(params byte[] codes)
@@ -207,6 +213,11 @@ internal sealed class FakePs2
             return;
         }
 
+        if (IgnoresLeds && (value == 0xED || _pendingKeyboardCommand == 0xED))
+        {
+            return;
+        }
+
         if (Resends > 0)
         {
             Resends--;
@@ -220,7 +231,12 @@ internal sealed class FakePs2
             ScanCodeSet = value;
             _pendingKeyboardCommand = 0;
         }
-        else if (value == 0xF0)
+        else if (_pendingKeyboardCommand == 0xED)
+        {
+            Leds = value;
+            _pendingKeyboardCommand = 0;
+        }
+        else if (value is 0xF0 or 0xED)
         {
             _pendingKeyboardCommand = value;
         }
