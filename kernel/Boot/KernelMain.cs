@@ -147,7 +147,7 @@ internal static unsafe class KernelMain
             Heap = IdentityMapping.Of(information.Heap.Range.Start),
             Acpi = acpi,
             PciFunctions = pci.Functions,
-            Devices = new DevicesView(tree, binder),
+            Devices = new DevicesView(tree, pci, binder),
             Smbios = smbios,
             Firmware = new FirmwareView(
                 information.Firmware,

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using UefiKernel.Kernel.Drivers.Binding;
+using UefiKernel.Kernel.Drivers.Pci;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Shell.Machine;
 
@@ -7,8 +8,9 @@ namespace UefiKernel.Kernel.Terminal;
 
 /// <summary>The tree of devices for the shell.</summary>
 /// <param name="tree">The devices.</param>
+/// <param name="pci">What finds new ones.</param>
 /// <param name="binder">What starts their drivers.</param>
-internal sealed class DevicesView(DeviceTree tree, DeviceBinder binder) : IDevicesView
+internal sealed class DevicesView(DeviceTree tree, PciBus pci, DeviceBinder binder) : IDevicesView
 {
     public IReadOnlyList<DeviceInformation> List()
     {
@@ -18,7 +20,11 @@ internal sealed class DevicesView(DeviceTree tree, DeviceBinder binder) : IDevic
         return list;
     }
 
-    public int Rescan() => binder.Rescan();
+    public int Rescan()
+    {
+        binder.Add(pci.FindNew());
+        return binder.Rescan();
+    }
 
     private void Add(List<DeviceInformation> list, Device device, int depth)
     {
@@ -46,7 +52,10 @@ internal sealed class DevicesView(DeviceTree tree, DeviceBinder binder) : IDevic
         });
         foreach (Device child in device.Children)
         {
-            Add(list, child, depth + 1);
+            if (!child.IsRemoved)
+            {
+                Add(list, child, depth + 1);
+            }
         }
     }
 

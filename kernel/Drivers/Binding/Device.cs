@@ -37,6 +37,7 @@ public sealed class Device(string place, DeviceIdentity identity, string name)
 
     private Device[] _children = [];
     private Status _status = new(DeviceState.Idle, "", NoDriver, null);
+    private volatile bool _isRemoved;
 
     /// <summary>Where it is on its bus.</summary>
     public string Place { get; } = place;
@@ -63,6 +64,9 @@ public sealed class Device(string place, DeviceIdentity identity, string name)
         }
     }
 
+    /// <summary>Whether it was taken away. While memory is short, it is among the children of its parent all the same.</summary>
+    public bool IsRemoved => _isRemoved;
+
     /// <summary>The devices behind it at this moment.</summary>
     public ReadOnlySpan<Device> Children => Volatile.Read(ref _children);
 
@@ -73,26 +77,37 @@ public sealed class Device(string place, DeviceIdentity identity, string name)
         ArgumentNullException.ThrowIfNull(child);
         using (Lock.Enter())
         {
-            var children = new Device[_children.Length + 1];
-            _children.CopyTo(children, 0);
+            var children = new Device[CountPresent() + 1];
+            CopyPresent(children);
             children[^1] = child;
             Volatile.Write(ref _children, children);
         }
     }
 
-    /// <summary>Takes a device away that has left, with all behind it. Nothing happens when it is not there.</summary>
+    /// <summary>
+    /// Takes a device away that has left, with all behind it. Nothing happens when it is not there. Needs no memory: where there
+    /// is none, the device stays among the children as <see cref="IsRemoved"/> until the next one is added.
+    /// </summary>
     /// <param name="child">The device.</param>
     public void Remove(Device child)
     {
         using (Lock.Enter())
         {
-            int index = Array.IndexOf(_children, child);
-            if (index >= 0)
+            if (Array.IndexOf(_children, child) < 0)
             {
-                var children = new Device[_children.Length - 1];
-                Array.Copy(_children, children, index);
-                Array.Copy(_children, index + 1, children, index, children.Length - index);
+                return;
+            }
+
+            child._isRemoved = true;
+            try
+            {
+                var children = new Device[CountPresent()];
+                CopyPresent(children);
                 Volatile.Write(ref _children, children);
+            }
+            catch (OutOfMemoryException)
+            {
+                // It is marked.
             }
         }
     }
@@ -124,6 +139,29 @@ public sealed class Device(string place, DeviceIdentity identity, string name)
     /// <param name="reason">Why none does, as a sentence without a full stop.</param>
     public void SetStopped(DeviceState state, string driver, string reason) =>
         Volatile.Write(ref _status, new Status(state, driver, reason, null));
+
+    private int CountPresent()
+    {
+        int count = 0;
+        foreach (Device child in _children)
+        {
+            count += child._isRemoved ? 0 : 1;
+        }
+
+        return count;
+    }
+
+    private void CopyPresent(Device[] children)
+    {
+        int count = 0;
+        foreach (Device child in _children)
+        {
+            if (!child._isRemoved)
+            {
+                children[count++] = child;
+            }
+        }
+    }
 
     // One object, so that a reader never sees one state with the reason of another.
     private sealed class Status(DeviceState state, string driver, string detail, IRunningDriver? running)

@@ -15,25 +15,32 @@ internal sealed class DeviceBinder(
     DeviceTree tree, IPciConfiguration configuration, IDeviceHost host, IReadOnlyList<IDriver<IDeviceAccess>> drivers)
 {
     private readonly List<PciBinding> _bindings = [];
+    private readonly Dictionary<(ushort Segment, byte Bus), PciBinding> _bridges = [];
 
-    /// <summary>Adds functions to the tree, each behind the bridge that leads to its bus.</summary>
+    // Those that were looked at for drivers.
+    private int _bound;
+
+    /// <summary>
+    /// Adds functions to the tree, each behind the bridge that leads to its bus. One in the place of another that has left
+    /// replaces it.
+    /// </summary>
     /// <param name="functions">The functions; a bridge comes before those behind it.</param>
     public void Add(IReadOnlyList<PciFunction> functions)
     {
-        var bridges = new Dictionary<(ushort Segment, byte Bus), PciBinding>();
         foreach (PciFunction function in functions)
         {
             var device = new Device(
                 function.Address.ToString(),
                 new DeviceIdentity(DeviceBus.Pci, function.ClassCode, function.VendorId, function.DeviceId),
                 PciClass.GetName(function.ClassCode));
-            PciBinding? bridge = bridges.GetValueOrDefault((function.Address.Segment, function.Address.Bus));
+            PciBinding? bridge = _bridges.GetValueOrDefault((function.Address.Segment, function.Address.Bus));
+            RemoveFrom(function.Address, bridge?.Device ?? tree.Pci);
             (bridge?.Device ?? tree.Pci).Add(device);
             var binding = new PciBinding(device, function, bridge, configuration, host, tree.Claims);
             _bindings.Add(binding);
             if (function.SecondaryBus != 0)
             {
-                bridges[(function.Address.Segment, function.SecondaryBus)] = binding;
+                _bridges[(function.Address.Segment, function.SecondaryBus)] = binding;
             }
         }
     }
@@ -44,8 +51,9 @@ internal sealed class DeviceBinder(
     /// </summary>
     public void Bind()
     {
-        foreach (PciBinding binding in _bindings)
+        for (; _bound < _bindings.Count; _bound++)
         {
+            PciBinding binding = _bindings[_bound];
             Bind(binding);
             if (binding.Device.State == DeviceState.Idle)
             {
@@ -55,15 +63,22 @@ internal sealed class DeviceBinder(
     }
 
     /// <summary>
-    /// Looks again at devices without a driver, and has drivers look again at what they left out.
+    /// Looks at devices that were added, and again at those without a driver, and has drivers look again at what they left out.
     /// </summary>
     /// <returns>How many devices got a driver.</returns>
     public int Rescan()
     {
         int started = 0;
-        foreach (PciBinding binding in _bindings)
+        int first = _bound;
+        Bind();
+        for (int i = 0; i < _bindings.Count; i++)
         {
-            if (!binding.TryRescan())
+            PciBinding binding = _bindings[i];
+            if (i >= first)
+            {
+                started += binding.Device.State == DeviceState.Running ? 1 : 0;
+            }
+            else if (!binding.TryRescan())
             {
                 Bind(binding);
                 started += binding.Device.State == DeviceState.Running ? 1 : 0;
@@ -71,6 +86,20 @@ internal sealed class DeviceBinder(
         }
 
         return started;
+    }
+
+    private void RemoveFrom(PciAddress address, Device parent)
+    {
+        for (int i = 0; i < _bindings.Count; i++)
+        {
+            if (_bindings[i].Address == address && _bindings[i].TryLetGo())
+            {
+                parent.Remove(_bindings[i].Device);
+                _bindings.RemoveAt(i);
+                _bound -= i < _bound ? 1 : 0;
+                return;
+            }
+        }
     }
 
     private void Bind(PciBinding binding)

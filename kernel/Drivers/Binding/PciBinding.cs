@@ -26,6 +26,10 @@ internal sealed class PciBinding(
 {
     private const string Left = "the device has left";
 
+    // PCI Local Bus Specification 3.0, 6.2.5.1.
+    private const int FirstBar = 0x10;
+    private const uint BarKindMask = 15;
+
     private IDriver<IDeviceAccess>? _driver;
     private DeviceAccess? _access;
 
@@ -35,7 +39,11 @@ internal sealed class PciBinding(
     /// <summary>The device in the tree.</summary>
     public Device Device => device;
 
-    private bool IsPresent => configuration.Read(function.Address, 0) != uint.MaxValue;
+    /// <summary>The function.</summary>
+    public PciAddress Address => function.Address;
+
+    private bool IsPresent => configuration.Read(function.Address, 0) is var identifier
+        && function.VendorId == (ushort)identifier && function.DeviceId == identifier >> 16;
 
     /// <summary>Starts a driver. The result is recorded in the tree and in the log.</summary>
     /// <param name="driver">The driver.</param>
@@ -47,11 +55,17 @@ internal sealed class PciBinding(
             return;
         }
 
+        bool isBack = device.State == DeviceState.Gone;
         _driver = driver;
         string problem;
         try
         {
             bridge?.Open();
+            if (isBack)
+            {
+                RestoreBars();
+            }
+
             _access = new DeviceAccess(device, function, configuration, host, claims);
             if (driver.TryStart(_access, out IRunningDriver? running, out problem))
             {
@@ -97,9 +111,33 @@ internal sealed class PciBinding(
         return true;
     }
 
+    /// <summary>Says that the device has left, unless a driver still works on it.</summary>
+    /// <returns>False when one does; its thread sees by itself when the device has left.</returns>
+    public bool TryLetGo() => Volatile.Read(ref _running) is null;
+
     /// <summary>Keeps a device without a driver from reading and writing memory.</summary>
     public void KeepFromMemory() =>
         new PciCommand(configuration, function.Address).Change(set: 0, clear: PciCommand.BusMaster);
+
+    // A device that was pulled out and is back answers nowhere: it gets the addresses that the firmware gave it.
+    private void RestoreBars()
+    {
+        var command = new PciCommand(configuration, function.Address);
+        command.Change(set: 0, clear: PciCommand.MemorySpace | PciCommand.BusMaster);
+        foreach (PciBar bar in function.Bars)
+        {
+            int offset = FirstBar + (bar.Index * sizeof(uint));
+            uint kind = configuration.Read(function.Address, offset) & BarKindMask;
+            if (bar is { IsPort: false, Address: not 0 })
+            {
+                configuration.Write(function.Address, offset, (uint)bar.Address | kind);
+                if (bar.Is64Bit)
+                {
+                    configuration.Write(function.Address, offset + sizeof(uint), (uint)(bar.Address >> 32));
+                }
+            }
+        }
+    }
 
     // Bridges pass on accesses to registers and to memory only while these bits are set (PCI-to-PCI Bridge Architecture
     // Specification 1.2, 3.2.4.3). Firmware that did not use what is behind them may have left them clear.

@@ -28,6 +28,13 @@ public sealed class PciFunction
 
     /// <summary>Its ranges of memory and ports, those that are there.</summary>
     public required IReadOnlyList<PciBar> Bars { get; init; }
+
+    /// <summary>Whether a function in the same place is of the same kind, so that it may be the same one.</summary>
+    /// <param name="vendor">Who made the other one.</param>
+    /// <param name="device">What the maker calls it.</param>
+    /// <param name="classCode">What it is.</param>
+    public bool IsSame(ushort vendor, ushort device, uint classCode) =>
+        VendorId == vendor && DeviceId == device && ClassCode == classCode;
 }
 
 /// <summary>A range of memory or ports that a function decodes.</summary>

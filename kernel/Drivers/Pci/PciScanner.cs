@@ -35,6 +35,12 @@ public sealed class PciScanner(IPciConfiguration configuration, Action<Action> e
     private readonly Queue<byte> _buses = new();
     private bool _isFull;
 
+    /// <summary>
+    /// Functions that were found before. One that is still there is taken as it was: sizing its ranges would keep its driver from
+    /// them.
+    /// </summary>
+    public IReadOnlyList<PciFunction> Known { get; init; } = [];
+
     /// <summary>What was found, each bus's functions in order.</summary>
     public IReadOnlyList<PciFunction> Functions => _functions;
 
@@ -125,6 +131,20 @@ public sealed class PciScanner(IPciConfiguration configuration, Action<Action> e
         uint revisionAndClass = configuration.Read(address, ClassOffset);
         uint classCode = revisionAndClass >> 8;
         byte headerType = (byte)((configuration.Read(address, HeaderOffset) >> 16) & TypeMask);
+        foreach (PciFunction known in Known)
+        {
+            if (known.Address == address && known.IsSame((ushort)identifier, (ushort)(identifier >> 16), classCode))
+            {
+                if (headerType is 1 or 2)
+                {
+                    FollowBridge(address, lastBus);
+                }
+
+                _functions.Add(known);
+                return;
+            }
+        }
+
         _functions.Add(new PciFunction
         {
             Address = address,

@@ -21,7 +21,7 @@ internal static class DevicesCommand
             """,
         Subcommands =
         [
-            new("rescan", "tries devices again that have no driver or were skipped")
+            new("rescan", "looks for new PCI devices, and tries devices again that have no driver or were skipped")
             {
                 Changes = CommandEffect.Kernel,
                 Run = Rescan,

@@ -34,6 +34,41 @@ public class PciTests
     private static string[] Addresses(PciScanner scanner) => [.. scanner.Functions.Select(f => f.Address.ToString())];
 
     [Fact]
+    public void Functions_that_were_found_before_are_not_touched_when_the_buses_are_looked_at_again()
+    {
+        var pci = new FakePci();
+        pci.AddBridge(0, 1, 0, 1, 1);
+        pci.Add(1, 0).SetBar(0, 0xFEB0_0000, 0xFFFF_F000);
+        var first = new PciScanner(pci, pci.RunAlone, Assert.Fail);
+        first.Scan(0, 0, 255);
+        FakeFunction added = pci.Add(1, 3, classCode: 0x0C_0330);
+        added.SetBar(0, 0xFEC0_0000, 0xFFFF_0000);
+        int sized = 0;
+        var second = new PciScanner(
+            pci,
+            action =>
+            {
+                sized++;
+                pci.RunAlone(action);
+            },
+            Assert.Fail)
+        {
+            Known = first.Functions,
+        };
+        second.Scan(0, 0, 255);
+        Assert.Equal(first.Functions, second.Functions.Take(2));
+        Assert.Equal(3, second.Functions.Count);
+        Assert.Equal(0x1_0000ul, second.Functions[2].Bars[0].Size);
+        Assert.InRange(sized, 1, 6);
+
+        // Another device in the same place is a new one.
+        pci.Functions[new PciAddress(0, 1, 0, 0)].Registers[0] = 0x1111_1AF4;
+        var third = new PciScanner(pci, pci.RunAlone, Assert.Fail) { Known = second.Functions };
+        third.Scan(0, 0, 255);
+        Assert.Equal(2, third.Functions.Count(function => second.Functions.Contains(function)));
+    }
+
+    [Fact]
     public void Functions_are_found_on_all_devices_and_behind_bridges()
     {
         _pci.Add(0, 0, classCode: 0x06_0000);
