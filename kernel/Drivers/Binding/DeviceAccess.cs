@@ -17,7 +17,10 @@ internal sealed class DeviceAccess : IDeviceAccess
     private readonly DmaMemory _memory;
     private readonly DeviceInterrupt _interrupt;
 
-    /// <summary>Takes the device over: it is powered, and neither uses its interrupt line nor reads and writes memory.</summary>
+    /// <summary>
+    /// Takes the device over: it is powered, and does not use its interrupt line. Whether it reads and writes memory stays as the
+    /// firmware left it: a controller that the firmware still runs fails when its memory is taken away from it.
+    /// </summary>
     /// <param name="device">The device in the tree.</param>
     /// <param name="function">What the bus says of it.</param>
     /// <param name="configuration">Access to its configuration space.</param>
@@ -35,7 +38,7 @@ internal sealed class DeviceAccess : IDeviceAccess
         _memory = new DmaMemory(host, claims, device);
         _interrupt = new DeviceInterrupt(device, _address, configuration, _registers, host, claims);
         _commandBefore = _command.Value;
-        _command.Change(set: PciCommand.NoLine, clear: PciCommand.BusMaster);
+        _command.Change(set: PciCommand.NoLine, clear: 0);
         PciPower.WakeUp(configuration, _address, host.Sleep);
     }
 

@@ -67,7 +67,10 @@ public interface IDeviceAccess
     /// <summary>Says that the device can address 64 bits.</summary>
     void UseWideAddresses();
 
-    /// <summary>Lets the device read and write memory, or stops it.</summary>
+    /// <summary>
+    /// Lets the device read and write memory, or stops it. Until the first call that is as the firmware left it: a driver first
+    /// has the firmware let go and halts the device.
+    /// </summary>
     /// <param name="isOn">Whether it may.</param>
     void SetBusMaster(bool isOn);
 

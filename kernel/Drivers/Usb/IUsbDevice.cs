@@ -57,6 +57,9 @@ public interface IUsbListener
     /// <summary>A report came.</summary>
     /// <param name="report">Its bytes, 0 to the endpoint's packet size; only during the call.</param>
     void OnReport(ReadOnlySpan<byte> report);
+
+    /// <summary>The endpoint was given up because of errors: no report comes until a rescan.</summary>
+    void OnGivenUp();
 }
 
 /// <summary>An endpoint, as its descriptor says (USB 2.0, 9.6.6), made to lie within what its speed allows.</summary>

@@ -13,6 +13,13 @@ public interface IUsbFunction
 
     /// <summary>The ports of the device, when the interface is a hub's.</summary>
     IUsbPorts Ports { get; }
+
+    /// <summary>
+    /// Says that the interface is something else than the driver is for, so that it has no driver: before
+    /// <see cref="IDriver{TAccess}.TryStart"/> returns false.
+    /// </summary>
+    /// <param name="name">What it is.</param>
+    void Disown(string name);
 }
 
 /// <summary>The services of the controller for the driver of a hub.</summary>
@@ -45,6 +52,12 @@ public interface IUsbService : IRunningDriver
     /// When <see cref="Serve"/> is to be called next, in nanoseconds of the clock; null for not before it is asked for.
     /// </summary>
     ulong? DueAt { get; }
+
+    /// <summary>
+    /// Whether <see cref="Serve"/> does one transfer at most. Then it is also called while the controller waits for the answer of
+    /// another device, which may take seconds.
+    /// </summary>
+    bool IsBrief { get; }
 
     /// <summary>
     /// Does what is due. On the controller's thread and outside of any transfer, so it may do transfers and wait.

@@ -24,6 +24,9 @@ internal sealed class UsbFunction(IUsbDevice device, IUsbPorts ports, UsbInterfa
     /// <summary>The driver at work; null when it is not.</summary>
     public IRunningDriver? Running { get; private set; }
 
+    /// <summary>What it is, where that is known better than by its class; else null.</summary>
+    public string? Name { get; private set; }
+
     /// <summary>Why its driver does not start, as a sentence without a full stop; empty when it did, or without one.</summary>
     public string Problem { get; private set; } = "";
 
@@ -39,11 +42,17 @@ internal sealed class UsbFunction(IUsbDevice device, IUsbPorts ports, UsbInterfa
         {
             Running = running;
         }
-        else
+        else if (Name is null)
         {
             Problem = problem;
         }
+        else
+        {
+            Driver = null;
+        }
     }
+
+    public void Disown(string name) => Name = name;
 
     /// <summary>Stops its driver.</summary>
     public void Stop()

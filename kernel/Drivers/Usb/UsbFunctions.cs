@@ -131,6 +131,19 @@ internal sealed class UsbFunctions
         }
     }
 
+    /// <summary>Serves those drivers that are due and need little time.</summary>
+    public void ServeBriefly()
+    {
+        for (int i = 0; i < _functions.Count; i++)
+        {
+            UsbFunction function = _functions[i];
+            if (function.Running is IUsbService { IsBrief: true } service && service.DueAt <= function.Device.Nanoseconds)
+            {
+                service.Serve();
+            }
+        }
+    }
+
     /// <summary>Lets the drivers look again at what they left out.</summary>
     public void Rescan()
     {

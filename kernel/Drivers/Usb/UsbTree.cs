@@ -16,7 +16,7 @@ internal static class UsbTree
         if (functions.Interfaces.Count == 1)
         {
             UsbFunction only = functions.Interfaces[0];
-            device = new Device(place, only.Identity, NameOf(only.Identity.ClassCode));
+            device = new Device(place, only.Identity, NameOf(only));
             SetState(device, only);
         }
         else
@@ -28,7 +28,7 @@ internal static class UsbTree
             foreach (UsbFunction function in functions.Interfaces)
             {
                 var part = new Device(
-                    $"{place}:{function.Interface.Number}", function.Identity, NameOf(function.Identity.ClassCode));
+                    $"{place}:{function.Interface.Number}", function.Identity, NameOf(function));
                 SetState(part, function);
                 device.Add(part);
             }
@@ -69,6 +69,8 @@ internal static class UsbTree
         (0xFF, _) => "maker's own class",
         _ => $"class {classCode:X6}",
     };
+
+    private static string NameOf(UsbFunction function) => function.Name ?? NameOf(function.Identity.ClassCode);
 
     private static void SetState(Device device, UsbFunction function)
     {

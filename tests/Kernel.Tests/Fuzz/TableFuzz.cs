@@ -49,6 +49,18 @@ internal static class TableFuzz
         .Array[0, 20].Select(static list => list.SelectMany(
             static d => (byte[])[d.Item2, d.Item1, .. d.Item3.Take(Math.Max(d.Item2 - 2, 0))]).ToArray());
 
+    // Items of a report descriptor: mostly those that describe keys and LEDs, with one or two bytes of data.
+    private static readonly byte[] s_tags =
+        [0x05, 0x06, 0x09, 0x0A, 0x15, 0x19, 0x1A, 0x29, 0x2A, 0x75, 0x81, 0x85, 0x91, 0x95, 0xA1, 0xA4, 0xB4];
+
+    private static readonly byte[] s_data = [0, 1, 2, 7, 8, 0xE0, 0xE7];
+
+    private static readonly Gen<byte[]> s_items = Gen.Select(
+        Gen.OneOf(Gen.Int[0, s_tags.Length - 1].Select(static i => s_tags[i]), Gen.Byte),
+        Gen.OneOf(Gen.Int[0, s_data.Length - 1].Select(static i => s_data[i]), Gen.Byte),
+        Gen.OneOf(Gen.Const((byte)0), Gen.Byte)).Array[0, 60].Select(static list => list.SelectMany(
+            static i => (byte[])[i.Item1, .. new[] { i.Item2, i.Item3 }.Take(i.Item1 & 3)]).ToArray());
+
     // Eight bytes an event: delay, type, code, slot, endpoint, what its address is, which TRB of it, how it differs.
     private static readonly Gen<byte[]> s_events = Gen.Select(
         Gen.Byte[0, 40], Gen.Byte[0, 7], Gen.OneOf(Gen.Byte[0, 36], Gen.Byte), Gen.OneOf(Gen.Byte[0, 3], Gen.Byte),
@@ -69,6 +81,10 @@ internal static class TableFuzz
         ("UsbConfiguration", Gen.OneOf(s_noise, s_descriptors), UsbFuzz.RunConfiguration),
         ("UsbConfigurationDamage", s_damage, UsbFuzz.RunConfigurationDamage),
         ("UsbDevice", s_noise, UsbFuzz.RunDevice),
+        ("UsbBootReports", s_noise, HidFuzz.RunBootReports),
+        ("UsbHub", s_noise, UsbFuzz.RunHub),
+        ("UsbReportDescriptor", Gen.OneOf(s_noise, s_items), HidFuzz.RunDescriptor),
+        ("UsbReportDescriptorDamage", s_damage, HidFuzz.RunDescriptorDamage),
         ("XhciDevice", Gen.OneOf(s_noise, s_descriptors), XhciFuzz.RunDevice),
         ("XhciEvents", Gen.OneOf(s_noise, s_events), XhciFuzz.RunEvents),
     ];

@@ -21,9 +21,14 @@ public class TableFuzzTests
     /// A million for what anybody can plug in, in a few seconds: cases come from a generator that is much faster than CsCheck's.
     /// Its seed is fixed, so that a failure comes again.
     /// </summary>
-    [Fact]
-    public void A_million_damaged_USB_descriptors_are_read_without_an_exception_and_in_bounds()
+    [Theory]
+    [InlineData("UsbConfigurationDamage")]
+    [InlineData("UsbReportDescriptorDamage")]
+    [InlineData("UsbHub")]
+    [InlineData("UsbBootReports")]
+    public void A_million_cases_of_what_USB_devices_send_are_read_without_an_exception_and_in_bounds(string name)
     {
+        System.Action<byte[]> run = TableFuzz.Targets.Single(target => target.Name == name).Run;
         const int cases = 1_000_000;
         const int mostChanges = 6;
         var random = new System.Random(17);
@@ -34,11 +39,11 @@ public class TableFuzzTests
             random.NextBytes(input);
             try
             {
-                UsbFuzz.RunConfigurationDamage(input);
+                run(input);
             }
             catch (System.Exception e)
             {
-                Assert.Fail($"{TableFuzz.Print("UsbConfigurationDamage", input)} {e.Message}");
+                Assert.Fail($"{TableFuzz.Print(name, input)} {e.Message}");
             }
         }
     }

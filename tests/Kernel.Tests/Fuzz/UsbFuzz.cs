@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using UefiKernel.Kernel.Drivers.Usb;
 using UefiKernel.Kernel.Drivers.Usb.Descriptors;
+using UefiKernel.Kernel.Drivers.Usb.Hubs;
 using UefiKernel.Kernel.Tests.Drivers.Usb.Descriptors;
 
 namespace UefiKernel.Kernel.Tests.Fuzz;
@@ -53,6 +54,17 @@ internal static class UsbFuzz
         bool hasSize = UsbDeviceDescriptor.TryReadPacketSize(bytes, speed, out ushort size, out problem);
         TableFuzz.Require(
             hasSize == (problem.Length == 0) && (!hasSize || size is 8 or 16 or 32 or 64 or 512), "a size that cannot be");
+    }
+
+    /// <summary>The bytes are a hub's descriptor.</summary>
+    public static void RunHub(byte[] input)
+    {
+        bool isHub = HubDescriptor.TryParse(input, out HubDescriptor hub, out string problem);
+        TableFuzz.Require(isHub == (problem.Length == 0), "a hub and a problem");
+        TableFuzz.Require(
+            !isHub || (hub.Ports is >= 1 and <= HubDescriptor.MostPorts && hub.ClaimedPorts >= hub.Ports
+                && hub.PowerMilliseconds is >= 100 and <= 510 && hub.ThinkTime is >= 0 and <= 3),
+            "a hub that cannot be");
     }
 
     private static UsbSpeed SpeedOf(byte value) => (UsbSpeed)(1 + (value & 3));

@@ -8,16 +8,12 @@ namespace UefiKernel.Kernel.Drivers.Usb.Descriptors;
 /// <param name="ClassCode">Class, subclass and protocol in 24 bits; 0 when its interfaces say.</param>
 /// <param name="Vendor">idVendor.</param>
 /// <param name="Product">idProduct.</param>
-/// <param name="ManufacturerText">Number of the string with the maker's name; 0 when there is none.</param>
-/// <param name="ProductText">Number of the string with its name; 0 when there is none.</param>
 /// <param name="Configurations">Number of configurations, at least 1.</param>
 public readonly record struct UsbDeviceDescriptor(
     ushort Version,
     uint ClassCode,
     ushort Vendor,
     ushort Product,
-    byte ManufacturerText,
-    byte ProductText,
     byte Configurations)
 {
     /// <summary>Bytes of the descriptor.</summary>
@@ -72,8 +68,6 @@ public readonly record struct UsbDeviceDescriptor(
             (uint)(bytes[4] << 16 | bytes[5] << 8 | bytes[6]),
             BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..]),
             BinaryPrimitives.ReadUInt16LittleEndian(bytes[10..]),
-            bytes[14],
-            bytes[15],
             bytes[17]);
         problem = device.Configurations != 0 ? "" : "It has no configuration";
         return device.Configurations != 0;

@@ -7,7 +7,7 @@ namespace UefiKernel.Kernel.Drivers.Usb.Hid;
 /// <summary>
 /// Turns the reports of one keyboard, each of which says what is held, into presses, repetitions and releases. Allocates nothing.
 /// </summary>
-/// <param name="layout">Where the reports have which keys.</param>
+/// <param name="layout">Where the reports have which keys, at first.</param>
 /// <param name="codes">Takes what is pressed.</param>
 internal sealed class KeyTracker(KeyboardReport layout, IKeyCodes codes)
 {
@@ -24,6 +24,9 @@ internal sealed class KeyTracker(KeyboardReport layout, IKeyCodes codes)
     private HeldKeys _held;
     private byte _repeating;
 
+    /// <summary>Where the reports have which keys.</summary>
+    public KeyboardReport Layout { get; private set; } = layout;
+
     /// <summary>When the held key repeats, in nanoseconds of the clock; null when none does.</summary>
     public ulong? RepeatsAt { get; private set; }
 
@@ -32,14 +35,14 @@ internal sealed class KeyTracker(KeyboardReport layout, IKeyCodes codes)
     /// <param name="now">The time in nanoseconds.</param>
     public void Take(ReadOnlySpan<byte> report, ulong now)
     {
-        int index = layout.IndexOf(report);
+        int index = Layout.IndexOf(report);
         if (index < 0)
         {
             return;
         }
 
         Span<byte> keys = stackalloc byte[MostKeys];
-        int count = layout.Read(report, keys, out bool hasError);
+        int count = Layout.Read(report, keys, out bool hasError);
         HeldKeys reported = default;
         foreach (byte usage in keys[..count])
         {
@@ -83,6 +86,14 @@ internal sealed class KeyTracker(KeyboardReport layout, IKeyCodes codes)
         // Repetitions that were missed meanwhile are skipped.
         RepeatsAt = now + RepeatInterval;
         codes.Add(UsageCodes.CodeOf(_repeating));
+    }
+
+    /// <summary>The reports are others from now on; what is held is released.</summary>
+    /// <param name="changed">Where they have which keys.</param>
+    public void ChangeLayout(KeyboardReport changed)
+    {
+        ReleaseAll();
+        Layout = changed;
     }
 
     /// <summary>The keyboard has left: nothing is held any more.</summary>

@@ -5,8 +5,14 @@ namespace UefiKernel.Kernel.Drivers.Usb.Hid;
 /// <summary>Where a keyboard's reports have which keys, and where the report to it has the LEDs.</summary>
 /// <param name="fields">The fields.</param>
 /// <param name="leds">Where the LEDs are.</param>
-internal sealed class KeyboardReport(ReportField[] fields, LedReport leds)
+/// <param name="lengths">
+/// Bytes of each report with its number, by number; those of the only one, without a number, at 0. All other places are 0.
+/// </param>
+internal sealed class KeyboardReport(ReportField[] fields, LedReport leds, ushort[] lengths)
 {
+    /// <summary>Bytes of a report of the boot protocol.</summary>
+    public const int BootLength = 8;
+
     /// <summary>The most fields that are looked at.</summary>
     public const int MostFields = 24;
 
@@ -19,10 +25,38 @@ internal sealed class KeyboardReport(ReportField[] fields, LedReport leds)
     /// <summary>The boot protocol's (HID 1.11, B.1): modifiers, a byte that is reserved, six keys; five LEDs.</summary>
     public static KeyboardReport Boot { get; } = new(
         [new ReportField(0, 0, 8, 1, false, UsageCodes.FirstModifier), new ReportField(0, 16, 6, 8, true, 0)],
-        new LedReport(0, 1, 0, 1, 2));
+        new LedReport(0, 1, 0, 1, 2),
+        [BootLength]);
 
     /// <summary>Where the LEDs are.</summary>
     public LedReport Leds => leds;
+
+    /// <summary>Whether reports begin with their numbers.</summary>
+    public bool IsNumbered => lengths[0] == 0;
+
+    /// <summary>Bytes of the longest report.</summary>
+    public int Longest
+    {
+        get
+        {
+            int longest = 0;
+            foreach (ushort length in lengths)
+            {
+                longest = Math.Max(longest, length);
+            }
+
+            return longest;
+        }
+    }
+
+    /// <summary>Bytes of a report.</summary>
+    /// <param name="beginning">Its first bytes.</param>
+    /// <returns>0 for one that is not described.</returns>
+    public int LengthOf(ReadOnlySpan<byte> beginning)
+    {
+        int number = IsNumbered && !beginning.IsEmpty ? beginning[0] : 0;
+        return number < lengths.Length ? lengths[number] : 0;
+    }
 
     /// <summary>Number of a report among those with keys.</summary>
     /// <param name="report">The report.</param>

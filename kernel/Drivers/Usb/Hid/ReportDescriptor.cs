@@ -26,6 +26,9 @@ internal sealed class ReportDescriptor
     private const byte UsageMinimum = 0x18;
     private const byte UsageMaximum = 0x28;
 
+    // HID 1.11, 6.2.2.6.
+    private const uint Application = 1;
+
     private const uint KeyboardPage = 7;
     private const uint LedPage = 8;
     private const uint NumLockLed = 1;
@@ -53,6 +56,7 @@ internal sealed class ReportDescriptor
     private uint? _firstUsage;
     private uint? _lastUsage;
     private LedReport _leds = new(0, 0, -1, -1, -1);
+    private uint? _application;
 
     private ReportDescriptor()
     {
@@ -62,7 +66,9 @@ internal sealed class ReportDescriptor
     /// <param name="bytes">The descriptor, as the device sent it.</param>
     /// <param name="report">Where its reports have which keys.</param>
     /// <returns>False when the interface has no keys.</returns>
-    public static bool TryFindKeyboard(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out KeyboardReport? report)
+    /// <param name="name">What the interface is for, such as "mouse": its first collection says.</param>
+    public static bool TryFindKeyboard(
+        ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out KeyboardReport? report, out string name)
     {
         var reader = new ReportDescriptor();
         var items = new ReportItems(bytes);
@@ -71,13 +77,16 @@ internal sealed class ReportDescriptor
             reader.Take(tag, data, length);
         }
 
+        name = HidUsages.NameOf(reader._application ?? 0);
         bool hasKeys = false;
         foreach (ReportField field in reader._fields.AsSpan(0, reader._fieldCount))
         {
             hasKeys |= field.IsArray || field.First < UsageCodes.FirstModifier;
         }
 
-        report = hasKeys ? new KeyboardReport([.. reader._fields.AsSpan(0, reader._fieldCount)], reader.FinishLeds()) : null;
+        report = hasKeys
+            ? new KeyboardReport([.. reader._fields.AsSpan(0, reader._fieldCount)], reader.FinishLeds(), reader.FinishLengths())
+            : null;
         return hasKeys;
     }
 
@@ -121,6 +130,10 @@ internal sealed class ReportDescriptor
                 break;
             case Output:
                 TakeOutput(data);
+                ForgetUsages();
+                break;
+            case Collection when data == Application:
+                _application ??= _usageCount > 0 ? _usages[0] : null;
                 ForgetUsages();
                 break;
             case Feature or Collection or EndCollection:
@@ -198,6 +211,21 @@ internal sealed class ReportDescriptor
     {
         int bytes = (_outputBits[_leds.ReportId] + (_leds.ReportId != 0 ? BitsPerByte : 0) + BitsPerByte - 1) / BitsPerByte;
         return _leds.Length == 0 || bytes > LedReport.MostBytes ? new LedReport(0, 0, -1, -1, -1) : _leds with { Length = bytes };
+    }
+
+    // Where one report has a number, all have.
+    private ushort[] FinishLengths()
+    {
+        ushort[] lengths = new ushort[_inputBits.Length];
+        bool isNumbered = false;
+        for (int id = lengths.Length - 1; id >= 0; id--)
+        {
+            int bits = _inputBits[id] == 0 || (id == 0 && isNumbered) ? 0 : _inputBits[id] + (id != 0 ? BitsPerByte : 0);
+            lengths[id] = (ushort)((bits + BitsPerByte - 1) / BitsPerByte);
+            isNumbered |= bits != 0;
+        }
+
+        return lengths;
     }
 
     private void Add(int offset, int count, bool isArray, int first)

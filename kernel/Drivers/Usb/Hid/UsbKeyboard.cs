@@ -10,7 +10,8 @@ internal sealed class UsbKeyboard : IUsbService, IUsbListener
 
     private readonly IUsbDevice _device;
     private readonly HidRequests _requests;
-    private readonly KeyboardReport _layout;
+    private readonly ReportAssembly _assembly;
+    private readonly int _packetSize;
     private readonly IKeyCodes _codes;
     private readonly KeyTracker _tracker;
     private readonly Action _requestService;
@@ -20,25 +21,46 @@ internal sealed class UsbKeyboard : IUsbService, IUsbListener
     private int _ledFailures;
     private bool _isStopped;
 
+    // What it says its own reports are like, while it is not known that it speaks the boot protocol; else null.
+    private KeyboardReport? _own;
+    private bool _isOwnReported = true;
+    private byte _lastNumber;
+    private int _lastLength;
+
     /// <summary>Takes a keyboard over that is set up.</summary>
     /// <param name="device">The device.</param>
     /// <param name="number">The interface's number.</param>
     /// <param name="layout">Where its reports have which keys.</param>
+    /// <param name="own">
+    /// What its reports are like in case that it took the boot protocol and does not speak it; null where that is not known, or
+    /// no difference.
+    /// </param>
+    /// <param name="packetSize">Bytes of a full packet of its endpoint.</param>
     /// <param name="codes">Takes what is pressed.</param>
-    public UsbKeyboard(IUsbDevice device, byte number, KeyboardReport layout, IKeyCodes codes)
+    public UsbKeyboard(
+        IUsbDevice device, byte number, KeyboardReport layout, KeyboardReport? own, int packetSize, IKeyCodes codes)
     {
         _device = device;
         _requests = new HidRequests(device, number);
-        _layout = layout;
+        _own = own;
+        _assembly = new ReportAssembly(packetSize, (own ?? layout).Longest);
+        _packetSize = packetSize;
         _codes = codes;
         _tracker = new KeyTracker(layout, codes);
         _requestService = device.RequestService;
-        _ledFailures = layout.Leds.Length == 0 ? MostFailures : 0;
+        Rescan();
     }
 
-    public string State => _layout == KeyboardReport.Boot ? "keyboard, boot protocol" : "keyboard, report protocol";
+    public string State => IsBoot ? "keyboard, boot protocol" : "keyboard, report protocol";
 
     public ulong? DueAt => NeedsLeds ? 0 : _tracker.RepeatsAt;
+
+    // A transfer at most.
+    public bool IsBrief => true;
+
+    private bool IsBoot => _tracker.Layout == KeyboardReport.Boot;
+
+    private LedReport Leds => _tracker.Layout.Leds;
 
     private bool NeedsLeds => !_isStopped && _ledFailures < MostFailures && _leds != _codes.Locks.Leds;
 
@@ -64,11 +86,34 @@ internal sealed class UsbKeyboard : IUsbService, IUsbListener
             return;
         }
 
+        if (IsOwn(report))
+        {
+            _tracker.ChangeLayout(_own!);
+            _own = null;
+            _isOwnReported = false;
+            _device.RequestService();
+        }
+
+        ReadOnlySpan<byte> whole = report;
+        if (!IsBoot && !_assembly.TryAdd(report, _tracker.Layout, out whole))
+        {
+            return;
+        }
+
         bool wasRepeating = _tracker.RepeatsAt is not null;
-        _tracker.Take(report, _device.Nanoseconds);
+        _tracker.Take(whole, _device.Nanoseconds);
         if (_tracker.RepeatsAt is not null && !wasRepeating)
         {
             _device.RequestService();
+        }
+    }
+
+    // What is held now will never be heard to be released.
+    public void OnGivenUp()
+    {
+        if (!_isStopped)
+        {
+            _tracker.ReleaseAll();
         }
     }
 
@@ -79,6 +124,14 @@ internal sealed class UsbKeyboard : IUsbService, IUsbListener
             return;
         }
 
+        if (!_isOwnReported)
+        {
+            _isOwnReported = true;
+            _leds = -1;
+            Rescan();
+            _device.Report(false, "The keyboard took the boot protocol and does not speak it: its own reports are used");
+        }
+
         _tracker.Repeat(_device.Nanoseconds);
         if (NeedsLeds)
         {
@@ -86,7 +139,7 @@ internal sealed class UsbKeyboard : IUsbService, IUsbListener
         }
     }
 
-    public void Rescan() => _ledFailures = _layout.Leds.Length == 0 ? MostFailures : 0;
+    public void Rescan() => _ledFailures = Leds.Length == 0 ? MostFailures : 0;
 
     public void Stop()
     {
@@ -101,15 +154,34 @@ internal sealed class UsbKeyboard : IUsbService, IUsbListener
         _codes.RemoveKeyboard();
     }
 
+    // Whether a packet shows that the keyboard does not speak the boot protocol, whose reports have eight bytes. Where packets
+    // have no more than that, a report of its own shows by the packet that follows.
+    private bool IsOwn(ReadOnlySpan<byte> packet)
+    {
+        if (_own is null || packet.IsEmpty)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> last = [_lastNumber];
+        bool isWhole = packet.Length != KeyboardReport.BootLength && _own.IndexOf(packet) >= 0
+            && packet.Length == Math.Min(_own.LengthOf(packet), _packetSize);
+        bool isRest = _packetSize == KeyboardReport.BootLength && _lastLength == _packetSize && _own.IndexOf(last) >= 0
+            && packet.Length == _own.LengthOf(last) - _packetSize;
+        _lastNumber = packet[0];
+        _lastLength = packet.Length;
+        return isWhole || isRest;
+    }
+
     // Many keyboards are slow to do this and some refuse it; their keys work in both cases.
     private void ShowLocks()
     {
         int leds = _codes.Locks.Leds;
         Span<byte> report = stackalloc byte[LedReport.MostBytes];
-        report = report[.._layout.Leds.Length];
+        report = report[..Leds.Length];
         report.Clear();
-        _layout.Leds.Write(leds, report);
-        UsbStatus status = _requests.Send(_layout.Leds.ReportId, report);
+        Leds.Write(leds, report);
+        UsbStatus status = _requests.Send(Leds.ReportId, report);
         if (status == UsbStatus.Success)
         {
             _leds = leds;

@@ -32,14 +32,15 @@ internal sealed class UsbKeyboardDriver(IKeyCodes codes) : IDriver<IUsbFunction>
             return false;
         }
 
-        if (!TryChooseProtocol(access, out KeyboardReport? layout, out problem))
+        if (!TryChooseProtocol(access, out KeyboardReport? layout, out KeyboardReport? own, out problem))
         {
             return false;
         }
 
         // A keyboard that refuses this repeats its last report now and then, which changes nothing.
         new HidRequests(access.Device, access.Interface.Number).BeSilent();
-        var keyboard = new UsbKeyboard(access.Device, access.Interface.Number, layout, codes);
+        var keyboard = new UsbKeyboard(
+            access.Device, access.Interface.Number, layout, own, endpoint.PacketSize, codes);
         UsbStatus status = keyboard.Start(endpoint);
         if (status != UsbStatus.Success)
         {
@@ -53,22 +54,26 @@ internal sealed class UsbKeyboardDriver(IKeyCodes codes) : IDriver<IUsbFunction>
     }
 
     private static bool TryChooseProtocol(
-        IUsbFunction access, [NotNullWhen(true)] out KeyboardReport? layout, out string problem)
+        IUsbFunction access, [NotNullWhen(true)] out KeyboardReport? layout, out KeyboardReport? own, out string problem)
     {
         problem = "";
         layout = KeyboardReport.Boot;
+        own = null;
         UsbInterface part = access.Interface;
         var requests = new HidRequests(access.Device, part.Number);
         bool isForBooting = part.ClassCode == BootKeyboard;
-        if (isForBooting && requests.ChooseBoot() == UsbStatus.Success)
+        bool hasBoot = isForBooting && requests.ChooseBoot() == UsbStatus.Success;
+        UsbStatus status = ReadReports(requests, part.ReportLength, out KeyboardReport? described, out string name);
+        if (hasBoot)
         {
+            // Reports of eight bytes without a number are those of the boot protocol, or cannot be told from them.
+            own = described is { IsNumbered: false, Longest: KeyboardReport.BootLength } ? null : described;
             return true;
         }
 
-        byte[] bytes = new byte[Math.Clamp(part.ReportLength, (ushort)1, (ushort)MostReportDescriptor)];
-        UsbStatus status = requests.ReadReportDescriptor(bytes, out int length);
-        if (status == UsbStatus.Success && ReportDescriptor.TryFindKeyboard(bytes.AsSpan(0, length), out layout))
+        if (described is not null)
         {
+            layout = described;
             return true;
         }
 
@@ -76,12 +81,25 @@ internal sealed class UsbKeyboardDriver(IKeyCodes codes) : IDriver<IUsbFunction>
         // boot protocol, if it claims to have it.
         if (isForBooting && status is UsbStatus.Success or UsbStatus.Stalled)
         {
-            layout = KeyboardReport.Boot;
             return true;
         }
 
-        problem = status == UsbStatus.Success ? "It has no keys" : $"It does not describe its reports: {UsbWords.Of(status)}";
         layout = null;
+        problem = $"It does not describe its reports: {UsbWords.Of(status)}";
+        if (status == UsbStatus.Success)
+        {
+            problem = "It has no keys";
+            access.Disown(name);
+        }
+
         return false;
+    }
+
+    private static UsbStatus ReadReports(HidRequests requests, ushort claimed, out KeyboardReport? described, out string name)
+    {
+        byte[] bytes = new byte[Math.Clamp(claimed, (ushort)1, (ushort)MostReportDescriptor)];
+        UsbStatus status = requests.ReadReportDescriptor(bytes, out int length);
+        ReportDescriptor.TryFindKeyboard(bytes.AsSpan(0, status == UsbStatus.Success ? length : 0), out described, out name);
+        return status;
     }
 }

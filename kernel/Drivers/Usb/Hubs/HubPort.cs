@@ -1,3 +1,5 @@
+using System;
+
 namespace UefiKernel.Kernel.Drivers.Usb.Hubs;
 
 /// <summary>
@@ -18,10 +20,11 @@ internal sealed class HubPort(IUsbFunction access, int port, uint powerMilliseco
     // The pause after trouble at a port; it doubles each time.
     private const ulong FirstPause = 5000 * Millisecond;
     private const ulong LongestPause = 60_000 * Millisecond;
-    private const ulong ReportInterval = 10_000 * Millisecond;
+    private const ulong MemoryPause = 1000 * Millisecond;
 
     // A connection that changes more often in the time of a pause is a bad contact.
     private const int MostChanges = 20;
+    private const int CalmChanges = 4;
 
     private const int MostAttempts = 3;
 
@@ -33,7 +36,7 @@ internal sealed class HubPort(IUsbFunction access, int port, uint powerMilliseco
     private ulong _pause = FirstPause;
     private ulong _changesSince;
     private int _changes;
-    private ulong _mayReportAt;
+    private string? _reported;
 
     private enum State
     {
@@ -94,6 +97,7 @@ internal sealed class HubPort(IUsbFunction access, int port, uint powerMilliseco
         if (read.HasNoPowerByOverCurrent)
         {
             SwitchOff();
+            Report($"port {port} takes too much current; its power is off, and is tried again now and then");
             return;
         }
 
@@ -109,7 +113,17 @@ internal sealed class HubPort(IUsbFunction access, int port, uint powerMilliseco
             return;
         }
 
-        Follow(in read, now);
+        try
+        {
+            Follow(in read, now);
+        }
+        catch (OutOfMemoryException)
+        {
+            // The hub does not report again what has changed.
+            _state = State.Empty;
+            DueAt = _device.Nanoseconds + MemoryPause;
+            throw;
+        }
     }
 
     /// <summary>Looks again at what was left out.</summary>
@@ -120,13 +134,27 @@ internal sealed class HubPort(IUsbFunction access, int port, uint powerMilliseco
             DueAt = _state == State.Unpowered ? _device.Nanoseconds : 0;
             _state = _state == State.Unpowered ? State.Unpowered : State.Empty;
             _pause = FirstPause;
-            _mayReportAt = 0;
+            _reported = null;
             _changes = 0;
         }
     }
 
-    /// <summary>Too much current flows: switches power off for a while.</summary>
-    public void SwitchOff()
+    /// <summary>
+    /// The hub reports that all ports together take too much current: looks whether that took the port's power.
+    /// </summary>
+    /// <returns>Whether it did; power is tried again after a while.</returns>
+    public bool LosesPower()
+    {
+        if (IsIgnored || _requests.Read(port, out PortStatus read) != UsbStatus.Success || read.HasPower)
+        {
+            return false;
+        }
+
+        SwitchOff();
+        return true;
+    }
+
+    private void SwitchOff()
     {
         if (IsAttached)
         {
@@ -136,7 +164,6 @@ internal sealed class HubPort(IUsbFunction access, int port, uint powerMilliseco
         _requests.Clear(port, HubRequests.PortPower);
         _state = State.Unpowered;
         StartPause(_device.Nanoseconds);
-        Report($"port {port} takes too much current; its power is off, and is tried again now and then");
     }
 
     private void Follow(in PortStatus read, ulong now)
@@ -150,6 +177,7 @@ internal sealed class HubPort(IUsbFunction access, int port, uint powerMilliseco
             }
 
             _state = State.Empty;
+            _reported = _changes <= CalmChanges ? null : _reported;
         }
         else if (_state == State.Empty || (_state == State.LeftOut && read.HasConnectionChanged))
         {
@@ -206,7 +234,7 @@ internal sealed class HubPort(IUsbFunction access, int port, uint powerMilliseco
             if (problem.Length == 0 && access.Ports.TryAttach(port, read.Speed, out problem))
             {
                 _state = State.Attached;
-                _mayReportAt = 0;
+                _reported = null;
                 return;
             }
         }
@@ -287,11 +315,12 @@ internal sealed class HubPort(IUsbFunction access, int port, uint powerMilliseco
         }
     }
 
+    // The same trouble may come again and again.
     private void Report(string message)
     {
-        if (_device.Nanoseconds >= _mayReportAt)
+        if (_reported != message)
         {
-            _mayReportAt = _device.Nanoseconds + ReportInterval;
+            _reported = message;
             _device.Report(true, message);
         }
     }

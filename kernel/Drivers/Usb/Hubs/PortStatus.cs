@@ -37,12 +37,14 @@ internal readonly struct PortStatus(ushort status, ushort change, bool isSuper)
     /// <summary>Whether the hub switched the port off because of an error.</summary>
     public bool WasDisabled => !isSuper && (change & EnabledChange) != 0 && !IsEnabled;
 
+    /// <summary>Whether the port has power.</summary>
+    public bool HasPower => (status & (isSuper ? SuperPower : Power)) != 0;
+
     /// <summary>
-    /// Whether the port takes more current than it may and is without a device because of it. A hub that reports too much current
-    /// of a port that has power and a device is wrong: its input for it is not connected, and the port works.
+    /// Whether the port takes more current than it may: then it has no power (USB 2.0, 11.12.5). A hub that reports too much
+    /// current of a port that has power is wrong: its input for it is not connected, and the port works.
     /// </summary>
-    public bool HasNoPowerByOverCurrent => (status & OverCurrent) != 0
-        && ((status & (isSuper ? SuperPower : Power)) == 0 || !IsConnected);
+    public bool HasNoPowerByOverCurrent => (status & OverCurrent) != 0 && !HasPower;
 
     /// <summary>Whether a reset goes on.</summary>
     public bool IsResetting => (status & Reset) != 0;

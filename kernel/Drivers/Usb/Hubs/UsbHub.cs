@@ -24,6 +24,7 @@ internal sealed class UsbHub : IUsbService, IUsbListener
     private ulong _spacing = ShortestSpacing;
     private ulong _lastServed;
     private bool _isStopped;
+    private bool _isOverloadReported;
 
     /// <summary>Takes a hub over that has been described to the controller.</summary>
     /// <param name="access">The hub's interface.</param>
@@ -54,6 +55,8 @@ internal sealed class UsbHub : IUsbService, IUsbListener
             return $"{_ports.Length} ports, {attached} in use{(_hasSeveralTranslators ? ", a translator each" : "")}";
         }
     }
+
+    public bool IsBrief => false;
 
     public ulong? DueAt
     {
@@ -118,6 +121,11 @@ internal sealed class UsbHub : IUsbService, IUsbListener
         }
     }
 
+    // What is behind the ports goes on; what is plugged in is not seen.
+    public void OnGivenUp()
+    {
+    }
+
     public void Serve()
     {
         if (_isStopped)
@@ -143,6 +151,7 @@ internal sealed class UsbHub : IUsbService, IUsbListener
 
     public void Rescan()
     {
+        _isOverloadReported = false;
         foreach (HubPort port in _ports)
         {
             port.Rescan();
@@ -167,7 +176,8 @@ internal sealed class UsbHub : IUsbService, IUsbListener
         return changed;
     }
 
-    // All ports together take too much current: the hub has switched them off (USB 2.0, 11.12.5). They are powered again.
+    // All ports together take too much current: the hub has switched them off (USB 2.0, 11.12.5). They are powered again. A hub
+    // whose ports keep their power is wrong.
     private void LookAtHub()
     {
         if (_requests.ReadHub(out bool isOverCurrent) != UsbStatus.Success || !isOverCurrent)
@@ -175,9 +185,17 @@ internal sealed class UsbHub : IUsbService, IUsbListener
             return;
         }
 
+        bool hasLost = false;
         foreach (HubPort port in _ports)
         {
-            port.SwitchOff();
+            hasLost |= port.LosesPower();
+        }
+
+        if (hasLost && !_isOverloadReported)
+        {
+            _isOverloadReported = true;
+            _access.Device.Report(
+                true, "its ports together take too much current; their power is off, and is tried again now and then");
         }
     }
 }

@@ -8,10 +8,16 @@ namespace UefiKernel.Kernel.Drivers.Usb.Xhci;
 /// <summary>From an enabled port to a device with an address and running drivers (xHCI 1.2, 4.3).</summary>
 internal static class XhciAttach
 {
+    /// <summary>Tries to attach a device, each with a reset of its port before.</summary>
+    public const int Tries = 3;
+
     private const ulong Patience = 2_000_000_000;
 
     // USB 2.0, 9.2.6.3, wants 2 ms after SET_ADDRESS; some devices need more.
     private const uint AddressRest = 10;
+
+    // Devices that fail without it get so much time before each request: some lose requests that come within 100 ms.
+    private const uint RequestPause = 200;
 
     private const int PageLength = 4096;
 
@@ -20,9 +26,9 @@ internal static class XhciAttach
     /// <param name="parent">The hub that it is behind; null at a root port.</param>
     /// <param name="port">The port there, or the root port.</param>
     /// <param name="speed">Its speed.</param>
-    /// <param name="isSecondTry">
-    /// Whether this is the second and last try. Then it is asked for the size of its packets before it gets an address, which
-    /// some devices want and others do not.
+    /// <param name="attempt">
+    /// How often it failed before, 0 to <see cref="Tries"/> - 1. From the second try on it is asked for the size of its packets
+    /// before it gets an address, which some devices want and others do not; in the third one it is given time.
     /// </param>
     /// <param name="device">The device.</param>
     /// <param name="problem">Why not, as a sentence without a full stop.</param>
@@ -31,7 +37,7 @@ internal static class XhciAttach
         XhciDevice? parent,
         int port,
         UsbSpeed speed,
-        bool isSecondTry,
+        int attempt,
         [NotNullWhen(true)] out XhciDevice? device,
         out string problem)
     {
@@ -47,14 +53,15 @@ internal static class XhciAttach
             return false;
         }
 
+        enabled.RequestPause = attempt == Tries - 1 ? RequestPause : 0;
         try
         {
-            if (TryAddress(enabled, isSecondTry, out problem)
+            if (TryAddress(enabled, attempt > 0, out problem)
                 && UsbFunctions.TryStart(enabled, enabled.Hub, bus.Drivers, out UsbFunctions? functions, out problem))
             {
                 // A driver that met a disturbance gets another try, from the port's reset on.
                 problem = functions.Problem;
-                if (problem.Length == 0 || isSecondTry || !enabled.IsDisturbed)
+                if (problem.Length == 0 || attempt == Tries - 1 || !enabled.IsDisturbed)
                 {
                     enabled.SetFunctions(functions);
                     device = enabled;
@@ -98,7 +105,18 @@ internal static class XhciAttach
             return false;
         }
 
-        device = new XhciDevice(bus, slot, memory, parent, port, speed);
+        try
+        {
+            device = new XhciDevice(bus, slot, memory, parent, port, speed);
+        }
+        catch (OutOfMemoryException)
+        {
+            bus.Command(XhciTrbType.DisableSlot, slot);
+            bus.Hardware.Memory.Free(memory);
+            problem = "there is no memory for the device";
+            return false;
+        }
+
         bus.SetDevice(slot, device);
         bus.Hardware.SetContext(slot, device.ContextAddress);
         problem = "";

@@ -30,6 +30,7 @@ internal sealed class XhciBus(
     private ulong _commandAddress;
     private XhciTrb _commandEvent;
     private bool _isCommandDone;
+    private bool _isServingBriefly;
     private XhciStrayEvents _strayEvents;
     private int _missed;
     private volatile bool _isWorkWaiting;
@@ -83,6 +84,33 @@ internal sealed class XhciBus(
         return true;
     }
 
+    /// <summary>
+    /// Sleeps until there are events or the time is over, and handles them, and what other devices need meanwhile: keys that
+    /// repeat, LEDs. Not while a command is under way.
+    /// </summary>
+    /// <param name="nanoseconds">At most so long.</param>
+    public void RestAndServe(ulong nanoseconds)
+    {
+        if (!_isServingBriefly)
+        {
+            // Their transfers wait as well.
+            _isServingBriefly = true;
+            try
+            {
+                for (int slot = 1; slot < _devices.Length && Loss is null; slot++)
+                {
+                    _devices[slot]?.ServeBriefly();
+                }
+            }
+            finally
+            {
+                _isServingBriefly = false;
+            }
+        }
+
+        Rest(nanoseconds);
+    }
+
     /// <summary>Sleeps until there are events or the time is over, and handles them.</summary>
     /// <param name="nanoseconds">At most so long.</param>
     public void Rest(ulong nanoseconds)
@@ -129,7 +157,7 @@ internal sealed class XhciBus(
         ulong end = access.Nanoseconds + (milliseconds * 1_000_000UL);
         while (Loss is null && access.Nanoseconds is ulong now && now < end)
         {
-            Rest(end - now);
+            RestAndServe(end - now);
         }
     }
 

@@ -33,6 +33,9 @@ internal sealed class XhciControlPipe(XhciDevice device, DmaBuffer memory, int r
     private XhciCode _code;
     private bool _isActive;
 
+    /// <summary>Whether a transfer is under way.</summary>
+    public bool IsActive => _isActive;
+
     /// <summary>Its ring.</summary>
     public XhciRing Ring { get; } = new(memory, ringOffset, RingEntries);
 
@@ -60,7 +63,7 @@ internal sealed class XhciControlPipe(XhciDevice device, DmaBuffer memory, int r
         ulong end = bus.Access.Nanoseconds + patience;
         while (_isActive && bus.Loss is null && !device.HasLeft && bus.Access.Nanoseconds is ulong now && now < end)
         {
-            bus.Rest(end - now);
+            bus.RestAndServe(end - now);
         }
 
         if (_isActive)
@@ -73,7 +76,14 @@ internal sealed class XhciControlPipe(XhciDevice device, DmaBuffer memory, int r
 
         if (_code is not (XhciCode.Success or XhciCode.ShortPacket))
         {
-            return XhciRecovery.TryRecover(device, Index, Ring, _code) ? _code : XhciCode.DeviceGone;
+            XhciCode code = _code;
+            bool isRecovered = XhciRecovery.TryRecover(device, Index, Ring, code);
+            if (code != XhciCode.Stall)
+            {
+                device.ClearTranslator();
+            }
+
+            return isRecovered ? code : XhciCode.DeviceGone;
         }
 
         length = data.Length - _residue;

@@ -30,6 +30,9 @@ internal sealed class XhciController(
 
     private const ulong PollInterval = 8_000_000;
 
+    // A lack of memory is reported again once there was enough for so long.
+    private const ulong MemoryCalm = 10_000_000_000;
+
     // The event of a change at a port may get lost, and nothing else would report the change.
     private const ulong ScanInterval = 1_000_000_000;
 
@@ -39,6 +42,7 @@ internal sealed class XhciController(
     private XhciRootPort[] _ports = [];
     private string _problem = "";
     private ulong _scanAt;
+    private ulong _mayReportMemoryAt;
     private bool _isStopped;
     private volatile bool _isRescanWanted;
 
@@ -86,7 +90,13 @@ internal sealed class XhciController(
         catch (OutOfMemoryException)
         {
             // What was begun is in order; it is done when there is memory again.
-            access.Report(LogLevel.Warning, "there is no memory for what is to be done");
+            ulong now = access.Nanoseconds;
+            if (now >= _mayReportMemoryAt)
+            {
+                access.Report(LogLevel.Warning, "there is no memory for what is to be done; it is tried again and again");
+            }
+
+            _mayReportMemoryAt = now + MemoryCalm;
             access.Wait(LongestSleep);
         }
         catch (Exception e)

@@ -18,6 +18,8 @@ internal sealed class XhciDevice : IUsbDevice
     private const int RingOffset = 2048;
     private const int DataOffset = 4096;
 
+    private const byte ClearTranslatorBuffer = 8;
+
     // USB 2.0, 9.2.6.1.
     private const ulong TransferPatience = 5_000_000_000;
 
@@ -51,7 +53,8 @@ internal sealed class XhciDevice : IUsbDevice
         _memory = memory;
         _control = new XhciControlPipe(this, memory, RingOffset, DataOffset);
         _hub = new XhciHub(this);
-        _slotContext = XhciSlotContext.Of(this, port, bus.Protocols.NumberOf(RootPort, speed));
+        int number = parent is null ? XhciPortBits.SpeedOf(bus.Hardware.ReadPort(port)) : 0;
+        _slotContext = XhciSlotContext.Of(this, port, bus.Protocols.NumberOf(RootPort, speed, number));
     }
 
     /// <summary>The controller at work.</summary>
@@ -71,6 +74,9 @@ internal sealed class XhciDevice : IUsbDevice
 
     /// <summary>The ring of its control endpoint.</summary>
     public XhciRing ControlRing => _control.Ring;
+
+    /// <summary>Milliseconds that pass before each request, for devices that fail without.</summary>
+    public uint RequestPause { get; set; }
 
     /// <summary>Whether something asked of it went wrong, other than that it refused.</summary>
     public bool IsDisturbed { get; private set; }
@@ -112,6 +118,11 @@ internal sealed class XhciDevice : IUsbDevice
     public XhciCode Transfer(UsbRequest request, Span<byte> data, ulong patience, out int length)
     {
         length = 0;
+        if (RequestPause > 0)
+        {
+            Sleep(RequestPause);
+        }
+
         XhciCode code = HasLeft ? XhciCode.DeviceGone : _control.Transfer(request, data, patience, out length);
         IsDisturbed |= code is not (XhciCode.Success or XhciCode.Stall);
         return code;
@@ -178,6 +189,28 @@ internal sealed class XhciDevice : IUsbDevice
     /// <param name="index">The endpoint's index there.</param>
     public int EndpointState(int index) => (int)(_memory.Read(index * Bus.Hardware.Capabilities.ContextSize) & 7);
 
+    /// <summary>
+    /// A control transfer failed: the high-speed hub that translates for the device may hold the rest of it, and then answers
+    /// nothing else (USB 2.0, 11.24.2.3). It forgets that.
+    /// </summary>
+    public void ClearTranslator()
+    {
+        int slot = _slotContext.TranslatorSlot;
+        if (slot == 0 || HasLeft || Bus.Devices[slot] is not XhciDevice hub || hub._control.IsActive)
+        {
+            return;
+        }
+
+        // Both directions; a hub with one translator for all ports has it at port 1. The device context has the address (6.2.2).
+        int address = (int)(_memory.Read(3 * sizeof(uint)) & 0x7F);
+        int port = _slotContext.HasSeveralTranslators ? _slotContext.TranslatorPort : 1;
+        foreach (int direction in (ReadOnlySpan<int>)[0, 1 << 15])
+        {
+            var request = new UsbRequest(0x23, ClearTranslatorBuffer, (ushort)(address << 4 | direction), (ushort)port);
+            hub.Control(request, default, out _);
+        }
+    }
+
     /// <summary>Takes an event of one of its endpoints.</summary>
     /// <param name="trb">The event, which may say anything.</param>
     /// <returns>Whether something waits for it.</returns>
@@ -237,6 +270,15 @@ internal sealed class XhciDevice : IUsbDevice
         bool isWanted = _isServiceWanted;
         _isServiceWanted = false;
         Functions?.Serve(isWanted);
+    }
+
+    /// <summary>Serves drivers that need little time, unless it is their device that something is waited for from.</summary>
+    public void ServeBriefly()
+    {
+        if (!_control.IsActive)
+        {
+            Functions?.ServeBriefly();
+        }
     }
 
     /// <summary>Tries again what was left out because it failed: endpoints, and what drivers left out.</summary>

@@ -176,6 +176,8 @@ internal sealed class XhciHardware(IDeviceAccess access, IRegisters registers, X
             return false;
         }
 
+        // Only a controller that has halted can do without memory.
+        access.SetBusMaster(false);
         SetOperational(Registers.Command, Registers.CommandReset);
         Rest(ResetRest);
         problem = "its reset does not end";

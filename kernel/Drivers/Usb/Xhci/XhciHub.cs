@@ -11,12 +11,11 @@ internal sealed class XhciHub(XhciDevice device) : IUsbPorts
     public const int MostHubs = 5;
 
     private const int MostPorts = 15;
-    private const int MostTries = 3;
 
     private readonly XhciDevice?[] _children = new XhciDevice?[MostPorts + 1];
     private readonly Device?[] _failed = new Device?[MostPorts + 1];
 
-    // Tries that failed since one did not. A hub makes three; the second and third end with what works.
+    // Tries that failed since one did not. A hub makes three.
     private readonly int[] _failures = new int[MostPorts + 1];
 
     private Device Node => device.Node ?? device.ParentNode;
@@ -53,10 +52,10 @@ internal sealed class XhciHub(XhciDevice device) : IUsbPorts
         }
 
         Detach(port);
-        bool isLastTry = _failures[port] % MostTries != 0;
-        bool isAttached = XhciAttach.TryAttach(device.Bus, device, port, speed, isLastTry, out _children[port], out problem);
+        int attempt = _failures[port] % XhciAttach.Tries;
+        bool isAttached = XhciAttach.TryAttach(device.Bus, device, port, speed, attempt, out _children[port], out problem);
         _failures[port] = isAttached ? 0 : _failures[port] + 1;
-        if (!isAttached && isLastTry)
+        if (!isAttached && attempt > 0)
         {
             _failed[port] = UsbTree.AddFailed(Node, $"{device.Place}.{port}", problem);
         }

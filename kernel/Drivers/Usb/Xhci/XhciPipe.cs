@@ -102,6 +102,7 @@ internal sealed class XhciPipe(XhciDevice device, UsbEndpoint endpoint, DmaBuffe
         if (_errors >= MostErrors)
         {
             _isGivenUp = true;
+            listener.OnGivenUp();
             device.Report(true, $"endpoint {endpoint.Address & 15} failed {_errors} times in a row ({XhciText.Of(_error)}); "
                 + "it is left out until 'devices rescan'");
             return;

@@ -70,13 +70,14 @@ internal sealed class XhciProtocols
     {
         foreach (uint entry in _speeds[port] ?? [])
         {
-            if ((int)(entry & 15) == number)
+            if ((int)(entry & 15) == number && TryRate(entry, out speed) && IsUsb3(port) == (speed == UsbSpeed.Super))
             {
-                return TryRate(entry, out speed);
+                return true;
             }
         }
 
-        // The numbers that hold where the capability has no list (7.2.2.1.1); all above 4 are faster kinds of SuperSpeed.
+        // The numbers that hold where the capability has no list (7.2.2.1.1), or one that makes no sense; all above 4 are faster
+        // kinds of SuperSpeed.
         speed = number is >= 1 and <= 4 ? (UsbSpeed)number : UsbSpeed.Super;
         return number is >= 1 and <= 7 && IsUsb3(port) == (speed == UsbSpeed.Super);
     }
@@ -84,8 +85,16 @@ internal sealed class XhciProtocols
     /// <summary>The number that a slot context has for a speed behind a root port.</summary>
     /// <param name="port">The root port.</param>
     /// <param name="speed">The device's speed.</param>
-    public int NumberOf(int port, UsbSpeed speed)
+    /// <param name="known">
+    /// The number that the port itself reports; 0 behind a hub. Several numbers may stand for SuperSpeed, and it tells which.
+    /// </param>
+    public int NumberOf(int port, UsbSpeed speed, int known)
     {
+        if (known != 0 && TrySpeed(port, known, out UsbSpeed reported) && reported == speed)
+        {
+            return known;
+        }
+
         foreach (uint entry in _speeds[port] ?? [])
         {
             if (TryRate(entry, out UsbSpeed meant) && meant == speed)
@@ -113,6 +122,8 @@ internal sealed class XhciProtocols
             480_000_000 => UsbSpeed.High,
             _ => UsbSpeed.Super,
         };
-        return speed != UsbSpeed.Super || rate >= 5_000_000_000;
+
+        // SuperSpeed inter-chip links have 1.25 Gbit/s a lane.
+        return speed != UsbSpeed.Super || rate >= 1_000_000_000;
     }
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Globalization;
 using UefiKernel.Kernel.Drivers.Binding;
 using Bits = UefiKernel.Kernel.Drivers.Usb.Xhci.XhciPortBits;
@@ -9,13 +10,12 @@ namespace UefiKernel.Kernel.Drivers.Usb.Xhci;
 /// <param name="number">Its number, from 1.</param>
 internal sealed class XhciRootPort(XhciBus bus, int number)
 {
-    private const int Tries = 2;
-
     // More changes than this in the time below are a storm: the port then rests, and its changes are looked at once.
     private const int MostChanges = 12;
     private const int CalmChanges = 4;
     private const ulong StormWindow = 2_000_000_000;
     private const ulong StormRest = 2_000_000_000;
+    private const ulong MemoryRest = 1_000_000_000;
 
     private readonly XhciPortReset _reset = new(bus, number);
     private XhciDevice? _device;
@@ -97,7 +97,18 @@ internal sealed class XhciRootPort(XhciBus bus, int number)
         }
         else if (_device is null && (Problem is null || _isUnstable || (status & Bits.ConnectChange) != 0))
         {
-            Attach();
+            try
+            {
+                Attach();
+            }
+            catch (OutOfMemoryException)
+            {
+                // What changed is not reported again by the port.
+                _isUnstable = true;
+                _quietUntil = bus.Access.Nanoseconds + MemoryRest;
+                bus.Ports.TryNote(number);
+                throw;
+            }
         }
     }
 
@@ -137,12 +148,13 @@ internal sealed class XhciRootPort(XhciBus bus, int number)
             return;
         }
 
-        for (int attempt = 0; attempt < Tries && bus.Loss is null; attempt++)
+        for (int attempt = 0; attempt < XhciAttach.Tries && bus.Loss is null; attempt++)
         {
             if (_reset.TryReset(bus.Protocols.IsUsb3(number) && attempt > 0, out UsbSpeed speed, out problem)
-                && XhciAttach.TryAttach(bus, null, number, speed, attempt > 0, out _device, out problem))
+                && XhciAttach.TryAttach(bus, null, number, speed, attempt, out _device, out problem))
             {
                 _reported = null;
+                _isCurrentReported = false;
                 return;
             }
 
@@ -188,7 +200,7 @@ internal sealed class XhciRootPort(XhciBus bus, int number)
             bus.Warn($"port {number}: what is plugged in takes too much current; the port is off until that ends");
         }
 
-        _isCurrentReported = isOverloaded;
+        _isCurrentReported |= isOverloaded;
         if (!isOverloaded && (status & Bits.Power) == 0)
         {
             // Over-current has switched the power off (5.4.8, PP).

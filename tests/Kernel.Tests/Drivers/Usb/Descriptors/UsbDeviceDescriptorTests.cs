@@ -10,7 +10,7 @@ public sealed class UsbDeviceDescriptorTests
     public void A_device_says_what_it_is()
     {
         Assert.True(UsbDeviceDescriptor.TryParse(SampleDescriptors.Device, out UsbDeviceDescriptor device, out string problem));
-        Assert.Equal(new UsbDeviceDescriptor(0x0200, 0x090002, 0x0409, 0x005A, 1, 2, 1), device);
+        Assert.Equal(new UsbDeviceDescriptor(0x0200, 0x090002, 0x0409, 0x005A, 1), device);
         Assert.Empty(problem);
     }
 

@@ -11,7 +11,7 @@ public sealed class ReportDescriptorTests
 {
     private static KeyboardReport Find(params byte[] descriptor)
     {
-        Assert.True(ReportDescriptor.TryFindKeyboard(descriptor, out KeyboardReport? report));
+        Assert.True(ReportDescriptor.TryFindKeyboard(descriptor, out KeyboardReport? report, out _));
         return report;
     }
 
@@ -96,7 +96,36 @@ public sealed class ReportDescriptorTests
     [InlineData("05 07 19 00 29 65 77 FF FF FF FF 97 FF FF FF FF 81 00")]
     [InlineData("05 07 19 00 29 65 75 08 95 06 81")]
     public void What_has_no_keys_is_no_keyboard(string descriptor) =>
-        Assert.False(ReportDescriptor.TryFindKeyboard(Convert.FromHexString(descriptor.Replace(" ", "")), out _));
+        Assert.False(ReportDescriptor.TryFindKeyboard(Convert.FromHexString(descriptor.Replace(" ", "")), out _, out _));
+
+    [Theory]
+    [InlineData("05 01 09 02 A1 01 09 01 A1 00 C0 C0", "mouse")]
+    [InlineData("05 01 0B 02 00 01 00 A1 01", "mouse")]
+    [InlineData("05 0C 09 01 A1 01 C0 05 01 09 02 A1 01 C0", "media keys")]
+    [InlineData("05 0D 09 04 A1 01", "touch screen")]
+    [InlineData("06 00 FF 09 01 A1 01", "human interface of the maker's own kind")]
+    [InlineData("05 01 09 02 A1 00", "human interface")]
+    [InlineData("A1 01", "human interface")]
+    public void What_an_interface_is_for_is_what_its_first_collection_says(string descriptor, string expected)
+    {
+        Assert.False(
+            ReportDescriptor.TryFindKeyboard(Convert.FromHexString(descriptor.Replace(" ", "")), out _, out string name));
+        Assert.Equal(expected, name);
+    }
+
+    [Fact]
+    public void Reports_have_the_lengths_that_are_described()
+    {
+        Assert.Equal((8, 8, false), Lengths(Find(SampleReports.ListKeyboard), 0));
+        KeyboardReport numbered = Find(SampleReports.BitKeyboard);
+        Assert.Equal((30, 30, true), Lengths(numbered, 3));
+        Assert.Equal((3, 30, true), Lengths(numbered, 1));
+        Assert.Equal((0, 30, true), Lengths(numbered, 2));
+        Assert.Equal(0, numbered.LengthOf([]));
+
+        static (int, int, bool) Lengths(KeyboardReport layout, byte first) =>
+            (layout.LengthOf([first]), layout.Longest, layout.IsNumbered);
+    }
 
     [Fact]
     public void More_fields_and_reports_than_there_is_room_for_are_left_out()

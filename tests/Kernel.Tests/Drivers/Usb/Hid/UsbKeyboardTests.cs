@@ -78,11 +78,59 @@ public sealed class UsbKeyboardTests
     {
         var keyboard = new ModelKeyboard(UsbSpeed.Full, ModelKeyboardKind.Composite);
         ModelHostDevice device = _host.Plug(keyboard);
-        Assert.Equal(["It has no keys"], device.Problems);
+        Assert.Equal(["media keys"], device.Disowned);
+        Assert.Empty(device.Problems);
         Assert.Equal(["keyboard, boot protocol"], device.States);
         keyboard.Type(A);
         _host.Run(5);
         Assert.Equal("a", Text);
+    }
+
+    [Theory]
+    [InlineData(UsbSpeed.Full)]
+    [InlineData(UsbSpeed.High)]
+    public void A_keyboard_that_takes_the_boot_protocol_and_does_not_speak_it_is_read_as_it_describes_itself(UsbSpeed speed)
+    {
+        ModelKeyboard keyboard = Plug(ModelKeyboardKind.IgnoresBoot, speed);
+        Assert.Equal(0, keyboard.Protocol);
+        keyboard.Type(A, B);
+        keyboard.Press(LeftShift);
+        keyboard.Type(C, CapsLock);
+        _host.Run(30);
+        Assert.Equal("abC", Text);
+        Assert.Equal(
+            [
+                "1: Ready: keyboard, boot protocol",
+                "1: The keyboard took the boot protocol and does not speak it: its own reports are used",
+            ],
+            _host.Reports);
+        Assert.Equal(KeyLocks.NumLock | KeyLocks.CapsLock, keyboard.Leds);
+    }
+
+    [Fact]
+    public void Such_a_keyboard_whose_reports_take_two_packets_is_noticed_by_the_second_one()
+    {
+        ModelKeyboard keyboard = Plug(ModelKeyboardKind.IgnoresBoot, UsbSpeed.Low);
+        keyboard.Type(A);
+        _host.Run(30);
+        _host.Keys.Take();
+        keyboard.Type(A, B);
+        keyboard.Press(LeftShift);
+        keyboard.Type(C);
+        _host.Run(30);
+        Assert.Equal("abC", Text);
+    }
+
+    [Fact]
+    public void Reports_that_are_longer_than_a_packet_are_put_together()
+    {
+        ModelKeyboard keyboard = Plug(ModelKeyboardKind.Bits, UsbSpeed.Low);
+        keyboard.Type(A, B);
+        keyboard.Press(LeftShift);
+        keyboard.SendReport(1, 0xFF, 0xFF);
+        keyboard.Type(C, 0x1D);
+        _host.Run(100);
+        Assert.Equal("abCZ", Text);
     }
 
     [Fact]

@@ -45,6 +45,9 @@ internal sealed class ModelHostDevice(
     /// <summary>Why drivers did not start.</summary>
     public List<string> Problems { get; } = [];
 
+    /// <summary>What drivers said of interfaces that are not for them.</summary>
+    public List<string> Disowned { get; } = [];
+
     private bool HasLeft => reach() is null || (parent is not null && parent.HasLeft);
 
     public UsbStatus Control(UsbRequest request, Span<byte> data, out int length)
@@ -187,9 +190,13 @@ internal sealed class ModelHostDevice(
         {
             _running.Add(running);
         }
-        else
+        else if (function.Name is null)
         {
             Problems.Add(problem);
+        }
+        else
+        {
+            Disowned.Add(function.Name);
         }
     }
 
@@ -198,5 +205,9 @@ internal sealed class ModelHostDevice(
         public IUsbDevice Device => Of;
 
         public IUsbPorts Ports => Of;
+
+        public string? Name { get; private set; }
+
+        public void Disown(string name) => Name = name;
     }
 }

@@ -12,6 +12,7 @@ internal sealed class ModelHub : ModelUsbDevice
     private const byte ClearFeature = 1;
     private const byte SetFeature = 3;
     private const byte GetDescriptor = 6;
+    private const byte ClearTranslatorBuffer = 8;
     private const byte SetHubDepth = 12;
     private const byte FromHub = 0xA0;
     private const byte FromPort = 0xA3;
@@ -69,12 +70,13 @@ internal sealed class ModelHub : ModelUsbDevice
     /// <summary>Pulls a device out.</summary>
     public void Unplug(int port) => Port(port).Unplug();
 
-    /// <summary>All ports together take too much current.</summary>
-    public void Overload()
+    /// <summary>All ports together take too much current, or the hub says so.</summary>
+    /// <param name="isTrue">Whether the ports lose their power.</param>
+    public void Overload(bool isTrue = true)
     {
         _hubStatus |= 2;
         _hubChange |= 2;
-        foreach (ModelHubPort port in _ports)
+        foreach (ModelHubPort port in isTrue ? _ports : [])
         {
             port.LosePower();
         }
@@ -124,6 +126,7 @@ internal sealed class ModelHub : ModelUsbDevice
             (FromPort, GetStatus) => Send(port.Read(), data, out length),
             (ToPort, SetFeature) => port.Set(request.Value),
             (ToPort, ClearFeature) => port.Clear(request.Value),
+            (ToPort, ClearTranslatorBuffer) when Speed == UsbSpeed.High => UsbStatus.Success,
             _ => UsbStatus.Stalled,
         };
     }

@@ -182,6 +182,7 @@ internal sealed class ModelHubPort(bool isSuper)
 
         if (TakesTooMuch)
         {
+            _isPowered = false;
             _status |= OverCurrent;
             _change |= OverCurrent;
             return;

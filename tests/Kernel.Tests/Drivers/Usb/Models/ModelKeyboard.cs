@@ -17,6 +17,9 @@ public enum ModelKeyboardKind
     /// <summary>The same with a bit for each key, and its reports numbered.</summary>
     Bits,
 
+    /// <summary>A boot keyboard that takes the boot protocol and goes on with its own reports, which have a number.</summary>
+    IgnoresBoot,
+
     /// <summary>A receiver: a boot keyboard, a boot mouse and an interface with volume keys.</summary>
     Composite,
 }
@@ -40,6 +43,7 @@ internal sealed class ModelKeyboard : ModelUsbDevice
     private readonly ModelKeyboardKind _kind;
     private readonly List<byte> _held = [];
     private readonly Queue<byte[]> _reports = [];
+    private byte[]? _rest;
 
     /// <summary>Makes a keyboard.</summary>
     /// <param name="speed">Its speed.</param>
@@ -50,9 +54,9 @@ internal sealed class ModelKeyboard : ModelUsbDevice
         _kind = kind;
         Protocol = 1;
         DeviceDescriptor = MakeDevice();
-        bool isBoot = kind is ModelKeyboardKind.Boot or ModelKeyboardKind.Composite;
+        bool isBoot = HasBoot;
         byte interval = Speed is UsbSpeed.Low or UsbSpeed.Full ? (byte)10 : (byte)7;
-        byte packet = kind == ModelKeyboardKind.Bits ? (byte)32 : (byte)8;
+        byte packet = kind is ModelKeyboardKind.Bits or ModelKeyboardKind.IgnoresBoot ? (byte)32 : (byte)8;
         List<byte[]> parts =
         [
             [9, 4, 0, 0, 1, 3, isBoot ? (byte)1 : (byte)0, isBoot ? (byte)1 : (byte)0, 0],
@@ -82,9 +86,12 @@ internal sealed class ModelKeyboard : ModelUsbDevice
     /// <summary>The LEDs that are on; -1 before it was told.</summary>
     public int Leds { get; private set; } = -1;
 
+    private bool HasBoot => _kind is ModelKeyboardKind.Boot or ModelKeyboardKind.Composite or ModelKeyboardKind.IgnoresBoot;
+
     private byte[] ReportDescriptor => _kind switch
     {
         ModelKeyboardKind.Bits => SampleReports.BitKeyboard,
+        ModelKeyboardKind.IgnoresBoot => SampleReports.NumberedKeyboard,
         _ => SampleReports.ListKeyboard,
     };
 
@@ -95,6 +102,7 @@ internal sealed class ModelKeyboard : ModelUsbDevice
         Idle = -1;
         Leds = -1;
         _reports.Clear();
+        _rest = null;
     }
 
     /// <summary>Presses a key and holds it.</summary>
@@ -129,7 +137,7 @@ internal sealed class ModelKeyboard : ModelUsbDevice
         length = 0;
         switch (request.RequestType, request.Request)
         {
-            case (ToInterface, SetProtocol) when _kind is ModelKeyboardKind.Boot or ModelKeyboardKind.Composite:
+            case (ToInterface, SetProtocol) when HasBoot:
                 Protocol = (byte)request.Value;
                 return UsbStatus.Success;
             case (ToInterface, SetIdle):
@@ -137,8 +145,13 @@ internal sealed class ModelKeyboard : ModelUsbDevice
                 return UsbStatus.Success;
             case (ToInterface, SetReport) when request.Index == 0:
                 length = data.Length;
-                bool isNumbered = _kind == ModelKeyboardKind.Bits;
-                Leds = data.Length == (isNumbered ? 2 : 1) && (!isNumbered || data[0] == NumberOfBits) ? data[^1] : -2;
+                byte number = _kind switch
+                {
+                    ModelKeyboardKind.Bits => NumberOfBits,
+                    ModelKeyboardKind.IgnoresBoot => SampleReports.Number,
+                    _ => 0,
+                };
+                Leds = data.Length == (number != 0 ? 2 : 1) && (number == 0 || data[0] == number) ? data[^1] : -2;
                 return UsbStatus.Success;
             default:
                 return UsbStatus.Stalled;
@@ -155,12 +168,15 @@ internal sealed class ModelKeyboard : ModelUsbDevice
     protected override bool TryReport(byte endpoint, Span<byte> data, out int length)
     {
         length = 0;
-        if (endpoint != KeyEndpoint || !_reports.TryDequeue(out byte[]? report))
+        byte[]? report = _rest;
+        if (endpoint != KeyEndpoint || (report is null && !_reports.TryDequeue(out report)))
         {
             return false;
         }
 
+        // A report that is longer than a packet takes several.
         Send(report, data, out length);
+        _rest = report.Length > length ? report[length..] : null;
         return true;
     }
 
@@ -189,6 +205,6 @@ internal sealed class ModelKeyboard : ModelUsbDevice
 
         // More than six cannot be told apart: all are 1 (HID 1.11, C.2).
         byte[] list = keys.Length > Keys ? [.. Enumerable.Repeat((byte)1, Keys)] : [.. keys, .. new byte[Keys - keys.Length]];
-        SendReport([modifiers, 0, .. list]);
+        SendReport([.. _kind == ModelKeyboardKind.IgnoresBoot ? (byte[])[SampleReports.Number] : [], modifiers, 0, .. list]);
     }
 }

@@ -14,6 +14,12 @@ internal static class SampleReports
         0xC0,
     ];
 
+    /// <summary>The number of the reports of <see cref="NumberedKeyboard"/>.</summary>
+    public const byte Number = 2;
+
+    /// <summary>The boot keyboard's, with a number before each report.</summary>
+    public static byte[] NumberedKeyboard => [.. ListKeyboard[..6], 0x85, Number, .. ListKeyboard[6..]];
+
     /// <summary>Volume keys in report 1, then a keyboard in report 3 that has a bit for each of 224 keys.</summary>
     public static byte[] BitKeyboard =>
     [

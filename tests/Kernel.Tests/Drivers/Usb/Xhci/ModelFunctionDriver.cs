@@ -44,6 +44,8 @@ internal sealed class ModelFunctionDriver : IDriver<IUsbFunction>
 
         public ulong? DueAt { get; set; }
 
+        public bool IsBrief => false;
+
         /// <summary>Thrown by <see cref="Serve"/>.</summary>
         public Exception? Failure { get; set; }
 
@@ -69,6 +71,11 @@ internal sealed class ModelFunctionDriver : IDriver<IUsbFunction>
         }
 
         public void Rescan() => RescanCount++;
+
+        public void OnGivenUp() => IsGivenUp = true;
+
+        /// <summary>Whether its endpoint was given up.</summary>
+        public bool IsGivenUp { get; private set; }
 
         public void Stop() => IsStopped = true;
 

@@ -163,9 +163,10 @@ internal sealed class ModelPort(XhciModel model, int number, bool isUsb3)
         });
     }
 
-    private int SpeedNumber() => (_status & Connected) == 0 || Device is null ? 0
-        : isUsb3 ? 4
-        : model.Options.HasSpeedTable ? Device.Speed switch { UsbSpeed.Full => 5, UsbSpeed.Low => 6, _ => 7 }
+    /// <summary>The number of its device's speed that it reports.</summary>
+    public int SpeedNumber() => (_status & Connected) == 0 || Device is null ? 0
+        : isUsb3 ? model.Options.Usb3Number
+        : model.Options.HasOtherNumbers ? Device.Speed switch { UsbSpeed.Full => 5, UsbSpeed.Low => 6, _ => 7 }
         : (int)Device.Speed;
 
     private void Note(uint change)

@@ -22,6 +22,9 @@ internal sealed class ModelSlot
 
     public int TranslatorSlot { get; set; }
 
+    /// <summary>Whether its translator still holds a part of a control transfer that failed.</summary>
+    public bool IsTranslatorFull { get; set; }
+
     public IModelUsbDevice? Device { get; set; }
 
     public ModelEndpoint?[] Endpoints { get; } = new ModelEndpoint?[32];

@@ -296,7 +296,8 @@ internal sealed partial class XhciModel
         return device;
     }
 
-    private UsbSpeed? SpeedOf(int number) => _options.HasSpeedTable && number >= 5
+    private UsbSpeed? SpeedOf(int number) => _options.HasOtherNumbers && number >= 5
         ? number switch { 5 => UsbSpeed.Full, 6 => UsbSpeed.Low, 7 => UsbSpeed.High, _ => null }
+        : number == _options.Usb3Number ? UsbSpeed.Super
         : number is >= 1 and <= 4 ? (UsbSpeed)number : null;
 }

@@ -52,6 +52,8 @@ internal sealed partial class XhciModel
         Require(speed is not null, $"a slot context has the speed {first >> 20 & 15}");
         IModelUsbDevice? device = Resolve(rootPort, route);
         Require(device is null || device.Speed == speed, $"a slot context has {speed}, its device {device?.Speed}");
+        int told = device is null || route != 0 ? (int)(first >> 20 & 15) : _ports[port].SpeedNumber();
+        Require((int)(first >> 20 & 15) == told, $"a slot context has the speed {first >> 20 & 15}, its port reports {told}");
         CheckTranslator(rootPort, route, speed, first, third);
         bool isHub = (first & 1 << 26) != 0;
         slot.HubPorts = (int)(second >> 24);

@@ -15,6 +15,9 @@ internal sealed partial class XhciModel
 
     private bool _isFirmwareOwner;
     private bool _isSystemOwner;
+
+    // The firmware's own rings are at work until the controller is halted.
+    private bool _isRunByFirmware;
     private bool _isAsked;
     private uint _legacyControl = 1 << 0 | 1 << 4 | 1 << 13;
     private bool _isReset;
@@ -133,15 +136,18 @@ internal sealed partial class XhciModel
         LegacyAt + 4 => _legacyControl,
         Usb2At => 0x0200_0C02,
         Usb2At + 4 or Usb3At + 4 => 0x20425355,
-        Usb2At + 8 => 1 | (uint)_options.Usb2Ports << 8 | (_options.HasSpeedTable ? 3u << 28 : 0),
-        Usb2At + 16 => 12 << 16 | 2 << 4 | 5,
-        Usb2At + 20 => 1500 << 16 | 1 << 4 | 6,
-        Usb2At + 24 => 480 << 16 | 2 << 4 | 7,
+        Usb2At + 8 => 1 | (uint)_options.Usb2Ports << 8 | (uint)_options.Usb2Speeds.Length << 28,
+        >= Usb2At + 16 and < Usb3At => EntryAt(_options.Usb2Speeds, offset - (Usb2At + 16)),
         Usb3At => 0x0310_0002 | (uint)_options.LastCapabilityNext << 8,
-        Usb3At + 8 => (uint)(_options.Usb2Ports + 1) | (uint)_options.Usb3Ports << 8,
+        Usb3At + 8 =>
+            (uint)(_options.Usb2Ports + 1) | (uint)_options.Usb3Ports << 8 | (uint)_options.Usb3Speeds.Length << 28,
+        >= Usb3At + 16 => EntryAt(_options.Usb3Speeds, offset - (Usb3At + 16)),
         Usb3At + 12 => 1,
         _ => 0,
     };
+
+    private static uint EntryAt(uint[] table, int offset) =>
+        offset / sizeof(uint) < table.Length ? table[offset / sizeof(uint)] : 0;
 
     private void WriteExtended(int offset, uint value)
     {
@@ -183,8 +189,8 @@ internal sealed partial class XhciModel
         return offset switch
         {
             0x00 => _command | (_isResetting ? 2u : 0),
-            0x04 => (_isRunning || _isHalting ? 0 : 1u) | (_hasSystemError ? 4u : 0) | (_hasEventInterrupt ? 8u : 0)
-                | (_isReset || _isResetting ? 1u << 11 : 0) | (_hasDied ? 1u << 12 : 0),
+            0x04 => (_isRunning || _isHalting || _isRunByFirmware ? 0 : 1u) | (_hasSystemError ? 4u : 0)
+                | (_hasEventInterrupt ? 8u : 0) | (_isReset || _isResetting ? 1u << 11 : 0) | (_hasDied ? 1u << 12 : 0),
             0x08 => 1,
             0x18 => _isCommandRunning ? 8u : 0,
             0x30 => (uint)_contextArray,
@@ -210,7 +216,7 @@ internal sealed partial class XhciModel
             return;
         }
 
-        bool isHalted = !_isRunning && !_isHalting;
+        bool isHalted = !_isRunning && !_isHalting && !_isRunByFirmware;
         switch (offset)
         {
             case 0x00:
@@ -267,9 +273,10 @@ internal sealed partial class XhciModel
             CheckMemory();
             _isRunning = true;
         }
-        else if (!isWanted && _isRunning)
+        else if (!isWanted && (_isRunning || _isRunByFirmware))
         {
             _isRunning = false;
+            _isRunByFirmware = false;
             _isHalting = true;
             After(_options.HaltDelay, () => _isHalting = false);
         }

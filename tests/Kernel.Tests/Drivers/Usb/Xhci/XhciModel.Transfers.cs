@@ -122,8 +122,14 @@ internal sealed partial class XhciModel
                 return Halt(XhciCode.TransactionError, setupAt, length);
             }
 
+            if (slot.IsTranslatorFull)
+            {
+                return Halt(XhciCode.SplitTransaction, setupAt, length);
+            }
+
             if (_options.Fault?.Invoke(device, 1) is XhciCode fault)
             {
+                slot.IsTranslatorFull = _options.HasFullTranslators && slot.TranslatorSlot != 0 && fault != XhciCode.Stall;
                 return fault == XhciCode.TimedOut ? false : Halt(fault, length > 0 ? dataAt : statusAt, length);
             }
 
@@ -133,6 +139,13 @@ internal sealed partial class XhciModel
                 && slot.Endpoints[((request.Index & 15) * 2) + (request.Index >> 7 & 1)] is ModelEndpoint cleared)
             {
                 cleared.IsOutOfStep = false;
+            }
+
+            // CLEAR_TT_BUFFER (USB 2.0, 11.24.2.3): the device's address is its slot's number here.
+            if (request is { RequestType: 0x23, Request: 8 } && (request.Value >> 4 & 0x7F) is int address
+                && address < _slots.Length && _slots[address] is ModelSlot freed && freed.TranslatorSlot == number)
+            {
+                freed.IsTranslatorFull = false;
             }
 
             if (outcome == UsbStatus.TimedOut)

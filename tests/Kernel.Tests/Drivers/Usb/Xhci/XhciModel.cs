@@ -43,7 +43,7 @@ internal sealed partial class XhciModel : IDeviceAccess, IRegisters, IDisposable
         }
 
         _slots = new ModelSlot?[options.Slots + 1];
-        _isFirmwareOwner = options.FirmwareDelay is not null;
+        _isFirmwareOwner = _isRunByFirmware = _isBusMaster = options.FirmwareDelay is not null;
         _isReset = true;
         After(options.NotReadyDelay, () => _isReset = false);
     }
@@ -107,7 +107,7 @@ internal sealed partial class XhciModel : IDeviceAccess, IRegisters, IDisposable
 
     public void SetBusMaster(bool isOn)
     {
-        Require(isOn || !_isRunning, "bus mastering is switched off while the controller runs");
+        Require(isOn || !(_isRunning || _isRunByFirmware), "bus mastering is switched off while the controller runs");
         _isBusMaster = isOn;
     }
 

@@ -23,8 +23,26 @@ internal sealed record XhciModelOptions
 
     public bool HasPowerSwitches { get; init; } = true;
 
-    /// <summary>Whether speeds have numbers of their own.</summary>
-    public bool HasSpeedTable { get; init; }
+    /// <summary>Numbers for full, low and high speed that differ from the usual ones, as a list of speeds has them.</summary>
+    public static uint[] OtherSpeeds => [12 << 16 | 2 << 4 | 5, 1500 << 16 | 1 << 4 | 6, 480 << 16 | 2 << 4 | 7];
+
+    /// <summary>The list of speeds of the ports of USB 2 (xHCI 1.2, 7.2.1).</summary>
+    public uint[] Usb2Speeds { get; init; } = [];
+
+    /// <summary>The list of speeds of the ports of USB 3.</summary>
+    public uint[] Usb3Speeds { get; init; } = [];
+
+    /// <summary>Whether ports of USB 2 use the numbers of <see cref="OtherSpeeds"/>.</summary>
+    public bool HasOtherNumbers { get; init; }
+
+    /// <summary>The number that ports of USB 3 report.</summary>
+    public int Usb3Number { get; init; } = 4;
+
+    /// <summary>
+    /// Whether a high-speed hub that translates for a device whose control transfer failed answers nothing for it until it is
+    /// told to forget the rest of it.
+    /// </summary>
+    public bool HasFullTranslators { get; init; }
 
     /// <summary>How long after it is asked the firmware lets go; null when it has no part in it.</summary>
     public ulong? FirmwareDelay { get; init; }

@@ -32,8 +32,27 @@ internal sealed record XhciQuirk(string Name, XhciModelOptions Options, string? 
         yield return new("more scratchpads than a page has places", new() { Scratchpads = 700 });
         yield return new("addresses of 32 bits", new() { IsWide = false, Scratchpads = 3 });
         yield return new("no power switches", new() { HasPowerSwitches = false });
-        yield return new("numbers of its own for speeds", new() { HasSpeedTable = true });
-        yield return new("numbers of its own for speeds, high", new() { HasSpeedTable = true }) { Speed = UsbSpeed.High };
+        XhciModelOptions otherNumbers = new() { Usb2Speeds = XhciModelOptions.OtherSpeeds, HasOtherNumbers = true };
+        yield return new("numbers of its own for speeds", otherNumbers);
+        yield return new("numbers of its own for speeds, high", otherNumbers) { Speed = UsbSpeed.High };
+        yield return new("a list of speeds of zeros", new() { Usb2Speeds = new uint[15], Usb3Speeds = new uint[15] });
+        yield return new("a list of speeds that are none of USB", new() { Usb2Speeds = [7 << 16 | 1, 9 << 16 | 2, 1 << 16 | 3] });
+        yield return new("10 Gbit/s without a list of speeds", new() { Usb3Number = 5 }) { Speed = UsbSpeed.Super };
+        yield return new(
+            "10 Gbit/s beside 5 Gbit/s in the list of speeds",
+            new() { Usb3Number = 6, Usb3Speeds = [5 << 16 | 3 << 4 | 4, 10 << 16 | 1 << 14 | 3 << 4 | 6] })
+        {
+            Speed = UsbSpeed.Super,
+        };
+        yield return new(
+            "a list for USB 3 with the speeds of USB 2", new() { Usb3Speeds = [480 << 16 | 2 << 4 | 4, 12 << 16 | 2 << 4 | 1] })
+        {
+            Speed = UsbSpeed.Super,
+        };
+        yield return new("an inter-chip link", new() { Usb3Number = 9, Usb3Speeds = [1248 << 16 | 2 << 4 | 9] })
+        {
+            Speed = UsbSpeed.Super,
+        };
         yield return new("a list of capabilities that leaves the registers", new() { LastCapabilityNext = 0xFF });
         yield return new("a list of capabilities that goes on into nothing", new() { LastCapabilityNext = 0x40 });
         yield return new("one slot", new() { Slots = 1 }) { OthersWork = false };
@@ -138,6 +157,19 @@ internal sealed record XhciQuirk(string Name, XhciModelOptions Options, string? 
             };
         }
 
+        yield return new("a device that loses requests within 150 ms after another", new())
+        {
+            Arrange = static (model, device) =>
+            {
+                ulong last = 0;
+                device.Quirk = _ =>
+                {
+                    ulong before = last;
+                    last = model.Now;
+                    return last - before < 150_000_000 ? UsbStatus.Failed : null;
+                };
+            },
+        };
         yield return new("a descriptor of zeros", new(), "left out")
         {
             Works = false,

@@ -37,6 +37,15 @@ internal sealed class XhciStage : IDisposable
     public IModelUsbDevice? DeviceOf(ModelFunctionDriver.Running running) =>
         Model.Slots[((XhciDevice)running.Function.Device).Slot]?.Device;
 
+    /// <summary>Plugs a device in and waits until it works.</summary>
+    public ModelDevice Plug(int port, UsbSpeed speed)
+    {
+        var device = new ModelDevice(speed);
+        Model.Port(port).Plug(device);
+        Assert.True(Until(() => Works(device), 30), string.Join("; ", Warnings));
+        return device;
+    }
+
     /// <summary>Whether a report that is sent now arrives.</summary>
     public bool Works(ModelDevice device)
     {
