@@ -36,7 +36,7 @@ usage: ./build.sh [--yes] COMMAND [OPTIONS]
                    copy (the image again in a folder with spaces and other letters, compared bit by bit)
   fuzz [MINUTES]   test the heap and the readers of the firmware's tables with new seeds (default 1 minute); a failure is printed as a test case
   docs [--pictures]  regenerate the generated parts of the pages in docs/; the tests compare them with their sources.
-                   --pictures: also take the pictures again, in QEMU
+                   --pictures: also take the pictures again, in QEMU; the tests compare their words with this version's
   check            run shellcheck over the scripts, and restore only the packages of the lock files
   packages         install the packages that the commands need
   clean            remove out/
@@ -70,12 +70,21 @@ sum_inputs() {
     cksum "$(find_linker)" "$(command -v nasm)" "$(command -v dotnet)"
 }
 
+# Prints the commit that last changed what an image is built from, with a plus sign when files differ from it; "none" without git's data.
+# A commit of pages or tests alone leaves the image as it is.
+source_commit() {
+    local inputs=(efi memory shell kernel tests/Image tools ./*.props ./*.targets global.json .editorconfig build.sh) commit changes
+    [[ -e .git ]] && commit=$(git log -1 --format=%h --abbrev=12 -- "${inputs[@]}" 2>/dev/null) && [[ -n $commit ]] &&
+        changes=$(git --no-optional-locks status --porcelain -- "${inputs[@]}" 2>/dev/null) || { echo none; return; }
+    say "$commit${changes:++}"
+}
+
 # Builds an image and its map with the given options for MSBuild, unless nothing that it is built from has changed.
 # Arguments: its name in out/ without the extension, its project, the options.
 build_image() {
     local name=$1 project=$2 stamp=$OUT/$1.stamp inputs
     shift 2
-    inputs=$(say "options: $*"; sum_inputs)
+    inputs=$(say "options: $*"; say "commit: $UEFIKERNEL_COMMIT"; sum_inputs)
     if [[ -e $stamp && $(<"$stamp") == "$inputs"$'\n'"$(cksum "$OUT/$name.EFI" "$OUT/$name.map" 2>/dev/null)" ]]; then
         say "build: nothing changed, $OUT/$name.EFI is up to date"
         return
@@ -162,13 +171,17 @@ docs() {
     case "$# ${1:-}" in
         "0 ") ;;
         "1 --pictures")
-            run_tests --boot PictureTests
-            for picture in docs/*.png; do cp "$OUT/test-results/${picture##*/}" "$picture"; done ;;
+            UEFIKERNEL_WRITE_DOCS=1 run_tests --boot PictureTests
+            for picture in docs/*.png; do cp "$OUT/test-results/${picture##*/}" "$picture"; done
+            cp "$OUT"/test-results/*.words tests/Boot.Tests/Pictures/ ;;
         *) usage >&2; exit 2 ;;
     esac
     need_dotnet
     UEFIKERNEL_WRITE_DOCS=1 dotnet test tests/Kernel.Tests --filter FullyQualifiedName~Documentation.ReferencePageTests
 }
+
+# A build without git's data can name the commit here, so that its image is the same, bit by bit.
+export UEFIKERNEL_COMMIT=${UEFIKERNEL_COMMIT:-$(source_commit)}
 
 # The tests source this file for its functions.
 [[ ${BASH_SOURCE[0]} == "$0" ]] || return 0

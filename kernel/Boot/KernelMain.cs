@@ -295,7 +295,7 @@ internal static unsafe class KernelMain
     private static void ReportMemory(MemoryMapSnapshot map, PhysicalLayout memory)
     {
         KernelLog.WriteLine(
-            $"[KERNEL] Memory: {map.Regions.Length} regions, {memory.KernelsTotal.Value >> 20} MiB usable, " +
-            $"{memory.TotalOf(MemoryOwner.AcpiTables).Value >> 10} KiB after ACPI, up to {memory.KernelsEnd}");
+            $"[KERNEL] Memory: {map.Regions.Length} regions, {memory.KernelsTotal} usable, " +
+            $"{memory.TotalOf(MemoryOwner.AcpiTables)} after ACPI, up to {memory.KernelsEnd}");
     }
 }

@@ -223,7 +223,7 @@ internal static unsafe class Start
             return EfiStatus.LoadError;
         }
 
-        KernelLog.WriteLine($"[KERNEL] ✓ Heap allocator initialized ({region.Size.Value >> 20}MB)");
+        KernelLog.WriteLine($"[KERNEL] ✓ Heap allocator initialized ({region.Size.Value >> 20:D}MB)");
         KernelLog.WriteLine("[KERNEL] Testing heap allocation...");
         string? problem = KernelHeap.Stress(HeapTestOperations, seed: 1, progress: null).Problem;
         if (problem is not null)

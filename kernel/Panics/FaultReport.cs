@@ -130,11 +130,11 @@ internal static unsafe class FaultReport
         KernelLog.Write(name);
         if (range.Contains(new VirtualAddress((nuint)address)))
         {
-            KernelLog.WriteLine($" 0x{address:X16} = image base 0x{image:X} + 0x{address - image:X}");
+            KernelLog.WriteLine($" 0x{address:X} = image base 0x{image:X} + 0x{address - image:X}");
         }
         else
         {
-            KernelLog.WriteLine($" 0x{address:X16}, outside of the image at 0x{image:X}");
+            KernelLog.WriteLine($" 0x{address:X}, outside of the image at 0x{image:X}");
         }
     }
 

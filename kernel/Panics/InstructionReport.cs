@@ -136,7 +136,7 @@ internal static class InstructionReport
             uint size = (uint)instruction.MemorySize.GetSize();
             KernelLog.WriteLine(
                 $"[PANIC] Access of {size} bytes at " +
-                $"0x{address:X16}{MemoryAccess.Judge(address, size, hasFiveLevels: PagingControl.ReadFormat().Levels == 5)}");
+                $"0x{address:X}{MemoryAccess.Judge(address, size, hasFiveLevels: PagingControl.ReadFormat().Levels == 5)}");
         }
     }
 }

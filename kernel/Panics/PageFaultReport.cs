@@ -39,31 +39,31 @@ internal static unsafe class PageFaultReport
         if (stack >= 0)
         {
             KernelLog.WriteLine(
-                $"[PANIC] {action} at 0x{address:X16}, in the guard page of the {StackArea.NameOf(stack)} at " +
+                $"[PANIC] {action} at 0x{address:X}, in the guard page of the {StackArea.NameOf(stack)} at " +
                 $"0x{ProcessorState.Current.Stacks.StackOf(stack).Start.Value:X} to " +
                 $"0x{ProcessorState.Current.Stacks.StackOf(stack).Last.Value:X}");
         }
         else if (thread != null)
         {
             KernelLog.WriteLine(
-                $"[PANIC] {action} at 0x{address:X16}, in the guard page of the stack of thread {thread->Id} at " +
+                $"[PANIC] {action} at 0x{address:X}, in the guard page of the stack of thread {thread->Id} at " +
                 $"0x{thread->Stack.Start.Value:X} to 0x{thread->Stack.Last.Value:X}");
         }
         else if (KernelWindow.Range.Contains(place))
         {
             KernelLog.WriteLine(
-                $"[PANIC] {action} at 0x{address:X16}, among the addresses for the heap's growth, " +
+                $"[PANIC] {action} at 0x{address:X}, among the addresses for the heap's growth, " +
                 $"{(HeapGrowth.TryFind(place, out _) ? "in a region of the heap" : "where nothing is mapped")}");
         }
         else if (Paging.Plan.TryFind(place, out KnownRange<VirtualAddress, PlannedPages> range))
         {
             KernelLog.WriteLine(
-                $"[PANIC] {action} at 0x{address:X16}, which is mapped {range.Value.Mapping.Rights}, " +
+                $"[PANIC] {action} at 0x{address:X}, which is mapped {range.Value.Mapping.Rights}, " +
                 $"{range.Value.Mapping.CachingName}: {range.Value.Content}");
         }
         else
         {
-            KernelLog.WriteLine($"[PANIC] {action} at 0x{address:X16}, which is not mapped");
+            KernelLog.WriteLine($"[PANIC] {action} at 0x{address:X}, which is not mapped");
         }
     }
 }

@@ -1,6 +1,6 @@
 using System;
-using UefiKernel.Kernel.Log;
 using UefiKernel.Kernel.Processor;
+using UefiKernel.Shell.Console;
 
 namespace UefiKernel.Kernel.Panics;
 
@@ -17,14 +17,14 @@ internal static class PanicIdentity
     public static ReadOnlySpan<char> Write(Span<char> buffer, string start)
     {
         ulong nanoseconds = KernelClock.Nanoseconds;
-        var text = new BufferText(buffer);
+        var text = new StyledText(buffer);
         text.Append(start);
         text.Append(KernelVersion.Text + ", build ");
-        text.AppendNumber(BuildId.Value, 16, 8);
+        text.AppendHexadecimal(BuildId.Value, 8);
         text.Append(", ");
-        text.AppendNumber(nanoseconds / 1_000_000_000, 10, 1);
+        text.AppendNumber(nanoseconds / 1_000_000_000);
         text.Append(".");
-        text.AppendNumber(nanoseconds / 1_000_000 % 1000, 10, 3);
+        text.AppendNumber(nanoseconds / 1_000_000 % 1000, 3);
         text.Append(" s after its start");
         return text.Written;
     }

@@ -35,7 +35,7 @@ internal static unsafe class ReportDrill
             bool isWhole = new ReadOnlySpan<byte>((void*)place.FrameAddress, sizeof(InterruptFrame)).SequenceEqual(
                 new ReadOnlySpan<byte>(copy, sizeof(InterruptFrame)));
             KernelLog.WriteLine(
-                $"[PANIC] Drill: 0x{s_address:X16} is {answer}; the frames of this report are " +
+                $"[PANIC] Drill: 0x{s_address:X} is {answer}; the frames of this report are " +
                 $"{(isWhole ? "whole" : "overwritten")}");
         }
     }

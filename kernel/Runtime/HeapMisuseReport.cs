@@ -105,7 +105,7 @@ internal static unsafe class HeapMisuseReport
         KernelLog.WriteLine(
             isError ? LogLevel.Error : LogLevel.Debug,
             $"[HEAP] ✗ {misuse.KindName}: 0x{(ulong)misuse.Pointer.Value:X}, block 0x{(ulong)misuse.Block.Address.Value:X} of " +
-            $"{misuse.Block.Size}, {misuse.Block.Payload.Value} asked for, called from [0x{offset:X}]");
+            $"{misuse.Block.Size.Value} bytes, {misuse.Block.Payload.Value} asked for, called from [0x{offset:X}]");
         if (isError && s_lines == MostLines)
         {
             KernelLog.WriteLine(

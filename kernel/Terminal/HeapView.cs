@@ -2,7 +2,6 @@ using System;
 using UefiKernel.Kernel.Memory.Heap;
 using UefiKernel.Kernel.Memory.Mapping;
 using UefiKernel.Kernel.Runtime;
-using UefiKernel.Kernel.Runtime.Exceptions;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Memory.Heap;
 using UefiKernel.Memory.Stress;
@@ -29,8 +28,6 @@ internal sealed unsafe class HeapView(VirtualAddress start) : IHeapView
     public bool NextRegion(ref HeapRegionStatistics region) => KernelHeap.NextRegion(ref region);
 
     public int ReadMisuses(Span<HeapMisuse> misuses) => KernelHeap.ReadMisuses(misuses);
-
-    public string NameCode(VirtualAddress address) => MethodNames.Find(address.Value);
 
     public HeapPlacement Placement => KernelHeap.Placement;
 

@@ -57,6 +57,8 @@ internal sealed partial class KernelMachine : IMachine, IClockView, IIdle
 
     public string Build => BuildId.Value.ToString("X8", CultureInfo.InvariantCulture);
 
+    public string Commit => SourceCommit.Text;
+
     public IMemoryMapView MemoryMap { get; }
 
     public IMemoryAccounts Accounts { get; }
@@ -70,6 +72,8 @@ internal sealed partial class KernelMachine : IMachine, IClockView, IIdle
     public IMemoryAccess Memory { get; } = new MemoryAccess();
 
     public IDisassembler Disassembler { get; } = new Disassembler();
+
+    public ICodeView Code { get; } = new CodeView();
 
     public IPortAccess Ports { get; } = new PortAccess();
 

@@ -121,5 +121,5 @@ public readonly struct PhysicalAddress : IEquatable<PhysicalAddress>, IComparabl
     public override int GetHashCode() => Value.GetHashCode();
 
     /// <summary>The address in hexadecimal with all 16 digits, as in <c>0x0000000000800000</c>.</summary>
-    public override string ToString() => "0x" + Value.ToString("X16", CultureInfo.InvariantCulture);
+    public override string ToString() => "0x" + Value.ToString("X", CultureInfo.InvariantCulture);
 }

@@ -127,5 +127,5 @@ public readonly unsafe struct VirtualAddress : IEquatable<VirtualAddress>, IComp
     public override int GetHashCode() => Value.GetHashCode();
 
     /// <summary>The address in hexadecimal with all 16 digits, as in <c>0x0000000000800000</c>.</summary>
-    public override string ToString() => "0x" + ((ulong)Value).ToString("X16", CultureInfo.InvariantCulture);
+    public override string ToString() => "0x" + ((ulong)Value).ToString("X", CultureInfo.InvariantCulture);
 }

@@ -33,9 +33,6 @@ public interface IHeapView
     /// </summary>
     int ReadMisuses(Span<HeapMisuse> misuses);
 
-    /// <summary>The method that an address lies in, and how far from its start; empty when there is none.</summary>
-    string NameCode(VirtualAddress address);
-
     /// <summary>Where allocations go.</summary>
     HeapPlacement Placement { get; }
 

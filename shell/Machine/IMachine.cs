@@ -12,6 +12,12 @@ public partial interface IMachine
     /// <summary>Identifies this image: eight hexadecimal digits computed from its content.</summary>
     string Build { get; }
 
+    /// <summary>
+    /// The commit that last changed the sources, by its first digits, with a plus sign when they were changed further; empty when
+    /// they were built without git's data.
+    /// </summary>
+    string Commit { get; }
+
     /// <summary>The version of .NET's class library in the image.</summary>
     string ClassLibrary { get; }
 
@@ -35,6 +41,9 @@ public partial interface IMachine
 
     /// <summary>Machine code as text.</summary>
     IDisassembler Disassembler { get; }
+
+    /// <summary>The names of what is in the kernel's image.</summary>
+    ICodeView Code { get; }
 
     /// <summary>The I/O ports.</summary>
     IPortAccess Ports { get; }

@@ -59,8 +59,8 @@ public partial class DeviceTests
         Assert.Matches(@"(?m)^00:00\.0  8086:\w{4}      060000  Host bridge$", functions);
         Assert.Contains("VGA-compatible controller", functions, StringComparison.Ordinal);
         string devices = machine.Run("devices");
-        Assert.Matches(@"(?m)^  PNP0303   PS/2 keyboard: ps2, ready\n +owns port 60, port 64, vector 31$", devices);
-        Assert.Matches(@"(?m)^  PNP0501   Serial port COM1: serial, console\n +owns ports 3F8 to 3FF, vector 34$", devices);
+        Assert.Matches(@"(?m)^  PNP0303   PS/2 keyboard: ps2, ready\n +owns port 0x60, port 0x64, vector 0x31$", devices);
+        Assert.Matches(@"(?m)^  PNP0501   Serial port COM1: serial, console\n +owns ports 0x3F8 to 0x3FF, vector 0x34$", devices);
         Assert.Matches(@"(?m)^pci\n  00:00\.0   Host bridge: no driver: the kernel has none$", devices);
         Assert.Equal(
             board.StartsWith("q35", StringComparison.Ordinal),
@@ -149,9 +149,9 @@ public partial class DeviceTests
 
     private static ulong ParseCount(string answer, string name)
     {
-        Match match = Regex.Match(answer, $@"(?m)^ +[0-9A-F]+ +(\d+)  {Regex.Escape(name)}");
+        Match match = Regex.Match(answer, $@"(?m)^ +0x[0-9A-F]+ +([\d,]+)  {Regex.Escape(name)}");
         Assert.True(match.Success, $"no line for '{name}' in:\n{answer}");
-        return ulong.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+        return ulong.Parse(match.Groups[1].ValueSpan, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
     }
 
     private static Moment ReadClocks(QemuMachine machine)
@@ -176,11 +176,12 @@ public partial class DeviceTests
                     DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal),
                 TimeSpan.FromTicks(
                     (long)(decimal.Parse(clocks.Groups[2].ValueSpan, CultureInfo.InvariantCulture) * TimeSpan.TicksPerSecond)),
-                TimeSpan.FromMilliseconds(long.Parse(clocks.Groups[3].ValueSpan, CultureInfo.InvariantCulture)));
+                TimeSpan.FromMilliseconds(long.Parse(
+                    clocks.Groups[3].ValueSpan, NumberStyles.AllowThousands, CultureInfo.InvariantCulture)));
         }).MinBy(moment => moment.Uncertainty)!;
     }
 
-    [GeneratedRegex(@"UTC +([-0-9]+ [0-9:.]+)\s+Stopwatch +([0-9.]+) s\s+TickCount64 +(\d+) ms")]
+    [GeneratedRegex(@"UTC +([-0-9]+ [0-9:.]+)\s+Stopwatch +([0-9.,]+) s\s+TickCount64 +([0-9,]+) ms")]
     private static partial Regex Clocks();
 
     private sealed record Moment(TimeSpan Host, TimeSpan Uncertainty, DateTime Utc, TimeSpan Stopwatch, TimeSpan TickCount);

@@ -39,7 +39,7 @@ public class MachineCommandTests(ShellSession session) : ShellSessionTests(sessi
     [InlineData("uefi vars Boot", "(?m)^8be4df61-93ca-11d2-aa0d-00e098032b8c  BootOrder$")]
     [InlineData("uefi var BootOrder",
         "^8be4df61-93ca-11d2-aa0d-00e098032b8c, [1-9]\\d* bytes, kept, boot, runtime\n         0x0  ")]
-    [InlineData("serial", "(?m)^COM1  03F8  console +115200  8N1 ")]
+    [InlineData("serial", "(?m)^COM1  0x3F8 +console +115,200  8N1 ")]
     [InlineData("screen", "(?m)^Mode +1280x800$")]
     [InlineData("options", "(?m)^heap +10M +default +size of the heap at boot")]
     [InlineData("cpu", "(?m)^Topology +thread: 1 logical processor, ")]

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using UefiKernel.Boot.Tests.Harness;
@@ -35,10 +36,11 @@ public class PictureTests
         machine.Run("selftest");
         machine.Run("mme");
         machine.Run("echo \"→ Grüße vom C#-Kernel ✓\"");
-        machine.WaitForScreen(
+        string[] shown = machine.WaitForScreen(
             lines => lines.Contains("→ Grüße vom C#-Kernel ✓") &&
             lines.Contains("Unknown command 'mme', did you mean 'mem'?"), "the answers");
         machine.SaveScreenshot();
+        PictureWords.Compare("prompt", shown);
     }
 
     // docs/top.png is a copy of what this test saves.
@@ -50,7 +52,7 @@ public class PictureTests
         machine.Run("soak 3");
         machine.Run("echo the last line before");
         machine.Type("top\r");
-        machine.WaitForScreen(
+        string[] shown = machine.WaitForScreen(
             lines => lines[0].Contains("q quits", StringComparison.Ordinal) &&
             lines[0].Contains("% busy", StringComparison.Ordinal)
                 && new[] { "Processor", "Memory", "Heap", "Garbage", "Threads", "Interrupts" }.All(
@@ -60,6 +62,7 @@ public class PictureTests
                     line.Contains("ready", StringComparison.Ordinal)),
             "a second drawing of the dashboard");
         machine.SaveScreenshot();
+        PictureWords.Compare("top", shown);
         machine.Type("q");
         machine.WaitFor(KernelText.Prompt);
         machine.WaitForScreen(static lines => lines.Contains("the last line before"), "the screen as it was");
@@ -72,6 +75,7 @@ public class PictureTests
     {
         using var machine = new QemuMachine(new MachineOptions { Name = "watched", Cpu = "max" });
         var picture = new AnimatedPicture();
+        var shown = new List<string>();
         machine.WaitForPrompt();
         machine.Run("pager off");
         foreach (string[] group in s_session)
@@ -80,10 +84,10 @@ public class PictureTests
             foreach (string line in group)
             {
                 machine.Run(line);
-                machine.WaitForScreen(
+                shown.AddRange(machine.WaitForScreen(
                     static lines => lines.Count(static text => text.Length > 0) > 1 &&
                     lines.Last(static text => text.Length > 0).TrimEnd() == KernelText.Prompt.TrimEnd(),
-                    $"the answer of '{line}'");
+                    $"the answer of '{line}'"));
                 machine.AddTo(picture, s_look);
             }
         }
@@ -94,6 +98,9 @@ public class PictureTests
         byte[] file = picture.ToBytes();
         Assert.InRange(file.Length, 10_000, 1_000_000);
         File.WriteAllBytes(Path.Combine(Workspace.Results, "session.png"), file);
+
+        // The panic's rows are beside pixels that are no text.
+        PictureWords.Compare("session", shown);
     }
 
     [Theory]

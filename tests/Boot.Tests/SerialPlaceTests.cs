@@ -16,7 +16,7 @@ public class SerialPlaceTests
     {
         using QemuMachine machine = Start("serial_pci", "", "pci-serial,chardev=serial");
         machine.WaitForPrompt();
-        Assert.Matches(@"(?m)^port +[0-9A-F]{4,5} +console +115200 +8N1 ", machine.Run("serial"));
+        Assert.Matches(@"(?m)^port +0x[0-9A-F]{4,5} +console +115,200 +8N1 ", machine.Run("serial"));
         Assert.Matches(@"Serial port 0x[0-9A-F]+ +ready, found by PCI 00:", machine.Run("log Serial"));
         Assert.Matches(
             @"(?m)^  PNP0501   Serial port 0x[0-9A-F]+: serial, console; polled\n +owns ports ", machine.Run("devices"));
@@ -30,7 +30,7 @@ public class SerialPlaceTests
         using QemuMachine machine = Start(
             "serial_com2", "serial=COM2,57600", "isa-serial,iobase=0x2f8,irq=3,chardev=serial");
         machine.WaitForPrompt();
-        Assert.Matches(@"(?m)^COM2 +02F8 +console +57600 +8N1 ", machine.Run("serial"));
+        Assert.Matches(@"(?m)^COM2 +0x2F8 +console +57,600 +8N1 ", machine.Run("serial"));
         Assert.Matches(@"Serial port \(IRQ 3\)", machine.Run("interrupts"));
     }
 
@@ -50,7 +50,7 @@ public class SerialPlaceTests
                 "serial_spcr", "", "isa-serial,iobase=0x5000,irq=5,chardev=serial", "-acpitable",
                 $"sig=SPCR,rev=2,data={file}");
             machine.WaitForPrompt();
-            Assert.Matches(@"(?m)^port +5000 +console +9600 +8N1 ", machine.Run("serial"));
+            Assert.Matches(@"(?m)^port +0x5000 +console +9,600 +8N1 ", machine.Run("serial"));
             Assert.Contains("found by SPCR", machine.Run("log Serial"), StringComparison.Ordinal);
         }
         finally

@@ -23,7 +23,7 @@ public class UBootTests : MachineTests
         new MachineOptions { Name = $"uboot-{board}-{memory}", Firmware = Firmware.UBoot, Machine = board, Memory = memory },
         machine =>
         {
-            Assert.Matches(@"\[KERNEL\] [1-9]\d{4,} bytes that the firmware's memory map calls free are reserved", machine.Log);
+            Assert.Matches(@"\[KERNEL\] [1-9][\d,.]* KiB that the firmware's memory map calls free are reserved", machine.Log);
             Assert.True(HeapStart(machine.Log) >= 16 << 20, "the heap lies low, where U-Boot's own memory is");
             Assert.Matches(@"^[1-9]\d* passed, 0 failed\n$", machine.Run("selftest", s_selfTestTimeout));
 

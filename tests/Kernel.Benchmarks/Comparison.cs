@@ -128,7 +128,7 @@ internal static partial class Comparison
         ? string.Create(CultureInfo.InvariantCulture, $"{nanoseconds:F1} ns")
         : string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / 1000:N1} µs");
 
-    [GeneratedRegex(@"Ready after (?<all>\d+) ms, of which (?<waits>\d+) ms ")]
+    [GeneratedRegex(@"Ready after (?<all>[\d,]+) ms, of which (?<waits>[\d,]+) ms ")]
     private static partial Regex ReadyLine();
 
     [GeneratedRegex(@"^(?<name>\S.*?) +(?<time>[\d,]+\.\d) (?<unit>ns|µs)( |\r?$)", RegexOptions.Multiline)]

@@ -24,7 +24,7 @@ internal static unsafe class ScreenSelection
 
         FramebufferInfo screen = graphics.Framebuffer;
         KernelLog.WriteLine(
-            $"[KERNEL] Screen: {screen.Width}x{screen.Height}, {screen.PixelsPerScanLine} pixels a line, at " +
+            $"[KERNEL] Screen: {(ulong)screen.Width:D}x{(ulong)screen.Height:D}, {screen.PixelsPerScanLine} pixels a line, at " +
             $"{screen.Range.Start}; {graphics.Description}");
         if (graphics.Outputs > 1)
         {
@@ -50,7 +50,8 @@ internal static unsafe class ScreenSelection
         {
             KernelLog.WriteLine(
                 LogLevel.Warning,
-                $"[KERNEL] Option mode={options.Mode.Width}x{options.Mode.Height}: the screen has no such mode");
+                $"[KERNEL] Option mode={(ulong)options.Mode.Width:D}x{(ulong)options.Mode.Height:D}: the screen has no such " +
+                $"mode");
         }
 
         if (graphics.ModeRefused)

@@ -60,8 +60,8 @@ internal static unsafe class KernelMemory
         if (held != 0)
         {
             KernelLog.WriteLine(
-                $"[KERNEL] {held} bytes that the firmware's memory map calls free are reserved: its stack or tables may be in " +
-                $"them");
+                $"[KERNEL] {new ByteCount(held)} that the firmware's memory map calls free are reserved: its stack or " +
+                $"tables may be in them");
         }
     }
 
@@ -121,12 +121,12 @@ internal static unsafe class KernelMemory
         if (HeapGrowth.Limit > KernelHeap.TotalBytes)
         {
             KernelLog.WriteLine(
-                $"[KERNEL] Heap: grows up to {HeapGrowth.Limit.Value >> 20} MiB and keeps " +
-                $"{HeapGrowth.Reserve.Value * PageCount.BytesPerPage >> 20} MiB of memory free for other uses");
+                $"[KERNEL] Heap: grows up to {HeapGrowth.Limit} and keeps " +
+                $"{new ByteCount(HeapGrowth.Reserve.Value * PageCount.BytesPerPage)} of memory free for other uses");
         }
         else
         {
-            KernelLog.WriteLine($"[KERNEL] Heap: does not grow; its limit is {HeapGrowth.Limit.Value >> 20} MiB");
+            KernelLog.WriteLine($"[KERNEL] Heap: does not grow; its limit is {HeapGrowth.Limit}");
         }
     }
 

@@ -38,7 +38,7 @@ public sealed class DeviceClaim(ClaimKind kind, ulong start, ulong length)
     /// <param name="other">The other one.</param>
     public bool Excludes(DeviceClaim other) => Kind == other.Kind && Start <= other.Last && other.Start <= Last;
 
-    /// <summary>Such as "ports 60 to 64" or "vector 50"; the numbers are hexadecimal.</summary>
+    /// <summary>Such as "ports 0x60 to 0x64" or "vector 0x50".</summary>
     public override string ToString()
     {
         string what = Kind switch
@@ -48,8 +48,8 @@ public sealed class DeviceClaim(ClaimKind kind, ulong start, ulong length)
             ClaimKind.Registers => "register",
             _ => "memory",
         };
-        return Length == 1 ? $"{what} {Start:X2}"
-            : Kind == ClaimKind.Memory ? $"memory {Start:X} to {Last:X}"
-            : $"{what}s {Start:X} to {Last:X}";
+        return Length == 1 ? $"{what} 0x{Start:X}"
+            : Kind == ClaimKind.Memory ? $"memory 0x{Start:X} to 0x{Last:X}"
+            : $"{what}s 0x{Start:X} to 0x{Last:X}";
     }
 }

@@ -67,7 +67,7 @@ internal static class UsbTree
         (0x0E, _) => "video",
         (0xE0, _) => "wireless",
         (0xFF, _) => "maker's own class",
-        _ => $"class {classCode:X6}",
+        _ => $"class 0x{classCode:X6}",
     };
 
     private static string NameOf(UsbFunction function) => function.Name ?? NameOf(function.Identity.ClassCode);

@@ -1,6 +1,8 @@
 using System.Runtime;
+using System.Runtime.CompilerServices;
 using UefiKernel.Kernel.Memory.Heap;
 using UefiKernel.Kernel.Processor;
+using UefiKernel.Memory.Addresses;
 using UefiKernel.Memory.Collection;
 
 namespace UefiKernel.Kernel.Runtime.Collection;
@@ -48,6 +50,31 @@ internal static unsafe class FrozenObjects
         }
 
         return false;
+    }
+
+    /// <summary>The object that an address is a reference to; null when none of them begins there.</summary>
+    public static object? Find(VirtualAddress address)
+    {
+        byte* wanted = (byte*)address.ToPointer();
+        for (Segment* segment = s_segments; segment != null; segment = segment->Next)
+        {
+            // Safety: the row is walked as in Mark, so what is found is the start of an object, which stays for good.
+            byte* block = segment->Start;
+            while (wanted > segment->Start && wanted < segment->End &&
+                block + KernelObjectModel.HeaderSize + sizeof(void*) <= segment->End &&
+                *(void**)(block + KernelObjectModel.HeaderSize) != null)
+            {
+                void* reference = block + KernelObjectModel.HeaderSize;
+                if (reference == wanted)
+                {
+                    return Unsafe.Read<object>(&reference);
+                }
+
+                block += KernelObjectModel.SizeOf(block);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Notes a segment; null, on which CoreLib gives up the segment, when there is no memory for the note.</summary>

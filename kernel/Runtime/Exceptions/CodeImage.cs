@@ -68,18 +68,25 @@ internal readonly unsafe struct CodeImage
     /// <summary>Whether an offset lies in a section with code.</summary>
     public bool IsExecutable(uint offset)
     {
-        if (PeHeaders.TryRead(new(_start, (int)_size), out PeHeaders headers))
+        for (int i = 0; TryGetSection(i, out PeSection section); i++)
         {
-            for (int i = 0; headers.TryGetSection(i, out PeSection section); i++)
+            if (section.IsExecutable && section.Contains(offset))
             {
-                if (section.IsExecutable && section.Contains(offset))
-                {
-                    return true;
-                }
+                return true;
             }
         }
 
         return false;
+    }
+
+    /// <summary>A row of the section table.</summary>
+    /// <param name="index">Its number, from 0.</param>
+    /// <param name="section">The section.</param>
+    /// <returns>False past the last section, and when the image has no headers.</returns>
+    public bool TryGetSection(int index, out PeSection section)
+    {
+        section = default;
+        return PeHeaders.TryRead(new(_start, (int)_size), out PeHeaders headers) && headers.TryGetSection(index, out section);
     }
 
     /// <summary>The table row of the function that an offset lies in.</summary>

@@ -1,6 +1,6 @@
 using System;
 using System.Buffers.Binary;
-using UefiKernel.Kernel.Log;
+using UefiKernel.Shell.Console;
 
 namespace UefiKernel.Kernel.Runtime.Exceptions;
 
@@ -58,7 +58,7 @@ internal readonly unsafe ref struct MethodNameTable(ReadOnlySpan<byte> map, uint
     /// <param name="method">The image's offset of the method's first instruction.</param>
     /// <param name="text">Where it goes.</param>
     /// <returns>False when the method has no name here; then nothing was written.</returns>
-    public bool TryWrite(uint method, ref BufferText text)
+    public bool TryWrite(uint method, ref StyledText text)
     {
         Entry entry = default;
         while (TryReadNext(ref entry))
@@ -66,8 +66,7 @@ internal readonly unsafe ref struct MethodNameTable(ReadOnlySpan<byte> map, uint
             if (entry.Method == method && entry.Owner != 0)
             {
                 WriteOwner(in entry, ref text);
-                text.Append(".");
-                WriteString(entry.Name, ref text);
+                WriteName(in entry, ref text);
                 return true;
             }
         }
@@ -110,11 +109,20 @@ internal readonly unsafe ref struct MethodNameTable(ReadOnlySpan<byte> map, uint
     /// <summary>Writes the type of a method with its namespace.</summary>
     /// <param name="entry">The method, as <see cref="TryReadNext"/> gave it.</param>
     /// <param name="text">Where it goes.</param>
-    public void WriteOwner(in Entry entry, ref BufferText text) =>
+    public void WriteOwner(in Entry entry, ref StyledText text) =>
         WriteType(entry.Owner >> (32 - KindBits), entry.Owner & (uint.MaxValue >> KindBits), 0, ref text);
 
+    /// <summary>Writes the name of a method behind its type's, with a dot between them.</summary>
+    /// <param name="entry">The method, as <see cref="TryReadNext"/> gave it.</param>
+    /// <param name="text">Where it goes.</param>
+    public void WriteName(in Entry entry, ref StyledText text)
+    {
+        text.Append(".");
+        WriteString(entry.Name, ref text);
+    }
+
     // Writes a type or a namespace with what it lies in; false when it has no name, as the namespace at the top.
-    private bool WriteType(uint kind, uint offset, int depth, ref BufferText text)
+    private bool WriteType(uint kind, uint offset, int depth, ref StyledText text)
     {
         if (offset == 0 || depth == DeepestNesting)
         {
@@ -159,7 +167,7 @@ internal readonly unsafe ref struct MethodNameTable(ReadOnlySpan<byte> map, uint
         return WriteString(name, ref text);
     }
 
-    private bool WriteString(uint offset, ref BufferText text)
+    private bool WriteString(uint offset, ref StyledText text)
     {
         var reader = new Reader(_metadata, (int)Math.Min(offset, (uint)_metadata.Length));
         uint length = offset == 0 ? 0 : reader.ReadUnsigned();

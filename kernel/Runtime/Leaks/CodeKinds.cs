@@ -1,6 +1,6 @@
 using System;
-using UefiKernel.Kernel.Log;
 using UefiKernel.Kernel.Runtime.Exceptions;
+using UefiKernel.Shell.Console;
 
 namespace UefiKernel.Kernel.Runtime.Leaks;
 
@@ -34,7 +34,7 @@ internal readonly unsafe struct CodeKinds
             if (entry.Owner != owner)
             {
                 owner = entry.Owner;
-                var text = new BufferText(buffer);
+                var text = new StyledText(buffer);
                 names.WriteOwner(in entry, ref text);
                 kind = KindOf(text.Written);
             }
@@ -105,7 +105,7 @@ internal readonly unsafe struct CodeKinds
             return row < 0 ? CodeKind.Library : (CodeKind)_kinds[row];
         }
 
-        var text = new BufferText(stackalloc char[LongestName]);
+        var text = new StyledText(stackalloc char[LongestName]);
         bool isNamed = MethodNameTable.OfImage().TryWrite(location.Start, ref text);
         return isNamed ? KindOf(text.Written[..text.Written.LastIndexOf('.')]) : CodeKind.Library;
     }

@@ -2,6 +2,7 @@ using System;
 using UefiKernel.Kernel.Log;
 using UefiKernel.Kernel.Processor;
 using UefiKernel.Kernel.Threads;
+using UefiKernel.Shell.Console;
 using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Kernel.Runtime.Supervision;
@@ -59,7 +60,7 @@ internal static unsafe class DeadlockReport
         Span<char> line = stackalloc char[LongestLine];
         for (int i = 0; i < count; i++)
         {
-            var text = new BufferText(line);
+            var text = new StyledText(line);
             ThreadTrace.Write(places[i], ref text);
             KernelLog.WriteLine(LogLevel.Error, $"[KERNEL]     {text.Written}");
         }

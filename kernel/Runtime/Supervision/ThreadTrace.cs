@@ -1,7 +1,7 @@
-using UefiKernel.Kernel.Log;
 using UefiKernel.Kernel.Processor;
 using UefiKernel.Kernel.Runtime.Exceptions;
 using UefiKernel.Kernel.Threads;
+using UefiKernel.Shell.Console;
 
 namespace UefiKernel.Kernel.Runtime.Supervision;
 
@@ -29,12 +29,12 @@ internal static unsafe class ThreadTrace
     /// Writes a place that <see cref="Collect"/> found: its offset in the image and, where it has one, its method's name.
     /// Allocates nothing.
     /// </summary>
-    public static void Write(ulong place, ref BufferText text)
+    public static void Write(ulong place, ref StyledText text)
     {
         ref readonly CodeImage image = ref ManagedCode.Image;
         uint offset = image.OffsetOf(place);
         text.Append("[0x");
-        text.AppendNumber(offset < image.Size ? offset : place, 16, 1);
+        text.AppendHexadecimal(offset < image.Size ? offset : place);
         text.Append("]");
         int length = text.Written.Length;
         text.Append(" ");
@@ -42,7 +42,7 @@ internal static unsafe class ThreadTrace
             MethodNameTable.OfImage().TryWrite(location.Start, ref text))
         {
             text.Append(" + 0x");
-            text.AppendNumber(offset - location.Start, 16, 1);
+            text.AppendHexadecimal(offset - location.Start);
         }
         else
         {

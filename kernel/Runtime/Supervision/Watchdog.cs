@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using UefiKernel.Kernel.Log;
 using UefiKernel.Kernel.Processor;
 using UefiKernel.Kernel.Threads;
+using UefiKernel.Shell.Console;
 using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Kernel.Runtime.Supervision;
@@ -138,11 +139,11 @@ internal static unsafe class Watchdog
             return;
         }
 
-        var text = new BufferText(stackalloc char[LongestLine]);
+        var text = new StyledText(stackalloc char[LongestLine]);
         text.Append("[KERNEL] Thread ");
-        text.AppendNumber(delay.Thread, 10, 1);
+        text.AppendNumber(delay.Thread);
         text.Append(" kept interrupts off for ");
-        text.AppendNumber(delay.Nanoseconds / NanosecondsPerMillisecond, 10, 1);
+        text.AppendNumber(delay.Nanoseconds / NanosecondsPerMillisecond);
         text.Append(" ms (a stalled host looks the same), until ");
         ThreadTrace.Write(delay.Place, ref text);
         Record(text.Written);
@@ -156,11 +157,11 @@ internal static unsafe class Watchdog
             return;
         }
 
-        var text = new BufferText(stackalloc char[LongestLine]);
+        var text = new StyledText(stackalloc char[LongestLine]);
         text.Append("[KERNEL] Interrupts were off for long ");
-        text.AppendNumber(s_unnamed, 10, 1);
+        text.AppendNumber(s_unnamed);
         text.Append(" more times, for up to ");
-        text.AppendNumber(s_longestUnnamed / NanosecondsPerMillisecond, 10, 1);
+        text.AppendNumber(s_longestUnnamed / NanosecondsPerMillisecond);
         text.Append(" ms (a stalled host looks the same)");
         Record(text.Written);
         s_unnamed = 0;

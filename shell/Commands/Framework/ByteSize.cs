@@ -30,10 +30,10 @@ public readonly struct ByteSize(ByteCount count, bool exact = false) : ISpanForm
             scale *= Kibi;
         }
 
-        // Tenths in whole numbers, rounded down: 1023.9 KiB never turns into 1024.0. (Ten exbibytes still fit in 64 bits.)
+        // Tenths in whole numbers, rounded down: 1,023.9 KiB never turns into 1,024.0. (Ten exbibytes still fit in 64 bits.)
         ulong whole = bytes / scale;
         ulong tenth = bytes % scale * 10 / scale;
-        return destination.TryWrite(CultureInfo.InvariantCulture, $"{whole}.{tenth} {Units[unit]}iB", out charsWritten);
+        return destination.TryWrite(CultureInfo.InvariantCulture, $"{whole:N0}.{tenth} {Units[unit]}iB", out charsWritten);
     }
 
     public string ToString(string? format, IFormatProvider? formatProvider)

@@ -140,10 +140,12 @@ public sealed class CommandContext
             return true;
         }
 
+        void Ask() => Session.Screen.Write($"\r\e[K{question} (y/n) ");
+
         Session.Screen.Write($"{question} (y/n) ");
         while (true)
         {
-            KeyPress key = Session.WaitForKey();
+            KeyPress key = Session.WaitForKey(Ask);
             if (key.Kind == KeyKind.Character && key.Rune.Value is 'y' or 'Y' && key.Modifiers == KeyModifiers.None)
             {
                 Session.Screen.WriteLine("y");

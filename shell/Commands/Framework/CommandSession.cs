@@ -33,8 +33,18 @@ public sealed class CommandSession(ShellEnvironment environment, LineHistory his
     /// <summary>When long output stops at each screenful.</summary>
     public PagerMode Pager { get; set; } = PagerMode.Auto;
 
+    /// <summary>The bar on the terminal's last row; null for none.</summary>
+    internal ProgressBar? Bar { get; set; }
+
+    /// <summary>How far the command came that Ctrl-C ended, as a sentence; empty when it did not say.</summary>
+    internal string Interrupted { get; set; } = "";
+
     /// <summary>Forgets a Ctrl-C; called before a line runs.</summary>
-    internal void Restart() => Keys.Restart();
+    internal void Restart()
+    {
+        Keys.Restart();
+        Interrupted = "";
+    }
 
     /// <summary>Ends the running command when the user has pressed Ctrl-C. Looks at the keys; does not wait.</summary>
     internal void ThrowIfCancelled()
@@ -46,17 +56,21 @@ public sealed class CommandSession(ShellEnvironment environment, LineHistory his
     }
 
     /// <summary>Draws what changed and waits for a key; Ctrl-C is one.</summary>
-    internal KeyPress WaitForKey()
+    /// <param name="redraw">
+    /// Draws the row that the user looks at again, when the serial line lost bytes and takes some again; null for nothing.
+    /// </param>
+    internal KeyPress WaitForKey(Action? redraw = null)
     {
-        TryWaitForKey(null, out KeyPress key);
+        TryWaitForKey(null, out KeyPress key, redraw);
         return key;
     }
 
     /// <summary>Draws what changed and waits for a key for a limited time. Ctrl-C is a key here.</summary>
     /// <param name="limit">How long; null for as long as it takes. Without a clock it does not wait.</param>
     /// <param name="key">The key.</param>
+    /// <param name="redraw">As for <see cref="WaitForKey"/>.</param>
     /// <returns>False when the time was over.</returns>
-    internal bool TryWaitForKey(TimeSpan? limit, out KeyPress key)
+    internal bool TryWaitForKey(TimeSpan? limit, out KeyPress key, Action? redraw = null)
     {
         Screen.Flush();
         if (Keys.IsCancelled)
@@ -70,7 +84,12 @@ public sealed class CommandSession(ShellEnvironment environment, LineHistory his
         ulong start = Machine.Clock?.UptimeMilliseconds ?? 0;
         while (!Keys.TryRead(out key))
         {
-            Screen.TryResumeSerial();
+            if (Screen.TryResumeSerial() && redraw is not null)
+            {
+                redraw();
+                Screen.Flush();
+            }
+
             if (limit is not { } most)
             {
                 environment.Idle.Wait();

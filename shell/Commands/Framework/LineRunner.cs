@@ -35,6 +35,10 @@ public sealed class LineRunner
         catch (CommandStoppedException)
         {
             Session.Screen.WriteLine("^C");
+            if (Session.Interrupted.Length > 0)
+            {
+                Session.Screen.WriteLine(Session.Interrupted);
+            }
         }
         catch (Exception e)
         {

@@ -26,7 +26,7 @@ internal static class ThreadsCommand
         Examples =
         [
             new("threads", "all threads"),
-            new("threads 1", "where thread 3 is"),
+            new("threads 1", "where thread 1 is"),
         ],
         Output = OutputForm.Report,
         Run = Run,
@@ -59,7 +59,7 @@ internal static class ThreadsCommand
                 ? s_priorities[thread.Priority]
                 : thread.Priority.ToString(CultureInfo.InvariantCulture),
                 ReportValue.Number((ulong)thread.ProcessorTime.TotalMilliseconds, FormatTime(thread)),
-                ReportValue.Count(thread.Switches),
+                thread.Switches,
                 new ByteCount(thread.StackUsed),
                 thread.WaitsFor);
         }
@@ -67,7 +67,7 @@ internal static class ThreadsCommand
         if (threads.LateInterrupts > 0)
         {
             report.Field(
-                "lateInterrupts", "Long periods with interrupts off", ReportValue.Count(threads.LateInterrupts),
+                "lateInterrupts", "Long periods with interrupts off", threads.LateInterrupts,
                 "'log warn' names the threads");
         }
 

@@ -8,12 +8,16 @@ namespace UefiKernel.Shell.Commands.Kernel;
 /// <summary><c>version</c>: what is running.</summary>
 internal static class VersionCommand
 {
-    public static Command Create() => new("version", "Show the version, the build and the licence")
+    private const int LabelWidth = 9;
+
+    public static Command Create() => new("version", "Show the version, build, commit and licence")
     {
         Topic = CommandTopic.Kernel,
         Help = """
-            The version, the build, the version of .NET's class library and the licence. The build is a number that the linker
-            computes from the image's content: the same sources give the same number, and a panic prints it too.
+            The version, the build, the commit, the version of .NET's class library and the licence. The build is a number that
+            the linker computes from the image's content: the same sources give the same number, and a panic prints it too. The
+            commit is the last one that changed what the image is built from; a plus sign stands for changes that are in no
+            commit.
             """,
         Examples = [new("version", "print it")],
         Output = OutputForm.Report,
@@ -26,7 +30,12 @@ internal static class VersionCommand
         report.Hidden("name", "UefiKernel");
         report.Hidden("version", context.Machine.Version);
         report.Line($"{TextStyle.Heading.Sequence()}UefiKernel {context.Machine.Version}{TextStyle.Plain.Sequence()}");
+        report.BeginFields(LabelWidth);
         report.Field("build", "Build", context.Machine.Build);
+        string commit = context.Machine.Commit;
+        report.Hidden("commit", commit.Length > 0 ? commit : ReportValue.Absent);
+        report.Line($"{"Commit",-LabelWidth}{(commit.Length > 0 ? commit : "not known: built without git's data")}");
+        report.BeginFields(LabelWidth);
         report.Field("dotnet", ".NET", context.Machine.ClassLibrary);
         report.Field("licence", "Licence", "MIT", "LICENSE and NOTICES on the disk image have the terms");
         return context.Print(report);

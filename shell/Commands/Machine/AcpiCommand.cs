@@ -45,12 +45,12 @@ internal static class AcpiCommand
             AcpiTableInfo table = acpi.GetTable(i);
             tables.Row(
                 table.Signature,
-                ReportValue.Address(table.Address.Value),
+                ReportValue.Hex(table.Address.Value),
                 table.Length.Value,
                 (int)table.Revision,
                 table.OemId,
                 table.OemTableId,
-                ReportValue.Hex(table.OemRevision, 8),
+                ReportValue.Hex(table.OemRevision),
                 table.State);
         }
 

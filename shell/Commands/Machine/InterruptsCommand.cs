@@ -22,7 +22,7 @@ internal static class InterruptsCommand
         IInterruptView interrupts = context.Machine.Interrupts;
         var report = new Report();
         ReportTable table = report.Table(
-            "vectors", ReportColumn.Number("vector", "Vector", 6), ReportColumn.Number("count", "Count", 20),
+            "vectors", ReportColumn.Number("vector", "Vector", 6), ReportColumn.Number("count", "Count", 12),
             new ReportColumn("name", "Name"));
         ulong all = 0;
         for (int vector = 0; vector < interrupts.Count; vector++)
@@ -32,7 +32,7 @@ internal static class InterruptsCommand
             string? name = interrupts.GetName(vector);
             if (count > 0 || name is not null)
             {
-                table.Row(ReportValue.Number((ulong)vector, $"{vector:X2}"), count, name ?? "unexpected");
+                table.Row(ReportValue.Number((ulong)vector, $"0x{vector:X2}"), count, name ?? "unexpected");
             }
 
             all += count;

@@ -41,7 +41,7 @@ internal static class ScreenCommand
             $"{screen.Columns} columns, {screen.Rows} rows, {screen.CellSize.Width}x{screen.CellSize.Height} pixels a character");
         report.Field("stride", "Stride", screen.Stride, "pixels from line to line");
         report.Field("format", "Colours", screen.Format);
-        report.Field("address", "Address", ReportValue.Hex(screen.Address.Value, 1, "0x"));
+        report.Field("address", "Address", ReportValue.Hex(screen.Address.Value));
         report.Field("size", "Memory", screen.Size);
         return context.Print(report);
     }

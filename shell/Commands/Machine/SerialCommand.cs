@@ -29,7 +29,7 @@ internal static class SerialCommand
         foreach (SerialPortInfo port in context.Machine.SerialPorts.GetPorts())
         {
             table.Row(
-                port.Name, ReportValue.Hex(port.Port, 4), port.State,
+                port.Name, ReportValue.Hex(port.Port), port.State,
                 port.BitsPerSecond == 0 ? ReportValue.Absent : port.BitsPerSecond, port.Format, port.Lines);
         }
 

@@ -68,7 +68,7 @@ internal static class SmbiosCommand
                 }
             }
 
-            table.Row(ReportValue.Hex(structure.Handle, 4), (int)structure.Type, structure.Name, string.Join(", ", values));
+            table.Row(ReportValue.Hex(structure.Handle), (int)structure.Type, structure.Name, string.Join(", ", values));
         }
 
         report.Line($"SMBIOS {smbios.Version}, {smbios.Count} structures.");
@@ -85,7 +85,7 @@ internal static class SmbiosCommand
                 continue;
             }
 
-            report.Line($"{structure.Name}, handle {structure.Handle:X4}, {structure.Length} bytes");
+            report.Line($"{structure.Name}, handle 0x{structure.Handle:X}, {structure.Length} bytes");
             ReportTable table = report.Table($"structure{++found}", new("field", ""), new("value", ""));
             foreach ((string label, string value) in structure.Fields)
             {

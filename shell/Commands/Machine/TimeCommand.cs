@@ -62,10 +62,11 @@ internal static class TimeCommand
         report.BeginFields(LabelWidth);
         report.Field("stopwatchNanoseconds", "Stopwatch", ReportValue.Number(
             (ulong)((seconds * NanosecondsPerSecond) + (rest * NanosecondsPerSecond / Stopwatch.Frequency)),
-            string.Create(CultureInfo.InvariantCulture, $"{seconds}.{rest * NanosecondsPerSecond / Stopwatch.Frequency:D9} s")));
+            string.Create(
+                CultureInfo.InvariantCulture, $"{seconds:N0}.{rest * NanosecondsPerSecond / Stopwatch.Frequency:D9} s")));
         report.Field(
             "tickCountMilliseconds", "TickCount64",
-            ReportValue.Number((ulong)milliseconds, string.Create(CultureInfo.InvariantCulture, $"{milliseconds} ms")));
+            ReportValue.Number((ulong)milliseconds, string.Create(CultureInfo.InvariantCulture, $"{milliseconds:N0} ms")));
         report.Field("counterHertz", "Counter", ReportValue.Number(
             time.CounterFrequency,
             string.Create(CultureInfo.InvariantCulture, $"{time.CounterFrequency:N0} Hz by {time.CounterSource}")));
@@ -104,7 +105,7 @@ internal static class TimeCommand
         var report = new Report();
         report.Field("nanoseconds", "Time", ReportValue.Number((ulong)(elapsed.Ticks * NanosecondsPerTick), Format(elapsed)));
         report.Field("allocated", "Allocated", new ByteCount(collector.Allocated.Value - allocated));
-        report.Field("collections", "Collections", ReportValue.Count(collector.Collections - collections));
+        report.Field("collections", "Collections", collector.Collections - collections);
         context.Print(report);
         return status;
     }

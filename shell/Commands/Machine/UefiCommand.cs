@@ -51,13 +51,13 @@ internal static class UefiCommand
         IFirmwareView firmware = context.Machine.Firmware;
         var report = new Report();
         report.Field("vendor", "Vendor", firmware.Vendor);
-        report.Field("revision", "Revision", ReportValue.Hex(firmware.Revision, 8));
+        report.Field("revision", "Revision", ReportValue.Hex(firmware.Revision));
         report.Field("specification", "UEFI", firmware.Specification);
         ReportTable table = report.Table(
             "tables", ReportColumn.Number("address", "Address", HexAddress.Width), new("guid", "GUID"), new("name", "Name"));
         foreach (FirmwareTableInfo entry in firmware.Tables)
         {
-            table.Row(ReportValue.Address(entry.Address.Value), entry.Guid, entry.Name);
+            table.Row(ReportValue.Hex(entry.Address.Value), entry.Guid, entry.Name);
         }
 
         return context.Print(report);

@@ -53,8 +53,8 @@ internal static class GcCommand
         var report = new Report();
         AddNumbers(report, collector);
         report.Line(
-            $"Freed {Size(collector.LastFreed)} in {Format(collector.LastPause)}; {collector.LiveObjects} objects are alive, " +
-            $"{Size(collector.LiveBytes)}.");
+            $"Freed {Size(collector.LastFreed)} in {Format(collector.LastPause)}; {collector.LiveObjects:N0} objects are " +
+            $"alive, {Size(collector.LiveBytes)}.");
         return context.Print(report);
     }
 
@@ -77,7 +77,8 @@ internal static class GcCommand
         AddNumbers(report, collector);
         report.Line($"Collections    {collector.Collections}");
         report.Line(
-            $"Live           {Size(collector.LiveBytes, exact)} in {collector.LiveObjects} objects, after the last collection");
+            $"Live           {Size(collector.LiveBytes, exact)} in {collector.LiveObjects:N0} objects, after the last " +
+            $"collection");
         report.Line(
             $"Freed          {Size(collector.LastFreed, exact)} by the last one, {Size(collector.TotalFreed, exact)} by all");
         report.Line(

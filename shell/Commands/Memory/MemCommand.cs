@@ -82,7 +82,7 @@ internal static class MemCommand
         {
             MemoryMapRegion region = map.GetRegion(i);
             table.Row(
-                ReportValue.Address(region.Start.Value), ReportValue.Address(region.Last.Value), region.Length, region.TypeName,
+                ReportValue.Hex(region.Start.Value), ReportValue.Hex(region.Last.Value), region.Length, region.TypeName,
                 region.IsUsable, region.IsMemory);
         }
     }

@@ -91,10 +91,10 @@ internal sealed class PagesCommand
             PageZoneStatistics counts = context.Machine.Pages.GetStatistics(zone);
             zones.Row(
                 NameOf(zone),
-                ReportValue.Count(counts.Total.Value),
-                ReportValue.Count(counts.Free.Value),
-                ReportValue.Count(counts.Allocated.Value),
-                ReportValue.Count(counts.Reserved.Value),
+                counts.Total.Value,
+                counts.Free.Value,
+                counts.Allocated.Value,
+                counts.Reserved.Value,
                 PageAllocator.LengthOf(counts.LargestFreeOrder),
                 counts.KeptAside.Value);
         }
@@ -130,9 +130,9 @@ internal sealed class PagesCommand
                 orders.Row(
                     order,
                     PageAllocator.LengthOf(order),
-                    ReportValue.Count(low.FreeBlocks(order)),
-                    ReportValue.Count(middle.FreeBlocks(order)),
-                    ReportValue.Count(high.FreeBlocks(order)));
+                    low.FreeBlocks(order),
+                    middle.FreeBlocks(order),
+                    high.FreeBlocks(order));
             }
         }
 

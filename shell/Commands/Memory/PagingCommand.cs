@@ -54,7 +54,7 @@ internal static class PagingCommand
         while (space.TryGetNext(ref range))
         {
             table.Row(
-                ReportValue.Address(range.Start.Value), ReportValue.Address(range.Last.Value), range.Length,
+                ReportValue.Hex(range.Start.Value), ReportValue.Hex(range.Last.Value), range.Length,
                 range.Rights, range.MemoryType, range.Content);
             mapped += range.Rights == "---" ? 0 : 1;
             if (range.Rights.Contains('w', StringComparison.Ordinal) && range.Rights.Contains('x', StringComparison.Ordinal))

@@ -35,7 +35,7 @@ internal sealed class StressWorkload(
     {
         int operations = context.Get(s_operations);
         StressOutcome outcome;
-        using (var progress = new ProgressLine(context, operations, "operations"))
+        using (var progress = new ProgressBar(context, (ulong)operations, "operations"))
         {
             outcome = run(context.Machine, operations, _seed, progress.Show);
         }

@@ -1,5 +1,7 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 
 namespace UefiKernel.Boot.Tests.Harness;
 
@@ -20,6 +22,9 @@ public sealed record MachineOptions
 
     /// <summary>Display adapter as <c>-vga</c> names it; "none" for a machine without one.</summary>
     public string Vga { get; init; } = "std";
+
+    /// <summary>Whether there is a screen: of the adapter <see cref="Vga"/>, or of a device in <see cref="Extra"/>.</summary>
+    public bool HasScreen => Vga != "none" || Extra.Any(static argument => argument.StartsWith("VGA,", StringComparison.Ordinal));
 
     public bool HasSerial { get; init; } = true;
 

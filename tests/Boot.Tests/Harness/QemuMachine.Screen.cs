@@ -60,15 +60,16 @@ public sealed partial class QemuMachine
         return (screen.Width, screen.Height);
     }
 
-    /// <summary>Saves a picture of the screen under the machine's name; returns its path, or why there is none.</summary>
-    public string SaveScreenshot()
+    /// <summary>Saves a picture of the screen in the results folder; returns its path, or why there is none.</summary>
+    /// <param name="name">The file's name without its extension; null for the machine's name.</param>
+    public string SaveScreenshot(string? name = null)
     {
-        if (_qmp is null || _process.HasExited || _options.Vga == "none")
+        if (_qmp is null || _process.HasExited || !_options.HasScreen)
         {
             return "none";
         }
 
-        string path = Path.Combine(Workspace.Results, $"{_options.Name}.png");
+        string path = Path.Combine(Workspace.Results, $"{name ?? _options.Name}.png");
         bool wasPaused = _isPaused;
         try
         {

@@ -100,15 +100,19 @@ public sealed partial class QemuMachine : IDisposable
     /// Waits until serial shows the text, after what earlier waits found. Returns what came from there up to and with the text. A
     /// panic without the text in its report ends the wait, with the report.
     /// </summary>
-    public string WaitFor(string text, TimeSpan? timeout = null)
+    public string WaitFor(string text, TimeSpan? timeout = null) => WaitForAny([text], timeout);
+
+    /// <summary>As <see cref="WaitFor"/>, for the first of several texts that comes.</summary>
+    public string WaitForAny(string[] texts, TimeSpan? timeout = null)
     {
         int start = _position;
+        string text = string.Join("' or '", texts);
         TimeSpan limit = timeout ?? CommandTimeout;
-        (int number, int end) = Serial.WaitForAny([text, PanicBegin], start, limit);
-        if (number == 1)
+        (int number, int end) = Serial.WaitForAny([.. texts, PanicBegin], start, limit);
+        if (number == texts.Length)
         {
-            (number, end) = Serial.WaitForAny([text, PanicEnd], start, limit > s_panicLimit ? limit : s_panicLimit);
-            if (number == 1)
+            (number, end) = Serial.WaitForAny([.. texts, PanicEnd], start, limit > s_panicLimit ? limit : s_panicLimit);
+            if (number == texts.Length)
             {
                 throw Failure($"the kernel panicked while '{text}' was waited for:\n{PanicReport(start)}");
             }
@@ -168,12 +172,14 @@ public sealed partial class QemuMachine : IDisposable
         }
     }
 
-    /// <summary>Types text on the machine's keyboard: lower-case letters, digits, spaces and line feeds.</summary>
+    /// <summary>Types text on the machine's keyboard: letters, digits, spaces, dots, hyphens and line feeds.</summary>
     public void PressText(string text) => PressKeys(text.Select(c => c switch
     {
         ' ' => "spc",
         '\n' => "ret",
         '-' => "minus",
+        '.' => "dot",
+        >= 'A' and <= 'Z' => $"shift-{char.ToLowerInvariant(c)}",
         >= 'a' and <= 'z' or >= '0' and <= '9' => c.ToString(),
         _ => throw new ArgumentException($"no key for '{c}'", nameof(text)),
     }));

@@ -23,19 +23,19 @@ public partial class FaultTests(PanicSession session) : IClassFixture<PanicSessi
     [InlineData("address", "General protection fault (#GP)", "FaultKind__WriteTo", "FaultKind.WriteTo(Byte*)",
         @"Access of 1 bytes at 0x5EAD000000000000, which is not canonical: no page table can map it")]
     [InlineData("sse", "General protection fault (#GP)", "FaultKind__LoadMisaligned", "FaultKind.LoadMisaligned()",
-        @"Access of 16 bytes at 0x[0-9A-F]{15}8, which is not aligned to its size")]
+        @"Access of 16 bytes at 0x[0-9A-F]+8, which is not aligned to its size")]
     [InlineData("double", "Double fault (#DF)", "FaultKind__WriteTo", "FaultKind.WriteTo(Byte*)",
         @"> .*mov byte ptr \[rcx\],0xE7")]
     [InlineData("unmapped", "Page fault (#PF)", "FaultKind__WriteTo", "FaultKind.WriteTo(Byte*)",
-        @"Write at 0x00007FFFFFFFF000, which is not mapped")]
+        @"Write at 0x7FFFFFFFF000, which is not mapped")]
     [InlineData("report", "Page fault (#PF)", "FaultKind__WriteTo", "FaultKind.WriteTo(Byte*)",
-        @"Drill: 0x00007FFFFFFFF123 is refused; the frames of this report are whole")]
+        @"Drill: 0x7FFFFFFFF123 is refused; the frames of this report are whole")]
     [InlineData("wx", "Page fault (#PF)", "FaultKind__WriteTo", "FaultKind.WriteTo(Byte*)",
-        @"Write at 0x[0-9A-F]{16}, which is mapped r-x, write-back: image \.text")]
+        @"Write at 0x[0-9A-F]+, which is mapped r-x, write-back: image \.text")]
     [InlineData("nx", "Page fault (#PF)", "FaultCommand__Run", "FaultCommand.Run(CommandContext)",
-        @"Execution at 0x[0-9A-F]{16}, which is mapped rw-, write-back: image \.data")]
+        @"Execution at 0x[0-9A-F]+, which is mapped rw-, write-back: image (\.data|hydrated)")]
     [InlineData("stack", "Stack overflow", "FaultKind__Overflow", "FaultKind.Overflow(Int32)",
-        @"Write at 0x[0-9A-F]{16}, in the guard page of the kernel's stack at 0x[0-9A-F]+ to 0x[0-9A-F]+")]
+        @"Write at 0x[0-9A-F]+, in the guard page of the kernel's stack at 0x[0-9A-F]+ to 0x[0-9A-F]+")]
     public void Fault_is_reported_with_kind_address_instruction_and_method(
         string kind, string name, string symbol, string method, string? detail = null)
     {
@@ -48,7 +48,7 @@ public partial class FaultTests(PanicSession session) : IClassFixture<PanicSessi
             symbol, FindSymbol(ulong.Parse(at.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture)),
             StringComparison.Ordinal);
         Assert.Matches(
-            $@"\[PANIC\]    at \[0x[0-9A-F]+\] (\d+ times )?" +
+            $@"\[PANIC\]    at \[0x[0-9A-F]+\] ([\d,]+ times )?" +
             $@"UefiKernel\.Kernel\.Terminal\.Commands\.{Regex.Escape(method)}", report);
         Assert.Contains("] UefiKernel.Kernel.Boot.KernelMain.RunAlone() + 0x", report, StringComparison.Ordinal);
         if (detail is not null)
@@ -129,7 +129,7 @@ public partial class FaultTests(PanicSession session) : IClassFixture<PanicSessi
         machine.Run("fault late");
         string shell = Regex.Match(machine.Run("threads"), @"(?m)^ *(\d+) +shell ").Groups[1].Value;
         Assert.Matches(
-            $@"Thread {shell} kept interrupts off for \d{{3,}} ms \(a stalled host looks the same\), until " +
+            $@"Thread {shell} kept interrupts off for [\d,]{{3,}} ms \(a stalled host looks the same\), until " +
             $@"\[0x[0-9A-F]+\] UefiKernel\.Kernel\.Terminal\.Commands\.FaultKind\.KeepInterruptsOff \+ 0x",
             machine.Run("log warn"));
         Assert.Contains("Long periods with interrupts off", machine.Run("threads"), StringComparison.Ordinal);
@@ -189,8 +189,10 @@ public partial class FaultTests(PanicSession session) : IClassFixture<PanicSessi
 
     private static int CountUnexpected(QemuMachine machine)
     {
-        Match match = Regex.Match(machine.Run("interrupts"), @"(?m)^ +99 +(\d+)  unexpected$");
-        return match.Success ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : 0;
+        Match match = Regex.Match(machine.Run("interrupts"), @"(?m)^ +0x99 +([\d,]+)  unexpected$");
+        return match.Success
+            ? int.Parse(match.Groups[1].ValueSpan, NumberStyles.AllowThousands, CultureInfo.InvariantCulture)
+            : 0;
     }
 
     /// <summary>The last symbol of the linker's map at or below an offset in the image.</summary>
@@ -205,7 +207,7 @@ public partial class FaultTests(PanicSession session) : IClassFixture<PanicSessi
 
     // Where the instruction is no code, who called there counts.
     [GeneratedRegex(
-        @"(?:Called before|RIP (?![^\n]*\n\[PANIC\] Called before)) ?0x[0-9A-F]{16} = image base 0x[0-9A-F]+ \+ 0x([0-9A-F]+)")]
+        @"(?:Called before|RIP (?![^\n]*\n\[PANIC\] Called before)) ?0x[0-9A-F]+ = image base 0x[0-9A-F]+ \+ 0x([0-9A-F]+)")]
     private static partial Regex Location();
 
     [GeneratedRegex(@"^ [0-9a-f]{4}:[0-9a-f]{8}\s+(\S.*?)\s+([0-9a-f]{16})\s")]

@@ -1,32 +1,54 @@
 using System;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace UefiKernel.Image.Benchmarks;
 
-/// <summary>Measures and prints lines: nanoseconds per operation, and how many times what an earlier line took.</summary>
+/// <summary>
+/// Measures, and prints a table: what was measured, the time of one operation, and how many times the time of an earlier line
+/// that is. <c>tests/Kernel.Benchmarks</c> reads the lines, of the kernel and of an ordinary program, by name.
+/// </summary>
 /// <param name="writeLine">Takes each line.</param>
-internal sealed class BenchmarkReport(Action<string> writeLine)
+/// <param name="progress">
+/// Called before each figure and between its rounds, with the number of figures that are measured. What it throws ends the
+/// benchmark. Null for nobody.
+/// </param>
+/// <param name="roundLength">The least length of a round; 40 ms when left out.</param>
+internal sealed class BenchmarkReport(Action<string> writeLine, Action<int>? progress = null, TimeSpan? roundLength = null)
 {
     private const int Rounds = 5;
+    private const int NameColumns = 38;
+    private const int TimeColumns = 12;
+    private const int RatioColumns = 11;
+    private const int Waits = 50;
 
-    // A round this long is far above the clock's resolution; all rounds of one line take a third of a second, growing included.
+    // Far above the clock's resolution; all rounds of one line take a third of a second, growing included.
     private static readonly TimeSpan s_roundLength = TimeSpan.FromMilliseconds(40);
 
-    /// <summary>Measures: the best of five rounds, each as many operations as fit in 40 ms.</summary>
+    private readonly TimeSpan _roundLength = roundLength ?? s_roundLength;
+    private bool _hasHead;
+    private bool _hasWaits;
+
+    /// <summary>The number of figures so far.</summary>
+    public int Figures { get; private set; }
+
+    /// <summary>Measures: the best of five rounds, each as many operations as fit in a round's length.</summary>
     /// <param name="name">What is measured.</param>
     /// <param name="operations">Does the given number of operations.</param>
-    /// <param name="baseline">Nanoseconds of what the line is to be compared with; 0 for nothing.</param>
+    /// <param name="baseline">
+    /// Nanoseconds of what the line is to be compared with, which is the nearest line above without a baseline; 0 for nothing.
+    /// </param>
     /// <param name="parts">Into how many equal parts one operation is divided: the line is then about one part.</param>
     /// <returns>Nanoseconds.</returns>
     public double Measure(string name, Action<int> operations, double baseline = 0, int parts = 1)
     {
         // The first call also pays for what happens once: caches of call sites, lazy initialization.
-        operations(1);
+        Time(operations, 1);
         int count = 1;
         TimeSpan elapsed = Time(operations, count);
-        while (elapsed < s_roundLength && count < 1 << 28)
+        while (elapsed < _roundLength && count < 1 << 28)
         {
-            count *= elapsed < s_roundLength / 16 ? 8 : 2;
+            count *= elapsed < _roundLength / 16 ? 8 : 2;
             elapsed = Time(operations, count);
         }
 
@@ -38,15 +60,70 @@ internal sealed class BenchmarkReport(Action<string> writeLine)
         }
 
         double nanoseconds = best.TotalNanoseconds / count / parts;
-        writeLine($"{name,-36}{nanoseconds,12:N1} ns{(baseline > 0 ? $"{nanoseconds / baseline,9:F2} ×" : "")}");
+        string ratio = baseline > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / baseline,RatioColumns - 2:N2} ×")
+            : "";
+        WriteRow(name, nanoseconds, "ns", ratio);
         return nanoseconds;
+    }
+
+    /// <summary>Measures how much longer a wait takes than it should, 50 times; the figure is the median.</summary>
+    /// <param name="name">What is measured.</param>
+    /// <param name="length">How long the wait should be.</param>
+    /// <param name="wait">Waits once.</param>
+    public void MeasureWait(string name, TimeSpan length, Action wait)
+    {
+        double[] late = new double[Waits];
+        wait();
+        for (int i = 0; i < Waits; i++)
+        {
+            progress?.Invoke(Figures);
+            long start = Stopwatch.GetTimestamp();
+            wait();
+            late[i] = (Stopwatch.GetElapsedTime(start) - length).TotalMicroseconds;
+        }
+
+        Array.Sort(late);
+        _hasWaits = true;
+        WriteRow(
+            name, late[Waits / 2], "µs",
+            string.Create(CultureInfo.InvariantCulture, $"    {late[0]:N1} to {late[^1]:N1}"));
     }
 
     /// <summary>Adds a line of text.</summary>
     public void WriteLine(string text) => writeLine(text);
 
-    private static TimeSpan Time(Action<int> operations, int count)
+    /// <summary>Ends the table with what its columns mean.</summary>
+    public void Explain()
     {
+        if (_hasHead)
+        {
+            writeLine("");
+            writeLine($"Time: of one operation, the best of {Rounds} rounds of {_roundLength.TotalMilliseconds:0} ms or more.");
+            writeLine("Ratio: to the nearest line above that has none.");
+        }
+
+        if (_hasWaits)
+        {
+            writeLine($"Beyond its time: the median of {Waits} waits, then the shortest and the longest.");
+        }
+    }
+
+    private void WriteRow(string name, double time, string unit, string further)
+    {
+        if (!_hasHead)
+        {
+            _hasHead = true;
+            writeLine($"{"",-NameColumns}{"Time",TimeColumns + 3}{"Ratio",RatioColumns}");
+        }
+
+        Figures++;
+        writeLine(string.Create(CultureInfo.InvariantCulture, $"{name,-NameColumns}{time,TimeColumns:N1} {unit}{further}"));
+    }
+
+    private TimeSpan Time(Action<int> operations, int count)
+    {
+        progress?.Invoke(Figures);
         long start = Stopwatch.GetTimestamp();
         operations(count);
         return Stopwatch.GetElapsedTime(start);

@@ -83,8 +83,8 @@ internal sealed class ConsoleBenchmark
 
         int bytesPerCell = CellWidth * CellHeight * sizeof(uint);
         report.WriteLine(
-            $"{cells / redraw * 1e9:N0} cells a second; a redraw writes {(long)cells * bytesPerCell:N0} bytes, a scrolled line " +
-            $"{scrolled * bytesPerCell:N0}");
+            $"{cells / redraw * 1e9:N0} cells a second; a redraw writes {(long)cells * bytesPerCell:N0} bytes,");
+        report.WriteLine($"a scrolled line {scrolled * bytesPerCell:N0}");
         report.WriteLine(
             $"{(double)history.UsedBytes / history.Count:F0} bytes for a line that is kept; screen and what it shows take " +
             $"{_terminal.MemoryBytes:N0}");

@@ -10,6 +10,7 @@ namespace UefiKernel.Image.Benchmarks;
 /// </summary>
 internal static class ThreadBenchmark
 {
+    private static readonly TimeSpan s_wait = TimeSpan.FromMilliseconds(2L);
     private static readonly object s_gate = new();
     private static long s_count;
 
@@ -32,8 +33,8 @@ internal static class ThreadBenchmark
         report.Measure("await Task.Yield()", static n => Yields(n), spawn);
         report.Measure("ThreadPool.QueueUserWorkItem and wait", static n => WorkItems(n), spawn);
         report.Measure("Thread: create, start, join", static n => Threads(n), spawn);
-        Lateness(report, "Thread.Sleep(2), beyond its time", static () => Thread.Sleep(2));
-        Lateness(report, "Task.Delay(2), beyond its time", static () => Task.Delay(2).Wait());
+        report.MeasureWait("Thread.Sleep(2), beyond its time", s_wait, static () => Thread.Sleep(s_wait));
+        report.MeasureWait("Task.Delay(2), beyond its time", s_wait, static () => Task.Delay(s_wait).Wait());
     }
 
     private static void Lock(int count)
@@ -209,23 +210,6 @@ internal static class ThreadBenchmark
             thread.Start();
             thread.Join();
         }
-    }
-
-    private static void Lateness(BenchmarkReport report, string name, Action wait)
-    {
-        const int Times = 50;
-        double[] late = new double[Times];
-        wait();
-        for (int i = 0; i < Times; i++)
-        {
-            long start = System.Diagnostics.Stopwatch.GetTimestamp();
-            wait();
-            late[i] = System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMicroseconds - 2000;
-        }
-
-        Array.Sort(late);
-        report.WriteLine(
-            $"{name,-36}{late[Times / 2],12:N1} µs in the middle, {late[0]:N1} at best, {late[^1]:N1} at worst of {Times}");
     }
 
     // One of the two is the calling thread, so that only one has to be started.

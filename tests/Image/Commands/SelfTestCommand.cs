@@ -76,7 +76,7 @@ internal static class SelfTestCommand
     {
         int failed = 0;
         int skipped = 0;
-        using (var progress = new ProgressLine(context, checks.Count, "checks"))
+        using (var progress = new ProgressBar(context, (ulong)checks.Count, "checks"))
         {
             for (int i = 0; i < checks.Count; i++)
             {
@@ -89,7 +89,6 @@ internal static class SelfTestCommand
                     continue;
                 }
 
-                progress.Clear();
                 if (result.IsSkipped)
                 {
                     context.Console.WriteLine($"- {result.Name}: skipped: {thrown.Message}");

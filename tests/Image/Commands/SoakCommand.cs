@@ -7,6 +7,7 @@ using UefiKernel.Memory.Collection;
 using UefiKernel.Memory.Heap;
 using UefiKernel.Shell.Commands.Framework;
 using UefiKernel.Shell.Commands.Framework.Declarations;
+using UefiKernel.Shell.Commands.Framework.Output;
 
 namespace UefiKernel.Image.Commands;
 
@@ -55,12 +56,14 @@ internal static class SoakCommand
     {
         long heap = (long)KernelHeap.GetStatistics().Total.Value;
         long total = heap * times;
-        var soak = new Soak(seed: 1);
+        using var soak = new Soak(seed: 1);
+        using var progress = new ProgressBar(context, (ulong)total);
         ulong least = ulong.MaxValue;
         ulong most = 0;
         for (int line = 1; line <= Lines; line++)
         {
-            string? problem = soak.Run((total * line / Lines) - (total * (line - 1) / Lines));
+            long before = total * (line - 1) / Lines;
+            string? problem = soak.Run((total * line / Lines) - before, done => progress.Show((ulong)(before + done)));
             GC.Collect();
             GC.WaitForPendingFinalizers();
             HeapViolation violation = KernelHeap.Verify();
@@ -74,8 +77,8 @@ internal static class SoakCommand
             least = Math.Min(least, statistics.LiveBytes.Value);
             most = Math.Max(most, statistics.LiveBytes.Value);
             context.Console.WriteLine(
-                $"{line * times / Lines,7} times the heap: {new ByteSize(statistics.LiveBytes)} alive in " +
-                $"{statistics.LiveObjects} objects, {statistics.Collections} collections");
+                $"{line * times / Lines,9:N0} times the heap: {new ByteSize(statistics.LiveBytes)} alive in " +
+                $"{statistics.LiveObjects:N0} objects, {statistics.Collections:N0} collections");
             context.Console.Flush();
         }
 
@@ -94,7 +97,19 @@ internal static class SoakCommand
         }
 
         var soak = new ThreadSoak(WriteLine, static on => RuntimeThreads.CollectsAtSwitches = on);
-        string? problem = soak.Churn(rounds) ?? soak.Load((long)KernelHeap.GetStatistics().Total.Value * LoadTimes);
+        string? problem;
+        using (var progress = new ProgressBar(context, (ulong)rounds * ThreadSoak.ThreadsAtOnce, "threads"))
+        {
+            problem = soak.Churn(rounds, progress.Show);
+        }
+
+        if (problem is null)
+        {
+            long bytes = (long)KernelHeap.GetStatistics().Total.Value * LoadTimes;
+            using var progress = new ProgressBar(context, (ulong)bytes);
+            problem = soak.Load(bytes, done => progress.Show((ulong)done));
+        }
+
         if (problem is not null)
         {
             return context.Fail(problem);

@@ -11,7 +11,7 @@ namespace UefiKernel.Image.Endurance;
 /// </summary>
 /// <param name="seed">Of what it does.</param>
 /// <param name="slots">How many objects stay alive, each with what it refers to.</param>
-internal sealed class Soak(int seed, int slots = Soak.DefaultSlots)
+internal sealed class Soak(int seed, int slots = Soak.DefaultSlots) : IDisposable
 {
     private const int DefaultSlots = 2048;
 
@@ -23,12 +23,18 @@ internal sealed class Soak(int seed, int slots = Soak.DefaultSlots)
     /// <summary>
     /// Allocates about the given number of bytes of objects, replacing living ones at random, and checks each one it replaces.
     /// </summary>
+    /// <param name="bytes">The number of bytes.</param>
+    /// <param name="progress">
+    /// Called now and then with the number of bytes that all threads have allocated since the beginning. What it throws ends the
+    /// run.
+    /// </param>
     /// <returns>Null, or what was wrong.</returns>
-    public string? Run(long bytes)
+    public string? Run(long bytes, Action<long> progress)
     {
-        long end = GC.GetTotalAllocatedBytes() + bytes;
-        while (GC.GetTotalAllocatedBytes() < end)
+        long start = GC.GetTotalAllocatedBytes();
+        while (GC.GetTotalAllocatedBytes() - start is var allocated && allocated < bytes)
         {
+            progress(allocated);
             for (int i = 0; i < 256; i++)
             {
                 int slot = _random.Next(_slots.Length);
@@ -46,6 +52,17 @@ internal sealed class Soak(int seed, int slots = Soak.DefaultSlots)
         }
 
         return CheckAll();
+    }
+
+    /// <summary>Frees the handles; they would stay allocated for good.</summary>
+    public void Dispose()
+    {
+        foreach (GCHandle handle in _handles)
+        {
+            handle.Free();
+        }
+
+        _handles.Clear();
     }
 
     private string? CheckAll()

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Linq;
 using System.Threading;
 using UefiKernel.Image.Checks;
@@ -20,22 +21,32 @@ namespace UefiKernel.Image.Endurance;
 /// <param name="collectAtSwitches">Makes the scheduler collect at every switch, or no longer.</param>
 internal sealed class ThreadSoak(Action<string> writeLine, Action<bool> collectAtSwitches)
 {
-    private const int ThreadsAtOnce = 1000;
+    /// <summary>The number of threads that each round makes.</summary>
+    public const int ThreadsAtOnce = 1000;
+
     private const int Workers = 4;
     private const int SlotsEach = 200;
     private const int SmallStack = 64 * 1024;
+    private const int ProgressInterval = 50;
 
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5L);
 
-    /// <summary>Makes and joins a thousand threads, the given number of times.</summary>
+    private static readonly TimeSpan s_stopLimit = TimeSpan.FromSeconds(10L);
+
+    // How often progress is reported while threads work.
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100L);
+
+    /// <summary>Makes and joins a thousand threads in each round.</summary>
+    /// <param name="rounds">The number of rounds.</param>
+    /// <param name="progress">Called with the number of threads that were made. What it throws ends the run.</param>
     /// <returns>Null, or what was wrong.</returns>
-    public string? Churn(int rounds)
+    public string? Churn(int rounds, Action<int> progress)
     {
         ulong[] live = new ulong[rounds];
         ulong[] pages = new ulong[rounds];
         for (int round = 0; round < rounds; round++)
         {
-            if (MakeAndJoin() is { } problem)
+            if (MakeAndJoin(round * ThreadsAtOnce, progress) is { } problem)
             {
                 return problem;
             }
@@ -62,16 +73,22 @@ internal sealed class ThreadSoak(Action<string> writeLine, Action<bool> collectA
         return Verify();
     }
 
-    /// <summary>Lets four threads allocate the given number of bytes while the collector runs at every switch.</summary>
+    /// <summary>Lets four threads allocate while the collector runs at every switch.</summary>
+    /// <param name="bytes">What they allocate altogether.</param>
+    /// <param name="progress">
+    /// Called now and then with the number of bytes that were allocated. What it throws ends the run.
+    /// </param>
     /// <returns>Null, or what was wrong.</returns>
-    public string? Load(long bytes)
+    public string? Load(long bytes, Action<long> progress)
     {
         ulong before = GarbageCollector.Statistics.Collections;
+        long start = GC.GetTotalAllocatedBytes();
+        using var stop = new CancellationTokenSource();
         string?[] problems = new string?[Workers];
         Thread[] threads =
         [
             .. problems.Select(
-                (_, i) => new Thread(() => problems[i] = Work(i, bytes)) { IsBackground = true, Name = $"soak {i}" }),
+                (_, i) => new Thread(() => problems[i] = Work(i, bytes, stop.Token)) { IsBackground = true, Name = $"soak {i}" }),
         ];
         collectAtSwitches(true);
         try
@@ -81,17 +98,31 @@ internal sealed class ThreadSoak(Action<string> writeLine, Action<bool> collectA
                 thread.Start();
             }
 
+            var clock = Stopwatch.StartNew();
             foreach (Thread thread in threads)
             {
-                if (!thread.Join(s_limit))
+                while (!thread.Join(s_interval))
                 {
-                    return $"{thread.Name} is not done after {s_limit.TotalMinutes} minutes";
+                    if (clock.Elapsed > s_limit)
+                    {
+                        return $"{thread.Name} is not done after {s_limit.TotalMinutes} minutes";
+                    }
+
+                    progress(GC.GetTotalAllocatedBytes() - start);
                 }
             }
         }
         finally
         {
             collectAtSwitches(false);
+            stop.Cancel();
+            foreach (Thread thread in threads)
+            {
+                if ((thread.ThreadState & System.Threading.ThreadState.Unstarted) == 0)
+                {
+                    thread.Join(s_stopLimit);
+                }
+            }
         }
 
         if (problems.FirstOrDefault(static p => p is not null) is { } problem)
@@ -120,14 +151,14 @@ internal sealed class ThreadSoak(Action<string> writeLine, Action<bool> collectA
     }
 
     // What a worker meets is its result: an exception must not end the kernel.
-    private static string? Work(int number, long bytes)
+    private static string? Work(int number, long bytes, CancellationToken stop)
     {
         try
         {
-            var soak = new Soak(seed: number + 1, SlotsEach);
+            using var soak = new Soak(seed: number + 1, SlotsEach);
             for (int part = 0; part < 10; part++)
             {
-                if (soak.Run(bytes / 10 / Workers) is { } problem)
+                if (soak.Run(bytes / 10 / Workers, _ => stop.ThrowIfCancellationRequested()) is { } problem)
                 {
                     return problem;
                 }
@@ -137,13 +168,17 @@ internal sealed class ThreadSoak(Action<string> writeLine, Action<bool> collectA
 
             return null;
         }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
         catch (Exception e)
         {
             return $"{e.GetType()}: {e.Message}";
         }
     }
 
-    private static string? MakeAndJoin()
+    private static string? MakeAndJoin(int made, Action<int> progress)
     {
         using var gate = new ManualResetEvent(false);
         int ended = 0;
@@ -162,6 +197,10 @@ internal sealed class ThreadSoak(Action<string> writeLine, Action<bool> collectA
                 { IsBackground = true };
                 thread.Start();
                 threads.Add(thread);
+                if (i % ProgressInterval == 0)
+                {
+                    progress(made + i);
+                }
             }
         }
         catch (OutOfMemoryException)

@@ -23,6 +23,7 @@ internal sealed class BuildScript : IDisposable
     private readonly Dictionary<string, string?> _environment = new()
     {
         ["OVMF_DIR"] = null,
+        ["UEFIKERNEL_COMMIT"] = null,
         ["UEFIKERNEL_COVERAGE"] = null,
         ["UEFIKERNEL_NIGHTLY"] = null,
     };

@@ -413,6 +413,7 @@ internal sealed class JsonMeanings
         name = `UefiKernel`
         version = version of the kernel
         build = number of the build
+        commit = last commit that changed what the image is built from, with `+` for further changes; null when not known
         dotnet = version of .NET's class library
         licence = the licence
         """;

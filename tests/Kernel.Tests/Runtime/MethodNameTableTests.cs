@@ -2,8 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Text;
 using CsCheck;
-using UefiKernel.Kernel.Log;
 using UefiKernel.Kernel.Runtime.Exceptions;
+using UefiKernel.Shell.Console;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Runtime;
@@ -39,14 +39,14 @@ public class MethodNameTableTests
     public void A_table_of_noise_gives_some_text_or_none() =>
         Gen.Select(Gen.Byte.Array[0, 200], Gen.Byte.Array[0, 200], Gen.UInt).Sample((map, metadata, method) =>
         {
-            var text = new BufferText(new char[100]);
+            var text = new StyledText(new char[100]);
             bool found = new MethodNameTable(map, MapOffset, metadata).TryWrite(method, ref text);
             Assert.True(found || text.Written.IsEmpty);
         }, iter: 20_000);
 
     private string? Find(uint method)
     {
-        var text = new BufferText(new char[1000]);
+        var text = new StyledText(new char[1000]);
         return new MethodNameTable(_map.ToArray(), MapOffset, _metadata.ToArray()).TryWrite(method, ref text)
             ? text.Written.ToString()
             : null;

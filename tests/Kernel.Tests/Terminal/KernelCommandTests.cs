@@ -34,9 +34,8 @@ public class KernelCommandTests
     }
 
     [Theory]
-    [InlineData("bench", "bench: expected console, dispatch, eh, gc or threads; usage: bench NAME")]
-    [InlineData("bench x", "bench: expected console, dispatch, eh, gc or threads, found 'x'; usage: bench NAME")]
-    [InlineData("bench gc eh", "bench: expected no further argument, found 'eh'; usage: bench NAME")]
+    [InlineData("bench x", "bench: expected console, dispatch, eh, gc or threads, found 'x'; usage: bench [NAME]")]
+    [InlineData("bench gc eh", "bench: expected no further argument, found 'eh'; usage: bench [NAME]")]
     [InlineData("fault x", "fault: expected a kind of fault, as 'help' lists them, found 'x'; usage: fault [KIND]")]
     [InlineData("fault null null", "fault: expected no further argument, found 'null'; usage: fault [KIND]")]
     [InlineData("selftest a b",

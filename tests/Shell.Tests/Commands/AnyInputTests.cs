@@ -47,6 +47,8 @@ public sealed class AnyInputTests : IDisposable
         _machine.OwnedMemory.AddRange([new("Free", new ByteCount(48 << 20)), new("Heap", new ByteCount(16 << 20))]);
         _machine.AddRegion(0, 32 << 20, "Conventional", usable: true);
         _machine.Memory.Map(Mapped);
+        _machine.Code.Methods.AddRange(
+            [(Mapped, "UefiKernel.Kernel.Boot.KernelMain.Run"), (Mapped + 1, "x.y"), (Mapped + 2, "x.y")]);
         _keys = new ImpatientUser(_machine);
         _shell = new CommandShell(
             new ShellEnvironment

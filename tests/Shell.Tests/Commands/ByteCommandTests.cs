@@ -51,6 +51,7 @@ public class ByteCommandTests
     [InlineData("search 10000 16 -t ''")]
     [InlineData("disasm")]
     [InlineData("disasm x")]
+    [InlineData("disasm No.Such.Method")]
     [InlineData("disasm 10000 0")]
     [InlineData("disasm 10000 99999999999")]
     public void Bad_arguments_get_one_line_that_says_what_was_expected(string line)
@@ -220,13 +221,65 @@ public class ByteCommandTests
     [Fact]
     public void Disasm_names_methods_and_what_is_called()
     {
-        using var heap = new RealHeap(1 << 16);
-        _shell.Machine.Heap = heap;
+        _shell.Machine.Code.NamesAll = true;
         new byte[] { 1, FakeHardware.Call }.CopyTo(Memory.At(0x12000, 2));
         Assert.Equal(
             ["Code.At(73728):", "     0x12000  01                      op 1", "Code.At(73729):",
             "     0x12001  7D                      call 0x10000  Code.At(65536)"],
             _shell.Run("disasm 12000 2"));
+    }
+
+    [Fact]
+    public void Disasm_takes_a_name_or_the_part_of_one_that_fits_best()
+    {
+        _shell.Machine.Code.Methods.AddRange(
+            [
+            (0x12001, "Space.Type.RunAll"), (0x12002, "Space.Type.Run"), (0x12003, "Space.Other.Go"), (0x12004, "Run"),
+            (0x12005, "Far.Space.Other.Go"), (0x12006, "Space.Type.Overloaded"), (0x12007, "Space.Type.Overloaded"),
+            ]);
+        for (byte i = 1; i < 8; i++)
+        {
+            Memory.At(0x12000u + i, 1)[0] = i;
+        }
+
+        foreach ((string name, string place) in (ReadOnlySpan<(string, string)>)
+            [("run", "4"), ("type.run", "2"), ("Type.RunA", "1"), ("Space.Other.Go", "3"), ("Far.", "5"), (".run", "2")])
+        {
+            Assert.Equal($"     0x1200{place}  0{place}                      op {place}", _shell.Run($"disasm {name} 1")[1]);
+        }
+
+        Assert.Equal(
+            ["✗ 2 methods are named 'overloaded'; expected the address or more of the name of one:",
+            "     0x12006  Space.Type.Overloaded", "     0x12007  Space.Type.Overloaded"],
+            _shell.Run("disasm overloaded"));
+        Assert.Equal(
+            """{"error":"2 methods are named 'overloaded'; expected the address or more of the name of one:"}""",
+            Assert.Single(_shell.Run("disasm overloaded --json")));
+    }
+
+    [Fact]
+    public void Disasm_lists_twenty_methods_at_most()
+    {
+        for (uint i = 0; i < 1234; i++)
+        {
+            _shell.Machine.Code.Methods.Add((0x12000 + i, $"Space.Type{i}.Same"));
+        }
+
+        string[] lines = _shell.Run("disasm Same");
+        Assert.Equal(22, lines.Length);
+        Assert.Equal("… and 1,214 more", lines[^1]);
+    }
+
+    [Fact]
+    public void Disasm_names_data()
+    {
+        _shell.Machine.Code.Data[0x10000] = "\"text\"";
+        new byte[] { FakeHardware.Load, FakeHardware.Call, FakeHardware.LoadSmall }.CopyTo(Memory.At(0x12000, 3));
+        Assert.Equal(
+            ["     0x12000  7C                      lea rcx,[0x10000]  \"text\"",
+            "     0x12001  7D                      call 0x10000",
+            "     0x12002  7B                      mov rax,[rcx+0x10]"],
+            _shell.Run("disasm 12000 3"));
     }
 
     [Theory]

@@ -100,7 +100,7 @@ public class CommandLineTests
     [InlineData(1023, "1,023 B")]
     [InlineData(1024, "1.0 KiB")]
     [InlineData(1024 + 512, "1.5 KiB")]
-    [InlineData((1024 * 1024) - 1, "1023.9 KiB")]
+    [InlineData((1024 * 1024) - 1, "1,023.9 KiB")]
     [InlineData(10 * 1024 * 1024, "10.0 MiB")]
     [InlineData(8UL << 30, "8.0 GiB")]
     [InlineData(ulong.MaxValue, "15.9 EiB")]

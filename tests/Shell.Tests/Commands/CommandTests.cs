@@ -83,6 +83,7 @@ public class CommandTests
         {
             // Those of a command may build on each other.
             var probe = new CommandProbe(command.Name == "heap" ? new FakeMachine { Heap = heap } : null);
+            probe.Machine.Code.Methods.Add((0x10000, "UefiKernel.Kernel.Boot.KernelMain.Run"));
             foreach (CommandExample example in ExamplesOf(command))
             {
                 // For what asks, and for what takes the screen. There is no memory, so an address may not be mapped.
@@ -293,10 +294,18 @@ public class CommandTests
     [Fact]
     public void Version_names_the_build_the_class_library_and_the_licence() => Assert.Equal(
         [
-            "UefiKernel 1.2.3", "Build    1A2B3C4D", ".NET     10.0.1",
+            "UefiKernel 1.2.3", "Build    1A2B3C4D", "Commit   0123456789ab", ".NET     10.0.1",
             "Licence  MIT  LICENSE and NOTICES on the disk image have the terms",
         ],
         Run("version"));
+
+    [Fact]
+    public void Version_says_when_the_commit_is_not_known()
+    {
+        _machine.Commit = "";
+        Assert.Equal("Commit   not known: built without git's data", Run("version")[2]);
+        Assert.Contains("\"commit\":null", Assert.Single(Run("version --json")), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Acpi_lists_tables_and_what_is_wrong_with_them()
@@ -325,9 +334,9 @@ public class CommandTests
             State = "bad length",
         });
         string[] lines = Run("acpi");
-        Assert.Equal("Name             Address      Length  Rev  OEM     Table     OEM rev   State", lines[0]);
-        Assert.Equal("FACP           0x7FE1234         276    3  BOCHS   BXPC      00000001  sound", lines[1]);
-        Assert.Equal("A?IC  0xFFFFFFFFFFFFFFFF  4294967295  255          12345678  DEADBEEF  bad length", lines[2]);
+        Assert.Equal("Name             Address         Length  Rev  OEM     Table     OEM rev     State", lines[0]);
+        Assert.Equal("FACP           0x7FE1234            276    3  BOCHS   BXPC      0x1         sound", lines[1]);
+        Assert.Equal("A?IC  0xFFFFFFFFFFFFFFFF  4,294,967,295  255          12345678  0xDEADBEEF  bad length", lines[2]);
     }
 
     [Fact]
@@ -385,12 +394,12 @@ public class CommandTests
         _machine.Vectors[200] = (2, null);
         Assert.Equal(
             [
-                "Vector                 Count  Name",
-                "    0E                     3  Page fault (#PF)",
-                "    40  18446744073709551610  Timer",
-                "    41                     0  Silent",
-                "    C8                     2  unexpected",
-                "   all  18446744073709551615",
+                "Vector                       Count  Name",
+                "  0x0E                           3  Page fault (#PF)",
+                "  0x40  18,446,744,073,709,551,610  Timer",
+                "  0x41                           0  Silent",
+                "  0xC8                           2  unexpected",
+                "   all  18,446,744,073,709,551,615",
             ],
             Run("interrupts"));
     }
@@ -404,8 +413,8 @@ public class CommandTests
             lines[0], "'UTC           'yyyy-MM-dd HH:mm:ss.fffffff", CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
         Assert.InRange(shown, before, DateTime.UtcNow);
-        Assert.Matches(@"^Stopwatch     \d+\.\d{9} s$", lines[1]);
-        Assert.Matches(@"^TickCount64   \d+ ms$", lines[2]);
+        Assert.Matches(@"^Stopwatch     [\d,]+\.\d{9} s$", lines[1]);
+        Assert.Matches(@"^TickCount64   [\d,]+ ms$", lines[2]);
         Assert.Equal("Counter       2,096,017,577 Hz by HPET", lines[3]);
         Assert.Equal("              invariant: it keeps its rate and never stops", lines[4]);
         Assert.Equal("Wakening      an alarm clock", lines[5]);

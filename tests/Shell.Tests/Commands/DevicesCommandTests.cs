@@ -15,10 +15,10 @@ public sealed class DevicesCommandTests
         [
             "platform",
             "  PNP0303   PS/2 keyboard: ps2, ready",
-            "            owns port 60, port 64, vector 31",
+            "            owns port 0x60, port 0x64, vector 0x31",
             "pci",
             "  00:03.0   USB controller, xHCI: xhci, 8 ports, 1 device",
-            "            owns vector 50",
+            "            owns vector 0x50",
             "    3         keyboard: keyboard",
             "    4         device that is left out: failed: takes no address",
             "  00:04.0   USB controller, xHCI: xhci failed: does not halt",
@@ -35,7 +35,7 @@ public sealed class DevicesCommandTests
         Assert.Equal(
             """
             {"depth":1,"bus":"pci","place":"00:03.0","name":"USB controller, xHCI","condition":"running","driver":"xhci",
-            "detail":"8 ports, 1 device","owns":"vector 50"}
+            "detail":"8 ports, 1 device","owns":"vector 0x50"}
             """.ReplaceLineEndings(""),
             devices[3].GetRawText());
         Assert.Equal(JsonValueKind.Null, devices[8].GetProperty("driver").ValueKind);

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Text.RegularExpressions;
 using System.Text;
@@ -260,6 +261,58 @@ public sealed class FullScreenTests : IDisposable
             terminal.Write(string.Join("\r\n", view.Render(100, 40)));
             return [.. terminal.Lines().SkipWhile(static line => !line.StartsWith("    No", StringComparison.Ordinal)).Skip(1)
                 .Where(static line => Regex.IsMatch(line, "^ +[0-9]+  ")).Select(static line => line[8..21].Trim())];
+        }
+    }
+
+    [Fact]
+    public void Top_scrolls_threads_when_there_are_more_than_rows()
+    {
+        var threads = (FakeThreads)_machine.Threads;
+        ThreadInformation one = threads.All.Find(static thread => thread.Name == "shell");
+        threads.All.Clear();
+        for (uint i = 1; i <= 50; i++)
+        {
+            threads.All.Add(one with { Id = i, Name = $"worker {i}" });
+        }
+
+        var view = new TopView(_machine);
+        (int first, int last) = Shown(view, "1 to ");
+        Assert.Equal(1, first);
+        int page = last;
+        Assert.InRange(page, 5, 20);
+        view.TryTakeKey(new KeyPress(KeyKind.Up));
+        Assert.Equal((1, page), Shown(view, "1 to "));
+        view.TryTakeKey(new KeyPress(KeyKind.Down));
+        Assert.Equal((2, page + 1), Shown(view, "2 to "));
+        view.TryTakeKey(new KeyPress(KeyKind.PageDown));
+        Assert.Equal((page + 2, 2 * page + 1), Shown(view, $"{page + 2} to {2 * page + 1} of 50"));
+        view.TryTakeKey(new KeyPress(KeyKind.End));
+        Assert.Equal((51 - page, 50), Shown(view, "of 50"));
+        view.TryTakeKey(new KeyPress(KeyKind.Down));
+        Assert.Equal((51 - page, 50), Shown(view, "of 50"));
+        view.TryTakeKey(new KeyPress(KeyKind.PageUp));
+        Assert.Equal(51 - (2 * page), Shown(view, "of 50").First);
+        view.TryTakeKey(new KeyPress(KeyKind.Home));
+        Assert.Equal((1, page), Shown(view, "1 to "));
+
+        // A filter leaves fewer than were scrolled over.
+        view.TryTakeKey(new KeyPress(KeyKind.End));
+        foreach (char letter in "/worker 7")
+        {
+            view.TryTakeKey(new KeyPress(new Rune(letter)));
+        }
+
+        Assert.Equal((7, 7), Shown(view, "1 with 'worker 7', 50 in all"));
+
+        static (int First, int Last) Shown(TopView view, string heading)
+        {
+            string[] lines = [.. view.Render(80, 24).Select(static line => Regex.Replace(line, "\e\\[[0-9;]*m", ""))];
+            Assert.Contains(
+                lines, line => line.StartsWith("Threads ", StringComparison.Ordinal) &&
+                line.Contains(heading, StringComparison.Ordinal));
+            int[] numbers = [.. lines.Select(static line => Regex.Match(line, "^ +([0-9]+)  worker "))
+                .Where(static m => m.Success).Select(static m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture))];
+            return (numbers[0], numbers[^1]);
         }
     }
 

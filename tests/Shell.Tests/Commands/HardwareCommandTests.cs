@@ -61,10 +61,10 @@ public class HardwareCommandTests
         Machine.Structures.Add(
             new SmbiosInfo { Type = 200, Name = "OEM's own", Handle = 2, Length = 4, Fields = [], Strings = ["secret"] });
         Assert.Equal(
-            ["Handle  Type  Name       What it says", "0100       1  System     ACME, PC, 1", "0002     200  OEM's own",
+            ["Handle  Type  Name       What it says", "0x100      1  System     ACME, PC, 1", "0x2      200  OEM's own",
             "SMBIOS 3.2, 2 structures."], _shell.Run("smbios"));
         string[] lines = _shell.Run("smbios 1");
-        Assert.Equal("System, handle 0100, 27 bytes", lines[0]);
+        Assert.Equal("System, handle 0x100, 27 bytes", lines[0]);
         Assert.Equal("  UUID     x", lines[^1]);
         Assert.Contains(_shell.Run("smbios 200"), static line => line == "  String 1  secret");
         Assert.Equal(["There is no structure of type 9."], _shell.Run("smbios 9"));
@@ -82,7 +82,7 @@ public class HardwareCommandTests
         Machine.Uefi.TableList.Add(new("8868e871-e4f1-11d3-bc22-0080c73c8881", "ACPI 2.0", new PhysicalAddress(0x7FE0_0014)));
         Assert.Equal(
             [
-                "Vendor    Fake Firmware", "Revision  00010000", "UEFI      2.7",
+                "Vendor    Fake Firmware", "Revision  0x10000", "UEFI      2.7",
                 "     Address  GUID                                  Name",
                     "  0x7FE00014  8868e871-e4f1-11d3-bc22-0080c73c8881  ACPI 2.0",
             ],
@@ -152,8 +152,8 @@ public class HardwareCommandTests
         Machine.Hardware.Serial.AddRange(
             [new("COM1", 0x3F8, "console", 115_200, "8N1", "CTS DSR"), new("COM2", 0x2F8, "absent", 0, "", "")]);
         Assert.Equal(
-            ["Name  Port  State     Bits/s  Format  Lines", "COM1  03F8  console   115200  8N1     CTS DSR",
-            "COM2  02F8  absent"], _shell.Run("serial"));
+            ["Name  Port   State     Bits/s  Format  Lines", "COM1  0x3F8  console  115,200  8N1     CTS DSR",
+            "COM2  0x2F8  absent"], _shell.Run("serial"));
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public class HardwareCommandTests
     {
         Assert.Equal(
             ["Mode     1366x768", "Text     170 columns, 48 rows, 8x16 pixels a character",
-            "Stride   1376  pixels from line to line",
+            "Stride   1,376  pixels from line to line",
             "Colours  blue, green, red", "Address  0x80000000", "Memory   4.0 MiB"],
             _shell.Run("screen"));
         Machine.ScreenView.IsPresent = false;

@@ -115,6 +115,59 @@ public sealed class PagerTests
     // The screen after some lines and the pager's row.
     private static string[] Page(int first) => [.. Numbered(first, Rows - 1), Prompt($"{first} to {first + 4}")];
 
+    // The serial line comes back while the pager waits; what it showed last may be lost.
+    private sealed class ReturningLine(FakeSerialLine serial, ScriptedKeys keys, params KeyPress[] script) : IIdle
+    {
+        private int _waits;
+
+        public List<string> Sent { get; } = [];
+
+        public void Wait()
+        {
+            Sent.Add(serial.SentText);
+            serial.Sent.Clear();
+            if (_waits % 2 == 0)
+            {
+                serial.HasResumed = true;
+            }
+            else
+            {
+                keys.Press(script[_waits / 2]);
+            }
+
+            _waits++;
+        }
+
+        public void Wait(TimeSpan limit) => throw new InvalidOperationException("a pager waits as long as it takes");
+    }
+
+    [Fact]
+    public void Prompt_and_question_are_drawn_again_when_the_serial_line_lost_them()
+    {
+        var serial = new FakeSerialLine();
+        var keys = new ScriptedKeys();
+        var idle = new ReturningLine(serial, keys, Key('/'), new KeyPress(KeyKind.Escape), Key('q'), Key('n'));
+        var commands = CommandRegistry.CreateDefault();
+        commands.Add(_lines.Create());
+        var shell = new CommandShell(new ShellEnvironment
+        {
+            Console = new ConsoleWriter(null, null, serial),
+            Keys = new KeyQueue(keys),
+            Idle = idle,
+            Machine = new FakeMachine(),
+            Commands = commands,
+        });
+        shell.Execute("pager on");
+        shell.Execute("lines 100");
+        shell.Execute("poke 10000 1");
+        Assert.EndsWith(idle.Sent[1]["\r\e[K".Length..], idle.Sent[0], StringComparison.Ordinal);
+        Assert.StartsWith("\r\e[K", idle.Sent[1], StringComparison.Ordinal);
+        Assert.Contains("-- 1 to 23: space page", idle.Sent[1], StringComparison.Ordinal);
+        Assert.Equal("\r\e[K/", idle.Sent[3]);
+        Assert.Contains("-- 1 to 23: space page", idle.Sent[5], StringComparison.Ordinal);
+        Assert.Equal("\r\e[KWrite 0x1, 4 B, at 0x10000? (y/n) ", idle.Sent[7]);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

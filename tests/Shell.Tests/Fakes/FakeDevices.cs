@@ -11,9 +11,9 @@ internal sealed class FakeDevices : IDevicesView
         Create(0, "platform", "platform", "bus", DeviceCondition.Running, "", ""),
         Create(
             1, "platform", "PNP0303", "PS/2 keyboard", DeviceCondition.Running, "ps2", "ready",
-            "port 60", "port 64", "vector 31"),
+            "port 0x60", "port 0x64", "vector 0x31"),
         Create(0, "pci", "pci", "bus", DeviceCondition.Running, "", ""),
-        Create(1, "pci", "00:03.0", "USB controller, xHCI", DeviceCondition.Running, "xhci", "8 ports, 1 device", "vector 50"),
+        Create(1, "pci", "00:03.0", "USB controller, xHCI", DeviceCondition.Running, "xhci", "8 ports, 1 device", "vector 0x50"),
         Create(2, "usb", "3", "keyboard", DeviceCondition.Running, "keyboard", ""),
         Create(2, "usb", "4", "device that is left out", DeviceCondition.Failed, "", "takes no address"),
         Create(1, "pci", "00:04.0", "USB controller, xHCI", DeviceCondition.Failed, "xhci", "does not halt"),

@@ -49,9 +49,21 @@ internal sealed class FakeHardware : IPortAccess, IModelRegisters, ISerialView, 
     /// <summary>The instruction that calls something.</summary>
     public const byte Call = 0x7D;
 
+    /// <summary>The instruction that loads an address.</summary>
+    public const byte Load = 0x7C;
+
+    /// <summary>The instruction with a small constant.</summary>
+    public const byte LoadSmall = 0x7B;
+
     public int Decode(ReadOnlySpan<byte> code, VirtualAddress address, out string text)
     {
-        text = code.IsEmpty || code[0] >= 0x80 ? "" : code[0] == Call ? "call 0x10000" : $"op {code[0]}";
+        text = code.IsEmpty || code[0] >= 0x80 ? "" : code[0] switch
+        {
+            Call => "call 0x10000",
+            Load => "lea rcx,[0x10000]",
+            LoadSmall => "mov rax,[rcx+0x10]",
+            byte value => $"op {value}",
+        };
         return text.Length == 0 ? 0 : 1;
     }
 }

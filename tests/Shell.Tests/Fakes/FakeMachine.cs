@@ -39,6 +39,10 @@ internal sealed partial class FakeMachine : IMachine, IMemoryMapView, ILogView, 
 
     public IDisassembler Disassembler => Hardware;
 
+    public FakeCode Code { get; } = new();
+
+    ICodeView IMachine.Code => Code;
+
     public IPortAccess Ports => Hardware;
 
     public IModelRegisters ModelRegisters => Hardware;
@@ -78,6 +82,8 @@ internal sealed partial class FakeMachine : IMachine, IMemoryMapView, ILogView, 
     public string ClassLibrary => "10.0.1";
 
     public string Build => "1A2B3C4D";
+
+    public string Commit { get; set; } = "0123456789ab";
 
     public IMemoryMapView MemoryMap => this;
 
@@ -171,8 +177,6 @@ internal sealed partial class FakeMachine : IMachine, IMemoryMapView, ILogView, 
         public bool NextRegion(ref HeapRegionStatistics region) => false;
 
         public int ReadMisuses(Span<HeapMisuse> misuses) => 0;
-
-        public string NameCode(VirtualAddress address) => "";
 
         public HeapPlacement Placement => default;
 

@@ -56,8 +56,6 @@ internal sealed unsafe class RealHeap : IHeapView, IDisposable
 
     public int ReadMisuses(Span<HeapMisuse> misuses) => _heap.ReadMisuses(misuses);
 
-    public string NameCode(VirtualAddress address) => address.IsZero ? "" : $"Code.At({address.Value})";
-
     public HeapPlacement Placement => _heap.Placement;
 
     public HeapHardening Hardening => _heap.Hardening;

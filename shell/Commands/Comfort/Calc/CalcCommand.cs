@@ -62,7 +62,7 @@ internal static class CalcCommand
             report.Field("signed", "Signed", signed);
         }
 
-        report.Field("hexadecimal", "Hexadecimal", ReportValue.Hex(pattern, prefix: "0x"));
+        report.Field("hexadecimal", "Hexadecimal", ReportValue.Hex(pattern));
         report.Field("binary", "Binary", ToBinary(pattern));
         report.Line($"{"Bits set",-LabelWidth}{DescribeBits(pattern)}");
         if (pattern >= 1024)

@@ -36,6 +36,13 @@ internal sealed class CommandOutput : ConsoleWriter
     // Filters and the log take whole lines; the pager shows them as they are.
     public override int WrapColumns => _lines is null or Pager ? _target.WrapColumns : Unlimited;
 
+    /// <summary>Whether all that is written goes to the terminal: no filter, log or other command takes it.</summary>
+    public bool IsTerminal =>
+        _lines is null or Pager && (_target == _session.Screen || _target is CommandOutput { IsTerminal: true });
+
+    /// <summary>Whether the last line that was written is not complete.</summary>
+    public bool IsLineOpen => _isOpen || _line.Length > 0 || _target is CommandOutput { IsLineOpen: true };
+
     public override void Flush()
     {
         if (_lines is null)
@@ -48,6 +55,7 @@ internal sealed class CommandOutput : ConsoleWriter
 
     public override void Write(ReadOnlySpan<char> buffer)
     {
+        _session.Bar?.Erase();
         if (_lines is null)
         {
             _isOpen = buffer.IsEmpty ? _isOpen : buffer[^1] != '\n';
@@ -66,6 +74,7 @@ internal sealed class CommandOutput : ConsoleWriter
 
     public override void WriteRendition(ReadOnlySpan<char> sequence)
     {
+        _session.Bar?.Erase();
         if (_lines is null)
         {
             _target.WriteRendition(sequence);

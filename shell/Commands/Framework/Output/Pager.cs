@@ -1,9 +1,6 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
-using System.Text;
 using UefiKernel.Shell.Console;
-using UefiKernel.Shell.Emulation.Parsing;
 using UefiKernel.Shell.Input;
 
 namespace UefiKernel.Shell.Commands.Framework.Output;
@@ -18,26 +15,11 @@ internal sealed class Pager : ILineSink
     private const int UnknownRows = 24;
     private const int SmallestPage = 2;
 
-    // Lines that can be gone back to. When there are more, the older ones go, many at a time.
-    private const int KeptLines = 10_000;
-    private const int DroppedLines = 2_000;
-
-    private static readonly string[] s_help =
-    [
-        "space f PageDown  the next page    b PageUp  the page before",
-        "enter j Down      the next line    g Home    the first page",
-        "/ TEXT            search           G End     the last page",
-        "n N               the next match, and the previous one",
-        "q Escape          quit             h ?       this help",
-    ];
-
     private readonly CommandSession _session;
-    private readonly List<string> _lines = [];
+    private readonly PagerText _text;
+    private readonly PagerPrompt _prompt;
     private readonly int _page;
     private int _next;
-
-    // Lines that were dropped, so that lines are numbered from the output's first one.
-    private int _dropped;
     private int _rowsLeft;
     private bool _hasStopped;
     private bool _isLeft;
@@ -53,6 +35,8 @@ internal sealed class Pager : ILineSink
     private Pager(CommandSession session, int rows)
     {
         _session = session;
+        _text = new PagerText(() => session.Screen.Columns);
+        _prompt = new PagerPrompt(session);
         _page = Math.Max(rows - 1, SmallestPage);
         _rowsLeft = _page;
     }
@@ -69,16 +53,9 @@ internal sealed class Pager : ILineSink
 
     public void Add(string line)
     {
-        if (_lines.Count == KeptLines)
-        {
-            int dropped = Math.Min(DroppedLines, _next);
-            _lines.RemoveRange(0, dropped);
-            _next -= dropped;
-            _dropped += dropped;
-            _searchStart = Math.Max(_searchStart - dropped, 0);
-        }
-
-        _lines.Add(line);
+        int dropped = _text.Add(line, _next);
+        _next -= dropped;
+        _searchStart = Math.Max(_searchStart - dropped, 0);
         while (!TryShow())
         {
             if (!Ask())
@@ -102,7 +79,7 @@ internal sealed class Pager : ILineSink
             if (_goesToEnd)
             {
                 _goesToEnd = false;
-                Show(GoBack(_lines.Count, _page));
+                Show(_text.GoBack(_text.Count, _page));
             }
 
             if (_isSearching && !TrySearch())
@@ -121,7 +98,7 @@ internal sealed class Pager : ILineSink
     {
         if (_goesToEnd)
         {
-            _next = _lines.Count;
+            _next = _text.Count;
             return true;
         }
 
@@ -130,15 +107,15 @@ internal sealed class Pager : ILineSink
             return true;
         }
 
-        while (_next < _lines.Count)
+        while (_next < _text.Count)
         {
-            int rows = RowsOf(_lines[_next]);
+            int rows = _text.RowsOf(_next);
             if (rows > _rowsLeft && _rowsLeft < _page)
             {
                 return false;
             }
 
-            Screen.WriteStyled(_lines[_next]);
+            Screen.WriteStyled(_text[_next]);
             Screen.WriteLine();
             _rowsLeft -= rows;
             _next++;
@@ -150,9 +127,9 @@ internal sealed class Pager : ILineSink
     private bool TrySearch()
     {
         int start = _next;
-        while (_next < _lines.Count)
+        while (_next < _text.Count)
         {
-            if (IsWanted(_lines[_next]))
+            if (_text.Has(_next, _wanted))
             {
                 _isSearching = false;
                 _rowsLeft = _page;
@@ -176,7 +153,7 @@ internal sealed class Pager : ILineSink
     // The search has reached the end: it continues at the start, up to where it began.
     private void SearchFromStart()
     {
-        int found = _lines.FindIndex(0, _searchStart, IsWanted);
+        int found = _text.FindBefore(_searchStart, _wanted);
         if (found >= 0)
         {
             Show(found);
@@ -193,59 +170,50 @@ internal sealed class Pager : ILineSink
     // Upwards from the page that is shown, and then from the last line that is known.
     private void SearchBack()
     {
-        int top = GoBack(_next, _page);
-        int found = top > 0 ? _lines.FindLastIndex(top - 1, IsWanted) : -1;
+        int top = _text.GoBack(_next, _page);
+        int found = _text.FindLastBefore(top, _wanted);
         if (found < 0)
         {
-            found = _lines.FindLastIndex(IsWanted);
+            found = _text.FindLastBefore(_text.Count, _wanted);
             _message = found < 0 ? $"no '{_wanted}'" : "search continued at the end";
         }
 
         Show(found < 0 ? top : found);
     }
 
-    private bool IsWanted(string line) => line.Contains(_wanted, StringComparison.OrdinalIgnoreCase);
-
     // Asks what to show next; false for nothing.
     private bool Ask()
     {
         _hasStopped = true;
-        bool isEnd = _hasEnded && _next == _lines.Count;
+        bool isEnd = _hasEnded && _next == _text.Count;
         string message = _message.Length > 0 ? $"{_message}, " : "";
         _message = "";
-        WritePrompt($"{message}{DescribePlace()}{(isEnd ? ", end" : "")}: ");
+        _prompt.Show($"{message}{DescribePlace()}{(isEnd ? ", end" : "")}: ");
         bool goesOn = TakeKey(isEnd);
-        Screen.Write("\r\e[K");
+        _prompt.Erase();
         return goesOn;
     }
 
     // The lines on the page, and how many there are as soon as that is known.
     private string DescribePlace()
     {
-        string total = _hasEnded ? $" of {_lines.Count + _dropped:N0}" : "";
-        return string.Create(
-            CultureInfo.InvariantCulture, $"{GoBack(_next, _page) + _dropped + 1:N0} to {_next + _dropped:N0}{total}");
-    }
-
-    // On one row, whatever its width: it is wiped when the key has come.
-    private void WritePrompt(string what)
-    {
-        string text = $"-- {what}space page, b back, / search, h help, q quit --";
-        Screen.Write($"\e[7m{text[..Math.Min(text.Length, Screen.Columns - 1)]}\e[0m");
+        int first = _text.GoBack(_next, _page) + _text.Dropped + 1;
+        string total = _hasEnded ? $" of {_text.Count + _text.Dropped:N0}" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{first:N0} to {_next + _text.Dropped:N0}{total}");
     }
 
     private bool TakeKey(bool isEnd)
     {
         while (true)
         {
-            KeyPress key = _session.WaitForKey();
+            KeyPress key = _prompt.WaitForKey();
             bool isPlain = key.Modifiers is KeyModifiers.None or KeyModifiers.Shift;
             char letter = key.Kind == KeyKind.Character && isPlain && key.Rune.IsBmp
                 ? (char)key.Rune.Value
                 : '\0';
             if (key == KeyPress.Control('c'))
             {
-                Screen.Write("\r\e[K");
+                _prompt.Erase();
                 throw new CommandStoppedException();
             }
 
@@ -262,13 +230,13 @@ internal sealed class Pager : ILineSink
 
             if (letter is 'j' || key.Kind is KeyKind.Enter or KeyKind.Down)
             {
-                _rowsLeft = isEnd ? 0 : RowsOf(_lines[_next]);
+                _rowsLeft = isEnd ? 0 : _text.RowsOf(_next);
                 return !isEnd;
             }
 
             if (letter is 'b' || key.Kind == KeyKind.PageUp)
             {
-                Show(GoBack(_next, 2 * _page));
+                Show(_text.GoBack(_next, 2 * _page));
                 return true;
             }
 
@@ -286,11 +254,13 @@ internal sealed class Pager : ILineSink
 
             if (letter is 'h' or '?')
             {
-                ShowHelp();
+                int top = _text.GoBack(_next, _page);
+                _prompt.ShowHelp(_page);
+                Show(top);
                 return true;
             }
 
-            if (letter is '/' && TryReadText(out string text))
+            if (letter is '/' && _prompt.TryReadText(out string text))
             {
                 _wanted = text.Length > 0 ? text : _wanted;
                 BeginSearch();
@@ -311,73 +281,10 @@ internal sealed class Pager : ILineSink
         }
     }
 
-    // In the place of the page, until a key.
-    private void ShowHelp()
-    {
-        int top = GoBack(_next, _page);
-        Screen.Write("\e[H\e[2J");
-        foreach (string line in s_help.AsSpan(0, Math.Min(s_help.Length, _page)))
-        {
-            Screen.WriteLine(line);
-        }
-
-        WritePrompt("any key goes on; ");
-        _session.WaitForKey();
-        Show(top);
-    }
-
     private void Show(int line)
     {
         Screen.Write("\e[H\e[2J");
         _next = line;
         _rowsLeft = _page;
     }
-
-    // Reads what to search for in the prompt's place. False when it was given up; the prompt then stands there again.
-    private bool TryReadText(out string text)
-    {
-        var typed = new StringBuilder();
-        while (true)
-        {
-            if (!_session.Keys.TryRead(out KeyPress key))
-            {
-                // Only here, so that a pasted text is shown once and not once per character.
-                Screen.Write($"\r\e[K/{typed.ToString()}");
-                key = _session.WaitForKey();
-            }
-
-            switch (key.Kind)
-            {
-                case KeyKind.Enter:
-                    text = typed.ToString();
-                    return true;
-                case KeyKind.Backspace when typed.Length > 0:
-                    typed.Length -= typed.Length > 1 && char.IsLowSurrogate(typed[^1]) ? 2 : 1;
-                    break;
-                case KeyKind.Character when key.Modifiers == KeyModifiers.None && typed.Length < Screen.Columns - 4:
-                    typed.Append(key.Rune.ToString());
-                    break;
-                case KeyKind.Escape or KeyKind.Backspace:
-                case KeyKind.Character when key == KeyPress.Control('c'):
-                    Screen.Write("\r\e[K");
-                    WritePrompt("");
-                    text = "";
-                    return false;
-            }
-        }
-    }
-
-    // The line that is the given number of rows above a line.
-    private int GoBack(int line, int rows)
-    {
-        while (line > 0 && rows >= RowsOf(_lines[line - 1]))
-        {
-            line--;
-            rows -= RowsOf(_lines[line]);
-        }
-
-        return line;
-    }
-
-    private int RowsOf(string line) => Math.Max(1, (TextCells.Count(line) + Screen.Columns - 1) / Screen.Columns);
 }

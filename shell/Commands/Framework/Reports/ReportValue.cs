@@ -28,7 +28,6 @@ public readonly struct ReportValue
         Text,
         Number,
         Negative,
-        Grouped,
         Size,
         Hexadecimal,
         Truth,
@@ -38,19 +37,11 @@ public readonly struct ReportValue
     /// <summary>Nothing: an empty place in the text, <c>null</c> in JSON.</summary>
     public static ReportValue Absent => default;
 
-    /// <summary>A number printed with commas between the thousands.</summary>
-    public static ReportValue Count(ulong value) => new(Kind.Grouped, value);
-
     /// <summary>
-    /// A number of so many hexadecimal digits, with a prefix of its own such as <c>0x</c> or none. In JSON always the text
-    /// <c>0x…</c>: 64 bits do not fit a JSON number.
+    /// A number in hexadecimal, such as an address: <c>0x</c> and as many digits as needed. In JSON it is a text, as 64 bits do
+    /// not fit a JSON number.
     /// </summary>
-    public static ReportValue Hex(ulong value, int digits = 1, string prefix = "") =>
-        new(Kind.Hexadecimal, value,
-            prefix + value.ToString("X" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
-
-    /// <summary>An address: <c>0x</c> and as many digits as needed, for people and in JSON.</summary>
-    public static ReportValue Address(ulong value) => Hex(value, 1, "0x");
+    public static ReportValue Hex(ulong value) => new(Kind.Hexadecimal, value);
 
     /// <summary>Text that is shown in a style.</summary>
     public static ReportValue Styled(string text, TextStyle style) => new(Kind.Text, 0, text, style);
@@ -63,7 +54,7 @@ public readonly struct ReportValue
     /// <summary>Text.</summary>
     public static implicit operator ReportValue(string? text) => text is null ? Absent : new(Kind.Text, 0, text);
 
-    /// <summary>A number.</summary>
+    /// <summary>A number; people read it with commas between the thousands.</summary>
     public static implicit operator ReportValue(ulong value) => new(Kind.Number, value);
 
     /// <summary>A number.</summary>
@@ -86,9 +77,9 @@ public readonly struct ReportValue
     /// <param name="exact">Whether sizes show every byte.</param>
     public string ToText(bool exact) => _kind switch
     {
-        Kind.Number => _number.ToString(CultureInfo.InvariantCulture),
-        Kind.Negative => unchecked((long)_number).ToString(CultureInfo.InvariantCulture),
-        Kind.Grouped => _number.ToString("N0", CultureInfo.InvariantCulture),
+        Kind.Number => _number.ToString("N0", CultureInfo.InvariantCulture),
+        Kind.Negative => unchecked((long)_number).ToString("N0", CultureInfo.InvariantCulture),
+        Kind.Hexadecimal => new HexAddress(_number).ToString(),
         Kind.Size => new ByteSize(new ByteCount(_number), exact).ToString(),
         Kind.Truth => _number != 0 ? "yes" : "no",
         _ => _text ?? "",
@@ -122,14 +113,14 @@ public readonly struct ReportValue
             case Kind.Text:
                 json.WriteStringValue(_text);
                 break;
-            case Kind.Number or Kind.Grouped or Kind.Size or Kind.Other:
+            case Kind.Number or Kind.Size or Kind.Other:
                 json.WriteNumberValue(_number);
                 break;
             case Kind.Negative:
                 json.WriteNumberValue(unchecked((long)_number));
                 break;
             case Kind.Hexadecimal:
-                json.WriteStringValue("0x" + _number.ToString("X", CultureInfo.InvariantCulture));
+                json.WriteStringValue(ToText(exact: false));
                 break;
             case Kind.Truth:
                 json.WriteBooleanValue(_number != 0);

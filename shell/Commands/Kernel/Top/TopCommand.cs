@@ -16,8 +16,9 @@ internal static class TopCommand
         Help = """
             Takes the whole screen and draws it anew each second: the processor's load and its history, the most frequent
             interrupts, the owners of memory, the heap with its fragmentation, the garbage collector, and each thread with a
-            meter. Rates are those of the last second. s sorts the threads by another column, r reverses the order, / shows only
-            threads with a text in their name, q quits, and any other key draws at once.
+            meter. Rates are those of the last second. The arrow and page keys scroll the threads, s sorts them by another
+            column, r reverses the order, / shows only threads with a text in their name, q quits, and any other key draws at
+            once.
             """,
         Examples = [new("top", "the machine at a glance")],
         Output = OutputForm.FullScreen,

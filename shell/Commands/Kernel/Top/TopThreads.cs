@@ -45,7 +45,13 @@ internal sealed class TopThreads
     /// <summary>Only threads with this in their name are shown, upper and lower case alike.</summary>
     public string Filter { get; set; } = "";
 
-    /// <summary>Makes the lines: a header and a line for each thread that fits.</summary>
+    /// <summary>The number of threads above the first one that is shown. Rendering lowers it when fewer are left.</summary>
+    public int Scrolled { get; set; }
+
+    /// <summary>The number of threads that the last rendering had room for.</summary>
+    public int Visible { get; private set; } = 1;
+
+    /// <summary>Makes the lines: a header and a line for each thread that fits, from <see cref="Scrolled"/> on.</summary>
     /// <param name="now">The threads.</param>
     /// <param name="before">The sample before.</param>
     /// <param name="columns">Width.</param>
@@ -61,13 +67,11 @@ internal sealed class TopThreads
             $"Waits for");
         List<string> lines = [TextStyle.Heading.Sequence() + header + TextStyle.Plain.Sequence()];
         double seconds = now.SecondsSince(before);
-        foreach (int place in Choose(now, before))
+        List<int> places = Choose(now, before);
+        Visible = Math.Max(rows - 1, 1);
+        Scrolled = Math.Clamp(Scrolled, 0, Math.Max(places.Count - Visible, 0));
+        foreach (int place in places.GetRange(Scrolled, Math.Min(Visible, places.Count - Scrolled)))
         {
-            if (lines.Count >= rows)
-            {
-                break;
-            }
-
             ThreadInformation thread = now.Threads[place];
             double share = seconds > 0 ? Math.Clamp(TopSample.TimeSince(before, thread).TotalSeconds / seconds, 0, 1) : 0;
             string shown = thread.Name.Length > name ? thread.Name[..(name - 1)] + "…" : thread.Name.PadRight(name);
@@ -84,7 +88,7 @@ internal sealed class TopThreads
         return lines;
     }
 
-    /// <summary>How many threads there are, and how many the filter leaves.</summary>
+    /// <summary>Which threads the last rendering showed, and how many there are and the filter leaves.</summary>
     /// <param name="now">The threads.</param>
     public string Describe(TopSample now)
     {
@@ -94,8 +98,11 @@ internal sealed class TopThreads
             waiting += thread.Activity == ThreadActivity.Waiting ? 1 : 0;
         }
 
-        return string.Create(
-            CultureInfo.InvariantCulture, $"{Choose(now, now).Count} of {now.Threads.Count}, {waiting} waiting");
+        int chosen = Choose(now, now).Count;
+        string part = chosen > Visible ? $"{Scrolled + 1} to {Math.Min(Scrolled + Visible, chosen)} of {chosen}" : $"{chosen}";
+        return chosen == now.Threads.Count
+            ? $"{part}, {waiting} waiting"
+            : $"{part} with '{Filter}', {now.Threads.Count} in all, {waiting} waiting";
     }
 
     // The places of the wanted threads in their list, in order.

@@ -60,12 +60,13 @@ internal sealed class TopView(IMachine machine)
         // The charts grow into the rows that threads leave: title, headings, keys and the lines without charts are fixed.
         int text = isWide ? memory.Count + collector.Count + 2 : interrupts.Count + memory.Count + collector.Count + 3;
         int spare = rows - text - Math.Min(_now!.Threads.Count, rows / 2) - FixedRows;
-        int chart = rows < LowRows ? 0 : Math.Clamp(isWide ? spare : spare / 2, LowestChart, rows / 2);
+        int chart = rows < LowRows ? 0 : Math.Max(isWide ? spare : spare / 2, LowestChart);
         List<string> left = [.. Processor(panel, Math.Max(chart, 1)), .. interrupts];
         List<string> right = [.. memory, .. Heap(panel, rows < HighRows ? Math.Min(chart, 1) : chart), .. collector];
         lines.AddRange(isWide ? Beside(left, right, panel) : [.. left, .. right]);
+        List<string> threads = _threads.Render(_now, _before!, columns, rows - lines.Count - 2);
         lines.Add(Heading("Threads", _threads.Describe(_now) + Text($"; late interrupts {machine.Threads.LateInterrupts:N0}")));
-        lines.AddRange(_threads.Render(_now, _before!, columns, rows - lines.Count - 1));
+        lines.AddRange(threads);
         while (lines.Count < rows - 1)
         {
             lines.Add("");
@@ -84,10 +85,17 @@ internal sealed class TopView(IMachine machine)
         return lines;
     }
 
-    /// <summary>Takes a key: s for the next order, r to reverse it, / for a filter.</summary>
+    /// <summary>
+    /// Takes a key: s for the next order, r to reverse it, / for a filter, the arrow and page keys to scroll the threads.
+    /// </summary>
     /// <returns>False for a key that means nothing here.</returns>
     public bool TryTakeKey(KeyPress key)
     {
+        if (TryScroll(key.Kind))
+        {
+            return true;
+        }
+
         bool isCharacter = key.Kind == KeyKind.Character && key.Modifiers is KeyModifiers.None or KeyModifiers.Shift;
         if (_isFiltering)
         {
@@ -108,6 +116,22 @@ internal sealed class TopView(IMachine machine)
             default:
                 return false;
         }
+    }
+
+    private bool TryScroll(KeyKind key)
+    {
+        int? scrolled = key switch
+        {
+            KeyKind.Up => _threads.Scrolled - 1,
+            KeyKind.Down => _threads.Scrolled + 1,
+            KeyKind.PageUp => _threads.Scrolled - _threads.Visible,
+            KeyKind.PageDown => _threads.Scrolled + _threads.Visible,
+            KeyKind.Home => 0,
+            KeyKind.End => _now?.Threads.Count,
+            _ => null,
+        };
+        _threads.Scrolled = scrolled ?? _threads.Scrolled;
+        return scrolled is not null;
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
@@ -190,7 +214,7 @@ internal sealed class TopView(IMachine machine)
         string filter = _isFiltering ? $"/ filter: {_threads.Filter}_   Enter keeps it, Esc ends it"
             : _threads.Filter.Length > 0 ? $"/ filter: {_threads.Filter}" : "/ filter";
         string order = _threads.Order.ToString().ToLowerInvariant() + (_threads.IsReversed ? ", reversed" : "");
-        return TextStyle.Bar.Sequence() + $" s sort: {order}   r reverse   {filter}".PadRight(columns);
+        return TextStyle.Bar.Sequence() + $" ↑↓ scroll   s sort: {order}   r reverse   {filter}".PadRight(columns);
     }
 
     private IEnumerable<string> Processor(int columns, int rows)

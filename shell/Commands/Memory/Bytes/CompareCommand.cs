@@ -2,6 +2,7 @@ using System;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Shell.Commands.Framework;
 using UefiKernel.Shell.Commands.Framework.Declarations;
+using UefiKernel.Shell.Commands.Framework.Output;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Machine;
 
@@ -45,9 +46,10 @@ internal static class CompareCommand
         byte[] left = new byte[StepLength];
         byte[] right = new byte[StepLength];
         ulong differences = 0;
+        using var progress = new ProgressBar(context, length);
         for (ulong done = 0; done < length; done += StepLength)
         {
-            context.ThrowIfCancelled();
+            progress.Show(done);
             int bytes = (int)Math.Min(StepLength, length - done);
             string? problem = Read(context, first + done, left.AsSpan(0, bytes)) ??
                 Read(context, second + done, right.AsSpan(0, bytes));

@@ -10,7 +10,7 @@ using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell.Commands.Memory.Bytes;
 
-/// <summary><c>disasm ADDRESS</c>: machine code as text.</summary>
+/// <summary><c>disasm ADDRESS|NAME</c>: machine code as text.</summary>
 internal static class DisasmCommand
 {
     private const int CodeColumns = 24;
@@ -18,22 +18,27 @@ internal static class DisasmCommand
     // What the class library calls a method without a name in its metadata.
     private const string Unnamed = "<unknown>";
 
-    private static readonly Argument<ulong> s_address = Argument.Address("ADDRESS");
+    // Below are numbers of other kinds: the first page is nobody's.
+    private const ulong LeastNamed = 0x1000;
+
+    private static readonly Argument<string> s_place = Argument.Text("ADDRESS|NAME");
     private static readonly Argument<int> s_count = Argument.Count("COUNT", 1, 10_000).Or(16);
 
-    public static Command Create() => new("disasm", "Disassemble the code at an address")
+    public static Command Create() => new("disasm", "Disassemble a method, or the code at an address")
     {
         Topic = CommandTopic.Memory,
         Help = """
-            COUNT instructions of 64-bit code, 16 without a count, from the one at the address on. Methods and the targets of
-            calls and jumps are named. If ADDRESS is in the middle of an instruction, the output differs from what the processor
-            executes. 'paging' shows where the kernel's code is. It stops with a message at the first byte that cannot be read.
+            COUNT instructions of 64-bit code, 16 without a count, from the first one of a method or from an address on. NAME is a
+            part of a method's name with its type and namespace, such as Scheduler.Yield; when several methods match, they are
+            listed. Methods, the targets of calls and jumps, and data of the kernel's image are named. If ADDRESS is in the middle
+            of an instruction, the output differs from what the processor executes. 'paging' shows where the kernel's code is. It
+            stops with a message at the first byte that cannot be read.
             """,
-        Arguments = [s_address, s_count],
+        Arguments = [s_place, s_count],
         Examples =
         [
-            new("paging | grep .text", "where the kernel's code is"),
-            new("disasm 0x1234000 40", "40 instructions"),
+            new("disasm KernelMain.Run 40", "the first 40 instructions of a method"),
+            new("disasm 0xF0000", "what is at an address"),
         ],
         Output = OutputForm.Report,
         Run = Run,
@@ -41,7 +46,12 @@ internal static class DisasmCommand
 
     private static CommandStatus Run(CommandContext context)
     {
-        IEnumerable<Line> lines = Read(context, context.Get(s_address), context.Get(s_count));
+        if (!TryFindPlace(context, context.Get(s_place), out ulong start, out CommandStatus refused))
+        {
+            return refused;
+        }
+
+        IEnumerable<Line> lines = Read(context, start, context.Get(s_count));
         if (context.WantsJson)
         {
             var report = new Report();
@@ -56,7 +66,7 @@ internal static class DisasmCommand
             if (line.Bytes.Length > 0)
             {
                 WriteMethod(context, line.Address, ref method);
-                Print(context.Console, line.Address, line.Bytes, line.Text ?? "(bad)", NameTarget(context, line.Text ?? ""));
+                Print(context.Console, line.Address, line.Bytes, line.Text ?? "(bad)", NameOperand(context, line.Text ?? ""));
             }
             else
             {
@@ -65,6 +75,48 @@ internal static class DisasmCommand
         }
 
         return CommandStatus.Success;
+    }
+
+    // An address, or the one method that a name means.
+    private static bool TryFindPlace(CommandContext context, string place, out ulong address, out CommandStatus refused)
+    {
+        refused = CommandStatus.Rejected;
+        if (NumberText.TryParseAddress(place, out address))
+        {
+            return true;
+        }
+
+        var search = new MethodSearch(place);
+        context.Machine.Code.VisitMethods(search.Take);
+        if (search.Count == 1)
+        {
+            address = search.Found[0].Address.Value;
+            return true;
+        }
+
+        if (search.Count == 0)
+        {
+            context.Reject($"expected an address in hexadecimal, such as 0x1000, or a method's name, found '{place}'");
+            return false;
+        }
+
+        refused = context.Fail(
+            $"{search.Count:N0} methods are named '{place}'; expected the address or more of the name of one:");
+        if (!context.WantsJson)
+        {
+            foreach ((VirtualAddress start, string name) in search.Found)
+            {
+                context.Console.WriteLine(
+                    $"{TextStyle.Faint}{new HexAddress(start.Value),HexAddress.Width}{TextStyle.Plain}  {name}");
+            }
+
+            if (search.Count > search.Found.Count)
+            {
+                context.Console.WriteLine($"… and {search.Count - search.Found.Count:N0} more");
+            }
+        }
+
+        return false;
     }
 
     private static IEnumerable<Line> Read(CommandContext context, ulong address, int count)
@@ -101,7 +153,7 @@ internal static class DisasmCommand
     // A line above the first instruction of each method, and above the first one that is shown.
     private static void WriteMethod(CommandContext context, ulong address, ref string method)
     {
-        string place = context.Machine.Heap.NameCode(new VirtualAddress((nuint)address));
+        string place = context.Machine.Code.NameCode(new VirtualAddress((nuint)address));
         string name = place.Split(" + ")[0];
         if (name != method && name.Length > 0 && name != Unnamed)
         {
@@ -111,15 +163,21 @@ internal static class DisasmCommand
         method = name;
     }
 
-    // The method that a call or a jump goes to; empty when the target is no constant or has no name.
-    private static string NameTarget(CommandContext context, string text)
+    // What the constant of an instruction is the address of: a method for calls and jumps, otherwise data or a method; empty when
+    // there is no constant or it has no name.
+    private static string NameOperand(CommandContext context, string text)
     {
-        int space = text.LastIndexOf(' ');
-        return text.StartsWith('c') || text.StartsWith('j')
-            ? NumberText.TryParse(text.AsSpan(space + 1), out ulong target) && space > 0
-                ? context.Machine.Heap.NameCode(new VirtualAddress((nuint)target))
-                : ""
-            : "";
+        int start = text.LastIndexOf("0x", StringComparison.Ordinal);
+        int end = start < 0 ? 0 : text.AsSpan(start).IndexOfAny("],+-");
+        if (start < 0 ||
+            !NumberText.TryParse(end < 0 ? text.AsSpan(start) : text.AsSpan(start, end), out ulong value) || value < LeastNamed)
+        {
+            return "";
+        }
+
+        var address = new VirtualAddress((nuint)value);
+        string data = text[0] is 'c' or 'j' ? "" : context.Machine.Code.NameData(address);
+        return data.Length > 0 ? data : context.Machine.Code.NameCode(address) is var method && method != Unnamed ? method : "";
     }
 
     private static void Print(ConsoleWriter console, ulong address, ReadOnlySpan<byte> bytes, string text, string target)

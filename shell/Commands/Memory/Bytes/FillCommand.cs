@@ -2,6 +2,7 @@ using System;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Shell.Commands.Framework;
 using UefiKernel.Shell.Commands.Framework.Declarations;
+using UefiKernel.Shell.Commands.Framework.Output;
 using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell.Commands.Memory.Bytes;
@@ -38,22 +39,23 @@ internal static class FillCommand
             return CommandStatus.Rejected;
         }
 
-        if (!context.Confirm($"Write {length} bytes of 0x{value:X2} from 0x{address:X} on?"))
+        if (!context.Confirm($"Write {length:N0} bytes of 0x{value:X2} from 0x{address:X} on?"))
         {
             return CommandStatus.Failed;
         }
 
         byte[] step = new byte[(int)Math.Min(StepLength, length)];
         step.AsSpan().Fill((byte)value);
+        using var progress = new ProgressBar(context, length);
         for (ulong done = 0; done < length; done += (ulong)step.Length)
         {
-            context.ThrowIfCancelled();
+            progress.Show(done);
             int bytes = (int)Math.Min((ulong)step.Length, length - done);
             MemoryAccessResult result =
                 context.Machine.Memory.Write(new VirtualAddress((nuint)(address + done)), step.AsSpan(0, bytes));
             if (!result.IsSuccess)
             {
-                context.Console.WriteLine($"{result.Address.Value - address} bytes are written.");
+                context.Console.WriteLine($"{result.Address.Value - address:N0} bytes are written.");
                 return context.Fail(AccessWidth.Describe(context, result));
             }
         }

@@ -4,6 +4,7 @@ using System.Text;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Shell.Commands.Framework;
 using UefiKernel.Shell.Commands.Framework.Declarations;
+using UefiKernel.Shell.Commands.Framework.Output;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Machine;
 
@@ -83,9 +84,10 @@ internal static class SearchCommand
         int kept = 0;
         ulong found = 0;
         ulong unreadable = 0;
+        using var progress = new ProgressBar(context, length);
         for (ulong done = 0; done < length;)
         {
-            context.ThrowIfCancelled();
+            progress.Show(done);
             ulong at = address + done;
             int bytes = (int)Math.Min(PageLength - (at % PageLength), length - done);
             MemoryAccessResult result = context.Machine.Memory.Read(new VirtualAddress((nuint)at), window.AsSpan(kept, bytes));
@@ -113,7 +115,7 @@ internal static class SearchCommand
 
         report.Hidden("count", found);
         report.Hidden("unreadablePages", unreadable);
-        report.Line($"{found} found{(unreadable > 0 ? $"; {unreadable} pages cannot be read" : "")}.");
+        report.Line($"{found:N0} found{(unreadable > 0 ? $"; {unreadable:N0} pages cannot be read" : "")}.");
         return context.Print(report);
     }
 

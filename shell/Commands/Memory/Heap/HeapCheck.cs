@@ -23,13 +23,14 @@ internal static class HeapCheck
         report.Hidden("consistent", violation.IsNone);
         report.Hidden("violation", violation.IsNone ? ReportValue.Absent : violation.ToString());
         report.Line(violation.IsNone ? "✓ The heap is consistent." : $"✗ The heap is damaged: {violation.ToString()}");
-        AddMisuses(context.Machine.Heap, report);
+        AddMisuses(context.Machine, report);
         context.Print(report);
         return violation.IsNone ? CommandStatus.Success : CommandStatus.Failed;
     }
 
-    private static void AddMisuses(IHeapView heap, Report report)
+    private static void AddMisuses(IMachine machine, Report report)
     {
+        IHeapView heap = machine.Heap;
         var misuses = new HeapMisuse[HeapMisuseLog.Length];
         int count = heap.ReadMisuses(misuses);
         if (count == 0)
@@ -49,10 +50,10 @@ internal static class HeapCheck
         foreach (HeapMisuse misuse in misuses.AsSpan(0, count))
         {
             table.Row(
-                misuse.KindName, ReportValue.Hex(misuse.Pointer.Value, 1, "0x"),
-                ReportValue.Hex(misuse.Block.Address.Value, 1, "0x"),
-                ReportValue.Count(misuse.Block.Size.Value), ReportValue.Count(misuse.Block.Payload.Value),
-                heap.NameCode(misuse.Caller));
+                misuse.KindName, ReportValue.Hex(misuse.Pointer.Value),
+                ReportValue.Hex(misuse.Block.Address.Value),
+                misuse.Block.Size.Value, misuse.Block.Payload.Value,
+                machine.Code.NameCode(misuse.Caller));
         }
     }
 }

@@ -141,7 +141,7 @@ internal sealed class HeapExperiments
             report.Table("held", new ReportColumn("address", "Address", 10), ReportColumn.Number("size", "Size", 10));
         foreach ((VirtualAddress address, ByteCount size) in _blocks)
         {
-            table.Row(ReportValue.Hex(address.Value, 1, "0x"), size);
+            table.Row(ReportValue.Hex(address.Value), size);
         }
 
         return context.Print(report);

@@ -49,13 +49,13 @@ internal sealed class HeapHistogram
                 var from = new ByteCount(1UL << i);
                 string bar = new string('█', Part(size.UsedBlocks, most)) + new string('░', Part(size.FreeBlocks, most));
                 table.Row(
-                    from, ReportValue.Count(size.UsedBlocks), size.Used, ReportValue.Count(size.FreeBlocks), size.Free, bar);
+                    from, size.UsedBlocks, size.Used, size.FreeBlocks, size.Free, bar);
                 all.Add(size);
             }
         }
 
         table.Total(
-            "all", ReportValue.Count(all.UsedBlocks), all.Used, ReportValue.Count(all.FreeBlocks), all.Free, ReportValue.Absent);
+            "all", all.UsedBlocks, all.Used, all.FreeBlocks, all.Free, ReportValue.Absent);
         return context.Print(report, context.Has(Option.Exact));
     }
 

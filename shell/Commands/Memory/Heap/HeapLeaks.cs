@@ -73,7 +73,7 @@ internal sealed class HeapLeaks
         foreach (LeakSite site in leaks.Sites)
         {
             table.Row(
-                site.Bytes, ReportValue.Count(site.Blocks), site.Type.Length == 0 ? "native memory" : Shorten(site.Type),
+                site.Bytes, site.Blocks, site.Type.Length == 0 ? "native memory" : Shorten(site.Type),
                 site.Caller.Length == 0 ? "not known" : site.Caller);
         }
 

@@ -34,8 +34,8 @@ internal static class HeapTotals
         report.Field("free", "Free", heap.Free, Blocks(heap.FreeBlocks));
         report.Field("largestFree", "Largest free", heap.LargestFree);
         report.Field("metadata", "Metadata", heap.Metadata);
-        report.Field("allocations", "Allocations", ReportValue.Count(heap.Allocations), $"{heap.Failures:N0} more failed");
-        report.Field("frees", "Frees", ReportValue.Count(heap.Frees), $"{heap.Misuses:N0} misuses caught");
+        report.Field("allocations", "Allocations", heap.Allocations, $"{heap.Failures:N0} more failed");
+        report.Field("frees", "Frees", heap.Frees, $"{heap.Misuses:N0} misuses caught");
         report.Hidden("start", ReportValue.Hex(start));
         report.Hidden("regions", heap.Regions);
         report.Hidden("usedBlocks", heap.UsedBlocks);

@@ -40,7 +40,7 @@ internal static class HeapZoneList
         {
             HeapTally blocks = region.Blocks;
             table.Row(
-                ReportValue.Hex(region.Start.Value, 1, "0x"), region.Size, blocks.Used, blocks.Free, blocks.LargestFree,
+                ReportValue.Hex(region.Start.Value), region.Size, blocks.Used, blocks.Free, blocks.LargestFree,
                 blocks.Metadata, blocks.UsedBlocks, blocks.FreeBlocks,
                 growth.IsGrown(region.Start));
         }

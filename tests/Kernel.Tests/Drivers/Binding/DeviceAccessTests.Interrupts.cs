@@ -22,7 +22,7 @@ public sealed partial class DeviceAccessTests
         Assert.Equal(0x8000_0000u, _configuration.Read(MsiXAt) & 0xC000_0000);
         Assert.Equal(0u, _configuration.Read(MsiAt) & (1 << 16));
         Assert.NotEqual(0, _configuration.Command & PciCommand.MemorySpace);
-        Assert.Contains("vector 50", _claims.Of(access.Device).Select(static claim => claim.ToString()));
+        Assert.Contains("vector 0x50", _claims.Of(access.Device).Select(static claim => claim.ToString()));
         Assert.Equal("USB controller, xHCI 00:04.0", _host.Vectors[0].Owner);
 
         // The registers that hold the table are the driver's to map as well, before or after.

@@ -74,7 +74,7 @@ public sealed partial class DeviceAccessTests : IDisposable
         Assert.Equal("is claimed by this driver already", problem);
         Assert.False(Open("00:05.0").TryMapRegisters(0, out _, out _, out problem));
         Assert.Equal(
-            "is claimed by 00:04.0 (USB controller, xHCI), with registers 3800000000 to 3800003FFF", problem);
+            "is claimed by 00:04.0 (USB controller, xHCI), with registers 0x3800000000 to 0x3800003FFF", problem);
 
         access.Release();
         registers.Write(8, 6);

@@ -52,7 +52,7 @@ public sealed class DeviceBinderTests : IDisposable
         Assert.Equal((DeviceState.Running, "fake", "one keyboard"), (device.State, device.Driver, device.Detail));
         Assert.Equal(1, _driver.Starts);
         Assert.Equal("fake 00:04.0", Assert.Single(_host.Threads).Name);
-        Assert.Contains("registers FEB00000 to FEB00FFF", _tree.Claims.Of(device).Select(static claim => claim.ToString()));
+        Assert.Contains("registers 0xFEB00000 to 0xFEB00FFF", _tree.Claims.Of(device).Select(static claim => claim.ToString()));
     }
 
     [Fact]

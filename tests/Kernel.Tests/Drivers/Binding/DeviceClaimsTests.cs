@@ -16,9 +16,9 @@ public sealed class DeviceClaimsTests
         Assert.True(_claims.TryClaim(_left, ports, out string problem));
         Assert.Equal("", problem);
         Assert.False(_claims.TryClaim(_right, new DeviceClaim(ClaimKind.Ports, 0x64, 4), out problem));
-        Assert.Equal("is claimed by PNP0303 (Keyboard), with ports 60 to 64", problem);
+        Assert.Equal("is claimed by PNP0303 (Keyboard), with ports 0x60 to 0x64", problem);
         Assert.False(_claims.TryClaim(_left, new DeviceClaim(ClaimKind.Ports, 0x60, 1), out problem));
-        Assert.Equal("is claimed already, with ports 60 to 64", problem);
+        Assert.Equal("is claimed already, with ports 0x60 to 0x64", problem);
 
         Assert.True(_claims.TryClaim(_right, new DeviceClaim(ClaimKind.Ports, 0x65, 1), out _));
         Assert.True(_claims.TryClaim(_right, new DeviceClaim(ClaimKind.Registers, 0x60, 5), out _));

@@ -131,7 +131,7 @@ public sealed class DmaMemoryTests : IDisposable
         Assert.Null(Create().TryAllocate(new ByteCount(1), new ByteCount(1)));
         Assert.Equal(0, _host.PagesInUse);
         Assert.Equal(
-            "Error: 00:04.0: memory 100000 to 100FFF is claimed by PNP0A08 (other), with memory 100000 to 100FFF",
+            "Error: 00:04.0: memory 0x100000 to 0x100FFF is claimed by PNP0A08 (other), with memory 0x100000 to 0x100FFF",
             Assert.Single(_host.Messages));
     }
 

@@ -22,10 +22,10 @@ public sealed class PlatformBusTests
         Assert.Equal(
             (DeviceState.Running, "serial", "console", DeviceBus.Platform, "PNP0501"),
             (device.State, device.Driver, device.Detail, device.Identity.Bus, device.Identity.HardwareId));
-        Assert.Equal(["ports 3F8 to 3FF", "vector 34"], _tree.Claims.Of(device).Select(static claim => claim.ToString()));
+        Assert.Equal(["ports 0x3F8 to 0x3FF", "vector 0x34"], _tree.Claims.Of(device).Select(static claim => claim.ToString()));
         var other = new Device("00:04.0", default, "Serial controller");
         Assert.False(_tree.Claims.TryClaim(other, new DeviceClaim(ClaimKind.Vector, 0x34, 1), out string problem));
-        Assert.Equal("is claimed by PNP0501 (Serial port COM1), with vector 34", problem);
+        Assert.Equal("is claimed by PNP0501 (Serial port COM1), with vector 0x34", problem);
         Assert.False(_tree.Claims.TryClaim(other, new DeviceClaim(ClaimKind.Ports, 0x3F0, 9), out _));
         Assert.Empty(_messages);
     }
@@ -39,11 +39,11 @@ public sealed class PlatformBusTests
             "PNP0103", "HPET", "timer", "", new DeviceClaim(ClaimKind.Registers, 0xFEC0_0800, 0x400),
             new DeviceClaim(ClaimKind.Registers, 0xFED0_0000, 0x400));
         Assert.Equal(
-            "PNP0103: registers FEC00800 to FEC00BFF is claimed by PNP0003 (Interrupt controllers), with registers FEC00000 to " +
-            "FEC00FFF", Assert.Single(_messages));
+            "PNP0103: registers 0xFEC00800 to 0xFEC00BFF is claimed by PNP0003 (Interrupt controllers), with registers " +
+            "0xFEC00000 to 0xFEC00FFF", Assert.Single(_messages));
         Device timer = _tree.Platform.Children[1];
         Assert.Equal(DeviceState.Running, timer.State);
-        Assert.Equal(["registers FED00000 to FED003FF"], _tree.Claims.Of(timer).Select(static claim => claim.ToString()));
+        Assert.Equal(["registers 0xFED00000 to 0xFED003FF"], _tree.Claims.Of(timer).Select(static claim => claim.ToString()));
     }
 
     [Theory]
