@@ -53,6 +53,9 @@ public sealed record MachineOptions
     /// </summary>
     public bool CountsInstructions { get; init; }
 
+    /// <summary>Whether it can be stopped at instructions and at writes: see <see cref="QemuMachine.OpenDebugger"/>.</summary>
+    public bool HasDebugger { get; init; }
+
     /// <summary>Puts an empty disk first in the boot order, so that the firmware ends up in its own shell.</summary>
     public bool BootsFirmwareShell { get; init; }
 
@@ -87,6 +90,11 @@ public sealed record MachineOptions
         if (CountsInstructions)
         {
             arguments.AddRange(["-icount", "shift=0,sleep=off"]);
+        }
+
+        if (HasDebugger)
+        {
+            arguments.AddRange(["-gdb", $"unix:{folder}/gdb,server=on,wait=off"]);
         }
 
         if (Cpu is not null)

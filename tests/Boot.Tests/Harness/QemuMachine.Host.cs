@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace UefiKernel.Boot.Tests.Harness;
@@ -34,6 +35,24 @@ public sealed partial class QemuMachine
     /// <returns>What the command answers.</returns>
     public string Monitor(string command) =>
         (string?)Execute("human-monitor-command", new JsonObject { ["command-line"] = command }) ?? "";
+
+    /// <summary>Stops the machine, which has <see cref="MachineOptions.HasDebugger"/>, between two instructions.</summary>
+    /// <returns>Lets it go on; disposed, for good.</returns>
+    public GdbStub OpenDebugger() => new($"{_folder}/gdb");
+
+    /// <summary>Waits until the machine runs: while it stands still, QEMU drops what is pressed.</summary>
+    public void WaitUntilRunning()
+    {
+        var clock = Stopwatch.StartNew();
+        while (Execute("query-status")?["running"]?.GetValue<bool>() != true)
+        {
+            // The debugger has told QEMU to let it run, by another socket.
+            if (clock.Elapsed > CommandTimeout)
+            {
+                throw Failure($"the machine does not run within {CommandTimeout.TotalSeconds} s");
+            }
+        }
+    }
 
     /// <summary>
     /// Stops the machine as a host does that has no time for it: all of QEMU stands still until <see cref="Continue"/>.

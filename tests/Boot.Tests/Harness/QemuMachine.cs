@@ -172,6 +172,15 @@ public sealed partial class QemuMachine : IDisposable
         }
     }
 
+    /// <summary>
+    /// Presses a key of the machine's keyboard and releases it at once: the keyboard reports both, one at each time that it is
+    /// asked.
+    /// </summary>
+    public void TapKey(string key) => Execute("input-send-event", new JsonObject
+    {
+        ["events"] = new JsonArray(KeyEvent(key, isDown: true), KeyEvent(key, isDown: false)),
+    });
+
     /// <summary>Types text on the machine's keyboard: letters, digits, spaces, dots, hyphens and line feeds.</summary>
     public void PressText(string text) => PressKeys(text.Select(c => c switch
     {
@@ -235,6 +244,16 @@ public sealed partial class QemuMachine : IDisposable
 
         End();
     }
+
+    private static JsonObject KeyEvent(string key, bool isDown) => new()
+    {
+        ["type"] = "key",
+        ["data"] = new JsonObject
+        {
+            ["down"] = isDown,
+            ["key"] = new JsonObject { ["type"] = "qcode", ["data"] = key },
+        },
+    };
 
     private string PanicReport(int start)
     {
