@@ -140,7 +140,7 @@ public sealed class TutorialTests : IDisposable
         Write(tutorial.Groups["place"].Value, tutorial.Groups["text"].Value);
         Match folders = Regex.Match(
             page,
-            @"What is new there takes four\s+files:\n\n1\. the command\n" +
+            @"A new one takes four\s+files:\n\n1\. the command\n" +
             @"(?:\d\. [^`\n]+`(?<folder>[^`]+/)`,[^`\n]+`\w+`\n){3}");
         Assert.Equal(
             s_fan.Skip(1).Select(static file => file.Folder),
