@@ -125,7 +125,7 @@ public class BuiltFilesTests
     {
         (int status, string output) = Run("bash", [Path.Combine(Workspace.Root, "build.sh"), .. words]);
         Assert.Equal(2, status);
-        Assert.Contains("usage: ./build.sh [--yes] WORD", output, StringComparison.Ordinal);
+        Assert.Contains("usage: ./build.sh [--yes] COMMAND", output, StringComparison.Ordinal);
     }
 
     [Fact]
