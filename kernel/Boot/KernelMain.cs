@@ -252,9 +252,15 @@ internal static unsafe class KernelMain
         ulong shortest = ulong.MaxValue;
         for (int i = 0; i < StallCount; i++)
         {
-            ulong before = Cpu.ReadTimestamp();
-            EfiStatus status = boot->Stall(StallMicroseconds);
-            ulong ticks = Cpu.ReadTimestamp() - before;
+            EfiStatus status;
+            ulong ticks;
+            using (FirmwareGate.Enter())
+            {
+                ulong before = Cpu.ReadTimestamp();
+                status = boot->Stall(StallMicroseconds);
+                ticks = Cpu.ReadTimestamp() - before;
+            }
+
             shortest = status.IsError ? shortest : ulong.Min(shortest, ticks);
         }
 

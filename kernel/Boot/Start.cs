@@ -14,6 +14,7 @@ using UefiKernel.Kernel.Panics;
 using UefiKernel.Kernel.Processor;
 using UefiKernel.Kernel.Runtime;
 using UefiKernel.Kernel.Runtime.Collection;
+using UefiKernel.Kernel.Threads;
 using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Kernel.Boot;
@@ -48,6 +49,19 @@ internal static unsafe class Start
     private static EfiStatus Run(EfiHandle image, EfiSystemTable* system)
     {
         ClassLibrary.RestoreData();
+        if (!ThreadList.TryAdopt())
+        {
+            return EfiStatus.BufferTooSmall;
+        }
+
+        FirmwareGate.Open(&ThreadList.Current->Block);
+        EfiStatus status = RunInGate(image, system);
+        FirmwareGate.Close();
+        return status;
+    }
+
+    private static EfiStatus RunInGate(EfiHandle image, EfiSystemTable* system)
+    {
         Panic.Register();
         KernelClock.Start();
         KernelLog.WriteLine($"[KERNEL] UefiKernel {KernelVersion.Text}, build {BuildId.Value:X8}");
@@ -57,7 +71,11 @@ internal static unsafe class Start
         SerialSetup.OpenFirst(SerialOption.Read(options));
         KernelLog.OpenFirmwareConsole(FirmwareConsole.Find(system, SerialConsole.Port.IsUsable));
 
-        boot->SetWatchdogTimer(0, WatchdogCode, 0, null);
+        using (FirmwareGate.Enter())
+        {
+            boot->SetWatchdogTimer(0, WatchdogCode, 0, null);
+        }
+
         EfiStatus status = TakeMemory(system, options, out BootMemory memory);
         if (status.IsError)
         {

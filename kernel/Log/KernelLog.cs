@@ -254,7 +254,11 @@ internal static unsafe class KernelLog
             if (length >= Capacity || i == text.Length - 1)
             {
                 line[length] = '\0';
-                console->OutputString(console, line);
+                using (FirmwareGate.Enter())
+                {
+                    console->OutputString(console, line);
+                }
+
                 length = 0;
             }
         }

@@ -82,6 +82,8 @@ internal static unsafe class Fatal
     [DoesNotReturn]
     public static void Stop(InterruptFrame* frame, ulong address)
     {
+        // It may have come in a call of the firmware.
+        FirmwareGate.TakeBack();
         if (s_reporter.StopForFault != null)
         {
             s_reporter.StopForFault(frame, address);

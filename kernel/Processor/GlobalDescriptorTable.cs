@@ -59,7 +59,11 @@ internal static unsafe class GlobalDescriptorTable
         processor.Descriptors[4] = task >> 32;
 
         var pointer = new TablePointer((ushort)(sizeof(Descriptors) - 1), (ulong)Unsafe.AsPointer(ref processor.Descriptors));
+
+        // The empty selector that GS gets sets its base to 0 on some processors.
+        ulong block = ThreadBlock.Base;
         Cpu.LoadGdt(&pointer, CodeSelector, DataSelector);
+        ThreadBlock.Base = block;
         Cpu.LoadTaskRegister(TaskSelector);
     }
 

@@ -22,9 +22,18 @@ internal static unsafe class ThreadExports
         }
     }
 
-    /// <summary>The address of the slot that holds this thread's statics: a thread does not move.</summary>
+    /// <summary>
+    /// The address of the slot that holds this thread's statics that are not inlined, all of them in an image compiled with
+    /// <c>--noinlinetls</c>: a thread does not move.
+    /// </summary>
     [RuntimeExport("RhGetThreadStaticStorage")]
     private static void* GetThreadStaticStorage() => &ThreadList.Current->Statics;
+
+    /// <summary>Notes where the thread's inlined statics are referred to from: in its copy of the .tls section.</summary>
+    /// <param name="root">Null in there so far.</param>
+    /// <param name="module">The module, of which there is one.</param>
+    [RuntimeExport("RhRegisterInlinedThreadStaticRoot")]
+    private static void RegisterInlinedStatics(nuint* root, void* module) => ThreadList.Current->InlinedStatics = root;
 
     /// <summary>The address of the field that ExceptionEntry.asm keeps the thread's exceptions in flight in.</summary>
     [RuntimeExport("GetExceptionsInFlight")]

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using UefiKernel.Kernel.Processor;
 
 namespace UefiKernel.Kernel.Threads;
 
@@ -60,8 +61,19 @@ internal unsafe struct KernelThread
     /// </summary>
     public int StackOrder;
 
-    /// <summary>The reference under which CoreLib keeps its thread statics; 0 until the first is used.</summary>
+    /// <summary>What GS is based on while it runs.</summary>
+    public ThreadBlock Block;
+
+    /// <summary>
+    /// The reference under which CoreLib keeps the thread statics that are not inlined; 0 until the first is used.
+    /// </summary>
     public nuint Statics;
+
+    /// <summary>
+    /// Where the reference to the inlined thread statics lies in the thread's copy of the <c>.tls</c> section; null until the
+    /// first is used.
+    /// </summary>
+    public nuint* InlinedStatics;
 
     /// <summary>The last error of a Windows function.</summary>
     public uint LastError;

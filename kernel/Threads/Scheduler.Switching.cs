@@ -144,7 +144,7 @@ internal static unsafe partial class Scheduler
         }
 
         ThreadList.SetCurrent(next);
-        SwitchStacks(&current->StackPointer, next->StackPointer);
+        SwitchStacks(&current->StackPointer, next->StackPointer, &next->Block);
         FinishSwitch();
     }
 
@@ -154,5 +154,5 @@ internal static unsafe partial class Scheduler
 
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("SwitchStacks")]
-    private static extern void SwitchStacks(nuint** left, nuint* next);
+    private static extern void SwitchStacks(nuint** left, nuint* next, ThreadBlock* block);
 }

@@ -10,8 +10,12 @@ internal static unsafe class ThreadList
 {
     private const int NotOfTheAllocator = -1;
 
+    // Of a thread and of its copy of the .tls section.
+    private const nuint Alignment = 16;
+
 #pragma warning disable CS0649 // Written through its address only.
     private static KernelThread s_first;
+    private static FirstStatics s_firstStatics;
 #pragma warning restore CS0649
 
     /// <summary>Guards the links between all threads: s_all, s_lastId and <see cref="Count"/>.</summary>
@@ -39,16 +43,36 @@ internal static unsafe class ThreadList
     /// <summary>Sets the running thread.</summary>
     public static void SetCurrent(KernelThread* thread) => ProcessorState.Current.Thread = thread;
 
+    /// <summary>
+    /// Gives the first thread its copy of the <c>.tls</c> section: before GS is based on its block. Works before the runtime.
+    /// </summary>
+    /// <returns>False when the section is larger than the place that is kept for the copy.</returns>
+    public static bool TryAdopt()
+    {
+        if (ThreadBlock.StaticsBytes > (nuint)sizeof(FirstStatics) - Alignment)
+        {
+            return false;
+        }
+
+        nuint statics = ((nuint)Unsafe.AsPointer(ref s_firstStatics) + (Alignment - 1)) & ~(Alignment - 1);
+        ThreadBlock.Initialize(&Current->Block, (void*)statics);
+        return true;
+    }
+
     /// <summary>Makes a thread that does not run yet.</summary>
     /// <param name="bytes">Bytes of its stack, guard included.</param>
     /// <returns>Null when there is no memory for it.</returns>
     public static KernelThread* Create(ulong bytes)
     {
-        var thread = (KernelThread*)KernelHeap.AllocateZeroed((nuint)sizeof(KernelThread), 16);
+        // With the copy of the .tls section behind it.
+        nuint size = ((nuint)sizeof(KernelThread) + (Alignment - 1)) & ~(Alignment - 1);
+        var thread = (KernelThread*)KernelHeap.AllocateZeroed(size + ThreadBlock.StaticsBytes, Alignment);
         if (thread == null)
         {
             return null;
         }
+
+        ThreadBlock.Initialize(&thread->Block, (byte*)thread + size);
 
         if (!ThreadStacks.TryCreate(thread, bytes))
         {
@@ -159,5 +183,12 @@ internal static unsafe class ThreadList
 
         s_all = thread;
         Count++;
+    }
+
+    // ILC's part of the section has 24 bytes.
+    [InlineArray(16)]
+    private struct FirstStatics
+    {
+        private ulong _first;
     }
 }

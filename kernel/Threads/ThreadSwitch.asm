@@ -13,8 +13,10 @@ MXCSR           equ VECTORS
 X87             equ VECTORS + 4
 FRAME           equ VECTORS + 8
 
-; rcx = where to store the stack pointer of the thread that is left, rdx = stack pointer of the thread to go on with. Interrupts are off. Returns on the
-; other stack.
+GS_BASE         equ 0xC0000101                  ; IA32_GS_BASE (Intel SDM volume 4, table 2-2)
+
+; rcx = where to store the stack pointer of the thread that is left, rdx = stack pointer of the thread to go on with, r8 = the address of that thread's
+; ThreadBlock. Interrupts are off. Returns on the other stack, with GS based on the block.
 SwitchStacks:
         push    rbp
         push    rbx
@@ -34,6 +36,11 @@ SwitchStacks:
         fnstcw  [rsp + X87]
         mov     [rcx], rsp
         mov     rsp, rdx
+        mov     ecx, GS_BASE
+        mov     eax, r8d
+        mov     rdx, r8
+        shr     rdx, 32
+        wrmsr
 %assign register 6
 %rep 10
         movaps  xmm %+ register, [rsp + (register - 6) * 16]

@@ -6,7 +6,8 @@ using Xunit;
 namespace UefiKernel.Boot.Tests;
 
 /// <summary>
-/// A kernel built for newer processors runs on one, and on an older one says what is missing and leaves the firmware intact.
+/// A kernel built for newer processors runs on one, and on an older one says what is missing and leaves the firmware intact. It
+/// is compiled with <c>--noinlinetls</c> besides, as compilers do that have no thread statics on GS.
 /// </summary>
 /// <remarks>Needs the machine: the processor lacks what the image needs.</remarks>
 public sealed class InstructionSetTests : IDisposable

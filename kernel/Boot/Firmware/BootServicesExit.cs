@@ -1,6 +1,7 @@
 using System;
 using UefiKernel.Efi;
 using UefiKernel.Kernel.Memory.Map;
+using UefiKernel.Kernel.Processor;
 
 namespace UefiKernel.Kernel.Boot.Firmware;
 
@@ -58,7 +59,11 @@ public static unsafe class BootServicesExit
                 last?.Invoke();
             }
 
-            status = boot->ExitBootServices(image, buffer.Key);
+            using (FirmwareGate.Enter())
+            {
+                status = boot->ExitBootServices(image, buffer.Key);
+            }
+
             if (!status.IsError)
             {
                 return new() { Status = status, Attempts = attempt, Map = map };

@@ -1,4 +1,5 @@
 using UefiKernel.Efi;
+using UefiKernel.Kernel.Processor;
 
 namespace UefiKernel.Kernel.Boot.Firmware;
 
@@ -24,7 +25,13 @@ internal static unsafe class FirmwareConsole
         EfiGuid text = EfiGuids.SimpleTextOutputProtocol;
         nuint count = 0;
         EfiHandle* handles = null;
-        if (boot->LocateHandleBuffer(EfiLocateSearchType.ByProtocol, &graphics, null, &count, &handles).IsError)
+        EfiStatus status;
+        using (FirmwareGate.Enter())
+        {
+            status = boot->LocateHandleBuffer(EfiLocateSearchType.ByProtocol, &graphics, null, &count, &handles);
+        }
+
+        if (status.IsError)
         {
             return null;
         }
@@ -33,13 +40,22 @@ internal static unsafe class FirmwareConsole
         for (nuint i = 0; i < count && console == null; i++)
         {
             void* found;
-            if (!boot->HandleProtocol(handles[i], &text, &found).IsError)
+            using (FirmwareGate.Enter())
+            {
+                status = boot->HandleProtocol(handles[i], &text, &found);
+            }
+
+            if (!status.IsError)
             {
                 console = (EfiSimpleTextOutputProtocol*)found;
             }
         }
 
-        boot->FreePool(handles);
+        using (FirmwareGate.Enter())
+        {
+            boot->FreePool(handles);
+        }
+
         return console;
     }
 }

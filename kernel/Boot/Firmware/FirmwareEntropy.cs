@@ -1,6 +1,7 @@
 using System;
 using UefiKernel.Efi;
 using UefiKernel.Kernel.Log;
+using UefiKernel.Kernel.Processor;
 using UefiKernel.Kernel.Processor.Random;
 using UefiKernel.Shell.Machine;
 
@@ -19,11 +20,15 @@ internal static unsafe class FirmwareEntropy
         byte* seed = stackalloc byte[SeedSize];
         EfiGuid protocol = EfiGuids.RngProtocol;
         void* found;
-        EfiStatus status = boot->LocateProtocol(&protocol, null, &found);
-        if (!status.IsError)
+        EfiStatus status;
+        using (FirmwareGate.Enter())
         {
-            var rng = (EfiRngProtocol*)found;
-            status = rng->GetRng(rng, null, SeedSize, seed);
+            status = boot->LocateProtocol(&protocol, null, &found);
+            if (!status.IsError)
+            {
+                var rng = (EfiRngProtocol*)found;
+                status = rng->GetRng(rng, null, SeedSize, seed);
+            }
         }
 
         RandomGenerator.Seed(status.IsError ? [] : new ReadOnlySpan<byte>(seed, SeedSize));

@@ -29,7 +29,7 @@ internal static unsafe class FirmwareExit
             BootServicesExit.Run(system->BootServices, image, () => FirmwareKeys.Take(system->ConIn, information.EarlyKeys));
         if (!exit.Status.IsError)
         {
-            Cpu.DisableInterrupts();
+            FirmwareGate.KeepInterrupts();
             SerialConsole.Port.BeginReceiving();
             information.ProcessorMemory = FindProcessorMemory();
             information.MemoryMap = MemoryMapSnapshot.Take(exit.Map);
@@ -52,7 +52,11 @@ internal static unsafe class FirmwareExit
 
         // The firmware is half shut down: the kernel can neither return to it nor leave it. Runtime services may still restart
         // the machine.
-        system->RuntimeServices->ResetSystem(EfiResetType.EfiResetCold, exit.Status, 0, null);
+        using (FirmwareGate.Enter())
+        {
+            system->RuntimeServices->ResetSystem(EfiResetType.EfiResetCold, exit.Status, 0, null);
+        }
+
         Fatal.Stop("Boot services could not be left, and the firmware did not restart the machine");
         return exit.Status;
     }
@@ -68,7 +72,15 @@ internal static unsafe class FirmwareExit
 
         using (BootTime.Wait())
         {
-            FirmwareKeys.TakeUntilQuiet(system->ConIn, keys, () => system->BootServices->Stall(FirmwareKeys.LookMicroseconds));
+            FirmwareKeys.TakeUntilQuiet(system->ConIn, keys, () => Pause(system->BootServices));
+        }
+    }
+
+    private static void Pause(EfiBootServices* boot)
+    {
+        using (FirmwareGate.Enter())
+        {
+            boot->Stall(FirmwareKeys.LookMicroseconds);
         }
     }
 

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Text;
 using UefiKernel.Efi;
+using UefiKernel.Kernel.Processor;
 using UefiKernel.Shell.Input;
 
 namespace UefiKernel.Kernel.Boot.Firmware;
@@ -44,8 +45,7 @@ public static unsafe class FirmwareKeys
     public static int Take(EfiSimpleTextInputProtocol* input, List<KeyPress> keys)
     {
         int taken = 0;
-        EfiInputKey key;
-        for (; input != null && taken < MostKeys && !input->ReadKeyStroke(input, &key).IsError; taken++)
+        for (; input != null && taken < MostKeys && TryRead(input, out EfiInputKey key); taken++)
         {
             KeyPress press = Read(key);
             if (press.Kind != KeyKind.None)
@@ -86,6 +86,17 @@ public static unsafe class FirmwareKeys
         < 0x20 or >= 0x7F and < 0xA0 => default,
         _ => Rune.TryCreate(key.UnicodeChar, out Rune rune) ? new KeyPress(rune) : default,
     };
+
+    private static bool TryRead(EfiSimpleTextInputProtocol* input, out EfiInputKey key)
+    {
+        EfiInputKey read;
+        using (FirmwareGate.Enter())
+        {
+            bool isRead = !input->ReadKeyStroke(input, &read).IsError;
+            key = read;
+            return isRead;
+        }
+    }
 
     private static KeyPress FromScanCode(ushort code) => code switch
     {

@@ -2,6 +2,7 @@ using System;
 using UefiKernel.Efi;
 using UefiKernel.Kernel.Boot.Options;
 using UefiKernel.Kernel.Drivers.Screen;
+using UefiKernel.Kernel.Processor;
 
 namespace UefiKernel.Kernel.Boot.Graphics;
 
@@ -139,7 +140,13 @@ public static unsafe class GraphicsMode
     private static ReadOnlySpan<byte> FindEdid(EfiBootServices* boot, EfiHandle handle, EfiGuid guid)
     {
         void* found = null;
-        if (boot->HandleProtocol(handle, &guid, &found).IsError || found == null)
+        EfiStatus status;
+        using (FirmwareGate.Enter())
+        {
+            status = boot->HandleProtocol(handle, &guid, &found);
+        }
+
+        if (status.IsError || found == null)
         {
             return default;
         }

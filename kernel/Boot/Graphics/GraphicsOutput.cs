@@ -1,5 +1,6 @@
 using UefiKernel.Efi;
 using UefiKernel.Kernel.Drivers.Screen;
+using UefiKernel.Kernel.Processor;
 
 namespace UefiKernel.Kernel.Boot.Graphics;
 
@@ -46,7 +47,7 @@ internal readonly unsafe struct GraphicsOutput
         EfiStatus status = output.Query(mode == null ? 0 : mode->Mode, out _);
         if (status == EfiStatus.NotStarted || mode == null || mode->Info == null)
         {
-            if (output._protocol->SetMode(output._protocol, 0).IsError)
+            if (!output.TryPut(0))
             {
                 return false;
             }
@@ -93,7 +94,12 @@ internal readonly unsafe struct GraphicsOutput
         information = default;
         EfiGraphicsOutputModeInformation* found = null;
         nuint size = 0;
-        EfiStatus status = _protocol->QueryMode(_protocol, mode, &size, &found);
+        EfiStatus status;
+        using (FirmwareGate.Enter())
+        {
+            status = _protocol->QueryMode(_protocol, mode, &size, &found);
+        }
+
         if (status.IsError)
         {
             return status;
@@ -110,7 +116,11 @@ internal readonly unsafe struct GraphicsOutput
             information = *found;
         }
 
-        _boot->FreePool(found);
+        using (FirmwareGate.Enter())
+        {
+            _boot->FreePool(found);
+        }
+
         return isWhole ? status : EfiStatus.DeviceError;
     }
 
@@ -141,7 +151,7 @@ internal readonly unsafe struct GraphicsOutput
 
     /// <summary>Sets a mode unless it is the current one.</summary>
     /// <param name="mode">Its number.</param>
-    public bool TrySet(uint mode) => mode == CurrentMode || !_protocol->SetMode(_protocol, mode).IsError;
+    public bool TrySet(uint mode) => mode == CurrentMode || TryPut(mode);
 
     /// <summary>Reads and checks what the current mode says about its framebuffer.</summary>
     /// <param name="info">The framebuffer.</param>
@@ -162,7 +172,18 @@ internal readonly unsafe struct GraphicsOutput
     {
         EfiGuid guid = EfiGuids.GraphicsOutputProtocol;
         void* found = null;
-        return boot->HandleProtocol(handle, &guid, &found).IsError ? null : (EfiGraphicsOutputProtocol*)found;
+        using (FirmwareGate.Enter())
+        {
+            return boot->HandleProtocol(handle, &guid, &found).IsError ? null : (EfiGraphicsOutputProtocol*)found;
+        }
+    }
+
+    private bool TryPut(uint mode)
+    {
+        using (FirmwareGate.Enter())
+        {
+            return !_protocol->SetMode(_protocol, mode).IsError;
+        }
     }
 
     private bool Fits(uint mode, int width, int height) =>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using UefiKernel.Efi;
+using UefiKernel.Kernel.Processor;
 
 namespace UefiKernel.Kernel.Boot.Graphics;
 
@@ -37,7 +38,12 @@ public unsafe struct GraphicsOutputs
         EfiGuid guid = EfiGuids.GraphicsOutputProtocol;
         nuint count = 0;
         EfiHandle* handles = null;
-        EfiStatus status = boot->LocateHandleBuffer(EfiLocateSearchType.ByProtocol, &guid, null, &count, &handles);
+        EfiStatus status;
+        using (FirmwareGate.Enter())
+        {
+            status = boot->LocateHandleBuffer(EfiLocateSearchType.ByProtocol, &guid, null, &count, &handles);
+        }
+
         if (status.IsError || handles == null)
         {
             return false;
@@ -56,7 +62,11 @@ public unsafe struct GraphicsOutputs
             }
         }
 
-        boot->FreePool(handles);
+        using (FirmwareGate.Enter())
+        {
+            boot->FreePool(handles);
+        }
+
         return count != 0;
     }
 
@@ -78,7 +88,10 @@ public unsafe struct GraphicsOutputs
     {
         EfiGuid guid = EfiGuids.ConsoleOutDevice;
         void* ignored = null;
-        return !boot->HandleProtocol(handle, &guid, &ignored).IsError;
+        using (FirmwareGate.Enter())
+        {
+            return !boot->HandleProtocol(handle, &guid, &ignored).IsError;
+        }
     }
 
     [InlineArray(Capacity)]

@@ -67,7 +67,10 @@ public unsafe struct BootMemory
     {
         if (!region.Range.IsEmpty)
         {
-            boot->FreePages(new(region.Range.Start.Value), (nuint)PageCount.Covering(region.Range.Length).Value);
+            using (FirmwareGate.Enter())
+            {
+                boot->FreePages(new(region.Range.Start.Value), (nuint)PageCount.Covering(region.Range.Length).Value);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 using System;
 using UefiKernel.Efi;
+using UefiKernel.Kernel.Processor;
 
 namespace UefiKernel.Kernel.Boot.Options;
 
@@ -71,7 +72,12 @@ public readonly ref struct LoadOptions
         options = default;
         EfiGuid protocol = EfiGuids.LoadedImageProtocol;
         void* found = null;
-        EfiStatus status = boot->HandleProtocol(image, &protocol, &found);
+        EfiStatus status;
+        using (FirmwareGate.Enter())
+        {
+            status = boot->HandleProtocol(image, &protocol, &found);
+        }
+
         if (status.IsError)
         {
             return status;

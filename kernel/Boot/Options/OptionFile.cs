@@ -1,5 +1,6 @@
 using System;
 using UefiKernel.Efi;
+using UefiKernel.Kernel.Processor;
 
 namespace UefiKernel.Kernel.Boot.Options;
 
@@ -40,26 +41,27 @@ public static unsafe class OptionFile
     public static EfiStatus Read(EfiBootServices* boot, EfiHandle image, Span<byte> bytes, out int length)
     {
         length = 0;
-        EfiGuid protocol = EfiGuids.LoadedImageProtocol;
-        void* found = null;
-        if (boot->HandleProtocol(image, &protocol, &found).IsError || found == null)
-        {
-            return EfiStatus.NotFound;
-        }
 
         // Safety: the interfaces of these GUIDs are these structures; they live as long as the image and the volume.
-        var loaded = (EfiLoadedImageProtocol*)found;
-        protocol = EfiGuids.SimpleFileSystemProtocol;
-        found = null;
-        if (loaded->DeviceHandle.Value == null || boot->HandleProtocol(loaded->DeviceHandle, &protocol, &found).IsError
-            || found == null)
+        var loaded = (EfiLoadedImageProtocol*)Find(boot, image, EfiGuids.LoadedImageProtocol);
+        if (loaded == null || loaded->DeviceHandle.Value == null)
         {
             return EfiStatus.NotFound;
         }
 
-        var volume = (EfiSimpleFileSystemProtocol*)found;
+        var volume = (EfiSimpleFileSystemProtocol*)Find(boot, loaded->DeviceHandle, EfiGuids.SimpleFileSystemProtocol);
+        if (volume == null)
+        {
+            return EfiStatus.NotFound;
+        }
+
         EfiFileProtocol* root = null;
-        EfiStatus status = volume->OpenVolume(volume, &root);
+        EfiStatus status;
+        using (FirmwareGate.Enter())
+        {
+            status = volume->OpenVolume(volume, &root);
+        }
+
         if (status.IsError || root == null)
         {
             return status.IsError ? status : EfiStatus.NotFound;
@@ -68,14 +70,18 @@ public static unsafe class OptionFile
         char* path = stackalloc char[PathLimit];
         ComposePath(loaded->FilePath, new Span<char>(path, PathLimit));
         EfiFileProtocol* file = null;
-        status = root->Open(root, &file, path, EfiFileProtocol.ModeRead, 0);
+        using (FirmwareGate.Enter())
+        {
+            status = root->Open(root, &file, path, EfiFileProtocol.ModeRead, 0);
+        }
+
         if (!status.IsError && file != null)
         {
             status = ReadAll(file, bytes, out length);
-            file->Close(file);
+            Close(file);
         }
 
-        root->Close(root);
+        Close(root);
         return !status.IsError && file == null ? EfiStatus.NotFound : status;
     }
 
@@ -144,6 +150,32 @@ public static unsafe class OptionFile
         }
     }
 
+    // The interface of a handle, or null.
+    private static void* Find(EfiBootServices* boot, EfiHandle handle, EfiGuid protocol)
+    {
+        void* found = null;
+        using (FirmwareGate.Enter())
+        {
+            return boot->HandleProtocol(handle, &protocol, &found).IsError ? null : found;
+        }
+    }
+
+    private static void Close(EfiFileProtocol* file)
+    {
+        using (FirmwareGate.Enter())
+        {
+            file->Close(file);
+        }
+    }
+
+    private static EfiStatus ReadPart(EfiFileProtocol* file, nuint* count, byte* buffer)
+    {
+        using (FirmwareGate.Enter())
+        {
+            return file->Read(file, count, buffer);
+        }
+    }
+
     private static EfiStatus ReadAll(EfiFileProtocol* file, Span<byte> bytes, out int length)
     {
         length = 0;
@@ -152,7 +184,7 @@ public static unsafe class OptionFile
             for (int i = 0; i < ReadLimit && length < bytes.Length; i++)
             {
                 nuint count = (nuint)(bytes.Length - length);
-                EfiStatus status = file->Read(file, &count, buffer + length);
+                EfiStatus status = ReadPart(file, &count, buffer + length);
                 if (status.IsError || count == 0)
                 {
                     return status;
@@ -169,7 +201,7 @@ public static unsafe class OptionFile
             // Only the end of the file says that it is whole.
             byte next;
             nuint more = 1;
-            EfiStatus last = file->Read(file, &more, &next);
+            EfiStatus last = ReadPart(file, &more, &next);
             return last.IsError || more == 0 ? last : EfiStatus.BufferTooSmall;
         }
     }

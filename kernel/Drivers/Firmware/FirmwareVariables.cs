@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using UefiKernel.Efi;
+using UefiKernel.Kernel.Processor;
 
 namespace UefiKernel.Kernel.Drivers.Firmware;
 
@@ -134,7 +135,10 @@ internal sealed unsafe class FirmwareVariables(EfiRuntimeServices* runtime, IFir
             enter();
             try
             {
-                status = runtime->GetNextVariableName(&bytes, (char*)buffer, &next);
+                using (FirmwareGate.Enter())
+                {
+                    status = runtime->GetNextVariableName(&bytes, (char*)buffer, &next);
+                }
             }
             finally
             {
@@ -184,7 +188,10 @@ internal sealed unsafe class FirmwareVariables(EfiRuntimeServices* runtime, IFir
         enter();
         try
         {
-            status = runtime->GetVariable((char*)buffer, &vendor, &kept, &size, buffer + nameBytes);
+            using (FirmwareGate.Enter())
+            {
+                status = runtime->GetVariable((char*)buffer, &vendor, &kept, &size, buffer + nameBytes);
+            }
         }
         finally
         {

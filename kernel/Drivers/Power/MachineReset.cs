@@ -30,7 +30,10 @@ internal static unsafe class MachineReset
         FirmwareCall.Enter();
         try
         {
-            runtime->ResetSystem(type, EfiStatus.Success, 0, null);
+            using (FirmwareGate.Enter())
+            {
+                runtime->ResetSystem(type, EfiStatus.Success, 0, null);
+            }
         }
         finally
         {

@@ -1,4 +1,5 @@
 using UefiKernel.Efi;
+using UefiKernel.Kernel.Processor;
 using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Kernel.Memory.Map;
@@ -41,7 +42,12 @@ public static unsafe class HeapRegion
         while (found && refusals < CandidateLimit && candidate.Length >= rounded)
         {
             var address = new EfiPhysicalAddress(candidate.End.Value - rounded.Value);
-            status = boot->AllocatePages(EfiAllocateType.AllocateAddress, EfiMemoryType.LoaderData, (nuint)pages.Value, &address);
+            using (FirmwareGate.Enter())
+            {
+                status = boot->AllocatePages(
+                    EfiAllocateType.AllocateAddress, EfiMemoryType.LoaderData, (nuint)pages.Value, &address);
+            }
+
             if (!status.IsError)
             {
                 return new()

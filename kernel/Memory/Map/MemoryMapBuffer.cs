@@ -1,4 +1,5 @@
 using UefiKernel.Efi;
+using UefiKernel.Kernel.Processor;
 
 namespace UefiKernel.Kernel.Memory.Map;
 
@@ -50,7 +51,11 @@ public unsafe struct MemoryMapBuffer
         {
             nuint needed = 0, key = 0, descriptorSize = 0;
             uint version = 0;
-            status = boot->GetMemoryMap(&needed, null, &key, &descriptorSize, &version);
+            using (FirmwareGate.Enter())
+            {
+                status = boot->GetMemoryMap(&needed, null, &key, &descriptorSize, &version);
+            }
+
             if (status != EfiStatus.BufferTooSmall)
             {
                 return status.IsError ? status : EfiStatus.DeviceError;
@@ -75,7 +80,11 @@ public unsafe struct MemoryMapBuffer
             }
 
             void* memory = null;
-            status = boot->AllocatePool(EfiMemoryType.LoaderData, capacity, &memory);
+            using (FirmwareGate.Enter())
+            {
+                status = boot->AllocatePool(EfiMemoryType.LoaderData, capacity, &memory);
+            }
+
             if (status.IsError)
             {
                 return status;
@@ -115,7 +124,12 @@ public unsafe struct MemoryMapBuffer
         nuint size = _capacity, key = 0, descriptorSize = 0;
         uint version = 0;
         _size = 0;
-        EfiStatus status = boot->GetMemoryMap(&size, (EfiMemoryDescriptor*)_buffer, &key, &descriptorSize, &version);
+        EfiStatus status;
+        using (FirmwareGate.Enter())
+        {
+            status = boot->GetMemoryMap(&size, (EfiMemoryDescriptor*)_buffer, &key, &descriptorSize, &version);
+        }
+
         if (status.IsError)
         {
             return status;
@@ -153,7 +167,10 @@ public unsafe struct MemoryMapBuffer
     {
         if (_buffer != null)
         {
-            boot->FreePool(_buffer);
+            using (FirmwareGate.Enter())
+            {
+                boot->FreePool(_buffer);
+            }
         }
 
         this = default;

@@ -21,6 +21,7 @@ internal readonly unsafe struct KernelRoots(nuint* stack) : IRootSource<KernelOb
         for (KernelThread* thread = ThreadList.First; thread != null; thread = thread->NextThread)
         {
             marker.MarkReference(thread->Statics);
+            marker.MarkReference(thread->InlinedStatics != null ? *thread->InlinedStatics : 0);
             if (thread->State != KernelThreadState.Ended)
             {
                 marker.MarkRange(
