@@ -1,6 +1,7 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using UefiKernel.Memory.Heap;
 
 namespace UefiKernel.Kernel.Processor;
 
@@ -17,6 +18,13 @@ internal unsafe struct ThreadBlock
 {
     // Intel SDM volume 4, table 2-2: IA32_GS_BASE.
     private const uint GsBase = 0xC000_0101;
+
+    /// <summary>
+    /// What the thread cuts small objects from: zeroed memory, read and moved by Allocation.asm. Changed by the thread itself,
+    /// and by others while it does not run: an interrupt lets Allocation.asm begin again, so it is consistent then.
+    /// </summary>
+    [FieldOffset(0)]
+    public HeapRun Window;
 
     /// <summary>TEB.ThreadLocalStoragePointer.</summary>
     [FieldOffset(0x58)]

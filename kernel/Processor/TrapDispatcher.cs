@@ -1,4 +1,5 @@
 using System.Runtime;
+using System.Runtime.CompilerServices;
 
 namespace UefiKernel.Kernel.Processor;
 
@@ -23,6 +24,11 @@ internal static unsafe class TrapDispatcher
     [RuntimeExport("HandleInterrupt")]
     private static void Handle(InterruptFrame* frame)
     {
+        if (frame->Vector >= Interrupts.FirstExternal)
+        {
+            RestartAllocation(frame);
+        }
+
         if (Interrupts.TryHandle(frame))
         {
             // The interrupted thread may have to give up the processor: it continues here when it runs again.
@@ -44,4 +50,9 @@ internal static unsafe class TrapDispatcher
             FaultStacks.Leave(frame);
         }
     }
+
+    // An interrupt may end in another thread, which may collect: the one that is interrupted must not be within an allocation.
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("RestartAllocation")]
+    private static extern void RestartAllocation(InterruptFrame* frame);
 }

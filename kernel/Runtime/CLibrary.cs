@@ -1,5 +1,6 @@
 using System;
 using System.Runtime;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace UefiKernel.Kernel.Runtime;
@@ -11,6 +12,9 @@ namespace UefiKernel.Kernel.Runtime;
 internal static unsafe class CLibrary
 {
     private const nuint VectorSize = 16;
+
+    // What Fill.asm fills at a time. What is shorter needs none of it.
+    private const nuint FillPiece = 256;
 
     // From 2^52 on every double is an integer. Comparisons with it are written so that NaN is treated like large numbers.
     private const double FirstWithoutFraction = 4503599627370496.0;
@@ -36,13 +40,10 @@ internal static unsafe class CLibrary
     internal static void* SetMemory(byte* target, int value, nuint count)
     {
         var pattern = Vector128.Create((byte)value);
-        nuint i = 0;
-        for (; count - i >= 4 * VectorSize; i += 4 * VectorSize)
+        nuint i = count & ~(FillPiece - 1);
+        if (i != 0)
         {
-            pattern.Store(target + i);
-            pattern.Store(target + i + VectorSize);
-            pattern.Store(target + i + (2 * VectorSize));
-            pattern.Store(target + i + (3 * VectorSize));
+            FillPieces(target, pattern.AsUInt64().ToScalar(), i);
         }
 
         for (; count - i >= VectorSize; i += VectorSize)
@@ -67,6 +68,10 @@ internal static unsafe class CLibrary
     /// <summary>Copies memory that holds references; see Barriers.asm for why a plain copy is enough.</summary>
     [RuntimeExport("RhBulkMoveWithWriteBarrier")]
     internal static void MoveReferences(byte* target, byte* source, nuint count) => MoveMemory(target, source, count);
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("FillPieces")]
+    private static extern void FillPieces(byte* target, ulong pattern, nuint count);
 
     /// <summary>The smallest integer that is not less than <paramref name="value"/>.</summary>
     [RuntimeExport("ceil")]

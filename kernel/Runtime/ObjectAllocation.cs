@@ -15,8 +15,9 @@ namespace UefiKernel.Kernel.Runtime;
 /// lies before it.
 /// </summary>
 /// <remarks>
-/// References are typed <c>void*</c> here: objects do not move. Small objects are cut from the front of a run of zeroed memory;
-/// the collector and the heap get to know them one by one only when the run is sealed.
+/// References are typed <c>void*</c> here: objects do not move. Small objects are cut from the front of the thread's window, a
+/// run of zeroed memory: by Allocation.asm, and here when it is used up or when more than memory is wanted. The collector and the
+/// heap get to know them one by one only when the window is sealed.
 /// </remarks>
 internal static unsafe class ObjectAllocation
 {
@@ -25,11 +26,13 @@ internal static unsafe class ObjectAllocation
     // The heap's granule: objects begin on one, so each takes a whole number of them.
     private const nuint Granule = 16;
 
-    // A run gets at most this much of a free block. Larger runs are refilled less often; smaller runs waste less clearing of
-    // memory that is never used.
-    private const nuint RunBytes = 16 << 10;
+    // A window gets at most this much of a free block. Larger ones would be refilled less often, smaller ones cost less to clear
+    // that is never used. A thread's first has the smallest size and each that follows twice as much, so that threads that
+    // allocate little hold little.
+    private const nuint SmallestWindow = 2 << 10;
+    private const nuint LargestWindow = 16 << 10;
 
-    // Larger objects are blocks of their own from the start.
+    // Larger objects for which the window has no room are blocks of their own from the start.
     private const nuint LargeObject = 4 << 10;
 
     // Left for the runtime's own tables, since a dispatch table that cannot grow cannot throw, and for the report of a panic.
@@ -44,14 +47,50 @@ internal static unsafe class ObjectAllocation
     // Written by the panic only.
     private static bool s_reserveIsOpen;
 
-    /// <summary>Bytes of objects since the start.</summary>
-    public static ulong AllocatedBytes => ProcessorAllocation.Current.Taken - RunLeft;
+    // Bytes of objects since the start, what is left of all windows included. Guarded by ThreadList.Lock.
+    private static ulong s_taken;
 
-    /// <summary>Bytes of the open run that are still empty.</summary>
-    public static ulong RunLeft => ProcessorAllocation.Current.Run.Left.Value;
+    /// <summary>Bytes of objects since the start.</summary>
+    public static ulong AllocatedBytes
+    {
+        get
+        {
+            using (ThreadList.Lock.Enter())
+            {
+                return s_taken - WindowsLeft;
+            }
+        }
+    }
+
+    /// <summary>Bytes of all threads' windows that are still empty.</summary>
+    public static ulong WindowsLeft
+    {
+        get
+        {
+            using (ThreadList.Lock.Enter())
+            {
+                ulong left = 0;
+                for (KernelThread* thread = ThreadList.First; thread != null; thread = thread->NextThread)
+                {
+                    left += thread->Block.Window.Left.Value;
+                }
+
+                return left;
+            }
+        }
+    }
+
+    /// <summary>Bytes of objects that a thread has allocated.</summary>
+    public static ulong AllocatedBytesOf(KernelThread* thread)
+    {
+        using (ThreadList.Lock.Enter())
+        {
+            return thread->TakenBytes - thread->Block.Window.Left.Value;
+        }
+    }
 
     /// <summary>Allocates an object of a type without elements and without finalizer.</summary>
-    [RuntimeExport("RhpNewFast")]
+    [RuntimeExport("NewObjectSlowly")]
     public static void* NewObject(MethodTable* type) => Allocate(type, type->BaseSize);
 
     /// <summary>Allocates an object with a finalizer.</summary>
@@ -74,15 +113,15 @@ internal static unsafe class ObjectAllocation
     }
 
     /// <summary>Allocates an array; the JIT calls this for every element type.</summary>
-    [RuntimeExport("RhpNewArrayFast")]
+    [RuntimeExport("NewArraySlowly")]
     public static void* NewArray(MethodTable* type, nuint length) => NewElements(type, length);
 
     /// <summary>Allocates an array of references.</summary>
-    [RuntimeExport("RhpNewPtrArrayFast")]
+    [RuntimeExport("NewReferenceArraySlowly")]
     public static void* NewReferenceArray(MethodTable* type, nuint length) => NewElements(type, length);
 
     /// <summary>Allocates a string.</summary>
-    [RuntimeExport("RhNewString")]
+    [RuntimeExport("NewStringSlowly")]
     public static void* NewString(MethodTable* type, nuint length) => NewElements(type, length);
 
     /// <summary>
@@ -106,12 +145,12 @@ internal static unsafe class ObjectAllocation
 
     /// <summary>
     /// Has objects made in what <see cref="KernelHeap"/> is from now on, all of it, the memory that is kept for the runtime's own
-    /// tables included: a panic has begun. The present run is left as it is.
+    /// tables included: a panic has begun. The present windows are left as they are.
     /// </summary>
     public static void BeginReport()
     {
         s_reserveIsOpen = true;
-        ProcessorAllocation.Current.Run = default;
+        ThreadList.Current->Block.Window = default;
     }
 
     /// <summary>
@@ -122,15 +161,29 @@ internal static unsafe class ObjectAllocation
         (HeapGrowth.TryGrow((nuint)bytes) && HasFree(bytes));
 
     /// <summary>
-    /// Makes blocks of the objects in the present run and gives the rest of it back: before a collection, and when it is full.
-    /// Preemption is off.
+    /// Makes blocks of the objects in all threads' windows and gives the rest of them back: before a collection, and when nothing
+    /// else is left.
     /// </summary>
-    public static void SealRun()
+    public static void SealWindows()
     {
-        ProcessorAllocation.Current.Taken -= RunLeft;
-        if (!KernelHeap.Objects.SealRun<KernelObjectModel>(ref ProcessorAllocation.Current.Run))
+        using (ThreadList.Lock.Enter())
         {
-            Fatal.Stop("An object's type is damaged: the objects behind it in its run cannot be found");
+            for (KernelThread* thread = ThreadList.First; thread != null; thread = thread->NextThread)
+            {
+                SealWindow(thread);
+            }
+        }
+    }
+
+    /// <summary>Does it for one thread, which has ended or whose window is full. Preemption is off, or interrupts are.</summary>
+    public static void SealWindow(KernelThread* thread)
+    {
+        ref HeapRun window = ref thread->Block.Window;
+        thread->TakenBytes -= window.Left.Value;
+        s_taken -= window.Left.Value;
+        if (!KernelHeap.Objects.SealRun<KernelObjectModel>(ref window))
+        {
+            Fatal.Stop("An object's type is damaged: the objects behind it in its window cannot be found");
         }
     }
 
@@ -173,7 +226,7 @@ internal static unsafe class ObjectAllocation
         // No other thread may collect before the object has its type.
         using (Preemption.Disable())
         {
-            if (!ProcessorAllocation.Current.Run.TryBump(size, out void* block))
+            if (!ThreadList.Current->Block.Window.TryBump(size, out void* block))
             {
                 block = AllocateSlowly(size);
                 AllocationSites.NoteObject(block, size, type);
@@ -264,6 +317,12 @@ internal static unsafe class ObjectAllocation
             block = Take(size, small);
         }
 
+        if (block == null)
+        {
+            SealWindows();
+            block = Take(size, small);
+        }
+
         return block;
     }
 
@@ -286,16 +345,19 @@ internal static unsafe class ObjectAllocation
             return large;
         }
 
-        // Under stress, and while allocations are recorded, a run holds one object, so that each allocation comes here.
-        SealRun();
+        // Under stress, and while allocations are recorded, a window holds one object, so that each allocation comes here.
+        KernelThread* thread = ThreadList.Current;
+        SealWindow(thread);
         bool isShared = GarbageCollector.StressInterval == 0 && !AllocationSites.IsOn;
-        if (!KernelHeap.Objects.TryOpenRun(size, isShared ? RunBytes : size, out ProcessorAllocation.Current.Run))
+        nuint wanted = nuint.Clamp(2 * thread->WindowBytes, SmallestWindow, LargestWindow);
+        if (!KernelHeap.Objects.TryOpenRun(size, isShared ? nuint.Max(size, wanted) : size, out thread->Block.Window))
         {
             return null;
         }
 
-        Count((nuint)RunLeft);
-        return ProcessorAllocation.Current.Run.TryBump(size, out void* block) ? block : null;
+        thread->WindowBytes = wanted;
+        Count((nuint)thread->Block.Window.Left.Value);
+        return thread->Block.Window.TryBump(size, out void* block) ? block : null;
     }
 
     private static bool HasFree(ulong bytes) =>
@@ -303,7 +365,8 @@ internal static unsafe class ObjectAllocation
 
     private static void Count(nuint taken)
     {
-        ProcessorAllocation.Current.Taken += taken;
+        ThreadList.Current->TakenBytes += taken;
+        s_taken += taken;
         GarbageCollector.Charge(taken);
     }
 }

@@ -14,6 +14,9 @@ internal static unsafe class RuntimeThreads
     /// </summary>
     public static bool CollectsAtSwitches { get; set; }
 
+    // Whether the collector runs before a switch: its own section ends in one too. Used by the thread that is to be left only.
+    private static bool s_collectsBeforeSwitch;
+
     /// <summary>From here on the scheduler calls the runtime. To be called before there is a second thread.</summary>
     public static void Register()
     {
@@ -23,16 +26,10 @@ internal static unsafe class RuntimeThreads
         {
             OnBegin = &Begin,
             OnEnd = &End,
-            OnSwitch = &Switch,
             OnDeadlock = &Watchdog.NoteDeadlock,
             BeforeSwitch = &CollectBeforeSwitch,
         });
     }
-
-    /// <summary>Bytes of objects that a thread has allocated in its time slices.</summary>
-    public static ulong AllocatedBytesOf(KernelThread* thread) =>
-        thread->AllocatedBytes +
-        (thread == ThreadList.Current ? ObjectAllocation.AllocatedBytes - ProcessorAllocation.Current.AllocatedAtSwitch : 0);
 
     private static void Begin(KernelThread* thread)
     {
@@ -44,34 +41,29 @@ internal static unsafe class RuntimeThreads
 
     private static void End(KernelThread* thread)
     {
+        ObjectAllocation.SealWindow(thread);
         if (thread->ManagedThread != 0)
         {
             GarbageCollector.Handles.Free((nuint*)thread->ManagedThread);
         }
     }
 
-    private static void Switch(KernelThread* current, KernelThread* next)
-    {
-        current->AllocatedBytes = AllocatedBytesOf(current);
-        ProcessorAllocation.Current.AllocatedAtSwitch = ObjectAllocation.AllocatedBytes;
-    }
-
     private static void CollectBeforeSwitch()
     {
         // The collection's own section ends in a switch too: one is under way already.
-        if (!CollectsAtSwitches || ProcessorAllocation.Current.CollectsBeforeSwitch)
+        if (!CollectsAtSwitches || s_collectsBeforeSwitch)
         {
             return;
         }
 
-        ProcessorAllocation.Current.CollectsBeforeSwitch = true;
+        s_collectsBeforeSwitch = true;
         try
         {
             GarbageCollector.TryCollect();
         }
         finally
         {
-            ProcessorAllocation.Current.CollectsBeforeSwitch = false;
+            s_collectsBeforeSwitch = false;
         }
     }
 }

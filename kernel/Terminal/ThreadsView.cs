@@ -90,7 +90,7 @@ internal sealed unsafe class ThreadsView : IThreadsView
             _switches = thread->Switches;
             _stackSize = thread->Stack.Length.Value;
             _stackUsed = thread->StackOrder >= 0 ? ThreadStacks.CountUsed(thread) : 0;
-            _allocated = RuntimeThreads.AllocatedBytesOf(thread);
+            _allocated = ObjectAllocation.AllocatedBytesOf(thread);
 
             // An interrupt may end the wait, so the description is taken at one moment.
             using (Interrupts.Disable())

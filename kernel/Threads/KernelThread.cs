@@ -153,8 +153,11 @@ internal unsafe struct KernelThread
     /// <summary>Whether it may take memory that is reserved for threads that must survive a full heap.</summary>
     public bool MayUseReserve;
 
-    /// <summary>Bytes of objects that it has allocated in its earlier time slices.</summary>
-    public ulong AllocatedBytes;
+    /// <summary>Bytes of objects that it has allocated, what is left of its window included.</summary>
+    public ulong TakenBytes;
+
+    /// <summary>Bytes that its last window had: the next one is larger.</summary>
+    public nuint WindowBytes;
 
     /// <summary>How many times it got the processor.</summary>
     public ulong Switches;

@@ -138,11 +138,6 @@ internal static unsafe partial class Scheduler
         current->ProcessorTicks += count - ProcessorSchedule.Current.SwitchedAt;
         ProcessorSchedule.Current.SwitchedAt = count;
         next->Switches++;
-        if (s_hooks.OnSwitch != null)
-        {
-            s_hooks.OnSwitch(current, next);
-        }
-
         ThreadList.SetCurrent(next);
         SwitchStacks(&current->StackPointer, next->StackPointer, &next->Block);
         FinishSwitch();

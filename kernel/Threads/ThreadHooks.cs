@@ -9,9 +9,6 @@ internal unsafe struct ThreadHooks
     /// <summary>A thread has ended and is being taken out of the list. Preemption is off, or interrupts are.</summary>
     public delegate*<KernelThread*, void> OnEnd;
 
-    /// <summary>The processor goes from one thread to another. Interrupts are off.</summary>
-    public delegate*<KernelThread*, KernelThread*, void> OnSwitch;
-
     /// <summary>
     /// The wait that a thread is about to begin closes a ring of threads that wait for each other. Interrupts are off.
     /// </summary>

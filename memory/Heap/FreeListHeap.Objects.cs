@@ -185,16 +185,8 @@ public unsafe partial struct FreeListHeap
     /// </summary>
     private uint SweepFrom(HeapRegion* region, uint start)
     {
-        uint end = start;
-        do
-        {
-            uint length = region->BlockLength(end);
-            nuint bytes = (nuint)length << HeapRegion.GranuleShift;
-            region->Objects[end >> HeapRegion.ChunkShift].Objects &= ~(1UL << (int)(end & 63));
-            _statistics.CountDeadObject(bytes);
-            end += length;
-        }
-        while (((region->Objects[end >> HeapRegion.ChunkShift].Dead >> (int)(end & 63)) & 1) != 0);
+        uint end = region->TakeDead(start, out uint count);
+        _statistics.CountDeadObjects(count, (nuint)(end - start) << HeapRegion.GranuleShift);
         Release(region, start, end - start);
         return end;
     }

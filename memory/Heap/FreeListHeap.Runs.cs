@@ -117,24 +117,61 @@ public unsafe partial struct FreeListHeap
         _statistics.CountFree(run.End - run.Start, run.End - run.Start);
         region->Unreserve(start);
         nuint address = run.Start;
+        uint count = 0;
         while (address < run.Next)
         {
-            nuint size = AlignUp(TSizes.SizeOf((void*)address));
+            nuint exact = TSizes.SizeOf((void*)address);
+            nuint size = AlignUp(exact);
             if (size - 1 >= run.Next - address)
             {
                 break;
             }
 
-            address += size;
-            uint next = region->GranuleOf(address);
-            CountObject(region, start, size);
-            _statistics.CountAllocation(size, size);
-            if (next != end)
+            // As a rule many of a kind follow each other.
+            nuint behind = address + size;
+            nuint last = run.Next - size;
+            nuint kind = TSizes.KindOf((void*)address);
+            if (TSizes.HasFixedSize((void*)address))
             {
-                region->Split(start, next, end);
+                while (behind <= last && TSizes.KindOf((void*)behind) == kind)
+                {
+                    behind += size;
+                }
+            }
+            else
+            {
+                while (behind <= last && TSizes.KindOf((void*)behind) == kind && TSizes.SizeOf((void*)behind) == exact)
+                {
+                    behind += size;
+                }
+            }
+
+            uint next = region->GranuleOf(behind);
+            uint length = (uint)(size >> HeapRegion.GranuleShift);
+            if (next - start == length)
+            {
+                count++;
+                region->MarkStart(start, length);
+                region->Objects[start >> HeapRegion.ChunkShift].Objects |= 1UL << (int)start;
+            }
+            else
+            {
+                count += (next - start) / length;
+                region->MarkObjects(start, length, next);
             }
 
             start = next;
+            address = behind;
+        }
+
+        if (count != 0)
+        {
+            _statistics.CountNewObjects(count, address - run.Start);
+        }
+
+        if (start != end)
+        {
+            region->MarkStart(start, end - start);
         }
 
         bool whole = address == run.Next;

@@ -186,6 +186,88 @@ internal unsafe partial struct HeapRegion
         SetBlockLength(start, end - start);
     }
 
+    /// <summary>Has a block start inside of another, whose length the caller notes.</summary>
+    /// <param name="start">Its first granule.</param>
+    /// <param name="length">Its length.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly void MarkStart(uint start, uint length)
+    {
+        WordOf(start)->Start |= 1UL << (int)start;
+        WordOf(start)->Body &= ~(1UL << (int)start);
+        SetBlockLength(start, length);
+    }
+
+    /// <summary>
+    /// Makes objects of one length of a part of a block. Another block starts behind it, or the caller marks one.
+    /// </summary>
+    /// <param name="start">The first granule of the first object.</param>
+    /// <param name="length">Granules of each.</param>
+    /// <param name="end">The granule behind the last object.</param>
+    internal readonly void MarkObjects(uint start, uint length, uint end)
+    {
+        if (length >= GranulesPerChunk)
+        {
+            for (; start < end; start += length)
+            {
+                MarkStart(start, length);
+                Objects[start >> ChunkShift].Objects |= 1UL << (int)start;
+            }
+
+            return;
+        }
+
+        // A bit for each object of a chunk that begins with one.
+        ulong pattern = 1;
+        for (uint distance = length; distance < GranulesPerChunk; distance <<= 1)
+        {
+            pattern |= pattern << (int)distance;
+        }
+
+        while (start < end)
+        {
+            uint chunk = start >> ChunkShift;
+            ulong starts = pattern << (int)start;
+            if (chunk == end >> ChunkShift)
+            {
+                starts &= ~(ulong.MaxValue << (int)end);
+            }
+
+            Map[chunk].Start |= starts;
+            Map[chunk].Body &= ~starts;
+            Objects[chunk].Objects |= starts;
+            start = (chunk << ChunkShift) + (uint)BitOperations.Log2(starts) + length;
+        }
+    }
+
+    /// <summary>
+    /// Takes the object bits of the dead object at a granule and of all dead ones that follow it without a gap; the granule
+    /// behind them.
+    /// </summary>
+    /// <param name="start">The first granule of the first.</param>
+    /// <param name="count">How many they are.</param>
+    internal readonly uint TakeDead(uint start, out uint count)
+    {
+        count = 0;
+        uint chunk = start >> ChunkShift;
+        ulong from = ulong.MaxValue << (int)start;
+        while (true)
+        {
+            // Up to a free granule, or the first one of a block that is not dead. One starts right behind the region.
+            ulong dead = Objects[chunk].Dead;
+            ulong stops = ((Map[chunk].Start & ~dead) | ~Map[chunk].Used) & from;
+            ulong taken = dead & from & (stops - 1) & ~stops;
+            Objects[chunk].Objects &= ~taken;
+            count += (uint)BitOperations.PopCount(taken);
+            if (stops != 0)
+            {
+                return GranuleIn(chunk, stops);
+            }
+
+            chunk++;
+            from = ulong.MaxValue;
+        }
+    }
+
     /// <summary>
     /// Joins the block that starts at <paramref name="start"/> to the one below it, whose new length the caller notes.
     /// </summary>

@@ -123,10 +123,25 @@ public struct HeapStatistics
         ObjectBytes = new(ObjectBytes.Value + bytes);
     }
 
-    internal void CountDeadObject(nuint bytes)
+    /// <summary>Counts objects that are allocated, and are objects at once.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="bytes">Bytes of all of them.</param>
+    internal void CountNewObjects(uint count, nuint bytes)
     {
-        Objects--;
+        Objects += count - 1;
+        Allocations += count - 1;
+        CountObject(bytes);
+        CountAllocation(bytes, bytes);
+    }
+
+    /// <summary>Counts objects that a sweep frees.</summary>
+    /// <param name="count">How many, above 0.</param>
+    /// <param name="bytes">Bytes of all of them.</param>
+    internal void CountDeadObjects(uint count, nuint bytes)
+    {
+        Objects -= count;
         ObjectBytes = new(ObjectBytes.Value - bytes);
+        Frees += count - 1;
         CountFree(bytes, bytes);
     }
 

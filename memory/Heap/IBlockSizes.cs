@@ -8,4 +8,13 @@ public unsafe interface IBlockSizes
     /// 16; never 0.
     /// </summary>
     static abstract nuint SizeOf(void* block);
+
+    /// <summary>Whether all objects of one kind have one length, for the object whose block starts at a pointer.</summary>
+    static abstract bool HasFixedSize(void* block);
+
+    /// <summary>
+    /// What the object is, read from its block at once. May be called for any block, also where <see cref="HasFixedSize"/> is
+    /// false.
+    /// </summary>
+    static abstract nuint KindOf(void* block);
 }

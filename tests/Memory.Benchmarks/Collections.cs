@@ -146,6 +146,10 @@ internal static unsafe class Collections
     {
         public static nuint SizeOf(void* block) => *(nuint*)block;
 
+        public static bool HasFixedSize(void* block) => true;
+
+        public static nuint KindOf(void* block) => *(nuint*)block;
+
         public static void* BlockOf(nuint reference) => (void*)reference;
 
         public static bool HasReferences(void* block) => true;

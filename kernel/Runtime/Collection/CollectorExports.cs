@@ -63,7 +63,7 @@ internal static unsafe class CollectorExports
     private static long GetGenerationBudget(int generation) => generation == 0 ? (long)GarbageCollector.Budget : 0;
 
     [RuntimeExport("RhGetAllocatedBytesForCurrentThread")]
-    private static long GetAllocatedBytesOfThread() => (long)RuntimeThreads.AllocatedBytesOf(ThreadList.Current);
+    private static long GetAllocatedBytesOfThread() => (long)ObjectAllocation.AllocatedBytesOf(ThreadList.Current);
 
     [RuntimeExport("RhGetTotalAllocatedBytes")]
     private static long GetAllocatedBytes() => (long)ObjectAllocation.AllocatedBytes;

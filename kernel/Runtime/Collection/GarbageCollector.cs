@@ -37,8 +37,8 @@ internal static unsafe class GarbageCollector
     /// <summary>The handles.</summary>
     public static ref HandleTable Handles => ref s_collector.Handles;
 
-    /// <summary>Bytes that objects and other blocks take, without the part of the open run that is still empty.</summary>
-    public static long UsedBytes => (long)(KernelHeap.GetStatistics().Used.Value - ObjectAllocation.RunLeft);
+    /// <summary>Bytes that objects and other blocks take, without the empty parts of the threads' windows.</summary>
+    public static long UsedBytes => (long)(KernelHeap.GetStatistics().Used.Value - ObjectAllocation.WindowsLeft);
 
     /// <summary>Bytes that may still be allocated before a collection is due.</summary>
     public static ulong Budget => s_budget.Budget > s_budget.Spent ? s_budget.Budget - s_budget.Spent : 0;
@@ -87,7 +87,7 @@ internal static unsafe class GarbageCollector
             s_budget.StressInterval = interval;
 
             // So that each allocation takes the slow path from now on, where they are counted.
-            ObjectAllocation.SealRun();
+            ObjectAllocation.SealWindows();
         }
     }
 
@@ -136,7 +136,7 @@ internal static unsafe class GarbageCollector
         using (Preemption.Disable())
         {
             s_lastStart = KernelClock.Ticks;
-            ObjectAllocation.SealRun();
+            ObjectAllocation.SealWindows();
             CallWithRegistersOnStack(&Collect, ThreadExports.Stack.Start.ToPointer());
             AllocationSites.RemoveDead();
             s_endBefore = s_lastEnd;

@@ -33,6 +33,11 @@ internal readonly unsafe struct KernelObjectModel : IObjectModel
         return (size + 7) & ~(nuint)7;
     }
 
+    public static bool HasFixedSize(void* block) => (*(MethodTable**)((byte*)block + HeaderSize))->ComponentSize == 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nuint KindOf(void* block) => *(nuint*)((byte*)block + HeaderSize);
+
     public static bool HasReferences(void* block) => (*(MethodTable**)((byte*)block + HeaderSize))->HasPointers;
 
     public static void VisitReferences<TVisitor>(void* block, ref TVisitor visitor)

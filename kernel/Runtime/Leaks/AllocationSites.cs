@@ -66,8 +66,8 @@ internal static unsafe class AllocationSites
             s_isOn = true;
             KernelHeap.SetRecorder(new BlockRecorder { Note = &Note, Forget = &Remove, Restore = &Restore });
 
-            // The next object does not fit into the run any more.
-            ObjectAllocation.SealRun();
+            // The next object of each thread does not fit into its window any more.
+            ObjectAllocation.SealWindows();
         }
 
         return true;

@@ -17,15 +17,14 @@ namespace UefiKernel.Kernel.Tests.Processor;
 [CollectionDefinition(nameof(PreemptionTests), DisableParallelization = true)]
 public sealed partial class PreemptionTests
 {
-    // One way only: the machine stops, begins, or hands the processor on; and the guards of screen and serial port, whose users
-    // dispose of their sections.
+    // One way only: the machine stops, begins, or hands the processor on; and the guards of screen and serial port and the gate
+    // to the firmware, whose users dispose of their sections.
     private static readonly string[] s_exceptions =
     [
-        "Boot/Firmware/FirmwareExit.cs", "Drivers/Apic/InterruptSetup.cs", "Drivers/Firmware/FirmwareCall.cs",
-        "Drivers/Serial/CpuSerialHost.cs", "Memory/Heap/KernelHeap.cs", "Panics/Panic.cs", "Panics/PanicRestart.cs",
-        "Processor/Cpu.cs", "Processor/Interrupts.cs", "Processor/SharedLock.cs", "Terminal/Commands/FaultKind.cs",
-        "Terminal/PreemptionGuard.cs",
-        "Threads/IdleThread.cs", "Threads/Scheduler.cs",
+        "Drivers/Apic/InterruptSetup.cs", "Drivers/Firmware/FirmwareCall.cs", "Drivers/Serial/CpuSerialHost.cs",
+        "Memory/Heap/KernelHeap.cs", "Panics/Panic.cs", "Panics/PanicRestart.cs", "Processor/Cpu.cs",
+        "Processor/FirmwareGate.cs", "Processor/Interrupts.cs", "Processor/SharedLock.cs", "Terminal/Commands/FaultKind.cs",
+        "Terminal/PreemptionGuard.cs", "Threads/IdleThread.cs", "Threads/Scheduler.cs",
     ];
 
     [Fact]

@@ -16,6 +16,11 @@ internal unsafe struct SyntheticModel : IObjectModel
 
     public static nuint SizeOf(void* block) => *(uint*)block;
 
+    // The kind tells the size, so either answer is right.
+    public static bool HasFixedSize(void* block) => CountOf(block) != 1;
+
+    public static nuint KindOf(void* block) => *(uint*)block;
+
     public static void* BlockOf(nuint reference) => (void*)(reference - ReferenceOffset);
 
     public static bool HasReferences(void* block) => CountOf(block) != 0;

@@ -131,6 +131,47 @@ public sealed unsafe class CollectorTests
         Assert.True(arena.Heap.GetStatistics().Free.Value < before.Free.Value);
     }
 
+    // Objects of one size are made and swept a chunk of 64 granules at a time.
+    [Fact]
+    public void Equal_objects_of_a_run_are_told_apart_whatever_their_size_and_place()
+    {
+        for (uint length = 1; length <= 140; length++)
+        {
+            using Arena arena = Marked();
+            nuint size = length * 16;
+            nuint lead = ((length * 7 % 67) + 1) * 16;
+            Assert.True(arena.Heap.TryOpenRun(20_000, 20_000, out HeapRun run));
+            List<(nuint Pointer, nuint Size)> objects = [];
+            for (nuint next = lead; run.TryBump(next, out void* block); next = size)
+            {
+                *(nuint*)block = next;
+                objects.Add(((nuint)block, next));
+            }
+
+            Assert.True(arena.Heap.SealRun<FirstWordIsSize>(ref run));
+            Assert.Equal("none", arena.Heap.Verify().ToString());
+            Assert.Equal((ulong)objects.Count, arena.Heap.Objects);
+            foreach ((nuint pointer, nuint bytes) in objects)
+            {
+                Assert.True(arena.Heap.FindObject((void*)pointer) == (void*)pointer);
+                Assert.True(arena.Heap.FindObject((void*)(pointer + bytes - 1)) == (void*)pointer);
+            }
+
+            // Gaps of one, of some and of many dead objects.
+            List<(nuint Pointer, nuint Size)> live =
+                [.. objects.Where((_, i) => i % 16 is 2 or 4 or 5 or 8 && i % 96 < 32)];
+            Assert.All(live, entry => Assert.True(arena.Heap.TryMark((void*)entry.Pointer)));
+            SweepResult swept = arena.Heap.Sweep();
+            Assert.Equal((ulong)(objects.Count - live.Count), swept.Objects);
+            Assert.Equal("none", arena.Heap.Verify().ToString());
+            Assert.All(live, entry =>
+                Assert.True(arena.Heap.FindObject((void*)(entry.Pointer + entry.Size - 1)) == (void*)entry.Pointer));
+            Assert.Equal((ulong)live.Count, arena.Heap.Sweep().Objects);
+            Assert.True(arena.Heap.GetStatistics().Used.IsZero);
+            Assert.Equal("none", arena.Heap.Verify().ToString());
+        }
+    }
+
     [Fact]
     public void A_run_used_to_its_last_byte_or_not_at_all_leaves_nothing()
     {
@@ -300,5 +341,9 @@ public sealed unsafe class CollectorTests
     private struct FirstWordIsSize : IBlockSizes
     {
         public static nuint SizeOf(void* block) => *(nuint*)block;
+
+        public static bool HasFixedSize(void* block) => true;
+
+        public static nuint KindOf(void* block) => *(nuint*)block;
     }
 }

@@ -8,6 +8,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using UefiKernel.Kernel.Memory.Heap;
 using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Runtime;
 using UefiKernel.Kernel.Threads;
 using UefiKernel.Memory.Heap;
 
@@ -32,6 +33,7 @@ internal static class KernelChecks
         new("Sleep: threads wake in the order of their times", WakeInOrder),
         new("thread: a waiting one of high priority runs before a busy one of low priority", PriorityCounts),
         new("thread: one of low priority gets its turn beside a busy one of high priority", LowIsNotStarved),
+        new("collector: threads that lose the processor within new", PreemptedAllocation),
         new("collector: memory that runs out under four threads", RunsOut),
         new("finalizers: those of failed tasks allocate while the heap is full", FinalizersAllocateInFullHeap),
         new("threads: the library's thread for timers has memory kept for it", TimerThreadHasReserve),
@@ -62,6 +64,44 @@ internal static class KernelChecks
 
         string middles = string.Join(", ", medians.Select(static m => $"{m:F3}"));
         Check.Fail($"{what} are at most 2 ms late in the middle of nine; they were late by {middles} ms");
+    }
+
+    // The collector runs before each switch, and these threads do little else than to allocate: it meets them within it.
+    private static void PreemptedAllocation()
+    {
+        int end = GC.CollectionCount(0) + Amount.Of(200, 10);
+        RuntimeThreads.CollectsAtSwitches = true;
+        try
+        {
+            Crew.Run(Threads, number =>
+            {
+                int[][] kept = new int[64][];
+                for (int round = 0; GC.CollectionCount(0) < end; round++)
+                {
+                    int length = 1 + (round & 15);
+                    int[] fresh = new int[length];
+                    if (fresh.Length != length || fresh.AsSpan().ContainsAnyExcept(0))
+                    {
+                        throw new InvalidOperationException("a new array is not as long as it was asked for, or not zero");
+                    }
+
+                    fresh.AsSpan().Fill(number + 1);
+                    ref int[] old = ref kept[round & 63];
+                    if (old is not null && old.AsSpan().ContainsAnyExcept(number + 1))
+                    {
+                        throw new InvalidOperationException("an array's memory was given to another object");
+                    }
+
+                    old = fresh;
+                }
+            });
+        }
+        finally
+        {
+            RuntimeThreads.CollectsAtSwitches = false;
+        }
+
+        Check.True(KernelHeap.Verify().IsNone);
     }
 
     private static TimeSpan SleepLateness()
