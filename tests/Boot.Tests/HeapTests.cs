@@ -95,7 +95,8 @@ public class HeapTests
         machine.Type("heap stress 100000000\r");
         machine.WaitFor(" of 100,000,000 operations");
         machine.Type("\x03");
-        machine.WaitFor("^C\r\n" + KernelText.Prompt);
+        machine.WaitFor("^C\r\nStopped after ");
+        machine.WaitFor(" of 100,000,000 operations.\r\n" + KernelText.Prompt);
         Assert.Matches(
             @"^✓ 20,000 operations, seed 1, [\d,]+ refused for lack of room; every byte was freed\.\n$",
             machine.Run("heap stress 20000"));

@@ -54,10 +54,10 @@ internal static class DevicesCommand
             }
 
             string indent = new(' ', device.Depth * IndentPerDepth);
-            report.Line($"{indent}{device.Place.PadRight(PlaceWidth)} {device.Name}: {Describe(device)}");
+            report.Paragraph($"{indent}{device.Place.PadRight(PlaceWidth)} ", $"{device.Name}: {Describe(device)}");
             if (owns.Length > 0)
             {
-                report.Line($"{indent}{new string(' ', PlaceWidth)} owns {owns}");
+                report.Paragraph($"{indent}{new string(' ', PlaceWidth)} ", $"owns {owns}");
             }
         }
 

@@ -1,5 +1,9 @@
+using System;
 using System.Linq;
 using System.Text.Json;
+using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Emulation;
+using UefiKernel.Shell.Input;
 using UefiKernel.Shell.Machine;
 using UefiKernel.Shell.Tests.Fakes;
 using Xunit;
@@ -26,6 +30,26 @@ public sealed class DevicesCommandTests
             "  00:1F.0   ISA bridge: no driver: the kernel has none",
         ],
         _shell.Run("devices"));
+
+    [Fact]
+    public void Lines_are_wrapped_at_words_behind_the_place()
+    {
+        var terminal = new TerminalEmulator(40, 30);
+        var shell = new CommandShell(new ShellEnvironment
+        {
+            Console = new ConsoleWriter(terminal, null, null),
+            Keys = new KeyQueue(),
+            Idle = new ImpatientIdle(),
+            Machine = new FakeMachine(),
+        });
+        shell.Execute("pager off");
+        shell.Execute("devices");
+        string[] lines = terminal.Lines();
+        int first = Array.IndexOf(lines, "  00:03.0   USB controller, xHCI: xhci,");
+        Assert.True(first > 0, string.Join('\n', lines));
+        Assert.Equal("            8 ports, 1 device", lines[first + 1]);
+        Assert.Equal("            owns vector 0x50", lines[first + 2]);
+    }
 
     [Fact]
     public void Programs_get_one_object_for_each_device()

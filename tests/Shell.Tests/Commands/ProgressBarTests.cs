@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 using UefiKernel.Shell.Commands.Framework;
 using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Output;

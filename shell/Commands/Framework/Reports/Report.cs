@@ -41,6 +41,11 @@ public sealed class Report
     /// <summary>Adds a line that only people read.</summary>
     public void Line(string text = "") => _parts.Add(new ReportLine(text));
 
+    /// <summary>Adds text that only people read, wrapped at the terminal's width.</summary>
+    /// <param name="head">What stands in front of the first line; the others begin below its end.</param>
+    /// <param name="text">The text, without escape sequences.</param>
+    public void Paragraph(string head, string text) => _parts.Add(new ReportParagraph(head, text));
+
     /// <summary>Adds a member that only programs read, because people get the same in a line.</summary>
     public void Hidden(string key, ReportValue value) => _parts.Add(new ReportHidden(key, value));
 

@@ -23,6 +23,16 @@ internal sealed class ReportLine(string text) : ReportPart
     public override void WriteText(ConsoleWriter console, bool exact) => console.WriteMarkedLine(text);
 }
 
+/// <summary>Text that only people read, wrapped at the terminal's width behind what stands in front of it.</summary>
+internal sealed class ReportParagraph(string head, string text) : ReportPart
+{
+    public override void WriteText(ConsoleWriter console, bool exact)
+    {
+        console.Write(head);
+        console.WriteWrapped(text, head.Length);
+    }
+}
+
 /// <summary>A member that only programs read.</summary>
 internal sealed class ReportHidden(string key, ReportValue value) : ReportPart
 {
