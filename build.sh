@@ -18,6 +18,10 @@ usage: ./build.sh [--yes] COMMAND [OPTIONS]
       --instruction-set SET   compile for a newer processor, as ILC names it, for example x86-64-v3 (default: any x86-64)
       --compiler NAME         ilc (the default) or bflat, which has to be on the PATH; that image lacks selftest, soak and bench
   image [OPTIONS]  build, then make out/uefikernel.img, which can be written to a USB stick as it is; options as for build
+  usb [OPTIONS] DEVICE  image, then write it to a USB stick such as /dev/sdb and read it back; asks first. Refuses what is mounted, not
+                   removable, too small, or part of the running system
+      --image FILE     write this image
+      --yes            do not ask; only where no other removable disk is plugged in
   run [OPTIONS]    image, then boot it in QEMU; the serial port is this terminal, Ctrl-A X ends QEMU
       --headless       no window, even when there is a display
       --memory SIZE    memory of the machine, for example 512M or 8G (default 512M)
@@ -56,6 +60,8 @@ die() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
 source tools/packages.sh
 # shellcheck source=tools/machine.sh
 source tools/machine.sh
+# shellcheck source=tools/usb.sh
+source tools/usb.sh
 # shellcheck source=tools/testing.sh
 source tools/testing.sh
 # shellcheck source=tools/nightly.sh
@@ -193,6 +199,7 @@ if [[ ${1:-} == --yes ]]; then
 fi
 case "$# ${1:-}" in
     *" build" | *" image") parse_build "${@:2}"; "$1" ;;
+    *" usb") usb "${@:2}" ;;
     *" bench") bench "${@:2}" ;;
     *" test") run_tests "${@:2}" ;;
     *" nightly") nightly "${@:2}" ;;

@@ -15,15 +15,15 @@ internal sealed class BuildScript : IDisposable
 {
     private static readonly string[] s_basicTools =
     [
-        "awk", "basename", "bash", "cat", "chmod", "cksum", "cp", "dirname", "env", "find", "grep", "head", "kill", "mkdir",
-        "mktemp", "mv", "realpath", "rm", "script", "sh", "sleep", "sort", "tail", "timeout", "tr", "truncate", "uname",
+        "awk", "basename", "bash", "cat", "chmod", "cksum", "cmp", "cp", "dd", "dirname", "env", "find", "grep", "head", "kill",
+        "mkdir", "mktemp", "mv", "paste", "realpath", "rm", "script", "sh", "sleep", "sort", "tail", "timeout", "tr", "truncate",
+        "uname", "wc",
     ];
 
     // What the run that this is a part of was started with must not reach the script.
     private readonly Dictionary<string, string?> _environment = new()
     {
         ["OVMF_DIR"] = null,
-        ["UEFIKERNEL_COMMIT"] = null,
         ["UEFIKERNEL_COVERAGE"] = null,
         ["UEFIKERNEL_NIGHTLY"] = null,
     };
@@ -73,6 +73,9 @@ internal sealed class BuildScript : IDisposable
     public void Put(string name, string script)
     {
         string path = Path.Combine(Tools, name);
+
+        // It may be a link to the system's own, which must not be written through.
+        File.Delete(path);
         File.WriteAllText(path, $"#!{Tools}/bash\n{script}\n");
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
