@@ -34,11 +34,13 @@ internal sealed class CollectorView : ICollectorView
 
     public ulong PendingFinalizers => GarbageCollector.Finalizers.Ready;
 
-    public uint StressInterval
-    {
-        get => GarbageCollector.StressInterval;
-        set => GarbageCollector.SetStress(value);
-    }
+    public uint StressInterval => GarbageCollector.StressInterval;
+
+    public bool Poisons => PoisonedObjects.IsOn;
+
+    public ulong Poisoned => PoisonedObjects.Kept;
+
+    public bool TrySetStress(uint interval, bool poison) => GarbageCollector.TrySetStress(interval, poison);
 
     public void Collect() => GC.Collect();
 }

@@ -81,6 +81,9 @@ internal unsafe struct KernelThread
     /// <summary>The innermost exception in flight, or null.</summary>
     public void* InnermostException;
 
+    /// <summary>Memory on its stack that the library has reported references in, the last first; null for none.</summary>
+    public void* ReportedReferences;
+
     /// <summary>Neighbours in the queue of those that are ready.</summary>
     public KernelThread* NextReady, PreviousReady;
 

@@ -93,6 +93,7 @@ public unsafe struct Collector<TModel>
         // No finalizer can resurrect an object that is unmarked now.
         Handles.ClearDead(HandleKind.WeakTrackResurrection, in _marker);
         Handles.ClearDead(HandleKind.Dependent, in _marker);
+        roots.VisitUnreached(ref _marker);
         Count(_heap->Sweep());
         Handles.Trim();
         _collecting = false;

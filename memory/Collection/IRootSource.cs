@@ -9,4 +9,10 @@ public interface IRootSource<TModel>
 {
     /// <summary>Marks what every root refers to, by the methods of <paramref name="marker"/>. Must not allocate.</summary>
     void MarkRoots(ref ObjectMarker<TModel> marker);
+
+    /// <summary>
+    /// Called when all that can be reached is marked, and before the rest is freed: the last occasion to keep any of it. Must not
+    /// allocate.
+    /// </summary>
+    void VisitUnreached(ref ObjectMarker<TModel> marker);
 }

@@ -69,6 +69,17 @@ public unsafe struct ObjectMarker<TModel> : IReferenceVisitor
         }
     }
 
+    /// <summary>Marks the object that a reference leads into, if it leads into one, and all that this one leads to.</summary>
+    /// <param name="reference">Points to the start of an object or into it, or elsewhere; 0 for nowhere.</param>
+    public void MarkInterior(nuint reference)
+    {
+        void* block = _heap->FindObject((void*)reference);
+        if (block != null)
+        {
+            MarkBlock(block);
+        }
+    }
+
     /// <summary>
     /// Marks the object that any bit pattern, taken as an address, lies in, if there is one, and all that it leads to.
     /// </summary>
@@ -93,6 +104,17 @@ public unsafe struct ObjectMarker<TModel> : IReferenceVisitor
         {
             MarkConservative(*low);
         }
+    }
+
+    /// <summary>
+    /// Keeps the object that has not been reached and that any bit pattern, taken as an address, lies in, but nothing that it
+    /// refers to.
+    /// </summary>
+    /// <returns>Its block; null when there is none.</returns>
+    public void* KeepUnreached(nuint word)
+    {
+        void* block = _heap->FindObject((void*)word);
+        return block != null && _heap->TryMark(block) ? block : null;
     }
 
     /// <summary>Whether the target of a reference, which is not null, is an object that has not been reached.</summary>

@@ -42,9 +42,19 @@ public interface ICollectorView
     /// <summary>Objects whose finalizer is waiting to run.</summary>
     ulong PendingFinalizers { get; }
 
-    /// <summary>The number of allocations from one forced collection to the next, to find missed references; 0 for
-    /// none.</summary>
-    uint StressInterval { get; set; }
+    /// <summary>The number of allocations from one forced collection to the next, to find missed references; 0 for none.
+    /// </summary>
+    uint StressInterval { get; }
+
+    /// <summary>Whether objects that only a word on a stack leads to are overwritten instead of freed.</summary>
+    bool Poisons { get; }
+
+    /// <summary>How many objects the last collection overwrote and kept; 0 unless <see cref="Poisons"/>.</summary>
+    ulong Poisoned { get; }
+
+    /// <summary>Sets <see cref="StressInterval"/> and <see cref="Poisons"/>.</summary>
+    /// <returns>False when there is no memory; nothing has changed then.</returns>
+    bool TrySetStress(uint interval, bool poison);
 
     /// <summary>Collects now.</summary>
     void Collect();

@@ -48,7 +48,7 @@ public partial class CommandCatalogueTests(ShellSession session) : ShellSessionT
             ($"peek {Page} q", "^0x[0-9A-F]+: 0xAAAAAAAAAAAAAAAA "),
             ($"fill {Page} 15 0 -y", "^✓ 15 bytes are written.\n$"),
             ($"dump {Page} 16", "^ +0x[0-9A-F]+  (00 ){8} (00 ){7}AA  ")], "fill x", "^fill: expected an address"),
-        ("gc", [("gc collect", "^Freed .* objects are alive")], "gc x", "^gc: expected collect, stress or -b"),
+        ("gc", [("gc collect", "^Freed .* objects are alive")], "gc x", "^gc: expected collect, stress, poison or -b"),
         ("heap", [("heap histogram", "(?m)^ +all ")], "heap x", "^heap: expected stats, check"),
         ("help", [("help heap", "^heap: ")], "help nonsense", "^help: there is no command 'nonsense'"),
         ("history", [("history 1", "(?m)^ +\\d+  history 1$")], "history x", "^history: expected a number"),

@@ -183,5 +183,9 @@ internal static unsafe class Collections
                 marker.MarkBlock(First);
             }
         }
+
+        public readonly void VisitUnreached(ref ObjectMarker<Model> marker)
+        {
+        }
     }
 }

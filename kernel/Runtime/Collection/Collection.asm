@@ -3,7 +3,36 @@ default rel
 bits 64
 section .text
 
-global CallWithRegistersOnStack
+global CallWithRegistersOnStack, GetRawReferenceMethods
+
+; RawReferences.cs: exports that take or return objects as plain pointers.
+%macro RAW 1-*
+%rep %0
+extern %1
+                dd %1 wrt ..imagebase
+%rotate 1
+%endrep
+%endmacro
+
+section .rdata rdata align=8
+raw_methods:
+                ; New objects, until the caller has them.
+                RAW NewObjectSlowly, NewArraySlowly, NewReferenceArraySlowly, NewStringSlowly, RhpNewFinalizable, RhAllocateNewArray, RhAllocateNewObject
+                ; Memory in the middle of objects, and references on the way from one place to another.
+                RAW memmove, memset, RhpGcSafeZeroMemory, RhBulkMoveWithWriteBarrier, RhCompareObjectContentsAndPadding
+                ; Targets of handles, which may take memory for the handle.
+                RAW RhpHandleAlloc, RhpHandleAllocDependent, RhHandleSet, RhHandleSetDependentSecondary, RhHandleGet, RhHandleGetDependent
+                ; Objects with finalizers, which may take memory for the list of them.
+                RAW RhpGetNextFinalizableObject, RhSuppressFinalize, RhReRegisterForFinalize
+                ; What the library asks about an object; the receiver of an interface call; an exception on its way to the panic.
+                RAW RhGetGeneration, RhIsPromoted, ResolveInterfaceCall
+                dd 0
+section .text
+
+; Returns the address of the list in rax.
+GetRawReferenceMethods:
+        lea     rax, [raw_methods]
+        ret
 
 ; rcx = function(nuint* stack), rdx = lowest address of the stack: calls the function with rcx = the lowest address of the stack in use, below which nothing
 ; counts. Then wipes 64 KiB below that: what calls that returned have left there would look alive when it comes to lie in a new frame that does not
@@ -13,8 +42,8 @@ WIPED           equ 64 * 1024
 FRAME           equ 40                  ; 32 bytes of home space, and the alignment of calls
 
 CallWithRegistersOnStack:
-        push    rbx
         push    rbp
+        push    rbx
         push    rsi
         push    rdi
         push    r12
@@ -44,8 +73,8 @@ CallWithRegistersOnStack:
         pop     r12
         pop     rdi
         pop     rsi
-        pop     rbp
         pop     rbx
+        pop     rbp
         ret
 .end:
 
@@ -63,6 +92,6 @@ call_unwind:
         db      6, 0xC0                                                                 ; r12
         db      4, 0x70                                                                 ; rdi
         db      3, 0x60                                                                 ; rsi
-        db      2, 0x50                                                                 ; rbp
-        db      1, 0x30                                                                 ; rbx
+        db      2, 0x30                                                                 ; rbx
+        db      1, 0x50                                                                 ; rbp
         db      0x80                                                                    ; assembly: no frame of a method

@@ -210,18 +210,6 @@ internal static unsafe class CollectorExports
     [RuntimeExport("RhRegisterGcCallout")]
     private static byte RegisterCallout(int kind, void* callback) => 0;
 
-    /// <summary>Stack memory that holds references while reflection calls: all of the stack is searched anyway.</summary>
-    [RuntimeExport("RhRegisterForGCReporting")]
-    private static void RegisterForReporting(void* registration)
-    {
-    }
-
-    /// <summary>See <see cref="RegisterForReporting"/>.</summary>
-    [RuntimeExport("RhUnregisterForGCReporting")]
-    private static void UnregisterForReporting(void* registration)
-    {
-    }
-
     /// <summary>Called during the dispatch of exceptions, which allocates nothing.</summary>
     [RuntimeExport("RhpSetThreadDoNotTriggerGC")]
     private static void SetDoNotCollect()

@@ -75,13 +75,20 @@ internal static unsafe class GarbageCollector
     {
         HeapStatistics statistics = KernelHeap.GetStatistics();
         s_budget.Renew(in statistics, ByteCount.Zero);
+        StackRoots.Prepare();
         KernelHeap.SetRelief(&Relieve);
         return KernelHeap.Objects.TryAttach(ref s_collector, MarkStackEntries);
     }
 
-    /// <summary>Sets <see cref="StressInterval"/>.</summary>
-    public static void SetStress(uint interval)
+    /// <summary>Sets <see cref="StressInterval"/>, and whether objects that no frame refers to are poisoned.</summary>
+    /// <returns>False when there is no memory for the poison; nothing has changed then.</returns>
+    public static bool TrySetStress(uint interval, bool poison)
     {
+        if (!PoisonedObjects.TrySwitch(poison))
+        {
+            return false;
+        }
+
         using (BudgetLock.Enter())
         {
             s_budget.StressInterval = interval;
@@ -89,6 +96,8 @@ internal static unsafe class GarbageCollector
             // So that each allocation takes the slow path from now on, where they are counted.
             ObjectAllocation.SealWindows();
         }
+
+        return true;
     }
 
     /// <summary>Counts memory that was allocated for objects.</summary>

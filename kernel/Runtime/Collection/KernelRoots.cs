@@ -13,10 +13,6 @@ internal readonly unsafe struct KernelRoots(nuint* stack) : IRootSource<KernelOb
     public void MarkRoots(ref ObjectMarker<KernelObjectModel> marker)
     {
         FrozenObjects.Mark(ref marker);
-
-        // Any word of a stack may be a reference, or look like one: the stack has no type information, and objects do not move,
-        // so keeping one too many does no harm. A thread that was preempted has all of its registers there, including the XMM
-        // registers: a copy of references may be under way in them.
         KernelThread* current = ThreadList.Current;
         for (KernelThread* thread = ThreadList.First; thread != null; thread = thread->NextThread)
         {
@@ -24,8 +20,29 @@ internal readonly unsafe struct KernelRoots(nuint* stack) : IRootSource<KernelOb
             marker.MarkReference(thread->InlinedStatics != null ? *thread->InlinedStatics : 0);
             if (thread->State != KernelThreadState.Ended)
             {
-                marker.MarkRange(
-                    thread == current ? stack : ThreadStacks.RegistersOf(thread), (nuint*)thread->Stack.End.ToPointer());
+                StackRoots.Mark(thread, thread == current ? stack : ThreadStacks.RegistersOf(thread), ref marker);
+            }
+        }
+    }
+
+    public void VisitUnreached(ref ObjectMarker<KernelObjectModel> marker)
+    {
+        if (!PoisonedObjects.IsOn)
+        {
+            return;
+        }
+
+        PoisonedObjects.Begin();
+        KernelThread* current = ThreadList.Current;
+        for (KernelThread* thread = ThreadList.First; thread != null; thread = thread->NextThread)
+        {
+            if (thread->State != KernelThreadState.Ended)
+            {
+                nuint* start = thread == current ? stack : ThreadStacks.RegistersOf(thread);
+                for (nuint* word = start; word < thread->Stack.End.ToPointer(); word++)
+                {
+                    PoisonedObjects.Visit(*word, ref marker);
+                }
             }
         }
     }

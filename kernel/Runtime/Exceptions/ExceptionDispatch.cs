@@ -18,6 +18,9 @@ internal unsafe struct ExceptionDispatch
     /// <summary>The kind of a hardware fault.</summary>
     public const byte HardwareFault = 2;
 
+    /// <summary>The mark of a fault of the instruction that the context is at, not of a helper that it has called.</summary>
+    public const byte InstructionFault = 16;
+
     /// <summary>The mark of a dispatch that another one has superseded.</summary>
     public const byte Superseded = 8;
 
@@ -28,6 +31,10 @@ internal unsafe struct ExceptionDispatch
     /// <summary>The place of the throw.</summary>
     [FieldOffset(0x08)]
     public ThrowContext* Context;
+
+    /// <summary>The exception; 0 until the dispatch begins.</summary>
+    [FieldOffset(0x10)]
+    public nuint Exception;
 
     /// <summary>Throw, hardware fault or rethrow, and marks.</summary>
     [FieldOffset(0x18)]

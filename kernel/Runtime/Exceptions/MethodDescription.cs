@@ -19,11 +19,12 @@ internal readonly struct MethodDescription
 
     private readonly byte _flags;
 
-    private MethodDescription(byte flags, uint clauses, uint associatedData)
+    private MethodDescription(byte flags, uint clauses, uint associatedData, uint collectorInfo)
     {
         _flags = flags;
         Clauses = clauses;
         AssociatedData = associatedData;
+        CollectorInfo = collectorInfo;
     }
 
     /// <summary>True for handlers and filters, whose method stands before them in the function table.</summary>
@@ -43,6 +44,11 @@ internal readonly struct MethodDescription
 
     /// <summary>The image's offset of data that belongs to the method; 0 when there is none.</summary>
     public uint AssociatedData { get; }
+
+    /// <summary>
+    /// The image's offset of the method's GC info. Funclets have none of their own: their method's counts for them.
+    /// </summary>
+    public uint CollectorInfo { get; }
 
     /// <summary>Reads the description of a function.</summary>
     /// <returns>False when it does not lie in the image.</returns>
@@ -74,18 +80,20 @@ internal readonly struct MethodDescription
     {
         bool read = image.TryRead(offset, out byte flags);
         uint clauses = 0, associatedData = 0;
+        uint next = offset + 1;
         if ((flags & HasAssociatedDataFlag) != 0)
         {
-            read &= image.TryRead(offset + 1, out associatedData);
+            read &= image.TryRead(next, out associatedData);
+            next += sizeof(uint);
         }
 
         if ((flags & HasClausesFlag) != 0)
         {
-            uint skipped = (flags & HasAssociatedDataFlag) != 0 ? sizeof(uint) : 0u;
-            read &= image.TryRead(offset + 1 + skipped, out clauses);
+            read &= image.TryRead(next, out clauses);
+            next += sizeof(uint);
         }
 
-        description = new MethodDescription(flags, clauses, associatedData);
+        description = new MethodDescription(flags, clauses, associatedData, next);
         return read;
     }
 }

@@ -11,7 +11,13 @@ namespace UefiKernel.Kernel.Runtime.Exceptions;
 [StructLayout(LayoutKind.Explicit, Size = 0x130)]
 internal unsafe struct RegisterDisplay
 {
+    /// <summary>How many general registers there are.</summary>
+    public const int Count = 16;
+
     private const int StackPointer = 4;
+
+    // RBX, RBP, RSI, RDI, R12 to R15 (Microsoft, "x64 calling convention").
+    private const int PreservedRegisters = 0b1111_0000_1110_1000;
 
     /// <summary>The stack pointer.</summary>
     [FieldOffset(0x78)]
@@ -69,6 +75,31 @@ internal unsafe struct RegisterDisplay
         display.SetPlace(15, &frame->R15);
         return display;
     }
+
+    /// <summary>
+    /// The registers of a frame whose code has called SwitchStacks or CallWithRegistersOnStack: they have pushed those that calls
+    /// preserve, behind the return address.
+    /// </summary>
+    /// <param name="registers">R15, R14, R13, R12, RDI, RSI, RBX, RBP and the return address.</param>
+    public static RegisterDisplay FromSwitch(nuint* registers)
+    {
+        RegisterDisplay display = default;
+        display.SetPlace(15, (ulong*)registers);
+        display.SetPlace(14, (ulong*)registers + 1);
+        display.SetPlace(13, (ulong*)registers + 2);
+        display.SetPlace(12, (ulong*)registers + 3);
+        display.SetPlace(7, (ulong*)registers + 4);
+        display.SetPlace(6, (ulong*)registers + 5);
+        display.SetPlace(3, (ulong*)registers + 6);
+        display.SetPlace(5, (ulong*)registers + 7);
+        display.Ip = registers[8];
+        display.Sp = (ulong)(registers + 9);
+        return display;
+    }
+
+    /// <summary>Whether calls preserve a general register.</summary>
+    /// <param name="register">Its number in instructions, 0 to 15.</param>
+    public static bool IsPreserved(int register) => (PreservedRegisters >> register & 1) != 0;
 
     /// <summary>A general register's value.</summary>
     /// <param name="register">Its number in instructions, 0 to 15.</param>

@@ -140,7 +140,7 @@ internal unsafe struct StackFrameIterator
                 isFault = dispatch != null && (dispatch->Kind & ExceptionDispatch.KindMask) == ExceptionDispatch.HardwareFault;
                 Registers = RegisterDisplay.From((ThrowContext*)(Registers.Sp + ThrowContext.OffsetInFrame));
             }
-            else if (IsAtInterrupt())
+            else if (IsAtInterrupt(Registers.Ip))
             {
                 // InterruptEntry.asm keeps the frame's address in RBP.
                 var interrupted = (InterruptFrame*)Registers.FramePointer;
@@ -169,11 +169,12 @@ internal unsafe struct StackFrameIterator
         return Location.Own.IsFunclet && (Registers.Ip == landmarks->Catch || Registers.Ip == landmarks->Finally);
     }
 
-    private readonly bool IsAtInterrupt()
+    /// <summary>Whether an address is where the handler of interrupts returns to.</summary>
+    internal static bool IsAtInterrupt(ulong address)
     {
         ulong* returns = stackalloc ulong[2];
         Cpu.GetInterruptReturns(returns);
-        return Registers.Ip == returns[0] || Registers.Ip == returns[1];
+        return address == returns[0] || address == returns[1];
     }
 
     private bool TryUnwind()

@@ -6,6 +6,9 @@ namespace UefiKernel.Kernel.Runtime.Exceptions;
 /// <param name="range">The stack.</param>
 internal readonly unsafe struct StackMemory(VirtualRange range)
 {
+    /// <summary>The first address behind it.</summary>
+    public ulong End => (ulong)range.End.ToPointer();
+
     /// <summary>True when <paramref name="size"/> bytes from an address on lie in it.</summary>
     public bool Contains(ulong address, uint size) => range.Contains(new VirtualRange(new((nuint)address), new(size)));
 

@@ -29,11 +29,17 @@ internal static class GcCommand
                     new("off", "turns this off")
                     {
                         Changes = CommandEffect.Kernel,
-                        Run = static context => SetStress(context, 0),
+                        Run = static context => SetStress(context, 0, poison: false),
                     },
                 ],
                 Changes = CommandEffect.Kernel,
-                Run = static context => SetStress(context, (uint)context.Get(s_interval)),
+                Run = static context => SetStress(context, (uint)context.Get(s_interval), poison: false),
+            },
+            new("poison", "does so, and overwrites objects that only a word on a stack leads to: their use is a panic")
+            {
+                Arguments = [s_interval],
+                Changes = CommandEffect.Kernel,
+                Run = static context => SetStress(context, (uint)context.Get(s_interval), poison: true),
             },
         ],
         Examples =
@@ -58,9 +64,13 @@ internal static class GcCommand
         return context.Print(report);
     }
 
-    private static CommandStatus SetStress(CommandContext context, uint interval)
+    private static CommandStatus SetStress(CommandContext context, uint interval, bool poison)
     {
-        context.Machine.Collector.StressInterval = interval;
+        if (!context.Machine.Collector.TrySetStress(interval, poison))
+        {
+            return context.Fail("There is no memory for the type of overwritten objects.");
+        }
+
         var report = new Report();
         report.Hidden("stressInterval", interval);
         report.Line(
@@ -92,6 +102,11 @@ internal static class GcCommand
         if (collector.StressInterval != 0)
         {
             report.Line($"Stress         a collection at every {Ordinal(collector.StressInterval)}allocation");
+        }
+
+        if (collector.Poisons)
+        {
+            report.Line($"Poisoned       {collector.Poisoned} objects by the last collection");
         }
 
         return context.Print(report);

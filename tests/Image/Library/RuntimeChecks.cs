@@ -6,6 +6,7 @@ using System.Runtime;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Threading;
+using UefiKernel.Image.Checks;
 using static UefiKernel.Image.Checks.ExceptionChecks;
 
 namespace UefiKernel.Image.Library;
@@ -47,6 +48,7 @@ internal static unsafe class RuntimeChecks
             Check.Equal(int.MaxValue, GC.GetGeneration("literal"));
             Check.Equal(0, GC.GetGeneration(new object()));
         }),
+        new("GC: arguments of a call by reflection live", ReflectionLives),
         new("GC: region without collections, too large", static () =>
         {
             Check.True(!GC.TryStartNoGCRegion(long.MaxValue));
@@ -104,6 +106,18 @@ internal static unsafe class RuntimeChecks
         }),
         new("MemoryFailPoint: what nobody has", static () => MemoryFailPointAnswers()),
     ];
+
+    private static void ReflectionLives()
+    {
+        object? sum = ((Func<int[], string, int>)AddByReflection).Method.Invoke(null, [(int[])[3], new string('z', 4)]);
+        Check.Equal(7, (int)sum!);
+    }
+
+    private static int AddByReflection(int[] numbers, string text)
+    {
+        StackRootChecks.Collect();
+        return numbers[0] + text.Length;
+    }
 
     /// <summary>
     /// Those that hold on every .NET while nothing else allocates: allocations of others end a region without collections.

@@ -124,6 +124,28 @@ public sealed unsafe class CollectorTests
     }
 
     [Fact]
+    public void What_nothing_has_reached_can_be_kept_without_what_it_refers_to()
+    {
+        using CollectorWorld world = new(100_000, 4);
+        Node kept = world.Allocate(32, 1)!;
+        Node behind = world.Allocate(32, 0)!;
+        Node reached = world.Allocate(32, 1)!;
+        Node other = world.Allocate(32, 0)!;
+        world.SetField(kept, 0, behind);
+        world.SetField(reached, 0, other);
+        world.Seal();
+        KeepingRoots roots = new() { Interior = reached.Reference + 20, Word = kept.Reference + 9 };
+        Assert.True(world.Collector.Collect(ref roots));
+        Assert.True(roots.Kept == kept.Block && roots.KeptAgain == null);
+        Assert.Equal(3UL, world.Collector.Statistics.LiveObjects);
+        Assert.Equal(0UL, world.Collector.Statistics.LastConservativePins);
+        roots = new() { Interior = reached.Reference, Word = other.Reference };
+        Assert.True(world.Collector.Collect(ref roots));
+        Assert.True(roots.Kept == null);
+        Assert.Equal(2UL, world.Collector.Statistics.LiveObjects);
+    }
+
+    [Fact]
     public void A_stack_is_searched_word_by_word_between_any_two_addresses()
     {
         using CollectorWorld world = new(100_000, 4);
@@ -264,6 +286,26 @@ public sealed unsafe class CollectorTests
         public readonly void MarkRoots(ref ObjectMarker<SyntheticModel> marker)
         {
         }
+
+        public readonly void VisitUnreached(ref ObjectMarker<SyntheticModel> marker)
+        {
+        }
+    }
+
+    private struct KeepingRoots : IRootSource<SyntheticModel>
+    {
+        internal nuint Interior;
+        internal nuint Word;
+        internal void* Kept;
+        internal void* KeptAgain;
+
+        public readonly void MarkRoots(ref ObjectMarker<SyntheticModel> marker) => marker.MarkInterior(Interior);
+
+        public void VisitUnreached(ref ObjectMarker<SyntheticModel> marker)
+        {
+            Kept = marker.KeepUnreached(Word);
+            KeptAgain = marker.KeepUnreached(Word);
+        }
     }
 
     private struct RangeRoots : IRootSource<SyntheticModel>
@@ -272,5 +314,9 @@ public sealed unsafe class CollectorTests
         internal byte* High;
 
         public readonly void MarkRoots(ref ObjectMarker<SyntheticModel> marker) => marker.MarkRange((nuint*)Low, (nuint*)High);
+
+        public readonly void VisitUnreached(ref ObjectMarker<SyntheticModel> marker)
+        {
+        }
     }
 }

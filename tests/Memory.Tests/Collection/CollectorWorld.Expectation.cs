@@ -243,5 +243,9 @@ internal sealed unsafe partial class CollectorWorld
                 marker.MarkRange(low, low + words.Length);
             }
         }
+
+        public void VisitUnreached(ref ObjectMarker<SyntheticModel> marker)
+        {
+        }
     }
 }

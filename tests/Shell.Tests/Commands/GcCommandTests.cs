@@ -47,14 +47,34 @@ public sealed class GcCommandTests
         Assert.Equal(0U, _machine.Collector.StressInterval);
     }
 
+    [Fact]
+    public void Poison_is_set_shown_and_ended_with_the_stress()
+    {
+        _machine.Collector.Poisoned = 7;
+        Run("poison", "2");
+        Assert.Equal((2U, true), (_machine.Collector.StressInterval, _machine.Collector.Poisons));
+        Assert.Contains("Poisoned       7 objects by the last collection", Run());
+        Run("stress", "off");
+        Assert.False(_machine.Collector.Poisons);
+        Assert.DoesNotContain(Run(), line => line.StartsWith("Poisoned", System.StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Without_memory_for_the_poison_nothing_changes()
+    {
+        _machine.Collector.LacksMemory = true;
+        Assert.Contains("There is no memory", Run("poison", "2").Single(), System.StringComparison.Ordinal);
+        Assert.Equal(0U, _machine.Collector.StressInterval);
+    }
+
     [Theory]
     [InlineData("expected a number from 1 to 4294967295, such as 4096, 0x1000 or 4K, found '0'", "stress", "0")]
     [InlineData("expected a number from 1 to 4294967295, such as 4096, 0x1000 or 4K, found '-1'", "stress", "-1")]
     [InlineData("expected a number from 1 to 4294967295, such as 4096, 0x1000 or 4K, found 'x'", "stress", "x")]
     [InlineData("expected N, a number from 1 to 4294967295, such as 4096, 0x1000 or 4K; see 'help gc'", "stress")]
     [InlineData("expected no arguments, found '5'; usage: gc collect", "collect", "5")]
-    [InlineData("expected collect, stress or -b, found 'x'", "-b", "x")]
-    [InlineData("expected collect, stress or -b, found 'now'", "now")]
+    [InlineData("expected collect, stress, poison or -b, found 'x'", "-b", "x")]
+    [InlineData("expected collect, stress, poison or -b, found 'now'", "now")]
     public void Refuses_other_words(string expected, params string[] arguments)
     {
         Assert.Contains(expected, Run(arguments).Single(), System.StringComparison.Ordinal);

@@ -33,5 +33,22 @@ internal sealed class FakeCollector : ICollectorView
 
     public uint StressInterval { get; set; }
 
+    public bool Poisons { get; set; }
+
+    public ulong Poisoned { get; set; }
+
+    public bool LacksMemory { get; set; }
+
+    public bool TrySetStress(uint interval, bool poison)
+    {
+        if (!LacksMemory)
+        {
+            StressInterval = interval;
+            Poisons = poison;
+        }
+
+        return !LacksMemory;
+    }
+
     public void Collect() => Collections++;
 }

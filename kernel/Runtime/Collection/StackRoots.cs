@@ -1,0 +1,271 @@
+using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Runtime.Exceptions;
+using UefiKernel.Kernel.Threads;
+using UefiKernel.Memory.Collection;
+
+namespace UefiKernel.Kernel.Runtime.Collection;
+
+/// <summary>
+/// Marks what the frames of one thread refer to. Each word is searched by default. While objects are poisoned, frames are gone
+/// through, innermost first: a frame at a call that its method's GC info knows is precise.
+/// All others are searched word by word, together with the registers: those that an interrupt stopped, and their callers up to
+/// the first call that the info knows; assembly, which has no info; methods that handle references as plain pointers.
+/// </summary>
+internal unsafe struct StackRoots
+{
+    // Set during boot.
+    private static bool s_isPrecise;
+
+    // The part of a caller's frame in which a function may keep its first four arguments (Microsoft, "x64 calling convention").
+    private const ulong HomeBytes = 32;
+
+    private readonly KernelThread* _thread;
+    private readonly StackMemory _stack;
+    private readonly RegisterDisplay _innermost;
+    private RegisterDisplay _registers;
+    private MethodLocation _location;
+
+    // Whether the frame is at an instruction that was about to run, instead of behind a call.
+    private bool _isInstruction;
+
+    // Whether a fault at that instruction became an exception: the frame does not go on there.
+    private bool _isAborted;
+
+    // Whether the call that the frame is at may collect by what the JIT knows. It knows that calls of some helpers do not, and a
+    // thread may be stopped in one all the same.
+    private bool _isAtCollection;
+
+    // Whether assembly that holds the frame's arguments was entered from it.
+    private bool _isBelowAssembly;
+
+    // The method and frame pointer of a funclet that has been marked: its method's frame has the same slots.
+    private uint _markedMethod;
+    private ulong _markedFrame;
+
+    private StackRoots(KernelThread* thread, nuint* registers)
+    {
+        _thread = thread;
+        _stack = new StackMemory(thread->Stack);
+        _innermost = RegisterDisplay.FromSwitch(registers);
+        _registers = _innermost;
+        _isAtCollection = true;
+    }
+
+    private static ref readonly CodeImage Image => ref ManagedCode.Image;
+
+    /// <summary>Finds out whether the image's GC info can be read.</summary>
+    public static void Prepare() => s_isPrecise = GcInfo.IsFormatOf(Image);
+
+    /// <summary>Marks what a thread's frames, and its exceptions in flight, refer to.</summary>
+    /// <param name="thread">The thread; it does not run, or is in a collection.</param>
+    /// <param name="registers">
+    /// Where its registers that calls preserve lie on its stack, and where it goes on: see
+    /// <see cref="RegisterDisplay.FromSwitch"/>.
+    /// </param>
+    /// <param name="marker">The marker.</param>
+    public static void Mark(KernelThread* thread, nuint* registers, ref ObjectMarker<KernelObjectModel> marker)
+    {
+        for (var dispatch = (ExceptionDispatch*)thread->InnermostException; dispatch != null; dispatch = dispatch->Previous)
+        {
+            marker.MarkReference(dispatch->Exception);
+        }
+
+        ReportedReferences.Mark(thread, ref marker);
+        if (!s_isPrecise || !PoisonedObjects.IsOn)
+        {
+            // Until the check finds no missed reference any more, it alone relies on the info. A thread that was preempted has all
+            // of its registers on its stack, XMM registers included.
+            marker.MarkRange(registers, (nuint*)thread->Stack.End.ToPointer());
+            return;
+        }
+
+        var roots = new StackRoots(thread, registers);
+        while (roots.TryMarkFrame(ref marker))
+        {
+        }
+    }
+
+    // Marks a frame and goes on to its caller; false when there is none.
+    private bool TryMarkFrame(ref ObjectMarker<KernelObjectModel> marker)
+    {
+        RegisterDisplay caller = _registers;
+        uint offset = Image.OffsetOf(_isInstruction ? _registers.Ip : _registers.Ip - 1);
+        if (!MethodLocation.TryFind(Image, offset, out _location) ||
+            !Unwinder.TryUnwind(Image, _location.Function, _stack, ref caller))
+        {
+            // Where a thread begins, the firmware, or assembly that does not say how large its frame is.
+            MarkWords(_registers, _stack.End, ref marker);
+            return false;
+        }
+
+        bool isAssembly = _location.Own.IsAssembly;
+        if (isAssembly)
+        {
+            MarkWords(_registers, caller.Sp + HomeBytes, ref marker);
+            _isAtCollection = true;
+        }
+        else if (!TakeMark())
+        {
+            MarkMethod(caller, ref marker);
+        }
+
+        _isInstruction = false;
+        _isAborted = false;
+        _isBelowAssembly = isAssembly;
+        return TryGoOn(caller, ref marker);
+    }
+
+    // Whether the frame that was marked last is that of a funclet which shares this one; notes whether this is one.
+    private bool TakeMark()
+    {
+        bool isMarked = _markedMethod == _location.Start && _markedFrame == _registers.FramePointer;
+        _markedMethod = _location.Own.IsFunclet ? _location.Start : 0;
+        _markedFrame = _registers.FramePointer;
+        return isMarked;
+    }
+
+    private void MarkMethod(in RegisterDisplay caller, ref ObjectMarker<KernelObjectModel> marker)
+    {
+        if (RawReferences.Contains(_location.Start))
+        {
+            // What it has called may have the only copy of a reference.
+            MarkWords(_innermost, caller.Sp + HomeBytes, ref marker);
+            _isAtCollection = false;
+            return;
+        }
+
+        GcPlace place = GcPlace.Unknown;
+        GcLiveSlots slots = default;
+        if (GcInfo.TryRead(Image, _location.Method.CollectorInfo, out GcInfo info))
+        {
+            uint at = Image.OffsetOf(_registers.Ip) - _location.Start;
+            place = info.Find(Image, at, isReturn: !_isInstruction, out slots);
+        }
+
+        bool isKnown = place == GcPlace.Known || (place == GcPlace.WithoutSlots && _isAtCollection);
+        bool isPrecise = _isAborted || (isKnown && !_isInstruction);
+        if (!isPrecise)
+        {
+            MarkWords(_registers, caller.Sp + HomeBytes, ref marker);
+        }
+        else if (_isBelowAssembly)
+        {
+            MarkWords(_registers, caller.Sp, ref marker);
+        }
+
+        // Slots that are not tracked may be arguments, which lie above the words that have just been marked.
+        _isAtCollection = isPrecise;
+        MarkSlots(info, ref slots, caller, isPrecise, ref marker);
+    }
+
+    private readonly void MarkSlots(
+        in GcInfo info, ref GcLiveSlots slots, in RegisterDisplay caller, bool isPrecise,
+        ref ObjectMarker<KernelObjectModel> marker)
+    {
+        while (slots.TryNext(Image, out GcSlot slot))
+        {
+            nuint reference;
+            if (slot.IsRegister)
+            {
+                // Calls do not preserve the others: who names one there means the call itself.
+                reference = RegisterDisplay.IsPreserved(slot.Register) ? (nuint)_registers.Get(slot.Register) : 0;
+            }
+            else
+            {
+                ulong start = slot.Base switch
+                {
+                    GcSlotBase.CallerStackPointer => caller.Sp,
+                    GcSlotBase.StackPointer => _registers.Sp,
+                    _ => info.FrameRegister == GcInfo.NoRegister ? 0 : _registers.Get(info.FrameRegister),
+                };
+                _stack.TryRead(start + (ulong)slot.Offset, out reference);
+            }
+
+            if (isPrecise && !slot.IsInterior)
+            {
+                marker.MarkReference(reference);
+            }
+            else
+            {
+                marker.MarkInterior(reference);
+            }
+        }
+    }
+
+    // Goes on to the caller; false when nothing above it is a frame that makes sense.
+    private bool TryGoOn(in RegisterDisplay caller, ref ObjectMarker<KernelObjectModel> marker)
+    {
+        if (TryFindNext(caller, ref marker) && _registers.Sp >= caller.Sp && _stack.Contains(_registers.Sp, 0))
+        {
+            return true;
+        }
+
+        MarkWords(caller, _stack.End, ref marker);
+        return false;
+    }
+
+    // The caller, or where an exception, a handler or an interrupt came from.
+    private bool TryFindNext(in RegisterDisplay caller, ref ObjectMarker<KernelObjectModel> marker)
+    {
+        UnwindLandmarks* landmarks = UnwindLandmarks.Get();
+        if (_location.Own.IsFunclet && (caller.Ip == landmarks->Catch || caller.Ip == landmarks->Finally))
+        {
+            // The dispatch that called the handler, and the frames that it has left, are between: they do not go on.
+            ExceptionDispatch* dispatch =
+                ExceptionDispatch.FindAbove((ExceptionDispatch*)_thread->InnermostException, caller.Sp);
+            if (dispatch != null)
+            {
+                _registers = dispatch->Frame.Registers;
+            }
+
+            return dispatch != null;
+        }
+
+        if (caller.Ip == landmarks->Throw)
+        {
+            ulong context = caller.Sp + ThrowContext.OffsetInFrame;
+            if (!_stack.Contains(context, (uint)sizeof(ThrowContext)))
+            {
+                return false;
+            }
+
+            var dispatch = (ExceptionDispatch*)(context - ExceptionDispatch.Size);
+            _registers = RegisterDisplay.From((ThrowContext*)context);
+            _isAborted = (dispatch->Kind & ExceptionDispatch.InstructionFault) != 0;
+            _isInstruction = _isAborted;
+            return true;
+        }
+
+        if (!StackFrameIterator.IsAtInterrupt(caller.Ip))
+        {
+            _registers = caller;
+            return true;
+        }
+
+        // InterruptEntry.asm keeps its frame's address in RBP; below it are the vector registers.
+        var interrupted = (InterruptFrame*)caller.FramePointer;
+        if (!_stack.Contains((ulong)interrupted, (uint)sizeof(InterruptFrame)))
+        {
+            return false;
+        }
+
+        marker.MarkRange((nuint*)caller.Sp, (nuint*)(interrupted + 1));
+        _registers = RegisterDisplay.From(interrupted);
+        _isInstruction = true;
+        return true;
+    }
+
+    // Marks whatever the words of a frame, and the registers that calls preserve, may refer to.
+    private readonly void MarkWords(in RegisterDisplay registers, ulong end, ref ObjectMarker<KernelObjectModel> marker)
+    {
+        for (int register = 0; register < RegisterDisplay.Count; register++)
+        {
+            if (RegisterDisplay.IsPreserved(register))
+            {
+                marker.MarkConservative((nuint)registers.Get(register));
+            }
+        }
+
+        marker.MarkRange((nuint*)registers.Sp, (nuint*)ulong.Min(end, _stack.End));
+    }
+}

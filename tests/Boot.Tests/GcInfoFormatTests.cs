@@ -1,0 +1,260 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Reflection.PortableExecutable;
+using System.Runtime.InteropServices;
+using UefiKernel.Boot.Tests.Harness;
+using UefiKernel.Kernel.Runtime.Collection;
+using UefiKernel.Kernel.Runtime.Exceptions;
+using Xunit;
+
+namespace UefiKernel.Boot.Tests;
+
+/// <summary>
+/// The GC info of every method in the built image is read, for each place that it describes. The collector finds references on
+/// stacks by it, and a format that it misreads would free what is in use.
+/// </summary>
+public sealed unsafe class GcInfoFormatTests
+{
+    // Whose format GcInfo reads.
+    private const string CompilerVersion = "10.0.14";
+
+    // The longest gap between two UNWIND_INFOs: they are aligned to 4 bytes.
+    private const int Alignment = 4;
+
+    [Fact]
+    public void The_compiler_is_the_one_whose_format_the_collector_reads()
+    {
+        string properties = File.ReadAllText(Path.Combine(Workspace.Root, "kernel", "Toolchain.props"));
+        string version = properties.Split("<IlcVersion>")[1].Split("</IlcVersion>")[0];
+        Assert.True(
+            version == CompilerVersion,
+            $"The compiler is {version}; the collector reads the GC info of {CompilerVersion}. Compare GCINFO_VERSION in " +
+            "src/coreclr/inc/gcinfo.h of both releases (4 in 10.0). If it is the same, run this class and selftest under 'gc " +
+            "stress 1', then change CompilerVersion here; else change GcInfo, GcSlotReader, GcLiveBits and GcLiveSlots first.");
+    }
+
+    [Fact]
+    public void The_info_of_every_method_is_read_to_its_end()
+    {
+        var errors = new List<string>();
+        int methods = 0, safePoints = 0, instructions = 0, living = 0;
+        WithImage(Workspace.KernelImage, (in CodeImage image, uint[] ends) =>
+        {
+            for (int row = 0; row < image.FunctionCount; row++)
+            {
+                RuntimeFunction function = image[row];
+                Assert.True(MethodDescription.TryRead(image, function, out MethodDescription description));
+                if (description.IsAssembly || description.IsFunclet)
+                {
+                    continue;
+                }
+
+                methods++;
+                string? error = Read(image, row, description, ends, ref safePoints, ref instructions, ref living);
+                if (error != null)
+                {
+                    errors.Add($"0x{function.Begin:X}: {error}");
+                }
+            }
+        });
+        Assert.True(errors.Count == 0, $"{errors.Count} of {methods} methods:\n{string.Join('\n', errors.Take(20))}");
+        Assert.InRange(methods, 8_000, 40_000);
+        Assert.InRange(safePoints, 20_000, 200_000);
+        Assert.InRange(instructions, 100_000, 10_000_000);
+        Assert.InRange(living, safePoints, int.MaxValue);
+    }
+
+    [Fact]
+    public void Info_of_another_format_is_noticed() => WithImage(Workspace.KernelImage, (in CodeImage image, uint[] ends) =>
+    {
+        Assert.True(GcInfo.IsFormatOf(image));
+
+        // As version 3 had it: two more bits before the length.
+        for (int row = 0; row < 100; row++)
+        {
+            Assert.True(MethodDescription.TryRead(image, image[row], out MethodDescription description));
+            if (!description.IsAssembly && !description.IsFunclet)
+            {
+                *(byte*)(image.Start + description.CollectorInfo) <<= 2;
+            }
+        }
+
+        Assert.False(GcInfo.IsFormatOf(image));
+        Assert.False(GcInfo.IsFormatOf(new CodeImage((void*)image.Start, image.Size, 0, 0)));
+    });
+
+    // Null, or what is wrong.
+    private static string? Read(
+        in CodeImage image, int row, MethodDescription description, uint[] ends, ref int safePoints, ref int instructions,
+        ref int living)
+    {
+        RuntimeFunction function = image[row];
+        uint last = (uint)row;
+        while (last + 1 < image.FunctionCount &&
+            MethodDescription.TryRead(image, image[(int)last + 1], out MethodDescription next) && next.IsFunclet)
+        {
+            last++;
+        }
+
+        if (!GcInfo.TryRead(image, description.CollectorInfo, out GcInfo info))
+        {
+            return "no info";
+        }
+
+        uint code = image[(int)last].End - function.Begin;
+        if (info.CodeLength != code)
+        {
+            return $"info for {info.CodeLength} bytes of code instead of {code}";
+        }
+
+        // Behind the info begins the next UNWIND_INFO.
+        int at = Array.BinarySearch(ends, function.Unwind);
+        ulong end = at + 1 < ends.Length ? ends[at + 1] * 8UL : ulong.MaxValue;
+        ulong furthest = 0;
+        uint previous = 0;
+        for (uint i = 0; i < info.SafePoints; i++)
+        {
+            uint point = info.GetSafePoint(image, i);
+            if (point <= previous || point > code || !IsBehindCall(image, function.Begin + point))
+            {
+                return $"safe point 0x{point:X}, which is not behind a call";
+            }
+
+            previous = point;
+            safePoints++;
+            if (info.Find(image, point, isReturn: true, out GcLiveSlots slots) != GcPlace.Known)
+            {
+                return $"safe point 0x{point:X} is not found";
+            }
+
+            string? error = CheckSlots(image, info, description, ref slots, ref living);
+            if (error != null)
+            {
+                return error;
+            }
+
+            furthest = Math.Max(furthest, slots.End);
+        }
+
+        for (uint offset = 0; info.Ranges > 0 && offset < code; offset++)
+        {
+            if (info.Find(image, offset, isReturn: false, out GcLiveSlots slots) == GcPlace.Known)
+            {
+                instructions++;
+                string? error = CheckSlots(image, info, description, ref slots, ref living);
+                if (error != null)
+                {
+                    return error;
+                }
+            }
+
+            furthest = Math.Max(furthest, slots.End);
+        }
+
+        info.Find(image, 0, isReturn: false, out GcLiveSlots none);
+        while (none.TryNext(image, out _))
+        {
+        }
+
+        furthest = Math.Max(furthest, none.End);
+        if (furthest > end)
+        {
+            return $"the info ends {furthest - end} bits behind its place";
+        }
+
+        // Changes behind the last place of a piece are read too, so that what is left is padding alone.
+        return end != ulong.MaxValue && end - furthest >= 8 * (Alignment + 1) ? $"{end - furthest} bits are not read" : null;
+    }
+
+    private static string? CheckSlots(
+        in CodeImage image, in GcInfo info, MethodDescription description, ref GcLiveSlots slots, ref int living)
+    {
+        const int StackPointer = 4;
+        const int LargestFrame = 1 << 20;
+        while (slots.TryNext(image, out GcSlot slot))
+        {
+            living++;
+            if (slot.IsRegister)
+            {
+                if (slot.Register is < 0 or > 15 or StackPointer)
+                {
+                    return $"a reference in register {slot.Register}";
+                }
+
+                continue;
+            }
+
+            if (slot.Base is not (GcSlotBase.CallerStackPointer or GcSlotBase.StackPointer or GcSlotBase.FrameRegister))
+            {
+                return $"a reference at base {slot.Base}";
+            }
+
+            // A funclet has the method's frame register, but a stack pointer of its own.
+            if (slot.Base == GcSlotBase.FrameRegister ? info.FrameRegister == GcInfo.NoRegister : description.HasClauses)
+            {
+                return $"a reference at {slot.Base}, which the method has not";
+            }
+
+            if (Math.Abs(slot.Offset) > LargestFrame || (slot.Base == GcSlotBase.StackPointer && slot.Offset < 0))
+            {
+                return $"a reference at {slot.Base} + {slot.Offset}";
+            }
+        }
+
+        return slots.IsSound ? null : "slots that make no sense";
+    }
+
+    // call rel32; call of a register or memory operand, whose ModRM byte has operation 2.
+    private static bool IsBehindCall(in CodeImage image, uint offset)
+    {
+        if (image.TryRead(offset - 5, out byte near) && near == 0xE8)
+        {
+            return true;
+        }
+
+        for (uint length = 2; length <= 7; length++)
+        {
+            if (image.TryRead(offset - length, out byte operation) && operation == 0xFF &&
+                image.TryRead(offset - length + 1, out byte operand) && (operand >> 3 & 7) == 2)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private delegate void ImageAction(in CodeImage image, uint[] unwindInfos);
+
+    private static void WithImage(string path, ImageAction action)
+    {
+        using var reader = new PEReader(File.OpenRead(path));
+        PEHeader header = reader.PEHeaders.PEHeader!;
+        byte* memory = (byte*)NativeMemory.AllocZeroed((nuint)header.SizeOfImage);
+        try
+        {
+            foreach (SectionHeader section in reader.PEHeaders.SectionHeaders)
+            {
+                ReadOnlySpan<byte> content = reader.GetSectionData(section.VirtualAddress).GetContent().AsSpan();
+                content[..Math.Min(content.Length, header.SizeOfImage - section.VirtualAddress)]
+                    .CopyTo(new Span<byte>(memory + section.VirtualAddress, header.SizeOfImage - section.VirtualAddress));
+            }
+
+            DirectoryEntry table = header.ExceptionTableDirectory;
+            var image = new CodeImage(memory, (uint)header.SizeOfImage, (uint)table.RelativeVirtualAddress, (uint)table.Size);
+            var infos = new SortedSet<uint>();
+            for (int row = 0; row < image.FunctionCount; row++)
+            {
+                infos.Add(image[row].Unwind);
+            }
+
+            action(image, [.. infos]);
+        }
+        finally
+        {
+            NativeMemory.Free(memory);
+        }
+    }
+}

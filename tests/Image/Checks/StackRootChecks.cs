@@ -1,0 +1,233 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.CompilerServices;
+using System.Threading;
+
+namespace UefiKernel.Image.Checks;
+
+/// <summary>What frames keep alive: all that they still use.</summary>
+internal static class StackRootChecks
+{
+    private const int Depth = 40;
+
+    /// <summary>The checks.</summary>
+    public static IEnumerable<SelfTestCheck> All =>
+    [
+        new("40 frames keep a reference each", DeepFramesLive),
+        new("references in argument words live", ArgumentsLive),
+        new("pinned and inner references live", InnerReferencesLive),
+        new("a structure on the stack keeps what it refers to", StructureLives),
+        new("filters, handlers and finally blocks keep their method's variables", HandlersLive),
+        new("an exception lives through a collection in each of its handlers", ExceptionLives),
+        new("a fault keeps the variables of the handler's method", FaultLives),
+        new("references that a busy thread has in registers live", BusyThreadLives),
+    ];
+
+    private static void DeepFramesLive() => Check.Equal(Depth * 65, Descend(0));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Descend(int level)
+    {
+        if (level == Depth)
+        {
+            GC.Collect();
+            Churn();
+            return 0;
+        }
+
+        int[] value = new int[64];
+        value[level] = 1;
+        int below = Descend(level + 1);
+        return below + value.Length + value[level];
+    }
+
+    private static void ArgumentsLive() => Check.Equal(
+        45, Sum([1], [2], [3], [4], [5], [6], [7], [8], [9]));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Sum(int[] a, int[] b, int[] c, int[] d, int[] e, int[] f, int[] g, int[] h, int[] i)
+    {
+        GC.Collect();
+        Churn();
+        return a[0] + b[0] + c[0] + d[0] + e[0] + f[0] + g[0] + h[0] + i[0];
+    }
+
+    private static unsafe void InnerReferencesLive()
+    {
+        ref int inner = ref (new int[100])[60];
+        inner = 5;
+        fixed (char* text = new string('x', 50))
+        {
+            GC.Collect();
+            Churn();
+            Check.Equal(5, inner);
+            Check.Equal('x', text[49]);
+        }
+    }
+
+    private static void StructureLives()
+    {
+        (int[] First, string Second, int Third) value = ([7], new string('y', 9), 3);
+        Touch(ref value);
+        GC.Collect();
+        Churn();
+        Check.Equal(7, value.First[0]);
+        Check.Equal("yyyyyyyyy", value.Second);
+        Check.Equal(3, value.Third);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Touch(ref (int[] First, string Second, int Third) value) => value.Third = 3;
+
+    private static void HandlersLive()
+    {
+        int[] before = [1];
+        int[] inside = [];
+        try
+        {
+            try
+            {
+                inside = [2];
+                ThrowThrough([4]);
+            }
+            finally
+            {
+                Collect();
+                Check.Equal(2, inside[0]);
+                inside = [8];
+            }
+        }
+        catch (InvalidOperationException exception) when (Filter(exception, before))
+        {
+            Collect();
+            Check.Equal(9, before[0] + inside[0]);
+            try
+            {
+                ThrowThrough(inside);
+            }
+            catch (InvalidOperationException)
+            {
+                Collect();
+                Check.Equal(8, inside[0]);
+            }
+        }
+
+        Collect();
+        Check.Equal(9, before[0] + inside[0]);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ThrowThrough(int[] value)
+    {
+        try
+        {
+            Collect();
+            throw new InvalidOperationException("text " + value[0]);
+        }
+        finally
+        {
+            Collect();
+            Check.True(value[0] is 4 or 8);
+        }
+    }
+
+    private static bool Filter(Exception exception, int[] value)
+    {
+        Collect();
+        return exception.Message is "text 4" && value[0] == 1;
+    }
+
+    private static void ExceptionLives()
+    {
+        try
+        {
+            try
+            {
+                ThrowThrough([4]);
+            }
+            catch (InvalidOperationException)
+            {
+                Collect();
+                throw;
+            }
+        }
+        catch (InvalidOperationException exception)
+        {
+            Collect();
+            Check.Equal("text 4", exception.Message);
+        }
+    }
+
+    private static void FaultLives()
+    {
+        int[] value = [1, 2, 3];
+        int[]? none = Nothing();
+        try
+        {
+            value[1] = none![0];
+        }
+        catch (NullReferenceException) when (Filter(new InvalidOperationException("text 4"), value))
+        {
+            Collect();
+            value[1] = 9;
+        }
+
+        Collect();
+        Check.Equal(13, value[0] + value[1] + value[2]);
+    }
+
+    private static void BusyThreadLives()
+    {
+        bool stop = false;
+        int errors = 0;
+        var thread = new Thread(() =>
+        {
+            while (!Volatile.Read(ref stop))
+            {
+                int[] value = [5, 6, 7];
+                int sum = 0;
+                for (int i = 0; i < 1000; i++)
+                {
+                    sum += value[i % 3];
+                }
+
+                errors += sum == 5999 ? 0 : 1;
+            }
+        });
+        thread.Start();
+        for (int i = 0; i < 30; i++)
+        {
+            Thread.Sleep(1);
+            Collect();
+        }
+
+        Volatile.Write(ref stop, true);
+        thread.Join();
+        Check.Equal(0, errors);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static void Collect()
+    {
+        GC.Collect();
+        Churn();
+    }
+
+    // Takes the memory that has just been freed, and writes to it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Churn()
+    {
+        for (int i = 0; i < 200; i++)
+        {
+            byte[] filler = new byte[8 + i];
+            Array.Fill(filler, (byte)0xEE);
+            Use(filler);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int[]? Nothing() => null;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Use(object? value) => GC.KeepAlive(value);
+}
