@@ -27,8 +27,8 @@ internal struct GcLiveBits
         _hasRuns = hasForm && _bits.ReadFlag(image);
         if (_hasRuns)
         {
-            // The first run is one of zeros and may be empty. Lengths of runs of zeros and of runs of ones have different numbers of
-            // bits; the flag says which has which.
+            // The first run is one of zeros and may be empty. Lengths of runs of zeros and of runs of ones have different numbers
+            // of bits; the flag says which has which.
             _lengthBits = _bits.ReadFlag(image) ? ShortLength : LongLength;
             _left = _bits.ReadUnsigned(image, _lengthBits);
         }

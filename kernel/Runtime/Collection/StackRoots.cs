@@ -73,8 +73,8 @@ internal unsafe struct StackRoots
         ReportedReferences.Mark(thread, ref marker);
         if (!s_isPrecise || !PoisonedObjects.IsOn)
         {
-            // Until the check finds no missed reference any more, it alone relies on the info. A thread that was preempted has all
-            // of its registers on its stack, XMM registers included.
+            // Until the check finds no missed reference any more, it alone relies on the info. A thread that was preempted has
+            // all of its registers on its stack, XMM registers included.
             marker.MarkRange(registers, (nuint*)thread->Stack.End.ToPointer());
             return;
         }

@@ -82,7 +82,7 @@ public class TextSizeTests
         {
             var size = TextSize.For(width, height, millimetres);
             Assert.True(size.Width == 8 || (width / size.Width >= 80 && height / size.Height >= 24));
-            TextSize.TryParse("8", out TextSize largest);
+            Assert.True(TextSize.TryParse("8", out TextSize largest));
             TextSize within = largest.Within(width, height, 40, 10);
             Assert.True(within.Width == 8 || (width / within.Width >= 40 && height / within.Height >= 10));
         });
