@@ -17,10 +17,13 @@ usage: ./build.sh [--yes] COMMAND [OPTIONS]
   build [OPTIONS]  compile the kernel into out/BOOTX64.EFI and its map out/BOOTX64.map
       --instruction-set SET   compile for a newer processor, as ILC names it, for example x86-64-v3 (default: any x86-64)
       --compiler NAME         ilc (the default) or bflat, which has to be on the PATH; that image lacks selftest, soak and bench
+      --unlocked              let commands change memory, ports and registers under Secure Boot too
   image [OPTIONS]  build, then make out/uefikernel.img, which can be written to a USB stick as it is; options as for build
+  sign --key K --cert C [OPTIONS]  build, sign the kernel with a key and its certificate (PEM files) for Secure Boot, and make
+                   out/uefikernel-signed.img with it; options as for build, such as --unlocked
   usb [OPTIONS] DEVICE  image, then write it to a USB stick such as /dev/sdb and read it back; asks first. Refuses what is mounted, not
                    removable, too small, or part of the running system
-      --image FILE     write this image
+      --image FILE     write this image, for example out/uefikernel-signed.img
       --yes            do not ask; only where no other removable disk is plugged in
   run [OPTIONS]    image, then boot it in QEMU; the serial port is this terminal, Ctrl-A X ends QEMU
       --headless       no window, even when there is a display
@@ -36,7 +39,8 @@ usage: ./build.sh [--yes] COMMAND [OPTIONS]
       --unit           only the tests that run on this system, without the image
       --boot           only the tests that boot the image in QEMU
       FILTER           only the tests whose full name has this text, for example KeyboardTests or Boots_with_8_GB
-  nightly [PART ...]  run the long tests, all of them or the named parts: tests (with the long ones), mutations (of the heap), fuzz,
+  matrix [ROW ...]  boot the machines of tests/Boot.Tests/machines.json, all of them or those named, and write the table in docs/hardware.md
+  nightly [PART ...]  run the long tests, all of them or the named parts: tests (with the long ones), matrix, mutations (of the heap), fuzz,
                    copy (the image again in a folder with spaces and other letters, compared bit by bit)
   fuzz [MINUTES]   test the heap and the readers of the firmware's tables with new seeds (default 1 minute); a failure is printed as a test case
   docs [--pictures]  regenerate the generated parts of the pages in docs/; the tests compare them with their sources.
@@ -60,10 +64,14 @@ die() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
 source tools/packages.sh
 # shellcheck source=tools/machine.sh
 source tools/machine.sh
+# shellcheck source=tools/signing.sh
+source tools/signing.sh
 # shellcheck source=tools/usb.sh
 source tools/usb.sh
 # shellcheck source=tools/testing.sh
 source tools/testing.sh
+# shellcheck source=tools/matrix.sh
+source tools/matrix.sh
 # shellcheck source=tools/nightly.sh
 source tools/nightly.sh
 
@@ -107,6 +115,7 @@ build_image() {
 parse_build() {
     while (($#)); do
         case "$1 ${2:-}" in
+            --unlocked\ *) unlocked=true; shift; continue ;;
             --instruction-set\ ?*) instruction_set=$2 ;;
             --compiler\ ilc | --compiler\ bflat) compiler=$2 ;;
             *) usage >&2; exit 2 ;;
@@ -124,17 +133,23 @@ build() {
             "are at https://github.com/bflattened/bflat/releases. Without the option the image is compiled with ilc, which is downloaded automatically."
         options=(-p:NativeCompiler=bflat "-p:Bflat=$(command -v bflat)")
     fi
+    [[ -z $unlocked ]] || options+=("-p:Unlocked=$unlocked")
     build_image BOOTX64 tests/Image/UefiKernel.Image.csproj "${options[@]}"
 }
 
-# One GPT disk with one FAT32 EFI system partition. Identifiers and times are fixed: the same kernel gives the same image, bit by bit.
 image() {
     build
+    make_disk "$EFI" "$IMAGE"
+}
+
+# One GPT disk with one FAT32 EFI system partition. Identifiers and times are fixed: the same kernel gives the same image, bit by bit.
+# Arguments: the kernel, the disk image.
+make_disk() {
     need mtools dosfstools gdisk
-    local source newest=$EFI
+    local kernel=$1 disk=$2 source newest=$1
     for source in startup.nsh LICENSE NOTICES build.sh; do [[ $source -nt $newest ]] && newest=$source; done
-    [[ $IMAGE -nt $newest ]] && return
-    local start=2048 size_mib=64 fresh=$IMAGE.new
+    [[ $disk -nt $newest ]] && return
+    local start=2048 size_mib=64 fresh=$disk.new
     local sectors=$((size_mib * 2048 - 2 * start)) fat=$fresh@@$((start * 512))
     # The file ends with the partition first and gets room for the second GPT after that. FAT32 begins at 65,525 clusters (Microsoft's
     # FAT specification); with one sector each, 62 MiB have about 125,000.
@@ -147,12 +162,12 @@ image() {
         --partition-guid=1:6F9D3A52-4E2B-4C0B-9C62-0B7D5B1E8A02 --change-name=1:UefiKernel "$fresh" >/dev/null
     local -x SOURCE_DATE_EPOCH=1767225600 MTOOLS_SKIP_CHECK=1 TZ=UTC
     mmd -i "$fat" ::/EFI ::/EFI/BOOT
-    mcopy -i "$fat" "$EFI" ::/EFI/BOOT/BOOTX64.EFI
+    mcopy -i "$fat" "$kernel" ::/EFI/BOOT/BOOTX64.EFI
     mcopy -i "$fat" startup.nsh ::/startup.nsh
     mcopy -i "$fat" LICENSE ::/LICENSE.TXT
     mcopy -i "$fat" NOTICES ::/NOTICES.TXT
-    mv "$fresh" "$IMAGE"
-    say "image: $IMAGE, $size_mib MiB"
+    mv "$fresh" "$disk"
+    say "image: $disk, $size_mib MiB"
 }
 
 # ---- bench, fuzz, docs ---------------------------------------------------------------------------------------------------------------
@@ -192,16 +207,18 @@ export UEFIKERNEL_COMMIT=${UEFIKERNEL_COMMIT:-$(source_commit)}
 # The tests source this file for its functions.
 [[ ${BASH_SOURCE[0]} == "$0" ]] || return 0
 
-instruction_set='' compiler=ilc assume_yes=0
+instruction_set='' compiler=ilc unlocked='' assume_yes=0
 if [[ ${1:-} == --yes ]]; then
     assume_yes=1
     shift
 fi
 case "$# ${1:-}" in
     *" build" | *" image") parse_build "${@:2}"; "$1" ;;
+    *" sign") sign "${@:2}" ;;
     *" usb") usb "${@:2}" ;;
     *" bench") bench "${@:2}" ;;
     *" test") run_tests "${@:2}" ;;
+    *" matrix") matrix "${@:2}" ;;
     *" nightly") nightly "${@:2}" ;;
     "1 fuzz" | "2 fuzz") run_fuzz "${2:-1}" ;;
     *" docs") docs "${@:2}" ;;

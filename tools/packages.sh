@@ -2,7 +2,7 @@
 # What the machine must have: looks for programs and files, says which packages bring what is missing, installs them. Sourced by build.sh.
 
 # What the commands need, those that open a window or debug excepted.
-ALL_PACKAGES=(lld nasm mtools dosfstools gdisk qemu-system-x86 qemu-user ovmf u-boot-qemu zbar-tools shellcheck)
+ALL_PACKAGES=(lld nasm mtools dosfstools gdisk qemu-system-x86 qemu-user ovmf u-boot-qemu zbar-tools sbsigntool shellcheck)
 
 # Firmware for QEMU, as "code variables": names within a folder, and the folders of Debian and Ubuntu, Fedora, Arch, openSUSE, and Arch
 # and Gentoo before. OVMF_DIR names another folder. Builds of 4 MiB come first: they are the usual ones.
@@ -43,6 +43,7 @@ have() {
         u-boot-qemu) [[ -e $UBOOT ]] ;;
         zbar-tools) command -v zbarimg ;;
         qemu-user) command -v qemu-x86_64 ;;
+        sbsigntool) command -v sbsign ;;
         *) command -v "$1" ;;
     esac >/dev/null 2>&1
 }
@@ -62,6 +63,7 @@ package_name() {
         apt-get:*) echo "$2" ;;
         *:u-boot-qemu) ;;
         *:zbar-tools) echo zbar ;;
+        *:sbsigntool) echo sbsigntools ;;
         dnf:ovmf | pacman:ovmf) echo edk2-ovmf ;;
         zypper:ovmf) echo qemu-ovmf-x86_64 ;;
         zypper:qemu-system-x86) echo qemu-x86 ;;

@@ -113,7 +113,7 @@ run_tests() {
             die "the sources are not formatted: run dotnet format whitespace --folder . --exclude out"
     fi
     if [[ ${projects[*]} == *Boot.Tests* ]]; then
-        need qemu-system-x86 ovmf zbar-tools
+        need qemu-system-x86 ovmf zbar-tools sbsigntool
         [[ $(package_manager) != apt-get ]] || need u-boot-qemu
         have u-boot-qemu || say "test: no U-Boot at $UBOOT, only Debian has it; its tests are skipped"
         image

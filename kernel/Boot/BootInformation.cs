@@ -4,8 +4,10 @@ using UefiKernel.Kernel.Boot.Graphics;
 using UefiKernel.Kernel.Boot.Options;
 using UefiKernel.Kernel.Drivers.Firmware;
 using UefiKernel.Kernel.Memory.Map;
+using UefiKernel.Memory.Addresses;
 using UefiKernel.Shell.Fonts;
 using UefiKernel.Shell.Input;
+using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Kernel.Boot;
 
@@ -17,6 +19,9 @@ internal sealed unsafe class BootInformation
 
     /// <summary>Where the heap is.</summary>
     public required HeapRegionResult Heap { get; init; }
+
+    /// <summary>What keeps the report of a panic over a restart; empty when there is no memory for it.</summary>
+    public required PhysicalRange Report { get; init; }
 
     /// <summary>Memory that the firmware still uses, or the kernel still reads, after boot services have ended.</summary>
     public required MemoryInUse FirmwareMemory { get; init; }
@@ -40,6 +45,9 @@ internal sealed unsafe class BootInformation
     /// The firmware's memory attributes table: which parts of the runtime services are code; empty where there is none.
     /// </summary>
     public required MemoryRegion[] RuntimeAttributes { get; init; }
+
+    /// <summary>Whether Secure Boot is on.</summary>
+    public required SecureBootState SecureBoot { get; init; }
 
     /// <summary>The firmware and its tables.</summary>
     public required FirmwareInventory Firmware { get; init; }

@@ -73,14 +73,17 @@ internal static unsafe class KernelMain
         {
             Options = decided,
             Heap = memory.Heap,
+            Report = memory.Report,
             FirmwareMemory = FindLastingMemory(system),
             Tables = FindTables(system),
             Graphics = graphics,
             TextSize = ScreenText.Choose(graphics, decided),
             Firmware = FirmwareInventory.Take(system),
             Runtime = system->RuntimeServices,
+            SecureBoot = SecureBoot.Read(system->RuntimeServices),
             RuntimeAttributes = MemoryAttributesTable.Read(system),
         };
+        LastPanic.ReadVariable(system->RuntimeServices);
         ProcessEnvironment.SetOptions(decided.Words);
         EfiStatus status = FirmwareExit.Run(image, system, information);
         if (status.IsError)
@@ -140,6 +143,9 @@ internal static unsafe class KernelMain
         var usbKeys = new UsbKeys(keymap, new KeyLocks());
         PanicKeys.AddUsb(usbKeys.Ring);
         DeviceBinder binder = DeviceSetup.Run(pci, tree, usbKeys, information.Options);
+        var variables =
+            new FirmwareVariables(information.Runtime, new FirmwareBuffers(), FirmwareCall.Enter, FirmwareCall.Leave);
+        LastPanic.Report(variables);
         var machine = new KernelMachine(new MachineParts
         {
             MemoryMap = information.MemoryMap,
@@ -149,9 +155,8 @@ internal static unsafe class KernelMain
             PciFunctions = pci.Functions,
             Devices = new DevicesView(tree, pci, binder),
             Smbios = smbios,
-            Firmware = new FirmwareView(
-                information.Firmware,
-                new FirmwareVariables(information.Runtime, new FirmwareBuffers(), FirmwareCall.Enter, FirmwareCall.Leave)),
+            Firmware = new FirmwareView(information.Firmware, variables),
+            SecureBoot = information.SecureBoot,
             Options = information.Options.All,
             Power = new PowerControl(
                 new MachinePower(default(CpuPorts), acpi, firmware, MachineReset.CreateHooks(information.Runtime, Report))),
@@ -203,9 +208,15 @@ internal static unsafe class KernelMain
     private static PhysicalLayout TakeMemory(BootInformation information)
     {
         PhysicalLayout memory = KernelMemory.TakeOver(information);
+        PanicVariable.Prepare(information.Runtime);
         if (!PanicReserve.TryTake())
         {
             KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] No memory could be reserved for a panic's report");
+        }
+
+        if (information.Report.IsEmpty)
+        {
+            KernelLog.WriteLine(LogLevel.Warning, "[KERNEL] No place is free to keep the report of a panic over a restart");
         }
 
         Exhaustion.Prepare();

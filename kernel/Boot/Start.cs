@@ -84,6 +84,7 @@ internal static unsafe class Start
 
         // Returns only on failure.
         status = RunOn(memory, image, system, options);
+        PanicMemory.Attach(default);
         memory.Free(boot);
         return status;
     }
@@ -168,7 +169,7 @@ internal static unsafe class Start
         FirmwareFootprint.AddLasting(system, ref inUse);
         FirmwareFootprint.AddBootServices(system, ref inUse);
 
-        EfiStatus status = BootMemory.Take(system->BootServices, size, inUse, out memory);
+        EfiStatus status = BootMemory.Take(system->BootServices, size, inUse, &PanicMemory.HoldsReport, out memory);
         HeapRegionResult heap = memory.Heap;
         if (status.IsError)
         {
@@ -176,6 +177,7 @@ internal static unsafe class Start
             return status;
         }
 
+        PanicMemory.Attach(memory.Report);
         if (heap.Size < size.Size)
         {
             KernelLog.WriteLine(

@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using UefiKernel.Kernel.Drivers.Firmware;
 using UefiKernel.Kernel.Log;
 using UefiKernel.Kernel.Processor;
 
@@ -118,12 +119,14 @@ internal static unsafe class Panic
         Preemption.Stop();
         PanicReserve.Open();
         PanicLog.NoteStart();
+        PanicMemory.Begin();
         KernelLog.BeginErrors();
         PanicScreen.Open();
         KernelLog.WriteLine("");
         KernelLog.Write("[PANIC] ");
         KernelLog.WriteLine(reason);
         WriteIdentity();
+        PanicMemory.Update();
         PanicTrace.Collect(in s_place);
     }
 
@@ -134,6 +137,22 @@ internal static unsafe class Panic
         PanicScreen.Pause();
         KernelLog.Write(PanicIdentity.Write(buffer, "[PANIC] UefiKernel "));
         KernelLog.WriteLine("");
+        PanicScreen.Continue();
+    }
+
+    // The screen is full of what matters more.
+    private static void WriteVariable()
+    {
+        PanicScreen.Pause();
+        if (PanicVariable.Write() is { } problem)
+        {
+            KernelLog.WriteLine($"[PANIC] The firmware does not keep this report: {problem}");
+        }
+        else
+        {
+            KernelLog.WriteLine("[PANIC] The firmware keeps this report");
+        }
+
         PanicScreen.Continue();
     }
 
@@ -152,6 +171,7 @@ internal static unsafe class Panic
 
     private static void GiveUp(string reason)
     {
+        FirmwareCall.LeaveAfterFault();
         PanicScreen.LeaveIfDrawing();
         PanicScreen.Continue();
         PanicReserve.OpenNext();
@@ -166,6 +186,7 @@ internal static unsafe class Panic
             try
             {
                 Write(s_part);
+                PanicMemory.Update();
             }
             catch (Exception e)
             {
@@ -205,6 +226,9 @@ internal static unsafe class Panic
                 break;
             case PanicPart.Code:
                 PanicCode.Show();
+                break;
+            case PanicPart.Variable:
+                WriteVariable();
                 break;
             default:
                 break;

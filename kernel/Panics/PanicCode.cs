@@ -8,6 +8,9 @@ namespace UefiKernel.Kernel.Panics;
 /// <summary>The report as a QR code, to be read with a phone's camera on a PC without a serial port.</summary>
 internal static class PanicCode
 {
+    // Of a longer line the rest is left out. A line of the report is some hundred bytes.
+    private const int LongestLine = 1024;
+
     // ISO/IEC 18004, table 7: bytes that codes of version 1, 2 and so on hold with the lowest error correction.
     private static ReadOnlySpan<ushort> Capacities =>
     [
@@ -37,6 +40,36 @@ internal static class PanicCode
         }
     }
 
+    /// <summary>Makes a code of a report that was kept.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="side">Modules of the code's side that fit, without quiet zone; at least 21.</param>
+    /// <returns>The code, quiet zone included.</returns>
+    public static QRCodeData Create(ReadOnlySpan<byte> report, int side)
+    {
+        byte[] text = new byte[GetCapacity(side)];
+        int length = 0;
+        while (!report.IsEmpty)
+        {
+            int end = report.IndexOf((byte)'\n');
+            length = AddLine(text, length, end < 0 ? report : report[..end]);
+            report = end < 0 ? default : report[(end + 1)..];
+        }
+
+        return QRCodeGenerator.GenerateQrCode(text[..length], QRCodeGenerator.ECCLevel.L);
+    }
+
+    private static int AddLine(Span<byte> text, int length, ReadOnlySpan<byte> line)
+    {
+        int compact = PanicText.Compact(line, text[length..]);
+        length += compact;
+        if (compact > 0 && length < text.Length)
+        {
+            text[length++] = (byte)'\n';
+        }
+
+        return length;
+    }
+
     private static void DrawRow(BitArray modules, int row)
     {
         for (int start = 0; start < modules.Count;)
@@ -60,21 +93,25 @@ internal static class PanicCode
     private static byte[] Compose(int capacity)
     {
         byte[] text = new byte[capacity];
-        byte[] line = new byte[LogBuffer.Capacity];
+        return text[..Compose(text)];
+    }
+
+    /// <summary>Writes what the log has of the report so far, as much of it as there is room for. Allocates nothing.</summary>
+    /// <param name="text">Where to.</param>
+    /// <returns>Bytes of it.</returns>
+    public static int Compose(Span<byte> text)
+    {
+        int capacity = text.Length;
+        Span<byte> line = stackalloc byte[LongestLine];
         int length = 0;
         ref readonly LogBuffer log = ref KernelLog.Buffer;
         for (ulong number = Math.Max(PanicLog.FirstLine, log.LinesLost); number < log.LinesLost + (ulong)log.LineCount &&
             length < capacity; number++)
         {
             int bytes = log.CopyTo(log.GetLine((int)(number - log.LinesLost)), 0, line);
-            int compact = PanicText.Compact(line.AsSpan(0, bytes), text.AsSpan(length));
-            length += compact;
-            if (compact > 0 && length < capacity)
-            {
-                text[length++] = (byte)'\n';
-            }
+            length = AddLine(text, length, line[..bytes]);
         }
 
-        return text[..length];
+        return length;
     }
 }

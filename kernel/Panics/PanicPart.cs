@@ -30,6 +30,9 @@ internal enum PanicPart
     /// <summary>All of it for a phone's camera.</summary>
     Code,
 
+    /// <summary>The report in a variable of the firmware.</summary>
+    Variable,
+
     /// <summary>How many there are.</summary>
     Count,
 }

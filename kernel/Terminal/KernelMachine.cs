@@ -34,6 +34,7 @@ internal sealed partial class KernelMachine : IMachine, IClockView, IIdle
         AcpiTables acpi = parts.Acpi;
         Smbios = new SmbiosView(parts.Smbios);
         Firmware = parts.Firmware;
+        Lockdown = new LockdownState(parts.SecureBoot, BuildSettings.IsUnlocked);
         BootOptions = parts.Options;
         Cpu = new CpuView(acpi.Madt);
         Acpi = new AcpiView(acpi);
@@ -58,6 +59,8 @@ internal sealed partial class KernelMachine : IMachine, IClockView, IIdle
     public string Build => BuildId.Value.ToString("X8", CultureInfo.InvariantCulture);
 
     public string Commit => SourceCommit.Text;
+
+    public LockdownState Lockdown { get; }
 
     public IMemoryMapView MemoryMap { get; }
 

@@ -36,6 +36,9 @@ internal sealed class MachineParts
     /// <summary>The firmware, its tables and its variables.</summary>
     public required IFirmwareView Firmware { get; init; }
 
+    /// <summary>Whether Secure Boot is on.</summary>
+    public required SecureBootState SecureBoot { get; init; }
+
     /// <summary>The boot options, and words among them that are not usable.</summary>
     public required IReadOnlyList<BootOptionInfo> Options { get; init; }
 

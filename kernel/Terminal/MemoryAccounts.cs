@@ -25,6 +25,7 @@ internal sealed class MemoryAccounts(
         ("Kernel image", MemoryOwner.KernelImage),
         ("Heap", MemoryOwner.Heap),
         ("Stacks", MemoryOwner.Stacks),
+        ("Panic report", MemoryOwner.Report),
         ("Screen", MemoryOwner.Screen),
         ("Below 1 MiB", MemoryOwner.LowMemory),
         ("ACPI tables", MemoryOwner.AcpiTables),

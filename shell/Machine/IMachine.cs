@@ -21,6 +21,9 @@ public partial interface IMachine
     /// <summary>The version of .NET's class library in the image.</summary>
     string ClassLibrary { get; }
 
+    /// <summary>Whether commands may change memory, ports and registers.</summary>
+    LockdownState Lockdown { get; }
+
     /// <summary>The memory map as firmware left it.</summary>
     IMemoryMapView MemoryMap { get; }
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Reflection.PortableExecutable;
+using System.Text;
 using System.Threading.Tasks;
 using UefiKernel.Boot.Tests.Harness;
 using Xunit;
@@ -32,6 +33,16 @@ public class BuiltFilesTests
         Assert.Equal(Subsystem.EfiApplication, header.Subsystem);
         Assert.Equal(PageSize, header.SectionAlignment);
         Assert.All(reader.PEHeaders.SectionHeaders, section => Assert.Equal(0, section.VirtualAddress % PageSize));
+    }
+
+    [Fact]
+    public void Kernel_has_the_section_that_shim_asks_for()
+    {
+        using var reader = new PEReader(File.OpenRead(Workspace.KernelImage));
+        PEMemoryBlock section = reader.GetSectionData(".sbat");
+        Assert.Matches(
+            @"^sbat,1,SBAT Version,sbat,1,https://[^\n]+\nuefikernel,1,UefiKernel,uefikernel,0\.1\.0,[^,\n]+\n\0*$",
+            Encoding.UTF8.GetString([.. section.GetContent()]));
     }
 
     [Fact]

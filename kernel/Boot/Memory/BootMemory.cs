@@ -6,7 +6,10 @@ using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Kernel.Boot.Memory;
 
-/// <summary>The memory that the kernel takes from the firmware before it leaves boot services: the heap and the stacks.</summary>
+/// <summary>
+/// The memory that the kernel takes from the firmware before it leaves boot services: the heap, the stacks, and what keeps the
+/// report of a panic.
+/// </summary>
 /// <remarks>Works before the runtime. A copy of this structure shares the memory; free only one of them.</remarks>
 public unsafe struct BootMemory
 {
@@ -15,6 +18,9 @@ public unsafe struct BootMemory
 
     /// <summary>Where the stacks are, or why there are none.</summary>
     public HeapRegionResult Stacks { get; private set; }
+
+    /// <summary>What keeps the report of a panic; empty when none of its places is free. The kernel does without then.</summary>
+    public PhysicalRange Report { get; private set; }
 
     /// <summary>How far <see cref="Take"/> got.</summary>
     public BootMemoryStep Step { get; private set; }
@@ -26,9 +32,12 @@ public unsafe struct BootMemory
     /// <param name="boot">The boot services.</param>
     /// <param name="size">The heap's size: a requested size must be available, the default may be reduced.</param>
     /// <param name="inUse">Memory that is not taken, whatever the map says.</param>
+    /// <param name="holdsReport">Whether memory holds a report of an earlier run; null to look at none.</param>
     /// <param name="memory">What was taken; after a failure what it failed at.</param>
     /// <returns>Success, or the status of the step that failed.</returns>
-    public static EfiStatus Take(EfiBootServices* boot, in HeapSizeOption size, in MemoryInUse inUse, out BootMemory memory)
+    public static EfiStatus Take(
+        EfiBootServices* boot, in HeapSizeOption size, in MemoryInUse inUse, delegate*<PhysicalRange, bool> holdsReport,
+        out BootMemory memory)
     {
         memory = default;
         memory.Step = BootMemoryStep.FetchMap;
@@ -44,6 +53,11 @@ public unsafe struct BootMemory
             status = memory.TakeStacks(boot, ref buffer, inUse);
         }
 
+        if (!status.IsError)
+        {
+            memory.TakeReport(boot, ref buffer, inUse, holdsReport);
+        }
+
         buffer.Free(boot);
         if (status.IsError)
         {
@@ -57,19 +71,21 @@ public unsafe struct BootMemory
     /// <param name="boot">The boot services.</param>
     public void Free(EfiBootServices* boot)
     {
-        FreePages(boot, Stacks);
-        FreePages(boot, Heap);
+        FreePages(boot, Report);
+        FreePages(boot, Stacks.Range);
+        FreePages(boot, Heap.Range);
+        Report = default;
         Stacks = Stacks with { Range = default };
         Heap = Heap with { Range = default };
     }
 
-    private static void FreePages(EfiBootServices* boot, in HeapRegionResult region)
+    private static void FreePages(EfiBootServices* boot, PhysicalRange range)
     {
-        if (!region.Range.IsEmpty)
+        if (!range.IsEmpty)
         {
             using (FirmwareGate.Enter())
             {
-                boot->FreePages(new(region.Range.Start.Value), (nuint)PageCount.Covering(region.Range.Length).Value);
+                boot->FreePages(new(range.Start.Value), (nuint)PageCount.Covering(range.Length).Value);
             }
         }
     }
@@ -114,6 +130,16 @@ public unsafe struct BootMemory
         }
 
         return Stacks.Status;
+    }
+
+    // Last, so that it takes no room from what cannot be done without. Without a map there is none.
+    private void TakeReport(
+        EfiBootServices* boot, ref MemoryMapBuffer buffer, in MemoryInUse inUse, delegate*<PhysicalRange, bool> holdsReport)
+    {
+        if (!buffer.Fetch(boot).IsError && buffer.TryGetMap(out MemoryMap map) == MemoryMapFault.None)
+        {
+            Report = ReportMemory.Take(boot, map, inUse, holdsReport);
+        }
     }
 
     private EfiStatus GetMap(ref MemoryMapBuffer buffer, out MemoryMap map)

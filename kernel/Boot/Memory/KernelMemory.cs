@@ -45,6 +45,7 @@ internal static unsafe class KernelMemory
         layout.Take(IdentityMapping.Behind(ImageExports.Image), MemoryOwner.KernelImage);
         layout.Take(information.Heap.Range, MemoryOwner.Heap);
         layout.Take(IdentityMapping.Behind(ProcessorState.Current.Stacks.Range), MemoryOwner.Stacks);
+        layout.Take(information.Report, MemoryOwner.Report);
         return layout;
     }
 

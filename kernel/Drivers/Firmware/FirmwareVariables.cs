@@ -115,6 +115,45 @@ internal sealed unsafe class FirmwareVariables(EfiRuntimeServices* runtime, IFir
         return null;
     }
 
+    /// <summary>Removes a variable; one that is not there is removed.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="vendor">Whose it is.</param>
+    /// <returns>Null, or why it could not be removed.</returns>
+    public string? Remove(string name, EfiGuid vendor)
+    {
+        if (runtime == null || runtime->SetVariable == null)
+        {
+            return "there are no runtime services";
+        }
+
+        byte* buffer = buffers.Take((name.Length + 1) * sizeof(char));
+        if (buffer == null)
+        {
+            return NoBuffer;
+        }
+
+        // Safety: as above. Without attributes and value the variable goes (UEFI 2.10, section 8.2.3).
+        var text = new Span<char>(buffer, name.Length + 1);
+        name.CopyTo(text);
+        text[name.Length] = '\0';
+        EfiStatus status = default;
+        enter();
+        try
+        {
+            using (FirmwareGate.Enter())
+            {
+                status = runtime->SetVariable((char*)buffer, &vendor, 0, 0, null);
+            }
+        }
+        finally
+        {
+            leave();
+            buffers.Give(buffer);
+        }
+
+        return status.IsError && status != EfiStatus.NotFound ? $"the firmware answered {status.Name}" : null;
+    }
+
     // False when there is no buffer.
     private bool TryNext(ref char[] name, ref EfiGuid vendor, out EfiStatus status)
     {

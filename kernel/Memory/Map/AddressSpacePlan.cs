@@ -153,8 +153,8 @@ internal static class AddressSpacePlan
     {
         PageMapping mapping = piece.Value switch
         {
-            MemoryOwner.Free or MemoryOwner.Reclaimable or MemoryOwner.LowMemory or MemoryOwner.Heap or MemoryOwner.Stacks =>
-                PageMapping.Data,
+            MemoryOwner.Free or MemoryOwner.Reclaimable or MemoryOwner.LowMemory or MemoryOwner.Heap or MemoryOwner.Stacks or
+                MemoryOwner.Report => PageMapping.Data,
             MemoryOwner.Reserved or MemoryOwner.ReservedAddresses => piece.Range.Length.Value <= LargestReserved
                 ? PageMapping.Constant
                 : PageMapping.None,
@@ -183,6 +183,7 @@ internal static class AddressSpacePlan
         MemoryOwner.LowMemory => "low memory",
         MemoryOwner.Heap => "heap",
         MemoryOwner.Stacks => "stacks",
+        MemoryOwner.Report => "panic report",
         MemoryOwner.AcpiTables => "ACPI tables",
         MemoryOwner.AcpiStorage => "ACPI storage",
         MemoryOwner.RuntimeCode => "firmware's code",

@@ -50,6 +50,9 @@ public enum MemoryOwner
     /// <summary>The kernel's stacks and their guards.</summary>
     Stacks,
 
+    /// <summary>Memory that keeps the report of a panic over a restart.</summary>
+    Report,
+
     /// <summary>Memory that the screen shows.</summary>
     Screen,
 
@@ -70,5 +73,5 @@ public static class MemoryOwners
 
     /// <summary>Whether the kernel uses memory of an owner, or may hand it out.</summary>
     public static bool IsKernels(this MemoryOwner owner) =>
-        owner.IsReclaimable() || owner is MemoryOwner.KernelImage or MemoryOwner.Heap or MemoryOwner.Stacks;
+        owner.IsReclaimable() || owner is MemoryOwner.KernelImage or MemoryOwner.Heap or MemoryOwner.Stacks or MemoryOwner.Report;
 }

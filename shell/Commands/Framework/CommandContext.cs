@@ -133,8 +133,15 @@ public sealed class CommandContext
 
     /// <summary>Asks whether to go on, unless <c>-y</c> was given, and says so when the answer is no.</summary>
     /// <param name="question">What is going to happen, as a question: <c>Write 8 bytes at 0x1000?</c></param>
+    /// <exception cref="InvalidOperationException">The command is not declared to change hardware.</exception>
     public bool Confirm(string question)
     {
+        if (_arguments.Changes != CommandEffect.Hardware)
+        {
+            throw new InvalidOperationException(
+                $"'{_root.Name}' asks, but its declaration does not say that it changes hardware");
+        }
+
         if (_arguments.SaysYes)
         {
             return true;

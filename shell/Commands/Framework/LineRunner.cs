@@ -166,6 +166,10 @@ public sealed class LineRunner
             {
                 CommandUsage.Explain(output, command, arguments.Explained, arguments.Path);
             }
+            else if (arguments.Changes == CommandEffect.Hardware && context.Machine.Lockdown.IsOn)
+            {
+                status = context.Fail(context.Machine.Lockdown.Refusal);
+            }
             else
             {
                 status = arguments.Command.Run!(context);

@@ -2,6 +2,7 @@ using UefiKernel.Shell.Commands.Framework;
 using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell.Commands.Kernel;
 
@@ -37,6 +38,12 @@ internal static class VersionCommand
         report.Line($"{"Commit",-LabelWidth}{(commit.Length > 0 ? commit : "not known: built without git's data")}");
         report.BeginFields(LabelWidth);
         report.Field("dotnet", ".NET", context.Machine.ClassLibrary);
+        LockdownState lockdown = context.Machine.Lockdown;
+        report.Field("secureBoot", "Secure Boot", lockdown.Words);
+        report.Field(
+            "writes", "Writes",
+            lockdown.IsOn ? "off" : "on", lockdown.IsOn ? "commands do not change memory, ports or registers"
+            : lockdown.IsUnlocked ? "built with --unlocked: under Secure Boot too" : "");
         report.Field("licence", "Licence", "MIT", "LICENSE and NOTICES on the disk image have the terms");
         return context.Print(report);
     }

@@ -26,6 +26,7 @@ internal static class MsrCommand
         ],
         Output = OutputForm.Report,
         Changes = CommandEffect.Hardware,
+        ChangesWith = s_value,
         Run = Run,
     };
 

@@ -21,6 +21,13 @@ public sealed record Firmware(string Code, string? Variables)
     /// <summary>The older 2 MiB build, which newer distributions no longer have.</summary>
     public static Firmware Build2M { get; } = new($"{Folder}/OVMF_CODE.fd", $"{Folder}/OVMF_VARS.fd");
 
+    /// <summary>
+    /// The 4 MiB build with Secure Boot on and Debian's test key enrolled: the key that signs is public, see
+    /// <see cref="SecureBootFactAttribute"/>. Needs system management mode.
+    /// </summary>
+    public static Firmware SecureBoot { get; } =
+        new($"{Folder}/OVMF_CODE_4M.secboot.fd", $"{Folder}/OVMF_VARS_4M.snakeoil.fd");
+
     /// <summary>U-Boot as Debian builds it for QEMU (package u-boot-qemu).</summary>
     public static Firmware UBoot { get; } = new("/usr/lib/u-boot/qemu-x86_64/u-boot.rom", null);
 

@@ -87,6 +87,11 @@ public sealed record MachineOptions
             arguments.AddRange(["-device", SerialDevice]);
         }
 
+        if (Firmware == Firmware.SecureBoot)
+        {
+            arguments.AddRange(["-global", "driver=cfi.pflash01,property=secure,value=on"]);
+        }
+
         if (CountsInstructions)
         {
             arguments.AddRange(["-icount", "shift=0,sleep=off"]);

@@ -21,6 +21,9 @@ internal static class Workspace
     /// <summary>The disk image with the kernel.</summary>
     public static string DiskImage => Built("uefikernel.img");
 
+    /// <summary>The disk image with the signed kernel, which <c>./build.sh sign</c> makes.</summary>
+    public static string SignedDiskImage => Built("uefikernel-signed.img");
+
     /// <summary>Logs and screenshots.</summary>
     public static string Results => Directory.CreateDirectory(Path.Combine(Root, "out", "test-results")).FullName;
 

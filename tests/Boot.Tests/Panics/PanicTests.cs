@@ -40,6 +40,32 @@ public class PanicTests(PanicSession session) : IClassFixture<PanicSession>
     }
 
     [Fact]
+    public void Report_outlives_the_restart_in_memory_and_in_the_firmware()
+    {
+        Assert.Contains(
+            "[PANIC] The firmware keeps this report\r\n", session.Provoke("panic to be kept"), StringComparison.Ordinal);
+        QemuMachine machine = session.ReadyMachine;
+        Assert.Matches(
+            $@"A panic ended an earlier run: to be kept \(build {BuildId}, report kept in memory\)",
+            machine.Run("log | grep earlier"));
+        string report = machine.Run("panic last");
+        Assert.StartsWith($"Report of build {BuildId}, kept in memory:\n", report, StringComparison.Ordinal);
+        Assert.Contains("\n[PANIC] to be kept\n", report, StringComparison.Ordinal);
+        Assert.Contains("\n[PANIC]   [KERNEL] PS/2 keyboard: ready\n", report, StringComparison.Ordinal);
+        Assert.Contains("▀", machine.Run("panic last --code"), StringComparison.Ordinal);
+
+        // One changed byte: that in memory is none any more, and the firmware's is shown.
+        machine.Run("poke 0x400040 0x5A b -y");
+        report = machine.Run("panic last");
+        Assert.StartsWith($"Report of build {BuildId}, kept by the firmware, shortened:\n", report, StringComparison.Ordinal);
+        Assert.Contains("\nto be kept\n", report, StringComparison.Ordinal);
+
+        Assert.StartsWith("✓", machine.Run("panic last --clear"), StringComparison.Ordinal);
+        Assert.StartsWith("No report", machine.Run("panic last"), StringComparison.Ordinal);
+        Assert.DoesNotContain("UefiKernelPanic", machine.Run("uefi vars Panic"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Code_on_the_screen_can_be_read_and_has_the_report()
     {
         session.Provoke("fault address");

@@ -29,7 +29,8 @@ public sealed unsafe class BootMemoryTests
         using FakeFirmware firmware = new FakeFirmware().WithPc();
         Assert.Equal(EfiStatus.Success, Take(firmware, "", default, out BootMemory memory));
         Assert.Equal(BootMemoryStep.Done, memory.Step);
-        Assert.Equal(PageCount.Covering(memory.Heap.Size).Value + StackArea.Pages, firmware.PagesTaken);
+        ulong pages = PageCount.Covering(memory.Heap.Size).Value + StackArea.Pages + PageCount.Covering(memory.Report.Length).Value;
+        Assert.Equal(pages, firmware.PagesTaken);
         Assert.Empty(firmware.Pool);
         memory.Free(firmware.Boot);
         memory.Free(firmware.Boot);
@@ -135,7 +136,7 @@ public sealed unsafe class BootMemoryTests
         new FakeGraphicsOutput(firmware) { FramebufferBase = 0xC000_0000 }.WithMode(800, 600).StartedIn(0);
         _ = FirmwareConsole.Find(firmware.System, drivesSerial: true);
         _ = LoadOptions.FromImage(firmware.Boot, firmware.Image, new char[LoadOptions.LongestText], out LoadOptions options);
-        if (!BootMemory.Take(firmware.Boot, HeapSizeOption.Read(options), default, out BootMemory memory).IsError)
+        if (!BootMemory.Take(firmware.Boot, HeapSizeOption.Read(options), default, null, out BootMemory memory).IsError)
         {
             _ = GraphicsMode.Select(firmware.Boot, DisplayModeOption.Read(options), number: 0);
             BootServicesExitResult exit = BootServicesExit.Run(firmware.Boot, firmware.Image);
@@ -155,5 +156,5 @@ public sealed unsafe class BootMemoryTests
         .With(EfiMemoryType.BootServicesData, (mebibytes * Mebibyte) - (32 * Mebibyte), 8192);
 
     private static EfiStatus Take(FakeFirmware firmware, string options, MemoryInUse inUse, out BootMemory memory) =>
-        BootMemory.Take(firmware.Boot, HeapSizeOption.Read(new LoadOptions(options)), inUse, out memory);
+        BootMemory.Take(firmware.Boot, HeapSizeOption.Read(new LoadOptions(options)), inUse, null, out memory);
 }

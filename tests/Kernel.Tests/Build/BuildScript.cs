@@ -98,7 +98,7 @@ internal sealed class BuildScript : IDisposable
 
     /// <summary>Runs statements that may use the script's functions.</summary>
     public (int Status, string Output) Evaluate(string statements) =>
-        Start(["-c", $"source ./build.sh\nassume_yes=0 instruction_set='' compiler=ilc\n{statements}"]);
+        Start(["-c", $"source ./build.sh\nassume_yes=0 instruction_set='' compiler=ilc unlocked=''\n{statements}"]);
 
     /// <summary>Runs statements on a terminal, with the given text typed.</summary>
     public (int Status, string Output) EvaluateOnTerminal(string statements, string typed)

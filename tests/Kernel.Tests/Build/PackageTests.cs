@@ -74,15 +74,15 @@ public sealed class PackageTests : IDisposable
     [LinuxFact]
     public void Packages_have_the_names_of_the_system()
     {
-        Check("dnf", "dnf install -y edk2-ovmf qemu-system-x86 gdisk ShellCheck");
-        Check("pacman", "pacman -S --needed --noconfirm edk2-ovmf qemu-system-x86 gptfdisk shellcheck");
-        Check("zypper", "zypper --non-interactive install qemu-ovmf-x86_64 qemu-x86 gptfdisk ShellCheck");
+        Check("dnf", "dnf install -y edk2-ovmf qemu-system-x86 gdisk ShellCheck sbsigntools");
+        Check("pacman", "pacman -S --needed --noconfirm edk2-ovmf qemu-system-x86 gptfdisk shellcheck sbsigntools");
+        Check("zypper", "zypper --non-interactive install qemu-ovmf-x86_64 qemu-x86 gptfdisk ShellCheck sbsigntools");
 
         void Check(string manager, string expected)
         {
             using var script = new BuildScript();
             script.PutNoting(manager, "exit 1");
-            script.Evaluate("OVMF_FOLDERS=(/nowhere) PATH=$PWD/bin; need ovmf qemu-system-x86 gdisk shellcheck");
+            script.Evaluate("OVMF_FOLDERS=(/nowhere) PATH=$PWD/bin; need ovmf qemu-system-x86 gdisk shellcheck sbsigntool");
             Assert.Equal([expected], script.Calls);
         }
     }

@@ -415,6 +415,8 @@ internal sealed class JsonMeanings
         build = number of the build
         commit = last commit that changed what the image is built from, with `+` for further changes; null when not known
         dotnet = version of .NET's class library
+        secureBoot = whether Secure Boot is on, in words
+        writes = `off` where commands do not change memory, ports and registers, else `on`
         licence = the licence
         """;
 

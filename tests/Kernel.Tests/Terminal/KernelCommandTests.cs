@@ -53,6 +53,13 @@ public class KernelCommandTests
         Assert.Equal(expected, Assert.Single(_probe.Run(line)));
 
     [Theory]
+    [InlineData("panic last")]
+    [InlineData("panic last --code")]
+    [InlineData("panic last --clear")]
+    public void Without_a_report_of_a_panic_there_is_none_to_show(string line) =>
+        Assert.Equal("No report of a panic is kept.", Assert.Single(_probe.Run(line)));
+
+    [Theory]
     [InlineData("null", "fault: System.NullReferenceException: ")]
     [InlineData("divide", "fault: System.DivideByZeroException: ")]
     [InlineData("exception", "fault: System.InvalidOperationException: thrown on purpose")]

@@ -294,8 +294,8 @@ public class CommandTests
     [Fact]
     public void Version_names_the_build_the_class_library_and_the_licence() => Assert.Equal(
         [
-            "UefiKernel 1.2.3", "Build    1A2B3C4D", "Commit   0123456789ab", ".NET     10.0.1",
-            "Licence  MIT  LICENSE and NOTICES on the disk image have the terms",
+            "UefiKernel 1.2.3", "Build        1A2B3C4D", "Commit       0123456789ab", ".NET         10.0.1", "Secure Boot  off",
+            "Writes       on", "Licence      MIT  LICENSE and NOTICES on the disk image have the terms",
         ],
         Run("version"));
 
@@ -303,7 +303,7 @@ public class CommandTests
     public void Version_says_when_the_commit_is_not_known()
     {
         _machine.Commit = "";
-        Assert.Equal("Commit   not known: built without git's data", Run("version")[2]);
+        Assert.Equal("Commit       not known: built without git's data", Run("version")[2]);
         Assert.Contains("\"commit\":null", Assert.Single(Run("version --json")), StringComparison.Ordinal);
     }
 

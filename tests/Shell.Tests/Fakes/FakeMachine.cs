@@ -81,6 +81,8 @@ internal sealed partial class FakeMachine : IMachine, IMemoryMapView, ILogView, 
 
     public string ClassLibrary => "10.0.1";
 
+    public LockdownState Lockdown { get; set; }
+
     public string Build => "1A2B3C4D";
 
     public string Commit { get; set; } = "0123456789ab";

@@ -49,6 +49,9 @@ public sealed class Command(string name, string summary)
     /// <summary>What it changes. What a subcommand changes is said there.</summary>
     public CommandEffect Changes { get; init; }
 
+    /// <summary>The argument without which it changes nothing but only looks; null when it always changes something.</summary>
+    public Argument? ChangesWith { get; init; }
+
     /// <summary>Runs it with what was parsed; null when there has to be a subcommand.</summary>
     public Func<CommandContext, CommandStatus>? Run { get; init; }
 
@@ -71,11 +74,12 @@ public sealed class Command(string name, string summary)
         int end = Array.FindIndex(Arguments, static argument => argument.Extent != ArgumentExtent.Word);
         bool runs = Run is not null || Subcommands.Length > 0;
         bool runsTwice = Run is not null && Default != this;
-        if (!runs || runsTwice || (end >= 0 && end != Arguments.Length - 1))
+        bool looksWith = ChangesWith is null || Array.IndexOf(Arguments, ChangesWith) >= 0;
+        if (!runs || runsTwice || !looksWith || (end >= 0 && end != Arguments.Length - 1))
         {
             throw new InvalidOperationException(
-                $"The command '{Name}' is declared wrongly: expected either Run or a default subcommand, not both, and an " +
-                "argument of several words only at the end.");
+                $"The command '{Name}' is declared wrongly: expected either Run or a default subcommand, not both, an " +
+                "argument of several words only at the end, and ChangesWith among the arguments.");
         }
 
         foreach (Command command in Subcommands)

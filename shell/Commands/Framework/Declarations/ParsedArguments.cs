@@ -26,6 +26,10 @@ internal sealed class ParsedArguments
     /// <summary>Whether questions are answered with yes: <c>-y</c> was given.</summary>
     public bool SaysYes { get; set; }
 
+    /// <summary>What the command changes, given these arguments.</summary>
+    public CommandEffect Changes =>
+        Command.ChangesWith is { } argument && !Has(argument) ? CommandEffect.None : Command.Changes;
+
     /// <summary>Keeps the value of an argument.</summary>
     public void Add(Argument argument, object value) => _given[argument] = value;
 

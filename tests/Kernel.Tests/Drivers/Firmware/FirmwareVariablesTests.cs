@@ -30,6 +30,7 @@ public sealed unsafe class FirmwareVariablesTests : IDisposable
         s_depth = 0;
         _runtime->GetNextVariableName = &Next;
         _runtime->GetVariable = &Get;
+        _runtime->SetVariable = &Set;
         _variables = new FirmwareVariables(_runtime, _buffers, static () => s_depth++, static () => s_depth--);
     }
 
@@ -73,6 +74,19 @@ public sealed unsafe class FirmwareVariablesTests : IDisposable
         Assert.Equal(
             "it has 1048577 bytes, more than 1048576", _variables.Read("A", EfiGuids.GlobalVariable, out _, out byte[] data));
         Assert.Empty(data);
+    }
+
+    [Fact]
+    public void A_variable_is_removed_and_one_that_is_not_there_is_too()
+    {
+        s_variables.AddRange([("A", EfiGuids.GlobalVariable, [1]), ("A", EfiGuids.RngProtocol, [2])]);
+        Assert.Null(_variables.Remove("A", EfiGuids.GlobalVariable));
+        Assert.Equal(EfiGuids.RngProtocol, Assert.Single(s_variables).Vendor);
+        Assert.Null(_variables.Remove("A", EfiGuids.GlobalVariable));
+        s_answer = EfiStatus.WriteProtected;
+        Assert.Equal("the firmware answered EFI_WRITE_PROTECTED", _variables.Remove("A", EfiGuids.RngProtocol));
+        _runtime->SetVariable = null;
+        Assert.Equal("there are no runtime services", _variables.Remove("A", EfiGuids.RngProtocol));
     }
 
     [Fact]
@@ -123,6 +137,21 @@ public sealed unsafe class FirmwareVariablesTests : IDisposable
         Assert.Equal(
             "there is no memory for the firmware's answer",
             _variables.Read(s_variables[0].Name, EfiGuids.GlobalVariable, out _, out _));
+    }
+
+    [UnmanagedCallersOnly]
+    private static EfiStatus Set(char* name, EfiGuid* vendor, uint attributes, nuint size, void* data)
+    {
+        if (s_answer is { } answer)
+        {
+            return answer;
+        }
+
+        string text = new(name);
+        EfiGuid owner = *vendor;
+        return size != 0 || attributes != 0 || data != null ? EfiStatus.InvalidParameter
+            : s_variables.RemoveAll(variable => variable.Name == text && variable.Vendor == owner) == 0 ? EfiStatus.NotFound
+            : EfiStatus.Success;
     }
 
     [UnmanagedCallersOnly]
