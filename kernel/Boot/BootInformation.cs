@@ -4,7 +4,6 @@ using UefiKernel.Kernel.Boot.Graphics;
 using UefiKernel.Kernel.Boot.Options;
 using UefiKernel.Kernel.Drivers.Firmware;
 using UefiKernel.Kernel.Memory.Map;
-using UefiKernel.Memory.Addresses;
 using UefiKernel.Shell.Fonts;
 using UefiKernel.Shell.Input;
 using UefiKernel.Shell.Machine;

@@ -1,7 +1,6 @@
 using System;
 using UefiKernel.Efi;
 using UefiKernel.Kernel.Drivers.Firmware;
-using UefiKernel.Kernel.Log;
 using UefiKernel.Kernel.Memory.Mapping;
 using UefiKernel.Kernel.Processor;
 

@@ -48,7 +48,7 @@ public partial class UsbKeyboardTimeTests(ITestOutputHelper output)
         int height = (int)Find(devices, Framebuffer(), NumberStyles.Integer, 2);
         ulong last = screen + (ulong)(width * height * BytesPerPixel) - 1;
         Assert.Equal(last, Find(devices, Framebuffer(), NumberStyles.HexNumber, 4));
-        TextSize size = TextSize.For(width, height);
+        var size = TextSize.For(width, height);
         var area = TextArea.Of(width, height, size);
         ulong handler = HandlerOf(machine, vector);
         int row = Array.FindLastIndex(machine.ReadScreen(), static line => line == "uefi>");

@@ -40,7 +40,7 @@ internal static unsafe class PoisonedObjects
     {
         if (isOn && s_type == null)
         {
-            var type = (ulong*)KernelHeap.Allocate(TypeWords * sizeof(ulong), sizeof(ulong));
+            ulong* type = (ulong*)KernelHeap.Allocate(TypeWords * sizeof(ulong), sizeof(ulong));
             if (type == null)
             {
                 return false;
@@ -68,7 +68,7 @@ internal static unsafe class PoisonedObjects
         }
 
         s_kept++;
-        var words = (ulong*)((byte*)block + KernelObjectModel.HeaderSize);
+        ulong* words = (ulong*)((byte*)block + KernelObjectModel.HeaderSize);
         if (words[0] == (ulong)s_type)
         {
             return;

@@ -22,8 +22,8 @@ public sealed record Firmware(string Code, string? Variables)
     public static Firmware Build2M { get; } = new($"{Folder}/OVMF_CODE.fd", $"{Folder}/OVMF_VARS.fd");
 
     /// <summary>
-    /// The 4 MiB build with Secure Boot on and Debian's test key enrolled: the key that signs is public, see
-    /// <see cref="SecureBootFactAttribute"/>. Needs system management mode.
+    /// The 4 MiB build with Secure Boot on and Debian's test key enrolled, whose private key is public. Needs system management
+    /// mode.
     /// </summary>
     public static Firmware SecureBoot { get; } =
         new($"{Folder}/OVMF_CODE_4M.secboot.fd", $"{Folder}/OVMF_VARS_4M.snakeoil.fd");

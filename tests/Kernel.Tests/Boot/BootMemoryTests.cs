@@ -29,7 +29,8 @@ public sealed unsafe class BootMemoryTests
         using FakeFirmware firmware = new FakeFirmware().WithPc();
         Assert.Equal(EfiStatus.Success, Take(firmware, "", default, out BootMemory memory));
         Assert.Equal(BootMemoryStep.Done, memory.Step);
-        ulong pages = PageCount.Covering(memory.Heap.Size).Value + StackArea.Pages + PageCount.Covering(memory.Report.Length).Value;
+        ulong pages =
+            PageCount.Covering(memory.Heap.Size).Value + StackArea.Pages + PageCount.Covering(memory.Report.Length).Value;
         Assert.Equal(pages, firmware.PagesTaken);
         Assert.Empty(firmware.Pool);
         memory.Free(firmware.Boot);

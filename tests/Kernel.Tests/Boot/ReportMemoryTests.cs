@@ -4,7 +4,6 @@ using UefiKernel.Kernel.Boot.Options;
 using UefiKernel.Kernel.Memory.Map;
 using UefiKernel.Kernel.Panics;
 using UefiKernel.Kernel.Tests.Memory;
-using UefiKernel.Memory.Addresses;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Boot;

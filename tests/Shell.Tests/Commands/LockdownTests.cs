@@ -1,6 +1,5 @@
 using System;
 using System.Linq;
-using UefiKernel.Shell.Commands.Framework;
 using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Machine;
 using UefiKernel.Shell.Tests.Fakes;

@@ -1,7 +1,6 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
-using System.Linq;
 using UefiKernel.Kernel.Drivers;
 using UefiKernel.Kernel.Drivers.Acpi;
 using UefiKernel.Kernel.Drivers.Iommu;

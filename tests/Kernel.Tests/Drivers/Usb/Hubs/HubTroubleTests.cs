@@ -1,5 +1,3 @@
-using System;
-using System.Linq;
 using UefiKernel.Kernel.Drivers.Usb;
 using UefiKernel.Kernel.Tests.Drivers.Usb.Models;
 using Xunit;

@@ -22,7 +22,7 @@ public sealed class XhciMeanwhileTests
     private XhciStage Start(XhciModelOptions? options = null) =>
         new(options, new UsbHubDriver(), new UsbKeyboardDriver(_keys));
 
-    private ModelKeyboard Plug(XhciStage stage, int port)
+    private static ModelKeyboard Plug(XhciStage stage, int port)
     {
         var keyboard = new ModelKeyboard(UsbSpeed.Low);
         stage.Model.Port(port).Plug(keyboard);

@@ -1,10 +1,10 @@
-using System;
 using System.Diagnostics;
 using System.IO;
 using System.Security.Cryptography;
 using System.Threading;
+using UefiKernel.Boot.Tests.Harness;
 
-namespace UefiKernel.Boot.Tests.Harness;
+namespace UefiKernel.Boot.Tests;
 
 /// <summary>The disk image with the signed kernel, made by <c>./build.sh sign</c> when the first test asks for it.</summary>
 internal static class SignedImage
@@ -34,19 +34,21 @@ internal static class SignedImage
         try
         {
             File.WriteAllText(plain, key.ExportPkcs8PrivateKeyPem());
-            using Process script = Process.Start(new ProcessStartInfo(Path.Combine(Workspace.Root, "build.sh"))
+            // Into a file: the compiler's servers outlive the script, and would keep a pipe open.
+            string log = Path.Combine(Workspace.Root, "out", "sign.log");
+            using Process script = Process.Start(new ProcessStartInfo("bash")
             {
-                ArgumentList = { "sign", "--key", plain, "--cert", SecureBootFactAttribute.Certificate },
+                ArgumentList =
+                {
+                    "-c", "./build.sh sign --key \"$1\" --cert \"$2\" >\"$3\" 2>&1 </dev/null", "sign", plain,
+                    SecureBootFactAttribute.Certificate, log,
+                },
                 WorkingDirectory = Workspace.Root,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
             })!;
-            string output = script.StandardOutput.ReadToEnd();
-            string errors = script.StandardError.ReadToEnd();
             script.WaitForExit();
             if (script.ExitCode != 0)
             {
-                throw new BootTestException($"./build.sh sign failed: {output}{errors}");
+                throw new BootTestException($"./build.sh sign failed: {File.ReadAllText(log)}");
             }
         }
         finally
