@@ -88,8 +88,11 @@ sum_inputs() {
 # A commit of pages or tests alone leaves the image as it is.
 source_commit() {
     local inputs=(efi memory shell kernel tests/Image tools ./*.props ./*.targets global.json .editorconfig build.sh) commit changes
-    [[ -e .git ]] && commit=$(git log -1 --format=%h --abbrev=12 -- "${inputs[@]}" 2>/dev/null) && [[ -n $commit ]] &&
-        changes=$(git --no-optional-locks status --porcelain -- "${inputs[@]}" 2>/dev/null) || { echo none; return; }
+    if ! [[ -e .git ]] || ! commit=$(git log -1 --format=%h --abbrev=12 -- "${inputs[@]}" 2>/dev/null) || [[ -z $commit ]] ||
+        ! changes=$(git --no-optional-locks status --porcelain -- "${inputs[@]}" 2>/dev/null); then
+        say none
+        return
+    fi
     say "$commit${changes:++}"
 }
 

@@ -51,6 +51,9 @@ public sealed record MachineRow
     /// <summary>Which checks of <c>selftest</c> run: those with this text in their name; all when it is empty.</summary>
     public string Selftest { get; init; } = "";
 
+    /// <summary>The same for this run: a few checks in every run, which tests the machine and not the checks.</summary>
+    public string Checks => Selftest.Length > 0 || Chosen.Length > 0 ? Selftest : "exception";
+
     /// <summary>Whether every run of the tests boots it; the others are for <c>./build.sh matrix</c> and the night.</summary>
     public bool Ci { get; init; }
 
@@ -75,8 +78,7 @@ public sealed record MachineRow
     {
         get
         {
-            string chosen = Environment.GetEnvironmentVariable("UEFIKERNEL_MATRIX") ?? "";
-            bool isChosen = chosen.Length == 0 ? Ci : chosen == "all" || chosen.Split(' ').Contains(Name);
+            bool isChosen = Chosen.Length == 0 ? Ci : Chosen == "all" || Chosen.Split(' ').Contains(Name);
             return !isChosen ? "runs in ./build.sh matrix"
                 : !s_firmware[Firmware].IsInstalled ? $"{s_firmware[Firmware].Code} is not installed" : null;
         }
@@ -107,6 +109,9 @@ public sealed record MachineRow
         CultureInfo.InvariantCulture,
         $"| {Name} | {Firmware} | {Board} | {Cpu} × {Cpus} | {Memory} | {Display} | {Keyboard} | {(Serial ? "yes" : "no")} | " +
         $"{ready} ms | {passed} | {seconds:F1} s |\n");
+
+    // "all", or names; empty in every other run than ./build.sh matrix.
+    private static string Chosen => Environment.GetEnvironmentVariable("UEFIKERNEL_MATRIX") ?? "";
 
     private string[] DisplayArguments => Display switch
     {
