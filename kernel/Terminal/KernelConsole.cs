@@ -31,6 +31,7 @@ internal static class KernelConsole
     // Set during boot. The objects that they refer to have their own locks.
     private static TerminalEmulator? s_terminal;
     private static ITextSurface? s_surface;
+    private static PageBlocks? s_blocks;
     private static bool s_booted;
     private static bool s_isReplayed;
 
@@ -47,6 +48,10 @@ internal static class KernelConsole
 
     /// <summary>Characters in a line of the screen, and lines; 0 when there is none. Set during boot.</summary>
     public static (int Columns, int Rows) Cells { get; private set; }
+
+    /// <summary>Pages that the text to scroll back to has taken: more as more is written, up to a limit.</summary>
+    public static PageCount ScrollbackPages =>
+        PageCount.Covering(new ByteCount((ulong)(s_blocks?.Count ?? 0) * PageBlocks.BytesPerBlock));
 
     /// <summary>Pixels of a character, width and height. Set during boot.</summary>
     public static (int Width, int Height) CellSize { get; private set; }
@@ -118,7 +123,8 @@ internal static class KernelConsole
         Cells = (surface.Columns, surface.Rows);
         CellSize = (size.Width, size.Height);
         s_surface = surface;
-        s_terminal = new TerminalEmulator(surface.Columns, surface.Rows, new Scrollback(OpenBlocks()));
+        s_blocks = OpenBlocks();
+        s_terminal = new TerminalEmulator(surface.Columns, surface.Rows, new Scrollback(s_blocks));
         return true;
     }
 

@@ -31,7 +31,7 @@ public sealed partial class FirmwareWatchTests : IDisposable
         using var machine =
             new QemuMachine(new MachineOptions { Name = "Firmware_finds_its_GS", Disk = $"fat:{_folder}" });
         string log = machine.WaitForPrompt();
-        Assert.Contains("No memory region can hold the heap of 4294967296 bytes", log, StringComparison.Ordinal);
+        Assert.Contains("No memory region can hold the heap of 4.0 GiB", log, StringComparison.Ordinal);
         MatchCollection reports = Report().Matches(log);
         Assert.Equal(2, reports.Count);
         Assert.Equal("returned", reports[0].Groups[1].Value);

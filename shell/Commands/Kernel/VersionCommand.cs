@@ -9,7 +9,7 @@ namespace UefiKernel.Shell.Commands.Kernel;
 /// <summary><c>version</c>: what is running.</summary>
 internal static class VersionCommand
 {
-    private const int LabelWidth = 9;
+    private const int LabelWidth = 13;
 
     public static Command Create() => new("version", "Show the version, build, commit and licence")
     {

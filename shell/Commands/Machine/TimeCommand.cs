@@ -84,7 +84,7 @@ internal static class TimeCommand
         { IsCounterInvariant: true } => "invariant: it keeps its rate and never stops",
         { CounterReference: { } timer } => string.Create(
             CultureInfo.InvariantCulture,
-            $"not invariant: compared with {timer} each second, corrected {time.CounterCorrections:N0} times"),
+            $"not invariant: {timer} corrects it, {time.CounterCorrections:N0} times so far"),
         _ => "not invariant, and there is no timer to compare it with: the time may become wrong",
     };
 

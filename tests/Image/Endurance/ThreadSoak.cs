@@ -7,6 +7,7 @@ using UefiKernel.Image.Checks;
 using UefiKernel.Kernel.Memory.Heap;
 using UefiKernel.Kernel.Memory.Mapping;
 using UefiKernel.Kernel.Runtime.Collection;
+using UefiKernel.Kernel.Terminal;
 using UefiKernel.Memory.Heap;
 using UefiKernel.Memory.Pages;
 using UefiKernel.Shell.Commands.Framework;
@@ -232,9 +233,10 @@ internal sealed class ThreadSoak(Action<string> writeLine, Action<bool> collectA
         GC.Collect();
     }
 
+    // Without those of the text to scroll back to, which the lines of this report fill too.
     private static ulong TakenPages()
     {
-        ulong taken = 0;
+        ulong taken = 0UL - KernelConsole.ScrollbackPages.Value;
         for (PageZone zone = PageZone.Low; zone <= PageZone.High; zone++)
         {
             taken += PhysicalPages.GetStatistics(zone).Allocated.Value;

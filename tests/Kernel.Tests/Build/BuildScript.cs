@@ -111,6 +111,9 @@ internal sealed class BuildScript : IDisposable
     {
         var start = new ProcessStartInfo("bash", arguments) { WorkingDirectory = Folder };
         start.Environment["PATH"] = Tools;
+
+        // The script that runs the tests has named its own.
+        start.Environment.Remove("UEFIKERNEL_COMMIT");
         foreach ((string name, string? value) in _environment)
         {
             start.Environment[name] = value;

@@ -27,10 +27,12 @@ public sealed class FirmwareGateTests
         Assert.Equal("", string.Join(", ", outside));
     }
 
-    // A call loads the function pointer from a structure of the firmware.
+    // A call loads the function pointer from a structure of the firmware. What is only compared with null is not called.
     private static bool IsService(Instruction instruction) =>
         instruction.Operand is FieldReference { FieldType: FunctionPointerType } field &&
-        field.DeclaringType.Namespace == typeof(EfiStatus).Namespace;
+        field.DeclaringType.Namespace == typeof(EfiStatus).Namespace &&
+        instruction.Next.OpCode.FlowControl != FlowControl.Cond_Branch &&
+        !(instruction.Next.OpCode == OpCodes.Ldc_I4_0 && instruction.Next.Next.OpCode == OpCodes.Conv_U);
 
     // What 'using' compiles to: a block that ends, however it is left, with the section's disposal.
     private static bool IsInGate(MethodDefinition method, Instruction load) => method.Body.ExceptionHandlers.Any(handler =>

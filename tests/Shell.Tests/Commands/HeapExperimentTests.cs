@@ -182,7 +182,7 @@ public sealed unsafe class HeapExperimentTests : IDisposable
     public void More_than_there_is_and_the_reserve_are_refused()
     {
         Assert.Matches(
-            @"^✗ No block of 1020\.0 KiB: \d+\.\d KiB are free, the largest block has \d+\.\d KiB, " +
+            @"^✗ No block of 1,020\.0 KiB: \d+\.\d KiB are free, the largest block has \d+\.\d KiB, " +
             @"and 0 B stay with the kernel\.$", Assert.Single(Run("alloc 1020K")));
         _heap.Reserve = new(512 * 1024);
         Assert.StartsWith("✗ No block of 600.0 KiB", Assert.Single(Run("alloc 600K")), StringComparison.Ordinal);

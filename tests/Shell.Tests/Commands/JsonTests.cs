@@ -361,7 +361,7 @@ public sealed class JsonTests : IDisposable
     }
 
     [Theory]
-    [InlineData("gc ", "-b collect stress")]
+    [InlineData("gc ", "-b collect poison stress")]
     [InlineData("gc stress ", "off")]
     [InlineData("gc collect ", "")]
     [InlineData("log ", "debug error info warn")]
