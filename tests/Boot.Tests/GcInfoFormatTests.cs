@@ -129,7 +129,7 @@ public sealed unsafe class GcInfoFormatTests
                 return $"safe point 0x{point:X} is not found";
             }
 
-            string? error = CheckSlots(image, info, ref slots, ref living);
+            string? error = CheckSlots(image, info, isCall: true, ref slots, ref living);
             if (error != null)
             {
                 return error;
@@ -143,7 +143,7 @@ public sealed unsafe class GcInfoFormatTests
             if (info.Find(image, offset, isReturn: false, out GcLiveSlots slots) == GcPlace.Known)
             {
                 instructions++;
-                string? error = CheckSlots(image, info, ref slots, ref living);
+                string? error = CheckSlots(image, info, isCall: false, ref slots, ref living);
                 if (error != null)
                 {
                     return error;
@@ -169,7 +169,7 @@ public sealed unsafe class GcInfoFormatTests
     }
 
     private static string? CheckSlots(
-        in CodeImage image, in GcInfo info, ref GcLiveSlots slots, ref int living)
+        in CodeImage image, in GcInfo info, bool isCall, ref GcLiveSlots slots, ref int living)
     {
         const int StackPointer = 4;
         const int LargestFrame = 1 << 20;
@@ -199,7 +199,8 @@ public sealed unsafe class GcInfoFormatTests
 
             // The lowest four words belong to the method that is called. Above them are its other arguments, also where a funclet
             // calls, with a stack pointer of its own; only a method without clauses has variables there too.
-            if (Math.Abs(slot.Offset) > LargestFrame || (slot.Base == GcSlotBase.StackPointer && slot.Offset < CalleesBytes))
+            int lowest = isCall ? CalleesBytes : 0;
+            if (Math.Abs(slot.Offset) > LargestFrame || (slot.Base == GcSlotBase.StackPointer && slot.Offset < lowest))
             {
                 return $"a reference at {slot.Base} + {slot.Offset}";
             }

@@ -52,11 +52,13 @@ public class ScreenSizeTests
             machine.SaveScreenshot($"{name}_{string.Concat(command.Where(char.IsAsciiLetter))}");
             if (!command.StartsWith("disasm", StringComparison.Ordinal))
             {
-                // A word that is broken fills its row and goes on at the left of the next one.
+                // A broken word fills its row and goes on at the left of the next one. A line that just fits is followed by
+                // the prompt.
                 Assert.DoesNotContain(
                     lines.Zip(lines.Skip(1)),
                     rows => rows.First.Length == columns && char.IsAsciiLetterOrDigit(rows.First[^1]) &&
-                    rows.Second.Length > 0 && char.IsAsciiLetterOrDigit(rows.Second[0]));
+                    rows.Second.Length > 0 && char.IsAsciiLetterOrDigit(rows.Second[0]) &&
+                    !rows.Second.StartsWith(KernelText.Prompt.TrimEnd(), StringComparison.Ordinal));
             }
         }
 
