@@ -42,7 +42,7 @@ internal static unsafe class PanicVariable
     // Used by the panic only.
     private static bool s_isTried;
 
-    /// <summary>Whose the variable is: this kernel's, a number made for it.</summary>
+    /// <summary>The variable's vendor: a GUID made for this kernel.</summary>
     public static EfiGuid Vendor => new(0x5B2D1C7E, 0x83A4, 0x4F0B, 0x9D11_6A7C_E2F0_4B35);
 
     /// <summary>Lets a panic use the firmware.</summary>

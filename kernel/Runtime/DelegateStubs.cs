@@ -41,7 +41,7 @@ internal static unsafe class DelegateStubs
     [RuntimeExport("RhpGetThunkStubsBlockAddress")]
     private static nuint GetStubs(nuint cell) => (cell & ~(nuint)(PageBytes - 1)) - PageBytes;
 
-    /// <summary>Makes a block of stubs; CoreLib never frees it.</summary>
+    /// <summary>Makes a block of stubs, which CoreLib keeps permanently.</summary>
     /// <param name="stubs">Its first stub.</param>
     /// <returns>0; E_OUTOFMEMORY, which CoreLib throws as such, when there is no memory for it.</returns>
     [RuntimeExport("RhAllocateThunksMapping")]

@@ -17,9 +17,9 @@ internal readonly record struct InputFindings
     /// <summary>Whether USB controllers are started; <c>nousb</c> says no.</summary>
     public required bool UsesUsb { get; init; }
 
-    /// <summary>USB controllers that there is a driver for.</summary>
+    /// <summary>The number of USB controllers that the kernel has a driver for.</summary>
     public required int UsbControllers { get; init; }
 
-    /// <summary>USB controllers of older kinds, for which there is none.</summary>
+    /// <summary>The number of older USB controllers, for which the kernel has no driver.</summary>
     public required int OlderUsbControllers { get; init; }
 }

@@ -70,7 +70,7 @@ public unsafe struct ObjectMarker<TModel> : IReferenceVisitor
     }
 
     /// <summary>Marks the object that a reference leads into, if it leads into one, and all that this one leads to.</summary>
-    /// <param name="reference">Points to the start of an object or into it, or elsewhere; 0 for nowhere.</param>
+    /// <param name="reference">An address at the start of an object, inside one, or outside the heap; 0 is ignored.</param>
     public void MarkInterior(nuint reference)
     {
         void* block = _heap->FindObject((void*)reference);

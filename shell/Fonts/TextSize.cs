@@ -101,7 +101,7 @@ public readonly struct TextSize
         return step;
     }
 
-    // The usual monitor with so many lines: up to 768 or 800, 1080 or 1200, 1440 or 1800, 2160, and 4320.
+    // By the heights of common monitors: 768 and 800; 1080 and 1200; 1440 and 1800; 2160; 4320 scan lines.
     private static int StepOf(int lines) => lines switch
     {
         < 900 => 0,

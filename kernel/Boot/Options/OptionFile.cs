@@ -26,7 +26,7 @@ public static unsafe class OptionFile
     private const int NodeLimit = 32;
     private const int PathLimit = 512;
 
-    // A read may return less than was asked for. A file that has no end after so many reads is not read on.
+    // A read may return fewer bytes than requested. Reading stops after this many reads, should the file never end.
     private const int ReadLimit = 64;
 
     /// <summary>Reads the file.</summary>

@@ -13,7 +13,7 @@ internal static unsafe class EarlyVariables
     /// <summary>Reads a variable.</summary>
     /// <param name="runtime">The runtime services, or null.</param>
     /// <param name="name">Its name.</param>
-    /// <param name="vendor">Whose it is.</param>
+    /// <param name="vendor">The GUID of its vendor.</param>
     /// <param name="value">Room for its value.</param>
     /// <param name="size">Bytes of the value; at most those of the room.</param>
     /// <returns>What the firmware answered; unsupported where there are no runtime services.</returns>

@@ -72,7 +72,7 @@ internal sealed unsafe class FirmwareVariables(EfiRuntimeServices* runtime, IFir
 
     /// <summary>Asks for a variable.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="vendor">Whose it is.</param>
+    /// <param name="vendor">The GUID of its vendor.</param>
     /// <param name="attributes">How it is kept.</param>
     /// <param name="data">What it holds.</param>
     /// <returns>Null, or why it could not be read.</returns>
@@ -117,7 +117,7 @@ internal sealed unsafe class FirmwareVariables(EfiRuntimeServices* runtime, IFir
 
     /// <summary>Removes a variable; one that is not there is removed.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="vendor">Whose it is.</param>
+    /// <param name="vendor">The GUID of its vendor.</param>
     /// <returns>Null, or why it could not be removed.</returns>
     public string? Remove(string name, EfiGuid vendor)
     {

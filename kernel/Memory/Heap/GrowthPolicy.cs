@@ -75,7 +75,7 @@ internal readonly struct GrowthPolicy(ByteCount limit, PageCount reserve)
 
     /// <summary>
     /// Whether a collection comes before growth: if at least a quarter of the heap was allocated since the last one. With less,
-    /// the last collection has just shown that there is too little garbage.
+    /// a collection would find little garbage: the last one is too recent.
     /// </summary>
     /// <param name="spent">Bytes allocated since the last collection.</param>
     /// <param name="request">Bytes that do not fit.</param>
