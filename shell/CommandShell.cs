@@ -16,6 +16,7 @@ public sealed class CommandShell
     private readonly LineEditor _editor;
     private readonly CommandSession _session;
     private readonly LineRunner _runner;
+    private ulong _logLinesShown;
     private bool _stopped;
 
     /// <summary>Makes a shell; it prints nothing before <see cref="Start"/> or <see cref="Run"/>.</summary>
@@ -54,7 +55,7 @@ public sealed class CommandShell
             string description = ExceptionText.Describe(e);
             _console.WriteLine();
             _console.WriteLine($"shell: {description}");
-            _editor.Begin(_environment.Prompt);
+            BeginLine();
             return false;
         }
     }
@@ -63,7 +64,22 @@ public sealed class CommandShell
     public void Start()
     {
         _stopped = false;
+        BeginLine();
+    }
+
+    private void BeginLine()
+    {
+        _logLinesShown = _environment.Machine.Log.LinesShown;
         _editor.Begin(_environment.Prompt);
+    }
+
+    // Log lines come at any time, and end what was on the prompt's row.
+    private bool HasLostPrompt()
+    {
+        ulong shown = _environment.Machine.Log.LinesShown;
+        bool hasLost = shown != _logLinesShown;
+        _logLinesShown = shown;
+        return hasLost;
     }
 
     /// <summary>Takes one key. False when there was none; the screen is then up to date.</summary>
@@ -73,7 +89,7 @@ public sealed class CommandShell
         {
             // Only here, so that a pasted line is drawn once and not once per character.
             _editor.Show();
-            if (_console.TryResumeSerial())
+            if (_console.TryResumeSerial() | HasLostPrompt())
             {
                 _editor.Redraw();
             }
@@ -93,14 +109,14 @@ public sealed class CommandShell
                 // The line is seen while its command works.
                 _console.Flush();
                 Execute(_editor.Line);
-                _editor.Begin(_environment.Prompt);
+                BeginLine();
                 break;
             case EditResult.Cancelled:
-                _editor.Begin(_environment.Prompt);
+                BeginLine();
                 break;
             case EditResult.EndOfInput:
                 _console.WriteLine("No program runs above the shell: 'shutdown' and 'reboot' end it.");
-                _editor.Begin(_environment.Prompt);
+                BeginLine();
                 break;
         }
 

@@ -16,6 +16,8 @@ internal sealed class LogView : ILogView
 
     public int Dropped => (int)KernelLog.Buffer.LinesLost;
 
+    public ulong LinesShown => KernelLog.LinesShown;
+
     public LogLine GetLine(int index)
     {
         LogBufferLine line = KernelLog.Buffer.GetLine(index);

@@ -9,6 +9,9 @@ public interface ILogView
     /// <summary>Number of older lines that had to make room.</summary>
     int Dropped { get; }
 
+    /// <summary>How many lines were shown on the terminals as they came. A prompt that stood there is now above them.</summary>
+    ulong LinesShown { get; }
+
     /// <summary>A line, 0 ≤ index &lt; <see cref="Count"/>.</summary>
     LogLine GetLine(int index);
 

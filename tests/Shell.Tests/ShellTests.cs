@@ -320,6 +320,28 @@ public class ShellTests
     }
 
     [Fact]
+    public void Prompt_and_line_are_written_anew_below_log_lines_that_came_meanwhile()
+    {
+        _shell.Start();
+        _keys.Type("echo");
+        while (_shell.Step())
+        {
+        }
+
+        _serial.Sent.Clear();
+        _machine.LinesShown += 2;
+        Assert.False(_shell.Step());
+        Assert.Equal("\r> \e[Kecho", _serial.SentText);
+
+        // Once, and not for the lines that come while a command runs: the prompt comes behind them anyway.
+        _keys.Type("\n");
+        Assert.True(_shell.Step());
+        _serial.Sent.Clear();
+        Assert.False(_shell.Step());
+        Assert.Empty(_serial.Sent);
+    }
+
+    [Fact]
     public void A_further_command_is_registered_in_order_and_found()
     {
         var registry = CommandRegistry.CreateDefault();

@@ -233,6 +233,8 @@ internal sealed partial class FakeMachine : IMachine, IMemoryMapView, ILogView, 
 
     public int Dropped { get; set; }
 
+    public ulong LinesShown { get; set; }
+
     public string Vendor => "FakeVendor";
 
     public string Brand { get; set; } = "Fake Processor";
