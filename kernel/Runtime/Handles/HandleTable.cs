@@ -39,7 +39,7 @@ internal sealed class HandleTable(int maximum = HandleTable.MaximumSlots)
     /// <summary>Freed slots that are not reused while the table can grow instead.</summary>
     public const int Quarantine = 32;
 
-    // Low values are no handles of the table: 0 is the null handle, 0x10 the log (StandardHandles).
+    // Lower slots are for objects with handles that never change and are never closed. 0 is the null handle.
     private const int FirstSlot = 16;
 
     private const int TagBits = 2;
@@ -85,6 +85,19 @@ internal sealed class HandleTable(int maximum = HandleTable.MaximumSlots)
         }
 
         return status;
+    }
+
+    /// <summary>Gives an object a handle that is always the same and cannot be closed.</summary>
+    /// <param name="handle">Four times a number from 1 to 15, which no other object has.</param>
+    /// <param name="permanent">The object.</param>
+    public void Place(nint handle, KernelObject permanent)
+    {
+        using (Lock.Enter())
+        {
+            _slots[handle >> TagBits].Object = permanent;
+            permanent.Handles++;
+            permanent.References++;
+        }
     }
 
     /// <summary>Makes one more handle of an object that the caller uses.</summary>
@@ -161,7 +174,7 @@ internal sealed class HandleTable(int maximum = HandleTable.MaximumSlots)
         using (Lock.Enter())
         {
             int slot = Find(handle);
-            if (slot == None)
+            if (slot < FirstSlot)
             {
                 return false;
             }
@@ -199,6 +212,15 @@ internal sealed class HandleTable(int maximum = HandleTable.MaximumSlots)
             }
 
             return found;
+        }
+    }
+
+    /// <summary>Keeps an object that the caller uses until one more <see cref="Release"/>.</summary>
+    public static void Hold(KernelObject used)
+    {
+        using (Lock.Enter())
+        {
+            used.References++;
         }
     }
 

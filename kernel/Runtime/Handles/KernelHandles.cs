@@ -8,6 +8,9 @@ internal static class KernelHandles
     // One word: the first exchange sets it.
     private static HandleTable? s_table;
 
+    /// <summary>The handle of the kernel's log, which is open from the start on and cannot be closed.</summary>
+    public const nint Log = 0x10;
+
     /// <summary>The table.</summary>
     public static HandleTable Table => Volatile.Read(ref s_table) ?? Create();
 
@@ -18,6 +21,7 @@ internal static class KernelHandles
     private static HandleTable Create()
     {
         var created = new HandleTable();
+        created.Place(Log, new LogOutput());
         return Interlocked.CompareExchange(ref s_table, created, null) ?? created;
     }
 }

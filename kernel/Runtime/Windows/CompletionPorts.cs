@@ -7,7 +7,7 @@ namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>
 /// Completion ports, by which the library's pool of threads wakes its threads and gets packets of
-/// <c>ThreadPool.UnsafeQueueNativeOverlapped</c>. No handle is of a file or socket yet, so nothing can be bound to a port.
+/// <c>ThreadPool.UnsafeQueueNativeOverlapped</c> and of operations on files that were opened for them.
 /// </summary>
 internal static unsafe class CompletionPorts
 {
@@ -19,7 +19,7 @@ internal static unsafe class CompletionPorts
     {
         if (file != InvalidHandle)
         {
-            return Bind(file, port);
+            return Bind(file, port, key);
         }
 
         if (port != 0)
@@ -114,13 +114,38 @@ internal static unsafe class CompletionPorts
         return 1;
     }
 
-    // Microsoft, "CreateIoCompletionPort function": a handle that cannot be bound is an invalid parameter.
-    private static nint Bind(nint file, nint port)
+    // Without a port, one is made for the file (Microsoft, "CreateIoCompletionPort function").
+    private static nint Bind(nint file, nint port, nuint key)
     {
         using HandleUse bound = KernelHandles.Use(file);
-        using HandleUse use = KernelHandles.Use(port);
-        bool areOpen = bound.Object != null && (port == 0 || use.Object is CompletionPort);
-        return WindowsError.Fail(areOpen ? WindowsError.InvalidParameter : WindowsError.InvalidHandle);
+        if (bound.Object == null)
+        {
+            return WindowsError.Fail(WindowsError.InvalidHandle);
+        }
+
+        nint handle = port == 0 ? Create(InvalidHandle, 0, 0, 0) : port;
+        if (handle == 0)
+        {
+            return 0;
+        }
+
+        using HandleUse use = KernelHandles.Use(handle);
+        if (use.Object is not CompletionPort found)
+        {
+            return WindowsError.Fail(WindowsError.InvalidHandle);
+        }
+
+        if (NtStatus.Report(bound.Object.Bind(found, key)) != 0)
+        {
+            return handle;
+        }
+
+        if (port == 0)
+        {
+            KernelHandles.Table.Close(handle);
+        }
+
+        return 0;
     }
 
     private static uint ErrorOf(CompletionStatus status) =>

@@ -68,9 +68,9 @@ function %1
 ; ---- No files, processes, windows, locales: 0, FALSE, a null handle or nothing copied ----
 fails ERROR_NOT_SUPPORTED, 0, CreateDirectoryW, CopyFileExW, DeleteFileW, RemoveDirectoryW, MoveFileExW, ReplaceFileW
 fails ERROR_NOT_SUPPORTED, 0, CreateSymbolicLinkW, EncryptFileW, DecryptFileW, FindNextFileW, GetFileInformationByHandle
-fails ERROR_NOT_SUPPORTED, 0, GetFileInformationByHandleEx, SetFileInformationByHandle, GetFileType, GetFinalPathNameByHandleW
-fails ERROR_NOT_SUPPORTED, 0, SetFileAttributesW, SetFilePointerEx, FlushFileBuffers, ReadFile, ReadFileScatter, WriteFileGather
-fails ERROR_NOT_SUPPORTED, 0, LockFile, UnlockFile, DeviceIoControl, CancelIoEx, CancelSynchronousIo, GetOverlappedResult
+fails ERROR_NOT_SUPPORTED, 0, GetFileInformationByHandleEx, SetFileInformationByHandle, GetFinalPathNameByHandleW
+fails ERROR_NOT_SUPPORTED, 0, SetFileAttributesW, SetFilePointerEx, ReadFileScatter, WriteFileGather
+fails ERROR_NOT_SUPPORTED, 0, LockFile, UnlockFile, DeviceIoControl
 fails ERROR_NOT_SUPPORTED, 0, GetVolumeInformationW, DeleteVolumeMountPointW, GetLogicalDrives, SetCurrentDirectoryW
 fails ERROR_NOT_SUPPORTED, 0, GetModuleHandleW
 fails ERROR_NOT_SUPPORTED, 0, K32GetProcessMemoryInfo, GetProcessTimes, IsWow64Process, OpenThread, OpenProcessToken

@@ -73,6 +73,9 @@ internal static unsafe class WindowsError
     /// <summary>ERROR_ABANDONED_WAIT_0.</summary>
     public const uint AbandonedWait = 735;
 
+    /// <summary>ERROR_IO_INCOMPLETE.</summary>
+    public const uint OperationIncomplete = 996;
+
     /// <summary>ERROR_NO_SYSTEM_RESOURCES.</summary>
     public const uint NoSystemResources = 1450;
 

@@ -19,6 +19,7 @@ internal static unsafe class HandleFunctionChecks
     public static IEnumerable<SelfTestCheck> All => Bounded.Each(
     [
         new("handles: garbage is refused by every function", GarbageRefused),
+        new("handles: the log's can be duplicated and not closed; what it cannot do has its error", LogHandle),
         new("handles: of another kind are refused", OtherKindRefused),
         new("handles: a closed one is refused, and not given again at once", ClosedRefused),
         new("handles: a wait goes on when the last handle is closed", WaitOutlivesHandle),
@@ -33,7 +34,7 @@ internal static unsafe class HandleFunctionChecks
     {
         // Addresses of the image, the heap and this stack among them: once, handles were addresses.
         nint here = 0;
-        nint[] garbage = [0, (nint)(&here), (nint)(delegate*<nint, int>)&CloseHandle, 1, 4, 0x10, 0x3C, 0x1234_5678, 0x7FFF_FFFC,
+        nint[] garbage = [0, (nint)(&here), (nint)(delegate*<nint, int>)&CloseHandle, 1, 4, 0x14, 0x3C, 0x1234_5678, 0x7FFF_FFFC,
             nint.MaxValue, nint.MinValue, unchecked((nint)0xFFFF_8000_0000_1000)];
         foreach (nint value in garbage)
         {
@@ -49,6 +50,27 @@ internal static unsafe class HandleFunctionChecks
                 throw new InvalidOperationException($"{value:X}: error {LastError}");
             }
         }
+    }
+
+    private static void LogHandle()
+    {
+        nint log = GetStdHandle(-11);
+        nint copy = 0;
+        byte one = (byte)'x';
+        uint count = 7;
+        Check.True(Refused(CloseHandle(log)));
+        Check.Equal(1, DuplicateHandle(CurrentProcess, log, CurrentProcess, &copy, 0, 0, 2));
+        Check.Equal(1, CloseHandle(copy));
+        Check.Equal(2U, GetFileType(log));
+        Check.Equal(0, ReadFile(log, &one, 1, &count, null));
+        Check.Equal(5U, LastError);
+        Check.Equal(0U, count);
+        Check.True(Refused(FlushFileBuffers(log)));
+        using var set = new ManualResetEvent(false);
+        nint anEvent = set.SafeWaitHandle.DangerousGetHandle();
+        Check.Equal(0U, GetFileType(anEvent));
+        Check.True(Refused(ReadFile(anEvent, &one, 1, &count, null)));
+        Check.True(Refused(FlushFileBuffers(anEvent)));
     }
 
     private static void OtherKindRefused()

@@ -18,6 +18,18 @@ internal static unsafe class KernelFunctions
     public static extern int CloseHandle(nint handle);
 
     [DllImport("kernel32", SetLastError = true)]
+    public static extern nint GetStdHandle(int which);
+
+    [DllImport("kernel32", SetLastError = true)]
+    public static extern uint GetFileType(nint handle);
+
+    [DllImport("kernel32", SetLastError = true)]
+    public static extern int ReadFile(nint handle, byte* buffer, uint count, uint* read, void* overlapped);
+
+    [DllImport("kernel32", SetLastError = true)]
+    public static extern int FlushFileBuffers(nint handle);
+
+    [DllImport("kernel32", SetLastError = true)]
     public static extern uint WaitForSingleObject(nint handle, uint milliseconds);
 
     [DllImport("kernel32", SetLastError = true)]

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using UefiKernel.Kernel.Files;
 using UefiKernel.Kernel.Runtime.Handles;
 using Xunit;
 
@@ -265,5 +266,46 @@ public sealed class HandleTableTests
     {
         Assert.Equal(HandleStatus.Success, _table.Add(made, null, out nint handle));
         return handle;
+    }
+
+    [Fact]
+    public void An_object_with_a_permanent_handle_is_used_and_duplicated_and_never_closed()
+    {
+        var table = new HandleTable();
+        var permanent = new FakeObject(KernelObjectKind.File);
+        table.Place(0x10, permanent);
+        Assert.False(table.Close(0x10));
+        Assert.Same(permanent, table.Use(0x10));
+        HandleTable.Release(permanent);
+        Assert.Equal(HandleStatus.Success, table.Duplicate(permanent, out nint second));
+        Assert.True(table.Close(second));
+        Assert.Null(table.Use(0x14));
+        Assert.Equal(0, table.Count);
+        Assert.Equal(0, permanent.Deletions);
+    }
+
+    [Fact]
+    public void An_object_that_is_held_is_deleted_when_it_is_released()
+    {
+        var table = new HandleTable();
+        var held = new FakeObject();
+        table.Add(held, null, out nint handle);
+        HandleTable.Hold(held);
+        Assert.True(table.Close(handle));
+        Assert.Equal(0, held.Deletions);
+        HandleTable.Release(held);
+        Assert.Equal(1, held.Deletions);
+    }
+
+    [Fact]
+    public void What_an_object_cannot_do_has_the_error_that_Windows_has_for_it()
+    {
+        var object_ = new FakeObject();
+        Assert.Equal(FileStatus.ObjectTypeMismatch, object_.Read(new byte[1], 0, out int read));
+        Assert.Equal(FileStatus.ObjectTypeMismatch, object_.Write(new byte[1], 0, out int written));
+        Assert.Equal(FileStatus.ObjectTypeMismatch, object_.Flush());
+        Assert.Equal(FileStatus.ObjectTypeMismatch, object_.GetSize(out long size));
+        Assert.Equal(FileType.Unknown, object_.FileType);
+        Assert.Equal((0, 0, 0L), (read, written, size));
     }
 }
