@@ -85,11 +85,16 @@ public sealed class CommandShell
     /// <summary>Takes one key. False when there was none; the screen is then up to date.</summary>
     public bool Step()
     {
+        if (HasLostPrompt())
+        {
+            _editor.Redraw();
+        }
+
         if (!_session.Keys.TryRead(out KeyPress key))
         {
             // Only here, so that a pasted line is drawn once and not once per character.
             _editor.Show();
-            if (_console.TryResumeSerial() | HasLostPrompt())
+            if (_console.TryResumeSerial())
             {
                 _editor.Redraw();
             }

@@ -126,19 +126,17 @@ internal static unsafe class PanicVariable
         }
 
         // The name is stored too.
-        ulong needed = (ulong)(size + ((Name.Length + 1) * sizeof(char)));
+        ulong needed = (ulong)(size + VariableName.CountBytes(Name));
         if (largest < needed || left < needed || left - needed < Reserve)
         {
             return EfiStatus.OutOfResources;
         }
 
-        var name = new Span<char>(buffer, Name.Length + 1);
-        Name.CopyTo(name);
-        name[Name.Length] = '\0';
+        char* name = VariableName.Write(Name, buffer);
         EfiGuid vendor = Vendor;
         using (FirmwareGate.Enter())
         {
-            return runtime->SetVariable((char*)buffer, &vendor, Attributes, (nuint)size, buffer + ValuePlace);
+            return runtime->SetVariable(name, &vendor, Attributes, (nuint)size, buffer + ValuePlace);
         }
     }
 

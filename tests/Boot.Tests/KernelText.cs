@@ -64,9 +64,16 @@ internal static partial class KernelText
     /// </summary>
     public static string ReadAnswer(this QemuMachine machine, TimeSpan? timeout = null)
     {
-        machine.WaitFor("\r\n");
-        string shown = ControlSequence()
-            .Replace(machine.WaitFor(Prompt, timeout).Replace("\r\n", "\n", StringComparison.Ordinal), "");
+        string shown;
+        do
+        {
+            // Below a log line that comes meanwhile the prompt is written again, and what was typed behind it.
+            machine.WaitFor("\r\n");
+            shown = machine.WaitFor(Prompt, timeout);
+        }
+        while (shown.EndsWith("\r" + Prompt, StringComparison.Ordinal));
+
+        shown = ControlSequence().Replace(shown.Replace("\r\n", "\n", StringComparison.Ordinal), "");
         string answer = "\n" + Overwritten().Replace(shown, "");
         return answer.EndsWith("\n" + Prompt, StringComparison.Ordinal)
             ? answer[1..^Prompt.Length]

@@ -36,6 +36,7 @@ public class PictureTests
         machine.Run("selftest");
         machine.Run("mme");
         machine.Run("echo \"→ Grüße vom C#-Kernel ✓\"");
+        machine.WaitUntilDrawn();
         string[] shown = machine.WaitForScreen(
             lines => lines.Contains("→ Grüße vom C#-Kernel ✓") &&
             lines.Contains("Unknown command 'mme', did you mean 'mem'?"), "the answers");
@@ -52,7 +53,8 @@ public class PictureTests
         machine.Run("soak 3");
         machine.Run("echo the last line before");
         machine.Type("top\r");
-        string[] shown = machine.WaitForScreen(
+        PictureWords.WaitAndCompare(
+            "top", machine,
             lines => lines[0].Contains("q quits", StringComparison.Ordinal) &&
             lines[0].Contains("% busy", StringComparison.Ordinal)
                 && new[] { "Processor", "Memory", "Heap", "Garbage", "Threads", "Interrupts" }.All(
@@ -62,7 +64,6 @@ public class PictureTests
                     line.Contains("ready", StringComparison.Ordinal)),
             "a second drawing of the dashboard");
         machine.SaveScreenshot();
-        PictureWords.Compare("top", shown);
         machine.Type("q");
         machine.WaitFor(KernelText.Prompt);
         machine.WaitForScreen(static lines => lines.Contains("the last line before"), "the screen as it was");
@@ -84,6 +85,7 @@ public class PictureTests
             foreach (string line in group)
             {
                 machine.Run(line);
+                machine.WaitUntilDrawn();
                 shown.AddRange(machine.WaitForScreen(
                     static lines => lines.Count(static text => text.Length > 0) > 1 &&
                     lines.Last(static text => text.Length > 0).TrimEnd() == KernelText.Prompt.TrimEnd(),

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
@@ -17,6 +18,9 @@ internal static partial class PictureWords
     // What a thread does at the moment, and the units of amounts.
     private static readonly string[] s_passing = ["ready", "running", "waiting", "sleeping", "kib", "mib", "gib"];
 
+    // The dashboard is drawn each second, on a busy host less often.
+    private static readonly TimeSpan s_drawingLimit = TimeSpan.FromSeconds(15);
+
     /// <summary>Compares the words on the screen with those of the picture in the pages.</summary>
     /// <param name="picture">The picture's name without extension.</param>
     /// <param name="rows">The rows of text that were on the screen while it was taken.</param>
@@ -33,7 +37,7 @@ internal static partial class PictureWords
             return;
         }
 
-        string[] kept = File.ReadAllLines(Path.Combine(Workspace.Root, "tests", "Boot.Tests", "Pictures", file));
+        string[] kept = ReadKept(picture);
         string[] added = [.. words.Except(kept)];
         string[] gone = [.. kept.Except(words)];
         Assert.True(
@@ -42,6 +46,30 @@ internal static partial class PictureWords
             $"'{string.Join(' ', gone)}'. './build.sh docs --pictures' takes the pictures anew; look at them and commit them " +
             $"with tests/Boot.Tests/Pictures");
     }
+
+    /// <summary>
+    /// As <see cref="Compare"/>, for a screen that is drawn again and again: one that is read in the middle of that has half words.
+    /// </summary>
+    /// <param name="picture">The picture's name without extension.</param>
+    /// <param name="machine">Whose screen it is.</param>
+    /// <param name="condition">What must be on the screen.</param>
+    /// <param name="description">That in words.</param>
+    public static void WaitAndCompare(
+        string picture, QemuMachine machine, Predicate<string[]> condition, string description)
+    {
+        string[] kept = ReadKept(picture);
+        long start = Stopwatch.GetTimestamp();
+        string[] shown;
+        do
+        {
+            shown = machine.WaitForScreen(condition, description);
+        }
+        while (!Find(shown).ToHashSet().SetEquals(kept) && Stopwatch.GetElapsedTime(start) < s_drawingLimit);
+        Compare(picture, shown);
+    }
+
+    private static string[] ReadKept(string picture) =>
+        File.ReadAllLines(Path.Combine(Workspace.Root, "tests", "Boot.Tests", "Pictures", $"{picture}.words"));
 
     /// <summary>The words in some rows, each once, in order.</summary>
     internal static IEnumerable<string> Find(IEnumerable<string> rows) => rows

@@ -126,23 +126,21 @@ internal sealed unsafe class FirmwareVariables(EfiRuntimeServices* runtime, IFir
             return "there are no runtime services";
         }
 
-        byte* buffer = buffers.Take((name.Length + 1) * sizeof(char));
+        byte* buffer = buffers.Take(VariableName.CountBytes(name));
         if (buffer == null)
         {
             return NoBuffer;
         }
 
-        // Safety: as above. Without attributes and value the variable goes (UEFI 2.10, section 8.2.3).
-        var text = new Span<char>(buffer, name.Length + 1);
-        name.CopyTo(text);
-        text[name.Length] = '\0';
+        // Without attributes and value the variable goes (UEFI 2.10, section 8.2.3).
+        char* text = VariableName.Write(name, buffer);
         EfiStatus status = default;
         enter();
         try
         {
             using (FirmwareGate.Enter())
             {
-                status = runtime->SetVariable((char*)buffer, &vendor, 0, 0, null);
+                status = runtime->SetVariable(text, &vendor, 0, 0, null);
             }
         }
         finally
@@ -213,23 +211,21 @@ internal sealed unsafe class FirmwareVariables(EfiRuntimeServices* runtime, IFir
         status = default;
 
         // The name with its null character, then the value.
-        int nameBytes = (name.Length + 1) * sizeof(char);
+        int nameBytes = VariableName.CountBytes(name);
         byte* buffer = buffers.Take(nameBytes + data.Length);
         if (buffer == null)
         {
             return false;
         }
 
-        // Safety: as above.
-        var text = new Span<char>(buffer, name.Length + 1);
-        name.CopyTo(text);
-        text[name.Length] = '\0';
+        // Safety: the buffer has room for both.
+        char* text = VariableName.Write(name, buffer);
         enter();
         try
         {
             using (FirmwareGate.Enter())
             {
-                status = runtime->GetVariable((char*)buffer, &vendor, &kept, &size, buffer + nameBytes);
+                status = runtime->GetVariable(text, &vendor, &kept, &size, buffer + nameBytes);
             }
         }
         finally

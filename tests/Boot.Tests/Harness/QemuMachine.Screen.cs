@@ -50,6 +50,19 @@ public sealed partial class QemuMachine
         }
     }
 
+    /// <summary>
+    /// Waits until the screen shows all that came before the prompt: the shell draws when no key waits, so all is drawn when it
+    /// takes the second of two keys. They are a letter and the key that removes it.
+    /// </summary>
+    public void WaitUntilDrawn()
+    {
+        foreach (string key in new[] { "x", "\b" })
+        {
+            Type(key);
+            WaitFor(key);
+        }
+    }
+
     /// <summary>Adds the screen as it is to a moving picture.</summary>
     internal void AddTo(AnimatedPicture picture, TimeSpan time) => picture.Add(TakeScreenshot(), time);
 
