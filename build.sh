@@ -2,10 +2,12 @@
 # The one command: compiles UefiKernel, makes the disk image, runs it in QEMU, tests it. `./build.sh help` lists the commands.
 # It needs Linux (WSL 2 is Linux) with GNU tools. Where there is only the SDK, `dotnet test tests/Kernel.Tests` runs the hosted tests.
 set -euo pipefail
+CALLER_DIRECTORY=$PWD
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 readonly OUT=out
 readonly EFI=$OUT/BOOTX64.EFI MAP=$OUT/BOOTX64.map IMAGE=$OUT/uefikernel.img
+readonly PROGRAMS_EFI=$OUT/PROGRAMS.EFI PROGRAMS_IMAGE=$OUT/programs.img
 UBOOT=/usr/lib/u-boot/qemu-x86_64/u-boot.rom KVM_DEVICE=/dev/kvm
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 PATH=$PATH:/usr/sbin:/sbin   # where Debian keeps sgdisk and mkfs.vfat, out of an ordinary user's PATH
@@ -18,7 +20,12 @@ usage: ./build.sh [--yes] COMMAND [OPTIONS]
       --instruction-set SET   compile for a newer processor, as ILC names it, for example x86-64-v3 (default: any x86-64)
       --compiler NAME         ilc (the default) or bflat, which has to be on the PATH; that image lacks selftest, soak and bench
       --unlocked              let commands change memory, ports and registers under Secure Boot too
-  image [OPTIONS]  build, then make out/uefikernel.img, which can be written to a USB stick as it is; options as for build
+      --app PATH              put a console program into the image: a .cs file, a .csproj, or a folder with one; can be given several times.
+                              The image is out/PROGRAMS.EFI then. A single program starts after boot, and 'run NAME' starts each
+      --args "TEXT"           arguments of the program named before; of several programs, the one with arguments starts after boot
+      --manual                start no program after boot
+  image [OPTIONS]  build, then make out/uefikernel.img (with programs: out/programs.img), which can be written to a USB stick as it is;
+                   options as for build
   sign --key K --cert C [OPTIONS]  build, sign the kernel with a key and its certificate (PEM files) for Secure Boot, and make
                    out/uefikernel-signed.img with it; options as for build, such as --unlocked
   usb [OPTIONS] DEVICE  image, then write it to a USB stick such as /dev/sdb and read it back; asks first. Refuses what is mounted, not
@@ -31,6 +38,7 @@ usage: ./build.sh [--yes] COMMAND [OPTIONS]
       --cpus N         number of processors (default 1)
       --options TEXT   load options for the kernel, for example "heap=32M"; QEMU then loads the kernel itself, not the image
       --gdb            also listen for gdb on localhost:1234
+      --app, --args, --manual   as for build
   debug [OPTIONS]  run, but under gdb: stopped at the kernel's first instruction, with its symbols at their addresses in memory
   bench [NAME ...] compare the kernel's benchmarks with the same sources as an ordinary .NET program, on one emulated processor: all or the named ones;
                    --count before the names also counts the kernel's instructions, which do not depend on the host's load; --table FILE after that
@@ -68,6 +76,8 @@ source tools/machine.sh
 source tools/signing.sh
 # shellcheck source=tools/usb.sh
 source tools/usb.sh
+# shellcheck source=tools/programs.sh
+source tools/programs.sh
 # shellcheck source=tools/testing.sh
 source tools/testing.sh
 # shellcheck source=tools/matrix.sh
@@ -101,7 +111,7 @@ source_commit() {
 build_image() {
     local name=$1 project=$2 stamp=$OUT/$1.stamp inputs
     shift 2
-    inputs=$(say "options: $*"; say "commit: $UEFIKERNEL_COMMIT"; sum_inputs)
+    inputs=$(say "options: $*"; say "commit: $UEFIKERNEL_COMMIT"; sum_inputs; say "${program_sums:-}")
     if [[ -e $stamp && $(<"$stamp") == "$inputs"$'\n'"$(cksum "$OUT/$name.EFI" "$OUT/$name.map" 2>/dev/null)" ]]; then
         say "build: nothing changed, $OUT/$name.EFI is up to date"
         return
@@ -119,6 +129,7 @@ parse_build() {
     while (($#)); do
         case "$1 ${2:-}" in
             --unlocked\ *) unlocked=true; shift; continue ;;
+            --manual\ * | --app\ ?* | --args\ *) parse_program "$@"; shift "$program_words"; continue ;;
             --instruction-set\ ?*) instruction_set=$2 ;;
             --compiler\ ilc | --compiler\ bflat) compiler=$2 ;;
             *) usage >&2; exit 2 ;;
@@ -137,12 +148,20 @@ build() {
         options=(-p:NativeCompiler=bflat "-p:Bflat=$(command -v bflat)")
     fi
     [[ -z $unlocked ]] || options+=("-p:Unlocked=$unlocked")
-    build_image BOOTX64 tests/Image/UefiKernel.Image.csproj "${options[@]}"
+    if ((${#apps[@]})); then
+        build_programs "${options[@]}"
+    else
+        build_image BOOTX64 tests/Image/UefiKernel.Image.csproj "${options[@]}"
+    fi
 }
 
 image() {
     build
-    make_disk "$EFI" "$IMAGE"
+    if ((${#apps[@]})); then
+        make_disk "$PROGRAMS_EFI" "$PROGRAMS_IMAGE"
+    else
+        make_disk "$EFI" "$IMAGE"
+    fi
 }
 
 # One GPT disk with one FAT32 EFI system partition. Identifiers and times are fixed: the same kernel gives the same image, bit by bit.
@@ -203,6 +222,9 @@ docs() {
     need_dotnet
     UEFIKERNEL_WRITE_DOCS=1 dotnet test tests/Kernel.Tests --filter FullyQualifiedName~Documentation.ReferencePageTests
 }
+
+# The programs of --app, and the arguments of those that were given some.
+apps=() app_arguments=() manual=''
 
 # A build without git's data can name the commit here, so that its image is the same, bit by bit.
 export UEFIKERNEL_COMMIT=${UEFIKERNEL_COMMIT:-$(source_commit)}

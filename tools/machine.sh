@@ -20,12 +20,13 @@ qemu_window() {
 
 # Sets the array `machine` from the options of `run` and `debug`.
 parse_machine() {
-    local memory=512M cpus=1 headless=0 options='' display=none
+    local memory=512M cpus=1 headless=0 options='' display=none kernel=$EFI disk=$IMAGE
     gdb=0
     while (($#)); do
         case $1 in
             --headless) headless=1 ;;
             --gdb) gdb=1 ;;
+            --manual | --app | --args) parse_program "$@"; shift "$((program_words - 1))" ;;
             --memory | --cpus | --options)
                 (($# > 1)) || die "$1 needs a value"
                 local "${1#--}=$2"
@@ -38,6 +39,7 @@ parse_machine() {
     [[ $cpus =~ ^[1-9][0-9]*$ ]] || die "--cpus is a number from 1; not '$cpus'"
     need qemu-system-x86 ovmf
     image
+    ((${#apps[@]} == 0)) || kernel=$PROGRAMS_EFI disk=$PROGRAMS_IMAGE
     if ((!headless)) && [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]]; then
         need qemu-system-gui
         display=$(qemu_window)
@@ -48,8 +50,8 @@ parse_machine() {
     machine=(qemu-system-x86_64 -machine q35 -cpu max -accel "$(choose_accelerator)" -m "$memory" -smp "$cpus" -display "$display" -net none
         -drive "if=pflash,unit=0,format=raw,readonly=on,file=${UEFIKERNEL_OVMF_CODE//,/,,}"
         -drive "if=pflash,unit=1,format=raw,file=${variables//,/,,}"
-        -drive "format=raw,snapshot=on,file=$IMAGE")
-    [[ -z $options ]] || machine+=(-kernel "$EFI" -append "$options")
+        -drive "format=raw,snapshot=on,file=$disk")
+    [[ -z $options ]] || machine+=(-kernel "$kernel" -append "$options")
 }
 
 run() {

@@ -135,7 +135,7 @@ internal sealed partial class KernelMachine : IMachine, IClockView, IIdle
         new CommandShell(new ShellEnvironment
         {
             Console = KernelConsole.Writer,
-            Keys = keys.Combine(early),
+            Keys = keys.Combine(early, LinkedCommands.FirstLine),
             Idle = this,
             Machine = this,
             Commands = commands,

@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
+using System.Text;
 using UefiKernel.Kernel.Drivers.Acpi;
 using UefiKernel.Kernel.Drivers.Input;
 using UefiKernel.Kernel.Log;
@@ -68,7 +70,23 @@ internal sealed class KeyInputs(IClockView clock, Keymap keymap, UsbKeys usb)
 
     /// <summary>All sources as one.</summary>
     /// <param name="early">Keys that were pressed before; they come first.</param>
-    public KeyQueue Combine(ReadOnlySpan<KeyPress> early) => new(early, [.. _sources]);
+    /// <param name="line">A line that comes before those, as if it had been typed; empty for none.</param>
+    public KeyQueue Combine(ReadOnlySpan<KeyPress> early, string line)
+    {
+        var keys = new List<KeyPress>();
+        foreach (Rune rune in line.EnumerateRunes())
+        {
+            keys.Add(new KeyPress(rune));
+        }
+
+        if (line.Length > 0)
+        {
+            keys.Add(new KeyPress(KeyKind.Enter));
+        }
+
+        keys.AddRange(early);
+        return new KeyQueue(CollectionsMarshal.AsSpan(keys), [.. _sources]);
+    }
 
     private static void Report(LogLevel level, string message) => KernelLog.WriteLine(level, $"[KERNEL] {message}");
 }

@@ -4,17 +4,26 @@ using UefiKernel.Shell.Commands.Framework.Declarations;
 namespace UefiKernel.Kernel.Terminal;
 
 /// <summary>
-/// The commands of what is linked into the image above the kernel: its self test and benchmarks (tests/Image). All that the
-/// kernel knows of them. The list is complete before the kernel's code runs and does not change afterwards, so it needs no lock.
+/// The commands of what is linked into the image above the kernel: its self test and benchmarks (tests/Image), or programs
+/// (programs/). All that the kernel knows of them. The list is complete before the kernel's code runs and does not change
+/// afterwards, so it needs no lock.
 /// </summary>
 internal static class LinkedCommands
 {
     // Set during boot.
     private static Func<Command[]> s_create = static () => [];
 
+    /// <summary>The line that the shell runs first, as if it had been typed; empty for none. Set during boot.</summary>
+    public static string FirstLine { get; private set; } = "";
+
     /// <summary>Sets the commands; called from the initializer that ILC calls while the runtime starts.</summary>
     /// <param name="create">Makes the commands. Called once, when the shell starts.</param>
-    public static void Set(Func<Command[]> create) => s_create = create;
+    /// <param name="firstLine">The line that the shell runs first; empty for none.</param>
+    public static void Set(Func<Command[]> create, string firstLine = "")
+    {
+        s_create = create;
+        FirstLine = firstLine;
+    }
 
     /// <summary>Makes the commands.</summary>
     public static Command[] Create() => s_create();

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Runtime;
 using System.Runtime.InteropServices;
+using System.Text;
 using UefiKernel.Kernel.Log;
 
 namespace UefiKernel.Kernel.Runtime.Windows;
@@ -28,7 +29,10 @@ internal static unsafe class ProcessEnvironment
     private const int SamCompatible = 2;
 
     // Set during boot.
-    private static string s_commandLine = ImagePath;
+    private static string s_kernelsCommandLine = ImagePath;
+
+    // The running program's. One word: programs run one at a time, and the text that was read stays as it was.
+    private static string? s_programsCommandLine;
 
     /// <summary>
     /// Has Environment.CommandLine say the load options behind the image's path, in double quotes where they have blanks.
@@ -37,9 +41,15 @@ internal static unsafe class ProcessEnvironment
     {
         foreach (string option in options)
         {
-            s_commandLine += option.Contains(' ') ? $" \"{option}\"" : " " + option;
+            s_kernelsCommandLine += option.Contains(' ') ? $" \"{option}\"" : " " + option;
         }
     }
+
+    /// <summary>
+    /// Has Environment.GetCommandLineArgs return a program's name and arguments, and the kernel's again after it.
+    /// </summary>
+    /// <param name="words">The name and the arguments; null for the kernel's.</param>
+    public static void SetProgram(string[]? words) => s_programsCommandLine = words is null ? null : JoinWords(words);
 
     [RuntimeExport("GetCurrentProcess")]
     private static nint GetCurrentProcess() => HandleFunctions.CurrentProcess;
@@ -66,11 +76,39 @@ internal static unsafe class ProcessEnvironment
         }
     }
 
-    // A string does not move, and this one is kept by its static.
+    // As Windows splits it again (Microsoft, "Parsing C command-line arguments"): a word with blanks or quotes is quoted; a quote
+    // in it, and backslashes in front of a quote, get a backslash each.
+    internal static string JoinWords(string[] words)
+    {
+        var line = new StringBuilder();
+        foreach (string word in words)
+        {
+            line.Append(line.Length > 0 ? " " : "");
+            if (word.Length > 0 && word.AsSpan().IndexOfAny(" \t\"") < 0)
+            {
+                line.Append(word);
+                continue;
+            }
+
+            line.Append('"');
+            int backslashes = 0;
+            foreach (char c in word)
+            {
+                line.Append('\\', c == '"' ? backslashes + 1 : 0).Append(c);
+                backslashes = c == '\\' ? backslashes + 1 : 0;
+            }
+
+            line.Append('\\', backslashes).Append('"');
+        }
+
+        return line.ToString();
+    }
+
+    // A string does not move, and this one is kept by its static while the library reads it.
     [RuntimeExport("GetCommandLineW")]
     private static char* GetCommandLine()
     {
-        fixed (char* text = s_commandLine)
+        fixed (char* text = s_programsCommandLine ?? s_kernelsCommandLine)
         {
             return text;
         }

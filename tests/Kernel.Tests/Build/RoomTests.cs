@@ -6,6 +6,7 @@ using ArchUnitNET.Loader;
 using UefiKernel.Efi;
 using UefiKernel.Kernel.Processor;
 using UefiKernel.Memory.Heap;
+using UefiKernel.Programs.Commands;
 using UefiKernel.Shell;
 using Xunit;
 
@@ -22,12 +23,13 @@ public sealed class RoomTests
 
     // From the lowest to the highest.
     private static readonly string[] s_rooms =
-        ["Processor", "Log", "Memory", "Threads", "Files", "Runtime", "Drivers", "Panics", "Terminal", "Boot"];
+        ["Processor", "Log", "Memory", "Threads", "Files", "Runtime", "Drivers", "Programs", "Panics", "Terminal", "Boot"];
     private static readonly string[] s_memoryRooms = ["Addresses", "Heap", "Pages", "Collection", "Stress"];
 
     private static readonly Architecture s_architecture = new ArchLoader()
         .LoadAssemblies(
-            typeof(EfiStatus).Assembly, typeof(FreeListHeap).Assembly, typeof(CommandShell).Assembly, typeof(Cpu).Assembly)
+            typeof(EfiStatus).Assembly, typeof(FreeListHeap).Assembly, typeof(CommandShell).Assembly, typeof(Cpu).Assembly,
+            typeof(RunCommand).Assembly)
         .Build();
 
     [Fact]

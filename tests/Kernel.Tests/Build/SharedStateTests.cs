@@ -115,7 +115,8 @@ public sealed partial class SharedStateTests : IDisposable
         from instruction in method.Body.Instructions
         let field = instruction.OpCode.Code == Code.Stsfld
             ? ((FieldReference)instruction.Operand).FullName
-            : instruction.Operand is MethodReference called && called.Resolve() is { IsSetter: true, IsStatic: true } setter
+            : instruction.Operand is MethodReference called &&
+                called.Resolve() is { IsSetter: true, IsStatic: true, HasBody: true } setter
                 ? setter.Body.Instructions.Select(static i => i.Operand).OfType<FieldReference>().FirstOrDefault()?.FullName
                 : null
         where field is not null

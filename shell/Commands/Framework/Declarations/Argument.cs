@@ -140,6 +140,16 @@ public abstract class Argument
     /// <param name="summary">What it means.</param>
     public static Argument<string> RestOfLine(string name, string summary = "") => Rest(name, summary, ArgumentExtent.Text);
 
+    /// <summary>All words that follow, each as it is: a word that looks like an option is none.</summary>
+    /// <param name="name">Its name, with dots.</param>
+    /// <param name="summary">What it means.</param>
+    public static Argument<string[]> List(string name, string summary = "") =>
+        new(name, summary, name, static text => new ArgumentValue(new[] { text }))
+        {
+            Extent = ArgumentExtent.Text,
+            ParseList = static words => new ArgumentValue(words.ToArray()),
+        };
+
     /// <summary>A line that the command runs: all words that follow, quoted as they have to be.</summary>
     /// <param name="name">Its name, with dots.</param>
     /// <param name="summary">What it means.</param>
@@ -150,8 +160,11 @@ public abstract class Argument
             Proposals = static session => CommandRegistry.NamesOf(session.Registry.Commands),
         };
 
+    // For an argument whose value keeps the words apart; null when it gets them as one text.
+    private Func<ReadOnlySpan<string>, ArgumentValue>? ParseList { get; init; }
+
     /// <summary>Makes a value of the words that belong to it.</summary>
-    internal ArgumentValue Parse(ReadOnlySpan<string> words) =>
+    internal ArgumentValue Parse(ReadOnlySpan<string> words) => ParseList is not null ? ParseList(words) :
         _parse(Extent == ArgumentExtent.Line ? Lines.CommandLine.Join(words) : string.Join(' ', words!));
 
     /// <summary>The message when it is missing.</summary>

@@ -1,0 +1,14 @@
+namespace UefiKernel.Kernel.Programs;
+
+/// <summary>
+/// The programs in the image, as its initializer hands them over (<c>programs/</c>). The list is complete before the kernel's
+/// code runs and does not change afterwards, so it needs no lock.
+/// </summary>
+internal static class LinkedPrograms
+{
+    /// <summary>The programs, in the order of their names. Set during boot.</summary>
+    public static LinkedProgram[] All { get; private set; } = [];
+
+    /// <summary>Sets them; called from the initializer that ILC calls while the runtime starts.</summary>
+    public static void Set(LinkedProgram[] programs) => All = programs;
+}

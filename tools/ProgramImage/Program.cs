@@ -1,0 +1,48 @@
+using System;
+using System.IO;
+
+namespace UefiKernel.ProgramImage;
+
+/// <summary>
+/// Usage: <c>programimage entries OUT DLL...</c> writes the C# that calls the entry points of programs, and the line in
+/// the variable UEFIKERNEL_FIRST_LINE as the shell's first;
+/// <c>programimage stubs OUT LOG</c> writes the assembly of functions that the linker missed. Exit code 0 when it did, 1 with the
+/// reason on standard error when it could not, 2 for bad usage.
+/// </summary>
+internal static class Program
+{
+    private static int Main(string[] arguments)
+    {
+        try
+        {
+            switch (arguments)
+            {
+                case ["entries", var output, .. var programs]:
+                    Write(
+                        output,
+                        EntryPoints.WriteSource(programs, Environment.GetEnvironmentVariable("UEFIKERNEL_FIRST_LINE") ?? ""));
+                    return 0;
+                case ["stubs", var output, var log]:
+                    Write(output, MissingFunctions.WriteSource(File.ReadLines(log)));
+                    return 0;
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or BadImageFormatException or IOException)
+        {
+            Console.Error.WriteLine($"programimage: error: {e.Message}");
+            return 1;
+        }
+
+        Console.Error.WriteLine("usage: programimage entries OUT DLL... | stubs OUT LOG");
+        return 2;
+    }
+
+    // A file that stays as it is keeps its time, so that nothing is compiled anew.
+    private static void Write(string path, string text)
+    {
+        if (!File.Exists(path) || File.ReadAllText(path) != text)
+        {
+            File.WriteAllText(path, text);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+# shellcheck shell=bash
+# Builds console programs and an image with them (--app). Sourced by build.sh.
+
+# Builds one program with the SDK, as it is, into a folder with its assembly, those of its packages and an empty file NAME.program.
+# Arguments: a .cs file, a .csproj file, or a folder with one of them; the folder to build into.
+build_program() {
+    local path=$1 output=$2 projects assembly
+    if [[ -d $path ]]; then
+        projects=("$path"/*.csproj)
+        [[ -e ${projects[0]} ]] || projects=("$path"/*.cs)
+        [[ -e ${projects[0]} ]] || die "--app $path: expected a folder with a .csproj or a .cs file"
+        ((${#projects[@]} == 1)) || die "--app $path: expected one .csproj, or one .cs file that is a program; found ${#projects[@]}. Name one"
+        path=${projects[0]}
+    fi
+    [[ -e $path ]] || die "--app $path: there is no such file or folder"
+    [[ $path == *.cs || $path == *.csproj ]] || die "--app $path: expected a .cs file, a .csproj file, or a folder with one"
+    rm -rf "$output/app"
+    # Only what the program consists of: no host, no native code, and the packages' files for Windows.
+    dotnet build "$path" -c Release -r win-x64 --no-self-contained -p:UseAppHost=false -p:PublishAot=false --artifacts-path "$output" \
+        -o "$output/app" -v:quiet -tl:off || die "--app $path: the program did not compile"
+    assembly=("$output"/app/*.runtimeconfig.json)
+    [[ -e ${assembly[0]} ]] || die "--app $path: expected a program; its OutputType has to be Exe"
+    ((${#assembly[@]} == 1)) || die "--app $path: expected one program, found ${#assembly[@]}: the project refers to others"
+    touch "${assembly[0]%.runtimeconfig.json}.program"
+}
+
+# Takes one of the options --app PATH, --args TEXT, --manual; program_words is then the number of its words.
+parse_program() {
+    program_words=2
+    case $1 in
+        --manual) manual=1 program_words=1 ;;
+        --app)
+            (($# > 1)) || die "--app needs a path"
+            # Relative to where the user is.
+            [[ $2 == /* ]] && apps+=("$2") || apps+=("$CALLER_DIRECTORY/$2") ;;
+        --args)
+            (($# > 1)) || die "--args needs a text"
+            ((${#apps[@]})) || die "--args stands behind the --app that it is for"
+            app_arguments[${#apps[@]} - 1]=$2 ;;
+    esac
+}
+
+# Builds the programs of the array apps and the image with them. Arguments: options for MSBuild.
+build_programs() {
+    local folder=$OUT/programs index first='' name links=$OUT/programs/image program_sums
+    rm -rf "$links"
+    mkdir -p "$links"
+    need_dotnet
+    for index in "${!apps[@]}"; do
+        build_program "${apps[index]}" "$folder/$index"
+        ln -s "../$index/app" "$links/$index"
+        name=$(basename "$folder/$index/app/"*.program .program)
+        if [[ -n ${app_arguments[index]+set} ]] || ((${#apps[@]} == 1)); then
+            first="run $name${app_arguments[index]:+ ${app_arguments[index]}}"
+        fi
+    done
+    [[ -z $manual ]] || first=''
+    program_sums=$(find programs \( -name bin -o -name obj \) -prune -o -type f -exec cksum {} + | LC_ALL=C sort; cksum "$links"/*/*.dll)
+    build_image PROGRAMS programs/UefiKernel.Programs.csproj "-p:ProgramFolder=$PWD/$links" "-p:FirstLine=${first//;/%3B}" "$@"
+}
