@@ -63,7 +63,7 @@ public class PagingTests(ShellSession session) : ShellSessionTests(session)
         string block = Machine.Run("pages alloc 4 32").Trim();
         Assert.StartsWith("64.0 KiB at 0x", block, StringComparison.Ordinal);
         string address = block[(block.LastIndexOf(' ') + 1)..];
-        Assert.Contains($"allocated here: {address}\n", Machine.Run("pages"), StringComparison.Ordinal);
+        Assert.Contains($"From 'pages alloc': {address}\n", Machine.Run("pages"), StringComparison.Ordinal);
         Assert.Equal($"{address} is free.\n", Machine.Run("pages free " + address));
         Assert.EndsWith("✓ Every byte of memory has one owner.\n", Machine.Run("mem -b"), StringComparison.Ordinal);
     }

@@ -31,14 +31,14 @@ internal static class OptionList
                 "leaks", "record the call sites of allocations, for 'heap leaks'; each allocation takes some µs longer"),
             new(
                 "loglevel", "LEVEL", "information",
-                "least level of log lines that are shown as they come: debug, information, warning or error",
+                "lowest level of log lines that are shown as they are written: debug, information, warning or error",
                 static option => LogLevelOption.Parse(option).Expected),
             new(
                 "mode", "WIDTHxHEIGHT", "the monitor's preferred", "graphics mode",
                 static option => DisplayModeOption.Parse(option).Expected),
             KnownOption.SafeSwitch("noacpi", "use none of the firmware's ACPI tables"),
             KnownOption.SafeSwitch("noapic", "use no I/O APIC: PS/2 keyboard and serial port are polled"),
-            KnownOption.SafeSwitch("nomsi", "let no PCI device interrupt: they are polled"),
+            KnownOption.SafeSwitch("nomsi", "disable the interrupts of PCI devices: they are polled"),
             KnownOption.SafeSwitch("nousb", "start no USB controller"),
             KnownOption.Switch("panic", "panic before the screen is set up, to check the report on the serial port"),
             KnownOption.Switch(

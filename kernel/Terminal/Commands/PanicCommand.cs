@@ -25,8 +25,8 @@ internal static class PanicCommand
     {
         Topic = CommandTopic.Kernel,
         Help = """
-            Writes the report that a panic has: methods, log and build, on serial, on the screen and as a QR code. A key restarts
-            the machine.
+            Panics: writes a report with methods, log and build to the serial port, to the screen and as a QR code. A key then
+            restarts the machine.
 
             The report is kept in memory, which a warm restart leaves alone on most machines, and shortened in a variable of the
             firmware. 'panic last' shows it until 'panic last --clear' or the next panic.

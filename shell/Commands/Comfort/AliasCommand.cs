@@ -17,7 +17,7 @@ internal static class AliasCommand
         Topic = CommandTopic.Shell,
         Help = """
             Where the name is the first word of a line, LINE replaces it, and the words after it are kept. An alias may have the
-            name of a command. Aliases last until the machine restarts.
+            name of a command.
             """,
         Arguments = [s_name, s_line],
         Subcommands = [new("-d", "removes an alias") { Arguments = [s_forgotten], Changes = CommandEffect.Shell, Run = Forget }],
@@ -41,6 +41,11 @@ internal static class AliasCommand
             foreach ((string known, string line) in aliases.All)
             {
                 Print(context, known, line);
+            }
+
+            if (aliases.All.Count == 0)
+            {
+                context.Console.WriteLine("There are no aliases.");
             }
         }
         else if (!context.Has(s_line))

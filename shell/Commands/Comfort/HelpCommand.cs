@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using UefiKernel.Shell.Commands.Framework;
 using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Output;
@@ -76,8 +77,14 @@ internal static class HelpCommand
     {
         ConsoleWriter console = context.Console;
         console.WriteLine($"{TextStyle.Heading}Filters and redirection{TextStyle.Plain}");
-        CommandUsage.WritePairs(console, Filter.All, "| ");
-        CommandUsage.WritePairs(console, [new("> log", "at the end: into the kernel's log instead of onto the screen")]);
+        var rows = new List<CommandExample>();
+        foreach (CommandExample filter in Filter.All)
+        {
+            rows.Add(new("| " + filter.Line, filter.Meaning));
+        }
+
+        rows.Add(new("> log", "at the end: writes into the kernel's log instead of onto the screen"));
+        CommandUsage.WritePairs(console, CollectionsMarshal.AsSpan(rows));
         console.WriteWrapped("Quotes make | and > ordinary text. Errors are not filtered.");
         console.WriteLine();
         console.WriteLine($"{TextStyle.Heading}examples:{TextStyle.Plain}");

@@ -16,7 +16,7 @@ internal static class PagerCommand
     public static Command Create() => new("pager", "Choose whether long output stops at each screenful")
     {
         Topic = CommandTopic.Shell,
-        Help = "Long output stops when the screen is full; a line of help there lists the keys.",
+        Help = "Long output stops when the screen is full; the last line then lists the keys.",
         Arguments = [s_mode],
         Examples =
         [

@@ -20,7 +20,7 @@ internal static class RepeatCommand
         Examples =
         [
             new("repeat 10 heap stress", "ten workloads on the heap, each with another seed"),
-            new("repeat 3 'heap | head 1'", "three first lines"),
+            new("repeat 3 'heap | head 1'", "the first line, three times"),
         ],
         Run = Run,
     };

@@ -84,7 +84,7 @@ public sealed class CommandContext
         }
         else
         {
-            List<string> forms = CommandUsage.Forms(_arguments.Command, _arguments.Path);
+            List<string> forms = CommandUsage.Forms(_arguments.Explained, _arguments.Path);
             Errors.SetStyle(TextStyle.Warning);
             Errors.WriteWrapped(
                 forms.Count == 1

@@ -13,6 +13,9 @@ public static class NumberText
     /// <summary>The end of a message about a wrong number.</summary>
     public const string Forms = "such as 4096, 0x1000 or 4K";
 
+    /// <summary>The number that <see cref="Forms"/> shows.</summary>
+    public const ulong Example = 4096;
+
     private const string Suffixes = "KMGT";
     private const int BitsPerSuffix = 10;
 

@@ -12,8 +12,9 @@ internal static class OptionsCommand
     {
         Topic = CommandTopic.Kernel,
         Help = """
-            Boot options stand in the load options (a boot entry, or behind the image's name in the UEFI shell) and in the text
-            file kernel.cfg beside the image. Load options win. Words that are not usable come last, with what was expected.
+            Boot options are given in the load options (in a boot entry, or behind the image's name in the UEFI shell) or in the
+            text file kernel.cfg beside the image. Load options override the file. Words that are not usable come last, with what
+            was expected.
             """,
         Examples = [new("options", "all of them"), new("options | grep kernel.cfg", "those that the file sets")],
         Output = OutputForm.Report,

@@ -24,7 +24,7 @@ internal static class ThemeCommand
         Arguments = [s_theme],
         Examples =
         [
-            new("theme", "the themes, and the present one's colours"),
+            new("theme", "the themes, and the current one's colours"),
             new("theme light", "dark text on a light screen"),
         ],
         Output = OutputForm.Report,

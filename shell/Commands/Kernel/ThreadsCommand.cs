@@ -26,7 +26,7 @@ internal static class ThreadsCommand
         Examples =
         [
             new("threads", "all threads"),
-            new("threads 1", "where thread 1 is"),
+            new("threads 3", "where thread 3 is"),
         ],
         Output = OutputForm.Report,
         Run = Run,
@@ -60,7 +60,7 @@ internal static class ThreadsCommand
                 : thread.Priority.ToString(CultureInfo.InvariantCulture),
                 ReportValue.Number((ulong)thread.ProcessorTime.TotalMilliseconds, FormatTime(thread)),
                 thread.Switches,
-                new ByteCount(thread.StackUsed),
+                thread.StackUsed > 0 ? new ByteCount(thread.StackUsed) : ReportValue.Number(0, "–"),
                 thread.WaitsFor);
         }
 

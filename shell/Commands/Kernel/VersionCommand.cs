@@ -43,7 +43,8 @@ internal static class VersionCommand
         report.Field(
             "writes", "Writes",
             lockdown.IsOn ? "off" : "on", lockdown.IsOn ? "commands do not change memory, ports or registers"
-            : lockdown.IsUnlocked ? "built with --unlocked: under Secure Boot too" : "");
+            : lockdown.IsUnlocked ? "built with --unlocked: under Secure Boot too"
+            : "commands may change memory, ports and registers");
         report.Field("licence", "Licence", "MIT", "LICENSE and NOTICES on the disk image have the terms");
         return context.Print(report);
     }

@@ -16,9 +16,8 @@ internal static class CpuCommand
     {
         Topic = CommandTopic.Machine,
         Help = """
-            Vendor, model, topology, caches with the number of logical processors that can share each, width of addresses and
-            features, as CPUID reports them.
-            The number of processors is that of ACPI's MADT; the kernel runs on one of them.
+            Vendor, model, topology, caches and the number of logical processors that can share each, width of addresses, and
+            features, as CPUID reports them. The number of processors comes from ACPI's MADT; the kernel runs on one of them.
             """,
         Examples =
         [

@@ -8,7 +8,7 @@ namespace UefiKernel.Shell.Commands.Machine;
 /// <summary><c>pci</c>: the functions on the PCI buses.</summary>
 internal static class PciCommand
 {
-    private static readonly Option s_ranges = new("-v", "also the memory and ports that it decodes");
+    private static readonly Option s_ranges = new("-v", "also the memory and ports that each function decodes");
 
     public static Command Create() => new("pci", "List PCI devices, with -v their memory and ports")
     {

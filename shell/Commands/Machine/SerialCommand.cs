@@ -12,8 +12,8 @@ internal static class SerialCommand
     {
         Topic = CommandTopic.Machine,
         Help = """
-            The four ports that PCs have at fixed places: line speed, data bits, parity and stop bits, and the lines that are
-            active. The console's own port comes last where it is at another place.
+            The four ports that PCs have at fixed addresses: speed, data bits, parity, stop bits and the active modem lines. If
+            the console's port is at another address, it comes last.
             """,
         Examples = [new("serial", "all four")],
         Output = OutputForm.Report,

@@ -15,15 +15,14 @@ internal static class SmbiosCommand
     {
         Topic = CommandTopic.Machine,
         Help = """
-            Firmware, board, processors and memory modules as the SMBIOS structures name them; makers often leave fields empty, or
-            fill them with rubbish.
-            With a type's number, everything known about its structures is shown.
+            Firmware, board, processors and memory modules as the SMBIOS structures name them. Makers often leave fields empty or
+            fill them with wrong text. With the number of a type, all known fields of its structures are shown.
             """,
         Arguments = [s_type],
         Examples =
         [
             new("smbios", "all structures, a line each"),
-            new("smbios 17", "all of the memory modules"),
+            new("smbios 17", "all fields of the memory modules"),
         ],
         Output = OutputForm.Report,
         Run = Run,

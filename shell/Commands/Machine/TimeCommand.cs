@@ -75,7 +75,7 @@ internal static class TimeCommand
         report.Hidden("counterCorrections", time.CounterCorrections);
         report.Line($"{"",-LabelWidth}{DescribeStability(time)}");
         report.BeginFields(LabelWidth);
-        report.Field("wakening", "Wakening", time.Wakening);
+        report.Field("wakening", "Woken by", time.Wakening);
         return report;
     }
 

@@ -22,15 +22,15 @@ internal static class UefiCommand
     public static Command Create() => new("uefi", "Show the firmware's tables and variables")
     {
         Topic = CommandTopic.Machine,
-        Help = "Who made the firmware, and which tables it offers. Attributes: kept over a restart, visible at boot, at runtime.",
+        Help = "The firmware's maker and tables. The attributes of a variable: kept over a restart, visible at boot, at runtime.",
         Subcommands =
         [
-            new("vars", "the variables that its runtime services show, all or those with a text in their name")
+            new("vars", "the variables, all or those with TEXT in their name")
             {
                 Arguments = [s_text],
                 Run = static context => PrintNames(context, context.Get(s_text)),
             },
-            new("var", "the content of a variable, for each vendor that has one of this name")
+            new("var", "the content of a variable, for each vendor that has one with this name")
             {
                 Arguments = [s_name],
                 Run = static context => PrintVariable(context, context.Get(s_name)),

@@ -131,7 +131,14 @@ internal static class GcCommand
 
     private static long Microseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMicrosecond;
 
-    private static string Ordinal(uint interval) => interval == 1 ? "" : $"{interval}th ";
+    private static string Ordinal(uint interval) => interval == 1 ? "" : $"{interval}{(interval % 100, interval % 10) switch
+    {
+        (11 or 12 or 13, _) => "th",
+        (_, 1) => "st",
+        (_, 2) => "nd",
+        (_, 3) => "rd",
+        _ => "th",
+    }} ";
 
     private static string Size(ByteCount bytes, bool exact = false) => new ByteSize(bytes, exact).ToString();
 

@@ -38,7 +38,7 @@ internal static class MemCommand
         [
             new("mem", "the owners of memory"),
             new("mem map", "what each address range is used for"),
-            new("mem -b", "every byte"),
+            new("mem -b", "the same with exact sizes"),
         ],
         Output = OutputForm.Report,
     };

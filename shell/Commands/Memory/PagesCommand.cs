@@ -105,7 +105,7 @@ internal sealed class PagesCommand
         foreach (PhysicalAddress block in _blocks)
         {
             held.Row(ReportValue.Hex(block.Value));
-            report.Line($"allocated here: 0x{block.Value:X}");
+            report.Line($"From 'pages alloc': 0x{block.Value:X}");
         }
 
         return context.Print(report);
@@ -188,7 +188,7 @@ internal sealed class PagesCommand
         if (!_blocks.Contains(address))
         {
             return context.Fail(
-                $"expected an address from 'pages alloc'; the block at 0x{value:X} is the kernel's or already free");
+                $"expected an address from 'pages alloc', found 0x{value:X}; 'pages' lists them");
         }
 
         PageStatus status = context.Machine.Pages.Free(address);

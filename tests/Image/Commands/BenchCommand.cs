@@ -27,8 +27,8 @@ internal static class BenchCommand
         {
             Topic = CommandTopic.Kernel,
             Help = """
-                Prints what one operation costs; without NAME, of all benchmarks. Takes some seconds, in which other threads
-                should not work. 'console' draws on the whole screen and redraws it at the end.
+                Prints the time of one operation, for the benchmark NAME or for all of them. Other threads should be idle
+                meanwhile. 'console' draws on the whole screen and redraws it at the end.
                 """,
             Arguments = [s_benchmark],
             Examples = [new("bench dispatch", "what calls cost"), new("bench", "all of them, for a minute or so")],

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using UefiKernel.Image.Endurance;
 using UefiKernel.Kernel.Memory.Heap;
 using UefiKernel.Kernel.Runtime;
@@ -28,8 +29,8 @@ internal static class SoakCommand
     {
         Topic = CommandTopic.Kernel,
         Help = """
-            Allocates TIMES (20) times the heap's size, checks what lives, and prints ten times what is alive. Memory that leaks
-            shows as growth.
+            Allocates TIMES (20) times the heap's size, checks the living objects, and prints their size ten times. A leak shows
+            as growth.
             """,
         Arguments = [s_times],
         Subcommands =
@@ -70,14 +71,14 @@ internal static class SoakCommand
             problem ??= violation.IsNone ? null : $"the heap is damaged: {violation.ToString()}";
             if (problem is not null)
             {
-                return context.Fail($"After {line * times / Lines} times the heap: {problem}");
+                return context.Fail($"After {Done(line, times)} times the heap: {problem}");
             }
 
             CollectorStatistics statistics = GarbageCollector.Statistics;
             least = Math.Min(least, statistics.LiveBytes.Value);
             most = Math.Max(most, statistics.LiveBytes.Value);
             context.Console.WriteLine(
-                $"{line * times / Lines,9:N0} times the heap: {new ByteSize(statistics.LiveBytes)} alive in " +
+                $"{Done(line, times),11} times the heap: {new ByteSize(statistics.LiveBytes)} alive in " +
                 $"{statistics.LiveObjects:N0} objects, {statistics.Collections:N0} collections");
             context.Console.Flush();
         }
@@ -87,6 +88,10 @@ internal static class SoakCommand
             $"{most * 100 / least - 100} % apart.");
         return CommandStatus.Success;
     }
+
+    // One decimal is exact: there are ten lines.
+    private static string Done(int line, int times) =>
+        string.Create(CultureInfo.InvariantCulture, $"{line * times / Lines:N0}.{line * times % Lines}");
 
     private static CommandStatus RunThreads(CommandContext context, int rounds)
     {

@@ -372,7 +372,7 @@ internal sealed class JsonMeanings
         threads[].priority = its priority
         threads[].milliseconds = processor time
         threads[].turns = time slices
-        threads[].stackUsed = bytes of its stack that were used at most
+        threads[].stackUsed = bytes of its stack that were used at most; 0 when not known
         threads[].waitsFor = what it waits for
         methods[].method = a method of the call stack, innermost first
 

@@ -108,6 +108,7 @@ public class ComfortCommandTests
     [Fact]
     public void Alias_stands_for_the_beginning_of_a_line()
     {
+        Assert.Equal(["There are no aliases."], _probe.Run("alias"));
         Assert.Empty(_probe.Run("alias say echo hello"));
         Assert.Equal(["hello world"], _probe.Run("say world"));
         Assert.Equal(["say         echo hello"], _probe.Run("alias say"));

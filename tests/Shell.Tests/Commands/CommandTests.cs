@@ -84,6 +84,8 @@ public class CommandTests
             // Those of a command may build on each other.
             var probe = new CommandProbe(command.Name == "heap" ? new FakeMachine { Heap = heap } : null);
             probe.Machine.Code.Methods.Add((0x10000, "UefiKernel.Kernel.Boot.KernelMain.Run"));
+            ((FakeThreads)probe.Machine.Threads).All.Add(
+                new(3, "finalizer", ThreadActivity.Waiting, 3, TimeSpan.Zero, 1, 1024, 60 << 10, 0, "an event"));
             foreach (CommandExample example in ExamplesOf(command))
             {
                 // For what asks, and for what takes the screen. There is no memory, so an address may not be mapped.
@@ -147,7 +149,7 @@ public class CommandTests
         Assert.All(
             ["grep", "head", "tail", "sort", "count"],
             name => Assert.Contains(help, line => line.StartsWith($"  | {name}", StringComparison.Ordinal)));
-        Assert.Contains(help, static line => line.StartsWith("  > log", StringComparison.Ordinal));
+        Assert.Contains(help, static line => line.StartsWith("  > log             at the end", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -295,7 +297,8 @@ public class CommandTests
     public void Version_names_the_build_the_class_library_and_the_licence() => Assert.Equal(
         [
             "UefiKernel 1.2.3", "Build        1A2B3C4D", "Commit       0123456789ab", ".NET         10.0.1", "Secure Boot  off",
-            "Writes       on", "Licence      MIT  LICENSE and NOTICES on the disk image have the terms",
+            "Writes       on  commands may change memory, ports and registers",
+            "Licence      MIT  LICENSE and NOTICES on the disk image have the terms",
         ],
         Run("version"));
 
@@ -417,7 +420,7 @@ public class CommandTests
         Assert.Matches(@"^TickCount64   [\d,]+ ms$", lines[2]);
         Assert.Equal("Counter       2,096,017,577 Hz by HPET", lines[3]);
         Assert.Equal("              invariant: it keeps its rate and never stops", lines[4]);
-        Assert.Equal("Wakening      an alarm clock", lines[5]);
+        Assert.Equal("Woken by      an alarm clock", lines[5]);
 
         _machine.IsCounterInvariant = false;
         Assert.Equal(

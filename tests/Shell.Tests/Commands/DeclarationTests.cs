@@ -69,8 +69,7 @@ public class DeclarationTests
     [InlineData("say --json often 9 x", "0 9 x False True")]
     [InlineData("say", "say: expected TEXT; see 'help say'")]
     [InlineData("say high", "say: expected TEXT; see 'help say'")]
-    [InlineData("say often 10 x",
-        "say: expected a number from 1 to 9, such as 4096, 0x1000 or 4K, found '10'; usage: say often [COUNT] TEXT")]
+    [InlineData("say often 10 x", "say: expected a number from 1 to 9, found '10'; usage: say often [COUNT] TEXT")]
     [InlineData("say a b",
         "say: expected no further argument, found 'b'; put text with spaces in quotes; see 'help say'")]
     [InlineData("say --json", "{\"error\":\"expected TEXT\"}")]

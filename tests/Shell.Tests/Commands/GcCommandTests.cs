@@ -47,6 +47,17 @@ public sealed class GcCommandTests
         Assert.Equal(0U, _machine.Collector.StressInterval);
     }
 
+    [Theory]
+    [InlineData("1", "every allocation")]
+    [InlineData("2", "every 2nd allocation")]
+    [InlineData("3", "every 3rd allocation")]
+    [InlineData("4", "every 4th allocation")]
+    [InlineData("12", "every 12th allocation")]
+    [InlineData("21", "every 21st allocation")]
+    [InlineData("113", "every 113th allocation")]
+    public void Stress_is_an_ordinal(string interval, string expected) =>
+        Assert.Contains(expected, Run("stress", interval).Single(), System.StringComparison.Ordinal);
+
     [Fact]
     public void Poison_is_set_shown_and_ended_with_the_stress()
     {
@@ -74,7 +85,7 @@ public sealed class GcCommandTests
     [InlineData("expected N, a number from 1 to 4294967295, such as 4096, 0x1000 or 4K; see 'help gc'", "stress")]
     [InlineData("expected no arguments, found '5'; usage: gc collect", "collect", "5")]
     [InlineData("expected collect, stress, poison or -b, found 'x'", "-b", "x")]
-    [InlineData("expected collect, stress, poison or -b, found 'now'", "now")]
+    [InlineData("expected collect, stress, poison or -b, found 'now'; see 'help gc'", "now")]
     public void Refuses_other_words(string expected, params string[] arguments)
     {
         Assert.Contains(expected, Run(arguments).Single(), System.StringComparison.Ordinal);

@@ -173,14 +173,14 @@ public sealed class MemoryCommandTests : IDisposable
         string answer = Assert.Single(Run("pages alloc 3 low"));
         Assert.Equal("32.0 KiB at 0x100000", answer);
         Assert.Equal("64.0 KiB at 0x2000000", Assert.Single(Run("pages alloc 4")));
-        Assert.Equal(["allocated here: 0x100000", "allocated here: 0x2000000"], Run("pages")[^2..]);
+        Assert.Equal(["From 'pages alloc': 0x100000", "From 'pages alloc': 0x2000000"], Run("pages")[^2..]);
         Assert.Equal(8UL, _pages.GetStatistics(PageZone.Low).Allocated.Value);
         Assert.Equal("0x100000 is free.", Assert.Single(Run("pages free 0x100000")));
         Assert.Equal("0x2000000 is free.", Assert.Single(Run("pages free 2000000")));
         Assert.Equal(
             0UL, _pages.GetStatistics(PageZone.Low).Allocated.Value + _pages.GetStatistics(PageZone.Below4GiB).Allocated.Value);
         Assert.StartsWith(
-            "✗ expected an address from 'pages alloc'; the block at 0x100000 ", Assert.Single(Run("pages free 0x100000")),
+            "✗ expected an address from 'pages alloc', found 0x100000; ", Assert.Single(Run("pages free 0x100000")),
             StringComparison.Ordinal);
     }
 

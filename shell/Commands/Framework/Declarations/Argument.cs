@@ -200,8 +200,9 @@ public abstract class Argument
         Extent = extent,
     };
 
+    // The examples of how a number is written would mislead where they are out of range.
     private static string DescribeNumber(string what, ulong least, ulong most) =>
-        $"{what} from {least} to {most}, {NumberText.Forms}";
+        $"{what} from {least} to {most}{(most < NumberText.Example ? "" : ", " + NumberText.Forms)}";
 
     private static ArgumentValue ParseNumber(string text, ulong least, ulong most, Func<ulong, object> convert) =>
         !NumberText.TryParse(text, out ulong value)

@@ -69,21 +69,20 @@ internal static class CommandUsage
     /// <summary>Prints lines and their meanings in two columns.</summary>
     /// <param name="console">Where to.</param>
     /// <param name="pairs">The lines.</param>
-    /// <param name="before">What stands in front of each line.</param>
-    public static void WritePairs(ConsoleWriter console, ReadOnlySpan<CommandExample> pairs, string before = "")
+    public static void WritePairs(ConsoleWriter console, ReadOnlySpan<CommandExample> pairs)
     {
         int width = 0;
         foreach (CommandExample pair in pairs)
         {
-            width = Math.Max(width, before.Length + pair.Line.Length);
+            width = Math.Max(width, pair.Line.Length);
         }
 
         // A long line must not push all meanings to the right edge: its own stands below it.
         int column = Indent + Math.Min(width, Math.Max(console.WrapColumns / 2, NarrowestLine)) + Gap;
         foreach (CommandExample pair in pairs)
         {
-            console.Write($"  {TextStyle.Name}{before}{pair.Line}{TextStyle.Plain}");
-            int used = Indent + before.Length + pair.Line.Length;
+            console.Write($"  {TextStyle.Name}{pair.Line}{TextStyle.Plain}");
+            int used = Indent + pair.Line.Length;
             if (used + Gap > column)
             {
                 console.WriteLine();

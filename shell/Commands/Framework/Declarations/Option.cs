@@ -6,7 +6,7 @@ namespace UefiKernel.Shell.Commands.Framework.Declarations;
 public sealed class Option(string name, string summary)
 {
     /// <summary>The option of commands that print sizes.</summary>
-    public static Option Exact { get; } = new("-b", "print every byte");
+    public static Option Exact { get; } = new("-b", "print exact sizes, in bytes");
 
     /// <summary>The word, with its dash.</summary>
     public string Name => name;

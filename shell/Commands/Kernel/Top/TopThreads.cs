@@ -76,13 +76,14 @@ internal sealed class TopThreads
             double share = seconds > 0 ? Math.Clamp(TopSample.TimeSince(before, thread).TotalSeconds / seconds, 0, 1) : 0;
             string shown = thread.Name.Length > name ? thread.Name[..(name - 1)] + "…" : thread.Name.PadRight(name);
             string state = thread.Activity.ToString().ToLowerInvariant();
+            string stack = thread.StackUsed > 0 ? new ByteSize(new ByteCount(thread.StackUsed)).ToString() : "–";
             lines.Add(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{thread.Id,6}  {TextStyle.Name.Sequence()}{shown}{TextStyle.Plain.Sequence()}  " +
                 $"{StyleOf(thread).Sequence()}{state,-8}{TextStyle.Plain.Sequence()} " +
                 $"{BlockChart.Meter(share, meter, thread.Priority == 0 ? TextStyle.Faint : null)} {100 * share,6:F1} " +
                 $"{thread.ProcessorTime.TotalSeconds,7:F2} s " +
-                $"{new ByteSize(new ByteCount(thread.StackUsed)),10}  {thread.WaitsFor}"));
+                $"{stack,10}  {thread.WaitsFor}"));
         }
 
         return lines;

@@ -27,7 +27,7 @@ internal static class DumpCommand
         Arguments = [s_address, s_length],
         Examples =
         [
-            new("dump 0xF0000", "256 bytes of the BIOS' area"),
+            new("dump 0xF0000", "256 bytes of the BIOS area"),
             new("dump 0x100000 4K", "a page"),
         ],
         Output = OutputForm.Report,

@@ -16,9 +16,9 @@ internal static class PeekCommand
     {
         Topic = CommandTopic.Memory,
         Help = """
-            Reads 1, 2, 4 (the default) or 8 bytes with one access, little-endian. Addresses are hexadecimal; memory
-            is mapped at its physical address.
-            An address that is not mapped is reported; nothing is read. Reading a device's register can have side effects.
+            Reads 1, 2, 4 (the default) or 8 bytes with one access, little-endian. Addresses are hexadecimal; memory is mapped at
+            its physical address. An address that is not mapped is reported; nothing is read. Reading a device's register can have
+            side effects.
             """,
         Arguments = [s_address, s_width],
         Examples =

@@ -15,7 +15,7 @@ internal static class HeapCommand
         return new("heap", "Show, check or exercise the heap")
         {
             Topic = CommandTopic.Memory,
-            Help = "The heap that objects live in.",
+            Help = "The kernel's one heap, for C# objects and native memory.",
             Subcommands =
             [
                 HeapTotals.Create(), HeapCheck.Create(), HeapWalk.Create(), new HeapHistogram().Create(),

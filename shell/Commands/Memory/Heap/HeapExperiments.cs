@@ -73,7 +73,7 @@ internal sealed class HeapExperiments
         if (place < 0)
         {
             return context.Reject(
-                $"expected an address from 'heap alloc'; the block at 0x{value:X} is the runtime's or already free");
+                $"expected an address from 'heap alloc', found 0x{value:X}; 'heap free' lists them");
         }
 
         // A block whose end was overwritten stays allocated and listed: once its end is restored, it can be freed.

@@ -15,7 +15,7 @@ internal sealed class HeapLeaks
     private bool _isMarked;
 
     /// <summary>The subcommand.</summary>
-    public Command Create() => new("leaks", "the call sites that allocated what is alive; needs the boot option 'leaks'")
+    public Command Create() => new("leaks", "the call sites that allocated the living blocks; needs the boot option 'leaks'")
     {
         Help = "The first 20 call sites, or COUNT. After a mark, what is older than the mark is left out.",
         Arguments = [s_count],

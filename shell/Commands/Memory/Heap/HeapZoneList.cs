@@ -13,7 +13,7 @@ internal static class HeapZoneList
 {
     /// <summary>The subcommand.</summary>
     public static Command Create() => new(
-        "zones", "the regions of memory that the heap has, its rules, and how it grew and shrank")
+        "zones", "the regions of the heap, its limits, and how it grew and shrank")
     {
         Options = [Option.Exact],
         Run = Print,
