@@ -28,8 +28,8 @@ usage: ./build.sh [--yes] COMMAND [OPTIONS]
                    options as for build
   sign --key K --cert C [OPTIONS]  build, sign the kernel with a key and its certificate (PEM files) for Secure Boot, and make
                    out/uefikernel-signed.img with it; options as for build, such as --unlocked
-  usb [OPTIONS] DEVICE  image, then write it to a USB stick such as /dev/sdb and read it back; asks first. Refuses what is mounted, not
-                   removable, too small, or part of the running system
+  usb [OPTIONS] DEVICE  image, then write it to a USB stick such as /dev/sdb and read it back; asks first. Refuses a disk that is mounted,
+                   not removable, too small, or part of the running system
       --image FILE     write this image, for example out/uefikernel-signed.img
       --yes            do not ask; only where no other removable disk is plugged in
   run [OPTIONS]    image, then boot it in QEMU; the serial port is this terminal, Ctrl-A X ends QEMU
@@ -40,19 +40,20 @@ usage: ./build.sh [--yes] COMMAND [OPTIONS]
       --gdb            also listen for gdb on localhost:1234
       --app, --args, --manual   as for build
   debug [OPTIONS]  run, but under gdb: stopped at the kernel's first instruction, with its symbols at their addresses in memory
-  bench [NAME ...] compare the kernel's benchmarks with the same sources as an ordinary .NET program, on one emulated processor: all or the named ones;
-                   --count before the names also counts the kernel's instructions, which do not depend on the host's load; --table FILE after that
-                   writes the tables to a file
-  test [OPTIONS] [FILTER]  run all tests; lists the twenty slowest at the end; logs in out/test-results
+  bench [OPTIONS] [NAME ...]  run the kernel's benchmarks, all or the named ones, and the same sources as an ordinary .NET program, on one emulated
+                   processor, and compare the times
+      --count          also count the kernel's instructions, which do not depend on the host's load
+      --table FILE     write the tables to a file; stands after --count
+  test [OPTIONS] [FILTER]  run all tests (some 20 minutes on two processors); lists the twenty slowest at the end; logs in out/test-results
       --unit           only the tests that run on this system, without the image
       --boot           only the tests that boot the image in QEMU
       FILTER           only the tests whose full name has this text, for example KeyboardTests or Boots_with_8_GB
   matrix [ROW ...]  boot the machines of tests/Boot.Tests/machines.json, all of them or those named, and write the table in docs/hardware.md
   nightly [PART ...]  run the long tests, all of them or the named parts: tests (with the long ones), matrix, mutations (of the heap), fuzz,
-                   copy (the image again in a folder with spaces and other letters, compared bit by bit)
+                   copy (builds the image again in a folder with spaces and non-English letters in its name, and compares it bit by bit); takes hours
   fuzz [MINUTES]   test the heap and the readers of the firmware's tables with new seeds (default 1 minute); a failure is printed as a test case
-  docs [--pictures]  regenerate the generated parts of the pages in docs/; the tests compare them with their sources.
-                   --pictures: also take the pictures again, in QEMU; the tests compare their words with this version's
+  docs [--pictures]  regenerate the generated parts of the pages in docs/; tests fail while they are out of date.
+                   --pictures: also take the pictures again, in QEMU; tests fail while their words are out of date
   check            run shellcheck over the scripts, and restore only the packages of the lock files
   packages         install the packages that the commands need
   clean            remove out/
