@@ -182,8 +182,8 @@ internal static class UnwindChecks
     private static void LinearCost()
     {
         // Eight times the depth costs 8 times as much when linear, 64 times when quadratic. A host may stop the machine within a
-        // try, so the best of many counts, and each is short.
-        const int Shallow = 250, Deep = 8 * Shallow, Tries = 40, MostTimes = 20;
+        // try, so the best of many counts, and each is short: about 2 ms under emulation.
+        const int Shallow = 100, Deep = 8 * Shallow, Tries = 200, MostTimes = 20;
         long shallow = long.MaxValue;
         long deep = long.MaxValue;
         for (int i = 0; i < Tries; i++)
