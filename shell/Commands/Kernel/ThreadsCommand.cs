@@ -46,7 +46,7 @@ internal static class ThreadsCommand
             new ReportColumn("state", "State"),
             new ReportColumn("priority", "Priority"),
             ReportColumn.Number("milliseconds", "Time"),
-            ReportColumn.Number("turns", "Turns"),
+            ReportColumn.Number("turns", "Slices"),
             ReportColumn.Number("stackUsed", "Stack"),
             new ReportColumn("waitsFor", "Waits for"));
         foreach (ThreadInformation thread in threads.List())
@@ -60,7 +60,7 @@ internal static class ThreadsCommand
                 : thread.Priority.ToString(CultureInfo.InvariantCulture),
                 ReportValue.Number((ulong)thread.ProcessorTime.TotalMilliseconds, FormatTime(thread)),
                 thread.Switches,
-                thread.StackUsed > 0 ? new ByteCount(thread.StackUsed) : ReportValue.Number(0, "–"),
+                thread.StackUsed > 0 ? new ByteCount(thread.StackUsed) : ReportValue.Number(0, "-"),
                 thread.WaitsFor);
         }
 

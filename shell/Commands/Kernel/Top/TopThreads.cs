@@ -76,7 +76,7 @@ internal sealed class TopThreads
             double share = seconds > 0 ? Math.Clamp(TopSample.TimeSince(before, thread).TotalSeconds / seconds, 0, 1) : 0;
             string shown = thread.Name.Length > name ? thread.Name[..(name - 1)] + "…" : thread.Name.PadRight(name);
             string state = thread.Activity.ToString().ToLowerInvariant();
-            string stack = thread.StackUsed > 0 ? new ByteSize(new ByteCount(thread.StackUsed)).ToString() : "–";
+            string stack = thread.StackUsed > 0 ? new ByteSize(new ByteCount(thread.StackUsed)).ToString() : "-";
             lines.Add(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{thread.Id,6}  {TextStyle.Name.Sequence()}{shown}{TextStyle.Plain.Sequence()}  " +
