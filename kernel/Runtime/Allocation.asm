@@ -7,7 +7,7 @@ default rel
 bits 64
 section .text
 
-extern NewObjectSlowly, NewArraySlowly, NewStringSlowly, NewReferenceArraySlowly
+extern NewObjectSlowly, NewElementsSlowly
 global RhpNewFast, RhpNewArrayFast, RhpNewPtrArrayFast, RhNewString, RestartAllocation
 
 ; ThreadBlock.cs
@@ -40,10 +40,10 @@ RhpNewFast:
 .done:  add     rax, OBJECT_TYPE
         ret
 
-; rcx = type of an array or string, rdx = number of elements; rax = the object. %1 is the slow path.
-%macro ELEMENTS 1
+; rcx = type of an array or string, rdx = number of elements; rax = the object.
+%macro ELEMENTS 0
         cmp     rdx, MOST_ELEMENTS
-        ja      %1
+        ja      NewElementsSlowly
         movzx   r8d, word [rcx + COMPONENT_SIZE]
         imul    r8d, edx
         mov     r9d, [rcx + BASE_SIZE]
@@ -52,7 +52,7 @@ RhpNewFast:
         add     r8, r9
         and     r8, -GRANULE
         cmp     r8, [gs:abs WINDOW_END]
-        ja      %1
+        ja      NewElementsSlowly
         mov     [rax + OBJECT_TYPE], rcx
         mov     [rax + OBJECT_LENGTH], edx
         mov     [gs:abs WINDOW_NEXT], r8
@@ -61,11 +61,11 @@ RhpNewFast:
 %endmacro
 
 RhpNewArrayFast:
-        ELEMENTS NewArraySlowly
+        ELEMENTS
 RhpNewPtrArrayFast:
-        ELEMENTS NewReferenceArraySlowly
+        ELEMENTS
 RhNewString:
-        ELEMENTS NewStringSlowly
+        ELEMENTS
 
 ; rcx = InterruptFrame of an interrupt: where it came within a fast path, before the pointer had moved, the path begins again afterwards. Changes rax, rdx.
 %macro RESTART 1

@@ -112,18 +112,6 @@ internal static unsafe class ObjectAllocation
         return reference;
     }
 
-    /// <summary>Allocates an array; the JIT calls this for every element type.</summary>
-    [RuntimeExport("NewArraySlowly")]
-    public static void* NewArray(MethodTable* type, nuint length) => NewElements(type, length);
-
-    /// <summary>Allocates an array of references.</summary>
-    [RuntimeExport("NewReferenceArraySlowly")]
-    public static void* NewReferenceArray(MethodTable* type, nuint length) => NewElements(type, length);
-
-    /// <summary>Allocates a string.</summary>
-    [RuntimeExport("NewStringSlowly")]
-    public static void* NewString(MethodTable* type, nuint length) => NewElements(type, length);
-
     /// <summary>
     /// CoreLib's slow path for arrays; <paramref name="flags"/> ask for pinning or for unzeroed memory, neither of which differs
     /// here.
@@ -187,7 +175,9 @@ internal static unsafe class ObjectAllocation
         }
     }
 
-    internal static void* NewElements(MethodTable* type, nuint length)
+    /// <summary>Allocates an array or a string.</summary>
+    [RuntimeExport("NewElementsSlowly")]
+    public static void* NewElements(MethodTable* type, nuint length)
     {
         // A negative length arrives here sign-extended: far above the limit.
         if (length > MaxElements)

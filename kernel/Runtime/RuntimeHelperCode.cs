@@ -11,9 +11,6 @@ internal static unsafe class RuntimeHelperCode
     public static bool Contains(void* start) =>
         start == (delegate*<MethodTable*, void*>)&ObjectAllocation.NewObject ||
         start == (delegate*<MethodTable*, void*>)&ObjectAllocation.NewFinalizable ||
-        start == (delegate*<MethodTable*, nuint, void*>)&ObjectAllocation.NewArray ||
-        start == (delegate*<MethodTable*, nuint, void*>)&ObjectAllocation.NewReferenceArray ||
-        start == (delegate*<MethodTable*, nuint, void*>)&ObjectAllocation.NewString ||
         start == (delegate*<MethodTable*, uint, uint, void**, void>)&ObjectAllocation.NewArrayWithFlags ||
         start == (delegate*<MethodTable*, uint, void**, void>)&ObjectAllocation.NewObjectWithFlags ||
         start == (delegate*<MethodTable*, nuint, void*>)&ObjectAllocation.NewElements ||

@@ -36,6 +36,8 @@ internal sealed class CollectorView : ICollectorView
 
     public uint StressInterval => GarbageCollector.StressInterval;
 
+    public bool HasPreciseStacks => StackRoots.IsPrecise;
+
     public bool Poisons => PoisonedObjects.IsOn;
 
     public ulong Poisoned => PoisonedObjects.Kept;

@@ -46,6 +46,9 @@ public interface ICollectorView
     /// </summary>
     uint StressInterval { get; }
 
+    /// <summary>Whether GC info says which words of stacks are references; if not, each word may be one.</summary>
+    bool HasPreciseStacks { get; }
+
     /// <summary>Whether objects that only a word on a stack leads to are overwritten instead of freed.</summary>
     bool Poisons { get; }
 

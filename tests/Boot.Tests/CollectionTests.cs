@@ -17,10 +17,11 @@ public partial class CollectionTests
 
     /// <param name="times">How many times the heap's size is allocated; <c>soak 1000</c> takes a quarter of an hour.</param>
     /// <param name="every">Each time after this many allocations a collection runs.</param>
+    /// <param name="poisonEvery">The same while what only a word on a stack leads to is poisoned.</param>
     [Theory]
-    [InlineData(10, 16)]
-    [NightlyData(40, 1)]
-    public void Garbage_is_collected_under_stress_and_for_long(int times, int every)
+    [InlineData(10, 16, 64)]
+    [NightlyData(40, 1, 4)]
+    public void Garbage_is_collected_under_stress_and_for_long(int times, int every, int poisonEvery)
     {
         using var machine = new QemuMachine(new MachineOptions { Name = $"collection-{every}", LoadOptions = "heap-limit=10M" });
         machine.WaitForPrompt();
@@ -38,10 +39,13 @@ public partial class CollectionTests
         Assert.InRange(
             Apart().Matches(soak).Select(static m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)).Single(), 0, 50);
 
-        machine.Run($"gc stress {every}");
-
         // What is about punctuality and regions without collections cannot be checked meanwhile, nor can growth of this heap.
-        Assert.Matches(@"[1-9]\d* passed, 0 failed, [5-9] skipped\n$", machine.Run("selftest", s_soakTime));
+        foreach (string check in new[] { $"gc stress {every}", $"gc poison {poisonEvery}" })
+        {
+            machine.Run(check);
+            Assert.Matches(@"[1-9]\d* passed, 0 failed, [5-9] skipped\n$", machine.Run("selftest", s_soakTime));
+        }
+
         machine.Run("gc stress off");
         Assert.Matches(@"[1-9]\d* passed, 0 failed, 5 skipped\n$", machine.Run("selftest"));
         Assert.Matches(KernelText.HeapIsSoundAfterSelfTest, machine.Run("heap check"));

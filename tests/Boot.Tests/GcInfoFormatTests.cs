@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Reflection.PortableExecutable;
@@ -19,6 +20,9 @@ public sealed unsafe class GcInfoFormatTests
 {
     // Whose format GcInfo reads.
     private const string CompilerVersion = "10.0.14";
+
+    // Where the linker's map has the image.
+    private const ulong PreferredBase = 0x1_4000_0000;
 
     // The longest gap between two UNWIND_INFOs: they are aligned to 4 bytes.
     private const int Alignment = 4;
@@ -84,6 +88,47 @@ public sealed unsafe class GcInfoFormatTests
         Assert.False(GcInfo.IsFormatOf(image));
         Assert.False(GcInfo.IsFormatOf(new CodeImage((void*)image.Start, image.Size, 0, 0)));
     });
+
+    // A method that ends in a jump to another one is not on the stack while that runs: the collector would take what it holds as a
+    // plain pointer for a word like others.
+    [Fact]
+    public void Exports_with_plain_pointers_jump_to_others_of_their_list_only() =>
+        WithImage(Workspace.KernelImage, static (in CodeImage image, uint[] ends) =>
+        {
+            // lea rax, [the list]: three bytes and the distance from the instruction's end.
+            uint accessor = FindSymbol("GetRawReferenceMethods");
+            Assert.True(image.TryRead(accessor + 3, out int distance));
+            var listed = new HashSet<uint>();
+            for (uint row = accessor + 7 + (uint)distance; image.TryRead(row, out uint method) && method != 0; row += sizeof(uint))
+            {
+                Assert.True(listed.Add(method));
+            }
+
+            Assert.InRange(listed.Count, 15, 200);
+            foreach (uint method in listed)
+            {
+                int row = image.Find(method);
+                Assert.True(row >= 0 && image[row].Begin == method);
+                for (uint at = method; at + 5 <= image[row].End; at++)
+                {
+                    // jmp rel32, where it leads to the beginning of a method.
+                    if (image.TryRead(at, out byte operation) && operation == 0xE9 && image.TryRead(at + 1, out int offset) &&
+                        image.Find(at + 5 + (uint)offset) is >= 0 and var target && image[target].Begin == at + 5 + (uint)offset)
+                    {
+                        Assert.True(listed.Contains(image[target].Begin), $"0x{method:X} jumps to 0x{image[target].Begin:X}");
+                    }
+                }
+            }
+        });
+
+    // The image's offset of a symbol, by the linker's map.
+    private static uint FindSymbol(string name)
+    {
+        string line = File.ReadLines(Path.ChangeExtension(Workspace.KernelImage, ".map"))
+            .Single(line => line.Contains($" {name} ", StringComparison.Ordinal));
+        string address = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2];
+        return (uint)(ulong.Parse(address, NumberStyles.HexNumber, CultureInfo.InvariantCulture) - PreferredBase);
+    }
 
     // Null, or what is wrong.
     private static string? Read(

@@ -17,7 +17,7 @@ extern %1
 section .rdata rdata align=8
 raw_methods:
                 ; New objects, until the caller has them.
-                RAW NewObjectSlowly, NewArraySlowly, NewReferenceArraySlowly, NewStringSlowly, RhpNewFinalizable, RhAllocateNewArray, RhAllocateNewObject
+                RAW NewObjectSlowly, NewElementsSlowly, RhpNewFinalizable, RhAllocateNewArray, RhAllocateNewObject
                 ; Memory in the middle of objects, and references on the way from one place to another.
                 RAW memmove, memset, RhpGcSafeZeroMemory, RhBulkMoveWithWriteBarrier, RhCompareObjectContentsAndPadding
                 ; Targets of handles, which may take memory for the handle.

@@ -6,8 +6,7 @@ using UefiKernel.Memory.Collection;
 namespace UefiKernel.Kernel.Runtime.Collection;
 
 /// <summary>
-/// Marks what the frames of one thread refer to. Each word is searched by default. While objects are poisoned, frames are gone
-/// through, innermost first: a frame at a call that its method's GC info knows is precise.
+/// Marks what the frames of one thread refer to, innermost first. A frame at a call that its method's GC info knows is precise.
 /// All others are searched word by word, together with the registers: those that an interrupt stopped, and their callers up to
 /// the first call that the info knows; assembly, which has no info; methods that handle references as plain pointers.
 /// </summary>
@@ -51,9 +50,12 @@ internal unsafe struct StackRoots
         _isAtCollection = true;
     }
 
+    /// <summary>Whether frames are precise: the image's GC info is of the format that <see cref="GcInfo"/> reads.</summary>
+    public static bool IsPrecise => s_isPrecise;
+
     private static ref readonly CodeImage Image => ref ManagedCode.Image;
 
-    /// <summary>Finds out whether the image's GC info can be read.</summary>
+    /// <summary>Finds out whether the image's GC info can be read. If not, all of each stack is searched word by word.</summary>
     public static void Prepare() => s_isPrecise = GcInfo.IsFormatOf(Image);
 
     /// <summary>Marks what a thread's frames, and its exceptions in flight, refer to.</summary>
@@ -71,10 +73,9 @@ internal unsafe struct StackRoots
         }
 
         ReportedReferences.Mark(thread, ref marker);
-        if (!s_isPrecise || !PoisonedObjects.IsOn)
+        if (!s_isPrecise)
         {
-            // Until the check finds no missed reference any more, it alone relies on the info. A thread that was preempted has
-            // all of its registers on its stack, XMM registers included.
+            // A thread that was preempted has all of its registers on its stack, XMM registers included.
             marker.MarkRange(registers, (nuint*)thread->Stack.End.ToPointer());
             return;
         }

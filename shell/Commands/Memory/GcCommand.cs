@@ -99,6 +99,11 @@ internal static class GcCommand
             $"{Format(collector.TotalPause)} all together");
         report.Line($"Finalizers     {collector.PendingFinalizers} waiting to run");
         report.Line($"Mark stack     {collector.MarkStackOverflows} overflows");
+        if (!collector.HasPreciseStacks)
+        {
+            report.Line("Stacks         each word that looks like a reference keeps an object: the compiler's GC info is not known");
+        }
+
         if (collector.StressInterval != 0)
         {
             report.Line($"Stress         a collection at every {Ordinal(collector.StressInterval)}allocation");

@@ -6,8 +6,9 @@ namespace UefiKernel.Image.Checks;
 
 /// <summary>What keeps an object alive, and what does not.</summary>
 /// <remarks>
-/// The stack is searched for anything that looks like a reference, so a leftover there may keep an object that nothing refers to.
-/// Checks for death therefore make many objects, in a method of their own, and ask that most of them are gone.
+/// Some frames are searched for anything that looks like a reference, and with another compiler all are. A leftover there may
+/// keep an object that nothing refers to. Checks for death therefore make many objects, in a method of their own, and ask that
+/// most of them are gone.
 /// </remarks>
 internal static class CollectionChecks
 {

@@ -5,7 +5,7 @@ using System.Threading;
 
 namespace UefiKernel.Image.Checks;
 
-/// <summary>What frames keep alive: all that they still use.</summary>
+/// <summary>What a frame keeps alive: what it still uses, all of that, and nothing else.</summary>
 internal static class StackRootChecks
 {
     private const int Depth = 40;
@@ -13,6 +13,12 @@ internal static class StackRootChecks
     /// <summary>The checks.</summary>
     public static IEnumerable<SelfTestCheck> All =>
     [
+        new("a variable that is set to null keeps nothing", NulledVariableDies),
+        new("a caller's variable keeps nothing after its last use", UsedVariableDies),
+        new("an argument keeps nothing after its last use", UsedArgumentDies),
+        new("words of calls that have returned keep nothing", OldWordsDie),
+        new("a thread that waits keeps nothing that it has used", WaitingThreadDies),
+        new("a caught exception keeps nothing", CaughtExceptionDies),
         new("40 frames keep a reference each", DeepFramesLive),
         new("references in argument words live", ArgumentsLive),
         new("pinned and inner references live", InnerReferencesLive),
@@ -22,6 +28,133 @@ internal static class StackRootChecks
         new("a fault keeps the variables of the handler's method", FaultLives),
         new("references that a busy thread has in registers live", BusyThreadLives),
     ];
+
+    private static void NulledVariableDies()
+    {
+        byte[]? value = new byte[64];
+        var weak = new WeakReference(value);
+        Use(value);
+        GC.Collect();
+        Check.True(weak.IsAlive);
+        Use(value);
+        value = null;
+        GC.Collect();
+        Check.True(!weak.IsAlive);
+        Use(value);
+    }
+
+    private static void UsedVariableDies()
+    {
+        byte[] value = new byte[64];
+        var weak = new WeakReference(value);
+        Use(value);
+        Check.True(IsAlive(weak));
+        Use(value);
+        Check.True(!IsAlive(weak));
+    }
+
+    private static void UsedArgumentDies()
+    {
+        var weak = new WeakReference(null);
+        Check.True(!Take(Give(weak), weak));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static byte[] Give(WeakReference weak)
+    {
+        byte[] value = new byte[64];
+        weak.Target = value;
+        return value;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool Take(byte[] value, WeakReference weak)
+    {
+        Check.True(IsAlive(weak));
+        Use(value);
+        return IsAlive(weak);
+    }
+
+    private static void OldWordsDie()
+    {
+        var references = new WeakReference[Depth];
+        FillStack(references, 0);
+        CollectInUnclearedFrame();
+        Check.Equal(Depth, CollectionChecks.CountDead(references));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int FillStack(WeakReference[] references, int level)
+    {
+        if (level == references.Length)
+        {
+            return 0;
+        }
+
+        byte[] value = new byte[64];
+        references[level] = new WeakReference(value);
+        int below = FillStack(references, level + 1);
+        return below + value.Length;
+    }
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void CollectInUnclearedFrame()
+    {
+        Span<nint> words = stackalloc nint[2048];
+        GC.Collect();
+        Use(words);
+    }
+
+    private static void WaitingThreadDies()
+    {
+        var weak = new WeakReference(null);
+        using var used = new ManualResetEvent(false);
+        using var end = new ManualResetEvent(false);
+        var thread = new Thread(() =>
+        {
+            byte[] value = Give(weak);
+            Use(value);
+            used.Set();
+            end.WaitOne();
+        });
+        thread.Start();
+        used.WaitOne();
+        bool isAlive = true;
+        for (int i = 0; i < 100 && isAlive; i++)
+        {
+            // Set may still be on its way back.
+            Thread.Sleep(1);
+            isAlive = IsAlive(weak);
+        }
+
+        end.Set();
+        thread.Join();
+        Check.True(!isAlive);
+    }
+
+    private static void CaughtExceptionDies()
+    {
+        var weak = new WeakReference(null);
+        try
+        {
+            Throw(weak);
+        }
+        catch (InvalidOperationException)
+        {
+            Check.True(weak.IsAlive);
+        }
+
+        Check.True(!IsAlive(weak));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Throw(WeakReference weak)
+    {
+        var exception = new InvalidOperationException();
+        weak.Target = exception;
+        throw exception;
+    }
 
     private static void DeepFramesLive() => Check.Equal(Depth * 65, Descend(0));
 
@@ -207,6 +340,13 @@ internal static class StackRootChecks
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool IsAlive(WeakReference weak)
+    {
+        GC.Collect();
+        return weak.IsAlive;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal static void Collect()
     {
         GC.Collect();
@@ -230,4 +370,7 @@ internal static class StackRootChecks
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Use(object? value) => GC.KeepAlive(value);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Use(Span<nint> words) => words.Length.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

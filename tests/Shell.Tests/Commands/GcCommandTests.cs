@@ -71,6 +71,14 @@ public sealed class GcCommandTests
     }
 
     [Fact]
+    public void Stacks_that_are_not_precise_are_reported()
+    {
+        Assert.DoesNotContain(Run(), line => line.StartsWith("Stacks", System.StringComparison.Ordinal));
+        _machine.Collector.HasPreciseStacks = false;
+        Assert.Contains(Run(), line => line.StartsWith("Stacks         each word", System.StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Without_memory_for_the_poison_nothing_changes()
     {
         _machine.Collector.LacksMemory = true;

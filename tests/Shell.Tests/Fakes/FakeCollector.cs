@@ -33,6 +33,8 @@ internal sealed class FakeCollector : ICollectorView
 
     public uint StressInterval { get; set; }
 
+    public bool HasPreciseStacks { get; set; } = true;
+
     public bool Poisons { get; set; }
 
     public ulong Poisoned { get; set; }
