@@ -16,7 +16,7 @@ internal static class Bounded
     private static void Run(SelfTestCheck check)
     {
         // Far above what any check takes on an emulated processor of a busy host.
-        var limit = TimeSpan.FromSeconds(Amount.Of(20, 120));
+        var limit = TimeSpan.FromSeconds(Amount.Of(60, 120));
         ExceptionDispatchInfo? thrown = null;
         var thread = new Thread(() =>
         {
