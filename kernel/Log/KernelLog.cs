@@ -30,7 +30,7 @@ internal static unsafe class KernelLog
     /// <summary>The level of lines that do not name theirs. Written by the panic only.</summary>
     public static LogLevel OrdinaryLevel { get; private set; } = LogLevel.Information;
 
-    /// <summary>How many lines were shown as they came. Written under the log's lock.</summary>
+    /// <summary>How many lines were shown as they came. Guarded by the lock.</summary>
     public static ulong LinesShown { get; private set; }
 
     /// <summary>Makes every line an error from here on unless it names its level: a panic has begun.</summary>

@@ -89,8 +89,8 @@ public sealed unsafe class GcInfoFormatTests
         Assert.False(GcInfo.IsFormatOf(new CodeImage((void*)image.Start, image.Size, 0, 0)));
     });
 
-    // A method that ends in a jump to another one is not on the stack while that runs: the collector would take what it holds as a
-    // plain pointer for a word like others.
+    // A method that ends in a jump to another one is not on the stack while that runs: the collector would take what it holds
+    // as a plain pointer for a word like others.
     [Fact]
     public void Exports_with_plain_pointers_jump_to_others_of_their_list_only() =>
         WithImage(Workspace.KernelImage, static (in CodeImage image, uint[] ends) =>
@@ -99,7 +99,8 @@ public sealed unsafe class GcInfoFormatTests
             uint accessor = FindSymbol("GetRawReferenceMethods");
             Assert.True(image.TryRead(accessor + 3, out int distance));
             var listed = new HashSet<uint>();
-            for (uint row = accessor + 7 + (uint)distance; image.TryRead(row, out uint method) && method != 0; row += sizeof(uint))
+            uint row = accessor + 7 + (uint)distance;
+            for (; image.TryRead(row, out uint method) && method != 0; row += sizeof(uint))
             {
                 Assert.True(listed.Add(method));
             }

@@ -48,7 +48,8 @@ internal static partial class PictureWords
     }
 
     /// <summary>
-    /// As <see cref="Compare"/>, for a screen that is drawn again and again: one that is read in the middle of that has half words.
+    /// As <see cref="Compare"/>, for a screen that is drawn again and again: one that is read in the middle of that has half
+    /// words.
     /// </summary>
     /// <param name="picture">The picture's name without extension.</param>
     /// <param name="machine">Whose screen it is.</param>

@@ -2,7 +2,9 @@ using System;
 
 namespace UefiKernel.Kernel.Drivers.Firmware;
 
-/// <summary>A variable's name as runtime services take it: UTF-16 with a null character behind it (UEFI 2.10, section 2.3.1).</summary>
+/// <summary>
+/// A variable's name as runtime services take it: UTF-16 with a null character behind it (UEFI 2.10, section 2.3.1).
+/// </summary>
 internal static unsafe class VariableName
 {
     /// <summary>Bytes of a name, with its null character.</summary>

@@ -101,7 +101,8 @@ internal static class GcCommand
         report.Line($"Mark stack     {collector.MarkStackOverflows} overflows");
         if (!collector.HasPreciseStacks)
         {
-            report.Line("Stacks         each word that looks like a reference keeps an object: the compiler's GC info is not known");
+            report.Line(
+                "Stacks         each word that looks like a reference keeps an object: the compiler's GC info is not known");
         }
 
         if (collector.StressInterval != 0)

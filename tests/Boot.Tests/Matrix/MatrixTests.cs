@@ -129,7 +129,8 @@ public partial class MatrixTests : MachineTests
         File.WriteAllText(Path.Combine(folder, row.Name), line);
     }
 
-    private static int Number(Match match) => int.Parse(match.Groups[1].ValueSpan, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+    private static int Number(Match match) =>
+        int.Parse(match.Groups[1].ValueSpan, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
 
     private static double Seconds(string text) =>
         double.Parse(UptimeText().Match(text).Groups[1].ValueSpan, CultureInfo.InvariantCulture) / 1000;
