@@ -15,6 +15,7 @@ using UefiKernel.Kernel.Drivers.Power;
 using UefiKernel.Kernel.Drivers.Serial;
 using UefiKernel.Kernel.Drivers.Smbios;
 using UefiKernel.Kernel.Drivers.Timers;
+using UefiKernel.Kernel.Files;
 using UefiKernel.Kernel.Log;
 using UefiKernel.Kernel.Memory.Map;
 using UefiKernel.Kernel.Memory.Mapping;
@@ -131,6 +132,7 @@ internal static unsafe class KernelMain
         }
 
         ThreadSetup.Run();
+        FileVolumes.Start();
         ClockWatch.Start(ClockSetup.Reference);
         var pci = PciBus.Scan(acpi.Mcfg);
         SerialSetup.OpenPci(information.Options.Serial, pci);

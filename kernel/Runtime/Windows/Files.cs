@@ -1,35 +1,13 @@
+using System;
 using System.Runtime;
+using UefiKernel.Kernel.Files;
 
 namespace UefiKernel.Kernel.Runtime.Windows;
 
-/// <summary>
-/// Files: there are none. Each function fails as unsupported, which the library turns into an IOException; names are text and
-/// work.
-/// </summary>
+/// <summary>Names of files as text, and settings of a process that concern files.</summary>
 internal static unsafe class FileFunctions
 {
-    private const nint InvalidHandle = -1;
-
-    [RuntimeExport("FindFirstFileExW")]
-    private static nint FindFirst(char* name, int level, void* data, int search, void* filter, uint flags)
-    {
-        Fail();
-        return InvalidHandle;
-    }
-
-    [RuntimeExport("FindClose")]
-    private static int FindClose(nint handle) => Fail();
-
-    [RuntimeExport("GetFileAttributesExW")]
-    private static int GetAttributes(char* name, int level, void* data) => Fail();
-
-    /// <summary>The root, so that names without a folder mean something to the library.</summary>
-    /// <returns>Characters without the zero at the end; with it when the buffer is too small.</returns>
-    [RuntimeExport("GetCurrentDirectoryW")]
-    internal static uint GetCurrentDirectory(uint size, char* buffer) =>
-    CallerText.Copy(PathNames.CurrentDirectory, buffer, size);
-
-    /// <summary>Makes a name absolute.</summary>
+    /// <summary>Makes a name absolute. No file needs to be there.</summary>
     /// <param name="name">The name.</param>
     /// <param name="size">Characters that fit, the zero included.</param>
     /// <param name="buffer">The caller vouches for the given number of characters here.</param>
@@ -57,18 +35,33 @@ internal static unsafe class FileFunctions
         return length;
     }
 
+    /// <summary>The name itself when the file is there: no file has a short name besides.</summary>
     [RuntimeExport("GetLongPathNameW")]
-    private static uint GetLongPath(char* name, char* buffer, uint size) => (uint)Fail();
+    private static uint GetLongPath(char* name, char* buffer, uint size)
+    {
+        try
+        {
+            uint error = FileQueries.TryDescribe(name, out _);
+            return error == 0 ? CallerText.Copy(new string(name), buffer, size) : (uint)WindowsError.Fail(error);
+        }
+        catch (OutOfMemoryException)
+        {
+            return (uint)WindowsError.Fail(WindowsError.NotEnoughMemory);
+        }
+    }
 
     [RuntimeExport("LoadStringW")]
-    private static int LoadString(nint library, uint id, char* buffer, int size) => Fail();
+    private static int LoadString(nint library, uint id, char* buffer, int size) => WindowsError.Fail(WindowsError.NotSupported);
 
+    /// <summary>There are no message boxes to hide: all modes are the same.</summary>
     [RuntimeExport("SetThreadErrorMode")]
-    private static int SetErrorMode(uint mode, uint* old) => Fail();
-
-    private static int Fail()
+    private static int SetErrorMode(uint mode, uint* old)
     {
-        WindowsError.Set(WindowsError.NotSupported);
-        return 0;
+        if (old != null)
+        {
+            *old = 0;
+        }
+
+        return 1;
     }
 }

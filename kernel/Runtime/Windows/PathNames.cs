@@ -1,19 +1,19 @@
 using System;
 using System.Collections.Generic;
 using System.Text;
+using UefiKernel.Kernel.Files;
 
 namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>Full names of files as text (Microsoft, "File path formats on Windows systems"). No file needs to be there.</summary>
 internal static class PathNames
 {
-    /// <summary>The current directory of the current drive: there is no other yet.</summary>
-    public const string CurrentDirectory = @"R:\";
+    private const string Device = @"\\.\";
 
     /// <summary>
-    /// Makes a name absolute: relative ones go on from <see cref="CurrentDirectory"/>, slashes become backslashes, double ones
-    /// single, and parts of one or two dots go. Nothing goes above the root. Dots and blanks at the end go, as does one dot at
-    /// the end of a folder's name.
+    /// Makes a name absolute: relative ones go on from the current directory, slashes become backslashes, double ones single, and
+    /// parts of one or two dots go. Nothing goes above the root. Dots and blanks at the end go, as does one dot at the end of a
+    /// folder's name. A name that Windows keeps for a device is the device's, whatever folder is before it and extension behind.
     /// </summary>
     /// <param name="path">The name, not empty.</param>
     public static string GetFull(string path)
@@ -34,6 +34,11 @@ internal static class PathNames
             {
                 parts.RemoveAt(parts.Count - 1);
             }
+        }
+
+        if (!endsInSeparator && root.Length == FileVolumes.Root.Length && parts.Count > 0 && DeviceOf(parts[^1]) is { } device)
+        {
+            return Device + device;
         }
 
         StringBuilder result = new StringBuilder(root).AppendJoin('\\', parts);
@@ -57,7 +62,7 @@ internal static class PathNames
     // The part that dots do not reach, with its backslash, and what follows.
     private static (string Root, string Tail) Split(string text)
     {
-        if (text.StartsWith(@"\\?\", StringComparison.Ordinal) || text.StartsWith(@"\\.\", StringComparison.Ordinal))
+        if (text.StartsWith(@"\\?\", StringComparison.Ordinal) || text.StartsWith(Device, StringComparison.Ordinal))
         {
             return (text[..4], text[4..]);
         }
@@ -74,11 +79,19 @@ internal static class PathNames
                 return (text[..3], text[3..]);
             }
 
-            // Relative to the current directory of the drive. The current directory is a root.
-            return (text[..2] + "\\", text[2..]);
+            // Relative to the current directory of the drive, which is the root of those that are not the current drive.
+            return char.ToUpperInvariant(text[0]) == FileVolumes.Root[0]
+                ? Relative(text[2..])
+                : (text[..2] + "\\", text[2..]);
         }
 
-        return (CurrentDirectory, text);
+        return text.StartsWith('\\') ? (FileVolumes.Root, text[1..]) : Relative(text);
+    }
+
+    private static (string Root, string Tail) Relative(string text)
+    {
+        ReadOnlySpan<char> current = CurrentDirectory.Path.AsSpan(FileVolumes.Root.Length);
+        return (FileVolumes.Root, text.Length == 0 ? current.ToString() : string.Concat(current, "\\", text));
     }
 
     // \\server\share\
@@ -87,5 +100,26 @@ internal static class PathNames
         int server = text.IndexOf('\\', 2);
         int share = server < 0 ? -1 : text.IndexOf('\\', server + 1);
         return share < 0 ? (text, "") : (text[..(share + 1)], text[(share + 1)..]);
+    }
+
+    // CON, PRN, AUX, NUL, COM0 to COM9, LPT0 to LPT9 and the digits that are above the line (Microsoft, "Naming Files, Paths, and
+    // Namespaces").
+    private static string? DeviceOf(string name)
+    {
+        int end = name.AsSpan().IndexOfAny('.', ':');
+        string start = (end < 0 ? name : name[..end]).TrimEnd(' ');
+        bool isDevice = start.Length switch
+        {
+            3 => start.Equals("NUL", StringComparison.OrdinalIgnoreCase) ||
+                start.Equals("CON", StringComparison.OrdinalIgnoreCase) ||
+                start.Equals("PRN", StringComparison.OrdinalIgnoreCase) ||
+                start.Equals("AUX", StringComparison.OrdinalIgnoreCase),
+            4 => (start.StartsWith("COM", StringComparison.OrdinalIgnoreCase) ||
+                start.StartsWith("LPT", StringComparison.OrdinalIgnoreCase)) &&
+                (char.IsAsciiDigit(start[3]) || start[3] is '¹' or '²' or '³'),
+            _ => start.Equals("CONIN$", StringComparison.OrdinalIgnoreCase) ||
+                start.Equals("CONOUT$", StringComparison.OrdinalIgnoreCase),
+        };
+        return isDevice ? start : null;
     }
 }

@@ -3,13 +3,14 @@ using System.Collections.Generic;
 using System.Runtime;
 using System.Runtime.InteropServices;
 using System.Text;
+using UefiKernel.Kernel.Files;
 using UefiKernel.Kernel.Log;
 
 namespace UefiKernel.Kernel.Runtime.Windows;
 
 /// <summary>
 /// The kernel as CoreLib's process: its names, its command line, one processor in use, no debugger. Names of files are
-/// text: the system drive is R:, on which there are no files yet.
+/// text: the system drive is R:, the RAM disk.
 /// </summary>
 internal static unsafe class ProcessEnvironment
 {
@@ -20,7 +21,7 @@ internal static unsafe class ProcessEnvironment
     public const string SystemDirectory = @"R:\System";
 
     /// <summary>The folder for temporary files.</summary>
-    public const string TemporaryDirectory = @"R:\Temp";
+    public const string TemporaryDirectory = FileVolumes.TemporaryDirectory;
 
     /// <summary>The image's own path.</summary>
     public const string ImagePath = @"R:\UefiKernel.efi";

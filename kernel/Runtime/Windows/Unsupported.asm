@@ -65,13 +65,10 @@ function %1
 %endrep
 %endmacro
 
-; ---- No files, processes, windows, locales: 0, FALSE, a null handle or nothing copied ----
-fails ERROR_NOT_SUPPORTED, 0, CreateDirectoryW, CopyFileExW, DeleteFileW, RemoveDirectoryW, MoveFileExW, ReplaceFileW
-fails ERROR_NOT_SUPPORTED, 0, CreateSymbolicLinkW, EncryptFileW, DecryptFileW, FindNextFileW, GetFileInformationByHandle
-fails ERROR_NOT_SUPPORTED, 0, GetFileInformationByHandleEx, SetFileInformationByHandle, GetFinalPathNameByHandleW
-fails ERROR_NOT_SUPPORTED, 0, SetFileAttributesW, SetFilePointerEx, ReadFileScatter, WriteFileGather
-fails ERROR_NOT_SUPPORTED, 0, LockFile, UnlockFile, DeviceIoControl
-fails ERROR_NOT_SUPPORTED, 0, GetVolumeInformationW, DeleteVolumeMountPointW, GetLogicalDrives, SetCurrentDirectoryW
+; ---- No links and encrypted files, processes, windows, locales: 0, FALSE, a null handle or nothing copied ----
+fails ERROR_NOT_SUPPORTED, 0, CreateSymbolicLinkW, EncryptFileW, DecryptFileW
+fails ERROR_NOT_SUPPORTED, 0, ReadFileScatter, WriteFileGather
+fails ERROR_NOT_SUPPORTED, 0, DeleteVolumeMountPointW
 fails ERROR_NOT_SUPPORTED, 0, GetModuleHandleW
 fails ERROR_NOT_SUPPORTED, 0, K32GetProcessMemoryInfo, GetProcessTimes, IsWow64Process, OpenThread, OpenProcessToken
 fails ERROR_NOT_SUPPORTED, 0, OpenThreadToken, GetTokenInformation
@@ -81,14 +78,11 @@ fails ERROR_NOT_SUPPORTED, 0, LocaleNameToLCID, LCMapStringEx, FindNLSStringEx, 
 fails ERROR_NOT_SUPPORTED, 0, ResolveLocaleName, GetUserPreferredUILanguages, EnumSystemLocalesEx, EnumTimeFormatsEx
 fails ERROR_NOT_SUPPORTED, 0, GetCalendarInfoEx, EnumCalendarInfoExEx, GetNLSVersionEx, GetUserGeoID, GetGeoInfoW, IdnToAscii
 fails ERROR_NOT_SUPPORTED, 0, IdnToUnicode, IsNormalizedString, GetCPInfo, GetCPInfoExW, CloseThreadpoolWait
-fails ERROR_NOT_SUPPORTED, 0, GetProcessWindowStation, GetUserObjectInformationW, SendMessageTimeoutW, GetDiskFreeSpaceExW
+fails ERROR_NOT_SUPPORTED, 0, GetProcessWindowStation, GetUserObjectInformationW, SendMessageTimeoutW
 fails ERROR_NOT_SUPPORTED, 0, SetVolumeLabelW, GetVolumeInformation, K32EnumProcessModulesEx, K32GetModuleBaseNameW
 fails ERROR_NOT_SUPPORTED, 0, K32GetModuleFileNameExW, K32GetModuleInformation, QueryFullProcessImageNameW
 fails ERROR_NOT_SUPPORTED, 0, GetFileVersionInfoExW, GetFileVersionInfoSizeExW, VerQueryValueW, VerLanguageNameW
 fails ERROR_NOT_SUPPORTED, 0, SystemParametersInfoW
-
-; ---- INVALID_HANDLE_VALUE ----
-fails ERROR_NOT_SUPPORTED, -1, CreateFileW
 
 ; ---- Standard output is no console of Windows; what is closed was never open ----
 fails ERROR_INVALID_HANDLE, 0, CertCloseStore, CertFreeCertificateContext, CertFreeCertificateChainEngine
@@ -115,7 +109,6 @@ returns ERROR_INVALID_HANDLE, EventUnregister, GetAddrInfoExCancel, CancelMibCha
 returns ERROR_INVALID_HANDLE, HttpCloseServerSession, HttpCloseUrlGroup, RegNotifyChangeKeyValue, RegQueryInfoKeyW
 ; No network adapter has an address.
 returns ERROR_NO_DATA, GetAdaptersAddresses
-returns STATUS_NOT_SUPPORTED, NtCreateFile, NtQueryDirectoryFile, NtQueryInformationFile
 returns STATUS_INVALID_HANDLE, BCryptCloseAlgorithmProvider, BCryptDestroyHash, BCryptDestroyKey, LsaClose, LsaFreeMemory
 returns STATUS_INVALID_HANDLE, LsaFreeReturnBuffer, LsaDeregisterLogonProcess
 returns NTE_INVALID_HANDLE, NCryptFreeObject
@@ -160,7 +153,7 @@ throws GetIpStatisticsEx, GetTcpStatisticsEx, GetTcpTable, GetUdpStatisticsEx, G
 throws IcmpCreateFile, IcmpSendEcho2, NotifyStableUnicastIpAddressTable
 ; kernel32
 throws Beep, CancelThreadpoolIo, CompareStringOrdinal, ConnectNamedPipe, CreateFileMappingW, CreateHardLinkW, CreateNamedPipeW
-throws DisconnectNamedPipe, FindStringOrdinal, FlushViewOfFile, GetDriveTypeW, GetLocalTime
+throws DisconnectNamedPipe, FindStringOrdinal, FlushViewOfFile, GetLocalTime
 throws GetNamedPipeHandleStateW, GetNamedPipeInfo, GetPriorityClass, GetProcessAffinityMask, GetProcessPriorityBoost
 throws GetProcessWorkingSetSizeEx, GetThreadPriorityBoost, GetThreadTimes, LCMapString, LCMapStringA, MapViewOfFile, MoveFile
 throws MoveFileEx, OpenFileMappingW, ReadDirectoryChangesW, SetLocalTime, SetNamedPipeHandleState, SetPriorityClass

@@ -37,6 +37,12 @@ internal static unsafe class WindowsError
     /// <summary>ERROR_NOT_SUPPORTED.</summary>
     public const uint NotSupported = 50;
 
+    /// <summary>ERROR_BAD_LENGTH.</summary>
+    public const uint BadLength = 24;
+
+    /// <summary>ERROR_FILE_EXISTS.</summary>
+    public const uint FileExists = 80;
+
     /// <summary>ERROR_INVALID_PARAMETER.</summary>
     public const uint InvalidParameter = 87;
 

@@ -26,6 +26,16 @@ public class WindowsTextTests
     [InlineData(@"\\server\share\..\x", @"\\server\share\x")]
     [InlineData("//server/share/x", @"\\server\share\x")]
     [InlineData(@"\\.\COM1", @"\\.\COM1")]
+    [InlineData("R:", @"R:\")]
+    [InlineData("r:a", @"R:\a")]
+    [InlineData("nul", @"\\.\nul")]
+    [InlineData(@"a\NUL.txt", @"\\.\NUL")]
+    [InlineData("R:/x/com¹ .a.b", @"\\.\com¹")]
+    [InlineData("CONIN$", @"\\.\CONIN$")]
+    [InlineData(@"lpt9\a", @"R:\lpt9\a")]
+    [InlineData("com10", @"R:\com10")]
+    [InlineData("nulx", @"R:\nulx")]
+    [InlineData(@"nul\", @"R:\nul\")]
     public void Full_path(string path, string expected) => Assert.Equal(expected, PathNames.GetFull(path));
 
     [Theory]

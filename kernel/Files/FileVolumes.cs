@@ -1,0 +1,41 @@
+using System;
+using UefiKernel.Kernel.Processor;
+
+namespace UefiKernel.Kernel.Files;
+
+/// <summary>The volumes: the RAM disk R:, and the current directory on it.</summary>
+internal static class FileVolumes
+{
+    /// <summary>The root of the RAM disk.</summary>
+    public const string Root = @"R:\";
+
+    /// <summary>The folder for temporary files, which is there from the start on.</summary>
+    public const string TemporaryDirectory = @"R:\Temp";
+
+    // DateTime.Ticks of 1601-01-01, where the times of files begin (Microsoft, "FILETIME structure").
+    private const long TicksAtEpoch = 504_911_232_000_000_000;
+
+    // The part of the free memory that files may take.
+    private const int Share = 4;
+
+    // Set during boot.
+    private static RamDisk? s_disk;
+
+    /// <summary>The RAM disk.</summary>
+    /// <exception cref="InvalidOperationException">It was not started.</exception>
+    public static RamDisk Disk =>
+        s_disk ?? throw new InvalidOperationException("the RAM disk is used before FileVolumes.Start");
+
+    /// <summary>Bytes that files can still take: the volume's rest, or less when the machine has less.</summary>
+    public static long Free => Math.Min(Disk.Limit - Disk.Used, RamDiskPages.Available);
+
+    /// <summary>Makes the RAM disk, which may take a quarter of the memory that is free now.</summary>
+    public static void Start()
+    {
+        s_disk = new RamDisk(new FilePages(new RamDiskPages(), RamDiskPages.Available / Share), ReadClock);
+        s_disk.CreateDirectory(TemporaryDirectory[Root.Length..]);
+    }
+
+    // 0 until the wall clock is set.
+    private static long ReadClock() => KernelClock.UtcNow is { } now ? now.Ticks - TicksAtEpoch : 0;
+}
