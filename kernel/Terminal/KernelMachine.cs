@@ -66,6 +66,8 @@ internal sealed partial class KernelMachine : IMachine, IClockView, IIdle
 
     public IMemoryAccounts Accounts { get; }
 
+    public IFilesView Files { get; } = new FilesView();
+
     public IPagesView Pages { get; } = new PagesView();
 
     public IAddressSpaceView AddressSpace { get; }

@@ -54,6 +54,9 @@ public partial interface IMachine
     /// <summary>The model-specific registers.</summary>
     IModelRegisters ModelRegisters { get; }
 
+    /// <summary>The files.</summary>
+    IFilesView Files { get; }
+
     /// <summary>The heap that objects live in.</summary>
     IHeapView Heap { get; }
 

@@ -58,7 +58,7 @@ internal static class CommandOverview
         console.Write($"{TextStyle.Name}help COMMAND{TextStyle.Plain} ");
         console.WriteWrapped("explains one. A unique prefix of a name is enough.");
         console.Write($"{TextStyle.Name}help pipes{TextStyle.Plain} ");
-        console.WriteWrapped("explains what may follow a command: filters after |, and > log.");
+        console.WriteWrapped("explains what may follow a command: filters after |, > FILE and > log.");
     }
 
     private static List<Command> MembersOf(IReadOnlyList<Command> commands, CommandTopic topic)

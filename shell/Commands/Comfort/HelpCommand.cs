@@ -83,7 +83,8 @@ internal static class HelpCommand
             rows.Add(new("| " + filter.Line, filter.Meaning));
         }
 
-        rows.Add(new("> log", "at the end: writes into the kernel's log instead of onto the screen"));
+        rows.Add(new("> FILE", "at the end: writes into a file instead of onto the screen; >> FILE: to the end of a file"));
+        rows.Add(new("> log", "at the end: writes into the kernel's log; '> ./log' is a file of this name"));
         CommandUsage.WritePairs(console, CollectionsMarshal.AsSpan(rows));
         console.WriteWrapped("Quotes make | and > ordinary text. Errors are not filtered.");
         console.WriteLine();
@@ -93,6 +94,7 @@ internal static class HelpCommand
             [
                 new("log | grep acpi | count", "how often the log mentions ACPI"),
                 new("mem map > log", "keep the memory map in the log"),
+                new("devices >> notes.txt", "put the devices at the end of a file"),
             ]);
         return CommandStatus.Success;
     }

@@ -5,6 +5,7 @@ using UefiKernel.Shell.Commands.Framework.Declarations;
 using UefiKernel.Shell.Commands.Framework.Lines;
 using UefiKernel.Shell.Commands.Framework.Output;
 using UefiKernel.Shell.Editing;
+using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell.Commands.Framework;
 
@@ -34,7 +35,8 @@ public sealed class CommandCompleter(CommandSession session) : ICompleter
         if (_operators.Count > 0)
         {
             CompleteFilter(
-                _words[_operators[^1]], _words.GetRange(_operators[^1] + 1, _words.Count - _operators[^1] - 1), completions);
+                _words[_operators[^1]], _words.GetRange(_operators[^1] + 1, _words.Count - _operators[^1] - 1),
+                session.Machine.Files, completions);
         }
         else
         {
@@ -42,11 +44,15 @@ public sealed class CommandCompleter(CommandSession session) : ICompleter
         }
     }
 
-    private static void CompleteFilter(string sign, List<string> before, CompletionList completions)
+    private static void CompleteFilter(string sign, List<string> before, IFilesView files, CompletionList completions)
     {
-        if (sign == ">")
+        if (sign is ">" or ">>")
         {
-            AddAll(before.Count == 0 ? ["log"] : [], completions);
+            AddAll(before.Count == 0 && sign == ">" ? [ParsedLine.Log] : [], completions);
+            if (before.Count == 0)
+            {
+                PathCompletion.Add(files, completions);
+            }
         }
         else if (before.Count == 0)
         {
@@ -130,6 +136,11 @@ public sealed class CommandCompleter(CommandSession session) : ICompleter
         {
             Argument argument = command.Arguments[place];
             AddAll(argument.Proposals?.Invoke(session) ?? [], completions);
+            if (argument.IsPath)
+            {
+                PathCompletion.Add(session.Machine.Files, completions);
+            }
+
             foreach (Choice choice in argument.Choices?.Invoke() ?? [])
             {
                 completions.Add(choice.Name);

@@ -112,7 +112,7 @@ public sealed class LineRunner
         }
 
         bool takesScreen = command.Output == OutputForm.FullScreen && !arguments.WantsHelp;
-        if (takesScreen && (parsed.Filters.Length > 0 || parsed.GoesToLog))
+        if (takesScreen && (parsed.Filters.Length > 0 || parsed.Target is not null))
         {
             target.WriteLine(
                 $"{command.Name}: uses the whole screen, so its output cannot be filtered; put the command's line in quotes");
@@ -125,6 +125,7 @@ public sealed class LineRunner
             return CommandStatus.Rejected;
         }
 
+        using FileSink? file = EndOf(lines) as FileSink;
         var output = new CommandOutput(Session, target, lines);
         var context = new CommandContext(this, command, arguments, output, target);
         try
@@ -136,6 +137,16 @@ public sealed class LineRunner
             EndFrom(e.Reader, lines);
             return CommandStatus.Success;
         }
+    }
+
+    private static ILineSink? EndOf(ILineSink? lines)
+    {
+        while (lines is Filter filter)
+        {
+            lines = filter.Next;
+        }
+
+        return lines;
     }
 
     // A stage that accepts no more output: the stages after it have received everything, and may then accept no more either.
@@ -182,15 +193,35 @@ public sealed class LineRunner
         {
             // Programs read whole lines, and a partly written object is not one.
             output.EndOpenLine();
-            Report(command.Name, ExceptionText.Describe(e), target, arguments.WantsJson);
+            Report(command.Name, e is FileSinkException ? e.Message : ExceptionText.Describe(e), target, arguments.WantsJson);
             return CommandStatus.Failed;
         }
     }
 
     private bool TryConnect(ParsedLine parsed, ConsoleWriter target, bool mayPage, out ILineSink? lines, out string problem)
     {
-        lines = parsed.GoesToLog ? new LogSink(Session.Machine.Log) : mayPage ? Pager.Create(Session) : null;
         problem = "";
+        lines = null;
+        if (parsed.Target == ParsedLine.Log && !parsed.Appends)
+        {
+            lines = new LogSink(Session.Machine.Log);
+        }
+        else if (parsed.Target is { } path)
+        {
+            // Checked before the file is emptied.
+            lines = AreFiltersWrong(parsed, target, out problem)
+                ? null
+                : FileSink.Open(Session.Machine.Files, path, parsed.Appends, out problem);
+            if (lines is null)
+            {
+                return false;
+            }
+        }
+        else if (mayPage)
+        {
+            lines = Pager.Create(Session);
+        }
+
         for (int i = parsed.Filters.Length - 1; i >= 0; i--)
         {
             lines = Filter.Create(parsed.Filters[i], lines ?? new ConsoleSink(target), out problem);
@@ -201,6 +232,20 @@ public sealed class LineRunner
         }
 
         return true;
+    }
+
+    private static bool AreFiltersWrong(ParsedLine parsed, ConsoleWriter target, out string problem)
+    {
+        problem = "";
+        foreach (string[] words in parsed.Filters)
+        {
+            if (Filter.Create(words, new ConsoleSink(target), out problem) is null)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool IsPartOf(ILineSink? lines, ILineSink wanted)

@@ -14,6 +14,7 @@ namespace UefiKernel.Shell.Tests.Commands;
 /// <summary>What Tab proposes on a line of commands.</summary>
 public class CommandCompleterTests
 {
+    private readonly FakeMachine _machine = new();
     private readonly CommandSession _session;
 
     public CommandCompleterTests()
@@ -26,7 +27,7 @@ public class CommandCompleterTests
                 Console = new ConsoleWriter(null, null, null),
                 Keys = new KeyQueue(new ScriptedKeys()),
                 Idle = new ImpatientIdle(),
-                Machine = new FakeMachine(),
+                Machine = Machine(),
                 Commands = registry,
             },
             new LineHistory());
@@ -66,8 +67,21 @@ public class CommandCompleterTests
     [InlineData("mem | sort -", "-r")]
     [InlineData("mem | head -", "")]
     [InlineData("mem | grep x | co", "count")]
-    [InlineData("mem > ", "log")]
+    [InlineData("mem > ", "Temp/ log notes.txt")]
     [InlineData("mem > log ", "")]
+    [InlineData("mem >> ", "Temp/ notes.txt")]
+    [InlineData("mem > n", "notes.txt")]
+    [InlineData("cat n", "notes.txt")]
+    [InlineData("cat N", "Notes.txt")]
+    [InlineData("cat Te", "Temp/")]
+    [InlineData("cat Temp/", "Temp/a.txt Temp/b.txt")]
+    [InlineData("cat temp\\a", "temp\\a.txt")]
+    [InlineData("cat R:/Temp/b", "R:/Temp/b.txt")]
+    [InlineData("cat hid", "hidden")]
+    [InlineData("cat missing/", "")]
+    [InlineData("cat C:/", "")]
+    [InlineData("cp notes.txt Te", "Temp/")]
+    [InlineData("ls ../t", "../temp/")]
     [InlineData("| ", "count grep head sort tail")]
     [InlineData("help 'he", "")]
     [InlineData("echo 'a b", "")]
@@ -112,6 +126,23 @@ public class CommandCompleterTests
         list.Reset(text);
         new CommandCompleter(_session).Complete(text, list);
         return [.. Enumerable.Range(0, list.Count).Select(i => list[i])];
+    }
+
+    [Fact]
+    public void Names_with_spaces_get_backslashes()
+    {
+        _machine.Files[@"R:\my notes"] = [];
+        Assert.Equal(["my\\ notes"], Complete("cat my"));
+    }
+
+    private FakeMachine Machine()
+    {
+        _machine.Files[@"R:\Temp"] = null;
+        _machine.Files[@"R:\Temp\a.txt"] = [];
+        _machine.Files[@"R:\Temp\b.txt"] = [];
+        _machine.Files[@"R:\notes.txt"] = [];
+        _machine.Files[@"R:\hidden"] = [];
+        return _machine;
     }
 
     private static Command Runner() => new("run", "Run a line")

@@ -86,7 +86,12 @@ public class FilterTests
     [InlineData("say | frobnicate")]
     [InlineData("| count")]
     [InlineData("say >")]
-    [InlineData("say > file")]
+    [InlineData("say >>")]
+    [InlineData("say > a b")]
+    [InlineData("say > a > b")]
+    [InlineData("say >> a | count")]
+    [InlineData("say > missing/a")]
+    [InlineData("say | frobnicate > a")]
     [InlineData("say > log | count")]
     public void Line_that_makes_no_sense_gets_one_line(string line)
     {
@@ -107,6 +112,35 @@ public class FilterTests
         Assert.Empty(_probe.Run("say | grep apple > log"));
         Assert.Equal(["Apple 9", "apple 2"], _probe.Machine.LogLines.Select(static line => line.Text));
     }
+
+    [Fact]
+    public void Output_can_go_to_a_file_and_to_the_end_of_one()
+    {
+        Assert.Empty(_probe.Run("say | grep apple > a.txt"));
+        Assert.Equal("Apple 9\napple 2\n", Text("a.txt"));
+        Assert.Empty(_probe.Run("say | count >> a.txt"));
+        Assert.Equal($"Apple 9\napple 2\n{Text("a.txt").Split('\n')[2]}\n", Text("a.txt"));
+        Assert.Empty(_probe.Run("say|head 0>./log"));
+        Assert.Equal("", Text("log"));
+        Assert.Empty(_probe.Machine.LogLines);
+    }
+
+    [Fact]
+    public void A_wrong_filter_does_not_empty_the_file()
+    {
+        _probe.Machine.Files[@"R:\a"] = [1];
+        Assert.Single(_probe.Run("say | head x > a"));
+        Assert.Equal(1, _probe.Machine.Files[@"R:\a"]!.Length);
+    }
+
+    [Fact]
+    public void A_full_disk_ends_the_command_with_a_line_that_says_so()
+    {
+        _probe.Machine.Files.Size = new(3);
+        Assert.Equal(["say: a: the RAM disk is full; 'df' shows its size"], _probe.Run("say > a"));
+    }
+
+    private string Text(string path) => System.Text.Encoding.UTF8.GetString(_probe.Machine.Files[@"R:\" + path]!);
 
     [Fact]
     public void Numbers_are_sorted_by_value_and_all_lines_stay()

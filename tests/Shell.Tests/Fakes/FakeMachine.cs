@@ -105,6 +105,10 @@ internal sealed partial class FakeMachine : IMachine, IMemoryMapView, ILogView, 
 
     public IPagesView Pages { get; set; } = new NoPages();
 
+    public FakeFiles Files { get; } = new();
+
+    IFilesView IMachine.Files => Files;
+
     public FakeAddressSpace Space { get; } = new();
 
     public FakeAddressSpace Firmware { get; } = new();

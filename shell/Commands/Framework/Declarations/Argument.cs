@@ -38,6 +38,9 @@ public abstract class Argument
     /// <summary>How many words belong to it.</summary>
     public ArgumentExtent Extent { get; private init; }
 
+    /// <summary>Whether it is the path of a file or folder, which is completed as such.</summary>
+    public bool IsPath { get; private init; }
+
     /// <summary>Returns the names that it takes; null when it takes other words.</summary>
     internal Func<Choice[]>? Choices { get; private init; }
 
@@ -124,6 +127,12 @@ public abstract class Argument
     /// <param name="summary">What it means.</param>
     public static Argument<string> Text(string name, string summary = "") =>
         new(name, summary, name, static text => new ArgumentValue(text));
+
+    /// <summary>The path of a file or folder.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="summary">What it means.</param>
+    public static Argument<string> Path(string name, string summary = "") =>
+        new(name, summary, name, static text => new ArgumentValue(text)) { IsPath = true };
 
     /// <summary>All words that follow, with a space between them, without the options among them.</summary>
     /// <param name="name">Its name, with dots.</param>

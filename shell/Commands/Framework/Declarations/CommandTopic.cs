@@ -6,6 +6,9 @@ public enum CommandTopic : byte
     /// <summary>Memory: heap, pages, page tables, bytes.</summary>
     Memory,
 
+    /// <summary>Files and folders.</summary>
+    Files,
+
     /// <summary>The machine: processor, firmware, devices.</summary>
     Machine,
 

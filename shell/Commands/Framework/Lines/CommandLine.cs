@@ -7,8 +7,8 @@ namespace UefiKernel.Shell.Commands.Framework.Lines;
 
 /// <summary>
 /// Splits a line into words. Spaces separate; <c>'…'</c> takes everything as it is, <c>"…"</c> everything but <c>\"</c> and
-/// <c>\\</c>; outside of quotes a backslash takes the next character as it is. Quoted and unquoted parts that touch are one word;
-/// <c>""</c> is an empty word.
+/// <c>\\</c>; outside of quotes a backslash takes the next character as it is when that means something, and else stands for
+/// itself, as in <c>R:\Temp</c>. Quoted and unquoted parts that touch are one word; <c>""</c> is an empty word.
 /// </summary>
 public static class CommandLine
 {
@@ -48,11 +48,23 @@ public static class CommandLine
     /// </summary>
     public static bool TrySplit(string line, List<string> words, out string problem) => TrySplit(line, words, null, out problem);
 
-    /// <summary>As above, but <c>|</c> and <c>&gt;</c> outside of quotes are words of their own.</summary>
+    /// <summary>A part of a word as it has to stand in a line, without quotes.</summary>
+    public static string Escape(ReadOnlySpan<char> part)
+    {
+        var escaped = new StringBuilder();
+        foreach (char c in part)
+        {
+            escaped.Append(s_specialCharacters.Contains(c) ? "\\" : "").Append(c);
+        }
+
+        return escaped.ToString();
+    }
+
+    /// <summary>As above, but <c>|</c>, <c>&gt;</c> and <c>&gt;&gt;</c> outside of quotes are words of their own.</summary>
     /// <param name="line">The line.</param>
     /// <param name="words">Takes the words.</param>
     /// <param name="operators">
-    /// Takes the places of those words that are such a character; null takes them as any other character.
+    /// Takes the places of those words; null takes them as any other character.
     /// </param>
     /// <param name="problem">Says what was expected when the line is incomplete.</param>
     public static bool TrySplit(string line, List<string> words, List<int>? operators, out string problem)
@@ -68,13 +80,8 @@ public static class CommandLine
             char c = line[i];
             if (c == '\\' && quote != '\'')
             {
-                if (i + 1 == line.Length)
-                {
-                    problem = "expected a character after the \\ at the end";
-                    return false;
-                }
-
-                bool isEscape = quote == '\0' || line[i + 1] is '"' or '\\';
+                bool isEscape = i + 1 < line.Length &&
+                    (quote == '\0' ? s_specialCharacters.Contains(line[i + 1]) : line[i + 1] is '"' or '\\');
                 word.Append(isEscape ? line[++i] : c);
                 inWord = true;
             }
@@ -104,7 +111,9 @@ public static class CommandLine
                 }
 
                 operators.Add(words.Count);
-                words.Add(c.ToString());
+                bool isDouble = c == '>' && i + 1 < line.Length && line[i + 1] == '>';
+                words.Add(isDouble ? ">>" : c.ToString());
+                i += isDouble ? 1 : 0;
             }
             else if (c != ' ')
             {

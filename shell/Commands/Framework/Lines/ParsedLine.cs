@@ -7,11 +7,15 @@ namespace UefiKernel.Shell.Commands.Framework.Lines;
 /// <summary>A parsed line: a command with its words, and what its output goes through.</summary>
 internal sealed class ParsedLine
 {
-    private ParsedLine(string[] words, string[][] filters, bool goesToLog)
+    /// <summary>The word behind <c>&gt;</c> that means the kernel's log.</summary>
+    public const string Log = "log";
+
+    private ParsedLine(string[] words, string[][] filters, string? target, bool appends)
     {
         Words = words;
         Filters = filters;
-        GoesToLog = goesToLog;
+        Target = target;
+        Appends = appends;
     }
 
     /// <summary>The command's name and arguments; never empty.</summary>
@@ -20,8 +24,11 @@ internal sealed class ParsedLine
     /// <summary>Each filter's name and arguments, in the order in which the output passes them.</summary>
     public string[][] Filters { get; }
 
-    /// <summary>Whether the output ends in the kernel's log.</summary>
-    public bool GoesToLog { get; }
+    /// <summary>Where the output goes: <see cref="Log"/>, or the path of a file; null for the terminal.</summary>
+    public string? Target { get; }
+
+    /// <summary>Whether the output goes to the end of the file.</summary>
+    public bool Appends { get; }
 
     /// <summary>Parses a line.</summary>
     /// <param name="line">What was typed.</param>
@@ -44,16 +51,18 @@ internal sealed class ParsedLine
         bool takesOperators = isExpression(words[0]);
         operators.RemoveAll(place => takesOperators && !IsFollowedByFitting(words, place));
         int end = words.Count;
-        bool goesToLog = false;
-        if (operators.Count > 0 && words[operators[^1]] == ">")
+        string? target = null;
+        bool appends = false;
+        if (operators.Count > 0 && words[operators[^1]] is ">" or ">>")
         {
-            if (end - operators[^1] != 2 || words[^1] != "log")
+            appends = words[operators[^1]] == ">>";
+            if (end - operators[^1] != 2)
             {
-                problem = "expected 'log' and nothing else after >; quote a > that is meant as text";
+                problem = $"expected 'log' or one file after {words[operators[^1]]}; quote a > that is meant as text";
                 return false;
             }
 
-            goesToLog = true;
+            target = words[^1];
             end = operators[^1];
             operators.RemoveAt(operators.Count - 1);
         }
@@ -62,10 +71,10 @@ internal sealed class ParsedLine
         for (int i = operators.Count - 1; i >= 0; i--)
         {
             filters[i] = [.. words.GetRange(operators[i] + 1, end - operators[i] - 1)];
-            if (words[operators[i]] == ">" || !Filter.IsName(filters[i].Length == 0 ? "" : filters[i][0]))
+            if (words[operators[i]] != "|" || !Filter.IsName(filters[i].Length == 0 ? "" : filters[i][0]))
             {
-                problem = words[operators[i]] == ">"
-                    ? "expected '> log' only once, at the end; quote a > that is meant as text"
+                problem = words[operators[i]] != "|"
+                    ? "expected > or >> only once, at the end; quote a > that is meant as text"
                     : $"expected {Filter.Names} after |; quote a | that is meant as text";
                 return false;
             }
@@ -79,11 +88,13 @@ internal sealed class ParsedLine
             return false;
         }
 
-        parsed = new ParsedLine([.. words.GetRange(0, end)], filters, goesToLog);
+        parsed = new ParsedLine([.. words.GetRange(0, end)], filters, target, appends);
         return true;
     }
 
     private static bool IsFollowedByFitting(List<string> words, int place) =>
         place + 1 < words.Count &&
-        (words[place] == "|" ? Filter.IsName(words[place + 1]) : place + 2 == words.Count && words[place + 1] == "log");
+        (words[place] == "|"
+            ? Filter.IsName(words[place + 1])
+            : words[place] == ">" && place + 2 == words.Count && words[place + 1] == Log);
 }
