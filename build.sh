@@ -24,6 +24,7 @@ usage: ./build.sh [--yes] COMMAND [OPTIONS]
                               The image is out/PROGRAMS.EFI then. A single program starts after boot, and 'run NAME' starts each
       --args "TEXT"           arguments of the program named before; of several programs, the one with arguments starts after boot
       --manual                start no program after boot
+      --files DIR             put the files of a folder on the RAM disk R: at each start; can be given several times
   image [OPTIONS]  build, then make out/uefikernel.img (with programs: out/programs.img), which can be written to a USB stick as it is;
                    options as for build
   sign --key K --cert C [OPTIONS]  build, sign the kernel with a key and its certificate (PEM files) for Secure Boot, and make
@@ -38,7 +39,7 @@ usage: ./build.sh [--yes] COMMAND [OPTIONS]
       --cpus N         number of processors (default 1)
       --options TEXT   load options for the kernel, for example "heap=32M"; QEMU then loads the kernel itself, not the image
       --gdb            also listen for gdb on localhost:1234
-      --app, --args, --manual   as for build
+      --app, --args, --manual, --files   as for build
   debug [OPTIONS]  run, but under gdb: stopped at the kernel's first instruction, with its symbols at their addresses in memory
   bench [OPTIONS] [NAME ...]  run the kernel's benchmarks, all or the named ones, and the same sources as an ordinary .NET program, on one emulated
                    processor, and compare the times
@@ -77,6 +78,8 @@ source tools/machine.sh
 source tools/signing.sh
 # shellcheck source=tools/usb.sh
 source tools/usb.sh
+# shellcheck source=tools/files.sh
+source tools/files.sh
 # shellcheck source=tools/programs.sh
 source tools/programs.sh
 # shellcheck source=tools/testing.sh
@@ -112,7 +115,7 @@ source_commit() {
 build_image() {
     local name=$1 project=$2 stamp=$OUT/$1.stamp inputs
     shift 2
-    inputs=$(say "options: $*"; say "commit: $UEFIKERNEL_COMMIT"; sum_inputs; say "${program_sums:-}")
+    inputs=$(say "options: $*"; say "commit: $UEFIKERNEL_COMMIT"; sum_inputs; say "${program_sums:-}${file_sums:-}")
     if [[ -e $stamp && $(<"$stamp") == "$inputs"$'\n'"$(cksum "$OUT/$name.EFI" "$OUT/$name.map" 2>/dev/null)" ]]; then
         say "build: nothing changed, $OUT/$name.EFI is up to date"
         return
@@ -130,6 +133,7 @@ parse_build() {
     while (($#)); do
         case "$1 ${2:-}" in
             --unlocked\ *) unlocked=true; shift; continue ;;
+            --files\ ?*) add_files "$2" ;;
             --manual\ * | --app\ ?* | --args\ *) parse_program "$@"; shift "$program_words"; continue ;;
             --instruction-set\ ?*) instruction_set=$2 ;;
             --compiler\ ilc | --compiler\ bflat) compiler=$2 ;;
@@ -152,6 +156,8 @@ build() {
     if ((${#apps[@]})); then
         build_programs "${options[@]}"
     else
+        pack_files
+        options+=("${file_options[@]}")
         build_image BOOTX64 tests/Image/UefiKernel.Image.csproj "${options[@]}"
     fi
 }
@@ -226,6 +232,8 @@ docs() {
 
 # The programs of --app, and the arguments of those that were given some.
 apps=() app_arguments=() manual=''
+# The folders of --files.
+file_folders=()
 
 # A build without git's data can name the commit here, so that its image is the same, bit by bit.
 export UEFIKERNEL_COMMIT=${UEFIKERNEL_COMMIT:-$(source_commit)}

@@ -26,6 +26,9 @@ parse_machine() {
         case $1 in
             --headless) headless=1 ;;
             --gdb) gdb=1 ;;
+            --files)
+                (($# > 1)) || die "--files needs a folder"
+                add_files "$2"; shift ;;
             --manual | --app | --args) parse_program "$@"; shift "$((program_words - 1))" ;;
             --memory | --cpus | --options)
                 (($# > 1)) || die "$1 needs a value"

@@ -56,5 +56,6 @@ build_programs() {
     done
     [[ -z $manual ]] || first=''
     program_sums=$(find programs \( -name bin -o -name obj \) -prune -o -type f -exec cksum {} + | LC_ALL=C sort; cksum "$links"/*/*.dll)
-    build_image PROGRAMS programs/UefiKernel.Programs.csproj "-p:ProgramFolder=$PWD/$links" "-p:FirstLine=${first//;/%3B}" "$@"
+    pack_files "$links"/*/
+    build_image PROGRAMS programs/UefiKernel.Programs.csproj "${file_options[@]}" "-p:ProgramFolder=$PWD/$links" "-p:FirstLine=${first//;/%3B}" "$@"
 }

@@ -4,7 +4,9 @@ using System.Threading;
 
 namespace UefiKernel.Kernel.Files;
 
-/// <summary>The current directory, in which relative paths begin. While it is that, it can be neither deleted nor renamed.</summary>
+/// <summary>
+/// The current directory, in which relative paths begin. While it is that, it can be neither deleted nor renamed.
+/// </summary>
 internal static class CurrentDirectory
 {
     // Guards s_opened and s_path.

@@ -31,13 +31,22 @@ internal sealed class FilePages(IFilePageSource source, long limit)
     /// <summary>Bytes in use.</summary>
     public long Used { get; private set; }
 
+    /// <summary>Pages in use.</summary>
+    public long Pages { get; private set; }
+
     /// <summary>Takes a page with any contents.</summary>
     /// <returns>False when the limit is reached, or memory ran out.</returns>
     public bool TryTake(out nint page)
     {
         page = Used + PageBytes <= limit ? source.TryTake() : 0;
-        Used += page != 0 ? PageBytes : 0;
-        return page != 0;
+        if (page == 0)
+        {
+            return false;
+        }
+
+        Used += PageBytes;
+        Pages++;
+        return true;
     }
 
     /// <summary>Gives a page back.</summary>
@@ -45,6 +54,7 @@ internal sealed class FilePages(IFilePageSource source, long limit)
     {
         source.Give(page);
         Used -= PageBytes;
+        Pages--;
     }
 
     /// <summary>Counts a new file or directory.</summary>

@@ -31,7 +31,9 @@ internal enum FileRights : uint
     Delete = 0x1_0000,
 }
 
-/// <summary>What to do when a file is there, and when it is not (Microsoft, "NtCreateFile function", CreateDisposition).</summary>
+/// <summary>
+/// What to do when a file is there, and when it is not (Microsoft, "NtCreateFile function", CreateDisposition).
+/// </summary>
 internal enum FileDisposition
 {
     /// <summary>FILE_SUPERSEDE: replace it, or make it.</summary>

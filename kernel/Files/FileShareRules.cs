@@ -3,7 +3,9 @@ using System.IO;
 
 namespace UefiKernel.Kernel.Files;
 
-/// <summary>Whether a file that is open may be opened again (Microsoft, "Creating and Opening Files", the table of share modes).</summary>
+/// <summary>
+/// Whether a file that is open may be opened again (Microsoft, "Creating and Opening Files", the table of share modes).
+/// </summary>
 internal static class FileShareRules
 {
     private const FileRights Reading = FileRights.ReadData | FileRights.Execute;

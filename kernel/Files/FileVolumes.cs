@@ -1,5 +1,7 @@
 using System;
+using UefiKernel.Kernel.Log;
 using UefiKernel.Kernel.Processor;
+using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Kernel.Files;
 
@@ -29,11 +31,23 @@ internal static class FileVolumes
     /// <summary>Bytes that files can still take: the volume's rest, or less when the machine has less.</summary>
     public static long Free => Math.Min(Disk.Limit - Disk.Used, RamDiskPages.Available);
 
-    /// <summary>Makes the RAM disk, which may take a quarter of the memory that is free now.</summary>
+    /// <summary>
+    /// Makes the RAM disk, which may take a quarter of the memory that is free now, with the files that the image was built with.
+    /// </summary>
     public static void Start()
     {
         s_disk = new RamDisk(new FilePages(new RamDiskPages(), RamDiskPages.Available / Share), ReadClock);
         s_disk.CreateDirectory(TemporaryDirectory[Root.Length..]);
+        int count = BuiltInFiles.Unpack(s_disk, out string? problem);
+        if (count > 0)
+        {
+            KernelLog.WriteLine($"[FILES] ✓ {count} files of the image are on R:");
+        }
+
+        if (problem != null)
+        {
+            KernelLog.WriteLine(LogLevel.Warning, $"[FILES] ⚠ A file of the image is not on R: {problem}");
+        }
     }
 
     // 0 until the wall clock is set.

@@ -145,7 +145,9 @@ internal sealed class OpenFile
         }
     }
 
-    /// <summary>Takes the space for a length, and cuts the file when it is longer. What is not used is given back at the end.</summary>
+    /// <summary>
+    /// Takes the space for a length, and cuts the file when it is longer. What is not used is given back at the end.
+    /// </summary>
     /// <exception cref="OutOfMemoryException">The heap is full; nothing has changed.</exception>
     public FileStatus SetAllocation(long length)
     {
@@ -214,7 +216,9 @@ internal sealed class OpenFile
 
     /// <summary>Sets attributes and times.</summary>
     /// <param name="attributes">The new attributes; 0 keeps them.</param>
-    /// <param name="times">The new times; 0 keeps one, and so does -1, which also keeps this handle from changing it later.</param>
+    /// <param name="times">
+    /// The new times; 0 keeps one, and so does -1, which also keeps writes through this handle from changing it.
+    /// </param>
     public FileStatus SetBasics(FileAttributes attributes, FileTimes times)
     {
         lock (_disk.Gate)

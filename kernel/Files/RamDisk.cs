@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Threading;
+using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Kernel.Files;
 
@@ -39,6 +40,18 @@ internal sealed class RamDisk(FilePages pages, Func<long> clock)
             lock (_lock)
             {
                 return pages.Used;
+            }
+        }
+    }
+
+    /// <summary>Pages that hold data of files.</summary>
+    public PageCount Pages
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return new PageCount((ulong)pages.Pages);
             }
         }
     }
@@ -177,7 +190,7 @@ internal sealed class RamDisk(FilePages pages, Func<long> clock)
         FileStatus status = Resolve(_root, target, out FileNode? parent, out ReadOnlySpan<char> name);
         if (status != FileStatus.Success || moved.Parent == null || name.IsEmpty)
         {
-            return status != FileStatus.Success ? status : moved.IsDeletePending ? FileStatus.DeletePending : FileStatus.AccessDenied;
+            return status != FileStatus.Success ? status : FileStatus.AccessDenied;
         }
 
         if (!moved.IsDirectory && target.EndsWith('\\'))
@@ -380,15 +393,16 @@ internal sealed class RamDisk(FilePages pages, Func<long> clock)
             Attributes = (request.Attributes & Settable) | (isDirectory ? 0 : FileAttributes.Archive),
             Times = Same(Now),
         };
-        OpenFile handle = Attach(made, in request);
+        if (!pages.TryAddEntry())
+        {
+            return FileStatus.DiskFull;
+        }
+
+        OpenFile? handle = null;
         bool isIn = false;
         try
         {
-            if (!pages.TryAddEntry())
-            {
-                return FileStatus.DiskFull;
-            }
-
+            handle = Attach(made, in request);
             parent.Add(made, made.Name);
             isIn = true;
         }
@@ -396,7 +410,8 @@ internal sealed class RamDisk(FilePages pages, Func<long> clock)
         {
             if (!isIn)
             {
-                _open.Remove(handle);
+                pages.RemoveEntry();
+                _open.Remove(handle!);
             }
         }
 

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using UefiKernel.Kernel.Drivers.Acpi;
 using UefiKernel.Kernel.Drivers.Serial;
+using UefiKernel.Kernel.Files;
 using UefiKernel.Kernel.Memory.Heap;
 using UefiKernel.Kernel.Memory.Map;
 using UefiKernel.Kernel.Memory.Mapping;
@@ -43,7 +44,7 @@ internal sealed partial class KernelMachine : IMachine, IClockView, IIdle
         MemoryMap = new MemoryMapView(parts.MemoryMap);
         Accounts = new MemoryAccounts(
             parts.Layout, CountMemory(parts.MemoryMap, parts.Layout, acpi.Mcfg), Pages.GetStatistics,
-            static () => Paging.TablePages, static () => HeapGrowth.Pages);
+            static () => Paging.TablePages, static () => HeapGrowth.Pages, static () => FileVolumes.Disk.Pages);
         AddressSpace = new AddressSpaceView<PhysicalTablePages>(Paging.Tables!, ThreadStackPlan.Create, HeapGrowth.Verify);
         FirmwareSpace =
             new AddressSpaceView<PhysicalTablePages>(Paging.FirmwareTables!, static () => Paging.FirmwarePlan, HeapGrowth.Verify);

@@ -15,9 +15,10 @@ namespace UefiKernel.Kernel.Terminal;
 /// <param name="countZone">The page allocator's counts of a zone.</param>
 /// <param name="countTables">How many of its pages hold page tables.</param>
 /// <param name="countGrown">How many of its pages the heap has.</param>
+/// <param name="countFiles">How many of its pages hold files.</param>
 internal sealed class MemoryAccounts(
     PhysicalLayout layout, ByteCount total, Func<PageZone, PageZoneStatistics> countZone, Func<PageCount> countTables,
-    Func<PageCount> countGrown) : IMemoryAccounts
+    Func<PageCount> countGrown, Func<PageCount> countFiles) : IMemoryAccounts
 {
     // Reserved pages of the allocator are its metadata: all other memory that it may not hand out was never given to it.
     private static readonly (string Name, MemoryOwner Owner)[] s_owners =
@@ -37,7 +38,7 @@ internal sealed class MemoryAccounts(
         ("Out of reach", MemoryOwner.OutOfReach),
     ];
 
-    private const int PageAccounts = 5;
+    private const int PageAccounts = 6;
 
     public ByteCount Total { get; } = total;
 
@@ -51,13 +52,15 @@ internal sealed class MemoryAccounts(
         (ulong free, ulong allocated, ulong reserved) = CountPages();
         ulong tables = countTables().Value;
         ulong grown = countGrown().Value;
+        ulong files = countFiles().Value;
         return index switch
         {
             0 => new MemoryAccount("Free", new ByteCount(free * PageCount.BytesPerPage), isFree: true),
             1 => Pages("Page tables", tables),
             2 => Pages("Heap, grown", grown),
-            3 => Pages("Allocated pages", allocated - tables - grown),
-            4 => Pages("Page allocator", reserved),
+            3 => Pages("RAM disk", files),
+            4 => Pages("Allocated pages", allocated - tables - grown - files),
+            5 => Pages("Page allocator", reserved),
             _ => new MemoryAccount(s_owners[index - PageAccounts].Name, layout.TotalOf(s_owners[index - PageAccounts].Owner)),
         };
     }

@@ -38,7 +38,10 @@ public partial class CommandCatalogueTests
     {
         ["alias first 'mem | head 5'"] = "",
         ["alias warnings log warn"] = "alias -d warnings",
+        ["cd Temp"] = "cd",
         ["keymap de"] = "keymap us",
+        ["mv notes.txt old.txt"] = "mv old.txt notes.txt",
+        ["mv notes.txt Temp"] = "mv Temp/notes.txt notes.txt",
         ["pager on"] = "pager auto",
         ["theme light"] = "theme dark",
     };
@@ -48,6 +51,10 @@ public partial class CommandCatalogueTests
     {
         List<string> unused = [.. s_notRun.Keys, .. s_long, .. s_undo.Keys];
         var failures = new List<string>();
+
+        // The files that examples are about.
+        Machine.Run("echo an error > notes.txt");
+        Machine.Run("cp notes.txt a.log");
         foreach ((string name, string line) in ReadExamples())
         {
             unused.Remove(line);

@@ -88,8 +88,8 @@ internal static unsafe class FileListings
     /// <summary>Fills a buffer with as many entries as fit; at least one, or part of one with STATUS_BUFFER_OVERFLOW.</summary>
     [RuntimeExport("NtQueryDirectoryFile")]
     private static uint QueryDirectory(
-        nint handle, nint signalled, void* routine, void* context, FileOpening.IoStatus* result, byte* buffer, uint size, int kind,
-        byte single, FileOpening.CountedString* pattern, byte restart)
+        nint handle, nint signalled, void* routine, void* context, FileOpening.IoStatus* result, byte* buffer, uint size,
+        int kind, byte single, FileOpening.CountedString* pattern, byte restart)
     {
         using HandleUse use = KernelHandles.Use(handle);
         if (use.Object is not FileObject listing || kind != FullDirectoryInformation || size < EntryBytes)

@@ -79,8 +79,8 @@ internal static unsafe class FileOperations
     }
 
     /// <summary>
-    /// Puts a file in the place of another, whose name, creation time and attributes it gets; the other is kept under the backup's
-    /// name, if there is one.
+    /// Puts a file in the place of another, whose name, creation time and attributes it gets; the other is kept under the
+    /// backup's name, if there is one.
     /// </summary>
     [RuntimeExport("ReplaceFileW")]
     private static int Replace(char* replaced, char* replacement, char* backup, uint flags, void* exclude, void* reserved)

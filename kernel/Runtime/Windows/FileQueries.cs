@@ -20,7 +20,6 @@ internal static unsafe class FileQueries
 
     // FileModeInformation (Microsoft, "FILE_INFORMATION_CLASS enumeration").
     private const int ModeInformation = 16;
-    private const int InvalidAttributes = -1;
 
     // FSCTL_GET_REPARSE_POINT and ERROR_NOT_A_REPARSE_POINT: there are no links.
     private const uint GetReparsePoint = 0x0009_00A8;
@@ -53,13 +52,6 @@ internal static unsafe class FileQueries
         {
             return WindowsError.Fail(WindowsError.NotEnoughMemory);
         }
-    }
-
-    [RuntimeExport("GetFileAttributesW")]
-    private static int GetAttributes(char* name)
-    {
-        AttributeData data;
-        return GetAttributes(name, 0, &data) != 0 ? (int)data.Attributes : InvalidAttributes;
     }
 
     /// <summary>Attributes that cannot be set this way are left out, as the function documents.</summary>

@@ -7,7 +7,9 @@ using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell.Commands.Files;
 
-/// <summary><c>cat</c>: the text of files. Control characters, which could change the terminal, are shown as a replacement.</summary>
+/// <summary>
+/// <c>cat</c>: the text of files. Control characters, which could change the terminal, are shown as a replacement.
+/// </summary>
 internal static class CatCommand
 {
     private const int BufferBytes = 1024;

@@ -11,8 +11,8 @@ internal static class DfCommand
     public static Command Create() => new("df", "Show the space for files")
     {
         Topic = CommandTopic.Files,
-        Help = "Files are in memory and gone after a restart. They can take a quarter of the memory that was free at the start; " +
-            "less can be free when programs take memory.",
+        Help = "Files are in memory and gone after a restart. They can take a quarter of the memory that was free at the " +
+            "start; less can be free when programs take memory.",
         Options = [Option.Exact],
         Examples = [new("df", "size, used and free")],
         Output = OutputForm.Report,

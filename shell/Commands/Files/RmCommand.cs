@@ -17,7 +17,7 @@ internal static class RmCommand
         Help = "Without -r, a folder is deleted only when it is empty. What is read-only or in use stays.",
         Arguments = [s_path],
         Options = [s_deep],
-        Examples = [new("rm notes.txt", "a file"), new("rm -r Temp/work", "a folder with all in it")],
+        Examples = [new("rm notes.txt", "a file"), new("rm -r Copy", "a folder with all in it")],
         Changes = CommandEffect.Kernel,
         Run = Run,
     };

@@ -195,7 +195,10 @@ internal static class FileChecks
         {
             Fails<DirectoryNotFoundException>(PathNotFound, static () => File.ReadAllText(@"C:\a"));
         }),
-        With("file errors: another machine", static _ => Fails<IOException>(53, static () => File.ReadAllText(@"\\server\share\a"))),
+        With("file errors: another machine", static _ =>
+        {
+            Fails<IOException>(53, static () => File.ReadAllText(@"\\server\share\a"));
+        }),
         With("file errors: a folder is no file", static f =>
         {
             Fails<UnauthorizedAccessException>(AccessDenied, () => File.ReadAllText(f.Folder("d")));

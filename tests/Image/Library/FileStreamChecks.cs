@@ -92,16 +92,19 @@ internal static class FileStreamChecks
         }),
         With("FileStream: space reserved beforehand", static f =>
         {
-            using (new FileStream(
-                f["a"], new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, PreallocationSize = 1 << 20 }))
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                PreallocationSize = 1 << 20,
+            };
+            using (new FileStream(f["a"], options))
             {
                 Check.Equal(0L, new FileInfo(f["a"]).Length);
             }
 
-            Fails<IOException>(DiskFull, () => new FileStream(
-                f["b"],
-                new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, PreallocationSize = 1L << 40 })
-                .Dispose());
+            options.PreallocationSize = 1L << 40;
+            Fails<IOException>(DiskFull, () => new FileStream(f["b"], options).Dispose());
             Check.True(!File.Exists(f["b"]));
         }),
         With("FileStream: a full disk says so, and what was there stays", static f =>

@@ -16,8 +16,8 @@ internal sealed class BuildScript : IDisposable
     private static readonly string[] s_basicTools =
     [
         "awk", "basename", "bash", "cat", "chmod", "cksum", "cmp", "cp", "dd", "dirname", "env", "find", "grep", "head", "kill",
-        "mkdir", "mktemp", "mv", "paste", "realpath", "rm", "script", "sh", "sleep", "sort", "tail", "timeout", "tr", "truncate",
-        "uname", "wc",
+        "mkdir", "mktemp", "mv", "paste", "realpath", "rm", "script", "sh", "sleep", "sort", "tail", "tar", "timeout", "tr",
+        "truncate", "uname", "wc",
     ];
 
     // What the run that this is a part of was started with must not reach the script.

@@ -19,6 +19,8 @@ internal sealed class FurnishedMachine : IDisposable
         AddMemory();
         AddDevices();
         AddFirmware();
+        Machine.Files[@"R:\Temp"] = null;
+        Machine.Files[@"R:\notes.txt"] = new byte[100];
     }
 
     public FakeMachine Machine { get; }

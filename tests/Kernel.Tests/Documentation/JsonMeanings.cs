@@ -351,6 +351,26 @@ internal sealed class JsonMeanings
         ports[].format = data bits, parity and stop bits
         ports[].lines = active modem lines
 
+        df
+        volumes[].drive = the drive, with a colon
+        volumes[].sizeBytes = the most that files can take
+        volumes[].usedBytes = what they take, with 1 KB for each file and folder
+        volumes[].freeBytes = what they can still take now
+
+        find
+        paths[] = path of what was found, from the folder that was given
+
+        ls
+        entries[].changed = time of the last change, in UTC
+        entries[].bytes = bytes of a file; null for a folder
+        entries[].name = name without the path; that of a folder ends with `/`
+        entries[].isFolder = whether it is a folder
+        entries[].isReadOnly = whether it cannot be written or deleted
+        entries[].isHidden = whether it is hidden
+
+        pwd
+        path = the current directory
+
         smbios
         version = version of the SMBIOS specification
         structures[].handle = handle of the structure

@@ -24,13 +24,14 @@ public sealed class ReferencePageTests : IDisposable
     // At least one for each form of each command that prints a report; a form without one fails the test.
     private static readonly string[] s_reportLines =
     [
-        "acpi", "calc 10M / 4K", "compare 1000 1100 16", "cpu", "devices", "devices rescan", "disasm 1000 1", "dump 1000 16",
+        "acpi", "calc 10M / 4K", "compare 1000 1100 16", "cpu", "devices", "devices rescan", "df",
+        "disasm 1000 1", "dump 1000 16", "find",
         "gc", "gc collect", "gc stress 5", "gc poison 5", "gc stress off", "heap stats", "heap check", "heap walk 3",
         "heap histogram",
         "heap frag", "heap zones", "heap leaks", "heap leaks mark", "heap leaks all", "heap alloc 100", "heap free",
         "heap free BLOCK", "heap stress 100", "history 5", "history -c", "interrupts", "io in 80", "io out 80 0x55 -y",
-        "keymap", "keymap de", "log", "mem owners", "mem map", "msr 1B", "options", "pages", "pages check", "pages alloc 2",
-        "pages free 100000", "pages stress 50", "paging", "paging firmware", "pci -v", "peek 1000", "screen",
+        "keymap", "keymap de", "log", "ls", "mem owners", "mem map", "msr 1B", "options", "pages", "pages check", "pages alloc 2",
+        "pages free 100000", "pages stress 50", "paging", "paging firmware", "pci -v", "peek 1000", "pwd", "screen",
         "search 1000 16 41", "serial", "smbios", "smbios 1", "theme", "threads", "threads 7", "time", "time --json echo x",
         "uefi", "uefi vars", "uefi var BootOrder", "uptime", "version",
     ];

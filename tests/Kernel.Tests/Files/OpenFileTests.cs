@@ -65,6 +65,7 @@ public sealed class OpenFileTests : IDisposable
             Assert.Equal(expected.Length, file.Describe().Length);
             Assert.Equal(position, file.Position);
             Assert.Equal((expected.Length + 4095) / 4096, _disk.PagesInUse);
+            Assert.Equal((ulong)_disk.PagesInUse, _disk.Disk.Pages.Value);
         }
 
         file.Close();

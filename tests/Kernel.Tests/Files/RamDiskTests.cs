@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Threading.Tasks;
 using UefiKernel.Kernel.Files;
 using Xunit;
 
@@ -308,6 +309,27 @@ public sealed class RamDiskTests : IDisposable
         Assert.Equal(@"\d\e", found!.GetPath());
         found.Close();
         start.Close();
+    }
+
+    [Fact]
+    public void Threads_do_not_disturb_each_other()
+    {
+        _disk.MakeDirectory("d");
+        Parallel.For(0, 4, number =>
+        {
+            for (int i = 0; i < 500; i++)
+            {
+                string name = $@"d\{number}-{i % 7}";
+                string text = new((char)('a' + number), i * 10 % 9000);
+                _disk.Write(name, text);
+                Assert.Equal(text, _disk.Read(name));
+                Assert.Equal(FileStatus.Success, _disk.Disk.Move(name, name + "x", replaces: true));
+                Assert.Contains($"{number}-{i % 7}x", _disk.List("d"));
+                Assert.Equal(FileStatus.Success, _disk.Disk.Delete(name + "x", isDirectory: false));
+            }
+        });
+        Assert.Equal([".", ".."], _disk.List("d"));
+        Assert.Equal((0, (long)FilePages.BytesPerEntry), (_disk.PagesInUse, _disk.Space.Used));
     }
 
     private static string[] Next(OpenFile listing, int count, string? pattern = null) =>

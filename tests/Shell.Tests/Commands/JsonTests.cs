@@ -29,13 +29,13 @@ public sealed class JsonTests : IDisposable
 
     private static readonly string[] s_lines =
     [
-        "acpi", "calc 1", "cpu", "devices", "df", "find", "gc", "gc collect", "gc stress 5", "gc poison 5", "gc stress off", "heap",
+        "acpi", "calc 1", "cpu", "devices", "gc", "gc collect", "gc stress 5", "gc poison 5", "gc stress off", "heap",
             "heap check", "heap walk", "heap histogram", "heap frag", "heap zones", "heap alloc 100",
-        "heap free", "heap stress 100", "history", "interrupts", "keymap", "keymap de", "log", "log debug", "log warn x", "ls", "mem",
+        "heap free", "heap stress 100", "history", "interrupts", "keymap", "keymap de", "log", "log debug", "log warn x", "mem",
             "mem -b", "mem map", "options", "pages", "pages check",
-        "pages alloc 2", "pages alloc 18", "pages stress 50", "paging", "paging firmware", "pci", "pci -v", "pwd", "screen", "serial",
+        "pages alloc 2", "pages alloc 18", "pages stress 50", "paging", "paging firmware", "pci", "pci -v", "screen", "serial",
             "smbios", "smbios 1", "theme", "theme light", "threads",
-        "uefi", "uptime", "version",
+        "uefi", "uptime", "version", "df", "find", "ls", "pwd",
     ];
 
     public static TheoryData<string> Lines => [.. s_lines];

@@ -70,7 +70,7 @@ internal sealed class FakeFiles : IFilesView
             return FileProblem.IsFile;
         }
 
-        entries.AddRange(_files.Where(f => f.Key.Length > 3 && ParentOf(f.Key) == full).Select(f => EntryOf(f.Key, f.Value)));
+        entries.AddRange(_files.Where(f => IsIn(f.Key, full)).Select(f => EntryOf(f.Key, f.Value)));
         return FileProblem.None;
     }
 
@@ -88,7 +88,7 @@ internal sealed class FakeFiles : IFilesView
         string full = Resolve(path) ?? "";
         return problem != FileProblem.None ? problem
             : InUse.Contains(full) ? FileProblem.InUse
-            : entry.IsFolder && _files.Keys.Any(key => ParentOf(key) == full && key.Length > 3) ? FileProblem.NotEmpty
+            : entry.IsFolder && _files.Keys.Any(key => IsIn(key, full)) ? FileProblem.NotEmpty
             : _files.Remove(full) ? FileProblem.None : FileProblem.NotFound;
     }
 
@@ -100,8 +100,7 @@ internal sealed class FakeFiles : IFilesView
             return Missing(target);
         }
 
-        foreach (string key in _files.Keys.Where(key => key == from || key.StartsWith(from + "\\", StringComparison.Ordinal))
-            .ToArray())
+        foreach (string key in _files.Keys.Where(key => IsAt(key, from)).ToArray())
         {
             _files[to + key[from.Length..]] = _files[key];
             _files.Remove(key);
@@ -139,6 +138,13 @@ internal sealed class FakeFiles : IFilesView
 
     private static string ParentOf(string path) =>
         path.LastIndexOf('\\') is var end && end <= 2 ? @"R:\" : path[..end];
+
+    private static bool IsIn(string path, string folder) =>
+        path.Length > 3 && ParentOf(path).Equals(folder, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsAt(string path, string folder) =>
+        path.StartsWith(folder, StringComparison.OrdinalIgnoreCase) &&
+        (path.Length == folder.Length || path[folder.Length] == '\\');
 
     private FileProblem Missing(string path) =>
         Resolve(path) is not { } full ? FileProblem.OtherDrive

@@ -108,7 +108,8 @@ public sealed unsafe class PhysicalLayoutTests
         Assert.Equal(
             isMemory ? 0 : mebibytes << 20,
             new MemoryAccounts(
-                layout, default, static _ => default, static () => default, static () => default).DeviceAddresses.Value);
+                layout, default, static _ => default, static () => default, static () => default, static () => default)
+                .DeviceAddresses.Value);
     }
 
     [Fact]
@@ -202,7 +203,7 @@ public sealed unsafe class PhysicalLayoutTests
     {
         var accounts = new MemoryAccounts(
             layout, MemoryMapSnapshot.CountMemory(regions), zone => pages.GetStatistics(zone), () => new PageCount(tables),
-            () => new PageCount(grown));
+            () => new PageCount(grown), static () => default);
         ulong sum = 0;
         for (int i = 0; i < accounts.Count; i++)
         {
