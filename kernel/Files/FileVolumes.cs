@@ -46,7 +46,7 @@ internal static class FileVolumes
 
         if (problem != null)
         {
-            KernelLog.WriteLine(LogLevel.Warning, $"[FILES] ⚠ A file of the image is not on R: {problem}");
+            KernelLog.WriteLine(LogLevel.Warning, $"[FILES] A file of the image is not on R: {problem}");
         }
     }
 

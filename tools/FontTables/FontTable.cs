@@ -31,14 +31,16 @@ public sealed class FontTable
     public IReadOnlyList<ReadOnlyMemory<byte>> Glyphs { get; }
 
     /// <summary>
-    /// The characters the console promises to show: ASCII, Latin-1, arrows, box drawing, block elements, check marks.
+    /// The characters the console promises to show: ASCII, Latin-1, quotation marks, bullets, the ellipsis, arrows, box drawing,
+    /// block elements, circles, check marks.
     /// </summary>
     public static IEnumerable<int> Characters()
     {
         (int First, int Last)[] ranges =
         [
-            (0x20, 0x7E), (0xA0, 0xFF), (0x2190, 0x2193), (0x2500, 0x257F), (0x2580, 0x259F), (0x2713, 0x2713), (0x2717, 0x2717),
-            (Replacement, Replacement),
+            (0x20, 0x7E), (0xA0, 0xFF), (0x2013, 0x2013), (0x2018, 0x2019), (0x201C, 0x201D), (0x2022, 0x2022), (0x2026, 0x2026),
+            (0x2190, 0x2193), (0x2500, 0x257F), (0x2580, 0x259F), (0x25CB, 0x25CB), (0x25CF, 0x25CF), (0x2713, 0x2713),
+            (0x2717, 0x2717), (Replacement, Replacement),
         ];
         foreach ((int first, int last) in ranges)
         {

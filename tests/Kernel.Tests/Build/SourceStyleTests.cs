@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using UefiKernel.Shell.Fonts;
 using Xunit;
 
 namespace UefiKernel.Kernel.Tests.Build;
@@ -42,6 +43,25 @@ public sealed class SourceStyleTests
             where !file.Lines.Any(static line => line.Contains("class ShellSessionTests", StringComparison.Ordinal))
             where !file.Lines.Any(static line => line.Contains("Needs the machine: ", StringComparison.Ordinal))
             select file.Path);
+    }
+
+    // On the screen another character is a box. Layouts have what keys type, character sets what other programs send.
+    [Fact]
+    public void Characters_of_texts_are_in_every_font()
+    {
+        string[] folders = ["shell", "kernel", Path.Combine("tests", "Image", "Commands"), Path.Combine("tests", "Image", "Benchmarks")];
+        string[] others = [Path.Combine("shell", "Input", "Layouts")];
+        BitmapFont[] fonts = [BitmapFont.Small, BitmapFont.Medium, BitmapFont.Large];
+        Assert.Empty(
+            from file in Sources()
+            where folders.Any(folder => file.Path.StartsWith(folder, StringComparison.Ordinal))
+            where !others.Any(folder => file.Path.StartsWith(folder, StringComparison.Ordinal))
+            where Path.GetFileName(file.Path) != "CharacterSets.cs"
+            from line in file.Lines
+            where !line.TrimStart().StartsWith("//", StringComparison.Ordinal)
+            from rune in line.Split(" // ")[0].EnumerateRunes()
+            where !rune.IsAscii && fonts.Any(font => !font.Contains(rune.Value))
+            select $"{file.Path}: '{rune}' in {line.Trim()}");
     }
 
     private static IEnumerable<(string Path, string[] Lines)> Sources()

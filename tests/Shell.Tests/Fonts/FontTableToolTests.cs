@@ -182,7 +182,7 @@ public class FontTableToolTests
     {
         var drawings = GlyphDrawings.Parse(new StringReader(""), 8, 2);
         string message = Assert.Throws<InvalidDataException>(() => FontTable.Create(PsfFont.Parse(MakePsf1()), drawings)).Message;
-        Assert.Contains("U+2190", message, StringComparison.Ordinal);
+        Assert.Contains("U+2013", message, StringComparison.Ordinal);
         Assert.Throws<InvalidDataException>(() => FontTable.Create(PsfFont.Parse(MakePsf2()), drawings));
     }
 
