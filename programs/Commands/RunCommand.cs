@@ -1,8 +1,11 @@
 using System;
 using System.Collections.Generic;
+using UefiKernel.Kernel.Log;
 using UefiKernel.Kernel.Programs;
+using UefiKernel.Kernel.Terminal;
 using UefiKernel.Shell.Commands.Framework;
 using UefiKernel.Shell.Commands.Framework.Declarations;
+using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Programs.Commands;
 
@@ -25,7 +28,18 @@ internal static class RunCommand
     private static CommandStatus Run(CommandContext context, LinkedProgram program, string[] arguments)
     {
         context.Console.Flush();
-        int code = ProgramHost.Run(program, arguments);
+        int code;
+        using (var terminal = new ProgramTerminal(context.Session, program.Name))
+        {
+            code = ProgramHost.Run(program, arguments, main =>
+            {
+                while (!main.Join(0))
+                {
+                    terminal.Serve(() => ReportCancel(program));
+                }
+            });
+        }
+
         if (code == 0)
         {
             return CommandStatus.Success;
@@ -33,6 +47,9 @@ internal static class RunCommand
 
         return context.Fail($"{program.Name} ended with exit code {code}");
     }
+
+    private static void ReportCancel(LinkedProgram program) => KernelLog.WriteLine(
+        LogLevel.Warning, $"[KERNEL] Ctrl-C: {program.Name} does not take it, and nothing else can end a program yet");
 
     private static Choice<LinkedProgram>[] Choices()
     {

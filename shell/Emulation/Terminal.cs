@@ -43,6 +43,15 @@ public sealed class TerminalEmulator
     /// <summary>Height in cells.</summary>
     public int Rows => Grid.Rows;
 
+    /// <summary>Columns from the left that are used; see <see cref="SetArea"/>.</summary>
+    public int AreaColumns => _screen.Columns;
+
+    /// <summary>Rows from the top that are used.</summary>
+    public int AreaRows => _screen.Rows;
+
+    /// <summary>The colours and style of the next characters.</summary>
+    internal Pen Pen => _screen.Pen;
+
     /// <summary>
     /// The cursor's column, from 0. After a character in the last column it stays there until the next one wraps.
     /// </summary>
@@ -79,6 +88,11 @@ public sealed class TerminalEmulator
     /// is used.
     /// </summary>
     public long MemoryBytes => 2L * Columns * Rows * Unsafe.SizeOf<Cell>();
+
+    /// <summary>
+    /// Uses only the part of the screen at the top left; sizes are brought inside the screen. Text wraps and scrolls inside it.
+    /// </summary>
+    public void SetArea(int columns, int rows) => _screen.SetArea(columns, rows);
 
     /// <summary>Takes text. Unpaired surrogates become U+FFFD; a pair may be split between two calls.</summary>
     public void Write(ReadOnlySpan<char> text)

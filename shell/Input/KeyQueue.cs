@@ -60,6 +60,22 @@ public sealed class KeyQueue
     /// <summary>Takes the next key; false, at once, when none was pressed.</summary>
     public bool TryRead(out KeyPress key) => _keys.TryDequeue(out key) || TryReadSource(out key);
 
+    /// <summary>Puts keys back that somebody took and did not use; they come before all others.</summary>
+    public void PutBack(ReadOnlySpan<KeyPress> keys)
+    {
+        int count = _keys.Count;
+        foreach (KeyPress key in keys)
+        {
+            _keys.Enqueue(key);
+        }
+
+        // The others go behind them.
+        for (; count > 0; count--)
+        {
+            _keys.Enqueue(_keys.Dequeue());
+        }
+    }
+
     private bool TryReadSource(out KeyPress key)
     {
         if (_early.TryDequeue(out key))

@@ -15,14 +15,17 @@ internal static unsafe class SystemVersion
     // The oldest that .NET 10 runs on is of this version.
     private const uint Major = 10;
 
-    /// <summary>Fills in version 10.0, with neither build nor service pack.</summary>
+    // Version 1703: the first whose console carries out escape sequences for 24-bit colours. Programs ask for it.
+    private const uint Build = 15_063;
+
+    /// <summary>Fills in version 10.0 and its build, without a service pack.</summary>
     /// <returns>0: STATUS_SUCCESS.</returns>
     [RuntimeExport("RtlGetVersion")]
     private static uint GetVersion(VersionInformation* information)
     {
         information->Major = Major;
         information->Minor = 0;
-        information->Build = 0;
+        information->Build = Build;
         information->Platform = PlatformNt;
         information->ServicePack[0] = '\0';
         return 0;

@@ -72,7 +72,7 @@ fails ERROR_NOT_SUPPORTED, 0, DeleteVolumeMountPointW
 fails ERROR_NOT_SUPPORTED, 0, GetModuleHandleW
 fails ERROR_NOT_SUPPORTED, 0, K32GetProcessMemoryInfo, GetProcessTimes, IsWow64Process, OpenThread, OpenProcessToken
 fails ERROR_NOT_SUPPORTED, 0, OpenThreadToken, GetTokenInformation
-fails ERROR_NOT_SUPPORTED, 0, SetConsoleCtrlHandler, CreateThreadpoolWork, CreateThreadpoolTimer
+fails ERROR_NOT_SUPPORTED, 0, CreateThreadpoolWork, CreateThreadpoolTimer
 fails ERROR_NOT_SUPPORTED, 0, SetThreadpoolTimer, CreateThreadpoolIo, CreateThreadpoolWait, GetLocaleInfoEx, LCIDToLocaleName
 fails ERROR_NOT_SUPPORTED, 0, LocaleNameToLCID, LCMapStringEx, FindNLSStringEx, CompareStringEx, IsNLSDefinedString
 fails ERROR_NOT_SUPPORTED, 0, ResolveLocaleName, GetUserPreferredUILanguages, EnumSystemLocalesEx, EnumTimeFormatsEx
@@ -84,17 +84,12 @@ fails ERROR_NOT_SUPPORTED, 0, K32GetModuleFileNameExW, K32GetModuleInformation, 
 fails ERROR_NOT_SUPPORTED, 0, GetFileVersionInfoExW, GetFileVersionInfoSizeExW, VerQueryValueW, VerLanguageNameW
 fails ERROR_NOT_SUPPORTED, 0, SystemParametersInfoW
 
-; ---- Standard output is no console of Windows; what is closed was never open ----
+; ---- What is closed was never open ----
 fails ERROR_INVALID_HANDLE, 0, CertCloseStore, CertFreeCertificateContext, CertFreeCertificateChainEngine
 fails ERROR_INVALID_HANDLE, 0, CertFreeCertificateChain, CryptDestroyHash, CryptDestroyKey, CryptReleaseContext, CryptMsgClose
 fails ERROR_INVALID_HANDLE, 0, IcmpCloseHandle, UnmapViewOfFile, WinHttpCloseHandle, CloseThreadpoolIo, CloseThreadpoolWork
 fails ERROR_INVALID_HANDLE, 0, FreeMibTable, FreeAddrInfoExW, SspiFreeAuthIdentity, WebSocketAbortHandle, WebSocketDeleteHandle
-fails ERROR_INVALID_HANDLE, 0, SetHandleInformation, SetFileCompletionNotificationModes, GetConsoleScreenBufferInfo
-fails ERROR_INVALID_HANDLE, 0, FillConsoleOutputAttribute, FillConsoleOutputCharacterW, GetConsoleCursorInfo, GetConsoleTitleW
-fails ERROR_INVALID_HANDLE, 0, GetLargestConsoleWindowSize, PeekConsoleInputW, ReadConsoleInputW, ReadConsoleOutputW
-fails ERROR_INVALID_HANDLE, 0, SetConsoleCursorInfo, SetConsoleCursorPosition, SetConsoleMode, SetConsoleScreenBufferSize
-fails ERROR_INVALID_HANDLE, 0, SetConsoleTextAttribute, SetConsoleTitleW, SetConsoleWindowInfo, WriteConsoleOutputW
-fails ERROR_INVALID_HANDLE, 0, SetConsoleCP, SetConsoleOutputCP
+fails ERROR_INVALID_HANDLE, 0, SetHandleInformation, SetFileCompletionNotificationModes
 
 ; ---- No sockets ----
 fails WSAENOTSOCK, -1, accept, WSAConnect, WSADuplicateSocketW, WSAEventSelect, WSAGetOverlappedResult, WSARecv, WSARecvFrom
@@ -152,7 +147,7 @@ throws GetBestInterfaceEx, GetExtendedTcpTable, GetExtendedUdpTable, GetIcmpStat
 throws GetIpStatisticsEx, GetTcpStatisticsEx, GetTcpTable, GetUdpStatisticsEx, GetUdpTable, Icmp6CreateFile, Icmp6SendEcho2
 throws IcmpCreateFile, IcmpSendEcho2, NotifyStableUnicastIpAddressTable
 ; kernel32
-throws Beep, CancelThreadpoolIo, CompareStringOrdinal, ConnectNamedPipe, CreateFileMappingW, CreateHardLinkW, CreateNamedPipeW
+throws CancelThreadpoolIo, CompareStringOrdinal, ConnectNamedPipe, CreateFileMappingW, CreateHardLinkW, CreateNamedPipeW
 throws DisconnectNamedPipe, FindStringOrdinal, FlushViewOfFile, GetLocalTime
 throws GetNamedPipeHandleStateW, GetNamedPipeInfo, GetPriorityClass, GetProcessAffinityMask, GetProcessPriorityBoost
 throws GetProcessWorkingSetSizeEx, GetThreadPriorityBoost, GetThreadTimes, LCMapString, LCMapStringA, MapViewOfFile, MoveFile

@@ -76,6 +76,9 @@ internal static unsafe class WindowsError
     /// <summary>ERROR_FILENAME_EXCED_RANGE.</summary>
     public const uint FileNameTooLong = 206;
 
+    /// <summary>ERROR_OPERATION_ABORTED.</summary>
+    public const uint OperationAborted = 995;
+
     /// <summary>ERROR_ABANDONED_WAIT_0.</summary>
     public const uint AbandonedWait = 735;
 

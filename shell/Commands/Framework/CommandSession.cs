@@ -21,6 +21,9 @@ public sealed class CommandSession(ShellEnvironment environment, LineHistory his
     /// <summary>All commands.</summary>
     public CommandRegistry Registry => environment.Commands;
 
+    /// <summary>What to do while nothing happens.</summary>
+    public IIdle Idle => environment.Idle;
+
     /// <summary>The keys, those typed ahead included.</summary>
     public KeyQueue Keys => environment.Keys;
 

@@ -14,6 +14,15 @@ internal struct Pen
     /// <summary>What erasing leaves: a space on the current background, without style.</summary>
     public readonly Cell Eraser => new(' ', default, _background, CellStyle.None);
 
+    /// <summary>Colour of the character.</summary>
+    public readonly TerminalColor Foreground => _foreground;
+
+    /// <summary>Colour behind it.</summary>
+    public readonly TerminalColor Background => _background;
+
+    /// <summary>Bold, underline, reverse, faint.</summary>
+    public readonly CellStyle Style => _style;
+
     /// <summary>A character drawn with this pen.</summary>
     public readonly Cell Draw(int codePoint) => new(codePoint, _foreground, _background, _style);
 

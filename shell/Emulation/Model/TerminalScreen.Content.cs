@@ -71,7 +71,7 @@ internal sealed partial class TerminalScreen
     public void Align()
     {
         _top = 0;
-        _end = Grid.Rows;
+        _end = Rows;
         _originMode = false;
         MoveTo(0, 0);
         Grid.FillRows(0, Grid.Rows, new Cell('E', default, default, CellStyle.None));

@@ -13,8 +13,8 @@ internal sealed partial class TerminalScreen
     /// <summary>Puts the cursor on a row and column of the screen.</summary>
     public void MoveTo(int column, int row)
     {
-        Column = Math.Clamp(column, 0, Grid.Columns - 1);
-        Row = Math.Clamp(row, 0, Grid.Rows - 1);
+        Column = Math.Clamp(column, 0, Columns - 1);
+        Row = Math.Clamp(row, 0, Rows - 1);
         _wrapPending = false;
     }
 
@@ -41,7 +41,7 @@ internal sealed partial class TerminalScreen
     public void MoveUp(int count) => MoveTo(Column, Math.Max(Row - count, Row >= _top ? _top : 0));
 
     /// <summary>CUD: stops at the region's last row, unless the cursor is below it.</summary>
-    public void MoveDown(int count) => MoveTo(Column, Math.Min(Row + count, Row < _end ? _end - 1 : Grid.Rows - 1));
+    public void MoveDown(int count) => MoveTo(Column, Math.Min(Row + count, Row < _end ? _end - 1 : Rows - 1));
 
     public void TabForward(int count) => MoveTo(_tabs.Next(Column, count), Row);
 
@@ -68,8 +68,8 @@ internal sealed partial class TerminalScreen
     public void SetRegion(int first, int last)
     {
         int top = Math.Max(first, 1) - 1;
-        int end = last == 0 ? Grid.Rows : Math.Min(last, Grid.Rows);
-        if (end - top < 2 && Grid.Rows > 1)
+        int end = last == 0 ? Rows : Math.Min(last, Rows);
+        if (end - top < 2 && Rows > 1)
         {
             return;
         }
@@ -94,7 +94,7 @@ internal sealed partial class TerminalScreen
         {
             ScrollUp(1);
         }
-        else if (Row < Grid.Rows - 1)
+        else if (Row < Rows - 1)
         {
             Row++;
         }
@@ -128,6 +128,31 @@ internal sealed partial class TerminalScreen
         }
 
         Grid.ScrollUp(_top, _end, count, _pen.Eraser);
+    }
+
+    /// <summary>
+    /// Uses the part of the screen at the top left only, at most all of it: text wraps and scrolls inside it. When the cursor is
+    /// below it, the text moves up.
+    /// </summary>
+    public void SetArea(int columns, int rows)
+    {
+        columns = Math.Clamp(columns, 1, Grid.Columns);
+        rows = Math.Clamp(rows, 1, Grid.Rows);
+        if (columns == Columns && rows == Rows)
+        {
+            return;
+        }
+
+        int column = Column;
+        int row = Row;
+        (_top, _end) = (0, Grid.Rows);
+        if (row >= rows)
+        {
+            ScrollUp(row - rows + 1);
+        }
+
+        (Columns, Rows, _end) = (columns, rows, rows);
+        MoveTo(column, row);
     }
 
     /// <summary>SD: the region's content moves down.</summary>

@@ -21,9 +21,19 @@ internal sealed partial class TerminalScreen
         _main = new TextGrid(columns, rows);
         Grid = _main;
         History = history;
-        _tabs = new TabStops(Grid.Columns);
-        _end = Grid.Rows;
+        (Columns, Rows) = (Grid.Columns, Grid.Rows);
+        _tabs = new TabStops(Columns);
+        _end = Rows;
     }
+
+    /// <summary>Columns from the left that are used; see <see cref="SetArea"/>.</summary>
+    public int Columns { get; private set; }
+
+    /// <summary>Rows from the top that are used.</summary>
+    public int Rows { get; private set; }
+
+    /// <summary>The colours and style of the next characters.</summary>
+    public Pen Pen => _pen;
 
     /// <summary>The grid that is shown: the main one or the alternate one.</summary>
     public TextGrid Grid { get; private set; }
@@ -73,7 +83,7 @@ internal sealed partial class TerminalScreen
             }
 
             WrapIfPending();
-            Span<Cell> cells = Grid.Write(Column, Row);
+            Span<Cell> cells = Grid.Write(Column, Row)[..(Columns - Column)];
             int count = Math.Min(cells.Length, text.Length);
             for (int i = 0; i < count; i++)
             {
@@ -136,7 +146,7 @@ internal sealed partial class TerminalScreen
         _sets = _saved.Sets;
         _originMode = _saved.OriginMode;
         MoveTo(_saved.Column, _saved.Row);
-        _wrapPending = _saved.WrapPending && Column == Grid.Columns - 1;
+        _wrapPending = _saved.WrapPending && Column == Columns - 1;
     }
 
     /// <summary>DECSTR: modes, margins and pen as at the start; what is shown stays.</summary>
@@ -147,7 +157,7 @@ internal sealed partial class TerminalScreen
         _saved = default;
         _originMode = false;
         _top = 0;
-        _end = Grid.Rows;
+        _end = Rows;
         CursorVisible = true;
         AutoWrap = true;
         InsertMode = false;
@@ -176,14 +186,14 @@ internal sealed partial class TerminalScreen
 
     private void Advance(int count)
     {
-        if (Column + count < Grid.Columns)
+        if (Column + count < Columns)
         {
             Column += count;
             return;
         }
 
         // As on a VT100, the cursor wraps only when another character comes, so that a full last line does not scroll.
-        Column = Grid.Columns - 1;
+        Column = Columns - 1;
         _wrapPending = AutoWrap;
     }
 }

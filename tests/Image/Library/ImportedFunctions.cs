@@ -33,7 +33,6 @@ internal static unsafe class ImportedFunctions
         ("BCryptOpenAlgorithmProvider", (nint)(delegate*<nint, nint, nint, nint, nint>)&BCryptOpenAlgorithmProvider),
         ("BCryptSetProperty", (nint)(delegate*<nint, nint, nint, nint, nint>)&BCryptSetProperty),
         ("BCryptSignHash", (nint)(delegate*<nint, nint, nint, nint, nint>)&BCryptSignHash),
-        ("Beep", (nint)(delegate*<nint, nint, nint, nint, nint>)&Beep),
         ("CertAddCertificateContextToStore", (nint)(delegate*<nint, nint, nint, nint, nint>)&CertAddCertificateContextToStore),
         ("CertAddCertificateLinkToStore", (nint)(delegate*<nint, nint, nint, nint, nint>)&CertAddCertificateLinkToStore),
         ("CertCloseStore", (nint)(delegate*<nint, nint, nint, nint, nint>)&CertCloseStore),
@@ -77,15 +76,12 @@ internal static unsafe class ImportedFunctions
         ("CryptUnprotectMemory", (nint)(delegate*<nint, nint, nint, nint, nint>)&CryptUnprotectMemory),
         ("DuplicateTokenEx", (nint)(delegate*<nint, nint, nint, nint, nint>)&DuplicateTokenEx),
         ("EqualSid", (nint)(delegate*<nint, nint, nint, nint, nint>)&EqualSid),
-        ("FillConsoleOutputAttribute", (nint)(delegate*<nint, nint, nint, nint, nint>)&FillConsoleOutputAttribute),
-        ("FillConsoleOutputCharacterW", (nint)(delegate*<nint, nint, nint, nint, nint>)&FillConsoleOutputCharacterW),
         ("FlushViewOfFile", (nint)(delegate*<nint, nint, nint, nint, nint>)&FlushViewOfFile),
         ("FreeAddrInfoExW", (nint)(delegate*<nint, nint, nint, nint, nint>)&FreeAddrInfoExW),
         ("GetAce", (nint)(delegate*<nint, nint, nint, nint, nint>)&GetAce),
         ("GetAdaptersAddresses", (nint)(delegate*<nint, nint, nint, nint, nint>)&GetAdaptersAddresses),
         ("GetAddrInfoExCancel", (nint)(delegate*<nint, nint, nint, nint, nint>)&GetAddrInfoExCancel),
         ("GetAddrInfoExW", (nint)(delegate*<nint, nint, nint, nint, nint>)&GetAddrInfoExW),
-        ("GetConsoleScreenBufferInfo", (nint)(delegate*<nint, nint, nint, nint, nint>)&GetConsoleScreenBufferInfo),
         ("GetDiskFreeSpaceExW", (nint)(delegate*<nint, nint, nint, nint, nint>)&GetDiskFreeSpaceExW),
         ("GetErrorInfo", (nint)(delegate*<nint, nint, nint, nint, nint>)&GetErrorInfo),
         ("GetFileVersionInfoExW", (nint)(delegate*<nint, nint, nint, nint, nint>)&GetFileVersionInfoExW),
@@ -133,17 +129,11 @@ internal static unsafe class ImportedFunctions
         ("NCryptVerifySignature", (nint)(delegate*<nint, nint, nint, nint, nint>)&NCryptVerifySignature),
         ("PFXExportCertStoreEx", (nint)(delegate*<nint, nint, nint, nint, nint>)&PFXExportCertStoreEx),
         ("PFXImportCertStore", (nint)(delegate*<nint, nint, nint, nint, nint>)&PFXImportCertStore),
-        ("PeekConsoleInputW", (nint)(delegate*<nint, nint, nint, nint, nint>)&PeekConsoleInputW),
         ("PropVariantClear", (nint)(delegate*<nint, nint, nint, nint, nint>)&PropVariantClear),
         ("QueryFullProcessImageNameW", (nint)(delegate*<nint, nint, nint, nint, nint>)&QueryFullProcessImageNameW),
-        ("ReadConsoleInputW", (nint)(delegate*<nint, nint, nint, nint, nint>)&ReadConsoleInputW),
         ("RegNotifyChangeKeyValue", (nint)(delegate*<nint, nint, nint, nint, nint>)&RegNotifyChangeKeyValue),
         ("RevertToSelf", (nint)(delegate*<nint, nint, nint, nint, nint>)&RevertToSelf),
         ("RtlInitUnicodeString", (nint)(delegate*<nint, nint, nint, nint, nint>)&RtlInitUnicodeString),
-        ("SetConsoleCursorPosition", (nint)(delegate*<nint, nint, nint, nint, nint>)&SetConsoleCursorPosition),
-        ("SetConsoleOutputCP", (nint)(delegate*<nint, nint, nint, nint, nint>)&SetConsoleOutputCP),
-        ("SetConsoleTextAttribute", (nint)(delegate*<nint, nint, nint, nint, nint>)&SetConsoleTextAttribute),
-        ("SetConsoleTitleW", (nint)(delegate*<nint, nint, nint, nint, nint>)&SetConsoleTitleW),
         ("SetEntriesInAclW", (nint)(delegate*<nint, nint, nint, nint, nint>)&SetEntriesInAclW),
         ("SetFileCompletionNotificationModes",
             (nint)(delegate*<nint, nint, nint, nint, nint>)&SetFileCompletionNotificationModes),
@@ -237,9 +227,6 @@ internal static unsafe class ImportedFunctions
 
     [DllImport("bcrypt")]
     private static extern nint BCryptSignHash(nint a, nint b, nint c, nint d);
-
-    [DllImport("kernel32")]
-    private static extern nint Beep(nint a, nint b, nint c, nint d);
 
     [DllImport("crypt32")]
     private static extern nint CertAddCertificateContextToStore(nint a, nint b, nint c, nint d);
@@ -368,12 +355,6 @@ internal static unsafe class ImportedFunctions
     private static extern nint EqualSid(nint a, nint b, nint c, nint d);
 
     [DllImport("kernel32")]
-    private static extern nint FillConsoleOutputAttribute(nint a, nint b, nint c, nint d);
-
-    [DllImport("kernel32")]
-    private static extern nint FillConsoleOutputCharacterW(nint a, nint b, nint c, nint d);
-
-    [DllImport("kernel32")]
     private static extern nint FlushViewOfFile(nint a, nint b, nint c, nint d);
 
     [DllImport("ws2_32")]
@@ -390,9 +371,6 @@ internal static unsafe class ImportedFunctions
 
     [DllImport("ws2_32")]
     private static extern nint GetAddrInfoExW(nint a, nint b, nint c, nint d);
-
-    [DllImport("kernel32")]
-    private static extern nint GetConsoleScreenBufferInfo(nint a, nint b, nint c, nint d);
 
     [DllImport("kernel32")]
     private static extern nint GetDiskFreeSpaceExW(nint a, nint b, nint c, nint d);
@@ -535,17 +513,11 @@ internal static unsafe class ImportedFunctions
     [DllImport("crypt32")]
     private static extern nint PFXImportCertStore(nint a, nint b, nint c, nint d);
 
-    [DllImport("kernel32")]
-    private static extern nint PeekConsoleInputW(nint a, nint b, nint c, nint d);
-
     [DllImport("ole32")]
     private static extern nint PropVariantClear(nint a, nint b, nint c, nint d);
 
     [DllImport("kernel32")]
     private static extern nint QueryFullProcessImageNameW(nint a, nint b, nint c, nint d);
-
-    [DllImport("kernel32")]
-    private static extern nint ReadConsoleInputW(nint a, nint b, nint c, nint d);
 
     [DllImport("advapi32")]
     private static extern nint RegNotifyChangeKeyValue(nint a, nint b, nint c, nint d);
@@ -555,18 +527,6 @@ internal static unsafe class ImportedFunctions
 
     [DllImport("ntdll")]
     private static extern nint RtlInitUnicodeString(nint a, nint b, nint c, nint d);
-
-    [DllImport("kernel32")]
-    private static extern nint SetConsoleCursorPosition(nint a, nint b, nint c, nint d);
-
-    [DllImport("kernel32")]
-    private static extern nint SetConsoleOutputCP(nint a, nint b, nint c, nint d);
-
-    [DllImport("kernel32")]
-    private static extern nint SetConsoleTextAttribute(nint a, nint b, nint c, nint d);
-
-    [DllImport("kernel32")]
-    private static extern nint SetConsoleTitleW(nint a, nint b, nint c, nint d);
 
     [DllImport("advapi32")]
     private static extern nint SetEntriesInAclW(nint a, nint b, nint c, nint d);

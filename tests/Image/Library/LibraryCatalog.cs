@@ -10,7 +10,7 @@ internal static class LibraryCatalog
     [
         .. Portable, .. RuntimeChecks.Alone, .. Concurrent, .. OutsideChecks.All, .. PlatformChecks.All,
             .. HandleFunctionChecks.All, .. NamedObjectChecks.All, .. CompletionPortChecks.All,
-        .. ImportedFunctionChecks.All, .. ArgumentChecks.All, .. FileChecks.All, .. FileStreamChecks.All,
+        .. ImportedFunctionChecks.All, .. ArgumentChecks.All, .. FileChecks.All, .. FileStreamChecks.All, .. ConsoleChecks.All,
     ];
 
     /// <summary>Those that hold on every .NET.</summary>

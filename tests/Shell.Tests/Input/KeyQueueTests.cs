@@ -34,6 +34,16 @@ public class KeyQueueTests
     }
 
     [Fact]
+    public void Keys_that_are_put_back_come_first()
+    {
+        _source.Type("cd");
+        Assert.False(_queue.IsCancelled);
+        _queue.PutBack([new KeyPress(new Rune('a')), new KeyPress(new Rune('b'))]);
+        _source.Type("e");
+        Assert.Equal("abcde", ReadAll());
+    }
+
+    [Fact]
     public void What_is_typed_ahead_is_kept_in_order()
     {
         _source.Type("abc");

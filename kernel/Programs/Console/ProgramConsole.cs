@@ -1,0 +1,122 @@
+using System;
+using System.Threading;
+using UefiKernel.Kernel.Runtime.Handles;
+using UefiKernel.Shell.ProgramConsole;
+
+namespace UefiKernel.Kernel.Programs.Console;
+
+/// <summary>
+/// The console of the program that runs, and its standard handles. The three handles of the console are always the same and
+/// cannot be closed, so that nothing a program does to them concerns the next one.
+/// </summary>
+internal static class ProgramConsole
+{
+    private const int StandardInput = -10;
+    private const int StandardOutput = -11;
+    private const int StandardError = -12;
+    private const nint InvalidHandle = -1;
+
+    // Behind the log's handle.
+    private const nint InputHandle = 0x14;
+    private const nint OutputHandle = 0x18;
+    private const nint ErrorHandle = 0x1C;
+
+    private static readonly Lock s_lock = new();
+
+    // Guarded by s_lock where they are set; each is one word.
+    private static WindowsConsole? s_current;
+    private static ConsoleInputObject? s_input;
+    private static nint s_standardInput = InvalidHandle;
+    private static nint s_standardOutput = KernelHandles.Log;
+    private static nint s_standardError = KernelHandles.Log;
+
+    /// <summary>The console of the program that runs; null while none runs.</summary>
+    public static WindowsConsole? Current => Volatile.Read(ref s_current);
+
+    /// <summary>Gives a program its console.</summary>
+    /// <exception cref="InvalidOperationException">Another program has one.</exception>
+    public static void Open(WindowsConsole console)
+    {
+        lock (s_lock)
+        {
+            if (s_current is not null)
+            {
+                throw new InvalidOperationException("a program runs already: the console is not free");
+            }
+
+            if (s_input is null)
+            {
+                var input = new ConsoleInputObject();
+                KernelHandles.Table.Place(InputHandle, input);
+                KernelHandles.Table.Place(OutputHandle, new ConsoleOutputObject());
+                KernelHandles.Table.Place(ErrorHandle, new ConsoleOutputObject());
+                s_input = input;
+            }
+
+            console.Input.AvailabilityChanged = s_input.SetAvailable;
+            (s_standardInput, s_standardOutput, s_standardError) = (InputHandle, OutputHandle, ErrorHandle);
+            ControlHandlers.Clear();
+            Volatile.Write(ref s_current, console);
+        }
+    }
+
+    /// <summary>Takes the console back from the program that has ended.</summary>
+    public static void Close()
+    {
+        lock (s_lock)
+        {
+            if (s_current is not { } console)
+            {
+                return;
+            }
+
+            Volatile.Write(ref s_current, null);
+            ControlHandlers.Clear();
+            (s_standardInput, s_standardOutput, s_standardError) = (InputHandle, OutputHandle, ErrorHandle);
+            console.End();
+        }
+    }
+
+    /// <summary>The screen behind a handle; null for any other handle, and while no program runs.</summary>
+    public static ConsoleScreen? FindScreen(nint handle)
+    {
+        using HandleUse use = KernelHandles.Use(handle);
+        return use.Object is ConsoleOutputObject ? Current?.Screen : null;
+    }
+
+    /// <summary>The input behind a handle; null for any other handle, and while no program runs.</summary>
+    public static ConsoleInput? FindInput(nint handle)
+    {
+        using HandleUse use = KernelHandles.Use(handle);
+        return use.Object is ConsoleInputObject ? Current?.Input : null;
+    }
+
+    /// <summary>One of the standard handles (Microsoft, "GetStdHandle function"); -1 for a number that is none's.</summary>
+    public static nint GetStandard(int which) => which switch
+    {
+        StandardInput => Volatile.Read(ref s_standardInput),
+        StandardOutput => Volatile.Read(ref s_standardOutput),
+        StandardError => Volatile.Read(ref s_standardError),
+        _ => InvalidHandle,
+    };
+
+    /// <summary>Has another handle be a standard handle.</summary>
+    /// <returns>False for a number that is none's.</returns>
+    public static bool TrySetStandard(int which, nint handle)
+    {
+        switch (which)
+        {
+            case StandardInput:
+                Volatile.Write(ref s_standardInput, handle);
+                return true;
+            case StandardOutput:
+                Volatile.Write(ref s_standardOutput, handle);
+                return true;
+            case StandardError:
+                Volatile.Write(ref s_standardError, handle);
+                return true;
+            default:
+                return false;
+        }
+    }
+}
