@@ -108,9 +108,9 @@ public sealed unsafe class GcInfoFormatTests
             Assert.InRange(listed.Count, 15, 200);
             foreach (uint method in listed)
             {
-                int row = image.Find(method);
-                Assert.True(row >= 0 && image[row].Begin == method);
-                for (uint at = method; at + 5 <= image[row].End; at++)
+                int found = image.Find(method);
+                Assert.True(found >= 0 && image[found].Begin == method);
+                for (uint at = method; at + 5 <= image[found].End; at++)
                 {
                     // jmp rel32, where it leads to the beginning of a method.
                     if (image.TryRead(at, out byte operation) && operation == 0xE9 && image.TryRead(at + 1, out int offset) &&
