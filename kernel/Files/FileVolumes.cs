@@ -37,7 +37,7 @@ internal static class FileVolumes
     public static void Start()
     {
         s_disk = new RamDisk(new FilePages(new RamDiskPages(), RamDiskPages.Available / Share), ReadClock);
-        s_disk.CreateDirectory(TemporaryDirectory[Root.Length..]);
+        s_disk.CreateDirectory(TemporaryDirectory.AsSpan(Root.Length));
         int count = BuiltInFiles.Unpack(s_disk, out string? problem);
         if (count > 0)
         {

@@ -43,7 +43,7 @@ public partial class CommandCatalogueTests(ShellSession session) : ShellSessionT
             "^✗ x: there is no such file"),
         ("cpu", [("cpu", "(?m)^Topology ")], "cpu x", "^cpu: expected no arguments"),
         ("devices", [("devices", "(?m)^pci$")], "devices x", "^devices: expected rescan"),
-        ("df", [("df", "(?m)^R: +[\\d.,]+ MiB ")], "df x", "^df: expected no arguments"),
+        ("df", [("df", "(?m)^R: +[\\d.,]+ MiB ")], "df x", "^df: expected -b"),
         ("disasm", [("disasm F0000 2", "(?m)^ +0xF0000 "),
             ("disasm KernelMain.Run 1", @"^UefiKernel\.Kernel\.Boot\.KernelMain\.Run\(.*\n +0x")], "disasm no.such.method",
             "^disasm: expected an address"),

@@ -1,6 +1,5 @@
 using System;
 using System.Runtime;
-using UefiKernel.Kernel.Files;
 
 namespace UefiKernel.Kernel.Runtime.Windows;
 

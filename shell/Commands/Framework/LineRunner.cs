@@ -125,7 +125,7 @@ public sealed class LineRunner
             return CommandStatus.Rejected;
         }
 
-        using FileSink? file = EndOf(lines) as FileSink;
+        using var file = EndOf(lines) as FileSink;
         var output = new CommandOutput(Session, target, lines);
         var context = new CommandContext(this, command, arguments, output, target);
         try
