@@ -196,7 +196,7 @@ internal static class FileStreamChecks
         With("FileStream, asynchronous: a read that is cancelled before it begins", static f =>
         {
             using FileStream stream = Async(f["a"], FileMode.Create);
-            Check.True(stream.ReadAsync(new byte[1], new CancellationToken(canceled: true)).IsCanceled);
+            Check.True(stream.ReadAsync(new byte[1], new CancellationToken(canceled: true)).AsTask().IsCanceled);
         }),
         With("FileStream, asynchronous: errors come in the task", static f =>
         {

@@ -153,7 +153,7 @@ public class FileCommandTests
     {
         Assert.Empty(_probe.Run("touch new"));
         Assert.Empty(_probe.Run("touch notes.txt"));
-        Assert.Equal(0, _probe.Machine.Files[@"R:\new"]!.Length);
+        Assert.Empty(_probe.Machine.Files[@"R:\new"]!);
         Assert.Equal(13, _probe.Machine.Files[@"R:\notes.txt"]!.Length);
     }
 
