@@ -1,35 +1,63 @@
 ; Helpers whose register contracts the JIT fixes, or that need one atomic instruction. Win64 calling convention except where noted.
-; Objects do not move and collection stops the world, so a write barrier is the plain store.
+;
+; A write barrier stores a reference and marks the card of the place, by which the collector finds what old objects refer to (CardTable.cs). Each address
+; has a card, also on a stack and in the image: there is no comparison. The store comes first: it faults where a null reference was stored through. Between
+; the store and the mark the reference is in a register still, so a collection then keeps its object.
 default rel
 bits 64
 section .text
 
-global RhpAssignRef, RhpCheckedAssignRef, RhpByRefAssignRef, RhpCheckedLockCmpXchg, RhpCheckedXchg, RhpStackProbe
+global RhpAssignRef, RhpCheckedAssignRef, RhpByRefAssignRef, RhpCheckedLockCmpXchg, RhpCheckedXchg, RhpStackProbe, GetCards
 
-; rcx = address of the field, rdx = object reference. The JIT expects only caller-saved registers to change.
+CARD_SHIFT      equ 10                          ; CardTable.cs
+CARDS           equ 1 << 16                     ; GarbageCollector.cs; as many as a 16-bit register counts
+
+; rcx = address of the field, rdx = object reference. Changes rax and rcx; the JIT expects only caller-saved registers to change.
 RhpAssignRef:
 RhpCheckedAssignRef:
         mov     [rcx], rdx
+        shr     rcx, CARD_SHIFT
+        movzx   ecx, cx
+        lea     rax, [cards]
+        mov     byte [rax + rcx], 1
         ret
 
-; rsi = address of the source, rdi = address of the target: copies one reference and advances both. Changes rcx only (the JIT allows rax, rcx).
+; rsi = address of the source, rdi = address of the target: copies one reference and advances both. Changes rax and rcx, as the JIT allows.
 RhpByRefAssignRef:
         mov     rcx, [rsi]
         mov     [rdi], rcx
+        mov     rcx, rdi
         add     rsi, 8
         add     rdi, 8
+        shr     rcx, CARD_SHIFT
+        movzx   ecx, cx
+        lea     rax, [cards]
+        mov     byte [rax + rcx], 1
         ret
 
-; rcx = location, rdx = new value, r8 = comparand; returns the old value in rax.
+; rcx = location, rdx = new value, r8 = comparand; returns the old value in rax. Changes rcx and r10.
 RhpCheckedLockCmpXchg:
         mov     rax, r8
         lock cmpxchg [rcx], rdx
+        shr     rcx, CARD_SHIFT
+        movzx   ecx, cx
+        lea     r10, [cards]
+        mov     byte [r10 + rcx], 1
         ret
 
-; rcx = location, rdx = new value; returns the old value in rax.
+; rcx = location, rdx = new value; returns the old value in rax. Changes rcx, rdx and r10.
 RhpCheckedXchg:
         mov     rax, rdx
         xchg    [rcx], rax
+        shr     rcx, CARD_SHIFT
+        movzx   ecx, cx
+        lea     r10, [cards]
+        mov     byte [r10 + rcx], 1
+        ret
+
+; Returns the address of the cards in rax.
+GetCards:
+        lea     rax, [cards]
         ret
 
 ; r11 = lowest address of the frame about to be used, rsp = within the last page touched. Touches each page between, top down, so that
@@ -42,3 +70,6 @@ RhpStackProbe:
         cmp     rax, r11
         jg      .next
         ret
+
+section .bss align=64
+cards:          resb CARDS

@@ -2,6 +2,7 @@ using System;
 using System.Runtime;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using UefiKernel.Kernel.Runtime.Collection;
 
 namespace UefiKernel.Kernel.Runtime;
 
@@ -65,9 +66,15 @@ internal static unsafe class CLibrary
     [RuntimeExport("RhpGcSafeZeroMemory")]
     internal static void* ZeroReferences(byte* target, nuint count) => SetMemory(target, 0, count);
 
-    /// <summary>Copies memory that holds references; see Barriers.asm for why a plain copy is enough.</summary>
+    /// <summary>Copies memory that holds references, and marks its cards.</summary>
     [RuntimeExport("RhBulkMoveWithWriteBarrier")]
-    internal static void MoveReferences(byte* target, byte* source, nuint count) => MoveMemory(target, source, count);
+    internal static void MoveReferences(byte* target, byte* source, nuint count)
+    {
+        // A collection amid the copy sees what has been copied by the first marks, and the next one sees the rest by the second.
+        GarbageCollector.Cards.Mark(target, count);
+        MoveMemory(target, source, count);
+        GarbageCollector.Cards.Mark(target, count);
+    }
 
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("FillPieces")]

@@ -16,6 +16,7 @@ public struct CollectionBudget
     private ulong _budget;
     private ulong _spent;
     private ulong _allocations;
+    private bool _isFullDue;
 
     /// <summary>For tests: a collection is due at every Nth allocation, regardless of the budget; 0 for never.</summary>
     public ulong StressInterval { get; set; }
@@ -29,11 +30,21 @@ public struct CollectionBudget
     /// <summary>Whether it is time for a collection.</summary>
     public readonly bool IsDue => _spent > _budget;
 
+    /// <summary>
+    /// Whether the next collection has to be a full one: since the last full one, old objects have grown by half and by an eighth
+    /// of the heap. Those that have died since are a part of that.
+    /// </summary>
+    public readonly bool IsFullDue => _isFullDue;
+
     /// <summary>Begins anew, at the start and after each collection.</summary>
     /// <param name="heap">The heap as the collection left it.</param>
     /// <param name="growth">Bytes by which the heap can grow.</param>
-    public void Renew(in HeapStatistics heap, ByteCount growth)
+    /// <param name="kept">Bytes of objects that the last full collection left.</param>
+    public void Renew(in HeapStatistics heap, ByteCount growth, ByteCount kept)
     {
+        ulong objects = heap.ObjectBytes.Value;
+        ulong grown = objects > kept.Value ? objects - kept.Value : 0;
+        _isFullDue = grown > heap.Total.Value / 8 && grown > kept.Value / 2;
         ulong free = heap.Free.Value / 2;
         ulong eighth = heap.Total.Value / 8;
         ulong least = growth.Value < eighth ? eighth : 2 * eighth;

@@ -4,7 +4,7 @@ namespace UefiKernel.Memory.Collection;
 
 /// <summary>
 /// A mark-sweep collector for the objects of one heap: stops everything, marks what can be reached, frees the rest. Objects do
-/// not move.
+/// not move. They keep their marks: what has lived through a collection is old, and the next one may look at new objects alone.
 /// </summary>
 /// <remarks>
 /// Lives in a static field, works before any managed object can exist, allocates nothing while it collects. All zeros is a
@@ -17,6 +17,17 @@ public unsafe struct Collector<TModel>
     private FreeListHeap* _heap;
     private ObjectMarker<TModel> _marker;
     private bool _collecting;
+
+    /// <summary>
+    /// Where references were stored. Attached by the caller; without a table each collection has to be a full one.
+    /// </summary>
+    public CardTable Cards;
+
+    /// <summary>
+    /// Whether each collection of new objects looks for references from old ones that no card was marked for, which takes as long
+    /// as a full one.
+    /// </summary>
+    public bool ChecksBarriers;
 
     /// <summary>The handles.</summary>
     public HandleTable Handles;
@@ -66,8 +77,12 @@ public unsafe struct Collector<TModel>
     /// reports the pause to <see cref="Statistics"/>.
     /// </summary>
     /// <param name="roots">Marks statics, stacks and registers. Handles and ready finalizers are roots without it.</param>
+    /// <param name="isFull">
+    /// False to look for dead objects only among those that were made since the last collection: old ones count as alive, and
+    /// what they refer to is found by the cards.
+    /// </param>
     /// <returns>False, and nothing has happened: without a heap, during a collection, while a run is open.</returns>
-    public bool Collect<TRoots>(ref TRoots roots)
+    public bool Collect<TRoots>(ref TRoots roots, bool isFull = true)
         where TRoots : struct, IRootSource<TModel>
     {
         if (_heap == null || _collecting || _heap->OpenRuns != 0)
@@ -77,6 +92,15 @@ public unsafe struct Collector<TModel>
 
         _collecting = true;
         _marker.Reset();
+        if (isFull)
+        {
+            _heap->ClearMarks();
+        }
+        else
+        {
+            _marker.MarkCards(in Cards);
+        }
+
         roots.MarkRoots(ref _marker);
         Handles.MarkTargets(HandleKind.Normal, ref _marker);
         Handles.MarkTargets(HandleKind.Pinned, ref _marker);
@@ -93,16 +117,30 @@ public unsafe struct Collector<TModel>
         // No finalizer can resurrect an object that is unmarked now.
         Handles.ClearDead(HandleKind.WeakTrackResurrection, in _marker);
         Handles.ClearDead(HandleKind.Dependent, in _marker);
+        if (ChecksBarriers && !isFull)
+        {
+            _marker.CheckMarked(ref roots);
+        }
+
         roots.VisitUnreached(ref _marker);
-        Count(_heap->Sweep());
+        Count(_heap->Sweep(), isFull);
+
+        // All that lives is old now, so no old object refers to a new one.
+        Cards.Clear();
         Handles.Trim();
         _collecting = false;
         return true;
     }
 
-    private void Count(SweepResult swept)
+    /// <summary>Whether an object has lived through a collection.</summary>
+    /// <param name="reference">The reference to it, not null.</param>
+    public bool IsOld(nuint reference) => _heap != null && _heap->IsMarked(TModel.BlockOf(reference));
+
+    private void Count(SweepResult swept, bool isFull)
     {
         Statistics.Collections++;
+        Statistics.FullCollections += isFull ? 1u : 0;
+        Statistics.LiveBytesAfterFull = isFull ? _heap->ObjectBytes : Statistics.LiveBytesAfterFull;
         Statistics.LastObjectsFreed = swept.Objects;
         Statistics.LastBytesFreed = swept.Bytes;
         Statistics.ObjectsFreed += swept.Objects;

@@ -5,8 +5,14 @@ namespace UefiKernel.Memory.Collection;
 /// <summary>What a collector has done so far. Times are in the caller's units.</summary>
 public struct CollectorStatistics
 {
-    /// <summary>Collections.</summary>
+    /// <summary>Collections, full ones and those of new objects alone.</summary>
     public ulong Collections { get; internal set; }
+
+    /// <summary>Full collections.</summary>
+    public ulong FullCollections { get; internal set; }
+
+    /// <summary>Bytes of objects that lived after the last full collection.</summary>
+    public ByteCount LiveBytesAfterFull { get; internal set; }
 
     /// <summary>Objects that the last collection freed.</summary>
     public ulong LastObjectsFreed { get; internal set; }

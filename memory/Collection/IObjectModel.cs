@@ -24,6 +24,12 @@ public unsafe interface IObjectModel : IBlockSizes
         where TVisitor : struct, IReferenceVisitor;
 
     /// <summary>
+    /// Does so with the references that lie in a range of addresses, or with more of them: with a part of a large array.
+    /// </summary>
+    static abstract void VisitReferences<TVisitor>(void* block, void* low, void* high, ref TVisitor visitor)
+        where TVisitor : struct, IReferenceVisitor;
+
+    /// <summary>
     /// Whether <c>GC.SuppressFinalize</c> was called for an object that is registered for finalization and was found dead. Its
     /// registration ends then, and the model forgets the call, so that the object, should it live on, can be registered again.
     /// </summary>

@@ -9,7 +9,7 @@ namespace UefiKernel.Memory.Collection;
 /// objects there are visited again until everything fits. So a stack of one entry is enough, only slow.
 /// </remarks>
 /// <typeparam name="TModel">The objects.</typeparam>
-public unsafe struct ObjectMarker<TModel> : IReferenceVisitor
+public unsafe partial struct ObjectMarker<TModel> : IReferenceVisitor
     where TModel : struct, IObjectModel
 {
     private FreeListHeap* _heap;

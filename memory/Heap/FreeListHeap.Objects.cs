@@ -120,11 +120,54 @@ public unsafe partial struct FreeListHeap
         return word != null && (word->Dead & bit) != 0;
     }
 
+    /// <summary>Whether a pointer is to the block of an object that is marked.</summary>
+    public bool IsMarked(void* block)
+    {
+        ObjectWord* word = ObjectWordOf(block, out ulong bit);
+        return word != null && (word->Marks & bit) != 0;
+    }
+
+    /// <summary>Makes every object one that is not marked.</summary>
+    public readonly void ClearMarks()
+    {
+        for (HeapRegion* region = _regions; region != null && _marks; region = region->Next)
+        {
+            for (uint chunk = 0; chunk < region->Chunks; chunk++)
+            {
+                region->Objects[chunk].Marks = 0;
+            }
+        }
+    }
+
+    /// <summary>The first region, in the order of addresses, that ends behind an address.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="start">The region's first byte for blocks.</param>
+    /// <param name="end">The byte behind its last one.</param>
+    /// <returns>False when there is none.</returns>
+    public readonly bool TryFindRegion(nuint address, out nuint start, out nuint end)
+    {
+        HeapRegion* region = _regions;
+        while (region != null && region->EndAddress <= address)
+        {
+            region = region->Next;
+        }
+
+        start = region == null ? 0 : region->Start;
+        end = region == null ? 0 : region->EndAddress;
+        return region != null;
+    }
+
     /// <summary>
     /// The first marked object whose block starts at <paramref name="from"/> or behind; null when there is none. The way to all
     /// marked objects in address order.
     /// </summary>
-    public readonly void* NextMarked(void* from)
+    public readonly void* NextMarked(void* from) => NextMarked(from, (void*)nuint.MaxValue);
+
+    /// <summary>
+    /// The first marked object whose block starts at <paramref name="from"/> or behind, but before <paramref name="end"/>; null
+    /// when there is none.
+    /// </summary>
+    public readonly void* NextMarked(void* from, void* end)
     {
         nuint address = AlignUp((nuint)from);
         for (HeapRegion* region = _regions; region != null && region->Objects != null; region = region->Next)
@@ -136,13 +179,15 @@ public unsafe partial struct FreeListHeap
 
             uint granule = address <= region->Start ? region->First : region->GranuleOf(address);
             ulong mask = ulong.MaxValue << (int)(granule & 63);
-            for (uint chunk = granule >> HeapRegion.ChunkShift; chunk < region->Chunks; chunk++)
+            for (uint chunk = granule >> HeapRegion.ChunkShift;
+                chunk < region->Chunks && region->AddressOf(chunk << HeapRegion.ChunkShift) < end; chunk++)
             {
                 ulong marks = region->Objects[chunk].Marks & mask;
                 mask = ulong.MaxValue;
                 if (marks != 0)
                 {
-                    return region->AddressOf(HeapRegion.GranuleIn(chunk, marks));
+                    void* found = region->AddressOf(HeapRegion.GranuleIn(chunk, marks));
+                    return found < end ? found : null;
                 }
             }
         }
@@ -151,8 +196,8 @@ public unsafe partial struct FreeListHeap
     }
 
     /// <summary>
-    /// Frees every object that is not marked, neighbours in one step, merges the kept blocks, and clears all marks. Native blocks
-    /// and open runs stay. The time grows with the heap's size and the number of dead objects.
+    /// Frees every object that is not marked, neighbours in one step, and merges the kept blocks. Native blocks and open runs
+    /// stay, and so do the marks of what lives on. The time grows with the heap's size and the number of dead objects.
     /// </summary>
     public SweepResult Sweep()
     {
@@ -170,8 +215,6 @@ public unsafe partial struct FreeListHeap
                     uint end = SweepFrom(region, HeapRegion.GranuleIn(chunk, dead));
                     dead &= end >> HeapRegion.ChunkShift == chunk ? ulong.MaxValue << (int)(end & 63) : 0;
                 }
-
-                word->Marks = 0;
             }
         }
 

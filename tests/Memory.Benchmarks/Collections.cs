@@ -167,6 +167,9 @@ internal static unsafe class Collections
             }
         }
 
+        public static void VisitReferences<TVisitor>(void* block, void* low, void* high, ref TVisitor visitor)
+            where TVisitor : struct, IReferenceVisitor => VisitReferences(block, ref visitor);
+
         public static bool TakeSuppression(void* block) => false;
 
         public static bool IsCritical(void* block) => false;
@@ -182,6 +185,10 @@ internal static unsafe class Collections
             {
                 marker.MarkBlock(First);
             }
+        }
+
+        public readonly void ReportForgotten(void* holder, void* target)
+        {
         }
 
         public readonly void VisitUnreached(ref ObjectMarker<Model> marker)

@@ -11,8 +11,8 @@ using UefiKernel.Memory.Heap;
 namespace UefiKernel.Kernel.Runtime.Collection;
 
 /// <summary>
-/// The functions of the collector that the class library's <c>GC</c> and <c>GCSettings</c> call. There is one generation, number
-/// 0, and no compaction.
+/// The functions of the collector that the class library's <c>GC</c> and <c>GCSettings</c> call. Objects are of generation 0
+/// until they have lived through a collection, then of generation 2. There is no compaction.
 /// </summary>
 internal static unsafe class CollectorExports
 {
@@ -23,14 +23,15 @@ internal static unsafe class CollectorExports
     // GCLatencyMode.SustainedLowLatency.
     private const int SustainedLowLatency = 3;
 
-    // CoreLib itself asks for the counts of generations 0 to 2.
-    private const int LastKnownGeneration = 2;
+    /// <summary>The generation of old objects. Nothing is of generation 1: a collection of it is one of generation 0.</summary>
+    public const int MaxGeneration = 2;
 
     // One word: GCLargeObjectHeapCompactionMode.Default. It can be set and read, and changes nothing.
     private static int s_largeObjectCompaction = 1;
 
     [RuntimeExport("RhpCollect")]
-    private static void Collect(int generation, int mode, int lowMemory) => GarbageCollector.TryCollect();
+    private static void Collect(int generation, int mode, int lowMemory) =>
+        GarbageCollector.TryCollect(isFull: generation is < 0 or >= MaxGeneration);
 
     /// <summary>Bytes that objects and the runtime's own blocks take.</summary>
     [RuntimeExport("RhpGetGcTotalMemory")]
@@ -40,23 +41,37 @@ internal static unsafe class CollectorExports
     private static long GetObjectSize() => GarbageCollector.UsedBytes;
 
     /// <summary>
-    /// Collections so far. Each is one of everything, so it counts for the three generations that programs know; 0 for numbers of
-    /// no generation, as on .NET.
+    /// Collections so far of a generation, those of higher ones included; 0 for numbers of no generation, as on .NET.
     /// </summary>
     [RuntimeExport("RhGetGcCollectionCount")]
     private static int GetCollectionCount(int generation, byte special) =>
-        generation <= LastKnownGeneration ? (int)GarbageCollector.Statistics.Collections : 0;
+        generation switch
+        {
+            < MaxGeneration => (int)GarbageCollector.Statistics.Collections,
+            MaxGeneration => (int)GarbageCollector.Statistics.FullCollections,
+            _ => 0,
+        };
 
     [RuntimeExport("RhGetMaxGcGeneration")]
-    private static int GetMaxGeneration() => 0;
+    private static int GetMaxGeneration() => MaxGeneration;
 
-    /// <summary>0; for objects that are never collected the number that .NET has for them.</summary>
+    /// <summary>An object's generation; for objects that are never collected the number that .NET has for them.</summary>
     [RuntimeExport("RhGetGeneration")]
-    private static int GetGeneration(void* reference) => FrozenObjects.Contains(reference) ? int.MaxValue : 0;
+    private static int GetGeneration(void* reference) =>
+        FrozenObjects.Contains(reference) ? int.MaxValue : GarbageCollector.IsOld(reference) ? MaxGeneration : 0;
 
     [RuntimeExport("RhGetGenerationSize")]
-    private static int GetGenerationSize(int generation) =>
-    generation == 0 ? (int)Math.Min(GarbageCollector.UsedBytes, int.MaxValue) : 0;
+    private static int GetGenerationSize(int generation)
+    {
+        long old = (long)GarbageCollector.Statistics.LiveBytes.Value;
+        long size = generation switch
+        {
+            0 => Math.Max(GarbageCollector.UsedBytes - old, 0),
+            MaxGeneration => old,
+            _ => 0,
+        };
+        return (int)Math.Min(size, int.MaxValue);
+    }
 
     /// <summary>Bytes that may be allocated before the next collection.</summary>
     [RuntimeExport("RhGetGenerationBudget")]
@@ -90,8 +105,7 @@ internal static unsafe class CollectorExports
     private static int GetLastPercent() => GarbageCollector.PausePercent;
 
     /// <summary>
-    /// Fills CoreLib's GCMemoryInfoData with the last collection. Each is one of everything: of the other kinds there was none,
-    /// so that all stays 0, as on .NET.
+    /// Fills CoreLib's GCMemoryInfoData with the last collection of a kind. All stays 0 if there was none, as on .NET.
     /// </summary>
     /// <param name="info">CoreLib has cleared it.</param>
     /// <param name="kind">A GCKind.</param>
@@ -99,14 +113,23 @@ internal static unsafe class CollectorExports
     private static void GetMemoryInfo(MemoryInfo* info, int kind)
     {
         const int Any = 0;
+        const int Ephemeral = 1;
         const int FullBlocking = 2;
-        if (kind is not (Any or FullBlocking))
+        CollectionRecord minor = GarbageCollector.LastMinor;
+        CollectionRecord full = GarbageCollector.LastFull;
+        CollectionRecord last = kind switch
+        {
+            Any => minor.Index > full.Index ? minor : full,
+            Ephemeral => minor,
+            FullBlocking => full,
+            _ => default,
+        };
+        if (last.Index == 0)
         {
             return;
         }
 
         HeapStatistics heap = KernelHeap.GetStatistics();
-        CollectorStatistics last = GarbageCollector.Statistics;
         ulong limit = Math.Max(HeapGrowth.Limit.Value, heap.Total.Value);
         info->HighLoadThresholdBytes = limit / 10 * 9;
         info->TotalAvailableBytes = limit;
@@ -117,12 +140,15 @@ internal static unsafe class CollectorExports
         info->HeapSizeBytes = heap.Used.Value;
         info->FragmentedBytes = heap.Free.Value - heap.LargestFree.Value;
         info->CommittedBytes = heap.Total.Value;
-        info->PromotedBytes = last.LiveBytes.Value;
+        info->PromotedBytes = last.Promoted;
         info->FinalizationPending = (ulong)GarbageCollector.Finalizers.Ready;
-        info->Index = last.Collections;
-        info->PauseTimePercentage = GarbageCollector.PausePercent * 100;
-        info->FirstGenerationSizeAfter = last.LiveBytes.Value;
-        info->PauseDuration = KernelClock.ToTimeSpan(last.LastPause).Ticks;
+        info->Index = last.Index;
+        info->Generation = last.Generation;
+        info->PauseTimePercentage = last.PausePercent * 100;
+        info->NewBefore = last.NewBefore;
+        info->OldBefore = last.OldBefore;
+        info->OldAfter = last.Live;
+        info->PauseDuration = KernelClock.ToTimeSpan(last.Pause).Ticks;
     }
 
     /// <summary>Bytes of the pointer map below a MethodTable.</summary>
@@ -236,9 +262,12 @@ internal static unsafe class CollectorExports
         public byte Concurrent;
 
         // Five generations of four numbers each: size and fragmentation before, size and fragmentation after.
-        private fixed ulong _firstGenerationBefore[2];
-        public ulong FirstGenerationSizeAfter;
-        private fixed ulong _otherGenerations[17];
+        public ulong NewBefore;
+        private fixed ulong _afterNew[7];
+        public ulong OldBefore;
+        private readonly ulong _oldFragmentation;
+        public ulong OldAfter;
+        private fixed ulong _others[9];
 
         // In units of 100 ns; the second one is for collections that run beside the program.
         public long PauseDuration;

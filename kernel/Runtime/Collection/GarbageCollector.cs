@@ -11,12 +11,19 @@ namespace UefiKernel.Kernel.Runtime.Collection;
 
 /// <summary>
 /// The collector of the kernel's objects: the mark-sweep engine of <c>memory/Collection</c>, with this kernel's roots and its
-/// decisions when to collect. It runs on the thread that allocates, and no other thread runs meanwhile.
+/// decisions when to collect, and whether to collect new objects alone. It runs on the thread that allocates, and no other thread
+/// runs meanwhile.
 /// </summary>
 internal static unsafe class GarbageCollector
 {
     // Objects marked and not yet looked into. When there are more, all marked objects are looked through again.
     private const nuint MarkStackEntries = 4096;
+
+    // Barriers.asm has them. Addresses 64 MiB apart share one.
+    private const nuint CardCount = 1 << 16;
+
+    // Under stress one collection in this many is a full one.
+    private const ulong StressCycle = 4;
 
     // Guards s_budget outside of collections.
     private static SharedLock BudgetLock => default;
@@ -24,15 +31,27 @@ internal static unsafe class GarbageCollector
 
     // Changed while all other threads are stopped. Only handles and finalizers have their own locks.
     private static Collector<KernelObjectModel> s_collector;
+    private static bool s_isFull;
     private static ulong s_lastStart;
     private static ulong s_endBefore;
     private static ulong s_lastEnd;
+    private static CollectionRecord s_lastMinor;
+    private static CollectionRecord s_lastFull;
 
     /// <summary>What the collector has done; times in ticks of <see cref="KernelClock"/>.</summary>
     public static CollectorStatistics Statistics => s_collector.Statistics;
 
     /// <summary>Objects whose finalizers are registered or due.</summary>
     public static ref FinalizerQueue Finalizers => ref s_collector.Finalizers;
+
+    /// <summary>Where references were stored since the last collection.</summary>
+    public static ref CardTable Cards => ref s_collector.Cards;
+
+    /// <summary>The last collection of new objects alone.</summary>
+    public static ref readonly CollectionRecord LastMinor => ref s_lastMinor;
+
+    /// <summary>The last full collection.</summary>
+    public static ref readonly CollectionRecord LastFull => ref s_lastFull;
 
     /// <summary>The handles.</summary>
     public static ref HandleTable Handles => ref s_collector.Handles;
@@ -74,7 +93,8 @@ internal static unsafe class GarbageCollector
     public static bool Attach()
     {
         HeapStatistics statistics = KernelHeap.GetStatistics();
-        s_budget.Renew(in statistics, ByteCount.Zero);
+        s_budget.Renew(in statistics, ByteCount.Zero, ByteCount.Zero);
+        s_collector.Cards.Attach(GetCards(), CardCount);
         StackRoots.Prepare();
         KernelHeap.SetRelief(&Relieve);
         return KernelHeap.Objects.TryAttach(ref s_collector, MarkStackEntries);
@@ -92,6 +112,7 @@ internal static unsafe class GarbageCollector
         using (BudgetLock.Enter())
         {
             s_budget.StressInterval = interval;
+            s_collector.ChecksBarriers = interval != 0;
 
             // So that each allocation takes the slow path from now on, where they are counted.
             ObjectAllocation.SealWindows();
@@ -117,16 +138,17 @@ internal static unsafe class GarbageCollector
 
         // Allocations by finalizers do not count: the library has finalizers that run after each collection, and collections
         // would never end.
-        bool isDue;
+        bool isStressed, isDue, isFull;
         using (BudgetLock.Enter())
         {
-            isDue = (s_budget.CountAllocation() && !Finalization.IsOnThread) ||
-                (s_budget.IsDue && !NoCollectionRegion.HoldsBack);
+            isStressed = s_budget.CountAllocation() && !Finalization.IsOnThread;
+            isDue = isStressed || (s_budget.IsDue && !NoCollectionRegion.HoldsBack);
+            isFull = s_budget.IsFullDue || (isStressed && Statistics.Collections % StressCycle == 0);
         }
 
         if (isDue)
         {
-            TryCollect();
+            TryCollect(isFull);
         }
     }
 
@@ -134,7 +156,8 @@ internal static unsafe class GarbageCollector
     /// Collects; false when that is not possible now: while collecting, on any stack but the kernel's, whose bounds are not
     /// known, and in a panic, whose report has memory of its own.
     /// </summary>
-    public static bool TryCollect()
+    /// <param name="isFull">False for the objects that were made since the last collection alone.</param>
+    public static bool TryCollect(bool isFull = true)
     {
         if (s_collector.IsCollecting || !ThreadExports.IsOnKnownStack || Fatal.IsUnderWay)
         {
@@ -146,14 +169,17 @@ internal static unsafe class GarbageCollector
         {
             s_lastStart = KernelClock.Ticks;
             ObjectAllocation.SealWindows();
+            s_isFull = isFull;
+            ulong before = Statistics.LiveBytes.Value;
             CallWithRegistersOnStack(&Collect, ThreadExports.Stack.Start.ToPointer());
             AllocationSites.RemoveDead();
             s_endBefore = s_lastEnd;
             s_lastEnd = KernelClock.Ticks;
             s_collector.Statistics.CountPause(s_lastEnd - s_lastStart);
+            (isFull ? ref s_lastFull : ref s_lastMinor) = new CollectionRecord(Statistics, before, PausePercent, isFull);
             HeapGrowth.GiveBack();
             HeapStatistics heap = KernelHeap.GetStatistics();
-            s_budget.Renew(in heap, HeapGrowth.Available);
+            s_budget.Renew(in heap, HeapGrowth.Available, Statistics.LiveBytesAfterFull);
         }
 
         KernelHeap.FinishMisuse();
@@ -169,6 +195,9 @@ internal static unsafe class GarbageCollector
     /// <summary>Clears what earlier calls left on the stack.</summary>
     public static void WipeStackBelow() => CallWithRegistersOnStack(&DoNothing, ThreadExports.Stack.Start.ToPointer());
 
+    /// <summary>Whether an object has lived through a collection.</summary>
+    public static bool IsOld(void* reference) => s_collector.IsOld((nuint)reference);
+
     private static void DoNothing(nuint* stack)
     {
     }
@@ -176,7 +205,7 @@ internal static unsafe class GarbageCollector
     private static void Collect(nuint* stack)
     {
         var roots = new KernelRoots(stack);
-        s_collector.Collect(ref roots);
+        s_collector.Collect(ref roots, s_isFull);
     }
 
     // Memory for blocks that are not objects ran out: a collection if one is worthwhile, growth if that does not make room, and a
@@ -198,6 +227,10 @@ internal static unsafe class GarbageCollector
 
         return HeapGrowth.TryGrow(bytes) || collected || TryCollect();
     }
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("GetCards")]
+    private static extern byte* GetCards();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("CallWithRegistersOnStack")]

@@ -51,6 +51,17 @@ internal readonly unsafe struct KernelObjectModel : IObjectModel
         }
     }
 
+    public static void VisitReferences<TVisitor>(void* block, void* low, void* high, ref TVisitor visitor)
+        where TVisitor : struct, IReferenceVisitor
+    {
+        byte* reference = (byte*)block + HeaderSize;
+        MethodTable* type = *(MethodTable**)reference;
+        if (type->HasPointers)
+        {
+            PointerMap.Visit(reference, type, SizeOf(block), (byte*)low, (byte*)high, ref visitor);
+        }
+    }
+
     public static void* BlockOf(nuint reference) => (void*)(reference - HeaderSize);
 
     public static bool TakeSuppression(void* block)

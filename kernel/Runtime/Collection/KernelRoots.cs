@@ -1,5 +1,8 @@
+using UefiKernel.Kernel.Log;
+using UefiKernel.Kernel.Processor;
 using UefiKernel.Kernel.Threads;
 using UefiKernel.Memory.Collection;
+using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Kernel.Runtime.Collection;
 
@@ -23,6 +26,15 @@ internal readonly unsafe struct KernelRoots(nuint* stack) : IRootSource<KernelOb
                 StackRoots.Mark(thread, thread == current ? stack : ThreadStacks.RegistersOf(thread), ref marker);
             }
         }
+    }
+
+    public void ReportForgotten(void* holder, void* target)
+    {
+        KernelLog.WriteLine(
+            LogLevel.Error,
+            $"[KERNEL] Old object 0x{(ulong)holder:X} of type 0x{(ulong)KernelObjectModel.KindOf(holder):X}, new object " +
+            $"0x{(ulong)target:X} of type 0x{(ulong)KernelObjectModel.KindOf(target):X}");
+        Fatal.Stop("An old object refers to a new one that nothing else keeps: a reference was stored without a write barrier");
     }
 
     public void VisitUnreached(ref ObjectMarker<KernelObjectModel> marker)

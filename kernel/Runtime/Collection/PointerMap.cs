@@ -45,14 +45,46 @@ internal static unsafe class PointerMap
         }
         else
         {
-            VisitElements(map, count, reference, reference + size - KernelObjectModel.HeaderSize, ref visitor);
+            VisitElements(map, count, reference + map[-1], reference + size - KernelObjectModel.HeaderSize, ref visitor);
         }
     }
 
-    private static void VisitElements<TVisitor>(nint* map, nint count, byte* reference, byte* end, ref TVisitor visitor)
+    /// <summary>Shows those of them to a visitor that lie in a range, or a few more.</summary>
+    /// <param name="reference">The object.</param>
+    /// <param name="type">Its type, which has pointers.</param>
+    /// <param name="size">Its bytes, header included.</param>
+    /// <param name="low">Where the range begins.</param>
+    /// <param name="high">Where it ends.</param>
+    /// <param name="visitor">Sees the references.</param>
+    public static void Visit<TVisitor>(
+        byte* reference, MethodTable* type, nuint size, byte* low, byte* high, ref TVisitor visitor)
         where TVisitor : struct, IReferenceVisitor
     {
-        for (byte* field = reference + map[-1]; field < end;)
+        nint* map = (nint*)type - 1;
+        nint count = *map;
+        if (count > 0)
+        {
+            for (nint* series = map - 2; count > 0; count--, series -= 2)
+            {
+                byte* first = reference + series[1];
+                byte* end = first + series[0] + (nint)size;
+                Visit((byte**)(first < low ? low : first), (byte**)(end > high ? high : end), ref visitor);
+            }
+
+            return;
+        }
+
+        // From the element that the range begins in.
+        byte* elements = reference + map[-1];
+        nuint skipped = low > elements ? (nuint)(low - elements) / type->ComponentSize * type->ComponentSize : 0;
+        byte* behind = reference + size - KernelObjectModel.HeaderSize;
+        VisitElements(map, count, elements + skipped, behind < high ? behind : high, ref visitor);
+    }
+
+    private static void VisitElements<TVisitor>(nint* map, nint count, byte* field, byte* end, ref TVisitor visitor)
+        where TVisitor : struct, IReferenceVisitor
+    {
+        while (field < end)
         {
             for (nint i = 0; i > count; i--)
             {

@@ -37,11 +37,6 @@ internal static class FinalizerChecks
         new("GC.GetTotalMemory falls when a large array dies", TotalMemoryFalls),
         new("GC.GetTotalAllocatedBytes grows by what is allocated", TotalAllocatedGrows),
         new("GC.GetGCMemoryInfo tells of the last collection", MemoryInfo),
-        new("GC.MaxGeneration and GetGeneration", static () =>
-        {
-            Check.Equal(0, GC.MaxGeneration);
-            Check.Equal(0, GC.GetGeneration(new object()));
-        }),
         new("GC.GetTotalPauseDuration grows", static () =>
         {
             TimeSpan before = GC.GetTotalPauseDuration();
@@ -219,7 +214,7 @@ internal static class FinalizerChecks
         Check.True(info.HeapSizeBytes > 0);
         Check.True(info.HeapSizeBytes < info.TotalAvailableMemoryBytes);
         Check.True(info.PauseDurations[0] > TimeSpan.Zero);
-        Check.Equal(0, info.Generation);
+        Check.Equal(2, info.Generation);
         Check.True(!info.Compacted);
         Check.True(!info.Concurrent);
     }

@@ -16,13 +16,13 @@ public sealed class CollectionBudgetTests
         budget.Charge(1);
         Assert.True(budget.IsDue);
         HeapStatistics heap = world.Heap.GetStatistics();
-        budget.Renew(in heap, ByteCount.Zero);
+        budget.Renew(in heap, ByteCount.Zero, ByteCount.Zero);
         Assert.Equal(heap.Free.Value / 2, budget.Budget);
         budget.Charge((nuint)budget.Budget);
         Assert.False(budget.IsDue);
         budget.Charge(1);
         Assert.True(budget.IsDue);
-        budget.Renew(in heap, ByteCount.Zero);
+        budget.Renew(in heap, ByteCount.Zero, ByteCount.Zero);
         Assert.False(budget.IsDue);
     }
 
@@ -33,13 +33,36 @@ public sealed class CollectionBudgetTests
         world.Exhaust();
         CollectionBudget budget = default;
         HeapStatistics heap = world.Heap.GetStatistics();
-        budget.Renew(in heap, ByteCount.Zero);
+        budget.Renew(in heap, ByteCount.Zero, ByteCount.Zero);
         Assert.Equal(heap.Total.Value / 8, budget.Budget);
-        budget.Renew(in heap, new((heap.Total.Value / 8) - 1));
+        budget.Renew(in heap, new((heap.Total.Value / 8) - 1), ByteCount.Zero);
         Assert.Equal(heap.Total.Value / 8, budget.Budget);
-        budget.Renew(in heap, new(heap.Total.Value / 8));
+        budget.Renew(in heap, new(heap.Total.Value / 8), ByteCount.Zero);
         Assert.Equal(heap.Total.Value / 8 * 2, budget.Budget);
         world.Relax();
+    }
+
+    [Fact]
+    public void A_full_collection_is_due_when_old_objects_have_grown_by_half_and_by_an_eighth_of_the_heap()
+    {
+        const nuint Bytes = 600 << 10;
+        using CollectorWorld world = new(1 << 20, 1);
+        CollectionBudget budget = default;
+        HeapStatistics heap = world.Heap.GetStatistics();
+        budget.Renew(in heap, ByteCount.Zero, ByteCount.Zero);
+        Assert.False(budget.IsFullDue);
+        Assert.NotNull(world.Allocate(Bytes, 0, large: true));
+        heap = world.Heap.GetStatistics();
+        budget.Renew(in heap, ByteCount.Zero, ByteCount.Zero);
+        Assert.True(budget.IsFullDue);
+        budget.Renew(in heap, ByteCount.Zero, new(Bytes / 2));
+        Assert.True(budget.IsFullDue);
+        budget.Renew(in heap, ByteCount.Zero, new(Bytes / 4 * 3));
+        Assert.False(budget.IsFullDue);
+        budget.Renew(in heap, ByteCount.Zero, new(Bytes - (64 << 10)));
+        Assert.False(budget.IsFullDue);
+        budget.Renew(in heap, ByteCount.Zero, new(2 * Bytes));
+        Assert.False(budget.IsFullDue);
     }
 
     [Fact]
@@ -48,7 +71,7 @@ public sealed class CollectionBudgetTests
         using CollectorWorld world = new(1 << 20, 1);
         CollectionBudget budget = default;
         HeapStatistics heap = world.Heap.GetStatistics();
-        budget.Renew(in heap, ByteCount.Zero);
+        budget.Renew(in heap, ByteCount.Zero, ByteCount.Zero);
         budget.Charge((nuint)budget.Budget);
         Assert.False(budget.IsDue);
         budget.Charge(1);
@@ -56,7 +79,7 @@ public sealed class CollectionBudgetTests
         budget.Charge(nuint.MaxValue);
         budget.Charge(nuint.MaxValue);
         Assert.Equal(ulong.MaxValue, budget.Spent);
-        budget.Renew(in heap, ByteCount.Zero);
+        budget.Renew(in heap, ByteCount.Zero, ByteCount.Zero);
         Assert.False(budget.IsDue);
     }
 

@@ -272,6 +272,70 @@ public sealed unsafe class CollectorTests
     }
 
     [Fact]
+    public void New_objects_live_by_the_cards_of_old_ones_and_old_ones_live_until_a_full_collection()
+    {
+        using CollectorWorld world = new(100_000, 4);
+        Node holder = world.Allocate(64, 2)!;
+        Node unused = world.Allocate(64, 1)!;
+        world.Roots.AddRange([holder, unused]);
+        world.Collect(isFull: false);
+        world.Roots.Remove(unused);
+        world.SetField(holder, 1, world.Allocate(32, 1));
+        world.SetField(unused, 0, world.Allocate(32, 0));
+        world.SetField(world.Allocate(32, 1)!, 0, world.Allocate(32, 0));
+        Assert.False(world.Collector.IsOld(world.Known[^1].Reference));
+        world.Collect(isFull: false);
+        Assert.Equal(4, world.Known.Count);
+        Assert.True(world.Known.TrueForAll(node => world.Collector.IsOld(node.Reference)));
+        Assert.Equal((2UL, 0UL), (world.Collector.Statistics.Collections, world.Collector.Statistics.FullCollections));
+        world.Collect();
+        Assert.Equal(2, world.Known.Count);
+        Assert.Equal((3UL, 1UL), (world.Collector.Statistics.Collections, world.Collector.Statistics.FullCollections));
+        Assert.Equal(world.Heap.ObjectBytes, world.Collector.Statistics.LiveBytesAfterFull);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(20_000)]
+    public void A_forgotten_barrier_is_found(int fieldsBefore)
+    {
+        using CollectorWorld world = new(1 << 20, 4);
+        Node holder = world.Allocate(0, fieldsBefore + 1, large: true)!;
+        world.Roots.Add(holder);
+        world.Collect(isFull: false);
+        CollectorWorld.SetFieldWithoutBarrier(holder, fieldsBefore, world.Allocate(32, 0));
+        Assert.Equal(1, world.CollectWithForgottenBarrier());
+    }
+
+    [Fact]
+    public void Every_place_of_a_long_array_has_its_card()
+    {
+        const int Length = 20_000;
+        using CollectorWorld world = new(4 << 20, 64);
+        Node before = world.Allocate(48, 1)!;
+        Node array = world.Allocate(0, Length, large: true)!;
+        Node behind = world.Allocate(48, 1)!;
+        world.Roots.AddRange([before, array, behind]);
+        world.Collect(isFull: false);
+        foreach (int index in (int[])[0, 1, 127, 128, 5000, Length - 1])
+        {
+            world.SetField(array, index, world.Allocate(32, 0));
+            world.SetField(before, 0, world.Allocate(32, 0));
+            world.SetField(behind, 0, world.Allocate(32, 0));
+            world.Collect(isFull: false);
+        }
+
+        for (int index = 0; index < Length; index += 7)
+        {
+            world.SetField(array, index, world.Allocate(32, 0));
+        }
+
+        world.Collect(isFull: false);
+        world.Collect();
+        Assert.Equal(3 + 2 + ((Length + 6) / 7) + 4, world.Known.Count);
+    }
+
+    [Fact]
     public void Pauses_are_counted()
     {
         CollectorStatistics statistics = default;
@@ -284,6 +348,10 @@ public sealed unsafe class CollectorTests
     private struct NoRoots : IRootSource<SyntheticModel>
     {
         public readonly void MarkRoots(ref ObjectMarker<SyntheticModel> marker)
+        {
+        }
+
+        public readonly void ReportForgotten(void* holder, void* target)
         {
         }
 
@@ -301,6 +369,10 @@ public sealed unsafe class CollectorTests
 
         public readonly void MarkRoots(ref ObjectMarker<SyntheticModel> marker) => marker.MarkInterior(Interior);
 
+        public readonly void ReportForgotten(void* holder, void* target)
+        {
+        }
+
         public void VisitUnreached(ref ObjectMarker<SyntheticModel> marker)
         {
             Kept = marker.KeepUnreached(Word);
@@ -314,6 +386,10 @@ public sealed unsafe class CollectorTests
         internal byte* High;
 
         public readonly void MarkRoots(ref ObjectMarker<SyntheticModel> marker) => marker.MarkRange((nuint*)Low, (nuint*)High);
+
+        public readonly void ReportForgotten(void* holder, void* target)
+        {
+        }
 
         public readonly void VisitUnreached(ref ObjectMarker<SyntheticModel> marker)
         {

@@ -56,11 +56,20 @@ internal sealed unsafe partial class CollectorWorld
         return expected;
     }
 
+    /// <summary>Old objects that referred to new ones without a marked card, as the last collection of new ones found.</summary>
+    internal int Forgotten { get; private set; }
+
     /// <summary>Collects and compares everything with the model.</summary>
-    internal void Collect()
+    /// <param name="isFull">False for a collection of the new objects: old ones are alive, and what they refer to.</param>
+    internal void Collect(bool isFull = true)
     {
         Seal();
         HashSet<Node> live = [.. Roots, .. Ready, .. ReadyCritical];
+        if (!isFull)
+        {
+            live.UnionWith(Known.Where(static n => n.IsOld));
+        }
+
         live.UnionWith(
             Handles.Where(h => h.Kind is HandleKind.Normal or HandleKind.Pinned && h.Target != null).Select(h => h.Target!));
         if (Words.Count != 0)
@@ -124,9 +133,21 @@ internal sealed unsafe partial class CollectorWorld
             deadBytes += node.BlockSize;
         }
 
+        Forgotten = 0;
         RootSource roots = new(this);
-        Require(Collector.Collect(ref roots), "the collector refused");
+        Require(Collector.Collect(ref roots, isFull), "the collector refused");
+        Require(Forgotten == 0, "an old object refers to a new one that is freed");
         Compare(dead, deadBytes);
+    }
+
+    /// <summary>Collects new objects where a barrier was forgotten; how many references it missed.</summary>
+    internal int CollectWithForgottenBarrier()
+    {
+        Seal();
+        Forgotten = 0;
+        RootSource roots = new(this);
+        Require(Collector.Collect(ref roots, isFull: false), "the collector refused");
+        return Forgotten;
     }
 
     private void Compare(ulong dead, nuint deadBytes)
@@ -144,8 +165,9 @@ internal sealed unsafe partial class CollectorWorld
             }
             else
             {
-                Require(Heap.FindObject((byte*)node.Block + node.Size - 1) == node.Block && Heap.IsDead(node.Block),
+                Require(Heap.FindObject((byte*)node.Block + node.Size - 1) == node.Block && Collector.IsOld(node.Reference),
                     "a live object is gone");
+                node.IsOld = true;
                 Require(node.IsIntact(), "a live object was damaged");
             }
         }
@@ -243,6 +265,8 @@ internal sealed unsafe partial class CollectorWorld
                 marker.MarkRange(low, low + words.Length);
             }
         }
+
+        public void ReportForgotten(void* holder, void* target) => world.Forgotten++;
 
         public void VisitUnreached(ref ObjectMarker<SyntheticModel> marker)
         {

@@ -12,9 +12,11 @@ namespace UefiKernel.Memory.Tests.Collection;
 internal sealed unsafe partial class CollectorWorld : IDisposable
 {
     private const nuint RunBytes = 4096;
+    private const nuint Cards = 256;
 
     private readonly byte* _memory;
     private readonly FreeListHeap* _heap;
+    private readonly byte* _cards;
     private readonly List<nuint> _fillers = [];
     private HeapRun _run;
     private int _numbers;
@@ -33,6 +35,11 @@ internal sealed unsafe partial class CollectorWorld : IDisposable
         Require(_heap->AddRegion(VirtualAddress.FromPointer(_memory), new(bytes)) == HeapStatus.Success,
             "the region was refused");
         Require(Collector.Attach(_heap, stackEntries) == HeapStatus.Success, "the heap was refused");
+
+        // Fewer than the larger heaps of the tests have cards, so that some share a byte.
+        _cards = (byte*)NativeMemory.AllocZeroed(Cards);
+        Collector.Cards.Attach(_cards, Cards);
+        Collector.ChecksBarriers = true;
         Frozen = (nuint)NativeMemory.AllocZeroed(64) + SyntheticModel.ReferenceOffset;
         SyntheticModel.Initialize(SyntheticModel.BlockOf(Frozen), 48, 1, 0, critical: false);
         // Following this would fault.
@@ -59,6 +66,7 @@ internal sealed unsafe partial class CollectorWorld : IDisposable
     public void Dispose()
     {
         NativeMemory.AlignedFree(_memory);
+        NativeMemory.Free(_cards);
         NativeMemory.Free(_heap);
         NativeMemory.Free(SyntheticModel.BlockOf(Frozen));
     }
@@ -93,7 +101,14 @@ internal sealed unsafe partial class CollectorWorld : IDisposable
         return node;
     }
 
+    /// <summary>Stores a reference and marks its card, as a write barrier does.</summary>
     internal void SetField(Node node, int index, Node? target)
+    {
+        SetFieldWithoutBarrier(node, index, target);
+        Collector.Cards.Mark(SyntheticModel.Field(node.Block, index), (nuint)sizeof(nuint));
+    }
+
+    internal static void SetFieldWithoutBarrier(Node node, int index, Node? target)
     {
         node.Fields[index] = target;
         *SyntheticModel.Field(node.Block, index) = target == null ? 0 : target.Reference;
@@ -152,6 +167,9 @@ internal sealed unsafe partial class CollectorWorld : IDisposable
         internal readonly Node?[] Fields = references == 0 ? [] : new Node?[references];
         internal bool Suppressed;
         internal bool IsFreed;
+
+        // Has lived through a collection.
+        internal bool IsOld;
 
         internal nuint Reference => (nuint)Block + SyntheticModel.ReferenceOffset;
 

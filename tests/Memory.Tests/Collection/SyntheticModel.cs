@@ -39,6 +39,20 @@ internal unsafe struct SyntheticModel : IObjectModel
         }
     }
 
+    public static void VisitReferences<TVisitor>(void* block, void* low, void* high, ref TVisitor visitor)
+        where TVisitor : struct, IReferenceVisitor
+    {
+        int count = CountOf(block);
+        for (int i = 0; i < count; i++)
+        {
+            nuint* field = Field(block, i);
+            if (field >= low && field < high && *field != 0)
+            {
+                visitor.Visit(BlockOf(*field));
+            }
+        }
+    }
+
     public static bool TakeSuppression(void* block)
     {
         bool was = (*(ulong*)block & Suppressed) != 0;

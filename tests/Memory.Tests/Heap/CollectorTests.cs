@@ -80,6 +80,11 @@ public sealed unsafe class CollectorTests
         Assert.Equal("none", arena.Heap.Verify().ToString());
         Assert.Equal((ulong)(kept.Count + natives), arena.Heap.GetStatistics().UsedBlocks);
         Assert.Equal((ulong)kept.Count, arena.Heap.Objects);
+        Assert.All(kept, pointer => Assert.True(arena.Heap.IsMarked((void*)pointer)));
+        Assert.True(arena.Heap.NextMarked(null) == (void*)kept.Min());
+        Assert.True(arena.Heap.NextMarked(null, (void*)kept.Min()) == null);
+        Assert.Equal(0UL, arena.Heap.Sweep().Objects);
+        arena.Heap.ClearMarks();
         Assert.True(arena.Heap.NextMarked(null) == null);
         Assert.All(kept, pointer => Assert.True(arena.Heap.FindObject((void*)(pointer + 5)) == (void*)pointer));
         Assert.Equal((ulong)kept.Count, arena.Heap.Sweep().Objects);
@@ -125,6 +130,7 @@ public sealed unsafe class CollectorTests
 
         arena.Heap.TryMark((void*)objects[7].Pointer);
         Assert.Equal((ulong)objects.Count - 1, arena.Heap.Sweep().Objects);
+        arena.Heap.ClearMarks();
         Assert.Equal("none", arena.Heap.Verify().ToString());
         Assert.Equal(objects[7].Size, (nuint)arena.Heap.Sweep().Bytes.Value);
         Assert.Equal("none", arena.Heap.Verify().ToString());
@@ -162,6 +168,7 @@ public sealed unsafe class CollectorTests
                 [.. objects.Where((_, i) => i % 16 is 2 or 4 or 5 or 8 && i % 96 < 32)];
             Assert.All(live, entry => Assert.True(arena.Heap.TryMark((void*)entry.Pointer)));
             SweepResult swept = arena.Heap.Sweep();
+            arena.Heap.ClearMarks();
             Assert.Equal((ulong)(objects.Count - live.Count), swept.Objects);
             Assert.Equal("none", arena.Heap.Verify().ToString());
             Assert.All(live, entry =>

@@ -1,0 +1,84 @@
+using System.Runtime.InteropServices;
+
+namespace UefiKernel.Memory.Collection;
+
+/// <summary>
+/// Where references were stored since the last collection: one byte for each KiB of addresses, that of its card. A collection of
+/// the new objects alone looks into the old ones on marked cards only.
+/// </summary>
+/// <remarks>
+/// Cards whose addresses are equal modulo the table's span share a byte. So a write barrier marks a card for any address, in the
+/// heap or not, without a comparison; a byte that is shared only makes the collector look at more than it has to. All zeros is a
+/// table that was not attached: no card is marked.
+/// </remarks>
+public unsafe struct CardTable
+{
+    /// <summary>Bytes of addresses that a card stands for.</summary>
+    public const nuint CardBytes = 1 << Shift;
+
+    private const int Shift = 10;
+
+    private byte* _cards;
+    private nuint _mask;
+
+    /// <summary>Uses memory as the table.</summary>
+    /// <param name="cards">A byte for each card, all 0, aligned to 8 bytes. It must stay where it is.</param>
+    /// <param name="count">How many there are: a power of two, at least 8.</param>
+    public void Attach(byte* cards, nuint count)
+    {
+        _cards = cards;
+        _mask = count - 1;
+    }
+
+    /// <summary>Marks the cards of memory into which references were stored.</summary>
+    /// <param name="start">The first byte.</param>
+    /// <param name="bytes">How many; 0 marks nothing.</param>
+    public readonly void Mark(void* start, nuint bytes)
+    {
+        if (bytes == 0 || _cards == null)
+        {
+            return;
+        }
+
+        nuint last = ((nuint)start + bytes - 1) >> Shift;
+        nuint first = (nuint)start >> Shift;
+        last = last - first > _mask ? first + _mask : last;
+        for (nuint card = first; card <= last; card++)
+        {
+            _cards[card & _mask] = 1;
+        }
+    }
+
+    /// <summary>Makes all cards unmarked.</summary>
+    public readonly void Clear()
+    {
+        if (_cards != null)
+        {
+            NativeMemory.Clear(_cards, _mask + 1);
+        }
+    }
+
+    /// <summary>Finds the next marked card.</summary>
+    /// <param name="address">Where to begin; afterwards an address of the card: its first, unless the search began in it.</param>
+    /// <param name="end">Where the search ends.</param>
+    /// <returns>False when no card before <paramref name="end"/> is marked.</returns>
+    public readonly bool TryFind(ref nuint address, nuint end)
+    {
+        const nuint Word = sizeof(ulong);
+        while (_cards != null && address < end)
+        {
+            nuint card = address >> Shift;
+            byte* place = _cards + (card & _mask);
+            if (*place != 0)
+            {
+                return true;
+            }
+
+            // Most cards are not marked: eight at a time where they fill a word.
+            bool isEmptyWord = (card & (Word - 1)) == 0 && *(ulong*)place == 0;
+            address = (card + (isEmptyWord ? Word : 1)) << Shift;
+        }
+
+        return false;
+    }
+}
