@@ -42,14 +42,17 @@ parse_program() {
 
 # Builds the programs of the array apps and the image with them. Arguments: options for MSBuild.
 build_programs() {
-    local folder=$OUT/programs index first='' name links=$OUT/programs/image program_sums
+    local folder=$OUT/programs index built first='' name links=$OUT/programs/image program_sums
     rm -rf "$links"
     mkdir -p "$links"
     need_dotnet
     for index in "${!apps[@]}"; do
-        build_program "${apps[index]}" "$folder/$index"
-        ln -s "../$index/app" "$links/$index"
-        name=$(basename "$folder/$index/app/"*.program .program)
+        # A folder for each path: what one program left there must not get into another.
+        built=$(cksum <<<"${apps[index]}")
+        built=${built%% *}
+        build_program "${apps[index]}" "$folder/$built"
+        ln -sfn "../$built/app" "$links/$built"
+        name=$(basename "$folder/$built/app/"*.program .program)
         if [[ -n ${app_arguments[index]+set} ]] || ((${#apps[@]} == 1)); then
             first="run $name${app_arguments[index]:+ ${app_arguments[index]}}"
         fi

@@ -79,6 +79,13 @@ build_test_images() {
         build_image SELFTEST tests/Image/Library/UefiKernel.Image.Library.csproj >"$OUT/build-selftest.log" 2>&1 ||
             { cat "$OUT/build-selftest.log"; die "the image for the self test did not build"; }
     fi
+    # The kernel with all samples, and programs that end badly.
+    if grep -rqE 'ProgramSession' "${chosen[@]}"; then
+        apps=("$PWD"/samples/*/ "$PWD"/tests/Programs/*/) app_arguments=() manual=1
+        build_programs -p:InstructionSet= >"$OUT/build-programs.log" 2>&1 ||
+            { cat "$OUT/build-programs.log"; die "the image with programs did not build"; }
+        apps=() manual=''
+    fi
     # The application that starts the kernel and watches GS.
     if grep -rqE 'FirmwareWatchTests' "${chosen[@]}"; then
         nasm -f win64 -Werror "-DKERNEL='$EFI'" -o "$OUT/watch.obj" tests/Boot.Tests/FirmwareWatch.asm &&

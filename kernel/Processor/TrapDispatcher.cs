@@ -13,12 +13,19 @@ internal static unsafe class TrapDispatcher
     // Set during boot.
     private static delegate*<InterruptFrame*, ulong, bool> s_faultHandler;
 
+    // One word: set once, when the first program runs.
+    private static delegate*<InterruptFrame*, void> s_returnHandler;
+
     /// <summary>Sets the handler that may turn one of the processor's exceptions into a C# exception.</summary>
     /// <param name="handler">
     /// Takes the interrupted state, which it may change, and the address whose access faulted. Returns whether the interrupted
     /// code is to go on. Interrupts are off; it must not allocate.
     /// </param>
     public static void SetFaultHandler(delegate*<InterruptFrame*, ulong, bool> handler) => s_faultHandler = handler;
+
+    /// <summary>Sets what is called before an interrupt returns to a thread, the frame being that thread's.</summary>
+    /// <param name="handler">May change the frame. Interrupts are off; it must not allocate.</param>
+    public static void SetReturnHandler(delegate*<InterruptFrame*, void> handler) => s_returnHandler = handler;
 
     // Called by InterruptEntry.asm with interrupts off; the frame lies on the stack of that code.
     [RuntimeExport("HandleInterrupt")]
@@ -33,6 +40,11 @@ internal static unsafe class TrapDispatcher
         {
             // The interrupted thread may have to give up the processor: it continues here when it runs again.
             Preemption.Poll();
+            if (s_returnHandler != null)
+            {
+                s_returnHandler(frame);
+            }
+
             return;
         }
 

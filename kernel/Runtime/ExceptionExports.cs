@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime;
 using UefiKernel.Kernel.Processor;
 using UefiKernel.Kernel.Runtime.Exceptions;
+using UefiKernel.Kernel.Runtime.Programs;
 
 namespace UefiKernel.Kernel.Runtime;
 
@@ -24,9 +25,9 @@ internal static unsafe class ExceptionExports
     {
     }
 
-    /// <summary>Threads are never aborted.</summary>
+    /// <summary>What is thrown in the code of a program that has ended; see <see cref="ProgramCode"/>.</summary>
     [RuntimeExport("RhpGetThreadAbortException")]
-    private static void* GetThreadAbortException() => null;
+    private static object GetThreadAbortException() => new ProgramEndException();
 
     /// <summary>Copies the place of a throw into a Windows CONTEXT, for a debugger's eyes.</summary>
     /// <param name="target">The CONTEXT (Windows SDK, winnt.h, AMD64).</param>

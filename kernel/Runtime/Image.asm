@@ -31,7 +31,8 @@ class_library_functions:
 class_library_functions_end:
 
 section .text
-extern __ImageBase, g_requiredCpuFeatures
+extern __ImageBase, g_requiredCpuFeatures, ProgramTable
+global GetProgramTable
 global GetModulesStart, GetModulesEnd, GetImageBase, GetCpuFeaturesAddress, GetRequiredCpuFeaturesAddress, GetStackCookieAddress
 global GetClassLibraryFunctions, GetClassLibraryFunctionCount, RhGetThreadEntryPointAddress
 
@@ -41,6 +42,8 @@ GetModulesStart:               lea rax, [modules_start]
 GetModulesEnd:                 lea rax, [modules_end]
                                ret
 GetImageBase:                  lea rax, [__ImageBase]
+                               ret
+GetProgramTable:               lea rax, [ProgramTable]
                                ret
 GetCpuFeaturesAddress:         lea rax, [g_cpuFeatures]
                                ret

@@ -41,6 +41,10 @@ internal static unsafe class ObjectAllocation
     // Also kept for threads that must survive a heap that others have filled.
     private const ulong Reserve = TableReserve + (32 << 10);
 
+    // Also kept from programs and the library's pool, so that the kernel, its console and the next command work beside a program
+    // that has filled the heap. What is above is a program's quota.
+    private const ulong ProgramQuotaReserve = 512 << 10;
+
     // CoreLib's Array.MaxLength; strings are limited further by CoreLib itself.
     private const nuint MaxElements = int.MaxValue;
 
@@ -318,7 +322,7 @@ internal static unsafe class ObjectAllocation
 
     private static void* Take(nuint size, bool small)
     {
-        ulong reserve = ThreadList.Current->MayUseReserve ? TableReserve : Reserve;
+        ulong reserve = ReserveOf(ThreadList.Current);
         if (!s_reserveIsOpen && KernelHeap.FreeBytes.Value < reserve)
         {
             return null;
@@ -349,6 +353,11 @@ internal static unsafe class ObjectAllocation
         Count((nuint)thread->Block.Window.Left.Value);
         return thread->Block.Window.TryBump(size, out void* block) ? block : null;
     }
+
+    private static ulong ReserveOf(KernelThread* thread) =>
+        thread->MayUseReserve ? TableReserve
+        : thread->Program != 0 || thread->IsLibrarys ? Reserve + ProgramQuotaReserve
+        : Reserve;
 
     private static bool HasFree(ulong bytes) =>
         KernelHeap.FreeBytes is { Value: >= Reserve } free && free.Value - Reserve >= bytes;

@@ -50,6 +50,15 @@ internal static unsafe class ThreadLife
         }
 
         thread->Start(thread->Parameter);
+        End();
+    }
+
+    /// <summary>
+    /// Ends the current thread wherever it is: what its frames would still do is not done. Does not return.
+    /// </summary>
+    public static void End()
+    {
+        KernelThread* thread = ThreadList.Current;
         if (s_exitCallback != null && thread->HasExitCallback)
         {
             s_exitCallback();

@@ -156,6 +156,18 @@ internal unsafe struct KernelThread
     /// <summary>Whether it may take memory that is reserved for threads that must survive a full heap.</summary>
     public bool MayUseReserve;
 
+    /// <summary>
+    /// The number of the program's run that it belongs to: whose thread made it. 0 for none, and for the threads of the library's
+    /// pool, which all programs share.
+    /// </summary>
+    public uint Program;
+
+    /// <summary>Whether it is one of the library's own, which run the code of programs: of the pool, for timers.</summary>
+    public bool IsLibrarys;
+
+    /// <summary>Whether the library's function that waits is to throw.</summary>
+    public bool IsToLeaveWait;
+
     /// <summary>Bytes of objects that it has allocated, what is left of its window included.</summary>
     public ulong TakenBytes;
 

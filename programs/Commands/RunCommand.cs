@@ -1,11 +1,8 @@
-using System;
 using System.Collections.Generic;
-using UefiKernel.Kernel.Log;
 using UefiKernel.Kernel.Programs;
 using UefiKernel.Kernel.Terminal;
 using UefiKernel.Shell.Commands.Framework;
 using UefiKernel.Shell.Commands.Framework.Declarations;
-using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Programs.Commands;
 
@@ -27,29 +24,39 @@ internal static class RunCommand
 
     private static CommandStatus Run(CommandContext context, LinkedProgram program, string[] arguments)
     {
+        if (ProgramRun.Current is { } other)
+        {
+            return context.Fail($"{other.Program.Name} has not ended: expected one program at a time");
+        }
+
         context.Console.Flush();
+        bool isCleared;
         int code;
         using (var terminal = new ProgramTerminal(context.Session, program.Name))
+        using (ProgramRun run = ProgramRun.Start(program, arguments))
         {
-            code = ProgramHost.Run(program, arguments, main =>
+            while (!run.WaitForEnd(0))
             {
-                while (!main.Join(0))
-                {
-                    terminal.Serve(() => ReportCancel(program));
-                }
-            });
+                terminal.Serve(() => run.End(ProgramRun.Interrupted));
+            }
+
+            terminal.StopInput();
+            isCleared = run.Clear();
+            code = run.ExitCode;
         }
 
-        if (code == 0)
+        if (!isCleared)
         {
-            return CommandStatus.Success;
+            return context.Fail($"{program.Name} has a thread that does not end: expected it to leave the class library");
         }
 
-        return context.Fail($"{program.Name} ended with exit code {code}");
+        return code == 0
+            ? CommandStatus.Success
+            : context.Fail($"{program.Name} ended with exit code {Describe(code)}");
     }
 
-    private static void ReportCancel(LinkedProgram program) => KernelLog.WriteLine(
-        LogLevel.Warning, $"[KERNEL] Ctrl-C: {program.Name} does not take it, and nothing else can end a program yet");
+    // Negative ones are codes of Windows' errors.
+    private static string Describe(int code) => code < 0 ? $"0x{code:X8}" : $"{code}";
 
     private static Choice<LinkedProgram>[] Choices()
     {

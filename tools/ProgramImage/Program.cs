@@ -1,13 +1,16 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 
 namespace UefiKernel.ProgramImage;
 
 /// <summary>
-/// Usage: <c>programimage entries OUT DLL...</c> writes the C# that calls the entry points of programs, and the line in
-/// the variable UEFIKERNEL_FIRST_LINE as the shell's first;
-/// <c>programimage stubs OUT LOG</c> writes the assembly of functions that the linker missed. Exit code 0 when it did, 1 with the
-/// reason on standard error when it could not, 2 for bad usage.
+/// What builds an image with programs, beside compiler and linker. <c>programimage entries OUT DLL...</c> writes the C# that
+/// calls the entry points of programs, and the line in the variable UEFIKERNEL_FIRST_LINE as the shell's first.
+/// <c>programimage stubs OUT LOG</c> writes the assembly of functions that the linker missed.
+/// <c>programimage table IMAGE MAP DLL...</c> writes into the image where the code and statics of programs lie. Exit code 0 when
+/// it did, 1 with the reason on standard error when it could not, 2 for bad usage.
 /// </summary>
 internal static class Program
 {
@@ -25,6 +28,12 @@ internal static class Program
                 case ["stubs", var output, var log]:
                     Write(output, MissingFunctions.WriteSource(File.ReadLines(log)));
                     return 0;
+                case ["table", var file, var map, .. var assemblies]:
+                    byte[] image = File.ReadAllBytes(file);
+                    IEnumerable<string?> names = assemblies.Select(Path.GetFileNameWithoutExtension);
+                    new ProgramTable(image, new LinkMap(File.ReadLines(map)), ["System.Console", .. names!]).Write();
+                    File.WriteAllBytes(file, image);
+                    return 0;
             }
         }
         catch (Exception e) when (e is InvalidDataException or BadImageFormatException or IOException)
@@ -33,7 +42,7 @@ internal static class Program
             return 1;
         }
 
-        Console.Error.WriteLine("usage: programimage entries OUT DLL... | stubs OUT LOG");
+        Console.Error.WriteLine("usage: programimage entries OUT DLL... | stubs OUT LOG | table IMAGE MAP DLL...");
         return 2;
     }
 

@@ -2,6 +2,7 @@ using System.Runtime;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Runtime.Programs;
 using UefiKernel.Kernel.Threads;
 
 namespace UefiKernel.Kernel.Runtime.Collection;
@@ -20,6 +21,8 @@ internal static unsafe class Finalization
     // Set during boot.
     private static WaitObject* s_request;
     private static WaitObject* s_done;
+
+    // One word: exchanged when a program's finalizer had to be ended.
     private static KernelThread* s_thread;
 
     /// <summary>Whether the caller is the thread that runs finalizers.</summary>
@@ -31,8 +34,23 @@ internal static unsafe class Finalization
     {
         s_request = WaitObjects.Create(WaitKind.AutoEvent, 0, 1);
         s_done = WaitObjects.Create(WaitKind.ManualEvent, 0, 1);
+        return s_request != null && s_done != null && TryStartThread();
+    }
+
+    /// <summary>Makes another thread for the one that runs finalizers, which is the caller and is about to end.</summary>
+    /// <returns>False when there is no memory for it.</returns>
+    public static bool TryReplaceThread()
+    {
+        bool replaced = TryStartThread();
+        Waits.Set(s_done);
+        Request();
+        return replaced;
+    }
+
+    private static bool TryStartThread()
+    {
         KernelThread* thread = ThreadList.Create(StackBytes);
-        if (s_request == null || s_done == null || thread == null)
+        if (thread == null)
         {
             return false;
         }
@@ -102,7 +120,17 @@ internal static unsafe class Finalization
     {
         using (Lock.Enter())
         {
-            return GarbageCollector.Finalizers.TryTakeReady(out nuint reference) ? (void*)reference : null;
+            while (GarbageCollector.Finalizers.TryTakeReady(out nuint reference))
+            {
+                // What a program has left behind is not called any more, as .NET calls no finalizers at a program's end.
+                MethodTable* type = *(MethodTable**)reference;
+                if (ProgramCode.IsOpen || !ProgramTable.ContainsCode((ulong)MethodTable.FinalizerOf(type)))
+                {
+                    return (void*)reference;
+                }
+            }
+
+            return null;
         }
     }
 

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using UefiKernel.Kernel.Memory.Heap;
 using UefiKernel.Kernel.Memory.Mapping;
 using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Runtime.Programs;
 
 namespace UefiKernel.Kernel.Runtime.Exceptions;
 
@@ -29,6 +30,11 @@ internal static unsafe class HardwareFault
     /// </returns>
     public static bool TryTurnIntoException(InterruptFrame* frame, ulong address)
     {
+        if (frame->Vector == PageFault && ProgramOverflow.TryEnd(frame, address))
+        {
+            return true;
+        }
+
         // Another stack than the thread's, such as a fault stack: an exception cannot be thrown there.
         if (!ManagedCode.Stack.Contains(frame->Rsp, sizeof(ulong)))
         {
@@ -78,7 +84,10 @@ internal static unsafe class HardwareFault
         return MethodLocation.TryFind(image, image.OffsetOf(address), out MethodLocation location) && !location.Own.IsAssembly;
     }
 
-    private static void Throw(InterruptFrame* frame, uint code)
+    /// <summary>Makes the handler of an interrupt return to the throw of an exception.</summary>
+    /// <param name="frame">The interrupted state: managed code on its thread's stack. Changed.</param>
+    /// <param name="code">CoreLib's code for the exception.</param>
+    public static void Throw(InterruptFrame* frame, uint code)
     {
         frame->Rcx = code;
         frame->Rdx = frame->Rip;

@@ -1,5 +1,6 @@
 using System.Runtime;
 using System.Runtime.InteropServices;
+using UefiKernel.Kernel.Runtime.Programs;
 
 namespace UefiKernel.Kernel.Runtime.Exceptions;
 
@@ -49,10 +50,14 @@ internal static unsafe class StackWalkExports
         MethodLocation location = frame->Location;
         *region = new MethodRegion { Start = image.Start + location.Start };
         *reader = default;
-        return location.Method.HasClauses && ClauseReader.TryStart(image, location.Start, location.Method.Clauses, out *reader)
+        return location.Method.HasClauses && !IsSkipped(image.Start + location.Start) &&
+            ClauseReader.TryStart(image, location.Start, location.Method.Clauses, out *reader)
             ? (byte)1
             : (byte)0;
     }
+
+    // The handlers of a program that has ended do not run.
+    private static bool IsSkipped(ulong method) => !ProgramCode.IsOpen && ProgramTable.ContainsCode(method);
 
     [RuntimeExport("RhpEHEnumNext")]
     private static byte NextClause(ClauseReader* reader, ExceptionClause* clause) =>

@@ -5,8 +5,15 @@ using UefiKernel.Kernel.Processor;
 namespace UefiKernel.Kernel.Runtime.Exceptions;
 
 /// <summary>Handles an exception that nothing catches.</summary>
-internal static class UnhandledException
+internal static unsafe class UnhandledException
 {
+    // One word: set when the first program runs.
+    private static delegate*<Exception, void> s_handler;
+
+    /// <summary>Sets who is asked first.</summary>
+    /// <param name="handler">Called on the thread; does not return when the exception is a program's.</param>
+    public static void SetHandler(delegate*<Exception, void> handler) => s_handler = handler;
+
     /// <summary>
     /// CoreLib's OnUnhandledException callback; what is thrown is always an Exception, as CoreLib wraps all else.
     /// </summary>
@@ -15,6 +22,11 @@ internal static class UnhandledException
     {
         if (thrown is Exception exception)
         {
+            if (s_handler != null)
+            {
+                s_handler(exception);
+            }
+
             Fatal.Stop(exception);
         }
 

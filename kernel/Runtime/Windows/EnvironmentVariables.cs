@@ -29,6 +29,30 @@ internal static unsafe class EnvironmentVariables
         }
     }
 
+    /// <summary>All variables, in the order of their names.</summary>
+    public static KeyValuePair<string, string>[] Copy()
+    {
+        lock (s_variables)
+        {
+            var copy = new KeyValuePair<string, string>[s_variables.Count];
+            ((ICollection<KeyValuePair<string, string>>)s_variables).CopyTo(copy, 0);
+            return copy;
+        }
+    }
+
+    /// <summary>Has these variables be all.</summary>
+    public static void Replace(KeyValuePair<string, string>[] variables)
+    {
+        lock (s_variables)
+        {
+            s_variables.Clear();
+            foreach ((string name, string value) in variables)
+            {
+                s_variables.Add(name, value);
+            }
+        }
+    }
+
     /// <summary>Gives a variable a value, or removes it with null.</summary>
     internal static void Set(string name, string? value)
     {

@@ -2,6 +2,7 @@ using System;
 using System.Runtime;
 using System.Runtime.CompilerServices;
 using UefiKernel.Kernel.Runtime.Handles;
+using UefiKernel.Kernel.Runtime.Programs;
 using UefiKernel.Kernel.Threads;
 
 namespace UefiKernel.Kernel.Runtime.Windows;
@@ -65,7 +66,9 @@ internal static unsafe class HandleWaits
                 return Fail(WindowsError.InvalidParameter);
             }
 
-            return Waits.For(objects, held.Length, all, milliseconds);
+            uint result = Waits.For(objects, held.Length, all, milliseconds);
+            ProgramCode.ThrowIfWoken();
+            return result;
         }
         finally
         {

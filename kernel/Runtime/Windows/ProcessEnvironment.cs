@@ -52,6 +52,9 @@ internal static unsafe class ProcessEnvironment
     /// <param name="words">The name and the arguments; null for the kernel's.</param>
     public static void SetProgram(string[]? words) => s_programsCommandLine = words is null ? null : JoinWords(words);
 
+    // One word: set when the first program runs.
+    private static delegate*<int, void> s_exitHandler;
+
     [RuntimeExport("GetCurrentProcess")]
     private static nint GetCurrentProcess() => HandleFunctions.CurrentProcess;
 
@@ -161,9 +164,20 @@ internal static unsafe class ProcessEnvironment
         return (byte)CallerText.CopyWithSize(ComputerName + @"\kernel", buffer, size, WindowsError.MoreData);
     }
 
-    /// <summary>There is no process that could end; the log says so.</summary>
+    /// <summary>Sets who ends a program for Environment.Exit.</summary>
+    /// <param name="handler">Called on the thread with the exit code; does not return when a program called it.</param>
+    public static void SetExitHandler(delegate*<int, void> handler) => s_exitHandler = handler;
+
+    /// <summary>Ends the program. Outside of one there is no process that could end; the exception says so.</summary>
     [RuntimeExport("ExitProcess")]
-    private static void Exit(int code) =>
+    private static void Exit(int code)
+    {
+        if (s_exitHandler != null)
+        {
+            s_exitHandler(code);
+        }
+
         throw new PlatformNotSupportedException(
             $"Environment.Exit({code}): the kernel is not a process that can end; 'shutdown' switches the machine off");
+    }
 }

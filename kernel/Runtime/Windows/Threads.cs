@@ -57,6 +57,7 @@ internal static unsafe class ThreadFunctions
                 return WindowsError.Fail(WindowsError.NotEnoughMemory);
             }
 
+            thread->Program = ThreadList.Current->Program;
             thread->Start = start;
             thread->Parameter = parameter;
 
@@ -209,6 +210,12 @@ internal static unsafe class ThreadFunctions
     {
         // Terminated by a zero: the library passes it as UTF-16 for Windows.
         ReadOnlySpan<char> text = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name);
+        if (text is ".NET TP Worker" or ".NET TP Gate" or ".NET TP Wait" or ".NET TP IO" or ".NET Timer")
+        {
+            ThreadList.Current->Program = 0;
+            ThreadList.Current->IsLibrarys = true;
+        }
+
         ThreadList.Current->MayUseReserve = text is ".NET Timer" or ".NET TP Gate" or ".NET TP Wait" or
             ScreenThreadName || text.StartsWith(DeviceThreadPrefix, StringComparison.Ordinal);
     }

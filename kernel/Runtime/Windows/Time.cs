@@ -2,6 +2,7 @@ using System;
 using System.Runtime;
 using System.Runtime.InteropServices;
 using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Runtime.Programs;
 using UefiKernel.Kernel.Threads;
 
 namespace UefiKernel.Kernel.Runtime.Windows;
@@ -89,7 +90,11 @@ internal static unsafe class Time
 
     /// <summary>Waits while other threads run; without limit for INFINITE.</summary>
     [RuntimeExport("Sleep")]
-    private static void Sleep(uint milliseconds) => Waits.Sleep(milliseconds);
+    private static void Sleep(uint milliseconds)
+    {
+        Waits.Sleep(milliseconds);
+        ProgramCode.ThrowIfWoken();
+    }
 
     private static int FailUnsupported()
     {

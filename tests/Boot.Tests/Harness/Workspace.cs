@@ -18,6 +18,9 @@ internal static class Workspace
     /// <summary>The kernel with all checks of tests/Image.</summary>
     public static string SelfTestImage => Built("SELFTEST.EFI");
 
+    /// <summary>The kernel with all samples and the programs of tests/Programs.</summary>
+    public static string ProgramsImage => Built("PROGRAMS.EFI");
+
     /// <summary>The disk image with the kernel.</summary>
     public static string DiskImage => Built("uefikernel.img");
 

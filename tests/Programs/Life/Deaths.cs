@@ -1,0 +1,123 @@
+namespace Stranger.Life;
+
+/// <summary>Ways in which a program ends badly, and what it may leave behind.</summary>
+internal static class Deaths
+{
+    private static volatile bool s_never = false;
+
+    public static void Throw() => throw new InvalidOperationException("nobody catches this");
+
+    public static void Loop()
+    {
+        try
+        {
+            while (!s_never)
+            {
+            }
+        }
+        catch (Exception)
+        {
+            Console.WriteLine("caught");
+        }
+        finally
+        {
+            Console.WriteLine("finally");
+            Loop();
+        }
+    }
+
+    public static int Overflow(int depth) => Overflow(depth + 1) + depth;
+
+    public static int FillMemory()
+    {
+        var kept = new List<byte[]>();
+        try
+        {
+            while (true)
+            {
+                kept.Add(new byte[100_000]);
+            }
+        }
+        catch (OutOfMemoryException)
+        {
+            int count = kept.Count;
+            kept.Clear();
+            Console.WriteLine($"out of memory after {(count > 20 ? "many" : "few")}");
+            s_left = kept;
+        }
+
+        for (int i = 0; i < 50; i++)
+        {
+            s_left.Add(new byte[100_000]);
+        }
+
+        return 4;
+    }
+
+    private static List<byte[]> s_left = [];
+
+    public static void LeaveEverything()
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            new Thread(Loop) { IsBackground = true }.Start();
+            new Thread(() => Thread.Sleep(Timeout.Infinite)) { IsBackground = true }.Start();
+            _ = Task.Run(Loop);
+            _ = Task.Run(() => new ManualResetEvent(false).WaitOne());
+            _ = new Timer(_ => Console.WriteLine("still here"), null, 100, 100);
+            _ = LoopLater();
+        }
+
+        object held = new();
+        var holder = new Thread(() => LoopWithin(held)) { IsBackground = true };
+        holder.Start();
+        Thread.Sleep(20);
+        var waiter = new Thread(() => LoopWithin(held)) { IsBackground = true };
+        waiter.Start();
+        for (int i = 0; i < 100; i++)
+        {
+            _ = new Finalized();
+        }
+
+        Thread.Sleep(20);
+    }
+
+    private static void LoopWithin(object held)
+    {
+        lock (held)
+        {
+            Loop();
+        }
+    }
+
+    public static void LoopInFinalizer()
+    {
+        MakeLooping();
+        GC.Collect();
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static void MakeLooping()
+    {
+        for (int i = 0; i < 10; i++)
+        {
+            _ = new Looping();
+        }
+    }
+
+    private static async Task LoopLater()
+    {
+        await Task.Yield();
+        Loop();
+    }
+
+    private sealed class Finalized
+    {
+        ~Finalized() => Console.WriteLine("finalized");
+    }
+
+    private sealed class Looping
+    {
+        ~Looping() => Loop();
+    }
+}
