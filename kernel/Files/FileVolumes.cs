@@ -41,7 +41,7 @@ internal static class FileVolumes
         int count = BuiltInFiles.Unpack(s_disk, out string? problem);
         if (count > 0)
         {
-            KernelLog.WriteLine($"[FILES] ✓ {count} files of the image are on R:");
+            KernelLog.WriteLine($"[FILES] ✓ Files of the image that are on R: {count}");
         }
 
         if (problem != null)
