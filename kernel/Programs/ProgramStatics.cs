@@ -72,7 +72,8 @@ internal sealed unsafe class ProgramStatics
         }
     }
 
-    // Both are of one type, whose instances have no elements. The collector has no barriers to keep.
+    // Both are of one type, whose instances have no elements. No write barrier is needed: what the copy refers to is kept by the
+    // copy.
     private static void Copy(object from, object to)
     {
         byte* source = *(byte**)Unsafe.AsPointer(ref from);
