@@ -62,7 +62,7 @@ internal sealed class ConsoleFixture
     public async Task<(ConsoleReadStatus Status, string Text)> ReadAsync(int size = 100) =>
         await Task.Run(() =>
         {
-            var buffer = new char[size];
+            char[] buffer = new char[size];
             ConsoleReadStatus status = Input.ReadCharacters(buffer, out int count);
             return (status, new string(buffer, 0, count));
         }).WaitAsync(TimeSpan.FromSeconds(30));
@@ -71,7 +71,7 @@ internal sealed class ConsoleFixture
     public async Task<byte[]> ReadBytesAsync(int size = 100) =>
         await Task.Run(() =>
         {
-            var buffer = new byte[size];
+            byte[] buffer = new byte[size];
             Input.ReadBytes(buffer, Console.InputCodePage, out int count);
             return buffer[..count];
         }).WaitAsync(TimeSpan.FromSeconds(30));

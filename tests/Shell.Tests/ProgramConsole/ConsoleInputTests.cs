@@ -185,7 +185,7 @@ public sealed class ConsoleInputTests
     public async Task Bytes_come_in_the_code_page_cut_anywhere()
     {
         _fixture.Type("ä😀\r");
-        var bytes = new byte[8];
+        byte[] bytes = new byte[8];
         for (int i = 0; i < bytes.Length; i++)
         {
             bytes[i] = Assert.Single(await _fixture.ReadBytesAsync(1));
@@ -249,12 +249,13 @@ public sealed class ConsoleInputTests
     public async Task The_end_of_the_console_ends_waits_and_gives_unread_keys_back()
     {
         Task<(ConsoleReadStatus Status, string Text)> reading = _fixture.ReadAsync();
-        var records = Task.Run(() => Input.Read(new ConsoleRecord[1], out _));
+        Task<ConsoleReadStatus> records = Task.Run(() => Input.Read(new ConsoleRecord[1], out _));
         await Task.Yield();
         _fixture.Console.End();
         Assert.Empty(Input.Close());
         Assert.Equal((ConsoleReadStatus.Closed, ""), await reading);
-        Assert.Equal(ConsoleReadStatus.Closed, await records.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(
+            ConsoleReadStatus.Closed, await records.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
 
         var other = new ConsoleFixture();
         other.Type("x😀\r");

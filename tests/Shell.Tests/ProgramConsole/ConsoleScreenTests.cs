@@ -1,7 +1,5 @@
-using System;
 using System.Linq;
 using System.Text;
-using UefiKernel.Shell.Console;
 using UefiKernel.Shell.Emulation;
 using UefiKernel.Shell.Emulation.Model;
 using UefiKernel.Shell.ProgramConsole;
