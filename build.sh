@@ -40,6 +40,7 @@ usage: ./build.sh [--yes] COMMAND [OPTIONS]
       --options TEXT   load options for the kernel, for example "heap=32M"; QEMU then loads the kernel itself, not the image
       --gdb            also listen for gdb on localhost:1234
       --app, --args, --manual, --files   as for build
+  pack             make the packages out/packages/UefiKernel.{Sdk,Templates}.*.nupkg, with which programs in other folders become images
   debug [OPTIONS]  run, but under gdb: stopped at the kernel's first instruction, with its symbols at their addresses in memory
   bench [OPTIONS] [NAME ...]  run the kernel's benchmarks, all or the named ones, and the same sources as an ordinary .NET program, on one emulated
                    processor, and compare the times
@@ -82,6 +83,8 @@ source tools/usb.sh
 source tools/files.sh
 # shellcheck source=tools/programs.sh
 source tools/programs.sh
+# shellcheck source=tools/pack.sh
+source tools/pack.sh
 # shellcheck source=tools/testing.sh
 source tools/testing.sh
 # shellcheck source=tools/matrix.sh
@@ -260,6 +263,7 @@ case "$# ${1:-}" in
     "1 packages") need "${ALL_PACKAGES[@]}" ;;
     "1 clean") rm -rf "$OUT" ;;
     "0 " | "1 help") usage ;;
+    "1 pack") pack ;;
     *" run" | *" debug") "$@" ;;
     *) usage >&2; exit 2 ;;
 esac

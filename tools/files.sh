@@ -29,5 +29,5 @@ pack_files() {
     tar --format=ustar --sort=name --owner=0 --group=0 --numeric-owner --mode=0644 --mtime=@1767225600 -cf "$archive" -C "$staging" . ||
         die "--files: the files could not be packed; a path can have 255 characters"
     # shellcheck disable=SC2034  # build_image reads them.
-    file_options=("-p:Files=$PWD/$archive") file_sums=$(cksum "$archive")
+    file_options=("-p:Files=$(realpath "$archive")") file_sums=$(cksum "$archive")
 }

@@ -24,6 +24,13 @@ build_program() {
     touch "${assembly[0]%.runtimeconfig.json}.program"
 }
 
+# Prints a text as MSBuild takes it for a property's value: quotation marks are removed from one otherwise, and a semicolon ends it.
+escape_property() {
+    local text=${1//%/%25}
+    text=${text//;/%3B}
+    printf '%s' "${text//\"/%22}"
+}
+
 # Takes one of the options --app PATH, --args TEXT, --manual; program_words is then the number of its words.
 parse_program() {
     program_words=2
@@ -60,5 +67,5 @@ build_programs() {
     [[ -z $manual ]] || first=''
     program_sums=$(find programs \( -name bin -o -name obj \) -prune -o -type f -exec cksum {} + | LC_ALL=C sort; cksum "$links"/*/*.dll)
     pack_files "$links"/*/
-    build_image PROGRAMS programs/UefiKernel.Programs.csproj "${file_options[@]}" "-p:ProgramFolder=$PWD/$links" "-p:FirstLine=${first//;/%3B}" "$@"
+    build_image PROGRAMS programs/UefiKernel.Programs.csproj "${file_options[@]}" "-p:ProgramFolder=$PWD/$links" "-p:FirstLine=$(escape_property "$first")" "$@"
 }

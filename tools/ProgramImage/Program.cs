@@ -8,7 +8,8 @@ namespace UefiKernel.ProgramImage;
 /// <summary>
 /// What builds an image with programs, beside compiler and linker. <c>programimage entries OUT DLL...</c> writes the C# that
 /// calls the entry points of programs, and the line in the variable UEFIKERNEL_FIRST_LINE as the shell's first.
-/// <c>programimage stubs OUT LOG</c> writes the assembly of functions that the linker missed.
+/// <c>programimage stubs OUT LOG</c> writes the object file of functions that the linker missed.
+/// <c>programimage files OUT ARCHIVE</c> writes the one with an archive of files, of none where ARCHIVE is empty.
 /// <c>programimage table IMAGE MAP DLL...</c> writes into the image where the code and statics of programs lie. Exit code 0 when
 /// it did, 1 with the reason on standard error when it could not, 2 for bad usage.
 /// </summary>
@@ -26,7 +27,11 @@ internal static class Program
                         EntryPoints.WriteSource(programs, Environment.GetEnvironmentVariable("UEFIKERNEL_FIRST_LINE") ?? ""));
                     return 0;
                 case ["stubs", var output, var log]:
-                    Write(output, MissingFunctions.WriteSource(File.ReadLines(log)));
+                    File.WriteAllBytes(output, MissingFunctions.WriteObject(File.ReadLines(log)));
+                    return 0;
+                case ["files", var output, var archive]:
+                    File.WriteAllBytes(
+                        output, BuiltInFiles.WriteObject(archive.Length == 0 ? [] : File.ReadAllBytes(archive)));
                     return 0;
                 case ["table", var file, var map, .. var assemblies]:
                     byte[] image = File.ReadAllBytes(file);
@@ -42,7 +47,8 @@ internal static class Program
             return 1;
         }
 
-        Console.Error.WriteLine("usage: programimage entries OUT DLL... | stubs OUT LOG | table IMAGE MAP DLL...");
+        Console.Error.WriteLine(
+            "usage: programimage entries OUT DLL... | stubs OUT LOG | files OUT ARCHIVE | table IMAGE MAP DLL...");
         return 2;
     }
 

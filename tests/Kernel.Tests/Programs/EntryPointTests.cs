@@ -1,5 +1,9 @@
 using System;
+using System.Buffers.Binary;
 using System.IO;
+using System.Linq;
+using System.Reflection.PortableExecutable;
+using System.Text;
 using UefiKernel.Kernel.Processor;
 using UefiKernel.ProgramImage;
 using Xunit;
@@ -45,17 +49,63 @@ public sealed class EntryPointTests
     }
 
     [Fact]
-    public void Each_function_that_the_linker_missed_throws_with_its_name()
+    public void Each_function_that_the_linker_missed_hands_on_its_name()
     {
-        string source = MissingFunctions.WriteSource(
+        byte[] file = MissingFunctions.WriteObject(
         [
             "lld-link: error: undefined symbol: PlaySoundW", ">>> referenced by kernel.obj:(Hello_Program__Main)",
-            "lld-link: error: undefined symbol: MessageBoxW",
+            "lld-link: error: undefined symbol: MessageBoxW", "lld-link: error: undefined symbol: PlaySoundW",
         ]);
-        Assert.Contains(
-            "PlaySoundW:\n        lea     rcx, [PlaySoundW.name]\n        jmp     ThrowUnsupported", source,
-            StringComparison.Ordinal);
-        Assert.Contains("MessageBoxW.name: db \"MessageBoxW\", 0", source, StringComparison.Ordinal);
+        using var reader = new PEReader(new MemoryStream(file));
+        PEHeaders headers = reader.PEHeaders;
+        Assert.True(headers.IsCoffOnly);
+        Assert.Equal(Machine.Amd64, headers.CoffHeader.Machine);
+        SectionHeader section = Assert.Single(headers.SectionHeaders);
+        ReadOnlySpan<byte> code = file.AsSpan(section.PointerToRawData, section.SizeOfRawData);
+        string[] names = ["MessageBoxW", "PlaySoundW"];
+        for (int i = 0; i < names.Length; i++)
+        {
+            // lea rcx, [rip + n]; jmp, whose distance the linker fills in.
+            int start = i * 12;
+            Assert.Equal("488D0D", Convert.ToHexString(code.Slice(start, 3)));
+            int name = start + 7 + BinaryPrimitives.ReadInt32LittleEndian(code[(start + 3)..]);
+            Assert.Equal(names[i] + '\0', Encoding.ASCII.GetString(code.Slice(name, names[i].Length + 1)));
+            Assert.Equal("E900000000", Convert.ToHexString(code.Slice(start + 7, 5)));
+            ReadOnlySpan<byte> relocation = file.AsSpan(section.PointerToRelocations + (i * 10), 10);
+            Assert.Equal(start + 8, BinaryPrimitives.ReadInt32LittleEndian(relocation));
+            Assert.Equal((0, 4), (BinaryPrimitives.ReadInt32LittleEndian(relocation[4..]), relocation[8]));
+            Assert.Equal((names[i], start, 1), Symbol(i + 1));
+        }
+
+        Assert.Equal(3, headers.CoffHeader.NumberOfSymbols);
+        Assert.Equal(("ThrowUnsupported", 0, 0), Symbol(0));
+
+        (string Name, int Value, int Section) Symbol(int index)
+        {
+            int table = headers.CoffHeader.PointerToSymbolTable;
+            ReadOnlySpan<byte> symbol = file.AsSpan(table + (index * 18), 18);
+            int text = table + (headers.CoffHeader.NumberOfSymbols * 18) + BinaryPrimitives.ReadInt32LittleEndian(symbol[4..]);
+            return (Encoding.ASCII.GetString(file.AsSpan(text, file.AsSpan(text).IndexOf((byte)0))),
+                BinaryPrimitives.ReadInt32LittleEndian(symbol[8..]), BinaryPrimitives.ReadInt16LittleEndian(symbol[12..]));
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    public void An_archive_stands_behind_the_functions_that_tell_of_it(int length)
+    {
+        byte[] archive = [.. Enumerable.Range(1, length).Select(static i => (byte)i)];
+        byte[] file = BuiltInFiles.WriteObject(archive);
+        using var reader = new PEReader(new MemoryStream(file));
+        SectionHeader section = Assert.Single(reader.PEHeaders.SectionHeaders);
+        ReadOnlySpan<byte> code = file.AsSpan(section.PointerToRawData, section.SizeOfRawData);
+
+        // lea rax, [rip + n]; ret; mov eax, bytes; ret.
+        Assert.Equal(("488D05", 0xC3), (Convert.ToHexString(code[..3]), code[7]));
+        Assert.Equal(archive, code[(7 + BinaryPrimitives.ReadInt32LittleEndian(code[3..]))..]);
+        Assert.Equal((0xB8, length, 0xC3), (code[8], BinaryPrimitives.ReadInt32LittleEndian(code[9..]), code[13]));
+        Assert.Equal(2, reader.PEHeaders.CoffHeader.NumberOfSymbols);
     }
 
     [Theory]
@@ -64,6 +114,6 @@ public sealed class EntryPointTests
     public void A_function_of_the_runtime_is_not_replaced(string name) => Assert.Contains(
         name,
         Assert.Throws<InvalidDataException>(
-            () => MissingFunctions.WriteSource([$"lld-link: error: undefined symbol: {name}"])).Message,
+            () => MissingFunctions.WriteObject([$"lld-link: error: undefined symbol: {name}"])).Message,
         StringComparison.Ordinal);
 }
