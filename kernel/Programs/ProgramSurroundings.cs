@@ -80,8 +80,8 @@ internal sealed class ProgramSurroundings
     /// <summary>Ends all timers of the library: only programs have some, as the kernel's parts wait on threads.</summary>
     public static void EndTimers()
     {
-        Type? queues = Type.GetType("System.Threading.TimerQueue, System.Private.CoreLib");
-        Type? timers = Type.GetType("System.Threading.TimerQueueTimer, System.Private.CoreLib");
+        var queues = Type.GetType("System.Threading.TimerQueue, System.Private.CoreLib");
+        var timers = Type.GetType("System.Threading.TimerQueueTimer, System.Private.CoreLib");
         if (queues?.GetProperty("Instances", Hidden)?.GetValue(null) is not Array instances || timers is null)
         {
             return;

@@ -27,7 +27,7 @@ internal static unsafe class ExceptionExports
 
     /// <summary>What is thrown in the code of a program that has ended; see <see cref="ProgramCode"/>.</summary>
     [RuntimeExport("RhpGetThreadAbortException")]
-    private static object GetThreadAbortException() => new ProgramEndException();
+    private static ProgramEndException GetThreadAbortException() => new ProgramEndException();
 
     /// <summary>Copies the place of a throw into a Windows CONTEXT, for a debugger's eyes.</summary>
     /// <param name="target">The CONTEXT (Windows SDK, winnt.h, AMD64).</param>

@@ -1,5 +1,5 @@
-// A game for the console: arrows steer, q quits. With the argument "demo" the snake steers itself for 40 steps, and the last board
-// is printed.
+// A game for the console: arrows steer, q quits. With the argument "demo" the snake steers itself for 40 steps, and the last
+// board is printed.
 const int Width = 24;
 const int Height = 10;
 

@@ -1,4 +1,3 @@
-using UefiKernel.Memory.Addresses;
 using UefiKernel.Memory.Collection;
 
 namespace UefiKernel.Kernel.Runtime.Collection;

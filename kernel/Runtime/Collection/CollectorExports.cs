@@ -5,7 +5,6 @@ using UefiKernel.Kernel.Memory.Heap;
 using UefiKernel.Kernel.Processor;
 using UefiKernel.Kernel.Threads;
 using UefiKernel.Memory.Addresses;
-using UefiKernel.Memory.Collection;
 using UefiKernel.Memory.Heap;
 
 namespace UefiKernel.Kernel.Runtime.Collection;
