@@ -33,7 +33,7 @@ internal static class RunCommand
         bool isCleared;
         int code;
         using (var terminal = new ProgramTerminal(context.Session, program.Name))
-        using (ProgramRun run = ProgramRun.Start(program, arguments))
+        using (var run = ProgramRun.Start(program, arguments))
         {
             while (!run.WaitForEnd(0))
             {

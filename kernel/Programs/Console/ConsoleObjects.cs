@@ -1,6 +1,5 @@
 using System;
 using UefiKernel.Kernel.Files;
-using UefiKernel.Kernel.Processor;
 using UefiKernel.Kernel.Runtime.Handles;
 using UefiKernel.Kernel.Runtime.Windows;
 using UefiKernel.Kernel.Threads;
