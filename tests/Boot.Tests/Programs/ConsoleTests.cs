@@ -1,0 +1,119 @@
+using System;
+using System.Linq;
+using UefiKernel.Boot.Tests.Harness;
+using Xunit;
+
+namespace UefiKernel.Boot.Tests.Programs;
+
+/// <summary>
+/// The class library's Console in programs (tests/Programs/Tour and Prompts): what the screen's grid and the serial line show,
+/// and that the prompt comes back as it was.
+/// </summary>
+/// <remarks>Needs the machine: keys, screen and serial line at once. One machine for all.</remarks>
+public sealed class ConsoleTests(ProgramSession session) : IClassFixture<ProgramSession>
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+
+    private QemuMachine Machine => session.Machine;
+
+    [Fact]
+    public void Lines_and_keys_are_read_from_keyboard_and_serial_line_and_colours_end_with_the_program()
+    {
+        Machine.Type("run tour text\r");
+        Machine.WaitFor("name? ");
+        Machine.Type("Adx");
+        Machine.WaitFor("Adx");
+        Machine.Type("\x7F");
+        Machine.WaitFor("\e[J");
+        Machine.PressKeys("a", "ret");
+        Machine.WaitFor("hello Ada!");
+        Machine.WaitFor("key? ");
+        Machine.PressKeys("ctrl-up");
+        Machine.WaitFor("Control UpArrow");
+        Machine.WaitFor("no end");
+        Machine.WaitFor("exit code 3", s_limit);
+        Machine.ReadAnswer(s_limit);
+        string[] screen = Machine.WaitForScreen(static lines => lines.Any(IsPrompt), "the prompt");
+        int hello = Array.FindLastIndex(screen, static line => line == "hello Ada!");
+        Assert.True(hello > 0, string.Join('\n', screen));
+        Assert.Equal("name? Ada", screen[hello - 1]);
+        Assert.Equal("no end", screen[hello + 2]);
+        Assert.Equal("uefi>", Array.FindLast(screen, static line => line.Length > 0));
+    }
+
+    [Fact]
+    public void A_full_screen_program_has_the_screen_to_itself_and_gives_it_back()
+    {
+        Machine.Type("echo before\r");
+        Machine.ReadAnswer(s_limit);
+        Machine.WaitForScreen(static lines => lines.Any(static line => line == "before"), "the echo");
+        Machine.Type("run tour screen\r");
+        string[] screen = Machine.WaitForScreen(static lines => lines[7] == "          └──┘", "the box", s_limit);
+        Assert.Equal(["          ┌──┐", "          │▒▒│", "          └──┘"], screen[5..8]);
+        Assert.All(screen[8..], static line => Assert.Equal("", line));
+        Machine.PressKeys("q");
+
+        // On the serial line the prompt follows the box.
+        Machine.WaitFor("uefi> ", s_limit);
+        string[] after = Machine.WaitForScreen(static lines => lines.Any(static line => line == "before"), "the screen before");
+        int echo = Array.LastIndexOf(after, "before");
+        Assert.Equal(["uefi> echo before", "before", "uefi> run tour screen", "uefi>"], after[(echo - 1)..(echo + 3)]);
+    }
+
+    [Fact]
+    public void Clearing_and_moving_cells_shows_on_the_grid()
+    {
+        Machine.Type("run tour clear\r");
+        Machine.WaitFor("below");
+        Machine.ReadAnswer(s_limit);
+        string[] screen = Machine.WaitForScreen(
+            static lines => lines[5] == "below" && IsPrompt(lines[6]), "the cleared screen");
+        Assert.Equal("", screen[2]);
+        Assert.Equal("        *", screen[3]);
+    }
+
+    [Fact]
+    public void Control_C_reaches_the_program_that_takes_it()
+    {
+        Machine.Type("run tour cancel\r");
+        Machine.WaitFor("waiting");
+        Machine.Type("text\x03");
+        Machine.WaitFor("read null", s_limit);
+        Machine.WaitFor("caught ControlC", s_limit);
+        Machine.ReadAnswer(s_limit);
+    }
+
+    [Fact]
+    public void A_program_that_polls_for_a_key_gets_it()
+    {
+        Machine.Type("run tour available\r");
+        Machine.WaitFor("polling");
+        Machine.Type("k");
+        Machine.WaitFor("polled k", s_limit);
+        Machine.ReadAnswer(s_limit);
+    }
+
+    [Fact]
+    public void Spectre_draws_tables_bars_and_prompts()
+    {
+        Machine.Type("run prompts\r");
+        string[] screen = Machine.WaitForScreen(
+            static lines => lines.Any(static line => line == "> Mercury"), "the prompt for a planet", s_limit);
+        int title = Array.FindIndex(screen, static line => line.Trim() == "Planets");
+
+        // Round corners look like the others in the font.
+        Assert.Equal(
+            ["│ Name    │  Mass │", "├─────────┼───────┤", "│ Mercury │ 0.055 │", "│ Earth   │     1 │", "│ Jupiter │ 317.8 │"],
+            screen[(title + 2)..(title + 7)]);
+        Assert.Equal(["Solar system", "├── inner planets", "│   └── Earth"], screen[(title + 8)..(title + 11)]);
+        Machine.PressKeys("down");
+        Machine.WaitForScreen(static lines => lines.Any(static line => line == "> Earth"), "the next planet", s_limit);
+        Machine.PressKeys("ret");
+        Machine.WaitFor("Chosen: ", s_limit);
+        Machine.ReadAnswer(s_limit);
+        screen = Machine.WaitForScreen(static lines => lines.Any(static line => line == "Chosen: Earth"), "the choice");
+        Assert.DoesNotContain("> Earth", screen);
+    }
+
+    private static bool IsPrompt(string line) => line is "uefi>";
+}

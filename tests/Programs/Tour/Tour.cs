@@ -1,0 +1,55 @@
+// A walk through System.Console, step by step: the boot test types and reads the screen between them.
+switch (args[0])
+{
+    case "text":
+        Console.WriteLine($"redirected: {Console.IsOutputRedirected} {Console.IsInputRedirected}; title: {Console.Title}");
+        Console.Write("name? ");
+        Console.WriteLine($"hello {Console.ReadLine()}!");
+        Console.Write("key? ");
+        ConsoleKeyInfo key = Console.ReadKey(intercept: true);
+        Console.WriteLine($"{key.Modifiers} {key.Key}");
+        Console.ForegroundColor = ConsoleColor.Red;
+        Console.CursorVisible = false;
+        Console.Write("no end");
+        return 3;
+    case "screen":
+        Console.Write("\e[?1049h\e[2J");
+        Console.SetCursorPosition(10, 5);
+        Console.Write("┌──┐");
+        Console.SetCursorPosition(10, 6);
+        Console.Write("│\e[38;2;255;128;0m▒▒\e[0m│");
+        Console.SetCursorPosition(10, 7);
+        Console.Write("└──┘");
+        Console.ReadKey(intercept: true);
+        return 0;
+    case "clear":
+        Console.Clear();
+        Console.SetCursorPosition(4, 2);
+        Console.Write("*");
+        Console.MoveBufferArea(4, 2, 1, 1, 8, 3);
+        Console.SetCursorPosition(0, 5);
+        Console.WriteLine("below");
+        return 0;
+    case "cancel":
+        Console.CancelKeyPress += (_, e) =>
+        {
+            e.Cancel = true;
+            Console.WriteLine($"caught {e.SpecialKey}");
+        };
+        Console.WriteLine("waiting");
+        Console.WriteLine(Console.ReadLine() is null ? "read null" : "read text");
+        Thread.Sleep(200);
+        return 0;
+    case "available":
+        int polls = 0;
+        Console.WriteLine("polling");
+        while (!Console.KeyAvailable)
+        {
+            polls++;
+        }
+
+        Console.WriteLine($"{(polls > 0 ? "polled" : "never")} {Console.ReadKey(true).KeyChar}");
+        return 0;
+    default:
+        return 99;
+}
