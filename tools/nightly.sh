@@ -25,7 +25,7 @@ nightly() {
 nightly_tests() {
     local hang_limit=40m
     export UEFIKERNEL_NIGHTLY=1 UEFIKERNEL_COVERAGE=1 UEFIKERNEL_STALL_ROUNDS=20
-    COVERED+=(UefiKernel.Kernel.Tests)
+    COVERED+=(UefiKernel.Memory.Tests UefiKernel.Kernel.Tests)
     run_tests
 }
 

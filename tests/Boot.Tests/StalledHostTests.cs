@@ -18,7 +18,7 @@ public class StalledHostTests
     [Fact]
     public void Checks_pass_again_and_again_and_the_log_keeps_what_else_happened()
     {
-        int rounds = Scenario.Rounds(usual: 2);
+        int rounds = Scenario.Rounds(usual: 1);
         using var machine = new QemuMachine(new MachineOptions { Name = "stalled_host" });
         machine.WaitForPrompt();
         using HostStall stall = machine.PauseRepeatedly();

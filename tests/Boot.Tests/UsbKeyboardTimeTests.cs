@@ -22,7 +22,7 @@ public partial class UsbKeyboardTimeTests(ITestOutputHelper output)
     private const int BytesPerPixel = 4;
     private const int PromptLength = 6;
 
-    [Fact]
+    [NightlyFact]
     public void A_typed_letter_is_on_the_screen_20_ms_after_the_event_of_its_key()
     {
         using var machine = new QemuMachine(new MachineOptions
