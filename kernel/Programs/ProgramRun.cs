@@ -144,8 +144,7 @@ internal sealed unsafe class ProgramRun : IDisposable
         _surroundings.Restore();
         s_statics!.Restore();
         ProcessEnvironment.SetProgram(null);
-        ThreadPool.GetMinThreads(out _, out int ports);
-        ThreadPool.SetMinThreads(1 + s_lostWorkers, ports);
+        RenewWorkers();
         GC.Collect();
         GC.WaitForPendingFinalizers();
         Volatile.Write(ref s_current, null);
@@ -216,10 +215,15 @@ internal sealed unsafe class ProgramRun : IDisposable
 
             if (elapsed.ElapsedMilliseconds > LongestEndMilliseconds)
             {
-                KernelLog.WriteLine(
-                    LogLevel.Warning,
-                    $"[KERNEL] {Program.Name}: a thread did not leave the class library within 5 s; no other program can run");
+                ReportThreads(waiting);
                 return false;
+            }
+
+            if (!any)
+            {
+                // A worker of the pool that was ended may have been the one that was asked to look for this work.
+                RenewWorkers();
+                ThreadPool.UnsafeQueueUserWorkItem(static _ => { }, null);
             }
 
             isPatient &= elapsed.ElapsedMilliseconds < PatienceMilliseconds;
@@ -232,6 +236,37 @@ internal sealed unsafe class ProgramRun : IDisposable
             }
 
             Thread.Sleep(2);
+        }
+    }
+
+    // The pool counts workers that were ended as busy: it may have as many more.
+    private static void RenewWorkers()
+    {
+        ThreadPool.GetMinThreads(out _, out int ports);
+        ThreadPool.SetMinThreads(1 + s_lostWorkers, ports);
+    }
+
+    private void ReportThreads(List<ulong> ids)
+    {
+        foreach (ulong id in ids)
+        {
+            (KernelThreadState state, WaitReason reason) = StateOf(id);
+            string wait = state == KernelThreadState.Waiting ? $", it waits for {reason}" : "";
+            KernelLog.WriteLine(
+                LogLevel.Warning, $"[KERNEL] {Program.Name}: thread {id} did not leave the class library within 5 s{wait}");
+        }
+
+        KernelLog.WriteLine(
+            LogLevel.Warning, $"[KERNEL] {Program.Name} does not end: no other program can run. The thread pool has " +
+            $"{ThreadPool.PendingWorkItemCount} pieces of work");
+    }
+
+    private static (KernelThreadState State, WaitReason Reason) StateOf(ulong id)
+    {
+        using (Preemption.Disable())
+        {
+            KernelThread* thread = ThreadList.Find(id);
+            return thread == null ? default : (thread->State, thread->Reason);
         }
     }
 

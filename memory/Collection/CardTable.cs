@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace UefiKernel.Memory.Collection;
@@ -33,6 +34,8 @@ public unsafe struct CardTable
     /// <summary>Marks the cards of memory into which references were stored.</summary>
     /// <param name="start">The first byte.</param>
     /// <param name="bytes">How many; 0 marks nothing.</param>
+    /// <remarks>Inlined: a method that ended in a jump to it would not be on the stack while it runs.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Mark(void* start, nuint bytes)
     {
         if (bytes == 0 || _cards == null)

@@ -33,7 +33,7 @@ public sealed class ProgramTests(ProgramSession session) : IClassFixture<Program
     [InlineData("exit", "ProcessExit with 7\n✗ Life ended with exit code 7\n")]
     [InlineData("foreground", "last words\n✗ Life ended with exit code 3\n")]
     [InlineData("memory", "out of memory after many\n✗ Life ended with exit code 4\n")]
-    [InlineData("overflow", "Stack overflow.\n✗ Life ended with exit code 0xC00000FD\n")]
+    [NightlyData("overflow", "Stack overflow.\n✗ Life ended with exit code 0xC00000FD\n")]
     public void A_program_ends_with_its_code_and_the_next_one_works(string how, string output)
     {
         Assert.Equal(output, Run(how));
@@ -94,7 +94,11 @@ public sealed class ProgramTests(ProgramSession session) : IClassFixture<Program
         Assert.Equal(AllWell, Run("check"));
     }
 
-    [Fact]
+    /// <summary>
+    /// Fails at times (docs/programs.md): a thread then does not leave the class library, and no other program can run. So it
+    /// runs at night, until that is mended.
+    /// </summary>
+    [NightlyFact]
     public void Programs_ended_at_random_moments_leave_nothing_broken()
     {
         var random = new Random(1);

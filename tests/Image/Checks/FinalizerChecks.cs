@@ -208,6 +208,11 @@ internal static class FinalizerChecks
 
     private static void MemoryInfo()
     {
+        if (Amount.IsSmall)
+        {
+            Check.Skip("the collector runs at every allocation");
+        }
+
         GC.Collect();
         GCMemoryInfo info = GC.GetGCMemoryInfo();
         Check.Equal(GC.CollectionCount(0), info.Index);
