@@ -76,11 +76,11 @@ public sealed class TestWordTests : IDisposable
     [LinuxFact]
     public void Coverage_of_a_room_is_printed_when_it_is_asked_for()
     {
-        AddProject("UefiKernel.Memory.Tests", "class HeapTests { void Allocates() {} }");
+        AddProject("UefiKernel.Shell.Tests", "class HeapTests { void Allocates() {} }");
         Directory.CreateDirectory(Path.Combine(_script.Folder, "out", "test-results"));
         _script.Write("coverage", """
             <coverage><packages><package name="UefiKernel.Other" line-rate="0.1" branch-rate="0.2" complexity="1"><classes />
-            <package name="UefiKernel.Memory" line-rate="0.956" branch-rate="0.5" complexity="1"><classes />
+            <package name="UefiKernel.Shell" line-rate="0.956" branch-rate="0.5" complexity="1"><classes />
 
             """);
         _script.PutNoting("dotnet", """
@@ -96,9 +96,9 @@ public sealed class TestWordTests : IDisposable
         (int status, string output) = _script.Run("test", "--unit", "Allocates");
         Assert.True(status == 0, output);
         Assert.Contains(
-            "UefiKernel.Memory: its tests run through 95.6 % of the lines and 50.0 % of the branches\n", output,
+            "UefiKernel.Shell: its tests run through 95.6 % of the lines and 50.0 % of the branches\n", output,
             StringComparison.Ordinal);
-        Assert.Contains("Configuration.Include=[UefiKernel.Memory]* ", Tests()[^1], StringComparison.Ordinal);
+        Assert.Contains("Configuration.Include=[UefiKernel.Shell]* ", Tests()[^1], StringComparison.Ordinal);
     }
 
     [LinuxFact]
