@@ -8,7 +8,7 @@ namespace UefiKernel.Kernel.Files;
 /// <summary>Pages of the one page allocator. Those that the heap leaves for stacks and page tables are left here too.</summary>
 internal sealed unsafe class RamDiskPages : IFilePageSource
 {
-    /// <summary>Bytes that there are at this moment.</summary>
+    /// <summary>Bytes that the disk can still take at this moment.</summary>
     public static long Available
     {
         get

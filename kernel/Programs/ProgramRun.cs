@@ -204,7 +204,8 @@ internal sealed unsafe class ProgramRun : IDisposable
         int quiet = 0;
         while (true)
         {
-            List<ulong> waiting = FindThreads(out bool any);
+            List<ulong> threads = FindThreads();
+            bool any = threads.Count != 0;
 
             // Twice in a row: a thread of the pool may be between two pieces of work.
             quiet = !any && ThreadPool.PendingWorkItemCount == 0 ? quiet + 1 : 0;
@@ -215,7 +216,7 @@ internal sealed unsafe class ProgramRun : IDisposable
 
             if (elapsed.ElapsedMilliseconds > LongestEndMilliseconds)
             {
-                ReportThreads(waiting);
+                ReportThreads(threads);
                 return false;
             }
 
@@ -227,7 +228,7 @@ internal sealed unsafe class ProgramRun : IDisposable
             }
 
             isPatient &= elapsed.ElapsedMilliseconds < PatienceMilliseconds;
-            foreach (ulong id in waiting)
+            foreach (ulong id in threads)
             {
                 if (!isPatient)
                 {
@@ -271,7 +272,7 @@ internal sealed unsafe class ProgramRun : IDisposable
     }
 
     // Threads of the program, and others that are in its code.
-    private List<ulong> FindThreads(out bool any)
+    private List<ulong> FindThreads()
     {
         var ids = new List<ulong>(64);
         using (Preemption.Disable())
@@ -285,17 +286,7 @@ internal sealed unsafe class ProgramRun : IDisposable
             }
         }
 
-        any = false;
-        for (int i = ids.Count - 1; i >= 0; i--)
-        {
-            bool isIn = IsOwn(ids[i]) || ProgramCode.IsIn(ids[i]);
-            any |= isIn;
-            if (!isIn)
-            {
-                ids.RemoveAt(i);
-            }
-        }
-
+        ids.RemoveAll(id => !IsOwn(id) && !ProgramCode.IsIn(id));
         return ids;
     }
 

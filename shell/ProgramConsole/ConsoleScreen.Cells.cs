@@ -44,8 +44,7 @@ public sealed partial class ConsoleScreen
     }
 
     /// <summary>
-    /// Writes a character into cells one after another, row by row, whose attributes stay; the cursor stays where it is. Ends
-    /// at the end of the screen.
+    /// Writes a character into several cells, row by row, up to the end of the screen. Attributes and cursor do not change.
     /// </summary>
     /// <param name="character">The character.</param>
     /// <param name="count">How many cells.</param>

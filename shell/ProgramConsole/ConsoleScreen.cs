@@ -7,7 +7,7 @@ using UefiKernel.Shell.Emulation;
 namespace UefiKernel.Shell.ProgramConsole;
 
 /// <summary>
-/// The screen of a program's console: the screen buffer of Windows' console over the terminals that there are. The buffer is the
+/// The screen of a program's console: the screen buffer of Windows' console, shown on all terminals. The buffer is the
 /// grid of the terminal on the screen, or one in memory where there is no screen. All changes are text and escape sequences that
 /// every terminal gets, so that the screen and the serial line show the same. Buffer and window have the same size, as in Windows
 /// Terminal: that which all terminals have. Calls of several threads come one after another.

@@ -52,7 +52,7 @@ internal static partial class PictureWords
     /// words.
     /// </summary>
     /// <param name="picture">The picture's name without extension.</param>
-    /// <param name="machine">Whose screen it is.</param>
+    /// <param name="machine">The machine whose screen is read.</param>
     /// <param name="condition">What must be on the screen.</param>
     /// <param name="description">That in words.</param>
     public static void WaitAndCompare(

@@ -35,7 +35,7 @@ internal enum FileType : uint
     /// <summary>FILE_TYPE_DISK: bytes at positions.</summary>
     Disk = 1,
 
-    /// <summary>FILE_TYPE_CHAR: a console or a printer, in whose place the log is.</summary>
+    /// <summary>FILE_TYPE_CHAR: a console, the log, or the device NUL.</summary>
     Character = 2,
 
     /// <summary>FILE_TYPE_PIPE.</summary>

@@ -218,7 +218,7 @@ internal static unsafe class RuntimeChecks
 
     private static void RegionCallback()
     {
-        SkipUnderStress();
+        Amount.SkipUnderStress();
         using var called = new ManualResetEventSlim();
         int thread = 0;
         Check.True(GC.TryStartNoGCRegion(1_000_000));
@@ -251,18 +251,9 @@ internal static unsafe class RuntimeChecks
         Check.True(!called);
     }
 
-    // Each collection ends a region without collections.
-    private static void SkipUnderStress()
-    {
-        if (Amount.IsSmall)
-        {
-            Check.Skip("the collector runs at every allocation");
-        }
-    }
-
     private static void RegionCallbackRefused()
     {
-        SkipUnderStress();
+        Amount.SkipUnderStress();
         Check.Throws<InvalidOperationException>(static () => GC.RegisterNoGCRegionCallback(1000, static () => { }));
         Check.True(GC.TryStartNoGCRegion(1_000_000));
 
