@@ -17,7 +17,7 @@ run_matrix() {
     run_tests --boot MatrixTests
 }
 
-# The same, then the table: rows that were not booted stay as they are.
+# The same, then the table, each row with the day and the commit of its run: rows that were not booted stay as they are.
 matrix() {
     run_matrix "$@"
     write_matrix_table
@@ -30,16 +30,21 @@ matrix_row() {
         function value(key) { return match($0, "\"" key "\": \"?[^\",}]*(,[^\" ]*)?") ? substr($0, RSTART, RLENGTH) : "" }
         function of(key, text) { text = value(key); sub(/^"[a-z]*": "?/, "", text); sub(/[ ,]*$/, "", text); return text }
         { print "| " of("name") " | " of("firmware") " | " of("board") " | " of("cpu") " × " of("cpus") " | " of("memory") " | " of("display") \
-            " | " of("keyboard") " | " (/"serial": false/ ? "no" : "yes") " | – | – | – |" }'
+            " | " of("keyboard") " | " (/"serial": false/ ? "no" : "yes") " | – | – | – | – |" }'
 }
 
 write_matrix_table() {
-    local name fresh=$OUT/matrix.md
+    local name fresh=$OUT/matrix.md run
+    run="$(date -u +%F), ${UEFIKERNEL_COMMIT:0:7}"
     {
-        say '| row | firmware | board | processor | memory | display | keyboard | serial | ready after | checks passed | up to the end |'
-        say '|---|---|---|---|---|---|---|---|---|---|---|'
+        say '| row | firmware | board | processor | memory | display | keyboard | serial | ready after | checks passed | up to the end | run |'
+        say '|---|---|---|---|---|---|---|---|---|---|---|---|'
         while read -r name; do
-            if [[ -e $OUT/matrix/$name ]]; then cat "$OUT/matrix/$name"; else grep "^| $name |" "$MATRIX_PAGE" || matrix_row "$name"; fi
+            if [[ -e $OUT/matrix/$name ]]; then
+                say "$(<"$OUT/matrix/$name") $run |"
+            else
+                grep "^| $name |" "$MATRIX_PAGE" || matrix_row "$name"
+            fi
         done < <(matrix_names)
     } >"$fresh"
     awk -v table="$fresh" '

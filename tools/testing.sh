@@ -50,6 +50,13 @@ slowest() {
         }' "$1"/*.trx | LC_ALL=C sort -rn | awk 'NR <= 20'
 }
 
+# Prints what the log of a project says of each test that failed, at most 120 lines of each.
+failures() {
+    awk '/^  (Passed|Skipped|Failed) / || /^(\[xUnit|Results File|Test Run)/ { shown = 0 }
+        /^  Failed / { shown = 120 }
+        shown > 0 { shown--; print }' "$1"
+}
+
 # Prints the test projects, the one that boots machines last: it runs alone, so that nothing else takes the processors from it.
 # With a filter: only those whose sources have each part of it, so that one test does not cost a build of all.
 test_projects() {
@@ -155,8 +162,10 @@ run_tests() {
         passed=$(count passed "$results/$name.trx") failed=$(count failed "$results/$name.trx")
         skipped=$(($(count total "$results/$name.trx") - $(count executed "$results/$name.trx")))
         # A run that broke off, or that had no test in it, must not pass for a good one. With a filter, another project may have the test.
-        if ((!failed && (status || !passed))) && ! { [[ -n $filter ]] && ((!status && !skipped)); }; then failed=1; fi
-        if ((failed)); then cat "$results/$name.log"; fi
+        if ((!failed && (status || !passed))) && ! { [[ -n $filter ]] && ((!status && !skipped)); }; then
+            failed=1
+            tail -n 200 "$results/$name.log"
+        fi
         say "$name: $passed passed, $failed failed$( ((skipped)) && echo ", $skipped skipped")"
         ((${#collect[@]} == 0)) || coverage "$results" "$name"
         # Microsoft's library on Microsoft's runtime: right expectations, but no test of this project.
@@ -167,6 +176,13 @@ run_tests() {
         say "the slowest tests:"
         slowest "$results"
         say "calibration: $calibrated checks of the image passed on ordinary .NET; they are not counted below"
+    fi
+    # Last, because whoever shows only the end of a long output has to show this.
+    if ((all_failed)); then
+        say "what failed, with the whole logs in $results:"
+        for project in "${projects[@]}"; do
+            failures "$results/$(basename "$project" .csproj).log"
+        done
     fi
     ((all_passed + calibrated + all_failed + all_skipped)) || die "no test's name has '$filter' in it"
     say "$all_passed passed, $all_failed failed$( ((all_skipped)) && echo ", $all_skipped skipped")"

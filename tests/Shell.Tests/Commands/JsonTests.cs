@@ -103,6 +103,14 @@ public sealed class JsonTests : IDisposable
     }
 
     [Fact]
+    public void Text_is_escaped_only_where_it_must_be()
+    {
+        string refusal = Assert.Single(_probe.Run("mem it<is --json"));
+        Assert.Contains("'it<is'", refusal, StringComparison.Ordinal);
+        Assert.DoesNotContain("\\u00", refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_command_that_takes_json_is_tested_here()
     {
         // These need an argument, or stand in a test of their own.

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using UefiKernel.Shell.Console;
 
@@ -89,7 +90,9 @@ public sealed class Report
     /// <summary>Writes the JSON object (RFC 8259) as one line, in pieces as it is made.</summary>
     public void WriteJson(ConsoleWriter console)
     {
-        using (var json = new Utf8JsonWriter(new JsonText(console)))
+        // The text is shown or logged, never part of a page: quotation marks and '<' may stand as they are.
+        var options = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (var json = new Utf8JsonWriter(new JsonText(console), options))
         {
             json.WriteStartObject();
             foreach (ReportPart part in _parts)
