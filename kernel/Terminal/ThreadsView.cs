@@ -144,15 +144,20 @@ internal sealed unsafe class ThreadsView : IThreadsView
                 return "";
             }
 
+            string limit = DescribeLimit();
+            if (_reason == WaitReason.Sleep)
+            {
+                return limit.Length > 0 ? limit : "an interruption";
+            }
+
             string what = _reason switch
             {
-                WaitReason.Sleep => "time",
                 WaitReason.Section => "a lock",
                 WaitReason.Condition => "a condition",
                 _ => DescribeObject(),
             };
             string owner = _owner == 0 ? "" : $" of thread {_owner}";
-            return what + owner + DescribeLimit();
+            return what + owner + (limit.Length > 0 ? " or " : "") + limit;
         }
 
         private string DescribeObject() => _objects > 1 ? $"{_objects} objects" : _kind switch
@@ -160,14 +165,21 @@ internal sealed unsafe class ThreadsView : IThreadsView
             WaitKind.Mutex => "a mutex",
             WaitKind.Semaphore => "a semaphore",
             WaitKind.CompletionPort => "work",
-            WaitKind.Thread => "a thread's end",
+            WaitKind.Thread => "thread's end",
             _ => "an event",
         };
 
+        // Short, so that a line fits 80 columns. Empty when there is no limit.
         private string DescribeLimit()
         {
+            if (_wakeTime == SleepList.Never)
+            {
+                return "";
+            }
+
             ulong now = KernelClock.Nanoseconds;
-            return _wakeTime == SleepList.Never ? "" : $", at most {(_wakeTime > now ? (_wakeTime - now) / 1_000_000 : 0)} ms";
+            ulong milliseconds = _wakeTime > now ? (_wakeTime - now) / 1_000_000 : 0;
+            return milliseconds < 1000 ? $"{milliseconds} ms" : $"{milliseconds / 1000} s";
         }
     }
 }

@@ -101,7 +101,9 @@ internal static unsafe class KernelMemory
 
     private static void ReportTables(PageTableFormat format)
     {
-        KernelLog.WriteLine($"[KERNEL] Page tables: {format.Levels} levels, {Paging.TablePages.Value} pages");
+        KernelLog.WriteLine(
+            $"[KERNEL] Page tables: {format.Levels} levels, {Paging.Tables!.TableCount} pages; " +
+            $"{Paging.FirmwareTables!.TableCount} more for calls of the firmware");
         PageTableProblem problem = PageTableCheck.Verify(Paging.Tables!, Paging.Plan, out PageRun place);
         if (problem == PageTableProblem.None)
         {
