@@ -181,11 +181,22 @@ public sealed class FullScreenTests : IDisposable
         });
     }
 
+    [Theory]
+    [InlineData(86_399, "23:59:59")]
+    [InlineData(2 * 86_400 + 3661, "2 d 01:01:01")]
+    public void Top_shows_how_long_the_kernel_has_been_running(ulong seconds, string shown)
+    {
+        // A second passes between the frames.
+        _machine.UptimeMilliseconds = (seconds - 1) * 1000;
+        string title = Run("top", new TerminalEmulator(80, 40), 2)[1][0];
+        Assert.StartsWith($" UefiKernel 1.2.3, up {shown}, processor ", title, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Top_shows_each_part_of_the_machine()
     {
         string[] frame = Run("top", new TerminalEmulator(80, 40), 2)[1];
-        Assert.StartsWith(" UefiKernel 1.2.3, up 0.00:00:01, processor ", frame[0], StringComparison.Ordinal);
+        Assert.StartsWith(" UefiKernel 1.2.3, up 00:00:01, processor ", frame[0], StringComparison.Ordinal);
         Assert.EndsWith("q quits", frame[0], StringComparison.Ordinal);
         Assert.StartsWith("Processor ", frame[1], StringComparison.Ordinal);
         Assert.Contains("Memory      64.0 MiB", frame);

@@ -204,7 +204,8 @@ internal sealed class TopView(IMachine machine)
     private string Title(int columns)
     {
         string load = _history.Busy.Count > 0 ? $", processor {Percent(_history.Busy[^1])} busy" : "";
-        string title = Text($" UefiKernel {machine.Version}, up {_now!.Uptime:d\\.hh\\:mm\\:ss}{load}");
+        string days = _now!.Uptime.Days > 0 ? Text($"{_now.Uptime.Days} d ") : "";
+        string title = Text($" UefiKernel {machine.Version}, up {days}{_now.Uptime:hh\\:mm\\:ss}{load}");
         const string Hint = "q quits ";
         return TextStyle.Bar.Sequence() + title.PadRight(Math.Max(columns - Hint.Length, title.Length + 1)) + Hint;
     }
