@@ -46,6 +46,7 @@ public sealed class CodeBlockTests : IDisposable
                 <Reference Include="{AppContext.BaseDirectory}UefiKernel.*.dll" Exclude="{AppContext.BaseDirectory}*.Tests.dll" />
                 <Reference Include="{AppContext.BaseDirectory}xunit*.dll" />
                 <Compile Include="{Repository.Root}/tests/Shell.Tests/Fakes/*.cs" />
+                <Compile Include="{Repository.Root}/tests/Kernel.Tests/Drivers/Binding/FakeDeviceHost.cs" />
               </ItemGroup>
             </Project>
             """);
