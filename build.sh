@@ -8,6 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 readonly OUT=out
 readonly EFI=$OUT/BOOTX64.EFI MAP=$OUT/BOOTX64.map IMAGE=$OUT/uefikernel.img
 readonly PROGRAMS_EFI=$OUT/PROGRAMS.EFI PROGRAMS_IMAGE=$OUT/programs.img
+readonly BARE_EFI=$OUT/BARE.EFI BARE_IMAGE=$OUT/bare.img
 UBOOT=/usr/lib/u-boot/qemu-x86_64/u-boot.rom KVM_DEVICE=/dev/kvm
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 PATH=$PATH:/usr/sbin:/sbin   # where Debian keeps sgdisk and mkfs.vfat, out of an ordinary user's PATH
@@ -24,9 +25,11 @@ usage: ./build.sh [--yes] COMMAND [OPTIONS]
                               The image is out/PROGRAMS.EFI then. A single program starts after boot, and 'run NAME' starts each
       --args "TEXT"           arguments of the program named before; of several programs, the one with arguments starts after boot
       --manual                start no program after boot
+      --bare                  leave out the shell: the machine runs the program of a single --app after boot, and is switched off at its end.
+                              The image is out/BARE.EFI then
       --files DIR             put the files of a folder on the RAM disk R: at each start; can be given several times
-  image [OPTIONS]  build, then make out/uefikernel.img (with programs: out/programs.img), which can be written to a USB stick as it is;
-                   options as for build
+  image [OPTIONS]  build, then make out/uefikernel.img (with programs: out/programs.img or out/bare.img), which can be written to a USB
+                   stick as it is; options as for build, such as --app and --bare
   sign --key K --cert C [OPTIONS]  build, sign the kernel with a key and its certificate (PEM files) for Secure Boot, and make
                    out/uefikernel-signed.img with it; options as for build, such as --unlocked
   usb [OPTIONS] DEVICE  image, then write it to a USB stick such as /dev/sdb and read it back; asks first. Refuses a disk that is mounted,
@@ -39,7 +42,7 @@ usage: ./build.sh [--yes] COMMAND [OPTIONS]
       --cpus N         number of processors (default 1)
       --options TEXT   load options for the kernel, for example "heap=32M"; QEMU then loads the kernel itself, not the image
       --gdb            also listen for gdb on localhost:1234
-      --app, --args, --manual, --files   as for build
+      --app, --args, --manual, --bare, --files   as for build; with --bare, the exit code of QEMU is that of the program
   pack             make the packages out/packages/UefiKernel.{Sdk,Templates}.*.nupkg, with which programs in other folders become images
   debug [OPTIONS]  run, but under gdb: stopped at the kernel's first instruction, with its symbols at their addresses in memory
   bench [OPTIONS] [NAME ...]  run the kernel's benchmarks, all or the named ones, and the same sources as an ordinary .NET program, on one emulated
@@ -137,13 +140,14 @@ parse_build() {
         case "$1 ${2:-}" in
             --unlocked\ *) unlocked=true; shift; continue ;;
             --files\ ?*) add_files "$2" ;;
-            --manual\ * | --app\ ?* | --args\ *) parse_program "$@"; shift "$program_words"; continue ;;
+            --manual\ * | --bare\ * | --app\ ?* | --args\ *) parse_program "$@"; shift "$program_words"; continue ;;
             --instruction-set\ ?*) instruction_set=$2 ;;
             --compiler\ ilc | --compiler\ bflat) compiler=$2 ;;
             *) usage >&2; exit 2 ;;
         esac
         shift 2
     done
+    [[ -z $bare ]] || require_bare
     [[ $compiler == ilc || -z $instruction_set ]] || die "--instruction-set is an option for ilc; it cannot be combined with --compiler bflat"
 }
 
@@ -167,7 +171,9 @@ build() {
 
 image() {
     build
-    if ((${#apps[@]})); then
+    if [[ -n $bare ]]; then
+        make_disk "$BARE_EFI" "$BARE_IMAGE"
+    elif ((${#apps[@]})); then
         make_disk "$PROGRAMS_EFI" "$PROGRAMS_IMAGE"
     else
         make_disk "$EFI" "$IMAGE"
@@ -234,7 +240,7 @@ docs() {
 }
 
 # The programs of --app, and the arguments of those that were given some.
-apps=() app_arguments=() manual=''
+apps=() app_arguments=() manual='' bare=''
 # The folders of --files.
 file_folders=()
 

@@ -13,7 +13,10 @@ internal static class LibraryInitializer
     /// <summary>Hands the programs and the commands to the kernel.</summary>
     public static void InitializeLibrary()
     {
-        LinkedPrograms.Set(ProgramEntries.Create());
-        LinkedCommands.Set(CommandList.Create, ProgramEntries.FirstLine);
+        LinkedPrograms.Set(ProgramEntries.Create(), ProgramEntries.FirstLine);
+        if (ImageParts.HasShell)
+        {
+            LinkedCommands.Set(CommandList.Create);
+        }
     }
 }

@@ -18,6 +18,30 @@ qemu_window() {
     qemu-system-x86_64 -display help 2>/dev/null | awk '/^(gtk|sdl)$/ && !window { window = $0 } END { print window; exit !window }'
 }
 
+# Sets the array `machine` to the parts that every machine has. Arguments: memory, window, the folder of the firmware's variables.
+describe_machine() {
+    # The firmware writes its variables: a private copy, kept from run to run as a real machine keeps them.
+    local variables; variables=$3/$(basename "$UEFIKERNEL_OVMF_VARS")
+    [[ -e $variables ]] || cp "$UEFIKERNEL_OVMF_VARS" "$variables"
+    machine=(qemu-system-x86_64 -machine q35 -cpu max -m "$1" -display "$2" -net none
+        -drive "if=pflash,unit=0,format=raw,readonly=on,file=${UEFIKERNEL_OVMF_CODE//,/,,}"
+        -drive "if=pflash,unit=1,format=raw,file=${variables//,/,,}")
+}
+
+# Has the machine start the named kernel itself, whose program's exit code becomes that of QEMU. Arguments: the kernel, more load options.
+start_bare() {
+    machine+=(-kernel "$1" -append "qemu-exit${2:+ $2}" -device isa-debug-exit,iobase=0xf4,iosize=1)
+}
+
+# Runs the machine with the serial port on this terminal, and ends with its exit code.
+run_bare() {
+    local status=0
+    "${machine[@]}" -serial mon:stdio || status=$?
+    # isa-debug-exit ends QEMU with twice the code and 1; other codes are QEMU's own.
+    ((status % 2 == 0)) || exit "$((status / 2))"
+    exit "$status"
+}
+
 # Sets the array `machine` from the options of `run` and `debug`.
 parse_machine() {
     local memory=512M cpus=1 headless=0 options='' display=none kernel=$EFI disk=$IMAGE
@@ -29,7 +53,7 @@ parse_machine() {
             --files)
                 (($# > 1)) || die "--files needs a folder"
                 add_files "$2"; shift ;;
-            --manual | --app | --args) parse_program "$@"; shift "$((program_words - 1))" ;;
+            --manual | --bare | --app | --args) parse_program "$@"; shift "$((program_words - 1))" ;;
             --memory | --cpus | --options)
                 (($# > 1)) || die "$1 needs a value"
                 local "${1#--}=$2"
@@ -40,21 +64,22 @@ parse_machine() {
     done
     [[ $memory =~ ^[1-9][0-9]*[MG]$ ]] || die "--memory is a number with M or G, for example 512M; not '$memory'"
     [[ $cpus =~ ^[1-9][0-9]*$ ]] || die "--cpus is a number from 1; not '$cpus'"
+    [[ -z $bare ]] || require_bare
     need qemu-system-x86 ovmf
     image
     ((${#apps[@]} == 0)) || kernel=$PROGRAMS_EFI disk=$PROGRAMS_IMAGE
+    [[ -z $bare ]] || disk=$BARE_IMAGE
     if ((!headless)) && [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]]; then
         need qemu-system-gui
         display=$(qemu_window)
     fi
-    # The firmware writes its variables: a private copy, kept from run to run as a real machine keeps them.
-    local variables; variables=$OUT/$(basename "$UEFIKERNEL_OVMF_VARS")
-    [[ -e $variables ]] || cp "$UEFIKERNEL_OVMF_VARS" "$variables"
-    machine=(qemu-system-x86_64 -machine q35 -cpu max -accel "$(choose_accelerator)" -m "$memory" -smp "$cpus" -display "$display" -net none
-        -drive "if=pflash,unit=0,format=raw,readonly=on,file=${UEFIKERNEL_OVMF_CODE//,/,,}"
-        -drive "if=pflash,unit=1,format=raw,file=${variables//,/,,}"
-        -drive "format=raw,snapshot=on,file=$disk")
-    [[ -z $options ]] || machine+=(-kernel "$kernel" -append "$options")
+    describe_machine "$memory" "$display" "$OUT"
+    machine+=(-accel "$(choose_accelerator)" -smp "$cpus" -drive "format=raw,snapshot=on,file=$disk")
+    if [[ -n $bare ]]; then
+        start_bare "$BARE_EFI" "$options"
+    elif [[ -n $options ]]; then
+        machine+=(-kernel "$kernel" -append "$options")
+    fi
 }
 
 run() {
@@ -64,6 +89,7 @@ run() {
         write_symbols
         say "run: in another terminal, once the kernel runs: gdb -x tools/gdb-uefi.py -ex 'target remote :1234' -ex uefi-symbols"
     fi
+    [[ -z $bare ]] || run_bare
     exec "${machine[@]}" -serial mon:stdio
 }
 

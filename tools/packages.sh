@@ -86,7 +86,8 @@ install_command() {
 }
 
 # Makes sure of the named packages: looks for what they bring, which may have come another way, and installs what is missing. Says so first
-# and asks on a terminal; without a terminal (continuous integration) and after --yes it goes on.
+# and asks on a terminal; without a terminal (continuous integration) and after --yes it goes on. Where installs_nothing is set, it stops
+# with the command that would install what is missing.
 need() {
     local package name output missing=() names=() nowhere=() manager root=() install=()
     for package in "$@"; do have "$package" || missing+=("$package"); done
@@ -100,6 +101,10 @@ need() {
         if [[ -n $name ]]; then names+=("$name"); else nowhere+=("$package"); fi
     done
     ((${#nowhere[@]} == 0)) || die "missing: ${nowhere[*]} (Debian's name; $manager has no package for it)"
+    if [[ -n ${installs_nothing:-} ]]; then
+        install_command "$manager" "${names[@]}"
+        die "missing: ${names[*]}; install with: ${install[*]}"
+    fi
     if (($(id -u) != 0)); then
         command -v sudo >/dev/null || die "missing: ${names[*]}; become root or install sudo, then run: $manager install ${names[*]}"
         root=(sudo)

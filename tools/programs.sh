@@ -31,11 +31,12 @@ escape_property() {
     printf '%s' "${text//\"/%22}"
 }
 
-# Takes one of the options --app PATH, --args TEXT, --manual; program_words is then the number of its words.
+# Takes one of the options --app PATH, --args TEXT, --manual, --bare; program_words is then the number of its words.
 parse_program() {
     program_words=2
     case $1 in
         --manual) manual=1 program_words=1 ;;
+        --bare) bare=1 program_words=1 ;;
         --app)
             (($# > 1)) || die "--app needs a path"
             # Relative to where the user is.
@@ -47,9 +48,19 @@ parse_program() {
     esac
 }
 
+# Refuses --bare with options that it does not go with.
+require_bare() {
+    ((${#apps[@]} == 1)) || die "--bare needs one --app; found ${#apps[@]}. Without the shell, nobody can choose between programs"
+    [[ -z $manual ]] || die "--bare and --manual exclude each other: without the shell, nobody can start the program"
+}
+
 # Builds the programs of the array apps and the image with them. Arguments: options for MSBuild.
 build_programs() {
-    local folder=$OUT/programs index built first='' name links=$OUT/programs/image program_sums
+    local folder=$OUT/programs index built first='' name links=$OUT/programs/image program_sums image=PROGRAMS
+    if [[ -n $bare ]]; then
+        image=BARE links=$OUT/programs/bare
+        set -- "$@" -p:HasShell=false
+    fi
     rm -rf "$links"
     mkdir -p "$links"
     need_dotnet
@@ -67,5 +78,5 @@ build_programs() {
     [[ -z $manual ]] || first=''
     program_sums=$(find programs \( -name bin -o -name obj \) -prune -o -type f -exec cksum {} + | LC_ALL=C sort; cksum "$links"/*/*.dll)
     pack_files "$links"/*/
-    build_image PROGRAMS programs/UefiKernel.Programs.csproj "${file_options[@]}" "-p:ProgramFolder=$PWD/$links" "-p:FirstLine=$(escape_property "$first")" "$@"
+    build_image "$image" programs/UefiKernel.Programs.csproj "${file_options[@]}" "-p:ProgramFolder=$PWD/$links" "-p:FirstLine=$(escape_property "$first")" "$@"
 }

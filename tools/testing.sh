@@ -93,6 +93,13 @@ build_test_images() {
             { cat "$OUT/build-programs.log"; die "the image with programs did not build"; }
         apps=() manual=''
     fi
+    # A program without the shell.
+    if [[ ${UEFIKERNEL_NIGHTLY:-} == 1 ]] && grep -rqE 'BareTests' "${chosen[@]}"; then
+        apps=("$PWD/samples/Hello") app_arguments=("'bare metal'") bare=1
+        build_programs -p:InstructionSet= >"$OUT/build-bare.log" 2>&1 ||
+            { cat "$OUT/build-bare.log"; die "the image without the shell did not build"; }
+        apps=() app_arguments=() bare=''
+    fi
     # The application that starts the kernel and watches GS.
     if grep -rqE 'FirmwareWatchTests' "${chosen[@]}"; then
         nasm -f win64 -Werror "-DKERNEL='$EFI'" -o "$OUT/watch.obj" tests/Boot.Tests/FirmwareWatch.asm &&

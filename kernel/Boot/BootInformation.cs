@@ -48,8 +48,8 @@ internal sealed unsafe class BootInformation
     /// <summary>Whether Secure Boot is on.</summary>
     public required SecureBootState SecureBoot { get; init; }
 
-    /// <summary>The firmware and its tables.</summary>
-    public required FirmwareInventory Firmware { get; init; }
+    /// <summary>The firmware and its tables; null in an image whose shell does not show them.</summary>
+    public required FirmwareInventory? Firmware { get; init; }
 
     /// <summary>The memory map that boot services were left with.</summary>
     public MemoryMapSnapshot MemoryMap { get; set; } = MemoryMapSnapshot.Empty;

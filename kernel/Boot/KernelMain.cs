@@ -21,6 +21,7 @@ using UefiKernel.Kernel.Memory.Map;
 using UefiKernel.Kernel.Memory.Mapping;
 using UefiKernel.Kernel.Panics;
 using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Programs;
 using UefiKernel.Kernel.Runtime;
 using UefiKernel.Kernel.Runtime.Collection;
 using UefiKernel.Kernel.Runtime.Exceptions;
@@ -79,7 +80,7 @@ internal static unsafe class KernelMain
             Tables = FindTables(system),
             Graphics = graphics,
             TextSize = ScreenText.Choose(graphics, decided),
-            Firmware = FirmwareInventory.Take(system),
+            Firmware = ImageParts.HasShell ? FirmwareInventory.Take(system) : null,
             Runtime = system->RuntimeServices,
             SecureBoot = SecureBoot.Read(system->RuntimeServices),
             RuntimeAttributes = MemoryAttributesTable.Read(system),
@@ -118,7 +119,6 @@ internal static unsafe class KernelMain
         IdentityMappedMemory firmware = FirmwareMemory.Open(Paging.Plan, Warn);
         AcpiTables acpi = ReadAcpi(information, firmware);
         SerialSetup.OpenMapped(information.Options.Serial, acpi.Spcr);
-        SmbiosTables smbios = ReadSmbios(information, firmware);
         PanicRestart.Prepare(acpi.Fadt);
         using (BootTime.Wait())
         {
@@ -148,6 +148,20 @@ internal static unsafe class KernelMain
         var variables =
             new FirmwareVariables(information.Runtime, new FirmwareBuffers(), FirmwareCall.Enter, FirmwareCall.Leave);
         LastPanic.Report(variables);
+        PowerHooks hooks = MachineReset.CreateHooks(information.Runtime, Report);
+        var power = new MachinePower(default(CpuPorts), acpi, firmware, hooks);
+        var keys = new KeyInputs(new UptimeClock(), keymap, usbKeys);
+        keys.Open(acpi.Fadt, FindInputs(information.Options, pci));
+        platform.AddKeyboard(keys.Ps2);
+        if (!ImageParts.HasShell)
+        {
+            BootTime.Report();
+            BareProgram.Run(
+                keys, CollectionsMarshal.AsSpan(information.EarlyKeys), power, hooks, information.Options.ReportsExit);
+            Fatal.Stop("The program ended, and the machine could not be switched off");
+            return;
+        }
+
         var machine = new KernelMachine(new MachineParts
         {
             MemoryMap = information.MemoryMap,
@@ -156,17 +170,13 @@ internal static unsafe class KernelMain
             Acpi = acpi,
             PciFunctions = pci.Functions,
             Devices = new DevicesView(tree, pci, binder),
-            Smbios = smbios,
-            Firmware = new FirmwareView(information.Firmware, variables),
+            Smbios = ReadSmbios(information, firmware),
+            Firmware = new FirmwareView(information.Firmware!, variables),
             SecureBoot = information.SecureBoot,
             Options = information.Options.All,
-            Power = new PowerControl(
-                new MachinePower(default(CpuPorts), acpi, firmware, MachineReset.CreateHooks(information.Runtime, Report))),
+            Power = new PowerControl(power),
             Keymap = keymap,
         });
-        var keys = new KeyInputs(machine, keymap, usbKeys);
-        keys.Open(acpi.Fadt, FindInputs(information.Options, pci));
-        platform.AddKeyboard(keys.Ps2);
         BootTime.Report();
         machine.RunShell(keys, CollectionsMarshal.AsSpan(information.EarlyKeys));
         Fatal.Stop("The shell returned");

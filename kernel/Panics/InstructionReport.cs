@@ -3,6 +3,7 @@ using Iced.Intel;
 using UefiKernel.Kernel.Log;
 using UefiKernel.Kernel.Memory.Mapping;
 using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Programs;
 using UefiKernel.Kernel.Runtime.Exceptions;
 
 namespace UefiKernel.Kernel.Panics;
@@ -25,7 +26,7 @@ internal static class InstructionReport
     public static void Write(ref readonly PanicPlace place)
     {
         ulong address = place.Registers.Rip;
-        if (!place.IsFault || !FaultReport.IsInCode(address))
+        if (!ImageParts.HasShell || !place.IsFault || !FaultReport.IsInCode(address))
         {
             return;
         }

@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using QRCoder;
 using UefiKernel.Kernel.Log;
+using UefiKernel.Kernel.Programs;
 
 namespace UefiKernel.Kernel.Panics;
 
@@ -25,7 +26,7 @@ internal static class PanicCode
     /// <summary>Shows the code.</summary>
     public static void Show()
     {
-        if (!PanicScreen.HasCode)
+        if (!ImageParts.HasShell || !PanicScreen.HasCode)
         {
             return;
         }

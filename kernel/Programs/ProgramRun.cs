@@ -122,6 +122,9 @@ internal sealed unsafe class ProgramRun : IDisposable
         }
     }
 
+    /// <summary>An exit code for a reader. Negative ones are codes of Windows' errors.</summary>
+    public static string Describe(int code) => code < 0 ? $"0x{code:X8}" : $"{code}";
+
     /// <summary>Waits for the end.</summary>
     /// <param name="milliseconds">How long.</param>
     /// <returns>False when the time was over first. True when <see cref="Clear"/> is due.</returns>

@@ -2,13 +2,13 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using UefiKernel.Kernel.Drivers.Acpi;
-using UefiKernel.Kernel.Drivers.Serial;
 using UefiKernel.Kernel.Files;
 using UefiKernel.Kernel.Memory.Heap;
 using UefiKernel.Kernel.Memory.Map;
 using UefiKernel.Kernel.Memory.Mapping;
 using UefiKernel.Kernel.Panics;
 using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Programs;
 using UefiKernel.Kernel.Terminal.Commands;
 using UefiKernel.Kernel.Threads;
 using UefiKernel.Memory.Addresses;
@@ -21,13 +21,8 @@ using UefiKernel.Shell.Machine;
 namespace UefiKernel.Kernel.Terminal;
 
 /// <summary>The machine as the shell's commands see it: found once, after the firmware has gone.</summary>
-internal sealed partial class KernelMachine : IMachine, IClockView, IIdle
+internal sealed partial class KernelMachine : IMachine, IClockView
 {
-    // The interval in milliseconds at which a stalled serial line is checked while no key comes.
-    private const uint StalledCheckInterval = 100;
-
-    private KeyInputs? _keys;
-
     /// <summary>Opens the views.</summary>
     /// <param name="parts">What boot has found and set up.</param>
     public KernelMachine(MachineParts parts)
@@ -128,7 +123,6 @@ internal sealed partial class KernelMachine : IMachine, IClockView, IIdle
     /// <param name="early">Keys that were pressed before.</param>
     public void RunShell(KeyInputs keys, ReadOnlySpan<KeyPress> early)
     {
-        _keys = keys;
         var commands = CommandRegistry.CreateDefault();
         commands.AddAll(CommandList.Create());
         commands.AddAll(LinkedCommands.Create());
@@ -138,22 +132,12 @@ internal sealed partial class KernelMachine : IMachine, IClockView, IIdle
         new CommandShell(new ShellEnvironment
         {
             Console = KernelConsole.Writer,
-            Keys = keys.Combine(early, LinkedCommands.FirstLine),
-            Idle = this,
+            Keys = keys.Combine(early, LinkedPrograms.FirstLine),
+            Idle = keys,
             Machine = this,
             Commands = commands,
         }).Run();
     }
-
-    public void Wait() => InputEvents.Wait(LongestWait);
-
-    public void Wait(TimeSpan limit) => InputEvents.Wait((uint)Math.Min(Math.Ceiling(limit.TotalMilliseconds), LongestWait));
-
-    // An ESC becomes a key when nothing follows it, so the wait must end then too.
-    private uint LongestWait => (uint)Math.Clamp(
-        _keys?.DecidesIn ?? InputEvents.CheckInterval,
-        1,
-        SerialConsole.Port.IsStalled ? StalledCheckInterval : InputEvents.CheckInterval);
 
     // Much firmware reports PCI's configuration space as reserved, with the attributes of memory.
     private static ByteCount CountMemory(MemoryMapSnapshot map, PhysicalLayout layout, Mcfg? mcfg)

@@ -4,8 +4,11 @@ using System.Runtime.InteropServices;
 using System.Text;
 using UefiKernel.Kernel.Drivers.Acpi;
 using UefiKernel.Kernel.Drivers.Input;
+using UefiKernel.Kernel.Drivers.Serial;
 using UefiKernel.Kernel.Log;
 using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Programs;
+using UefiKernel.Shell;
 using UefiKernel.Shell.Input;
 using UefiKernel.Shell.Input.Layouts;
 using UefiKernel.Shell.Machine;
@@ -18,13 +21,13 @@ namespace UefiKernel.Kernel.Terminal;
 /// <param name="clock">Decides when an ESC is a key of its own.</param>
 /// <param name="keymap">The layout of keyboards.</param>
 /// <param name="usb">The USB keyboards, which are found later by their driver.</param>
-internal sealed class KeyInputs(IClockView clock, Keymap keymap, UsbKeys usb)
+internal sealed class KeyInputs(IClockView clock, Keymap keymap, UsbKeys usb) : IIdle
 {
+    // The interval in milliseconds at which a stalled serial line is checked while no key comes.
+    private const uint StalledCheckInterval = 100;
+
     private readonly List<IKeySource> _sources = [];
     private SerialKeyDecoder? _serial;
-
-    /// <summary>In how many milliseconds a key that has begun is decided; null when none has begun.</summary>
-    public ulong? DecidesIn => _serial?.DecidesIn;
 
     /// <summary>What was found at the PS/2 keyboard port.</summary>
     public Ps2Status Ps2 { get; private set; }
@@ -60,7 +63,8 @@ internal sealed class KeyInputs(IClockView clock, Keymap keymap, UsbKeys usb)
             _sources.Add(_serial);
         }
 
-        if (Ps2 != Ps2Status.Ready)
+        // Without the shell the screen is the program's.
+        if (ImageParts.HasShell && Ps2 != Ps2Status.Ready)
         {
             new InputWatch(findings with { Ps2 = Ps2 }, () => usb.Ring.Keyboards > 0 || ps2Keys is { HasGivenKey: true }).Start();
         }
@@ -87,6 +91,16 @@ internal sealed class KeyInputs(IClockView clock, Keymap keymap, UsbKeys usb)
         keys.AddRange(early);
         return new KeyQueue(CollectionsMarshal.AsSpan(keys), [.. _sources]);
     }
+
+    public void Wait() => InputEvents.Wait(LongestWait);
+
+    public void Wait(TimeSpan limit) => InputEvents.Wait((uint)Math.Min(Math.Ceiling(limit.TotalMilliseconds), LongestWait));
+
+    // An ESC becomes a key when nothing follows it, so the wait must end then too.
+    private uint LongestWait => (uint)Math.Clamp(
+        _serial?.DecidesIn ?? InputEvents.CheckInterval,
+        1,
+        SerialConsole.Port.IsStalled ? StalledCheckInterval : InputEvents.CheckInterval);
 
     private static void Report(LogLevel level, string message) => KernelLog.WriteLine(level, $"[KERNEL] {message}");
 }

@@ -13,17 +13,9 @@ internal static class LinkedCommands
     // Set during boot.
     private static Func<Command[]> s_create = static () => [];
 
-    /// <summary>The line that the shell runs first, as if it had been typed; empty for none. Set during boot.</summary>
-    public static string FirstLine { get; private set; } = "";
-
     /// <summary>Sets the commands; called from the initializer that ILC calls while the runtime starts.</summary>
     /// <param name="create">Makes the commands. Called once, when the shell starts.</param>
-    /// <param name="firstLine">The line that the shell runs first; empty for none.</param>
-    public static void Set(Func<Command[]> create, string firstLine = "")
-    {
-        s_create = create;
-        FirstLine = firstLine;
-    }
+    public static void Set(Func<Command[]> create) => s_create = create;
 
     /// <summary>Makes the commands.</summary>
     public static Command[] Create() => s_create();

@@ -1,14 +1,16 @@
 using System;
+using UefiKernel.Kernel.Programs;
 using UefiKernel.Kernel.Programs.Console;
-using UefiKernel.Shell.Commands.Framework;
+using UefiKernel.Shell;
+using UefiKernel.Shell.Console;
 using UefiKernel.Shell.Input;
 using UefiKernel.Shell.ProgramConsole;
 
 namespace UefiKernel.Kernel.Terminal;
 
 /// <summary>
-/// Gives the terminals to a program while it runs: the shell's thread, which waits for its end, hands it the keys. Then the
-/// prompt finds the terminals as it left them, and the keys that the program has not read.
+/// Gives the terminals to a program while it runs: the thread that waits for its end hands it the keys. Then the prompt finds the
+/// terminals as it left them, and the keys that the program has not read.
 /// </summary>
 internal sealed class ProgramTerminal : IDisposable
 {
@@ -17,29 +19,44 @@ internal sealed class ProgramTerminal : IDisposable
 
     private static readonly KeyPress s_end = KeyPress.Control('k').With(KeyModifiers.Alt);
 
-    private readonly CommandSession _session;
+    private readonly ConsoleWriter _screen;
+    private readonly KeyQueue _keys;
+    private readonly IIdle _idle;
     private readonly WindowsConsole _console;
     private KeyPress[] _unread = [];
 
-    /// <summary>Takes the terminals from the shell.</summary>
-    /// <param name="session">The shell's.</param>
+    /// <summary>Takes the terminals.</summary>
+    /// <param name="screen">Writes to them.</param>
+    /// <param name="keys">Their keys.</param>
+    /// <param name="idle">Waits for keys.</param>
     /// <param name="title">The title that the program finds.</param>
-    public ProgramTerminal(CommandSession session, string title)
+    public ProgramTerminal(ConsoleWriter screen, KeyQueue keys, IIdle idle, string title)
     {
-        _session = session;
-        _console = new WindowsConsole(session.Screen, title);
+        _screen = screen;
+        _keys = keys;
+        _idle = idle;
+        _console = new WindowsConsole(screen, title);
         ProgramConsole.Open(_console);
     }
 
-    /// <summary>
-    /// Hands the keys on that have come, and waits a little for more. To be called again and again while the program runs.
-    /// </summary>
-    /// <param name="end">
-    /// Ends the program: Ctrl-C was pressed and the program does not take it, or Ctrl-Alt-K. Called by any thread.
-    /// </param>
-    public void Serve(Action end)
+    /// <summary>Hands a program its keys until it ends: by itself, by Ctrl-C that it does not take, or by Ctrl-Alt-K.</summary>
+    /// <param name="run">The program.</param>
+    public void Serve(ProgramRun run)
     {
-        while (_session.Keys.TryRead(out KeyPress key))
+        void End() => run.End(ProgramRun.Interrupted);
+
+        while (!run.WaitForEnd(0))
+        {
+            Serve(End);
+        }
+
+        StopInput();
+    }
+
+    // Hands the keys on that have come, and waits a little for more. Any thread may call what ends the program.
+    private void Serve(Action end)
+    {
+        while (_keys.TryRead(out KeyPress key))
         {
             if (key == s_end)
             {
@@ -47,8 +64,8 @@ internal sealed class ProgramTerminal : IDisposable
             }
             else if (IsScrolling(key))
             {
-                _session.Screen.TryScroll(key);
-                _session.Screen.Flush();
+                _screen.TryScroll(key);
+                _screen.Flush();
             }
             else if (_console.Input.Feed(key))
             {
@@ -57,22 +74,22 @@ internal sealed class ProgramTerminal : IDisposable
         }
 
         _console.Adjust();
-        _session.Screen.TryResumeSerial();
-        _session.Idle.Wait(s_interval);
+        _screen.TryResumeSerial();
+        _idle.Wait(s_interval);
     }
 
     // With Shift only: PageUp and PageDown alone are the program's.
     private static bool IsScrolling(KeyPress key) =>
         key is { Kind: KeyKind.PageUp or KeyKind.PageDown, Modifiers: KeyModifiers.Shift };
 
-    /// <summary>The program has ended: threads that it left behind find the end of the input, and wait for no key.</summary>
-    public void StopInput() => _unread = [.. _unread, .. _console.Input.Close()];
+    // The program has ended: threads that it left behind find the end of the input, and wait for no key.
+    private void StopInput() => _unread = [.. _unread, .. _console.Input.Close()];
 
-    /// <summary>Gives the terminals back to the shell, and the keys that nobody has read.</summary>
+    /// <summary>Gives the terminals back, and the keys that nobody has read.</summary>
     public void Dispose()
     {
         StopInput();
         ProgramConsole.Close();
-        _session.Keys.PutBack(_unread);
+        _keys.PutBack(_unread);
     }
 }

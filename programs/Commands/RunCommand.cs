@@ -32,15 +32,11 @@ internal static class RunCommand
         context.Console.Flush();
         bool isCleared;
         int code;
-        using (var terminal = new ProgramTerminal(context.Session, program.Name))
+        CommandSession session = context.Session;
+        using (var terminal = new ProgramTerminal(session.Screen, session.Keys, session.Idle, program.Name))
         using (var run = ProgramRun.Start(program, arguments))
         {
-            while (!run.WaitForEnd(0))
-            {
-                terminal.Serve(() => run.End(ProgramRun.Interrupted));
-            }
-
-            terminal.StopInput();
+            terminal.Serve(run);
             isCleared = run.Clear();
             code = run.ExitCode;
         }
@@ -52,11 +48,8 @@ internal static class RunCommand
 
         return code == 0
             ? CommandStatus.Success
-            : context.Fail($"{program.Name} ended with exit code {Describe(code)}");
+            : context.Fail($"{program.Name} ended with exit code {ProgramRun.Describe(code)}");
     }
-
-    // Negative ones are codes of Windows' errors.
-    private static string Describe(int code) => code < 0 ? $"0x{code:X8}" : $"{code}";
 
     private static Choice<LinkedProgram>[] Choices()
     {

@@ -3,7 +3,8 @@ using System.IO;
 namespace UefiKernel.ProgramImage;
 
 /// <summary>
-/// The archive of the files that an image has in it, as an object file with the functions of kernel/Files/BuiltInFiles.asm.
+/// The archive of the files that an image has in it, as an object file with the functions that kernel/Files/BuiltInFiles.cs
+/// imports. Each returns a value in RAX and changes nothing else.
 /// </summary>
 public static class BuiltInFiles
 {

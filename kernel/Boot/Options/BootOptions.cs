@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using UefiKernel.Kernel.Log;
+using UefiKernel.Kernel.Programs;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Shell.Fonts;
 using UefiKernel.Shell.Input.Layouts;
@@ -46,6 +47,9 @@ internal sealed class BootOptions
     /// <summary>Whether to overwrite the firmware's boot services once they are left; <c>poison</c>.</summary>
     public required bool Poisons { get; init; }
 
+    /// <summary>Whether a bare program's exit code is reported to QEMU; <c>qemu-exit</c>.</summary>
+    public required bool ReportsExit { get; init; }
+
     /// <summary>The serial port; <c>serial=</c>.</summary>
     public required SerialOption Serial { get; init; }
 
@@ -86,7 +90,7 @@ internal sealed class BootOptions
 
         return new BootOptions
         {
-            All = OptionList.Of(options),
+            All = ImageParts.HasShell ? OptionList.Of(options) : [],
             Words = OptionList.WordsOf(options),
             UsesAcpi = !options.IsOnOrSafe("noacpi"),
             UsesIoApics = !options.IsOnOrSafe("noapic"),
@@ -97,6 +101,7 @@ internal sealed class BootOptions
             RecordsAllocations = options.IsOn("leaks"),
             Panics = options.IsOn("panic"),
             Poisons = options.IsOn("poison"),
+            ReportsExit = options.IsOn("qemu-exit"),
             Serial = SerialOption.Read(options),
             Mode = DisplayModeOption.Read(options),
             TextSize = ScaleOption.Read(options).Size,

@@ -45,6 +45,9 @@ internal static class OptionList
                 "poison", "overwrite the firmware's boot services after leaving them, so that any later use faults"),
             KnownOption.SafeSwitch("poll", "take no interrupts: devices are polled, and the processor never idles"),
             KnownOption.Switch(
+                "qemu-exit",
+                "write the exit code of a program without the shell (--bare) to port 0xF4, where QEMU's isa-debug-exit takes it"),
+            KnownOption.Switch(
                 "safe",
                 "turn noacpi, noapic, nomsi, nousb and poll on, and keep the firmware's graphics mode; one of them can be " +
                 "turned off again, as in nousb=off"),

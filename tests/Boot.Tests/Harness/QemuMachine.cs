@@ -210,6 +210,11 @@ public sealed partial class QemuMachine : IDisposable
         return (reason, _process.ExitCode);
     }
 
+    /// <summary>Waits for the end of a QEMU that the machine ends without an event; returns its exit code.</summary>
+    public int WaitForExit() => _process.WaitForExit(CommandTimeout)
+        ? _process.ExitCode
+        : throw Failure("QEMU did not end");
+
     /// <summary>
     /// An exception with everything that is needed to see why: log, command, where the full log and the screenshot are.
     /// </summary>

@@ -21,6 +21,9 @@ internal static class Workspace
     /// <summary>The kernel with all samples and the programs of tests/Programs.</summary>
     public static string ProgramsImage => Built("PROGRAMS.EFI");
 
+    /// <summary>An image of samples/Hello without the shell.</summary>
+    public static string BareImage => Built("BARE.EFI");
+
     /// <summary>The disk image with the kernel.</summary>
     public static string DiskImage => Built("uefikernel.img");
 

@@ -52,7 +52,8 @@ public sealed class VirtualMachineTests : IDisposable
         Assert.True(status == 0, output);
         Assert.Contains("the base was there", output, StringComparison.Ordinal);
         string qemu = Assert.Single(_script.Calls, static call => call.Contains("-gdb", StringComparison.Ordinal));
-        Assert.Contains(" -m 1G -smp 2 -display none ", qemu, StringComparison.Ordinal);
+        Assert.Contains(" -m 1G -display none ", qemu, StringComparison.Ordinal);
+        Assert.Contains(" -smp 2 ", qemu, StringComparison.Ordinal);
         Assert.Contains($"readonly=on,file={_script.Folder}/fw/OVMF_CODE.fd ", qemu, StringComparison.Ordinal);
         Assert.Contains("-gdb unix:out/gdb.sock,server=on,wait=off", qemu, StringComparison.Ordinal);
         Assert.Contains(
@@ -84,6 +85,43 @@ public sealed class VirtualMachineTests : IDisposable
         Assert.Contains("not '0'", _script.Run("run", "--cpus", "0").Output, StringComparison.Ordinal);
         Assert.Contains("--options needs a value", _script.Run("debug", "--options").Output, StringComparison.Ordinal);
         Assert.Empty(_script.Calls);
+    }
+
+    // isa-debug-exit ends QEMU with twice the code and 1.
+    [LinuxFact]
+    public void A_bare_programs_exit_code_is_that_of_run()
+    {
+        Assert.Equal(0, RunBare("exit 1").Status);
+        Assert.Equal(7, RunBare("exit 15").Status);
+        string call = Assert.Single(RunBare("exit 255").Calls);
+        Assert.Contains(
+            "-kernel out/BARE.EFI -append qemu-exit -device isa-debug-exit,iobase=0xf4", call, StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
+    public void An_exit_code_of_qemu_itself_stays_what_it_is() => Assert.Equal(2, RunBare("exit 2").Status);
+
+    [LinuxFact]
+    public void Bare_needs_one_program_that_starts_by_itself()
+    {
+        Assert.Contains("--bare needs one --app; found 0", _script.Run("run", "--bare").Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "--bare needs one --app; found 2", _script.Run("build", "--bare", "--app", "a", "--app", "b").Output,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "--bare and --manual exclude each other", _script.Run("image", "--app", "a", "--manual", "--bare").Output,
+            StringComparison.Ordinal);
+        Assert.Empty(_script.Calls);
+    }
+
+    private (int Status, string[] Calls) RunBare(string qemu)
+    {
+        int before = _script.Calls.Length;
+        _script.PutNoting("qemu-system-x86_64", qemu);
+        (int status, _) = _script.Evaluate(
+            "mkdir -p out; image() { :; }; need() { :; }; choose_accelerator() { echo tcg; }; UEFIKERNEL_OVMF_CODE=c " +
+            "UEFIKERNEL_OVMF_VARS=v; echo >out/v; run --headless --app hello.cs --bare");
+        return (status, _script.Calls[before..]);
     }
 
     private string Choose(string qemu)
