@@ -33,6 +33,9 @@ internal enum FileStatus : uint
     /// <summary>STATUS_NO_SUCH_FILE: nothing in the directory has a name that matches.</summary>
     NoSuchFile = 0xC000_000F,
 
+    /// <summary>STATUS_PIPE_BROKEN: nobody reads what is written.</summary>
+    PipeBroken = 0xC000_014B,
+
     /// <summary>STATUS_END_OF_FILE: a read began at the end or behind it.</summary>
     EndOfFile = 0xC000_0011,
 

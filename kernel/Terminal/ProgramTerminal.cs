@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.ExceptionServices;
 using UefiKernel.Kernel.Programs;
 using UefiKernel.Kernel.Programs.Console;
 using UefiKernel.Shell;
@@ -23,6 +24,9 @@ internal sealed class ProgramTerminal : IDisposable
     private readonly KeyQueue _keys;
     private readonly IIdle _idle;
     private readonly WindowsConsole _console;
+    private readonly ConsoleWriter? _output;
+    private readonly OutputPipe? _pipe;
+    private readonly OutputText _text = new();
     private KeyPress[] _unread = [];
 
     /// <summary>Takes the terminals.</summary>
@@ -30,14 +34,23 @@ internal sealed class ProgramTerminal : IDisposable
     /// <param name="keys">Their keys.</param>
     /// <param name="idle">Waits for keys.</param>
     /// <param name="title">The title that the program finds.</param>
-    public ProgramTerminal(ConsoleWriter screen, KeyQueue keys, IIdle idle, string title)
+    /// <param name="output">What the program's standard output goes to instead of the terminals; null for the terminals.</param>
+    public ProgramTerminal(ConsoleWriter screen, KeyQueue keys, IIdle idle, string title, ConsoleWriter? output = null)
     {
         _screen = screen;
         _keys = keys;
         _idle = idle;
         _console = new WindowsConsole(screen, title);
-        ProgramConsole.Open(_console);
+        _output = output;
+        _pipe = output is null ? null : new OutputPipe { Filled = InputEvents.Wake };
+        ProgramConsole.Open(_console, _pipe);
     }
+
+    /// <summary>
+    /// What the output threw, which ended the program: it takes no more, or Ctrl-C was pressed. To be thrown on when the program
+    /// has been cleared.
+    /// </summary>
+    public ExceptionDispatchInfo? OutputFailure { get; private set; }
 
     /// <summary>Hands a program its keys until it ends: by itself, by Ctrl-C that it does not take, or by Ctrl-Alt-K.</summary>
     /// <param name="run">The program.</param>
@@ -47,10 +60,38 @@ internal sealed class ProgramTerminal : IDisposable
 
         while (!run.WaitForEnd(0))
         {
+            PassOutputOn(End);
             Serve(End);
         }
 
+        PassOutputOn(End);
+        _pipe?.Close();
         StopInput();
+    }
+
+    private void PassOutputOn(Action end)
+    {
+        const int Piece = 512;
+        if (_pipe is null || OutputFailure is not null)
+        {
+            return;
+        }
+
+        Span<byte> bytes = stackalloc byte[Piece];
+        Span<char> text = stackalloc char[OutputText.RoomFor(Piece)];
+        try
+        {
+            while (_pipe.Read(bytes) is > 0 and int count)
+            {
+                _output!.Write(text[.._text.Decode(bytes[..count], _console.OutputCodePage, text)]);
+            }
+        }
+        catch (Exception e)
+        {
+            OutputFailure = ExceptionDispatchInfo.Capture(e);
+            _pipe.Close();
+            end();
+        }
     }
 
     // Hands the keys on that have come, and waits a little for more. Any thread may call what ends the program.

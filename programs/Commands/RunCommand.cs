@@ -1,8 +1,10 @@
 using System.Collections.Generic;
+using System.Runtime.ExceptionServices;
 using UefiKernel.Kernel.Programs;
 using UefiKernel.Kernel.Terminal;
 using UefiKernel.Shell.Commands.Framework;
 using UefiKernel.Shell.Commands.Framework.Declarations;
+using UefiKernel.Shell.Console;
 
 namespace UefiKernel.Programs.Commands;
 
@@ -33,12 +35,15 @@ internal static class RunCommand
         bool isCleared;
         int code;
         CommandSession session = context.Session;
-        using (var terminal = new ProgramTerminal(session.Screen, session.Keys, session.Idle, program.Name))
+        ConsoleWriter? output = context.IsRedirected ? context.Console : null;
+        ExceptionDispatchInfo? failure;
+        using (var terminal = new ProgramTerminal(session.Screen, session.Keys, session.Idle, program.Name, output))
         using (var run = ProgramRun.Start(program, arguments))
         {
             terminal.Serve(run);
             isCleared = run.Clear();
             code = run.ExitCode;
+            failure = terminal.OutputFailure;
         }
 
         if (!isCleared)
@@ -46,6 +51,7 @@ internal static class RunCommand
             return context.Fail($"{program.Name} has a thread that does not end: expected it to leave the class library");
         }
 
+        failure?.Throw();
         return code == 0
             ? CommandStatus.Success
             : context.Fail($"{program.Name} ended with exit code {ProgramRun.Describe(code)}");

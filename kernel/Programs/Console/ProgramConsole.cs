@@ -6,8 +6,8 @@ using UefiKernel.Shell.ProgramConsole;
 namespace UefiKernel.Kernel.Programs.Console;
 
 /// <summary>
-/// The console of the program that runs, and its standard handles. The three handles of the console are always the same and
-/// cannot be closed, so that nothing a program does to them concerns the next one.
+/// The console of the program that runs, and its standard handles. The three handles of the console and that of a pipe for the
+/// output are always the same and cannot be closed, so that nothing a program does to them concerns the next one.
 /// </summary>
 internal static class ProgramConsole
 {
@@ -16,15 +16,15 @@ internal static class ProgramConsole
     private const int StandardError = -12;
     private const nint InvalidHandle = -1;
 
-    // Behind the log's handle.
-    private const nint InputHandle = 0x14;
-    private const nint OutputHandle = 0x18;
+    // Behind those of KernelHandles.
     private const nint ErrorHandle = 0x1C;
+    private const nint PipeHandle = 0x20;
 
     private static readonly Lock s_lock = new();
 
     // Guarded by s_lock where they are set; each is one word.
     private static WindowsConsole? s_current;
+    private static OutputPipe? s_pipe;
     private static ConsoleInputObject? s_input;
     private static nint s_standardInput = InvalidHandle;
     private static nint s_standardOutput = KernelHandles.Log;
@@ -33,9 +33,14 @@ internal static class ProgramConsole
     /// <summary>The console of the program that runs; null while none runs.</summary>
     public static WindowsConsole? Current => Volatile.Read(ref s_current);
 
+    /// <summary>What takes the output of the program that runs, when it does not go to the console.</summary>
+    public static OutputPipe? Pipe => Volatile.Read(ref s_pipe);
+
     /// <summary>Gives a program its console.</summary>
+    /// <param name="console">The console.</param>
+    /// <param name="pipe">What takes the program's standard output; null for the console.</param>
     /// <exception cref="InvalidOperationException">Another program has one.</exception>
-    public static void Open(WindowsConsole console)
+    public static void Open(WindowsConsole console, OutputPipe? pipe = null)
     {
         lock (s_lock)
         {
@@ -47,15 +52,19 @@ internal static class ProgramConsole
             if (s_input is null)
             {
                 var input = new ConsoleInputObject();
-                KernelHandles.Table.Place(InputHandle, input);
-                KernelHandles.Table.Place(OutputHandle, new ConsoleOutputObject());
+                KernelHandles.Table.Place(KernelHandles.ConsoleInput, input);
+                KernelHandles.Table.Place(KernelHandles.ConsoleOutput, new ConsoleOutputObject());
                 KernelHandles.Table.Place(ErrorHandle, new ConsoleOutputObject());
+                KernelHandles.Table.Place(PipeHandle, new OutputPipeObject());
                 s_input = input;
             }
 
             console.Input.AvailabilityChanged = s_input.SetAvailable;
-            (s_standardInput, s_standardOutput, s_standardError) = (InputHandle, OutputHandle, ErrorHandle);
+            s_standardInput = KernelHandles.ConsoleInput;
+            s_standardOutput = pipe is null ? KernelHandles.ConsoleOutput : PipeHandle;
+            s_standardError = ErrorHandle;
             ControlHandlers.Clear();
+            Volatile.Write(ref s_pipe, pipe);
             Volatile.Write(ref s_current, console);
         }
     }
@@ -71,8 +80,11 @@ internal static class ProgramConsole
             }
 
             Volatile.Write(ref s_current, null);
+            Volatile.Write(ref s_pipe, null);
             ControlHandlers.Clear();
-            (s_standardInput, s_standardOutput, s_standardError) = (InputHandle, OutputHandle, ErrorHandle);
+            s_standardInput = KernelHandles.ConsoleInput;
+            s_standardOutput = KernelHandles.ConsoleOutput;
+            s_standardError = ErrorHandle;
             console.End();
         }
     }

@@ -11,6 +11,12 @@ internal static class KernelHandles
     /// <summary>The handle of the kernel's log, which is open from the start on and cannot be closed.</summary>
     public const nint Log = 0x10;
 
+    /// <summary>The handle of the input of a program's console; it belongs to no object before the first program.</summary>
+    public const nint ConsoleInput = 0x14;
+
+    /// <summary>The handle of the screen of a program's console; as for <see cref="ConsoleInput"/>.</summary>
+    public const nint ConsoleOutput = 0x18;
+
     /// <summary>The table.</summary>
     public static HandleTable Table => Volatile.Read(ref s_table) ?? Create();
 

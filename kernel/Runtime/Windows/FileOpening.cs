@@ -24,6 +24,12 @@ internal static unsafe class FileOpening
     {
         try
         {
+            if (FindConsole(name) is var console and not 0)
+            {
+                nint duplicate = HandleFunctions.DuplicateOpen(console);
+                return duplicate != 0 ? duplicate : InvalidHandle;
+            }
+
             uint error = TryOpen(name, access, share, disposition, flags, out KernelObject? made, out FileOpened result);
             if (error != 0)
             {
@@ -90,6 +96,13 @@ internal static unsafe class FileOpening
             return (uint)FileStatus.NoMemory;
         }
     }
+
+    // The console's own input and screen, whatever the standard handles are (Microsoft, "Console Handles"). 0 for other names.
+    private static nint FindConsole(char* name) =>
+        FilePaths.TryGetFull(name, out string? full) != 0 ? 0
+        : string.Equals(full, FilePaths.ConsoleInput, StringComparison.OrdinalIgnoreCase) ? KernelHandles.ConsoleInput
+        : string.Equals(full, FilePaths.ConsoleOutput, StringComparison.OrdinalIgnoreCase) ? KernelHandles.ConsoleOutput
+        : 0;
 
     private static uint TryOpen(
         char* name, uint access, uint share, uint disposition, uint flags, out KernelObject? made, out FileOpened result)

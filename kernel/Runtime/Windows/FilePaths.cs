@@ -10,6 +10,12 @@ internal static unsafe class FilePaths
     /// <summary>The device that takes everything and has nothing.</summary>
     public const string NullDevice = @"\\.\NUL";
 
+    /// <summary>The device that is the input of the console.</summary>
+    public const string ConsoleInput = @"\\.\CONIN$";
+
+    /// <summary>The device that is the screen of the console.</summary>
+    public const string ConsoleOutput = @"\\.\CONOUT$";
+
     // ERROR_BAD_NETPATH: there is no network.
     private const uint BadNetworkPath = 53;
     private const string Extended = @"\\?\";

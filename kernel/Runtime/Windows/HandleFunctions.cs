@@ -103,7 +103,10 @@ internal static unsafe class HandleFunctions
         return made != 0 ? 1 : 0;
     }
 
-    private static nint DuplicateOpen(nint source)
+    /// <summary>Makes another handle of the object of a handle.</summary>
+    /// <returns>0 when there is none, or no room for one more; the error says which.</returns>
+    /// <exception cref="OutOfMemoryException">The table could not grow.</exception>
+    internal static nint DuplicateOpen(nint source)
     {
         using HandleUse use = KernelHandles.Use(source);
         if (use.Object == null)

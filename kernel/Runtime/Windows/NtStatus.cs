@@ -54,6 +54,7 @@ internal static class NtStatus
         0xC000_0106 => WindowsError.FileNameTooLong, // STATUS_NAME_TOO_LONG
         0xC000_0120 => 995, // STATUS_CANCELLED, ERROR_OPERATION_ABORTED
         0xC000_0121 => 5, // STATUS_CANNOT_DELETE, ERROR_ACCESS_DENIED
+        0xC000_014B => 109, // STATUS_PIPE_BROKEN, ERROR_BROKEN_PIPE
         0xC000_0225 => 1168, // STATUS_NOT_FOUND, ERROR_NOT_FOUND
         _ => NoSuchMessage,
     };

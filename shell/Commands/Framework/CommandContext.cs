@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using UefiKernel.Shell.Commands.Framework.Declarations;
+using UefiKernel.Shell.Commands.Framework.Output;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Console;
 using UefiKernel.Shell.Input;
@@ -42,6 +43,9 @@ public sealed class CommandContext
 
     /// <summary>Whether output is meant for a program: <c>--json</c> was given. <see cref="Print"/> looks at it.</summary>
     public bool WantsJson => _arguments.WantsJson;
+
+    /// <summary>Whether a filter, a file, the log or another command takes the output.</summary>
+    public bool IsRedirected => Console is CommandOutput { IsTerminal: false };
 
     private ConsoleWriter Errors { get; }
 
@@ -96,7 +100,10 @@ public sealed class CommandContext
         return CommandStatus.Rejected;
     }
 
-    /// <summary>Reports in one line why the command failed; as JSON for programs.</summary>
+    /// <summary>
+    /// Reports in one line why the command failed. Not part of the output, so no filter hides it, unless programs read it as
+    /// JSON.
+    /// </summary>
     /// <returns><see cref="CommandStatus.Failed"/>, so that a command can end with it.</returns>
     public CommandStatus Fail(string problem)
     {
@@ -106,7 +113,7 @@ public sealed class CommandContext
         }
         else
         {
-            Console.WriteMarkedLine($"✗ {problem}");
+            (IsRedirected ? Errors : Console).WriteMarkedLine($"✗ {problem}");
         }
 
         return CommandStatus.Failed;

@@ -98,6 +98,33 @@ public sealed class ConsoleTests(ProgramSession session) : IClassFixture<Program
     }
 
     [Fact]
+    public void Output_goes_to_a_file_as_text_alone_and_the_rest_to_the_terminals()
+    {
+        Machine.Type("run tour redirected keys > tour.txt\r");
+        Assert.EndsWith("to the screen\r\nto CONOUT$\r\n", Machine.WaitFor("to CONOUT$\r\n", s_limit), StringComparison.Ordinal);
+        Machine.Type("typed\r");
+        Machine.WaitFor("✗ Tour ended with exit code 6");
+        Machine.ReadAnswer(s_limit);
+        Assert.Equal("redirected: True False False\nread typed\nline 0: ü\n", Machine.Run("cat tour.txt | head 3"));
+        Assert.Equal("20002\n", Machine.Run("cat tour.txt | count"));
+        Assert.Equal("line 19999: ü\n", Machine.Run("cat tour.txt | tail 1"));
+    }
+
+    [Fact]
+    public void Filters_take_a_programs_lines_and_may_end_it()
+    {
+        Assert.EndsWith(
+            "✗ Tour ended with exit code 6\n11\n", Machine.Run("run tour redirected | grep 'line 1999' | count", s_limit),
+            StringComparison.Ordinal);
+        string few = Machine.Run("run tour redirected | head 2", s_limit);
+
+        // What does not go into the filter may come in the middle of a line.
+        Assert.Contains("redirected: True False False", few, StringComparison.Ordinal);
+        Assert.EndsWith("line 0: ü\n", few, StringComparison.Ordinal);
+        Assert.DoesNotContain("line 1:", few, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Spectre_draws_tables_bars_and_prompts()
     {
         Machine.Type("run prompts\r");

@@ -50,6 +50,28 @@ switch (args[0])
 
         Console.WriteLine($"{(polls > 0 ? "polled" : "never")} {Console.ReadKey(true).KeyChar}");
         return 0;
+    case "redirected":
+        Console.ForegroundColor = ConsoleColor.Red;
+        Console.WriteLine($"redirected: {Console.IsOutputRedirected} {Console.IsInputRedirected} {Console.IsErrorRedirected}");
+        Console.ResetColor();
+        Console.Error.WriteLine("to the screen");
+        using (var screen = new StreamWriter(new FileStream("CONOUT$", FileMode.Open, FileAccess.Write)))
+        {
+            screen.WriteLine("to CONOUT$");
+        }
+
+        if (args.Length > 1)
+        {
+            using var keys = new StreamReader(new FileStream("conin$", FileMode.Open, FileAccess.Read));
+            Console.WriteLine($"read {keys.ReadLine()}");
+        }
+
+        for (int i = 0; i < 20_000; i++)
+        {
+            Console.WriteLine($"line {i}: ü");
+        }
+
+        return 6;
     default:
         return 99;
 }

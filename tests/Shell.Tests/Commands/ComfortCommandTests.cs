@@ -1,3 +1,4 @@
+using System;
 using System.Text.Json;
 using UefiKernel.Shell.Editing;
 using UefiKernel.Shell.Input;
@@ -40,6 +41,18 @@ public class ComfortCommandTests
         Assert.Equal(-1, value.GetProperty("signed").GetInt64());
         Assert.Equal(ulong.MaxValue, value.GetProperty("unsigned").GetUInt64());
         Assert.Equal("0xFFFFFFFFFFFFFFFF", value.GetProperty("hexadecimal").GetString());
+    }
+
+    [Fact]
+    public void Calc_goes_to_a_file_behind_its_operators()
+    {
+        Assert.Empty(_probe.Run("calc 4 > four"));
+        Assert.Empty(_probe.Run("calc 1024 >> 10 | 2 | head 1 >> ./four"));
+        Assert.Empty(_probe.Run("calc 16 >> 2 > /shifted.txt"));
+        Assert.Equal(["Decimal      4"], _probe.Run("cat four | head 1"));
+        Assert.Equal(["Decimal      3"], _probe.Run("cat four | tail 1"));
+        Assert.Equal(["Decimal      4"], _probe.Run("cat shifted.txt | head 1"));
+        Assert.StartsWith("calc: ", _probe.Run("calc 2 > 1")[0], StringComparison.Ordinal);
     }
 
     [Theory]

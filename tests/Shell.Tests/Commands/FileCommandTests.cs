@@ -140,6 +140,16 @@ public class FileCommandTests
     }
 
     [Fact]
+    public void A_failure_is_no_part_of_the_output()
+    {
+        Assert.StartsWith("✗ nothing: ", Assert.Single(_probe.Run("cat nothing > out.txt")), StringComparison.Ordinal);
+        string[] counted = _probe.Run("cat nothing | count");
+        Assert.StartsWith("✗ nothing: ", counted[0], StringComparison.Ordinal);
+        Assert.Equal("0", counted[1]);
+        Assert.Empty(_probe.Run("cat out.txt"));
+    }
+
+    [Fact]
     public void Mkdir_makes_what_is_missing_above_too()
     {
         Assert.Empty(_probe.Run("mkdir x/y/z"));

@@ -33,8 +33,8 @@ internal sealed class ParsedLine
     /// <summary>Parses a line.</summary>
     /// <param name="line">What was typed.</param>
     /// <param name="isExpression">
-    /// Whether the command of a name takes <c>|</c> and <c>&gt;</c> as part of its arguments where no filter and no <c>log</c>
-    /// follows them.
+    /// Whether the command of a name takes <c>|</c> and <c>&gt;</c> as part of its arguments where no filter and no target
+    /// follows them: a last word that begins as a name or a path, which no number does.
     /// </param>
     /// <param name="parsed">The parts; null for a blank line.</param>
     /// <param name="problem">What was expected; empty when all is well.</param>
@@ -96,5 +96,6 @@ internal sealed class ParsedLine
         place + 1 < words.Count &&
         (words[place] == "|"
             ? Filter.IsName(words[place + 1])
-            : words[place] == ">" && place + 2 == words.Count && words[place + 1] == Log);
+            : place + 2 == words.Count && words[place + 1] is [var first, ..] &&
+                (char.IsLetter(first) || first is '_' or '.' or '/' or '\\'));
 }
