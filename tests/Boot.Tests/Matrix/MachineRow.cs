@@ -48,11 +48,11 @@ public sealed record MachineRow
     /// <summary>Whether there is a serial port; without it all is read from the screen.</summary>
     public bool Serial { get; init; } = true;
 
-    /// <summary>Which checks of <c>selftest</c> run: those with this text in their name; all when it is empty.</summary>
-    public string Selftest { get; init; } = "";
-
-    /// <summary>The same for this run: a few checks in every run, which tests the machine and not the checks.</summary>
-    public string Checks => Selftest.Length > 0 || Chosen.Length > 0 ? Selftest : "exception";
+    /// <summary>
+    /// Which checks of <c>selftest</c> run: those with this text in their name, all when it is empty. Every run of the tests
+    /// has a few: it tests the machine and not the checks.
+    /// </summary>
+    public static string Checks => Chosen.Length > 0 ? "" : "exception";
 
     /// <summary>Whether every run of the tests boots it; the others are for <c>./build.sh matrix</c> and the night.</summary>
     public bool Ci { get; init; }

@@ -52,7 +52,7 @@ public partial class MatrixTests : MachineTests
         }
 
         UseKeyboards(machine, row);
-        string result = machine.Run($"selftest {row.Checks}".TrimEnd(), s_selfTestLimit);
+        string result = machine.Run($"selftest {MachineRow.Checks}".TrimEnd(), s_selfTestLimit);
         Match passed = SelfTestLine().Match(result);
         Assert.True(passed.Success, result);
         double seconds = Seconds(machine.Run("uptime --json"));
