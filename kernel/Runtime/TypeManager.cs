@@ -2,6 +2,7 @@ using System.Runtime;
 using System.Runtime.InteropServices;
 using UefiKernel.Kernel.Memory.Heap;
 using UefiKernel.Kernel.Runtime.Collection;
+using UefiKernel.Kernel.Runtime.Programs;
 
 namespace UefiKernel.Kernel.Runtime;
 
@@ -54,9 +55,9 @@ internal unsafe struct TypeManager
     [RuntimeExport("RhpGetModuleSection")]
     public static void* GetSection(TypeManager** manager, uint section, int* length)
     {
-        if (section == DehydratedData.Section)
+        // What has been restored must not be restored again, and programs' initializers wait for the program.
+        if (section is DehydratedData.Section or ModuleInitializers.Section)
         {
-            // What has been restored must not be restored again.
             *length = 0;
             return null;
         }
@@ -85,6 +86,18 @@ internal unsafe struct TypeManager
 
         *length = 0;
         return null;
+    }
+
+    /// <summary>Finds a section of the image.</summary>
+    /// <param name="section">A ReadyToRunSectionType.</param>
+    /// <param name="length">The section's bytes; 0 when it is not there.</param>
+    /// <returns>The section's address, or null.</returns>
+    public static void* FindImageSection(uint section, out int length)
+    {
+        int found;
+        void* start = FindSection(s_image->_header, section, &found);
+        length = found;
+        return start;
     }
 
     /// <summary>Finds a reflection or type-loader blob.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Stranger.Life;
 
@@ -10,8 +11,18 @@ internal static class Statics
     private static readonly DateTime s_made = DateTime.UtcNow;
     private static int s_count;
     private static string? s_text;
+    private static int s_initializations;
+    private static bool s_hasFiles;
 
     static Statics() => s_text = "made";
+
+    // Before everything else, in each run, and with all that a program has.
+    [ModuleInitializer]
+    internal static void Initialize()
+    {
+        s_initializations++;
+        s_hasFiles = Directory.Exists(Path.GetTempPath());
+    }
 
     public static int Check()
     {
@@ -28,6 +39,7 @@ internal static class Statics
         Expect(s_numbers[1] == 2, "array");
         Expect(s_count == 0, "number");
         Expect(s_text == "made", "static constructor");
+        Expect(s_initializations == 1 && s_hasFiles, "module initializer");
         Expect(DateTime.UtcNow - s_made < TimeSpan.FromSeconds(20), "initializer");
         Expect(Cache<int>.Value is null, "generic");
         Expect(Environment.GetEnvironmentVariable("LIFE") is null, "variable");
