@@ -132,7 +132,7 @@ internal static unsafe class KernelMain
         }
 
         ThreadSetup.Run();
-        FileVolumes.Start();
+        FileVolumes.Start(information.Options.DiskSize);
         ClockWatch.Start(ClockSetup.Reference);
         var pci = PciBus.Scan(acpi.Mcfg);
         SerialSetup.OpenPci(information.Options.Serial, pci);

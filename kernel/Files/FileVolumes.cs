@@ -1,6 +1,7 @@
 using System;
 using UefiKernel.Kernel.Log;
 using UefiKernel.Kernel.Processor;
+using UefiKernel.Memory.Addresses;
 using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Kernel.Files;
@@ -17,7 +18,7 @@ internal static class FileVolumes
     // DateTime.Ticks of 1601-01-01, where the times of files begin (Microsoft, "FILETIME structure").
     private const long TicksAtEpoch = 504_911_232_000_000_000;
 
-    // The part of the free memory that files may take.
+    // The part of the free memory that files may take without the option disk=.
     private const int Share = 4;
 
     // Set during boot.
@@ -32,11 +33,13 @@ internal static class FileVolumes
     public static long Free => Math.Min(Disk.Limit - Disk.Used, RamDiskPages.Available);
 
     /// <summary>
-    /// Makes the RAM disk, which may take a quarter of the memory that is free now, with the files that the image was built with.
+    /// Makes the RAM disk with the files that the image was built with.
     /// </summary>
-    public static void Start()
+    /// <param name="size">What its files may take; null for a quarter of the memory that is free now.</param>
+    public static void Start(ByteCount? size)
     {
-        s_disk = new RamDisk(new FilePages(new RamDiskPages(), RamDiskPages.Available / Share), ReadClock);
+        long limit = size is { } asked ? (long)Math.Min(asked.Value, long.MaxValue) : RamDiskPages.Available / Share;
+        s_disk = new RamDisk(new FilePages(new RamDiskPages(), limit), ReadClock);
         s_disk.CreateDirectory(TemporaryDirectory.AsSpan(Root.Length));
         int count = BuiltInFiles.Unpack(s_disk, out string? problem);
         if (count > 0)

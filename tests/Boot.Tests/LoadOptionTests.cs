@@ -30,7 +30,7 @@ public class LoadOptionTests
             Assert.Matches(@"(?m)^poll +on +kernel\.cfg ", options);
             Assert.Matches(@"(?m)^frob=1 +not usable +kernel\.cfg +not known", options);
             Assert.Contains(
-                "[KERNEL] Option in kernel.cfg 'frob=1' is not known\r\n[KERNEL] Options that are known: heap=SIZE, ",
+                "[KERNEL] Option in kernel.cfg 'frob=1' is not known\r\n[KERNEL] Options that are known: disk=SIZE, heap=SIZE, ",
                 machine.Log, StringComparison.Ordinal);
             machine.PressText("echo y\n");
             Assert.Equal("z\n", machine.ReadAnswer());
@@ -75,7 +75,7 @@ public class LoadOptionTests
             "[KERNEL] Load option 'heap-limit=1K' is not usable: expected a limit of 1M to 2048G\r\n", machine.Log,
             StringComparison.Ordinal);
         Assert.Contains(
-            "[KERNEL] Load option 'frobnicate' is not known\r\n[KERNEL] Options that are known: heap=SIZE, ", machine.Log,
+            "[KERNEL] Load option 'frobnicate' is not known\r\n[KERNEL] Options that are known: disk=SIZE, heap=SIZE, ", machine.Log,
             StringComparison.Ordinal);
     }
 

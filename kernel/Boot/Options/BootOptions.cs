@@ -65,6 +65,9 @@ internal sealed class BootOptions
     /// <summary>The layout of the keyboards; <c>keymap=</c>.</summary>
     public required KeyboardLayout Keyboard { get; init; }
 
+    /// <summary>What the files of the RAM disk may take, <c>disk=</c>; null without it.</summary>
+    public required ByteCount? DiskSize { get; init; }
+
     /// <summary>The heap's largest size, <c>heap-limit=</c>; null without it.</summary>
     public required ByteCount? HeapLimit { get; init; }
 
@@ -107,6 +110,7 @@ internal sealed class BootOptions
             TextSize = ScaleOption.Read(options).Size,
             Screen = ScreenOption.Read(options).Number,
             Keyboard = KeymapOption.Read(options).Layout,
+            DiskSize = DiskOption.Read(options).Size,
             HeapLimit = limit,
         };
     }

@@ -19,6 +19,10 @@ internal static class OptionList
         "boot option",
         [
             new(
+                "disk", "SIZE", "a quarter of the free memory",
+                "bytes that the files of the RAM disk may take, 1M to 1024G; they take memory only as they are written",
+                static option => DiskOption.Parse(option).Expected),
+            new(
                 "heap", "SIZE", "10M", "size of the heap at boot, 1M to 32G",
                 static option => HeapSizeOption.Parse(option).Expected),
             new(

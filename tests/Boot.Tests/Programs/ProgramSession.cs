@@ -8,8 +8,13 @@ public sealed class ProgramSession : IDisposable
 {
     public ProgramSession()
     {
-        Machine = new QemuMachine(
-            new MachineOptions { Name = "programs", Kernel = Workspace.ProgramsImage, LoadOptions = "heap=10M", Disk = null });
+        Machine = new QemuMachine(new MachineOptions
+        {
+            Name = "programs",
+            Kernel = Workspace.ProgramsImage,
+            LoadOptions = "heap=10M disk=20M",
+            Disk = null,
+        });
         Machine.WaitForPrompt();
     }
 

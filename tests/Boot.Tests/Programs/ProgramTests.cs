@@ -1,6 +1,8 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using System.Linq;
+using System.Text;
 using System.Threading;
 using UefiKernel.Boot.Tests.Harness;
 using Xunit;
@@ -25,6 +27,13 @@ public sealed class ProgramTests(ProgramSession session) : IClassFixture<Program
     [Fact]
     public void A_program_has_several_files_a_package_a_resource_and_an_asynchronous_main() => Assert.Equal(
         "Greetings from a resource\n[\"hello\",\"a b\",\"c\"]\n4 words\n", Run("hello 'a b' c"));
+
+    [Fact]
+    public void A_program_finds_its_content_files_and_a_disk_of_the_size_that_was_asked_for()
+    {
+        Assert.Equal("Words of a content file\nand of another one\n", Run("content"));
+        Assert.Contains("20.0 MiB", Machine.Run("df"), StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("code 0", "")]
@@ -124,16 +133,51 @@ public sealed class ProgramTests(ProgramSession session) : IClassFixture<Program
     [InlineData("Calculator", "2 +")]
     [InlineData("Snake", "demo")]
     [InlineData("Spectre", "plain")]
-    public void A_sample_prints_what_it_prints_on_ordinary_dotnet(string sample, string argument)
+    [InlineData("JsonReport", "report.json")]
+    public void A_sample_prints_what_it_prints_on_ordinary_dotnet(string sample, string argument) =>
+        Assert.Equal(RunOnHost(sample, argument), Machine.Run($"run {sample} '{argument}'", s_limit));
+
+    [Fact]
+    public void Notes_stay_between_runs_as_on_ordinary_dotnet()
+    {
+        foreach (string line in (string[])["clear", "add tea", "add 'two words'", "list", "show 2", "clear"])
+        {
+            string[] words = line.Split(' ', 2);
+            Assert.Equal(
+                RunOnHost("Notes", [.. words.Select(static word => word.Trim('\''))]), Machine.Run($"run notes {line}", s_limit));
+        }
+    }
+
+    /// <summary>Its escape sequences as well: they are compared in a file, since terminals get them in other words.</summary>
+    [Fact]
+    public void Mandelbrot_writes_each_byte_that_it_writes_on_ordinary_dotnet()
+    {
+        byte[] expected = Encoding.UTF8.GetBytes(RunOnHost("Mandelbrot"));
+        Assert.InRange(expected.Length, 10_000, int.MaxValue);
+        Assert.Equal("", Machine.Run("run mandelbrot > picture", s_limit));
+        ulong sum = 0;
+        foreach (byte value in expected)
+        {
+            sum = (sum * 31) + value;
+        }
+
+        Assert.Equal($"{expected.Length} bytes, sum {sum}\n", Machine.Run("run tour sum picture", s_limit));
+    }
+
+    private static string RunOnHost(string sample, params string[] arguments)
     {
         string assembly = Assert.Single(
             Directory.GetFiles(Path.Combine(Workspace.Root, "out", "programs", "image"), $"{sample}.dll",
                 new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }));
-        using Process host = Process.Start(
-            new ProcessStartInfo("dotnet", [assembly, argument]) { RedirectStandardOutput = true, UseShellExecute = false })!;
-        string expected = host.StandardOutput.ReadToEnd().ReplaceLineEndings("\n");
+        using Process host = Process.Start(new ProcessStartInfo("dotnet", [assembly, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            UseShellExecute = false,
+        })!;
+        string output = host.StandardOutput.ReadToEnd().ReplaceLineEndings("\n");
         host.WaitForExit();
-        Assert.Equal(expected, Machine.Run($"run {sample} '{argument}'", s_limit));
+        return output;
     }
 
     private string Run(string arguments) => Machine.Run($"run life {arguments}", s_limit);

@@ -70,7 +70,7 @@ public class OptionListTests
     public void A_word_that_is_not_known_is_warned_of_by_name(string text, string warning)
     {
         string known = "Options that are known: " + string.Join(", ", OptionList.Known.Select(static option => option.Form));
-        Assert.StartsWith("Options that are known: heap=SIZE, heap-limit=SIZE, keymap=NAME, leaks, ", known);
+        Assert.StartsWith("Options that are known: disk=SIZE, heap=SIZE, heap-limit=SIZE, keymap=NAME, leaks, ", known);
         Assert.Equal(["Load option " + warning, known], OptionList.WarningsOf(new LoadOptions("heap=1M " + text + " noacpi")));
         Assert.Equal(
             ["Option in kernel.cfg " + warning, known],

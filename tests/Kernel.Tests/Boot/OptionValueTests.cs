@@ -1,3 +1,4 @@
+using System;
 using System.Globalization;
 using System.Numerics;
 using CsCheck;
@@ -53,6 +54,23 @@ public sealed class OptionValueTests
         Assert.Equal(10_485_760u, option.Size.Value);
         Assert.False(option.IsGiven);
         Assert.Contains(expected, option.Expected);
+    }
+
+    [Theory]
+    [InlineData("disk=64M", 64 * Mebibyte, null)]
+    [InlineData("disk=1024G", 1UL << 40, null)]
+    [InlineData("disk=1048576", Mebibyte, null)]
+    [InlineData("heap=1M", null, null)]
+    [InlineData("disk=", null, "disk=NUMBER")]
+    [InlineData("disk=full", null, "disk=NUMBER")]
+    [InlineData("disk=1023K", null, "1M to 1024G")]
+    [InlineData("disk=1025G", null, "1M to 1024G")]
+    public void The_disks_size_is_read(string text, ulong? expected, string? problem)
+    {
+        var option = DiskOption.Read(new LoadOptions(text));
+        Assert.Equal(expected, option.Size?.Value);
+        Assert.Contains(problem ?? "", option.Expected ?? "", StringComparison.Ordinal);
+        Assert.Equal(problem is null, option.Expected is null);
     }
 
     [Theory]

@@ -20,6 +20,10 @@ internal static class Program
                 Console.WriteLine(JsonConvert.SerializeObject(args));
                 Console.WriteLine($"{Environment.GetCommandLineArgs().Length} words");
                 return 0;
+            case "content":
+                Console.WriteLine(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "words", "content.txt")).TrimEnd());
+                Console.WriteLine(File.ReadAllText("words/none.txt").TrimEnd());
+                return 0;
             case "code":
                 return int.Parse(args[1]);
             case "exit":

@@ -72,6 +72,10 @@ switch (args[0])
         }
 
         return 6;
+    case "sum":
+        byte[] bytes = File.ReadAllBytes(args[1]);
+        Console.WriteLine($"{bytes.Length} bytes, sum {bytes.Aggregate(0UL, (sum, value) => unchecked((sum * 31) + value))}");
+        return 0;
     default:
         return 99;
 }
