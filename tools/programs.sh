@@ -54,13 +54,15 @@ require_bare() {
     [[ -z $manual ]] || die "--bare and --manual exclude each other: without the shell, nobody can start the program"
 }
 
-# Builds the programs of the array apps and the image with them. Arguments: options for MSBuild.
+# Builds the programs of the array apps and the image with them, which is called PROGRAMS, or as programs_image says; BARE without the
+# shell. Arguments: options for MSBuild.
 build_programs() {
-    local folder=$OUT/programs index built first='' name links=$OUT/programs/image program_sums image=PROGRAMS
+    local folder=$OUT/programs index built first='' name image=${programs_image:-PROGRAMS} program_sums links
     if [[ -n $bare ]]; then
-        image=BARE links=$OUT/programs/bare
+        image=BARE
         set -- "$@" -p:HasShell=false
     fi
+    links=$folder/$image
     rm -rf "$links"
     mkdir -p "$links"
     need_dotnet

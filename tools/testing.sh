@@ -93,6 +93,14 @@ build_test_images() {
             { cat "$OUT/build-programs.log"; die "the image with programs did not build"; }
         apps=() manual=''
     fi
+    # A program with Terminal.Gui.
+    if [[ ${UEFIKERNEL_NIGHTLY:-} == 1 ]] && grep -rqE 'TerminalGuiTests' "${chosen[@]}"; then
+        local programs_image=TERMGUI
+        apps=("$PWD/tests/Programs/TerminalGui.cs") manual=1
+        build_programs -p:InstructionSet= >"$OUT/build-termgui.log" 2>&1 ||
+            { cat "$OUT/build-termgui.log"; die "the image with Terminal.Gui did not build"; }
+        apps=() manual='' programs_image=''
+    fi
     # A program without the shell.
     if [[ ${UEFIKERNEL_NIGHTLY:-} == 1 ]] && grep -rqE 'BareTests' "${chosen[@]}"; then
         apps=("$PWD/samples/Hello") app_arguments=("'bare metal'") bare=1

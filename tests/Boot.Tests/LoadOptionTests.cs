@@ -75,8 +75,8 @@ public class LoadOptionTests
             "[KERNEL] Load option 'heap-limit=1K' is not usable: expected a limit of 1M to 2048G\r\n", machine.Log,
             StringComparison.Ordinal);
         Assert.Contains(
-            "[KERNEL] Load option 'frobnicate' is not known\r\n[KERNEL] Options that are known: disk=SIZE, heap=SIZE, ", machine.Log,
-            StringComparison.Ordinal);
+            "[KERNEL] Load option 'frobnicate' is not known\r\n[KERNEL] Options that are known: disk=SIZE, heap=SIZE, ",
+            machine.Log, StringComparison.Ordinal);
     }
 
     [Fact]

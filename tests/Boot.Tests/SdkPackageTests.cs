@@ -44,7 +44,10 @@ public sealed class SdkPackageTests
             }
         }
         END
-        UefiArguments='"two words" more' dotnet build -t:UefiImage
+        export UefiArguments='"two words" more'
+        dotnet build -t:UefiImage
+        mv bin/uefi/BOOTX64.EFI shell.efi
+        UefiBare=true dotnet build -t:UefiImage
         """;
 
     [NightlyFact]
@@ -66,12 +69,24 @@ public sealed class SdkPackageTests
             using var machine = new QemuMachine(new MachineOptions
             {
                 Name = "sdk_package",
-                Kernel = Path.Combine(folder, "Sample", "bin", "uefi", "BOOTX64.EFI"),
+                Kernel = Path.Combine(folder, "Sample", "shell.efi"),
                 LoadOptions = "heap=16M",
             });
             machine.WaitForPrompt(heapMegabytes: 16);
             machine.WaitFor("two words from Sample: 55\r\n", s_runLimit);
             machine.WaitFor("Sample ended with exit code 7\r\n", s_runLimit);
+
+            using var bare = new QemuMachine(new MachineOptions
+            {
+                Name = "sdk_package_bare",
+                Kernel = Path.Combine(folder, "Sample", "bin", "uefi", "BOOTX64.EFI"),
+                LoadOptions = "heap=16M qemu-exit",
+                Extra = ["-device", "isa-debug-exit,iobase=0xf4,iosize=1"],
+            });
+            bare.WaitFor("two words from Sample: 55\r\n", QemuMachine.BootTimeout);
+
+            // The device ends QEMU with twice the code and 1.
+            Assert.Equal(15, bare.WaitForExit());
         }
         finally
         {

@@ -83,6 +83,9 @@ fails ERROR_NOT_SUPPORTED, 0, SetVolumeLabelW, GetVolumeInformation, K32EnumProc
 fails ERROR_NOT_SUPPORTED, 0, K32GetModuleFileNameExW, K32GetModuleInformation, QueryFullProcessImageNameW
 fails ERROR_NOT_SUPPORTED, 0, GetFileVersionInfoExW, GetFileVersionInfoSizeExW, VerQueryValueW, VerLanguageNameW
 fails ERROR_NOT_SUPPORTED, 0, SystemParametersInfoW
+; The clipboard: libraries for terminals look for it when they start.
+fails ERROR_NOT_SUPPORTED, 0, OpenClipboard, CloseClipboard, EmptyClipboard, IsClipboardFormatAvailable, GetClipboardData
+fails ERROR_NOT_SUPPORTED, 0, SetClipboardData, GetForegroundWindow
 
 ; ---- What is closed was never open ----
 fails ERROR_INVALID_HANDLE, 0, CertCloseStore, CertFreeCertificateContext, CertFreeCertificateChainEngine

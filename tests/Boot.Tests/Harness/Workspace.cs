@@ -24,6 +24,9 @@ internal static class Workspace
     /// <summary>An image of samples/Hello without the shell.</summary>
     public static string BareImage => Built("BARE.EFI");
 
+    /// <summary>The kernel with tests/Programs/TerminalGui.cs.</summary>
+    public static string TerminalGuiImage => Built("TERMGUI.EFI");
+
     /// <summary>The disk image with the kernel.</summary>
     public static string DiskImage => Built("uefikernel.img");
 

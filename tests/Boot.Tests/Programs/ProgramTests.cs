@@ -167,7 +167,7 @@ public sealed class ProgramTests(ProgramSession session) : IClassFixture<Program
     private static string RunOnHost(string sample, params string[] arguments)
     {
         string assembly = Assert.Single(
-            Directory.GetFiles(Path.Combine(Workspace.Root, "out", "programs", "image"), $"{sample}.dll",
+            Directory.GetFiles(Path.Combine(Workspace.Root, "out", "programs", "PROGRAMS"), $"{sample}.dll",
                 new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }));
         using Process host = Process.Start(new ProcessStartInfo("dotnet", [assembly, .. arguments])
         {
