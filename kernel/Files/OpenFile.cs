@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using System.IO.Enumeration;
 using System.Text;
 
 namespace UefiKernel.Kernel.Files;
@@ -10,7 +9,7 @@ internal sealed class OpenFile
 {
     private readonly RamDisk _disk;
     private readonly bool _keepsHeadOnly;
-    private string? _pattern;
+    private DirectoryListing _listing;
     private bool _isClosed;
     private bool _keepsWritten;
 
@@ -41,7 +40,11 @@ internal sealed class OpenFile
     public long Position { get; private set; }
 
     /// <summary>What a listing goes on behind.</summary>
-    public ListingPlace Listing { get; set; }
+    public ListingPlace Listing
+    {
+        get => _listing.Place;
+        set => _listing.Place = value;
+    }
 
     /// <summary>Reads bytes.</summary>
     /// <param name="buffer">Where they go.</param>
@@ -305,28 +308,12 @@ internal sealed class OpenFile
                 return FileStatus.AccessDenied;
             }
 
-            bool isFirst = _pattern == null;
-            _pattern ??= string.IsNullOrEmpty(pattern) ? "*" : FileSystemName.TranslateWin32Expression(pattern);
-            while (TryStep(out FileNode? next, out string? name))
-            {
-                if (_pattern == "*" || FileSystemName.MatchesWin32Expression(_pattern, name))
-                {
-                    entry = next.Describe();
-                    entry.Name = name;
-                    return FileStatus.Success;
-                }
-            }
-
-            return isFirst ? FileStatus.NoSuchFile : FileStatus.NoMoreFiles;
+            return _listing.Next(Node, pattern, out entry);
         }
     }
 
     /// <summary>Begins the listing anew.</summary>
-    public void RestartListing()
-    {
-        Listing = default;
-        _pattern = null;
-    }
+    public void RestartListing() => _listing = default;
 
     /// <summary>Ends the use. Nothing happens the second time.</summary>
     public void Close()
@@ -339,24 +326,6 @@ internal sealed class OpenFile
                 _disk.Detach(this);
             }
         }
-    }
-
-    private bool TryStep(
-        [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out FileNode? next,
-        [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? name)
-    {
-        if (Node.Parent != null && Listing.Dots < 2)
-        {
-            next = Listing.Dots == 0 ? Node : Node.Parent;
-            name = Listing.Dots == 0 ? "." : "..";
-            Listing = new ListingPlace(Listing.Dots + 1, null);
-            return true;
-        }
-
-        next = Node.After(Listing.Name);
-        name = next?.Name;
-        Listing = next == null ? Listing : new ListingPlace(2, name);
-        return next != null;
     }
 
     private FileStatus Refusal(FileRights anyOf) =>
@@ -373,8 +342,3 @@ internal sealed class OpenFile
         Node.Attributes |= FileAttributes.Archive;
     }
 }
-
-/// <summary>How far a listing is.</summary>
-/// <param name="Dots">How many of the directory itself and the one above were listed.</param>
-/// <param name="Name">The last entry; null for none.</param>
-internal readonly record struct ListingPlace(int Dots, string? Name);

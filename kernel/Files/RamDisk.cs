@@ -73,7 +73,8 @@ internal sealed class RamDisk(FilePages pages, Func<long> clock)
         result = FileOpened.Opened;
         lock (_lock)
         {
-            FileStatus status = Resolve(start?.Node ?? _root, path, out FileNode? parent, out ReadOnlySpan<char> name);
+            FileStatus status =
+                FilePathWalk.Resolve(start?.Node ?? _root, path, out FileNode? parent, out ReadOnlySpan<char> name);
             if (status != FileStatus.Success)
             {
                 return status;
@@ -89,7 +90,7 @@ internal sealed class RamDisk(FilePages pages, Func<long> clock)
                     : Create(parent!, name, in request, out opened);
             }
 
-            status = CheckExisting(found, path.EndsWith('\\'), in request);
+            status = FileOpenRules.Check(found, path.EndsWith('\\'), in request);
             if (status != FileStatus.Success)
             {
                 return status;
@@ -109,60 +110,13 @@ internal sealed class RamDisk(FilePages pages, Func<long> clock)
         }
     }
 
-    /// <summary>Makes a directory.</summary>
-    /// <exception cref="OutOfMemoryException">The heap is full; nothing has changed.</exception>
-    public FileStatus CreateDirectory(ReadOnlySpan<char> path)
-    {
-        var request = new FileRequest(
-            FileRights.ReadAttributes, FileShare.ReadWrite | FileShare.Delete, FileDisposition.Create, FileOpenOptions.Directory);
-        FileStatus status = Open(path, in request, out OpenFile? made, out _);
-        made?.Close();
-        return status;
-    }
-
-    /// <summary>Deletes a file, or an empty directory. It goes with its last handle.</summary>
-    /// <exception cref="OutOfMemoryException">The heap is full; nothing has changed.</exception>
-    public FileStatus Delete(ReadOnlySpan<char> path, bool isDirectory)
-    {
-        FileRequest request = FileRequest.ForDeletion with
-        {
-            Options = isDirectory ? FileOpenOptions.Directory : FileOpenOptions.NoDirectory,
-        };
-        FileStatus status = Open(path, in request, out OpenFile? deleted, out _);
-        if (status == FileStatus.Success)
-        {
-            status = deleted!.SetDelete(isDeleted: true);
-            deleted.Close();
-        }
-
-        return status;
-    }
-
-    /// <summary>Renames a file or directory, or moves it to another directory.</summary>
-    /// <param name="path">What is renamed.</param>
-    /// <param name="target">Its new path.</param>
-    /// <param name="replaces">Whether a file of that path is replaced.</param>
-    /// <exception cref="OutOfMemoryException">The heap is full; nothing has changed.</exception>
-    public FileStatus Move(ReadOnlySpan<char> path, ReadOnlySpan<char> target, bool replaces)
-    {
-        FileRequest request = FileRequest.ForDeletion;
-        FileStatus status = Open(path, in request, out OpenFile? moved, out _);
-        if (status == FileStatus.Success)
-        {
-            status = moved!.Rename(target, replaces);
-            moved.Close();
-        }
-
-        return status;
-    }
-
     /// <summary>Says what is known of a file or directory.</summary>
     public FileStatus Describe(ReadOnlySpan<char> path, out FileInformation information)
     {
         information = default;
         lock (_lock)
         {
-            FileStatus status = Resolve(_root, path, out FileNode? parent, out ReadOnlySpan<char> name);
+            FileStatus status = FilePathWalk.Resolve(_root, path, out FileNode? parent, out ReadOnlySpan<char> name);
             if (status != FileStatus.Success)
             {
                 return status;
@@ -187,7 +141,7 @@ internal sealed class RamDisk(FilePages pages, Func<long> clock)
     /// <summary>Renames an open file. The lock is held.</summary>
     internal FileStatus Rename(FileNode moved, ReadOnlySpan<char> target, bool replaces)
     {
-        FileStatus status = Resolve(_root, target, out FileNode? parent, out ReadOnlySpan<char> name);
+        FileStatus status = FilePathWalk.Resolve(_root, target, out FileNode? parent, out ReadOnlySpan<char> name);
         if (status != FileStatus.Success || moved.Parent == null || name.IsEmpty)
         {
             return status != FileStatus.Success ? status : FileStatus.AccessDenied;
@@ -265,113 +219,6 @@ internal sealed class RamDisk(FilePages pages, Func<long> clock)
     }
 
     private static FileTimes Same(long time) => new(time, time, time, time);
-
-    // Finds the directory that the last name of a path is in. Without a name in it, that is the path's start itself.
-    private static FileStatus Resolve(
-        FileNode start, ReadOnlySpan<char> path, out FileNode? parent, out ReadOnlySpan<char> name)
-    {
-        parent = start;
-        name = default;
-        if (path.Length > FileNames.MaximumPathLength)
-        {
-            return FileStatus.NameTooLong;
-        }
-
-        ReadOnlySpan<char> rest = path.StartsWith('\\') ? path[1..] : path;
-        rest = rest.EndsWith('\\') ? rest[..^1] : rest;
-        while (!rest.IsEmpty)
-        {
-            int end = rest.IndexOf('\\');
-            ReadOnlySpan<char> part = end < 0 ? rest : rest[..end];
-            if (!FileNames.IsValid(part))
-            {
-                return FileStatus.InvalidName;
-            }
-
-            if (end < 0)
-            {
-                name = part;
-                return parent!.IsDirectory ? FileStatus.Success : FileStatus.PathNotFound;
-            }
-
-            parent = parent!.IsDirectory ? parent.Find(part) : null;
-            if (parent == null)
-            {
-                // A name behind it that cannot be is the larger error.
-                return AreValid(rest[(end + 1)..]) ? FileStatus.PathNotFound : FileStatus.InvalidName;
-            }
-
-            rest = rest[(end + 1)..];
-            if (rest.IsEmpty)
-            {
-                return FileStatus.InvalidName;
-            }
-        }
-
-        return FileStatus.Success;
-    }
-
-    private static bool AreValid(ReadOnlySpan<char> path)
-    {
-        foreach (System.Range part in path.Split('\\'))
-        {
-            if (!FileNames.IsValid(path[part]))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static FileStatus CheckExisting(FileNode found, bool isNamedAsDirectory, in FileRequest request)
-    {
-        if (found.IsDeletePending)
-        {
-            return FileStatus.DeletePending;
-        }
-
-        if (request.Disposition == FileDisposition.Create)
-        {
-            return FileStatus.AlreadyExists;
-        }
-
-        bool wantsDirectory = (request.Options & FileOpenOptions.Directory) != 0;
-        bool empties = request.Disposition is not (FileDisposition.Open or FileDisposition.OpenOrCreate);
-        if (found.IsDirectory)
-        {
-            if ((request.Options & FileOpenOptions.NoDirectory) != 0 || empties)
-            {
-                return empties && wantsDirectory ? FileStatus.AlreadyExists : FileStatus.IsDirectory;
-            }
-        }
-        else if (wantsDirectory || isNamedAsDirectory)
-        {
-            return wantsDirectory ? FileStatus.NotDirectory : FileStatus.InvalidName;
-        }
-
-        bool isReadOnly = (found.Attributes & FileAttributes.ReadOnly) != 0;
-        bool writes = (request.Rights & (FileRights.WriteData | FileRights.AppendData)) != 0;
-        if (isReadOnly && (empties || (writes && !found.IsDirectory)))
-        {
-            return FileStatus.AccessDenied;
-        }
-
-        if ((request.Options & FileOpenOptions.DeleteOnClose) != 0 && (isReadOnly || found.Parent == null))
-        {
-            return FileStatus.CannotDelete;
-        }
-
-        // What is hidden or a file of the system is emptied only by who says so.
-        FileAttributes kept = found.Attributes & (FileAttributes.Hidden | FileAttributes.System);
-        if (empties && (kept & ~request.Attributes) != 0)
-        {
-            return FileStatus.AccessDenied;
-        }
-
-        FileRights rights = empties ? request.Rights | FileRights.WriteData : request.Rights;
-        return FileShareRules.Allow(found.Handles, rights, request.Share) ? FileStatus.Success : FileStatus.SharingViolation;
-    }
 
     private FileStatus Create(FileNode parent, ReadOnlySpan<char> name, in FileRequest request, out OpenFile? opened)
     {

@@ -14,9 +14,6 @@ namespace UefiKernel.Shell.ProgramConsole;
 /// </summary>
 public sealed partial class ConsoleScreen : IConsoleHost
 {
-    /// <summary>Height where no terminal has reported one.</summary>
-    public const int DefaultRows = 25;
-
     /// <summary>Characters of a title that are kept, as the call for it has room for.</summary>
     public const int LongestTitle = 32_000;
 
@@ -34,8 +31,6 @@ public sealed partial class ConsoleScreen : IConsoleHost
     // Held while text is taken or the screen changed. The input's lock may be taken inside.
     private readonly Lock _lock = new();
     private TerminalEmulator _terminal;
-    private int _requestedColumns = int.MaxValue;
-    private int _requestedRows = int.MaxValue;
     private bool _isAligned;
     private bool _hasRegion;
 
@@ -62,18 +57,6 @@ public sealed partial class ConsoleScreen : IConsoleHost
     /// <summary>Height of the cursor in percent of a cell. It is drawn as a block all the same.</summary>
     public int CursorSize { get; private set; } = 25;
 
-    /// <summary>Width in cells.</summary>
-    public int Columns => _terminal.AreaColumns;
-
-    /// <summary>Height in cells.</summary>
-    public int Rows => _terminal.AreaRows;
-
-    /// <summary>The widest that the window can be.</summary>
-    public int LargestColumns => AvailableColumns;
-
-    /// <summary>The highest that the window can be.</summary>
-    public int LargestRows => AvailableRows;
-
     /// <summary>The cursor's column, from 0.</summary>
     public int CursorColumn => _terminal.CursorColumn;
 
@@ -95,15 +78,6 @@ public sealed partial class ConsoleScreen : IConsoleHost
     internal bool UsesApplicationKeys => ((IConsoleHost)this).UsesApplicationKeys;
 
     private SerialTerminal? Serial => _writer.SerialTerminal is { HasAnswered: true } serial ? serial : null;
-
-    private int AvailableColumns =>
-        Math.Min(_writer.Terminal?.Columns ?? int.MaxValue, Serial?.Columns ?? DefaultColumnsWithoutSerial);
-
-    private int AvailableRows => Math.Min(_writer.Terminal?.Rows ?? int.MaxValue, Serial?.Rows ?? DefaultRowsWithoutSerial);
-
-    private int DefaultColumnsWithoutSerial => _writer.Terminal is null ? SerialTerminal.DefaultColumns : int.MaxValue;
-
-    private int DefaultRowsWithoutSerial => _writer.Terminal is null ? DefaultRows : int.MaxValue;
 
     void IConsoleHost.SendText() => SendPiece();
 
@@ -205,33 +179,6 @@ public sealed partial class ConsoleScreen : IConsoleHost
             }
 
             return true;
-        }
-    }
-
-    /// <summary>Uses a part of the screen only; anything larger than the terminals is refused.</summary>
-    public bool TrySetSize(int columns, int rows)
-    {
-        if (columns < 1 || rows < 1 || columns > LargestColumns || rows > LargestRows)
-        {
-            return false;
-        }
-
-        lock (_lock)
-        {
-            _requestedColumns = columns == LargestColumns ? int.MaxValue : columns;
-            _requestedRows = rows == LargestRows ? int.MaxValue : rows;
-            Adjust();
-            return true;
-        }
-    }
-
-    /// <summary>Takes the terminals' size over, in case that of the one on the serial line has changed.</summary>
-    /// <returns>Whether the console has another size now.</returns>
-    public bool TryAdjust()
-    {
-        lock (_lock)
-        {
-            return Adjust();
         }
     }
 
@@ -367,24 +314,5 @@ public sealed partial class ConsoleScreen : IConsoleHost
         }
 
         _writer.WriteRendition(sequence);
-    }
-
-    private bool Adjust()
-    {
-        int columns = Math.Min(AvailableColumns, _requestedColumns);
-        int rows = Math.Min(AvailableRows, _requestedRows);
-        if (_writer.Terminal is null && (_terminal.Columns != AvailableColumns || _terminal.Rows != AvailableRows))
-        {
-            _terminal = new TerminalEmulator(AvailableColumns, AvailableRows);
-        }
-
-        if (columns == Columns && rows == Rows)
-        {
-            return false;
-        }
-
-        _terminal.SetArea(columns, rows);
-        _isAligned = false;
-        return true;
     }
 }
