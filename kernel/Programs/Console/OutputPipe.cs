@@ -13,13 +13,9 @@ internal sealed class OutputPipe(int capacity = OutputPipe.DefaultCapacity)
     /// <summary>Bytes that a pipe of the kernel holds.</summary>
     public const int DefaultCapacity = 64 << 10;
 
-    private readonly Lock _lock = new();
+    // Guards everything here; pulsed when there is room, or nobody takes bytes any more.
+    private readonly object _gate = new();
     private readonly byte[] _bytes = new byte[capacity];
-
-    // Set while there is room, or nobody takes bytes any more.
-    private readonly ManualResetEvent _hasRoom = new(initialState: true);
-
-    // Guarded by _lock.
     private int _first;
     private int _count;
     private bool _isClosed;
@@ -34,8 +30,13 @@ internal sealed class OutputPipe(int capacity = OutputPipe.DefaultCapacity)
         while (true)
         {
             bool wasEmpty;
-            lock (_lock)
+            lock (_gate)
             {
+                while (_count == _bytes.Length && !_isClosed)
+                {
+                    Monitor.Wait(_gate);
+                }
+
                 if (_isClosed)
                 {
                     return false;
@@ -43,10 +44,6 @@ internal sealed class OutputPipe(int capacity = OutputPipe.DefaultCapacity)
 
                 wasEmpty = _count == 0 && !bytes.IsEmpty;
                 bytes = bytes[Put(bytes)..];
-                if (_count == _bytes.Length)
-                {
-                    _hasRoom.Reset();
-                }
             }
 
             if (wasEmpty)
@@ -58,8 +55,6 @@ internal sealed class OutputPipe(int capacity = OutputPipe.DefaultCapacity)
             {
                 return true;
             }
-
-            _hasRoom.WaitOne();
         }
     }
 
@@ -68,7 +63,7 @@ internal sealed class OutputPipe(int capacity = OutputPipe.DefaultCapacity)
     /// <returns>How many there were.</returns>
     public int Read(Span<byte> buffer)
     {
-        lock (_lock)
+        lock (_gate)
         {
             int count = Math.Min(buffer.Length, _count);
             int tail = Math.Min(count, _bytes.Length - _first);
@@ -78,7 +73,7 @@ internal sealed class OutputPipe(int capacity = OutputPipe.DefaultCapacity)
             _count -= count;
             if (count > 0)
             {
-                _hasRoom.Set();
+                Monitor.PulseAll(_gate);
             }
 
             return count;
@@ -88,10 +83,10 @@ internal sealed class OutputPipe(int capacity = OutputPipe.DefaultCapacity)
     /// <summary>Nobody takes bytes any more: writers do not wait, and learn it. What is in the pipe can still be read.</summary>
     public void Close()
     {
-        lock (_lock)
+        lock (_gate)
         {
             _isClosed = true;
-            _hasRoom.Set();
+            Monitor.PulseAll(_gate);
         }
     }
 
