@@ -162,7 +162,7 @@ public sealed class TestWordTests : IDisposable
             """);
         _script.PutNoting("dotnet", $$"""
             [[ $1 == test ]] || exit 0
-            echo 'the log of a project'
+            printf '  Failed Quick [10 ms]\n  the log of a project\n'
             for argument; do [[ $argument == trx* ]] && cp result.trx "out/test-results/${argument#*=}"; done
             exit {{(failed > 0 ? 1 : 0)}}
             """);
