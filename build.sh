@@ -6,7 +6,7 @@ CALLER_DIRECTORY=$PWD
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 readonly OUT=out
-readonly EFI=$OUT/BOOTX64.EFI MAP=$OUT/BOOTX64.map IMAGE=$OUT/uefikernel.img
+readonly EFI=$OUT/BOOTX64.EFI IMAGE=$OUT/uefikernel.img
 readonly PROGRAMS_EFI=$OUT/PROGRAMS.EFI PROGRAMS_IMAGE=$OUT/programs.img
 readonly BARE_EFI=$OUT/BARE.EFI BARE_IMAGE=$OUT/bare.img
 UBOOT=/usr/lib/u-boot/qemu-x86_64/u-boot.rom KVM_DEVICE=/dev/kvm

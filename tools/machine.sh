@@ -42,7 +42,7 @@ run_bare() {
     exit "$status"
 }
 
-# Sets the array `machine` from the options of `run` and `debug`.
+# Sets the array `machine` from the options of `run` and `debug`, and `map` to the symbols of its kernel.
 parse_machine() {
     local memory=512M cpus=1 headless=0 options='' display=none kernel=$EFI disk=$IMAGE
     gdb=0
@@ -68,7 +68,8 @@ parse_machine() {
     need qemu-system-x86 ovmf
     image
     ((${#apps[@]} == 0)) || kernel=$PROGRAMS_EFI disk=$PROGRAMS_IMAGE
-    [[ -z $bare ]] || disk=$BARE_IMAGE
+    [[ -z $bare ]] || kernel=$BARE_EFI disk=$BARE_IMAGE
+    map=${kernel%.EFI}.map
     if ((!headless)) && [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]]; then
         need qemu-system-gui
         display=$(qemu_window)
@@ -76,7 +77,7 @@ parse_machine() {
     describe_machine "$memory" "$display" "$OUT"
     machine+=(-accel "$(choose_accelerator)" -smp "$cpus" -drive "format=raw,snapshot=on,file=$disk")
     if [[ -n $bare ]]; then
-        start_bare "$BARE_EFI" "$options"
+        start_bare "$kernel" "$options"
     elif [[ -n $options ]]; then
         machine+=(-kernel "$kernel" -append "$options")
     fi
@@ -95,7 +96,7 @@ run() {
 
 # gdb reads neither PDB nor CodeView. The link map's symbols go through the assembler into an ELF file, which it does read.
 write_symbols() {
-    grep -E '^ [0-9a-f]{4}:[0-9a-f]{8} .* [0-9a-f]{16} ' "$MAP" | LC_ALL=C sort -b -k 3,3 | awk -f tools/map-to-asm.awk >"$OUT/symbols.asm"
+    grep -E '^ [0-9a-f]{4}:[0-9a-f]{8} .* [0-9a-f]{16} ' "$map" | LC_ALL=C sort -b -k 3,3 | awk -f tools/map-to-asm.awk >"$OUT/symbols.asm"
     nasm -f elf64 -o "$OUT/symbols.o" "$OUT/symbols.asm"
 }
 

@@ -114,13 +114,25 @@ public sealed class VirtualMachineTests : IDisposable
         Assert.Empty(_script.Calls);
     }
 
-    private (int Status, string[] Calls) RunBare(string qemu)
+    [LinuxFact]
+    public void The_symbols_for_gdb_are_those_of_the_image_that_runs()
+    {
+        _script.Put("nasm", "");
+        _script.Write("out/BOOTX64.map", " 0001:00000010       OfTheShell                 0000000140001010     kernel.obj");
+        _script.Write("out/BARE.map", " 0001:00000010       OfTheProgram               0000000140001010     kernel.obj");
+        Assert.Equal(0, RunBare("exit 1", "--gdb").Status);
+        string symbols = File.ReadAllText(Path.Combine(_script.Folder, "out", "symbols.asm"));
+        Assert.Contains("OfTheProgram", symbols, StringComparison.Ordinal);
+        Assert.DoesNotContain("OfTheShell", symbols, StringComparison.Ordinal);
+    }
+
+    private (int Status, string[] Calls) RunBare(string qemu, string option = "--headless")
     {
         int before = _script.Calls.Length;
         _script.PutNoting("qemu-system-x86_64", qemu);
         (int status, _) = _script.Evaluate(
             "mkdir -p out; image() { :; }; need() { :; }; choose_accelerator() { echo tcg; }; UEFIKERNEL_OVMF_CODE=c " +
-            "UEFIKERNEL_OVMF_VARS=v; echo >out/v; run --headless --app hello.cs --bare");
+            "UEFIKERNEL_OVMF_VARS=v; echo >out/v; run --headless " + option + " --app hello.cs --bare");
         return (status, _script.Calls[before..]);
     }
 
