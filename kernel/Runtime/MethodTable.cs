@@ -37,6 +37,9 @@ internal unsafe struct MethodTable
         get => (_flags & HasComponentSizeFlag) != 0 ? (ushort)_flags : 0u;
     }
 
+    /// <summary>Whether it is an array or string type.</summary>
+    public readonly bool HasElements => (int)_flags < 0;
+
     /// <summary>Whether a <c>GCDesc</c> of pointer series lies below this structure.</summary>
     public readonly bool HasPointers => (_flags & HasPointersFlag) != 0;
 

@@ -24,10 +24,10 @@ public unsafe struct Collector<TModel>
     public CardTable Cards;
 
     /// <summary>
-    /// Whether each collection of new objects looks for references from old ones that no card was marked for, which takes as long
-    /// as a full one.
+    /// Whether each collection checks that all references in the objects that live are to objects that live. One that is not was
+    /// stored without a card, or refers to what was freed before.
     /// </summary>
-    public bool ChecksBarriers;
+    public bool ChecksReferences;
 
     /// <summary>The handles.</summary>
     public HandleTable Handles;
@@ -60,11 +60,11 @@ public unsafe struct Collector<TModel>
             return HeapStatus.InvalidSize;
         }
 
-        HeapStatus status = heap->TryAllocate(stackEntries * (nuint)sizeof(void*), (nuint)sizeof(void*), out void* stack);
+        HeapStatus status = heap->TryAllocate((stackEntries + 1) * (nuint)sizeof(void*), (nuint)sizeof(void*), out void* stack);
         if (status == HeapStatus.Success)
         {
             _heap = heap;
-            _marker.Initialize(heap, (void**)stack, stackEntries);
+            _marker.Initialize(heap, (nuint*)stack, stackEntries);
             Handles.Attach(heap);
             Finalizers.Attach(heap);
         }
@@ -117,7 +117,7 @@ public unsafe struct Collector<TModel>
         // No finalizer can resurrect an object that is unmarked now.
         Handles.ClearDead(HandleKind.WeakTrackResurrection, in _marker);
         Handles.ClearDead(HandleKind.Dependent, in _marker);
-        if (ChecksBarriers && !isFull)
+        if (ChecksReferences)
         {
             _marker.CheckMarked(ref roots);
         }

@@ -59,15 +59,8 @@ internal unsafe struct HandleChunk
             : -1;
     }
 
-    /// <summary>The first used slot at <paramref name="index"/> or behind; −1 when there is none.</summary>
-    internal static int NextUsed(HandleChunk* chunk, int index)
-    {
-        int slots = (int)SlotsOf(chunk->Kind);
-        int found = index >= slots
-            ? slots
-            : int.CreateTruncating(UInt128.TrailingZeroCount(chunk->Used & (UInt128.MaxValue << index)));
-        return found < slots ? found : -1;
-    }
+    /// <summary>A bit for each used slot.</summary>
+    internal static UInt128 HandlesOf(HandleChunk* chunk) => chunk->Used & ~(UInt128.MaxValue << (int)SlotsOf(chunk->Kind));
 
     internal static int FirstFree(HandleChunk* chunk) => int.CreateTruncating(UInt128.TrailingZeroCount(~chunk->Used));
 

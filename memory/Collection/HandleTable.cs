@@ -85,31 +85,12 @@ public unsafe struct HandleTable
     }
 
     /// <summary>
-    /// Goes to the next handle of a kind, in no order that means anything. The table must not change meanwhile, apart from
-    /// targets.
+    /// All handles of a kind, in no order that means anything. The table must not change meanwhile, apart from targets.
     /// </summary>
-    /// <param name="kind">The kind.</param>
-    /// <param name="handle">The handle before; null for the first. Null again behind the last.</param>
-    public readonly bool TryGetNext(HandleKind kind, ref nuint* handle)
+    internal readonly HandleCursor All(HandleKind kind)
     {
-        int kindIndex = IndexOf(kind);
-        HandleChunk* chunk = kindIndex < 0 ? null : (HandleChunk*)_chunks[kindIndex];
-        int slot = 0;
-        if (handle != null && TryFind(handle, out HandleChunk* current, out int index))
-        {
-            chunk = current;
-            slot = index + 1;
-        }
-
-        handle = null;
-        for (; chunk != null && handle == null; chunk = chunk->Next)
-        {
-            int next = HandleChunk.NextUsed(chunk, slot);
-            handle = next < 0 ? null : HandleChunk.SlotOf(chunk, next);
-            slot = 0;
-        }
-
-        return handle != null;
+        int index = IndexOf(kind);
+        return new(index < 0 ? null : (HandleChunk*)_chunks[index]);
     }
 
     /// <summary>Frees chunks without handles, all but one of each kind.</summary>
@@ -146,7 +127,7 @@ public unsafe struct HandleTable
     internal readonly void MarkTargets<TModel>(HandleKind kind, ref ObjectMarker<TModel> marker)
         where TModel : struct, IObjectModel
     {
-        for (nuint* handle = null; TryGetNext(kind, ref handle);)
+        for (HandleCursor all = All(kind); all.TryGetNext(out nuint* handle);)
         {
             marker.MarkReference(*handle);
         }
@@ -162,7 +143,7 @@ public unsafe struct HandleTable
         while (found)
         {
             found = false;
-            for (nuint* handle = null; TryGetNext(HandleKind.Dependent, ref handle);)
+            for (HandleCursor all = All(HandleKind.Dependent); all.TryGetNext(out nuint* handle);)
             {
                 if (handle[0] != 0 && handle[1] != 0 && marker.IsDead(handle[1]) && !marker.IsDead(handle[0]))
                 {
@@ -180,7 +161,7 @@ public unsafe struct HandleTable
     internal readonly void ClearDead<TModel>(HandleKind kind, in ObjectMarker<TModel> marker)
         where TModel : struct, IObjectModel
     {
-        for (nuint* handle = null; TryGetNext(kind, ref handle);)
+        for (HandleCursor all = All(kind); all.TryGetNext(out nuint* handle);)
         {
             if (handle[0] != 0 && marker.IsDead(handle[0]))
             {

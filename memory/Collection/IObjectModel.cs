@@ -9,12 +9,29 @@ namespace UefiKernel.Memory.Collection;
 public unsafe interface IObjectModel : IBlockSizes
 {
     /// <summary>
-    /// The block of the object that a reference leads to; may lie outside the heap. Never called for a null reference.
+    /// The block of the object that a reference leads to; may lie outside the heap. Never called for a null reference. The
+    /// reference is an address in the block's first 16 bytes.
     /// </summary>
     static abstract void* BlockOf(nuint reference);
 
+    /// <summary>The reference that leads to the object of a block.</summary>
+    static abstract nuint ReferenceOf(void* block);
+
     /// <summary>Whether the object can refer to others. What cannot is marked without a visit.</summary>
     static abstract bool HasReferences(void* block);
+
+    /// <summary>
+    /// Where the references of an object are that has any, if they follow each other: the common case, which the collector
+    /// handles without a visitor.
+    /// </summary>
+    /// <param name="reference">The reference to the object.</param>
+    /// <param name="first">The first of the words, each of which is a reference or null.</param>
+    /// <param name="end">Behind the last one.</param>
+    /// <returns>
+    /// False when they do not, or there is no word; <see cref="VisitReferences{TVisitor}(void*, ref TVisitor)"/> finds what there
+    /// is.
+    /// </returns>
+    static abstract bool TryGetRow(nuint reference, out nuint* first, out nuint* end);
 
     /// <summary>
     /// Calls <see cref="IReferenceVisitor.Visit"/> with the block of each object that this one refers to, once for each reference

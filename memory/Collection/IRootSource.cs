@@ -11,12 +11,12 @@ public interface IRootSource<TModel>
     void MarkRoots(ref ObjectMarker<TModel> marker);
 
     /// <summary>
-    /// Called when an old object refers to a new one that is about to be freed: a write barrier has marked no card. Only while
-    /// <see cref="Collector{TModel}.ChecksBarriers"/> is set.
+    /// Called when an object that lives has a reference into the heap that is not to one that lives: a write barrier has marked no
+    /// card, or the reference was kept beyond its object. Only while <see cref="Collector{TModel}.ChecksReferences"/> is set.
     /// </summary>
-    /// <param name="holder">The old object's block.</param>
-    /// <param name="target">The new one's.</param>
-    unsafe void ReportForgotten(void* holder, void* target);
+    /// <param name="holder">The object's block.</param>
+    /// <param name="target">Where the block would be that the reference leads to.</param>
+    unsafe void ReportLost(void* holder, void* target);
 
     /// <summary>
     /// Called when all that can be reached is marked, and before the rest is freed: the last occasion to keep any of it. Must not

@@ -36,11 +36,11 @@ public unsafe partial struct ObjectMarker<TModel>
         }
     }
 
-    /// <summary>Reports every reference from a marked object to one that is not.</summary>
+    /// <summary>Reports every reference from a marked object into the heap that is not to another marked object.</summary>
     internal readonly void CheckMarked<TRoots>(ref TRoots roots)
         where TRoots : struct, IRootSource<TModel>
     {
-        DeadFinder finder = default;
+        LostFinder finder = default;
         finder.Heap = _heap;
         for (byte* block = null; (block = (byte*)_heap->NextMarked(block)) != null; block += HeapRegion.GranuleBytes)
         {
@@ -53,7 +53,7 @@ public unsafe partial struct ObjectMarker<TModel>
             TModel.VisitReferences(block, ref finder);
             if (finder.Found != null)
             {
-                roots.ReportForgotten(block, finder.Found);
+                roots.ReportLost(block, finder.Found);
             }
         }
     }
@@ -79,11 +79,11 @@ public unsafe partial struct ObjectMarker<TModel>
         }
     }
 
-    private struct DeadFinder : IReferenceVisitor
+    private struct LostFinder : IReferenceVisitor
     {
         internal FreeListHeap* Heap;
         internal void* Found;
 
-        public void Visit(void* block) => Found = Heap->IsDead(block) ? block : Found;
+        public void Visit(void* block) => Found = Heap->RegionOfObject((nuint)block) != null && !Heap->IsMarked(block) ? block : Found;
     }
 }

@@ -13,9 +13,20 @@ public unsafe partial struct ObjectMarker<TModel> : IReferenceVisitor
     where TModel : struct, IObjectModel
 {
     private FreeListHeap* _heap;
-    private void** _stack;
-    private nuint _capacity;
-    private nuint _depth;
+
+    // References to objects that were marked and not looked into yet. Behind the limit is a word more, to be written in vain.
+    private nuint* _stack;
+    private nuint* _top;
+    private nuint* _limit;
+
+    // The heap's addresses, what lies between its regions included, during a collection.
+    private nuint _heapStart;
+    private nuint _heapBytes;
+
+    // The part with objects of the last reference's region, and the words of dead objects of its chunks.
+    private nuint _regionStart;
+    private nuint _regionBytes;
+    private ulong* _regionWords;
     private nuint _overflowLow;
     private nuint _overflowHigh;
 
@@ -25,17 +36,19 @@ public unsafe partial struct ObjectMarker<TModel> : IReferenceVisitor
     /// <summary>Objects first found by conservative roots, since the collection began.</summary>
     internal ulong Pins;
 
-    internal void Initialize(FreeListHeap* heap, void** stack, nuint capacity)
+    internal void Initialize(FreeListHeap* heap, nuint* stack, nuint capacity)
     {
         _heap = heap;
         _stack = stack;
-        _capacity = capacity;
+        _limit = stack + capacity;
         Reset();
     }
 
     internal void Reset()
     {
-        _depth = 0;
+        _top = _stack;
+        (_heapStart, _heapBytes) = _heap->GetBounds();
+        _regionBytes = 0;
         ForgetOverflow();
         Overflows = 0;
         Pins = 0;
@@ -57,7 +70,10 @@ public unsafe partial struct ObjectMarker<TModel> : IReferenceVisitor
     public void MarkBlock(void* block)
     {
         Visit(block);
-        Drain();
+        if (_top != _stack || _overflowHigh != 0)
+        {
+            Drain();
+        }
     }
 
     /// <summary>Marks the object that a reference leads to, if it is not null, and all that this one leads to.</summary>
@@ -122,12 +138,19 @@ public unsafe partial struct ObjectMarker<TModel> : IReferenceVisitor
 
     private void Push(void* block)
     {
-        if (_depth < _capacity)
+        if (_top == _limit)
         {
-            _stack[_depth++] = block;
+            NoteOverflow(block);
             return;
         }
 
+        *_top = TModel.ReferenceOf(block);
+        _top++;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void NoteOverflow(void* block)
+    {
         Overflows++;
         _overflowLow = (nuint)block < _overflowLow ? (nuint)block : _overflowLow;
         _overflowHigh = (nuint)block > _overflowHigh ? (nuint)block : _overflowHigh;
@@ -155,13 +178,94 @@ public unsafe partial struct ObjectMarker<TModel> : IReferenceVisitor
         }
     }
 
+    /// <summary>Looks into all objects on the stack.</summary>
+    /// <remarks>
+    /// Most of a collection's time is spent here, so what an object and a reference need is in local variables. A reference in
+    /// an object is to the start of another or leads out of the heap. So one bit decides: it is set where an object begins that is
+    /// not marked. A reference lies in the first granule of its block, so its own granule is the block's.
+    /// </remarks>
     private void Empty()
     {
-        while (_depth != 0)
+        nuint* top = _top;
+
+        nuint start = _regionStart;
+        nuint bytes = _regionBytes;
+        ulong* words = _regionWords;
+        while (top != _stack)
         {
-            TModel.VisitReferences(_stack[--_depth], ref this);
+            top--;
+            if (!TModel.TryGetRow(*top, out nuint* field, out nuint* end))
+            {
+                _top = top;
+                TModel.VisitReferences(TModel.BlockOf(*top), ref this);
+                top = _top;
+                continue;
+            }
+
+            do
+            {
+                nuint reference = *field;
+                if (reference == 0)
+                {
+                    continue;
+                }
+
+                nuint offset = reference - start;
+                if (offset >= bytes)
+                {
+                    HeapRegion* region = reference - _heapStart < _heapBytes ? FindRegion(reference) : null;
+                    if (region == null)
+                    {
+                        continue;
+                    }
+
+                    uint first = region->FirstObjectChunk;
+                    start = (nuint)region->AddressOf(first << HeapRegion.ChunkShift);
+                    bytes = region->EndAddress - start;
+                    words = region->Dead + first;
+                    _regionStart = start;
+                    _regionBytes = bytes;
+                    _regionWords = words;
+
+                    // Read again, so that it needs no place while the region is looked up.
+                    reference = *field;
+                    offset = reference - start;
+                    if (offset >= bytes)
+                    {
+                        continue;
+                    }
+                }
+
+                nuint chunk = offset >> (HeapRegion.GranuleShift + HeapRegion.ChunkShift);
+                ulong bit = 1UL << (int)(offset >> HeapRegion.GranuleShift);
+                ulong dead = words[chunk];
+                if ((dead & bit) == 0)
+                {
+                    continue;
+                }
+
+                words[chunk] = dead ^ bit;
+                if (!TModel.HasReferences(TModel.BlockOf(reference)))
+                {
+                    continue;
+                }
+
+                *top = reference;
+                top++;
+                if (top > _limit)
+                {
+                    top--;
+                    NoteOverflow(TModel.BlockOf(reference));
+                }
+            }
+            while (++field < end);
         }
+
+        _top = top;
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly HeapRegion* FindRegion(nuint reference) => _heap->RegionOfObject(reference);
 
     private void ForgetOverflow()
     {

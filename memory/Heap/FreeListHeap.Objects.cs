@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Memory.Heap;
@@ -101,13 +102,13 @@ public unsafe partial struct FreeListHeap
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryMark(void* block)
     {
-        ObjectWord* word = ObjectWordOf(block, out ulong bit);
-        if (word == null || (word->Dead & bit) == 0)
+        HeapRegion* region = RegionOfObject(block, out uint granule);
+        if (region == null || ((region->Dead[granule >> HeapRegion.ChunkShift] >> (int)granule) & 1) == 0)
         {
             return false;
         }
 
-        word->Marks |= bit;
+        region->Dead[granule >> HeapRegion.ChunkShift] &= ~(1UL << (int)granule);
         return true;
     }
 
@@ -116,15 +117,15 @@ public unsafe partial struct FreeListHeap
     /// </summary>
     public bool IsDead(void* block)
     {
-        ObjectWord* word = ObjectWordOf(block, out ulong bit);
-        return word != null && (word->Dead & bit) != 0;
+        HeapRegion* region = RegionOfObject(block, out uint granule);
+        return region != null && ((region->Dead[granule >> HeapRegion.ChunkShift] >> (int)granule) & 1) != 0;
     }
 
     /// <summary>Whether a pointer is to the block of an object that is marked.</summary>
     public bool IsMarked(void* block)
     {
-        ObjectWord* word = ObjectWordOf(block, out ulong bit);
-        return word != null && (word->Marks & bit) != 0;
+        HeapRegion* region = RegionOfObject(block, out uint granule);
+        return region != null && ((region->MarksOf(granule >> HeapRegion.ChunkShift) >> (int)granule) & 1) != 0;
     }
 
     /// <summary>Makes every object one that is not marked.</summary>
@@ -132,9 +133,19 @@ public unsafe partial struct FreeListHeap
     {
         for (HeapRegion* region = _regions; region != null && _marks; region = region->Next)
         {
-            for (uint chunk = 0; chunk < region->Chunks; chunk++)
+            ulong* objects = region->Objects;
+            ulong* dead = region->Dead;
+            ulong* end = objects + region->Chunks;
+            for (; objects + (2 * Vector256<ulong>.Count) <= end; objects += 2 * Vector256<ulong>.Count)
             {
-                region->Objects[chunk].Marks = 0;
+                Vector256.Load(objects).Store(dead);
+                Vector256.Load(objects + Vector256<ulong>.Count).Store(dead + Vector256<ulong>.Count);
+                dead += 2 * Vector256<ulong>.Count;
+            }
+
+            while (objects < end)
+            {
+                *dead++ = *objects++;
             }
         }
     }
@@ -182,7 +193,7 @@ public unsafe partial struct FreeListHeap
             for (uint chunk = granule >> HeapRegion.ChunkShift;
                 chunk < region->Chunks && region->AddressOf(chunk << HeapRegion.ChunkShift) < end; chunk++)
             {
-                ulong marks = region->Objects[chunk].Marks & mask;
+                ulong marks = region->MarksOf(chunk) & mask;
                 mask = ulong.MaxValue;
                 if (marks != 0)
                 {
@@ -206,20 +217,41 @@ public unsafe partial struct FreeListHeap
         TryMergeKept();
         for (HeapRegion* region = _regions; region != null && _marks; region = region->Next)
         {
-            for (uint chunk = 0; chunk < region->Chunks; chunk++)
+            ulong* end = region->Dead + region->Chunks;
+            for (ulong* word = region->Dead; word < end; word++)
             {
-                ObjectWord* word = region->Objects + chunk;
-                ulong dead = word->Dead;
-                while (dead != 0)
+                // Four at a time, where all live or nothing does any more.
+                while (word + 4 <= end && (word[0] | word[1] | word[2] | word[3]) == 0)
                 {
-                    uint end = SweepFrom(region, HeapRegion.GranuleIn(chunk, dead));
-                    dead &= end >> HeapRegion.ChunkShift == chunk ? ulong.MaxValue << (int)(end & 63) : 0;
+                    word += 4;
+                }
+
+                uint chunk = (uint)(word - region->Dead);
+                for (ulong dead = word < end ? *word : 0; dead != 0;)
+                {
+                    uint behind = SweepFrom(region, HeapRegion.GranuleIn(chunk, dead));
+                    dead &= behind >> HeapRegion.ChunkShift == chunk ? ulong.MaxValue << (int)(behind & 63) : 0;
                 }
             }
         }
 
         Leave();
         return new(before.Objects - _statistics.Objects, (nuint)(before.ObjectBytes.Value - _statistics.ObjectBytes.Value));
+    }
+
+    /// <summary>The region that an address lies in, if it has objects; else null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal HeapRegion* RegionOfObject(nuint address)
+    {
+        HeapRegion* region = RegionOf(address);
+        return region == null || region->Objects == null ? null : region;
+    }
+
+    /// <summary>The lowest address of all regions, and the bytes from there to the end of the highest one.</summary>
+    internal readonly (nuint Start, nuint Bytes) GetBounds()
+    {
+        HeapRegion* last = LastBelow(nuint.MaxValue);
+        return last == null ? default : (_regions->Start, last->EndAddress - _regions->Start);
     }
 
     /// <summary>
@@ -237,23 +269,16 @@ public unsafe partial struct FreeListHeap
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void CountObject(HeapRegion* region, uint start, nuint bytes)
     {
-        region->Objects[start >> HeapRegion.ChunkShift].Objects |= 1UL << (int)(start & 63);
+        region->AddObjects(start >> HeapRegion.ChunkShift, 1UL << (int)start);
         _statistics.CountObject(bytes);
     }
 
+    /// <summary>The region of what may be an object's block, and its first granule; null for other addresses.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ObjectWord* ObjectWordOf(void* block, out ulong bit)
+    private HeapRegion* RegionOfObject(void* block, out uint granule)
     {
-        nuint address = (nuint)block;
-        HeapRegion* region = RegionOf(address);
-        bit = 0;
-        if (region == null || (address & (HeapRegion.GranuleBytes - 1)) != 0 || region->Objects == null)
-        {
-            return null;
-        }
-
-        uint granule = region->GranuleOf(address);
-        bit = 1UL << (int)(granule & 63);
-        return region->Objects + (granule >> HeapRegion.ChunkShift);
+        HeapRegion* region = RegionOfObject((nuint)block);
+        granule = region == null ? 0 : region->GranuleOf((nuint)block);
+        return ((nuint)block & (HeapRegion.GranuleBytes - 1)) == 0 ? region : null;
     }
 }

@@ -152,7 +152,7 @@ public unsafe partial struct FreeListHeap
             {
                 count++;
                 region->MarkStart(start, length);
-                region->Objects[start >> HeapRegion.ChunkShift].Objects |= 1UL << (int)start;
+                region->AddObjects(start >> HeapRegion.ChunkShift, 1UL << (int)start);
             }
             else
             {

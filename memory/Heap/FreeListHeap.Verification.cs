@@ -76,7 +76,7 @@ public unsafe partial struct FreeListHeap
 
     /// <summary>
     /// Checks that all granules outside the region continue a block, except that one starts right behind it; that no granule
-    /// inside continues a free run; and that every object bit stands at the start of a used block, and every mark at an object.
+    /// inside continues a free run; and that every object bit stands at the start of a used block, and every bit of a dead one at an object.
     /// </summary>
     private static HeapViolation VerifyChunk(HeapRegion* region, uint chunk)
     {
@@ -85,8 +85,9 @@ public unsafe partial struct FreeListHeap
         ulong behind = chunk == region->End >> HeapRegion.ChunkShift ? 1UL << (int)region->End : 0;
         ulong outside = ((word.Start ^ behind) | (~word.Body ^ behind)) & ~inside;
         ulong orphans = word.Inside & region->FreeBefore(chunk) & inside;
-        ObjectWord bits = region->Objects == null ? default : region->Objects[chunk];
-        ulong objects = (bits.Objects & ~(word.Start & ~word.Body & inside)) | (bits.Marks & ~bits.Objects);
+        ulong objects = region->Objects == null ? 0 : region->Objects[chunk];
+        ulong dead = region->Objects == null ? 0 : region->Dead[chunk];
+        objects = (objects & ~(word.Start & ~word.Body & inside)) | (dead & ~objects);
         if ((outside | orphans | objects) == 0)
         {
             return HeapViolation.None;

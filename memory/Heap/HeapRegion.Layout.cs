@@ -30,7 +30,8 @@ internal unsafe partial struct HeapRegion
         plan.Map = (MapWord*)Take(ref next, plan.Chunks + 2, sizeof(MapWord)) + 1;
         plan.Lengths = (uint*)Take(ref next, plan.Chunks, sizeof(uint));
         plan.LengthsBack = (uint*)Take(ref next, plan.Chunks, sizeof(uint));
-        plan.Objects = marks ? (ObjectWord*)Take(ref next, plan.Chunks, sizeof(ObjectWord)) : null;
+        plan.Objects = marks ? (ulong*)Take(ref next, plan.Chunks, sizeof(ulong)) : null;
+        plan.Dead = marks ? (ulong*)Take(ref next, plan.Chunks, sizeof(ulong)) : null;
         uint leaves = index ? FirstFitIndex.LeavesFor(plan.Chunks) : 0;
         plan.Index = index ? new((uint*)Take(ref next, 2 * leaves, sizeof(uint)), leaves) : default;
         plan.MetadataLength = plan.GranuleOf(next) - plan.First;

@@ -210,7 +210,7 @@ internal unsafe partial struct HeapRegion
             for (; start < end; start += length)
             {
                 MarkStart(start, length);
-                Objects[start >> ChunkShift].Objects |= 1UL << (int)start;
+                AddObjects(start >> ChunkShift, 1UL << (int)start);
             }
 
             return;
@@ -234,7 +234,7 @@ internal unsafe partial struct HeapRegion
 
             Map[chunk].Start |= starts;
             Map[chunk].Body &= ~starts;
-            Objects[chunk].Objects |= starts;
+            AddObjects(chunk, starts);
             start = (chunk << ChunkShift) + (uint)BitOperations.Log2(starts) + length;
         }
     }
@@ -253,10 +253,11 @@ internal unsafe partial struct HeapRegion
         while (true)
         {
             // Up to a free granule, or the first one of a block that is not dead. One starts right behind the region.
-            ulong dead = Objects[chunk].Dead;
+            ulong dead = Dead[chunk];
             ulong stops = ((Map[chunk].Start & ~dead) | ~Map[chunk].Used) & from;
             ulong taken = dead & from & (stops - 1) & ~stops;
-            Objects[chunk].Objects &= ~taken;
+            Objects[chunk] &= ~taken;
+            Dead[chunk] &= ~taken;
             count += (uint)BitOperations.PopCount(taken);
             if (stops != 0)
             {

@@ -61,9 +61,16 @@ internal unsafe partial struct HeapRegion
     internal uint* LengthsBack;
 
     /// <summary>
-    /// The collector's object and mark bits, a word for each chunk; null unless the heap was set up to have them.
+    /// The collector's bits, a word for each chunk: the granules at which objects start. All other blocks are native: no collector
+    /// frees them. Null unless the heap was set up to have objects.
     /// </summary>
-    internal ObjectWord* Objects;
+    internal ulong* Objects;
+
+    /// <summary>
+    /// Those of them that are not marked, in words of their own: a marker needs nothing else to know whether an object begins at
+    /// an address that it has not reached yet, and a sweep looks at all of them.
+    /// </summary>
+    internal ulong* Dead;
 
     /// <summary>The index for exact first fit; empty with any other placement.</summary>
     internal FirstFitIndex Index;
@@ -139,8 +146,25 @@ internal unsafe partial struct HeapRegion
         return ((granule + bias) & ~(alignment - 1)) - bias;
     }
 
+    /// <summary>
+    /// The first chunk that objects may lie in. All of it is in the region: the metadata before it is longer than a chunk, since
+    /// there is a bin for each length up to that.
+    /// </summary>
+    internal readonly uint FirstObjectChunk => (First + MetadataLength) >> ChunkShift;
+
+    /// <summary>The bits of a chunk's granules at which marked objects start.</summary>
+    internal readonly ulong MarksOf(uint chunk) => Objects[chunk] & ~Dead[chunk];
+
+    /// <summary>Has objects start at granules of a chunk. They are not marked.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly void AddObjects(uint chunk, ulong granules)
+    {
+        Objects[chunk] |= granules;
+        Dead[chunk] |= granules;
+    }
+
     /// <summary>Whether the block that starts at a granule is an object of the collector's.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly bool IsObject(uint granule) =>
-        Objects != null && ((Objects[granule >> ChunkShift].Objects >> (int)granule) & 1) != 0;
+        Objects != null && ((Objects[granule >> ChunkShift] >> (int)granule) & 1) != 0;
 }

@@ -152,7 +152,16 @@ internal static unsafe class Collections
 
         public static void* BlockOf(nuint reference) => (void*)reference;
 
+        public static nuint ReferenceOf(void* block) => (nuint)block;
+
         public static bool HasReferences(void* block) => true;
+
+        public static bool TryGetRow(nuint reference, out nuint* first, out nuint* end)
+        {
+            first = (nuint*)reference + 1;
+            end = first + 2;
+            return true;
+        }
 
         public static void VisitReferences<TVisitor>(void* block, ref TVisitor visitor)
             where TVisitor : struct, IReferenceVisitor
@@ -187,7 +196,7 @@ internal static unsafe class Collections
             }
         }
 
-        public readonly void ReportForgotten(void* holder, void* target)
+        public readonly void ReportLost(void* holder, void* target)
         {
         }
 

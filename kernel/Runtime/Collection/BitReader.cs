@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using UefiKernel.Kernel.Runtime.Exceptions;
 
 namespace UefiKernel.Kernel.Runtime.Collection;
@@ -18,23 +19,13 @@ internal struct BitReader(ulong position)
     /// <param name="count">Its bits, 0 to 32.</param>
     public uint Read(in CodeImage image, int count)
     {
-        const ulong LargestOffset = uint.MaxValue;
+        if (!TryPeek(image, out ulong bits))
+        {
+            return ReadSlowly(image, count);
+        }
 
-        ulong first = Position / 8;
-        int shift = (int)(Position % 8);
         Position += (uint)count;
-        if (count == 0 || first > LargestOffset)
-        {
-            IsOutside |= count != 0;
-            return 0;
-        }
-
-        if (!image.TryRead((uint)first, out ulong bits))
-        {
-            bits = ReadBytes(image, (uint)first, (shift + count + 7) / 8);
-        }
-
-        return (uint)(bits >> shift & ((1UL << count) - 1));
+        return (uint)(bits & ((1UL << count) - 1));
     }
 
     /// <summary>Reads one bit.</summary>
@@ -56,7 +47,26 @@ internal struct BitReader(ulong position)
 
     private uint ReadGroups(in CodeImage image, int bits, out int length)
     {
+        // As a rule there are one or two groups.
+        const int Window = 57;
         uint number = 0;
+        length = 0;
+        bool isInside = TryPeek(image, out ulong next);
+        for (int taken = bits + 1; isInside && taken <= Window && length < 32; taken += bits + 1)
+        {
+            number |= ((uint)next & ((1u << bits) - 1)) << length;
+            length += bits;
+            next >>= bits;
+            if ((next & 1) == 0)
+            {
+                Position += (uint)taken;
+                return number;
+            }
+
+            next >>= 1;
+        }
+
+        number = 0;
         length = 0;
         uint group;
         do
@@ -75,7 +85,30 @@ internal struct BitReader(ulong position)
         return number;
     }
 
-    // Near the end of the image, where eight bytes do not fit.
+    // The next bits, at least 57. False outside of the image and near its end, where eight bytes do not fit.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly bool TryPeek(in CodeImage image, out ulong bits)
+    {
+        ulong first = Position / 8;
+        bool isInside = image.TryRead((uint)first, out bits) && first <= uint.MaxValue;
+        bits >>= (int)(Position % 8);
+        return isInside;
+    }
+
+    private uint ReadSlowly(in CodeImage image, int count)
+    {
+        ulong first = Position / 8;
+        int shift = (int)(Position % 8);
+        Position += (uint)count;
+        if (count == 0 || first > uint.MaxValue)
+        {
+            IsOutside |= count != 0;
+            return 0;
+        }
+
+        return (uint)(ReadBytes(image, (uint)first, (shift + count + 7) / 8) >> shift & ((1UL << count) - 1));
+    }
+
     private ulong ReadBytes(in CodeImage image, uint offset, int count)
     {
         ulong bits = 0;

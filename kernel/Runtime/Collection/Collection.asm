@@ -57,15 +57,26 @@ CallWithRegistersOnStack:
         sub     rsp, FRAME
 .framed:
         call    rax
-        xor     eax, eax
+        xorps   xmm0, xmm0
         lea     rcx, [rsp - WIPED]
         cmp     rcx, rbx
-        cmovb   rcx, rbx
+        cmovb   rcx, rbx                ; both are multiples of 16, as rsp is here
         jmp     .bound
-.wipe:  mov     [rcx], rax              ; an interrupt may put its frame here, and is done with it before this goes on
-        add     rcx, 8
-.bound: cmp     rcx, rsp
-        jb      .wipe
+.wipe:  movups  [rcx], xmm0             ; an interrupt may put its frame here, and is done with it before this goes on
+        movups  [rcx + 16], xmm0
+        movups  [rcx + 32], xmm0
+        movups  [rcx + 48], xmm0
+        add     rcx, 64
+.bound: lea     rdx, [rcx + 64]
+        cmp     rdx, rsp
+        jbe     .wipe
+        jmp     .end_bound
+.wipe_end:
+        movups  [rcx], xmm0
+        add     rcx, 16
+.end_bound:
+        cmp     rcx, rsp
+        jb      .wipe_end
         add     rsp, FRAME
         pop     r15
         pop     r14

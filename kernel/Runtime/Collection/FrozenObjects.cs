@@ -20,23 +20,57 @@ internal static unsafe class FrozenObjects
     /// <summary>Marks what frozen objects refer to.</summary>
     /// <remarks>
     /// A segment is a row of objects as on the heap, each with its header first and as long as its type says; a null instead of a
-    /// type ends it.
+    /// type ends it. Most of them are strings. So those with references are linked when a collection comes across them for the
+    /// first time, and later ones follow the links.
     /// </remarks>
     public static void Mark(ref ObjectMarker<KernelObjectModel> marker)
     {
         for (Segment* segment = s_segments; segment != null; segment = segment->Next)
         {
-            byte* block = segment->Start;
-            while (block + KernelObjectModel.HeaderSize + sizeof(void*) <= segment->End &&
-                *(void**)(block + KernelObjectModel.HeaderSize) != null)
+            LinkNew(segment);
+            byte* block = segment->FirstWithReferences;
+            while (block != null)
             {
                 KernelObjectModel.VisitReferences(block, ref marker);
-                block += KernelObjectModel.SizeOf(block);
+                uint distance = *LinkOf(block);
+                block = distance == 0 ? null : block + distance;
             }
         }
 
         marker.Drain();
     }
+
+    // Links the objects that have come to a segment since the last collection.
+    private static void LinkNew(Segment* segment)
+    {
+        byte* block = segment->LinkedEnd;
+        while (block + KernelObjectModel.HeaderSize + sizeof(void*) <= segment->End &&
+            *(void**)(block + KernelObjectModel.HeaderSize) != null)
+        {
+            if (KernelObjectModel.HasReferences(block))
+            {
+                if (segment->LastWithReferences == null)
+                {
+                    segment->FirstWithReferences = block;
+                }
+                else
+                {
+                    *LinkOf(segment->LastWithReferences) = (uint)(block - segment->LastWithReferences);
+                }
+
+                *LinkOf(block) = 0;
+                segment->LastWithReferences = block;
+            }
+
+            block += KernelObjectModel.SizeOf(block);
+        }
+
+        segment->LinkedEnd = block;
+    }
+
+    // The first half of an object's header only fills it up to 8 bytes (dotnet/runtime release 10.0, Runtime/inc/ObjectLayout.h): here
+    // are the bytes to the next object with references, 0 behind the last. A segment is shorter than 4 GiB.
+    private static uint* LinkOf(byte* block) => (uint*)block;
 
     /// <summary>Whether an object is one of them.</summary>
     public static bool Contains(void* reference)
@@ -88,6 +122,9 @@ internal static unsafe class FrozenObjects
             {
                 segment->Start = start;
                 segment->End = start + allocated;
+                segment->LinkedEnd = start;
+                segment->FirstWithReferences = null;
+                segment->LastWithReferences = null;
                 segment->Next = s_segments;
                 s_segments = segment;
             }
@@ -105,5 +142,10 @@ internal static unsafe class FrozenObjects
         public byte* Start;
         public byte* End;
         public Segment* Next;
+
+        // What collections have linked so far: used by them only.
+        public byte* LinkedEnd;
+        public byte* FirstWithReferences;
+        public byte* LastWithReferences;
     }
 }

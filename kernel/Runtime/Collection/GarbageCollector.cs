@@ -112,7 +112,7 @@ internal static unsafe class GarbageCollector
         using (BudgetLock.Enter())
         {
             s_budget.StressInterval = interval;
-            s_collector.ChecksBarriers = interval != 0;
+            s_collector.ChecksReferences = interval != 0;
 
             // So that each allocation takes the slow path from now on, where they are counted.
             ObjectAllocation.SealWindows();

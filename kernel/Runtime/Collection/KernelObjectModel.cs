@@ -40,6 +40,10 @@ internal readonly unsafe struct KernelObjectModel : IObjectModel
 
     public static bool HasReferences(void* block) => (*(MethodTable**)((byte*)block + HeaderSize))->HasPointers;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryGetRow(nuint reference, out nuint* first, out nuint* end) =>
+        PointerMap.TryGetRow((byte*)reference, *(MethodTable**)reference, out first, out end);
+
     public static void VisitReferences<TVisitor>(void* block, ref TVisitor visitor)
         where TVisitor : struct, IReferenceVisitor
     {
@@ -63,6 +67,8 @@ internal readonly unsafe struct KernelObjectModel : IObjectModel
     }
 
     public static void* BlockOf(nuint reference) => (void*)(reference - HeaderSize);
+
+    public static nuint ReferenceOf(void* block) => (nuint)block + HeaderSize;
 
     public static bool TakeSuppression(void* block)
     {

@@ -28,13 +28,14 @@ internal readonly unsafe struct KernelRoots(nuint* stack) : IRootSource<KernelOb
         }
     }
 
-    public void ReportForgotten(void* holder, void* target)
+    public void ReportLost(void* holder, void* target)
     {
         KernelLog.WriteLine(
             LogLevel.Error,
-            $"[KERNEL] Old object 0x{(ulong)holder:X} of type 0x{(ulong)KernelObjectModel.KindOf(holder):X}, new object " +
+            $"[KERNEL] Object 0x{(ulong)holder:X} of type 0x{(ulong)KernelObjectModel.KindOf(holder):X} refers to " +
             $"0x{(ulong)target:X} of type 0x{(ulong)KernelObjectModel.KindOf(target):X}");
-        Fatal.Stop("An old object refers to a new one that nothing else keeps: a reference was stored without a write barrier");
+        Fatal.Stop(
+            "An object refers to one that nothing else keeps: a reference was stored without a write barrier, or kept too long");
     }
 
     public void VisitUnreached(ref ObjectMarker<KernelObjectModel> marker)

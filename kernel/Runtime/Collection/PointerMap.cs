@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using UefiKernel.Memory.Collection;
 
 namespace UefiKernel.Kernel.Runtime.Collection;
@@ -21,6 +22,34 @@ internal static unsafe class PointerMap
         nint count = ((nint*)type)[-1];
         int words = count > 0 ? (int)(1 + (2 * count)) : (int)(1 + 2 + (-count - 1));
         return words * sizeof(nint);
+    }
+
+    /// <summary>The words in which all references of an object lie, when there is one series.</summary>
+    /// <param name="reference">The object: the address of its first word, which points at its type.</param>
+    /// <param name="type">Its type, which has pointers.</param>
+    /// <param name="first">The first word.</param>
+    /// <param name="end">Behind the last one.</param>
+    /// <returns>False when there are more series, or elements that are structures, or no elements.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryGetRow(byte* reference, MethodTable* type, out nuint* first, out nuint* end)
+    {
+        // The words below a type with HasPointers are the map, as in Visit.
+        nint* map = (nint*)type;
+        first = (nuint*)(reference + map[-2]);
+        end = (nuint*)((byte*)first + map[-3] + type->BaseSize);
+        if (map[-1] != 1)
+        {
+            return false;
+        }
+
+        if (!type->HasElements)
+        {
+            return true;
+        }
+
+        // Elements that are references, or structures of nothing else.
+        end = (nuint*)((byte*)end + ((nuint)(*(uint*)(reference + sizeof(void*))) * type->ComponentSize));
+        return first != end;
     }
 
     /// <summary>Shows each reference in an object that is not null to a visitor.</summary>

@@ -109,6 +109,22 @@ public sealed unsafe class PointerMapTests
         nuint[] expected = [.. Enumerable.Range(0, fields.Length).Where(i => fields[i] && i % 7 != 3)
             .Select(static i => (nuint)(0x1000 * (i + 1)))];
         Assert.Equal(expected, visitor.Blocks.Order());
+        if (type->HasPointers && KernelObjectModel.TryGetRow((nuint)reference, out nuint* first, out nuint* end))
+        {
+            var row = new List<nuint>();
+            for (; first < end; first++)
+            {
+                row.Add(*first);
+            }
+
+            Assert.NotEmpty(row);
+            Assert.Equal(expected, row.Where(static word => word != 0).Select(static word => word - Header));
+        }
+        else
+        {
+            Assert.True(map[0] != 1 || expected.Length == 0);
+        }
+
         NativeMemory.Free(block);
         NativeMemory.Free(memory);
     }

@@ -351,7 +351,7 @@ public sealed unsafe class CollectorTests
         {
         }
 
-        public readonly void ReportForgotten(void* holder, void* target)
+        public readonly void ReportLost(void* holder, void* target)
         {
         }
 
@@ -369,7 +369,7 @@ public sealed unsafe class CollectorTests
 
         public readonly void MarkRoots(ref ObjectMarker<SyntheticModel> marker) => marker.MarkInterior(Interior);
 
-        public readonly void ReportForgotten(void* holder, void* target)
+        public readonly void ReportLost(void* holder, void* target)
         {
         }
 
@@ -387,7 +387,7 @@ public sealed unsafe class CollectorTests
 
         public readonly void MarkRoots(ref ObjectMarker<SyntheticModel> marker) => marker.MarkRange((nuint*)Low, (nuint*)High);
 
-        public readonly void ReportForgotten(void* holder, void* target)
+        public readonly void ReportLost(void* holder, void* target)
         {
         }
 

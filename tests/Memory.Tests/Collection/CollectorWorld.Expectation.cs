@@ -266,7 +266,7 @@ internal sealed unsafe partial class CollectorWorld
             }
         }
 
-        public void ReportForgotten(void* holder, void* target) => world.Forgotten++;
+        public void ReportLost(void* holder, void* target) => world.Forgotten++;
 
         public void VisitUnreached(ref ObjectMarker<SyntheticModel> marker)
         {

@@ -39,7 +39,7 @@ internal sealed unsafe partial class CollectorWorld : IDisposable
         // Fewer than the larger heaps of the tests have cards, so that some share a byte.
         _cards = (byte*)NativeMemory.AllocZeroed(Cards);
         Collector.Cards.Attach(_cards, Cards);
-        Collector.ChecksBarriers = true;
+        Collector.ChecksReferences = true;
         Frozen = (nuint)NativeMemory.AllocZeroed(64) + SyntheticModel.ReferenceOffset;
         SyntheticModel.Initialize(SyntheticModel.BlockOf(Frozen), 48, 1, 0, critical: false);
         // Following this would fault.

@@ -43,7 +43,7 @@ public sealed unsafe class HandleTableTests
 
         foreach (HandleKind kind in s_kinds)
         {
-            for (nuint* handle = null; table.TryGetNext(kind, ref handle);)
+            for (HandleCursor all = table.All(kind); all.TryGetNext(out nuint* handle);)
             {
                 Assert.True(table.TryGetKind(handle, out HandleKind found));
                 Assert.Equal((found, *handle), handles[(nuint)handle]);
@@ -75,8 +75,8 @@ public sealed unsafe class HandleTableTests
         foreach (HandleKind kind in (HandleKind[])[(HandleKind)4, (HandleKind)5, (HandleKind)7, (HandleKind)uint.MaxValue])
         {
             Assert.True(table.Allocate(kind, 1) == null);
-            nuint* none = null;
-            Assert.False(table.TryGetNext(kind, ref none));
+            HandleCursor all = table.All(kind);
+            Assert.False(all.TryGetNext(out _));
         }
     }
 

@@ -23,7 +23,19 @@ internal unsafe struct SyntheticModel : IObjectModel
 
     public static void* BlockOf(nuint reference) => (void*)(reference - ReferenceOffset);
 
+    public static nuint ReferenceOf(void* block) => (nuint)block + ReferenceOffset;
+
     public static bool HasReferences(void* block) => CountOf(block) != 0;
+
+    // In rows or not, each way for some objects.
+    public static bool TryGetRow(nuint reference, out nuint* first, out nuint* end)
+    {
+        void* block = BlockOf(reference);
+        int count = CountOf(block);
+        first = Field(block, 0);
+        end = Field(block, count);
+        return count % 4 != 3;
+    }
 
     public static void VisitReferences<TVisitor>(void* block, ref TVisitor visitor)
         where TVisitor : struct, IReferenceVisitor
