@@ -199,7 +199,7 @@ internal static unsafe class Cpu
     [RuntimeImport("GetInterruptEntry")]
     public static extern void* GetInterruptEntry(int vector);
 
-    /// <summary>The addresses that the handler of interrupts returns to: where a walk of the stack meets an interrupt.</summary>
+    /// <summary>The addresses that the handlers of interrupts return to: where a walk of the stack meets an interrupt.</summary>
     /// <param name="addresses">Room for two.</param>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("GetInterruptReturns")]

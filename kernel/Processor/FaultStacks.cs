@@ -3,12 +3,13 @@ using UefiKernel.Memory.Addresses;
 namespace UefiKernel.Kernel.Processor;
 
 /// <summary>
-/// Two stacks take stack and page faults in turn. The processor begins at the top of the stack that the task-state segment names,
-/// even when a fault is being handled there already. So while one stack is in use, the segment names the other: a handler may
-/// read memory that faults (<see cref="GuardedAccess"/>) and keeps its frames.
+/// Two stacks take stack faults, page faults and divide errors in turn. The processor begins at the top of the stack that the
+/// task-state segment names, even when a fault is being handled there already. So while one stack is in use, the segment names
+/// the other: a handler may read memory that faults (<see cref="GuardedAccess"/>) and keeps its frames.
 /// </summary>
 internal static unsafe class FaultStacks
 {
+    private const ulong DivideError = 0;
     private const ulong StackFault = 12;
     private const ulong PageFault = 14;
 
@@ -19,7 +20,7 @@ internal static unsafe class FaultStacks
     /// </returns>
     public static bool TryEnter(InterruptFrame* frame)
     {
-        if (frame->Vector is not (StackFault or PageFault))
+        if (frame->Vector is not (DivideError or StackFault or PageFault))
         {
             return false;
         }

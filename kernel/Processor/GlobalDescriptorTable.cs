@@ -24,13 +24,21 @@ internal static unsafe class GlobalDescriptorTable
     /// <summary>Interrupt-stack-table number for machine checks.</summary>
     public const byte MachineCheckStack = 3;
 
-    /// <summary>Interrupt-stack-table number for stack and page faults: their cause may be the stack itself.</summary>
+    /// <summary>
+    /// Interrupt-stack-table number for stack and page faults, whose cause may be the stack itself, and for divide errors, which
+    /// a thread may cause with its stack nearly used up.
+    /// </summary>
     public const byte FaultStack = 4;
 
     /// <summary>
     /// Number of the stack that takes those faults while the first one is in use (<see cref="FaultStacks"/>). No gate names it.
     /// </summary>
     public const byte SecondFaultStack = 5;
+
+    /// <summary>
+    /// Interrupt-stack-table number for the interrupts of devices: a thread whose stack is nearly used up has no room for them.
+    /// </summary>
+    public const byte DeviceStack = 6;
 
     private const ushort TaskSelector = 0x18;
 

@@ -14,6 +14,7 @@ internal static unsafe class InterruptDescriptorTable
     // Present, ring 0, 64-bit interrupt gate: interrupts are masked on entry.
     private const byte InterruptGate = 0x8E;
 
+    private const int DivideError = 0;
     private const int NonMaskable = 2;
     private const int DoubleFault = 8;
     private const int StackFault = 12;
@@ -33,7 +34,8 @@ internal static unsafe class InterruptDescriptorTable
                 NonMaskable => GlobalDescriptorTable.NonMaskableStack,
                 DoubleFault => GlobalDescriptorTable.DoubleFaultStack,
                 MachineCheck => GlobalDescriptorTable.MachineCheckStack,
-                StackFault or PageFault => GlobalDescriptorTable.FaultStack,
+                DivideError or StackFault or PageFault => GlobalDescriptorTable.FaultStack,
+                >= Interrupts.FirstExternal => GlobalDescriptorTable.DeviceStack,
                 _ => 0,
             };
             s_gates[vector] = new Gate((ulong)Cpu.GetInterruptEntry(vector), stack);

@@ -1,10 +1,12 @@
 ; One entry per interrupt vector. Each pushes what InterruptFrame.cs describes and calls HandleInterrupt(frame); the handler may return.
+; Interrupts of devices arrive on a stack of the processor's own, so that a thread needs no room for them. Only where its processor is to be taken does the
+; state move to the thread's stack.
 ; Intel SDM volume 3, 6.14 "Exception and interrupt handling in 64-bit mode".
 default rel
 bits 64
 section .text
 
-extern HandleInterrupt, g_cpuFeatures
+extern HandleInterrupt, FinishInterrupt, g_cpuFeatures
 global GetInterruptEntry, GetInterruptReturns
 
 FEATURE_AVX     equ 1 << 1                      ; of g_cpuFeatures, as in Entry.asm
@@ -13,6 +15,8 @@ FEATURE_AVX     equ 1 << 1                      ; of g_cpuFeatures, as in Entry.
 XSAVE_HEADER    equ 512
 XSAVE_SIZE      equ 512 + 64 + 256
 XSAVE_STATE     equ 7                           ; x87, SSE, AVX: what compiled code may change
+
+FRAME_WORDS     equ 22                          ; InterruptFrame.cs
 
 ; The processor pushes an error code for these vectors only (SDM volume 3, table 6-1); the others push 0 in its place.
 %macro ENTRY 1
@@ -67,16 +71,40 @@ save_and_call: push    rax
         mov     eax, XSAVE_STATE
         xor     edx, edx
         xsave64 [rdi]
-        call    HandleInterrupt
-.returned_xsave:
-        mov     eax, XSAVE_STATE
-        xor     edx, edx
-        xrstor64 [rdi]                          ; calls preserve rdi
-        jmp     .restore
+        jmp     .handle
 .legacy:
         fxsave64 [rdi]
-        call    HandleInterrupt
-.returned_fxsave:
+.handle:
+        call    HandleInterrupt                 ; the address where the state is to end on the thread's stack, or 0
+.returned:
+        test    rax, rax
+        jz      .restore_vectors
+        ; Moves frame and vector registers there. Interrupts are off: nothing else comes to the stack that is left.
+        cld
+        mov     rdx, rdi                        ; calls preserve rdi: the vector registers
+        mov     rsi, rbp                        ; and rbp: the frame
+        lea     rbp, [rax - FRAME_WORDS * 8]
+        lea     rsp, [rbp - (XSAVE_SIZE + 0x40)]
+        and     rsp, -64
+        mov     rdi, rbp
+        mov     ecx, FRAME_WORDS
+        rep     movsq
+        mov     rsi, rdx
+        lea     rdi, [rsp + 0x40]
+        mov     ecx, XSAVE_SIZE / 8
+        rep     movsq
+        lea     rdi, [rsp + 0x40]
+        mov     rcx, rbp
+        call    FinishInterrupt                 ; may switch to other threads
+.finished:
+.restore_vectors:
+        test    dword [g_cpuFeatures], FEATURE_AVX
+        jz      .restore_legacy
+        mov     eax, XSAVE_STATE
+        xor     edx, edx
+        xrstor64 [rdi]
+        jmp     .restore
+.restore_legacy:
         fxrstor64 [rdi]
 .restore:
         mov     rsp, rbp
@@ -106,11 +134,11 @@ GetInterruptEntry:
         add     rax, rdx
         ret
 
-; rcx = where to put two words: the addresses that HandleInterrupt returns to, by which a walk of the stack knows that an interrupt is above. RBP is the
-; InterruptFrame's address there.
+; rcx = where to put two words: the addresses that HandleInterrupt and FinishInterrupt return to, by which a walk of the stack knows that an interrupt is
+; above. RBP is the InterruptFrame's address there.
 GetInterruptReturns:
-        lea     rax, [save_and_call.returned_xsave]
+        lea     rax, [save_and_call.returned]
         mov     [rcx], rax
-        lea     rax, [save_and_call.returned_fxsave]
+        lea     rax, [save_and_call.finished]
         mov     [rcx + 8], rax
         ret

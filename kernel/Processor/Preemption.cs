@@ -17,6 +17,9 @@ internal static unsafe class Preemption
     // Set during boot.
     private static delegate*<void> s_switch;
 
+    // Set during boot.
+    private static delegate*<ulong, bool> s_hasRoom;
+
     /// <summary>Whether no critical section is open.</summary>
     public static bool IsAllowed => Volatile.Read(ref ProcessorState.Current.PreemptionDepth) == 0;
 
@@ -25,7 +28,27 @@ internal static unsafe class Preemption
 
     /// <summary>Sets the function that switches to another thread; it calls <see cref="Clear"/>.</summary>
     /// <param name="change">Called with no section open, interrupts on or off.</param>
-    public static void SetSwitch(delegate*<void> change) => s_switch = change;
+    /// <param name="hasRoom">
+    /// Takes the stack pointer of the current thread. Returns whether there is room below it for what a switch keeps there.
+    /// </param>
+    public static void SetSwitch(delegate*<void> change, delegate*<ulong, bool> hasRoom)
+    {
+        s_switch = change;
+        s_hasRoom = hasRoom;
+    }
+
+    /// <summary>
+    /// Whether the current thread's stack has room for what a switch at an interrupt keeps there. A thread without goes on until
+    /// it has.
+    /// </summary>
+    /// <param name="stackPointer">The interrupted stack pointer.</param>
+    public static bool HasRoom(ulong stackPointer) => s_hasRoom == null || s_hasRoom(stackPointer);
+
+    /// <summary>Opens the critical section that an interrupt's handler is.</summary>
+    public static void EnterHandler() => ProcessorState.Current.PreemptionDepth++;
+
+    /// <summary>Ends <see cref="EnterHandler"/>, without a switch of threads.</summary>
+    public static void LeaveHandler() => ProcessorState.Current.PreemptionDepth--;
 
     /// <summary>
     /// Disables preemption until the section is disposed, however it is left: <c>using (Preemption.Disable())</c>. Sections may

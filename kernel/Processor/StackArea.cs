@@ -16,7 +16,7 @@ internal readonly struct StackArea(VirtualAddress start)
     public const int Kernel = 0;
 
     /// <summary>Stacks of the interrupt stack table, from number 1 on.</summary>
-    public const int InterruptStackCount = 5;
+    public const int InterruptStackCount = 6;
 
     /// <summary>Pages of the whole area.</summary>
     public const ulong Pages = (Count * GuardPages) + KernelPages + (InterruptStackCount * InterruptPages);
@@ -66,6 +66,7 @@ internal readonly struct StackArea(VirtualAddress start)
         GlobalDescriptorTable.NonMaskableStack => "NMI stack",
         GlobalDescriptorTable.MachineCheckStack => "#MC stack",
         GlobalDescriptorTable.SecondFaultStack => "second fault stack",
+        GlobalDescriptorTable.DeviceStack => "interrupt stack",
         _ => "fault stack",
     };
 }

@@ -27,27 +27,57 @@ internal static unsafe class TrapDispatcher
     /// <param name="handler">May change the frame. Interrupts are off; it must not allocate.</param>
     public static void SetReturnHandler(delegate*<InterruptFrame*, void> handler) => s_returnHandler = handler;
 
-    // Called by InterruptEntry.asm with interrupts off; the frame lies on the stack of that code.
+    // Called by InterruptEntry.asm with interrupts off; the frame lies on the stack of that code. Returns where on the
+    // interrupted thread's stack the frame is to end for Finish; 0 to go on at once.
     [RuntimeExport("HandleInterrupt")]
-    private static void Handle(InterruptFrame* frame)
+    private static ulong Handle(InterruptFrame* frame)
     {
         if (frame->Vector >= Interrupts.FirstExternal)
         {
-            RestartAllocation(frame);
-        }
-
-        if (Interrupts.TryHandle(frame))
-        {
-            // The interrupted thread may have to give up the processor: it continues here when it runs again.
-            Preemption.Poll();
-            if (s_returnHandler != null)
+            HandleExternal(frame);
+            if (Preemption.IsDue && Preemption.IsAllowed && Preemption.HasRoom(frame->Rsp))
             {
-                s_returnHandler(frame);
+                return frame->Rsp & ~15UL;
             }
 
-            return;
+            Return(frame);
+            return 0;
         }
 
+        HandleException(frame);
+        return 0;
+    }
+
+    // Called by InterruptEntry.asm with interrupts off; the frame lies on the interrupted thread's stack.
+    [RuntimeExport("FinishInterrupt")]
+    private static void Finish(InterruptFrame* frame)
+    {
+        // The interrupted thread has to give up the processor: it continues here when it runs again.
+        Preemption.Poll();
+        Return(frame);
+    }
+
+    private static void HandleExternal(InterruptFrame* frame)
+    {
+        RestartAllocation(frame);
+
+        // The stack is that of all interrupts: no section of a handler may end in another thread.
+        Preemption.EnterHandler();
+        Interrupts.TryHandle(frame);
+        Preemption.LeaveHandler();
+    }
+
+    private static void Return(InterruptFrame* frame)
+    {
+        if (s_returnHandler != null)
+        {
+            s_returnHandler(frame);
+        }
+    }
+
+    private static void HandleException(InterruptFrame* frame)
+    {
+        Interrupts.TryHandle(frame);
         ulong address = Cpu.ReadCr2();
         bool isOnFaultStack = FaultStacks.TryEnter(frame);
         bool isHandled = GuardedAccess.TryResume(frame, address) ||

@@ -38,8 +38,10 @@ internal sealed unsafe class ProgramRun : IDisposable
     // As a main thread of Windows has.
     private const int StackBytes = 1 << 20;
 
-    // A thread in the library gets this long to come out of it by itself; then its wait is ended.
+    // A thread that waits in the library gets this long to come out of it by itself: what it waits for may be a lock of it, which
+    // is soon free. It gets longer while other threads of the program can run, which may hold that lock.
     private const int PatienceMilliseconds = 30;
+    private const int LongestPatienceMilliseconds = 1_000;
     private const int LongestEndMilliseconds = 5_000;
 
     // One word: set and cleared by the thread that runs programs.
@@ -48,9 +50,6 @@ internal sealed unsafe class ProgramRun : IDisposable
     // Used by the thread that runs programs only.
     private static ProgramStatics? s_statics;
     private static uint s_number;
-
-    // Threads of the pool that had to be ended: it counts them as busy for ever. One word: added to with Interlocked.
-    private static int s_lostWorkers;
 
     private readonly ManualResetEvent _ended = new(initialState: false);
     private readonly ProgramSurroundings _surroundings = new();
@@ -95,10 +94,10 @@ internal sealed unsafe class ProgramRun : IDisposable
         var main = new Thread(() => run.Main(arguments), StackBytes) { Name = program.Name };
         ProcessEnvironment.SetProgram([program.Name, .. arguments]);
         Volatile.Write(ref s_current, run);
-        ProgramCode.Open();
+        ProgramCode.Open(run.Number);
         try
         {
-            main.UnsafeStart();
+            ProgramCode.Start(main);
         }
         catch (OutOfMemoryException)
         {
@@ -131,15 +130,15 @@ internal sealed unsafe class ProgramRun : IDisposable
     public bool WaitForEnd(int milliseconds) => _ended.WaitOne(milliseconds);
 
     /// <summary>
-    /// Ends what the program has left behind and puts back what it changed. To be called once, when <see cref="WaitForEnd"/> has
+    /// Ends what the program has left behind and puts back what it changed. To be called when <see cref="WaitForEnd"/> has
     /// returned true, by the thread that started it.
     /// </summary>
-    /// <returns>False when a thread of it could not be ended; then no other program can run.</returns>
+    /// <returns>
+    /// False when a thread of it has not ended within 5 s; then no other program can run until another call returns true.
+    /// </returns>
     public bool Clear()
     {
-        ProgramSurroundings.EndTimers();
-        bool ended = EndThreads();
-        if (!ended)
+        if (!EndThreads())
         {
             return false;
         }
@@ -147,9 +146,11 @@ internal sealed unsafe class ProgramRun : IDisposable
         _surroundings.Restore();
         s_statics!.Restore();
         ProcessEnvironment.SetProgram(null);
-        RenewWorkers();
+
+        // The library's finalizers may give work to its pool again, such as what awaits a timer. No thread begins with it.
         GC.Collect();
         GC.WaitForPendingFinalizers();
+        s_statics.Restore();
         Volatile.Write(ref s_current, null);
         return true;
     }
@@ -158,7 +159,6 @@ internal sealed unsafe class ProgramRun : IDisposable
 
     private void Main(string[] arguments)
     {
-        ThreadList.Current->Program = Number;
         try
         {
             int code = Program.Main(arguments) ?? Environment.ExitCode;
@@ -198,21 +198,14 @@ internal sealed unsafe class ProgramRun : IDisposable
         return null;
     }
 
-    // Threads leave the program's code at interrupts. Those that wait in the library are woken, after a while: what they wait for
-    // may be a lock of it, which is soon free.
+    // Threads leave the program's code at interrupts, and waits in the library when they are woken.
     private bool EndThreads()
     {
         var elapsed = Stopwatch.StartNew();
-        bool isPatient = true;
-        int quiet = 0;
         while (true)
         {
-            List<ulong> threads = FindThreads();
-            bool any = threads.Count != 0;
-
-            // Twice in a row: a thread of the pool may be between two pieces of work.
-            quiet = !any && ThreadPool.PendingWorkItemCount == 0 ? quiet + 1 : 0;
-            if (quiet == 2)
+            List<ulong> threads = FindThreads(out bool canRun);
+            if (threads.Count == 0)
             {
                 return true;
             }
@@ -223,17 +216,9 @@ internal sealed unsafe class ProgramRun : IDisposable
                 return false;
             }
 
-            if (!any)
+            if (elapsed.ElapsedMilliseconds > (canRun ? LongestPatienceMilliseconds : PatienceMilliseconds))
             {
-                // A worker of the pool that was ended may have been the one that was asked to look for this work.
-                RenewWorkers();
-                ThreadPool.UnsafeQueueUserWorkItem(static _ => { }, null);
-            }
-
-            isPatient &= elapsed.ElapsedMilliseconds < PatienceMilliseconds;
-            foreach (ulong id in threads)
-            {
-                if (!isPatient)
+                foreach (ulong id in threads)
                 {
                     ProgramCode.TryWake(id);
                 }
@@ -243,63 +228,62 @@ internal sealed unsafe class ProgramRun : IDisposable
         }
     }
 
-    // The pool counts workers that were ended as busy: it may have as many more.
-    private static void RenewWorkers()
-    {
-        ThreadPool.GetMinThreads(out _, out int ports);
-        ThreadPool.SetMinThreads(1 + s_lostWorkers, ports);
-    }
-
     private void ReportThreads(List<ulong> ids)
     {
         foreach (ulong id in ids)
         {
-            (KernelThreadState state, WaitReason reason) = StateOf(id);
-            string wait = state == KernelThreadState.Waiting ? $", it waits for {reason}" : "";
             KernelLog.WriteLine(
-                LogLevel.Warning, $"[KERNEL] {Program.Name}: thread {id} did not leave the class library within 5 s{wait}");
+                LogLevel.Warning,
+                $"[KERNEL] {Program.Name}: thread {id} did not leave the class library within 5 s{DescribeWait(id)}");
         }
 
-        KernelLog.WriteLine(
-            LogLevel.Warning, $"[KERNEL] {Program.Name} does not end: no other program can run. The thread pool has " +
-            $"{ThreadPool.PendingWorkItemCount} pieces of work");
+        KernelLog.WriteLine(LogLevel.Warning, $"[KERNEL] {Program.Name} does not end: no other program can run until it has");
     }
 
-    private static (KernelThreadState State, WaitReason Reason) StateOf(ulong id)
+    private static string DescribeWait(ulong id)
     {
-        using (Preemption.Disable())
+        WaitReason? reason = null;
+        using (Interrupts.Disable())
         {
             KernelThread* thread = ThreadList.Find(id);
-            return thread == null ? default : (thread->State, thread->Reason);
+            if (thread != null && thread->State == KernelThreadState.Waiting)
+            {
+                reason = thread->Reason;
+            }
         }
+
+        return reason is { } found ? $": it waits for {WaitReasons.NameOf(found)}" : "";
     }
 
-    // Threads of the program, and others that are in its code.
-    private List<ulong> FindThreads()
+    // Threads of programs: another run's are those that a finalizer has made since. And the one of finalizers, when it is in a
+    // program's.
+    private static List<ulong> FindThreads(out bool canRun)
     {
         var ids = new List<ulong>(64);
+        ulong finalizer = 0;
+        canRun = false;
         using (Preemption.Disable())
         {
             for (KernelThread* thread = ThreadList.First; thread != null && ids.Count < ids.Capacity; thread = thread->NextThread)
             {
-                if (thread->Program == Number || thread->IsLibrarys || thread->Name == KernelThreadName.Finalizer)
+                if (thread->Program != 0)
                 {
                     ids.Add(thread->Id);
+                    canRun |= thread->State == KernelThreadState.Ready;
+                }
+                else if (thread->Name == KernelThreadName.Finalizer)
+                {
+                    finalizer = thread->Id;
                 }
             }
         }
 
-        ids.RemoveAll(id => !IsOwn(id) && !ProgramCode.IsIn(id));
-        return ids;
-    }
-
-    private bool IsOwn(ulong id)
-    {
-        using (Preemption.Disable())
+        if (finalizer != 0 && ProgramCode.IsIn(finalizer))
         {
-            KernelThread* thread = ThreadList.Find(id);
-            return thread != null && thread->Program == Number;
+            ids.Add(finalizer);
         }
+
+        return ids;
     }
 
     // Environment.Exit, on the thread that called it. CoreLib has raised ProcessExit.
@@ -355,12 +339,7 @@ internal sealed unsafe class ProgramRun : IDisposable
 
     private static void EndThread()
     {
-        KernelThread* thread = ThreadList.Current;
-        if (thread->IsLibrarys)
-        {
-            Interlocked.Increment(ref s_lostWorkers);
-        }
-        else if (Finalization.IsOnThread && !Finalization.TryReplaceThread())
+        if (Finalization.IsOnThread && !Finalization.TryReplaceThread())
         {
             Fatal.Stop("There is no memory for another thread that runs finalizers");
         }
@@ -371,8 +350,7 @@ internal sealed unsafe class ProgramRun : IDisposable
     private static bool IsOnProgram(out ProgramRun? run)
     {
         run = Current;
-        KernelThread* thread = ThreadList.Current;
-        return run is not null && (thread->Program != 0 || thread->IsLibrarys || Finalization.IsOnThread);
+        return run is not null && (ThreadList.Current->Program != 0 || Finalization.IsOnThread);
     }
 
     // The frames between a thread's start and the program's Main are no news to who wrote it.

@@ -8,8 +8,10 @@ namespace UefiKernel.Kernel.Programs;
 
 /// <summary>
 /// The statics of all programs, their packages and System.Console as they were before the first program ran, so that each run
-/// begins with the same. Statics of threads are not among them: a new thread has new ones. Used by the thread that runs programs
-/// only.
+/// begins with the same. Among them are those of the class library's thread pool, its timers and its report of a crash: the
+/// pool's threads end with the program, and the next one makes a pool of its own, of whose predecessor nothing has to be
+/// repaired. The kernel itself uses neither pool nor timers. Statics of threads are not among them: a new thread has new ones.
+/// Used by the thread that runs programs only.
 /// </summary>
 internal sealed unsafe class ProgramStatics
 {

@@ -14,7 +14,7 @@ namespace UefiKernel.Kernel.Programs;
 
 /// <summary>
 /// What a program can change in the class library and in the process around it, as it was before the program: handlers of events,
-/// timers, cultures, variables, the current directory. The library keeps most of it in private fields.
+/// cultures, variables, the current directory. The library keeps most of it in private fields.
 /// </summary>
 internal sealed class ProgramSurroundings
 {
@@ -30,7 +30,6 @@ internal sealed class ProgramSurroundings
     /// <summary>Puts all of it back. The program's threads have ended.</summary>
     public void Restore()
     {
-        EndTimers();
         ProcessExit(AppDomain.CurrentDomain) = null;
         UnhandledException(null) = null;
         FirstChanceException(null) = null;
@@ -76,35 +75,4 @@ internal sealed class ProgramSurroundings
 
     [UnsafeAccessor(UnsafeAccessorKind.StaticField, Name = "UnobservedTaskException")]
     private static extern ref EventHandler<UnobservedTaskExceptionEventArgs>? UnobservedTaskException(TaskScheduler? type);
-
-    /// <summary>Ends all timers of the library: only programs have some, as the kernel's parts wait on threads.</summary>
-    public static void EndTimers()
-    {
-        var queues = Type.GetType("System.Threading.TimerQueue, System.Private.CoreLib");
-        var timers = Type.GetType("System.Threading.TimerQueueTimer, System.Private.CoreLib");
-        if (queues?.GetProperty("Instances", Hidden)?.GetValue(null) is not Array instances || timers is null)
-        {
-            return;
-        }
-
-        FieldInfo? next = timers.GetField("_next", Hidden);
-        MethodInfo? close = timers.GetMethod("Close", Hidden, []);
-        FieldInfo?[] lists = [queues.GetField("_shortTimers", Hidden), queues.GetField("_longTimers", Hidden)];
-        foreach (object? queue in instances)
-        {
-            foreach (FieldInfo? list in lists)
-            {
-                var found = new List<object>();
-                for (object? timer = list?.GetValue(queue); timer is not null; timer = next?.GetValue(timer))
-                {
-                    found.Add(timer);
-                }
-
-                foreach (object timer in found)
-                {
-                    close?.Invoke(timer, null);
-                }
-            }
-        }
-    }
 }

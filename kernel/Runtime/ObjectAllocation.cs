@@ -356,7 +356,7 @@ internal static unsafe class ObjectAllocation
 
     private static ulong ReserveOf(KernelThread* thread) =>
         thread->MayUseReserve ? TableReserve
-        : thread->Program != 0 || thread->IsLibrarys ? Reserve + ProgramQuotaReserve
+        : thread->Program != 0 ? Reserve + ProgramQuotaReserve
         : Reserve;
 
     private static bool HasFree(ulong bytes) =>

@@ -1,5 +1,6 @@
 using UefiKernel.Kernel.Runtime.Collection;
 using UefiKernel.Kernel.Runtime.Exceptions;
+using UefiKernel.Kernel.Runtime.Programs;
 using UefiKernel.Kernel.Runtime.Supervision;
 using UefiKernel.Kernel.Threads;
 
@@ -33,6 +34,12 @@ internal static unsafe class RuntimeThreads
 
     private static void Begin(KernelThread* thread)
     {
+        if (thread->Program != 0 && !ProgramCode.IsOpen)
+        {
+            // A thread of a program that has ended does not begin: who has started it gets a ThreadStartException.
+            ThreadLife.End();
+        }
+
         if (thread->IsManaged)
         {
             Exhaustion.Prepare();

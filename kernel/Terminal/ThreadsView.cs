@@ -134,7 +134,7 @@ internal sealed unsafe class ThreadsView : IThreadsView
             KernelThreadName.Finalizer => "finalizer",
             KernelThreadName.Watchdog => "watchdog",
             KernelThreadName.Clock => "clock",
-            _ => _managed is { IsThreadPoolThread: true, IsAlive: true } ? "pool" : "",
+            _ => "",
         };
 
         private string DescribeWait()
@@ -150,12 +150,7 @@ internal sealed unsafe class ThreadsView : IThreadsView
                 return limit.Length > 0 ? limit : "an interruption";
             }
 
-            string what = _reason switch
-            {
-                WaitReason.Section => "a lock",
-                WaitReason.Condition => "a condition",
-                _ => DescribeObject(),
-            };
+            string what = _reason == WaitReason.Objects ? DescribeObject() : WaitReasons.NameOf(_reason);
             string owner = _owner == 0 ? "" : $" of thread {_owner}";
             return what + owner + (limit.Length > 0 ? " or " : "") + limit;
         }

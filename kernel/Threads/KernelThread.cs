@@ -157,13 +157,10 @@ internal unsafe struct KernelThread
     public bool MayUseReserve;
 
     /// <summary>
-    /// The number of the program's run that it belongs to: whose thread made it. 0 for none, and for the threads of the library's
-    /// pool, which all programs share.
+    /// The number of the program's run that it belongs to: whose thread made it. The threads of the library's pool and timers
+    /// belong to the program too, and end with it. 0 for the kernel's own threads.
     /// </summary>
     public uint Program;
-
-    /// <summary>Whether it is one of the library's own, which run the code of programs: of the pool, for timers.</summary>
-    public bool IsLibrarys;
 
     /// <summary>Whether the library's function that waits is to throw.</summary>
     public bool IsToLeaveWait;
@@ -200,7 +197,7 @@ internal enum KernelThreadName
     Clock,
 }
 
-/// <summary>Why a thread waits that waits for no object.</summary>
+/// <summary>Why a thread waits.</summary>
 internal enum WaitReason
 {
     /// <summary>It waits for objects.</summary>
@@ -214,4 +211,17 @@ internal enum WaitReason
 
     /// <summary>For a condition of the library.</summary>
     Condition,
+}
+
+/// <summary>The words for why a thread waits.</summary>
+internal static class WaitReasons
+{
+    /// <summary>What a thread waits for. A literal.</summary>
+    public static string NameOf(WaitReason reason) => reason switch
+    {
+        WaitReason.Sleep => "time to pass",
+        WaitReason.Section => "a lock",
+        WaitReason.Condition => "a condition",
+        _ => "an object",
+    };
 }

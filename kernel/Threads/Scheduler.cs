@@ -20,6 +20,10 @@ internal static unsafe partial class Scheduler
 
     private const ulong IdleStackBytes = 32 * 1024;
 
+    // Of a thread's stack: what is needed to take the processor from it at an interrupt. The state that InterruptEntry.asm moves
+    // there has 1.1 KiB, the frames below it up to the next thread less than 1 KiB.
+    private const ulong SwitchRoom = 4096;
+
     // Shared by all processors. Changed with interrupts off: with one processor, that is their lock. The timer's handler changes
     // them too.
     private static ReadyQueues s_ready;
@@ -62,7 +66,7 @@ internal static unsafe partial class Scheduler
         schedule.ArmedFor = SleepList.Never;
         schedule.SwitchedAt = Cpu.ReadTimestamp();
         schedule.Idle = idle;
-        Preemption.SetSwitch(&Reschedule);
+        Preemption.SetSwitch(&Reschedule, &HasRoom);
         return true;
     }
 
@@ -234,6 +238,13 @@ internal static unsafe partial class Scheduler
         WaitObject.Dequeue(current);
         current->State = KernelThreadState.Running;
         current->WaitResult = WaitObject.TimedOut;
+    }
+
+    // Also false for a stack pointer in the guard: a function that calls has moved it there.
+    private static bool HasRoom(ulong stackPointer)
+    {
+        ulong guard = ThreadList.Current->Stack.Start.Value - ThreadStacks.GuardBytes;
+        return stackPointer - guard >= ThreadStacks.GuardBytes + SwitchRoom;
     }
 
     private static void MakeReady(KernelThread* thread)

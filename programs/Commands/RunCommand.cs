@@ -26,7 +26,8 @@ internal static class RunCommand
 
     private static CommandStatus Run(CommandContext context, LinkedProgram program, string[] arguments)
     {
-        if (ProgramRun.Current is { } other)
+        // Its threads may have come out of the class library since.
+        if (ProgramRun.Current is { } other && !other.Clear())
         {
             return context.Fail($"{other.Program.Name} has not ended: expected one program at a time");
         }

@@ -15,6 +15,14 @@ namespace UefiKernel.ProgramImage;
 /// </summary>
 internal static class Program
 {
+    // What the class library keeps of a program's work: its pool, its timers, and which thread has crashed. ILC's names, which
+    // begin those of nested types too.
+    private static readonly string[] s_work =
+    [
+        "S_P_CoreLib_System_Threading_ThreadPool", "S_P_CoreLib_System_Threading_PortableThreadPool",
+        "S_P_CoreLib_System_Threading_TimerQueue", "S_P_CoreLib_System_RuntimeExceptionHelpers",
+    ];
+
     private static int Main(string[] arguments)
     {
         try
@@ -36,7 +44,7 @@ internal static class Program
                 case ["table", var file, var map, .. var assemblies]:
                     byte[] image = File.ReadAllBytes(file);
                     IEnumerable<string?> names = assemblies.Select(Path.GetFileNameWithoutExtension);
-                    new ProgramTable(image, new LinkMap(File.ReadLines(map)), ["System.Console", .. names!]).Write();
+                    new ProgramTable(image, new LinkMap(File.ReadLines(map)), ["System.Console", .. names!], s_work).Write();
                     File.WriteAllBytes(file, image);
                     return 0;
             }

@@ -28,6 +28,7 @@ public sealed class ProgramTable
 
     private readonly LinkMap _map;
     private readonly string[] _prefixes;
+    private readonly string[] _statics;
     private readonly byte[] _image;
     private readonly PEHeaders _headers;
 
@@ -35,8 +36,11 @@ public sealed class ProgramTable
     /// <param name="image">The image.</param>
     /// <param name="map">Its symbols.</param>
     /// <param name="assemblies">The names of the assemblies.</param>
+    /// <param name="types">
+    /// How ILC's names of further types begin, whose statics are in the table and whose code is not.
+    /// </param>
     /// <exception cref="InvalidDataException">An assembly's name begins those of the kernel or the class library.</exception>
-    public ProgramTable(byte[] image, LinkMap map, IEnumerable<string> assemblies)
+    public ProgramTable(byte[] image, LinkMap map, IEnumerable<string> assemblies, IEnumerable<string> types)
     {
         _image = image;
         _headers = new PEHeaders(new MemoryStream(image));
@@ -54,6 +58,7 @@ public sealed class ProgramTable
         }
 
         _prefixes = [.. prefixes];
+        _statics = [.. prefixes, .. types];
         for (int i = 0; i < _map.Symbols.Count; i++)
         {
             Add(i);
@@ -122,14 +127,14 @@ public sealed class ProgramTable
         LinkSymbol symbol = _map.Symbols[index];
         if (symbol.IsCode)
         {
-            if (IsOwn(symbol.Name))
+            if (IsOwn(_prefixes, symbol.Name))
             {
                 AddPiece(Code, symbol.Offset, StartOfNext(index));
             }
         }
         else if (symbol.Name.StartsWith(Plain, StringComparison.Ordinal))
         {
-            if (IsOwn(symbol.Name[Plain.Length..]))
+            if (IsOwn(_statics, symbol.Name[Plain.Length..]))
             {
                 AddPiece(Data, symbol.Offset - ContextBytes(symbol), StartOfNext(index));
             }
@@ -137,19 +142,19 @@ public sealed class ProgramTable
         else if (symbol.Name.StartsWith(References, StringComparison.Ordinal) &&
             symbol.Name.EndsWith(End, StringComparison.Ordinal))
         {
-            if (IsOwn(symbol.Name[References.Length..]))
+            if (IsOwn(_statics, symbol.Name[References.Length..]))
             {
                 Cells.Add(symbol.Offset);
             }
         }
-        else if (symbol.Name.StartsWith(Frozen, StringComparison.Ordinal) && IsOwn(symbol.Name[Frozen.Length..]))
+        else if (symbol.Name.StartsWith(Frozen, StringComparison.Ordinal) && IsOwn(_statics, symbol.Name[Frozen.Length..]))
         {
             AddPiece(Data, symbol.Offset - HeaderBytes, StartOfNext(index));
         }
     }
 
-    private bool IsOwn(string name) =>
-        Array.Exists(_prefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+    private static bool IsOwn(string[] prefixes, string name) =>
+        Array.Exists(prefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 
     // Where what a symbol names ends: where the next thing begins, which may be in front of its own symbol.
     private uint StartOfNext(int index)

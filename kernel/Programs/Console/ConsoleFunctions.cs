@@ -126,7 +126,11 @@ internal static unsafe class ConsoleFunctions
         }
 
         // The caller vouches for count characters at text.
-        screen.Write(new ReadOnlySpan<char>(text, (int)count));
+        if (ProgramConsole.ShowsText)
+        {
+            screen.Write(new ReadOnlySpan<char>(text, (int)count));
+        }
+
         SetCount(written, count);
         return 1;
     }

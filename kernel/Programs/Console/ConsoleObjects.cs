@@ -1,7 +1,6 @@
 using System;
 using UefiKernel.Kernel.Files;
 using UefiKernel.Kernel.Runtime.Handles;
-using UefiKernel.Kernel.Runtime.Programs;
 using UefiKernel.Kernel.Runtime.Windows;
 using UefiKernel.Kernel.Threads;
 using UefiKernel.Shell.ProgramConsole;
@@ -78,8 +77,7 @@ internal sealed class ConsoleOutputObject : KernelObject
             return _log.Write(bytes, position, out count);
         }
 
-        // What a program writes that has ended already, and what the library says of its tasks, is of no interest.
-        if (ProgramRun.Current is null || ProgramCode.IsOpen)
+        if (ProgramConsole.ShowsText)
         {
             console.Write(bytes);
         }

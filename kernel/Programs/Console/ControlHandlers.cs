@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Runtime;
 using System.Threading;
+using UefiKernel.Kernel.Runtime.Programs;
 using UefiKernel.Kernel.Runtime.Windows;
 
 namespace UefiKernel.Kernel.Programs.Console;
@@ -51,7 +52,7 @@ internal static unsafe class ControlHandlers
             return;
         }
 
-        new Thread(() => Call(handlers, end)) { IsBackground = true, Name = "Ctrl-C" }.Start();
+        ProgramCode.Start(new Thread(() => Call(handlers, end)) { IsBackground = true, Name = "Ctrl-C" });
     }
 
     private static void Call(nint[] handlers, Action end)

@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using UefiKernel.Kernel.Runtime.Handles;
+using UefiKernel.Kernel.Runtime.Programs;
 using UefiKernel.Shell.ProgramConsole;
 
 namespace UefiKernel.Kernel.Programs.Console;
@@ -35,6 +36,12 @@ internal static class ProgramConsole
 
     /// <summary>What takes the output of the program that runs, when it does not go to the console.</summary>
     public static OutputPipe? Pipe => Volatile.Read(ref s_pipe);
+
+    /// <summary>
+    /// Whether text for the console is shown. What a program writes that has ended already, and what the library says of its
+    /// tasks, is of no interest.
+    /// </summary>
+    public static bool ShowsText => ProgramRun.Current is null || ProgramCode.IsOpen;
 
     /// <summary>Gives a program its console.</summary>
     /// <param name="console">The console.</param>

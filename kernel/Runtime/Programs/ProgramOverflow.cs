@@ -29,11 +29,18 @@ internal static unsafe class ProgramOverflow
     /// <returns>
     /// False when the address is not in the guard of a program's thread, or when the kernel works for it with something locked.
     /// </returns>
-    public static bool TryEnd(InterruptFrame* frame, ulong address)
+    public static bool TryEnd(InterruptFrame* frame, ulong address) =>
+        ThreadList.Current->Program != 0 &&
+        ThreadStacks.GuardOf(ThreadList.Current).Contains(new VirtualAddress((nuint)address)) && TryEnd(frame);
+
+    /// <summary>Makes the handler of a fault or interrupt return to the function that ends the thread.</summary>
+    /// <param name="frame">Of a thread without room on its stack; changed when the result is true.</param>
+    /// <returns>False when the thread is not a program's, or when the kernel works for it with something locked.</returns>
+    public static bool TryEnd(InterruptFrame* frame)
     {
         KernelThread* thread = ThreadList.Current;
-        if (s_handler == null || (thread->Program == 0 && !thread->IsLibrarys) || !Preemption.IsAllowed || KernelHeap.IsLocked ||
-            (frame->Rflags & InterruptFlag) == 0 || !ThreadStacks.GuardOf(thread).Contains(new VirtualAddress((nuint)address)))
+        if (s_handler == null || thread->Program == 0 || !Preemption.IsAllowed || KernelHeap.IsLocked ||
+            (frame->Rflags & InterruptFlag) == 0)
         {
             return false;
         }

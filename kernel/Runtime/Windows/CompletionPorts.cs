@@ -2,6 +2,7 @@ using System;
 using System.Runtime;
 using System.Runtime.InteropServices;
 using UefiKernel.Kernel.Runtime.Handles;
+using UefiKernel.Kernel.Runtime.Programs;
 
 namespace UefiKernel.Kernel.Runtime.Windows;
 
@@ -101,6 +102,7 @@ internal static unsafe class CompletionPorts
         }
 
         CompletionStatus status = port.Take(milliseconds, out CompletionPacket packet);
+        ProgramCode.ThrowIfWoken();
         if (status != CompletionStatus.Success)
         {
             return WindowsError.Fail(ErrorOf(status));

@@ -5,6 +5,7 @@ using System.Threading;
 using UefiKernel.Kernel.Processor;
 using UefiKernel.Kernel.Runtime.Collection;
 using UefiKernel.Kernel.Runtime.Handles;
+using UefiKernel.Kernel.Runtime.Programs;
 using UefiKernel.Kernel.Threads;
 
 namespace UefiKernel.Kernel.Runtime.Windows;
@@ -57,7 +58,7 @@ internal static unsafe class ThreadFunctions
                 return WindowsError.Fail(WindowsError.NotEnoughMemory);
             }
 
-            thread->Program = ThreadList.Current->Program;
+            thread->Program = ProgramCode.OwnerOfNewThread;
             thread->Start = start;
             thread->Parameter = parameter;
 
@@ -210,12 +211,6 @@ internal static unsafe class ThreadFunctions
     {
         // Terminated by a zero: the library passes it as UTF-16 for Windows.
         ReadOnlySpan<char> text = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name);
-        if (text is ".NET TP Worker" or ".NET TP Gate" or ".NET TP Wait" or ".NET TP IO" or ".NET Timer")
-        {
-            ThreadList.Current->Program = 0;
-            ThreadList.Current->IsLibrarys = true;
-        }
-
         ThreadList.Current->MayUseReserve = text is ".NET Timer" or ".NET TP Gate" or ".NET TP Wait" or
             ScreenThreadName || text.StartsWith(DeviceThreadPrefix, StringComparison.Ordinal);
     }
@@ -248,8 +243,18 @@ internal static unsafe class ThreadFunctions
     private static void WakeCondition(WaitQueue* condition) => Waits.Wake(condition);
 
     [RuntimeExport("SleepConditionVariableCS")]
-    private static int SleepCondition(WaitQueue* condition, CriticalSection* section, uint milliseconds) =>
-        Waits.ForCondition(condition, section, milliseconds) ? 1 : WindowsError.Fail(WindowsError.Timeout);
+    private static int SleepCondition(WaitQueue* condition, CriticalSection* section, uint milliseconds)
+    {
+        bool woken = Waits.ForCondition(condition, section, milliseconds);
+        if (ThreadList.Current->IsToLeaveWait)
+        {
+            // The library does not expect an exception here, and would not give it back.
+            Waits.Leave(section);
+            ProgramCode.ThrowIfWoken();
+        }
+
+        return woken ? 1 : WindowsError.Fail(WindowsError.Timeout);
+    }
 
     // The thread of a handle whose object a call uses, or null.
     private static KernelThread* Find(nint handle, KernelObject? used) =>

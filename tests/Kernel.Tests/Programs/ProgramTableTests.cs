@@ -46,10 +46,20 @@ public sealed class ProgramTableTests
             ("D", 0x310, "?__GCSTATICS@My_App_A@@__PreInitData")).Cells);
 
     [Fact]
+    public void Of_the_librarys_types_the_statics_are_in_the_table_and_the_code_is_not()
+    {
+        ProgramTable table = Read(
+            ("T", 0x10, "S_P_CoreLib_Pool__Run"), ("T", 0x20, "end"), ("D", 0x300, "?__GCSTATICS@S_P_CoreLib_Pool_Worker@@"),
+            ("D", 0x308, "?__GCSTATICS@S_P_CoreLib_Other@@"));
+        Assert.Empty(table.Code);
+        Assert.Equal([Start + 0x300], table.Cells);
+    }
+
+    [Fact]
     public void The_table_is_written_into_its_room()
     {
         byte[] image = [.. s_image, .. Encoding.ASCII.GetBytes("ProgramTableRoom"), .. new byte[48 << 10]];
-        new ProgramTable(image, Map(("T", 0x10, "My_App_A__Run"), ("T", 0x18, "end")), ["My.App"]).Write();
+        new ProgramTable(image, Map(("T", 0x10, "My_App_A__Run"), ("T", 0x18, "end")), ["My.App"], []).Write();
         uint[] words = [.. Enumerable.Range(0, 6).Select(
             i => BinaryPrimitives.ReadUInt32LittleEndian(image.AsSpan(s_image.Length + (i * sizeof(uint)))))];
         Assert.Equal([1u, 0u, 0u, 0u, Start + 0x10, 8u], words);
@@ -66,7 +76,7 @@ public sealed class ProgramTableTests
     [Fact]
     public void A_program_cannot_be_called_as_the_class_library_is() => Assert.Contains(
         "a program cannot be called System",
-        Assert.Throws<InvalidDataException>(() => new ProgramTable(s_image, Map(), ["System"])).Message,
+        Assert.Throws<InvalidDataException>(() => new ProgramTable(s_image, Map(), ["System"], [])).Message,
         StringComparison.Ordinal);
 
     private static ProgramTable Read(params (string Section, uint Offset, string Name)[] symbols)
@@ -84,7 +94,7 @@ public sealed class ProgramTableTests
             }
         }
 
-        return new ProgramTable(image, Map(symbols), ["My.App"]);
+        return new ProgramTable(image, Map(symbols), ["My.App"], ["S_P_CoreLib_Pool"]);
     }
 
     private static LinkMap Map(params (string Section, uint Offset, string Name)[] symbols) => new(

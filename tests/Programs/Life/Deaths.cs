@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Stranger.Life;
 
 /// <summary>Ways in which a program ends badly, and what it may leave behind.</summary>
@@ -27,6 +29,47 @@ internal static class Deaths
     }
 
     public static int Overflow(int depth) => Overflow(depth + 1) + depth;
+
+    /// <summary>Uses a stack up while others want the processor, slowly where hardly anything of it is left.</summary>
+    public static void OverflowSlowly()
+    {
+        new Thread(Loop) { IsBackground = true }.Start();
+        var thread = new Thread(static () => OverflowSlowly(AddressOfFrame(), 0), SmallStack);
+        thread.Start();
+        thread.Join();
+    }
+
+    // With the guard below it, the next power of two.
+    private const int SmallStack = 60 << 10;
+
+    // An interrupt's state takes some 2 KiB.
+    private const int Narrow = 2 << 10;
+
+    private static int OverflowSlowly(nuint start, int depth)
+    {
+        if (start - AddressOfFrame() > SmallStack - Narrow)
+        {
+            long begin = Stopwatch.GetTimestamp();
+            while (Stopwatch.GetElapsedTime(begin).TotalMilliseconds < 2)
+            {
+            }
+        }
+
+        return OverflowSlowly(start, depth + 1) + depth;
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static unsafe nuint AddressOfFrame()
+    {
+        byte here;
+        return (nuint)(&here);
+    }
+
+    public static async void ThrowLater()
+    {
+        await Task.Yield();
+        Throw();
+    }
 
     public static int FillMemory()
     {

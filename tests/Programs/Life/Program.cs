@@ -67,6 +67,7 @@ internal static class Program
                 Deaths.Loop();
                 return 0;
             case "busy":
+                Console.WriteLine("working");
                 while (true)
                 {
                     await Checks.Run();
@@ -83,6 +84,21 @@ internal static class Program
                 return 0;
             case "overflow":
                 return Deaths.Overflow(1);
+            case "overflow-slowly":
+                Deaths.OverflowSlowly();
+                return 0;
+            case "throw-async":
+                Deaths.ThrowLater();
+                Thread.Sleep(Timeout.Infinite);
+                return 0;
+            case "stubborn":
+                Console.TreatControlCAsInput = true;
+                Console.WriteLine("ready");
+                while (true)
+                {
+                    Console.WriteLine($"key {(int)Console.ReadKey(true).KeyChar}");
+                }
+
             case "memory":
                 return Deaths.FillMemory();
             case "check":

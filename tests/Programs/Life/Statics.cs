@@ -45,6 +45,8 @@ internal static class Statics
         Expect(Environment.GetEnvironmentVariable("LIFE") is null, "variable");
         Expect(CultureInfo.DefaultThreadCurrentCulture is null, "culture");
         Expect(Environment.ExitCode == 0, "exit code");
+        ThreadPool.GetMinThreads(out int workers, out int ports);
+        Expect(workers == Environment.ProcessorCount, "pool");
         Expect(Console.Out.GetType().Name != nameof(StringWriter), "console");
         Console.WriteLine(found.Count == 0 ? "as new" : $"changed: {string.Join(", ", found)}");
 
@@ -53,6 +55,7 @@ internal static class Statics
         s_count++;
         s_text = "changed";
         Cache<int>.Value = new object();
+        ThreadPool.SetMinThreads(workers + 3, ports);
         Environment.SetEnvironmentVariable("LIFE", "1");
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Environment.ExitCode += 1;
