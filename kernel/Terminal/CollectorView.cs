@@ -12,6 +12,8 @@ internal sealed class CollectorView : ICollectorView
 {
     public ulong Collections => GarbageCollector.Statistics.Collections;
 
+    public ulong FullCollections => GarbageCollector.Statistics.FullCollections;
+
     public ulong LiveObjects => GarbageCollector.Statistics.LiveObjects;
 
     public ByteCount LiveBytes => GarbageCollector.Statistics.LiveBytes;

@@ -9,6 +9,9 @@ public interface ICollectorView
     /// <summary>Collections since the start.</summary>
     ulong Collections { get; }
 
+    /// <summary>Those of them that were full ones; the others looked at new objects alone.</summary>
+    ulong FullCollections { get; }
+
     /// <summary>Objects that the last collection found alive.</summary>
     ulong LiveObjects { get; }
 

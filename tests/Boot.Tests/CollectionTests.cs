@@ -32,7 +32,7 @@ public partial class CollectionTests
             "{\"error\":\"dump: System.OutOfMemoryException: ", machine.Run("dump 0x100000 1M --json | count"),
             StringComparison.Ordinal);
         Assert.Matches(@"^Freed .* in .*; [1-9][\d,]* objects are alive, .*\.\n$", machine.Run("gc collect"));
-        Assert.Matches(@"^Collections +[1-9][\d,]*\n", machine.Run("gc"));
+        Assert.Matches(@"^Collections +[1-9]\d*: [1-9]\d* full, \d+ of new objects alone\n", machine.Run("gc"));
 
         string soak = machine.Run($"soak {times}", s_soakTime);
         Assert.EndsWith(" % apart.\n", soak, StringComparison.Ordinal);

@@ -85,7 +85,9 @@ internal static class GcCommand
         ICollectorView collector = context.Machine.Collector;
         var report = new Report();
         AddNumbers(report, collector);
-        report.Line($"Collections    {collector.Collections}");
+        report.Line(
+            $"Collections    {collector.Collections}: {collector.FullCollections} full, " +
+            $"{collector.Collections - collector.FullCollections} of new objects alone");
         report.Line(
             $"Live           {Size(collector.LiveBytes, exact)} in {collector.LiveObjects:N0} objects, after the last " +
             $"collection");
@@ -121,6 +123,7 @@ internal static class GcCommand
     private static void AddNumbers(Report report, ICollectorView collector)
     {
         report.Hidden("collections", collector.Collections);
+        report.Hidden("fullCollections", collector.FullCollections);
         report.Hidden("liveObjects", collector.LiveObjects);
         report.Hidden("liveBytes", collector.LiveBytes);
         report.Hidden("lastFreed", collector.LastFreed);

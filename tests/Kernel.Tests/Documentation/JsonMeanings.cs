@@ -85,6 +85,7 @@ internal sealed class JsonMeanings
 
         gc
         collections = collections since the start
+        fullCollections = full ones of them; the others looked at new objects alone
         liveObjects = objects alive after the last collection
         liveBytes = bytes of these objects
         lastFreed = bytes that the last collection freed

@@ -18,7 +18,7 @@ public sealed class GcCommandTests
     {
         _machine.Collector.Collect();
         string[] lines = Run();
-        Assert.Contains("Collections    1", lines);
+        Assert.Contains("Collections    1: 1 full, 0 of new objects alone", lines);
         Assert.Contains("Live           53.0 KiB in 321 objects, after the last collection", lines);
         Assert.Contains("Freed          4.0 KiB by the last one, 4.0 KiB by all", lines);
         Assert.Contains("Pause          250 µs the last, 12.5 ms the longest, 100.0 ms all together", lines);

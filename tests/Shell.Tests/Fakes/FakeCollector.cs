@@ -9,6 +9,8 @@ internal sealed class FakeCollector : ICollectorView
 {
     public ulong Collections { get; private set; }
 
+    public ulong FullCollections => Collections;
+
     public ulong LiveObjects => 321;
 
     public ByteCount LiveBytes => new(54_321);
