@@ -11,8 +11,8 @@ public interface IRootSource<TModel>
     void MarkRoots(ref ObjectMarker<TModel> marker);
 
     /// <summary>
-    /// Called when an object that lives has a reference into the heap that is not to one that lives: a write barrier has marked no
-    /// card, or the reference was kept beyond its object. Only while <see cref="Collector{TModel}.ChecksReferences"/> is set.
+    /// Called when an object that lives has a reference into the heap that is not to one that lives: a write barrier has marked
+    /// no card, or the reference was kept beyond its object. Only while <see cref="Collector{TModel}.ChecksReferences"/> is set.
     /// </summary>
     /// <param name="holder">The object's block.</param>
     /// <param name="target">Where the block would be that the reference leads to.</param>

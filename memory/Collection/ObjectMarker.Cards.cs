@@ -84,6 +84,12 @@ public unsafe partial struct ObjectMarker<TModel>
         internal FreeListHeap* Heap;
         internal void* Found;
 
-        public void Visit(void* block) => Found = Heap->RegionOfObject((nuint)block) != null && !Heap->IsMarked(block) ? block : Found;
+        public void Visit(void* block)
+        {
+            if (Heap->RegionOfObject((nuint)block) != null && !Heap->IsMarked(block))
+            {
+                Found = block;
+            }
+        }
     }
 }

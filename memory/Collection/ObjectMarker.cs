@@ -181,8 +181,8 @@ public unsafe partial struct ObjectMarker<TModel> : IReferenceVisitor
     /// <summary>Looks into all objects on the stack.</summary>
     /// <remarks>
     /// Most of a collection's time is spent here, so what an object and a reference need is in local variables. A reference in
-    /// an object is to the start of another or leads out of the heap. So one bit decides: it is set where an object begins that is
-    /// not marked. A reference lies in the first granule of its block, so its own granule is the block's.
+    /// an object is to the start of another or leads out of the heap. So one bit decides: it is set where an object begins that
+    /// is not marked. A reference lies in the first granule of its block, so its own granule is the block's.
     /// </remarks>
     private void Empty()
     {

@@ -76,7 +76,8 @@ public unsafe partial struct FreeListHeap
 
     /// <summary>
     /// Checks that all granules outside the region continue a block, except that one starts right behind it; that no granule
-    /// inside continues a free run; and that every object bit stands at the start of a used block, and every bit of a dead one at an object.
+    /// inside continues a free run; and that every object bit stands at the start of a used block, and every bit of a dead one at
+    /// an object.
     /// </summary>
     private static HeapViolation VerifyChunk(HeapRegion* region, uint chunk)
     {

@@ -61,8 +61,8 @@ internal unsafe partial struct HeapRegion
     internal uint* LengthsBack;
 
     /// <summary>
-    /// The collector's bits, a word for each chunk: the granules at which objects start. All other blocks are native: no collector
-    /// frees them. Null unless the heap was set up to have objects.
+    /// The collector's bits, a word for each chunk: the granules at which objects start. All other blocks are native: no
+    /// collector frees them. Null unless the heap was set up to have objects.
     /// </summary>
     internal ulong* Objects;
 

@@ -68,8 +68,9 @@ internal static unsafe class FrozenObjects
         segment->LinkedEnd = block;
     }
 
-    // The first half of an object's header only fills it up to 8 bytes (dotnet/runtime release 10.0, Runtime/inc/ObjectLayout.h): here
-    // are the bytes to the next object with references, 0 behind the last. A segment is shorter than 4 GiB.
+    // The first half of an object's header only fills it up to 8 bytes (dotnet/runtime release 10.0,
+    // Runtime/inc/ObjectLayout.h). Here it holds the bytes to the next object with references, 0 behind the last. A segment is
+    // shorter than 4 GiB.
     private static uint* LinkOf(byte* block) => (uint*)block;
 
     /// <summary>Whether an object is one of them.</summary>
