@@ -19,7 +19,7 @@ public partial class CollectionTests
     /// <param name="every">Each time after this many allocations a collection runs.</param>
     /// <param name="poisonEvery">The same while what only a word on a stack leads to is poisoned.</param>
     [Theory]
-    [InlineData(10, 16, 64)]
+    [InlineData(10, 32, 64)]
     [NightlyData(40, 1, 4)]
     public void Garbage_is_collected_under_stress_and_for_long(int times, int every, int poisonEvery)
     {
