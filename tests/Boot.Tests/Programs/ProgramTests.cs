@@ -41,6 +41,7 @@ public sealed class ProgramTests(ProgramSession session) : IClassFixture<Program
     [InlineData("code -1", "✗ Life ended with exit code 0xFFFFFFFF\n")]
     [InlineData("exit", "ProcessExit with 7\n✗ Life ended with exit code 7\n")]
     [InlineData("foreground", "last words\n✗ Life ended with exit code 3\n")]
+    [InlineData("close-console", "still here\n")]
     [InlineData("memory", "out of memory after many\n✗ Life ended with exit code 4\n")]
     [InlineData("overflow", "Stack overflow.\n✗ Life ended with exit code 0xC00000FD\n")]
     [InlineData("overflow-slowly", "Stack overflow.\n✗ Life ended with exit code 0xC00000FD\n")]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Stranger.Life;
 
@@ -98,6 +99,23 @@ internal static class Deaths
     }
 
     private static List<byte[]> s_left = [];
+
+    /// <summary>Closes the standard handles, which the kernel keeps.</summary>
+    public static void CloseConsole()
+    {
+        for (int which = -12; which <= -10; which++)
+        {
+            nint handle = GetStdHandle(which);
+            _ = CloseHandle(handle);
+            _ = CloseHandle(handle);
+        }
+    }
+
+    [DllImport("kernel32")]
+    private static extern nint GetStdHandle(int which);
+
+    [DllImport("kernel32")]
+    private static extern int CloseHandle(nint handle);
 
     public static void LeaveEverything()
     {

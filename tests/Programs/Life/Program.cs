@@ -99,6 +99,10 @@ internal static class Program
                     Console.WriteLine($"key {(int)Console.ReadKey(true).KeyChar}");
                 }
 
+            case "close-console":
+                Deaths.CloseConsole();
+                Console.WriteLine("still here");
+                return 0;
             case "memory":
                 return Deaths.FillMemory();
             case "check":
