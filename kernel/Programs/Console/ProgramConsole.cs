@@ -67,9 +67,7 @@ internal static class ProgramConsole
             }
 
             console.Input.AvailabilityChanged = s_input.SetAvailable;
-            s_standardInput = KernelHandles.ConsoleInput;
-            s_standardOutput = pipe is null ? KernelHandles.ConsoleOutput : PipeHandle;
-            s_standardError = ErrorHandle;
+            ResetStandard(pipe is null ? KernelHandles.ConsoleOutput : PipeHandle);
             ControlHandlers.Clear();
             Volatile.Write(ref s_pipe, pipe);
             Volatile.Write(ref s_current, console);
@@ -89,9 +87,7 @@ internal static class ProgramConsole
             Volatile.Write(ref s_current, null);
             Volatile.Write(ref s_pipe, null);
             ControlHandlers.Clear();
-            s_standardInput = KernelHandles.ConsoleInput;
-            s_standardOutput = KernelHandles.ConsoleOutput;
-            s_standardError = ErrorHandle;
+            ResetStandard(KernelHandles.ConsoleOutput);
             console.End();
         }
     }
@@ -137,5 +133,13 @@ internal static class ProgramConsole
             default:
                 return false;
         }
+    }
+
+    // The lock is held.
+    private static void ResetStandard(nint output)
+    {
+        s_standardInput = KernelHandles.ConsoleInput;
+        s_standardOutput = output;
+        s_standardError = ErrorHandle;
     }
 }
