@@ -48,27 +48,24 @@ internal static class PanicCode
     public static QRCodeData Create(ReadOnlySpan<byte> report, int side)
     {
         byte[] text = new byte[GetCapacity(side)];
-        int length = 0;
+        var digest = new PanicDigest(text);
+        for (int part = 0; part < PanicDigest.Parts; part++)
+        {
+            digest.Begin(part);
+            AddLines(ref digest, report);
+        }
+
+        return QRCodeGenerator.GenerateQrCode(text[..digest.Length], QRCodeGenerator.ECCLevel.L);
+    }
+
+    private static void AddLines(ref PanicDigest digest, ReadOnlySpan<byte> report)
+    {
         while (!report.IsEmpty)
         {
             int end = report.IndexOf((byte)'\n');
-            length = AddLine(text, length, end < 0 ? report : report[..end]);
+            digest.Add(end < 0 ? report : report[..end]);
             report = end < 0 ? default : report[(end + 1)..];
         }
-
-        return QRCodeGenerator.GenerateQrCode(text[..length], QRCodeGenerator.ECCLevel.L);
-    }
-
-    private static int AddLine(Span<byte> text, int length, ReadOnlySpan<byte> line)
-    {
-        int compact = PanicText.Compact(line, text[length..]);
-        length += compact;
-        if (compact > 0 && length < text.Length)
-        {
-            text[length++] = (byte)'\n';
-        }
-
-        return length;
     }
 
     private static void DrawRow(BitArray modules, int row)
@@ -90,7 +87,7 @@ internal static class PanicCode
         }
     }
 
-    // The report so far, from the log, as much as there is room for.
+    // What is left out is what tells least.
     private static byte[] Compose(int capacity)
     {
         byte[] text = new byte[capacity];
@@ -102,17 +99,24 @@ internal static class PanicCode
     /// <returns>Bytes of it.</returns>
     public static int Compose(Span<byte> text)
     {
-        int capacity = text.Length;
-        Span<byte> line = stackalloc byte[LongestLine];
-        int length = 0;
-        ref readonly LogBuffer log = ref KernelLog.Buffer;
-        for (ulong number = Math.Max(PanicLog.FirstLine, log.LinesLost); number < log.LinesLost + (ulong)log.LineCount &&
-            length < capacity; number++)
+        var digest = new PanicDigest(text);
+        for (int part = 0; part < PanicDigest.Parts; part++)
         {
-            int bytes = log.CopyTo(log.GetLine((int)(number - log.LinesLost)), 0, line);
-            length = AddLine(text, length, line[..bytes]);
+            digest.Begin(part);
+            AddLog(ref digest);
         }
 
-        return length;
+        return digest.Length;
+    }
+
+    private static void AddLog(ref PanicDigest digest)
+    {
+        Span<byte> line = stackalloc byte[LongestLine];
+        ref readonly LogBuffer log = ref KernelLog.Buffer;
+        for (ulong number = Math.Max(PanicLog.FirstLine, log.LinesLost); number < log.LinesLost + (ulong)log.LineCount; number++)
+        {
+            int bytes = log.CopyTo(log.GetLine((int)(number - log.LinesLost)), 0, line);
+            digest.Add(line[..bytes]);
+        }
     }
 }

@@ -41,11 +41,14 @@ switch (args[0])
         Thread.Sleep(200);
         return 0;
     case "available":
+        // Says so behind the first look: a key that is typed then cannot have been there at the first.
         int polls = 0;
-        Console.WriteLine("polling");
         while (!Console.KeyAvailable)
         {
-            polls++;
+            if (polls++ == 0)
+            {
+                Console.WriteLine("polling");
+            }
         }
 
         Console.WriteLine($"{(polls > 0 ? "polled" : "never")} {Console.ReadKey(true).KeyChar}");
