@@ -71,54 +71,73 @@ test_projects() {
     done
 }
 
+# Builds an image for the tests beside others. What the kernel's image is made of is built already and left alone, because builds that run
+# side by side would write the same files.
+build_test_image() { build_image "$@" -p:BuildProjectReferences=false; }
+
+# The kernel that is started on a processor too old for it, and whose thread statics are reached by a call as with other compilers.
+build_newer() {
+    build_test_image BOOTX64-v3 tests/Image/UefiKernel.Image.csproj -p:InstructionSet=x86-64-v3 -p:InlinesThreadStatics=false
+}
+
+# The kernel with all checks of the class library in its selftest.
+build_selftest() { build_test_image SELFTEST tests/Image/Library/UefiKernel.Image.Library.csproj; }
+
+# The kernel with all samples, and programs that end badly.
+build_samples() {
+    local apps=("$PWD"/samples/*/ "$PWD"/tests/Programs/*/) app_arguments=() manual=1
+    build_programs -p:InstructionSet= -p:BuildProjectReferences=false
+}
+
+# A program with Terminal.Gui.
+build_termgui() {
+    local apps=("$PWD/tests/Programs/TerminalGui.cs") app_arguments=() manual=1 programs_image=TERMGUI
+    build_programs -p:InstructionSet= -p:BuildProjectReferences=false
+}
+
+# A program without the shell.
+build_bare() {
+    local apps=("$PWD/samples/Hello") app_arguments=("'bare metal'") bare=1
+    build_programs -p:InstructionSet= -p:BuildProjectReferences=false
+}
+
+# The application that starts the kernel and watches GS.
+build_watch() {
+    nasm -f win64 -Werror "-DKERNEL='$EFI'" -o "$OUT/watch.obj" tests/Boot.Tests/FirmwareWatch.asm &&
+        "$(find_linker)" "$OUT/watch.obj" /subsystem:efi_application /entry:EfiMain /nodefaultlib /Brepro "/out:$OUT/WATCH.EFI"
+}
+
+# The kernel compiled with bflat's options.
+build_bflat() { build_test_image BFLAT tests/Image/UefiKernel.Image.csproj -p:BflatOptions=true; }
+
+# Runs build functions one after the other, each with a log of its own.
+build_logged() {
+    local name
+    for name; do
+        "build_$name" >"$OUT/build-$name.log" 2>&1 || { cat "$OUT/build-$name.log"; die "an image for the tests did not build: $name"; }
+    done
+}
+
 # Builds the images that the boot tests start beside the kernel's, unless the filter chooses tests that name neither.
 build_test_images() {
-    local chosen=tests/Boot.Tests
+    local chosen=tests/Boot.Tests name others=() programs=() job status=0
     [[ $filter == *[=\&\|\(]* || -z $filter ]] || mapfile -t chosen < <(grep -rliF --include='*.cs' -- "${filter##*.}" tests/Boot.Tests)
-    # The kernel that is started on a processor too old for it, and whose thread statics are reached by a call as with other compilers.
-    if grep -rqE 'InstructionSetTests' "${chosen[@]}"; then
-        build_image BOOTX64-v3 tests/Image/UefiKernel.Image.csproj -p:InstructionSet=x86-64-v3 -p:InlinesThreadStatics=false \
-            >"$OUT/build-v3.log" 2>&1 ||
-            { cat "$OUT/build-v3.log"; die "the kernel for x86-64-v3 did not build"; }
-    fi
-    # The kernel with all checks of the class library in its selftest.
-    if grep -rqE 'SelfTestRun' "${chosen[@]}"; then
-        build_image SELFTEST tests/Image/Library/UefiKernel.Image.Library.csproj >"$OUT/build-selftest.log" 2>&1 ||
-            { cat "$OUT/build-selftest.log"; die "the image for the self test did not build"; }
-    fi
-    # The kernel with all samples, and programs that end badly.
-    if grep -rqE 'ProgramSession' "${chosen[@]}"; then
-        apps=("$PWD"/samples/*/ "$PWD"/tests/Programs/*/) app_arguments=() manual=1
-        build_programs -p:InstructionSet= >"$OUT/build-programs.log" 2>&1 ||
-            { cat "$OUT/build-programs.log"; die "the image with programs did not build"; }
-        apps=() manual=''
-    fi
-    # A program with Terminal.Gui.
-    if [[ ${UEFIKERNEL_NIGHTLY:-} == 1 ]] && grep -rqE 'TerminalGuiTests' "${chosen[@]}"; then
-        local programs_image=TERMGUI
-        apps=("$PWD/tests/Programs/TerminalGui.cs") manual=1
-        build_programs -p:InstructionSet= >"$OUT/build-termgui.log" 2>&1 ||
-            { cat "$OUT/build-termgui.log"; die "the image with Terminal.Gui did not build"; }
-        apps=() manual='' programs_image=''
-    fi
-    # A program without the shell.
-    if [[ ${UEFIKERNEL_NIGHTLY:-} == 1 ]] && grep -rqE 'BareTests' "${chosen[@]}"; then
-        apps=("$PWD/samples/Hello") app_arguments=("'bare metal'") bare=1
-        build_programs -p:InstructionSet= >"$OUT/build-bare.log" 2>&1 ||
-            { cat "$OUT/build-bare.log"; die "the image without the shell did not build"; }
-        apps=() app_arguments=() bare=''
-    fi
-    # The application that starts the kernel and watches GS.
-    if grep -rqE 'FirmwareWatchTests' "${chosen[@]}"; then
-        nasm -f win64 -Werror "-DKERNEL='$EFI'" -o "$OUT/watch.obj" tests/Boot.Tests/FirmwareWatch.asm &&
-            "$(find_linker)" "$OUT/watch.obj" /subsystem:efi_application /entry:EfiMain /nodefaultlib /Brepro "/out:$OUT/WATCH.EFI" ||
-            die "the application that watches GS did not build"
-    fi
-    # The kernel compiled with bflat's options.
-    if [[ ${UEFIKERNEL_NIGHTLY:-} == 1 ]] && grep -rqE 'BflatOptionsTests' "${chosen[@]}"; then
-        build_image BFLAT tests/Image/UefiKernel.Image.csproj -p:BflatOptions=true >"$OUT/build-bflat.log" 2>&1 ||
-            { cat "$OUT/build-bflat.log"; die "the kernel with bflat's options did not build"; }
-    fi
+    # A class of the tests, and what it needs.
+    local needed=(InstructionSetTests:newer SelfTestRun:selftest FirmwareWatchTests:watch ProgramSession:samples)
+    [[ ${UEFIKERNEL_NIGHTLY:-} != 1 ]] || needed+=(BflatOptionsTests:bflat TerminalGuiTests:termgui BareTests:bare)
+    for name in "${needed[@]}"; do
+        grep -rqE "${name%:*}" "${chosen[@]}" || continue
+        case ${name#*:} in
+            samples | termgui | bare) programs+=("${name#*:}") ;;
+            *) others+=("${name#*:}") ;;
+        esac
+    done
+    # The compiler of programs works with one processor for half of the time, so that the others are built beside them.
+    build_logged "${programs[@]}" &
+    job=$!
+    (build_logged "${others[@]}") || status=1
+    wait "$job" || status=1
+    ((!status)) || exit 1
 }
 
 run_tests() {
