@@ -5,6 +5,7 @@ using UefiKernel.Kernel.Programs.Console;
 using UefiKernel.Shell;
 using UefiKernel.Shell.Console;
 using UefiKernel.Shell.Input;
+using UefiKernel.Shell.Machine;
 using UefiKernel.Shell.ProgramConsole;
 
 namespace UefiKernel.Kernel.Terminal;
@@ -35,7 +36,9 @@ internal sealed class ProgramTerminal : IDisposable
     /// <param name="idle">Waits for keys.</param>
     /// <param name="title">The title that the program finds.</param>
     /// <param name="output">What the program's standard output goes to instead of the terminals; null for the terminals.</param>
-    public ProgramTerminal(ConsoleWriter screen, KeyQueue keys, IIdle idle, string title, ConsoleWriter? output = null)
+    /// <param name="input">What the program reads as its standard input instead of the keys; null for the keys.</param>
+    public ProgramTerminal(
+        ConsoleWriter screen, KeyQueue keys, IIdle idle, string title, ConsoleWriter? output = null, IFile? input = null)
     {
         _screen = screen;
         _keys = keys;
@@ -43,7 +46,7 @@ internal sealed class ProgramTerminal : IDisposable
         _console = new WindowsConsole(screen, title);
         _output = output;
         _pipe = output is null ? null : new OutputPipe { Filled = InputEvents.Wake };
-        ProgramConsole.Open(_console, _pipe);
+        ProgramConsole.Open(_console, _pipe, input);
     }
 
     /// <summary>

@@ -17,7 +17,9 @@ internal static class RunCommand
     public static Command Create() => new("run", "Run a program of this image")
     {
         Topic = CommandTopic.Shell,
-        Help = "Prints the program's exit code when it is not 0. Words behind NAME go to the program as they are.",
+        Help = "Prints the program's exit code when it is not 0. Words behind NAME go to the program as they are. " +
+            "< FILE behind them: it reads the file instead of the keyboard.",
+        ReadsInput = true,
         Arguments = [s_program, s_arguments],
         Examples = [new($"run {ExampleName()}", "run it without arguments")],
         Changes = CommandEffect.Kernel,
@@ -38,7 +40,7 @@ internal static class RunCommand
         CommandSession session = context.Session;
         ConsoleWriter? output = context.IsRedirected ? context.Console : null;
         ExceptionDispatchInfo? failure;
-        using (var terminal = new ProgramTerminal(session.Screen, session.Keys, session.Idle, program.Name, output))
+        using (var terminal = new ProgramTerminal(session.Screen, session.Keys, session.Idle, program.Name, output, context.Input))
         using (var run = ProgramRun.Start(program, arguments))
         {
             terminal.Serve(run);

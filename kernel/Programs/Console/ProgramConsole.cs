@@ -2,13 +2,14 @@ using System;
 using System.Threading;
 using UefiKernel.Kernel.Runtime.Handles;
 using UefiKernel.Kernel.Runtime.Programs;
+using UefiKernel.Shell.Machine;
 using UefiKernel.Shell.ProgramConsole;
 
 namespace UefiKernel.Kernel.Programs.Console;
 
 /// <summary>
-/// The console of the program that runs, and its standard handles. The three handles of the console and that of a pipe for the
-/// output are always the same and cannot be closed, so that nothing a program does to them concerns the next one.
+/// The console of the program that runs, and its standard handles. The three handles of the console, that of a pipe for the
+/// output and that of a file for the input are always the same and cannot be closed, so that nothing a program does to them concerns the next one.
 /// </summary>
 internal static class ProgramConsole
 {
@@ -20,12 +21,14 @@ internal static class ProgramConsole
     // Behind those of KernelHandles.
     private const nint ErrorHandle = 0x1C;
     private const nint PipeHandle = 0x20;
+    private const nint SourceHandle = 0x24;
 
     private static readonly Lock s_lock = new();
 
     // Guarded by s_lock where they are set; each is one word.
     private static WindowsConsole? s_current;
     private static OutputPipe? s_pipe;
+    private static IFile? s_source;
     private static ConsoleInputObject? s_input;
     private static nint s_standardInput = InvalidHandle;
     private static nint s_standardOutput = KernelHandles.Log;
@@ -37,6 +40,9 @@ internal static class ProgramConsole
     /// <summary>What takes the output of the program that runs, when it does not go to the console.</summary>
     public static OutputPipe? Pipe => Volatile.Read(ref s_pipe);
 
+    /// <summary>What the program that runs reads as its standard input, when it is not the console.</summary>
+    public static IFile? Source => Volatile.Read(ref s_source);
+
     /// <summary>
     /// Whether text for the console is shown. What a program writes that has ended already, and what the library says of its
     /// tasks, is of no interest.
@@ -46,8 +52,9 @@ internal static class ProgramConsole
     /// <summary>Gives a program its console.</summary>
     /// <param name="console">The console.</param>
     /// <param name="pipe">What takes the program's standard output; null for the console.</param>
+    /// <param name="source">What the program reads as its standard input; null for the console.</param>
     /// <exception cref="InvalidOperationException">Another program has one.</exception>
-    public static void Open(WindowsConsole console, OutputPipe? pipe = null)
+    public static void Open(WindowsConsole console, OutputPipe? pipe = null, IFile? source = null)
     {
         lock (s_lock)
         {
@@ -63,13 +70,16 @@ internal static class ProgramConsole
                 KernelHandles.Table.Place(KernelHandles.ConsoleOutput, new ConsoleOutputObject());
                 KernelHandles.Table.Place(ErrorHandle, new ConsoleOutputObject());
                 KernelHandles.Table.Place(PipeHandle, new OutputPipeObject());
+                KernelHandles.Table.Place(SourceHandle, new InputFileObject());
                 s_input = input;
             }
 
             console.Input.AvailabilityChanged = s_input.SetAvailable;
-            ResetStandard(pipe is null ? KernelHandles.ConsoleOutput : PipeHandle);
+            ResetStandard(
+                source is null ? KernelHandles.ConsoleInput : SourceHandle, pipe is null ? KernelHandles.ConsoleOutput : PipeHandle);
             ControlHandlers.Clear();
             Volatile.Write(ref s_pipe, pipe);
+            Volatile.Write(ref s_source, source);
             Volatile.Write(ref s_current, console);
         }
     }
@@ -86,8 +96,9 @@ internal static class ProgramConsole
 
             Volatile.Write(ref s_current, null);
             Volatile.Write(ref s_pipe, null);
+            Volatile.Write(ref s_source, null);
             ControlHandlers.Clear();
-            ResetStandard(KernelHandles.ConsoleOutput);
+            ResetStandard(KernelHandles.ConsoleInput, KernelHandles.ConsoleOutput);
             console.End();
         }
     }
@@ -136,9 +147,9 @@ internal static class ProgramConsole
     }
 
     // The lock is held.
-    private static void ResetStandard(nint output)
+    private static void ResetStandard(nint input, nint output)
     {
-        s_standardInput = KernelHandles.ConsoleInput;
+        s_standardInput = input;
         s_standardOutput = output;
         s_standardError = ErrorHandle;
     }

@@ -45,6 +45,12 @@ internal static unsafe class Watchdog
     /// <summary>How many times interrupts were off for long. Changed with interrupts off.</summary>
     public static ulong Delays { get; private set; }
 
+    /// <summary>
+    /// Nanoseconds by which the timer's interrupts came late, all together, while the processor was idle. Interrupts are on then,
+    /// so the delay is that of the host or of the firmware. Changed with interrupts off.
+    /// </summary>
+    public static ulong DelayWhileIdle { get; private set; }
+
     /// <summary>How many times the detected events were logged. Written by the watchdog's thread only.</summary>
     public static ulong Rounds { get; private set; }
 
@@ -74,7 +80,11 @@ internal static unsafe class Watchdog
         KernelThread* current = ThreadList.Current;
 
         // The idle thread has interrupts on: a host that gives the machine no time makes it late.
-        if (due < now && now - due > LongestDelay && current != Scheduler.Idle)
+        if (current == Scheduler.Idle)
+        {
+            DelayWhileIdle += due < now ? now - due : 0;
+        }
+        else if (due < now && now - due > LongestDelay)
         {
             s_delays[(int)(Delays % DelayRing.Capacity)] = new Delay(current->Id, now - due, frame->Rip);
             Delays++;

@@ -21,7 +21,7 @@ public sealed class CommandCompleter(CommandSession session) : ICompleter
     public void Complete(string text, CompletionList completions)
     {
         // No space has to stand around these.
-        if (text.AsSpan().LastIndexOfAny('|', '>') is var sign && sign >= completions.Start)
+        if (text.AsSpan().LastIndexOfAny('|', '<', '>') is var sign && sign >= completions.Start)
         {
             completions.Begin(sign + 1);
         }
@@ -46,7 +46,7 @@ public sealed class CommandCompleter(CommandSession session) : ICompleter
 
     private static void CompleteFilter(string sign, List<string> before, IFilesView files, CompletionList completions)
     {
-        if (sign is ">" or ">>")
+        if (sign is "<" or ">" or ">>")
         {
             AddAll(before.Count == 0 && sign == ">" ? [ParsedLine.Log] : [], completions);
             if (before.Count == 0)

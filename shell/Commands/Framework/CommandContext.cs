@@ -17,13 +17,14 @@ public sealed class CommandContext
     private readonly ParsedArguments _arguments;
 
     internal CommandContext(
-        LineRunner runner, Command root, ParsedArguments arguments, ConsoleWriter console, ConsoleWriter errors)
+        LineRunner runner, Command root, ParsedArguments arguments, ConsoleWriter console, ConsoleWriter errors, IFile? input = null)
     {
         _runner = runner;
         _root = root;
         _arguments = arguments;
         Console = console;
         Errors = errors;
+        Input = input;
     }
 
     /// <summary>
@@ -31,6 +32,9 @@ public sealed class CommandContext
     /// command when the user has pressed Ctrl-C.
     /// </summary>
     public ConsoleWriter Console { get; }
+
+    /// <summary>What the command reads instead of the keyboard: the file behind a <c>&lt;</c>. Null for the keyboard.</summary>
+    public IFile? Input { get; }
 
     /// <summary>The machine.</summary>
     public IMachine Machine => Session.Machine;

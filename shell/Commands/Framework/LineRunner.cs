@@ -5,6 +5,7 @@ using UefiKernel.Shell.Commands.Framework.Lines;
 using UefiKernel.Shell.Commands.Framework.Output;
 using UefiKernel.Shell.Commands.Framework.Reports;
 using UefiKernel.Shell.Console;
+using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Shell.Commands.Framework;
 
@@ -119,6 +120,13 @@ public sealed class LineRunner
             return CommandStatus.Rejected;
         }
 
+        if (!TryOpenSource(command, parsed, out IFile? input, out problem))
+        {
+            target.WriteLine($"{command.Name}: {problem}");
+            return CommandStatus.Rejected;
+        }
+
+        using IFile? source = input;
         if (!TryConnect(parsed, target, mayPage && !takesScreen, out ILineSink? lines, out problem))
         {
             target.WriteLine(problem);
@@ -127,7 +135,7 @@ public sealed class LineRunner
 
         using var file = EndOf(lines) as FileSink;
         var output = new CommandOutput(Session, target, lines);
-        var context = new CommandContext(this, command, arguments, output, target);
+        var context = new CommandContext(this, command, arguments, output, target, source);
         try
         {
             return RunGuarded(command, arguments, context, output, target);
@@ -196,6 +204,26 @@ public sealed class LineRunner
             Report(command.Name, e is FileSinkException ? e.Message : ExceptionText.Describe(e), target, arguments.WantsJson);
             return CommandStatus.Failed;
         }
+    }
+
+    private bool TryOpenSource(Command command, ParsedLine parsed, out IFile? input, out string problem)
+    {
+        input = null;
+        problem = "";
+        if (parsed.Source is not { } path)
+        {
+            return true;
+        }
+
+        if (!command.ReadsInput)
+        {
+            problem = "reads no input, so that < has no meaning for it; put a line that it is to run in quotes";
+            return false;
+        }
+
+        FileProblem found = Session.Machine.Files.Open(path, FileUse.Read, out input);
+        problem = found == FileProblem.None ? "" : FileProblemText.Describe(path, found);
+        return input is not null;
     }
 
     private bool TryConnect(ParsedLine parsed, ConsoleWriter target, bool mayPage, out ILineSink? lines, out string problem)

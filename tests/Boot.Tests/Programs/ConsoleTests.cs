@@ -111,6 +111,29 @@ public sealed class ConsoleTests(ProgramSession session) : IClassFixture<Program
     }
 
     [Fact]
+    public void A_program_reads_a_file_in_place_of_the_keyboard()
+    {
+        Assert.Empty(Machine.Run("echo 'first ü' > typed.txt"));
+        Assert.Empty(Machine.Run("echo second >> typed.txt"));
+        Assert.Equal(
+            "✗ Tour ended with exit code 0xFFFFFFFF\nread 'first ü'\nread 'second'\nredirected: True\n",
+            Machine.Run("run tour input < typed.txt | sort", s_limit));
+        Assert.Equal("✗ Tour ended with exit code 0xFFFFFFFF\n", Machine.Run("run tour input > copy.txt < typed.txt", s_limit));
+        Assert.Equal("redirected: True\nread 'first ü'\nread 'second'\n", Machine.Run("cat copy.txt"));
+        Assert.Equal("run: nothing.txt: not found\n", Machine.Run("run tour input < nothing.txt"));
+
+        // The program's input is closed, and the next one's is the keyboard.
+        Assert.Empty(Machine.Run("rm typed.txt"));
+        Machine.Type("run tour input\r");
+        Machine.WaitFor("redirected: False");
+        Machine.Type("typed\r");
+        Machine.WaitFor("read 'typed'");
+        Machine.Type("\x1a\r");
+        Machine.WaitFor("✗ Tour ended with exit code");
+        Machine.ReadAnswer(s_limit);
+    }
+
+    [Fact]
     public void Filters_take_a_programs_lines_and_may_end_it()
     {
         Assert.EndsWith(

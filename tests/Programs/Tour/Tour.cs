@@ -75,6 +75,14 @@ switch (args[0])
         }
 
         return 6;
+    case "input":
+        Console.WriteLine($"redirected: {Console.IsInputRedirected}");
+        while (Console.ReadLine() is { } text)
+        {
+            Console.WriteLine($"read '{text}'");
+        }
+
+        return Console.Read();
     case "sum":
         byte[] bytes = File.ReadAllBytes(args[1]);
         Console.WriteLine($"{bytes.Length} bytes, sum {bytes.Aggregate(0UL, (sum, value) => unchecked((sum * 31) + value))}");

@@ -30,6 +30,7 @@ public class ComfortCommandTests
     [InlineData("calc ~0", "Bits set     63-0")]
     [InlineData("calc 1 | 2 | 4", "Bits set     2-0")]
     [InlineData("calc 1024 >> 10", "Bits set     0")]
+    [InlineData("calc 1<<10", "Bits set     10")]
     public void Calc_names_bits_and_keeps_its_operators(string line, string expected) =>
     Assert.Contains(expected, _probe.Run(line));
 

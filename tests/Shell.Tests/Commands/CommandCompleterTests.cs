@@ -71,6 +71,8 @@ public class CommandCompleterTests
     [InlineData("mem > log ", "")]
     [InlineData("mem >> ", "Temp/ notes.txt")]
     [InlineData("mem > n", "notes.txt")]
+    [InlineData("mem < ", "Temp/ notes.txt")]
+    [InlineData("mem <n", "notes.txt")]
     [InlineData("cat n", "notes.txt")]
     [InlineData("cat N", "Notes.txt")]
     [InlineData("cat Te", "Temp/")]

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Text;
 using CsCheck;
 using UefiKernel.Shell.Commands.Framework;
 using UefiKernel.Shell.Commands.Framework.Declarations;
@@ -23,7 +24,7 @@ public class FilterTests
     private readonly SayCommand _say = new(s_fruit);
     private readonly CommandProbe _probe;
 
-    public FilterTests() => _probe = new CommandProbe(null, _say.Create());
+    public FilterTests() => _probe = new CommandProbe(null, _say.Create(), CreateRead());
 
     /// <summary>Prints given lines and counts how many it came to.</summary>
     private sealed class SayCommand(IReadOnlyList<string> lines)
@@ -44,6 +45,44 @@ public class FilterTests
                 return CommandStatus.Success;
             },
         };
+    }
+
+    // Prints what it reads, and where from.
+    private static Command CreateRead() => new("read", "Read input")
+    {
+        ReadsInput = true,
+        Arguments = [Argument.List("WORDS...", "words").Or([])],
+        Run = static context =>
+        {
+            byte[] bytes = new byte[100];
+            int count = 0;
+            context.Input?.Read(bytes, out count);
+            string name = context.Input is null ? "keyboard" : "file";
+            context.Console.WriteLine($"{name}: {Encoding.UTF8.GetString(bytes, 0, count)}");
+            return CommandStatus.Success;
+        },
+    };
+
+    [Theory]
+    [InlineData("read", "keyboard: ")]
+    [InlineData("read '<'", "keyboard: ")]
+    [InlineData("read a <notes.txt", "file: first")]
+    [InlineData("read a<notes.txt|count", "2")]
+    public void A_command_reads_a_file_in_place_of_the_keyboard(string line, string expected)
+    {
+        Assert.Empty(_probe.Run("echo first > notes.txt"));
+        Assert.Equal(expected, _probe.Run(line)[0]);
+    }
+
+    [Fact]
+    public void Input_and_output_stand_in_any_order()
+    {
+        Assert.Empty(_probe.Run("echo first > notes.txt"));
+        Assert.Empty(_probe.Run("read > a.txt < notes.txt"));
+        Assert.StartsWith("file: first\n", Text("a.txt"), StringComparison.Ordinal);
+        Assert.Empty(_probe.Run("read < notes.txt | count >> a.txt"));
+        Assert.EndsWith("\n2\n", Text("a.txt"), StringComparison.Ordinal);
+        Assert.Empty(_probe.Run("rm notes.txt"));
     }
 
     [Theory]
@@ -93,6 +132,14 @@ public class FilterTests
     [InlineData("say > missing/a")]
     [InlineData("say | frobnicate > a")]
     [InlineData("say > log | count")]
+    [InlineData("say < a.txt")]
+    [InlineData("read <")]
+    [InlineData("read << notes.txt")]
+    [InlineData("read < notes.txt more")]
+    [InlineData("read < notes.txt < notes.txt")]
+    [InlineData("read | count < notes.txt")]
+    [InlineData("read < missing.txt > notes.txt")]
+    [InlineData("< notes.txt")]
     public void Line_that_makes_no_sense_gets_one_line(string line)
     {
         Assert.Single(_probe.Run(line));
@@ -140,7 +187,7 @@ public class FilterTests
         Assert.Equal(["say: a: the RAM disk is full; 'df' shows its size"], _probe.Run("say > a"));
     }
 
-    private string Text(string path) => System.Text.Encoding.UTF8.GetString(_probe.Machine.Files[@"R:\" + path]!);
+    private string Text(string path) => Encoding.UTF8.GetString(_probe.Machine.Files[@"R:\" + path]!);
 
     [Fact]
     public void Numbers_are_sorted_by_value_and_all_lines_stay()

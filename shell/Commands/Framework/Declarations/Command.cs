@@ -46,6 +46,11 @@ public sealed class Command(string name, string summary)
     /// <summary>In which form it prints. A subcommand prints as its command does.</summary>
     public OutputForm Output { get; init; }
 
+    /// <summary>
+    /// Whether it reads input, so that <c>&lt; FILE</c> may stand behind it (<see cref="CommandContext.Input"/>).
+    /// </summary>
+    public bool ReadsInput { get; init; }
+
     /// <summary>What it changes. What a subcommand changes is said there.</summary>
     public CommandEffect Changes { get; init; }
 

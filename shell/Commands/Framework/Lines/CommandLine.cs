@@ -12,7 +12,7 @@ namespace UefiKernel.Shell.Commands.Framework.Lines;
 /// </summary>
 public static class CommandLine
 {
-    private static readonly SearchValues<char> s_specialCharacters = SearchValues.Create(" |>'\"\\");
+    private static readonly SearchValues<char> s_specialCharacters = SearchValues.Create(" |<>'\"\\");
 
     /// <summary>
     /// A line of words, for commands that run lines: a single word is a line already, several get the quotes back that splitting
@@ -60,7 +60,9 @@ public static class CommandLine
         return escaped.ToString();
     }
 
-    /// <summary>As above, but <c>|</c>, <c>&gt;</c> and <c>&gt;&gt;</c> outside of quotes are words of their own.</summary>
+    /// <summary>
+    /// As above, but <c>|</c>, <c>&lt;</c>, <c>&gt;</c> and the two doubled outside of quotes are words of their own.
+    /// </summary>
     /// <param name="line">The line.</param>
     /// <param name="words">Takes the words.</param>
     /// <param name="operators">
@@ -101,7 +103,7 @@ public static class CommandLine
                 quote = c;
                 inWord = true;
             }
-            else if (operators is not null && c is ('|' or '>'))
+            else if (operators is not null && c is ('|' or '<' or '>'))
             {
                 if (inWord)
                 {
@@ -111,8 +113,8 @@ public static class CommandLine
                 }
 
                 operators.Add(words.Count);
-                bool isDouble = c == '>' && i + 1 < line.Length && line[i + 1] == '>';
-                words.Add(isDouble ? ">>" : c.ToString());
+                bool isDouble = c != '|' && i + 1 < line.Length && line[i + 1] == c;
+                words.Add(new string(c, isDouble ? 2 : 1));
                 i += isDouble ? 1 : 0;
             }
             else if (c != ' ')

@@ -4,15 +4,16 @@ using UefiKernel.Shell.Commands.Framework.Output;
 
 namespace UefiKernel.Shell.Commands.Framework.Lines;
 
-/// <summary>A parsed line: a command with its words, and what its output goes through.</summary>
+/// <summary>A parsed line: a command with its words, what it reads, and what its output goes through.</summary>
 internal sealed class ParsedLine
 {
     /// <summary>The word behind <c>&gt;</c> that means the kernel's log.</summary>
     public const string Log = "log";
 
-    private ParsedLine(string[] words, string[][] filters, string? target, bool appends)
+    private ParsedLine(string[] words, string? source, string[][] filters, string? target, bool appends)
     {
         Words = words;
+        Source = source;
         Filters = filters;
         Target = target;
         Appends = appends;
@@ -20,6 +21,9 @@ internal sealed class ParsedLine
 
     /// <summary>The command's name and arguments; never empty.</summary>
     public string[] Words { get; }
+
+    /// <summary>The path of the file that the command reads; null for the keyboard.</summary>
+    public string? Source { get; }
 
     /// <summary>Each filter's name and arguments, in the order in which the output passes them.</summary>
     public string[][] Filters { get; }
@@ -33,7 +37,7 @@ internal sealed class ParsedLine
     /// <summary>Parses a line.</summary>
     /// <param name="line">What was typed.</param>
     /// <param name="isExpression">
-    /// Whether the command of a name takes <c>|</c> and <c>&gt;</c> as part of its arguments where no filter and no target
+    /// Whether the command of a name takes <c>&lt;</c>, and <c>|</c> and <c>&gt;</c>, as part of its arguments where no filter and no target
     /// follows them: a last word that begins as a name or a path, which no number does.
     /// </param>
     /// <param name="parsed">The parts; null for a blank line.</param>
@@ -50,6 +54,12 @@ internal sealed class ParsedLine
 
         bool takesOperators = isExpression(words[0]);
         operators.RemoveAll(place => takesOperators && !IsFollowedByFitting(words, place));
+        if (!TryTakeSource(words, operators, out string? source))
+        {
+            problem = "expected one file after <, in front of |; quote a < that is meant as text";
+            return false;
+        }
+
         int end = words.Count;
         string? target = null;
         bool appends = false;
@@ -84,16 +94,46 @@ internal sealed class ParsedLine
 
         if (end == 0)
         {
-            problem = "expected a command in front of | or >";
+            problem = "expected a command in front of |, < or >";
             return false;
         }
 
-        parsed = new ParsedLine([.. words.GetRange(0, end)], filters, target, appends);
+        parsed = new ParsedLine([.. words.GetRange(0, end)], source, filters, target, appends);
         return true;
+    }
+
+    // Takes a < and the word behind it out of the line.
+    private static bool TryTakeSource(List<string> words, List<int> operators, out string? source)
+    {
+        source = null;
+        int number = operators.FindIndex(place => words[place] is "<" or "<<");
+        if (number < 0)
+        {
+            return true;
+        }
+
+        int place = operators[number];
+        int end = number + 1 < operators.Count ? operators[number + 1] : words.Count;
+        bool isBehindFilter = operators.FindIndex(0, number, other => words[other] == "|") >= 0;
+        if (words[place] == "<<" || end - place != 2 || isBehindFilter)
+        {
+            return false;
+        }
+
+        source = words[place + 1];
+        words.RemoveRange(place, 2);
+        operators.RemoveAt(number);
+        for (int i = number; i < operators.Count; i++)
+        {
+            operators[i] -= 2;
+        }
+
+        return !operators.Exists(other => words[other] is "<" or "<<");
     }
 
     private static bool IsFollowedByFitting(List<string> words, int place) =>
         place + 1 < words.Count &&
+        words[place] is not ("<" or "<<") &&
         (words[place] == "|"
             ? Filter.IsName(words[place + 1])
             : place + 2 == words.Count && words[place + 1] is [var first, ..] &&
