@@ -1,13 +1,18 @@
 ; Interface dispatch. The call site is  lea r11, [cell] / call [r11]: the cell's address arrives in r11, the arguments in their registers
 ; (this in rcx). A cell's first word is one of three stubs: it begins with the one that resolves, goes on with the one that compares up to four
-; types, and ends with the one that looks into the hash table. Layouts: DispatchCell.cs, DispatchCache.cs, DispatchTable.cs.
+; types, and ends with the one that looks into the site's map and then into the hash table. Layouts: DispatchCell.cs, DispatchCache.cs,
+; DispatchMap.cs, DispatchTable.cs.
 ; The stubs do not touch the stack before they resolve, so a null receiver faults as if at the call.
 default rel
 bits 64
 section .text
 
-CACHE_KEY       equ 64                          ; DispatchCache._key
-CACHE_CELL      equ 72                          ; DispatchCache._cell
+CACHE_MAP       equ 64                          ; DispatchCache._map
+MAP_MULTIPLIER  equ 0x555F4213                  ; DispatchMap.Multiplier
+MAP_SHIFT       equ 32 - 6 - 4                  ; the 6 top bits of the product choose a place, of 16 bytes
+MAP_MASK        equ 63 << 4
+MAP_KEY         equ 65 * 16                     ; DispatchMap._key
+MAP_CELL        equ MAP_KEY + 8                 ; DispatchMap._cell
 TABLE_HEADER    equ 32                          ; sizeof(DispatchTable)
 ENTRY_SIZE      equ 32
 
@@ -34,12 +39,29 @@ cached_dispatch:
         jne     RhpInitialDynamicInterfaceDispatch
         jmp     [rax + 56]
 
-; The cell's second word points to a DispatchCache, of which only key and cell count. Changes rax, r10, r11.
+; The cell's second word points to a DispatchCache, of which only the map counts. Changes rax, r10, r11.
 align 32
 hashed_dispatch:
-        mov     r11, [r11 + 8]
-        mov     rax, [rcx]                      ; the receiver's MethodTable; a null receiver faults here
-        xor     rax, [r11 + CACHE_KEY]
+        mov     rax, [r11 + 8]
+        mov     r10, [rcx]                      ; the receiver's MethodTable; a null receiver faults here
+        mov     rax, [rax + CACHE_MAP]
+        imul    r11d, r10d, MAP_MULTIPLIER
+        shr     r11d, MAP_SHIFT
+        and     r11d, MAP_MASK
+        cmp     r10, [rax + r11]
+        jne     .other
+        jmp     [rax + r11 + 8]
+.other: cmp     r10, [rax + r11 + 16]           ; the type's other place
+        jne     .unknown
+        jmp     [rax + r11 + 24]
+.unknown:
+        cmp     qword [rax + r11], 0
+        je      .free
+        cmp     qword [rax + r11 + 16], 0
+        je      .free
+        mov     r11, rax
+        mov     rax, r10
+        xor     rax, [r11 + MAP_KEY]
         imul    rax, [dispatch_multiplier]
         shr     rax, 32
         mov     r10, [dispatch_table]
@@ -49,13 +71,14 @@ hashed_dispatch:
         cmp     rax, [rcx]
         jne     .next
         mov     rax, [r10 + TABLE_HEADER + 8]   ; its key, never 0
-        cmp     rax, [r11 + CACHE_KEY]
+        cmp     rax, [r11 + MAP_KEY]
         jne     .next
         jmp     [r10 + TABLE_HEADER + 16]       ; its code
 .next:  add     r10, ENTRY_SIZE
         test    rax, rax
         jnz     .probe                          ; the last entry of a table is always empty
-        mov     r11, [r11 + CACHE_CELL]
+        mov     rax, r11
+.free:  mov     r11, [rax + MAP_CELL]           ; the map may have room for the type
 
 ; Asks ResolveInterfaceCall(this, cell), which also remembers the answer. All argument registers are kept. Changes rax, r10.
 RhpInitialDynamicInterfaceDispatch:

@@ -124,7 +124,7 @@ internal unsafe struct DispatchCell
         if ((value & FormMask) != FormCache)
         {
             var cache = (DispatchCache*)KernelHeap.AllocateOrHalt((nuint)sizeof(DispatchCache), 16);
-            *cache = new DispatchCache(cell, *info);
+            *cache = new DispatchCache(*info);
             cache->TryAdd(type, target);
 
             // The cache before the stub that needs it.
@@ -133,11 +133,26 @@ internal unsafe struct DispatchCell
             return target;
         }
 
-        // The code is in the table: the resolver adds it there.
         var known = (DispatchCache*)value;
-        if (known->Find(type) == null && !known->TryAdd(type, target))
+        if (known->Find(type) != null || known->TryAdd(type, target))
         {
+            return target;
+        }
+
+        if (known->Map == null)
+        {
+            var map = (DispatchMap*)KernelHeap.AllocateOrHalt((nuint)sizeof(DispatchMap), 64);
+            *map = new DispatchMap(cell, *info);
+            known->SetMap(map);
+
+            // The map before the stub that needs it.
             cell->_stub = GetHashedStub();
+        }
+
+        // A type that finds no place there is found in the table: the resolver has added it.
+        if (known->Map->Find(type) == null)
+        {
+            known->Map->TryAdd(type, target);
         }
 
         return target;

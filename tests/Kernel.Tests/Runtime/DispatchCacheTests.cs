@@ -31,16 +31,36 @@ public unsafe class DispatchCacheTests
         }
     }
 
-    // Dispatch.asm reads the pairs from the start of the structure, 16 bytes apart, and key and cell behind them.
+    // Dispatch.asm reads the pairs from the start of the structure, 16 bytes apart, and the map behind them.
     [Fact]
     public void Words_lie_where_the_assembly_looks_for_them()
     {
-        var cache = new DispatchCache((void*)0x7770, new DispatchCellInfo { InterfaceType = (MethodTable*)0x8880, Slot = 3 });
+        var cache = new DispatchCache(new DispatchCellInfo { Slot = 3 });
+        DispatchMap map = default;
         cache.TryAdd((MethodTable*)0x1000, (void*)0x10);
         cache.TryAdd((MethodTable*)0x2000, (void*)0x20);
+        cache.SetMap(&map);
         ulong* words = (ulong*)&cache;
         Assert.Equal((0x1000UL, 0x10UL, 0x2000UL, 0x20UL), (words[0], words[1], words[2], words[3]));
-        Assert.Equal((0x0003_0000_0000_8880UL, 0x7770UL), (words[8], words[9]));
+        Assert.Equal((ulong)&map, words[8]);
+        Assert.True(cache.Map == &map);
         Assert.Equal(3, cache.Info.Slot);
+    }
+
+    [Fact]
+    public void Map_gets_the_types_that_the_cache_knows()
+    {
+        DispatchCache cache = default;
+        DispatchMap map = default;
+        for (int i = 1; i <= DispatchCache.Capacity; i++)
+        {
+            cache.TryAdd((MethodTable*)(0x1010 * i), (void*)(0x10 * i));
+        }
+
+        cache.SetMap(&map);
+        for (int i = 1; i <= DispatchCache.Capacity; i++)
+        {
+            Assert.Equal((ulong)(0x10 * i), (ulong)map.Find((MethodTable*)(0x1010 * i)));
+        }
     }
 }
