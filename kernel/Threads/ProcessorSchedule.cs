@@ -24,6 +24,9 @@ internal unsafe struct ProcessorSchedule
     /// <summary>The time-stamp counter at the last switch.</summary>
     public ulong SwitchedAt;
 
+    /// <summary>How much earlier the timer wakes the processor when it is halted.</summary>
+    public TimerLead Lead;
+
     /// <summary>Whether a switch is being decided; code that is called meanwhile must not decide another one.</summary>
     public bool IsRescheduling;
 

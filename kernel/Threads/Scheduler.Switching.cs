@@ -24,53 +24,67 @@ internal static unsafe partial class Scheduler
     }
 
     /// <summary>
-    /// Switches to a ready thread, or halts until an interrupt. Called by the idle thread with interrupts off.
+    /// Switches to a ready thread, or halts until an interrupt; shortly before the end of a sleep it returns at once. Called by
+    /// the idle thread with interrupts off.
     /// </summary>
     public static void RunOthersOrRest()
     {
+        ref ProcessorSchedule schedule = ref ProcessorSchedule.Current;
         ulong now = KernelClock.Nanoseconds;
         WakeSleepers(now);
         if (!s_ready.IsEmpty)
         {
-            ProcessorSchedule.Current.Idle->State = KernelThreadState.Ready;
-            SwitchAway(ProcessorSchedule.Current.Idle);
+            schedule.Idle->State = KernelThreadState.Ready;
+            SwitchAway(schedule.Idle, now);
+            return;
         }
-        else if (s_timer != null)
+
+        ulong alarm = schedule.Lead.Before(s_sleepers.Earliest);
+        if (s_timer != null && alarm > now)
         {
-            Arm(now, ProcessorSchedule.Current.Idle);
+            SetAlarm(now, alarm);
             Cpu.WaitForInterrupt();
         }
         else
         {
+            if (s_timer != null)
+            {
+                Cpu.EnableInterrupts();
+            }
+
             System.Runtime.Intrinsics.X86.X86Base.Pause();
         }
     }
 
-    // Sets the timer for the end of the next sleep, or for the end of the time slice while another thread is ready. Too early
-    // does no harm.
+    // Sets the timer for the end of the next sleep, for the end of the time slice while another thread is ready, and for the
+    // watchdog. The idle thread sets it when it knows that it has to rest.
     private static void Arm(ulong now, KernelThread* running)
     {
-        ulong next = s_sleepers.Earliest;
-        if (running != ProcessorSchedule.Current.Idle)
+        if (running == ProcessorSchedule.Current.Idle)
         {
-            next = ulong.Min(next, now + HeartbeatNanoseconds);
+            return;
         }
 
+        ulong next = ulong.Min(s_sleepers.Earliest, now + HeartbeatNanoseconds);
         if (!s_ready.IsEmpty)
         {
             next = ulong.Min(next, ulong.Max(ProcessorSchedule.Current.SliceEnd, now + (TimeSliceNanoseconds / 4)));
         }
 
-        if (s_timer == null || next >= ProcessorSchedule.Current.ArmedFor)
-        {
-            return;
-        }
-
-        ProcessorSchedule.Current.ArmedFor = next;
-        s_timer(next > now ? next - now : 1);
+        SetAlarm(now, next);
     }
 
-    private static void PutBack(KernelThread* current, bool turnIsOver)
+    // Leaves the timer alone when it is to interrupt before that: too early does no harm.
+    private static void SetAlarm(ulong now, ulong next)
+    {
+        if (s_timer != null && next < ProcessorSchedule.Current.ArmedFor)
+        {
+            ProcessorSchedule.Current.ArmedFor = next;
+            s_timer(next > now ? next - now : 1);
+        }
+    }
+
+    private static void PutBack(KernelThread* current, ulong now, bool turnIsOver)
     {
         current->State = KernelThreadState.Ready;
         if (current == ProcessorSchedule.Current.Idle)
@@ -78,7 +92,7 @@ internal static unsafe partial class Scheduler
             return;
         }
 
-        current->ReadySince = KernelClock.Nanoseconds;
+        current->ReadySince = now;
         if (turnIsOver)
         {
             s_ready.Append(current);
@@ -110,15 +124,15 @@ internal static unsafe partial class Scheduler
             if (!s_ready.IsEmpty)
             {
                 KernelThread* current = ThreadList.Current;
-                PutBack(current, KernelClock.Nanoseconds >= ProcessorSchedule.Current.SliceEnd);
-                SwitchAway(current);
+                ulong now = KernelClock.Nanoseconds;
+                PutBack(current, now, now >= ProcessorSchedule.Current.SliceEnd);
+                SwitchAway(current, now);
             }
         }
     }
 
-    private static void SwitchAway(KernelThread* current)
+    private static void SwitchAway(KernelThread* current, ulong now)
     {
-        ulong now = KernelClock.Nanoseconds;
         KernelThread* next = s_ready.Take(now);
         if (next == null)
         {

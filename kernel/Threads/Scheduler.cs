@@ -78,14 +78,20 @@ internal static unsafe partial class Scheduler
     public static void SetTimer(delegate*<ulong, void> timer) => s_timer = timer;
 
     /// <summary>Called by the timer's interrupt.</summary>
-    public static void OnTimer()
+    /// <param name="now">The time, in nanoseconds.</param>
+    public static void OnTimer(ulong now)
     {
-        ProcessorSchedule.Current.ArmedFor = SleepList.Never;
-        ulong now = KernelClock.Nanoseconds;
-        WakeSleepers(now);
+        ref ProcessorSchedule schedule = ref ProcessorSchedule.Current;
         KernelThread* current = ThreadList.Current;
-        if (now >= ProcessorSchedule.Current.SliceEnd &&
-            (current == ProcessorSchedule.Current.Idle ? !s_ready.IsEmpty : s_ready.HasSuccessor(current->Priority, now)))
+        if (current == schedule.Idle && schedule.ArmedFor != SleepList.Never)
+        {
+            schedule.Lead.Note(schedule.ArmedFor, now);
+        }
+
+        schedule.ArmedFor = SleepList.Never;
+        WakeSleepers(now);
+        if (now >= schedule.SliceEnd &&
+            (current == schedule.Idle ? !s_ready.IsEmpty : s_ready.HasSuccessor(current->Priority, now)))
         {
             Preemption.Request();
         }
@@ -104,7 +110,7 @@ internal static unsafe partial class Scheduler
                 return false;
             }
 
-            MakeReady(thread);
+            MakeReady(thread, KernelClock.Nanoseconds);
         }
 
         Preemption.Poll();
@@ -134,7 +140,7 @@ internal static unsafe partial class Scheduler
         }
         else
         {
-            SwitchAway(current);
+            SwitchAway(current, KernelClock.Nanoseconds);
         }
     }
 
@@ -146,7 +152,7 @@ internal static unsafe partial class Scheduler
     {
         s_sleepers.Remove(thread);
         WaitObject.Dequeue(thread);
-        MakeReady(thread);
+        MakeReady(thread, KernelClock.Nanoseconds);
     }
 
     /// <summary>Ends the waits of threads that are linked by <see cref="KernelThread.NextReady"/>.</summary>
@@ -167,14 +173,15 @@ internal static unsafe partial class Scheduler
         using (Interrupts.Disable())
         {
             KernelThread* current = ThreadList.Current;
-            WakeSleepers(KernelClock.Nanoseconds);
-            if (!Preemption.IsAllowed || !IsRunning || !s_ready.HasSuccessor(current->Priority, KernelClock.Nanoseconds))
+            ulong now = KernelClock.Nanoseconds;
+            WakeSleepers(now);
+            if (!Preemption.IsAllowed || !IsRunning || !s_ready.HasSuccessor(current->Priority, now))
             {
                 return false;
             }
 
-            PutBack(current, turnIsOver: true);
-            SwitchAway(current);
+            PutBack(current, now, turnIsOver: true);
+            SwitchAway(current, now);
             return true;
         }
     }
@@ -220,7 +227,7 @@ internal static unsafe partial class Scheduler
 
         // Its stack is in use until the switch is over, so the next thread frees it.
         ProcessorSchedule.Current.Ended = current;
-        SwitchAway(current);
+        SwitchAway(current, KernelClock.Nanoseconds);
     }
 
     // Before there are other threads: only time can end the wait.
@@ -247,9 +254,8 @@ internal static unsafe partial class Scheduler
         return stackPointer - guard >= ThreadStacks.GuardBytes + SwitchRoom;
     }
 
-    private static void MakeReady(KernelThread* thread)
+    private static void MakeReady(KernelThread* thread, ulong now)
     {
-        ulong now = KernelClock.Nanoseconds;
         thread->State = KernelThreadState.Ready;
         thread->ReadySince = now;
         s_ready.Append(thread);
@@ -270,7 +276,7 @@ internal static unsafe partial class Scheduler
         {
             WaitObject.Dequeue(thread);
             thread->WaitResult = WaitObject.TimedOut;
-            MakeReady(thread);
+            MakeReady(thread, now);
         }
     }
 }

@@ -115,13 +115,8 @@ internal static unsafe class InterruptSetup
         Cpu.EnableInterrupts();
     }
 
-    // Longer than the timer can count, it interrupts early, and the scheduler starts it again.
-    private static void StartTimerOnce(ulong nanoseconds)
-    {
-        const ulong Longest = 10_000_000_000;
-        ulong count = ulong.Min(nanoseconds, Longest) * s_timerFrequency / MonotonicClock.NanosecondsPerSecond;
-        ProcessorApic.Current.Apic.StartOnce((uint)ulong.Clamp(count, 1, uint.MaxValue));
-    }
+    private static void StartTimerOnce(ulong nanoseconds) =>
+        ProcessorApic.Current.Apic.StartOnce(TimerTicks.For(nanoseconds, s_timerFrequency));
 
     private static bool TryOpenLocalApic(Madt? madt, out LocalApic<ApicRegisters> apic, out string mode)
     {

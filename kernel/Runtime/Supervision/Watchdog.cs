@@ -91,7 +91,7 @@ internal static unsafe class Watchdog
             Scheduler.WakeAll(WaitObject.Set(s_event));
         }
 
-        Scheduler.OnTimer();
+        Scheduler.OnTimer(now);
     }
 
     /// <summary>Reports a ring of threads that wait for each other. Interrupts are off.</summary>
