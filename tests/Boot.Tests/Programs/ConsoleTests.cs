@@ -12,7 +12,7 @@ namespace UefiKernel.Boot.Tests.Programs;
 /// <remarks>Needs the machine: keys, screen and serial line at once. One machine for all.</remarks>
 public sealed class ConsoleTests(ProgramSession session) : IClassFixture<ProgramSession>
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(100);
 
     private QemuMachine Machine => session.Machine;
 
@@ -33,12 +33,14 @@ public sealed class ConsoleTests(ProgramSession session) : IClassFixture<Program
         Machine.WaitFor("no end");
         Machine.WaitFor("exit code 3", s_limit);
         Machine.ReadAnswer(s_limit);
-        string[] screen = Machine.WaitForScreen(static lines => lines.Any(IsPrompt), "the prompt");
-        int hello = Array.FindLastIndex(screen, static line => line == "hello Ada!");
-        Assert.True(hello > 0, string.Join('\n', screen));
-        Assert.Equal("name? Ada", screen[hello - 1]);
-        Assert.Equal("no end", screen[hello + 2]);
-        Assert.Equal("uefi>", Array.FindLast(screen, static line => line.Length > 0));
+        Machine.ExpectScreen(static screen =>
+        {
+            int hello = Array.FindLastIndex(screen, static line => line == "hello Ada!");
+            Assert.True(hello > 0, string.Join('\n', screen));
+            Assert.Equal("name? Ada", screen[hello - 1]);
+            Assert.Equal("no end", screen[hello + 2]);
+            Assert.Equal("uefi>", Array.FindLast(screen, static line => line.Length > 0));
+        });
     }
 
     [Fact]
@@ -48,16 +50,23 @@ public sealed class ConsoleTests(ProgramSession session) : IClassFixture<Program
         Machine.ReadAnswer(s_limit);
         Machine.WaitForScreen(static lines => lines.Any(static line => line == "before"), "the echo");
         Machine.Type("run tour screen\r");
-        string[] screen = Machine.WaitForScreen(static lines => lines[7] == "          └──┘", "the box", s_limit);
-        Assert.Equal(["          ┌──┐", "          │▒▒│", "          └──┘"], screen[5..8]);
-        Assert.All(screen[8..], static line => Assert.Equal("", line));
+        Machine.ExpectScreen(
+            static screen =>
+            {
+                Assert.Equal(["          ┌──┐", "          │▒▒│", "          └──┘"], screen[5..8]);
+                Assert.All(screen[8..], static line => Assert.Equal("", line));
+            },
+            s_limit);
         Machine.PressKeys("q");
 
         // On the serial line the prompt follows the box.
         Machine.WaitFor("uefi> ", s_limit);
-        string[] after = Machine.WaitForScreen(static lines => lines.Any(static line => line == "before"), "the screen before");
-        int echo = Array.LastIndexOf(after, "before");
-        Assert.Equal(["uefi> echo before", "before", "uefi> run tour screen", "uefi>"], after[(echo - 1)..(echo + 3)]);
+        Machine.ExpectScreen(static after =>
+        {
+            int echo = Array.LastIndexOf(after, "before");
+            Assert.InRange(echo, 1, after.Length - 3);
+            Assert.Equal(["uefi> echo before", "before", "uefi> run tour screen", "uefi>"], after[(echo - 1)..(echo + 3)]);
+        });
     }
 
     [Fact]
@@ -66,10 +75,7 @@ public sealed class ConsoleTests(ProgramSession session) : IClassFixture<Program
         Machine.Type("run tour clear\r");
         Machine.WaitFor("below");
         Machine.ReadAnswer(s_limit);
-        string[] screen = Machine.WaitForScreen(
-            static lines => lines[5] == "below" && IsPrompt(lines[6]), "the cleared screen");
-        Assert.Equal("", screen[2]);
-        Assert.Equal("        *", screen[3]);
+        Machine.ExpectScreen(static screen => Assert.Equal(["", "        *", "", "below", "uefi>"], screen[2..7]));
     }
 
     [Fact]
@@ -82,8 +88,8 @@ public sealed class ConsoleTests(ProgramSession session) : IClassFixture<Program
         Machine.Type("text");
         Machine.WaitFor("text", s_limit);
         Machine.Type("\x03");
-        Machine.WaitFor("read null", s_limit);
         Machine.WaitFor("caught ControlC", s_limit);
+        Machine.WaitFor("read null", s_limit);
         Machine.ReadAnswer(s_limit);
     }
 
@@ -151,23 +157,30 @@ public sealed class ConsoleTests(ProgramSession session) : IClassFixture<Program
     public void Spectre_draws_tables_bars_and_prompts()
     {
         Machine.Type("run prompts\r");
-        string[] screen = Machine.WaitForScreen(
-            static lines => lines.Any(static line => line == "> Mercury"), "the prompt for a planet", s_limit);
-        int title = Array.FindIndex(screen, static line => line.Trim() == "Planets");
+        Machine.ExpectScreen(
+            static screen =>
+            {
+                Assert.Contains("> Mercury", screen);
+                int title = Array.FindIndex(screen, static line => line.Trim() == "Planets");
+                Assert.InRange(title, 0, screen.Length - 11);
 
-        // Round corners look like the others in the font.
-        Assert.Equal(
-            ["│ Name    │  Mass │", "├─────────┼───────┤", "│ Mercury │ 0.055 │", "│ Earth   │     1 │", "│ Jupiter │ 317.8 │"],
-            screen[(title + 2)..(title + 7)]);
-        Assert.Equal(["Solar system", "├── inner planets", "│   └── Earth"], screen[(title + 8)..(title + 11)]);
+                // Round corners look like the others in the font.
+                Assert.Equal(
+                    ["│ Name    │  Mass │", "├─────────┼───────┤", "│ Mercury │ 0.055 │", "│ Earth   │     1 │",
+                        "│ Jupiter │ 317.8 │"],
+                    screen[(title + 2)..(title + 7)]);
+                Assert.Equal(["Solar system", "├── inner planets", "│   └── Earth"], screen[(title + 8)..(title + 11)]);
+            },
+            s_limit);
         Machine.PressKeys("down");
         Machine.WaitForScreen(static lines => lines.Any(static line => line == "> Earth"), "the next planet", s_limit);
         Machine.PressKeys("ret");
         Machine.WaitFor("Chosen: ", s_limit);
         Machine.ReadAnswer(s_limit);
-        screen = Machine.WaitForScreen(static lines => lines.Any(static line => line == "Chosen: Earth"), "the choice");
-        Assert.DoesNotContain("> Earth", screen);
+        Machine.ExpectScreen(static screen =>
+        {
+            Assert.Contains("Chosen: Earth", screen);
+            Assert.DoesNotContain("> Earth", screen);
+        });
     }
-
-    private static bool IsPrompt(string line) => line is "uefi>";
 }

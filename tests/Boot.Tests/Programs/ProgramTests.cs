@@ -16,13 +16,18 @@ namespace UefiKernel.Boot.Tests.Programs;
 /// <remarks>
 /// Needs the machine: threads are ended at its interrupts. One machine for all, since each end must leave it as it was.
 /// </remarks>
-public sealed class ProgramTests(ProgramSession session) : IClassFixture<ProgramSession>
+public sealed class ProgramTests(ProgramSession session) : IClassFixture<ProgramSession>, IDisposable
 {
     private const string AllWell = "all well\n";
 
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(100);
+
+    // For what samples write on the host: the system's own folder is shared with other runs of the tests.
+    private readonly string _folder = Directory.CreateTempSubdirectory("uefikernel-").FullName;
 
     private QemuMachine Machine => session.Machine;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void A_program_has_several_files_a_package_a_resource_and_an_asynchronous_main() => Assert.Equal(
@@ -192,7 +197,7 @@ public sealed class ProgramTests(ProgramSession session) : IClassFixture<Program
         Assert.Equal($"{expected.Length} bytes, sum {sum}\n", Machine.Run("run tour sum picture", s_limit));
     }
 
-    private static string RunOnHost(string sample, params string[] arguments)
+    private string RunOnHost(string sample, params string[] arguments)
     {
         string assembly = Assert.Single(
             Directory.GetFiles(Path.Combine(Workspace.Root, "out", "programs", "PROGRAMS"), $"{sample}.dll",
@@ -202,6 +207,8 @@ public sealed class ProgramTests(ProgramSession session) : IClassFixture<Program
             RedirectStandardOutput = true,
             StandardOutputEncoding = Encoding.UTF8,
             UseShellExecute = false,
+            WorkingDirectory = _folder,
+            Environment = { ["TMPDIR"] = _folder },
         })!;
         string output = host.StandardOutput.ReadToEnd().ReplaceLineEndings("\n");
         host.WaitForExit();

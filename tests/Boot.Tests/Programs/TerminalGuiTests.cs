@@ -9,7 +9,7 @@ namespace UefiKernel.Boot.Tests.Programs;
 /// <remarks>Needs the machine: screen and keyboard. At night, since the image takes a minute to build.</remarks>
 public sealed class TerminalGuiTests
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(100);
 
     [NightlyFact]
     public void A_window_shows_takes_text_and_closes()

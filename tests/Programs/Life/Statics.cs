@@ -8,7 +8,7 @@ internal static class Statics
 {
     private static readonly List<string> s_list = new();
     private static readonly int[] s_numbers = [1, 2, 3];
-    private static readonly DateTime s_made = DateTime.UtcNow;
+    private static DateTime s_made = DateTime.UtcNow;
     private static int s_count;
     private static string? s_text;
     private static int s_initializations;
@@ -40,7 +40,7 @@ internal static class Statics
         Expect(s_count == 0, "number");
         Expect(s_text == "made", "static constructor");
         Expect(s_initializations == 1 && s_hasFiles, "module initializer");
-        Expect(DateTime.UtcNow - s_made < TimeSpan.FromSeconds(20), "initializer");
+        Expect(s_made != default, "initializer");
         Expect(Cache<int>.Value is null, "generic");
         Expect(Environment.GetEnvironmentVariable("LIFE") is null, "variable");
         Expect(CultureInfo.DefaultThreadCurrentCulture is null, "culture");
@@ -53,6 +53,7 @@ internal static class Statics
         s_list.Add("more");
         s_numbers[1] = 5;
         s_count++;
+        s_made = default;
         s_text = "changed";
         Cache<int>.Value = new object();
         ThreadPool.SetMinThreads(workers + 3, ports);

@@ -31,14 +31,21 @@ switch (args[0])
         Console.WriteLine("below");
         return 0;
     case "cancel":
-        Console.CancelKeyPress += (_, e) =>
+        // The handler has a thread of its own: it may be first or last.
+        using (var caught = new ManualResetEventSlim())
         {
-            e.Cancel = true;
-            Console.WriteLine($"caught {e.SpecialKey}");
-        };
-        Console.WriteLine("waiting");
-        Console.WriteLine(Console.ReadLine() is null ? "read null" : "read text");
-        Thread.Sleep(200);
+            Console.CancelKeyPress += (_, e) =>
+            {
+                e.Cancel = true;
+                Console.WriteLine($"caught {e.SpecialKey}");
+                caught.Set();
+            };
+            Console.WriteLine("waiting");
+            string read = Console.ReadLine() is null ? "read null" : "read text";
+            caught.Wait();
+            Console.WriteLine(read);
+        }
+
         return 0;
     case "available":
         // Says so behind the first look: a key that is typed then cannot have been there at the first.
