@@ -10,6 +10,9 @@ namespace UefiKernel.Boot.Tests;
 /// <remarks>Needs the machine: the harness starts, stops and unplugs it.</remarks>
 public class HarnessTests
 {
+    // The machine runs for a third of the time.
+    private static readonly TimeSpan s_stalledLimit = 3 * QemuMachine.CommandTimeout;
+
     [Fact]
     public void Firmware_shell_is_reached_typed_at_and_left()
     {
@@ -34,10 +37,12 @@ public class HarnessTests
         Assert.Contains(".png", failure.Message, StringComparison.Ordinal);
         machine.Continue();
         machine.WaitFor("UEFI Interactive Shell");
+        machine.WaitFor("Shell> ");
 
         HostStall stall = machine.PauseRepeatedly();
         machine.Type("ver\r");
-        machine.WaitFor("UEFI Interactive Shell", 5 * QemuMachine.CommandTimeout);
+        machine.WaitFor("UEFI Interactive Shell", s_stalledLimit);
+        machine.WaitFor("Shell> ", s_stalledLimit);
         stall.Dispose();
         Assert.InRange(stall.Stops, 1, int.MaxValue);
 
@@ -98,6 +103,7 @@ public class HarnessTests
                     Disk = null,
                     Machine = "no-such-board"
                 }));
+        Assert.Matches("QEMU said: [^\n]*unsupported machine type", failure.Message);
         Assert.Contains("no-such-board", failure.Message, StringComparison.Ordinal);
     }
 }

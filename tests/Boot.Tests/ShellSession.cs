@@ -13,9 +13,6 @@ public sealed class ShellSession : IDisposable
     // What a user may set and a test must leave as it was.
     private static readonly string[] s_settings = ["alias", "theme", "pager", "keymap"];
 
-    // A machine that lets a test wait longer for one of them is replaced.
-    private static readonly TimeSpan s_settingLimit = TimeSpan.FromSeconds(5);
-
     private static int s_machines;
 
     private QemuMachine? _machine;
@@ -26,6 +23,9 @@ public sealed class ShellSession : IDisposable
 
     /// <summary>How many machines were booted.</summary>
     public int Boots { get; private set; }
+
+    /// <summary>How long the machine may take to show a setting; one that takes longer is replaced.</summary>
+    internal TimeSpan SettingLimit { get; set; } = QemuMachine.CommandTimeout;
 
     /// <summary>Gives the machine to a test: at the prompt, and set up as after its boot.</summary>
     public QemuMachine Take()
@@ -58,7 +58,7 @@ public sealed class ShellSession : IDisposable
     {
         try
         {
-            if (_machine is { IsIntact: true } machine && ReadSettings(machine, s_settingLimit).SequenceEqual(_settings))
+            if (_machine is { IsIntact: true } machine && ReadSettings(machine, SettingLimit).SequenceEqual(_settings))
             {
                 return;
             }

@@ -18,7 +18,7 @@ public sealed class GdbStub : IDisposable
     /// <summary>Stops when memory is written.</summary>
     public const char Write = '2';
 
-    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(100);
 
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly NetworkStream _stream;

@@ -16,12 +16,13 @@ namespace UefiKernel.Boot.Tests.Harness;
 /// </summary>
 internal sealed class QmpClient : IDisposable
 {
-    private static readonly TimeSpan s_commandTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_commandTimeout = TimeSpan.FromSeconds(100);
 
     private readonly Socket _socket;
     private readonly NetworkStream _stream;
     private readonly List<JsonNode> _events = [];
     private readonly Queue<JsonNode> _answers = [];
+    private readonly HashSet<JsonNode> _taken = [];
     private bool _ended;
 
     /// <summary>Connects to a QEMU that is about to open the socket, and takes it out of its negotiation mode.</summary>
@@ -56,13 +57,15 @@ internal sealed class QmpClient : IDisposable
     }
 
     /// <summary>
-    /// Waits for the first event of this name and returns its data; null when the time is over or QEMU has ended without it.
+    /// Waits for the first event of this name that no earlier call has returned, and returns its data; null when the time is
+    /// over or QEMU has ended without it.
     /// </summary>
     public JsonNode? WaitForEvent(string name, TimeSpan timeout)
     {
         lock (_events)
         {
-            return Wait(() => _events.Find(e => (string?)e["event"] == name), timeout)?["data"];
+            JsonNode? found = Wait(() => _events.Find(e => (string?)e["event"] == name && !_taken.Contains(e)), timeout);
+            return found is not null && _taken.Add(found) ? found["data"] : null;
         }
     }
 

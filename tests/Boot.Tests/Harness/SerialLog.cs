@@ -13,6 +13,7 @@ internal sealed class SerialLog
     private readonly StringBuilder _text = new();
     private readonly Thread _reader;
     private readonly Stream _stream;
+    private string? _pausePlace;
     private bool _isPaused;
     private bool _ended;
 
@@ -36,14 +37,14 @@ internal sealed class SerialLog
     }
 
     /// <summary>
-    /// Takes nothing more from the other end until <see cref="Resume"/>; what it sends meanwhile fills the pipe, and then it has
-    /// to wait.
+    /// As soon as a text has come, takes nothing more from the other end until <see cref="Resume"/>; what it sends meanwhile
+    /// fills the pipe, and then it has to wait. The thread that reads stops itself: another one may be too late for that.
     /// </summary>
-    public void Pause()
+    public void PauseBehind(string text)
     {
         lock (_text)
         {
-            _isPaused = true;
+            _pausePlace = text;
         }
     }
 
@@ -52,6 +53,7 @@ internal sealed class SerialLog
     {
         lock (_text)
         {
+            _pausePlace = null;
             _isPaused = false;
             Monitor.PulseAll(_text);
         }
@@ -108,6 +110,18 @@ internal sealed class SerialLog
     /// <summary>Waits until the other end has closed, so that the log is complete.</summary>
     public void WaitForEnd(TimeSpan timeout) => _reader.Join(timeout);
 
+    // A text may arrive in pieces, so the characters before the new ones count.
+    private bool HasCome(string? text, int before)
+    {
+        if (text is null)
+        {
+            return false;
+        }
+
+        int start = Math.Max(0, before - text.Length + 1);
+        return _text.ToString(start, _text.Length - start).Contains(text, StringComparison.Ordinal);
+    }
+
     private void Read()
     {
         Decoder decoder = Encoding.UTF8.GetDecoder();
@@ -121,13 +135,14 @@ internal sealed class SerialLog
                 int decoded = decoder.GetChars(bytes.AsSpan(0, count), characters, flush: false);
                 lock (_text)
                 {
+                    int before = _text.Length;
+                    _text.Append(characters, 0, decoded);
+                    Monitor.PulseAll(_text);
+                    _isPaused = HasCome(_pausePlace, before);
                     while (_isPaused)
                     {
                         Monitor.Wait(_text);
                     }
-
-                    _text.Append(characters, 0, decoded);
-                    Monitor.PulseAll(_text);
                 }
             }
         }

@@ -27,6 +27,7 @@ public sealed class PanicSession : IDisposable
                 else if (_isDown)
                 {
                     _machine.Type("x");
+                    _machine.WaitForReset();
                     _machine.WaitForPrompt();
                 }
 
