@@ -57,12 +57,7 @@ public class BootOptionTests
         Assert.Contains("Timer of the local APIC", interrupts, StringComparison.Ordinal);
         Assert.DoesNotContain("Serial port", interrupts, StringComparison.Ordinal);
         Assert.DoesNotContain("xHCI", interrupts, StringComparison.Ordinal);
-        string text = "";
-        while (!text.Contains(": Ready: keyboard", StringComparison.Ordinal))
-        {
-            text = machine.Run("log Ready");
-        }
-
+        machine.RunUntil("log Ready", static text => text.Contains(": Ready: keyboard", StringComparison.Ordinal));
         machine.PressText("echo typed\n");
         Assert.Equal("typed\n", machine.ReadAnswer());
     }

@@ -13,7 +13,7 @@ namespace UefiKernel.Boot.Tests;
 /// </remarks>
 public partial class CollectionTests
 {
-    private static readonly TimeSpan s_soakTime = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan s_soakTime = TimeSpan.FromMinutes(5);
 
     /// <param name="times">How many times the heap's size is allocated; <c>soak 1000</c> takes a quarter of an hour.</param>
     /// <param name="every">Each time after this many allocations a collection runs.</param>

@@ -100,8 +100,15 @@ public partial class CommandCatalogueTests
     private string Ask(string line)
     {
         Machine.Type(line + "\r");
-        Machine.WaitFor("\r\n");
-        string answer = Machine.WaitForAny([KernelText.Prompt, "(y/n) "]);
+        string answer;
+        do
+        {
+            // As in ReadAnswer: a log line that comes meanwhile has the prompt written again.
+            Machine.WaitFor("\r\n");
+            answer = Machine.WaitForAny([KernelText.Prompt, "(y/n) "]);
+        }
+        while (answer.EndsWith("\r" + KernelText.Prompt, StringComparison.Ordinal));
+
         if (answer.EndsWith("(y/n) ", StringComparison.Ordinal))
         {
             Machine.Type("n");

@@ -1,7 +1,6 @@
 using System;
 using System.Diagnostics;
 using System.Globalization;
-using System.Linq;
 using System.Text.RegularExpressions;
 using UefiKernel.Boot.Tests.Harness;
 using Xunit;
@@ -18,6 +17,9 @@ public partial class DeviceTests
     private const double MostIdleLoad = 0.3;
 
     private const double TimeTolerance = 0.001;
+
+    // Seconds by which the moment of a reading may be unknown.
+    private const double MostUncertain = 0.25;
 
     private static readonly TimeSpan s_idleTime = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan s_clockTime = TimeSpan.FromSeconds(31);
@@ -73,7 +75,14 @@ public partial class DeviceTests
         using var machine = new QemuMachine(new MachineOptions { Name = nameof(Idle_prompt_leaves_the_processor_to_others) });
         machine.WaitForPrompt();
         machine.Run("uptime");
-        TimeSpan load = machine.MeasureProcessorTime(s_idleTime);
+
+        // What the commands before have left to do may take a slow host a while; a kernel that polls never rests.
+        TimeSpan load = TimeSpan.MaxValue;
+        for (int i = 0; i < 5 && load >= s_idleTime * MostIdleLoad; i++)
+        {
+            load = machine.MeasureProcessorTime(s_idleTime);
+        }
+
         Assert.True(load < s_idleTime * MostIdleLoad, $"QEMU took {load.TotalSeconds:F2} s of {s_idleTime.TotalSeconds} s");
     }
 
@@ -95,10 +104,10 @@ public partial class DeviceTests
         Assert.InRange((end.TickCount - start.TickCount).TotalSeconds, host - allowed, host + allowed);
 
         // Without this the bounds would allow anything on a host that is slow to answer.
-        Assert.InRange(start.Uncertainty.TotalSeconds + end.Uncertainty.TotalSeconds, 0, 0.5);
+        Assert.InRange(start.Uncertainty.TotalSeconds + end.Uncertainty.TotalSeconds, 0, 2 * MostUncertain);
 
         // The CMOS clock gives whole seconds.
-        Assert.InRange((DateTime.UtcNow - end.Utc).TotalSeconds, -0.5, 3);
+        Assert.InRange((end.HostUtc - end.Utc).TotalSeconds, -0.5, 3);
     }
 
     [Fact]
@@ -156,33 +165,45 @@ public partial class DeviceTests
 
     private static Moment ReadClocks(QemuMachine machine)
     {
-        // The best of several: the host may hold up either side at any time.
-        return Enumerable.Range(0, 5).Select(_ =>
+        // The best of several: the host may hold up either side at any time. On a slow host more of them.
+        Moment best = ReadClocksOnce(machine);
+        for (int i = 1; i < 5 || (i < 50 && best.Uncertainty.TotalSeconds > MostUncertain); i++)
         {
-            machine.Type("time");
-            machine.WaitFor("time");
-            long before = Stopwatch.GetTimestamp();
-            machine.Type("\r");
-            machine.WaitFor("\r\n");
-            string line = machine.WaitFor("\r\n");
-            long after = Stopwatch.GetTimestamp();
-            Match clocks = Clocks().Match(line + machine.WaitFor(KernelText.Prompt));
-            Assert.True(clocks.Success, line);
-            return new Moment(
-                Stopwatch.GetElapsedTime(0, (before + after) / 2),
-                Stopwatch.GetElapsedTime(before, after) / 2,
-                DateTime.Parse(
-                    clocks.Groups[1].ValueSpan, CultureInfo.InvariantCulture,
-                    DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal),
-                TimeSpan.FromTicks(
-                    (long)(decimal.Parse(clocks.Groups[2].ValueSpan, CultureInfo.InvariantCulture) * TimeSpan.TicksPerSecond)),
-                TimeSpan.FromMilliseconds(long.Parse(
-                    clocks.Groups[3].ValueSpan, NumberStyles.AllowThousands, CultureInfo.InvariantCulture)));
-        }).MinBy(moment => moment.Uncertainty)!;
+            Moment next = ReadClocksOnce(machine);
+            best = next.Uncertainty < best.Uncertainty ? next : best;
+        }
+
+        return best;
+    }
+
+    private static Moment ReadClocksOnce(QemuMachine machine)
+    {
+        machine.Type("time");
+        machine.WaitFor("time");
+        long before = Stopwatch.GetTimestamp();
+        machine.Type("\r");
+        machine.WaitFor("\r\n");
+        string line = machine.WaitFor("\r\n");
+        long after = Stopwatch.GetTimestamp();
+        DateTime utc = DateTime.UtcNow;
+        Match clocks = Clocks().Match(line + machine.WaitFor(KernelText.Prompt));
+        Assert.True(clocks.Success, line);
+        return new Moment(
+            Stopwatch.GetElapsedTime(0, (before + after) / 2),
+            Stopwatch.GetElapsedTime(before, after) / 2,
+            DateTime.Parse(
+                clocks.Groups[1].ValueSpan, CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal),
+            TimeSpan.FromTicks(
+                (long)(decimal.Parse(clocks.Groups[2].ValueSpan, CultureInfo.InvariantCulture) * TimeSpan.TicksPerSecond)),
+            TimeSpan.FromMilliseconds(long.Parse(
+                clocks.Groups[3].ValueSpan, NumberStyles.AllowThousands, CultureInfo.InvariantCulture)),
+            utc);
     }
 
     [GeneratedRegex(@"UTC +([-0-9]+ [0-9:.]+)\s+Stopwatch +([0-9.,]+) s\s+TickCount64 +([0-9,]+) ms")]
     private static partial Regex Clocks();
 
-    private sealed record Moment(TimeSpan Host, TimeSpan Uncertainty, DateTime Utc, TimeSpan Stopwatch, TimeSpan TickCount);
+    private sealed record Moment(
+        TimeSpan Host, TimeSpan Uncertainty, DateTime Utc, TimeSpan Stopwatch, TimeSpan TickCount, DateTime HostUtc);
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using UefiKernel.Boot.Tests.Harness;
 
@@ -49,6 +50,26 @@ internal static partial class KernelText
     /// <summary>Runs a command at the prompt over serial and returns what it printed, with plain line feeds.</summary>
     public static string Run(this QemuMachine machine, string command, TimeSpan? timeout = null) =>
         machine.RunKeys(command + "\r", timeout);
+
+    /// <summary>
+    /// Runs a command again and again until its answer satisfies a condition; for what the prompt does not wait for.
+    /// </summary>
+    public static string RunUntil(this QemuMachine machine, string command, Predicate<string> condition)
+    {
+        long start = Stopwatch.GetTimestamp();
+        string answer = machine.Run(command);
+        while (!condition(answer))
+        {
+            if (Stopwatch.GetElapsedTime(start) > QemuMachine.CommandTimeout)
+            {
+                throw machine.Failure($"'{command}' still answers '{answer}'");
+            }
+
+            answer = machine.Run(command);
+        }
+
+        return answer;
+    }
 
     /// <summary>
     /// Types keys that end with Enter over serial and returns what came after the line that they were typed on.

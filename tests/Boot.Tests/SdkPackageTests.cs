@@ -12,7 +12,7 @@ namespace UefiKernel.Boot.Tests;
 /// </summary>
 public sealed class SdkPackageTests
 {
-    private static readonly TimeSpan s_runLimit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_runLimit = TimeSpan.FromMinutes(3);
 
     // The packages' copies from earlier runs have the same version.
     private const string Script = """

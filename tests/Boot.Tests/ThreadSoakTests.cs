@@ -11,8 +11,8 @@ namespace UefiKernel.Boot.Tests;
 /// <remarks>Needs the machine: threads are switched by the machine's timer.</remarks>
 public class ThreadSoakTests
 {
-    private static readonly TimeSpan s_soakTime = TimeSpan.FromMinutes(4);
-    private static readonly TimeSpan s_benchTime = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_soakTime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan s_benchTime = TimeSpan.FromMinutes(5);
 
     [Theory]
     [InlineData("max", 1, 1)]

@@ -12,7 +12,7 @@ namespace UefiKernel.Boot.Tests;
 /// <remarks>Needs the machine: the firmware is what changes.</remarks>
 public class UBootTests : MachineTests
 {
-    private static readonly TimeSpan s_selfTestTimeout = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan s_selfTestTimeout = TimeSpan.FromMinutes(5);
 
     [UBootTheory]
     [InlineData("pc", "128M")]

@@ -103,14 +103,8 @@ public partial class UsbKeyboardTests
         }
     }
 
-    private static void WaitForKeyboards(QemuMachine machine, int count)
-    {
-        string text = "";
-        while (Regex.Count(text, ": Ready: keyboard, boot protocol") < count)
-        {
-            text = machine.Run("log Ready");
-        }
-    }
+    private static void WaitForKeyboards(QemuMachine machine, int count) =>
+        machine.RunUntil("log Ready", text => Regex.Count(text, ": Ready: keyboard, boot protocol") >= count);
 
     // The number that the countdown shows once it is at most this.
     private static int WaitForSeconds(QemuMachine machine, int most)

@@ -36,11 +36,7 @@ public partial class UsbKeyboardTimeTests(ITestOutputHelper output)
             Extra = ["-device", "qemu-xhci,id=xhci", "-device", "usb-kbd,bus=xhci.0"],
         });
         machine.WaitForPrompt();
-        while (!machine.Run("log Ready").Contains(": Ready: keyboard", StringComparison.Ordinal))
-        {
-            // The keyboard is not there yet.
-        }
-
+        machine.RunUntil("log Ready", static text => text.Contains(": Ready: keyboard", StringComparison.Ordinal));
         string devices = machine.Run("devices");
         ulong vector = Find(devices, VectorOfController(), NumberStyles.HexNumber, 1);
         ulong screen = Find(devices, Framebuffer(), NumberStyles.HexNumber, 3);

@@ -11,7 +11,7 @@ namespace UefiKernel.Boot.Tests.SelfTest;
 public sealed class SelfTestRun : IDisposable
 {
     // An emulated processor on a busy machine.
-    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(180);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromMinutes(5);
 
     // QEMU shows a folder as a disk with a FAT file system.
     private readonly string _folder = Directory.CreateTempSubdirectory("uefikernel-").FullName;

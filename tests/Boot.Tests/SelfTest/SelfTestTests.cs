@@ -11,7 +11,7 @@ namespace UefiKernel.Boot.Tests.SelfTest;
 public class SelfTestTests
 {
     // An emulated processor on a busy machine.
-    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromMinutes(5);
 
     [Theory]
     [InlineData("qemu64")]
