@@ -233,7 +233,7 @@ internal static class FinalizerChecks
             GC.AddMemoryPressure(Step);
             pressure += Step;
         }
-        while (watch.Elapsed < TimeSpan.FromSeconds(5) && GC.CollectionCount(0) == before);
+        while (watch.Elapsed < TimeSpan.FromMinutes(1L) && GC.CollectionCount(0) == before);
 
         GC.RemoveMemoryPressure(pressure);
         Check.True(GC.CollectionCount(0) > before);

@@ -76,8 +76,7 @@ internal sealed class BuildScript : IDisposable
 
         // It may be a link to the system's own, which must not be written through.
         File.Delete(path);
-        File.WriteAllText(path, $"#!{Tools}/bash\n{script}\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Command.WriteProgram(path, $"#!{Tools}/bash\n{script}\n");
     }
 
     /// <summary>Puts a fake command on the PATH that notes its arguments in <see cref="Calls"/> first.</summary>

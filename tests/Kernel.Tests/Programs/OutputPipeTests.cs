@@ -10,7 +10,7 @@ namespace UefiKernel.Kernel.Tests.Programs;
 /// <summary>The pipe from a program's output to filters: order, waiting for room, and a reader that leaves.</summary>
 public sealed class OutputPipeTests
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(100);
 
     [Fact]
     public void Bytes_come_out_in_order_whatever_the_pieces()

@@ -65,7 +65,7 @@ internal sealed class ConsoleFixture
             char[] buffer = new char[size];
             ConsoleReadStatus status = Input.ReadCharacters(buffer, out int count);
             return (status, new string(buffer, 0, count));
-        }).WaitAsync(TimeSpan.FromSeconds(30));
+        }).WaitAsync(TimeSpan.FromSeconds(100));
 
     /// <summary>Reads bytes, likewise.</summary>
     public async Task<byte[]> ReadBytesAsync(int size = 100) =>
@@ -74,5 +74,5 @@ internal sealed class ConsoleFixture
             byte[] buffer = new byte[size];
             Input.ReadBytes(buffer, Console.InputCodePage, out int count);
             return buffer[..count];
-        }).WaitAsync(TimeSpan.FromSeconds(30));
+        }).WaitAsync(TimeSpan.FromSeconds(100));
 }

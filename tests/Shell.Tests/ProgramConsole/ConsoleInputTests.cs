@@ -255,7 +255,7 @@ public sealed class ConsoleInputTests
         Assert.Empty(Input.Close());
         Assert.Equal((ConsoleReadStatus.Closed, ""), await reading);
         Assert.Equal(
-            ConsoleReadStatus.Closed, await records.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+            ConsoleReadStatus.Closed, await records.WaitAsync(TimeSpan.FromSeconds(100), TestContext.Current.CancellationToken));
 
         var other = new ConsoleFixture();
         other.Type("x😀\r");

@@ -8,11 +8,12 @@ using System.Threading;
 namespace UefiKernel.Kernel.Tests.Drivers.Qemu;
 
 /// <summary>
-/// A Unix socket that speaks in lines. Reading fails after ten seconds, so that a machine that hangs fails its test.
+/// A Unix socket that speaks in lines. Reading fails after <see cref="Patience"/>, so that a machine that hangs fails its test.
 /// </summary>
 internal sealed class LineSocket : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    /// <summary>How long a machine may take that does not hang.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
 
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly byte[] _buffer = new byte[4096];
@@ -21,7 +22,7 @@ internal sealed class LineSocket : IDisposable
     /// <summary>Connects as soon as the other side listens.</summary>
     public LineSocket(string path, Process listener)
     {
-        _socket.ReceiveTimeout = (int)s_patience.TotalMilliseconds;
+        _socket.ReceiveTimeout = (int)Patience.TotalMilliseconds;
         var since = Stopwatch.StartNew();
         while (true)
         {
@@ -30,7 +31,7 @@ internal sealed class LineSocket : IDisposable
                 _socket.Connect(new UnixDomainSocketEndPoint(path));
                 return;
             }
-            catch (SocketException) when (!listener.HasExited && since.Elapsed < s_patience)
+            catch (SocketException) when (!listener.HasExited && since.Elapsed < Patience)
             {
                 Thread.Sleep(10);
             }

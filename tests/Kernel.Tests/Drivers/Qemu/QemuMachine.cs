@@ -6,6 +6,7 @@ using System.IO;
 using System.Net.Sockets;
 using System.Text.Json;
 using UefiKernel.Kernel.Processor;
+using Commands = UefiKernel.Kernel.Tests.Build.Command;
 
 namespace UefiKernel.Kernel.Tests.Drivers.Qemu;
 
@@ -45,7 +46,7 @@ internal sealed class QemuMachine : IDisposable
             start.ArgumentList.Add(argument);
         }
 
-        _process = Process.Start(start)!;
+        _process = Commands.Start(start);
 
         _qtest = new LineSocket(Path.Combine(_folder, "qtest"), _process);
         _qmp = new LineSocket(Path.Combine(_folder, "qmp"), _process);
@@ -86,7 +87,7 @@ internal sealed class QemuMachine : IDisposable
         throw new InvalidOperationException($"the machine ended without the event {name}");
     }
 
-    public bool WaitForExit() => _process.WaitForExit(10_000);
+    public bool WaitForExit() => _process.WaitForExit(LineSocket.Patience);
 
     public void Dispose()
     {
