@@ -126,7 +126,7 @@ public sealed class ConsoleTests(ProgramSession session) : IClassFixture<Program
             Machine.Run("run tour input < typed.txt | sort", s_limit));
         Assert.Equal("✗ Tour ended with exit code 0xFFFFFFFF\n", Machine.Run("run tour input > copy.txt < typed.txt", s_limit));
         Assert.Equal("redirected: True\nread 'first ü'\nread 'second'\n", Machine.Run("cat copy.txt"));
-        Assert.Equal("run: nothing.txt: not found\n", Machine.Run("run tour input < nothing.txt"));
+        Assert.Equal("run: nothing.txt: there is no such file or folder\n", Machine.Run("run tour input < nothing.txt"));
 
         // The program's input is closed, and the next one's is the keyboard.
         Assert.Empty(Machine.Run("rm typed.txt"));
