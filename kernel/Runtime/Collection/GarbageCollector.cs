@@ -173,13 +173,13 @@ internal static unsafe class GarbageCollector
             ulong before = Statistics.LiveBytes.Value;
             CallWithRegistersOnStack(&Collect, ThreadExports.Stack.Start.ToPointer());
             AllocationSites.RemoveDead();
+            HeapGrowth.GiveBack();
+            HeapStatistics heap = KernelHeap.GetStatistics();
+            s_budget.Renew(in heap, HeapGrowth.Available, Statistics.LiveBytesAfterFull);
             s_endBefore = s_lastEnd;
             s_lastEnd = KernelClock.Ticks;
             s_collector.Statistics.CountPause(s_lastEnd - s_lastStart);
             (isFull ? ref s_lastFull : ref s_lastMinor) = new CollectionRecord(Statistics, before, PausePercent, isFull);
-            HeapGrowth.GiveBack();
-            HeapStatistics heap = KernelHeap.GetStatistics();
-            s_budget.Renew(in heap, HeapGrowth.Available, Statistics.LiveBytesAfterFull);
         }
 
         KernelHeap.FinishMisuse();

@@ -21,6 +21,7 @@ internal sealed class BenchmarkReport(Action<string> writeLine, Action<int>? pro
     private const int TimeColumns = 12;
     private const int RatioColumns = 11;
     private const int Waits = 50;
+    private const int Pauses = 10;
 
     // Far above the clock's resolution; all rounds of one line take a third of a second, growing included.
     private static readonly TimeSpan s_roundLength = TimeSpan.FromMilliseconds(40);
@@ -28,6 +29,7 @@ internal sealed class BenchmarkReport(Action<string> writeLine, Action<int>? pro
     private readonly TimeSpan _roundLength = roundLength ?? s_roundLength;
     private bool _hasHead;
     private bool _hasWaits;
+    private bool _hasPauses;
 
     /// <summary>The number of figures so far.</summary>
     public int Figures { get; private set; }
@@ -90,6 +92,26 @@ internal sealed class BenchmarkReport(Action<string> writeLine, Action<int>? pro
             string.Create(CultureInfo.InvariantCulture, $"    {late[0]:N1} to {late[^1]:N1}"));
     }
 
+    /// <summary>Measures how long collections stop the program: the figure is the longest of 10.</summary>
+    /// <param name="name">What is measured.</param>
+    /// <param name="collect">Has one collection happen and returns its pause.</param>
+    public void MeasurePause(string name, Func<TimeSpan> collect)
+    {
+        double[] pauses = new double[Pauses];
+        collect();
+        for (int i = 0; i < Pauses; i++)
+        {
+            progress?.Invoke(Figures);
+            pauses[i] = collect().TotalMicroseconds;
+        }
+
+        Array.Sort(pauses);
+        _hasPauses = true;
+        WriteRow(
+            name, pauses[^1], "µs",
+            string.Create(CultureInfo.InvariantCulture, $"    {pauses[0]:N1} to {pauses[^1]:N1}"));
+    }
+
     /// <summary>Adds a line of text.</summary>
     public void WriteLine(string text) => writeLine(text);
 
@@ -106,6 +128,11 @@ internal sealed class BenchmarkReport(Action<string> writeLine, Action<int>? pro
         if (_hasWaits)
         {
             writeLine($"Beyond its time: the median of {Waits} waits, then the shortest and the longest.");
+        }
+
+        if (_hasPauses)
+        {
+            writeLine($"Pause: the longest of {Pauses} collections, then the shortest and the longest.");
         }
     }
 

@@ -3,12 +3,16 @@ using System;
 namespace UefiKernel.Image.Benchmarks;
 
 /// <summary>
-/// What it costs to allocate, and to collect what is dead beside what lives. Fits a heap of 10 MiB: at most 2 MiB live at a time.
+/// What it costs to allocate, to collect what is dead beside what lives, and how long a collection stops the program. At most
+/// 8 MiB live at a time, so that a heap must be allowed to grow to 16 MiB.
 /// </summary>
 internal static class CollectionBenchmark
 {
     private const int TreeDepth = 12;
     private const int LiveDepth = 15;
+
+    // 8 MiB of nodes, each of 32 bytes.
+    private const int PauseDepth = 17;
 
     private static object? s_kept;
 
@@ -32,7 +36,17 @@ internal static class CollectionBenchmark
             throw new InvalidOperationException("the live tree was damaged");
         }
 
-        report.WriteLine($"{collections} collections without live data, {GC.CollectionCount(0) - before - collections} with");
+        int others = GC.CollectionCount(0) - before - collections;
+        live = Build(PauseDepth);
+        string beside = $"{Nodes(PauseDepth):N0} live nodes";
+        report.MeasurePause("pause, full, " + beside, static () => Pause(CollectFully, GCKind.FullBlocking));
+        report.MeasurePause("pause, minor, " + beside, static () => Pause(CollectNew, GCKind.Ephemeral));
+        if (live.Count() != Nodes(PauseDepth))
+        {
+            throw new InvalidOperationException("the larger live tree was damaged");
+        }
+
+        report.WriteLine($"{collections} collections without live data, {others} with");
     }
 
     private static int Nodes(int depth) => (2 << depth) - 1;
@@ -77,6 +91,33 @@ internal static class CollectionBenchmark
         for (int i = 0; i < count; i++)
         {
             GC.Collect();
+        }
+    }
+
+    // The last collection of a kind is the one that has just happened.
+    private static TimeSpan Pause(Action collect, GCKind kind)
+    {
+        long before = GC.GetGCMemoryInfo(kind).Index;
+        GCMemoryInfo info;
+        do
+        {
+            collect();
+            info = GC.GetGCMemoryInfo(kind);
+        }
+        while (info.Index == before);
+
+        return info.PauseDurations[0];
+    }
+
+    private static void CollectFully() => GC.Collect();
+
+    // One that allocation causes, with all that has died since the last one.
+    private static void CollectNew()
+    {
+        int collections = GC.CollectionCount(0);
+        while (GC.CollectionCount(0) == collections)
+        {
+            Objects(1000);
         }
     }
 
