@@ -1,5 +1,7 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace UefiKernel.Memory.Collection;
 
@@ -23,8 +25,8 @@ public unsafe struct CardTable
     private nuint _mask;
 
     /// <summary>Uses memory as the table.</summary>
-    /// <param name="cards">A byte for each card, all 0, aligned to 8 bytes. It must stay where it is.</param>
-    /// <param name="count">How many there are: a power of two, at least 8.</param>
+    /// <param name="cards">A byte for each card, all 0. It must stay where it is.</param>
+    /// <param name="count">How many there are: a power of two, at least 16.</param>
     public void Attach(byte* cards, nuint count)
     {
         _cards = cards;
@@ -67,19 +69,22 @@ public unsafe struct CardTable
     /// <returns>False when no card before <paramref name="end"/> is marked.</returns>
     public readonly bool TryFind(ref nuint address, nuint end)
     {
-        const nuint Word = sizeof(ulong);
-        while (_cards != null && address < end)
+        const nuint Row = 16;
+        nuint card = address >> Shift;
+        while (_cards != null && card << Shift < end)
         {
-            nuint card = address >> Shift;
-            byte* place = _cards + (card & _mask);
-            if (*place != 0)
+            // Most cards are not marked.
+            var row = Vector128.Load(_cards + (card & _mask & ~(Row - 1)));
+            uint marked = (~Vector128.Equals(row, Vector128<byte>.Zero).ExtractMostSignificantBits() & 0xFFFF) >>
+                (int)(card & (Row - 1));
+            if (marked != 0)
             {
-                return true;
+                card += (nuint)BitOperations.TrailingZeroCount(marked);
+                address = nuint.Max(address, card << Shift);
+                return address < end;
             }
 
-            // Most cards are not marked: eight at a time where they fill a word.
-            bool isEmptyWord = (card & (Word - 1)) == 0 && *(ulong*)place == 0;
-            address = (card + (isEmptyWord ? Word : 1)) << Shift;
+            card = (card & ~(Row - 1)) + Row;
         }
 
         return false;

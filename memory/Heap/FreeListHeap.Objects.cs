@@ -1,11 +1,10 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using UefiKernel.Memory.Addresses;
 
 namespace UefiKernel.Memory.Heap;
 
 /// <summary>
-/// What a garbage collector needs: blocks that are objects, objects from interior pointers, mark bits and a sweep that merges.
+/// What a garbage collector needs: blocks that are objects, objects from interior pointers, and mark bits.
 /// </summary>
 /// <remarks>Objects have nothing behind them: the runtime checks their bounds. Only a sweep frees them.</remarks>
 public unsafe partial struct FreeListHeap
@@ -128,28 +127,6 @@ public unsafe partial struct FreeListHeap
         return region != null && ((region->MarksOf(granule >> HeapRegion.ChunkShift) >> (int)granule) & 1) != 0;
     }
 
-    /// <summary>Makes every object one that is not marked.</summary>
-    public readonly void ClearMarks()
-    {
-        for (HeapRegion* region = _regions; region != null && _marks; region = region->Next)
-        {
-            ulong* objects = region->Objects;
-            ulong* dead = region->Dead;
-            ulong* end = objects + region->Chunks;
-            for (; objects + (2 * Vector256<ulong>.Count) <= end; objects += 2 * Vector256<ulong>.Count)
-            {
-                Vector256.Load(objects).Store(dead);
-                Vector256.Load(objects + Vector256<ulong>.Count).Store(dead + Vector256<ulong>.Count);
-                dead += 2 * Vector256<ulong>.Count;
-            }
-
-            while (objects < end)
-            {
-                *dead++ = *objects++;
-            }
-        }
-    }
-
     /// <summary>The first region, in the order of addresses, that ends behind an address.</summary>
     /// <param name="address">The address.</param>
     /// <param name="start">The region's first byte for blocks.</param>
@@ -206,39 +183,6 @@ public unsafe partial struct FreeListHeap
         return null;
     }
 
-    /// <summary>
-    /// Frees every object that is not marked, neighbours in one step, and merges the kept blocks. Native blocks and open runs
-    /// stay, and so do the marks of what lives on. The time grows with the heap's size and the number of dead objects.
-    /// </summary>
-    public SweepResult Sweep()
-    {
-        Enter();
-        HeapStatistics before = _statistics;
-        TryMergeKept();
-        for (HeapRegion* region = _regions; region != null && _marks; region = region->Next)
-        {
-            ulong* end = region->Dead + region->Chunks;
-            for (ulong* word = region->Dead; word < end; word++)
-            {
-                // Four at a time, where all live or nothing does any more.
-                while (word + 4 <= end && (word[0] | word[1] | word[2] | word[3]) == 0)
-                {
-                    word += 4;
-                }
-
-                uint chunk = (uint)(word - region->Dead);
-                for (ulong dead = word < end ? *word : 0; dead != 0;)
-                {
-                    uint behind = SweepFrom(region, HeapRegion.GranuleIn(chunk, dead));
-                    dead &= behind >> HeapRegion.ChunkShift == chunk ? ulong.MaxValue << (int)(behind & 63) : 0;
-                }
-            }
-        }
-
-        Leave();
-        return new(before.Objects - _statistics.Objects, (nuint)(before.ObjectBytes.Value - _statistics.ObjectBytes.Value));
-    }
-
     /// <summary>The region that an address lies in, if it has objects; else null.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal HeapRegion* RegionOfObject(nuint address)
@@ -252,18 +196,6 @@ public unsafe partial struct FreeListHeap
     {
         HeapRegion* last = LastBelow(nuint.MaxValue);
         return last == null ? default : (_regions->Start, last->EndAddress - _regions->Start);
-    }
-
-    /// <summary>
-    /// Frees the dead object at <paramref name="start"/> and all that follow it without a gap, as one range; the granule behind
-    /// them.
-    /// </summary>
-    private uint SweepFrom(HeapRegion* region, uint start)
-    {
-        uint end = region->TakeDead(start, out uint count);
-        _statistics.CountDeadObjects(count, (nuint)(end - start) << HeapRegion.GranuleShift);
-        Release(region, start, end - start);
-        return end;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

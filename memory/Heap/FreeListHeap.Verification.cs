@@ -76,10 +76,10 @@ public unsafe partial struct FreeListHeap
 
     /// <summary>
     /// Checks that all granules outside the region continue a block, except that one starts right behind it; that no granule
-    /// inside continues a free run; and that every object bit stands at the start of a used block, and every bit of a dead one at
-    /// an object.
+    /// inside continues a free run; that every object bit stands at the start of a used block, and every bit of a dead one at an
+    /// object; and that the next sweep looks at it.
     /// </summary>
-    private static HeapViolation VerifyChunk(HeapRegion* region, uint chunk)
+    private readonly HeapViolation VerifyChunk(HeapRegion* region, uint chunk)
     {
         MapWord word = region->Map[chunk];
         ulong inside = region->InsideOf(chunk);
@@ -89,6 +89,7 @@ public unsafe partial struct FreeListHeap
         ulong objects = region->Objects == null ? 0 : region->Objects[chunk];
         ulong dead = region->Objects == null ? 0 : region->Dead[chunk];
         objects = (objects & ~(word.Start & ~word.Body & inside)) | (dead & ~objects);
+        objects |= dead != 0 && !_isUnmarked && !region->IsNew(chunk) ? dead : 0;
         if ((outside | orphans | objects) == 0)
         {
             return HeapViolation.None;

@@ -32,6 +32,9 @@ public unsafe partial struct FreeListHeap
     private BlockFence _fence;
     private HeapPlacement _placement;
     private bool _marks;
+
+    // Whether old objects may be unmarked: marks were cleared, and there was no sweep since.
+    private bool _isUnmarked;
     private delegate*<void> _enter;
     private delegate*<void> _leave;
     private delegate*<nuint, bool> _relieve;

@@ -32,6 +32,7 @@ internal unsafe partial struct HeapRegion
         plan.LengthsBack = (uint*)Take(ref next, plan.Chunks, sizeof(uint));
         plan.Objects = marks ? (ulong*)Take(ref next, plan.Chunks, sizeof(ulong)) : null;
         plan.Dead = marks ? (ulong*)Take(ref next, plan.Chunks, sizeof(ulong)) : null;
+        plan.NewChunks = marks ? (ulong*)Take(ref next, plan.NewChunkWords, sizeof(ulong)) : null;
         uint leaves = index ? FirstFitIndex.LeavesFor(plan.Chunks) : 0;
         plan.Index = index ? new((uint*)Take(ref next, 2 * leaves, sizeof(uint)), leaves) : default;
         plan.MetadataLength = plan.GranuleOf(next) - plan.First;

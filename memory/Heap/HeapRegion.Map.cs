@@ -248,6 +248,8 @@ internal unsafe partial struct HeapRegion
     internal readonly uint TakeDead(uint start, out uint count)
     {
         count = 0;
+        ulong counted = 0;
+        uint bits = 0;
         uint chunk = start >> ChunkShift;
         ulong from = ulong.MaxValue << (int)start;
         while (true)
@@ -258,7 +260,15 @@ internal unsafe partial struct HeapRegion
             ulong taken = dead & from & (stops - 1) & ~stops;
             Objects[chunk] &= ~taken;
             Dead[chunk] &= ~taken;
-            count += (uint)BitOperations.PopCount(taken);
+
+            // Counting bits is a loop where the processor cannot do it, and objects of one size lie alike in many chunks.
+            if (taken != counted)
+            {
+                counted = taken;
+                bits = (uint)BitOperations.PopCount(taken);
+            }
+
+            count += bits;
             if (stops != 0)
             {
                 return GranuleIn(chunk, stops);

@@ -18,6 +18,7 @@ namespace UefiKernel.Memory.Heap;
 ///       │   map        │ 2 bits a granule                        1.56 %
 ///       │   lengths    │ 8 bytes for each KiB                    0.78 %
 ///       │   objects    │ 2 bits a granule, for a collector only  1.56 %
+///       │   new chunks │ 1 bit for each KiB, likewise            0.01 %
 ///       │   index      │ 8 to 16 bytes for each KiB, for exact first fit only
 ///       ├──────────────┤
 ///       │ blocks …     │ each a whole number of granules
@@ -71,6 +72,12 @@ internal unsafe partial struct HeapRegion
     /// an address that it has not reached yet, and a sweep looks at all of them.
     /// </summary>
     internal ulong* Dead;
+
+    /// <summary>
+    /// A bit for each chunk in which objects have been made since the last sweep. Without <see cref="FreeListHeap.ClearMarks"/>
+    /// no other chunk has an object that is not marked.
+    /// </summary>
+    internal ulong* NewChunks;
 
     /// <summary>The index for exact first fit; empty with any other placement.</summary>
     internal FirstFitIndex Index;
@@ -152,6 +159,12 @@ internal unsafe partial struct HeapRegion
     /// </summary>
     internal readonly uint FirstObjectChunk => (First + MetadataLength) >> ChunkShift;
 
+    /// <summary>Words of <see cref="NewChunks"/>.</summary>
+    internal readonly uint NewChunkWords => (Chunks >> ChunkShift) + 1;
+
+    /// <summary>Whether objects have been made in a chunk since the last sweep.</summary>
+    internal readonly bool IsNew(uint chunk) => ((NewChunks[chunk >> ChunkShift] >> (int)chunk) & 1) != 0;
+
     /// <summary>The bits of a chunk's granules at which marked objects start.</summary>
     internal readonly ulong MarksOf(uint chunk) => Objects[chunk] & ~Dead[chunk];
 
@@ -161,6 +174,7 @@ internal unsafe partial struct HeapRegion
     {
         Objects[chunk] |= granules;
         Dead[chunk] |= granules;
+        NewChunks[chunk >> ChunkShift] |= 1UL << (int)chunk;
     }
 
     /// <summary>Whether the block that starts at a granule is an object of the collector's.</summary>
