@@ -3,8 +3,6 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
-using System.Reflection.PortableExecutable;
-using System.Runtime.InteropServices;
 using UefiKernel.Boot.Tests.Harness;
 using UefiKernel.Kernel.Runtime.Collection;
 using UefiKernel.Kernel.Runtime.Exceptions;
@@ -44,7 +42,7 @@ public sealed unsafe class GcInfoFormatTests
     {
         var errors = new List<string>();
         int methods = 0, safePoints = 0, instructions = 0, living = 0;
-        WithImage(Workspace.KernelImage, (in CodeImage image, uint[] ends) =>
+        LoadedImage.Use(Workspace.KernelImage, (in CodeImage image, uint[] ends) =>
         {
             for (int row = 0; row < image.FunctionCount; row++)
             {
@@ -71,7 +69,7 @@ public sealed unsafe class GcInfoFormatTests
     }
 
     [Fact]
-    public void Info_of_another_format_is_noticed() => WithImage(Workspace.KernelImage, (in CodeImage image, uint[] ends) =>
+    public void Info_of_another_format_is_noticed() => LoadedImage.Use(Workspace.KernelImage, (in CodeImage image, uint[] ends) =>
     {
         Assert.True(GcInfo.IsFormatOf(image));
 
@@ -93,7 +91,7 @@ public sealed unsafe class GcInfoFormatTests
     // as a plain pointer for a word like others.
     [Fact]
     public void Exports_with_plain_pointers_jump_to_others_of_their_list_only() =>
-        WithImage(Workspace.KernelImage, static (in CodeImage image, uint[] ends) =>
+        LoadedImage.Use(Workspace.KernelImage, static (in CodeImage image, uint[] ends) =>
         {
             // lea rax, [the list]: three bytes and the distance from the instruction's end.
             uint accessor = FindSymbol("GetRawReferenceMethods");
@@ -273,37 +271,5 @@ public sealed unsafe class GcInfoFormatTests
         }
 
         return false;
-    }
-
-    private delegate void ImageAction(in CodeImage image, uint[] unwindInfos);
-
-    private static void WithImage(string path, ImageAction action)
-    {
-        using var reader = new PEReader(File.OpenRead(path));
-        PEHeader header = reader.PEHeaders.PEHeader!;
-        byte* memory = (byte*)NativeMemory.AllocZeroed((nuint)header.SizeOfImage);
-        try
-        {
-            foreach (SectionHeader section in reader.PEHeaders.SectionHeaders)
-            {
-                ReadOnlySpan<byte> content = reader.GetSectionData(section.VirtualAddress).GetContent().AsSpan();
-                content[..Math.Min(content.Length, header.SizeOfImage - section.VirtualAddress)]
-                    .CopyTo(new Span<byte>(memory + section.VirtualAddress, header.SizeOfImage - section.VirtualAddress));
-            }
-
-            DirectoryEntry table = header.ExceptionTableDirectory;
-            var image = new CodeImage(memory, (uint)header.SizeOfImage, (uint)table.RelativeVirtualAddress, (uint)table.Size);
-            var infos = new SortedSet<uint>();
-            for (int row = 0; row < image.FunctionCount; row++)
-            {
-                infos.Add(image[row].Unwind);
-            }
-
-            action(image, [.. infos]);
-        }
-        finally
-        {
-            NativeMemory.Free(memory);
-        }
     }
 }

@@ -10,23 +10,27 @@ internal readonly struct GcSlot(bool isRegister, uint place, int offset, uint fl
 {
     private const uint InteriorFlag = 1;
 
+    // What is no register or base stays none.
+    private readonly byte _place = (byte)uint.Min(place, byte.MaxValue);
+    private readonly byte _flags = (byte)flags;
+
     /// <summary>True for a register.</summary>
     public bool IsRegister { get; } = isRegister;
 
+    /// <summary>False for a word that holds a reference, or null, at every place of the method.</summary>
+    public bool IsTracked { get; } = isTracked;
+
     /// <summary>The register's number in instructions.</summary>
-    public int Register => (int)place;
+    public int Register => _place;
 
     /// <summary>What <see cref="Offset"/> counts from.</summary>
-    public GcSlotBase Base => (GcSlotBase)place;
+    public GcSlotBase Base => (GcSlotBase)_place;
 
     /// <summary>Bytes from the base to the word.</summary>
     public int Offset { get; } = offset;
 
     /// <summary>Whether the reference may point into an object instead of to its start.</summary>
-    public bool IsInterior => (flags & InteriorFlag) != 0;
-
-    /// <summary>False for a word that holds a reference, or null, at every place of the method.</summary>
-    public bool IsTracked { get; } = isTracked;
+    public bool IsInterior => (_flags & InteriorFlag) != 0;
 }
 
 /// <summary>GcStackSlotBase (dotnet/runtime release 10.0, <c>src/coreclr/inc/gcinfotypes.h</c>).</summary>

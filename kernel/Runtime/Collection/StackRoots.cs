@@ -15,6 +15,9 @@ internal unsafe struct StackRoots
     // Set during boot.
     private static bool s_isPrecise;
 
+    // Used by collections only.
+    private static KnownFrames s_frames;
+
     // The part of a caller's frame in which a function may keep its first four arguments (Microsoft, "x64 calling convention").
     private const ulong HomeBytes = 32;
 
@@ -23,6 +26,9 @@ internal unsafe struct StackRoots
     private readonly RegisterDisplay _innermost;
     private RegisterDisplay _registers;
     private MethodLocation _location;
+
+    // Whether the frame is that of a handler or filter.
+    private bool _isFunclet;
 
     // Whether the frame is at an instruction that was about to run, instead of behind a call.
     private bool _isInstruction;
@@ -90,6 +96,11 @@ internal unsafe struct StackRoots
     private bool TryMarkFrame(ref ObjectMarker<KernelObjectModel> marker)
     {
         RegisterDisplay caller = _registers;
+        if (TryMarkKnown(ref caller, ref marker))
+        {
+            return TryGoOn(caller, ref marker);
+        }
+
         uint offset = Image.OffsetOf(_isInstruction ? _registers.Ip : _registers.Ip - 1);
         if (!MethodLocation.TryFind(Image, offset, out _location) ||
             !Unwinder.TryUnwind(Image, _location.Function, _stack, ref caller))
@@ -99,6 +110,7 @@ internal unsafe struct StackRoots
             return false;
         }
 
+        _isFunclet = _location.Own.IsFunclet;
         bool isAssembly = _location.Own.IsAssembly;
         if (isAssembly)
         {
@@ -116,11 +128,30 @@ internal unsafe struct StackRoots
         return TryGoOn(caller, ref marker);
     }
 
+    // Marks a frame at a call that a walk has come by before.
+    private bool TryMarkKnown(ref RegisterDisplay caller, ref ObjectMarker<KernelObjectModel> marker)
+    {
+        if (_isInstruction || _isBelowAssembly || _markedMethod != 0 ||
+            !s_frames.TryFind(_registers.Ip, out KnownFrame frame) || !frame.TryUnwind(_stack, ref caller))
+        {
+            return false;
+        }
+
+        for (int i = 0; i < frame.SlotCount; i++)
+        {
+            MarkSlot(s_frames.GetSlot(frame, i), frame.SlotBase, caller, isPrecise: true, ref marker);
+        }
+
+        _isFunclet = false;
+        _isAtCollection = true;
+        return true;
+    }
+
     // Whether the frame that was marked last is that of a funclet which shares this one; notes whether this is one.
     private bool TakeMark()
     {
         bool isMarked = _markedMethod == _location.Start && _markedFrame == _registers.FramePointer;
-        _markedMethod = _location.Own.IsFunclet ? _location.Start : 0;
+        _markedMethod = _isFunclet ? _location.Start : 0;
         _markedFrame = _registers.FramePointer;
         return isMarked;
     }
@@ -154,42 +185,46 @@ internal unsafe struct StackRoots
             MarkWords(_registers, caller.Sp, ref marker);
         }
 
+        if (place == GcPlace.Known && !_isInstruction && !_isFunclet)
+        {
+            s_frames.TryNote(Image, _location.Function, _registers, caller, info.FrameRegister, slots);
+        }
+
         // Slots that are not tracked may be arguments, which lie above the words that have just been marked.
         _isAtCollection = isPrecise;
-        MarkSlots(info, ref slots, caller, isPrecise, ref marker);
-    }
-
-    private readonly void MarkSlots(
-        in GcInfo info, ref GcLiveSlots slots, in RegisterDisplay caller, bool isPrecise,
-        ref ObjectMarker<KernelObjectModel> marker)
-    {
         while (slots.TryNext(Image, out GcSlot slot))
         {
-            nuint reference;
-            if (slot.IsRegister)
-            {
-                // Calls do not preserve the others: who names one there means the call itself.
-                reference = RegisterDisplay.IsPreserved(slot.Register) ? (nuint)_registers.Get(slot.Register) : 0;
-            }
-            else
-            {
-                ulong start = slot.Base switch
-                {
-                    GcSlotBase.CallerStackPointer => caller.Sp,
-                    GcSlotBase.StackPointer => _registers.Sp,
-                    _ => info.FrameRegister == GcInfo.NoRegister ? 0 : _registers.Get(info.FrameRegister),
-                };
-                _stack.TryRead(start + (ulong)slot.Offset, out reference);
-            }
+            MarkSlot(slot, info.FrameRegister, caller, isPrecise, ref marker);
+        }
+    }
 
-            if (isPrecise && !slot.IsInterior)
+    private readonly void MarkSlot(
+        GcSlot slot, int slotBase, in RegisterDisplay caller, bool isPrecise, ref ObjectMarker<KernelObjectModel> marker)
+    {
+        nuint reference;
+        if (slot.IsRegister)
+        {
+            // Calls do not preserve the others: who names one there means the call itself.
+            reference = RegisterDisplay.IsPreserved(slot.Register) ? (nuint)_registers.Get(slot.Register) : 0;
+        }
+        else
+        {
+            ulong start = slot.Base switch
             {
-                marker.MarkReference(reference);
-            }
-            else
-            {
-                marker.MarkInterior(reference);
-            }
+                GcSlotBase.CallerStackPointer => caller.Sp,
+                GcSlotBase.StackPointer => _registers.Sp,
+                _ => slotBase == GcInfo.NoRegister ? 0 : _registers.Get(slotBase),
+            };
+            _stack.TryRead(start + (ulong)slot.Offset, out reference);
+        }
+
+        if (isPrecise && !slot.IsInterior)
+        {
+            marker.MarkReference(reference);
+        }
+        else
+        {
+            marker.MarkInterior(reference);
         }
     }
 
@@ -209,7 +244,7 @@ internal unsafe struct StackRoots
     private bool TryFindNext(in RegisterDisplay caller, ref ObjectMarker<KernelObjectModel> marker)
     {
         UnwindLandmarks* landmarks = UnwindLandmarks.Get();
-        if (_location.Own.IsFunclet && (caller.Ip == landmarks->Catch || caller.Ip == landmarks->Finally))
+        if (_isFunclet && (caller.Ip == landmarks->Catch || caller.Ip == landmarks->Finally))
         {
             // The dispatch that called the handler, and the frames that it has left, are between: they do not go on.
             ExceptionDispatch* dispatch =

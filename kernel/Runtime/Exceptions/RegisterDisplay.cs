@@ -116,6 +116,11 @@ internal unsafe struct RegisterDisplay
         return place == 0 ? 0 : *(ulong*)place;
     }
 
+    /// <summary>Where a general register was saved; null where that is not known, and for the stack pointer.</summary>
+    /// <param name="register">Its number in instructions, 0 to 15.</param>
+    public readonly ulong* GetPlace(int register) =>
+        register == StackPointer ? null : (ulong*)_places[GetIndex(register)];
+
     /// <summary>Says where a general register was saved.</summary>
     /// <param name="register">Its number in instructions, 0 to 15.</param>
     /// <param name="place">Readable for as long as the registers are used. Ignored for the stack pointer.</param>
