@@ -29,8 +29,8 @@ internal static class SoakCommand
     {
         Topic = CommandTopic.Kernel,
         Help = """
-            Allocates TIMES (20) times the heap's size, checks the living objects, and prints their size ten times. A leak shows
-            as growth.
+            Allocates TIMES (20) times the heap's size and checks the living objects. The same objects are alive whenever their
+            size is taken, and ten of these sizes are printed: a leak shows as growth.
             """,
         Arguments = [s_times],
         Subcommands =
@@ -45,8 +45,8 @@ internal static class SoakCommand
         ],
         Examples =
         [
-            new("soak", "for a minute or so"),
-            new("soak 1K", "for an hour or so"),
+            new("soak", "for some seconds"),
+            new("soak 1K", "for some minutes"),
             new("soak threads", "a thousand threads, ten times over"),
         ],
         Changes = CommandEffect.Kernel,
@@ -57,41 +57,60 @@ internal static class SoakCommand
     {
         long heap = (long)KernelHeap.GetStatistics().Total.Value;
         long total = heap * times;
+        int samples = Math.Max(times, Lines);
         using var soak = new Soak(seed: 1);
         using var progress = new ProgressBar(context, (ulong)total);
         ulong least = ulong.MaxValue;
         ulong most = 0;
-        for (int line = 1; line <= Lines; line++)
+        for (int sample = 1; sample <= samples; sample++)
         {
-            long before = total * (line - 1) / Lines;
-            string? problem = soak.Run((total * line / Lines) - before, done => progress.Show((ulong)(before + done)));
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
+            long before = total / samples * (sample - 1);
+            string? problem = soak.Run(total / samples, done => progress.Show((ulong)(before + done))) ?? soak.Settle();
             HeapViolation violation = KernelHeap.Verify();
             problem ??= violation.IsNone ? null : $"the heap is damaged: {violation.ToString()}";
             if (problem is not null)
             {
-                return context.Fail($"After {Done(line, times)} times the heap: {problem}");
+                return context.Fail($"After {Done(sample, samples, times)} times the heap: {problem}");
             }
 
-            CollectorStatistics statistics = GarbageCollector.Statistics;
+            CollectorStatistics statistics = Collect();
             least = Math.Min(least, statistics.LiveBytes.Value);
             most = Math.Max(most, statistics.LiveBytes.Value);
+            if ((long)sample * Lines / samples == (sample - 1L) * Lines / samples)
+            {
+                continue;
+            }
+
             context.Console.WriteLine(
-                $"{Done(line, times),11} times the heap: {new ByteSize(statistics.LiveBytes)} alive in " +
+                $"{Done(sample, samples, times),11} times the heap: {statistics.LiveBytes.Value:N0} bytes alive in " +
                 $"{statistics.LiveObjects:N0} objects, {statistics.Collections:N0} collections");
             context.Console.Flush();
         }
 
+        ulong apart = (most - least) * 10_000 / least;
         context.Console.WriteMarkedLine(
-            $"✓ All living objects were intact; between {new ByteSize(new(least))} and {new ByteSize(new(most))} were alive, " +
-            $"{most * 100 / least - 100} % apart.");
+            $"✓ All living objects were intact; between {least:N0} and {most:N0} bytes were alive, " +
+            $"{apart / 100}.{apart % 100:00} % apart.");
         return CommandStatus.Success;
     }
 
-    // One decimal is exact: there are ten lines.
-    private static string Done(int line, int times) =>
-        string.Create(CultureInfo.InvariantCulture, $"{line * times / Lines:N0}.{line * times % Lines}");
+    // What waits for its finalizer is dead only after that. What the run has left on the stack would keep an array of up to 20 KB:
+    // frames of the collector itself are searched word by word.
+    private static CollectorStatistics Collect()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GarbageCollector.WipeStackBelow();
+        GC.Collect();
+        return GarbageCollector.Statistics;
+    }
+
+    // One decimal is exact: there are ten samples at least.
+    private static string Done(int sample, int samples, int times)
+    {
+        long tenths = (long)sample * times * 10 / samples;
+        return string.Create(CultureInfo.InvariantCulture, $"{tenths / 10:N0}.{tenths % 10}");
+    }
 
     private static CommandStatus RunThreads(CommandContext context, int rounds)
     {

@@ -18,7 +18,7 @@ internal sealed class Soak(int seed, int slots = Soak.DefaultSlots) : IDisposabl
     private readonly object?[] _slots = new object?[slots];
     private readonly ConditionalWeakTable<object, string> _attached = [];
     private readonly List<GCHandle> _handles = [];
-    private readonly Random _random = new(seed);
+    private Random _random = new(seed);
 
     /// <summary>
     /// Allocates about the given number of bytes of objects, replacing living ones at random, and checks each one it replaces.
@@ -54,8 +54,31 @@ internal sealed class Soak(int seed, int slots = Soak.DefaultSlots) : IDisposabl
         return CheckAll();
     }
 
+    /// <summary>
+    /// Replaces all living objects by the same ones each time: what is alive afterwards differs only by what others hold.
+    /// </summary>
+    /// <returns>Null, or what was wrong.</returns>
+    public string? Settle()
+    {
+        // Objects refer to others in other slots, which must not be old ones.
+        Array.Clear(_slots);
+        _attached.Clear();
+        FreeHandles();
+        Random random = _random;
+        _random = new Random(seed);
+        for (int slot = 0; slot < _slots.Length; slot++)
+        {
+            _slots[slot] = Make(slot);
+        }
+
+        _random = random;
+        return CheckAll();
+    }
+
     /// <summary>Frees the handles; they would stay allocated for good.</summary>
-    public void Dispose()
+    public void Dispose() => FreeHandles();
+
+    private void FreeHandles()
     {
         foreach (GCHandle handle in _handles)
         {
