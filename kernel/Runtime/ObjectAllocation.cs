@@ -301,7 +301,7 @@ internal static unsafe class ObjectAllocation
         bool mayCollect = !Finalization.IsOnThread || GarbageCollector.HasSpent;
         bool collected = mayCollect && GarbageCollector.PaysFor(size) && GarbageCollector.TryCollect();
         void* block = collected ? Take(size, small) : null;
-        if (block == null && HeapGrowth.TryGrow(size))
+        if (block == null && HeapGrowth.TryGrow(size + MissingReserve(ThreadList.Current)))
         {
             block = Take(size, small);
         }
@@ -322,8 +322,15 @@ internal static unsafe class ObjectAllocation
 
     private static void* Take(nuint size, bool small)
     {
-        ulong reserve = ReserveOf(ThreadList.Current);
-        if (!s_reserveIsOpen && KernelHeap.FreeBytes.Value < reserve)
+        KernelThread* thread = ThreadList.Current;
+        if (small)
+        {
+            SealWindow(thread);
+        }
+
+        // What is left afterwards counts: a large array, or a window, must not take what is kept for others.
+        ulong room = RoomFor(thread);
+        if (room < size)
         {
             return null;
         }
@@ -340,11 +347,10 @@ internal static unsafe class ObjectAllocation
         }
 
         // Under stress, and while allocations are recorded, a window holds one object, so that each allocation comes here.
-        KernelThread* thread = ThreadList.Current;
-        SealWindow(thread);
         bool isShared = GarbageCollector.StressInterval == 0 && !AllocationSites.IsOn;
         nuint wanted = nuint.Clamp(2 * thread->WindowBytes, SmallestWindow, LargestWindow);
-        if (!KernelHeap.Objects.TryOpenRun(size, isShared ? nuint.Max(size, wanted) : size, out thread->Block.Window))
+        nuint most = isShared ? nuint.Max(size, nuint.Min(wanted, (nuint)room)) : size;
+        if (!KernelHeap.Objects.TryOpenRun(size, most, out thread->Block.Window))
         {
             return null;
         }
@@ -352,6 +358,22 @@ internal static unsafe class ObjectAllocation
         thread->WindowBytes = wanted;
         Count((nuint)thread->Block.Window.Left.Value);
         return thread->Block.Window.TryBump(size, out void* block) ? block : null;
+    }
+
+    // Free bytes that a thread lacks before it may use any.
+    private static nuint MissingReserve(KernelThread* thread)
+    {
+        ulong free = KernelHeap.FreeBytes.Value;
+        ulong reserve = ReserveOf(thread);
+        return free < reserve ? (nuint)(reserve - free) : 0;
+    }
+
+    // Free bytes that a thread may use.
+    private static ulong RoomFor(KernelThread* thread)
+    {
+        ulong free = KernelHeap.FreeBytes.Value;
+        ulong reserve = s_reserveIsOpen ? 0 : ReserveOf(thread);
+        return free > reserve ? free - reserve : 0;
     }
 
     private static ulong ReserveOf(KernelThread* thread) =>

@@ -9,7 +9,6 @@ using System.Threading.Tasks;
 using UefiKernel.Kernel.Memory.Heap;
 using UefiKernel.Kernel.Processor;
 using UefiKernel.Kernel.Runtime;
-using UefiKernel.Kernel.Runtime.Collection;
 using UefiKernel.Kernel.Runtime.Supervision;
 using UefiKernel.Kernel.Threads;
 using UefiKernel.Memory.Heap;
@@ -37,6 +36,7 @@ internal static class KernelChecks
         new("thread: one of low priority gets its turn beside a busy one of high priority", LowIsNotStarved),
         new("collector: threads that lose the processor within new", PreemptedAllocation),
         new("collector: memory that runs out under four threads", RunsOut),
+        new("heap: a large array leaves the memory that is kept for finalizers", LargeArrayLeavesReserve),
         new("finalizers: those of failed tasks allocate while the heap is full", FinalizersAllocateInFullHeap),
         new("threads: the library's thread for timers has memory kept for it", TimerThreadHasReserve),
         new("heap: sound after all that threads did", HeapIsSound),
@@ -265,13 +265,60 @@ internal static class KernelChecks
         Check.Equal(1 << 20, new byte[1 << 20].Length);
     }
 
-    private static void FinalizersAllocateInFullHeap()
+    // An array that fits into the largest free block, where there is no other one: nearly all that is free.
+    private static unsafe void LargeArrayLeavesReserve()
     {
-        if (PoisonedObjects.IsOn)
+        const int Left = 32 << 10;
+        using var heap = FixedHeap.Begin();
+        byte[]? array = null;
+        void* others = TakeAllButLargest(out long largest);
+        try
         {
-            Check.Skip("objects that are poisoned are kept, and take the memory that is left for finalizers");
+            array = new byte[largest - Left];
+        }
+        catch (OutOfMemoryException)
+        {
+            // As it has to be.
+        }
+        finally
+        {
+            for (void* next; others != null; others = next)
+            {
+                next = *(void**)others;
+                KernelHeap.Free(others);
+            }
         }
 
+        Check.True(array is null);
+    }
+
+    // Each block begins with the address of the next one.
+    private static unsafe void* TakeAllButLargest(out long largest)
+    {
+        const nuint Spare = 64;
+        void* blocks = null;
+
+        // Nobody else can allocate anything meanwhile.
+        using (Preemption.Disable())
+        {
+            largest = (long)KernelHeap.GetStatistics().LargestFree.Value;
+            void* kept = KernelHeap.Allocate((nuint)largest - Spare, 16);
+            foreach (int size in (ReadOnlySpan<int>)[64 << 10, 4 << 10, 256, 32])
+            {
+                for (void* block; (block = KernelHeap.Allocate((nuint)size, 16)) != null; blocks = block)
+                {
+                    *(void**)block = blocks;
+                }
+            }
+
+            KernelHeap.Free(kept);
+        }
+
+        return blocks;
+    }
+
+    private static void FinalizersAllocateInFullHeap()
+    {
         using var heap = FixedHeap.Begin();
         ForgetFailedTasks();
         var kept = new List<byte[]>(1 << 15);
