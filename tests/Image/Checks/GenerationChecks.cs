@@ -114,7 +114,11 @@ internal static class GenerationChecks
         Check.Equal(0, minor.GenerationInfo[0].SizeAfterBytes);
         Check.True(minor.GenerationInfo[2].SizeAfterBytes >= minor.GenerationInfo[2].SizeBeforeBytes);
         Check.True(full.GenerationInfo[2].SizeAfterBytes == full.PromotedBytes);
-        Check.Equal(Math.Max(minor.Index, full.Index), GC.GetGCMemoryInfo().Index);
+
+        // Under stress there has been another one since.
+        long last = GC.GetGCMemoryInfo().Index;
+        long latest = Math.Max(minor.Index, full.Index);
+        Check.True(last == latest || (last > latest && Amount.IsSmall));
     }
 
     private static void OldGarbage()
