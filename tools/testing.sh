@@ -110,6 +110,9 @@ build_watch() {
 # The kernel compiled with bflat's options.
 build_bflat() { build_test_image BFLAT tests/Image/UefiKernel.Image.csproj -p:BflatOptions=true; }
 
+# The kernel with write barriers that mark no card.
+build_nocards() { build_test_image NOCARDS tests/Image/UefiKernel.Image.csproj -p:AssemblerOptions=-DFORGETS_CARDS; }
+
 # Runs build functions one after the other, each with a log of its own.
 build_logged() {
     local name
@@ -124,7 +127,7 @@ build_test_images() {
     [[ $filter == *[=\&\|\(]* || -z $filter ]] || mapfile -t chosen < <(grep -rliF --include='*.cs' -- "${filter##*.}" tests/Boot.Tests)
     # A class of the tests, and what it needs.
     local needed=(InstructionSetTests:newer SelfTestRun:selftest FirmwareWatchTests:watch ProgramSession:samples)
-    [[ ${UEFIKERNEL_NIGHTLY:-} != 1 ]] || needed+=(BflatOptionsTests:bflat TerminalGuiTests:termgui BareTests:bare)
+    [[ ${UEFIKERNEL_NIGHTLY:-} != 1 ]] || needed+=(ForgottenBarrierTests:nocards BflatOptionsTests:bflat TerminalGuiTests:termgui BareTests:bare)
     for name in "${needed[@]}"; do
         grep -rqE "${name%:*}" "${chosen[@]}" || continue
         case ${name#*:} in

@@ -12,6 +12,13 @@ global RhpAssignRef, RhpCheckedAssignRef, RhpByRefAssignRef, RhpCheckedLockCmpXc
 CARD_SHIFT      equ 10                          ; CardTable.cs
 CARDS           equ 1 << 16                     ; GarbageCollector.cs; as many as a 16-bit register counts
 
+; Marks a card: %1 = address of the cards, rcx = number of the card. With FORGETS_CARDS it does not, so that a test sees the collector's check find that.
+%macro MARK_CARD 1
+%ifndef FORGETS_CARDS
+        mov     byte [%1 + rcx], 1
+%endif
+%endmacro
+
 ; rcx = address of the field, rdx = object reference. Changes rax and rcx; the JIT expects only caller-saved registers to change.
 RhpAssignRef:
 RhpCheckedAssignRef:
@@ -19,7 +26,7 @@ RhpCheckedAssignRef:
         shr     rcx, CARD_SHIFT
         movzx   ecx, cx
         lea     rax, [cards]
-        mov     byte [rax + rcx], 1
+        MARK_CARD rax
         ret
 
 ; rsi = address of the source, rdi = address of the target: copies one reference and advances both. Changes rax and rcx, as the JIT allows.
@@ -32,7 +39,7 @@ RhpByRefAssignRef:
         shr     rcx, CARD_SHIFT
         movzx   ecx, cx
         lea     rax, [cards]
-        mov     byte [rax + rcx], 1
+        MARK_CARD rax
         ret
 
 ; rcx = location, rdx = new value, r8 = comparand; returns the old value in rax. Changes rcx and r10.
@@ -42,7 +49,7 @@ RhpCheckedLockCmpXchg:
         shr     rcx, CARD_SHIFT
         movzx   ecx, cx
         lea     r10, [cards]
-        mov     byte [r10 + rcx], 1
+        MARK_CARD r10
         ret
 
 ; rcx = location, rdx = new value; returns the old value in rax. Changes rcx, rdx and r10.
@@ -52,7 +59,7 @@ RhpCheckedXchg:
         shr     rcx, CARD_SHIFT
         movzx   ecx, cx
         lea     r10, [cards]
-        mov     byte [r10 + rcx], 1
+        MARK_CARD r10
         ret
 
 ; Returns the address of the cards in rax.

@@ -36,7 +36,7 @@ internal sealed class LeaksView : ILeaksView
         {
             CallSite site = alive[i];
             sites[i] = new LeakSite(
-                site.Address == 0 ? "" : MethodNames.Find(site.Address), site.Type == 0 ? "" : NameType(site.Type), site.Blocks,
+                site.Address == 0 ? "" : MethodNames.Find(site.Address), site.Type == 0 ? "" : TypeNames.Find(site.Type), site.Blocks,
                 new ByteCount(site.Bytes));
         }
 
@@ -70,31 +70,5 @@ internal sealed class LeaksView : ILeaksView
         }
 
         return alive;
-    }
-
-    // Safety: the types of the image always exist. Others are made at run time, some of them for statics only, and may be
-    // gone.
-    private static unsafe string NameType(nuint type)
-    {
-        ref readonly CodeImage image = ref ManagedCode.Image;
-        if (image.OffsetOf(type) >= image.Size)
-        {
-            return "type made at run time";
-        }
-
-        if (((MethodTable*)type)->IsOfStatics)
-        {
-            return "statics";
-        }
-
-        try
-        {
-            return Type.GetTypeFromHandle(RuntimeTypeHandle.FromIntPtr((nint)type))?.ToString() ?? "";
-        }
-        catch (InvalidOperationException)
-        {
-            // The compiler keeps no name for types whose name the program never uses.
-            return $"type at 0x{(ulong)type:X}";
-        }
     }
 }

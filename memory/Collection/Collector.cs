@@ -107,6 +107,12 @@ public unsafe struct Collector<TModel>
         Finalizers.MarkReady(ref _marker);
         Handles.MarkDependents(ref _marker);
 
+        // Before finalizers keep any of them: an object that is lost would be finalized while the program still refers to it.
+        if (ChecksReferences)
+        {
+            _marker.CheckMarked(ref roots);
+        }
+
         // Unmarked objects are dead to the program: weak handles to them are cleared, and their finalizers become due. All that
         // are dead are found before any of them is kept for its finalizer, whether or not they refer to each other.
         Handles.ClearDead(HandleKind.Weak, in _marker);
@@ -117,11 +123,6 @@ public unsafe struct Collector<TModel>
         // No finalizer can resurrect an object that is unmarked now.
         Handles.ClearDead(HandleKind.WeakTrackResurrection, in _marker);
         Handles.ClearDead(HandleKind.Dependent, in _marker);
-        if (ChecksReferences)
-        {
-            _marker.CheckMarked(ref roots);
-        }
-
         roots.VisitUnreached(ref _marker);
         Count(_heap->Sweep(), isFull);
 

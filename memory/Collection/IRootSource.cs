@@ -15,8 +15,9 @@ public interface IRootSource<TModel>
     /// no card, or the reference was kept beyond its object. Only while <see cref="Collector{TModel}.ChecksReferences"/> is set.
     /// </summary>
     /// <param name="holder">The object's block.</param>
+    /// <param name="field">Where in it the reference stands.</param>
     /// <param name="target">Where the block would be that the reference leads to.</param>
-    unsafe void ReportLost(void* holder, void* target);
+    unsafe void ReportLost(void* holder, nuint* field, void* target);
 
     /// <summary>
     /// Called when all that can be reached is marked, and before the rest is freed: the last occasion to keep any of it. Must not

@@ -53,7 +53,23 @@ public unsafe partial struct ObjectMarker<TModel>
             TModel.VisitReferences(block, ref finder);
             if (finder.Found != null)
             {
-                roots.ReportLost(block, finder.Found);
+                ReportFields(block, ref finder, ref roots);
+            }
+        }
+    }
+
+    // Asks for one word after another, since a visitor does not see where a reference stands.
+    private static void ReportFields<TRoots>(void* block, ref LostFinder finder, ref TRoots roots)
+        where TRoots : struct, IRootSource<TModel>
+    {
+        nuint* end = (nuint*)((byte*)block + TModel.SizeOf(block));
+        for (nuint* field = (nuint*)block; field + 1 <= end; field++)
+        {
+            finder.Found = null;
+            TModel.VisitReferences(block, field, field + 1, ref finder);
+            if (finder.Found != null && *field == TModel.ReferenceOf(finder.Found))
+            {
+                roots.ReportLost(block, field, finder.Found);
             }
         }
     }

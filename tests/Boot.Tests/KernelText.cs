@@ -30,6 +30,15 @@ internal static partial class KernelText
         "[KERNEL] ✓ Dynamic memory allocation ready",
     ];
 
+    /// <summary>The beginning of the panic about a reference that the collector did not know of, as a pattern.</summary>
+    /// <param name="offset">Where in the object it stands, in bytes.</param>
+    /// <param name="holder">The object's type.</param>
+    /// <param name="target">The type of the object that it refers to.</param>
+    public static string LostReference(string offset, string holder, string target) =>
+        @"^\[PANIC\] An object refers to one that nothing else keeps: [^\n]*\n\[PANIC\] UefiKernel [^\n]*\n" +
+        $@"\[PANIC\] Reference at 0x[0-9A-F]+: {offset} bytes into the object at 0x[0-9A-F]+, to 0x[0-9A-F]+\r\n" +
+        $@"\[PANIC\] The object is of the type {holder}\r\n\[PANIC\] It refers to one of the type {target}\r\n";
+
     /// <summary>Waits for the lines about the heap and then the prompt; returns all that serial showed up to it.</summary>
     /// <param name="machine">The machine.</param>
     /// <param name="heapMegabytes">The size of the heap that it must say.</param>

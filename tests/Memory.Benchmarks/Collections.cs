@@ -196,7 +196,7 @@ internal static unsafe class Collections
             }
         }
 
-        public readonly void ReportLost(void* holder, void* target)
+        public readonly void ReportLost(void* holder, nuint* field, void* target)
         {
         }
 

@@ -1,8 +1,5 @@
-using UefiKernel.Kernel.Log;
-using UefiKernel.Kernel.Processor;
 using UefiKernel.Kernel.Threads;
 using UefiKernel.Memory.Collection;
-using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Kernel.Runtime.Collection;
 
@@ -28,15 +25,7 @@ internal readonly unsafe struct KernelRoots(nuint* stack) : IRootSource<KernelOb
         }
     }
 
-    public void ReportLost(void* holder, void* target)
-    {
-        KernelLog.WriteLine(
-            LogLevel.Error,
-            $"[KERNEL] Object 0x{(ulong)holder:X} of type 0x{(ulong)KernelObjectModel.KindOf(holder):X} refers to " +
-            $"0x{(ulong)target:X} of type 0x{(ulong)KernelObjectModel.KindOf(target):X}");
-        Fatal.Stop(
-            "An object refers to one that nothing else keeps: a reference was stored without a write barrier, or kept too long");
-    }
+    public void ReportLost(void* holder, nuint* field, void* target) => LostReference.Report(holder, field, target);
 
     public void VisitUnreached(ref ObjectMarker<KernelObjectModel> marker)
     {

@@ -9,6 +9,7 @@ using System.Threading;
 using UefiKernel.Kernel.Memory.Mapping;
 using UefiKernel.Kernel.Panics;
 using UefiKernel.Kernel.Processor;
+using UefiKernel.Kernel.Runtime.Collection;
 using UefiKernel.Kernel.Runtime.Supervision;
 using UefiKernel.Memory.Addresses;
 
@@ -52,6 +53,7 @@ internal sealed unsafe class FaultKind(string name, string description, Action p
         new("stack", "recurse without end: a stack overflow", static () => Overflow(0)),
         new("double", "fault while a fault is delivered", static () => FaultTwice()),
         new("heap", "write over objects behind an array, then collect", static () => Overrun()),
+        new("barrier", "store a reference without a write barrier, then collect", static () => ForgetBarrier()),
         new("wipe", "write over the whole heap, then fault", static () => Wipe()),
         new("deadlock", "deadlock two threads: the log names them, and they stay blocked", static () => LockCrosswise()),
         new("late", "keep interrupts off for a while: the log names the thread", static () => BeLate()),
@@ -150,6 +152,25 @@ internal sealed unsafe class FaultKind(string name, string description, Action p
 
     // Objects do not move.
     private static byte* AddressOf(byte[] array) => (byte*)Unsafe.AsPointer(ref array[0]);
+
+    // As by a method that was compiled without a write barrier: the collector learns nothing of the reference. Its check, which
+    // is on under stress, does.
+    private static void ForgetBarrier()
+    {
+        object[] holder = new object[3];
+        GC.Collect();
+        GarbageCollector.TrySetStress(uint.MaxValue, poison: false);
+        StoreWithoutBarrier(ref holder[1]);
+        GC.Collect(0);
+        GC.KeepAlive(holder);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void StoreWithoutBarrier(ref object place)
+    {
+        object lost = new Version(1, 2);
+        Unsafe.As<object, nint>(ref place) = Unsafe.As<object, nint>(ref lost);
+    }
 
     // From the second line on, the heap must not be used.
     private static void Wipe()

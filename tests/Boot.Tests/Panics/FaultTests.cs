@@ -172,6 +172,11 @@ public partial class FaultTests(PanicSession session) : IClassFixture<PanicSessi
     }
 
     [Fact]
+    public void Reference_without_a_write_barrier_is_reported_with_both_objects() => Assert.Matches(
+        KernelText.LostReference("24", @"System\.Object\[\]", @"System\.Version"),
+        session.Provoke("fault barrier"));
+
+    [Fact]
     public void Non_maskable_interrupt_is_named() =>
         Assert.StartsWith(
             "[PANIC] Non-maskable interrupt (NMI)\r\n", session.Provoke(static machine => machine.InjectNonMaskableInterrupt()),

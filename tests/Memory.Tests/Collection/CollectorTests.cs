@@ -295,16 +295,44 @@ public sealed unsafe class CollectorTests
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(20_000)]
-    public void A_forgotten_barrier_is_found(int fieldsBefore)
+    [InlineData(0, false)]
+    [InlineData(20_000, false)]
+    [InlineData(5, true)]
+    public void A_forgotten_barrier_is_found(int fieldsBefore, bool isFinalizable)
     {
         using CollectorWorld world = new(1 << 20, 4);
         Node holder = world.Allocate(0, fieldsBefore + 1, large: true)!;
         world.Roots.Add(holder);
+        if (fieldsBefore > 0)
+        {
+            world.SetField(holder, 0, world.Allocate(32, 0));
+        }
+
         world.Collect(isFull: false);
-        CollectorWorld.SetFieldWithoutBarrier(holder, fieldsBefore, world.Allocate(32, 0));
+        Node lost = world.Allocate(32, 0)!;
+        Assert.True(!isFinalizable || world.Register(lost));
+        CollectorWorld.SetFieldWithoutBarrier(holder, fieldsBefore, lost);
         Assert.Equal(1, world.CollectWithForgottenBarrier());
+        Assert.Equal(
+            ((nuint)holder.Block, (nuint)SyntheticModel.Field(holder.Block, fieldsBefore), (nuint)lost.Block), world.Lost);
+    }
+
+    // All that lives is old then. Cards that stay marked would cost each later collection a look at them.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void No_card_is_marked_after_a_collection(bool isFull)
+    {
+        const int Bytes = 1 << 20;
+        using CollectorWorld world = new(Bytes, 4);
+        Node holder = world.Allocate(48, 2)!;
+        world.Roots.Add(holder);
+        world.SetField(holder, 0, world.Allocate(48, 0));
+        nuint address = world.Start;
+        Assert.True(world.Collector.Cards.TryFind(ref address, world.Start + Bytes));
+        world.Collect(isFull);
+        address = world.Start;
+        Assert.False(world.Collector.Cards.TryFind(ref address, world.Start + Bytes));
     }
 
     [Fact]
@@ -351,7 +379,7 @@ public sealed unsafe class CollectorTests
         {
         }
 
-        public readonly void ReportLost(void* holder, void* target)
+        public readonly void ReportLost(void* holder, nuint* field, void* target)
         {
         }
 
@@ -369,7 +397,7 @@ public sealed unsafe class CollectorTests
 
         public readonly void MarkRoots(ref ObjectMarker<SyntheticModel> marker) => marker.MarkInterior(Interior);
 
-        public readonly void ReportLost(void* holder, void* target)
+        public readonly void ReportLost(void* holder, nuint* field, void* target)
         {
         }
 
@@ -387,7 +415,7 @@ public sealed unsafe class CollectorTests
 
         public readonly void MarkRoots(ref ObjectMarker<SyntheticModel> marker) => marker.MarkRange((nuint*)Low, (nuint*)High);
 
-        public readonly void ReportLost(void* holder, void* target)
+        public readonly void ReportLost(void* holder, nuint* field, void* target)
         {
         }
 

@@ -59,6 +59,9 @@ internal sealed unsafe partial class CollectorWorld
     /// <summary>Old objects that referred to new ones without a marked card, as the last collection of new ones found.</summary>
     internal int Forgotten { get; private set; }
 
+    /// <summary>The last of these references: the object's block, where the reference stands, and the other's block.</summary>
+    internal (nuint Holder, nuint Field, nuint Target) Lost { get; private set; }
+
     /// <summary>Collects and compares everything with the model.</summary>
     /// <param name="isFull">False for a collection of the new objects: old ones are alive, and what they refer to.</param>
     internal void Collect(bool isFull = true)
@@ -266,7 +269,11 @@ internal sealed unsafe partial class CollectorWorld
             }
         }
 
-        public void ReportLost(void* holder, void* target) => world.Forgotten++;
+        public void ReportLost(void* holder, nuint* field, void* target)
+        {
+            world.Forgotten++;
+            world.Lost = ((nuint)holder, (nuint)field, (nuint)target);
+        }
 
         public void VisitUnreached(ref ObjectMarker<SyntheticModel> marker)
         {
