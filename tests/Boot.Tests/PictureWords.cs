@@ -77,7 +77,8 @@ internal static partial class PictureWords
 
     private static string[] ReadKept(string picture) =>
     [
-        .. File.ReadAllLines(Path.Combine(Workspace.Root, "tests", "Boot.Tests", "Pictures", $"{picture}.words")).Except(s_passing),
+        .. File.ReadAllLines(Path.Combine(Workspace.Root, "tests", "Boot.Tests", "Pictures", $"{picture}.words"))
+            .Except(s_passing),
     ];
 
     /// <summary>The words in some rows, each once, in order.</summary>

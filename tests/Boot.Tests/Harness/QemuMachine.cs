@@ -127,7 +127,9 @@ public sealed partial class QemuMachine : IDisposable
         return Serial.From(start)[..(end - start)];
     }
 
-    /// <summary>Types text, and lets time pass in which the serial port's output is not read; the machine keeps running.</summary>
+    /// <summary>
+    /// Types text, and lets time pass in which the serial port's output is not read; the machine keeps running.
+    /// </summary>
     /// <param name="text">What is typed.</param>
     /// <param name="last">The output that is read last: nothing behind it is taken from the port before the time is over.</param>
     /// <param name="duration">How long.</param>

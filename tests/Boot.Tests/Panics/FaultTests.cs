@@ -128,7 +128,8 @@ public partial class FaultTests(PanicSession session) : IClassFixture<PanicSessi
     [Fact]
     public void Thread_that_keeps_interrupts_off_is_named()
     {
-        // A host without time causes such delays too, and of many the log names only the first eight. Then the machine is restarted.
+        // A host without time causes such delays too, and of many the log names only the first eight. Then the machine is
+        // restarted.
         QemuMachine machine = session.ReadyMachine;
         machine.Run("fault late");
         for (int i = 0; i < 5 && !machine.Run("log warn").Contains("KeepInterruptsOff", StringComparison.Ordinal); i++)

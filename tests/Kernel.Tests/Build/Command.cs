@@ -11,8 +11,8 @@ internal static class Command
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
 
-    // Between its fork and its exec a new process has all files open that this one has, and Linux refuses to run a file that is open
-    // for writing anywhere ("Text file busy"): no process starts while a program is written.
+    // Between its fork and its exec a new process has all files open that this one has, and Linux refuses to run a file that is
+    // open for writing anywhere ("Text file busy"): no process starts while a program is written.
     private static readonly Lock s_lock = new();
 
     /// <summary>Writes a program that can be run at once.</summary>
