@@ -36,8 +36,8 @@ internal sealed class LeaksView : ILeaksView
         {
             CallSite site = alive[i];
             sites[i] = new LeakSite(
-                site.Address == 0 ? "" : MethodNames.Find(site.Address), site.Type == 0 ? "" : TypeNames.Find(site.Type), site.Blocks,
-                new ByteCount(site.Bytes));
+                site.Address == 0 ? "" : MethodNames.Find(site.Address), site.Type == 0 ? "" : TypeNames.Find(site.Type),
+                site.Blocks, new ByteCount(site.Bytes));
         }
 
         return new LeakReport

@@ -40,7 +40,8 @@ internal static class RunCommand
         CommandSession session = context.Session;
         ConsoleWriter? output = context.IsRedirected ? context.Console : null;
         ExceptionDispatchInfo? failure;
-        using (var terminal = new ProgramTerminal(session.Screen, session.Keys, session.Idle, program.Name, output, context.Input))
+        using (var terminal = new ProgramTerminal(
+            session.Screen, session.Keys, session.Idle, program.Name, output, context.Input))
         using (var run = ProgramRun.Start(program, arguments))
         {
             terminal.Serve(run);

@@ -10,7 +10,9 @@ namespace UefiKernel.Boot.Tests;
 /// A kernel whose write barriers mark no card (kernel/Runtime/Barriers.asm, FORGETS_CARDS) under stress: the collector's check of
 /// all references reports it before anything is freed that is still in use.
 /// </summary>
-/// <remarks>Needs the machine: the barriers are the image's own. By day <c>fault barrier</c> stores a single reference so.</remarks>
+/// <remarks>
+/// Needs the machine: the barriers are the image's own. By day <c>fault barrier</c> stores a single reference so.
+/// </remarks>
 public sealed class ForgottenBarrierTests
 {
     [NightlyFact]

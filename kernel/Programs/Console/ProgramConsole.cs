@@ -9,7 +9,8 @@ namespace UefiKernel.Kernel.Programs.Console;
 
 /// <summary>
 /// The console of the program that runs, and its standard handles. The three handles of the console, that of a pipe for the
-/// output and that of a file for the input are always the same and cannot be closed, so that nothing a program does to them concerns the next one.
+/// output and that of a file for the input are always the same and cannot be closed, so that nothing a program does to them
+/// concerns the next one.
 /// </summary>
 internal static class ProgramConsole
 {
@@ -76,7 +77,8 @@ internal static class ProgramConsole
 
             console.Input.AvailabilityChanged = s_input.SetAvailable;
             ResetStandard(
-                source is null ? KernelHandles.ConsoleInput : SourceHandle, pipe is null ? KernelHandles.ConsoleOutput : PipeHandle);
+                source is null ? KernelHandles.ConsoleInput : SourceHandle,
+                pipe is null ? KernelHandles.ConsoleOutput : PipeHandle);
             ControlHandlers.Clear();
             Volatile.Write(ref s_pipe, pipe);
             Volatile.Write(ref s_source, source);

@@ -17,7 +17,8 @@ public sealed class CommandContext
     private readonly ParsedArguments _arguments;
 
     internal CommandContext(
-        LineRunner runner, Command root, ParsedArguments arguments, ConsoleWriter console, ConsoleWriter errors, IFile? input = null)
+        LineRunner runner, Command root, ParsedArguments arguments, ConsoleWriter console, ConsoleWriter errors,
+        IFile? input = null)
     {
         _runner = runner;
         _root = root;

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.IO;
 using System.Text.Json.Nodes;
 using System.Threading;
-using Xunit.Sdk;
 
 namespace UefiKernel.Boot.Tests.Harness;
 
@@ -48,37 +47,6 @@ public sealed partial class QemuMachine
 
             // The screen cannot be waited on, so it is looked at ten times a second.
             Thread.Sleep(100);
-        }
-    }
-
-    /// <summary>
-    /// Reads the screen again and again until all that is asserted about it holds at once: one that is read while it is drawn has
-    /// rows of before and of after.
-    /// </summary>
-    public void ExpectScreen(Action<string[]> assertions, TimeSpan? timeout = null)
-    {
-        string problem = "";
-        bool Holds(string[] lines)
-        {
-            try
-            {
-                assertions(lines);
-                return true;
-            }
-            catch (XunitException exception)
-            {
-                problem = exception.Message;
-                return false;
-            }
-        }
-
-        try
-        {
-            WaitForScreen(Holds, "what is expected", timeout);
-        }
-        catch (BootTestException exception)
-        {
-            throw new BootTestException($"{problem}\n{exception.Message}", exception);
         }
     }
 

@@ -94,8 +94,8 @@ internal static class SoakCommand
         return CommandStatus.Success;
     }
 
-    // What waits for its finalizer is dead only after that. What the run has left on the stack would keep an array of up to 20 KB:
-    // frames of the collector itself are searched word by word.
+    // What waits for its finalizer is dead only after that. What the run has left on the stack would keep an array of up to
+    // 20 KB: frames of the collector itself are searched word by word.
     private static CollectorStatistics Collect()
     {
         GC.Collect();

@@ -41,7 +41,8 @@ public class PanicDigestTests
     [Fact]
     public void Registers_that_break_off_lose_nothing_else() =>
         Assert.Equal(
-            Whole.Split('\n').Where(static line => !line.StartsWith("CR0", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+            Whole.Split('\n').Where(static line => !line.StartsWith("CR0", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal),
             Digest([.. s_report.Where(static line => !line.StartsWith("[PANIC] CR0", StringComparison.Ordinal))], 1000)
                 .Split('\n').Order(StringComparer.Ordinal));
 

@@ -37,8 +37,8 @@ internal sealed class ParsedLine
     /// <summary>Parses a line.</summary>
     /// <param name="line">What was typed.</param>
     /// <param name="isExpression">
-    /// Whether the command of a name takes <c>&lt;</c>, and <c>|</c> and <c>&gt;</c>, as part of its arguments where no filter and no target
-    /// follows them: a last word that begins as a name or a path, which no number does.
+    /// Whether the command of a name takes <c>&lt;</c>, and <c>|</c> and <c>&gt;</c>, as part of its arguments where no filter
+    /// and no target follows them: a last word that begins as a name or a path, which no number does.
     /// </param>
     /// <param name="parsed">The parts; null for a blank line.</param>
     /// <param name="problem">What was expected; empty when all is well.</param>

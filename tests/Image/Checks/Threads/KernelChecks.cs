@@ -42,8 +42,8 @@ internal static class KernelChecks
         new("heap: sound after all that threads did", HeapIsSound),
     ];
 
-    // A host that gives the machine no time makes it late at any moment: one undisturbed series of several is enough, and what the
-    // timer's interrupt was late by does not count. A kernel that is late by itself has no such series.
+    // A host that gives the machine no time makes it late at any moment: one undisturbed series of several is enough, and what
+    // the timer's interrupt was late by does not count. A kernel that is late by itself has no such series.
     private static void CheckPunctual(string what, Func<TimeSpan> measure)
     {
         if (Amount.IsSmall)
