@@ -57,6 +57,7 @@ internal unsafe struct DispatchCache
         _count++;
         return true;
     }
+
     /// <summary>Gives a full cache its map, which gets the types that are known already.</summary>
     /// <param name="map">An empty map of the same call site.</param>
     public void SetMap(DispatchMap* map)
