@@ -17,7 +17,6 @@ public sealed unsafe class KnownFrameImageTests
 {
     private const int StackBytes = 2 << 20;
 
-
     [Fact]
     public void Frames_of_every_method_are_unwound_as_the_codes_say()
     {
