@@ -122,9 +122,9 @@ public sealed class ConsoleTests(ProgramSession session) : IClassFixture<Program
         Assert.Empty(Machine.Run("echo 'first ü' > typed.txt"));
         Assert.Empty(Machine.Run("echo second >> typed.txt"));
         Assert.Equal(
-            "✗ Tour ended with exit code 0xFFFFFFFF\nread 'first ü'\nread 'second'\nredirected: True\n",
+            "✗ Tour ended with exit code 7\nread 'first ü'\nread 'second'\nredirected: True\n",
             Machine.Run("run tour input < typed.txt | sort", s_limit));
-        Assert.Equal("✗ Tour ended with exit code 0xFFFFFFFF\n", Machine.Run("run tour input > copy.txt < typed.txt", s_limit));
+        Assert.Equal("✗ Tour ended with exit code 7\n", Machine.Run("run tour input > copy.txt < typed.txt", s_limit));
         Assert.Equal("redirected: True\nread 'first ü'\nread 'second'\n", Machine.Run("cat copy.txt"));
         Assert.Equal("run: nothing.txt: there is no such file or folder\n", Machine.Run("run tour input < nothing.txt"));
 
@@ -135,7 +135,7 @@ public sealed class ConsoleTests(ProgramSession session) : IClassFixture<Program
         Machine.Type("typed\r");
         Machine.WaitFor("read 'typed'");
         Machine.Type("\x1a\r");
-        Machine.WaitFor("✗ Tour ended with exit code");
+        Machine.WaitFor("✗ Tour ended with exit code 7");
         Machine.ReadAnswer(s_limit);
     }
 

@@ -89,7 +89,7 @@ switch (args[0])
             Console.WriteLine($"read '{text}'");
         }
 
-        return Console.Read();
+        return 7;
     case "sum":
         byte[] bytes = File.ReadAllBytes(args[1]);
         Console.WriteLine($"{bytes.Length} bytes, sum {bytes.Aggregate(0UL, (sum, value) => unchecked((sum * 31) + value))}");

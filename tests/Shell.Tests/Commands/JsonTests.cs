@@ -105,7 +105,7 @@ public sealed class JsonTests : IDisposable
     [Fact]
     public void Text_is_escaped_only_where_it_must_be()
     {
-        string refusal = Assert.Single(_probe.Run("mem it<is --json"));
+        string refusal = Assert.Single(_probe.Run("mem 'it<is' --json"));
         Assert.Contains("'it<is'", refusal, StringComparison.Ordinal);
         Assert.DoesNotContain("\\u00", refusal, StringComparison.Ordinal);
     }
