@@ -21,6 +21,7 @@ internal static class CollectionBenchmark
     {
         int before = GC.CollectionCount(0);
         double small = report.Measure("new object, 24 bytes", static n => Objects(n));
+        report.Measure("storing an object made before", static n => Stores(n), small);
         report.Measure("new byte[100]", static n => Arrays(100, n), small);
         report.Measure("new byte[4000]", static n => Arrays(4000, n), small);
         report.Measure("new byte[100000]", static n => Arrays(100_000, n), small);
@@ -56,6 +57,17 @@ internal static class CollectionBenchmark
         for (int i = 0; i < count; i++)
         {
             s_kept = new Small { Value = i };
+        }
+    }
+
+    // What of the loop above is not the allocation.
+    private static void Stores(int count)
+    {
+        var made = new Small();
+        for (int i = 0; i < count; i++)
+        {
+            made.Value = i;
+            s_kept = made;
         }
     }
 
@@ -125,7 +137,7 @@ internal static class CollectionBenchmark
 
     private sealed class Small
     {
-        public long Value { get; init; }
+        public long Value { get; set; }
     }
 
     private sealed class Node(Node? left, Node? right)
