@@ -18,7 +18,7 @@ internal sealed class Benchmark(string name, string summary, int figures, Action
         new("console", "drawing text", 6, ConsoleBenchmark.Run),
         new("dispatch", "call kinds", 13, DispatchBenchmark.Run),
         new("eh", "throw and catch", 9, ExceptionBenchmark.Run),
-        new("gc", "allocation and collection", 10, CollectionBenchmark.Run),
+        new("gc", "allocation and collection", 11, CollectionBenchmark.Run),
         new("threads", "switches, locks, tasks, timers", 15, ThreadBenchmark.Run),
     ];
 
