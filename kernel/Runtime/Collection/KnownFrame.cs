@@ -15,8 +15,6 @@ namespace UefiKernel.Kernel.Runtime.Collection;
 /// </remarks>
 internal unsafe struct KnownFrame
 {
-    private const int StackPointer = 4;
-
     // Those that calls preserve.
     private const int MostSaved = 8;
 
@@ -58,7 +56,7 @@ internal unsafe struct KnownFrame
         }
 
         // A method that takes memory on the stack has a frame register, from which its frame counts.
-        _base = (byte)(info.FrameRegister == 0 ? StackPointer : info.FrameRegister);
+        _base = (byte)(info.FrameRegister == 0 ? RegisterDisplay.StackPointer : info.FrameRegister);
         long size = (long)(caller.Sp - frame.Get(_base));
         _size = (int)size;
         return size == _size && TryNotePlaces(frame, caller);

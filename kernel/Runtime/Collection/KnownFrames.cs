@@ -9,7 +9,7 @@ namespace UefiKernel.Kernel.Runtime.Collection;
 /// </summary>
 internal struct KnownFrames
 {
-    /// <summary>Slots that there is room for.</summary>
+    /// <summary>How many slots fit.</summary>
     public const int MostSlots = 4096;
 
     private const int EntryBits = 9;

@@ -25,9 +25,7 @@ internal readonly struct Epilogue
     /// <summary>Whether an epilogue, or the rest of one, begins at an offset of the image.</summary>
     public static bool TryRead(in CodeImage image, RuntimeFunction function, UnwindInfo info, uint offset, out Epilogue epilogue)
     {
-        const int StackPointer = 4;
-
-        int baseRegister = StackPointer;
+        int baseRegister = RegisterDisplay.StackPointer;
         int displacement = 0;
         ulong pops = 0;
         int popCount = 0;

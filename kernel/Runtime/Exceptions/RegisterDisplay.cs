@@ -14,7 +14,8 @@ internal unsafe struct RegisterDisplay
     /// <summary>How many general registers there are.</summary>
     public const int Count = 16;
 
-    private const int StackPointer = 4;
+    /// <summary>The number of the stack pointer in instructions.</summary>
+    public const int StackPointer = 4;
 
     // RBX, RBP, RSI, RDI, R12 to R15 (Microsoft, "x64 calling convention").
     private const int PreservedRegisters = 0b1111_0000_1110_1000;

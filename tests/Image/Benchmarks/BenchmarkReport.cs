@@ -87,9 +87,7 @@ internal sealed class BenchmarkReport(Action<string> writeLine, Action<int>? pro
 
         Array.Sort(late);
         _hasWaits = true;
-        WriteRow(
-            name, late[Waits / 2], "µs",
-            string.Create(CultureInfo.InvariantCulture, $"    {late[0]:N1} to {late[^1]:N1}"));
+        WriteSpread(name, late[Waits / 2], late);
     }
 
     /// <summary>Measures how long collections stop the program: the figure is the longest of 10.</summary>
@@ -107,9 +105,7 @@ internal sealed class BenchmarkReport(Action<string> writeLine, Action<int>? pro
 
         Array.Sort(pauses);
         _hasPauses = true;
-        WriteRow(
-            name, pauses[^1], "µs",
-            string.Create(CultureInfo.InvariantCulture, $"    {pauses[0]:N1} to {pauses[^1]:N1}"));
+        WriteSpread(name, pauses[^1], pauses);
     }
 
     /// <summary>Adds a line of text.</summary>
@@ -135,6 +131,9 @@ internal sealed class BenchmarkReport(Action<string> writeLine, Action<int>? pro
             writeLine($"Pause: the longest of {Pauses} collections, then the shortest and the longest.");
         }
     }
+
+    private void WriteSpread(string name, double figure, double[] ascending) => WriteRow(
+        name, figure, "µs", string.Create(CultureInfo.InvariantCulture, $"    {ascending[0]:N1} to {ascending[^1]:N1}"));
 
     private void WriteRow(string name, double time, string unit, string further)
     {
