@@ -12,10 +12,10 @@ global RhpAssignRef, RhpCheckedAssignRef, RhpByRefAssignRef, RhpCheckedLockCmpXc
 CARD_SHIFT      equ 10                          ; CardTable.cs
 CARDS           equ 1 << 16                     ; GarbageCollector.cs; as many as a 16-bit register counts
 
-; Marks a card: %1 = address of the cards, rcx = number of the card. With FORGETS_CARDS it does not, so that a test sees the collector's check find that.
+; Marks a card: %1 = its address. With FORGETS_CARDS it does not, so that a test sees the collector's check find that.
 %macro MARK_CARD 1
 %ifndef FORGETS_CARDS
-        mov     byte [%1 + rcx], 1
+        mov     byte [%1], 1
 %endif
 %endmacro
 
@@ -26,19 +26,19 @@ RhpCheckedAssignRef:
         shr     rcx, CARD_SHIFT
         movzx   ecx, cx
         lea     rax, [cards]
-        MARK_CARD rax
+        MARK_CARD rax + rcx
         ret
 
 ; rsi = address of the source, rdi = address of the target: copies one reference and advances both. Changes rax and rcx, as the JIT allows.
 RhpByRefAssignRef:
-        mov     rcx, [rsi]
+        mov     rcx, [rsi]                      ; stays the reference up to the mark: the source may be gone by then
         mov     [rdi], rcx
-        mov     rcx, rdi
+        mov     rax, rdi
         add     rsi, 8
         add     rdi, 8
-        shr     rcx, CARD_SHIFT
-        movzx   ecx, cx
-        lea     rax, [cards]
+        shr     rax, CARD_SHIFT
+        movzx   eax, ax
+        add     rax, [cards_address]
         MARK_CARD rax
         ret
 
@@ -49,7 +49,7 @@ RhpCheckedLockCmpXchg:
         shr     rcx, CARD_SHIFT
         movzx   ecx, cx
         lea     r10, [cards]
-        MARK_CARD r10
+        MARK_CARD r10 + rcx
         ret
 
 ; rcx = location, rdx = new value; returns the old value in rax. Changes rcx, rdx and r10.
@@ -59,7 +59,7 @@ RhpCheckedXchg:
         shr     rcx, CARD_SHIFT
         movzx   ecx, cx
         lea     r10, [cards]
-        MARK_CARD r10
+        MARK_CARD r10 + rcx
         ret
 
 ; Returns the address of the cards in rax.
@@ -78,5 +78,7 @@ RhpStackProbe:
         jg      .next
         ret
 
+section .rdata rdata align=8
+cards_address:  dq cards
 section .bss align=64
 cards:          resb CARDS

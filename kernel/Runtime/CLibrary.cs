@@ -2,6 +2,8 @@ using System;
 using System.Runtime;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Threading;
+using UefiKernel.Kernel.Processor;
 using UefiKernel.Kernel.Runtime.Collection;
 
 namespace UefiKernel.Kernel.Runtime;
@@ -16,6 +18,9 @@ internal static unsafe class CLibrary
 
     // What Fill.asm fills at a time. What is shorter needs none of it.
     private const nuint FillPiece = 256;
+
+    // Bytes of references that are copied before another thread may run.
+    private const nuint PieceWithoutCollection = 4096;
 
     // From 2^52 on every double is an integer. Comparisons with it are written so that NaN is treated like large numbers.
     private const double FirstWithoutFraction = 4503599627370496.0;
@@ -66,14 +71,38 @@ internal static unsafe class CLibrary
     [RuntimeExport("RhpGcSafeZeroMemory")]
     internal static void* ZeroReferences(byte* target, nuint count) => SetMemory(target, 0, count);
 
-    /// <summary>Copies memory that holds references, and marks its cards.</summary>
+    /// <summary>
+    /// Copies memory that holds references, and marks its cards. No collection comes between the copy of a reference and its
+    /// mark: another thread may have written over the source by then.
+    /// </summary>
     [RuntimeExport("RhBulkMoveWithWriteBarrier")]
     internal static void MoveReferences(byte* target, byte* source, nuint count)
     {
-        // A collection amid the copy sees what has been copied by the first marks, and the next one sees the rest by the second.
-        GarbageCollector.Cards.Mark(target, count);
-        MoveMemory(target, source, count);
-        GarbageCollector.Cards.Mark(target, count);
+        // A null reference faults here: what faults becomes an exception of the caller's, and no section would end.
+        if (count != 0)
+        {
+            Volatile.Read(ref *source);
+            Volatile.Read(ref *target);
+        }
+
+        bool isUpwards = (nuint)(target - source) >= count;
+        while (count != 0)
+        {
+            nuint piece = nuint.Min(count, PieceWithoutCollection);
+            nuint at = isUpwards ? 0 : count - piece;
+            using (Preemption.Disable())
+            {
+                MoveMemory(target + at, source + at, piece);
+                GarbageCollector.Cards.Mark(target + at, piece);
+            }
+
+            count -= piece;
+            if (isUpwards)
+            {
+                target += piece;
+                source += piece;
+            }
+        }
     }
 
     [MethodImpl(MethodImplOptions.InternalCall)]

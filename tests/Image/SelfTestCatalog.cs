@@ -15,10 +15,10 @@ internal static class SelfTestCatalog
     public static IEnumerable<SelfTestCheck> All =>
     [
         .. AllocationChecks.All, .. HeapMisuseChecks.All, .. LogChecks.All, .. LeakChecks.All, .. CollectionChecks.All,
-        .. StackRootChecks.All, .. GenerationChecks.All, .. GrowthChecks.All, .. HandleChecks.All, .. FinalizerChecks.All,
-        .. TypeChecks.All,
-        .. LibraryChecks.All, .. ExceptionChecks.All, .. FinallyChecks.All, .. PropagationChecks.All,
-        .. LanguageExceptionChecks.All, .. UnwindChecks.All, .. ThreadCatalog.All, .. GuardedAccessChecks.All, .. s_added,
+        .. StackRootChecks.All, .. InterruptedFrameChecks.All, .. GenerationChecks.All, .. GrowthChecks.All, .. HandleChecks.All,
+        .. FinalizerChecks.All, .. TypeChecks.All, .. LibraryChecks.All, .. ExceptionChecks.All, .. FinallyChecks.All,
+        .. PropagationChecks.All, .. LanguageExceptionChecks.All, .. UnwindChecks.All, .. ThreadCatalog.All,
+        .. GuardedAccessChecks.All, .. s_added,
     ];
 
     /// <summary>

@@ -6,9 +6,10 @@ using UefiKernel.Memory.Collection;
 namespace UefiKernel.Kernel.Runtime.Collection;
 
 /// <summary>
-/// Marks what the frames of one thread refer to, innermost first. A frame at a call that its method's GC info knows is precise.
-/// All others are searched word by word, together with the registers: those that an interrupt stopped, and their callers up to
-/// the first call that the info knows; assembly, which has no info; methods that handle references as plain pointers.
+/// Marks what the frames of one thread refer to, innermost first. A frame at a call that its method's GC info knows is precise,
+/// and so is one that an interrupt stopped where the info knows every instruction. All others are searched word by word,
+/// together with the registers: those that an interrupt stopped elsewhere, and their callers up to the first call that the info
+/// knows; assembly, which has no info; methods that handle references as plain pointers.
 /// </summary>
 internal unsafe struct StackRoots
 {
@@ -33,6 +34,9 @@ internal unsafe struct StackRoots
     // Whether the frame is at an instruction that was about to run, instead of behind a call.
     private bool _isInstruction;
 
+    // Where the registers lie that an interrupt of the frame has saved, below the frame itself; 0 for none.
+    private ulong _savedRegisters;
+
     // Whether a fault at that instruction became an exception: the frame does not go on there.
     private bool _isAborted;
 
@@ -40,8 +44,9 @@ internal unsafe struct StackRoots
     // thread may be stopped in one all the same.
     private bool _isAtCollection;
 
-    // Whether assembly that holds the frame's arguments was entered from it.
-    private bool _isBelowAssembly;
+    // Whether what the frame has called may have references in this frame's words: assembly, or a method that an interrupt
+    // stopped where the info knows nothing. It may have yet to fetch its arguments, and a handler uses its method's frame.
+    private bool _isBelowUnknown;
 
     // The method and frame pointer of a funclet that has been marked: its method's frame has the same slots.
     private uint _markedMethod;
@@ -60,6 +65,9 @@ internal unsafe struct StackRoots
     public static bool IsPrecise => s_isPrecise;
 
     private static ref readonly CodeImage Image => ref ManagedCode.Image;
+
+    // The first word that belongs to the frame.
+    private readonly ulong FrameStart => _savedRegisters != 0 ? _savedRegisters : _registers.Sp;
 
     /// <summary>Finds out whether the image's GC info can be read. If not, all of each stack is searched word by word.</summary>
     public static void Prepare() => s_isPrecise = GcInfo.IsFormatOf(Image);
@@ -106,32 +114,36 @@ internal unsafe struct StackRoots
             !Unwinder.TryUnwind(Image, _location.Function, _stack, ref caller))
         {
             // Where a thread begins, the firmware, or assembly that does not say how large its frame is.
-            MarkWords(_registers, _stack.End, ref marker);
+            MarkWords(_registers, FrameStart, _stack.End, ref marker);
             return false;
         }
 
         _isFunclet = _location.Own.IsFunclet;
-        bool isAssembly = _location.Own.IsAssembly;
-        if (isAssembly)
+        if (_location.Own.IsAssembly)
         {
-            MarkWords(_registers, caller.Sp + HomeBytes, ref marker);
+            MarkWords(_registers, FrameStart, caller.Sp + HomeBytes, ref marker);
             _isAtCollection = true;
+            _isBelowUnknown = true;
         }
         else if (!TakeMark())
         {
-            MarkMethod(caller, ref marker);
+            _isBelowUnknown = !MarkMethod(caller, ref marker);
+        }
+        else if (_isBelowUnknown)
+        {
+            MarkWords(_registers, FrameStart, caller.Sp + HomeBytes, ref marker);
         }
 
         _isInstruction = false;
         _isAborted = false;
-        _isBelowAssembly = isAssembly;
+        _savedRegisters = 0;
         return TryGoOn(caller, ref marker);
     }
 
     // Marks a frame at a call that a walk has come by before.
     private bool TryMarkKnown(ref RegisterDisplay caller, ref ObjectMarker<KernelObjectModel> marker)
     {
-        if (_isInstruction || _isBelowAssembly || _markedMethod != 0 ||
+        if (_isInstruction || _isBelowUnknown || _markedMethod != 0 ||
             !s_frames.TryFind(_registers.Ip, out KnownFrame frame) || !frame.TryUnwind(_stack, ref caller))
         {
             return false;
@@ -156,14 +168,15 @@ internal unsafe struct StackRoots
         return isMarked;
     }
 
-    private void MarkMethod(in RegisterDisplay caller, ref ObjectMarker<KernelObjectModel> marker)
+    // Marks a method's or a handler's frame; false when its caller's words may have references of this one.
+    private bool MarkMethod(in RegisterDisplay caller, ref ObjectMarker<KernelObjectModel> marker)
     {
         if (RawReferences.Contains(_location.Start))
         {
-            // What it has called may have the only copy of a reference.
-            MarkWords(_innermost, caller.Sp + HomeBytes, ref marker);
+            // What it has called may have the only copy of a reference. None has more than four arguments.
+            MarkWords(_innermost, _innermost.Sp, caller.Sp + HomeBytes, ref marker);
             _isAtCollection = false;
-            return;
+            return true;
         }
 
         GcPlace place = GcPlace.Unknown;
@@ -174,15 +187,16 @@ internal unsafe struct StackRoots
             place = info.Find(Image, at, isReturn: !_isInstruction, out slots);
         }
 
-        bool isKnown = place == GcPlace.Known || (place == GcPlace.WithoutSlots && _isAtCollection);
-        bool isPrecise = _isAborted || (isKnown && !_isInstruction);
+        // Without slots, an instruction that an interrupt stopped may have a reference in a register all the same.
+        bool isPrecise = _isAborted || place == GcPlace.Known ||
+            (place == GcPlace.WithoutSlots && _isAtCollection && !_isInstruction);
         if (!isPrecise)
         {
-            MarkWords(_registers, caller.Sp + HomeBytes, ref marker);
+            MarkWords(_registers, FrameStart, caller.Sp + HomeBytes, ref marker);
         }
-        else if (_isBelowAssembly)
+        else if (_isBelowUnknown)
         {
-            MarkWords(_registers, caller.Sp, ref marker);
+            MarkWords(_registers, FrameStart, caller.Sp, ref marker);
         }
 
         if (place == GcPlace.Known && !_isInstruction && !_isFunclet)
@@ -190,12 +204,15 @@ internal unsafe struct StackRoots
             s_frames.TryNote(Image, _location.Function, _registers, caller, info.FrameRegister, slots);
         }
 
-        // Slots that are not tracked may be arguments, which lie above the words that have just been marked.
-        _isAtCollection = isPrecise;
+        // Slots that are not tracked may be arguments, which lie above the words that have just been marked. A fault may have
+        // come before the method had a frame, and these are anything then.
+        _isAtCollection = isPrecise && (!_isInstruction || _isAborted);
         while (slots.TryNext(Image, out GcSlot slot))
         {
-            MarkSlot(slot, info.FrameRegister, caller, isPrecise, ref marker);
+            MarkSlot(slot, info.FrameRegister, caller, isPrecise && !_isAborted, ref marker);
         }
+
+        return isPrecise;
     }
 
     private readonly void MarkSlot(
@@ -204,8 +221,9 @@ internal unsafe struct StackRoots
         nuint reference;
         if (slot.IsRegister)
         {
-            // Calls do not preserve the others: who names one there means the call itself.
-            reference = RegisterDisplay.IsPreserved(slot.Register) ? (nuint)_registers.Get(slot.Register) : 0;
+            // Calls do not preserve the others: who names one at a call means the call itself.
+            bool isSaved = _isInstruction || RegisterDisplay.IsPreserved(slot.Register);
+            reference = isSaved ? (nuint)_registers.Get(slot.Register) : 0;
         }
         else
         {
@@ -236,7 +254,7 @@ internal unsafe struct StackRoots
             return true;
         }
 
-        MarkWords(caller, _stack.End, ref marker);
+        MarkWords(caller, caller.Sp, _stack.End, ref marker);
         return false;
     }
 
@@ -285,14 +303,15 @@ internal unsafe struct StackRoots
             return false;
         }
 
-        marker.MarkRange((nuint*)caller.Sp, (nuint*)(interrupted + 1));
+        _savedRegisters = caller.Sp;
         _registers = RegisterDisplay.From(interrupted);
         _isInstruction = true;
         return true;
     }
 
-    // Marks whatever the words of a frame, and the registers that calls preserve, may refer to.
-    private readonly void MarkWords(in RegisterDisplay registers, ulong end, ref ObjectMarker<KernelObjectModel> marker)
+    // Marks whatever words, and the registers that calls preserve, may refer to.
+    private readonly void MarkWords(
+        in RegisterDisplay registers, ulong start, ulong end, ref ObjectMarker<KernelObjectModel> marker)
     {
         for (int register = 0; register < RegisterDisplay.Count; register++)
         {
@@ -302,6 +321,6 @@ internal unsafe struct StackRoots
             }
         }
 
-        marker.MarkRange((nuint*)registers.Sp, (nuint*)ulong.Min(end, _stack.End));
+        marker.MarkRange((nuint*)start, (nuint*)ulong.Min(end, _stack.End));
     }
 }

@@ -104,6 +104,7 @@ RhpInitialDynamicInterfaceDispatch:
         movdqu  xmm2, [rsp + 0x60]
         movdqu  xmm3, [rsp + 0x70]
         add     rsp, 0x88
+        db      0x48                            ; REX.W: by it the unwinder tells an epilogue's jump from others (Epilogue.cs)
         jmp     rax
 
 ; Each returns an address in rax.

@@ -37,6 +37,8 @@ EXINFO_SIZE     equ 0x250
 KIND_RETHROW    equ 0                           ; CoreLib fills in the kind of what is thrown again
 KIND_THROW      equ 1
 KIND_FAULT      equ 2
+INSTRUCTION     equ 16                          ; ExceptionDispatch.InstructionFault: the frame is at an instruction, not behind a call
+HELPER_FAULT    equ 66                          ; HwExceptionCode: a null reference in a helper, at the call of which the frame is
 
 ; RegisterDisplay (REGDISPLAY)
 DISPLAY_RBX     equ 0x18
@@ -106,6 +108,10 @@ ThrowHardwareFault:
         and     rsp, -16
         sub     rsp, FRAME_SIZE
         mov     r9d, KIND_FAULT
+        cmp     ecx, HELPER_FAULT
+        je      .at_call
+        or      r9d, INSTRUCTION                ; CoreLib sets it too, but takes memory for the exception before
+.at_call:
         lea     r10, [RhThrowHwEx]
 
 ; rcx = first argument of r10, which does not return; r9b = kind; rdx, rax as for CAPTURE.

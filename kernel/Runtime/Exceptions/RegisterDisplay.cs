@@ -66,10 +66,17 @@ internal unsafe struct RegisterDisplay
         RegisterDisplay display = default;
         display.Sp = frame->Rsp;
         display.Ip = frame->Rip;
+        display.SetPlace(0, &frame->Rax);
+        display.SetPlace(1, &frame->Rcx);
+        display.SetPlace(2, &frame->Rdx);
         display.SetPlace(3, &frame->Rbx);
         display.SetPlace(5, &frame->Rbp);
         display.SetPlace(6, &frame->Rsi);
         display.SetPlace(7, &frame->Rdi);
+        display.SetPlace(8, &frame->R8);
+        display.SetPlace(9, &frame->R9);
+        display.SetPlace(10, &frame->R10);
+        display.SetPlace(11, &frame->R11);
         display.SetPlace(12, &frame->R12);
         display.SetPlace(13, &frame->R13);
         display.SetPlace(14, &frame->R14);

@@ -26,7 +26,6 @@ internal static class StackRootChecks
         new("filters, handlers and finally blocks keep their method's variables", HandlersLive),
         new("an exception lives through a collection in each of its handlers", ExceptionLives),
         new("a fault keeps the variables of the handler's method", FaultLives),
-        new("references that a busy thread has in registers live", BusyThreadLives),
     ];
 
     private static void NulledVariableDies()
@@ -60,7 +59,7 @@ internal static class StackRootChecks
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static byte[] Give(WeakReference weak)
+    internal static byte[] Give(WeakReference weak)
     {
         byte[] value = new byte[64];
         weak.Target = value;
@@ -309,38 +308,8 @@ internal static class StackRootChecks
         Check.Equal(13, value[0] + value[1] + value[2]);
     }
 
-    private static void BusyThreadLives()
-    {
-        bool stop = false;
-        int errors = 0;
-        var thread = new Thread(() =>
-        {
-            while (!Volatile.Read(ref stop))
-            {
-                int[] value = [5, 6, 7];
-                int sum = 0;
-                for (int i = 0; i < 1000; i++)
-                {
-                    sum += value[i % 3];
-                }
-
-                errors += sum == 5999 ? 0 : 1;
-            }
-        });
-        thread.Start();
-        for (int i = 0; i < 30; i++)
-        {
-            Thread.Sleep(1);
-            Collect();
-        }
-
-        Volatile.Write(ref stop, true);
-        thread.Join();
-        Check.Equal(0, errors);
-    }
-
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool IsAlive(WeakReference weak)
+    internal static bool IsAlive(WeakReference weak)
     {
         GC.Collect();
         return weak.IsAlive;
