@@ -142,14 +142,13 @@ internal static class SerialSetup
 
     private static void Report(SerialAddress address, UartStatus status)
     {
-        KernelLog.Write("[KERNEL] Serial port ");
         if (address.LegacyName.Length > 0)
         {
-            KernelLog.WriteLine($"{address.LegacyName}: {Describe(status)}");
+            KernelLog.WriteLine($"[KERNEL] Serial port {address.LegacyName}: {Describe(status)}");
         }
         else
         {
-            KernelLog.WriteLine($"0x{address.Start:X}: {Describe(status)}");
+            KernelLog.WriteLine($"[KERNEL] Serial port 0x{address.Start:X}: {Describe(status)}");
         }
     }
 

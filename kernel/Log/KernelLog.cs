@@ -98,42 +98,31 @@ internal static unsafe class KernelLog
     }
 
     /// <summary>Writes text and ends the line. Interpolated values are formatted without allocation.</summary>
-    /// <param name="text">Written piece by piece before this is called: see <see cref="LogText"/>.</param>
-    public static void WriteLine(LogText text)
+    /// <param name="text">The text, which the compiler has collected: see <see cref="LogText"/>.</param>
+    public static void WriteLine(ref LogText text)
     {
-        _ = text;
-        Write("\n");
+        text.Write("\n");
+        text.Flush();
     }
 
     /// <summary>Writes text and leaves the line open. Interpolated values are formatted without allocation.</summary>
-    /// <param name="text">Written piece by piece before this is called: see <see cref="LogText"/>.</param>
-    public static void WriteLineStart(LogText text) => _ = text;
+    /// <param name="text">The text, which the compiler has collected: see <see cref="LogText"/>.</param>
+    public static void WriteLineStart(ref LogText text) => text.Flush();
 
     /// <summary>Writes text and ends the line.</summary>
     /// <param name="text">The text.</param>
-    public static void WriteLine(string text)
-    {
-        Write(text);
-        Write("\n");
-    }
+    public static void WriteLine(string text) => WriteLine(OrdinaryLevel, text);
 
     /// <summary>Writes text and ends the line.</summary>
     /// <param name="level">How much it matters.</param>
-    /// <param name="text">Written piece by piece before this is called, at that level.</param>
-    public static void WriteLine(LogLevel level, [InterpolatedStringHandlerArgument(nameof(level))] LogText text)
-    {
-        _ = text;
-        Write(level, "\n");
-    }
+    /// <param name="text">The text, at that level.</param>
+    public static void WriteLine(LogLevel level, [InterpolatedStringHandlerArgument(nameof(level))] ref LogText text) =>
+        WriteLine(ref text);
 
     /// <summary>Writes text and ends the line.</summary>
     /// <param name="level">How much it matters.</param>
     /// <param name="text">The text.</param>
-    public static void WriteLine(LogLevel level, string text)
-    {
-        Write(level, text);
-        Write(level, "\n");
-    }
+    public static void WriteLine(LogLevel level, string text) => WriteLine(level, $"{text}");
 
     /// <summary>Keeps a line without showing it: it has been shown already, or is wanted later.</summary>
     /// <param name="text">The text.</param>
@@ -171,7 +160,7 @@ internal static unsafe class KernelLog
     /// <param name="text">UTF-16; <c>\n</c> ends a line.</param>
     public static void Write(LogLevel level, ReadOnlySpan<char> text)
     {
-        // Lines of several threads may be interleaved piece by piece, but no piece is split.
+        // Texts of several threads come one after the other: a line that is one text has no other thread's in it.
         using (Lock.Enter())
         {
             ulong finished = s_buffer.LinesFinished;

@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using UefiKernel.Memory.Addresses;
 using UefiKernel.Shell.Machine;
@@ -8,14 +7,19 @@ namespace UefiKernel.Kernel.Log;
 
 /// <summary>
 /// Lets <c>KernelLog.WriteLine($"...")</c> format without allocation and before the runtime has started: the compiler turns the
-/// string into calls of these methods, and each writes its part at once. Numbers have commas between the thousands; they take
-/// <c>X</c> with an optional number of digits, or <c>D</c> for decimal digits alone.
+/// string into calls of these methods. The log gets the line as a whole when it ends, so that no other thread's line comes into
+/// it; of a line of more than <see cref="Room"/> characters it gets that many at a time. Numbers have commas between the
+/// thousands; they take <c>X</c> with an optional number of digits, or <c>D</c> for decimal digits alone.
 /// </summary>
 [InterpolatedStringHandler]
-[SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "The compiler calls them on an instance.")]
-internal readonly ref struct LogText
+internal ref struct LogText
 {
+    /// <summary>Characters that the log gets at once.</summary>
+    public const int Room = 160;
+
     private readonly LogLevel _level;
+    private int _count;
+    private Characters _characters;
 
     /// <summary>Starts a text of the ordinary level.</summary>
     /// <param name="literalLength">Not needed.</param>
@@ -94,5 +98,32 @@ internal readonly ref struct LogText
     private void WriteDigits(ulong value, uint radix, int digits) =>
         Write(LogNumbers.Digits(value, radix, digits, stackalloc char[LogNumbers.Room]));
 
-    private void Write(ReadOnlySpan<char> text) => KernelLog.Write(_level, text);
+    /// <summary>Gives the log what it has not got yet.</summary>
+    public void Flush()
+    {
+        KernelLog.Write(_level, ((ReadOnlySpan<char>)_characters)[.._count]);
+        _count = 0;
+    }
+
+    /// <summary>Writes text.</summary>
+    public void Write(scoped ReadOnlySpan<char> text)
+    {
+        while (text.Length > Room - _count)
+        {
+            int length = Room - _count;
+            text[..length].CopyTo(((Span<char>)_characters)[_count..]);
+            text = text[length..];
+            _count = Room;
+            Flush();
+        }
+
+        text.CopyTo(((Span<char>)_characters)[_count..]);
+        _count += text.Length;
+    }
+
+    [InlineArray(Room)]
+    private struct Characters
+    {
+        private char _first;
+    }
 }

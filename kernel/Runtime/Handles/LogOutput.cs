@@ -24,6 +24,7 @@ internal sealed class LogOutput : KernelObject
     internal override FileStatus Write(ReadOnlySpan<byte> bytes, long position, out int count)
     {
         count = bytes.Length;
+        var text = new LogText(0, 0);
         Span<char> utf16 = stackalloc char[2];
         while (!bytes.IsEmpty)
         {
@@ -31,10 +32,11 @@ internal sealed class LogOutput : KernelObject
             bytes = bytes[consumed..];
             if (rune.Value != '\r')
             {
-                KernelLog.Write(utf16[..rune.EncodeToUtf16(utf16)]);
+                text.Write(utf16[..rune.EncodeToUtf16(utf16)]);
             }
         }
 
+        text.Flush();
         return FileStatus.Success;
     }
 }

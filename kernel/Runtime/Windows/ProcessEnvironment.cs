@@ -71,13 +71,16 @@ internal static unsafe class ProcessEnvironment
     [RuntimeExport("OutputDebugStringW")]
     private static void OutputDebugString(char* text)
     {
+        var line = new LogText(0, 0);
         foreach (char character in MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text))
         {
             if (character != '\r')
             {
-                KernelLog.Write(new ReadOnlySpan<char>(in character));
+                line.Write(new ReadOnlySpan<char>(in character));
             }
         }
+
+        line.Flush();
     }
 
     // As Windows splits it again (Microsoft, "Parsing C command-line arguments"): a word with blanks or quotes is quoted; a quote

@@ -1,5 +1,8 @@
+using System;
 using System.Collections.Generic;
+using System.Text;
 using UefiKernel.Kernel.Log;
+using UefiKernel.Kernel.Processor;
 using UefiKernel.Shell.Machine;
 
 namespace UefiKernel.Image.Checks;
@@ -7,21 +10,46 @@ namespace UefiKernel.Image.Checks;
 /// <summary>The log's lines and their levels.</summary>
 internal static class LogChecks
 {
+    private const string Another = "[SELFTEST] and another in the middle of it";
+
     /// <summary>The checks.</summary>
     public static IEnumerable<SelfTestCheck> All =>
-        [new("log: a line keeps its level when another is written in between", KeepsLevel)];
+        [new("log: a line is whole when another is written in between", StaysWhole)];
 
-    // As another thread may do it between two pieces. Both lines are of levels that are not shown as they come.
-    private static void KeepsLevel()
+    // As another thread may do it while the first line's values are computed. Both are of levels that are not shown as they come.
+    private static void StaysWhole()
     {
-        KernelLog.WriteLine(LogLevel.Debug, $"[SELFTEST] A line {RecordAnother()}[SELFTEST] that goes on");
-        ref readonly LogBuffer buffer = ref KernelLog.Buffer;
-        Check.Equal(LogLevel.Debug, buffer.GetLine(buffer.LineCount - 1).Level);
+        ulong first = KernelLog.Buffer.LinesFinished;
+        KernelLog.WriteLine(LogLevel.Debug, $"[SELFTEST] A line {RecordAnother()}that goes on");
+        string[] lines = LinesFrom(first, LogLevel.Debug);
+        Check.True(
+            Array.IndexOf(lines, "[SELFTEST] A line that goes on") >= 0, $"one of these is whole: {string.Join('|', lines)}");
+        Check.True(Array.IndexOf(LinesFrom(first, LogLevel.Information), Another) >= 0);
+    }
+
+    private static string[] LinesFrom(ulong first, LogLevel level)
+    {
+        var lines = new List<string>();
+        byte[] text = new byte[200];
+        for (ulong number = first; number < KernelLog.Buffer.LinesFinished; number++)
+        {
+            int length = 0;
+            using (Preemption.Disable())
+            {
+                ref readonly LogBuffer log = ref KernelLog.Buffer;
+                LogBufferLine line = log.GetLine((int)(number - log.LinesLost));
+                length = line.Level == level ? log.CopyTo(line, 0, text) : 0;
+            }
+
+            lines.Add(Encoding.UTF8.GetString(text, 0, length));
+        }
+
+        return [.. lines];
     }
 
     private static string RecordAnother()
     {
-        KernelLog.Record("[SELFTEST] and another in the middle of it");
+        KernelLog.Record(Another);
         return "";
     }
 }
