@@ -100,9 +100,11 @@ internal static unsafe class HeapMisuseChecks
     {
         ulong first = KernelLog.Buffer.LinesFinished;
         Check.True(IsReported(kind, LoggedSize, out HeapMisuse report), $"{kind} is reported");
+
+        // A block that was freed is as large as its free neighbours have made it: the number may have a comma.
         string line =
             $"[HEAP] ✗ {report.KindName}: 0x{report.Pointer.Value:X}, block 0x{report.Block.Address.Value:X} of " +
-            $"{report.Block.Size.Value} bytes, "
+            $"{report.Block.Size.Value:N0} bytes, "
             + $"{report.Block.Payload.Value} asked for, called from [0x{ManagedCode.Image.OffsetOf(report.Caller.Value):X}]";
         Check.True(IsLogged(first, line), $"the log has: {line}");
         Check.True(MethodNames.Find(report.Caller.Value).Contains(nameof(HeapMisuseChecks), StringComparison.Ordinal));
