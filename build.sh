@@ -90,6 +90,8 @@ source tools/programs.sh
 source tools/pack.sh
 # shellcheck source=tools/testing.sh
 source tools/testing.sh
+# shellcheck source=tools/unsteady.sh
+source tools/unsteady.sh
 # shellcheck source=tools/matrix.sh
 source tools/matrix.sh
 # shellcheck source=tools/nightly.sh

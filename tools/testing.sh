@@ -174,7 +174,7 @@ run_tests() {
         say "test: QEMU runs with $UEFIKERNEL_ACCEL"
     fi
     local results=$OUT/test-results project name passed failed skipped status
-    local all_passed=0 all_failed=0 all_skipped=0 calibrated=0 options=() collect settings
+    local all_passed=0 all_failed=0 all_skipped=0 calibrated=0 options=() collect settings unsteady=''
     if [[ $filter == *[=\&\|\(]* ]]; then
         options=(--filter "$filter")
     elif [[ -n $filter ]]; then
@@ -204,6 +204,11 @@ run_tests() {
             tail -n 200 "$results/$name.log"
         fi
         say "$name: $passed passed, $failed failed$( ((skipped)) && echo ", $skipped skipped")"
+        # At night nothing is forgiven, and who names a test wants to see it fail.
+        if ((failed)) && [[ $name == *Boot.Tests && -z $filter && ${UEFIKERNEL_NIGHTLY:-} != 1 ]] && passes_again "$project" "$results"; then
+            unsteady=$name
+            passed=$((passed + failed)) failed=0
+        fi
         ((${#collect[@]} == 0)) || coverage "$results" "$name"
         # Microsoft's library on Microsoft's runtime: right expectations, but no test of this project.
         if [[ $name == *.Calibration.Tests ]]; then calibrated=$passed passed=0; fi
@@ -213,6 +218,10 @@ run_tests() {
         say "the slowest tests:"
         slowest "$results"
         say "calibration: $calibrated checks of the image passed on ordinary .NET; they are not counted below"
+    fi
+    if [[ $unsteady ]]; then
+        say "UNSTEADY: what failed here passed when it was run again, alone; its logs are in $results/first:"
+        failures "$results/first/$unsteady.log"
     fi
     # Last, because whoever shows only the end of a long output has to show this.
     if ((all_failed)); then

@@ -117,6 +117,52 @@ public sealed class TestWordTests : IDisposable
     }
 
     [LinuxFact]
+    public void A_boot_test_that_fails_once_is_named_and_its_logs_are_kept()
+    {
+        SetResults(passed: 7, failed: 1, again: 2);
+        (int status, string output) = RunTests("--boot");
+        Assert.True(status == 0, output);
+        Assert.Contains("Boot.Tests: 7 passed, 1 failed\n", output, StringComparison.Ordinal);
+        Assert.Contains("UNSTEADY: what failed here passed when it was run again", output, StringComparison.Ordinal);
+        Assert.Contains("the log of a project", output, StringComparison.Ordinal);
+        Assert.EndsWith("\n8 passed, 0 failed\n", output, StringComparison.Ordinal);
+        Assert.Equal(2, Tests().Length);
+        Assert.Contains(" --no-build ", Tests()[1], StringComparison.Ordinal);
+        Assert.Contains(" --filter FullyQualifiedName=Quick --", Tests()[1], StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(_script.Folder, "out", "test-results", "first", "Boot.Tests.log")));
+    }
+
+    [LinuxFact]
+    public void A_boot_test_that_fails_twice_or_at_night_or_by_name_or_among_many_fails_the_whole()
+    {
+        SetResults(passed: 7, failed: 1, again: 0);
+        Fails("--boot");
+        Assert.Equal(2, Tests().Length);
+
+        SetResults(passed: 7, failed: 1, again: 2);
+        Fails("Boots");
+        Assert.Equal(3, Tests().Length);
+        Fails("--unit");
+
+        _script.Set("UEFIKERNEL_NIGHTLY", "1");
+        int calls = Tests().Length;
+        Fails("--boot");
+        Assert.Equal(calls + 1, Tests().Length);
+
+        _script.Set("UEFIKERNEL_NIGHTLY", "");
+        SetResults(passed: 7, failed: 4, again: 4);
+        Fails("--boot");
+        Assert.Equal(calls + 2, Tests().Length);
+
+        void Fails(string argument)
+        {
+            (int status, string output) = RunTests(argument);
+            Assert.Equal(1, status);
+            Assert.DoesNotContain("UNSTEADY", output, StringComparison.Ordinal);
+        }
+    }
+
+    [LinuxFact]
     public void Wrong_options_are_answered_with_the_help()
     {
         foreach (string[] arguments in (string[][])[["--fast"], ["a", "b"], [""]])
@@ -142,6 +188,11 @@ public sealed class TestWordTests : IDisposable
         Assert.Contains("nightly: 1 parts passed, 2 failed: a b\n", output, StringComparison.Ordinal);
     }
 
+    // On a machine that has QEMU and the image.
+    private (int Status, string Output) RunTests(string argument) => _script.Evaluate(
+        "need() { :; }\nhave() { :; }\nimage() { :; }\nbuild_test_images() { :; }\nchoose_accelerator() { say tcg; }\n" +
+        $"run_tests {argument}");
+
     private string[] Tests() =>
         [.. _script.Calls.Where(static call => call.StartsWith("dotnet test", StringComparison.Ordinal))];
 
@@ -151,19 +202,28 @@ public sealed class TestWordTests : IDisposable
         _script.Write($"tests/{name}/Source.cs", source);
     }
 
-    // A test run that writes a result file with these counters.
-    private void SetResults(int passed, int failed)
+    // A test run that writes a result file with these counters, and one with so many passes when it is run again.
+    private void SetResults(int passed, int failed, int again = 0)
     {
+        string failures = string.Concat(Enumerable.Range(0, failed).Select(static i =>
+            $"""<UnitTestResult executionId="{i}" testName="Quick{(i == 0 ? "" : i)}(row: 1)" outcome="Failed" testListId="1">{'\n'}"""));
         _script.Write("result.trx", $"""
-            <UnitTestResult executionId="1" testName="Quick" duration="00:00:00.0100000" />
+            <UnitTestResult executionId="1" testName="Quick" duration="00:00:00.0100000" outcome="Passed" />
             <UnitTestResult executionId="2" testName="Slow(text: &quot;a&lt;b&quot;)" duration="00:01:03.5000000" />
-            <Counters total="{passed + failed}" executed="{passed + failed}" passed="{passed}" failed="{failed}" error="0" />
+            {failures}<Counters total="{passed + failed}" executed="{passed + failed}" passed="{passed}" failed="{failed}" error="0" />
+
+            """);
+        _script.Write("again.trx", $"""
+            <Counters total="2" executed="2" passed="{again}" failed="{(again == 0 ? 1 : 0)}" error="0" />
 
             """);
         _script.PutNoting("dotnet", $$"""
             [[ $1 == test ]] || exit 0
             printf '  Failed Quick [10 ms]\n  the log of a project\n'
-            for argument; do [[ $argument == trx* ]] && cp result.trx "out/test-results/${argument#*=}"; done
+            for argument; do
+                [[ $argument == *-again.trx ]] && cp again.trx "out/test-results/${argument#*=}" && exit {{(again > 0 ? 0 : 1)}}
+                [[ $argument == trx* ]] && cp result.trx "out/test-results/${argument#*=}"
+            done
             exit {{(failed > 0 ? 1 : 0)}}
             """);
     }
