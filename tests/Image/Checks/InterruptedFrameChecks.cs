@@ -12,7 +12,6 @@ namespace UefiKernel.Image.Checks;
 /// </summary>
 internal static class InterruptedFrameChecks
 {
-    private const int Collections = 60;
     private const int Depth = 40;
 
     // Written by one check's thread alone.
@@ -43,11 +42,13 @@ internal static class InterruptedFrameChecks
                 Volatile.Write(ref rounds, i);
             }
         });
+        // Under stress each of these makes hundreds of collections, at other places of the thread.
+        int collections = Amount.Of(60, 10);
         Check.True(GarbageCollector.TrySetStress(interval == 0 ? uint.MaxValue : interval, poison: true));
         try
         {
             thread.Start();
-            for (int i = 0; i < Collections || (Volatile.Read(ref rounds) < 10 && i < 10_000); i++)
+            for (int i = 0; i < collections || (Volatile.Read(ref rounds) < 10 && i < 10_000); i++)
             {
                 Thread.Sleep(1);
                 StackRootChecks.Collect();

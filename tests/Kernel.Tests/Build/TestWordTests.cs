@@ -206,11 +206,12 @@ public sealed class TestWordTests : IDisposable
     private void SetResults(int passed, int failed, int again = 0)
     {
         string failures = string.Concat(Enumerable.Range(0, failed).Select(static i =>
-            $"""<UnitTestResult executionId="{i}" testName="Quick{(i == 0 ? "" : i)}(row: 1)" outcome="Failed" testListId="1">{'\n'}"""));
+            $"<UnitTestResult executionId=\"{i}\" testName=\"Quick{(i == 0 ? "" : i)}(row: 1)\" outcome=\"Failed\" x=\"1\">\n"));
         _script.Write("result.trx", $"""
             <UnitTestResult executionId="1" testName="Quick" duration="00:00:00.0100000" outcome="Passed" />
             <UnitTestResult executionId="2" testName="Slow(text: &quot;a&lt;b&quot;)" duration="00:01:03.5000000" />
-            {failures}<Counters total="{passed + failed}" executed="{passed + failed}" passed="{passed}" failed="{failed}" error="0" />
+            {failures}
+            <Counters total="{passed + failed}" executed="{passed + failed}" passed="{passed}" failed="{failed}" error="0" />
 
             """);
         _script.Write("again.trx", $"""
