@@ -17,6 +17,9 @@ internal ref struct LogText
     /// <summary>Characters that the log gets at once.</summary>
     public const int Room = 160;
 
+    // Hundreds of lines call these: inlined into each, they take kilobytes of the image.
+    private const MethodImplOptions Small = MethodImplOptions.NoInlining;
+
     private readonly LogLevel _level;
     private int _count;
     private Characters _characters;
@@ -24,6 +27,7 @@ internal ref struct LogText
     /// <summary>Starts a text of the ordinary level.</summary>
     /// <param name="literalLength">Not needed.</param>
     /// <param name="formattedCount">Not needed.</param>
+    [MethodImpl(Small)]
     public LogText(int literalLength, int formattedCount)
         : this(literalLength, formattedCount, KernelLog.OrdinaryLevel)
     {
@@ -33,26 +37,33 @@ internal ref struct LogText
     /// <param name="literalLength">Not needed.</param>
     /// <param name="formattedCount">Not needed.</param>
     /// <param name="level">The level of the line.</param>
+    [MethodImpl(Small)]
     public LogText(int literalLength, int formattedCount, LogLevel level)
     {
         _ = literalLength;
         _ = formattedCount;
         _level = level;
+        _count = 0;
+        Unsafe.SkipInit(out _characters);
     }
 
     /// <summary>Writes the text between values.</summary>
+    [MethodImpl(Small)]
     public void AppendLiteral(string text) => Write(text);
 
     /// <summary>Writes text.</summary>
+    [MethodImpl(Small)]
     public void AppendFormatted(string? text) => Write(text);
 
     /// <summary>Writes text.</summary>
     public void AppendFormatted(ReadOnlySpan<char> text) => Write(text);
 
     /// <summary>Writes a number in decimal.</summary>
+    [MethodImpl(Small)]
     public void AppendFormatted(ulong value) => Write(LogNumbers.Group(value, stackalloc char[LogNumbers.Room]));
 
     /// <summary>Writes a number in decimal.</summary>
+    [MethodImpl(Small)]
     public void AppendFormatted(long value)
     {
         if (value < 0)
@@ -86,6 +97,7 @@ internal ref struct LogText
     }
 
     /// <summary>Writes an address in hexadecimal, as the boot log shows all addresses.</summary>
+    [MethodImpl(Small)]
     public void AppendFormatted(PhysicalAddress address)
     {
         Write("0x");
@@ -93,6 +105,7 @@ internal ref struct LogText
     }
 
     /// <summary>Writes a size with a unit, as the shell does.</summary>
+    [MethodImpl(Small)]
     public void AppendFormatted(ByteCount size) => Write(LogNumbers.Size(size.Value, stackalloc char[LogNumbers.Room]));
 
     private void WriteDigits(ulong value, uint radix, int digits) =>

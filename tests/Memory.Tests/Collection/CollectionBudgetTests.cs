@@ -66,6 +66,23 @@ public sealed class CollectionBudgetTests
     }
 
     [Fact]
+    public void Few_old_objects_may_become_many_times_as_many_before_a_full_collection_is_due()
+    {
+        const nuint Bytes = 64 << 10;
+        using CollectorWorld world = new(1 << 20, 1);
+        CollectionBudget budget = default;
+        Assert.NotNull(world.Allocate(Bytes, 0, large: true));
+        HeapStatistics heap = world.Heap.GetStatistics();
+        Assert.InRange(heap.ObjectBytes.Value, Bytes, heap.Total.Value / 8);
+        budget.Renew(in heap, ByteCount.Zero, new(Bytes / 16));
+        Assert.False(budget.IsFullDue);
+        Assert.NotNull(world.Allocate(2 * Bytes, 0, large: true));
+        heap = world.Heap.GetStatistics();
+        budget.Renew(in heap, ByteCount.Zero, new(Bytes / 16));
+        Assert.True(budget.IsFullDue);
+    }
+
+    [Fact]
     public void What_is_allocated_counts_until_a_collection_and_never_wraps()
     {
         using CollectorWorld world = new(1 << 20, 1);
