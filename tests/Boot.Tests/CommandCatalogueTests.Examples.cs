@@ -30,8 +30,7 @@ public partial class CommandCatalogueTests
     };
 
     // Examples that take long: they have to show a bar, and end when Ctrl-C is pressed.
-    private static readonly string[] s_long =
-        ["bench", "heap stress 1M", "selftest", "soak", "soak 1K", "soak threads", "repeat 10 heap stress"];
+    private static readonly string[] s_long = ["bench", "heap stress 1M", "selftest", "soak", "soak 1K", "soak threads"];
 
     // What examples change is set back.
     private static readonly Dictionary<string, string> s_undo = new()
@@ -130,7 +129,20 @@ public partial class CommandCatalogueTests
     private string Interrupt(string line)
     {
         Machine.Type(line + "\r");
-        Machine.WaitFor(" %  ");
+        string begin;
+        do
+        {
+            Machine.WaitFor("\r\n");
+            begin = Machine.WaitForAny([" %  ", KernelText.Prompt]);
+        }
+        while (begin.EndsWith("\r" + KernelText.Prompt, StringComparison.Ordinal));
+
+        // A fast host has done it before there is a progress bar.
+        if (begin.EndsWith(KernelText.Prompt, StringComparison.Ordinal))
+        {
+            return begin.Replace("\r\n", "\n", StringComparison.Ordinal);
+        }
+
         Machine.Type("\x03");
         Machine.WaitFor("^C\r\n");
         string answer = Machine.WaitFor(KernelText.Prompt);
