@@ -126,12 +126,25 @@ internal ref struct LogText
             int length = Room - _count;
             text[..length].CopyTo(((Span<char>)_characters)[_count..]);
             text = text[length..];
-            _count = Room;
-            Flush();
+            FlushFull();
         }
 
         text.CopyTo(((Span<char>)_characters)[_count..]);
         _count += text.Length;
+    }
+
+    // The first half of a character outside of the first 65,536 waits for the second.
+    private void FlushFull()
+    {
+        char last = _characters[Room - 1];
+        _count = char.IsHighSurrogate(last) ? Room - 1 : Room;
+        bool waits = _count != Room;
+        Flush();
+        if (waits)
+        {
+            _characters[0] = last;
+            _count = 1;
+        }
     }
 
     [InlineArray(Room)]

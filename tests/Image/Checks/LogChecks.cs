@@ -14,7 +14,10 @@ internal static class LogChecks
 
     /// <summary>The checks.</summary>
     public static IEnumerable<SelfTestCheck> All =>
-        [new("log: a line is whole when another is written in between", StaysWhole)];
+    [
+        new("log: a line is whole when another is written in between", StaysWhole),
+        new("log: a long line keeps its characters whole", KeepsCharacters),
+    ];
 
     // As another thread may do it while the first line's values are computed. Both are of levels that are not shown as they come.
     private static void StaysWhole()
@@ -25,6 +28,18 @@ internal static class LogChecks
         Check.True(
             Array.IndexOf(lines, "[SELFTEST] A line that goes on") >= 0, $"one of these is whole: {string.Join('|', lines)}");
         Check.True(Array.IndexOf(LinesFrom(first, LogLevel.Information), Another) >= 0);
+    }
+
+    // Whichever half of a character is the last that fits.
+    private static void KeepsCharacters()
+    {
+        for (int before = LogText.Room - 4; before <= LogText.Room; before++)
+        {
+            string line = new string('x', before) + "🌍 and on";
+            ulong first = KernelLog.Buffer.LinesFinished;
+            KernelLog.WriteLine(LogLevel.Debug, line);
+            Check.True(Array.IndexOf(LinesFrom(first, LogLevel.Debug), line) >= 0);
+        }
     }
 
     private static string[] LinesFrom(ulong first, LogLevel level)
