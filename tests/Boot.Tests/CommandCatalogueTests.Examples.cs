@@ -99,15 +99,7 @@ public partial class CommandCatalogueTests
     private string Ask(string line)
     {
         Machine.Type(line + "\r");
-        string answer;
-        do
-        {
-            // As in ReadAnswer: a log line that comes meanwhile has the prompt written again.
-            Machine.WaitFor("\r\n");
-            answer = Machine.WaitForAny([KernelText.Prompt, "(y/n) "]);
-        }
-        while (answer.EndsWith("\r" + KernelText.Prompt, StringComparison.Ordinal));
-
+        string answer = WaitForPromptOr("(y/n) ");
         if (answer.EndsWith("(y/n) ", StringComparison.Ordinal))
         {
             Machine.Type("n");
@@ -116,6 +108,20 @@ public partial class CommandCatalogueTests
         }
 
         return answer.Replace("\r\n", "\n", StringComparison.Ordinal);
+    }
+
+    private string WaitForPromptOr(string text)
+    {
+        string answer;
+        do
+        {
+            // As in ReadAnswer: a log line that comes meanwhile has the prompt written again.
+            Machine.WaitFor("\r\n");
+            answer = Machine.WaitForAny([KernelText.Prompt, text]);
+        }
+        while (answer.EndsWith("\r" + KernelText.Prompt, StringComparison.Ordinal));
+
+        return answer;
     }
 
     private string Leave(string line)
@@ -129,13 +135,7 @@ public partial class CommandCatalogueTests
     private string Interrupt(string line)
     {
         Machine.Type(line + "\r");
-        string begin;
-        do
-        {
-            Machine.WaitFor("\r\n");
-            begin = Machine.WaitForAny([" %  ", KernelText.Prompt]);
-        }
-        while (begin.EndsWith("\r" + KernelText.Prompt, StringComparison.Ordinal));
+        string begin = WaitForPromptOr(" %  ");
 
         // A fast host has done it before there is a progress bar.
         if (begin.EndsWith(KernelText.Prompt, StringComparison.Ordinal))

@@ -1,8 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Text;
 using UefiKernel.Kernel.Log;
 using UefiKernel.Kernel.Memory.Heap;
 using UefiKernel.Kernel.Processor;
@@ -106,33 +106,9 @@ internal static unsafe class HeapMisuseChecks
             $"[HEAP] ✗ {report.KindName}: 0x{report.Pointer.Value:X}, block 0x{report.Block.Address.Value:X} of " +
             $"{report.Block.Size.Value:N0} bytes, "
             + $"{report.Block.Payload.Value} asked for, called from [0x{ManagedCode.Image.OffsetOf(report.Caller.Value):X}]";
-        Check.True(IsLogged(first, line), $"the log has: {line}");
+        Check.True(
+            LogChecks.LinesFrom(first).Any(text => text.Contains(line, StringComparison.Ordinal)), $"the log has: {line}");
         Check.True(MethodNames.Find(report.Caller.Value).Contains(nameof(HeapMisuseChecks), StringComparison.Ordinal));
-    }
-
-    // Other threads log too: any number of lines, and one may have been in the middle of its line.
-    private static bool IsLogged(ulong first, string line)
-    {
-        Span<byte> text = stackalloc byte[1024];
-        ref readonly LogBuffer log = ref KernelLog.Buffer;
-        for (ulong number = first; number < log.LinesFinished; number++)
-        {
-            int length = 0;
-            using (Preemption.Disable())
-            {
-                if (number >= log.LinesLost)
-                {
-                    length = log.CopyTo(log.GetLine((int)(number - log.LinesLost)), 0, text);
-                }
-            }
-
-            if (Encoding.UTF8.GetString(text[..length]).Contains(line, StringComparison.Ordinal))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     /// <summary>

@@ -42,21 +42,31 @@ internal static class LogChecks
         }
     }
 
-    private static string[] LinesFrom(ulong first, LogLevel level)
+    /// <summary>
+    /// The lines of a level from one on that are finished; null for all levels. Other threads log too: any number of lines, and
+    /// one may have been in the middle of its line.
+    /// </summary>
+    internal static string[] LinesFrom(ulong first, LogLevel? level = null)
     {
         var lines = new List<string>();
-        byte[] text = new byte[200];
+        byte[] text = new byte[1024];
         for (ulong number = first; number < KernelLog.Buffer.LinesFinished; number++)
         {
-            int length = 0;
+            int length = -1;
             using (Preemption.Disable())
             {
                 ref readonly LogBuffer log = ref KernelLog.Buffer;
-                LogBufferLine line = log.GetLine((int)(number - log.LinesLost));
-                length = line.Level == level ? log.CopyTo(line, 0, text) : 0;
+                if (number >= log.LinesLost)
+                {
+                    LogBufferLine line = log.GetLine((int)(number - log.LinesLost));
+                    length = level is null || line.Level == level ? log.CopyTo(line, 0, text) : -1;
+                }
             }
 
-            lines.Add(Encoding.UTF8.GetString(text, 0, length));
+            if (length >= 0)
+            {
+                lines.Add(Encoding.UTF8.GetString(text, 0, length));
+            }
         }
 
         return [.. lines];

@@ -202,7 +202,7 @@ public sealed class TestWordTests : IDisposable
         _script.Write($"tests/{name}/Source.cs", source);
     }
 
-    // A test run that writes a result file with these counters, and one with so many passes when it is run again.
+    // A test run that writes a result file with these counters. When the tests that failed are run again, `again` of them pass.
     private void SetResults(int passed, int failed, int again = 0)
     {
         string failures = string.Concat(Enumerable.Range(0, failed).Select(static i =>
